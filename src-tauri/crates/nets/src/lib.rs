@@ -1,0 +1,1 @@
+//! The networks and their training loop. The only crate that links libtorch.

@@ -1,0 +1,3 @@
+//! What the README's commands call: set-up, run, test, bench.
+
+fn main() {}
