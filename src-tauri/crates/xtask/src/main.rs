@@ -1,3 +1,66 @@
-//! What the README's commands call: set-up, run, test, bench.
+//! What the README's commands call. Only the choice of command is here.
 
-fn main() {}
+mod bench;
+mod build;
+mod cargo_env;
+mod display;
+mod failure;
+mod libtorch;
+mod prerequisites;
+mod process;
+mod project;
+mod report;
+mod run;
+mod setup;
+mod system_packages;
+mod test;
+mod tour;
+mod ui;
+
+use std::process::ExitCode;
+
+use failure::Result;
+use project::Project;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  setup                  install what building needs: system packages, libtorch, npm packages
+  run [ARGUMENTS]        start the program; ARGUMENTS go to the window
+  test [--only STAGES]   every check; STAGES is a list like format,lint
+  bench [NAMES]          measure; NAMES are some of: store import train
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        ["setup"] => set_up(),
+        ["run", arguments @ ..] => Project::find().and_then(|project| run::run(&project, arguments)),
+        ["bench", names @ ..] => Project::find().and_then(|project| bench::bench(&project, names)),
+        ["test"] => Project::find().and_then(|project| test::test(&project, &[])),
+        ["test", "--only", stages @ ..] if !stages.is_empty() => Project::find().and_then(|project| test::test(&project, stages)),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set_up() -> Result<()> {
+    let project = Project::find()?;
+    setup::setup(&project)?;
+    println!("set-up is complete; `cargo xtask run` starts the program");
+    Ok(())
+}

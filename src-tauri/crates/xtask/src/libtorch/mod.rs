@@ -1,0 +1,117 @@
+//! Finds libtorch or puts it in place: the user's own by `LIBTORCH`, else one copy per user in the cache, shared by every checkout.
+
+mod fetch;
+pub(crate) mod hash;
+mod place;
+mod stamp;
+mod unpack;
+pub(crate) mod wheels;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::cargo_env;
+use crate::failure::{Failure, Result};
+use crate::prerequisites::Tools;
+use crate::project::Project;
+use wheels::{Platform, VERSION};
+
+/// The folder with `lib/` and `include/` that `tch` builds against.
+pub(crate) fn find_or_install(project: &Project, tools: &Tools) -> Result<PathBuf> {
+    if let Some(own) = named_by_user(project)? {
+        return Ok(own);
+    }
+    let platform = host()?;
+    let folder = folder(project, platform);
+    if !stamp::is_complete(&folder, platform) {
+        fs::create_dir_all(&project.cache).map_err(|error| Failure::file("cannot create the cache", &project.cache, &error))?;
+        let _only_one = wait_for_lock(&project.cache.join("libtorch.lock"))?;
+        // Another set-up may have finished while this one waited.
+        if !stamp::is_complete(&folder, platform) {
+            install(project, platform, tools, &folder)?;
+        }
+    }
+    cargo_env::write(project, &folder)?;
+    Ok(folder)
+}
+
+/// Whether the next build would have to fetch libtorch first.
+pub(crate) fn is_missing(project: &Project) -> bool {
+    !matches!(named_by_user(project), Ok(Some(_))) && host().is_ok_and(|platform| !stamp::is_complete(&folder(project, platform), platform))
+}
+
+fn host() -> Result<&'static Platform> {
+    wheels::host().ok_or_else(|| {
+        Failure::new(format!(
+            "PyTorch makes no libtorch {VERSION} for {} on {}; set LIBTORCH to a folder with your own build of it",
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        ))
+    })
+}
+
+fn folder(project: &Project, platform: &Platform) -> PathBuf {
+    project.cache.join(format!("libtorch-{VERSION}-{}", platform.name))
+}
+
+/// `LIBTORCH` as the user set it. What this program itself wrote for cargo comes back through the same variable and does not count.
+fn named_by_user(project: &Project) -> Result<Option<PathBuf>> {
+    let Some(named) = std::env::var_os("LIBTORCH").filter(|value| !value.is_empty()).map(PathBuf::from) else { return Ok(None) };
+    if cargo_env::written(project).is_some_and(|ours| ours == named) {
+        return Ok(None);
+    }
+    let library = named.join("lib").join(if cfg!(windows) {
+        "torch_cpu.dll"
+    } else if cfg!(target_os = "macos") {
+        "libtorch_cpu.dylib"
+    } else {
+        "libtorch_cpu.so"
+    });
+    if library.is_file() && named.join("include").is_dir() {
+        return Ok(Some(named));
+    }
+    Err(Failure::new(format!(
+        "LIBTORCH is set to {}, but there is no {} with an include folder beside it; correct it, or unset it and set-up fetches libtorch {VERSION} itself",
+        named.display(),
+        library.display()
+    )))
+}
+
+/// The lock is the operating system's, so it also ends when its holder is killed.
+fn wait_for_lock(path: &Path) -> Result<File> {
+    let file = File::create(path).map_err(|error| Failure::file("cannot create", path, &error))?;
+    if file.try_lock().is_err() {
+        println!("Another set-up of this user is fetching libtorch; waiting for it.");
+        file.lock().map_err(|error| Failure::file("cannot lock", path, &error))?;
+    }
+    Ok(file)
+}
+
+fn install(project: &Project, platform: &Platform, tools: &Tools, folder: &Path) -> Result<()> {
+    let total: u64 = platform.wheels.iter().map(|wheel| wheel.bytes).sum();
+    println!("libtorch {VERSION} ({}, {} MB to fetch once) goes to {}", platform.name, total / 1_000_000, folder.display());
+    let downloads = project.cache.join("downloads");
+    fs::create_dir_all(&downloads).map_err(|error| Failure::file("cannot create", &downloads, &error))?;
+    let mut fetched = Vec::new();
+    for wheel in platform.wheels {
+        fetched.push((wheel, fetch::wheel(wheel, &downloads, tools)?));
+    }
+    let partial = place::beside(folder, ".partial");
+    place::remove(&partial)?;
+    for (wheel, file) in &fetched {
+        println!("unpacking {}", wheel.requirement);
+        unpack::wheel(wheel, file, &partial)?;
+    }
+    if let Some((name, target)) = platform.linker_script {
+        let script = partial.join("lib").join(name);
+        fs::write(&script, format!("INPUT({target})\n")).map_err(|error| Failure::file("cannot write", &script, &error))?;
+    }
+    stamp::write(&partial, platform)?;
+    place::rename(&partial, folder)?;
+    for (_, file) in &fetched {
+        // The stamp remembers the hashes; the wheels would only take space. One that stays behind does no harm.
+        fs::remove_file(file).ok();
+    }
+    println!("libtorch {VERSION} is in place");
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! What the user must have installed: Node.js with npm, Python 3 with pip, a C++ compiler, and room on the disk. Nothing is installed here.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::{Failure, Result};
+use crate::libtorch;
+use crate::process::{capture, is_on_path, npm};
+use crate::project::Project;
+
+/// Vite 7 asks for it.
+const NODE: (u32, u32) = (20, 19);
+const GB: u64 = 1_000_000_000;
+
+/// What was found.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    python: Option<Python>,
+}
+
+impl Tools {
+    pub(crate) fn python(&self) -> Result<&Python> {
+        self.python.as_ref().ok_or_else(|| Failure::new(python_missing()))
+    }
+
+    pub(crate) fn has_pip(&self) -> bool {
+        self.python.as_ref().is_some_and(Python::has_pip)
+    }
+
+    /// Finds everything, or says one line for each thing that is missing.
+    /// `python_comes`: a missing Python or pip is no fault yet, because the system packages bring it.
+    pub(crate) fn find(project: &Project, python_comes: bool) -> Result<Self> {
+        let mut missing = Vec::new();
+        missing.extend(node_missing());
+        let python = Python::find();
+        match &python {
+            _ if python_comes => {}
+            None => missing.push(python_missing()),
+            Some(found) if !found.has_pip() => missing.push(pip_missing(found)),
+            Some(_) => {}
+        }
+        missing.extend(compiler_missing());
+        if let Some(python) = &python {
+            missing.extend(disk_short(project, python));
+        }
+        for line in &missing {
+            eprintln!("missing: {line}");
+        }
+        match missing.len() {
+            0 => Ok(Self { python }),
+            1 => Err(Failure::new("set-up needs what the line above names; install it, open a new terminal and run the command again")),
+            n => Err(Failure::new(format!(
+                "set-up needs the {n} things named above; install them, open a new terminal and run the command again"
+            ))),
+        }
+    }
+}
+
+/// A Python 3 and how to start it.
+#[derive(Debug)]
+pub(crate) struct Python {
+    program: &'static str,
+    first_arg: Option<&'static str>,
+    /// pip's version, empty without pip.
+    pip: String,
+}
+
+impl Python {
+    /// The first that answers as Python 3. On Windows `python` may be the shop's empty placeholder, which does not answer.
+    pub(crate) fn find() -> Option<Self> {
+        let candidates: &[(&'static str, Option<&'static str>)] =
+            if cfg!(windows) { &[("py", Some("-3")), ("python", None), ("python3", None)] } else { &[("python3", None), ("python", None)] };
+        candidates.iter().find_map(|(program, first_arg)| {
+            let mut python = Self { program, first_arg: *first_arg, pip: String::new() };
+            let code = "import sys, importlib.util as u, importlib.metadata as m\n\
+                        print(sys.version_info[0], m.version('pip') if u.find_spec('pip') else '')";
+            let out = capture(python.command().args(["-c", code])).ok().filter(|out| out.success)?;
+            let mut words = out.stdout.split_whitespace();
+            if words.next() != Some("3") {
+                return None;
+            }
+            python.pip = words.next().unwrap_or_default().to_owned();
+            Some(python)
+        })
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(self.first_arg);
+        command
+    }
+
+    pub(crate) fn has_pip(&self) -> bool {
+        !self.pip.is_empty()
+    }
+
+    /// pip 25.1 learned to go on where a broken connection stopped.
+    pub(crate) fn pip_resumes(&self) -> bool {
+        version(&self.pip).is_some_and(|found| found >= (25, 1))
+    }
+
+    /// Free bytes on the disk of `path`; Python tells it on every system, the standard library of Rust on none.
+    fn free_bytes(&self, path: &Path) -> Option<u64> {
+        let there = path.ancestors().find(|dir| dir.exists())?;
+        let out = capture(self.command().args(["-c", "import sys, shutil; print(shutil.disk_usage(sys.argv[1]).free)"]).arg(there)).ok()?;
+        out.stdout.trim().parse().ok()
+    }
+}
+
+fn node_missing() -> Option<String> {
+    let (major, minor) = NODE;
+    let get = if cfg!(windows) {
+        "`winget install OpenJS.NodeJS.LTS`, or the installer of nodejs.org"
+    } else if cfg!(target_os = "macos") {
+        "`brew install node@22`, or the installer of nodejs.org"
+    } else {
+        "your distribution's nodejs and npm if new enough, or the archive of nodejs.org"
+    };
+    let found = capture(Command::new("node").arg("--version")).ok().filter(|out| out.success);
+    let Some(found) = found else { return Some(format!("Node.js {major}.{minor} or newer with npm ({get})")) };
+    let text = found.stdout.trim().trim_start_matches('v');
+    if version(text).is_none_or(|found| found < NODE) {
+        return Some(format!("Node.js {major}.{minor} or newer; {text} is installed ({get})"));
+    }
+    // Only looked for: npm takes longer to tell its version than all the rest of a repeated set-up.
+    (!is_on_path(npm().get_program())).then(|| format!("npm, which comes with Node.js ({get})"))
+}
+
+fn python_missing() -> String {
+    let get = if cfg!(windows) {
+        "`winget install Python.Python.3.12`, or the installer of python.org"
+    } else if cfg!(target_os = "macos") {
+        "`brew install python`, or `xcode-select --install`"
+    } else {
+        "packages python3 and python3-pip"
+    };
+    format!("Python 3 with pip: it fetches libtorch ({get})")
+}
+
+fn pip_missing(python: &Python) -> String {
+    let get = if cfg!(target_os = "linux") { "package python3-pip".to_owned() } else { format!("`{} -m ensurepip`", python.program) };
+    format!("pip for Python 3: it fetches libtorch ({get})")
+}
+
+/// Linux has its compiler among the system packages; Rust itself needs the linker of the Visual C++ build tools on Windows.
+fn compiler_missing() -> Option<String> {
+    if cfg!(target_os = "macos") && !crate::process::answers("xcode-select", "-p") {
+        return Some("the command line tools of Xcode (`xcode-select --install`)".to_owned());
+    }
+    None
+}
+
+/// A first build needs about 6 GB besides libtorch; later ones only a little.
+fn disk_short(project: &Project, python: &Python) -> Option<String> {
+    let first_build = !project.built("pharmacast-cli").exists();
+    let for_libtorch = if libtorch::is_missing(project) { 2 * GB } else { 0 };
+    let for_build = if first_build { 6 * GB } else { GB / 2 };
+    for (place, needed) in [(&project.target, for_build), (&project.cache, for_libtorch)] {
+        let Some(free) = python.free_bytes(place).filter(|_| needed > 0) else { continue };
+        if free < needed {
+            let (needed, free) = (needed as f64 / 1e9, free as f64 / 1e9);
+            return Some(format!("about {needed:.1} GB of free disk for {}; {free:.1} GB are free", place.display()));
+        }
+    }
+    None
+}
+
+/// The first two numbers of a version.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split('.');
+    Some((parts.next()?.trim().parse().ok()?, parts.next()?.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert_eq!(version("20.9.0"), Some((20, 9)), "as node prints it");
+        assert!(version("20.9.0") < Some(NODE), "9 is less than 19 although its text is greater");
+        assert_eq!(version("nightly"), None, "what is no version has none");
+    }
+}

@@ -1,0 +1,89 @@
+//! Starting other programs and telling plainly when one is missing or fails.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Result};
+
+/// What a program printed, and whether it ended well.
+pub(crate) struct Captured {
+    pub success: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a program to its end with its output going straight to the terminal.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status}); its own message is above", shown(command)))) }
+}
+
+/// Runs a program without a word and hands back what it printed.
+pub(crate) fn capture(command: &mut Command) -> Result<Captured> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
+    Ok(Captured {
+        success: output.status.success(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}
+
+/// Runs a program, passes every line of its standard output on, and shows each to `watch` as well. Returns whether it ended well.
+pub(crate) fn run_watched(command: &mut Command, watch: &mut dyn FnMut(&str)) -> Result<bool> {
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
+    if let Some(stdout) = child.stdout.take() {
+        let mut lines = BufReader::new(stdout);
+        let mut line = Vec::new();
+        // Bytes, not `lines()`: a program may print what is not UTF-8, and that is no reason to lose the rest.
+        while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches(['\r', '\n']);
+            println!("{text}");
+            watch(text);
+            line.clear();
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(command, &error))?;
+    Ok(status.success())
+}
+
+/// The command as a person would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|arg| {
+        let arg = arg.to_string_lossy();
+        if arg.contains(' ') { format!("'{arg}'") } else { arg.into_owned() }
+    }));
+    words.join(" ")
+}
+
+/// `npm` is a batch file on Windows, and only its full name starts there.
+pub(crate) fn npm() -> Command {
+    Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+/// The cargo that started this program, so that the toolchain stays the same.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Whether a program of that name answers at all.
+pub(crate) fn answers(program: &str, arg: &str) -> bool {
+    capture(Command::new(program).arg(arg)).is_ok_and(|out| out.success)
+}
+
+/// Whether a file of that name lies in a folder of PATH.
+pub(crate) fn is_on_path(program: &OsStr) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> Failure {
+    let program = command.get_program().to_string_lossy();
+    if error.kind() == ErrorKind::NotFound {
+        Failure::new(format!("`{program}` was not found; install it, open a new terminal and run the command again"))
+    } else {
+        Failure::new(format!("`{program}` could not be started: {error}"))
+    }
+}
