@@ -13,7 +13,7 @@ const NODE: (u32, u32) = (20, 19);
 const GB: u64 = 1_000_000_000;
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Tools {
     python: Option<Python>,
 }

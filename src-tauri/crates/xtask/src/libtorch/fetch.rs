@@ -85,8 +85,12 @@ fn pip(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<()> {
     )))
 }
 
-/// pip's last error line says the most; its repeated warnings of retries do not.
+/// What to tell the user of pip's many lines: its last error, but a dead connection first, because pip then ends with "no matching distribution".
 fn reason(log: &str) -> String {
+    if ["connection broken by", "ConnectionError", "ConnectTimeout", "ReadTimeout", "IncompleteRead"].iter().any(|sign| log.contains(sign))
+    {
+        return "no connection to the package index".to_owned();
+    }
     let line = log.lines().rev().find(|line| line.starts_with("ERROR")).or_else(|| log.lines().rev().find(|line| !line.trim().is_empty()));
     line.map_or_else(|| "it said nothing".to_owned(), |line| line.trim_start_matches("ERROR: ").to_owned())
 }
@@ -161,6 +165,8 @@ mod tests {
         let log =
             "WARNING: Retrying\nERROR: Could not find a version that satisfies torch==2.13.0\nERROR: No matching distribution found\n";
         assert_eq!(reason(log), "No matching distribution found", "later lines sum up the earlier ones");
+        let offline = "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found\n";
+        assert_eq!(reason(offline), "no connection to the package index", "the cause, not what pip concludes from it");
         assert_eq!(reason(""), "it said nothing", "an empty log is no crash");
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn find_or_install(project: &Project, tools: &Tools) -> Result<PathBu
         let _only_one = wait_for_lock(&project.cache.join("libtorch.lock"))?;
         // Another set-up may have finished while this one waited.
         if !stamp::is_complete(&folder, platform) {
-            install(project, platform, tools, &folder)?;
+            install(&project.cache, platform, tools, &folder)?;
         }
     }
     cargo_env::write(project, &folder)?;
@@ -87,10 +87,10 @@ fn wait_for_lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn install(project: &Project, platform: &Platform, tools: &Tools, folder: &Path) -> Result<()> {
+fn install(cache: &Path, platform: &Platform, tools: &Tools, folder: &Path) -> Result<()> {
     let total: u64 = platform.wheels.iter().map(|wheel| wheel.bytes).sum();
     println!("libtorch {VERSION} ({}, {} MB to fetch once) goes to {}", platform.name, total / 1_000_000, folder.display());
-    let downloads = project.cache.join("downloads");
+    let downloads = cache.join("downloads");
     fs::create_dir_all(&downloads).map_err(|error| Failure::file("cannot create", &downloads, &error))?;
     let mut fetched = Vec::new();
     for wheel in platform.wheels {
@@ -114,4 +114,86 @@ fn install(project: &Project, platform: &Platform, tools: &Tools, folder: &Path)
     }
     println!("libtorch {VERSION} is in place");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::wheels::Wheel;
+    use super::*;
+
+    const FILE: &str = "torch-0-none-any.whl";
+
+    /// A wheel like PyTorch's, with one library, one header and much else, lying in `cache` as if fetched already.
+    fn small_platform(cache: &Path) -> Platform {
+        let downloads = cache.join("downloads");
+        fs::create_dir_all(&downloads).unwrap();
+        let mut archive = zip::ZipWriter::new(File::create(downloads.join(FILE)).unwrap());
+        for (name, text) in
+            [("torch/lib/libtorch_cpu.so", "library"), ("torch/lib/libtorch_cuda.so", "unwanted"), ("torch/include/a/b.h", "header")]
+        {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap();
+        let sha256 = hash::sha256(&downloads.join(FILE)).unwrap().leak();
+        let wheel = Wheel {
+            requirement: "torch==0",
+            tag: "any",
+            file: FILE,
+            bytes: 1,
+            sha256,
+            folder: "torch/lib/",
+            libraries: &["libtorch_cpu.so"],
+            headers: true,
+        };
+        Platform { name: "small", wheels: vec![wheel].leak(), linker_script: Some(("libtorch.so", "libtorch_cpu.so")) }
+    }
+
+    #[test]
+    fn a_verified_wheel_becomes_libtorch_without_asking_pip() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = cache.path().join("libtorch-药");
+        let platform = small_platform(cache.path());
+        // What an earlier set-up left when it was killed must not get into the new folder.
+        fs::create_dir_all(place::beside(&folder, ".partial").join("lib").join("torn")).unwrap();
+
+        install(cache.path(), &platform, &Tools::default(), &folder).unwrap();
+
+        assert!(stamp::is_complete(&folder, &platform), "the next set-up finds it");
+        assert_eq!(fs::read_to_string(folder.join("include").join("a").join("b.h")).unwrap(), "header");
+        assert_eq!(fs::read_to_string(folder.join("lib").join("libtorch.so")).unwrap(), "INPUT(libtorch_cpu.so)\n");
+        assert!(
+            !folder.join("lib").join("torn").exists() && !folder.join("lib").join("libtorch_cuda.so").exists(),
+            "only what is needed is there"
+        );
+        assert!(!cache.path().join("downloads").join(FILE).exists(), "the wheel makes room");
+    }
+
+    #[test]
+    fn a_damaged_libtorch_is_noticed_and_replaced() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = cache.path().join("libtorch");
+        install(cache.path(), &small_platform(cache.path()), &Tools::default(), &folder).unwrap();
+        let library = folder.join("lib").join("libtorch_cpu.so");
+        fs::write(&library, "lib").unwrap();
+        let platform = small_platform(cache.path());
+        assert!(!stamp::is_complete(&folder, &platform), "a library of another size is not the one that was unpacked");
+
+        install(cache.path(), &platform, &Tools::default(), &folder).unwrap();
+        assert_eq!(fs::read_to_string(&library).unwrap(), "library", "the whole library is back");
+    }
+
+    #[test]
+    fn a_changed_wheel_is_never_unpacked() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = cache.path().join("libtorch");
+        let platform = small_platform(cache.path());
+        let file = cache.path().join("downloads").join(FILE);
+        fs::write(&file, "not what was pinned").unwrap();
+
+        install(cache.path(), &platform, &Tools::default(), &folder).unwrap_err();
+        assert!(!folder.exists() && !file.exists(), "it is thrown away, and nothing of it is in place");
+    }
 }

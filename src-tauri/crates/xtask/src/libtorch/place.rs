@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::failure::{Failure, Result};
 
@@ -18,11 +20,23 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         let old = beside(to, ".old");
         remove(&old)?;
-        fs::rename(to, &old).map_err(|error| in_use(to, &error))?;
-        fs::rename(from, to).map_err(|error| in_use(to, &error))?;
+        patiently(to, &old)?;
+        patiently(from, to)?;
         return remove(&old);
     }
-    fs::rename(from, to).map_err(|error| in_use(to, &error))
+    patiently(from, to)
+}
+
+/// On Windows a virus scanner holds new libraries open for a moment, and a folder with an open file cannot be renamed.
+fn patiently(from: &Path, to: &Path) -> Result<()> {
+    let mut tries = 20;
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && cfg!(windows) && tries > 0 => tries -= 1,
+            done => return done.map_err(|error| in_use(to, &error)),
+        }
+        thread::sleep(Duration::from_millis(500));
+    }
 }
 
 pub(crate) fn remove(folder: &Path) -> Result<()> {
