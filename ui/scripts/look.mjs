@@ -1,0 +1,50 @@
+// Writes a picture of every state of the window, in both languages, both themes and two sizes: node scripts/look.mjs FOLDER [name,name …]
+// With `axe` as the folder it writes nothing and lets axe look for accessibility faults instead.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { preview } from 'vite';
+import { openBrowser } from './chromium.mjs';
+import { looks } from './looks.mjs';
+
+const [folder = 'axe', names = '', only = ''] = process.argv.slice(2);
+const axe = folder === 'axe' ? readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8') : null;
+const sizes = [[1366, 768], [1920, 1080]];
+const wanted = looks.filter(({ name }) => names === '' || names.split(',').includes(name));
+if (!axe) mkdirSync(folder, { recursive: true });
+
+const server = await preview({ mode: 'demo', logLevel: 'error', preview: { port: 4173, strictPort: false } });
+const address = server.resolvedUrls.local[0];
+const { page, close } = await openBrowser();
+let faults = 0;
+let looked = 0;
+try {
+  for (const [width, height] of axe ? sizes.slice(0, 1) : sizes) {
+    await page.size(width, height);
+    for (const language of axe ? ['zh'] : ['zh', 'en'])
+      for (const theme of ['light', 'dark'])
+        for (const look of wanted) {
+          const name = `${look.name}-${language}-${theme}-${width}`;
+          if (only !== '' && !name.includes(only)) continue;
+          await page.goto(`${address}demo.html?lang=${language}&theme=${theme}&${look.query}`);
+          await page.until(look.ready);
+          await look.act?.(page);
+          await new Promise((resolve) => setTimeout(resolve, 350));
+          looked += 1;
+          if (!axe) {
+            writeFileSync(join(folder, `${name}.png`), await page.picture());
+            continue;
+          }
+          await page.run(axe);
+          const found = await page.run('axe.run(document).then((result) => result.violations.map((fault) => `${fault.id} (${fault.impact}): ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`))');
+          for (const fault of found) console.log(`${name}: ${fault}`);
+          faults += found.length;
+        }
+  }
+  for (const complaint of page.complaints) console.log(`the page complained: ${complaint}`);
+  faults += page.complaints.length;
+  console.log(axe ? `axe: ${looked} states, ${faults} faults` : `${looked} pictures in ${folder}`);
+} finally {
+  await close();
+  await server.close();
+}
+process.exit(faults > 0 ? 1 : 0);

@@ -1,0 +1,27 @@
+// The states of the window worth looking at: an address of the demo, and what to do there.
+const still = (selector) => `document.querySelector('[data-testid="${selector}"]')`;
+
+export const looks = [
+  { name: 'first-run', query: 'empty', ready: still('first-run-open') },
+  { name: 'data', query: 'view=data', ready: `${still('data-chart')}?.querySelector('svg path')` },
+  { name: 'import', query: 'view=data&import', ready: still('import-issue') },
+  { name: 'train', query: 'view=train&epoch=0', ready: still('train-start') },
+  { name: 'train-running', query: 'view=train&jobs&epoch=0', ready: still('job-2') },
+  {
+    name: 'train-global',
+    query: 'view=train&jobs&epoch=0',
+    ready: still('mode-global'),
+    act: async (page) => {
+      await page.click('mode-global');
+      await page.run(`${still('range-custom')}?.click()`);
+      await page.click('settings-toggle');
+    },
+  },
+  { name: 'train-picker', query: 'view=train&epoch=0&products=20000', ready: still('product-picker'), act: (page) => page.click('product-picker') },
+  { name: 'models', query: 'view=models', ready: still('version-row') },
+  { name: 'models-drawer', query: 'view=models&open=0', ready: `${still('version-metrics')} && ${still('loss-curve')}` },
+  { name: 'compare', query: 'view=compare&compare=0,1,6', ready: still('compare-metrics') },
+  { name: 'forecast', query: 'view=forecast', ready: `${still('forecast-chart')}?.querySelector('svg path')` },
+  { name: 'settings', query: 'view=settings', ready: still('data-dir') },
+  { name: 'help', query: 'view=help', ready: still('place-help') },
+];

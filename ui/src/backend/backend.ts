@@ -1,0 +1,65 @@
+// The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
+import type { AppInfo } from '../bindings/AppInfo';
+import type { CommandError } from '../bindings/CommandError';
+import type { DataSummary } from '../bindings/DataSummary';
+import type { DeleteReport } from '../bindings/DeleteReport';
+import type { ImportOptions } from '../bindings/ImportOptions';
+import type { ImportReport } from '../bindings/ImportReport';
+import type { Job } from '../bindings/Job';
+import type { ModelType } from '../bindings/ModelType';
+import type { Prediction } from '../bindings/Prediction';
+import type { SalesSeries } from '../bindings/SalesSeries';
+import type { ScopeRequest } from '../bindings/ScopeRequest';
+import type { SeriesRequest } from '../bindings/SeriesRequest';
+import type { TrainRequest } from '../bindings/TrainRequest';
+import type { UiSettings } from '../bindings/UiSettings';
+import type { VersionDetail } from '../bindings/VersionDetail';
+import type { VersionRow } from '../bindings/VersionRow';
+
+/** Every promise here rejects with a CommandError and nothing else. */
+export interface Backend {
+  appInfo(): Promise<AppInfo>;
+  saveSettings(settings: UiSettings): Promise<void>;
+
+  dataSummary(): Promise<DataSummary>;
+  /** The system's own file dialog; empty when cancelled. */
+  pickSalesFiles(): Promise<string[]>;
+  /** A dry run: says what an import would do, changes nothing. */
+  previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
+  importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
+  loadSample(): Promise<ImportReport>;
+  /** Daily sales folded by sum; null means all products or all stores. */
+  salesSeries(request: SeriesRequest): Promise<SalesSeries>;
+  /** Files dropped onto the window; the returned function stops listening. */
+  onFilesDropped?(onFiles: (paths: string[]) => void): Promise<() => void>;
+
+  modelTypes(): Promise<ModelType[]>;
+  /** Where the next training of this scope and type would be saved. */
+  nextVersion(scope: ScopeRequest, modelType: string): Promise<string>;
+  /** Queues a training; resolves to the job's id. */
+  train(request: TrainRequest): Promise<number>;
+  cancelJob(id: number): Promise<void>;
+  dismissJob(id: number): Promise<void>;
+  /** The whole list at once, then again on each change, at most ten times a second. */
+  watchJobs(onJobs: (jobs: Job[]) => void): Promise<() => void>;
+
+  /** Newest first. */
+  listVersions(): Promise<VersionRow[]>;
+  showVersion(path: string): Promise<VersionDetail>;
+  /** The bytes of loss_curve.png. */
+  lossCurve(path: string): Promise<Uint8Array>;
+  deleteVersions(paths: string[]): Promise<DeleteReport>;
+  restoreVersion(path: string): Promise<void>;
+  showInFolder(path: string): Promise<void>;
+
+  /** The forecast after the day `at`; null means after the last day loaded. */
+  predict(path: string, at: string | null): Promise<Prediction>;
+}
+
+/** What a rejected promise held, as a CommandError whatever it was. */
+export function commandError(reason: unknown): CommandError {
+  if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {
+    return { code: String(reason.code), message: String(reason.message) };
+  }
+  return { code: 'unexpected', message: reason instanceof Error ? reason.message : String(reason) };
+}

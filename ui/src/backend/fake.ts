@@ -1,0 +1,276 @@
+// A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
+import type { AppInfo } from '../bindings/AppInfo';
+import type { CommandError } from '../bindings/CommandError';
+import type { DataSummary } from '../bindings/DataSummary';
+import type { ImportReport } from '../bindings/ImportReport';
+import type { Job } from '../bindings/Job';
+import type { ModelType } from '../bindings/ModelType';
+import type { ScopeRequest } from '../bindings/ScopeRequest';
+import type { TrainRequest } from '../bindings/TrainRequest';
+import type { VersionDetail } from '../bindings/VersionDetail';
+import type { VersionRow } from '../bindings/VersionRow';
+import { addDays } from '../i18n/format';
+import type { Backend } from './backend';
+import * as made from './fake_data';
+
+export interface FakeOptions {
+  products?: number;
+  stores?: number;
+  versions?: number;
+  language?: AppInfo['settings']['language'];
+  theme?: AppInfo['settings']['theme'];
+  /** Milliseconds an epoch takes; 0 leaves jobs standing still. */
+  epochMs?: number;
+  types?: ModelType[];
+  picked?: string[];
+}
+
+/** Rejects from then on with this error, by name of the method. */
+export type Failures = Partial<Record<keyof Backend, CommandError>>;
+
+export class FakeBackend implements Backend {
+  onFilesDropped?: NonNullable<Backend['onFilesDropped']>;
+  readonly failures: Failures = {};
+  readonly calls: string[] = [];
+  jobs: Job[] = [];
+  rows: VersionRow[];
+
+  readonly #options: Required<FakeOptions>;
+  #summary: DataSummary;
+  #trash: VersionRow[] = [];
+  #listeners = new Set<(jobs: Job[]) => void>();
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = { products: 18, stores: 3, versions: 24, language: 'zh', theme: 'light', epochMs: 60, types: made.modelTypes, picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'], ...options };
+    this.#summary = this.#summaryOf(this.#options.products, this.#options.stores);
+    this.rows = made.versions(this.#options.versions, this.#summary.products, this.#summary.stores);
+  }
+
+  #summaryOf(productCount: number, storeCount: number): DataSummary {
+    const [products, stores] = [made.products(productCount), productCount === 0 ? [] : made.stores(storeCount)];
+    const rows = products.reduce((sum, product) => sum + product.rows, 0);
+    return { rows, first_date: rows > 0 ? made.FIRST : null, last_date: rows > 0 ? made.LAST : null, products, stores };
+  }
+
+  async #do<T>(method: keyof Backend, work: () => T): Promise<T> {
+    this.calls.push(method);
+    await Promise.resolve();
+    const failure = this.failures[method];
+    if (failure) throw failure;
+    return work();
+  }
+
+  appInfo = () =>
+    this.#do('appInfo', (): AppInfo => ({ app_version: '0.1.0', data_dir: 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast', system_language: 'zh', cores: 8, settings: { language: this.#options.language, theme: this.#options.theme } }));
+  saveSettings = () => this.#do('saveSettings', () => undefined);
+
+  dataSummary = () => this.#do('dataSummary', () => this.#summary);
+  pickSalesFiles = () => this.#do('pickSalesFiles', () => this.#options.picked);
+  previewImport: Backend['previewImport'] = (_files, options) =>
+    this.#do('previewImport', (): ImportReport => {
+      const mapped = new Map(options.map.map((entry) => [entry.slice(entry.indexOf('=') + 1), entry.slice(0, entry.indexOf('='))]));
+      const column = (name: string, field: string | null, ...samples: string[]) => ({ column: name, field: mapped.get(name) ?? field, samples });
+      return {
+        rows_read: 6578,
+        rows_imported: 6552,
+        rows_rejected: 26,
+        products: 87,
+        stores: 1,
+        first_date: '2026-01-01',
+        last_date: '2026-06-30',
+        columns: [
+          column('购药时间', 'date', '2026-01-01 星期四', '2026-01-02 星期五'),
+          column('商品编码', 'product_id', '236701', '236709'),
+          column('商品名称', 'product_name', '强力VC银翘片', '清热解毒口服液'),
+          column('销售数量', 'quantity', '6', '1'),
+          column('应收金额', 'amount', '82.8', '28'),
+          column('实收金额', null, '69', '24.64'),
+        ],
+        issues: [
+          ...Array.from({ length: 23 }, (_, index) => ({ line: 571 + index, column: '购药时间', code: 'bad_date', message: 'not a date: 2026-02-29' })),
+          { line: 1204, column: '销售数量', code: 'bad_number', message: 'not a number: 两盒' },
+          { line: 3320, column: '商品编码', code: 'missing', message: 'the cell is empty' },
+          { line: 6580, column: null, code: 'short_row', message: 'The row has 2 cells where 6 are expected.' },
+        ],
+      };
+    });
+  importFiles: Backend['importFiles'] = async (files, options) => {
+    const report = await this.previewImport(files, options);
+    return this.#do('importFiles', () => {
+      this.#summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
+      return report;
+    });
+  };
+  loadSample = () =>
+    this.#do('loadSample', (): ImportReport => {
+      this.#summary = this.#summaryOf(12, 3);
+      return { rows_read: 26_316, rows_imported: 26_316, rows_rejected: 0, products: 12, stores: 3, first_date: made.FIRST, last_date: made.LAST, columns: [], issues: [] };
+    });
+  salesSeries: Backend['salesSeries'] = (request) =>
+    this.#do('salesSeries', () => {
+      const product = this.#summary.products.find((one) => one.product_id === request.product);
+      const start = product?.first_date ?? made.FIRST;
+      const mean = product ? product.total_quantity / 730 / (request.store ? 3 : 1) : 240;
+      return { start, quantity: made.series(`${request.product}${request.store}`, mean, start, made.LAST) };
+    });
+
+  modelTypes = () => this.#do('modelTypes', () => this.#options.types);
+  nextVersion: Backend['nextVersion'] = (scope, type) => this.#do('nextVersion', () => this.#nextPath(scope, type));
+  train: Backend['train'] = (request) =>
+    this.#do('train', () => {
+      const id = 1 + this.jobs.reduce((most, job) => Math.max(most, job.id), 0);
+      this.jobs = [...this.jobs, this.job(id, request)];
+      this.#tell();
+      if (this.#options.epochMs > 0) this.#run(id);
+      return id;
+    });
+  cancelJob: Backend['cancelJob'] = (id) => this.#do('cancelJob', () => this.change(id, { state: 'cancelled' }));
+  dismissJob: Backend['dismissJob'] = (id) =>
+    this.#do('dismissJob', () => {
+      this.jobs = this.jobs.filter((job) => job.id !== id);
+      this.#tell();
+    });
+  watchJobs: Backend['watchJobs'] = (onJobs) =>
+    this.#do('watchJobs', () => {
+      this.#listeners.add(onJobs);
+      onJobs(this.jobs);
+      return () => this.#listeners.delete(onJobs);
+    });
+
+  listVersions = () => this.#do('listVersions', () => this.rows);
+  showVersion: Backend['showVersion'] = (path) =>
+    this.#do('showVersion', (): VersionDetail => {
+      const row = this.#row(path);
+      const history = made.losses(38 + (row.id % 25), row.id);
+      const wape = row.metrics_summary.wape ?? 0.3;
+      return {
+        model_path: path, mode: row.mode, product: row.product, store: row.store, aggregation: row.aggregation, model_type: row.model_type, version: row.version,
+        created_at: row.created_at, app_version: '0.1.0', libtorch_version: '2.13.0',
+        data: { first_date: made.FIRST, last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST, rows: 2192, series: 1 },
+        settings: { horizon: 7, lookback: row.id % 2 === 0 ? 56 : 28, epochs: 200, patience: 20, batch_size: 128, learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001, seed: 1, channels: 32 },
+        history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stop', seconds: 3.2 + (row.id % 9),
+        metrics: made.metrics(wape),
+        baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
+        verdict: row.metrics_summary.verdict ?? null,
+        files: [
+          { name: 'model.pth', bytes: 186_204, sha256: '9f2c' },
+          { name: 'checkpoint_best.pth', bytes: 551_770, sha256: '51ab' },
+          { name: 'loss_curve.png', bytes: 41_300, sha256: 'c01d' },
+          { name: 'metadata.json', bytes: 18_442, sha256: '77e0' },
+        ],
+        damaged: row.damaged,
+      };
+    });
+  lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => drawnCurve(this.#row(path).id));
+  deleteVersions: Backend['deleteVersions'] = (paths) =>
+    this.#do('deleteVersions', () => {
+      const gone = this.rows.filter((row) => paths.includes(row.model_path));
+      this.rows = this.rows.filter((row) => !paths.includes(row.model_path));
+      this.#trash.push(...gone);
+      return { deleted: paths, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
+    });
+  restoreVersion: Backend['restoreVersion'] = (path) =>
+    this.#do('restoreVersion', () => {
+      const back = this.#trash.filter((row) => row.model_path === path);
+      this.rows = [...this.rows, ...back].sort((one, other) => other.id - one.id);
+    });
+  showInFolder = () => this.#do('showInFolder', () => undefined);
+
+  predict: Backend['predict'] = (path, at) =>
+    this.#do('predict', () => {
+      const row = this.#row(path);
+      const product = this.#summary.products.find((one) => one.product_id === row.product);
+      const last = at ?? made.LAST;
+      const mean = product ? product.total_quantity / 730 : 240;
+      const quantity = made.series(path, mean, made.FIRST, addDays(last, 7));
+      const points = quantity.slice(-7).map((value, index) => {
+        const forecast = value * 0.4 + mean * 0.6;
+        const room = mean * (0.16 + index * 0.02);
+        return { series: row.product ?? 'all', date: addDays(last, index + 1), forecast, lower: Math.max(0, forecast - room), upper: forecast + room * 1.1 };
+      });
+      return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points };
+    });
+
+  job(id: number, request: TrainRequest, more: Partial<Job> = {}): Job {
+    const product = this.#summary.products.find((one) => one.product_id === request.scope.product);
+    const store = this.#summary.stores.find((one) => one.store_id === request.scope.store);
+    return {
+      id, request, title_product: product?.product_name ?? null, title_store: store?.store_name ?? null, state: 'queued', epoch: 0, epochs: Number(request.settings['epochs'] ?? 200),
+      history: [], best_epoch: null, remaining_seconds: null, model_path: null, metrics: null, error: null, ...more,
+    };
+  }
+
+  change(id: number, change: Partial<Job>): void {
+    this.jobs = this.jobs.map((job) => (job.id === id ? { ...job, ...change } : job));
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.jobs);
+  }
+
+  #row(path: string): VersionRow {
+    const row = this.rows.find((one) => one.model_path === path);
+    if (!row) throw { code: 'not_found', message: `${path} does not exist` } satisfies CommandError;
+    return row;
+  }
+
+  #nextPath(scope: ScopeRequest, type: string): string {
+    const { mode, product, store, range, aggregation } = scope;
+    const folder =
+      mode === 'product' ? `${product}_${store ?? 'all'}` : mode === 'store' ? `${store}_${product ?? 'all'}`
+      : range === 'all' ? `all/${aggregation}` : range === 'stores' ? `stores/${store}/${aggregation}` : range === 'products' ? `products/${product}/${aggregation}` : `custom/${store}/${product}/${aggregation}`;
+    const stem = `saved_models/${mode}/${folder}/${type}/`;
+    const numbers = [...this.rows, ...this.#trash].filter((row) => row.model_path.startsWith(stem)).map((row) => Number(row.version.slice(1)));
+    return `${stem}v${Math.max(0, ...numbers) + 1}/`;
+  }
+
+  #run(id: number): void {
+    const history = made.losses(52, id);
+    const timer = setInterval(() => {
+      const job = this.jobs.find((one) => one.id === id);
+      if (!job || (job.state !== 'queued' && job.state !== 'running')) return clearInterval(timer);
+      if (job.state === 'queued' && this.jobs.filter((one) => one.state === 'running').length >= 2) return;
+      const seen = history.slice(0, job.epoch + 1);
+      if (job.epoch < history.length) {
+        this.change(id, { state: 'running', epoch: seen.length, history: seen, best_epoch: made.bestEpoch(seen), remaining_seconds: ((job.epochs - seen.length) * this.#options.epochMs) / 1000 });
+        return;
+      }
+      clearInterval(timer);
+      const path = this.#nextPath(job.request.scope, job.request.model_type);
+      const { mode, product, store, aggregation } = job.request.scope;
+      const verdict = { kind: 'better' as const, baseline: 'seasonal_naive', gain: 0.31 };
+      this.rows = [
+        {
+          id: this.rows.length + 1000 + id, model_identifier: path.split('/').slice(1, -3).join('_'), model_type: job.request.model_type, version: /v\d+/.exec(path)?.[0] ?? 'v1', model_path: path,
+          created_at: '2026-07-01 18:20:00', metrics_summary: { wape: 0.098, rmse: 5.4, r2: 0.86, verdict }, mode, product, store, aggregation,
+          product_name: job.title_product, store_name: job.title_store, bytes: 797_716, in_use: false, damaged: null,
+        },
+        ...this.rows,
+      ];
+      this.change(id, { state: 'finished', model_path: path, metrics: made.metrics(0.098), remaining_seconds: null });
+    }, this.#options.epochMs);
+  }
+}
+
+/** A stand-in for loss_curve.png. An SVG, which the drawer's image would not show as a PNG; so in a browser it is drawn onto a canvas. */
+function drawnCurve(seed: number): Uint8Array {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [960, 540];
+  const pen = canvas.getContext('2d');
+  if (!pen) return new Uint8Array([137, 80, 78, 71]);
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, 960, 540);
+  const history = made.losses(38 + (seed % 25), seed);
+  for (const [of, colour] of [['train_loss', '#8b949e'], ['val_loss', '#0f766e']] as const) {
+    pen.beginPath();
+    pen.strokeStyle = colour;
+    pen.lineWidth = 3;
+    history.forEach((point, index) => pen.lineTo(70 + (index / (history.length - 1)) * 850, 480 - (point[of] - 0.2) * 520));
+    pen.stroke();
+  }
+  pen.strokeStyle = '#e4e7ea';
+  pen.strokeRect(70, 30, 850, 450);
+  const text = atob(canvas.toDataURL('image/png').split(',')[1] ?? '');
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}

@@ -1,0 +1,142 @@
+// Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
+import type { EpochLoss } from '../bindings/EpochLoss';
+import type { Hyperparameter } from '../bindings/Hyperparameter';
+import type { Metrics } from '../bindings/Metrics';
+import type { ModelType } from '../bindings/ModelType';
+import type { ProductSummary } from '../bindings/ProductSummary';
+import type { StoreSummary } from '../bindings/StoreSummary';
+import type { Verdict } from '../bindings/Verdict';
+import type { VersionRow } from '../bindings/VersionRow';
+import { addDays, daySpan } from '../i18n/format';
+
+/** Numbers in 0..1 that follow from the seed (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export const FIRST = '2024-07-01';
+export const LAST = '2026-06-30';
+
+const drugs = [
+  '阿莫西林胶囊 0.25g', '布洛芬缓释胶囊 0.3g', '感冒灵颗粒 10g×9袋', '蒙脱石散 3g×10袋', '奥美拉唑肠溶胶囊 20mg', '二甲双胍缓释片 0.5g',
+  '氨氯地平片 5mg', '阿托伐他汀钙片 20mg', '板蓝根颗粒 10g×20袋', '藿香正气口服液 10ml×10支', '连花清瘟胶囊 0.35g×24粒', '维生素C片 0.1g×100片',
+  '头孢克肟分散片 0.1g', '氯雷他定片 10mg', '复方丹参滴丸 27mg×180丸', '云南白药气雾剂 85g', '健胃消食片 0.8g×32片', '医用外科口罩 50只',
+];
+const shops = ['东城店', '西城店', '南湖店', '火车站店', '大学城店'];
+
+export function products(count: number): ProductSummary[] {
+  const next = random(11);
+  return Array.from({ length: count }, (_, index) => {
+    const first_date = index % 9 === 7 ? '2026-03-02' : FIRST;
+    const total = Math.round(daySpan(first_date, LAST) * (4 + 60 * next() ** 2));
+    const name = drugs[index % drugs.length] ?? '';
+    return {
+      product_id: `P${String(index + 1).padStart(count > 999 ? 5 : 3, '0')}`,
+      product_name: index < drugs.length ? name : `${name} ${Math.floor(index / drugs.length) + 1}`,
+      first_date,
+      last_date: LAST,
+      rows: Math.round(daySpan(first_date, LAST) * 2.4),
+      total_quantity: total,
+    };
+  });
+}
+
+export function stores(count: number): StoreSummary[] {
+  return Array.from({ length: count }, (_, index) => ({
+    store_id: `S${String(index + 1).padStart(3, '0')}`,
+    store_name: shops[index] ?? `分店 ${index + 1}`,
+    first_date: FIRST,
+    last_date: LAST,
+    rows: 9000 - index * 420,
+    total_quantity: 91_000 - index * 13_400,
+  }));
+}
+
+/** Daily sales with a weekly and a yearly rhythm, promotions and some closed days. */
+export function series(name: string, mean: number, first: string, last: string): number[] {
+  const next = random([...name].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) | 0, 7));
+  return Array.from({ length: daySpan(first, last) }, (_, day) => {
+    const week = [0.92, 0.88, 0.9, 0.97, 1.12, 1.3, 1.16][day % 7] ?? 1;
+    const year = 1 + 0.28 * Math.cos(((day + 150) / 365) * 2 * Math.PI);
+    const promotion = day % 91 < 6 ? 1.7 : 1;
+    const noise = 0.72 + 0.56 * next();
+    return day % 211 === 30 ? 0 : Math.max(0, Math.round(mean * week * year * promotion * noise));
+  });
+}
+
+export function losses(epochs: number, seed: number): EpochLoss[] {
+  const next = random(seed);
+  return Array.from({ length: epochs }, (_, index) => ({
+    epoch: index + 1,
+    train_loss: 0.27 + 0.68 * Math.exp(-index / 9) + next() * 0.012 - index * 0.0004,
+    val_loss: 0.35 + 0.6 * Math.exp(-index / 8) + next() * 0.026 + Math.max(0, index - 30) * 0.0011,
+  }));
+}
+
+export function bestEpoch(history: EpochLoss[]): number {
+  return history.reduce((best, point) => (point.val_loss < best.val_loss ? point : best)).epoch;
+}
+
+export function metrics(wape: number): Metrics {
+  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 5, r2: 1 - wape * 1.4, coverage_80: 0.81 };
+}
+
+const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({ name, meaning_en, meaning_zh, min, max, default: value, whole });
+
+const common: Hyperparameter[] = [
+  setting('horizon', 'How many days ahead to forecast', '往后预测多少天', 1, 28, 7),
+  setting('lookback', 'How many past days each forecast is made from', '每次预测参考过去多少天', 7, 365, 56),
+  setting('epochs', 'How often at most to go through all the data', '最多把数据学习多少遍', 1, 2000, 200),
+  setting('patience', 'Stop after this many epochs without improvement', '连续多少轮不进步就提前停止', 1, 200, 20),
+  setting('batch_size', 'How many windows are learned from at once', '一次学习多少个片段', 1, 4096, 128),
+  setting('learning_rate', 'How large each step of learning is', '每一步学习的幅度', 0.00001, 0.1, 0.001, false),
+  setting('seed', 'The same seed gives the same model', '种子相同，结果相同', 0, 4_294_967_295, 1),
+];
+
+export const modelTypes: ModelType[] = [
+  { name: 'tcn', title: 'TCN', settings: common, hyperparameters: [setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32), setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false)] },
+  { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 'Number of memories', '记忆的个数', 1, 16, 4)] },
+  { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 'Points per curve', '每条曲线的节点数', 3, 64, 8)] },
+  { name: 'transformer', title: 'Transformer', settings: common, hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)] },
+];
+
+/** Versions over all modes, newest first. */
+export function versions(count: number, inProducts: ProductSummary[], inStores: StoreSummary[]): VersionRow[] {
+  const next = random(5);
+  return Array.from({ length: count }, (_, index): VersionRow => {
+    const mode = index % 7 === 4 ? 'global' : index % 5 === 2 ? 'store' : 'product';
+    const product = mode === 'product' ? inProducts[Math.floor(index / 2) % inProducts.length] : undefined;
+    const store = mode === 'store' ? inStores[index % inStores.length] : mode === 'product' && index % 3 === 1 ? inStores[1] : undefined;
+    const type = modelTypes[index % 4 === 3 ? index % modelTypes.length : index % 6 === 2 ? 1 : 0]?.name ?? 'tcn';
+    const number = 1 + ((count - index) % 5);
+    const wape = 0.06 + 0.22 * next() ** 2;
+    const verdict: Verdict =
+      index % 11 === 9 ? { kind: 'too_little_data', baseline: 'seasonal_naive', gain: 0 } : wape > 0.2 ? { kind: 'no_better', baseline: 'moving_average', gain: -0.02 } : { kind: 'better', baseline: 'seasonal_naive', gain: 0.48 - wape * 1.6 };
+    const scope = mode === 'global' ? 'global/all/sum' : mode === 'store' ? `store/${store?.store_id}_all` : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
+    const day = addDays('2026-07-01', -Math.floor(index / 4));
+    return {
+      id: count - index,
+      model_identifier: scope.replaceAll('/', '_'),
+      model_type: type,
+      version: `v${number}`,
+      model_path: `saved_models/${scope}/${type}/v${number}/${index > 60 ? index : ''}`,
+      created_at: `${day} ${String(17 - (index % 4) * 2).padStart(2, '0')}:${String((index * 13) % 60).padStart(2, '0')}:00`,
+      metrics_summary: { wape: verdict.kind === 'too_little_data' ? null : wape, rmse: wape * 55, r2: 1 - wape * 1.4, mase: wape * 6.6, verdict },
+      mode,
+      product: product?.product_id ?? null,
+      store: store?.store_id ?? null,
+      product_name: product?.product_name ?? null,
+      store_name: store?.store_name ?? null,
+      aggregation: mode === 'global' ? 'sum' : null,
+      bytes: 640_000 + Math.round(next() * 900_000),
+      in_use: index % 12 === 0,
+      damaged: index === 8 ? 'model.pth is not what metadata.json says: SHA-256 differs' : null,
+    };
+  });
+}

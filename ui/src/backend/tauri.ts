@@ -1,0 +1,63 @@
+// The program's side of the door. The only file that imports @tauri-apps/*.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { getCurrentWebview } from '@tauri-apps/api/webview';
+import { open } from '@tauri-apps/plugin-dialog';
+import type { Job } from '../bindings/Job';
+import { type Backend, commandError } from './backend';
+
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (reason) {
+    throw commandError(reason);
+  }
+}
+
+/** Raw bytes come back as an ArrayBuffer, or as numbers where the platform's IPC falls back to JSON. */
+async function bytes(command: string, args: Record<string, unknown>): Promise<Uint8Array> {
+  return new Uint8Array(await call<ArrayBuffer | number[]>(command, args));
+}
+
+export const tauriBackend: Backend = {
+  appInfo: () => call('app_info'),
+  saveSettings: (settings) => call('save_settings', { settings }),
+
+  dataSummary: () => call('data_summary'),
+  async pickSalesFiles() {
+    const picked = await open({
+      multiple: true,
+      filters: [{ name: 'CSV, Excel', extensions: ['csv', 'tsv', 'txt', 'xlsx', 'xls'] }],
+    });
+    return picked ?? [];
+  },
+  previewImport: (files, options) => call('preview_import', { files, options }),
+  importFiles: (files, options) => call('import_files', { files, options }),
+  loadSample: () => call('load_sample'),
+  salesSeries: (request) => call('sales_series', { request }),
+  onFilesDropped: (onFiles) =>
+    getCurrentWebview().onDragDropEvent(({ payload }) => {
+      if (payload.type === 'drop') onFiles(payload.paths);
+    }),
+
+  modelTypes: () => call('model_types'),
+  nextVersion: (scope, modelType) => call('next_version', { scope, modelType }),
+  train: (request) => call('train', { request }),
+  cancelJob: (id) => call('cancel_job', { id }),
+  dismissJob: (id) => call('dismiss_job', { id }),
+  async watchJobs(onJobs) {
+    const channel = new Channel<Job[]>(onJobs);
+    await call('watch_jobs', { onJobs: channel });
+    return () => {
+      channel.onmessage = () => {};
+    };
+  },
+
+  listVersions: () => call('list_versions'),
+  showVersion: (path) => call('show_version', { path }),
+  lossCurve: (path) => bytes('loss_curve', { path }),
+  deleteVersions: (paths) => call('delete_versions', { paths }),
+  restoreVersion: (path) => call('restore_version', { path }),
+  showInFolder: (path) => call('show_in_folder', { path }),
+
+  predict: (path, at) => call('predict', { path, at }),
+};

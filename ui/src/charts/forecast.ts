@@ -1,0 +1,54 @@
+// The chart of a forecast: the last weeks of sales, the days to come, and the interval they most likely stay in.
+import type { ForecastPoint } from '../bindings/ForecastPoint';
+import type { SalesSeries } from '../bindings/SalesSeries';
+import { addDays, formatQuantity } from '../i18n/format';
+import { t } from '../i18n/index.svelte';
+import type { Option } from './echarts';
+import { axes, colours, tip, type TipLine } from './frame';
+
+/** Days of history shown before the forecast: enough to see the weekly rhythm, few enough to see seven days beside them. */
+export const SHOWN = 84;
+
+export function forecastOption(history: SalesSeries, points: ForecastPoint[], dark: boolean): Option {
+  const colour = colours(dark);
+  const shown = history.quantity.slice(-SHOWN);
+  const start = addDays(history.start, history.quantity.length - shown.length);
+  const dates = [...shown.map((_, index) => addDays(start, index)), ...points.map((point) => point.date)];
+  const last = shown.length - 1;
+  const before = new Array<null>(Math.max(0, last)).fill(null);
+  // The lines start at the last day sold, so that the forecast hangs on what is known.
+  const hang = shown.length > 0 ? [shown[last] ?? 0] : [];
+  const lower = [...before, ...hang, ...points.map((point) => point.lower)];
+  const band = [...before, ...hang.map(() => 0), ...points.map((point) => point.upper - point.lower)];
+  const forecast = [...before, ...hang, ...points.map((point) => point.forecast)];
+  const flat = { type: 'line', symbol: 'none', silent: true, lineStyle: { opacity: 0 } };
+  const at = dates[last];
+  return {
+    ...axes(dates, false),
+    tooltip: tip(dates, (index): TipLine[] => {
+      const point = points[index - shown.length];
+      if (!point) return [{ colour: colour('history'), name: t('forecast.sold'), value: formatQuantity(shown[index]) }];
+      return [
+        { colour: colour('forecast'), name: t('forecast.forecast'), value: formatQuantity(point.forecast) },
+        { colour: colour('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` },
+      ];
+    }),
+    series: [
+      { ...flat, data: lower, stack: 'band', stackStrategy: 'all' },
+      { ...flat, data: band, stack: 'band', stackStrategy: 'all', areaStyle: { color: colour('band'), opacity: 1 } },
+      { type: 'line', data: shown, symbol: 'none', lineStyle: { width: 1.6, color: colour('history') }, itemStyle: { color: colour('history') } },
+      {
+        type: 'line',
+        data: forecast,
+        symbol: 'circle',
+        symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (dataIndex > last ? 5 : 0),
+        lineStyle: { width: 2.2, color: colour('forecast') },
+        itemStyle: { color: colour('forecast') },
+        markLine:
+          at === undefined
+            ? undefined
+            : { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('history'), type: [3, 4], opacity: 0.7 }, data: [{ xAxis: at }] },
+      },
+    ],
+  };
+}

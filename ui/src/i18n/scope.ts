@@ -1,0 +1,69 @@
+// What a scope, a model type, a verdict and a baseline are called in the language in force.
+import type { FoldName } from '../bindings/FoldName';
+import type { Mode } from '../bindings/Mode';
+import type { ModelType } from '../bindings/ModelType';
+import type { Verdict } from '../bindings/Verdict';
+import { formatPercent } from './format';
+import { type MessageKey, t } from './index.svelte';
+
+export interface NamedScope {
+  mode: Mode;
+  product: string | null;
+  store: string | null;
+  product_name: string | null;
+  store_name: string | null;
+  aggregation: FoldName | null;
+}
+
+const folds: Record<FoldName, MessageKey> = {
+  sum: 'fold.sum',
+  mean: 'fold.mean',
+  median: 'fold.median',
+  pooled: 'fold.pooled',
+};
+export const foldName = (fold: FoldName): string => t(folds[fold] as 'fold.sum');
+
+/** The scope's own name, and what narrows it. */
+export function scopeTitle(scope: NamedScope): { title: string; detail: string } {
+  const product = scope.product === null ? t('scope.all_products') : (scope.product_name ?? scope.product);
+  const store = scope.store === null ? t('scope.all_stores') : (scope.store_name ?? scope.store);
+  if (scope.mode === 'product') return { title: product, detail: store };
+  if (scope.mode === 'store') return { title: store, detail: product };
+  return { title: t('scope.global', { fold: foldName(scope.aggregation ?? 'sum') }), detail: `${store} · ${product}` };
+}
+
+const plainTypes: Record<string, { name: MessageKey; text: MessageKey } | undefined> = {
+  tcn: { name: 'type.tcn', text: 'type.tcn.text' },
+  mlstm: { name: 'type.mlstm', text: 'type.mlstm.text' },
+  kan: { name: 'type.kan', text: 'type.kan.text' },
+  transformer: { name: 'type.transformer', text: 'type.transformer.text' },
+};
+
+/** A model type in plain words; one that the window has no words for keeps its own title. */
+export function typeWords(type: ModelType): { name: string; text: string } {
+  const known = plainTypes[type.name];
+  return known ? { name: t(known.name as 'type.tcn'), text: t(known.text as 'type.tcn.text') } : { name: type.title, text: '' };
+}
+
+/** The field's name of a type, as tables show it. */
+export function typeTitle(name: string, types: ModelType[] | null): string {
+  return types?.find((type) => type.name === name)?.title ?? name;
+}
+
+const baselines: Record<string, MessageKey | undefined> = {
+  seasonal_naive: 'baseline.seasonal_naive',
+  moving_average: 'baseline.moving_average',
+  weekday_mean: 'baseline.weekday_mean',
+  ets: 'baseline.ets',
+};
+export function baselineName(name: string): string {
+  const key = baselines[name];
+  return key ? t(key as 'baseline.ets') : name;
+}
+
+export function verdictText(verdict: Verdict): string {
+  if (verdict.kind === 'too_little_data') return t('verdict.too_little');
+  const baseline = baselineName(verdict.baseline);
+  if (verdict.kind === 'no_better') return t('verdict.no_better', { baseline });
+  return t('verdict.better', { baseline, gain: formatPercent(verdict.gain, 0) });
+}

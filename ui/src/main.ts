@@ -1,0 +1,5 @@
+// The program's entry.
+import { tauriBackend } from './backend/tauri';
+import { start } from './start';
+
+start(tauriBackend);

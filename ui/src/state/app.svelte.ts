@@ -1,0 +1,134 @@
+// Everything the places share: which place is open, the settings, and the lists of sales, jobs and versions.
+import { getContext, setContext } from 'svelte';
+import type { Backend } from '../backend/backend';
+import { commandError } from '../backend/backend';
+import type { AppInfo } from '../bindings/AppInfo';
+import type { CommandError } from '../bindings/CommandError';
+import type { Job } from '../bindings/Job';
+import type { ModelType } from '../bindings/ModelType';
+import type { UiSettings } from '../bindings/UiSettings';
+import { t } from '../i18n/index.svelte';
+import { language } from '../i18n/language.svelte';
+import { scopeTitle } from '../i18n/scope';
+import { Jobs } from './jobs.svelte';
+import { keep, recall } from './persisted';
+import { Sales } from './sales.svelte';
+import { Toasts } from './toasts.svelte';
+import { TrainForm } from './train_form.svelte';
+import { Versions } from './versions.svelte';
+
+export const places = ['data', 'train', 'models', 'compare', 'forecast', 'settings', 'help'] as const;
+export type Place = (typeof places)[number];
+
+export class AppState {
+  readonly backend: Backend;
+  readonly sales: Sales;
+  readonly jobs: Jobs;
+  readonly versions: Versions;
+  readonly toasts = new Toasts();
+  readonly train = new TrainForm();
+
+  info = $state.raw<AppInfo | null>(null);
+  types = $state.raw<ModelType[] | null>(null);
+  error = $state.raw<CommandError | null>(null);
+  place = $state<Place>(recall<Place>('place', 'data'));
+  /** The version whose drawer is open, whose forecast is shown, and those being compared. */
+  opened = $state<string | null>(recall<string | null>('opened', null));
+  forecasting = $state<string | null>(recall<string | null>('forecasting', null));
+  comparing = $state.raw<string[]>(recall<string[]>('comparing', []));
+  dark = $state(false);
+
+  #systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.sales = new Sales(backend);
+    this.versions = new Versions(backend);
+    this.jobs = new Jobs(backend, (job) => this.#ended(job));
+  }
+
+  /** Reads all there is to know at the start; what fails is shown, the rest works. */
+  async open(): Promise<void> {
+    try {
+      this.info = await this.backend.appInfo();
+      this.#apply(this.info.settings);
+    } catch (reason) {
+      this.error = commandError(reason);
+      return;
+    }
+    const types = this.backend.modelTypes().then(
+      (list) => (this.types = list),
+      (reason: unknown) => (this.error = commandError(reason)),
+    );
+    await Promise.all([this.sales.refresh(), this.versions.refresh(), this.jobs.watch(), types]);
+    this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
+  }
+
+  go(place: Place): void {
+    this.place = place;
+    keep('place', place);
+  }
+
+  openVersion(path: string | null): void {
+    this.opened = path;
+    keep('opened', path);
+  }
+
+  forecast(path: string): void {
+    this.forecasting = path;
+    keep('forecasting', path);
+    this.go('forecast');
+  }
+
+  compare(paths: string[]): void {
+    this.comparing = paths;
+    keep('comparing', paths);
+    this.go('compare');
+  }
+
+  async saveSettings(settings: UiSettings): Promise<void> {
+    if (!this.info) return;
+    this.info = { ...this.info, settings };
+    this.#apply(settings);
+    try {
+      await this.backend.saveSettings(settings);
+    } catch (reason) {
+      this.error = commandError(reason);
+    }
+  }
+
+  /** Deletes, and offers to take it back. */
+  async remove(paths: string[]): Promise<void> {
+    const report = await this.versions.remove(paths);
+    if (!report) return;
+    if (this.opened !== null && paths.includes(this.opened)) this.openVersion(null);
+    this.compareWithout(paths);
+    const undo = () => void this.versions.restore(paths);
+    this.toasts.show(t('models.deleted', { n: paths.length }), { label: t('common.undo'), testid: 'toast-undo', run: undo });
+  }
+
+  compareWithout(paths: string[]): void {
+    this.comparing = this.comparing.filter((path) => !paths.includes(path));
+    keep('comparing', this.comparing);
+  }
+
+  #apply(settings: UiSettings): void {
+    language.now = settings.language === 'system' ? (this.info?.system_language ?? 'en') : settings.language;
+    this.dark = settings.theme === 'system' ? (this.#systemDark?.matches ?? false) : settings.theme === 'dark';
+    document.documentElement.dataset['theme'] = this.dark ? 'dark' : 'light';
+    document.documentElement.lang = language.now === 'zh' ? 'zh-CN' : 'en';
+  }
+
+  #ended(job: Job): void {
+    if (job.state === 'finished') void this.versions.refresh();
+    if (this.place === 'train' || job.state === 'cancelled') return;
+    const scope = { ...job.request.scope, product_name: job.title_product, store_name: job.title_store };
+    const name = scopeTitle(scope).title;
+    const action = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
+    this.toasts.show(job.state === 'finished' ? t('train.done_toast', { name }) : t('train.failed_toast', { name }), action);
+  }
+}
+
+const key = Symbol('app');
+export const provideApp = (app: AppState): AppState => setContext(key, app);
+export const useApp = (): AppState => getContext<AppState>(key);

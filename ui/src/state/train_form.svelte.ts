@@ -1,0 +1,91 @@
+// What the training form holds, and the requests it stands for. Knows no view.
+import type { FoldName } from '../bindings/FoldName';
+import type { Hyperparameter } from '../bindings/Hyperparameter';
+import type { Mode } from '../bindings/Mode';
+import type { ModelType } from '../bindings/ModelType';
+import type { Range } from '../bindings/Range';
+import type { ScopeRequest } from '../bindings/ScopeRequest';
+import type { TrainRequest } from '../bindings/TrainRequest';
+import { keep, recall } from './persisted';
+
+interface Filled {
+  mode: Mode;
+  products: string[];
+  stores: string[];
+  /** The one product or store that narrows the scope; null is all. */
+  onlyProduct: string | null;
+  onlyStore: string | null;
+  range: Range;
+  aggregation: FoldName;
+  types: string[];
+  /** Settings as typed, only those that differ from their default. */
+  typed: Record<string, string>;
+}
+
+const blank: Filled = {
+  mode: 'product',
+  products: [],
+  stores: [],
+  onlyProduct: null,
+  onlyStore: null,
+  range: 'all',
+  aggregation: 'sum',
+  types: [],
+  typed: {},
+};
+
+/** The number that was typed, or null when it is none or outside the setting's range. */
+export function typedValue(text: string, setting: Hyperparameter): number | null {
+  const value = Number(text.trim().replace(',', '.'));
+  if (text.trim() === '' || !Number.isFinite(value)) return null;
+  if (value < setting.min || value > setting.max) return null;
+  return setting.whole && !Number.isInteger(value) ? null : value;
+}
+
+export class TrainForm {
+  filled = $state<Filled>({ ...blank, ...recall<Partial<Filled>>('train', {}) });
+
+  save(): void {
+    keep('train', this.filled);
+  }
+
+  /** The scopes asked for: one for each chosen product or store, or the one global scope; empty while something is missing. */
+  scopes(): ScopeRequest[] {
+    const { mode, products, stores, onlyProduct, onlyStore, range, aggregation } = this.filled;
+    if (mode === 'product') return products.map((product) => ({ mode, product, store: onlyStore, range: null, aggregation: null }));
+    if (mode === 'store') return stores.map((store) => ({ mode, product: onlyProduct, store, range: null, aggregation: null }));
+    const needsProduct = range === 'products' || range === 'custom';
+    const needsStore = range === 'stores' || range === 'custom';
+    if ((needsProduct && onlyProduct === null) || (needsStore && onlyStore === null)) return [];
+    return [{ mode, product: needsProduct ? onlyProduct : null, store: needsStore ? onlyStore : null, range, aggregation }];
+  }
+
+  /** The settings that apply to a type: the common ones, then its own. */
+  settingsOf(type: ModelType): Hyperparameter[] {
+    return [...type.settings, ...type.hyperparameters];
+  }
+
+  valid(types: ModelType[]): boolean {
+    return types.every((type) =>
+      this.settingsOf(type).every((setting) => {
+        const text = this.filled.typed[setting.name];
+        return text === undefined || typedValue(text, setting) !== null;
+      }),
+    );
+  }
+
+  /** Every scope with every chosen type. Settings left at their default are not sent: the program's own default applies. */
+  requests(types: ModelType[]): TrainRequest[] {
+    return this.scopes().flatMap((scope) =>
+      types.map((type) => {
+        const settings: Record<string, number> = {};
+        for (const setting of this.settingsOf(type)) {
+          const text = this.filled.typed[setting.name];
+          const value = text === undefined ? null : typedValue(text, setting);
+          if (value !== null && value !== setting.default) settings[setting.name] = value;
+        }
+        return { scope, model_type: type.name, settings };
+      }),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+// The trained versions on disk: the list, what is ticked, deleting and bringing back.
+import type { Backend } from '../backend/backend';
+import { commandError } from '../backend/backend';
+import type { CommandError } from '../bindings/CommandError';
+import type { DeleteReport } from '../bindings/DeleteReport';
+import type { VersionRow } from '../bindings/VersionRow';
+
+export class Versions {
+  /** Newest first; null until first read. */
+  rows = $state.raw<VersionRow[] | null>(null);
+  error = $state.raw<CommandError | null>(null);
+  /** Ticked in the table, in the order of ticking. */
+  ticked = $state.raw<string[]>([]);
+
+  readonly #backend: Backend;
+  readonly #byPath = $derived(new Map(this.rows?.map((row) => [row.model_path, row]) ?? []));
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  at(path: string | null): VersionRow | undefined {
+    return path === null ? undefined : this.#byPath.get(path);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.rows = await this.#backend.listVersions();
+      this.ticked = this.ticked.filter((path) => this.#byPath.has(path));
+      this.error = null;
+    } catch (reason) {
+      this.error = commandError(reason);
+    }
+  }
+
+  tick(path: string, on: boolean): void {
+    this.ticked = on ? [...this.ticked.filter((other) => other !== path), path] : this.ticked.filter((other) => other !== path);
+  }
+
+  async remove(paths: string[]): Promise<DeleteReport | null> {
+    return this.#changed(() => this.#backend.deleteVersions(paths));
+  }
+
+  async restore(paths: string[]): Promise<void> {
+    await this.#changed(async () => {
+      for (const path of paths) await this.#backend.restoreVersion(path);
+    });
+  }
+
+  async #changed<T>(work: () => Promise<T>): Promise<T | null> {
+    let failure: CommandError | null = null;
+    let result: T | null = null;
+    try {
+      result = await work();
+    } catch (reason) {
+      failure = commandError(reason);
+    }
+    await this.refresh();
+    if (failure) this.error = failure;
+    return result;
+  }
+}

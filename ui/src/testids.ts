@@ -1,0 +1,99 @@
+// The names by which tests find elements. Stable: end-to-end tests in the real window rely on them.
+//
+// Written out by components that take a `testid`:
+//   <segmented>-<value>     an option of a segmented control: mode-product, mode-store, mode-global, language-zh, theme-dark …
+//   <picker>-option         an entry of an open picker, with data-id; <picker>-tick the box that adds it to a choice of several
+import type { Place } from './state/app.svelte';
+
+export const ids = {
+  rail: (place: Place) => `rail-${place}`,
+  railRunning: 'rail-running',
+  place: (place: Place) => `place-${place}`,
+
+  toast: 'toast',
+  toastUndo: 'toast-undo',
+  /** With data-code: the code of the error. */
+  errorBanner: 'error-banner',
+  dropHint: 'drop-hint',
+
+  firstRunOpen: 'first-run-open',
+  firstRunSample: 'first-run-sample',
+
+  dataOpen: 'data-open',
+  dataTabs: 'data-tabs',
+  dataSearch: 'data-search',
+  /** With data-id: the product's or store's id. */
+  dataRow: 'data-row',
+  dataRows: 'data-rows',
+  dataChart: 'data-chart',
+  dataStore: 'data-store',
+  dataTrain: 'data-train',
+
+  importDialog: 'import-dialog',
+  /** With data-column: the header of the column in the file. */
+  importField: 'import-field',
+  importReplace: 'import-replace',
+  importCounts: 'import-counts',
+  importIssue: 'import-issue',
+  importConfirm: 'import-confirm',
+  importCancel: 'import-cancel',
+
+  mode: 'mode',
+  productPicker: 'product-picker',
+  storePicker: 'store-picker',
+  /** What narrows the scope: the store of product mode, the product of store mode. */
+  scopePicker: 'scope-picker',
+  range: 'range',
+  aggregation: 'aggregation',
+  modelCard: (type: string) => `model-card-${type}`,
+  settingsToggle: 'settings-toggle',
+  setting: (name: string) => `setting-${name}`,
+  trainPath: 'train-path',
+  trainStart: 'train-start',
+
+  jobs: 'jobs',
+  /** With data-state: queued, running, finished, cancelled or failed. */
+  job: (id: number) => `job-${id}`,
+  jobCancel: 'job-cancel',
+  jobDismiss: 'job-dismiss',
+  jobShow: 'job-show',
+  jobForecast: 'job-forecast',
+  jobRetry: 'job-retry',
+  jobCurve: 'job-curve',
+
+  versionSearch: 'version-search',
+  versionMode: 'version-mode',
+  /** With data-path: the version's relative folder. */
+  versionRow: 'version-row',
+  versionTick: 'version-tick',
+  versionRows: 'version-rows',
+  versionSort: (column: string) => `version-sort-${column}`,
+  versionsCompare: 'versions-compare',
+  versionsDelete: 'versions-delete',
+  drawer: 'version-drawer',
+  drawerClose: 'version-close',
+  lossCurve: 'loss-curve',
+  versionForecast: 'version-forecast',
+  versionFolder: 'version-folder',
+  versionDelete: 'version-delete',
+  versionMetrics: 'version-metrics',
+
+  comparePicker: 'compare-picker',
+  compareMetrics: 'compare-metrics',
+  compareSettings: 'compare-settings',
+  compareCurves: 'compare-curves',
+  compareRemove: 'compare-remove',
+  compareWarning: 'compare-warning',
+
+  forecastPicker: 'forecast-picker',
+  forecastAt: 'forecast-at',
+  forecastSeries: 'forecast-series',
+  forecastTotal: 'forecast-total',
+  forecastChart: 'forecast-chart',
+  forecastTable: 'forecast-table',
+  forecastCopy: 'forecast-copy',
+
+  language: 'language',
+  theme: 'theme',
+  dataDir: 'data-dir',
+} as const;

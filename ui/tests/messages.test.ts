@@ -1,0 +1,54 @@
+// Every text exists in both languages, is used, and nothing shown to a person bypasses the table.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { messages } from '../src/i18n/index.svelte';
+
+const source = join(process.cwd(), 'src');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|svelte)$/.test(file))
+  .map((file) => ({ file: file.replaceAll('\\', '/'), text: readFileSync(join(source, file), 'utf8') }));
+const holes = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+
+describe('messages', () => {
+  it('have both languages, with the same values to fill in', () => {
+    for (const [key, [zh, en]] of Object.entries(messages)) {
+      expect(zh.trim(), `${key} has no Chinese text`).not.toBe('');
+      expect(en.trim(), `${key} has no English text`).not.toBe('');
+      expect(holes(en), `${key} fills in other values in English than in Chinese`).toEqual(holes(zh));
+      expect(/[\u4e00-\u9fff]/.test(en), `${key} has Chinese characters in its English text`).toBe(false);
+    }
+  });
+
+  it('are written once each', () => {
+    const keys = files.filter(({ file }) => file.startsWith('i18n/messages/')).flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]));
+    expect(keys.length, 'a key stands in two tables, so one of its texts is lost').toBe(Object.keys(messages).length);
+  });
+
+  it('are all used', () => {
+    const code = files.filter(({ file }) => !file.startsWith('i18n/messages/')).map(({ text }) => text).join('\n');
+    const unused = Object.keys(messages).filter((key) => !code.includes(`'${key}'`));
+    expect(unused, 'texts that nothing shows').toEqual([]);
+  });
+
+  it('are where every Chinese text of the window is', () => {
+    const allowed = /^(i18n\/messages\/|backend\/fake|components\/search\.ts|demo\.ts)/;
+    for (const { file, text } of files) {
+      if (allowed.test(file)) continue;
+      const shown = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '').replaceAll('药测', '').replaceAll('中文', '');
+      expect(/[\u4e00-\u9fff]/.exec(shown)?.[0], `${file} has a Chinese text of its own; put it into i18n/messages`).toBeUndefined();
+    }
+  });
+});
+
+describe('the window', () => {
+  it('imports Tauri in one file only', () => {
+    const importers = files.filter(({ text }) => /from '@tauri-apps\//.test(text)).map(({ file }) => file);
+    expect(importers, 'only backend/tauri.ts may know Tauri').toEqual(['backend/tauri.ts']);
+  });
+
+  it('ships nothing made up', () => {
+    const users = files.filter(({ text }) => /from '.*\/fake(_data)?'/.test(text)).map(({ file }) => file);
+    expect(users.sort(), 'the fake backend is for the demo and for tests').toEqual(['backend/fake.ts', 'demo.ts']);
+  });
+});
