@@ -1,1 +1,38 @@
-//! The vocabulary and method of forecasting: series, windows, metrics, baselines, intervals. Links no libtorch.
+//! The vocabulary and method of forecasting: series, windows, metrics, baselines, intervals, training, forecasts. Links no libtorch: a
+//! network is whatever implements [`Architecture`].
+
+mod architecture;
+mod baselines;
+mod error;
+mod evaluate;
+mod features;
+mod intervals;
+mod metrics;
+mod predict;
+mod scaler;
+mod series;
+mod settings;
+mod spec;
+mod split;
+mod train;
+mod verdict;
+mod windows;
+
+pub use architecture::{
+    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
+};
+pub use baselines::{Baseline, MOVING_AVERAGE, SEASONAL_NAIVE};
+pub use error::{ForecastError, TrainError};
+pub use evaluate::TestForecast;
+pub use features::Features;
+pub use intervals::ResidualQuantiles;
+pub use metrics::{InsampleScale, Metrics, SEASON};
+pub use predict::{ForecastPoint, forecast, forecast_with};
+pub use scaler::Scaler;
+pub use series::{Fold, Series, fold};
+pub use settings::{Hyperparameter, SettingError, TrainSettings};
+pub use spec::ModelSpec;
+pub use split::Split;
+pub use train::{Trained, train};
+pub use verdict::{Verdict, VerdictKind};
+pub use windows::{DayTable, Windows};

@@ -1,0 +1,209 @@
+//! What a network is to the rest of the program: how it is described, fitted, watched, saved and asked. No network lives here.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::settings::{Hyperparameter, TrainSettings};
+use crate::windows::Windows;
+
+/// A kind of network.
+pub trait Architecture: Sync {
+    /// Lower-case name in paths and on the command line, `tcn`.
+    fn name(&self) -> &'static str;
+    /// Name for people, `TCN`.
+    fn title(&self) -> &'static str;
+    /// The settings that only this architecture has.
+    fn hyperparameters(&self) -> &'static [Hyperparameter];
+    /// Learns from `task.train`, stops by `task.validation`.
+    ///
+    /// # Errors
+    /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
+    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
+    /// Reads weights that [`Architecture::fit`] returned for the same shape and hyperparameters.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
+    fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError>;
+}
+
+/// A network with its weights.
+pub trait Forecaster {
+    /// Forecasts `windows.horizon` days for each of N windows: N × H numbers, window after window, in the units of column 0 of the table.
+    /// The values (column 0) of the target days are not looked at.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the windows do not have the shape that the network was made for.
+    fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError>;
+}
+
+/// Sizes of a network's inputs and outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetShape {
+    /// L: days of history seen.
+    pub lookback: usize,
+    /// H: days forecast.
+    pub horizon: usize,
+    /// F: features known for past and future days. The past has C = 1 + F channels, the value first.
+    pub features: usize,
+}
+
+/// What to fit.
+#[derive(Debug, Clone, Copy)]
+pub struct FitTask<'a> {
+    /// Sizes.
+    pub shape: NetShape,
+    /// Settings, checked.
+    pub settings: &'a TrainSettings,
+    /// Windows to learn from.
+    pub train: &'a Windows<'a>,
+    /// Windows that decide when to stop.
+    pub validation: &'a Windows<'a>,
+    /// How many series the windows come from.
+    pub series: usize,
+    /// Bytes of a checkpoint of the same task to go on from.
+    pub resume: Option<&'a [u8]>,
+}
+
+/// Who listens to a fit, keeps its checkpoints, and may stop it.
+pub trait FitWatch {
+    /// Takes the next event. Epochs may be much shorter than a tenth of a second: whoever draws or prints holds back.
+    fn event(&mut self, event: FitEvent);
+    /// Keeps a checkpoint under `name` (`checkpoint_best.pth`, `checkpoint_epoch_20.pth`), in place of one of the same name.
+    ///
+    /// # Errors
+    /// When it could not be written; the fit ends with [`FitError::Checkpoint`].
+    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Throws away a periodic checkpoint that a newer one has replaced.
+    ///
+    /// # Errors
+    /// As [`FitWatch::checkpoint`].
+    fn discard_checkpoint(&mut self, name: &str) -> io::Result<()> {
+        let _ = name;
+        Ok(())
+    }
+    /// Whether the fit shall end. Asked before every batch.
+    fn cancelled(&self) -> bool;
+}
+
+/// What a fit says while it runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FitEvent {
+    /// The first epoch begins.
+    Started {
+        /// The most epochs there can be.
+        epochs: u32,
+        /// Numbers to be learnt.
+        parameters: usize,
+        /// Series learnt from.
+        series: usize,
+        /// Windows learnt from.
+        windows: usize,
+    },
+    /// An epoch is done.
+    Epoch {
+        /// This epoch, from 1.
+        epoch: u32,
+        /// The most epochs there can be.
+        epochs: u32,
+        /// Mean loss over the training windows, while learning.
+        train_loss: f64,
+        /// Mean loss over the validation windows, after the epoch.
+        val_loss: f64,
+        /// Seconds since the fit began.
+        seconds: f64,
+        /// The epoch with the lowest validation loss so far.
+        best_epoch: u32,
+    },
+}
+
+/// The losses of one epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct EpochLoss {
+    /// From 1.
+    pub epoch: u32,
+    /// Mean loss over the training windows, while learning.
+    pub train_loss: f64,
+    /// Mean loss over the validation windows, after the epoch.
+    pub val_loss: f64,
+}
+
+/// Why a fit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StopReason {
+    /// Every epoch was run.
+    EpochsDone,
+    /// The validation loss had not fallen for `patience` epochs.
+    EarlyStopping,
+    /// `max_seconds` were over.
+    MaxSeconds,
+    /// The loss was no longer finite; the best weights before that were kept.
+    Diverged,
+}
+
+/// A fitted network.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// `model.pth`: the weights of the best epoch, as a PyTorch state dict.
+    pub weights: Vec<u8>,
+    /// One entry per finished epoch.
+    pub history: Vec<EpochLoss>,
+    /// The epoch, from 1, that `weights` are of.
+    pub best_epoch: u32,
+    /// Why it ended.
+    pub stop_reason: StopReason,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// Numbers learnt.
+    pub parameters: usize,
+}
+
+/// Why a fit gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum FitError {
+    /// [`FitWatch::cancelled`] said so.
+    #[error("cancelled; nothing was kept")]
+    Cancelled,
+    /// No epoch ended with a finite validation loss.
+    #[error("the training diverged in epoch {epoch} before it had learnt anything; choose a smaller learning_rate")]
+    Diverged {
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+    /// A checkpoint could not be written.
+    #[error("the checkpoint {name} could not be written: {source}; free some space, or check that the data folder is writable")]
+    Checkpoint {
+        /// Its name.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The checkpoint to resume from cannot be used.
+    #[error("the training cannot be resumed: {0}; start it anew")]
+    Resume(LoadError),
+    /// Hyperparameters that do not go together.
+    #[error("{0}")]
+    Hyperparameters(String),
+    /// libtorch refused an operation.
+    #[error("the computation failed inside libtorch: {0}")]
+    Torch(String),
+}
+
+/// Why weights cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The bytes are no state dict, or one that holds more than tensors.
+    #[error("the weights file cannot be read: {0}; it is damaged or was not written by a training")]
+    Format(String),
+    /// The tensors are not those of the network.
+    #[error("the weights do not fit the network: {0}")]
+    Mismatch(String),
+    /// libtorch refused an operation.
+    #[error("the computation failed inside libtorch: {0}")]
+    Torch(String),
+}

@@ -1,0 +1,93 @@
+//! Why a training or a forecast gave nothing, in words that say what to do.
+
+use jiff::civil::Date;
+
+use crate::architecture::{FitError, LoadError};
+use crate::settings::SettingError;
+
+/// Why a training gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// There is nothing to learn from.
+    #[error("there is no series to learn from; import sales of this scope first")]
+    NoSeries,
+    /// Too few days.
+    #[error(
+        "{days} days of sales are too few to learn from: look-back {lookback} and horizon {horizon} need at least {needed} days; wait for more sales, or choose a shorter look-back"
+    )]
+    TooShort {
+        /// Days there are.
+        days: usize,
+        /// Days that the settings need.
+        needed: usize,
+        /// Look-back asked for.
+        lookback: usize,
+        /// Horizon asked for.
+        horizon: usize,
+    },
+    /// A value is no number.
+    #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
+    NotFinite {
+        /// Whose.
+        series: String,
+        /// When.
+        date: Date,
+    },
+    /// As asked.
+    #[error("cancelled; nothing was kept")]
+    Cancelled,
+    /// Settings out of range.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The network could not be fitted.
+    #[error(transparent)]
+    Fit(FitError),
+    /// The weights just written cannot be read back.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl From<FitError> for TrainError {
+    fn from(error: FitError) -> Self {
+        match error {
+            FitError::Cancelled => Self::Cancelled,
+            other => Self::Fit(other),
+        }
+    }
+}
+
+/// Why a forecast could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ForecastError {
+    /// There is nothing to continue.
+    #[error("there are no sales up to {at} to continue; choose a later day, or import the sales before it")]
+    NoHistory {
+        /// The day forecast from.
+        at: Date,
+    },
+    /// The day lies after the last sale.
+    #[error("{at} lies after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
+    AfterData {
+        /// The day asked for.
+        at: Date,
+        /// The last day there is.
+        last: Date,
+    },
+    /// There is no series at all.
+    #[error("there is no series to forecast; import sales of this scope first")]
+    NoSeries,
+    /// A value is no number.
+    #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
+    NotFinite {
+        /// Whose.
+        series: String,
+        /// When.
+        date: Date,
+    },
+    /// The model was made by another program, or its metadata were changed.
+    #[error("the model cannot be used: {0}; train it again")]
+    Spec(String),
+    /// The weights cannot be used.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}

@@ -1,0 +1,163 @@
+//! Daily series and folding several into one. Knows nothing of where the numbers come from.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+/// Sales of consecutive days, from `start` on. A day without a sale is 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// How forecasts name it.
+    pub name: String,
+    /// The day of `values[0]`.
+    pub start: Date,
+    /// Units sold per day; returns may make a day negative.
+    pub values: Vec<f64>,
+    /// 1 on days with a promotion. May reach beyond `values`: days that are planned already. A missing day is 0.
+    pub promotion: Option<Vec<f32>>,
+    /// Price per day. May reach beyond `values`. A missing day repeats the last price known.
+    pub price: Option<Vec<f32>>,
+}
+
+/// How several series become one number per day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    /// Their sum.
+    Sum,
+    /// Their mean, over the series that have begun by that day and not ended.
+    Mean,
+    /// Their median, over the same.
+    Median,
+}
+
+impl Series {
+    /// The date of `values[index]`; also dates before the first and after the last value.
+    #[must_use]
+    pub fn day(&self, index: usize) -> Date {
+        add_days(self.start, i64::try_from(index).unwrap_or(i64::MAX))
+    }
+
+    /// The last day with a value; the day before `start` when there is none.
+    #[must_use]
+    pub fn last_date(&self) -> Date {
+        add_days(self.start, i64::try_from(self.values.len()).unwrap_or(i64::MAX) - 1)
+    }
+
+    /// How many values lie on days up to and with `date`.
+    #[must_use]
+    pub fn count_until(&self, date: Date) -> usize {
+        usize::try_from(days_between(self.start, date) + 1).unwrap_or(0).min(self.values.len())
+    }
+}
+
+/// `date` moved by `days`, held within the calendar.
+pub(crate) fn add_days(date: Date, days: i64) -> Date {
+    date.saturating_add(days.clamp(-4_000_000, 4_000_000).days())
+}
+
+/// Days from `from` to `to`; negative when `to` is earlier.
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
+/// Folds series into one, per day over the union of their days. The name is the only series' own, else the fold's (`sum`, `mean`, `median`).
+/// Promotion becomes the share of series on promotion, price the mean price. No series gives an empty one.
+#[must_use]
+pub fn fold(series: &[Series], how: Fold) -> Series {
+    if let [only] = series {
+        return only.clone();
+    }
+    let name = match how {
+        Fold::Sum => "sum",
+        Fold::Mean => "mean",
+        Fold::Median => "median",
+    };
+    let start = series.iter().map(|s| s.start).min().unwrap_or_default();
+    let days = series.iter().map(|s| offset(s, start) + s.values.len()).max().unwrap_or(0);
+    let values = per_day(series, start, days, |s| Some(&s.values), |day| folded(day, how));
+    let mean = |day: &mut [f32]| if day.is_empty() { 0.0 } else { day.iter().sum::<f32>() / day.len() as f32 };
+    let known = |get: fn(&Series) -> Option<&Vec<f32>>| {
+        let days = series.iter().filter_map(|s| Some(offset(s, start) + get(s)?.len())).max()?;
+        Some(per_day(series, start, days, get, mean))
+    };
+    Series { name: name.to_owned(), start, values, promotion: known(|s| s.promotion.as_ref()), price: known(|s| s.price.as_ref()) }
+}
+
+fn offset(series: &Series, start: Date) -> usize {
+    usize::try_from(days_between(start, series.start)).unwrap_or(0)
+}
+
+/// One number per day, out of those that the series have on that day.
+fn per_day<T: Copy>(
+    series: &[Series],
+    start: Date,
+    days: usize,
+    get: impl Fn(&Series) -> Option<&Vec<T>>,
+    fold: impl Fn(&mut [T]) -> T,
+) -> Vec<T> {
+    let columns: Vec<_> = series.iter().filter_map(|s| Some((offset(s, start), get(s)?))).collect();
+    let mut day = Vec::with_capacity(columns.len());
+    (0..days)
+        .map(|d| {
+            day.clear();
+            day.extend(columns.iter().filter_map(|(offset, values)| values.get(d.checked_sub(*offset)?)));
+            fold(&mut day)
+        })
+        .collect()
+}
+
+fn folded(day: &mut [f64], how: Fold) -> f64 {
+    if day.is_empty() {
+        return 0.0;
+    }
+    match how {
+        Fold::Sum => day.iter().sum(),
+        Fold::Mean => day.iter().sum::<f64>() / day.len() as f64,
+        Fold::Median => {
+            day.sort_by(f64::total_cmp);
+            let half = day.len() / 2;
+            if day.len() % 2 == 1 { day[half] } else { f64::midpoint(day[half - 1], day[half]) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn series(start: Date, values: &[f64]) -> Series {
+        Series { name: "s".into(), start, values: values.into(), promotion: None, price: None }
+    }
+
+    #[test]
+    fn folding_covers_the_union_of_days_and_counts_only_series_that_exist_on_a_day() {
+        let a = series(date(2024, 2, 28), &[1.0, 2.0, 3.0, 4.0]);
+        let b = series(date(2024, 3, 1), &[10.0, 20.0, 60.0]);
+        let c = series(date(2024, 3, 1), &[5.0]);
+        let all = [a, b, c];
+        let sum = fold(&all, Fold::Sum);
+        assert_eq!((sum.start, sum.last_date()), (date(2024, 2, 28), date(2024, 3, 3)), "the leap day counts");
+        assert_eq!(sum.values, [1.0, 2.0, 18.0, 24.0, 60.0]);
+        assert_eq!(fold(&all, Fold::Mean).values, [1.0, 2.0, 6.0, 12.0, 60.0]);
+        assert_eq!(fold(&all, Fold::Median).values, [1.0, 2.0, 5.0, 12.0, 60.0]);
+    }
+
+    #[test]
+    fn folding_means_promotions_and_prices_and_keeps_planned_days() {
+        let mut a = series(date(2024, 1, 1), &[1.0, 2.0]);
+        let mut b = series(date(2024, 1, 1), &[1.0, 2.0]);
+        a.promotion = Some(vec![0.0, 1.0, 1.0]);
+        b.promotion = Some(vec![0.0, 0.0]);
+        a.price = Some(vec![2.0, 2.0]);
+        let both = fold(&[a, b], Fold::Sum);
+        assert_eq!(both.promotion, Some(vec![0.0, 0.5, 1.0]), "the third day is planned");
+        assert_eq!(both.price, Some(vec![2.0, 2.0]), "a series without prices has no say");
+    }
+
+    #[test]
+    fn counting_until_a_date_stays_within_the_series() {
+        let s = series(date(2024, 1, 10), &[1.0, 2.0, 3.0]);
+        assert_eq!([9, 10, 11, 30].map(|d| s.count_until(date(2024, 1, d))), [0, 1, 2, 3]);
+        assert_eq!(fold(&[], Fold::Sum).values, Vec::<f64>::new());
+    }
+}
