@@ -32,7 +32,7 @@ impl Tools {
     pub(crate) fn find(project: &Project, python_comes: bool) -> Result<Self> {
         let mut missing = Vec::new();
         missing.extend(node_missing());
-        let python = Python::find();
+        let python = Python::find(&[&project.target, &project.cache]);
         match &python {
             _ if python_comes => {}
             None => missing.push(python_missing()),
@@ -63,23 +63,36 @@ pub(crate) struct Python {
     first_arg: Option<&'static str>,
     /// pip's version, empty without pip.
     pip: String,
+    /// Free bytes on the disks of the places asked for; Python tells it on every system, the standard library of Rust on none.
+    /// Where even Python cannot tell, the disk counts as large enough.
+    free: Vec<u64>,
 }
+
+/// Everything in one go, because starting Python is the slowest part of a set-up that finds all there.
+const QUESTIONS: &str = "\
+import sys, os, shutil, importlib.util, importlib.metadata
+print(sys.version_info[0])
+print(importlib.metadata.version('pip') if importlib.util.find_spec('pip') else '')
+for path in sys.argv[1:]:
+    while not os.path.exists(path) and os.path.dirname(path) != path: path = os.path.dirname(path)
+    try: print(shutil.disk_usage(path).free)
+    except OSError: print(1 << 60)
+";
 
 impl Python {
     /// The first that answers as Python 3. On Windows `python` may be the shop's empty placeholder, which does not answer.
-    pub(crate) fn find() -> Option<Self> {
+    fn find(places: &[&Path]) -> Option<Self> {
         let candidates: &[(&'static str, Option<&'static str>)] =
             if cfg!(windows) { &[("py", Some("-3")), ("python", None), ("python3", None)] } else { &[("python3", None), ("python", None)] };
         candidates.iter().find_map(|(program, first_arg)| {
-            let mut python = Self { program, first_arg: *first_arg, pip: String::new() };
-            let code = "import sys, importlib.util as u, importlib.metadata as m\n\
-                        print(sys.version_info[0], m.version('pip') if u.find_spec('pip') else '')";
-            let out = capture(python.command().args(["-c", code])).ok().filter(|out| out.success)?;
-            let mut words = out.stdout.split_whitespace();
-            if words.next() != Some("3") {
+            let mut python = Self { program, first_arg: *first_arg, pip: String::new(), free: Vec::new() };
+            let out = capture(python.command().args(["-c", QUESTIONS]).args(places)).ok().filter(|out| out.success)?;
+            let mut lines = out.stdout.lines().map(str::trim);
+            if lines.next() != Some("3") {
                 return None;
             }
-            python.pip = words.next().unwrap_or_default().to_owned();
+            python.pip = lines.next().unwrap_or_default().to_owned();
+            python.free = lines.filter_map(|line| line.parse().ok()).collect();
             Some(python)
         })
     }
@@ -97,13 +110,6 @@ impl Python {
     /// pip 25.1 learned to go on where a broken connection stopped.
     pub(crate) fn pip_resumes(&self) -> bool {
         version(&self.pip).is_some_and(|found| found >= (25, 1))
-    }
-
-    /// Free bytes on the disk of `path`; Python tells it on every system, the standard library of Rust on none.
-    fn free_bytes(&self, path: &Path) -> Option<u64> {
-        let there = path.ancestors().find(|dir| dir.exists())?;
-        let out = capture(self.command().args(["-c", "import sys, shutil; print(shutil.disk_usage(sys.argv[1]).free)"]).arg(there)).ok()?;
-        out.stdout.trim().parse().ok()
     }
 }
 
@@ -155,10 +161,9 @@ fn disk_short(project: &Project, python: &Python) -> Option<String> {
     let first_build = !project.built("pharmacast-cli").exists();
     let for_libtorch = if libtorch::is_missing(project) { 2 * GB } else { 0 };
     let for_build = if first_build { 6 * GB } else { GB / 2 };
-    for (place, needed) in [(&project.target, for_build), (&project.cache, for_libtorch)] {
-        let Some(free) = python.free_bytes(place).filter(|_| needed > 0) else { continue };
-        if free < needed {
-            let (needed, free) = (needed as f64 / 1e9, free as f64 / 1e9);
+    for ((place, needed), free) in [(&project.target, for_build), (&project.cache, for_libtorch)].into_iter().zip(&python.free) {
+        if *free < needed {
+            let (needed, free) = (needed as f64 / 1e9, *free as f64 / 1e9);
             return Some(format!("about {needed:.1} GB of free disk for {}; {free:.1} GB are free", place.display()));
         }
     }

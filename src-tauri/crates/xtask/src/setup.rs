@@ -19,7 +19,7 @@ pub(crate) fn setup(project: &Project) -> Result<Ready> {
     // First what this program cannot install, so that nobody waits for packages only to be told then.
     let brings_python = system_packages::brings_python();
     let mut tools = Tools::find(project, brings_python)?;
-    system_packages::install()?;
+    system_packages::install(!tools.has_pip())?;
     if brings_python && !tools.has_pip() {
         tools = Tools::find(project, false)?;
     }

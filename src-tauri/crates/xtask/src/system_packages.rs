@@ -4,7 +4,6 @@ use std::fs;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
-use crate::prerequisites::Python;
 use crate::process::{answers, capture, is_on_path, run};
 
 const DEBIAN: [&str; 11] = [
@@ -23,11 +22,12 @@ const DEBIAN: [&str; 11] = [
     "fonts-noto-cjk",
 ];
 
-pub(crate) fn install() -> Result<()> {
+/// `with_python`: Python or pip is missing, and this machine gets it the same way.
+pub(crate) fn install(with_python: bool) -> Result<()> {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
-    if brings_python() { install_on_debian() } else { check_elsewhere() }
+    if brings_python() { install_on_debian(with_python) } else { check_elsewhere() }
 }
 
 /// Where packages are installed by this program, a missing Python or pip is among them.
@@ -42,8 +42,8 @@ fn is_debian() -> bool {
         .any(|ids| ids.trim_matches('"').split_whitespace().any(|id| id == "debian" || id == "ubuntu"))
 }
 
-fn install_on_debian() -> Result<()> {
-    let missing = missing_on_debian()?;
+fn install_on_debian(with_python: bool) -> Result<()> {
+    let missing = missing_on_debian(with_python)?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -73,9 +73,9 @@ fn apt(before: &[&str], words: &[&str]) -> Command {
     command
 }
 
-fn missing_on_debian() -> Result<Vec<&'static str>> {
+fn missing_on_debian(with_python: bool) -> Result<Vec<&'static str>> {
     let mut wanted = DEBIAN.to_vec();
-    if Python::find().is_none_or(|python| !python.has_pip()) {
+    if with_python {
         wanted.extend(["python3", "python3-pip"]);
     }
     // Exit status 1 only says that some are unknown; those are not in the list that it prints.
