@@ -18,7 +18,7 @@ const backend = new FakeBackend({
   epochMs: number('epoch', 60),
 });
 
-const request = (product: string, model_type: string): TrainRequest => ({ scope: { mode: 'product', product, store: null, range: null, aggregation: null }, model_type, settings: {} });
+const request = (product: string, model_type: string): TrainRequest => ({ scope: { mode: 'product', product, store: null, range: null, aggregation: null }, model_type, settings: {}, until: null });
 if (query.has('jobs')) {
   const running = losses(36, 3);
   backend.jobs = [

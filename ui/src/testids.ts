@@ -32,8 +32,11 @@ export const ids = {
   importDialog: 'import-dialog',
   /** With data-column: the header of the column in the file. */
   importField: 'import-field',
+  importSheet: 'import-sheet',
+  importOrder: 'import-order',
   importReplace: 'import-replace',
   importCounts: 'import-counts',
+  /** One rule that applied, with data-code; its rows are inside. */
   importIssue: 'import-issue',
   importConfirm: 'import-confirm',
   importCancel: 'import-cancel',

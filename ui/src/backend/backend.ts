@@ -8,7 +8,7 @@ import type { ImportReport } from '../bindings/ImportReport';
 import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
 import type { Prediction } from '../bindings/Prediction';
-import type { SalesSeries } from '../bindings/SalesSeries';
+import type { History } from '../bindings/History';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -29,7 +29,7 @@ export interface Backend {
   importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
   loadSample(): Promise<ImportReport>;
   /** Daily sales folded by sum; null means all products or all stores. */
-  salesSeries(request: SeriesRequest): Promise<SalesSeries>;
+  salesSeries(request: SeriesRequest): Promise<History>;
   /** Files dropped onto the window; the returned function stops listening. */
   onFilesDropped?(onFiles: (paths: string[]) => void): Promise<() => void>;
 

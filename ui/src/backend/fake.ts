@@ -66,34 +66,7 @@ export class FakeBackend implements Backend {
 
   dataSummary = () => this.#do('dataSummary', () => this.#summary);
   pickSalesFiles = () => this.#do('pickSalesFiles', () => this.#options.picked);
-  previewImport: Backend['previewImport'] = (_files, options) =>
-    this.#do('previewImport', (): ImportReport => {
-      const mapped = new Map(options.map.map((entry) => [entry.slice(entry.indexOf('=') + 1), entry.slice(0, entry.indexOf('='))]));
-      const column = (name: string, field: string | null, ...samples: string[]) => ({ column: name, field: mapped.get(name) ?? field, samples });
-      return {
-        rows_read: 6578,
-        rows_imported: 6552,
-        rows_rejected: 26,
-        products: 87,
-        stores: 1,
-        first_date: '2026-01-01',
-        last_date: '2026-06-30',
-        columns: [
-          column('购药时间', 'date', '2026-01-01 星期四', '2026-01-02 星期五'),
-          column('商品编码', 'product_id', '236701', '236709'),
-          column('商品名称', 'product_name', '强力VC银翘片', '清热解毒口服液'),
-          column('销售数量', 'quantity', '6', '1'),
-          column('应收金额', 'amount', '82.8', '28'),
-          column('实收金额', null, '69', '24.64'),
-        ],
-        issues: [
-          ...Array.from({ length: 23 }, (_, index) => ({ line: 571 + index, column: '购药时间', code: 'bad_date', message: 'not a date: 2026-02-29' })),
-          { line: 1204, column: '销售数量', code: 'bad_number', message: 'not a number: 两盒' },
-          { line: 3320, column: '商品编码', code: 'missing', message: 'the cell is empty' },
-          { line: 6580, column: null, code: 'short_row', message: 'The row has 2 cells where 6 are expected.' },
-        ],
-      };
-    });
+  previewImport: Backend['previewImport'] = (_files, options) => this.#do('previewImport', () => made.report(options));
   importFiles: Backend['importFiles'] = async (files, options) => {
     const report = await this.previewImport(files, options);
     return this.#do('importFiles', () => {
@@ -104,7 +77,7 @@ export class FakeBackend implements Backend {
   loadSample = () =>
     this.#do('loadSample', (): ImportReport => {
       this.#summary = this.#summaryOf(12, 3);
-      return { rows_read: 26_316, rows_imported: 26_316, rows_rejected: 0, products: 12, stores: 3, first_date: made.FIRST, last_date: made.LAST, columns: [], issues: [] };
+      return { ...made.report({ sheet: null, map: [], replace: false, dry_run: false }), rows_imported: 26_316, rows_rejected: 0, products: 12, stores: 3, issues: [], counts: [] };
     });
   salesSeries: Backend['salesSeries'] = (request) =>
     this.#do('salesSeries', () => {

@@ -1,6 +1,12 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
 import type { EpochLoss } from '../bindings/EpochLoss';
+import type { Field } from '../bindings/Field';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
+import type { ImportIssue } from '../bindings/ImportIssue';
+import type { ImportOptions } from '../bindings/ImportOptions';
+import type { ImportReport } from '../bindings/ImportReport';
+import type { IssueCode } from '../bindings/IssueCode';
+import type { IssueEffect } from '../bindings/IssueEffect';
 import type { Metrics } from '../bindings/Metrics';
 import type { ModelType } from '../bindings/ModelType';
 import type { ProductSummary } from '../bindings/ProductSummary';
@@ -84,7 +90,7 @@ export function bestEpoch(history: EpochLoss[]): number {
 }
 
 export function metrics(wape: number): Metrics {
-  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 5, r2: 1 - wape * 1.4, coverage_80: 0.81 };
+  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 0.3, r2: 1 - wape * 1.4, coverage_80: 0.81, pinball: wape * 12 };
 }
 
 const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({ name, meaning_en, meaning_zh, min, max, default: value, whole });
@@ -139,4 +145,41 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
       damaged: index === 8 ? 'model.pth is not what metadata.json says: SHA-256 differs' : null,
     };
   });
+}
+
+/** What an import of a hospital pharmacy's file finds; columns mapped by hand are honoured. */
+export function report(options: ImportOptions): ImportReport {
+  const said = new Map(options.map.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+  const own: [string, Field | null][] = [['购药时间', 'date'], ['商品编码', 'product_id'], ['商品名称', 'product_name'], ['销售数量', 'quantity'], ['应收金额', 'amount'], ['实收金额', null]];
+  const columns = own.map(([header, field]) => {
+    const byHand = [...said].find(([, column]) => column === header)?.[0] as Field | undefined;
+    const kept = field !== null && !said.has(field) ? field : null;
+    return { header, field: byHand ?? kept, how: byHand ? ('by_hand' as const) : kept ? ('header' as const) : ('left_out' as const), product: null, store: null };
+  });
+  const issue = (line: number | null, column: string | null, code: IssueCode, effect: IssueEffect, params: ImportIssue['params']): ImportIssue => ({ file: '2026.xlsx', line, column, code, effect, message: code, params });
+  const rejected = 26;
+  return {
+    rows_read: 6578, rows_imported: 6578 - rejected, rows_rejected: rejected, products: 87, stores: 1, first_date: '2026-01-01', last_date: '2026-06-30',
+    issues: [
+      ...Array.from({ length: 23 }, (_, index) => issue(571 + index, '购药时间', 'no_such_day', 'left_out', { value: '2026-02-29 星期四' })),
+      issue(1204, '销售数量', 'bad_quantity', 'left_out', { value: '两盒' }),
+      issue(3320, '商品编码', 'missing_product', 'left_out', {}),
+      issue(6580, null, 'cell_count', 'left_out', {}),
+      issue(812, '销售数量', 'return', 'flagged', { value: '-2', product: '236701' }),
+      issue(null, '商品名称', 'several_names', 'flagged', { product: '2367011', value: '高特灵 / 特拉唑嗪' }),
+      issue(null, '实收金额', 'column_left_out', 'note', {}),
+    ],
+    counts: [
+      { code: 'no_such_day', effect: 'left_out', count: 23 }, { code: 'bad_quantity', effect: 'left_out', count: 1 }, { code: 'missing_product', effect: 'left_out', count: 1 }, { code: 'cell_count', effect: 'left_out', count: 1 },
+      { code: 'return', effect: 'flagged', count: 14 }, { code: 'several_names', effect: 'flagged', count: 3 }, { code: 'column_left_out', effect: 'note', count: 1 },
+    ],
+    days_added: 181, days_replaced: 0, days_unchanged: 0,
+    files: [
+      {
+        file: '朝阳医院2026年销售数据.xlsx', format: 'xlsx', encoding: null, delimiter: null, sheet: 'Sheet1', sheets: ['Sheet1', '说明'], header_line: 1, layout: 'long', columns, date_order: null, decimal_comma: false,
+        preview: [['2026-01-01 星期四', '236701', '强力VC银翘片', '6', '82.8', '69'], ['2026-01-02 星期五', '236709', '清热解毒口服液', '1', '28', '24.64']], rows_read: 6578, rows_imported: 6578 - rejected,
+      },
+    ],
+    dry_run: options.dry_run,
+  };
 }

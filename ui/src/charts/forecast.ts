@@ -1,15 +1,15 @@
 // The chart of a forecast: the last weeks of sales, the days to come, and the interval they most likely stay in.
 import type { ForecastPoint } from '../bindings/ForecastPoint';
-import type { SalesSeries } from '../bindings/SalesSeries';
+import type { History } from '../bindings/History';
 import { addDays, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import type { Option } from './echarts';
 import { axes, colours, tip, type TipLine } from './frame';
 
 /** Days of history shown before the forecast: enough to see the weekly rhythm, few enough to see seven days beside them. */
-export const SHOWN = 84;
+export const SHOWN = 63;
 
-export function forecastOption(history: SalesSeries, points: ForecastPoint[], dark: boolean): Option {
+export function forecastOption(history: History, points: ForecastPoint[], dark: boolean): Option {
   const colour = colours(dark);
   const shown = history.quantity.slice(-SHOWN);
   const start = addDays(history.start, history.quantity.length - shown.length);

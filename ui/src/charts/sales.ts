@@ -1,5 +1,5 @@
 // The chart of one sales series: the days, and their weekly mean where there are many.
-import type { SalesSeries } from '../bindings/SalesSeries';
+import type { History } from '../bindings/History';
 import { addDays, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import type { Option } from './echarts';
@@ -14,7 +14,7 @@ export function weeklyMean(values: number[]): (number | null)[] {
   });
 }
 
-export function salesOption(series: SalesSeries, dark: boolean): Option {
+export function salesOption(series: History, dark: boolean): Option {
   const colour = colours(dark);
   const dates = series.quantity.map((_, index) => addDays(series.start, index));
   const mean = weeklyMean(series.quantity);

@@ -1,4 +1,6 @@
-// The fields of sales data and the reasons why a row is left out, in the language in force.
+// The fields of sales data, and what an import says of rows and files, in the language in force.
+import type { Field } from '../bindings/Field';
+import type { IssueCode } from '../bindings/IssueCode';
 import type { ImportIssue } from '../bindings/ImportIssue';
 import { type MessageKey, t } from './index.svelte';
 
@@ -13,21 +15,57 @@ const names = {
   amount: 'field.amount',
   promotion: 'field.promotion',
   temperature: 'field.temperature',
-} as const satisfies Record<string, MessageKey>;
+} as const satisfies Record<Field, MessageKey>;
 
-export type Field = keyof typeof names;
 export const fields = Object.keys(names) as Field[];
 export const fieldName = (field: Field): string => t(names[field]);
 
-const issues: Record<string, MessageKey | undefined> = {
+const issues = {
+  missing_date: 'issue.missing_date',
   bad_date: 'issue.bad_date',
-  bad_number: 'issue.bad_number',
-  missing: 'issue.missing',
+  no_such_day: 'issue.no_such_day',
+  future_date: 'issue.future_date',
+  date_too_old: 'issue.date_too_old',
+  missing_product: 'issue.missing_product',
+  missing_store: 'issue.missing_store',
+  missing_quantity: 'issue.missing_quantity',
+  bad_quantity: 'issue.bad_quantity',
+  ambiguous_number: 'issue.ambiguous_number',
   bad_id: 'issue.bad_id',
-};
+  cell_count: 'issue.cell_count',
+  total_row: 'issue.total_row',
+  empty_row: 'issue.empty_row',
+  repeated_header: 'issue.repeated_header',
+  unreadable_text: 'issue.unreadable_text',
+  unclosed_quote: 'issue.unclosed_quote',
+  return: 'issue.return',
+  duplicate_row: 'issue.duplicate_row',
+  amount_in_quantity: 'issue.amount_in_quantity',
+  several_names: 'issue.several_names',
+  absurd_quantity: 'issue.absurd_quantity',
+  stock_out: 'issue.stock_out',
+  ids_differ_by_case: 'issue.ids_differ_by_case',
+  bad_extra: 'issue.bad_extra',
+  column_left_out: 'issue.column_left_out',
+  total_column: 'issue.total_column',
+  summed_to_days: 'issue.summed_to_days',
+  sheet_not_read: 'issue.sheet_not_read',
+  comma_taken_for_thousands: 'issue.comma_taken_for_thousands',
+  day_in_two_files: 'issue.day_in_two_files',
+  header_shifted: 'issue.header_shifted',
+  closed_days: 'issue.closed_days',
+  empty_cells: 'issue.empty_cells',
+} as const satisfies Record<IssueCode, MessageKey>;
 
-/** Why a row is left out; a reason that the window has no words for is told as the program says it. */
-export function issueText(issue: ImportIssue): string {
-  const key = issues[issue.code];
-  return key ? t(key as 'issue.missing') : issue.message;
+/** What a rule of the import means; a rule newer than this window is called by its code. */
+export function issueName(code: IssueCode): string {
+  const key: MessageKey | undefined = issues[code];
+  return key ? t(key) : code;
+}
+
+/** Where in the row the issue is: the value, and whose it is. */
+export function issueWhere(issue: ImportIssue): string {
+  const { value, ...others } = issue.params;
+  const rest = Object.entries(others).flatMap(([, text]) => (text ? [text] : []));
+  return [...(value === undefined ? [] : [`“${value}”`]), ...rest].join(' · ');
 }

@@ -31,7 +31,7 @@ export function metricRows(...of: Metrics[]): MetricRow[] {
     row('mase', t('metric.mase'), t('metric.mase_about'), (value) => formatFixed(value, 3), small),
     row('mae', t('metric.mae'), t('metric.mae_about'), quantity, small),
     row('rmse', t('metric.rmse'), t('metric.rmse_about'), quantity, small),
-    row('bias', t('metric.bias'), t('metric.bias_about'), quantity, Math.abs),
+    row('bias', t('metric.bias'), t('metric.bias_about'), percent, Math.abs),
     row('r2', t('metric.r2'), t('metric.r2_about'), (value) => formatFixed(value, 2), (value) => -value),
     row('smape', t('metric.smape'), t('metric.smape_about'), percent, small),
     row('coverage_80', t('metric.coverage'), t('metric.coverage_about'), (value) => formatPercent(value, 0), (value) => Math.abs(value - 0.8)),

@@ -84,7 +84,7 @@ export class TrainForm {
           const value = text === undefined ? null : typedValue(text, setting);
           if (value !== null && value !== setting.default) settings[setting.name] = value;
         }
-        return { scope, model_type: type.name, settings };
+        return { scope, model_type: type.name, settings, until: null };
       }),
     );
   }
