@@ -61,9 +61,9 @@ export function baselineName(name: string): string {
   return key ? t(key as 'baseline.ets') : name;
 }
 
-export function verdictText(verdict: Verdict): string {
-  if (verdict.kind === 'too_little_data') return t('verdict.too_little');
-  const baseline = baselineName(verdict.baseline);
-  if (verdict.kind === 'no_better') return t('verdict.no_better', { baseline });
-  return t('verdict.better', { baseline, gain: formatPercent(verdict.gain, 0) });
+export function verdictText(verdict: Verdict, short = false): string {
+  if (verdict.kind === 'too_little_data') return short ? t('verdict.too_little_short') : t('verdict.too_little');
+  const [baseline, gain] = [baselineName(verdict.baseline), formatPercent(verdict.gain, 0)];
+  if (verdict.kind === 'no_better') return short ? t('verdict.no_better_short') : t('verdict.no_better', { baseline });
+  return short ? t('verdict.better_short', { gain }) : t('verdict.better', { baseline, gain });
 }

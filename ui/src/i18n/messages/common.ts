@@ -46,13 +46,16 @@ export const common = {
   'type.transformer': ['注意力', 'Attention'],
   'type.transformer.text': ['数据多、店铺多时更准', 'More accurate with much data and many stores'],
 
-  'baseline.seasonal_naive': ['上周照搬', 'last week again'],
+  'baseline.seasonal_naive': ['上周照搬', 'repeating last week'],
   'baseline.moving_average': ['移动平均', 'moving average'],
   'baseline.weekday_mean': ['星期平均', 'weekday mean'],
   'baseline.ets': ['指数平滑', 'exponential smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],
   'verdict.no_better': ['不比{baseline}好', 'No better than {baseline}'],
+  'verdict.better_short': ['好 {gain}', '{gain} better'],
+  'verdict.no_better_short': ['没有更好', 'No better'],
+  'verdict.too_little_short': ['数据太少', 'Too little data'],
   'verdict.too_little': ['数据太少，难下结论', 'Too little data to tell'],
 
   'loss.epoch': ['{n} 轮', '{n} epoch|{n} epochs'],

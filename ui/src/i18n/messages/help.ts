@@ -24,7 +24,7 @@ export const help = {
   'help.trust': ['预测可以相信吗？', 'Can I trust the forecast?'],
   'help.trust_text': [
     '看“可信吗”一栏。每个模型都在没见过的日子上考试，并与“照搬上周”等简单方法比较。“比上周照搬好 31%”表示误差小了三分之一；“不比……好”则说明直接看上周的数就够了；“数据太少”表示还不能下结论。',
-    'Look at “Trust it?”. Every model is examined on days it never saw, against simple methods such as copying last week. “31% better than last week again” means its error is a third smaller; “no better” means that last week’s number serves you just as well; “too little data” means that nobody can tell yet.',
+    'Look at “Trust it?”. Every model is examined on days it never saw, against simple methods such as copying last week. “31% better than repeating last week” means its error is a third smaller; “no better” means that last week’s number serves you just as well; “too little data” means that nobody can tell yet.',
   ],
   'help.interval': ['图上的阴影是什么？', 'What is the shaded band in the chart?'],
   'help.interval_text': [
