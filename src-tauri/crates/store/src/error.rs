@@ -1,0 +1,170 @@
+//! Why an operation of the store failed, each with what to do about it. What recovery finds and reports is in `report`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::id::IdError;
+
+/// Why an operation of the store failed. Nothing is half done then: it either happened or did not.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A text that no version's path is.
+    #[error("`{text}` is not the path of a version; give it as `list` prints it, such as saved_models/product/P001_all/tcn/v1/")]
+    NotAVersionPath {
+        /// What was given.
+        text: String,
+    },
+    /// There is no such version.
+    #[error("there is no version {path}; `list` shows those there are")]
+    NoSuchVersion {
+        /// The path asked for.
+        path: String,
+    },
+    /// The version has no file of that name.
+    #[error("version {path} has no file {file}")]
+    NoSuchFile {
+        /// The version.
+        path: String,
+        /// The file asked for.
+        file: String,
+    },
+    /// A file no longer has the content that was published.
+    #[error("{file} of {path} was changed after it was published ({what}); it is not used. Restore it from a copy, or train again")]
+    FileChanged {
+        /// The version.
+        path: String,
+        /// The file.
+        file: String,
+        /// Length or hash.
+        what: String,
+    },
+    /// `metadata.json` cannot be read or contradicts its place.
+    #[error("metadata.json of {path} cannot be used: {reason}. Restore it from a copy, or delete the folder by hand and train again")]
+    Metadata {
+        /// The version.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Written by a newer program.
+    #[error("{what} was written by a newer Pharmacast (format {found}, this program knows {known}); install the newer program to use it")]
+    Newer {
+        /// The version or the store.
+        what: String,
+        /// Its format.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// The store can only be read.
+    #[error("the store can only be read: {reason}")]
+    ReadOnly {
+        /// Why.
+        reason: String,
+    },
+    /// An id that differs from a known one by case alone.
+    #[error(
+        "the id `{asked}` differs from `{known}` only by upper and lower case; they would share a folder on Windows and macOS. \
+         Write it as `{known}`, or delete that one's versions first"
+    )]
+    CaseClash {
+        /// The new id.
+        asked: String,
+        /// The one that has versions.
+        known: String,
+    },
+    /// Not a file of a version, or a name that could leave the folder.
+    #[error("`{0}` is not a file that a version holds")]
+    FileName(String),
+    /// A detail with the name of one of the store's own fields.
+    #[error("metadata.json has its own field `{0}`; name the detail differently")]
+    ReservedDetail(String),
+    /// Marked as the version that a scope forecasts with.
+    #[error("{path} is in use; choose another version for its scope (or `unuse` it) before deleting it")]
+    InUse {
+        /// The version.
+        path: String,
+    },
+    /// Not in the trash.
+    #[error("{path} is not in the trash; `trash` shows what is")]
+    NotInTrash {
+        /// The version.
+        path: String,
+    },
+    /// Something stands where a version must go.
+    #[error("{path} already exists; move it away, then try again")]
+    Occupied {
+        /// The version.
+        path: String,
+    },
+    /// Another program holds the lock.
+    #[error(
+        "another program is working on the store ({holder}) and did not finish within {seconds} s; wait for it, or end it, and try again"
+    )]
+    Busy {
+        /// Who, as it wrote it down.
+        holder: String,
+        /// How long we waited.
+        seconds: u64,
+    },
+    /// No number is left.
+    #[error("versions.json says {latest} for {key}: no number is left. Correct the entry by hand, or delete the file: it is rebuilt")]
+    NumbersExhausted {
+        /// The key.
+        key: String,
+        /// What it says.
+        latest: u32,
+    },
+    /// The disk is full.
+    #[error("the disk of {path} is full; free some space and try again. Nothing that was there before is lost")]
+    DiskFull {
+        /// What was being written.
+        path: PathBuf,
+    },
+    /// The file system refused.
+    #[error("{action} {path} failed: {source}")]
+    Io {
+        /// `writing`, `renaming`, …
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The index refused.
+    #[error("the index models.sqlite failed: {0}. Nothing is lost: delete the file, it is rebuilt from the folders")]
+    Index(#[from] rusqlite::Error),
+    /// An archive that cannot be imported.
+    #[error("the archive {file} cannot be imported: {reason}")]
+    Archive {
+        /// The archive.
+        file: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A data folder that cannot be moved there.
+    #[error("the data folder cannot be moved to {to}: {reason}")]
+    Move {
+        /// The target.
+        to: PathBuf,
+        /// What is in the way.
+        reason: String,
+    },
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+impl StoreError {
+    /// An I/O error with the path in it; a full disk has a message of its own.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| {
+            if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+                Self::DiskFull { path: path.to_owned() }
+            } else {
+                Self::Io { action, path: path.to_owned(), source }
+            }
+        }
+    }
+}
+
+pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;

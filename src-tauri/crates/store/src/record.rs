@@ -1,0 +1,127 @@
+//! `metadata.json`: what a version says of itself. Its first fields belong to the store, the rest to whoever trained it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::id::Id;
+use crate::key::{Aggregation, Key, Mode, ModelType, Scope};
+use crate::version_path::{VersionPath, parse_version};
+
+/// The schema of `metadata.json` that this program writes, and the newest that it reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Name of the metadata file in a version folder.
+pub(crate) const METADATA: &str = "metadata.json";
+
+/// `metadata.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// 1; a larger number was written by a newer program.
+    pub schema_version: u32,
+    /// `product`, `store` or `global`.
+    pub mode: Mode,
+    /// Which product, store and range.
+    pub scope: RecordScope,
+    /// Of a global scope.
+    pub aggregation: Option<Aggregation>,
+    /// `tcn`, …
+    #[serde(rename = "type")]
+    pub model_type: String,
+    /// `v2`
+    pub version: String,
+    /// RFC 3339 with offset.
+    pub created_at: String,
+    /// Every other file of the version.
+    pub files: Vec<FileEntry>,
+    /// The few numbers that lists show.
+    pub metrics_summary: Map<String, Value>,
+    /// All the rest.
+    #[serde(flatten)]
+    pub details: Map<String, Value>,
+}
+
+/// The ids of a scope as the user wrote them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordScope {
+    /// Product id; None means all.
+    pub product: Option<String>,
+    /// Store id; None means all.
+    pub store: Option<String>,
+    /// `all`, `stores`, `products` or `custom` in mode `global`.
+    pub range: Option<String>,
+}
+
+/// A file of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name in the version folder.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its content, lower-case hex.
+    pub sha256: String,
+}
+
+/// The names of the store's own fields; details cannot have them.
+pub(crate) const OWN_FIELDS: [&str; 9] =
+    ["schema_version", "mode", "scope", "aggregation", "type", "version", "created_at", "files", "metrics_summary"];
+
+/// The first fields alone: what listing needs, read without keeping loss histories and scalers.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Head {
+    pub(crate) schema_version: u32,
+    pub(crate) mode: Mode,
+    pub(crate) scope: RecordScope,
+    pub(crate) aggregation: Option<Aggregation>,
+    #[serde(rename = "type")]
+    pub(crate) model_type: String,
+    pub(crate) version: String,
+    pub(crate) created_at: String,
+    pub(crate) files: Vec<FileEntry>,
+    pub(crate) metrics_summary: Map<String, Value>,
+}
+
+impl Record {
+    /// The key with ids whole; None when the fields do not make one.
+    #[must_use]
+    pub fn key(&self) -> Option<Key> {
+        key_of(self.mode, &self.scope, self.aggregation, &self.model_type)
+    }
+}
+
+impl Head {
+    /// Where the metadata say the version belongs; None when they do not make sense.
+    pub(crate) fn path(&self) -> Option<VersionPath> {
+        let key = key_of(self.mode, &self.scope, self.aggregation, &self.model_type)?;
+        Some(VersionPath { key, number: parse_version(&self.version)? })
+    }
+}
+
+fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggregation>, model_type: &str) -> Option<Key> {
+    let id = |text: &Option<String>| text.as_deref().map(Id::new).transpose().ok();
+    let (product, store) = (id(&scope.product)?, id(&scope.store)?);
+    let scope = match (mode, scope.range.as_deref(), product, store, aggregation) {
+        (Mode::Product, None, Some(product), store, None) => Scope::Product { product, store },
+        (Mode::Store, None, product, Some(store), None) => Scope::Store { store, product },
+        (Mode::Global, Some("all"), None, None, Some(aggregation)) => Scope::GlobalAll { aggregation },
+        (Mode::Global, Some("stores"), None, Some(store), Some(aggregation)) => Scope::GlobalStore { store, aggregation },
+        (Mode::Global, Some("products"), Some(product), None, Some(aggregation)) => Scope::GlobalProduct { product, aggregation },
+        (Mode::Global, Some("custom"), Some(product), Some(store), Some(aggregation)) => {
+            Scope::GlobalCustom { store, product, aggregation }
+        }
+        _ => return None,
+    };
+    Some(Key { scope, model_type: ModelType::new(model_type).ok()? })
+}
+
+/// Whether `name` is a file that a version may hold beside its metadata (CONTRACT §2).
+pub(crate) fn is_version_file(name: &str) -> bool {
+    matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png") || checkpoint_epoch(name).is_some()
+}
+
+/// The epoch of a periodic checkpoint's name.
+pub(crate) fn checkpoint_epoch(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix("checkpoint_epoch_")?.strip_suffix(".pth")?;
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}
