@@ -1,1 +1,20 @@
 //! Sales files in, daily series out: reading, recognising, cleaning, sales.sqlite. Knows nothing of models.
+
+mod day;
+mod db;
+mod error;
+mod import;
+mod options;
+mod read;
+mod recognise;
+mod report;
+pub mod sample;
+mod source;
+
+pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
+pub use error::{ImportError, SalesError};
+pub use options::{DateOrder, Field, ImportOptions};
+pub use report::{
+    ColumnUse, FileReport, ImportIssue, ImportProgress, ImportReport, IssueCode, IssueCount, IssueEffect, LISTED_PER_CODE, Layout,
+    Recognised,
+};

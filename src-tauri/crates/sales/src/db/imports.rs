@@ -1,0 +1,135 @@
+//! Past imports, and taking back the last one.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::SalesDb;
+use crate::error::SalesError;
+
+/// One import that took place.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct PastImport {
+    #[ts(type = "number")]
+    pub id: i64,
+    /// RFC 3339, UTC.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    pub files: Vec<String>,
+    #[ts(type = "number")]
+    pub rows_imported: u64,
+    pub replaced_all: bool,
+    /// Only the last one, once.
+    pub can_be_undone: bool,
+}
+
+impl SalesDb {
+    /// All imports, the newest first.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn imports(&self) -> Result<Vec<PastImport>, SalesError> {
+        let undoable: Option<i64> = self.connection.query_row("SELECT import FROM undo_import", (), |row| row.get(0)).optional()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, at, first_source, replaced_all, LEAD(first_source) OVER (ORDER BY id) FROM imports ORDER BY id DESC",
+        )?;
+        let mut rows = statement.query(())?;
+        let mut imports = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let at: String = row.get(1)?;
+            let (files, rows_imported) = self.files(row.get(2)?, row.get::<_, Option<i64>>(4)?)?;
+            imports.push(PastImport {
+                id,
+                at: at.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                files,
+                rows_imported,
+                replaced_all: row.get(3)?,
+                can_be_undone: undoable == Some(id),
+            });
+        }
+        Ok(imports)
+    }
+
+    fn files(&self, from: i64, before: Option<i64>) -> Result<(Vec<String>, u64), SalesError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT file, rows_imported FROM sources WHERE id >= ?1 AND id < ?2 ORDER BY id")?;
+        let mut files = Vec::new();
+        let mut total = 0;
+        let mut rows = statement.query(params![from, before.unwrap_or(i64::MAX)])?;
+        while let Some(row) = rows.next()? {
+            files.push(row.get(0)?);
+            total += row.get::<_, i64>(1)?.unsigned_abs();
+        }
+        Ok((files, total))
+    }
+
+    /// Takes the last import back: the sales are as they were before it.
+    ///
+    /// # Errors
+    /// [`SalesError::NothingToUndo`] when there was none, or it was taken back already.
+    pub fn undo_last_import(&mut self) -> Result<(), SalesError> {
+        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let import: Option<i64> = transaction.query_row("SELECT import FROM undo_import", (), |row| row.get(0)).optional()?;
+        let import = import.ok_or(SalesError::NothingToUndo)?;
+        let first_source: i64 = transaction.query_row("SELECT first_source FROM imports WHERE id = ?1", [import], |row| row.get(0))?;
+        transaction.execute("DELETE FROM sales WHERE source >= ?1", [first_source])?;
+        transaction.execute_batch(
+            "INSERT OR REPLACE INTO sales SELECT * FROM undo_sales ORDER BY product, store, day;
+             DELETE FROM products; INSERT INTO products SELECT * FROM undo_products;
+             DELETE FROM product_names; INSERT INTO product_names SELECT * FROM undo_names;
+             DELETE FROM stores; INSERT INTO stores SELECT * FROM undo_stores;",
+        )?;
+        transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
+        transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
+        recount_all(&transaction)?;
+        forget_undo(&transaction)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// Makes the present state the one that an undo returns to.
+pub(crate) fn remember_for_undo(transaction: &Transaction<'_>, import: i64) -> rusqlite::Result<()> {
+    forget_undo(transaction)?;
+    transaction.execute_batch(
+        "INSERT INTO undo_products SELECT * FROM products; INSERT INTO undo_names SELECT * FROM product_names;
+         INSERT INTO undo_stores SELECT * FROM stores;",
+    )?;
+    transaction.execute("INSERT INTO undo_import VALUES (?1)", [import])?;
+    Ok(())
+}
+
+fn forget_undo(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "DELETE FROM undo_import; DELETE FROM undo_sales; DELETE FROM undo_products; DELETE FROM undo_names; DELETE FROM undo_stores;",
+    )
+}
+
+/// Writes the rows of `series` for pairs (product, store) of which days were written.
+pub(crate) fn recount(connection: &Connection, pairs: &HashSet<(u32, u32)>) -> rusqlite::Result<()> {
+    let known: i64 = connection.query_row("SELECT COUNT(*) FROM series", (), |row| row.get(0))?;
+    if pairs.len() as i64 >= known {
+        return recount_all(connection);
+    }
+    let mut statement = connection.prepare(
+        "INSERT OR REPLACE INTO series SELECT product, store, MIN(day), MAX(day), COUNT(*), SUM(source_rows), SUM(quantity)
+         FROM sales WHERE product = ?1 AND store = ?2 GROUP BY product, store",
+    )?;
+    for &(product, store) in pairs {
+        statement.execute(params![product, store])?;
+    }
+    Ok(())
+}
+
+/// Writes `series` anew from `sales`.
+fn recount_all(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "DELETE FROM series; INSERT INTO series
+         SELECT product, store, MIN(day), MAX(day), COUNT(*), SUM(source_rows), SUM(quantity) FROM sales GROUP BY product, store;",
+    )
+}

@@ -1,0 +1,95 @@
+//! `sales.sqlite`: opening it and its tables. Reading and writing live in the modules below.
+
+mod imports;
+mod mappings;
+mod series;
+mod summary;
+pub(crate) mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::error::SalesError;
+
+pub use imports::PastImport;
+pub(crate) use imports::{recount, remember_for_undo};
+pub(crate) use mappings::{remember, remembered};
+pub use series::{DailySeries, Selection};
+pub use summary::{DataSummary, ProductSummary, StoreSummary};
+
+/// The store of a file that has no store column.
+pub const ONLY_STORE: &str = "main";
+
+const LAYOUT: i64 = 1;
+
+/// The imported sales.
+#[derive(Debug)]
+pub struct SalesDb {
+    pub(crate) connection: Connection,
+}
+
+impl SalesDb {
+    /// Opens the database, creating it when the file is missing.
+    ///
+    /// # Errors
+    /// [`SalesError::Open`] when the file cannot be opened or is no such database, [`SalesError::Newer`] when a newer program wrote it.
+    pub fn open(path: &Path) -> Result<Self, SalesError> {
+        let opened = |source| SalesError::Open { file: path.display().to_string(), source };
+        let mut connection = Connection::open(path).map_err(opened)?;
+        prepare(&mut connection, opened)?;
+        Ok(Self { connection })
+    }
+}
+
+fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> SalesError) -> Result<(), SalesError> {
+    // An import of millions of rows holds the file for some seconds; a reader waits for it.
+    connection.busy_timeout(Duration::from_secs(30)).map_err(&opened)?;
+    // The rollback journal, not WAL: a first import then writes each page once, and the file stays whole when a folder is copied.
+    connection.pragma_update(None, "journal_mode", "DELETE").map_err(&opened)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(&opened)?;
+    connection.pragma_update(None, "temp_store", "MEMORY").map_err(&opened)?;
+    // KiB, negative by SQLite's convention.
+    connection.pragma_update(None, "cache_size", -32_768).map_err(&opened)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(&opened)?;
+    if found > LAYOUT {
+        return Err(SalesError::Newer { found, known: LAYOUT });
+    }
+    if found < LAYOUT {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(&opened)?;
+        // Another process may have made the tables while this one waited.
+        let now: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(&opened)?;
+        if now < LAYOUT {
+            transaction.execute_batch(TABLES).map_err(&opened)?;
+            transaction.pragma_update(None, "user_version", LAYOUT).map_err(&opened)?;
+        }
+        transaction.commit().map_err(&opened)?;
+    }
+    Ok(())
+}
+
+// Integer keys and no rowid: the sales of one product stand together, one store after the other, day after day, which is the order
+// in which series are read. `undo_*` hold what the last import replaced.
+const TABLES: &str = "
+CREATE TABLE products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL UNIQUE, product_name TEXT);
+CREATE TABLE product_names (product INTEGER NOT NULL, name TEXT NOT NULL, last_day INTEGER NOT NULL, PRIMARY KEY (product, name)) WITHOUT ROWID;
+CREATE TABLE stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL UNIQUE, store_name TEXT);
+CREATE TABLE sales (
+  product INTEGER NOT NULL, store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, source_rows INTEGER NOT NULL,
+  amount REAL, price REAL, promotion INTEGER, temperature REAL, source INTEGER NOT NULL, PRIMARY KEY (product, store, day)) WITHOUT ROWID;
+CREATE TABLE series (
+  product INTEGER NOT NULL, store INTEGER NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, days INTEGER NOT NULL,
+  source_rows INTEGER NOT NULL, quantity REAL NOT NULL, PRIMARY KEY (product, store)) WITHOUT ROWID;
+CREATE TABLE imports (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, replaced_all INTEGER NOT NULL, first_source INTEGER NOT NULL, report TEXT NOT NULL);
+CREATE TABLE sources (id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, rows_imported INTEGER NOT NULL);
+CREATE TABLE mappings (headers TEXT PRIMARY KEY, map TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE undo_import (import INTEGER NOT NULL);
+CREATE TABLE undo_sales (
+  product INTEGER NOT NULL, store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, source_rows INTEGER NOT NULL,
+  amount REAL, price REAL, promotion INTEGER, temperature REAL, source INTEGER NOT NULL);
+CREATE TABLE undo_products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL, product_name TEXT);
+CREATE TABLE undo_names (product INTEGER NOT NULL, name TEXT NOT NULL, last_day INTEGER NOT NULL);
+CREATE TABLE undo_stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL, store_name TEXT);
+";

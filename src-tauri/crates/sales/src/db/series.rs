@@ -1,0 +1,125 @@
+//! Daily series: what training and charts read. Days without a row are days without a sale.
+
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, params};
+
+use super::SalesDb;
+use crate::day::{self, Day};
+use crate::error::SalesError;
+
+/// Which series; an absent part means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub product: Option<String>,
+    pub store: Option<String>,
+    /// Sees no sale after this day.
+    pub until: Option<Date>,
+}
+
+/// The sales of one product in one store, a value for each day from its own first day to the last day loaded (of any series), or to
+/// `until` when that is earlier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DailySeries {
+    pub product_id: String,
+    pub store_id: String,
+    pub start: Date,
+    /// Units sold per day, 0 on days without a row; returns are subtracted.
+    pub quantity: Vec<f64>,
+    /// 1 on days with a promotion; `None` when no file told.
+    pub promotion: Option<Vec<f32>>,
+    /// Price of the day, else of the last day that had one (before the first: of the first); `None` when no file told.
+    pub price: Option<Vec<f32>>,
+}
+
+struct Pair {
+    product: i64,
+    store: i64,
+    product_id: String,
+    store_id: String,
+    first_day: Day,
+}
+
+impl SalesDb {
+    /// One series per (product, store) of the selection that has a sale up to `until`, ordered by product id, then store id.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn series(&self, selection: &Selection) -> Result<Vec<DailySeries>, SalesError> {
+        let Some(last) = self.last_day(selection.until)? else { return Ok(Vec::new()) };
+        let pairs = self.pairs(selection, last)?;
+        pairs.into_iter().map(|pair| self.daily(pair, last)).collect()
+    }
+
+    fn last_day(&self, until: Option<Date>) -> Result<Option<Day>, SalesError> {
+        let last: Option<Day> = self.connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
+        Ok(last.map(|last| until.map_or(last, |until| last.min(day::from_date(until)))))
+    }
+
+    fn pairs(&self, selection: &Selection, last: Day) -> Result<Vec<Pair>, SalesError> {
+        let id_of = |sql: &str, text: &Option<String>| -> Result<Option<Option<i64>>, SalesError> {
+            let Some(text) = text else { return Ok(Some(None)) };
+            Ok(self.connection.query_row(sql, [text], |row| row.get(0)).optional()?.map(Some))
+        };
+        let Some(product) = id_of("SELECT id FROM products WHERE product_id = ?1", &selection.product)? else { return Ok(Vec::new()) };
+        let Some(store) = id_of("SELECT id FROM stores WHERE store_id = ?1", &selection.store)? else { return Ok(Vec::new()) };
+        // Two statements, so that a single product is found by its key.
+        let sql = "SELECT product, store, product_id, store_id, first_day FROM series
+             JOIN products ON products.id = product JOIN stores ON stores.id = store WHERE first_day <= ?1 AND (?2 IS NULL OR store = ?2)";
+        let sql = if product.is_some() { format!("{sql} AND product = ?3") } else { format!("{sql} AND ?3 IS NULL") };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Pair { product: row.get(0)?, store: row.get(1)?, product_id: row.get(2)?, store_id: row.get(3)?, first_day: row.get(4)? })
+        };
+        let mut pairs = statement.query_map(params![last, store, product], read)?.collect::<Result<Vec<_>, _>>()?;
+        pairs.sort_by(|a, b| (&a.product_id, &a.store_id).cmp(&(&b.product_id, &b.store_id)));
+        Ok(pairs)
+    }
+
+    fn daily(&self, pair: Pair, last: Day) -> Result<DailySeries, SalesError> {
+        let days = usize::try_from(last - pair.first_day + 1).unwrap_or(0);
+        let mut quantity = vec![0.0; days];
+        let mut promotion: Option<Vec<f32>> = None;
+        let mut price: Option<Vec<f32>> = None;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT day, quantity, promotion, price, amount FROM sales WHERE product = ?1 AND store = ?2 AND day <= ?3 ORDER BY day",
+        )?;
+        let mut rows = statement.query(params![pair.product, pair.store, last])?;
+        while let Some(row) = rows.next()? {
+            let Ok(at) = usize::try_from(row.get::<_, Day>(0)? - pair.first_day) else { continue };
+            let sold: f64 = row.get(1)?;
+            quantity[at] = sold;
+            if let Some(promoted) = row.get::<_, Option<f64>>(2)? {
+                promotion.get_or_insert_with(|| vec![0.0; days])[at] = promoted as f32;
+            }
+            let stated: Option<f64> = row.get(3)?;
+            let paid: Option<f64> = row.get(4)?;
+            let per_unit = stated.or_else(|| paid.filter(|_| sold > 0.0).map(|paid| paid / sold)).filter(|price| *price > 0.0);
+            if let Some(per_unit) = per_unit {
+                price.get_or_insert_with(|| vec![f32::NAN; days])[at] = per_unit as f32;
+            }
+        }
+        if let Some(price) = &mut price {
+            carry_over(price);
+        }
+        Ok(DailySeries {
+            product_id: pair.product_id,
+            store_id: pair.store_id,
+            start: day::to_date(pair.first_day),
+            quantity,
+            promotion,
+            price,
+        })
+    }
+}
+
+/// Fills NaN with the value before, and those at the beginning with the first value.
+fn carry_over(values: &mut [f32]) {
+    let first = values.iter().copied().find(|value| !value.is_nan());
+    let mut before = first.unwrap_or(f32::NAN);
+    for value in values {
+        if value.is_nan() {
+            *value = before;
+        }
+        before = *value;
+    }
+}

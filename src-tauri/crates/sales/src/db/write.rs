@@ -1,0 +1,136 @@
+//! Writing the days of a file: new days are added, days that it covers are replaced, equal ones stay. What is replaced is kept for undo.
+
+use std::collections::HashSet;
+
+use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params};
+
+use crate::day::Day;
+use crate::import::fold::{DaySales, PairSales};
+
+pub(crate) struct DayWriter<'t> {
+    transaction: &'t Transaction<'t>,
+    insert: CachedStatement<'t>,
+    has_series: CachedStatement<'t>,
+    /// The file that writes.
+    source: i64,
+    /// Files from here on belong to this import.
+    first_source: i64,
+    /// Whether the database held sales before this file.
+    was_empty: bool,
+    pub(crate) counts: DayCounts,
+    pub(crate) written: HashSet<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DayCounts {
+    pub(crate) added: u64,
+    pub(crate) replaced: u64,
+    pub(crate) unchanged: u64,
+    /// Replaced days that a file of the same import had brought.
+    pub(crate) replaced_in_import: u64,
+}
+
+impl DayCounts {
+    pub(crate) fn add(&mut self, more: Self) {
+        self.added += more.added;
+        self.replaced += more.replaced;
+        self.unchanged += more.unchanged;
+        self.replaced_in_import += more.replaced_in_import;
+    }
+}
+
+impl<'t> DayWriter<'t> {
+    pub(crate) fn new(transaction: &'t Transaction<'t>, source: i64, first_source: i64) -> rusqlite::Result<Self> {
+        let filled: Option<i64> = transaction.query_row("SELECT 1 FROM sales LIMIT 1", (), |row| row.get(0)).optional()?;
+        Ok(Self {
+            transaction,
+            insert: transaction.prepare_cached("INSERT OR REPLACE INTO sales VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?,
+            has_series: transaction.prepare_cached("SELECT 1 FROM sales WHERE product = ?1 AND store = ?2 LIMIT 1")?,
+            source,
+            first_source,
+            was_empty: filled.is_none(),
+            counts: DayCounts::default(),
+            written: HashSet::new(),
+        })
+    }
+
+    /// Writes all days of one (product, store); each pair comes once per file.
+    pub(crate) fn write(&mut self, pair: &PairSales) -> rusqlite::Result<()> {
+        let (product, store) = (pair.product, pair.store);
+        self.written.insert((product, store));
+        let is_known = !self.was_empty && self.has_series.exists(params![product, store])?;
+        if !is_known {
+            for day in &pair.days {
+                self.insert(product, store, day)?;
+            }
+            self.counts.added += pair.days.len() as u64;
+            return Ok(());
+        }
+        let mut before = self.days_before(pair)?.into_iter().peekable();
+        for day in &pair.days {
+            while before.next_if(|(old, _)| old.day < day.day).is_some() {}
+            match before.next_if(|(old, _)| old.day == day.day) {
+                None => self.counts.added += 1,
+                Some((old, _)) if old == *day => {
+                    self.counts.unchanged += 1;
+                    continue;
+                }
+                Some((old, source)) => {
+                    self.counts.replaced += 1;
+                    if source >= self.first_source {
+                        self.counts.replaced_in_import += 1;
+                    } else {
+                        self.keep_for_undo(product, store, old.day)?;
+                    }
+                }
+            }
+            self.insert(product, store, day)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, product: u32, store: u32, day: &DaySales) -> rusqlite::Result<()> {
+        self.insert.execute(params![
+            product,
+            store,
+            day.day,
+            day.quantity,
+            day.rows,
+            day.amount,
+            day.price,
+            day.promotion,
+            day.temperature,
+            self.source
+        ])?;
+        Ok(())
+    }
+
+    fn days_before(&self, pair: &PairSales) -> rusqlite::Result<Vec<(DaySales, i64)>> {
+        let (Some(first), Some(last)) = (pair.days.first(), pair.days.last()) else { return Ok(Vec::new()) };
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT day, quantity, source_rows, amount, price, promotion, temperature, source FROM sales
+             WHERE product = ?1 AND store = ?2 AND day BETWEEN ?3 AND ?4 ORDER BY day",
+        )?;
+        let days = statement.query_map(params![pair.product, pair.store, first.day, last.day], |row| Ok((day_sales(row)?, row.get(7)?)))?;
+        days.collect()
+    }
+
+    fn keep_for_undo(&self, product: u32, store: u32, day: Day) -> rusqlite::Result<()> {
+        let mut keep =
+            self.transaction.prepare_cached("INSERT INTO undo_sales SELECT * FROM sales WHERE product = ?1 AND store = ?2 AND day = ?3")?;
+        keep.execute(params![product, store, day])?;
+        Ok(())
+    }
+}
+
+fn day_sales(row: &Row<'_>) -> rusqlite::Result<DaySales> {
+    Ok(DaySales {
+        day: row.get(0)?,
+        quantity: row.get(1)?,
+        rows: row.get(2)?,
+        amount: row.get(3)?,
+        price: row.get(4)?,
+        promotion: row.get(5)?,
+        temperature: row.get(6)?,
+    })
+}

@@ -1,0 +1,179 @@
+//! Products and stores by number: what the database knows and what a file brings. Written back at the end of an import.
+
+use std::collections::HashMap;
+
+use rusqlite::{Transaction, params};
+
+use crate::day::Day;
+
+/// Names kept per product: a column of free text is no name.
+const MOST_NAMES: usize = 100;
+
+#[derive(Debug, Default)]
+pub(crate) struct Catalogue {
+    products: Ids,
+    stores: Ids,
+    product_names: HashMap<u32, Vec<SeenName>>,
+    store_names: HashMap<u32, SeenName>,
+}
+
+/// A name and the last day on which it was used.
+#[derive(Debug, Clone)]
+pub(crate) struct SeenName {
+    pub(crate) name: String,
+    pub(crate) last_day: Day,
+    pub(crate) line: u64,
+    changed: bool,
+}
+
+/// Text ids and their numbers, which are those of the database.
+#[derive(Debug, Default)]
+struct Ids {
+    numbers: HashMap<Box<str>, u32>,
+    texts: HashMap<u32, Box<str>>,
+    next: u32,
+    /// Numbers from here on are not in the database yet.
+    first_new: u32,
+}
+
+impl Ids {
+    fn load(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Self> {
+        let mut ids = Self::default();
+        let mut statement = transaction.prepare(sql)?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let number: u32 = row.get(0)?;
+            let text: String = row.get(1)?;
+            ids.next = ids.next.max(number + 1);
+            ids.texts.insert(number, text.clone().into());
+            ids.numbers.insert(text.into(), number);
+        }
+        ids.next = ids.next.max(1);
+        ids.first_new = ids.next;
+        Ok(ids)
+    }
+
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(text) {
+            return number;
+        }
+        let number = self.next;
+        self.next += 1;
+        self.numbers.insert(text.into(), number);
+        self.texts.insert(number, text.into());
+        number
+    }
+
+    fn text(&self, number: u32) -> &str {
+        self.texts.get(&number).map_or("", |text| text)
+    }
+}
+
+impl Catalogue {
+    pub(crate) fn load(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
+        let mut catalogue = Self {
+            products: Ids::load(transaction, "SELECT id, product_id FROM products")?,
+            stores: Ids::load(transaction, "SELECT id, store_id FROM stores")?,
+            ..Self::default()
+        };
+        let mut statement = transaction.prepare("SELECT product, name, last_day FROM product_names ORDER BY last_day")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let seen = SeenName { name: row.get(1)?, last_day: row.get(2)?, line: 0, changed: false };
+            catalogue.product_names.entry(row.get(0)?).or_default().push(seen);
+        }
+        Ok(catalogue)
+    }
+
+    pub(crate) fn product(&mut self, id: &str) -> u32 {
+        self.products.number(id)
+    }
+
+    pub(crate) fn store(&mut self, id: &str) -> u32 {
+        self.stores.number(id)
+    }
+
+    pub(crate) fn product_id(&self, product: u32) -> &str {
+        self.products.text(product)
+    }
+
+    pub(crate) fn store_id(&self, store: u32) -> &str {
+        self.stores.text(store)
+    }
+
+    pub(crate) fn name_product(&mut self, product: u32, name: &str, day: Day, line: u64) {
+        let names = self.product_names.entry(product).or_default();
+        if let Some(seen) = names.iter_mut().find(|seen| seen.name == name) {
+            if day > seen.last_day {
+                seen.last_day = day;
+                seen.changed = true;
+            }
+            return;
+        }
+        if names.len() < MOST_NAMES {
+            names.push(SeenName { name: name.to_owned(), last_day: day, line, changed: true });
+        }
+    }
+
+    pub(crate) fn name_store(&mut self, store: u32, name: &str, day: Day) {
+        let seen =
+            self.store_names.entry(store).or_insert_with(|| SeenName { name: name.to_owned(), last_day: day, line: 0, changed: true });
+        if day >= seen.last_day && seen.name != name {
+            *seen = SeenName { name: name.to_owned(), last_day: day, line: 0, changed: true };
+        }
+    }
+
+    /// Products with more than one name, in order of their numbers.
+    pub(crate) fn several_names(&self) -> Vec<(u32, &[SeenName])> {
+        let mut several: Vec<_> =
+            self.product_names.iter().filter(|(_, names)| names.len() > 1).map(|(&product, names)| (product, names.as_slice())).collect();
+        several.sort_by_key(|&(product, _)| product);
+        several
+    }
+
+    /// Pairs of ids that are the same in lower case.
+    pub(crate) fn ids_that_differ_by_case(&self) -> Vec<(&str, &str)> {
+        let mut pairs = Vec::new();
+        for ids in [&self.products, &self.stores] {
+            let mut lower: HashMap<String, &str> = HashMap::with_capacity(ids.numbers.len());
+            let mut texts: Vec<&str> = ids.numbers.keys().map(|text| &**text).collect();
+            texts.sort_unstable();
+            for text in texts {
+                if let Some(first) = lower.insert(text.to_lowercase(), text) {
+                    pairs.push((first, text));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Writes what is new. The latest name of a product is the one shown.
+    pub(crate) fn save(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        let mut insert = transaction.prepare("INSERT INTO products (id, product_id) VALUES (?1, ?2)")?;
+        for number in self.products.first_new..self.products.next {
+            insert.execute(params![number, self.product_id(number)])?;
+        }
+        let mut insert = transaction.prepare("INSERT INTO stores (id, store_id) VALUES (?1, ?2)")?;
+        for number in self.stores.first_new..self.stores.next {
+            insert.execute(params![number, self.store_id(number)])?;
+        }
+        let mut name = transaction.prepare("INSERT OR REPLACE INTO product_names (product, name, last_day) VALUES (?1, ?2, ?3)")?;
+        let mut show = transaction.prepare("UPDATE products SET product_name = ?2 WHERE id = ?1")?;
+        for (product, names) in &self.product_names {
+            if !names.iter().any(|seen| seen.changed) {
+                continue;
+            }
+            for seen in names.iter().filter(|seen| seen.changed) {
+                name.execute(params![product, seen.name, seen.last_day])?;
+            }
+            if let Some(latest) = names.iter().max_by_key(|seen| (seen.last_day, seen.line)) {
+                show.execute(params![product, latest.name])?;
+            }
+        }
+        let mut show = transaction.prepare("UPDATE stores SET store_name = ?2 WHERE id = ?1")?;
+        for (store, seen) in &self.store_names {
+            show.execute(params![store, seen.name])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Collecting what is to be said about rows, with a bound on how much is listed, and wording it in English.
+
+use std::collections::BTreeMap;
+
+use crate::report::{ImportIssue, IssueCode, IssueCount, LISTED_PER_CODE};
+
+#[derive(Debug, Default)]
+pub(crate) struct Issues {
+    file: String,
+    listed: Vec<ImportIssue>,
+    counts: BTreeMap<IssueCode, u64>,
+    in_file: BTreeMap<IssueCode, u64>,
+}
+
+/// What the words of an issue need.
+pub(crate) type Params<'a> = &'a [(&'static str, &'a str)];
+
+impl Issues {
+    pub(crate) fn start_file(&mut self, file: &str) {
+        file.clone_into(&mut self.file);
+        self.in_file.clear();
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
+    pub(crate) fn add(&mut self, code: IssueCode, line: Option<u64>, column: &str, params: Params<'_>) {
+        *self.counts.entry(code).or_default() += 1;
+        let in_file = self.in_file.entry(code).or_default();
+        *in_file += 1;
+        if *in_file <= LISTED_PER_CODE {
+            let params: BTreeMap<String, String> = params.iter().map(|&(name, value)| (name.to_owned(), shortened(value))).collect();
+            let message = message(code, column, &params);
+            let column = (!column.is_empty()).then(|| column.to_owned());
+            self.listed.push(ImportIssue { file: self.file.clone(), line, column, code, effect: code.effect(), message, params });
+        }
+    }
+
+    /// For rules of which each case is found without its row.
+    pub(crate) fn count(&mut self, code: IssueCode, times: u64) {
+        if times > 0 {
+            *self.counts.entry(code).or_default() += times;
+        }
+    }
+
+    /// Forgets what was said about the file, to read it anew.
+    pub(crate) fn restart_file(&mut self) {
+        for (code, count) in std::mem::take(&mut self.in_file) {
+            if let Some(all) = self.counts.get_mut(&code) {
+                *all -= count;
+            }
+        }
+        self.counts.retain(|_, count| *count > 0);
+        let file = self.file.clone();
+        self.listed.retain(|issue| issue.file != file);
+    }
+
+    /// In the order of the files and their lines; notes on a file come first.
+    pub(crate) fn finish(self) -> (Vec<ImportIssue>, Vec<IssueCount>) {
+        let mut files: Vec<String> = Vec::new();
+        for issue in &self.listed {
+            if !files.contains(&issue.file) {
+                files.push(issue.file.clone());
+            }
+        }
+        let mut listed = self.listed;
+        listed.sort_by_key(|issue| (files.iter().position(|file| *file == issue.file), issue.line));
+        let counts = self.counts.into_iter().map(|(code, count)| IssueCount { code, effect: code.effect(), count }).collect();
+        (listed, counts)
+    }
+}
+
+/// Values are quoted from files of any kind.
+fn shortened(value: &str) -> String {
+    const LONGEST: usize = 80;
+    if value.chars().count() <= LONGEST {
+        return value.to_owned();
+    }
+    value.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> String {
+    let get = |name: &str| params.get(name).map_or("", String::as_str);
+    let value = get("value");
+    match code {
+        IssueCode::MissingDate => "no date: row left out".into(),
+        IssueCode::BadDate => format!("`{value}` is no date: row left out"),
+        IssueCode::NoSuchDay => format!("`{value}`: the calendar has no such day: row left out"),
+        IssueCode::FutureDate => format!("`{value}` is in the future: row left out"),
+        IssueCode::DateTooOld => format!("`{value}` is before 1990: row left out"),
+        IssueCode::MissingProduct => "no product: row left out".into(),
+        IssueCode::MissingStore => "no store: row left out".into(),
+        IssueCode::MissingQuantity => "no quantity: row left out".into(),
+        IssueCode::BadQuantity => format!("`{value}` is no quantity: left out"),
+        IssueCode::AmbiguousNumber => format!("`{value}`: the comma is used for decimals and for thousands in this file: left out"),
+        IssueCode::BadId => format!("`{value}` cannot be a product or store (over 200 characters, or unprintable ones): row left out"),
+        IssueCode::CellCount => format!("{} cells where the header has {}: row left out", get("found"), get("expected")),
+        IssueCode::TotalRow => "a total, not a sale: row left out".into(),
+        IssueCode::EmptyRow => "an empty row".into(),
+        IssueCode::RepeatedHeader => "the header once more: row left out".into(),
+        IssueCode::UnreadableText => format!("`{column}` holds bytes that are no text, or an error value ({value}): row left out"),
+        IssueCode::UnclosedQuote => "a quote opens and never closes: row left out".into(),
+        IssueCode::Return => format!("{value}: taken as a return and subtracted"),
+        IssueCode::DuplicateRow => "the same row stands above: taken as another sale".into(),
+        IssueCode::AmountInQuantity => format!("`{value}` looks like an amount of money in the quantity"),
+        IssueCode::SeveralNames => format!("product `{}` has several names: {}; the latest is shown", get("product"), get("names")),
+        IssueCode::AbsurdQuantity => {
+            format!("{value} is far from what product `{}` sells at a time (half of its sales: up to {})", get("product"), get("median"))
+        }
+        IssueCode::StockOut => {
+            format!(
+                "product `{}` in store `{}` sold nothing for {} days from {}: out of stock?",
+                get("product"),
+                get("store"),
+                get("count"),
+                get("date")
+            )
+        }
+        IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: one product or two?", get("first"), get("second")),
+        IssueCode::BadExtra => format!("`{value}` in `{column}` cannot be read; the sale was taken without it"),
+        IssueCode::ColumnLeftOut => format!("column `{column}` is not used"),
+        IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and left out"),
+        IssueCode::SummedToDays => format!("{} rows are of a day, store and product that has others: added up", get("count")),
+        IssueCode::SheetNotRead => format!("sheet `{}` was not read", get("sheet")),
+        IssueCode::CommaTakenForThousands => {
+            format!("`{value}` was read with the comma as the thousands sign; nothing in the file proves it")
+        }
+        IssueCode::DayInTwoFiles => format!("{} days replace those of a file before it in this import", get("count")),
+        IssueCode::HeaderShifted => "each row has one cell more in front than the header: the header was moved by one".into(),
+        IssueCode::ClosedDays => {
+            format!("store `{}` sold nothing at all on {} days between its first and last", get("store"), get("count"))
+        }
+        IssueCode::EmptyCells => format!("{} empty cells: no sale", get("count")),
+    }
+}

@@ -1,0 +1,281 @@
+//! One import: every file read, recognised and folded, then written, in one transaction. The parts live in the modules below.
+
+pub(crate) mod catalogue;
+pub(crate) mod fold;
+pub(crate) mod ingest;
+pub(crate) mod issues;
+pub(crate) mod rows;
+mod survey;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use crate::SalesDb;
+use crate::day::{self, Day};
+use crate::db::write::{DayCounts, DayWriter};
+use crate::error::ImportError;
+use crate::import::catalogue::Catalogue;
+use crate::import::fold::PairSales;
+use crate::import::ingest::{Ingest, Stop, Style};
+use crate::import::issues::Issues;
+use crate::import::rows::SaleRows;
+use crate::options::{ImportOptions, Mapping};
+use crate::read::numbers::NumberStyle;
+use crate::recognise::{self, Plan, Shape, sample};
+use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
+use crate::source::short_name;
+use crate::source::text::TextFile;
+
+/// Rows shown in a preview.
+const PREVIEW_ROWS: usize = 10;
+
+impl SalesDb {
+    /// Reads sales files, in their order, into the database: all of it or, on an error, nothing. Days that a file covers replace those
+    /// loaded before for the same product and store; other days stay. With `dry_run` only the report is made.
+    ///
+    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out.
+    ///
+    /// # Errors
+    /// [`ImportError`] when a file cannot be understood as a whole, or the database not be written. Rows that cannot be understood are
+    /// no error: the report lists them.
+    pub fn import(
+        &mut self,
+        files: &[PathBuf],
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: &mut dyn FnMut(ImportProgress),
+    ) -> Result<ImportReport, ImportError> {
+        if files.is_empty() {
+            return Err(ImportError::NoFiles);
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let report = Import::begin(&transaction, options, now)?.run(files, progress)?;
+        if options.dry_run || report.rows_imported == 0 {
+            transaction.rollback()?;
+        } else {
+            transaction.commit()?;
+        }
+        Ok(report)
+    }
+}
+
+struct Import<'t> {
+    transaction: &'t Transaction<'t>,
+    options: &'t ImportOptions,
+    by_hand: Vec<Mapping>,
+    now: Timestamp,
+    last_possible: Day,
+    first_source: i64,
+    catalogue: Catalogue,
+    issues: Issues,
+    counts: DayCounts,
+    written: HashSet<(u32, u32)>,
+    days: Option<(Day, Day)>,
+}
+
+impl<'t> Import<'t> {
+    fn begin(transaction: &'t Transaction<'t>, options: &'t ImportOptions, now: Timestamp) -> Result<Self, ImportError> {
+        let by_hand = options.mappings()?;
+        let newest: i64 =
+            transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'imports'", (), |row| row.get(0)).optional()?.unwrap_or(0);
+        crate::db::remember_for_undo(transaction, newest + 1)?;
+        if options.replace {
+            transaction.execute_batch(
+                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores;",
+            )?;
+        }
+        let newest_source: i64 =
+            transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'sources'", (), |row| row.get(0)).optional()?.unwrap_or(0);
+        // UTC+14 is the zone furthest ahead.
+        let last_possible = now.as_second().div_euclid(86_400) as Day + 1;
+        Ok(Self {
+            transaction,
+            options,
+            by_hand,
+            now,
+            last_possible,
+            first_source: newest_source + 1,
+            catalogue: Catalogue::load(transaction)?,
+            issues: Issues::default(),
+            counts: DayCounts::default(),
+            written: HashSet::new(),
+            days: None,
+        })
+    }
+
+    fn run(mut self, files: &[PathBuf], progress: &mut dyn FnMut(ImportProgress)) -> Result<ImportReport, ImportError> {
+        let mut reports = Vec::with_capacity(files.len());
+        for (number, path) in files.iter().enumerate() {
+            let mut tell = |rows_read| {
+                progress(ImportProgress { file: short_name(path), file_number: number as u32 + 1, files: files.len() as u32, rows_read });
+            };
+            tell(0);
+            reports.push(self.file(path, &mut tell)?);
+        }
+        self.tell_of_products();
+        self.catalogue.save(self.transaction)?;
+        crate::db::recount(self.transaction, &self.written)?;
+        let (issues, counts) = std::mem::take(&mut self.issues).finish();
+        let (rows_read, rows_imported) = reports.iter().fold((0, 0), |sum, file| (sum.0 + file.rows_read, sum.1 + file.rows_imported));
+        let report = ImportReport {
+            rows_read,
+            rows_imported,
+            rows_rejected: rows_read - rows_imported,
+            products: self.written.iter().map(|pair| pair.0).collect::<HashSet<_>>().len() as u32,
+            stores: self.written.iter().map(|pair| pair.1).collect::<HashSet<_>>().len() as u32,
+            first_date: self.days.map(|days| day::to_date(days.0)),
+            last_date: self.days.map(|days| day::to_date(days.1)),
+            issues,
+            counts,
+            days_added: self.counts.added,
+            days_replaced: self.counts.replaced,
+            days_unchanged: self.counts.unchanged,
+            files: reports,
+            dry_run: self.options.dry_run,
+        };
+        self.note(&report)?;
+        Ok(report)
+    }
+
+    fn file(&mut self, path: &Path, tell: &mut dyn FnMut(u64)) -> Result<FileReport, ImportError> {
+        let name = short_name(path);
+        self.issues.start_file(&name);
+        let text = TextFile::detect(path)?;
+        let rows_of = || text.rows();
+        let sample = sample::take(&mut *rows_of()?)?;
+        let transaction = self.transaction;
+        let plan = recognise::recognise(&name, &sample, &self.by_hand, &|headers| crate::db::remembered(transaction, headers))?;
+        let (mut rows_read, mut rows_imported) = (0, 0);
+        let mut sales = SaleRows::default();
+        let mut order = plan.order;
+        let mut style = Style::Assumed;
+        let mut comma_unproved = None;
+        for _attempt in 0..2 {
+            let mut ingest = Ingest::new(&plan, self.last_possible, &mut self.catalogue, &mut self.issues, &mut sales);
+            (ingest.order, ingest.style) = (order, style);
+            let ended = ingest.run(&mut *rows_of()?, tell);
+            (rows_read, rows_imported) = (ingest.rows_read, ingest.rows_imported);
+            match ended {
+                Ok(()) => break,
+                Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::Survey) => {
+                    sales.clear();
+                    self.issues.restart_file();
+                    let surveyed = survey::look_over(&name, &plan, &mut *rows_of()?, self.last_possible)?;
+                    (order, style, comma_unproved) = (surveyed.order.or(order), surveyed.style, surveyed.comma_unproved);
+                }
+            }
+        }
+        if let Some(value) = comma_unproved {
+            self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", &value)]);
+        }
+        self.note_columns(&plan);
+        self.write(&name, &plan, &mut sales, rows_imported)?;
+        Ok(FileReport {
+            file: name,
+            format: "csv".into(),
+            encoding: Some(text.encoding.to_owned()),
+            delimiter: Some(char::from(text.dialect.delimiter).to_string()),
+            sheet: None,
+            sheets: Vec::new(),
+            header_line: plan.header_line,
+            layout: plan.layout(),
+            columns: plan.columns.clone(),
+            date_order: order,
+            decimal_comma: style == Style::Proved(NumberStyle::CommaDecimal),
+            preview: preview(&plan, &sample),
+            rows_read,
+            rows_imported,
+        })
+    }
+
+    fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, rows_imported: u64) -> Result<(), ImportError> {
+        self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, rows_imported as i64])?;
+        let source = self.transaction.last_insert_rowid();
+        let mut writer = DayWriter::new(self.transaction, source, self.first_source)?;
+        let column = match &plan.shape {
+            Shape::Long(columns) => plan.header(columns.quantity),
+            Shape::Wide { .. } => "",
+        };
+        let (issues, catalogue) = (&mut self.issues, &self.catalogue);
+        let mut pair = PairSales::default();
+        let mut current = None;
+        let mut finish = |pair: &mut PairSales, issues: &mut Issues| {
+            pair.flag_absurd(column, catalogue, issues);
+            writer.write(pair)
+        };
+        let days = &mut self.days;
+        sales.in_order(|row, extras| {
+            if current != Some(row.key.pair()) {
+                if current.is_some() {
+                    finish(&mut pair, issues)?;
+                }
+                current = Some(row.key.pair());
+                pair.start(row.key.product(), row.key.store());
+            }
+            let day = row.key.day();
+            *days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+            pair.add(row, extras, column, issues);
+            Ok::<(), ImportError>(())
+        })?;
+        if current.is_some() {
+            finish(&mut pair, issues)?;
+        }
+        issues.count(IssueCode::SummedToDays, pair.summed);
+        self.counts.add(writer.counts);
+        if writer.counts.replaced_in_import > 0 {
+            issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
+        }
+        self.written.extend(writer.written);
+        Ok(())
+    }
+
+    fn note_columns(&mut self, plan: &Plan) {
+        for (i, column) in plan.columns.iter().enumerate() {
+            if plan.totals.contains(&(i + plan.shift)) {
+                self.issues.add(IssueCode::TotalColumn, None, &column.header, &[]);
+            } else if column.field.is_none() && !column.header.is_empty() {
+                self.issues.add(IssueCode::ColumnLeftOut, None, &column.header, &[]);
+            }
+        }
+        if plan.shift > 0 {
+            self.issues.add(IssueCode::HeaderShifted, None, "", &[]);
+        }
+    }
+
+    fn tell_of_products(&mut self) {
+        for (product, names) in self.catalogue.several_names() {
+            // Names that this import saw; older ones have no line.
+            let line = names.iter().map(|seen| seen.line).filter(|&line| line > 0).max();
+            if line.is_some() {
+                let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
+                self.issues.add(IssueCode::SeveralNames, line, "", &[("product", self.catalogue.product_id(product)), ("names", &listed)]);
+            }
+        }
+        for (first, second) in self.catalogue.ids_that_differ_by_case() {
+            self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
+        }
+    }
+
+    fn note(&self, report: &ImportReport) -> Result<(), ImportError> {
+        self.transaction.execute(
+            "INSERT INTO imports (at, replaced_all, first_source, report) VALUES (?1, ?2, ?3, ?4)",
+            params![self.now.to_string(), self.options.replace, self.first_source, serde_json::to_string(report).unwrap_or_default()],
+        )?;
+        if !self.by_hand.is_empty() {
+            for file in &report.files {
+                let headers: Vec<String> = file.columns.iter().map(|column| column.header.clone()).collect();
+                crate::db::remember(self.transaction, &recognise::signature(&headers), &self.options.map)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn preview(plan: &Plan, sample: &[sample::SampleRow]) -> Vec<Vec<String>> {
+    let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
+    below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
+}

@@ -1,0 +1,255 @@
+//! Numbers as people and tills write them: decimal comma, thousands signs, currency, units, full-width digits.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// What a number cell says under a style.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    Value(f64),
+    /// Written as nothing: `-`, `N/A`, `null`.
+    Nothing,
+    /// Cannot be read.
+    Bad,
+}
+
+/// What a comma and a dot mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberStyle {
+    /// `1,234.5`
+    DotDecimal,
+    /// `1.234,5`
+    CommaDecimal,
+}
+
+/// What a text proves about the style of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    None,
+    DotDecimal,
+    CommaDecimal,
+    /// `1,234`: a thousand and more, or one and a bit.
+    OneComma,
+    /// `1.234`
+    OneDot,
+}
+
+/// Reads a number.
+pub(crate) fn read(text: &str, style: NumberStyle) -> Number {
+    if let Some(value) = plain(text.as_bytes(), style) {
+        return Number::Value(value);
+    }
+    let Some(cleaned) = cleaned(text) else { return Number::Bad };
+    if cleaned.text.is_empty() {
+        return Number::Nothing;
+    }
+    let (decimal, thousands) = match style {
+        NumberStyle::DotDecimal => ('.', ','),
+        NumberStyle::CommaDecimal => (',', '.'),
+    };
+    let (whole, fraction) = match cleaned.text.split_once(decimal) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (cleaned.text.as_str(), None),
+    };
+    if fraction.is_some_and(|fraction| fraction.contains([decimal, thousands])) || !grouped(whole, thousands) {
+        return Number::Bad;
+    }
+    let mut digits: String = whole.chars().filter(|&c| c != thousands).collect();
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    match digits.parse::<f64>() {
+        Ok(value) if value.is_finite() => Number::Value(if cleaned.negative { -value } else { value }),
+        _ => Number::Bad,
+    }
+}
+
+/// Groups of three behind the first (India: of two before the last).
+fn grouped(whole: &str, thousands: char) -> bool {
+    let mut groups = whole.split(thousands);
+    let first = groups.next().unwrap_or("").len();
+    let groups: Vec<usize> = groups.map(str::len).collect();
+    let Some((&last, inner)) = groups.split_last() else { return true };
+    (1..=3).contains(&first) && last == 3 && inner.iter().all(|&length| length == 2 || length == 3)
+}
+
+/// Digits, a sign, and the decimal sign of the style: exact for up to 15 digits (both parts are exact doubles, one rounding).
+fn plain(text: &[u8], style: NumberStyle) -> Option<f64> {
+    const POWERS: [f64; 16] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let decimal = if style == NumberStyle::DotDecimal { b'.' } else { b',' };
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    if digits.is_empty() || digits.len() > 16 {
+        return None;
+    }
+    let mut value: u64 = 0;
+    let mut count = 0;
+    let mut fraction = None;
+    for &byte in digits {
+        if byte.is_ascii_digit() {
+            value = value * 10 + u64::from(byte - b'0');
+            count += 1;
+            if let Some(fraction) = &mut fraction {
+                *fraction += 1;
+            }
+        } else if byte == decimal && fraction.is_none() && count > 0 {
+            fraction = Some(0_usize);
+        } else {
+            return None;
+        }
+    }
+    if count > 15 {
+        return None;
+    }
+    let value = value as f64 / POWERS[fraction.unwrap_or(0)];
+    Some(if negative { -value } else { value })
+}
+
+struct Cleaned {
+    /// Digits, `.`, `,`, and an exponent.
+    text: String,
+    negative: bool,
+}
+
+/// Takes away signs, currency, units and blanks; `None` when something else is there.
+fn cleaned(text: &str) -> Option<Cleaned> {
+    let text: String = text.nfkc().collect();
+    let mut text = text.trim();
+    if ["-", "--", "—", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无"].contains(&text.to_lowercase().as_str()) {
+        return Some(Cleaned { text: String::new(), negative: false });
+    }
+    let mut negative = false;
+    if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        negative = true;
+        text = inner.trim();
+    }
+    for sign in ["-", "−", "–"] {
+        if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
+            negative = !negative;
+            text = rest.trim();
+            break;
+        }
+    }
+    text = text.trim_start_matches('+');
+    for currency in ["¥", "$", "€", "£", "CNY", "RMB", "EUR", "USD", "元"] {
+        text = text.strip_prefix(currency).unwrap_or(text);
+        text = text.strip_suffix(currency).unwrap_or(text).trim();
+    }
+    if let Some(rest) = text.strip_prefix('-') {
+        negative = !negative;
+        text = rest;
+    }
+    for unit in ["盒", "瓶", "支", "袋", "片", "粒", "包", "箱", "个", "板", "件", "套", "罐", "条", "只", "贴", "丸"] {
+        text = text.strip_suffix(unit).unwrap_or(text);
+    }
+    let digits = text.bytes().any(|b| b.is_ascii_digit());
+    let mut kept = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '0'..='9' | '.' | ',' => kept.push(c),
+            'e' | 'E' if kept.bytes().any(|b| b.is_ascii_digit()) && !kept.contains('e') => {
+                kept.push('e');
+                kept.extend(chars.next_if(|&c| c == '+' || c == '-'));
+            }
+            // Thousands in French, Swiss and Nordic files.
+            ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {}
+            _ => return None,
+        }
+    }
+    digits.then_some(Cleaned { text: kept, negative })
+}
+
+/// What a text proves about commas and dots.
+pub(crate) fn evidence(text: &str) -> Evidence {
+    if !text.bytes().any(|b| b == b',' || b == b'.') && text.is_ascii() {
+        return Evidence::None;
+    }
+    let Some(Cleaned { text, .. }) = cleaned(text) else { return Evidence::None };
+    let commas = text.matches(',').count();
+    let dots = text.matches('.').count();
+    let behind = |sign: char| text.rfind(sign).map_or(0, |at| text[at + 1..].bytes().take_while(u8::is_ascii_digit).count());
+    match (commas, dots) {
+        (0, 0) => Evidence::None,
+        (1, 0) if behind(',') == 3 && !text.starts_with("0,") => Evidence::OneComma,
+        (1, 0) => Evidence::CommaDecimal,
+        (0, 1) if behind('.') == 3 && !text.starts_with("0.") => Evidence::OneDot,
+        (0, 1) => Evidence::DotDecimal,
+        (_, 0) => Evidence::DotDecimal,
+        (0, _) => Evidence::CommaDecimal,
+        _ if text.rfind(',') > text.rfind('.') => Evidence::CommaDecimal,
+        _ => Evidence::DotDecimal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dot(text: &str) -> Number {
+        read(text, NumberStyle::DotDecimal)
+    }
+
+    fn comma(text: &str) -> Number {
+        read(text, NumberStyle::CommaDecimal)
+    }
+
+    #[test]
+    fn numbers_with_signs_units_and_thousands() {
+        for (text, value) in [
+            ("3.67", 3.67),
+            ("-8.0", -8.0),
+            ("1,234.5", 1234.5),
+            ("1,234,567", 1_234_567.0),
+            ("12,34,567", 1_234_567.0),
+            ("¥1,200.00", 1200.0),
+            ("1 234.5", 1234.5),
+            ("1'234.5", 1234.5),
+            ("(12)", -12.0),
+            ("12-", -12.0),
+            ("－５", -5.0),
+            ("3盒", 3.0),
+            ("1.2E+05", 120_000.0),
+            ("+7", 7.0),
+            (".5", 0.5),
+            ("0.1", 0.1),
+            ("123456789012345678", 123_456_789_012_345_680.0),
+        ] {
+            assert_eq!(dot(text), Number::Value(value), "`{text}`");
+        }
+        for (text, value) in [("42,00", 42.0), ("1.234,5", 1234.5), ("1 234,56 €", 1234.56), ("1.234", 1234.0), ("-0,5", -0.5)] {
+            assert_eq!(comma(text), Number::Value(value), "`{text}` with a decimal comma");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "1,2", "2018-01-01", "e5", "1,23,4"] {
+            assert_eq!(dot(text), Number::Bad, "`{text}`");
+        }
+        for text in ["-", "N/A", "null", "—"] {
+            assert_eq!(dot(text), Number::Nothing, "`{text}`");
+        }
+    }
+
+    #[test]
+    fn a_number_may_prove_what_its_comma_means() {
+        for (text, evidence) in [
+            ("42,00", Evidence::CommaDecimal),
+            ("1.234,5", Evidence::CommaDecimal),
+            ("1.234.567", Evidence::CommaDecimal),
+            ("0,125", Evidence::CommaDecimal),
+            ("1,234.5", Evidence::DotDecimal),
+            ("3.5", Evidence::DotDecimal),
+            ("1,234,567", Evidence::DotDecimal),
+            ("1,234", Evidence::OneComma),
+            ("1.234", Evidence::OneDot),
+            ("1234", Evidence::None),
+            ("S,1", Evidence::None),
+        ] {
+            assert_eq!(super::evidence(text), evidence, "`{text}`");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Which row is the header: titles and blank rows may stand above it.
+
+use super::dictionary::{self, Word};
+use super::sample::{OwnedCell, SampleRow};
+use crate::error::ImportError;
+use crate::options::Mapping;
+
+const SEARCHED: usize = 40;
+
+/// The header of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) headers: Vec<String>,
+    /// `None`: the table has none, the columns are called `#1`, `#2` …
+    pub(crate) line: Option<u64>,
+    /// Rows of the sample up to and with the header.
+    pub(crate) rows_above: usize,
+}
+
+/// Finds the header among the first rows.
+pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Result<Header, ImportError> {
+    if sample.is_empty() {
+        return Err(ImportError::Empty { file: file.to_owned() });
+    }
+    let scored = sample.iter().take(SEARCHED).map(|row| score(row, by_hand));
+    let mut best = (0, 0);
+    for (i, score) in scored.enumerate() {
+        if score > best.1 {
+            best = (i, score);
+        }
+    }
+    if best.1 >= 2 {
+        return Ok(header_at(sample, best.0));
+    }
+    // No word is known: the first row as wide as the table, unless it is data itself.
+    let usual = usual(sample, filled);
+    let first = sample.iter().take(SEARCHED).position(|row| filled(row) >= usual.min(2).max(usual / 2)).unwrap_or(0);
+    if sample[first].cells.iter().any(OwnedCell::is_date) {
+        if sample[first].cells.iter().filter(|cell| cell.is_date()).count() >= 3 {
+            return Err(ImportError::DatesAcross { file: file.to_owned() });
+        }
+        let headers = (1..=sample[first].cells.len()).map(|number| format!("#{number}")).collect();
+        return Ok(Header { headers, line: None, rows_above: first });
+    }
+    Ok(header_at(sample, first))
+}
+
+fn header_at(sample: &[SampleRow], row: usize) -> Header {
+    let mut headers: Vec<String> = sample[row].cells.iter().map(|cell| one_line(&cell.text())).collect();
+    while headers.last().is_some_and(String::is_empty) {
+        headers.pop();
+    }
+    Header { headers, line: Some(sample[row].line), rows_above: row + 1 }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Two for each field named and each header mapped by hand, one for each other word that heads columns; nothing for a row with dates.
+fn score(row: &SampleRow, by_hand: &[Mapping]) -> usize {
+    if row.cells.iter().any(OwnedCell::is_date) || filled(row) < 2 {
+        return 0;
+    }
+    let mut fields = std::collections::BTreeSet::new();
+    let mut score = 0;
+    for cell in &row.cells {
+        let OwnedCell::Text(text) = cell else { continue };
+        match dictionary::look_up(text) {
+            Some(Word::Field(field, _)) if fields.insert(field) => score += 2,
+            Some(_) => score += 1,
+            None => {}
+        }
+        if by_hand
+            .iter()
+            .any(|mapping| mapping.column.as_deref().is_some_and(|column| dictionary::normal(column) == dictionary::normal(text)))
+        {
+            score += 2;
+        }
+    }
+    score
+}
+
+fn filled(row: &SampleRow) -> usize {
+    row.cells.iter().filter(|cell| !cell.is_empty()).count()
+}
+
+/// The most common size of a row.
+pub(super) fn usual(rows: &[SampleRow], size: impl Fn(&SampleRow) -> usize) -> usize {
+    let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+    for row in rows {
+        *counts.entry(size(row)).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(_, count)| count).map_or(0, |(size, _)| size)
+}

@@ -1,0 +1,141 @@
+//! The first rows of a file, kept, and what each column's values look like. Decides nothing.
+
+use std::collections::HashSet;
+
+use crate::day::Day;
+use crate::error::ImportError;
+use crate::read::dates::{self, DateFault};
+use crate::read::numbers::{self, Number, NumberStyle};
+use crate::source::{Cell, Rows};
+
+const ROWS: usize = 2_000;
+const BYTES: usize = 8 * 1024 * 1024;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OwnedCell {
+    Empty,
+    Text(String),
+    Number(f64),
+    Day(Day),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct SampleRow {
+    pub(crate) line: u64,
+    pub(crate) cells: Vec<OwnedCell>,
+}
+
+impl OwnedCell {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Day(day) => crate::day::to_date(*day).to_string(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::Empty
+    }
+
+    /// Written like a date. Bare numbers are not: codes and quantities are numbers too.
+    pub(crate) fn is_date(&self) -> bool {
+        match self {
+            Self::Day(_) => true,
+            Self::Text(text) => match dates::read(text) {
+                Ok(_) | Err(DateFault::NoSuchDay) => !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text),
+                Err(DateFault::Bad) => false,
+            },
+            Self::Empty | Self::Number(_) => false,
+        }
+    }
+
+    /// A date, or a number that may be the serial number of one.
+    pub(crate) fn may_be_date(&self) -> bool {
+        match self {
+            Self::Number(number) => dates::serial(*number).is_ok(),
+            Self::Text(text) => !matches!(dates::read(text), Err(DateFault::Bad)),
+            Self::Day(_) => true,
+            Self::Empty => false,
+        }
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        match self {
+            Self::Number(_) => true,
+            Self::Text(text) => [NumberStyle::DotDecimal, NumberStyle::CommaDecimal]
+                .into_iter()
+                .any(|style| matches!(numbers::read(text, style), Number::Value(_))),
+            Self::Empty | Self::Day(_) => false,
+        }
+    }
+}
+
+/// `20180105`: eight digits of which the first four are a year of our time.
+fn is_packed(text: &str) -> bool {
+    text.len() == 8 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// Reads the first rows.
+pub(crate) fn take(rows: &mut dyn Rows) -> Result<Vec<SampleRow>, ImportError> {
+    let mut sample = Vec::new();
+    let mut bytes = 0;
+    while sample.len() < ROWS && bytes < BYTES && rows.advance()? {
+        let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| owned(rows.cell(column))).collect();
+        bytes += cells.iter().map(|cell| if let OwnedCell::Text(text) = cell { text.len() + 32 } else { 32 }).sum::<usize>();
+        sample.push(SampleRow { line: rows.line(), cells });
+    }
+    Ok(sample)
+}
+
+fn owned(cell: Cell<'_>) -> OwnedCell {
+    match cell {
+        Cell::Empty => OwnedCell::Empty,
+        Cell::Text(text) | Cell::Fault(text) => OwnedCell::Text(text.to_owned()),
+        Cell::Number(number) => OwnedCell::Number(number),
+        Cell::Day(day) => OwnedCell::Day(day),
+    }
+}
+
+/// What the values of one column look like, over the sample below the header.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ColumnLook {
+    pub(crate) filled: usize,
+    pub(crate) dates: usize,
+    pub(crate) maybe_dates: usize,
+    pub(crate) numbers: usize,
+    pub(crate) distinct: usize,
+}
+
+impl ColumnLook {
+    pub(crate) fn of(rows: &[SampleRow], column: usize) -> Self {
+        let mut look = Self::default();
+        let mut seen = HashSet::new();
+        for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
+            look.filled += 1;
+            look.dates += usize::from(cell.is_date());
+            look.maybe_dates += usize::from(cell.may_be_date());
+            look.numbers += usize::from(cell.is_number());
+            seen.insert(cell.text());
+        }
+        look.distinct = seen.len();
+        look
+    }
+
+    fn mostly(&self, count: usize, share: f64) -> bool {
+        self.filled > 0 && count as f64 >= share * self.filled as f64
+    }
+
+    pub(crate) fn holds_dates(&self) -> bool {
+        self.mostly(self.dates, 0.8)
+    }
+
+    pub(crate) fn may_hold_dates(&self) -> bool {
+        self.mostly(self.maybe_dates, 0.5)
+    }
+
+    pub(crate) fn holds_numbers(&self) -> bool {
+        self.mostly(self.numbers, 0.8)
+    }
+}
