@@ -1,86 +1,79 @@
-//! What is known about a day before it comes: weekday, season of the year, promotion, price. Nothing here looks at quantities.
-
-use std::f32::consts::TAU;
+//! What is known of a day beforehand: its place in the week and the year, promotion, price.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::Series;
+use crate::series::Series;
 
-/// Which features a model uses; fixed when it is trained.
+/// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeatureSet {
-    /// The series say when there were promotions.
+pub struct Features {
+    /// Seven columns, 1 on that weekday, Monday first.
+    pub weekday: bool,
+    /// Two columns, sine and cosine of the day's place in the year: only where the training days cover more than a year.
+    pub year: bool,
+    /// One column, 1 on days with a promotion.
     pub promotion: bool,
-    /// The series say the price.
+    /// One column, the price relative to the mean price of the training days, minus 1.
     pub price: bool,
 }
 
-const WEEKDAYS: usize = 7;
-const YEAR_HARMONICS: usize = 2;
+/// Days of training below which a place in the year is only a place in the data.
+const DAYS_FOR_YEAR: usize = 540;
 
-impl FeatureSet {
-    /// What all of the series have.
+impl Features {
+    /// The features that the training days can teach. `known_days` are the training days of each series.
     #[must_use]
-    pub fn of(series: &[Series]) -> Self {
-        let all = |has: fn(&Series) -> bool| !series.is_empty() && series.iter().all(has);
-        Self { promotion: all(|s| s.promotion.is_some()), price: all(|s| s.price.is_some()) }
-    }
-
-    /// Features per day.
-    #[must_use]
-    pub fn width(self) -> usize {
-        WEEKDAYS + 2 * YEAR_HARMONICS + usize::from(self.promotion) + usize::from(self.price)
-    }
-}
-
-/// The names of the features in their order, as `metadata.json` lists them.
-#[must_use]
-pub fn feature_names(set: FeatureSet) -> Vec<String> {
-    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let mut names: Vec<String> = days.iter().map(|d| (*d).to_owned()).collect();
-    for k in 1..=YEAR_HARMONICS {
-        names.push(format!("year_sin_{k}"));
-        names.push(format!("year_cos_{k}"));
-    }
-    names.extend(set.promotion.then(|| "promotion".to_owned()));
-    names.extend(set.price.then(|| "relative_price".to_owned()));
-    names
-}
-
-/// The features of every day from the series' first to `days` days on, `(days, features)` row by row. Days past the series' end have no
-/// promotion and the last price, unless the series' channels reach further than its quantities.
-pub(crate) fn day_features(series: &Series, days: usize, set: FeatureSet) -> Vec<f32> {
-    let usual_price = series.price.as_ref().map_or(1.0, |p| median_positive(p));
-    let mut rows = Vec::with_capacity(days * set.width());
-    for i in 0..days {
-        push_calendar(&mut rows, series.day(i));
-        if set.promotion {
-            rows.push(series.promotion.as_ref().and_then(|p| p.get(i)).copied().unwrap_or(0.0));
-        }
-        if set.price {
-            let price = series.price.as_ref().and_then(|p| p.get(i).or(p.last())).copied().unwrap_or(usual_price);
-            rows.push(if price > 0.0 { (price / usual_price - 1.0).clamp(-3.0, 3.0) } else { 0.0 });
+    pub fn choose(series: &[Series], known_days: &[usize]) -> Self {
+        let varies =
+            |values: Option<&Vec<f32>>, days: usize| values.is_some_and(|v| v.iter().take(days).any(|x| x.is_finite() && *x != v[0]));
+        let any = |get: fn(&Series) -> Option<&Vec<f32>>| series.iter().zip(known_days).any(|(s, &days)| varies(get(s), days));
+        Self {
+            weekday: true,
+            year: known_days.iter().any(|&days| days >= DAYS_FOR_YEAR),
+            promotion: any(|s| s.promotion.as_ref()),
+            price: any(|s| s.price.as_ref()),
         }
     }
-    rows
-}
 
-/// One of seven for the weekday (centred, so that it adds nothing on average), then sines of the year.
-fn push_calendar(rows: &mut Vec<f32>, date: Date) {
-    let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-    rows.extend((0..WEEKDAYS).map(|d| if d == weekday { 6.0 / 7.0 } else { -1.0 / 7.0 }));
-    let year = TAU * f32::from(date.day_of_year()) / 365.25;
-    for k in 1..=YEAR_HARMONICS {
-        rows.push((year * k as f32).sin());
-        rows.push((year * k as f32).cos());
+    /// Columns that the features take.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        7 * usize::from(self.weekday) + 2 * usize::from(self.year) + usize::from(self.promotion) + usize::from(self.price)
+    }
+
+    /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
+    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, mean_price: f32, row: &mut Vec<f32>) {
+        if self.weekday {
+            let monday_based = date.weekday().to_monday_zero_offset();
+            row.extend((0..7).map(|d| if d == monday_based { 1.0 } else { 0.0 }));
+        }
+        if self.year {
+            let angle = std::f64::consts::TAU * f64::from(date.day_of_year() - 1) / f64::from(date.days_in_year());
+            row.extend([angle.sin() as f32, angle.cos() as f32]);
+        }
+        let index = usize::try_from(index).ok();
+        if self.promotion {
+            let flag = series.promotion.as_ref().zip(index).and_then(|(p, i)| p.get(i).copied());
+            row.push(flag.filter(|f| f.is_finite()).unwrap_or(0.0));
+        }
+        if self.price {
+            let price = series.price.as_ref().and_then(|p| last_known(p, index?));
+            row.push(price.map_or(0.0, |p| if mean_price > 0.0 { p / mean_price - 1.0 } else { 0.0 }));
+        }
     }
 }
 
-fn median_positive(values: &[f32]) -> f32 {
-    let mut positive: Vec<f32> = values.iter().copied().filter(|v| *v > 0.0 && v.is_finite()).collect();
-    positive.sort_by(f32::total_cmp);
-    positive.get(positive.len() / 2).copied().unwrap_or(1.0)
+/// The price of that day, or the last one known before it.
+fn last_known(prices: &[f32], index: usize) -> Option<f32> {
+    prices.iter().take(index + 1).rev().copied().find(|p| p.is_finite() && *p > 0.0)
+}
+
+/// Mean of the prices known in the first `days` days; 0 when there is none.
+pub(crate) fn mean_price(series: &Series, days: usize) -> f32 {
+    let known = series.price.iter().flatten().take(days).filter(|p| p.is_finite() && **p > 0.0);
+    let (sum, count) = known.fold((0.0_f64, 0_u32), |(sum, count), p| (sum + f64::from(*p), count + 1));
+    if count == 0 { 0.0 } else { (sum / f64::from(count)) as f32 }
 }
 
 #[cfg(test)]
@@ -88,17 +81,30 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    fn series(promotion: Option<Vec<f32>>, price: Option<Vec<f32>>) -> Series {
+        Series { name: "s".into(), start: date(2024, 1, 1), values: vec![1.0; 4], promotion, price }
+    }
+
     #[test]
-    fn names_and_columns_agree_and_future_days_have_no_promotion() {
-        let mut series = Series::new("x", date(2024, 1, 1), vec![1.0; 3]);
-        series.promotion = Some(vec![0.0, 1.0, 0.0]);
-        let set = FeatureSet::of(std::slice::from_ref(&series));
-        assert_eq!(feature_names(set).len(), set.width());
-        let rows = day_features(&series, 10, set);
-        assert_eq!(rows.len(), 10 * set.width());
-        let promotion: Vec<f32> = rows.chunks(set.width()).map(|r| r[set.width() - 1]).collect();
-        assert_eq!(promotion, [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-        assert!(rows[0] > 0.8, "1 January 2024 is a Monday");
-        assert_eq!(rows[..7], rows[7 * set.width()..7 * set.width() + 7], "a week later is the same weekday");
+    fn only_what_varies_in_the_training_days_becomes_a_feature() {
+        let late = series(Some(vec![0.0, 0.0, 0.0, 1.0]), Some(vec![5.0; 4]));
+        assert_eq!(Features::choose(std::slice::from_ref(&late), &[3]).count(), 7, "the promotion lies after the training days");
+        assert!(Features::choose(&[late], &[4]).promotion);
+    }
+
+    #[test]
+    fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
+        let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
+        let features = Features { weekday: true, year: true, promotion: true, price: true };
+        let row = |index: i64| {
+            let mut row = Vec::new();
+            features.push(&s, index, s.day(index as usize), mean_price(&s, 3), &mut row);
+            row
+        };
+        assert_eq!(row(0)[..7], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "2024-01-01 was a Monday");
+        assert_eq!(row(0)[7..9], [0.0, 1.0], "the year begins at angle 0");
+        assert_eq!(row(0)[9..], [1.0, 2.0 / 3.0 - 1.0]);
+        assert_eq!(row(1)[9..], [0.0, 2.0 / 3.0 - 1.0]);
+        assert_eq!(row(9)[9..], [0.0, 4.0 / 3.0 - 1.0], "days to come keep the last price");
     }
 }

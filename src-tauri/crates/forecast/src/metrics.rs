@@ -1,128 +1,153 @@
-//! Errors of forecasts, all on the scale of sales. Which days are compared is decided elsewhere.
+//! Error measures on the original scale. None where a measure is not defined for the data.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Errors over a set of days. None where a number is not defined: no days, nothing sold, no variation.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+use crate::evaluate::TestForecast;
+
+/// Days of a season: sales repeat weekly.
+pub const SEASON: usize = 7;
+
+/// Measures of a set of forecasts y' of actual sales y, e = y' − y.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Metrics {
-    /// Mean absolute error, `mean|y - f|`.
+    /// Mean |e|.
     pub mae: Option<f64>,
-    /// Root of the mean squared error.
+    /// √ mean e².
     pub rmse: Option<f64>,
-    /// Weighted absolute percentage error, `Σ|y - f| / Σ|y|`, a share.
+    /// Σ|e| / Σ|y|.
     pub wape: Option<f64>,
-    /// Symmetric mean absolute percentage error, `mean(2|y - f| / (|y| + |f|))`, a share; a day where both are 0 counts 0.
+    /// Mean 2|e| / (|y| + |y'|), 0 to 2; a day with both 0 counts as 0.
     pub smape: Option<f64>,
-    /// MAE divided by the in-sample MAE of the seasonal naive forecast of the days before the test (Hyndman & Koehler 2006).
+    /// Mean |e| over the mean error of last week's same day before the test (Hyndman & Koehler 2006), mean over the series.
     pub mase: Option<f64>,
-    /// RMSE divided by the in-sample RMSE of the seasonal naive forecast of the days before the test.
+    /// √ (mean e² over the mean squared error of last week's same day before the test), mean over the series.
     pub rmsse: Option<f64>,
-    /// `Σ(f - y) / Σ|y|`: above 0 the forecast is too high.
+    /// Σe / Σ|y|: positive when too much is forecast.
     pub bias: Option<f64>,
-    /// Coefficient of determination, `1 - Σ(y - f)² / Σ(y - mean y)²`.
+    /// 1 − Σe² / Σ(y − mean y)².
     pub r2: Option<f64>,
-    /// Share of days inside the 80 % interval; none for forecasts without one.
+    /// Share of days within the 80 % interval.
     pub coverage_80: Option<f64>,
-    /// Mean pinball loss at 10 % and 90 %, on the scale of sales; none for forecasts without an interval.
-    pub pinball: Option<f64>,
+    /// Mean pinball loss of the two ends of the 80 % interval (quantiles 0.1 and 0.9).
+    pub pinball_80: Option<f64>,
 }
 
-/// Metrics of forecasts `f` against actual sales `y`, `before` being the days before the test and `season` the days of one season.
-#[must_use]
-pub fn metrics(y: &[f64], f: &[f64], before: &[f64], season: usize) -> Metrics {
-    let n = y.len().min(f.len());
-    if n == 0 {
-        return Metrics::default();
-    }
-    let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / n as f64;
-    let pairs = || y.iter().zip(f);
-    let mae = mean(&mut pairs().map(|(y, f)| (y - f).abs()));
-    let mse = mean(&mut pairs().map(|(y, f)| (y - f).powi(2)));
-    let sold: f64 = y.iter().map(|v| v.abs()).sum();
-    let average = mean(&mut y.iter().copied());
-    let variation: f64 = y.iter().map(|v| (v - average).powi(2)).sum();
-    let smape = mean(&mut pairs().map(|(y, f)| if y.abs() + f.abs() > 0.0 { 2.0 * (y - f).abs() / (y.abs() + f.abs()) } else { 0.0 }));
-    let (naive_mae, naive_mse) = naive_errors(before, season);
-    Metrics {
-        mae: Some(mae),
-        rmse: Some(mse.sqrt()),
-        wape: ratio(mae * n as f64, sold),
-        smape: Some(smape),
-        mase: ratio(mae, naive_mae),
-        rmsse: ratio(mse, naive_mse).map(f64::sqrt),
-        bias: ratio(pairs().map(|(y, f)| f - y).sum(), sold),
-        r2: ratio(mse * n as f64, variation).map(|v| 1.0 - v),
-        coverage_80: None,
-        pinball: None,
+/// The error of last week's same day on the days before the test: what MASE and RMSSE divide by.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct InsampleScale {
+    /// Mean |y(t) − y(t−7)|.
+    pub absolute: f64,
+    /// Mean (y(t) − y(t−7))².
+    pub squared: f64,
+}
+
+impl InsampleScale {
+    /// Of the days before the test; zero when there are no two days a week apart.
+    #[must_use]
+    pub fn of(before_test: &[f64]) -> Self {
+        let differences = || before_test.iter().skip(SEASON).zip(before_test).map(|(y, week_ago)| y - week_ago);
+        Self { absolute: mean(differences().map(f64::abs)).unwrap_or(0.0), squared: mean(differences().map(|d| d * d)).unwrap_or(0.0) }
     }
 }
 
-/// Mean absolute and mean squared error of "as one season ago" within `before`; 0 where it is too short.
-fn naive_errors(before: &[f64], season: usize) -> (f64, f64) {
-    let pairs = || before.iter().zip(before.iter().skip(season));
-    let n = pairs().count().max(1) as f64;
-    (pairs().map(|(a, b)| (b - a).abs()).sum::<f64>() / n, pairs().map(|(a, b)| (b - a).powi(2)).sum::<f64>() / n)
-}
-
-fn ratio(above: f64, below: f64) -> Option<f64> {
-    (below > 1e-12).then(|| above / below)
-}
-
-/// The mean of every metric over the series that define it.
-#[must_use]
-pub fn mean_metrics(all: &[Metrics]) -> Metrics {
-    let mean = |pick: fn(&Metrics) -> Option<f64>| {
-        let known: Vec<f64> = all.iter().filter_map(pick).collect();
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-    };
-    Metrics {
-        mae: mean(|m| m.mae),
-        rmse: mean(|m| m.rmse),
-        wape: mean(|m| m.wape),
-        smape: mean(|m| m.smape),
-        mase: mean(|m| m.mase),
-        rmsse: mean(|m| m.rmsse),
-        bias: mean(|m| m.bias),
-        r2: mean(|m| m.r2),
-        coverage_80: mean(|m| m.coverage_80),
-        pinball: mean(|m| m.pinball),
+impl Metrics {
+    /// Measures of forecasts of one or several series. `scales` has one entry per series, in the order in which the series first appear;
+    /// forecasts of one series follow one another.
+    #[must_use]
+    pub fn of(forecasts: &[TestForecast], scales: &[InsampleScale]) -> Self {
+        let error = |f: &TestForecast| f.forecast - f.actual;
+        let sum = |of: fn(&TestForecast) -> f64| forecasts.iter().map(of).sum::<f64>();
+        let absolute = sum(|f| (f.forecast - f.actual).abs());
+        let squared = sum(|f| (f.forecast - f.actual).powi(2));
+        let sales = sum(|f| f.actual.abs());
+        let count = forecasts.len() as f64;
+        let centre = sum(|f| f.actual) / count.max(1.0);
+        let spread = forecasts.iter().map(|f| (f.actual - centre).powi(2)).sum::<f64>();
+        let relative = |f: &TestForecast| match f.actual.abs() + f.forecast.abs() {
+            0.0 => 0.0,
+            size => 2.0 * error(f).abs() / size,
+        };
+        let groups = || forecasts.chunk_by(|a, b| a.series == b.series).zip(scales);
+        let with_interval = || forecasts.iter().filter_map(|f| Some((f.actual, f.lower?, f.upper?)));
+        Self {
+            mae: ratio(absolute, count),
+            rmse: ratio(squared, count).map(f64::sqrt),
+            wape: ratio(absolute, sales),
+            smape: mean(forecasts.iter().map(relative)),
+            mase: mean(groups().filter_map(|(g, scale)| ratio(mean(g.iter().map(|f| error(f).abs()))?, scale.absolute))),
+            rmsse: mean(groups().filter_map(|(g, scale)| Some(ratio(mean(g.iter().map(|f| error(f).powi(2)))?, scale.squared)?.sqrt()))),
+            bias: ratio(forecasts.iter().map(error).sum(), sales),
+            r2: ratio(squared, spread).map(|share| 1.0 - share),
+            coverage_80: mean(with_interval().map(|(y, lower, upper)| f64::from(u8::from(lower <= y && y <= upper)))),
+            pinball_80: mean(with_interval().map(|(y, lower, upper)| f64::midpoint(pinball(y, lower, 0.1), pinball(y, upper, 0.9)))),
+        }
     }
 }
 
-/// Mean pinball loss of the bounds `(lower, upper)` at the levels 10 % and 90 %.
-pub(crate) fn pinball_80(y: &[f64], bounds: &[(f64, f64)]) -> Option<f64> {
-    let one = |y: f64, q: f64, level: f64| if y >= q { level * (y - q) } else { (1.0 - level) * (q - y) };
-    let sum: f64 = y.iter().zip(bounds).map(|(y, (low, high))| f64::midpoint(one(*y, *low, 0.1), one(*y, *high, 0.9))).sum();
-    (!y.is_empty()).then(|| sum / y.len() as f64)
+/// Loss of calling `forecast` the `quantile` of `actual` (Koenker & Bassett 1978).
+fn pinball(actual: f64, forecast: f64, quantile: f64) -> f64 {
+    let over = actual - forecast;
+    (quantile * over).max((quantile - 1.0) * over)
+}
+
+fn ratio(top: f64, bottom: f64) -> Option<f64> {
+    (bottom > 0.0).then(|| top / bottom).filter(|v| v.is_finite())
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), v| (sum + v, count + 1));
+    ratio(sum, f64::from(count))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
+
+    fn day(series: &str, actual: f64, forecast: f64) -> TestForecast {
+        let (origin, lower, upper) = (date(2024, 1, 1), Some(forecast - 1.0), Some(forecast + 1.0));
+        TestForecast { series: series.into(), origin, date: date(2024, 1, 2), actual, forecast, lower, upper }
+    }
 
     fn close(a: Option<f64>, b: f64) -> bool {
         a.is_some_and(|a| (a - b).abs() < 1e-12)
     }
 
     #[test]
-    fn metrics_equal_numbers_worked_out_by_hand() {
-        // y - f = 1, -2, 3, 0; season 2 over 1,2,4,8 gives |3|, |6|: MAE 4.5, MSE 22.5.
-        let m = metrics(&[2.0, 0.0, 5.0, 1.0], &[1.0, 2.0, 2.0, 1.0], &[1.0, 2.0, 4.0, 8.0], 2);
-        assert!(close(m.mae, 1.5) && close(m.rmse, 3.5_f64.sqrt()), "{m:?}");
-        assert!(close(m.wape, 6.0 / 8.0) && close(m.bias, -2.0 / 8.0), "{m:?}");
-        assert!(close(m.mase, 1.5 / 4.5) && close(m.rmsse, (3.5_f64 / 22.5).sqrt()), "{m:?}");
-        assert!(close(m.smape, (2.0 / 3.0 + 2.0 + 6.0 / 7.0) / 4.0), "{m:?}");
-        assert!(close(m.r2, 1.0 - 14.0 / 14.0), "{m:?}");
+    fn measures_of_a_small_set_are_those_worked_out_by_hand() {
+        let forecasts = [day("a", 2.0, 3.0), day("a", 4.0, 1.0), day("b", 0.0, 0.0), day("b", 10.0, 8.0)];
+        let scales = [InsampleScale { absolute: 2.0, squared: 5.0 }, InsampleScale { absolute: 0.5, squared: 0.5 }];
+        let m = Metrics::of(&forecasts, &scales);
+        assert!(close(m.mae, 6.0 / 4.0), "|e| is 1, 3, 0, 2");
+        assert!(close(m.rmse, (14.0_f64 / 4.0).sqrt()));
+        assert!(close(m.wape, 6.0 / 16.0));
+        assert!(close(m.smape, (2.0 / 5.0 + 6.0 / 5.0 + 0.0 + 4.0 / 18.0) / 4.0), "two zeros are no error");
+        assert!(close(m.mase, f64::midpoint(2.0 / 2.0, 1.0 / 0.5)), "the mean of the series' own");
+        assert!(close(m.rmsse, f64::midpoint((5.0_f64 / 5.0).sqrt(), (2.0_f64 / 0.5).sqrt())));
+        assert!(close(m.bias, (1.0 - 3.0 + 0.0 - 2.0) / 16.0));
+        assert!(close(m.r2, 1.0 - 14.0 / 56.0), "the mean is 4");
+        assert!(close(m.coverage_80, 0.5));
+        assert!(close(pinball(2.0, 3.0, 0.1).into(), 0.9) && close(pinball(2.0, 1.0, 0.9).into(), 0.9));
     }
 
     #[test]
-    fn what_is_not_defined_is_none_and_not_infinite() {
-        let nothing = metrics(&[0.0; 5], &[0.0; 5], &[0.0; 20], 7);
-        assert_eq!((nothing.wape, nothing.mase, nothing.r2, nothing.bias), (None, None, None, None));
-        assert_eq!(nothing.mae, Some(0.0));
-        assert_eq!(metrics(&[], &[], &[], 7), Metrics::default());
-        assert_eq!(metrics(&[1.0], &[2.0], &[1.0; 3], 7).mase, None, "three days hold no week to compare with");
+    fn measures_that_the_data_do_not_define_are_absent_and_never_infinite() {
+        let zeros = [day("a", 0.0, 0.0), day("a", 0.0, 1.0)];
+        let m = Metrics::of(&zeros, &[InsampleScale::of(&[0.0; 30])]);
+        assert_eq!((m.wape, m.mase, m.rmsse, m.r2), (None, None, None, None));
+        assert!(close(m.mae, 0.5));
+        assert_eq!(Metrics::of(&[], &[]), Metrics::default());
+    }
+
+    #[test]
+    fn the_insample_scale_is_the_error_of_the_same_day_a_week_before() {
+        let days: Vec<f64> = (0..9).map(|d| f64::from(d * d)).collect();
+        assert_eq!(
+            InsampleScale::of(&days),
+            InsampleScale { absolute: f64::midpoint(49.0, 63.0), squared: f64::midpoint(49.0 * 49.0, 63.0 * 63.0) }
+        );
+        assert_eq!(InsampleScale::of(&days[..7]).absolute, 0.0);
     }
 }

@@ -1,37 +1,37 @@
-//! Forecasts of days that have not come yet, from a spec, weights and the sales known by then.
+//! Forecasts of a trained model for the days after the last one known.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::architecture::Architecture;
+use crate::architecture::{Architecture, Forecaster};
 use crate::error::ForecastError;
-use crate::evaluate::finite;
-use crate::scaler::Scaler;
 use crate::series::Series;
-use crate::train::ModelSpec;
-use crate::window::{Prepared, Windows};
+use crate::spec::{ModelSpec, SeriesSpec};
+use crate::windows::{DayTable, Windows};
 
-/// The forecast of one day of one series.
+/// One day of one series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ForecastPoint {
+    /// Whose.
     pub series: String,
+    /// The day forecast.
     #[ts(type = "string")]
     pub date: Date,
-    /// Expected quantity, never negative.
+    /// Units, never negative.
     pub forecast: f64,
-    /// Lower bound of the 80 % interval.
+    /// Lower end of the 80 % interval.
     pub lower: f64,
-    /// Upper bound of the 80 % interval.
+    /// Upper end of the 80 % interval.
     pub upper: f64,
 }
 
-/// Forecasts the horizon after the day `at` (default: the last day of the series). No sale after `at` is looked at.
+/// Forecasts the horizon after the day `at` (the last day of any series when None) for every series that has begun by then. Values after `at`
+/// are not looked at. Series that end before `at` have zeros until then; ones shorter than the look-back are filled up with their mean.
 ///
 /// # Errors
-/// [`ForecastError::TooShort`] when no series reaches back far enough, [`ForecastError::AfterData`] when `at` lies after every series,
-/// [`ForecastError::Load`] when the weights do not fit.
+/// [`ForecastError`] when there is nothing to continue or the weights do not fit.
 pub fn forecast(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
@@ -39,35 +39,74 @@ pub fn forecast(
     series: &[Series],
     at: Option<Date>,
 ) -> Result<Vec<ForecastPoint>, ForecastError> {
-    let last = series.iter().map(Series::last_date).max();
-    if let (Some(at), Some(last)) = (at, last)
-        && at > last
-    {
+    if architecture.name() != spec.architecture {
+        return Err(ForecastError::Spec(format!("it is of type {}, not {}", spec.architecture, architecture.name())));
+    }
+    forecast_with(architecture.load(weights, &spec.shape, &spec.settings.hyper)?.as_ref(), spec, series, at)
+}
+
+/// As [`forecast`], with weights that are loaded already.
+///
+/// # Errors
+/// As [`forecast`].
+pub fn forecast_with(
+    forecaster: &dyn Forecaster,
+    spec: &ModelSpec,
+    series: &[Series],
+    at: Option<Date>,
+) -> Result<Vec<ForecastPoint>, ForecastError> {
+    check_shape(spec)?;
+    let last = series.iter().filter(|s| !s.values.is_empty()).map(Series::last_date).max().ok_or(ForecastError::NoSeries)?;
+    let at = at.unwrap_or(last);
+    if at > last {
         return Err(ForecastError::AfterData { at, last });
     }
+    let begun: Vec<&Series> = series.iter().filter(|s| s.count_until(at) > 0).collect();
+    if begun.is_empty() {
+        return Err(ForecastError::NoHistory { at });
+    }
+
     let (lookback, horizon) = (spec.shape.lookback, spec.shape.horizon);
-    let known: Vec<Series> = series.iter().map(|s| at.map_or_else(|| s.clone(), |at| s.until(at))).collect();
-    let usable: Vec<&Series> = known.iter().filter(|s| s.values.len() >= lookback).collect();
-    if usable.is_empty() {
-        let days = known.iter().map(|s| s.values.len()).max().unwrap_or(0);
-        return Err(ForecastError::TooShort { days, lookback });
+    let mut table = DayTable::new(1 + spec.shape.features);
+    let mut starts = Vec::with_capacity(begun.len());
+    let mut scales = Vec::with_capacity(begun.len());
+    for series in &begun {
+        let known = series.count_until(at);
+        if let Some(day) = series.values[..known].iter().position(|v| !v.is_finite()) {
+            return Err(ForecastError::NotFinite { series: series.name.clone(), date: series.day(day) });
+        }
+        let own = spec.series.get(&series.name).copied().unwrap_or_else(|| SeriesSpec::fit(series, known));
+        let next = crate::series::days_between(series.start, at) + 1;
+        let from = next - lookback as i64;
+        // A young series has no sales before it began; zeros there would look like a jump.
+        let filler = if from < 0 { series.values[..known].iter().sum::<f64>() / known as f64 } else { 0.0 };
+        starts.push(table.push_days(series, from..next + horizon as i64, known, filler, &own.terms(spec.features)));
+        scales.push(own.scaler);
     }
-    let forecaster = architecture.load(weights, spec.shape, &spec.settings)?;
-    let mut windows = Windows::default();
-    let mut scalers = Vec::new();
-    for one in &usable {
-        // A series that the training did not know is scaled by what is known of it.
-        let scaler = spec.scaler.get(&one.name).copied().unwrap_or_else(|| Scaler::fit(&one.values));
-        Prepared::new(one, scaler, spec.feature_set, horizon).push(&mut windows, one.values.len(), lookback, horizon, false);
-        scalers.push(scaler);
-    }
-    let scaled = finite(forecaster.forecast(&windows)?)?;
-    let mut points = Vec::with_capacity(scaled.len());
-    for ((one, scaler), row) in usable.iter().zip(&scalers).zip(scaled.chunks(horizon)) {
-        for (day, value) in row.iter().enumerate() {
-            let [forecast, lower, upper] = spec.residual_quantiles.around(*value, day, scaler);
-            points.push(ForecastPoint { series: one.name.clone(), date: one.day(one.values.len() + day), forecast, lower, upper });
+    let forecasts = forecaster.forecast(&Windows { table: &table, starts: &starts, lookback, horizon })?;
+
+    let mut points = Vec::with_capacity(forecasts.len());
+    for ((series, scaler), window) in begun.iter().zip(scales).zip(forecasts.chunks(horizon)) {
+        for (step, value) in window.iter().enumerate() {
+            let forecast = scaler.unscaled(*value).max(0.0);
+            let (lower, upper) = spec.residual_quantiles.around(forecast, step, scaler.scale);
+            let date = crate::series::add_days(at, step as i64 + 1);
+            points.push(ForecastPoint { series: series.name.clone(), date, forecast, lower, upper });
         }
     }
     Ok(points)
+}
+
+/// Refuses sizes that no training writes, before anything is allocated by them.
+fn check_shape(spec: &ModelSpec) -> Result<(), ForecastError> {
+    let shape = &spec.shape;
+    let expected = (spec.settings.lookback as usize, spec.settings.horizon as usize, spec.features.count());
+    if (shape.lookback, shape.horizon, shape.features) != expected
+        || shape.horizon == 0
+        || shape.lookback > 10_000
+        || shape.horizon > 10_000
+    {
+        return Err(ForecastError::Spec("its sizes contradict its settings".to_owned()));
+    }
+    Ok(())
 }

@@ -1,200 +1,321 @@
-//! Settings of a training: documented entries from which the form, the command line and validation are derived.
+//! Settings of a training, each with meaning, range and default; form, command line and checks all read them here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Architecture;
-use crate::error::SettingError;
+use crate::architecture::Architecture;
 
-/// One number that a person may set.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
+/// A number that a person may set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Hyperparameter {
-    /// Its name on the command line and in `metadata.json`.
-    pub name: &'static str,
-    /// What it means, in one line of English.
-    pub meaning_en: &'static str,
-    /// The same in Chinese.
-    pub meaning_zh: &'static str,
-    /// Smallest valid value.
+    /// `learning_rate`
+    pub name: Cow<'static, str>,
+    /// One line, in English.
+    pub meaning_en: Cow<'static, str>,
+    /// One line, in Chinese.
+    pub meaning_zh: Cow<'static, str>,
+    /// Smallest value allowed.
     pub min: f64,
-    /// Largest valid value.
+    /// Largest value allowed.
     pub max: f64,
-    /// The value used when nothing is said.
+    /// Value when nobody sets it.
     pub default: f64,
-    /// Whether only whole numbers are valid.
+    /// Whether only whole numbers make sense.
     pub whole: bool,
 }
 
 impl Hyperparameter {
-    /// An entry for whole numbers.
+    /// A setting that takes whole numbers.
     #[must_use]
-    pub const fn whole(
-        name: &'static str,
-        (min, max, default): (f64, f64, f64),
-        meaning_en: &'static str,
-        meaning_zh: &'static str,
-    ) -> Self {
-        Self { name, meaning_en, meaning_zh, min, max, default, whole: true }
+    pub const fn whole(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (u32, u32), default: u32) -> Self {
+        Self::new(name, (meaning_en, meaning_zh), (range.0 as f64, range.1 as f64), default as f64, true)
     }
 
-    /// An entry for any number in the range.
+    /// A setting that takes any number.
     #[must_use]
-    pub const fn real(
-        name: &'static str,
-        (min, max, default): (f64, f64, f64),
-        meaning_en: &'static str,
-        meaning_zh: &'static str,
-    ) -> Self {
-        Self { name, meaning_en, meaning_zh, min, max, default, whole: false }
+    pub const fn real(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (f64, f64), default: f64) -> Self {
+        Self::new(name, (meaning_en, meaning_zh), range, default, false)
     }
 
-    /// The value in `text`, when it is a number in the range.
-    ///
-    /// # Errors
-    /// [`SettingError`] naming the setting, the value and the range.
-    pub fn parse(&self, text: &str) -> Result<f64, SettingError> {
-        let value = text.trim().parse::<f64>().ok().filter(|v| v.is_finite());
-        let value = value.filter(|v| (self.min..=self.max).contains(v) && (!self.whole || v.fract() == 0.0));
-        value.ok_or_else(|| SettingError::Value {
-            name: self.name.to_owned(),
-            value: text.to_owned(),
-            kind: if self.whole { "a whole number" } else { "a number" },
-            min: self.min,
-            max: self.max,
-        })
+    const fn new(name: &'static str, meaning: (&'static str, &'static str), range: (f64, f64), default: f64, whole: bool) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            meaning_en: Cow::Borrowed(meaning.0),
+            meaning_zh: Cow::Borrowed(meaning.1),
+            min: range.0,
+            max: range.1,
+            default,
+            whole,
+        }
+    }
+
+    fn check(&self, value: f64) -> Result<f64, SettingError> {
+        if !(self.min..=self.max).contains(&value) || (self.whole && value.fract() != 0.0) {
+            let kind = if self.whole { "a whole number" } else { "a number" };
+            return Err(SettingError::OutOfRange { name: self.name.to_string(), value, kind, min: self.min, max: self.max });
+        }
+        Ok(value)
     }
 }
 
-/// The settings that every model type has.
-pub const GENERAL_SETTINGS: &[Hyperparameter] = &[
-    Hyperparameter::whole("horizon", (1.0, 60.0, 7.0), "Days to forecast", "预测天数"),
-    Hyperparameter::whole("lookback", (7.0, 400.0, 56.0), "Days of history that the model sees", "参考历史天数"),
-    Hyperparameter::whole("epochs", (1.0, 2000.0, 60.0), "Most passes over the training days", "最多训练轮数"),
-    Hyperparameter::whole("patience", (1.0, 500.0, 8.0), "Passes without improvement before training stops", "连续多少轮没有进步就停止"),
-    Hyperparameter::real(
-        "min_delta",
-        (0.0, 1.0, 0.0),
-        "Improvement of the validation loss that counts as one",
-        "验证误差至少下降多少才算进步",
-    ),
-    Hyperparameter::whole("batch_size", (1.0, 4096.0, 64.0), "Windows per step", "每步样本数"),
-    Hyperparameter::real("learning_rate", (1e-6, 1.0, 0.003), "Size of the first steps", "学习率"),
-    Hyperparameter::real("weight_decay", (0.0, 1.0, 0.01), "How strongly weights are pulled to zero", "权重衰减"),
-    Hyperparameter::real("clip_norm", (0.0, 100.0, 1.0), "Longest gradient that is followed; 0 for any", "梯度裁剪（0 表示不裁剪）"),
-    Hyperparameter::whole(
-        "seed",
-        (0.0, 9_007_199_254_740_991.0, 1.0),
-        "Start of the random numbers: the same seed gives the same model",
-        "随机种子：相同种子得到相同模型",
-    ),
-    Hyperparameter::whole(
-        "checkpoint_every",
-        (0.0, 2000.0, 20.0),
-        "Passes between two checkpoints; 0 for none",
-        "每隔多少轮保存检查点（0 表示不保存）",
-    ),
-    Hyperparameter::whole("max_seconds", (0.0, 86_400.0, 0.0), "Longest training in seconds; 0 for no limit", "最长训练秒数（0 表示不限）"),
-    Hyperparameter::whole("threads", (1.0, 64.0, 1.0), "Processor threads", "处理器线程数"),
-    Hyperparameter::whole(
-        "validation_days",
-        (0.0, 2000.0, 0.0),
-        "Days for early stopping; 0 for a sixth of the history",
-        "验证天数（0 表示历史的六分之一）",
-    ),
-    Hyperparameter::whole(
-        "test_days",
-        (0.0, 2000.0, 0.0),
-        "Last days kept back for the test; 0 for a sixth of the history",
-        "测试天数（0 表示历史的六分之一）",
-    ),
-];
+/// Why a setting was refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SettingError {
+    /// No such setting.
+    #[error("there is no setting `{name}`; choose one of {known}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Not a number.
+    #[error("`{text}` is no value for {name}; give a number, as 12 or 0.5")]
+    NotANumber {
+        /// The setting.
+        name: String,
+        /// What was given.
+        text: String,
+    },
+    /// Outside its range.
+    #[error("{value} is no value for {name}; give {kind} from {min} to {max}")]
+    OutOfRange {
+        /// The setting.
+        name: String,
+        /// What was given.
+        value: f64,
+        /// `a whole number` or `a number`.
+        kind: &'static str,
+        /// Smallest value allowed.
+        min: f64,
+        /// Largest value allowed.
+        max: f64,
+    },
+}
 
-/// Every setting of one training: name → value, complete and in range.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(transparent)]
+/// Everything that decides a training, besides the data. Stored whole with each version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainSettings {
-    values: BTreeMap<String, f64>,
+    /// Days to forecast.
+    pub horizon: u32,
+    /// Days of history that the network sees.
+    pub lookback: u32,
+    /// Most passes over the training windows.
+    pub epochs: u32,
+    /// Epochs without improvement before the training stops.
+    pub patience: u32,
+    /// How much lower the validation loss must be to count as an improvement.
+    pub min_delta: f64,
+    /// Windows per step.
+    pub batch_size: u32,
+    /// Step size of AdamW at its highest.
+    pub learning_rate: f64,
+    /// Decoupled weight decay of AdamW.
+    pub weight_decay: f64,
+    /// Largest norm of the gradient; longer ones are shortened.
+    pub gradient_clip: f64,
+    /// Days kept for the test; 0 chooses by length.
+    pub test_days: u32,
+    /// Days before the test that decide when to stop; 0 chooses by length.
+    pub validation_days: u32,
+    /// Epochs between periodic checkpoints; 0 for none.
+    pub checkpoint_every: u32,
+    /// Threads that libtorch computes with.
+    pub threads: u32,
+    /// Seconds after which the training ends with what it has; 0 for no limit.
+    pub max_seconds: f64,
+    /// The same seed, data and threads give the same weights, byte for byte.
+    pub seed: u64,
+    /// Settings of the architecture, by name.
+    pub hyper: BTreeMap<String, f64>,
 }
+
+/// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
+const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
+
+static ENTRIES: [Hyperparameter; 15] = {
+    use Hyperparameter as H;
+    [
+        H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
+        H::whole("lookback", "Days of history the model sees", "模型参考的历史天数", (7, 730), 56),
+        H::whole("epochs", "Most passes over the training data", "训练数据最多遍历的轮数", (1, 10_000), 60),
+        H::whole("patience", "Epochs without improvement before stopping", "验证误差不再下降时，再等待几轮后停止", (1, 10_000), 12),
+        H::real("min_delta", "Improvement of the validation loss that counts", "验证误差下降多少才算改进", (0.0, 1.0), 0.0001),
+        H::whole("batch_size", "Windows per step", "每步使用的样本数", (1, 4096), 64),
+        H::real("learning_rate", "Step size of the optimizer at its highest", "优化器的最大学习率", (1e-6, 1.0), 0.002),
+        H::real("weight_decay", "Pull of the weights towards zero", "权重衰减系数", (0.0, 1.0), 0.01),
+        H::real("gradient_clip", "Longest gradient; longer ones are shortened", "梯度裁剪的最大范数", (0.001, 1000.0), 1.0),
+        H::whole("test_days", "Days at the end kept for the test; 0 chooses by length", "末尾留作测试的天数，0 为自动", (0, 3650), 0),
+        H::whole(
+            "validation_days",
+            "Days before the test that decide when to stop; 0 chooses by length",
+            "测试期前用于验证的天数，0 为自动",
+            (0, 3650),
+            0,
+        ),
+        H::whole(
+            "checkpoint_every",
+            "Epochs between periodic checkpoints; 0 for none",
+            "每隔几轮保存一次检查点，0 为不保存",
+            (0, 10_000),
+            20,
+        ),
+        H::whole("threads", "Processor threads for one training", "单个训练使用的线程数", (1, 64), 1),
+        H::real("max_seconds", "Longest time to train, in seconds; 0 for no limit", "训练的最长秒数，0 为不限", (0.0, 604_800.0), 0.0),
+        H::new("seed", ("Seed of the random numbers", "随机种子"), (0.0, LARGEST_SEED), 1.0, true),
+    ]
+};
 
 impl TrainSettings {
-    /// The defaults of an architecture.
+    /// The settings that every architecture has, in the order of a form.
     #[must_use]
-    pub fn for_architecture(architecture: &dyn Architecture) -> Self {
-        Self { values: entries(architecture).map(|e| (e.name.to_owned(), e.default)).collect() }
+    pub fn entries() -> &'static [Hyperparameter] {
+        &ENTRIES
     }
 
-    /// Sets one by name.
+    /// Every setting at its default.
+    #[must_use]
+    pub fn for_architecture(architecture: &dyn Architecture) -> Self {
+        let mut settings = Self {
+            horizon: 0,
+            lookback: 0,
+            epochs: 0,
+            patience: 0,
+            min_delta: 0.0,
+            batch_size: 0,
+            learning_rate: 0.0,
+            weight_decay: 0.0,
+            gradient_clip: 0.0,
+            test_days: 0,
+            validation_days: 0,
+            checkpoint_every: 0,
+            threads: 0,
+            max_seconds: 0.0,
+            seed: 0,
+            hyper: architecture.hyperparameters().iter().map(|h| (h.name.to_string(), h.default)).collect(),
+        };
+        for entry in Self::entries() {
+            settings.put(&entry.name, entry.default);
+        }
+        settings
+    }
+
+    /// Sets one setting, its own or the architecture's, from text.
     ///
     /// # Errors
-    /// [`SettingError`] when there is no such setting or the value is out of range.
-    pub fn set(&mut self, architecture: &dyn Architecture, name: &str, value: &str) -> Result<(), SettingError> {
-        let entry = entries(architecture).find(|e| e.name == name).ok_or_else(|| SettingError::Unknown {
-            name: name.to_owned(),
-            known: entries(architecture).map(|e| e.name).collect::<Vec<_>>().join(", "),
-        })?;
-        self.values.insert(name.to_owned(), entry.parse(value)?);
+    /// [`SettingError`] when there is no such setting, or the text is no number in its range.
+    pub fn set(&mut self, architecture: &dyn Architecture, name: &str, text: &str) -> Result<(), SettingError> {
+        let entry = find(architecture, name)?;
+        let not_a_number = |_| SettingError::NotANumber { name: name.to_owned(), text: text.to_owned() };
+        let value = entry.check(text.trim().parse::<f64>().map_err(not_a_number)?)?;
+        if !self.put(name, value) {
+            self.hyper.insert(name.to_owned(), value);
+        }
         Ok(())
     }
 
-    /// The value of a setting. A setting that an older version did not know has its default of today's general list, else 0.
-    #[must_use]
-    pub fn get(&self, name: &str) -> f64 {
-        let known = || GENERAL_SETTINGS.iter().find(|e| e.name == name).map_or(0.0, |e| e.default);
-        self.values.get(name).copied().unwrap_or_else(known)
-    }
-
-    /// The value of a setting that counts something.
-    #[must_use]
-    pub fn count(&self, name: &str) -> usize {
-        self.get(name) as usize
-    }
-}
-
-/// General settings with the architecture's own defaults, then the architecture's hyperparameters.
-fn entries(architecture: &dyn Architecture) -> impl Iterator<Item = Hyperparameter> + '_ {
-    let own = architecture.hyperparameters();
-    let general = GENERAL_SETTINGS.iter().filter(move |g| own.iter().all(|o| o.name != g.name));
-    general.chain(own).copied()
-}
-
-impl Serialize for TrainSettings {
-    /// Whole numbers are written as such: `"horizon": 7`, not `7.0`.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(Some(self.values.len()))?;
-        for (name, value) in &self.values {
-            if value.fract() == 0.0 && value.abs() < 9.1e15 {
-                map.serialize_entry(name, &(*value as i64))?;
-            } else {
-                map.serialize_entry(name, value)?;
-            }
+    /// Checks every setting against its range.
+    ///
+    /// # Errors
+    /// [`SettingError`] for the first one outside.
+    pub fn check(&self, architecture: &dyn Architecture) -> Result<(), SettingError> {
+        for entry in Self::entries() {
+            entry.check(self.get(&entry.name))?;
         }
-        map.end()
+        for (name, value) in &self.hyper {
+            architecture.hyperparameters().iter().find(|h| h.name == *name).ok_or_else(|| unknown(architecture, name))?.check(*value)?;
+        }
+        Ok(())
     }
+
+    fn get(&self, name: &str) -> f64 {
+        match name {
+            "horizon" => self.horizon.into(),
+            "lookback" => self.lookback.into(),
+            "epochs" => self.epochs.into(),
+            "patience" => self.patience.into(),
+            "min_delta" => self.min_delta,
+            "batch_size" => self.batch_size.into(),
+            "learning_rate" => self.learning_rate,
+            "weight_decay" => self.weight_decay,
+            "gradient_clip" => self.gradient_clip,
+            "test_days" => self.test_days.into(),
+            "validation_days" => self.validation_days.into(),
+            "checkpoint_every" => self.checkpoint_every.into(),
+            "threads" => self.threads.into(),
+            "max_seconds" => self.max_seconds,
+            "seed" => self.seed as f64,
+            _ => f64::NAN,
+        }
+    }
+
+    /// Puts a checked value; false when the name is none of these settings.
+    fn put(&mut self, name: &str, value: f64) -> bool {
+        let whole = value as u32;
+        match name {
+            "horizon" => self.horizon = whole,
+            "lookback" => self.lookback = whole,
+            "epochs" => self.epochs = whole,
+            "patience" => self.patience = whole,
+            "min_delta" => self.min_delta = value,
+            "batch_size" => self.batch_size = whole,
+            "learning_rate" => self.learning_rate = value,
+            "weight_decay" => self.weight_decay = value,
+            "gradient_clip" => self.gradient_clip = value,
+            "test_days" => self.test_days = whole,
+            "validation_days" => self.validation_days = whole,
+            "checkpoint_every" => self.checkpoint_every = whole,
+            "threads" => self.threads = whole,
+            "max_seconds" => self.max_seconds = value,
+            "seed" => self.seed = value as u64,
+            _ => return false,
+        }
+        true
+    }
+}
+
+fn find<'a>(architecture: &'a dyn Architecture, name: &str) -> Result<&'a Hyperparameter, SettingError> {
+    let mut all = TrainSettings::entries().iter().chain(architecture.hyperparameters());
+    all.find(|h| h.name == name).ok_or_else(|| unknown(architecture, name))
+}
+
+fn unknown(architecture: &dyn Architecture, name: &str) -> SettingError {
+    let all = TrainSettings::entries().iter().chain(architecture.hyperparameters());
+    SettingError::Unknown { name: name.to_owned(), known: all.map(|h| h.name.as_ref()).collect::<Vec<_>>().join(", ") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::tests::Mean;
 
     #[test]
-    fn a_value_out_of_range_or_of_the_wrong_kind_is_refused_with_the_range() {
-        let horizon = GENERAL_SETTINGS[0];
-        assert_eq!(horizon.parse(" 14 "), Ok(14.0));
-        for wrong in ["0", "61", "7.5", "seven", "NaN", "inf", ""] {
-            let error = horizon.parse(wrong).expect_err(wrong).to_string();
-            assert!(error.contains("horizon") && error.contains("1 to 60"), "{error}");
+    fn every_entry_has_a_field_both_meanings_and_a_default_in_range() {
+        let settings = TrainSettings::for_architecture(&Mean);
+        assert_eq!(settings.check(&Mean), Ok(()));
+        let fields = serde_json::to_value(&settings).expect("JSON");
+        for entry in TrainSettings::entries() {
+            assert_eq!(fields[&*entry.name].as_f64(), Some(entry.default), "{}", entry.name);
+            assert!(!entry.meaning_en.is_empty() && !entry.meaning_zh.is_empty(), "{}", entry.name);
         }
+        assert_eq!(TrainSettings::entries().len() + 1, fields.as_object().map_or(0, serde_json::Map::len), "hyper is the only other field");
     }
 
     #[test]
-    fn every_default_lies_in_its_own_range_and_names_are_unique() {
-        for entry in GENERAL_SETTINGS {
-            assert_eq!(entry.parse(&entry.default.to_string()), Ok(entry.default), "{}", entry.name);
-            assert_eq!(GENERAL_SETTINGS.iter().filter(|e| e.name == entry.name).count(), 1);
+    fn text_becomes_a_setting_or_an_error_that_names_the_range() {
+        let mut settings = TrainSettings::for_architecture(&Mean);
+        assert_eq!(settings.set(&Mean, "lookback", " 28 "), Ok(()));
+        assert_eq!(settings.set(&Mean, "seed", "9007199254740991"), Ok(()));
+        assert_eq!((settings.lookback, settings.seed), (28, 9_007_199_254_740_991));
+        for (name, text) in [("lookback", "3"), ("lookback", "28.5"), ("learning_rate", "nan"), ("epochs", "1e9"), ("seed", "-1")] {
+            assert!(matches!(settings.set(&Mean, name, text), Err(SettingError::OutOfRange { .. })), "{name} {text}");
         }
+        assert!(matches!(settings.set(&Mean, "epochs", "many"), Err(SettingError::NotANumber { .. })));
+        let unknown = settings.set(&Mean, "speed", "1").expect_err("no such setting");
+        assert!(unknown.to_string().contains("lookback"), "says what there is: {unknown}");
     }
 }

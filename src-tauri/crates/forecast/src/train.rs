@@ -1,148 +1,303 @@
-//! One training from series to a measured model: split, scale, windows, fit, evaluate. Writes nothing.
+//! One training from series to a judged model. The network is fitted behind [`Architecture`]; nothing is written to disk here.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::architecture::{Architecture, EpochLoss, FitEvent, FitTask, FitWatch, NetShape, StopReason};
+use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, NetShape, StopReason};
+use crate::baselines::Baseline;
 use crate::error::TrainError;
-use crate::evaluate::{self, TestForecast};
-use crate::features::{FeatureSet, feature_names};
-use crate::interval::ResidualQuantiles;
+use crate::evaluate::{Prepared, Target, TestForecast};
+use crate::features::Features;
 use crate::metrics::Metrics;
-use crate::scaler::Scaler;
-use crate::series::Series;
+use crate::series::{Series, days_between};
 use crate::settings::TrainSettings;
+use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
 use crate::verdict::Verdict;
-use crate::window::{Prepared, Windows};
+use crate::windows::{DayTable, Windows};
 
-/// Everything that forecasting needs besides the weights; goes whole into `metadata.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ModelSpec {
-    /// `tcn`, …
-    pub architecture: String,
-    /// Every setting of the training.
-    pub settings: TrainSettings,
-    /// The sizes of the network.
-    pub shape: NetShape,
-    /// Which features the network sees.
-    pub feature_set: FeatureSet,
-    /// Their names, in order.
-    pub features: Vec<String>,
-    /// Scaling per series name.
-    pub scaler: BTreeMap<String, Scaler>,
-    /// The interval, in scaled units.
-    pub residual_quantiles: ResidualQuantiles,
-}
-
-/// A trained and measured model.
-#[derive(Debug)]
+/// A trained model and how good it is.
+#[derive(Debug, Clone)]
 pub struct Trained {
+    /// The model without its weights; forecasting needs this and the weights.
     pub spec: ModelSpec,
-    /// The bytes of `model.pth`.
+    /// `model.pth`
     pub weights: Vec<u8>,
+    /// One entry per finished epoch.
     pub history: Vec<EpochLoss>,
+    /// The epoch, from 1, that the weights are of.
     pub best_epoch: u32,
+    /// Why the training ended.
     pub stop_reason: StopReason,
-    /// Wall time of the fit.
+    /// Seconds that the fit took.
     pub seconds: f64,
-    /// How many numbers the network has learnt.
-    pub parameters: usize,
-    /// Errors on the test days, the mean over the series.
+    /// On the test days.
     pub metrics: Metrics,
-    /// Errors of the baselines on the same days, by name.
+    /// On the test days, per series.
+    pub metrics_by_series: BTreeMap<String, Metrics>,
+    /// The baselines on the same days, by name.
     pub baselines: BTreeMap<String, Metrics>,
+    /// Whether the model is better than them.
     pub verdict: Verdict,
-    /// The forecasts behind the metrics, for comparing versions day by day.
+    /// The forecasts that the metrics are of.
     pub test_forecasts: Vec<TestForecast>,
 }
 
-/// The share of days that intervals should hold.
-const INTERVAL_LEVEL: f64 = 0.8;
-
-/// Trains `architecture` on `series`. Several series make one model for all of them. Series that are too short to hold a window are left
-/// out of the fit; the split follows the longest.
+/// Trains one model on all of `series` together and tests it on the last days, which it never saw.
 ///
 /// # Errors
-/// [`TrainError::TooShort`] when no series is long enough, [`TrainError::Cancelled`], [`TrainError::Fit`].
+/// [`TrainError`] when the settings or the data do not allow it, or it was cancelled; nothing is kept then.
 pub fn train(
     architecture: &dyn Architecture,
     series: &[Series],
     settings: &TrainSettings,
     watch: &mut dyn FitWatch,
 ) -> Result<Trained, TrainError> {
-    refuse_non_numbers(series)?;
-    let longest = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
-    let split = Split::of(longest, settings)?;
-    let (lookback, horizon) = (settings.count("lookback"), settings.count("horizon"));
-    let feature_set = FeatureSet::of(series);
-    let shape = NetShape { lookback, horizon, features: feature_set.width() };
+    settings.check(architecture)?;
+    check_values(series)?;
+    let split = Split::of(series, settings)?;
+    let (prepared, features) = prepare(series, settings, split);
 
-    let usable: Vec<&Series> = series.iter().filter(|s| s.values.len() >= lookback + horizon + split.validation + split.test).collect();
-    let prepared: Vec<Prepared> = usable
-        .iter()
-        .map(|s| {
-            let train_days = s.values.len() - split.validation - split.test;
-            Prepared::new(s, Scaler::fit(&s.values[..train_days]), feature_set, horizon)
-        })
-        .collect();
-    let [train, validation] = fit_windows(&prepared, split, shape);
+    let train_targets = prepared.targets(split.first, split.validation, 1);
+    let validation_targets = prepared.targets(split.validation, split.test, 1);
+    let end = crate::series::add_days(split.last, 1);
+    let test_targets = prepared.targets(split.test, end, prepared.horizon);
+    if train_targets.is_empty() || validation_targets.is_empty() || test_targets.is_empty() {
+        return Err(too_short(series, &prepared));
+    }
 
-    watch.event(FitEvent::Started { epochs: settings.count("epochs") as u32, series: usable.len(), windows: train.n });
-    let task = FitTask { train: &train, validation: &validation, shape, settings, resume: None };
+    let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count() };
+    let (train_starts, validation_starts) = (prepared.starts(&train_targets), prepared.starts(&validation_targets));
+    let windows = |starts| Windows { table: &prepared.table, starts, lookback: shape.lookback, horizon: shape.horizon };
+    let task = FitTask {
+        shape,
+        settings,
+        train: &windows(&train_starts),
+        validation: &windows(&validation_starts),
+        series: series.len(),
+        resume: None,
+    };
     let fitted = architecture.fit(&task, watch)?;
 
-    let residuals = evaluate::residuals(fitted.forecaster.as_ref(), &validation)?;
-    let residual_quantiles = ResidualQuantiles::fit(&residuals, horizon, INTERVAL_LEVEL);
-    let measured = evaluate::on_test_days(fitted.forecaster.as_ref(), &usable, &prepared, split, shape, &residual_quantiles)?;
-    let verdict = Verdict::of(&measured.metrics, &measured.baselines, split.test);
+    // The weights as they will be kept are the ones that are judged.
+    let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
+    let quantiles = prepared.residual_quantiles(forecaster.as_ref(), &validation_targets)?;
+    let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &quantiles)?;
+    let scales = prepared.insample_scales(&test_targets);
+    let metrics = Metrics::of(&test_forecasts, &scales);
+    let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
+    let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
+    let baselines: BTreeMap<_, _> =
+        Baseline::ALL.into_iter().map(|b| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales))).collect();
+    let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
+
+    let names = series.iter().map(|s| s.name.clone());
+    let spec = ModelSpec {
+        architecture: architecture.name().to_owned(),
+        settings: settings.clone(),
+        shape,
+        parameters: fitted.parameters,
+        features,
+        split,
+        series: names.zip(prepared.specs.iter().copied()).collect(),
+        residual_quantiles: quantiles,
+        stop_reason: fitted.stop_reason,
+        best_epoch: fitted.best_epoch,
+        seconds: fitted.seconds,
+    };
     Ok(Trained {
-        spec: ModelSpec {
-            architecture: architecture.name().to_owned(),
-            settings: settings.clone(),
-            shape,
-            feature_set,
-            features: feature_names(feature_set),
-            scaler: usable.iter().zip(&prepared).map(|(s, p)| (s.name.clone(), p.scaler)).collect(),
-            residual_quantiles,
-        },
+        spec,
         weights: fitted.weights,
         history: fitted.history,
         best_epoch: fitted.best_epoch,
         stop_reason: fitted.stop_reason,
         seconds: fitted.seconds,
-        parameters: fitted.parameters,
-        metrics: measured.metrics,
-        baselines: measured.baselines,
+        metrics,
+        metrics_by_series,
+        baselines,
         verdict,
-        test_forecasts: measured.forecasts,
+        test_forecasts,
     })
 }
 
-/// Training windows end before the validation days begin, validation windows before the test days do.
-fn fit_windows(prepared: &[Prepared], split: Split, shape: NetShape) -> [Windows; 2] {
-    let mut train = Windows::default();
-    let mut validation = Windows::default();
-    for one in prepared {
-        let test_start = one.days() - split.test;
-        let validation_start = test_start - split.validation;
-        for origin in shape.lookback..=test_start - shape.horizon {
-            if origin + shape.horizon <= validation_start {
-                one.push(&mut train, origin, shape.lookback, shape.horizon, true);
-            } else if origin >= validation_start {
-                one.push(&mut validation, origin, shape.lookback, shape.horizon, true);
-            }
-        }
-    }
-    [train, validation]
-}
-
-fn refuse_non_numbers(series: &[Series]) -> Result<(), TrainError> {
-    for one in series {
-        if let Some(i) = one.values.iter().position(|v| !v.is_finite()) {
-            return Err(TrainError::NotANumber { series: one.name.clone(), date: one.day(i) });
+fn check_values(series: &[Series]) -> Result<(), TrainError> {
+    for s in series {
+        if let Some(day) = s.values.iter().position(|v| !v.is_finite()) {
+            return Err(TrainError::NotFinite { series: s.name.clone(), date: s.day(day) });
         }
     }
     Ok(())
+}
+
+fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split) -> (Prepared<'a>, Features) {
+    let training_days = |s: &Series| usize::try_from(days_between(s.start, split.validation)).unwrap_or(0).min(s.values.len());
+    let days: Vec<usize> = series.iter().map(training_days).collect();
+    let features = Features::choose(series, &days);
+    let specs: Vec<SeriesSpec> = series.iter().zip(&days).map(|(s, &days)| SeriesSpec::fit(s, days)).collect();
+    let mut table = DayTable::new(1 + features.count());
+    let push = |(s, spec): (&Series, &SeriesSpec)| {
+        let days = s.values.len();
+        table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features))
+    };
+    let first_rows = series.iter().zip(&specs).map(push).collect();
+    let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
+    (Prepared { series, specs, table, first_rows, split, lookback, horizon }, features)
+}
+
+/// The series together have days enough, but no single one has.
+fn too_short(series: &[Series], prepared: &Prepared<'_>) -> TrainError {
+    let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
+    let held_back = usize::try_from(days_between(prepared.split.validation, prepared.split.last) + 1).unwrap_or(0);
+    let needed = prepared.lookback + prepared.horizon + held_back;
+    TrainError::TooShort { days, needed: needed.max(days + 1), lookback: prepared.lookback, horizon: prepared.horizon }
+}
+
+/// Test days of the series that has most.
+fn test_days(targets: &[Target], horizon: usize) -> usize {
+    targets.chunk_by(|a, b| a.series == b.series).map(|group| group.len() * horizon).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::architecture::{FitError, FitEvent, Fitted, Forecaster, LoadError};
+    use crate::forecast;
+    use crate::settings::Hyperparameter;
+    use crate::windows::tests::{series, settings};
+
+    /// Forecasts the mean of the window: an architecture without libtorch.
+    pub(crate) struct Mean;
+
+    impl Architecture for Mean {
+        fn name(&self) -> &'static str {
+            "mean"
+        }
+        fn title(&self) -> &'static str {
+            "Mean"
+        }
+        fn hyperparameters(&self) -> &'static [Hyperparameter] {
+            &[]
+        }
+        fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+            if watch.cancelled() {
+                return Err(FitError::Cancelled);
+            }
+            watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows: task.train.starts.len() });
+            let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
+            Ok(Fitted { weights: b"mean".into(), history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
+        }
+        fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+            if weights == b"mean" { Ok(Box::new(Self)) } else { Err(LoadError::Format("not a mean".into())) }
+        }
+    }
+
+    impl Forecaster for Mean {
+        fn forecast(&self, w: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
+            let value = |row: usize| w.table.rows[row * w.table.columns];
+            let mean = |start: &usize| (*start..start + w.lookback).map(value).sum::<f32>() / w.lookback as f32;
+            Ok(w.starts.iter().flat_map(|s| vec![mean(s); w.horizon]).collect())
+        }
+    }
+
+    struct Ignore {
+        cancel: bool,
+    }
+
+    impl FitWatch for Ignore {
+        fn event(&mut self, _: FitEvent) {}
+        fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn cancelled(&self) -> bool {
+            self.cancel
+        }
+    }
+
+    fn trained(series: &[Series], settings: &TrainSettings) -> Trained {
+        train(&Mean, series, settings, &mut Ignore { cancel: false }).expect("enough days")
+    }
+
+    #[test]
+    fn the_test_is_covered_once_by_forecasts_one_horizon_apart() {
+        let mut settings = settings(28, 7);
+        (settings.test_days, settings.validation_days) = (56, 42);
+        let (a, mut b) = (series("a", 400), series("b", 300));
+        b.start = a.day(100);
+        let all = [a, b];
+        let t = trained(&all, &settings);
+        assert_eq!(t.test_forecasts.len(), 2 * 56);
+        for group in t.test_forecasts.chunk_by(|a, b| a.series == b.series) {
+            let dates: std::collections::BTreeSet<_> = group.iter().map(|f| f.date).collect();
+            assert_eq!(dates.len(), group.len(), "no day is forecast twice");
+            assert!(group.iter().all(|f| f.origin < f.date && f.date >= t.spec.split.test));
+        }
+        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["moving_average", "seasonal_naive"]);
+        assert_eq!(t.metrics_by_series.len(), 2);
+    }
+
+    #[test]
+    fn nothing_after_the_cut_changes_a_forecast_made_at_the_cut() {
+        let whole = series("a", 400);
+        let t = trained(std::slice::from_ref(&whole), &settings(28, 7));
+        let cut = whole.day(349);
+        let mut shuffled = whole.clone();
+        shuffled.values[350..].reverse();
+        let mut shorter = whole.clone();
+        shorter.values.truncate(350);
+        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast");
+        assert_eq!(at_cut(&whole), at_cut(&shuffled));
+        assert_eq!(at_cut(&whole), at_cut(&shorter));
+        assert_eq!(at_cut(&whole)[0].date, whole.day(350));
+    }
+
+    #[test]
+    fn scaler_and_interval_do_not_see_the_test_days() {
+        let whole = series("a", 400);
+        let mut other = whole.clone();
+        let t = trained(&[whole], &settings(28, 7));
+        let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
+        other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
+        let u = trained(&[other], &settings(28, 7));
+        assert_eq!(t.spec.series, u.spec.series);
+        assert_eq!(t.spec.residual_quantiles, u.spec.residual_quantiles);
+    }
+
+    #[test]
+    fn odd_series_have_defined_results() {
+        let start = series("a", 1).start;
+        let of = |values: Vec<f64>| Series { name: "a".into(), start, values, promotion: None, price: None };
+        let spike = |i: usize| if i == 200 { 1e9 } else { 0.0 };
+        let sparse = |i: usize| if i.is_multiple_of(20) { 3.0 } else { 0.0 };
+        for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {
+            let t = trained(&[of(values)], &settings(28, 7));
+            assert!(t.test_forecasts.iter().all(|f| f.forecast >= 0.0 && f.forecast.is_finite()), "{:?}", t.metrics);
+            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up");
+            assert!(points.iter().all(|p| 0.0 <= p.lower && p.lower <= p.forecast && p.forecast <= p.upper));
+            assert!((points[0].forecast - 1.0).abs() < 1e-6, "filled up with its own mean");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_trained_says_why() {
+        let run = |series: &[Series], settings: &TrainSettings, cancel| train(&Mean, series, settings, &mut Ignore { cancel });
+        assert!(matches!(run(&[], &settings(28, 7), false), Err(TrainError::NoSeries)));
+        for days in [1, 10, 40] {
+            assert!(matches!(run(&[series("a", days)], &settings(28, 7), false), Err(TrainError::TooShort { needed: 49, .. })));
+        }
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled)));
+        let mut nan = series("a", 400);
+        nan.values[3] = f64::NAN;
+        assert!(matches!(run(&[nan], &settings(28, 7), false), Err(TrainError::NotFinite { .. })));
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 0), false), Err(TrainError::Setting(_))));
+    }
+
+    #[test]
+    fn a_forecast_beyond_or_before_the_data_is_refused() {
+        let s = series("a", 400);
+        let t = trained(std::slice::from_ref(&s), &settings(28, 7));
+        let at = |date| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(&s), Some(date));
+        assert!(matches!(at(s.day(400)), Err(crate::ForecastError::AfterData { .. })));
+        assert!(matches!(at(s.start.yesterday().expect("a day")), Err(crate::ForecastError::NoHistory { .. })));
+        let spec: ModelSpec = serde_json::from_value(serde_json::to_value(&t.spec).expect("JSON")).expect("the same");
+        assert_eq!(spec, t.spec, "metadata hold the whole model");
+    }
 }

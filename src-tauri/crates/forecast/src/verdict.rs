@@ -1,55 +1,59 @@
-//! The plain answer to "can I trust it?": whether a model beats what needs no model.
+//! A plain answer: is the model better than what a person would use without it?
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::baselines::Baseline;
 use crate::metrics::Metrics;
 
-/// Fewer test days than this say nothing.
-const MIN_TEST_DAYS: usize = 28;
-/// An error lower by less than this share is no better.
-const MIN_GAIN: f64 = 0.01;
-
-/// Better than a baseline, no better, or too little data to say.
+/// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Verdict {
+    /// Which of three.
     pub kind: VerdictKind,
-    /// When better: "as last week", which everybody knows. When no better: the baseline that is as good or better.
+    /// The best of the baselines, which the model is compared with.
     pub baseline: String,
-    /// How much lower the mean absolute error is than that baseline's, a share; below 0 when it is higher.
+    /// How much lower the model's error is: 0.31 = 31 % lower; negative when it is higher.
     pub gain: f64,
 }
 
+/// Which of three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum VerdictKind {
+    /// The model's error is clearly lower.
     Better,
+    /// It is not.
     NoBetter,
+    /// The test is too short to say.
     TooLittleData,
 }
 
+/// Test days per series below which chance decides.
+const FEWEST_TEST_DAYS: usize = 28;
+/// Differences below this share are chance.
+const CLEAR_GAIN: f64 = 0.01;
+
 impl Verdict {
-    /// Compares a model with the baselines over `test_days`.
-    #[must_use]
-    pub fn of(own: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize) -> Self {
-        let gain = |name: &str| -> Option<f64> {
-            let other = baselines.get(name)?.mae.filter(|mae| *mae > 0.0)?;
-            Some(1.0 - own.mae? / other)
+    /// Compares by MASE, by MAE where MASE is not defined. `test_days` are days per series.
+    pub(crate) fn of(model: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize) -> Self {
+        let errors = |of: fn(&Metrics) -> Option<f64>| {
+            let others = baselines.iter().filter_map(|(name, m)| Some((name, of(m)?)));
+            Some((of(model)?, others.min_by(|a, b| a.1.total_cmp(&b.1))?))
         };
-        let known = Baseline::SeasonalNaive.name();
-        let hardest = Baseline::ALL.iter().filter_map(|b| Some((b.name(), gain(b.name())?))).min_by(|a, b| a.1.total_cmp(&b.1));
-        let (kind, baseline, gain) = match hardest {
-            None => (VerdictKind::TooLittleData, known, 0.0),
-            Some(_) if test_days < MIN_TEST_DAYS => (VerdictKind::TooLittleData, known, gain(known).unwrap_or(0.0)),
-            Some((name, least)) if least < MIN_GAIN => (VerdictKind::NoBetter, name, least),
-            Some((_, least)) => (VerdictKind::Better, known, gain(known).unwrap_or(least)),
+        let Some((error, (name, least))) = errors(|m| m.mase).or_else(|| errors(|m| m.mae)) else {
+            return Self { kind: VerdictKind::TooLittleData, baseline: crate::SEASONAL_NAIVE.to_owned(), gain: 0.0 };
         };
-        Self { kind, baseline: baseline.to_owned(), gain }
+        let gain = if least > 0.0 { 1.0 - error / least } else { 0.0 };
+        let kind = match gain {
+            _ if test_days < FEWEST_TEST_DAYS => VerdictKind::TooLittleData,
+            g if g >= CLEAR_GAIN => VerdictKind::Better,
+            _ => VerdictKind::NoBetter,
+        };
+        Self { kind, baseline: name.clone(), gain }
     }
 }
 
@@ -57,21 +61,26 @@ impl Verdict {
 mod tests {
     use super::*;
 
-    fn mae(value: f64) -> Metrics {
-        Metrics { mae: Some(value), ..Metrics::default() }
+    fn mase(value: f64) -> Metrics {
+        Metrics { mase: Some(value), ..Metrics::default() }
     }
 
     #[test]
-    fn a_model_must_beat_every_baseline_to_be_called_better() {
-        let baselines: BTreeMap<String, Metrics> =
-            [("seasonal_naive", 10.0), ("moving_average", 8.0), ("weekday_mean", 9.0)].map(|(n, v)| (n.to_owned(), mae(v))).into();
-        let good = Verdict::of(&mae(6.9), &baselines, 364);
-        assert_eq!((good.kind, good.baseline.as_str()), (VerdictKind::Better, "seasonal_naive"));
-        assert!((good.gain - 0.31).abs() < 1e-9, "told against the baseline that everybody knows");
-        let poor = Verdict::of(&mae(8.5), &baselines, 364);
-        assert_eq!((poor.kind, poor.baseline.as_str()), (VerdictKind::NoBetter, "moving_average"));
-        assert!(poor.gain < 0.0);
-        assert_eq!(Verdict::of(&mae(1.0), &baselines, 14).kind, VerdictKind::TooLittleData);
-        assert_eq!(Verdict::of(&Metrics::default(), &baselines, 364).kind, VerdictKind::TooLittleData);
+    fn the_model_is_compared_with_the_best_baseline() {
+        let baselines = BTreeMap::from([("seasonal_naive".to_owned(), mase(1.0)), ("moving_average".to_owned(), mase(0.8))]);
+        let kind = |model, days| Verdict::of(&mase(model), &baselines, days).kind;
+        assert_eq!(kind(0.6, 56), VerdictKind::Better);
+        assert_eq!(kind(0.9, 56), VerdictKind::NoBetter, "better than one baseline only");
+        assert_eq!(kind(0.799, 56), VerdictKind::NoBetter, "a thousandth is chance");
+        assert_eq!(kind(0.6, 14), VerdictKind::TooLittleData);
+        let verdict = Verdict::of(&mase(0.6), &baselines, 56);
+        assert_eq!(verdict.baseline, "moving_average");
+        assert!((verdict.gain - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn without_any_sale_there_is_too_little_data() {
+        let none = BTreeMap::from([("seasonal_naive".to_owned(), Metrics::default())]);
+        assert_eq!(Verdict::of(&Metrics::default(), &none, 56).kind, VerdictKind::TooLittleData);
     }
 }

@@ -1,0 +1,62 @@
+//! What a trained model is besides its weights: enough to forecast with, kept whole in `metadata.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::architecture::{NetShape, StopReason};
+use crate::features::Features;
+use crate::intervals::ResidualQuantiles;
+use crate::scaler::Scaler;
+use crate::series::Series;
+use crate::settings::TrainSettings;
+use crate::split::Split;
+use crate::windows::Terms;
+
+/// A trained model without its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// Name of the architecture, `tcn`.
+    pub architecture: String,
+    /// Every setting.
+    pub settings: TrainSettings,
+    /// Sizes of the network.
+    pub shape: NetShape,
+    /// Numbers learnt.
+    pub parameters: usize,
+    /// Inputs besides the values.
+    pub features: Features,
+    /// Which days trained, validated and tested.
+    pub split: Split,
+    /// Per series, what its training days taught outside the network.
+    pub series: BTreeMap<String, SeriesSpec>,
+    /// What the interval is made of.
+    pub residual_quantiles: ResidualQuantiles,
+    /// Why the training ended.
+    pub stop_reason: StopReason,
+    /// The epoch, from 1, that the weights are of.
+    pub best_epoch: u32,
+    /// Seconds that the fit took.
+    pub seconds: f64,
+}
+
+/// What the training days of one series taught outside the network.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SeriesSpec {
+    /// Its unit.
+    pub scaler: Scaler,
+    /// Its mean price; 0 when none is known.
+    pub mean_price: f32,
+}
+
+impl SeriesSpec {
+    /// Fits on the first `days` days.
+    pub(crate) fn fit(series: &Series, days: usize) -> Self {
+        let days = days.min(series.values.len());
+        Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::features::mean_price(series, days) }
+    }
+
+    pub(crate) fn terms(&self, features: Features) -> Terms {
+        Terms { scaler: self.scaler, features, mean_price: self.mean_price }
+    }
+}
