@@ -1,0 +1,51 @@
+//! AdamW (Loshchilov & Hutter 2019) over one flat parameter tensor, with moments that can be saved.
+
+use tch::{Kind, Tensor};
+
+use crate::parameters::Parameters;
+
+const BETA1: f64 = 0.9;
+const BETA2: f64 = 0.999;
+const EPSILON: f64 = 1e-8;
+
+/// The optimizer's state.
+pub(crate) struct AdamW {
+    /// First moment, `(P)`.
+    pub(crate) exp_avg: Tensor,
+    /// Second moment, `(P)`.
+    pub(crate) exp_avg_sq: Tensor,
+    /// Steps done.
+    pub(crate) steps: i64,
+}
+
+impl AdamW {
+    pub(crate) fn new(parameters: &Parameters) -> Self {
+        Self { exp_avg: parameters.flat.zeros_like(), exp_avg_sq: parameters.flat.zeros_like(), steps: 0 }
+    }
+
+    /// One step against the gradients of `parameters.leaves`, clipped to the norm `clip` when that is above 0.
+    ///
+    /// `p ← p - lr·(decay·p + m̂ / (√v̂ + ε))`
+    pub(crate) fn step(&mut self, parameters: &Parameters, gradients: &[Tensor], lr: f64, decay: f64, clip: f64) {
+        let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();
+        let mut g = Tensor::cat(&parts, 0);
+        if clip > 0.0 {
+            // No host sync: the factor stays a tensor.
+            let factor = ((g.norm() + 1e-6).reciprocal() * clip).clamp_max(1.0);
+            drop(g.multiply_(&factor));
+        }
+        self.steps += 1;
+        drop(self.exp_avg.lerp_(&g, 1.0 - BETA1));
+        drop(self.exp_avg_sq.lerp_(&g.square(), 1.0 - BETA2));
+        let correction1 = 1.0 - BETA1.powi(self.steps as i32);
+        let correction2 = (1.0 - BETA2.powi(self.steps as i32)).sqrt();
+        // m̂ / (√v̂ + ε) = (m / c1) / (√v / c2 + ε)
+        let root = self.exp_avg_sq.sqrt() / correction2 + EPSILON;
+        let mut update = self.exp_avg.divide(&root) * (lr / correction1);
+        if decay > 0.0 {
+            update += &parameters.flat * &parameters.decay * (lr * decay);
+        }
+        let mut flat = parameters.flat.shallow_clone();
+        flat -= update.to_kind(Kind::Float);
+    }
+}

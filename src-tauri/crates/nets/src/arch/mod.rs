@@ -1,0 +1,56 @@
+//! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
+
+mod head;
+mod tcn;
+
+use std::collections::BTreeMap;
+
+use forecast::{Architecture, Hyperparameter, NetShape};
+use tch::Tensor;
+
+use crate::batch::Batch;
+use crate::parameters::{Parameters, Spec};
+use crate::registered::Registered;
+
+/// Every network, in the order in which people see them.
+#[must_use]
+pub fn architectures() -> &'static [&'static dyn Architecture] {
+    &[&Registered::<tcn::Tcn>::NEW]
+}
+
+/// A network: its names, its settings, its parameters and its forward pass.
+pub(crate) trait Net: Sized {
+    /// As in paths: `tcn`.
+    const NAME: &'static str;
+    /// As the field writes it.
+    const TITLE: &'static str;
+    /// Its own settings.
+    const HYPERPARAMETERS: &'static [Hyperparameter];
+    /// The parameters it needs.
+    fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;
+    /// The network over these parameters.
+    fn new(parameters: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self;
+    /// `(B, H)` in units normalised per window. `training` switches dropout on.
+    fn forward(&self, batch: &Batch, training: bool) -> Tensor;
+}
+
+/// The values of a network's own settings. One that an older version did not know has its default.
+pub(crate) struct Hyper<'a> {
+    entries: &'static [Hyperparameter],
+    values: &'a BTreeMap<String, f64>,
+}
+
+impl<'a> Hyper<'a> {
+    pub(crate) fn of<N: Net>(values: &'a BTreeMap<String, f64>) -> Self {
+        Self { entries: N::HYPERPARAMETERS, values }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> f64 {
+        let default = || self.entries.iter().find(|e| e.name == name).map_or(0.0, |e| e.default);
+        self.values.get(name).copied().unwrap_or_else(default)
+    }
+
+    pub(crate) fn count(&self, name: &str) -> i64 {
+        self.get(name) as i64
+    }
+}

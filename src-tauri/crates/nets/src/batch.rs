@@ -1,0 +1,87 @@
+//! Windows as tensors, gathered batch by batch from the one table of days, and the normalisation that every network shares.
+
+use forecast::{NetShape, Windows};
+use tch::{Kind, Tensor};
+
+/// Added to the variance of a window (scaled units), so that a window without variation is not blown up.
+const VARIANCE_FLOOR: f64 = 0.01;
+
+/// All days as one tensor, and the windows as places in it. `R` rows, `C = 1 + F` columns, `N` windows.
+pub(crate) struct DayTensor {
+    /// `(R, C)`
+    table: Tensor,
+    /// First row of each window, `(N, 1)`.
+    starts: Tensor,
+    /// 0 … L + H - 1, `(1, L + H)`.
+    steps: Tensor,
+    shape: NetShape,
+    n: i64,
+}
+
+/// Some windows as tensors. `B` windows, `L` days of look-back, `H` of horizon, `F` features.
+pub(crate) struct Batch {
+    /// Quantities of the look-back, normalised per window, `(B, L)`.
+    pub(crate) past: Tensor,
+    /// Features of the look-back, `(B, L, F)`.
+    pub(crate) past_features: Tensor,
+    /// Features of the horizon, `(B, H, F)`.
+    pub(crate) future_features: Tensor,
+    /// Mean of each window, `(B, 1)`.
+    pub(crate) mean: Tensor,
+    /// Deviation of each window, `(B, 1)`.
+    pub(crate) scale: Tensor,
+    /// Quantities of the horizon in the table's units, `(B, H)`; fillers where they are not known.
+    pub(crate) target: Tensor,
+}
+
+impl DayTensor {
+    /// Takes over the table of days.
+    pub(crate) fn new(windows: &Windows<'_>, shape: NetShape) -> Result<Self, tch::TchError> {
+        let columns = 1 + shape.features as i64;
+        let starts: Vec<i64> = windows.starts.iter().map(|s| *s as i64).collect();
+        Ok(Self {
+            table: Tensor::f_from_slice(&windows.table.rows)?.f_reshape([-1, columns])?,
+            starts: Tensor::f_from_slice(&starts)?.f_reshape([-1, 1])?,
+            steps: Tensor::arange((shape.lookback + shape.horizon) as i64, (Kind::Int64, tch::Device::Cpu)).unsqueeze(0),
+            shape,
+            n: starts.len() as i64,
+        })
+    }
+
+    /// How many windows.
+    pub(crate) fn len(&self) -> i64 {
+        self.n
+    }
+
+    /// The windows of these indices, `(B)`.
+    pub(crate) fn select(&self, indices: &Tensor) -> Batch {
+        self.gather(&self.starts.index_select(0, indices))
+    }
+
+    /// `n` windows from `from` on.
+    pub(crate) fn narrow(&self, from: i64, n: i64) -> Batch {
+        self.gather(&self.starts.narrow(0, from, n))
+    }
+
+    /// Normalises each window by its own mean and deviation (RevIN without affine part; Kim et al. 2022).
+    fn gather(&self, starts: &Tensor) -> Batch {
+        let (l, h) = (self.shape.lookback as i64, self.shape.horizon as i64);
+        let f = self.shape.features as i64;
+        let rows = (starts + &self.steps).reshape([-1]); // (B × (L + H))
+        let days = self.table.index_select(0, &rows).view([-1, l + h, 1 + f]); // (B, L + H, C)
+        let values = days.select(-1, 0); // (B, L + H)
+        let features = days.narrow(-1, 1, f); // (B, L + H, F)
+        let raw = values.narrow(1, 0, l);
+        let mean = raw.mean_dim([-1_i64].as_slice(), true, Kind::Float);
+        let centred = raw - &mean;
+        let scale = (centred.square().mean_dim([-1_i64].as_slice(), true, Kind::Float) + VARIANCE_FLOOR).sqrt();
+        Batch {
+            past: centred / &scale,
+            past_features: features.narrow(1, 0, l),
+            future_features: features.narrow(1, l, h),
+            mean,
+            scale,
+            target: values.narrow(1, l, h),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The state of a fit at the end of an epoch: everything that going on from there needs, as named tensors in one state dict.
+
+use forecast::{EpochLoss, LoadError};
+use tch::{Tensor, no_grad};
+
+use crate::adamw::AdamW;
+use crate::parameters::Parameters;
+use crate::pth::{Array, Data, PthError, StateDict, read_state_dict, write_state_dict};
+
+/// What the loop knows after an epoch. Random numbers need no state of their own: every epoch's are seeded by (seed, epoch).
+pub(crate) struct FitState {
+    pub(crate) optimizer: AdamW,
+    pub(crate) history: Vec<EpochLoss>,
+    /// Weights of the best epoch, `(P)`.
+    pub(crate) best: Tensor,
+    /// 0 before the first good epoch.
+    pub(crate) best_epoch: u32,
+    pub(crate) best_loss: f64,
+}
+
+impl FitState {
+    pub(crate) fn new(parameters: &Parameters) -> Self {
+        Self {
+            optimizer: AdamW::new(parameters),
+            history: Vec::new(),
+            best: parameters.flat.copy(),
+            best_epoch: 0,
+            best_loss: f64::INFINITY,
+        }
+    }
+
+    /// Takes the weights as the best so far.
+    pub(crate) fn keep_best(&mut self, parameters: &Parameters, epoch: u32, loss: f64) {
+        self.best = no_grad(|| parameters.flat.copy());
+        (self.best_epoch, self.best_loss) = (epoch, loss);
+    }
+
+    /// The bytes of a checkpoint: the weights as in `model.pth`, then `optimizer.*`, `best.*` and the counters.
+    pub(crate) fn to_bytes(&self, parameters: &Parameters, seed: i64) -> Result<Vec<u8>, String> {
+        let arrays = |flat: &Tensor, prefix: &str| parameters.to_arrays(flat, prefix).map_err(|e| e.to_string());
+        let mut dict = arrays(&parameters.flat, "")?;
+        dict.extend(arrays(&self.optimizer.exp_avg, "optimizer.exp_avg.")?);
+        dict.extend(arrays(&self.optimizer.exp_avg_sq, "optimizer.exp_avg_sq.")?);
+        dict.extend(arrays(&self.best, "best.")?);
+        let mut put = |name: &str, array: Array| dict.push((name.to_owned(), array));
+        put("optimizer.steps", Array::whole(self.optimizer.steps));
+        put("generator.seed", Array::whole(seed));
+        put("epoch", Array::whole(self.history.len() as i64));
+        put("best_epoch", Array::whole(i64::from(self.best_epoch)));
+        put("history.train_loss", Array::f64s(self.history.iter().map(|e| e.train_loss).collect()));
+        put("history.val_loss", Array::f64s(self.history.iter().map(|e| e.val_loss).collect()));
+        write_state_dict(&dict).map_err(|e: PthError| e.to_string())
+    }
+
+    /// The state in the bytes of a checkpoint; `parameters` take its weights.
+    pub(crate) fn from_bytes(bytes: &[u8], parameters: &Parameters) -> Result<Self, LoadError> {
+        let dict = read_state_dict(bytes).map_err(|e| LoadError::Format(e.to_string()))?;
+        let weights = parameters.flat_from(&dict, "")?;
+        let history: Vec<EpochLoss> = f64s(&dict, "history.train_loss")?
+            .iter()
+            .zip(f64s(&dict, "history.val_loss")?)
+            .zip(1..)
+            .map(|((train_loss, val_loss), epoch)| EpochLoss { epoch, train_loss: *train_loss, val_loss: *val_loss })
+            .collect();
+        let best_epoch = u32::try_from(whole(&dict, "best_epoch")?).unwrap_or(0);
+        let best_loss = history.iter().find(|e| e.epoch == best_epoch).map_or(f64::INFINITY, |e| e.val_loss);
+        let optimizer = AdamW {
+            exp_avg: parameters.flat_from(&dict, "optimizer.exp_avg.")?,
+            exp_avg_sq: parameters.flat_from(&dict, "optimizer.exp_avg_sq.")?,
+            steps: whole(&dict, "optimizer.steps")?,
+        };
+        no_grad(|| parameters.flat.shallow_clone().copy_(&weights));
+        Ok(Self { optimizer, best: parameters.flat_from(&dict, "best.")?, best_epoch, best_loss, history })
+    }
+}
+
+fn find<'a>(dict: &'a StateDict, name: &str) -> Result<&'a Data, LoadError> {
+    let found = dict.iter().find(|(n, _)| n == name).map(|(_, a)| &a.data);
+    found.ok_or_else(|| LoadError::Mismatch(format!("the checkpoint holds no `{name}`")))
+}
+
+fn f64s<'a>(dict: &'a StateDict, name: &str) -> Result<&'a [f64], LoadError> {
+    match find(dict, name)? {
+        Data::F64(values) => Ok(values),
+        _ => Err(LoadError::Mismatch(format!("`{name}` is not float64"))),
+    }
+}
+
+fn whole(dict: &StateDict, name: &str) -> Result<i64, LoadError> {
+    match find(dict, name)? {
+        Data::I64(values) if values.len() == 1 => Ok(values[0]),
+        _ => Err(LoadError::Mismatch(format!("`{name}` is no whole number"))),
+    }
+}

@@ -1,0 +1,187 @@
+//! The one training loop. It sends events and checkpoints to whoever watches, prints nothing and writes nothing.
+
+use std::time::{Duration, Instant};
+
+use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, StopReason};
+use tch::{Kind, Reduction, Tensor, no_grad};
+
+use crate::arch::{Hyper, Net};
+use crate::batch::DayTensor;
+use crate::checkpoint::FitState;
+use crate::parameters::Parameters;
+use crate::pth::write_state_dict;
+use crate::registered::{FORECAST_BATCH, denormalised};
+
+/// Where the Huber loss turns from squares to absolute values, in scaled units: between the mean (which one odd day spoils) and the median
+/// (which forgets that slow products sell at all).
+const HUBER_DELTA: f64 = 1.0;
+/// Share of the learning rate that is left at the last epoch.
+const FINAL_RATE: f64 = 0.05;
+/// The best epoch so far is written at most this often while better ones keep coming; the last one always.
+const BEST_INTERVAL: Duration = Duration::from_secs(2);
+const BEST_CHECKPOINT: &str = "checkpoint_best.pth";
+
+/// Fits a network `N`: AdamW, cosine learning rate, early stopping on the validation loss, the best epoch's weights kept.
+pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    let (settings, shape) = (task.settings, task.shape);
+    let hyper = Hyper::of::<N>(&settings.hyper);
+    let began = Instant::now();
+    tch::manual_seed(settings.seed as i64);
+    let parameters = Parameters::init(N::specs(shape, &hyper));
+    let mut state = match task.resume {
+        Some(bytes) => FitState::from_bytes(bytes, &parameters).map_err(FitError::Resume)?,
+        None => FitState::new(&parameters),
+    };
+    let net = N::new(&parameters, shape, &hyper);
+    let train = DayTensor::new(task.train, shape).map_err(torch)?;
+    let validation = DayTensor::new(task.validation, shape).map_err(torch)?;
+    let windows = task.train.starts.len();
+    watch.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
+
+    let mut best = BestCheckpoint::default();
+    let mut stop_reason = StopReason::EpochsDone;
+    for epoch in state.history.len() as u32 + 1..=settings.epochs {
+        let train_loss = train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?;
+        let val_loss = mean_loss(&net, &validation)?;
+        if !train_loss.is_finite() || !val_loss.is_finite() {
+            stop_reason = StopReason::Diverged;
+            break;
+        }
+        state.history.push(EpochLoss { epoch, train_loss, val_loss });
+        if val_loss < state.best_loss - settings.min_delta {
+            state.keep_best(&parameters, epoch, val_loss);
+            best.bytes = state.to_bytes(&parameters, settings.seed as i64).map_err(FitError::Torch)?;
+            if best.written.is_none_or(|at| at.elapsed() > BEST_INTERVAL) {
+                best.write(watch)?;
+            }
+        }
+        let seconds = began.elapsed().as_secs_f64();
+        let (epochs, best_epoch) = (settings.epochs, state.best_epoch);
+        watch.event(FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch });
+        save_periodic(watch, &state, &parameters, epoch, task)?;
+        if epoch - state.best_epoch >= settings.patience {
+            stop_reason = StopReason::EarlyStopping;
+            break;
+        }
+        if settings.max_seconds > 0.0 && seconds > settings.max_seconds {
+            stop_reason = StopReason::MaxSeconds;
+            break;
+        }
+    }
+    if state.best_epoch == 0 {
+        return Err(FitError::Diverged { epoch: state.history.len() as u32 + 1 });
+    }
+    if !best.bytes.is_empty() {
+        best.write(watch)?;
+    }
+    let dict = parameters.to_arrays(&state.best, "").map_err(torch)?;
+    Ok(Fitted {
+        weights: write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))?,
+        history: state.history,
+        best_epoch: state.best_epoch,
+        stop_reason,
+        seconds: began.elapsed().as_secs_f64(),
+        parameters: parameters.count(),
+    })
+}
+
+/// The state at the end of the best epoch, which reaches the disk less often than it changes.
+#[derive(Default)]
+struct BestCheckpoint {
+    bytes: Vec<u8>,
+    written: Option<Instant>,
+}
+
+impl BestCheckpoint {
+    fn write(&mut self, watch: &mut dyn FitWatch) -> Result<(), FitError> {
+        self.written = Some(Instant::now());
+        watch.checkpoint(BEST_CHECKPOINT, &self.bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
+    }
+}
+
+/// One pass over the training windows in a random order; returns the mean loss. The host waits for the numbers once, at the end.
+fn train_epoch<N: Net>(
+    net: &N,
+    parameters: &Parameters,
+    state: &mut FitState,
+    train: &DayTensor,
+    epoch: u32,
+    task: &FitTask<'_>,
+    watch: &mut dyn FitWatch,
+) -> Result<f64, FitError> {
+    let settings = task.settings;
+    // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
+    tch::manual_seed((settings.seed as i64).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).wrapping_add(i64::from(epoch)));
+    let rate = settings.learning_rate * cosine(epoch, settings.epochs);
+    let order = Tensor::randperm(train.len(), (Kind::Int64, tch::Device::Cpu));
+    let mut total = Tensor::zeros([1], (Kind::Double, tch::Device::Cpu));
+    let mut from = 0;
+    while from < train.len() {
+        if watch.cancelled() {
+            return Err(FitError::Cancelled);
+        }
+        let n = i64::from(settings.batch_size.max(1)).min(train.len() - from);
+        let batch = train.select(&order.narrow(0, from, n));
+        let loss = denormalised(net, &batch, true).huber_loss(&batch.target, Reduction::Mean, HUBER_DELTA);
+        let gradients = Tensor::f_run_backward(&[&loss], &parameters.leaves, false, false).map_err(torch)?;
+        no_grad(|| {
+            total += loss.detach().to_kind(Kind::Double) * n;
+            state.optimizer.step(parameters, &gradients, rate, settings.weight_decay, settings.gradient_clip);
+        });
+        from += n;
+    }
+    Ok(total.f_double_value(&[0]).map_err(torch)? / train.len().max(1) as f64)
+}
+
+/// Mean loss without dropout.
+fn mean_loss<N: Net>(net: &N, windows: &DayTensor) -> Result<f64, FitError> {
+    no_grad(|| {
+        let mut total = 0.0;
+        let mut from = 0;
+        while from < windows.len() {
+            let n = FORECAST_BATCH.min(windows.len() - from);
+            let batch = windows.narrow(from, n);
+            let loss = denormalised(net, &batch, false).huber_loss(&batch.target, Reduction::Mean, HUBER_DELTA);
+            total += loss.f_double_value(&[]).map_err(torch)? * n as f64;
+            from += n;
+        }
+        Ok(total / windows.len().max(1) as f64)
+    })
+}
+
+/// Writes the periodic checkpoint of this epoch, if it is its turn, and drops the one before: the last one is kept.
+fn save_periodic(
+    watch: &mut dyn FitWatch,
+    state: &FitState,
+    parameters: &Parameters,
+    epoch: u32,
+    task: &FitTask<'_>,
+) -> Result<(), FitError> {
+    let every = task.settings.checkpoint_every;
+    if every == 0 || !epoch.is_multiple_of(every) {
+        return Ok(());
+    }
+    let name = |epoch: u32| format!("checkpoint_epoch_{epoch}.pth");
+    save(watch, &name(epoch), state, parameters, task.settings.seed)?;
+    if epoch > every {
+        let old = name(epoch - every);
+        watch.discard_checkpoint(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;
+    }
+    Ok(())
+}
+
+fn save(watch: &mut dyn FitWatch, name: &str, state: &FitState, parameters: &Parameters, seed: u64) -> Result<(), FitError> {
+    let bytes = state.to_bytes(parameters, seed as i64).map_err(FitError::Torch)?;
+    watch.checkpoint(name, &bytes).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })
+}
+
+/// 1 in the first epoch, [`FINAL_RATE`] in the last.
+fn cosine(epoch: u32, epochs: u32) -> f64 {
+    let part = f64::from(epoch - 1) / f64::from(epochs.max(2) - 1);
+    FINAL_RATE + (1.0 - FINAL_RATE) * 0.5 * (1.0 + (std::f64::consts::PI * part).cos())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn torch(error: tch::TchError) -> FitError {
+    FitError::Torch(error.to_string())
+}
