@@ -10,6 +10,7 @@ import type { TrainRequest } from '../bindings/TrainRequest';
 import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
 import { addDays } from '../i18n/format';
+import { errorOf, verdictOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
 
@@ -115,7 +116,7 @@ export class FakeBackend implements Backend {
     this.#do('showVersion', (): VersionDetail => {
       const row = this.#row(path);
       const history = made.losses(38 + (row.id % 25), row.id);
-      const wape = row.metrics_summary.wape ?? 0.3;
+      const wape = errorOf(row) ?? 0.3;
       return {
         model_path: path, mode: row.mode, product: row.product, store: row.store, aggregation: row.aggregation, model_type: row.model_type, version: row.version,
         created_at: row.created_at, app_version: '0.1.0', libtorch_version: '2.13.0',
@@ -124,7 +125,7 @@ export class FakeBackend implements Backend {
         history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stop', seconds: 3.2 + (row.id % 9),
         metrics: made.metrics(wape),
         baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
-        verdict: row.metrics_summary.verdict ?? null,
+        verdict: verdictOf(row),
         files: [
           { name: 'model.pth', bytes: 186_204, sha256: '9f2c' },
           { name: 'checkpoint_best.pth', bytes: 551_770, sha256: '51ab' },
@@ -140,7 +141,7 @@ export class FakeBackend implements Backend {
       const gone = this.rows.filter((row) => paths.includes(row.model_path));
       this.rows = this.rows.filter((row) => !paths.includes(row.model_path));
       this.#trash.push(...gone);
-      return { deleted: paths, bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
+      return { deleted: paths, already_gone: [], foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0), files: 5 * gone.length };
     });
   restoreVersion: Backend['restoreVersion'] = (path) =>
     this.#do('restoreVersion', () => {

@@ -90,7 +90,7 @@ export function bestEpoch(history: EpochLoss[]): number {
 }
 
 export function metrics(wape: number): Metrics {
-  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 0.3, r2: 1 - wape * 1.4, coverage_80: 0.81, pinball: wape * 12 };
+  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 0.3, r2: 1 - wape * 1.4, coverage_80: 0.81, pinball_80: wape * 12 };
 }
 
 const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({ name, meaning_en, meaning_zh, min, max, default: value, whole });

@@ -2,4 +2,15 @@
 import type { Field } from "./Field";
 import type { Recognised } from "./Recognised";
 
-export type ColumnUse = { header: string, field: Field | null, how: Recognised, product: string | null, store: string | null, };
+/**
+ * What a column is taken for.
+ */
+export type ColumnUse = { header: string, 
+/**
+ * `null`: the column is left out.
+ */
+field: Field | null, how: Recognised, 
+/**
+ * In a wide file, whose quantity it holds.
+ */
+product: string | null, store: string | null, };

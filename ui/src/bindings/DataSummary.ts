@@ -2,4 +2,15 @@
 import type { ProductSummary } from "./ProductSummary";
 import type { StoreSummary } from "./StoreSummary";
 
-export type DataSummary = { rows: number, first_date: string | null, last_date: string | null, products: Array<ProductSummary>, stores: Array<StoreSummary>, };
+/**
+ * Everything loaded.
+ */
+export type DataSummary = { 
+/**
+ * Rows of the imported files that stand behind the sales.
+ */
+rows: number, first_date: string | null, last_date: string | null, 
+/**
+ * Ordered by id.
+ */
+products: Array<ProductSummary>, stores: Array<StoreSummary>, };

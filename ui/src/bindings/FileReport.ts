@@ -3,4 +3,23 @@ import type { ColumnUse } from "./ColumnUse";
 import type { DateOrder } from "./DateOrder";
 import type { Layout } from "./Layout";
 
-export type FileReport = { file: string, format: string, encoding: string | null, delimiter: string | null, sheet: string | null, sheets: Array<string>, header_line: number | null, layout: Layout, columns: Array<ColumnUse>, date_order: DateOrder | null, decimal_comma: boolean, preview: Array<Array<string>>, rows_read: number, rows_imported: number, };
+/**
+ * What was recognised in one file.
+ */
+export type FileReport = { file: string, 
+/**
+ * `csv`, `xlsx`, `xls`, `xlsb` or `ods`.
+ */
+format: string, 
+/**
+ * Of text files, e.g. `UTF-8`, `gb18030`.
+ */
+encoding: string | null, delimiter: string | null, sheet: string | null, 
+/**
+ * All sheets of the workbook.
+ */
+sheets: Array<string>, header_line: number | null, layout: Layout, columns: Array<ColumnUse>, date_order: DateOrder | null, decimal_comma: boolean, 
+/**
+ * The first rows below the header, as text.
+ */
+preview: Array<Array<string>>, rows_read: number, rows_imported: number, };

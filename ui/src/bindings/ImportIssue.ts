@@ -2,4 +2,23 @@
 import type { IssueCode } from "./IssueCode";
 import type { IssueEffect } from "./IssueEffect";
 
-export type ImportIssue = { file: string, line: number | null, column: string | null, code: IssueCode, effect: IssueEffect, message: string, params: { [key in string]?: string }, };
+/**
+ * One thing about one row, or about a file when `line` is null.
+ */
+export type ImportIssue = { file: string, 
+/**
+ * 1 = first line of the file, or row of the sheet.
+ */
+line: number | null, 
+/**
+ * Header of the column.
+ */
+column: string | null, code: IssueCode, effect: IssueEffect, 
+/**
+ * English; other languages are worded from `code` and `params`.
+ */
+message: string, 
+/**
+ * `value`, `product`, `store`, `date`, `count` … as the code needs.
+ */
+params: { [key in string]: string }, };

@@ -3,4 +3,35 @@ import type { FileReport } from "./FileReport";
 import type { ImportIssue } from "./ImportIssue";
 import type { IssueCount } from "./IssueCount";
 
-export type ImportReport = { rows_read: number, rows_imported: number, rows_rejected: number, products: number, stores: number, first_date: string | null, last_date: string | null, issues: Array<ImportIssue>, counts: Array<IssueCount>, days_added: number, days_replaced: number, days_unchanged: number, files: Array<FileReport>, dry_run: boolean, };
+/**
+ * The outcome of an import or of its preview.
+ */
+export type ImportReport = { 
+/**
+ * Rows below the header of all files, empty ones at the end not counted. In a wide file a row is a day.
+ */
+rows_read: number, rows_imported: number, 
+/**
+ * `rows_read - rows_imported`.
+ */
+rows_rejected: number, 
+/**
+ * Products with at least one imported row.
+ */
+products: number, stores: number, 
+/**
+ * First and last day of the imported rows.
+ */
+first_date: string | null, last_date: string | null, 
+/**
+ * At most [`LISTED_PER_CODE`] of each code and file; `counts` has them all.
+ */
+issues: Array<ImportIssue>, 
+/**
+ * How often each rule applied, over all files.
+ */
+counts: Array<IssueCount>, 
+/**
+ * Days of a (store, product) that are new, that replaced others, and that were loaded with the same numbers already.
+ */
+days_added: number, days_replaced: number, days_unchanged: number, files: Array<FileReport>, dry_run: boolean, };

@@ -1,0 +1,215 @@
+// The states of the places that matter: what a person sees first, while something runs, and when something fails.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { byId, find, gone, open } from './render';
+
+describe('first run', () => {
+  it('offers two ways to begin, and the sample leads straight to training', async () => {
+    const { user, backend } = await open('data', { products: 0, versions: 0 });
+    expect((await find('first-run-open')).textContent, 'the first way is the own file').toContain('打开我的销售表');
+    await user.click(byId('first-run-sample'));
+    await find('train-start');
+    expect(backend.calls, 'the sample is loaded by the program').toContain('loadSample');
+    expect((await find('product-picker') as HTMLInputElement).value, 'a product is chosen already, so that one click starts').not.toBe('');
+  });
+
+  it('says in the user’s language why a sample could not be loaded', async () => {
+    const { user } = await open('data', { products: 0, versions: 0, language: 'en' }, (backend) => {
+      backend.failures.loadSample = { code: 'disk_full', message: 'No space left on device (os error 28)' };
+    });
+    await user.click(await find('first-run-sample'));
+    const banner = await find('error-banner');
+    expect(banner.textContent).toContain('The disk is full');
+    expect(banner.textContent, 'what to do comes with it').toContain('Delete some old versions');
+  });
+});
+
+describe('import', () => {
+  it('shows the recognised columns and what is left out before anything is imported', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-open'));
+    expect((await find('import-counts')).textContent).toContain('6,552');
+    expect(screen.getAllByTestId('import-issue')[0]?.textContent, 'the reason in words, with how often').toContain('日历上没有这一天23');
+    expect(backend.calls, 'a preview changes nothing').not.toContain('importFiles');
+    await user.click(byId('import-confirm'));
+    await waitFor(() => expect(gone('import-dialog')).toBe(true));
+    expect(backend.calls).toContain('importFiles');
+  });
+
+  it('asks for a new preview when a column is mapped by hand', async () => {
+    const { user } = await open('data');
+    await user.click(await find('data-open'));
+    const select = (column: string) => screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === column)!;
+    await waitFor(() => select('实收金额'));
+    await user.selectOptions(select('实收金额'), 'amount');
+    await waitFor(() => expect(select('实收金额').value).toBe('amount'));
+    expect(select('应收金额').value, 'a field has one column only').toBe('');
+  });
+
+  it('keeps the dialog open with the reason when a file cannot be understood', async () => {
+    const { user } = await open('data', {}, (backend) => {
+      backend.failures.previewImport = { code: 'no_date_column', message: '`x.csv` has no column of dates' };
+    });
+    await user.click(await find('data-open'));
+    expect((await find('error-banner')).textContent).toContain('没有找到日期列');
+    expect((byId('import-confirm') as HTMLButtonElement).disabled, 'nothing can be imported').toBe(true);
+  });
+});
+
+describe('train', () => {
+  it('shows where a version will be saved, and starts what was chosen', async () => {
+    const { user, backend } = await open('train');
+    await waitFor(() => expect(byId('train-path').textContent).toMatch(/saved_models\/product\/P\d+_all\/tcn\/v\d+\//));
+    await user.click(byId('train-start'));
+    await waitFor(() => expect(backend.jobs).toHaveLength(1));
+    expect(backend.jobs[0]?.request, 'defaults are not sent: the program’s own apply').toMatchObject({ model_type: 'tcn', settings: {}, scope: { mode: 'product', store: null } });
+    expect((await find('job-1')).dataset['state']).toBe('queued');
+  });
+
+  it('makes a queue of several products and types', async () => {
+    const { user, backend } = await open('train');
+    await user.click(await find('product-picker'));
+    await user.click(screen.getAllByTestId('product-picker-tick')[1]!);
+    await user.click(byId('model-card-kan'));
+    await user.click(byId('train-start'));
+    await waitFor(() => expect(backend.jobs).toHaveLength(4));
+    expect(new Set(backend.jobs.map(({ request }) => `${request.scope.product} ${request.model_type}`)).size, 'each product with each type once').toBe(4);
+  });
+
+  it('finds a product among 20,000 by pinyin initials and draws only what is in sight', async () => {
+    const { user } = await open('train', { products: 20_000 });
+    const picker = await find('product-picker');
+    await user.click(picker);
+    expect(screen.getAllByTestId('product-picker-option').length, 'a list of 20,000 must not be 20,000 elements').toBeLessThan(40);
+    await user.type(picker, 'amxl');
+    await waitFor(() => expect(screen.getAllByTestId('product-picker-option')[0]?.textContent).toContain('阿莫西林'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect((picker as HTMLInputElement).value, 'the keyboard chooses').toContain('阿莫西林胶囊 0.25g 2');
+  });
+
+  it('shows the pickers that a mode needs and no others', async () => {
+    const { user } = await open('train');
+    await user.click((await find('mode-store')).querySelector('input')!);
+    expect(gone('product-picker') && !gone('store-picker') && !gone('scope-picker')).toBe(true);
+    await user.click(byId('mode-global').querySelector('input')!);
+    expect(gone('store-picker') && gone('scope-picker') && !gone('range') && !gone('aggregation')).toBe(true);
+    await user.click(byId('range-products').querySelector('input')!);
+    expect(gone('product-picker'), 'one product is asked for').toBe(false);
+    expect((byId('train-start') as HTMLButtonElement).disabled, 'and without one nothing starts').toBe(true);
+  });
+
+  it('refuses a setting outside its range, with the range', async () => {
+    const { user } = await open('train');
+    const horizon = (await find('setting-horizon')) as HTMLInputElement;
+    await user.clear(horizon);
+    await user.type(horizon, '99');
+    expect(horizon.getAttribute('aria-invalid')).toBe('true');
+    expect(horizon.parentElement?.textContent).toContain('1 到 28');
+    expect((byId('train-start') as HTMLButtonElement).disabled).toBe(true);
+  });
+});
+
+describe('jobs', () => {
+  it('show epoch, losses and the early stop, and offer the forecast', async () => {
+    const { user, backend } = await open('train', { epochMs: 1 });
+    await user.click(await find('train-start'));
+    await waitFor(() => expect(byId('job-1').dataset['state']).toBe('finished'), { timeout: 4000 });
+    expect(byId('job-1').textContent, 'why it ended before the last epoch').toMatch(/第 52 轮提前停止/);
+    await user.click(byId('job-forecast'));
+    await find('forecast-table');
+    expect(backend.calls).toContain('predict');
+  });
+
+  it('can be cancelled while they run', async () => {
+    const { user, backend } = await open('train');
+    await user.click(await find('train-start'));
+    await waitFor(() => byId('job-1'));
+    backend.change(1, { state: 'running', epoch: 3 });
+    await waitFor(() => expect(byId('job-1').textContent).toContain('第 3 / 200 轮'));
+    await user.click(byId('job-cancel'));
+    await waitFor(() => expect(byId('job-1').dataset['state']).toBe('cancelled'));
+  });
+
+  it('say what happened when the worker died, in words and with a way on', async () => {
+    const { user, backend } = await open('train');
+    await user.click(await find('train-start'));
+    await waitFor(() => byId('job-1'));
+    backend.change(1, { state: 'failed', error: { code: 'worker_died', message: 'exit status: signal 9' } });
+    expect((await find('error-banner')).textContent).toContain('训练意外中断');
+    await user.click(byId('job-retry'));
+    await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
+  });
+});
+
+describe('models', () => {
+  it('deletes with an undo that brings the version back', async () => {
+    const { user, backend } = await open('models');
+    const path = (await screen.findAllByTestId('version-row'))[0]!.dataset['path']!;
+    await user.click(screen.getAllByTestId('version-row')[0]!);
+    await find('version-drawer');
+    await user.click(byId('version-delete'));
+    await waitFor(() => expect(backend.rows.some((row) => row.model_path === path), 'it is gone').toBe(false));
+    expect(gone('version-drawer'), 'and so is its drawer').toBe(true);
+    await user.click(await find('toast-undo'));
+    await waitFor(() => expect(backend.rows.some((row) => row.model_path === path), 'it is back').toBe(true));
+  });
+
+  it('keeps 10,000 versions light and finds one by its id', async () => {
+    const { user } = await open('models', { versions: 10_000 });
+    expect((await screen.findAllByTestId('version-row')).length).toBeLessThan(60);
+    await user.type(byId('version-search'), 'P005 tcn');
+    await waitFor(() => expect(screen.getAllByTestId('version-row').every((row) => row.dataset['path']?.includes('P005'))).toBe(true));
+  });
+
+  it('says of a damaged version what is wrong, and does not forecast with it', async () => {
+    const { user } = await open('models');
+    const damaged = (await screen.findAllByTestId('version-row')).find((row) => row.textContent?.includes('已损坏'))!;
+    await user.click(damaged);
+    expect((await find('error-banner')).textContent).toContain('这个版本已损坏');
+    expect((byId('version-forecast') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('sorts by error, the best first', async () => {
+    const { user } = await open('models');
+    await user.click(await find('version-sort-error'));
+    const errors = screen.getAllByTestId('version-row').map((row) => Number.parseFloat(row.querySelector('.num')?.textContent ?? ''));
+    const known = errors.filter((error) => !Number.isNaN(error));
+    expect(known).toEqual([...known].sort((one, other) => one - other));
+  });
+});
+
+describe('compare', () => {
+  it('marks the best and warns when the versions do not compare', async () => {
+    const { user } = await open('models');
+    const ticks = await screen.findAllByTestId('version-tick');
+    await user.click(ticks[0]!);
+    await user.click(ticks[1]!);
+    await user.click(byId('versions-compare'));
+    expect((await find('compare-metrics')).querySelectorAll('.best').length).toBeGreaterThan(0);
+    expect(byId('compare-warning').textContent).toContain('不能直接比较');
+  });
+});
+
+describe('settings', () => {
+  it('switch the language and the theme at once, and save them', async () => {
+    const { user, backend } = await open('settings');
+    await user.click((await find('language-en')).querySelector('input')!);
+    await waitFor(() => expect(byId('rail-train').textContent).toContain('Train'));
+    await user.click(byId('theme-dark').querySelector('input')!);
+    await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
+    expect(backend.calls.filter((call) => call === 'saveSettings')).toHaveLength(2);
+  });
+});
+
+describe('errors', () => {
+  it('that the window has no words for show the program’s message under a plain headline', async () => {
+    const { user } = await open('models', {}, (backend) => {
+      backend.failures.deleteVersions = { code: 'never_heard_of', message: 'the moon is in the way' };
+    });
+    await user.click((await screen.findAllByTestId('version-row'))[0]!);
+    await user.click(await find('version-delete'));
+    const banner = await find('error-banner');
+    expect(banner.textContent).toContain('没有成功');
+    expect(banner.textContent).toContain('the moon is in the way');
+  });
+});

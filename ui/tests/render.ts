@@ -1,0 +1,37 @@
+// The whole window over the fake backend, as component tests see it.
+import { configure } from '@testing-library/dom';
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import App from '../src/App.svelte';
+import { FakeBackend, type FakeOptions } from '../src/backend/fake';
+import type { Place } from '../src/state/app.svelte';
+
+// A busy machine may be slow; a test that is right does not wait.
+configure({ asyncUtilTimeout: 3000 });
+
+// happy-dom lays nothing out; lists that draw what is in sight need a height to see by.
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 700 });
+Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1200 });
+
+export interface Opened {
+  backend: FakeBackend;
+  user: ReturnType<typeof userEvent.setup>;
+}
+
+/** Opens the window at a place; `prepare` may change the backend before. */
+export async function open(place: Place, options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => {}): Promise<Opened> {
+  sessionStorage.clear();
+  sessionStorage.setItem('pharmacast.place', JSON.stringify(place));
+  const backend = new FakeBackend({ epochMs: 0, ...options });
+  prepare(backend);
+  render(App, { backend });
+  await waitFor(() => screen.getByTestId(`place-${place}`));
+  await waitFor(() => {
+    if (backend.calls.length < 5) throw new Error('the window has not asked for everything yet');
+  });
+  return { backend, user: userEvent.setup() };
+}
+
+export const byId = (id: string): HTMLElement => screen.getByTestId(id);
+export const find = (id: string): Promise<HTMLElement> => screen.findByTestId(id);
+export const gone = (id: string): boolean => screen.queryByTestId(id) === null;
