@@ -30,6 +30,8 @@ pub(super) enum Value {
 
 /// More values than any state dict of ours holds; bounds the memory that a hostile file can ask for.
 const MAX_VALUES: usize = 1_000_000;
+/// Deeper nesting than any state dict has; bounds the recursion that dropping a value takes.
+const MAX_DEPTH: usize = 8;
 
 struct Machine<'a> {
     bytes: &'a [u8],
@@ -107,7 +109,8 @@ impl<'a> Machine<'a> {
             Value::Dict(entries) if !entries.is_empty() => return wrong("a filled dict is remembered"),
             other => other,
         };
-        if slot > MAX_VALUES {
+        // Slots are filled one after another, each by an instruction of two bytes or more.
+        if slot > self.bytes.len() {
             return wrong("a memory slot is out of range");
         }
         if self.memo.len() <= slot {
@@ -118,10 +121,13 @@ impl<'a> Machine<'a> {
     }
 
     fn recall(&mut self, slot: usize) -> Result<(), PthError> {
-        match self.memo.get(slot) {
-            Some(Some(value)) => self.stack.push(value.clone()),
-            _ => return wrong("a memory slot is empty"),
+        let Some(Some(value)) = self.memo.get(slot) else { return wrong("a memory slot is empty") };
+        // A tuple of a tuple twice, of that twice, …: a few bytes could ask for any amount of memory.
+        self.made += weight(value);
+        if self.made > MAX_VALUES {
+            return wrong("too many values");
         }
+        self.stack.push(value.clone());
         Ok(())
     }
 
@@ -162,13 +168,13 @@ impl<'a> Machine<'a> {
             b'}' => self.stack.push(Value::Dict(Vec::new())),
             b't' => {
                 let items = self.since_mark()?;
-                self.stack.push(Value::Tuple(items));
+                self.push_tuple(items)?;
             }
             0x85..=0x87 => {
                 let n = usize::from(op - 0x84);
                 let mut items = (0..n).map(|_| self.pop()).collect::<Result<Vec<_>, _>>()?;
                 items.reverse();
-                self.stack.push(Value::Tuple(items));
+                self.push_tuple(items)?;
             }
             b'c' => {
                 let global = Value::Global(self.line()?, self.line()?);
@@ -233,7 +239,14 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
+    fn push_tuple(&mut self, items: Vec<Value>) -> Result<(), PthError> {
+        shallow(&items)?;
+        self.stack.push(Value::Tuple(items));
+        Ok(())
+    }
+
     fn insert(&mut self, items: Vec<Value>) -> Result<(), PthError> {
+        shallow(&items)?;
         let Some(Value::Dict(entries)) = self.stack.last_mut() else { return wrong("entries without a dict") };
         if !items.len().is_multiple_of(2) {
             return wrong("a key without a value");
@@ -243,6 +256,31 @@ impl<'a> Machine<'a> {
             entries.push((key, value));
         }
         Ok(())
+    }
+}
+
+/// Refuses items that would nest too deep in a tuple or dict. Items passed this check themselves, so the recursion is bounded.
+fn shallow(items: &[Value]) -> Result<(), PthError> {
+    if items.iter().any(|item| depth(item) >= MAX_DEPTH) { wrong("it is nested too deep") } else { Ok(()) }
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Tuple(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Dict(entries) => 1 + entries.iter().map(|(k, v)| depth(k).max(depth(v))).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// How much memory a copy takes, in values.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => 1 + text.len() / 32,
+        Value::Global(module, name) => 1 + (module.len() + name.len()) / 32,
+        Value::Tuple(items) => 1 + items.iter().map(weight).sum::<usize>(),
+        Value::Dict(entries) => 1 + entries.iter().map(|(k, v)| weight(k) + weight(v)).sum::<usize>(),
+        Value::Tensor { shape, stride, .. } => 2 + shape.len() + stride.len(),
+        _ => 1,
     }
 }
 
@@ -278,4 +316,41 @@ fn call(callee: Value, arguments: Value) -> Result<Value, PthError> {
 
 fn ints(values: Vec<Value>) -> Result<Vec<i64>, PthError> {
     values.into_iter().map(|v| if let Value::Int(i) = v { Ok(i) } else { wrong("a size is no number") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(pickle: &[u8], why: &str) {
+        let error = interpret(pickle).expect_err(why);
+        assert!(error.to_string().contains(why), "{error}");
+    }
+
+    #[test]
+    fn a_pickle_with_code_in_it_is_refused_by_the_name_of_what_it_calls() {
+        refused(b"\x80\x02cos\nsystem\nX\x02\x00\x00\x00ls\x85R.", "os.system");
+        refused(b"\x80\x02c__builtin__\neval\n)R.", "__builtin__.eval");
+        refused(b"\x80\x02cos\nsystem\n)\x81.", "0x81");
+        refused(b"\x80\x02(S'ls'\nios\nsystem\n.", "0x53");
+    }
+
+    #[test]
+    fn a_small_file_cannot_ask_for_much_memory_or_a_deep_stack() {
+        // Each round remembers the top of the stack and makes a tuple of it twice.
+        let mut doubling = b"\x80\x02)".to_vec();
+        for slot in 0..7 {
+            doubling.extend([b'q', slot]);
+            for _ in 0..200 {
+                doubling.extend([b'h', slot]);
+            }
+            doubling.splice(doubling.len() - 401..doubling.len() - 401, [b'(']);
+            doubling.push(b't');
+        }
+        assert!(interpret(&doubling).is_err(), "200 to the seventh values");
+        let nested = [&b")"[..], &[0x85; 100_000], b"."].concat();
+        refused(&nested, "nested too deep");
+        refused(b")r\xff\xff\xff\x7f.", "slot");
+        refused(&[b'('; 50], "ends in the middle");
+    }
 }

@@ -7,6 +7,9 @@ use zip::ZipArchive;
 use super::pickle::{Value, interpret};
 use super::{Array, Data, PthError, StateDict};
 
+/// How often on average the bytes of a file may be read.
+const MAX_SHARING: usize = 8;
+
 /// The tensors of a `.pth` file, as `torch.save(state_dict)` or this program wrote it. Dense CPU tensors of float32, float64 and int64.
 ///
 /// # Errors
@@ -20,6 +23,8 @@ pub fn read_state_dict(bytes: &[u8]) -> Result<StateDict, PthError> {
         return Err(PthError::Content("the file holds no dict".to_owned()));
     };
     let mut dict = StateDict::with_capacity(entries.len());
+    // Tensors may share a storage, but not so that a small file becomes a large dict.
+    let mut room = bytes.len().saturating_mul(MAX_SHARING);
     for (key, value) in entries {
         let (Value::Text(name), Value::Tensor { storage, offset, shape, stride }) = (key, value) else {
             return Err(PthError::Content("an entry is no named tensor".to_owned()));
@@ -28,6 +33,7 @@ pub fn read_state_dict(bytes: &[u8]) -> Result<StateDict, PthError> {
             return Err(PthError::Content(format!("`{name}` has no storage")));
         };
         let raw = entry(&mut zip, &format!("{folder}data/{number}"), bytes.len())?;
+        room = room.checked_sub(raw.len()).ok_or_else(|| PthError::Content("its tensors share one storage too often".to_owned()))?;
         dict.push((name.clone(), array(&name, &kind, &raw, count, offset, &shape, &stride)?));
     }
     Ok(dict)

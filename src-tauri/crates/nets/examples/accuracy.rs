@@ -1,0 +1,138 @@
+//! The accuracy benchmark: trains model types on daily sales by the protocol of a fixed test period and prints the mean MASE.
+//!
+//! `cargo run --release -p nets --example accuracy -- FILE.csv [--types tcn,kan] [--seeds 1,2,3] [--pooled] [--test 364] [--validation 180]
+//! [--min-days 500] [--set key=value …]`. FILE has the columns date, product_id, optional store_id, quantity. Negative days count as 0.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Instant;
+
+use forecast::{Architecture, FitEvent, FitWatch, Metrics, Series, TrainSettings, Trained};
+use jiff::civil::Date;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+struct Options {
+    file: String,
+    types: Vec<String>,
+    seeds: Vec<u64>,
+    pooled: bool,
+    min_days: usize,
+    settings: Vec<(String, String)>,
+}
+
+struct Quiet;
+
+impl FitWatch for Quiet {
+    fn event(&mut self, _: FitEvent) {}
+    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn main() -> Outcome<()> {
+    let options = options()?;
+    let series = read(&options.file, options.min_days)?;
+    let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
+    println!("{} series, {days} days, {}", series.len(), if options.pooled { "one model for all" } else { "one model each" });
+    println!(
+        "{:<12} {:>4} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>9}",
+        "type", "seed", "MASE", "WAPE", "RMSSE", "bias", "coverage", "seconds", "epochs"
+    );
+    for architecture in nets::architectures().iter().filter(|a| options.types.is_empty() || options.types.iter().any(|t| t == a.name())) {
+        let mut mases = Vec::new();
+        for seed in &options.seeds {
+            mases.push(run(*architecture, *seed, &series, &options)?);
+        }
+        println!("{:<12} mean {:>7.4}", architecture.name(), mases.iter().sum::<f64>() / mases.len() as f64);
+    }
+    Ok(())
+}
+
+/// Trains with one seed, prints a line, and returns the mean MASE over the series.
+fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &Options) -> Outcome<f64> {
+    let mut settings = TrainSettings::for_architecture(architecture);
+    settings.set(architecture, "seed", &seed.to_string())?;
+    for (name, value) in &options.settings {
+        settings.set(architecture, name, value)?;
+    }
+    let began = Instant::now();
+    let groups: Vec<&[Series]> = if options.pooled { vec![series] } else { series.chunks(1).collect() };
+    let trained: Vec<Trained> =
+        groups.into_iter().map(|g| forecast::train(architecture, g, &settings, &mut Quiet)).collect::<Result<_, _>>()?;
+    let seconds = began.elapsed().as_secs_f64();
+
+    let all: Vec<&Metrics> = trained.iter().flat_map(|t| t.metrics_by_series.values()).collect();
+    let mean = |of: fn(&Metrics) -> Option<f64>| {
+        let known: Vec<f64> = all.iter().filter_map(|m| of(m)).collect();
+        known.iter().sum::<f64>() / known.len() as f64
+    };
+    let epochs: Vec<String> = trained.iter().map(|t| format!("{}/{}", t.best_epoch, t.history.len())).collect();
+    println!(
+        "{:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>7.3} {:>8.3} {seconds:>8.1} {:>9}",
+        architecture.name(),
+        mean(|m| m.mase),
+        mean(|m| m.wape),
+        mean(|m| m.rmsse),
+        mean(|m| m.bias),
+        mean(|m| m.coverage_80),
+        epochs.join(" ")
+    );
+    Ok(mean(|m| m.mase))
+}
+
+fn options() -> Outcome<Options> {
+    let mut args = std::env::args().skip(1);
+    let file = args.next().ok_or("name a CSV file")?;
+    let mut options = Options { file, types: vec![], seeds: vec![1], pooled: false, min_days: 1, settings: vec![] };
+    let mut set = |name: &str, value: &str| options.settings.push((name.to_owned(), value.to_owned()));
+    set("test_days", "364");
+    set("validation_days", "180");
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
+        match arg.as_str() {
+            "--pooled" => options.pooled = true,
+            "--types" => options.types = value()?.split(',').map(str::to_owned).collect(),
+            "--seeds" => options.seeds = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            "--min-days" => options.min_days = value()?.parse()?,
+            "--test" => options.settings.push(("test_days".to_owned(), value()?)),
+            "--validation" => options.settings.push(("validation_days".to_owned(), value()?)),
+            "--set" => {
+                let pair = value()?;
+                let (name, value) = pair.split_once('=').ok_or("--set needs key=value")?;
+                options.settings.push((name.to_owned(), value.to_owned()));
+            }
+            other => return Err(format!("what is {other}?").into()),
+        }
+    }
+    Ok(options)
+}
+
+/// One series per product (and store), from its first day to the last day of the file.
+fn read(file: &str, min_days: usize) -> Outcome<Vec<Series>> {
+    let text = std::fs::read_to_string(file)?;
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().ok_or("the file is empty")?.split(',').collect();
+    let column = |name: &str| header.iter().position(|h| h.trim() == name);
+    let (date, quantity) = (column("date").ok_or("no date column")?, column("quantity").ok_or("no quantity column")?);
+    let names = [column("store_id"), column("product_id")];
+    let mut sales: BTreeMap<String, BTreeMap<Date, f64>> = BTreeMap::new();
+    let mut last = Date::MIN;
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let name: Vec<&str> = names.iter().flatten().map(|c| cells[*c]).collect();
+        let day: Date = cells[date].parse()?;
+        *sales.entry(name.join(" / ")).or_default().entry(day).or_default() += cells[quantity].parse::<f64>()?;
+        last = last.max(day);
+    }
+    let series = sales.into_iter().filter_map(|(name, days)| {
+        let start = *days.keys().next()?;
+        let dates = start.series(jiff::Span::new().days(1)).take_while(|d| *d <= last);
+        let values = dates.map(|d| days.get(&d).copied().unwrap_or(0.0).max(0.0)).collect();
+        Some(Series { name, start, values, promotion: None, price: None })
+    });
+    Ok(series.filter(|s| s.values.len() >= min_days).collect())
+}
