@@ -16,6 +16,7 @@ mod system_packages;
 mod test;
 mod tour;
 mod ui;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -28,7 +29,7 @@ Usage: cargo xtask COMMAND
   setup                  install what building needs: system packages, libtorch, npm packages
   run [ARGUMENTS]        start the program; ARGUMENTS go to the window
   test [--only STAGES]   every check; STAGES is a list like format,lint
-  bench [NAMES]          measure; NAMES are some of: store import train
+  bench [NAMES]          measure speed and accuracy; without NAMES all there is
 ";
 
 fn main() -> ExitCode {

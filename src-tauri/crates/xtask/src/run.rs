@@ -7,6 +7,7 @@ use crate::process::run as run_program;
 use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
+use crate::workspace::Workspace;
 use crate::{build, display, tour};
 
 /// `arguments` go to the window.
@@ -14,11 +15,12 @@ pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
     let ready = setup(project)?;
     heading("build");
     if !display::is_there() {
-        build::programs(project, &ready, &[tour::SCREENSHOTS])?;
+        let camera = Workspace::read(project)?.has_program(tour::SCREENSHOTS);
+        build::programs(project, &ready, if camera { &[tour::SCREENSHOTS] } else { &[] })?;
         heading("no display");
         println!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window cannot be shown to you.");
         println!("Here is its work by command line, on the sample sales, and then a picture of the window drawn on an invisible screen.");
-        return tour::without_a_display(project, &ready);
+        return tour::without_a_display(project, &ready, camera);
     }
     build::programs(project, &ready, &[])?;
     heading("Pharmacast");

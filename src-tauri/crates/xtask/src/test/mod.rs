@@ -1,7 +1,6 @@
 //! `cargo xtask test`: every check there is, stage by stage, and one summary at the end.
 
 mod bindings;
-mod packages;
 mod stages;
 mod tally;
 

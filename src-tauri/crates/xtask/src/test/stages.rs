@@ -6,7 +6,6 @@
 use std::process::Command;
 
 use super::bindings;
-use super::packages::integration_tests;
 use super::tally::Tally;
 use crate::build;
 use crate::display::Display;
@@ -15,6 +14,7 @@ use crate::process::{cargo, npm, run, run_watched, shown};
 use crate::project::Project;
 use crate::setup::Ready;
 use crate::ui;
+use crate::workspace::Workspace;
 
 pub(crate) struct Scene<'a> {
     pub project: &'a Project,
@@ -66,7 +66,7 @@ fn build_all(scene: &Scene<'_>, _: &mut Tally) -> Result<()> {
 }
 
 fn crates(scene: &Scene<'_>, tally: &mut Tally) -> Result<()> {
-    let (single, _) = integration_tests(scene.project)?;
+    let (single, _) = Workspace::read(scene.project)?.integration_tests();
     let types = bindings::fresh_folder(scene.project)?;
     let mut targets = vec!["test", "--no-fail-fast", "--lib", "--bins"];
     targets.extend(single.iter().flat_map(|name| ["--test", name.as_str()]));
@@ -78,7 +78,7 @@ fn crates(scene: &Scene<'_>, tally: &mut Tally) -> Result<()> {
 }
 
 fn acceptance(scene: &Scene<'_>, tally: &mut Tally) -> Result<()> {
-    let (_, whole) = integration_tests(scene.project)?;
+    let (_, whole) = Workspace::read(scene.project)?.integration_tests();
     if whole.is_empty() {
         println!("there are no acceptance tests");
         return Ok(());
