@@ -1,5 +1,7 @@
 //! Importing long and wide CSV end to end: counts, issues, merging, refusal, undo.
 
+#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+
 use std::fs;
 use std::path::PathBuf;
 

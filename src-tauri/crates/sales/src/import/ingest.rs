@@ -152,19 +152,19 @@ impl<'a> Ingest<'a> {
 
     fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<bool, Stop> {
         let Ok(day) = self.day(rows, line)? else { return Ok(false) };
-        if let Cell::Text(text) = rows.cell(columns.product)
+        if let Cell::Text(text) = rows.key_cell(columns.product)
             && dictionary::is_total(text)
         {
             self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
             return Ok(false);
         }
-        let product_text = match self.id(rows.cell(columns.product), line, columns.product, IssueCode::MissingProduct) {
+        let product_text = match self.id(rows.key_cell(columns.product), line, columns.product, IssueCode::MissingProduct) {
             Ok(text) => text,
             Err(LeftOut) => return Ok(false),
         };
         let store_text = match columns.store {
             None => Cow::Borrowed(ONLY_STORE),
-            Some(column) => match self.id(rows.cell(column), line, column, IssueCode::MissingStore) {
+            Some(column) => match self.id(rows.key_cell(column), line, column, IssueCode::MissingStore) {
                 Ok(text) => text,
                 Err(LeftOut) => return Ok(false),
             },
@@ -184,10 +184,10 @@ impl<'a> Ingest<'a> {
         self.look_for_amount(quantity, extras, line, columns.quantity);
         let (product, store) = (self.catalogue.product(&product_text), self.catalogue.store(&store_text));
         self.check_numbers(product, store)?;
-        if let Some(Cell::Text(name)) = columns.product_name.map(|column| rows.cell(column)) {
+        if let Some(Cell::Text(name)) = columns.product_name.map(|column| rows.key_cell(column)) {
             self.catalogue.name_product(product, name, day, line);
         }
-        if let Some(Cell::Text(name)) = columns.store_name.map(|column| rows.cell(column)) {
+        if let Some(Cell::Text(name)) = columns.store_name.map(|column| rows.key_cell(column)) {
             self.catalogue.name_store(store, name, day);
         }
         self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras);
@@ -198,7 +198,7 @@ impl<'a> Ingest<'a> {
         let Ok(day) = self.day(rows, line)? else { return Ok(false) };
         let row_store = match store {
             None => Cow::Borrowed(ONLY_STORE),
-            Some(column) => match self.id(rows.cell(column), line, column, IssueCode::MissingStore) {
+            Some(column) => match self.id(rows.key_cell(column), line, column, IssueCode::MissingStore) {
                 Ok(text) => text,
                 Err(LeftOut) => return Ok(false),
             },
@@ -237,7 +237,7 @@ impl<'a> Ingest<'a> {
 
     fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Result<Day, LeftOut>, Stop> {
         let column = Some(self.plan.date);
-        let cell = rows.cell(self.plan.date);
+        let cell = rows.key_cell(self.plan.date);
         let read = match cell {
             Cell::Day(day) => Ok(Spelled::Day(day)),
             Cell::Number(number) => dates::packed_number(number).or_else(|_| dates::serial(number)).map(Spelled::Day),

@@ -24,10 +24,10 @@ use crate::import::issues::Issues;
 use crate::import::rows::SaleRows;
 use crate::options::{ImportOptions, Mapping};
 use crate::read::numbers::NumberStyle;
-use crate::recognise::{self, Plan, Shape, sample};
+use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::{self, Plan, Shape};
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
-use crate::source::short_name;
-use crate::source::text::TextFile;
+use crate::source::{self, Opened, Table, short_name};
 
 /// Rows shown in a preview.
 const PREVIEW_ROWS: usize = 10;
@@ -143,11 +143,8 @@ impl<'t> Import<'t> {
     fn file(&mut self, path: &Path, tell: &mut dyn FnMut(u64)) -> Result<FileReport, ImportError> {
         let name = short_name(path);
         self.issues.start_file(&name);
-        let text = TextFile::detect(path)?;
-        let rows_of = || text.rows();
-        let sample = sample::take(&mut *rows_of()?)?;
-        let transaction = self.transaction;
-        let plan = recognise::recognise(&name, &sample, &self.by_hand, &|headers| crate::db::remembered(transaction, headers))?;
+        let Found { table, plan, sample, mut report } = self.find_table(path, &name)?;
+        let rows_of = || table.rows();
         let (mut rows_read, mut rows_imported) = (0, 0);
         let mut sales = SaleRows::default();
         let mut order = plan.order;
@@ -174,22 +171,72 @@ impl<'t> Import<'t> {
         }
         self.note_columns(&plan);
         self.write(&name, &plan, &mut sales, rows_imported)?;
-        Ok(FileReport {
-            file: name,
+        report.date_order = order;
+        report.decimal_comma = style == Style::Proved(NumberStyle::CommaDecimal);
+        report.preview = preview(&plan, &sample);
+        (report.rows_read, report.rows_imported) = (rows_read, rows_imported);
+        Ok(report)
+    }
+
+    /// Opens a file and finds the table in it: of a workbook the sheet that was asked for, else the first that holds sales.
+    fn find_table(&mut self, path: &Path, name: &str) -> Result<Found, ImportError> {
+        match source::open(path)? {
+            Opened::Text(text) => {
+                let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
+                let mut found = self.recognise(name, Table::Text(text))?;
+                (found.report.encoding, found.report.delimiter) = (encoding, delimiter);
+                Ok(found)
+            }
+            Opened::Workbook(mut book) => {
+                let sheets = book.sheets.clone();
+                let wanted = self.options.sheet.as_deref();
+                let candidates: Vec<&String> =
+                    sheets.iter().filter(|sheet| wanted.is_none_or(|wanted| sheet.trim() == wanted.trim())).collect();
+                let mut first_error = None;
+                for sheet in candidates {
+                    match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
+                        Ok(mut found) => {
+                            for other in sheets.iter().filter(|other| *other != sheet && wanted.is_none()) {
+                                self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", other)]);
+                            }
+                            book.format.clone_into(&mut found.report.format);
+                            (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
+                            return Ok(found);
+                        }
+                        Err(error) => {
+                            first_error.get_or_insert(error);
+                        }
+                    }
+                }
+                let none = || match wanted {
+                    Some(wanted) => ImportError::NoSuchSheet { file: name.to_owned(), sheet: wanted.to_owned(), sheets: sheets.clone() },
+                    None => ImportError::Empty { file: name.to_owned() },
+                };
+                Err(first_error.unwrap_or_else(none))
+            }
+        }
+    }
+
+    fn recognise(&self, name: &str, table: Table) -> Result<Found, ImportError> {
+        let sample = sample::take(&mut *table.rows()?)?;
+        let plan = recognise::recognise(name, &sample, &self.by_hand, &|headers| crate::db::remembered(self.transaction, headers))?;
+        let report = FileReport {
+            file: name.to_owned(),
             format: "csv".into(),
-            encoding: Some(text.encoding.to_owned()),
-            delimiter: Some(char::from(text.dialect.delimiter).to_string()),
+            encoding: None,
+            delimiter: None,
             sheet: None,
             sheets: Vec::new(),
             header_line: plan.header_line,
             layout: plan.layout(),
             columns: plan.columns.clone(),
-            date_order: order,
-            decimal_comma: style == Style::Proved(NumberStyle::CommaDecimal),
-            preview: preview(&plan, &sample),
-            rows_read,
-            rows_imported,
-        })
+            date_order: None,
+            decimal_comma: false,
+            preview: Vec::new(),
+            rows_read: 0,
+            rows_imported: 0,
+        };
+        Ok(Found { table, plan, sample, report })
     }
 
     fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, rows_imported: u64) -> Result<(), ImportError> {
@@ -275,7 +322,15 @@ impl<'t> Import<'t> {
     }
 }
 
-fn preview(plan: &Plan, sample: &[sample::SampleRow]) -> Vec<Vec<String>> {
+/// A table and how to read it.
+struct Found {
+    table: Table,
+    plan: Plan,
+    sample: Vec<SampleRow>,
+    report: FileReport,
+}
+
+fn preview(plan: &Plan, sample: &[SampleRow]) -> Vec<Vec<String>> {
     let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
     below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
 }

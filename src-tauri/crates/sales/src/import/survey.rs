@@ -39,7 +39,7 @@ pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possi
         if plan.header_line.is_some_and(|header| rows.line() <= header) {
             continue;
         }
-        if let Cell::Text(text) = rows.cell(plan.date)
+        if let Cell::Text(text) = rows.key_cell(plan.date)
             && let Ok(Spelled::Undecided(triple)) = dates::read(text)
         {
             votes.add(triple, text, last_possible);

@@ -82,7 +82,7 @@ pub(crate) fn take(rows: &mut dyn Rows) -> Result<Vec<SampleRow>, ImportError> {
     let mut sample = Vec::new();
     let mut bytes = 0;
     while sample.len() < ROWS && bytes < BYTES && rows.advance()? {
-        let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| owned(rows.cell(column))).collect();
+        let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| owned(rows.key_cell(column))).collect();
         bytes += cells.iter().map(|cell| if let OwnedCell::Text(text) = cell { text.len() + 32 } else { 32 }).sum::<usize>();
         sample.push(SampleRow { line: rows.line(), cells });
     }

@@ -1,61 +1,143 @@
-//! Text files: how they are packed, encoded and delimited. Splitting them into rows lives in `delimited`.
+//! Text files: how they are packed and cut. Encodings live in `encoding`, splitting into rows in `delimited`.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::delimited::{Delimited, Dialect};
-use super::{Rows, short_name};
-use crate::error::ImportError;
+use encoding_rs::UTF_8;
+use flate2::read::MultiGzDecoder;
 
-const HEAD: usize = 256 * 1024;
+use super::delimited::{Delimited, Dialect};
+use super::encoding::{self, Decoding, Encoded};
+use super::{Cell, Rows, short_name};
+use crate::error::ImportError;
+use crate::recognise::dictionary;
+
+const HEAD: u64 = 256 * 1024;
+/// What a packed file may unpack to: so much in any case, and more when the file itself is large.
+const UNPACKED_MIB: u64 = 512;
+const UNPACKED_RATIO: u64 = 100;
 
 /// A text file of which is known how to read it.
 #[derive(Debug, Clone)]
 pub(crate) struct TextFile {
     path: PathBuf,
+    packed: bool,
+    encoded: Encoded,
     pub(crate) dialect: Dialect,
-    pub(crate) encoding: &'static str,
 }
 
 impl TextFile {
-    pub(crate) fn detect(path: &Path) -> Result<Self, ImportError> {
-        let mut file = Self { path: path.to_owned(), dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' }, encoding: "UTF-8" };
+    /// Finds out how the text is packed, encoded and delimited; reads the file once.
+    pub(crate) fn detect(path: &Path, packed: bool) -> Result<Self, ImportError> {
+        let mut file = Self {
+            path: path.to_owned(),
+            packed,
+            encoded: Encoded { encoding: UTF_8, mark: 0 },
+            dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
+        };
+        let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
+        let Ok(encoded) = detected else {
+            return Err(ImportError::Unsupported { file: short_name(path), kind: "not text, not a spreadsheet".into() });
+        };
+        file.encoded = encoded;
         let mut head = Vec::new();
-        file.text()?.take(HEAD as u64).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
+        file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
         if head.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty { file: short_name(path) });
         }
+        if let Some(kind) = markup(&head) {
+            return Err(ImportError::Unsupported { file: short_name(path), kind: kind.into() });
+        }
         file.dialect = dialect(&head);
         Ok(file)
+    }
+
+    pub(crate) fn encoding(&self) -> &'static str {
+        self.encoded.encoding.name()
+    }
+
+    pub(crate) fn delimiter(&self) -> String {
+        char::from(self.dialect.delimiter).to_string()
     }
 
     pub(crate) fn rows(&self) -> Result<Box<dyn Rows>, ImportError> {
         Ok(Box::new(Delimited::new(self.text()?, short_name(&self.path), self.dialect)))
     }
 
-    fn text(&self) -> Result<Box<dyn Read>, ImportError> {
+    fn bytes(&self) -> Result<Box<dyn Read>, ImportError> {
         let unreadable = |source| self.unreadable(source);
         let mut file = File::open(&self.path).map_err(unreadable)?;
-        let mut first = Vec::new();
-        (&mut file).take(3).read_to_end(&mut first).map_err(unreadable)?;
-        if first == b"\xef\xbb\xbf" {
-            first.clear();
+        if !self.packed {
+            return Ok(Box::new(file));
         }
-        Ok(Box::new(Cursor::new(first).chain(file)))
+        let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(unreadable)?;
+        let limit = (UNPACKED_MIB * 1024 * 1024).max(size * UNPACKED_RATIO);
+        Ok(Box::new(Limited { input: MultiGzDecoder::new(io::BufReader::new(file)), left: limit }))
     }
 
-    fn unreadable(&self, source: std::io::Error) -> ImportError {
-        ImportError::Read { file: short_name(&self.path), source }
+    fn text(&self) -> Result<Box<dyn Read>, ImportError> {
+        let mut bytes = self.bytes()?;
+        let mut mark = vec![0; self.encoded.mark];
+        bytes.read_exact(&mut mark).map_err(|source| self.unreadable(source))?;
+        if self.encoded.encoding == UTF_8 { Ok(bytes) } else { Ok(Box::new(Decoding::new(bytes, self.encoded.encoding))) }
+    }
+
+    fn unreadable(&self, source: io::Error) -> ImportError {
+        unreadable(short_name(&self.path), source)
     }
 }
 
-/// The delimiter under which the first rows agree best on how many cells they have.
+/// A failure to read; too much to unpack is told apart.
+pub(super) fn unreadable(file: String, source: io::Error) -> ImportError {
+    match source.kind() {
+        io::ErrorKind::FileTooLarge => ImportError::TooLarge { file, limit_mib: UNPACKED_MIB },
+        _ => ImportError::Read { file, source },
+    }
+}
+
+/// Stops at a limit: a small packed file can unpack to terabytes.
+struct Limited<R> {
+    input: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+/// Web pages and XML are often called `.xls` by the programs that write them.
+fn markup(head: &[u8]) -> Option<&'static str> {
+    let start = String::from_utf8_lossy(&head[..head.len().min(1024)]).trim_start().to_lowercase();
+    if start.starts_with("<?xml") {
+        Some("XML")
+    } else if start.starts_with("<html") || start.starts_with("<!doctype") || start.starts_with("<table") || start.starts_with("<meta") {
+        Some("a web page")
+    } else if start.starts_with("%pdf") {
+        Some("PDF")
+    } else if start.starts_with("{\"") || start.starts_with("[{") {
+        Some("JSON")
+    } else {
+        None
+    }
+}
+
+/// The delimiter and quote under which the first rows agree best.
 fn dialect(head: &[u8]) -> Dialect {
     let newline = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
-    let mut best = (0.0, Dialect { delimiter: b',', quote: b'"', newline });
+    // Excel's own way to say it.
+    if let Some(&[b's', b'e', b'p', b'=', delimiter, ..]) = head.get(..5).filter(|start| start.starts_with(b"sep=")) {
+        return Dialect { delimiter, quote: b'"', newline };
+    }
+    let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
+    let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
     for delimiter in [b',', b';', b'\t', b'|'] {
-        let dialect = Dialect { delimiter, quote: b'"', newline };
+        let dialect = Dialect { delimiter, quote, newline };
         let score = agreement(head, dialect);
         if score > best.0 {
             best = (score, dialect);
@@ -64,15 +146,63 @@ fn dialect(head: &[u8]) -> Dialect {
     best.1
 }
 
-/// Share of rows with the most common number of cells (at least two), slightly more for more cells.
+/// Whether most lines have a cell that opens and one that closes with the sign.
+fn is_quoted_by(head: &[u8], quote: u8) -> bool {
+    let (mut lines, mut quoted) = (0, 0);
+    for line in head.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).take(200) {
+        lines += 1;
+        let opens = line[0] == quote || line.windows(2).any(|pair| matches!(pair[0], b',' | b';' | b'\t' | b'|') && pair[1] == quote);
+        quoted +=
+            usize::from(opens && line.windows(2).any(|pair| pair[0] == quote && matches!(pair[1], b',' | b';' | b'\t' | b'|' | b'\r')));
+    }
+    quoted * 2 > lines
+}
+
+/// Share of rows with the most common number of cells (at least two); known headers count more, then more cells.
 fn agreement(head: &[u8], dialect: Dialect) -> f64 {
+    const HEADER_ROWS: usize = 40;
     let mut rows = Delimited::new(head, String::new(), dialect);
-    let mut widths = std::collections::BTreeMap::<usize, usize>::new();
-    let mut total = 0;
-    while total < 200 && rows.advance().unwrap_or(false) {
+    let mut widths = BTreeMap::<usize, usize>::new();
+    let (mut total, mut words) = (0, 0);
+    while total < 500 && rows.advance().unwrap_or(false) {
         *widths.entry(rows.width()).or_default() += 1;
         total += 1;
+        if total <= HEADER_ROWS && rows.width() > 1 {
+            let known = (0..rows.width())
+                .filter(|&column| matches!(rows.cell(column), Cell::Text(text) if dictionary::look_up(text).is_some()))
+                .count();
+            words = words.max(known);
+        }
     }
     let Some((&width, &count)) = widths.iter().filter(|(width, _)| **width > 1).max_by_key(|(_, count)| **count) else { return 0.0 };
-    count as f64 / total as f64 + width.min(50) as f64 / 1000.0
+    count as f64 / total as f64 + words.min(8) as f64 / 4.0 + width.min(50) as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delimiter(text: &str) -> (u8, u8) {
+        let dialect = dialect(text.as_bytes());
+        (dialect.delimiter, dialect.quote)
+    }
+
+    #[test]
+    fn delimiters_and_quotes_are_found() {
+        assert_eq!(delimiter("date,product_id,quantity\n2024-01-01,a;b;c,1\n"), (b',', b'"'));
+        assert_eq!(
+            delimiter("Date;Produit;Menge\n10/06/2019;a;42,00\n11/06/2019;b;42,00\n"),
+            (b';', b'"'),
+            "decimal commas do not delimit"
+        );
+        assert_eq!(delimiter("日期\t编码\t数量\n2024-01-01\tA\t1\n"), (b'\t', b'"'));
+        assert_eq!(delimiter("a|b|c\n1|2|3\n"), (b'|', b'"'));
+        assert_eq!(delimiter("'date','product_id','quantity'\n'2024-01-01','a,b','1'\n"), (b',', b'\''));
+        assert_eq!(delimiter("sep=;\na;b\n1,5;2\n"), (b';', b'"'));
+        assert_eq!(
+            delimiter("Report of May, June, July\n\ndate;product_id;quantity\n2024-01-01;P;1\n"),
+            (b';', b'"'),
+            "a title is no table"
+        );
+    }
 }

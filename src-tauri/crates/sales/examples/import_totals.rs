@@ -1,0 +1,41 @@
+//! Imports files into a fresh database and prints the report and the totals per product as JSON: what `tests/import/compare.py` checks.
+//! Usage: `import_totals [--map field=column]… FILE…`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use sales::{ImportOptions, SalesDb};
+
+fn main() -> ExitCode {
+    match totals() {
+        Ok(json) => {
+            println!("{json}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn totals() -> Result<String, Box<dyn std::error::Error>> {
+    let mut files = Vec::new();
+    let mut options = ImportOptions::default();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--map" => options.map.extend(arguments.next()),
+            "--sheet" => options.sheet = arguments.next(),
+            _ => files.push(PathBuf::from(argument)),
+        }
+    }
+    let path = std::env::temp_dir().join(format!("pharmacast-import-totals-{}.sqlite", std::process::id()));
+    let imported = SalesDb::open(&path).map_err(Box::<dyn std::error::Error>::from).and_then(|mut db| {
+        let report = db.import(&files, &options, Timestamp::now(), &mut |_| {})?;
+        Ok(serde_json::json!({ "report": report, "data": db.summary()? }))
+    });
+    std::fs::remove_file(&path)?;
+    Ok(serde_json::to_string_pretty(&imported?)?)
+}

@@ -1,0 +1,228 @@
+//! Which encoding a text file is in, and decoding it on the way. Knows nothing of columns but the words that head them.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::recognise::dictionary;
+
+/// An encoding and how many bytes of byte order mark stand in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    pub(crate) encoding: &'static Encoding,
+    pub(crate) mark: usize,
+}
+
+/// Bytes that are no text in any encoding.
+#[derive(Debug)]
+pub(crate) struct NoText;
+
+/// Looks at all bytes of a file. UTF-8 proves itself; other encodings are told by their statistics and by the headers they would give.
+pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>> {
+    let mut head = Vec::new();
+    bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
+    if let Some((encoding, mark)) = Encoding::for_bom(&head) {
+        return Ok(Ok(Encoded { encoding, mark }));
+    }
+    let found = |encoding| Ok(Ok(Encoded { encoding, mark: 0 }));
+    if head.contains(&0) {
+        return match utf_16(&head) {
+            Some(encoding) => found(encoding),
+            None => Ok(Err(NoText)),
+        };
+    }
+    let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
+    // A broken character in ten thousand good ones is damage, not another encoding.
+    if counts.bad == 0 || counts.bad * 100 < counts.good {
+        return found(UTF_8);
+    }
+    found(legacy(&head))
+}
+
+const HEAD: u64 = 1024 * 1024;
+
+/// UTF-16 without a mark: every other byte of what is mostly digits is zero.
+fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), head.len() / 2);
+    if odd * 3 > half && even * 50 < half {
+        Some(UTF_16LE)
+    } else if even * 3 > half && odd * 50 < half {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+#[derive(Default)]
+struct Utf8Counts {
+    /// Bytes of well-formed characters beyond ASCII.
+    good: u64,
+    /// Malformed sequences.
+    bad: u64,
+}
+
+fn count_utf_8(mut bytes: impl Read, buffer: &mut Vec<u8>) -> io::Result<Utf8Counts> {
+    const CHUNK: usize = 256 * 1024;
+    let mut counts = Utf8Counts::default();
+    buffer.resize(CHUNK, 0);
+    let mut filled = 0;
+    loop {
+        let read = bytes.read(&mut buffer[filled..])?;
+        let at_end = read == 0;
+        let mut rest = &buffer[..filled + read];
+        let kept = loop {
+            match std::str::from_utf8(rest) {
+                Ok(text) => {
+                    counts.good += beyond_ascii(text.as_bytes());
+                    break 0;
+                }
+                Err(error) => {
+                    counts.good += beyond_ascii(&rest[..error.valid_up_to()]);
+                    match error.error_len() {
+                        Some(length) => {
+                            counts.bad += 1;
+                            rest = &rest[error.valid_up_to() + length..];
+                        }
+                        None => break rest.len() - error.valid_up_to(),
+                    }
+                }
+            }
+        };
+        if at_end {
+            counts.bad += u64::from(kept > 0);
+            return Ok(counts);
+        }
+        // A character cut by the end of the chunk.
+        let total = filled + read;
+        buffer.copy_within(total - kept..total, 0);
+        filled = kept;
+    }
+}
+
+fn beyond_ascii(bytes: &[u8]) -> u64 {
+    if bytes.is_ascii() { 0 } else { bytes.iter().filter(|byte| !byte.is_ascii()).count() as u64 }
+}
+
+/// The encoding that gives the most headers that the dictionary knows; where none does, what the statistics say.
+fn legacy(head: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    let guessed = detector.guess(None, Utf8Detection::Deny);
+    let guessed = if guessed == GBK { GB18030 } else { guessed };
+    let start = &head[..head.len().min(16 * 1024)];
+    let score = |encoding: &'static Encoding| (known_words(&encoding.decode_without_bom_handling(start).0), encoding == guessed);
+    // Later ones win over equals.
+    [WINDOWS_1252, BIG5, GB18030, guessed].into_iter().max_by_key(|&encoding| score(encoding)).unwrap_or(guessed)
+}
+
+/// How many cells of the first lines are known headers.
+fn known_words(text: &str) -> usize {
+    const LINES: usize = 20;
+    let cells = text.lines().take(LINES).flat_map(|line| line.split([',', ';', '\t', '|']));
+    cells.filter(|cell| !cell.is_ascii() && dictionary::look_up(cell.trim_matches('"')).is_some()).count()
+}
+
+/// Text of any encoding as UTF-8; malformed bytes become U+FFFD.
+pub(crate) struct Decoding<R> {
+    input: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_at: usize,
+    raw_filled: usize,
+    text: Vec<u8>,
+    text_at: usize,
+    text_filled: usize,
+    at_end: bool,
+    finished: bool,
+}
+
+impl<R: Read> Decoding<R> {
+    pub(crate) fn new(input: R, encoding: &'static Encoding) -> Self {
+        Self {
+            input,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            raw: vec![0; 64 * 1024],
+            raw_at: 0,
+            raw_filled: 0,
+            text: vec![0; 128 * 1024],
+            text_at: 0,
+            text_filled: 0,
+            at_end: false,
+            finished: false,
+        }
+    }
+
+    fn decode_more(&mut self) -> io::Result<()> {
+        if self.raw_at == self.raw_filled && !self.at_end {
+            self.raw_filled = self.input.read(&mut self.raw)?;
+            self.raw_at = 0;
+            self.at_end = self.raw_filled == 0;
+        }
+        let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_filled], &mut self.text, self.at_end);
+        self.raw_at += read;
+        (self.text_at, self.text_filled) = (0, written);
+        self.finished = self.at_end && result == CoderResult::InputEmpty;
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Decoding<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.text_at == self.text_filled && !self.finished {
+            self.decode_more()?;
+        }
+        let length = buffer.len().min(self.text_filled - self.text_at);
+        buffer[..length].copy_from_slice(&self.text[self.text_at..self.text_at + length]);
+        self.text_at += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detected(bytes: &[u8]) -> &'static str {
+        detect(bytes).expect("memory reads").map_or("none", |found| found.encoding.name())
+    }
+
+    #[test]
+    fn encodings_of_small_files_are_told_by_their_headers() {
+        let chinese = "销售日期,商品编码,商品名称,销售数量\n2018-01-01,236701,感康,2\n";
+        let taiwan = "銷售日期,商品編號,商品名稱,數量\n2018-01-01,1,感冒膠囊,2\n";
+        let french = "Date;Médicament;Quantité\n10/06/2019;Doliprane;3\n";
+        assert_eq!(detected(chinese.as_bytes()), "UTF-8");
+        assert_eq!(detected(&GB18030.encode(chinese).0), "gb18030");
+        assert_eq!(detected(&BIG5.encode(taiwan).0), "Big5");
+        assert_eq!(detected(&WINDOWS_1252.encode(french).0), "windows-1252");
+        assert_eq!(detected(b"date,product_id,quantity\n"), "UTF-8");
+    }
+
+    #[test]
+    fn utf_16_is_told_with_and_without_a_mark() {
+        let text = "date,product_id,quantity\n2018-01-01,P1,2\n".repeat(3);
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(detected(&little), "UTF-16LE");
+        assert_eq!(detected(&big), "UTF-16BE");
+        assert_eq!(detected(&[&b"\xff\xfe"[..], &little].concat()), "UTF-16LE");
+        assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
+    }
+
+    #[test]
+    fn one_broken_byte_does_not_turn_a_file_into_another_encoding() {
+        let mut bytes = "日期,商品编码,数量\n".repeat(200).into_bytes();
+        bytes.extend_from_slice(b"2018-01-01,\xff,1\n");
+        assert_eq!(detected(&bytes), "UTF-8");
+    }
+
+    #[test]
+    fn decoding_gives_the_text_back_at_any_boundary() {
+        let text = "日期,商品名称\n".repeat(20_000);
+        let mut back = String::new();
+        Decoding::new(&*GB18030.encode(&text).0, GB18030).read_to_string(&mut back).expect("decoded text is UTF-8");
+        assert!(back == text);
+    }
+}

@@ -1,0 +1,215 @@
+//! The cells of a sheet, kept compactly: a sheet is read once and gone through several times. Knows no file formats.
+
+use std::collections::HashMap;
+
+use super::delimited::fingerprint;
+use super::{Cell, RowFault, Rows, trim};
+use crate::day::Day;
+use crate::error::ImportError;
+
+/// More cells than any till exports: 4 million rows of five columns.
+const MOST_CELLS: usize = 20_000_000;
+const MOST_TEXT: usize = 128 * 1024 * 1024;
+
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    Text(u32),
+    Number(f64),
+    Day(Day),
+    Fault(u32),
+}
+
+/// A sheet. Rows without any cell have no entry.
+#[derive(Debug, Default)]
+pub(crate) struct Grid {
+    /// Sheet row (1-based) and where its cells begin.
+    rows: Vec<(u32, usize)>,
+    columns: Vec<u16>,
+    values: Vec<Value>,
+    texts: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+    bytes: usize,
+}
+
+/// The sheet has more than is ever read.
+#[derive(Debug)]
+pub(crate) struct TooMuch;
+
+impl Grid {
+    /// Adds a cell; rows must not go backwards, and columns not within a row. Cells out of order are left out.
+    pub(crate) fn push(&mut self, row: u32, column: u32, cell: Cell<'_>) -> Result<(), TooMuch> {
+        let Ok(column) = u16::try_from(column) else { return Ok(()) };
+        if self.values.len() >= MOST_CELLS || self.bytes > MOST_TEXT {
+            return Err(TooMuch);
+        }
+        match self.rows.last() {
+            Some(&(last, _)) if row < last => return Ok(()),
+            Some(&(last, begin))
+                if row == last && self.columns.get(begin..).and_then(<[u16]>::last).is_some_and(|&last| column <= last) =>
+            {
+                return Ok(());
+            }
+            Some(&(last, _)) if row == last => {}
+            _ => self.rows.push((row, self.columns.len())),
+        }
+        let value = match cell {
+            Cell::Empty => return Ok(()),
+            Cell::Text(text) => match trim(text) {
+                "" => return Ok(()),
+                text => Value::Text(self.text(text)),
+            },
+            Cell::Fault(text) => Value::Fault(self.text(text)),
+            Cell::Number(number) => Value::Number(number),
+            Cell::Day(day) => Value::Day(day),
+        };
+        self.columns.push(column);
+        self.values.push(value);
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(text) {
+            return number;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.into());
+        self.numbers.insert(text.into(), number);
+        self.bytes += 2 * text.len() + 64;
+        number
+    }
+
+    fn cells(&self, row: usize) -> std::ops::Range<usize> {
+        let begin = self.rows[row].1;
+        begin..self.rows.get(row + 1).map_or(self.columns.len(), |next| next.1)
+    }
+
+    fn value(&self, value: Value) -> Cell<'_> {
+        match value {
+            Value::Text(text) => Cell::Text(&self.texts[text as usize]),
+            Value::Fault(text) => Cell::Fault(&self.texts[text as usize]),
+            Value::Number(number) => Cell::Number(number),
+            Value::Day(day) => Cell::Day(day),
+        }
+    }
+
+    fn at(&self, row: usize, column: usize) -> Cell<'_> {
+        let cells = self.cells(row);
+        let Ok(column) = u16::try_from(column) else { return Cell::Empty };
+        self.columns[cells.clone()].binary_search(&column).map_or(Cell::Empty, |found| self.value(self.values[cells.start + found]))
+    }
+}
+
+/// A block of merged cells, 1-based rows and 0-based columns, ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Merged {
+    pub(crate) rows: (u32, u32),
+    pub(crate) columns: (u32, u32),
+}
+
+/// Goes through a grid. In merged cells the first value is the key of all their rows: a date written once beside its sales.
+pub(crate) struct GridRows<'g> {
+    grid: &'g Grid,
+    merged: &'g [Merged],
+    /// Index of the next row.
+    next: usize,
+    /// How many of the merged blocks have begun.
+    begun: usize,
+    /// Merged blocks that reach over the present row.
+    open: Vec<Merged>,
+}
+
+impl<'g> GridRows<'g> {
+    /// `merged` in the order of their first rows.
+    pub(crate) fn new(grid: &'g Grid, merged: &'g [Merged]) -> Self {
+        Self { grid, merged, next: 0, begun: 0, open: Vec::new() }
+    }
+
+    fn row(&self) -> usize {
+        self.next.saturating_sub(1)
+    }
+}
+
+impl Rows for GridRows<'_> {
+    fn advance(&mut self) -> Result<bool, ImportError> {
+        if self.next >= self.grid.rows.len() {
+            return Ok(false);
+        }
+        self.next += 1;
+        let row = self.grid.rows[self.row()].0;
+        self.open.retain(|block| block.rows.1 >= row);
+        while let Some(block) = self.merged.get(self.begun).filter(|block| block.rows.0 <= row) {
+            self.begun += 1;
+            if block.rows.1 >= row {
+                self.open.push(*block);
+            }
+        }
+        Ok(true)
+    }
+
+    fn line(&self) -> u64 {
+        self.grid.rows.get(self.row()).map_or(0, |row| row.0.into())
+    }
+
+    fn width(&self) -> usize {
+        self.grid.columns[self.grid.cells(self.row())].last().map_or(0, |&column| usize::from(column) + 1)
+    }
+
+    fn cell(&self, column: usize) -> Cell<'_> {
+        self.grid.at(self.row(), column)
+    }
+
+    fn key_cell(&self, column: usize) -> Cell<'_> {
+        let own = self.cell(column);
+        if own != Cell::Empty {
+            return own;
+        }
+        let Some(block) = self.open.iter().find(|block| block.columns.0 as usize == column) else { return Cell::Empty };
+        self.grid.rows.binary_search_by_key(&block.rows.0, |row| row.0).map_or(Cell::Empty, |row| self.grid.at(row, column))
+    }
+
+    fn fault(&self) -> Option<RowFault> {
+        None
+    }
+
+    fn fingerprint(&self) -> u32 {
+        let mut bytes = Vec::with_capacity(64);
+        for column in 0..self.width() {
+            match self.key_cell(column) {
+                Cell::Empty => {}
+                Cell::Text(text) | Cell::Fault(text) => bytes.extend_from_slice(text.as_bytes()),
+                Cell::Number(number) => bytes.extend_from_slice(&number.to_le_bytes()),
+                Cell::Day(day) => bytes.extend_from_slice(&day.to_le_bytes()),
+            }
+            bytes.push(0);
+        }
+        fingerprint(&bytes)
+    }
+
+    fn counts_cells(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merged_cell_holds_for_the_rows_below_and_gaps_are_empty() {
+        let mut grid = Grid::default();
+        for (row, column, cell) in
+            [(2, 0, Cell::Text("2024-01-01")), (2, 2, Cell::Number(1.0)), (3, 2, Cell::Number(2.0)), (7, 0, Cell::Text(" "))]
+        {
+            grid.push(row, column, cell).expect("a small grid");
+        }
+        let merged = [Merged { rows: (2, 3), columns: (0, 0) }];
+        let mut rows = GridRows::new(&grid, &merged);
+        assert!(rows.advance().expect("row 2"));
+        assert_eq!((rows.line(), rows.width(), rows.cell(0), rows.cell(1)), (2, 3, Cell::Text("2024-01-01"), Cell::Empty));
+        assert!(rows.advance().expect("row 3"));
+        assert_eq!((rows.cell(0), rows.key_cell(0)), (Cell::Empty, Cell::Text("2024-01-01")), "only keys are taken from above");
+        assert!(rows.advance().expect("row 7"));
+        assert_eq!((rows.line(), rows.cell(0)), (7, Cell::Empty), "blanks are nothing");
+        assert!(!rows.advance().expect("the end"));
+    }
+}
