@@ -79,6 +79,8 @@ export const ids = {
   versionForecast: 'version-forecast',
   versionFolder: 'version-folder',
   versionDelete: 'version-delete',
+  versionAgain: 'version-again',
+  versionUse: 'version-use',
   versionMetrics: 'version-metrics',
 
   comparePicker: 'compare-picker',
@@ -86,6 +88,9 @@ export const ids = {
   compareSettings: 'compare-settings',
   compareCurves: 'compare-curves',
   compareRemove: 'compare-remove',
+  compareDays: 'compare-days',
+  compareSeries: 'compare-series',
+  compareSave: 'compare-save',
   compareWarning: 'compare-warning',
 
   forecastPicker: 'forecast-picker',
@@ -95,8 +100,17 @@ export const ids = {
   forecastChart: 'forecast-chart',
   forecastTable: 'forecast-table',
   forecastCopy: 'forecast-copy',
+  forecastExport: 'forecast-export',
+  forecastAgain: 'forecast-again',
+  order: 'order',
+  orderStock: 'order-stock',
+  orderLead: 'order-lead',
+  orderLevel: 'order-level',
+  orderQuantity: 'order-quantity',
 
   language: 'language',
   theme: 'theme',
   dataDir: 'data-dir',
+  trashEmpty: 'trash-empty',
+  trashRestore: 'trash-restore',
 } as const;

@@ -56,6 +56,51 @@ describe('import', () => {
   });
 });
 
+describe('import by hand', () => {
+  it('lets a person say which column is which when the program cannot tell', async () => {
+    const { user, backend } = await open('data', {}, (fake) => {
+      fake.failures.previewImport = { code: 'ambiguous_dates', message: 'the dates in `date` can be read day first or month first' };
+    });
+    await user.click(await find('data-open'));
+    const order = await find('import-order');
+    delete backend.failures.previewImport;
+    await user.selectOptions(order, 'dmy');
+    await find('import-counts');
+    expect(gone('error-banner'), 'the new preview answers').toBe(true);
+  });
+});
+
+describe('what the program does not offer', () => {
+  it('is not shown', async () => {
+    const { user } = await open('forecast', {}, (backend) => {
+      for (const method of ['exportForecast', 'suggestOrder', 'useVersion', 'trash', 'saveComparison', 'inspectFile'] as const) Object.assign(backend, { [method]: undefined });
+    });
+    await find('forecast-table');
+    expect(gone('order') && gone('forecast-export')).toBe(true);
+    await user.click(byId('rail-models'));
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    await find('version-metrics');
+    expect(gone('version-use')).toBe(true);
+  });
+});
+
+describe('forecast', () => {
+  it('answers how much to order once stock and delivery are known', async () => {
+    const { user } = await open('forecast');
+    expect((await find('order-quantity')).textContent).toBe('–');
+    await user.type(byId('order-stock'), '20');
+    await waitFor(() => expect(Number(byId('order-quantity').textContent)).toBeGreaterThan(0));
+  });
+
+  it('says why there is none, in words, and offers to try again', async () => {
+    await open('forecast', {}, (backend) => {
+      backend.failures.predict = { code: 'not_found', message: 'no such version' };
+    });
+    expect((await find('error-banner')).textContent).toContain('这个版本已不存在');
+    expect(gone('forecast-table')).toBe(true);
+  });
+});
+
 describe('train', () => {
   it('shows where a version will be saved, and starts what was chosen', async () => {
     const { user, backend } = await open('train');
@@ -144,8 +189,8 @@ describe('jobs', () => {
 describe('models', () => {
   it('deletes with an undo that brings the version back', async () => {
     const { user, backend } = await open('models');
-    const path = (await screen.findAllByTestId('version-row'))[0]!.dataset['path']!;
-    await user.click(screen.getAllByTestId('version-row')[0]!);
+    const path = (await screen.findAllByTestId('version-row'))[1]!.dataset['path']!;
+    await user.click(screen.getAllByTestId('version-row')[1]!);
     await find('version-drawer');
     await user.click(byId('version-delete'));
     await waitFor(() => expect(backend.rows.some((row) => row.model_path === path), 'it is gone').toBe(false));
@@ -167,6 +212,27 @@ describe('models', () => {
     await user.click(damaged);
     expect((await find('error-banner')).textContent).toContain('这个版本已损坏');
     expect((byId('version-forecast') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('does not offer to delete a version in use, until it is no longer', async () => {
+    const { user } = await open('models');
+    await user.click((await screen.findAllByTestId('version-row'))[0]!);
+    expect((await find('version-delete') as HTMLButtonElement).disabled).toBe(true);
+    await user.click(await find('version-use'));
+    await waitFor(() => expect((byId('version-delete') as HTMLButtonElement).disabled).toBe(false));
+  });
+
+  it('is worked by the keyboard: slash searches, Escape closes, Delete deletes what is shown', async () => {
+    const { user, backend } = await open('models');
+    const count = backend.rows.length;
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    await find('version-drawer');
+    await user.keyboard('{Escape}');
+    expect(gone('version-drawer')).toBe(true);
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(byId('version-search'));
+    await user.keyboard('{Delete}');
+    expect(backend.rows.length, 'Delete in a text field deletes text, not versions').toBe(count);
   });
 
   it('sorts by error, the best first', async () => {
@@ -206,7 +272,7 @@ describe('errors', () => {
     const { user } = await open('models', {}, (backend) => {
       backend.failures.deleteVersions = { code: 'never_heard_of', message: 'the moon is in the way' };
     });
-    await user.click((await screen.findAllByTestId('version-row'))[0]!);
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
     await user.click(await find('version-delete'));
     const banner = await find('error-banner');
     expect(banner.textContent).toContain('没有成功');

@@ -3,6 +3,8 @@ import type { AppInfo } from '../bindings/AppInfo';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { DeleteReport } from '../bindings/DeleteReport';
+import type { EmptyReport } from '../bindings/EmptyReport';
+import type { FileReport } from '../bindings/FileReport';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { Job } from '../bindings/Job';
@@ -11,6 +13,7 @@ import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
+import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
 import type { UiSettings } from '../bindings/UiSettings';
 import type { VersionDetail } from '../bindings/VersionDetail';
@@ -54,6 +57,40 @@ export interface Backend {
 
   /** The forecast after the day `at`; null means after the last day loaded. */
   predict(path: string, at: string | null): Promise<Prediction>;
+
+  // What follows is optional: the window shows nothing of what is not offered.
+
+  /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
+  inspectFile?(file: string, sheet: string | null): Promise<FileReport>;
+  /** Takes the last import back. */
+  undoLastImport?(): Promise<void>;
+  /** Marks a version as the one its scope forecasts with, or takes the mark away. */
+  useVersion?(path: string, use: boolean): Promise<void>;
+  trash?(): Promise<TrashEntry[]>;
+  emptyTrash?(): Promise<EmptyReport>;
+  /** Asks where to, and writes the forecast as .xlsx or .csv; null when cancelled, else the file. */
+  exportForecast?(path: string, at: string | null): Promise<string | null>;
+  /** How much to order, from the forecast's quantiles. */
+  suggestOrder?(request: OrderRequest): Promise<OrderSuggestion>;
+  /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when cancelled, else the file. */
+  saveComparison?(paths: string[]): Promise<string | null>;
+}
+
+/** Stock now, days until a delivery arrives, and how often it should last: 0.95 means in 95 of 100 such periods. */
+export interface OrderRequest {
+  path: string;
+  stock: number;
+  lead_days: number;
+  service_level: number;
+}
+
+/** What to order, and the sales until the delivery after that as expected and as prepared for. */
+export interface OrderSuggestion {
+  quantity: number;
+  expected: number;
+  prepared_for: number;
+  /** The days that this covers, from the first to the last day forecast. */
+  days: number;
 }
 
 /** What a rejected promise held, as a CommandError whatever it was. */

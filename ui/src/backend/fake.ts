@@ -125,6 +125,7 @@ export class FakeBackend implements Backend {
         history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stop', seconds: 3.2 + (row.id % 9),
         metrics: made.metrics(wape),
         baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
+        test_forecasts: made.tests(row.model_identifier, row.id, wape),
         verdict: verdictOf(row),
         files: [
           { name: 'model.pth', bytes: 186_204, sha256: '9f2c' },
@@ -164,6 +165,28 @@ export class FakeBackend implements Backend {
       });
       return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points };
     });
+
+  inspectFile = () => this.#do('inspectFile', () => made.report({ sheet: null, map: [], replace: false, dry_run: true }).files[0]!);
+  undoLastImport = () => this.#do('undoLastImport', () => undefined);
+  useVersion: NonNullable<Backend['useVersion']> = (path, use) =>
+    this.#do('useVersion', () => {
+      this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
+    });
+  trash = () => this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
+  emptyTrash = () =>
+    this.#do('emptyTrash', () => {
+      const gone = this.#trash;
+      this.#trash = [];
+      return { removed: gone.map((row) => row.model_path), foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
+    });
+  exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
+  suggestOrder: NonNullable<Backend['suggestOrder']> = (request) =>
+    this.#do('suggestOrder', () => {
+      const expected = 21 * (request.lead_days + 7);
+      const prepared_for = expected * (1 + (request.service_level - 0.5) * 0.5);
+      return { quantity: Math.max(0, Math.ceil(prepared_for - request.stock)), expected, prepared_for, days: request.lead_days + 7 };
+    });
+  saveComparison = () => this.#do('saveComparison', (): string | null => 'C:\\Users\\张三\\Pictures\\comparison.png');
 
   job(id: number, request: TrainRequest, more: Partial<Job> = {}): Job {
     const product = this.#summary.products.find((one) => one.product_id === request.scope.product);

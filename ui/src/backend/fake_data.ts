@@ -11,6 +11,7 @@ import type { Metrics } from '../bindings/Metrics';
 import type { ModelType } from '../bindings/ModelType';
 import type { ProductSummary } from '../bindings/ProductSummary';
 import type { StoreSummary } from '../bindings/StoreSummary';
+import type { TestForecast } from '../bindings/TestForecast';
 import type { Verdict } from '../bindings/Verdict';
 import type { VersionRow } from '../bindings/VersionRow';
 import { addDays, daySpan } from '../i18n/format';
@@ -72,7 +73,7 @@ export function series(name: string, mean: number, first: string, last: string):
     const year = 1 + 0.28 * Math.cos(((day + 150) / 365) * 2 * Math.PI);
     const promotion = day % 91 < 6 ? 1.7 : 1;
     const noise = 0.72 + 0.56 * next();
-    return day % 211 === 30 ? 0 : Math.max(0, Math.round(mean * week * year * promotion * noise));
+    return day % 211 === 30 || (day > 468 && day < 476 && mean > 20) ? 0 : Math.max(0, Math.round(mean * week * year * promotion * noise));
   });
 }
 
@@ -182,4 +183,13 @@ export function report(options: ImportOptions): ImportReport {
     ],
     dry_run: options.dry_run,
   };
+}
+
+/** Forecasts of the last twelve weeks, the actual sales the same for every version of a scope. */
+export function tests(scope: string, seed: number, wape: number): TestForecast[] {
+  const next = random(seed);
+  const first = addDays(LAST, -83);
+  return series(scope, 42, first, LAST).map((actual, day) => ({
+    series: scope, origin: addDays(first, Math.floor(day / 7) * 7 - 1), date: addDays(first, day), actual, forecast: Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape), lower: null, upper: null,
+  }));
 }

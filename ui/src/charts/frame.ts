@@ -1,7 +1,7 @@
 // What every chart over days shares: colours from the tokens, axes, tooltip. Values are the callers'.
 import { formatDate, formatDayShort, formatMonth, formatNumber, formatWeekday } from '../i18n/format';
 
-export type Colour = 'history' | 'forecast' | 'band' | 'grid' | '2' | '3' | '4' | '5' | '6';
+export type Colour = 'history' | 'forecast' | 'band' | 'gap' | 'grid' | '2' | '3' | '4' | '5' | '6';
 
 /** A token's value now; `dark` is asked for so that a change of theme asks again. */
 export function colours(_dark: boolean): (name: Colour) => string {

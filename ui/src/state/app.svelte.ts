@@ -7,12 +7,14 @@ import type { CommandError } from '../bindings/CommandError';
 import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
 import type { UiSettings } from '../bindings/UiSettings';
+import type { VersionRow } from '../bindings/VersionRow';
 import { t } from '../i18n/index.svelte';
 import { language } from '../i18n/language.svelte';
 import { scopeTitle } from '../i18n/scope';
 import { Jobs } from './jobs.svelte';
 import { keep, recall } from './persisted';
 import { Sales } from './sales.svelte';
+import { Thumbnails } from './thumbnails.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
 import { Versions } from './versions.svelte';
@@ -25,6 +27,7 @@ export class AppState {
   readonly sales: Sales;
   readonly jobs: Jobs;
   readonly versions: Versions;
+  readonly thumbnails: Thumbnails;
   readonly toasts = new Toasts();
   readonly train = new TrainForm();
 
@@ -44,6 +47,7 @@ export class AppState {
     this.backend = backend;
     this.sales = new Sales(backend);
     this.versions = new Versions(backend);
+    this.thumbnails = new Thumbnails(backend);
     this.jobs = new Jobs(backend, (job) => this.#ended(job));
   }
 
@@ -105,6 +109,26 @@ export class AppState {
     this.compareWithout(paths);
     const undo = () => void this.versions.restore(paths);
     this.toasts.show(t('models.deleted', { n: paths.length }), { label: t('common.undo'), testid: 'toast-undo', run: undo });
+  }
+
+  /** Marks as in use, or takes the mark away. */
+  async use(path: string, use: boolean): Promise<void> {
+    await this.versions.use(path, use);
+  }
+
+  /** Prepares the training form for another version like this one. */
+  retrain(row: VersionRow): void {
+    const { mode, product, store, aggregation } = row;
+    const global = mode === 'global';
+    Object.assign(this.train.filled, {
+      mode,
+      types: [row.model_type],
+      ...(mode === 'product' && product !== null ? { products: [product], onlyStore: store } : {}),
+      ...(mode === 'store' && store !== null ? { stores: [store], onlyProduct: product } : {}),
+      ...(global ? { range: product && store ? 'custom' : store ? 'stores' : product ? 'products' : 'all', onlyProduct: product, onlyStore: store, aggregation: aggregation ?? 'sum' } : {}),
+    });
+    this.train.save();
+    this.go('train');
   }
 
   compareWithout(paths: string[]): void {

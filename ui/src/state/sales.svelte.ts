@@ -50,6 +50,14 @@ export class Sales {
     });
   }
 
+  /** Takes the last import back. */
+  async undo(): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#backend.undoLastImport?.();
+      await this.refresh();
+    });
+  }
+
   /** Null when it failed; then `error` says why. */
   async loadSample(): Promise<ImportReport | null> {
     return this.#guarded(async () => {

@@ -10,7 +10,7 @@ export class Toasts {
   #next = 1;
 
   /** Shows a notice for a while; longer when it offers something. */
-  show(text: string, action?: Toast['action']): void {
+  show(text: string, action?: Toast['action'] | undefined): void {
     const id = this.#next++;
     this.list = [...this.list.slice(-2), action ? { id, text, action } : { id, text }];
     setTimeout(() => this.close(id), action ? 12_000 : 5_000);

@@ -47,6 +47,10 @@ export class Versions {
     });
   }
 
+  async use(path: string, use: boolean): Promise<void> {
+    await this.#changed(async () => this.#backend.useVersion?.(path, use));
+  }
+
   async #changed<T>(work: () => Promise<T>): Promise<T | null> {
     let failure: CommandError | null = null;
     let result: T | null = null;

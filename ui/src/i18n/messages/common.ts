@@ -4,6 +4,7 @@ export const common = {
   'common.close': ['关闭', 'Close'],
   'common.loading': ['正在打开', 'Opening'],
   'common.retry': ['重试', 'Try again'],
+  'common.saved': ['已保存到 {file}', 'Saved to {file}'],
   'common.show': ['查看', 'Show'],
   'common.undo': ['撤销', 'Undo'],
 

@@ -43,5 +43,7 @@ export const help = {
   'help.key_open': ['导入销售表', 'Import sales'],
   'help.key_settings': ['设置', 'Settings'],
   'help.key_move': ['在列表中移动', 'Move in a list'],
-  'help.key_close': ['关闭列表或对话框', 'Close a list or dialog'],
+  'help.key_search': ['到搜索框', 'Go to the search'],
+  'help.key_delete': ['删除打开的版本（可撤销）', 'Delete the version shown (can be undone)'],
+  'help.key_close': ['关闭列表、详情或对话框', 'Close a list, the details or a dialog'],
 } as const satisfies Record<string, readonly [string, string]>;

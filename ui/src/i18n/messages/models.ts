@@ -9,6 +9,7 @@ export const models = {
   'models.none_found': ['没有符合条件的版本', 'No version matches'],
   'models.table': ['版本', 'Versions'],
   'models.col.tick': ['选择', 'Select'],
+  'models.col.curve': ['误差曲线', 'Loss curve'],
   'models.col.scope': ['范围', 'Scope'],
   'models.col.type': ['模型', 'Model'],
   'models.col.version': ['版本', 'Version'],
@@ -41,6 +42,10 @@ export const models = {
   'models.files': ['文件', 'Files'],
   'models.app': ['程序版本', 'Program version'],
   'models.folder': ['打开文件夹', 'Show in folder'],
+  'models.use': ['设为使用中', 'Mark as in use'],
+  'models.unuse': ['取消使用中', 'No longer in use'],
+  'models.in_use_note': ['使用中的版本不能删除。', 'A version in use cannot be deleted.'],
+  'models.again': ['重新训练', 'Train again'],
   'models.delete': ['删除', 'Delete'],
   'models.frees': ['释放 {size}', 'Frees {size}'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -1,0 +1,58 @@
+// Forecasts of several versions over each other, on the test days that all of them were tested on, with what was really sold.
+import type { TestForecast } from '../bindings/TestForecast';
+import { addDays, daySpan, formatQuantity } from '../i18n/format';
+import { t } from '../i18n/index.svelte';
+import type { Option } from './echarts';
+import { axes, colours, tip } from './frame';
+
+export interface Tested {
+  name: string;
+  colour: string;
+  forecasts: TestForecast[];
+}
+
+/** Of each day the forecast that was made last, for one series. */
+function byDay(forecasts: TestForecast[], series: string): Map<string, TestForecast> {
+  const days = new Map<string, TestForecast>();
+  for (const forecast of forecasts) {
+    if (forecast.series !== series) continue;
+    const known = days.get(forecast.date);
+    if (!known || known.origin < forecast.origin) days.set(forecast.date, forecast);
+  }
+  return days;
+}
+
+/** The series that every version was tested on. */
+export function commonSeries(tested: Tested[]): string[] {
+  const [first, ...others] = tested.map(({ forecasts }) => new Set(forecasts.map(({ series }) => series)));
+  return first ? [...first].filter((series) => others.every((set) => set.has(series))) : [];
+}
+
+/** The days that every version was tested on, in order. */
+export function commonDays(tested: Tested[], series: string): string[] {
+  const [first, ...others] = tested.map(({ forecasts }) => byDay(forecasts, series));
+  return first ? [...first.keys()].filter((day) => others.every((days) => days.has(day))).sort() : [];
+}
+
+export function overlayOption(tested: Tested[], series: string, dark: boolean): Option | null {
+  const common = commonDays(tested, series);
+  const [first, last] = [common[0], common.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const colour = colours(dark);
+  const dates = Array.from({ length: daySpan(first, last) }, (_, index) => addDays(first, index));
+  const days = tested.map(({ forecasts }) => byDay(forecasts, series));
+  const actual = dates.map((date) => days[0]?.get(date)?.actual ?? null);
+  const lines = days.map((known) => dates.map((date) => known.get(date)?.forecast ?? null));
+  const paint = tested.map((one) => getComputedStyle(document.documentElement).getPropertyValue(one.colour.slice(4, -1)).trim());
+  return {
+    ...axes(dates, dates.length > 90),
+    tooltip: tip(dates, (index) => [
+      { colour: colour('history'), name: t('forecast.sold'), value: formatQuantity(actual[index]) },
+      ...tested.map((one, which) => ({ colour: paint[which] ?? '', name: one.name, value: formatQuantity(lines[which]?.[index]) })),
+    ]),
+    series: [
+      { type: 'line', data: actual, symbol: 'none', lineStyle: { width: 1.2, color: colour('history'), opacity: 0.8 }, itemStyle: { color: colour('history') } },
+      ...lines.map((data, which) => ({ type: 'line', data, symbol: 'none', lineStyle: { width: 1.8, color: paint[which] }, itemStyle: { color: paint[which] } })),
+    ],
+  };
+}
