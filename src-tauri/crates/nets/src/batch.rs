@@ -36,12 +36,22 @@ pub(crate) struct Batch {
 
 impl DayTensor {
     /// Takes over the table of days.
+    ///
+    /// # Errors
+    /// When a window reaches beyond the table.
     pub(crate) fn new(windows: &Windows<'_>, shape: NetShape) -> Result<Self, tch::TchError> {
         let columns = 1 + shape.features as i64;
+        let length = windows.lookback + windows.horizon;
+        if windows.starts.iter().any(|start| start.saturating_add(length) > windows.table.len()) {
+            return Err(tch::TchError::Shape(format!(
+                "a window of {length} days reaches beyond the {} days there are",
+                windows.table.len()
+            )));
+        }
         let starts: Vec<i64> = windows.starts.iter().map(|s| *s as i64).collect();
         Ok(Self {
             table: Tensor::f_from_slice(&windows.table.rows)?.f_reshape([-1, columns])?,
-            starts: Tensor::f_from_slice(&starts)?.f_reshape([-1, 1])?,
+            starts: Tensor::f_from_slice(&starts)?.f_reshape([starts.len() as i64, 1])?,
             steps: Tensor::arange((shape.lookback + shape.horizon) as i64, (Kind::Int64, tch::Device::Cpu)).unsqueeze(0),
             shape,
             n: starts.len() as i64,

@@ -70,6 +70,12 @@ impl Parameters {
         Self::over(Tensor::cat(&parts, 0), specs)
     }
 
+    /// Parameters to be filled from a file.
+    pub(crate) fn zeros(specs: Vec<Spec>) -> Self {
+        let count: i64 = specs.iter().map(Spec::len).sum();
+        Self::over(Tensor::zeros([count], (Kind::Float, tch::Device::Cpu)), specs)
+    }
+
     fn over(flat: Tensor, specs: Vec<Spec>) -> Self {
         let masks: Vec<Tensor> =
             specs.iter().map(|s| Tensor::full([s.len()], f64::from(u8::from(s.decay)), (Kind::Float, tch::Device::Cpu))).collect();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use forecast::{Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows};
 use tch::{Tensor, no_grad};
@@ -14,6 +16,9 @@ use crate::pth::read_state_dict;
 
 /// Windows forecast at once; more would only cost memory.
 pub(crate) const FORECAST_BATCH: i64 = 1024;
+
+/// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// The registration of the network `N`.
 pub(crate) struct Registered<N>(PhantomData<fn() -> N>);
@@ -36,19 +41,22 @@ impl<N: Net + 'static> Architecture for Registered<N> {
     }
 
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+        let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         tch::set_num_threads(task.settings.threads.max(1) as i32);
-        fit::fit::<N>(task, watch)
+        caught(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
-        // One forecast is too little work to share.
-        tch::set_num_threads(1);
         let dict = read_state_dict(weights).map_err(|e| LoadError::Format(e.to_string()))?;
         let hyper = Hyper::of::<N>(hyper);
-        let parameters = Parameters::init(N::specs(*shape, &hyper));
-        let flat = parameters.flat_from(&dict, "")?;
-        no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
-        Ok(Box::new(Loaded::<N> { net: N::new(&parameters, *shape, &hyper), shape: *shape, _parameters: parameters }))
+        let loaded = || {
+            let parameters = Parameters::zeros(N::specs(*shape, &hyper));
+            let flat = parameters.flat_from(&dict, "")?;
+            no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
+            Ok(Loaded::<N> { net: N::new(&parameters, *shape, &hyper), shape: *shape, _parameters: parameters })
+        };
+        let loaded = caught(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
+        Ok(Box::new(loaded))
     }
 }
 
@@ -62,12 +70,19 @@ struct Loaded<N> {
 
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let failed = |e: tch::TchError| LoadError::Torch(e.to_string());
         let NetShape { lookback, horizon, features } = self.shape;
         if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
+        caught(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))
+    }
+}
+
+impl<N: Net> Loaded<N> {
+    fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
+        let failed = |e: tch::TchError| LoadError::Torch(e.to_string());
         let all = DayTensor::new(windows, self.shape).map_err(failed)?;
+        let horizon = self.shape.horizon;
         let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
         no_grad(|| {
             let mut from = 0;
@@ -81,6 +96,14 @@ impl<N: Net> Forecaster for Loaded<N> {
             Ok(numbers)
         })
     }
+}
+
+/// Runs tensor code; what libtorch refuses there (tch panics) comes back as its message.
+fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("unknown").lines().next().unwrap_or_default().to_owned()
+    })
 }
 
 /// The network's forecast in the table's units, `(B, H)`.

@@ -1,0 +1,214 @@
+//! What every registered network must do, whatever it is made of. A new architecture is tested here by being in the list.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use forecast::{
+    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, NetShape, StopReason, TrainSettings, Windows,
+};
+
+const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2 };
+
+/// A sine of 14 days, with two features: the day's place in the week, and noise that says nothing.
+fn table(days: usize) -> DayTable {
+    let mut table = DayTable::new(1 + SHAPE.features);
+    for day in 0..days {
+        let value = 1.0 + (day as f32 * std::f32::consts::TAU / 14.0).sin();
+        table.rows.extend([value, (day % 7) as f32 / 7.0, ((day * 7919) % 101) as f32 / 101.0]);
+    }
+    table
+}
+
+fn windows<'a>(table: &'a DayTable, starts: &'a [usize]) -> Windows<'a> {
+    Windows { table, starts, lookback: SHAPE.lookback, horizon: SHAPE.horizon }
+}
+
+fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
+    let mut settings = TrainSettings::for_architecture(architecture);
+    settings.lookback = SHAPE.lookback as u32;
+    settings.horizon = SHAPE.horizon as u32;
+    settings.epochs = epochs;
+    settings.patience = epochs;
+    settings.batch_size = 16;
+    settings.checkpoint_every = 2;
+    settings.learning_rate = 0.005;
+    settings
+}
+
+/// Keeps everything; cancels when asked for the `cancel_at`-th time.
+#[derive(Default)]
+struct Keep {
+    checkpoints: BTreeMap<String, Vec<u8>>,
+    discarded: Vec<String>,
+    events: Vec<FitEvent>,
+    asked: Cell<usize>,
+    cancel_at: Option<usize>,
+}
+
+impl FitWatch for Keep {
+    fn event(&mut self, event: FitEvent) {
+        self.events.push(event);
+    }
+    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.checkpoints.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+    fn discard_checkpoint(&mut self, name: &str) -> std::io::Result<()> {
+        self.discarded.push(name.to_owned());
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        self.cancel_at.is_some_and(|at| self.asked.get() >= at)
+    }
+}
+
+fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: Option<&[u8]>, keep: &mut Keep) -> Result<Fitted, FitError> {
+    let table = table(140);
+    let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+    let (train, validation) = (windows(&table, &train), windows(&table, &validation));
+    architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume }, keep)
+}
+
+fn each(check: impl Fn(&dyn Architecture)) {
+    assert!(!nets::architectures().is_empty());
+    for architecture in nets::architectures() {
+        check(*architecture);
+    }
+}
+
+#[test]
+fn names_are_words_for_paths_and_hyperparameters_are_described_and_in_range() {
+    each(|a| {
+        assert!(a.name().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()), "{}", a.name());
+        for h in a.hyperparameters() {
+            assert!((h.min..=h.max).contains(&h.default), "{} {}", a.name(), h.name);
+            assert!(!h.meaning_en.is_empty() && !h.meaning_zh.is_empty(), "{} {}", a.name(), h.name);
+            assert!(TrainSettings::entries().iter().all(|e| e.name != h.name), "{} hides a common setting", h.name);
+        }
+    });
+}
+
+#[test]
+fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_batched() {
+    each(|a| {
+        let mut keep = Keep::default();
+        let settings = settings(a, 60);
+        let fitted = fit(a, &settings, None, &mut keep).expect("a fit");
+        let best = fitted.history.iter().map(|e| e.val_loss).fold(f64::INFINITY, f64::min);
+        assert!(best < 0.02, "{} learns a sine without noise; its loss is {best}, that of its mean 0.25", a.name());
+
+        let table = table(140);
+        let net = a.load(&fitted.weights, &SHAPE, &settings.hyper).expect("its own weights");
+        let starts: Vec<usize> = (0..114).collect();
+        let all = net.forecast(&windows(&table, &starts)).expect("forecasts");
+        assert_eq!(all.len(), 114 * SHAPE.horizon);
+        for (start, expected) in starts.iter().zip(all.chunks(SHAPE.horizon)) {
+            let alone = net.forecast(&windows(&table, &[*start])).expect("a forecast");
+            assert!(alone.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-5), "{}: {alone:?} {expected:?}", a.name());
+        }
+        assert_eq!(net.forecast(&windows(&table, &[])).expect("no window"), Vec::<f32>::new());
+    });
+}
+
+#[test]
+fn the_values_of_the_days_to_forecast_are_not_looked_at() {
+    each(|a| {
+        let settings = settings(a, 1);
+        let weights = fit(a, &settings, None, &mut Keep::default()).expect("a fit").weights;
+        let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
+        let known = table(SHAPE.lookback + SHAPE.horizon);
+        let mut unknown = known.clone();
+        for day in SHAPE.lookback..SHAPE.lookback + SHAPE.horizon {
+            unknown.rows[day * unknown.columns] = f32::NAN;
+        }
+        assert_eq!(net.forecast(&windows(&known, &[0])).expect("a forecast"), net.forecast(&windows(&unknown, &[0])).expect("a forecast"));
+    });
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+    each(|a| {
+        let mut settings = settings(a, 3);
+        let bytes = |settings: &TrainSettings| fit(a, settings, None, &mut Keep::default()).expect("a fit").weights;
+        let first = bytes(&settings);
+        assert_eq!(first, bytes(&settings), "{}", a.name());
+        settings.seed = 2;
+        assert_ne!(first, bytes(&settings), "{}", a.name());
+    });
+}
+
+#[test]
+fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
+    each(|a| {
+        let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
+        assert!(matches!(fit(a, &settings(a, 50), None, &mut keep), Err(FitError::Cancelled)), "{}", a.name());
+        assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
+        let epochs = keep.events.iter().filter(|e| matches!(e, FitEvent::Epoch { .. })).count();
+        assert_eq!(epochs, 1, "{}: five batches an epoch, asked before each", a.name());
+    });
+}
+
+#[test]
+fn a_resumed_fit_ends_as_if_it_had_never_stopped() {
+    each(|a| {
+        let settings = settings(a, 6);
+        let mut keep = Keep::default();
+        let whole = fit(a, &settings, None, &mut keep).expect("a fit");
+        assert_eq!(keep.discarded, ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth"], "the last one is kept");
+        for name in ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth", "checkpoint_best.pth"] {
+            let resumed = fit(a, &settings, Some(&keep.checkpoints[name]), &mut Keep::default()).expect("resumed");
+            assert_eq!((&resumed.weights, resumed.best_epoch), (&whole.weights, whole.best_epoch), "{} from {name}", a.name());
+            assert_eq!(resumed.history, whole.history, "{} from {name}", a.name());
+        }
+        let other = fit(a, &settings, Some(b"no checkpoint"), &mut Keep::default());
+        assert!(matches!(other, Err(FitError::Resume(_))), "{}", a.name());
+    });
+}
+
+#[test]
+fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
+    each(|a| {
+        let mut settings = settings(a, 30);
+        (settings.learning_rate, settings.gradient_clip) = (1.0, 1000.0);
+        let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect() };
+        let starts: Vec<usize> = (0..60).collect();
+        let windows = windows(&table, &starts);
+        let task = FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: None };
+        match a.fit(&task, &mut Keep::default()) {
+            Err(FitError::Diverged { epoch }) => assert!(epoch >= 1),
+            Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
+            Err(other) => panic!("{}: {other}", a.name()),
+        }
+    });
+}
+
+#[test]
+fn early_stopping_waits_for_its_patience_and_no_longer() {
+    each(|a| {
+        let mut settings = settings(a, 500);
+        (settings.patience, settings.min_delta) = (3, 1.0);
+        let fitted = fit(a, &settings, None, &mut Keep::default()).expect("a fit");
+        assert_eq!(fitted.stop_reason, StopReason::EarlyStopping, "no epoch improves by 1 after the first");
+        assert_eq!(fitted.history.len() as u32, fitted.best_epoch + 3);
+    });
+}
+
+#[test]
+fn weights_that_are_not_this_networks_are_refused_in_words() {
+    each(|a| {
+        let settings = settings(a, 1);
+        let weights = fit(a, &settings, None, &mut Keep::default()).expect("a fit").weights;
+        let load = |bytes: &[u8], shape: &NetShape| a.load(bytes, shape, &settings.hyper).map(|_| ());
+        assert!(matches!(load(b"", &SHAPE), Err(LoadError::Format(_))));
+        assert!(matches!(load(&weights[..weights.len() / 2], &SHAPE), Err(LoadError::Format(_))));
+        let wider = NetShape { features: 9, ..SHAPE };
+        assert!(matches!(load(&weights, &wider), Err(LoadError::Mismatch(_))), "{}", a.name());
+        let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
+        let table = table(140);
+        let longer = Windows { table: &table, starts: &[0], lookback: 30, horizon: SHAPE.horizon };
+        assert!(net.forecast(&longer).is_err(), "{}", a.name());
+        let beyond = windows(&table, &[130]);
+        assert!(net.forecast(&beyond).is_err(), "{}: a window beyond the table", a.name());
+    });
+}
