@@ -1,5 +1,5 @@
 // Writes a picture of every state of the window, in both languages, both themes and two sizes: node scripts/look.mjs FOLDER [name,name …]
-// With `axe` as the folder it writes nothing and lets axe look for accessibility faults instead.
+// With `axe` as the folder it writes nothing and lets axe look for accessibility faults, and for layout that moves while it loads.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preview } from 'vite';
@@ -17,6 +17,9 @@ const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-
 const server = await preview({ mode: 'demo', logLevel: 'error', preview: { port: 4173, strictPort: false, headers: { 'Content-Security-Policy': policy } } });
 const address = server.resolvedUrls.local[0];
 const { page, close } = await openBrowser();
+// How far elements moved without a person's doing (0 none, 0.1 is where it disturbs).
+const MOST_SHIFT = 0.01;
+const shifted = 'new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0))).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => resolve(0), 200))';
 let faults = 0;
 let looked = 0;
 try {
@@ -42,6 +45,9 @@ try {
           const found = await page.run('axe.run(document).then((result) => result.violations.map((fault) => `${fault.id} (${fault.impact}): ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`))');
           for (const fault of found) console.log(`${name}: ${fault}`);
           faults += found.length;
+          const shift = await page.run(shifted);
+          if (shift > MOST_SHIFT) console.log(`${name}: the layout shifted by ${shift.toFixed(3)}`);
+          faults += shift > MOST_SHIFT ? 1 : 0;
         }
   }
   for (const complaint of page.complaints) console.log(`the page complained: ${complaint}`);
