@@ -56,14 +56,9 @@ pub(crate) fn shorten(text: &str) -> String {
     }
     let room = SHORT_BYTES - SHORT_MARK.len() - SHORT_HASH;
     let mut end = room;
-    while !whole.is_char_boundary(end) {
+    // No character and no escape is cut in two.
+    while !whole.is_char_boundary(end) || decode(&whole[..end]).is_none() {
         end -= 1;
-    }
-    // No escape is cut in two.
-    if let Some(at) = whole[..end].rfind('%') {
-        if end - at < 3 {
-            end = at;
-        }
     }
     let hash: String = Sha256::digest(text.as_bytes()).iter().take(SHORT_HASH / 2).map(|b| format!("{b:02x}")).collect();
     format!("{}{SHORT_MARK}{hash}", &whole[..end])

@@ -1,11 +1,27 @@
 //! Versions of models on disk: keys, staging, publishing, index, trash, recovery. Knows nothing of forecasting.
 
 mod component;
+mod disk;
 mod error;
+mod hash;
 mod id;
+mod in_use;
+mod index;
 mod key;
+mod layout;
+mod lock;
+mod marks;
+mod publish;
 mod record;
+mod recover;
+mod registry;
 mod report;
+mod staged;
+mod store;
+mod time;
+mod trash;
+mod tree;
+mod verify;
 mod version_path;
 
 pub use error::StoreError;
@@ -15,4 +31,10 @@ pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};
 pub use report::{
     DeleteReport, EmptyReport, Filter, Finding, FindingKind, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };
+pub use staged::Staged;
+pub use store::Store;
 pub use version_path::VersionPath;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests;

@@ -89,6 +89,22 @@ impl Record {
     }
 }
 
+impl From<&Record> for Head {
+    fn from(record: &Record) -> Self {
+        Self {
+            schema_version: record.schema_version,
+            mode: record.mode,
+            scope: record.scope.clone(),
+            aggregation: record.aggregation,
+            model_type: record.model_type.clone(),
+            version: record.version.clone(),
+            created_at: record.created_at.clone(),
+            files: record.files.clone(),
+            metrics_summary: record.metrics_summary.clone(),
+        }
+    }
+}
+
 impl Head {
     /// Where the metadata say the version belongs; None when they do not make sense.
     pub(crate) fn path(&self) -> Option<VersionPath> {

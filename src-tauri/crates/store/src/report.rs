@@ -125,6 +125,23 @@ pub enum FindingKind {
     ReadOnly,
 }
 
+impl FindingKind {
+    /// A version, or something at the place of one, cannot be used as it should.
+    #[must_use]
+    pub fn is_damage(self) -> bool {
+        matches!(
+            self,
+            Self::FileChanged
+                | Self::FileMissing
+                | Self::NotAVersion
+                | Self::Misplaced
+                | Self::Unreadable
+                | Self::VersionNewer
+                | Self::CaseClash
+        )
+    }
+}
+
 /// What opening a store found and put right.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,0 +1,242 @@
+//! The seam: every change to the store's files goes through here, one step at a time, so that a test can cut or fail at each step.
+//! What the steps mean is elsewhere.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{Result, StoreError};
+
+/// One change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step<'a> {
+    MakeDir(&'a Path),
+    /// A file whole, over an earlier one; not yet durable.
+    Write(&'a Path, &'a [u8]),
+    Append(&'a Path, &'a [u8]),
+    SyncFile(&'a Path),
+    SyncDir(&'a Path),
+    Rename(&'a Path, &'a Path),
+    RemoveFile(&'a Path),
+    RemoveDir(&'a Path),
+    /// A transaction on the index at this path.
+    Index(&'a Path),
+}
+
+impl Step<'_> {
+    fn perform(self) -> io::Result<()> {
+        match self {
+            Step::MakeDir(path) => fs::create_dir(path),
+            Step::Write(path, bytes) => File::create(path)?.write_all(bytes),
+            Step::Append(path, bytes) => OpenOptions::new().append(true).open(path)?.write_all(bytes),
+            // Windows flushes only through a handle that may write.
+            Step::SyncFile(path) => OpenOptions::new().append(true).open(path)?.sync_all(),
+            // Windows has no flushing of folders.
+            Step::SyncDir(path) => {
+                if cfg!(unix) {
+                    File::open(path)?.sync_all()
+                } else {
+                    Ok(())
+                }
+            }
+            Step::Rename(from, to) => patiently(|| fs::rename(from, to)),
+            Step::RemoveFile(path) => gone_is_fine(patiently(|| fs::remove_file(path))),
+            Step::RemoveDir(path) => gone_is_fine(patiently(|| fs::remove_dir(path))),
+            Step::Index(_) => Ok(()),
+        }
+    }
+
+    fn error(self) -> impl FnOnce(io::Error) -> StoreError {
+        let (action, path) = match self {
+            Step::MakeDir(path) => ("making the folder", path),
+            Step::Write(path, _) | Step::Append(path, _) | Step::Index(path) => ("writing", path),
+            Step::SyncFile(path) | Step::SyncDir(path) => ("flushing", path),
+            Step::Rename(_, path) => ("renaming to", path),
+            Step::RemoveFile(path) | Step::RemoveDir(path) => ("removing", path),
+        };
+        StoreError::io(action, path)
+    }
+}
+
+/// What a test does to the steps. The program itself has none.
+pub(crate) trait Fault: Send + Sync {
+    /// Before the step; an error takes its place.
+    fn before(&self, step: Step<'_>) -> io::Result<()>;
+    /// After the step was done.
+    fn after(&self, step: Step<'_>);
+    /// Before a folder is read.
+    fn reading(&self, dir: &Path) -> io::Result<()>;
+}
+
+/// The file system as the store changes it.
+#[derive(Clone, Default)]
+pub(crate) struct Disk {
+    fault: Option<Arc<dyn Fault>>,
+}
+
+impl Disk {
+    #[cfg(test)]
+    pub(crate) fn with_fault(fault: Arc<dyn Fault>) -> Self {
+        Self { fault: Some(fault) }
+    }
+
+    fn step(&self, step: Step<'_>) -> io::Result<()> {
+        if let Some(fault) = &self.fault {
+            fault.before(step)?;
+        }
+        step.perform()?;
+        if let Some(fault) = &self.fault {
+            fault.after(step);
+        }
+        Ok(())
+    }
+
+    fn act(&self, step: Step<'_>) -> Result<()> {
+        self.step(step).map_err(step.error())
+    }
+
+    /// Makes a folder that must not exist.
+    pub(crate) fn make_dir(&self, path: &Path) -> io::Result<()> {
+        self.step(Step::MakeDir(path))
+    }
+
+    /// Makes a folder and what is missing above it, each made durable.
+    pub(crate) fn make_dirs(&self, path: &Path) -> Result<()> {
+        if path.is_dir() {
+            return Ok(());
+        }
+        let parent = path.parent();
+        if let Some(parent) = parent {
+            self.make_dirs(parent)?;
+        }
+        match self.make_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
+            other => other.map_err(Step::MakeDir(path).error())?,
+        }
+        parent.map_or(Ok(()), |parent| self.sync_dir(parent))
+    }
+
+    /// Writes a file whole, not yet durable.
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.act(Step::Write(path, bytes))
+    }
+
+    /// Appends to a file that [`Disk::write`] began.
+    pub(crate) fn append(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.act(Step::Append(path, bytes))
+    }
+
+    /// Makes a file's content durable.
+    pub(crate) fn sync_file(&self, path: &Path) -> Result<()> {
+        self.act(Step::SyncFile(path))
+    }
+
+    /// Makes the names in a folder durable, where the system has that.
+    pub(crate) fn sync_dir(&self, path: &Path) -> Result<()> {
+        self.act(Step::SyncDir(path))
+    }
+
+    /// Writes a durable file in place of another: whole or not at all.
+    pub(crate) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let temporary = beside(path, ".tmp");
+        self.write(&temporary, bytes)?;
+        self.sync_file(&temporary)?;
+        self.rename(&temporary, path)?;
+        path.parent().map_or(Ok(()), |parent| self.sync_dir(parent))
+    }
+
+    /// Renames a file (over another) or a folder (to a free name).
+    pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        self.act(Step::Rename(from, to))
+    }
+
+    /// Removes a file; one that is gone already is fine.
+    pub(crate) fn remove_file(&self, path: &Path) -> Result<()> {
+        self.act(Step::RemoveFile(path))
+    }
+
+    /// Removes an empty folder; one that is gone already is fine.
+    pub(crate) fn remove_dir(&self, path: &Path) -> Result<()> {
+        self.act(Step::RemoveDir(path))
+    }
+
+    /// Removes a folder of our own (staging) with all that is in it.
+    pub(crate) fn remove_tree(&self, path: &Path) -> Result<()> {
+        for entry in self.read_dir(path)? {
+            let inner = path.join(&entry.name);
+            if entry.is_dir { self.remove_tree(&inner)? } else { self.remove_file(&inner)? }
+        }
+        self.remove_dir(path)
+    }
+
+    /// Counts a transaction of the index as a step.
+    pub(crate) fn index_step(&self, path: &Path, commit: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.act(Step::Index(path))?;
+        commit()
+    }
+
+    /// The entries of a folder by name; none when it does not exist.
+    pub(crate) fn read_dir(&self, path: &Path) -> Result<Vec<DirEntry>> {
+        self.try_read_dir(path).map_err(StoreError::io("reading the folder", path))
+    }
+
+    fn try_read_dir(&self, path: &Path) -> io::Result<Vec<DirEntry>> {
+        if let Some(fault) = &self.fault {
+            fault.reading(path)?;
+        }
+        let entries = match fs::read_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            found.push(DirEntry { name, is_dir: entry.file_type()?.is_dir() });
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+}
+
+/// A name in a folder.
+pub(crate) struct DirEntry {
+    pub(crate) name: String,
+    pub(crate) is_dir: bool,
+}
+
+/// `path` with `suffix` behind its name.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn gone_is_fine(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Windows refuses to rename and remove what a virus scanner or an indexer is just looking at; it lets go within moments.
+#[cfg(windows)]
+fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    for attempt in 0..10_u64 {
+        match act() {
+            Err(error) if matches!(error.raw_os_error(), Some(ACCESS_DENIED | SHARING_VIOLATION)) => {
+                std::thread::sleep(std::time::Duration::from_millis(10 << attempt.min(6)));
+            }
+            other => return other,
+        }
+    }
+    act()
+}
+
+#[cfg(not(windows))]
+fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    act()
+}

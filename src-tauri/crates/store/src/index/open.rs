@@ -1,0 +1,138 @@
+//! Opening the index whatever state the file is in: missing, damaged, locked, older, newer.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{INDEX_VERSION, Index};
+use crate::disk::{Disk, beside};
+use crate::error::Result;
+
+/// How long a statement waits for another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// `model_versions` is as CONTRACT §4 has it; what else listing needs is beside it.
+const SCHEMA: &str = "
+CREATE TABLE model_versions (
+  id INTEGER PRIMARY KEY,
+  model_identifier TEXT NOT NULL,
+  model_type TEXT NOT NULL,
+  version TEXT NOT NULL,
+  model_path TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  metrics_summary TEXT NOT NULL,
+  UNIQUE (model_identifier, model_type, version)
+);
+CREATE INDEX model_versions_path ON model_versions (model_path);
+CREATE INDEX model_versions_newest ON model_versions (created_at DESC);
+CREATE TABLE version_facts (
+  id INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL,
+  mode TEXT NOT NULL,
+  product TEXT,
+  store TEXT,
+  aggregation TEXT,
+  bytes INTEGER NOT NULL,
+  damaged TEXT,
+  product_folded TEXT,
+  store_folded TEXT
+);
+CREATE INDEX version_facts_product ON version_facts (product_folded, product);
+CREATE INDEX version_facts_store ON version_facts (store_folded, store);
+";
+
+/// What the file was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Opened {
+    Good,
+    /// There was none; now there is an empty one.
+    Missing,
+    /// Of an older format; emptied.
+    Older,
+    /// Of a newer format; left alone. Its version.
+    Newer(u32),
+    /// Not a healthy database; left alone. Why.
+    Corrupt(String),
+    /// Another process holds it for longer than we wait.
+    Locked,
+}
+
+impl Index {
+    /// Opens the file at `path`, or a temporary index if it cannot be used.
+    pub(crate) fn open(path: &Path, disk: &Disk) -> Result<(Self, Opened)> {
+        let existed = path.exists();
+        let tried = open_file(path);
+        let opened = match tried {
+            Ok((connection, opened)) => {
+                let opened = if existed { opened } else { Opened::Missing };
+                if matches!(opened, Opened::Good | Opened::Missing | Opened::Older) {
+                    return Ok((Self { connection, path: Some(path.to_owned()), disk: disk.clone() }, opened));
+                }
+                opened
+            }
+            Err(error) if is_busy(&error) => Opened::Locked,
+            Err(error) => Opened::Corrupt(error.to_string()),
+        };
+        Ok((Self::temporary(disk)?, opened))
+    }
+
+    /// An empty index in memory.
+    pub(crate) fn temporary(disk: &Disk) -> Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self { connection, path: None, disk: disk.clone() })
+    }
+
+    /// Renames a damaged file, so that nothing of it is lost, and makes an empty one. Gives the new name of the old file.
+    pub(crate) fn set_aside(path: &Path, disk: &Disk, stamp: &str) -> Result<(Self, String)> {
+        let aside = crate::recover::free_name(path, stamp);
+        // The log first: left behind, it would be played into the new database.
+        for tail in ["-wal", "-shm"] {
+            let from = beside(path, tail);
+            if from.exists() {
+                disk.rename(&from, &beside(&aside, tail))?;
+            }
+        }
+        disk.rename(path, &aside)?;
+        let name = aside.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok((Self::open(path, disk)?.0, name))
+    }
+}
+
+fn open_file(path: &Path) -> rusqlite::Result<(Connection, Opened)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
+    let found = version(&connection)?;
+    if found > INDEX_VERSION {
+        return Ok((connection, Opened::Newer(found)));
+    }
+    // Some network and synchronised folders cannot do WAL; then SQLite stays with its journal, which is slower but right.
+    let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    // The index can be rebuilt, so a commit need not wait for the disk.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    if found < INDEX_VERSION {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have been quicker.
+        if version(&transaction)? < INDEX_VERSION {
+            transaction.execute_batch("DROP TABLE IF EXISTS model_versions; DROP TABLE IF EXISTS version_facts;")?;
+            transaction.execute_batch(SCHEMA)?;
+            transaction.pragma_update(None, "user_version", INDEX_VERSION)?;
+        }
+        transaction.commit()?;
+        return Ok((connection, Opened::Older));
+    }
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Ok((connection, Opened::Corrupt(verdict)));
+    }
+    // Tables that someone dropped or changed fail here, not in the middle of a listing.
+    drop(connection.prepare(super::rows::SELECT)?);
+    Ok((connection, Opened::Good))
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}

@@ -1,0 +1,55 @@
+//! `in_use.json`: the version that each scope forecasts with. Beside the versions, since a published folder never changes.
+
+use std::collections::BTreeMap;
+use std::{fs, io};
+
+use crate::disk::Disk;
+use crate::error::{Result, StoreError};
+use crate::layout::Layout;
+use crate::version_path::VersionPath;
+
+/// Version paths by scope (the identifier of the key).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    by_scope: BTreeMap<String, String>,
+}
+
+impl Marks {
+    /// Reads the marks; none where there is no file. The inner error says why the file cannot be understood.
+    pub(crate) fn read(layout: &Layout) -> Result<Result<Self, String>> {
+        let path = layout.marks();
+        match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(Self::default())),
+            Err(error) => Err(StoreError::io("reading", &path)(error)),
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).map(|by_scope| Self { by_scope }).map_err(|error| error.to_string())),
+        }
+    }
+
+    pub(crate) fn write(&self, layout: &Layout, disk: &Disk) -> Result<()> {
+        let text = serde_json::to_string_pretty(&self.by_scope).map_err(|e| StoreError::io("writing", &layout.marks())(e.into()))?;
+        disk.replace(&layout.marks(), format!("{text}\n").as_bytes())
+    }
+
+    /// Marks `path` for its scope; gives the one marked before.
+    pub(crate) fn set(&mut self, path: &VersionPath) -> Option<String> {
+        self.by_scope.insert(path.key.identifier(), path.to_string())
+    }
+
+    /// Takes the mark off `path`; false if it had none.
+    pub(crate) fn clear(&mut self, path: &VersionPath) -> bool {
+        let marked = self.contains(path);
+        if marked {
+            self.by_scope.remove(&path.key.identifier());
+        }
+        marked
+    }
+
+    pub(crate) fn contains(&self, path: &VersionPath) -> bool {
+        self.by_scope.get(&path.key.identifier()).is_some_and(|marked| *marked == path.to_string())
+    }
+
+    /// The marked paths as text.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.by_scope.values().map(String::as_str)
+    }
+}

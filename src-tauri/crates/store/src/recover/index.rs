@@ -1,0 +1,125 @@
+//! Recovering `models.sqlite`: its file, and its rows against the folders.
+
+use std::collections::HashSet;
+
+use jiff::ZonedDateTime;
+
+use super::finding;
+use crate::error::{Result, StoreError};
+use crate::index::{Entry, Index, Opened};
+use crate::report::{Finding, FindingKind};
+use crate::store::Shared;
+use crate::time;
+use crate::tree::Tree;
+use crate::version_path::VersionPath;
+
+const FILE: &str = "models.sqlite";
+
+impl Shared {
+    /// Says what state the file was in, and replaces it if it was damaged. Needs the lock.
+    pub(super) fn repair_index_file(&self, opened: &Opened, tree: &Tree, now: &ZonedDateTime, findings: &mut Vec<Finding>) -> Result<()> {
+        let mut say = |kind, message| findings.push(finding(kind, Some(FILE), message));
+        match opened {
+            Opened::Good | Opened::Newer(_) => {}
+            Opened::Missing => {
+                if tree.versions().next().is_some() {
+                    say(FindingKind::IndexMissing, "the index models.sqlite was missing and is rebuilt from the folders".to_owned());
+                }
+            }
+            Opened::Older => {
+                if tree.versions().next().is_some() {
+                    say(
+                        FindingKind::IndexOlder,
+                        "the index models.sqlite was of an older format and is rebuilt from the folders".to_owned(),
+                    );
+                }
+            }
+            Opened::Locked => say(
+                FindingKind::IndexLocked,
+                "the index models.sqlite is held by another program; a temporary one is used until the next start. Close the other program"
+                    .to_owned(),
+            ),
+            Opened::Corrupt(reason) => {
+                let (index, aside) = Index::set_aside(&self.layout.index(), &self.disk, &time::stamp(now))?;
+                *self.index() = index;
+                say(
+                    FindingKind::IndexCorrupt,
+                    format!(
+                        "the index models.sqlite was damaged ({reason}); it is set aside as {aside} and rebuilt from the folders. \
+                     No version is lost; the old file may be deleted"
+                    ),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings the rows up to the folders. With `anew`, all metadata are read again and all rows replaced; else only what differs.
+    pub(crate) fn fill_index(&self, tree: &Tree, anew: bool, findings: &mut Vec<Finding>) -> Result<usize> {
+        let (known, broken) = if anew { (HashSet::new(), Vec::new()) } else { self.index().paths()? };
+        let rebuilding = known.is_empty();
+        let mut entries = Vec::new();
+        let mut there = HashSet::new();
+        for path in tree.versions() {
+            let text = path.to_string();
+            if !known.contains(&text) {
+                match self.entry(&path) {
+                    Ok(entry) => {
+                        if !rebuilding {
+                            findings.push(finding(
+                                FindingKind::VersionAdded,
+                                Some(&text),
+                                format!("{text} was not in the index and is now"),
+                            ));
+                        }
+                        entries.push(entry);
+                    }
+                    Err(error) => findings.push(unusable(&text, &error)),
+                }
+            }
+            there.insert(text);
+        }
+        let unreadable =
+            |path: &str| tree.unreadable.iter().any(|(names, _)| path.starts_with(&format!("saved_models/{}", names.join("/"))));
+        let mut gone: Vec<String> = known.into_iter().filter(|path| !there.contains(path) && !unreadable(path)).collect();
+        gone.sort();
+        for path in &gone {
+            let trashed = path.parse().is_ok_and(|path| self.layout.trash_dir(&path).is_dir());
+            findings.push(if trashed {
+                finding(FindingKind::TrashRepaired, Some(path), format!("the deletion of {path} was interrupted and is completed; it is in the trash"))
+            } else {
+                finding(FindingKind::VersionGone, Some(path), format!(
+                    "{path} is in the index but its folder is gone; it is taken off the list. Bring the folder back from a copy if you need it"
+                ))
+            });
+        }
+        gone.extend(broken);
+        // In order of creation, so that newer rows have higher ids.
+        entries.sort_by(|a, b| a.created_at.cmp(&b.created_at).then_with(|| a.path.cmp(&b.path)));
+        let count = entries.len();
+        if anew {
+            self.index().replace_all(&entries)?;
+        } else if !(gone.is_empty() && entries.is_empty()) {
+            self.index().catch_up(&gone, &entries)?;
+        }
+        Ok(count)
+    }
+
+    fn entry(&self, path: &VersionPath) -> Result<Entry> {
+        let (head, bytes) = self.head_in(path, &self.layout.version_dir(path))?;
+        Ok(Entry::new(path.clone(), head, bytes))
+    }
+}
+
+/// A folder at a version's place that is no version, and why.
+pub(crate) fn unusable(path: &str, error: &StoreError) -> Finding {
+    let (kind, advice) = match error {
+        StoreError::Newer { .. } => (FindingKind::VersionNewer, "it is not listed"),
+        StoreError::Metadata { reason, .. } if reason.starts_with("it belongs to") => {
+            (FindingKind::Misplaced, "it is not listed; move the folder to where it belongs")
+        }
+        StoreError::Metadata { .. } | StoreError::NoSuchVersion { .. } => (FindingKind::NotAVersion, "it is not listed"),
+        _ => (FindingKind::Unreadable, "make it readable and open the store again"),
+    };
+    finding(kind, Some(path), format!("{path} cannot be used: {error}; {advice}"))
+}

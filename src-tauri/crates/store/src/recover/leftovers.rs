@@ -1,0 +1,115 @@
+//! What interrupted work left: staged folders of trainings that died, and halves of moves to and from the trash.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use super::finding;
+use crate::error::Result;
+use crate::lock;
+use crate::report::{Finding, FindingKind};
+use crate::staged::{StagedNote, note_file, owner_file};
+use crate::store::Shared;
+use crate::tree::Tree;
+
+impl Shared {
+    /// Looks through `.staging`. Of the trainings that died, the last of each key is kept if it left a checkpoint; the rest is removed.
+    pub(super) fn recover_staging(&self, findings: &mut Vec<Finding>) -> Result<()> {
+        let staging = self.layout.staging();
+        let names: HashSet<String> = self
+            .disk
+            .read_dir(&staging)?
+            .into_iter()
+            .map(|entry| entry.name.trim_end_matches(".lock").trim_end_matches(".json").to_owned())
+            .collect();
+        let mut names: Vec<String> = names.into_iter().collect();
+        // Names begin with the time, so the latest comes first.
+        names.sort_by(|a, b| b.cmp(a));
+        let mut kept = HashSet::new();
+        for name in names {
+            let dir = staging.join(&name);
+            if is_owned(&dir) {
+                continue;
+            }
+            let note = read_note(&dir);
+            let has_checkpoint = dir.join("checkpoint_best.pth").is_file() || dir.join("model.pth").is_file();
+            let path = self.layout.relative(&dir);
+            match note {
+                Some(note) if has_checkpoint && kept.insert(note.key.clone()) => {
+                    self.disk.remove_file(&owner_file(&dir))?;
+                    findings.push(finding(FindingKind::UnfinishedTraining, Some(&path), format!(
+                        "a training of {} that began {} did not finish; what it had learned is kept in {path} until the next training of \
+                         the same kind is interrupted. Delete the folder to free its space",
+                        note.key, note.started_at
+                    )));
+                }
+                _ => {
+                    let was_there = dir.is_dir();
+                    if was_there {
+                        self.disk.remove_tree(&dir)?;
+                    }
+                    self.disk.remove_file(&note_file(&dir))?;
+                    self.disk.remove_file(&owner_file(&dir))?;
+                    if was_there {
+                        findings.push(finding(
+                            FindingKind::StagingRemoved,
+                            Some(&path),
+                            format!("what an interrupted training left in {path} was removed; it was no version"),
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes what was interrupted in the trash.
+    pub(super) fn recover_trash(&self, findings: &mut Vec<Finding>) -> Result<()> {
+        let trash = Tree::walk(&self.disk, &self.layout.trash());
+        for folder in &trash.folders {
+            for path in folder.gone.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
+                let (bytes, foreign) = self.remove_gone(&path)?;
+                if foreign.is_empty() || bytes > 0 {
+                    findings.push(finding(
+                        FindingKind::TrashRepaired,
+                        Some(&path.to_string()),
+                        format!("removing {path} for good was interrupted and is completed"),
+                    ));
+                }
+            }
+            for path in folder.notes.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
+                if folder.versions.contains(&path.number) {
+                    let foreign = self.trash_note(&path).map(|note| note.foreign).unwrap_or_default();
+                    if !self.layout.version_dir(&path).join(crate::record::METADATA).exists() && self.return_foreign(&path, &foreign)? {
+                        findings.push(finding(
+                            FindingKind::TrashRepaired,
+                            Some(&path.to_string()),
+                            format!("the deletion of {path} was interrupted; files that are not its own are back where they were"),
+                        ));
+                    }
+                } else if !self.layout.trash_gone(&path).exists() {
+                    self.disk.remove_file(&self.layout.trash_note(&path))?;
+                    self.remove_empty(&self.layout.trash_key_dir(&path.key))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a living process works on a staged folder.
+fn is_owned(dir: &Path) -> bool {
+    let file = owner_file(dir);
+    if !file.exists() {
+        return false;
+    }
+    match lock::open(&file) {
+        Ok(owner) => fs4::FileExt::try_lock(&owner).is_err(),
+        // Windows refuses to open what is being deleted by its owner.
+        Err(_) => true,
+    }
+}
+
+fn read_note(dir: &Path) -> Option<StagedNote> {
+    serde_json::from_slice(&fs::read(note_file(dir)).ok()?).ok()
+}

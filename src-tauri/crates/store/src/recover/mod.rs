@@ -1,0 +1,175 @@
+//! Recovery: at opening, and as a part of checking. It puts right what a crash or a meddling hand left, and says what it did. It never
+//! removes a version, and may itself be cut at any step.
+
+mod finding;
+mod folders;
+mod index;
+mod leftovers;
+mod registry;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::ZonedDateTime;
+
+pub(crate) use finding::finding;
+pub(crate) use index::unusable;
+
+use crate::disk::beside;
+use crate::error::{Result, StoreError};
+use crate::index::{INDEX_VERSION, Index, Opened};
+use crate::layout::Layout;
+use crate::lock::StoreLock;
+use crate::marks::Marks;
+use crate::report::{Finding, FindingKind, RecoveryReport};
+use crate::store::{Options, Shared};
+use crate::time;
+use crate::tree::Tree;
+
+/// Opens the parts of a store and recovers.
+pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Result<(Shared, RecoveryReport)> {
+    let mut findings = Vec::new();
+    let mut read_only = make_root(data_dir, &options)?;
+    let layout = Layout::new(data_dir);
+    let lock =
+        match read_only {
+            Some(_) => None,
+            None => match StoreLock::acquire(&layout, options.open_wait, "recovering after opening") {
+                Ok(lock) => Some(lock),
+                Err(StoreError::Busy { holder, .. }) => {
+                    findings.push(finding(FindingKind::Deferred, None, format!(
+                    "another program is working on the store ({holder}); the check at opening was left out and is made up for next time"
+                )));
+                    None
+                }
+                Err(StoreError::Io { source, .. }) if is_read_only(&source) => {
+                    read_only = Some(not_writable(&layout));
+                    None
+                }
+                Err(error) => return Err(error),
+            },
+        };
+    if let Some(reason) = &read_only {
+        findings.push(finding(FindingKind::ReadOnly, None, format!("{reason}; versions can be listed and used, not made or deleted")));
+    }
+    let (index, opened) = match read_only {
+        Some(_) => (Index::temporary(&options.disk)?, Opened::Good),
+        None => Index::open(&layout.index(), &options.disk)?,
+    };
+    if let Opened::Newer(found) = opened {
+        let what = format!("the store was written by a newer Pharmacast (format {found}, this program knows {INDEX_VERSION})");
+        findings.push(finding(
+            FindingKind::StoreNewer,
+            Some("models.sqlite"),
+            format!("{what}; versions can be listed and used, not made or deleted. Install the newer program"),
+        ));
+        read_only = Some(format!("{what}; install the newer program"));
+    }
+    let shared = Shared::new(layout, options, index, read_only);
+    match lock {
+        Some(_lock) if shared.read_only.is_none() => {
+            let tree = Tree::walk(&shared.disk, shared.layout.root());
+            shared.repair_index_file(&opened, &tree, now, &mut findings)?;
+            shared.reconcile(&tree, &time::stamp(now), &mut findings)?;
+        }
+        _ if shared.index().is_temporary() => {
+            let tree = Tree::walk(&shared.disk, shared.layout.root());
+            shared.fill_index(&tree, false, &mut findings)?;
+        }
+        _ => {}
+    }
+    let report = RecoveryReport { findings, read_only: shared.read_only.is_some() };
+    Ok((shared, report))
+}
+
+impl Shared {
+    /// Puts everything but the index's file right. Needs the lock.
+    pub(crate) fn reconcile(&self, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+        self.fill_index(tree, false, findings)?;
+        self.reconcile_rest(tree, stamp, findings)
+    }
+
+    /// All but the index.
+    pub(crate) fn reconcile_rest(&self, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+        self.recover_trash(findings)?;
+        let trash = Tree::walk(&self.disk, &self.layout.trash());
+        self.recover_registry(tree, &trash, stamp, findings)?;
+        self.report_folders(tree, findings);
+        self.recover_staging(findings)?;
+        self.recover_marks(stamp, findings)
+    }
+
+    /// Brings the index up to the folders after a change that it could not be told of.
+    pub(crate) fn catch_up(&self) -> Result<()> {
+        let Ok(_lock) = self.lock("catching up with the folders") else { return Ok(()) };
+        let tree = Tree::walk(&self.disk, self.layout.root());
+        self.fill_index(&tree, false, &mut Vec::new())?;
+        self.lagging.store(false, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn recover_marks(&self, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+        let marks =
+            match Marks::read(&self.layout)? {
+                Ok(marks) => marks,
+                Err(reason) => {
+                    let file = self.layout.marks();
+                    let aside = self.set_aside(&file, stamp)?;
+                    findings.push(finding(FindingKind::MarksDamaged, Some("saved_models/in_use.json"), format!(
+                    "the marks of the versions in use were damaged ({reason}) and are set aside as {}; mark the versions in use again",
+                    self.layout.relative(&aside)
+                )));
+                    Marks::default()
+                }
+            };
+        for path in marks.paths() {
+            let there = path.parse().is_ok_and(|path| self.layout.version_dir(&path).is_dir());
+            if !there {
+                findings.push(finding(
+                    FindingKind::MarkDangling,
+                    Some(path),
+                    format!("{path} is marked as in use but is not there; choose another version for its scope, or bring it back"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Renames a damaged file to a free name with a time stamp. Gives the new path.
+    pub(crate) fn set_aside(&self, file: &Path, stamp: &str) -> Result<PathBuf> {
+        let aside = free_name(file, stamp);
+        self.disk.rename(file, &aside)?;
+        Ok(aside)
+    }
+}
+
+/// `file.corrupt-STAMP`, with a number behind it if that is taken.
+pub(crate) fn free_name(file: &Path, stamp: &str) -> PathBuf {
+    let mut aside = beside(file, &format!(".corrupt-{stamp}"));
+    let mut n = 2;
+    while aside.exists() {
+        aside = beside(file, &format!(".corrupt-{stamp}-{n}"));
+        n += 1;
+    }
+    aside
+}
+
+/// Makes the data folder and `saved_models`. Gives the reason if they are there but cannot be written.
+fn make_root(data_dir: &Path, options: &Options) -> Result<Option<String>> {
+    let root = data_dir.join(crate::key::SAVED_MODELS);
+    match options.disk.make_dirs(&root) {
+        Ok(()) => Ok(None),
+        Err(StoreError::Io { source, .. }) if is_read_only(&source) && data_dir.is_dir() => Ok(Some(not_writable(&Layout::new(data_dir)))),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+fn not_writable(layout: &Layout) -> String {
+    format!("the data folder {} cannot be written", layout.data_dir().display())
+}

@@ -1,0 +1,78 @@
+//! Recovering `versions.json`: whatever its state, afterwards no number is below what a folder, the trash or the copy tells of.
+
+use super::finding;
+use crate::error::Result;
+use crate::registry::{Registry, RegistryFile};
+use crate::report::{Finding, FindingKind};
+use crate::store::Shared;
+use crate::tree::Tree;
+
+const FILE: &str = "saved_models/versions.json";
+
+impl Shared {
+    pub(super) fn recover_registry(&self, tree: &Tree, trash: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+        let copy = Registry::read_copy(&self.layout);
+        let traces = || tree.folders.iter().chain(&trash.folders).filter(|folder| folder.highest() > 0);
+        let mut lost = None;
+        let mut registry = match Registry::read(&self.layout)? {
+            RegistryFile::Read(registry, wrong) => {
+                if !wrong.is_empty() {
+                    lost = Some((
+                        FindingKind::RegistryEntry,
+                        format!(
+                            "versions.json had entries that are no version numbers ({}); they are counted again from the folders",
+                            wrong.join(", ")
+                        ),
+                    ));
+                }
+                registry
+            }
+            RegistryFile::Missing => {
+                if traces().next().is_some() || copy != Registry::default() {
+                    lost = Some((FindingKind::RegistryMissing, "versions.json was missing and is rebuilt from the folders".to_owned()));
+                }
+                Registry::default()
+            }
+            RegistryFile::Torn(reason) => {
+                let aside = self.set_aside(&self.layout.registry(), stamp)?;
+                lost = Some((
+                    FindingKind::RegistryTorn,
+                    format!(
+                        "versions.json was damaged ({reason}); it is set aside as {} and rebuilt from the folders",
+                        self.layout.relative(&aside)
+                    ),
+                ));
+                Registry::default()
+            }
+        };
+        if lost.is_some() {
+            registry.raise_all(&copy);
+        }
+        let mut behind = Vec::new();
+        for folder in traces() {
+            if registry.raise(&folder.key, folder.highest()) {
+                behind.push(format!("{} is at v{}", folder.key.registry_key(), folder.highest()));
+            }
+        }
+        if lost.is_some() || !behind.is_empty() {
+            registry.write(&self.layout, &self.disk)?;
+        }
+        match lost {
+            Some((kind, message)) => findings.push(finding(kind, Some(FILE), message)),
+            None if !behind.is_empty() => findings.push(finding(
+                FindingKind::RegistryBehind,
+                Some(FILE),
+                format!("versions.json was behind the folders and is raised: {}", some(&behind)),
+            )),
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+/// The first few of a list that may be long.
+pub(super) fn some(list: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = if list.len() > SHOWN { format!(" and {} more", list.len() - SHOWN) } else { String::new() };
+    format!("{}{more}", list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,113 @@
+//! `versions.json`: the highest number given out under each key. Read by anyone, written under the lock. Folders are the truth behind it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use serde_json::Value;
+
+use crate::disk::Disk;
+use crate::error::{Result, StoreError};
+use crate::key::Key;
+use crate::layout::Layout;
+
+/// Highest numbers by registry key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Registry {
+    latest: BTreeMap<String, u32>,
+}
+
+/// What a look at `versions.json` found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum RegistryFile {
+    Missing,
+    /// No JSON object; why.
+    Torn(String),
+    Read(Registry, Vec<String>),
+}
+
+impl Registry {
+    /// Reads the file. Entries that are no version number are left out and named.
+    pub(crate) fn read(layout: &Layout) -> Result<RegistryFile> {
+        Self::read_file(&layout.registry())
+    }
+
+    fn read_file(path: &Path) -> Result<RegistryFile> {
+        let bytes = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(RegistryFile::Missing),
+            other => other.map_err(StoreError::io("reading", path))?,
+        };
+        let entries = match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(entries)) => entries,
+            Ok(_) => return Ok(RegistryFile::Torn("it is no JSON object".to_owned())),
+            Err(error) => return Ok(RegistryFile::Torn(error.to_string())),
+        };
+        let mut registry = Self::default();
+        let mut wrong = Vec::new();
+        for (key, value) in entries {
+            match value.as_u64().and_then(|n| u32::try_from(n).ok()) {
+                Some(number) => drop(registry.latest.insert(key, number)),
+                None => wrong.push(format!("{key}: {value}")),
+            }
+        }
+        Ok(RegistryFile::Read(registry, wrong))
+    }
+
+    /// Reads what can be read; the folders make up for the rest.
+    pub(crate) fn read_or_empty(layout: &Layout) -> Result<Self> {
+        Ok(match Self::read(layout)? {
+            RegistryFile::Read(registry, _) => registry,
+            RegistryFile::Missing | RegistryFile::Torn(_) => Self::read_copy(layout),
+        })
+    }
+
+    /// The copy that emptying the trash made: numbers of which there may be no other trace. Empty if there is none.
+    pub(crate) fn read_copy(layout: &Layout) -> Self {
+        match Self::read_file(&layout.registry_copy()) {
+            Ok(RegistryFile::Read(registry, _)) => registry,
+            _ => Self::default(),
+        }
+    }
+
+    /// Raises each number to that of `other`.
+    pub(crate) fn raise_all(&mut self, other: &Self) {
+        for (key, &number) in &other.latest {
+            let latest = self.latest.entry(key.clone()).or_insert(0);
+            *latest = (*latest).max(number);
+        }
+    }
+
+    /// Writes the file whole or not at all, durably.
+    pub(crate) fn write(&self, layout: &Layout, disk: &Disk) -> Result<()> {
+        disk.replace(&layout.registry(), self.to_json().as_bytes())
+    }
+
+    /// Writes the copy that outlives a lost `versions.json`.
+    pub(crate) fn write_copy(&self, layout: &Layout, disk: &Disk) -> Result<()> {
+        disk.replace(&layout.registry_copy(), self.to_json().as_bytes())
+    }
+
+    fn to_json(&self) -> String {
+        let mut text = String::from("{");
+        for (at, (key, number)) in self.latest.iter().enumerate() {
+            text.push_str(if at == 0 { "\n  " } else { ",\n  " });
+            text.push_str(&Value::from(key.as_str()).to_string());
+            text.push_str(&format!(": {number}"));
+        }
+        text.push_str(if self.latest.is_empty() { "}\n" } else { "\n}\n" });
+        text
+    }
+
+    /// The highest number given out, 0 for none.
+    pub(crate) fn latest(&self, key: &Key) -> u32 {
+        self.latest.get(&key.registry_key()).copied().unwrap_or(0)
+    }
+
+    /// Raises the number of `key` to `number`; true if it was lower.
+    pub(crate) fn raise(&mut self, key: &Key, number: u32) -> bool {
+        let latest = self.latest.entry(key.registry_key()).or_insert(0);
+        let lower = *latest < number;
+        *latest = (*latest).max(number);
+        lower
+    }
+}

@@ -1,0 +1,170 @@
+//! A version in the making: a folder under `.staging`, never under a final name. Publishing it is in `publish`.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::ZonedDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::disk::beside;
+use crate::error::{Result, StoreError};
+use crate::key::Key;
+use crate::lock;
+use crate::record::{checkpoint_epoch, is_version_file};
+use crate::store::{Shared, Store};
+use crate::time;
+
+/// Periodic checkpoints that a version keeps unless told otherwise.
+const CHECKPOINTS_KEPT: usize = 1;
+
+/// A version in the making. Dropped without being published, it is gone.
+pub struct Staged {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) key: Key,
+    pub(crate) dir: PathBuf,
+    checkpoints_kept: usize,
+    /// Held as long as this process works on the folder; recovery leaves it alone meanwhile.
+    owner: Option<File>,
+}
+
+/// What lies beside a staged folder: what it was to become.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StagedNote {
+    /// The type folder: `saved_models/product/P001_all/tcn`.
+    pub(crate) key: String,
+    pub(crate) product: Option<String>,
+    pub(crate) store: Option<String>,
+    pub(crate) started_at: String,
+}
+
+impl Store {
+    /// Begins a version: an empty folder to write its files into.
+    ///
+    /// # Errors
+    /// [`StoreError::CaseClash`] when an id differs from a known one by case alone; [`StoreError::ReadOnly`]; [`StoreError::Io`] and
+    /// [`StoreError::DiskFull`].
+    pub fn stage(&self, key: &Key, now: &ZonedDateTime) -> Result<Staged> {
+        let shared = &self.shared;
+        shared.writable()?;
+        shared.refuse_case_clash(key)?;
+        let staging = shared.layout.staging();
+        shared.disk.make_dirs(&staging)?;
+        let mut n = 0_u32;
+        let (dir, owner) = loop {
+            let dir = staging.join(format!("{}-{}-{n}", time::stamp(now), std::process::id()));
+            // The lock before the folder: recovery in another process never sees the folder without its owner.
+            let owner = lock::open(&owner_file(&dir)).map_err(StoreError::io("opening", &dir))?;
+            if fs4::FileExt::try_lock(&owner).is_ok() {
+                match shared.disk.make_dir(&dir) {
+                    Ok(()) => break (dir, owner),
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                    Err(error) => {
+                        drop(owner);
+                        // An empty lock file that cannot be removed is removed by the next recovery.
+                        drop(std::fs::remove_file(owner_file(&dir)));
+                        return Err(StoreError::io("making the folder", &dir)(error));
+                    }
+                }
+            }
+            n += 1;
+        };
+        let staged = Staged { shared: Arc::clone(shared), key: key.clone(), dir, checkpoints_kept: CHECKPOINTS_KEPT, owner: Some(owner) };
+        let text = |id: Option<&crate::Id>| id.map(|id| id.as_str().to_owned());
+        let note = StagedNote {
+            key: key.dir(),
+            product: text(key.scope.product()),
+            store: text(key.scope.store()),
+            started_at: time::rfc3339(now),
+        };
+        let note = serde_json::to_vec(&note).map_err(|e| StoreError::io("writing", &staged.dir)(e.into()))?;
+        shared.disk.write(&note_file(&staged.dir), &note)?;
+        Ok(staged)
+    }
+}
+
+impl Staged {
+    /// The folder. Its files become the version's.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What it is to become a version of.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// Keeps the last `count` periodic checkpoints instead of one.
+    #[must_use]
+    pub fn keep_checkpoints(mut self, count: usize) -> Self {
+        self.checkpoints_kept = count;
+        self
+    }
+
+    /// Writes a file of the version whole, over an earlier one of that name. Periodic checkpoints beyond those kept are removed.
+    ///
+    /// # Errors
+    /// [`StoreError::FileName`] for a name that CONTRACT §2 does not have (`metadata.json` is written by publishing);
+    /// [`StoreError::Io`] and [`StoreError::DiskFull`]: an earlier file of that name is still whole then.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        if !is_version_file(name) {
+            return Err(StoreError::FileName(name.chars().take(200).collect()));
+        }
+        let disk = &self.shared.disk;
+        let file = self.dir.join(name);
+        let temporary = beside(&file, ".tmp");
+        // Durable only when published: until then a power cut costs the whole training anyway, a killed process does not.
+        disk.write(&temporary, bytes).inspect_err(|_| drop(disk.remove_file(&temporary)))?;
+        disk.rename(&temporary, &file)?;
+        if checkpoint_epoch(name).is_some() {
+            self.drop_old_checkpoints()?;
+        }
+        Ok(())
+    }
+
+    fn drop_old_checkpoints(&self) -> Result<()> {
+        let entries = self.shared.disk.read_dir(&self.dir)?;
+        let mut checkpoints: Vec<_> = entries.into_iter().filter_map(|entry| Some((checkpoint_epoch(&entry.name)?, entry.name))).collect();
+        checkpoints.sort();
+        let surplus = checkpoints.len().saturating_sub(self.checkpoints_kept);
+        checkpoints.iter().take(surplus).try_for_each(|(_, name)| self.shared.disk.remove_file(&self.dir.join(name)))
+    }
+
+    /// Lets go of the folder and leaves it to recovery.
+    pub(crate) fn leave(&mut self) {
+        if self.owner.take().is_some() {
+            drop(self.shared.disk.remove_file(&owner_file(&self.dir)));
+        }
+    }
+
+    /// Forgets the folder, which has become a version or is gone.
+    pub(crate) fn release(&mut self) {
+        if self.owner.take().is_some() {
+            // What stays behind of these is removed by the next recovery.
+            drop(self.shared.disk.remove_file(&note_file(&self.dir)));
+            drop(self.shared.disk.remove_file(&owner_file(&self.dir)));
+        }
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if self.owner.is_some() {
+            // What cannot be removed now is removed or reported by the next recovery.
+            drop(self.shared.disk.remove_tree(&self.dir));
+            self.release();
+        }
+    }
+}
+
+/// The lock file of a staged folder, beside it.
+pub(crate) fn owner_file(dir: &Path) -> PathBuf {
+    beside(dir, ".lock")
+}
+
+/// The note of a staged folder, beside it.
+pub(crate) fn note_file(dir: &Path) -> PathBuf {
+    beside(dir, ".json")
+}

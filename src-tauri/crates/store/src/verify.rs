@@ -1,0 +1,123 @@
+//! Checking every file of every version against its hash, and rebuilding index and `versions.json` from the folders.
+
+use std::collections::HashSet;
+use std::{fs, io};
+
+use crate::error::{Result, StoreError};
+use crate::hash;
+use crate::record::{FileEntry, METADATA};
+use crate::recover::{finding, unusable};
+use crate::report::{Finding, FindingKind, ReindexReport, VerifyReport};
+use crate::store::{Shared, Store};
+use crate::time;
+use crate::tree::Tree;
+use crate::version_path::VersionPath;
+
+impl Store {
+    /// Recovers as opening does, then reads every file of every version and compares it with its hash. Versions found damaged are marked so
+    /// in the list. The reading holds no lock: a version that is deleted meanwhile is left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`] when the index cannot be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery cannot write.
+    /// Damage is in the report, not an error.
+    pub fn verify(&self) -> Result<VerifyReport> {
+        let shared = &self.shared;
+        let mut report = VerifyReport::default();
+        match shared.lock("checking the store") {
+            Ok(_lock) => {
+                let tree = Tree::walk(&shared.disk, shared.layout.root());
+                shared.reconcile(&tree, &shared.registry_stamp(), &mut report.findings)?;
+            }
+            Err(StoreError::Busy { holder, .. }) => {
+                let message = format!("another program is working on the store ({holder}); only the files of versions were checked");
+                report.findings.push(finding(FindingKind::Deferred, None, message));
+            }
+            Err(StoreError::ReadOnly { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let tree = Tree::walk(&shared.disk, shared.layout.root());
+        let mut damages = Vec::new();
+        for path in tree.versions() {
+            let before = report.findings.len();
+            shared.verify_version(&path, &mut report);
+            let damage = report.findings[before..].iter().find(|finding| finding.kind.is_damage());
+            damages.push((path.to_string(), damage.map(|finding| finding.message.clone())));
+        }
+        shared.index().set_damages(&damages)?;
+        let mut seen = HashSet::new();
+        report.findings.retain(|finding| seen.insert((finding.kind, finding.path.clone())));
+        report.ok = !report.findings.iter().any(|finding| finding.kind.is_damage());
+        Ok(report)
+    }
+
+    /// Rebuilds the index and `versions.json` from the folders. No number gets lower.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`], [`StoreError::ReadOnly`], [`StoreError::Index`], [`StoreError::Io`], [`StoreError::DiskFull`].
+    pub fn reindex(&self) -> Result<ReindexReport> {
+        let shared = &self.shared;
+        let _lock = shared.lock("rebuilding the index")?;
+        let tree = Tree::walk(&shared.disk, shared.layout.root());
+        let mut findings = Vec::new();
+        let versions = shared.fill_index(&tree, true, &mut findings)?;
+        shared.reconcile_rest(&tree, &shared.registry_stamp(), &mut findings)?;
+        Ok(ReindexReport { versions, findings })
+    }
+}
+
+impl Shared {
+    /// A time stamp for what is set aside: when `versions.json` was last written.
+    fn registry_stamp(&self) -> String {
+        let written = fs::metadata(self.layout.registry()).and_then(|file| file.modified()).unwrap_or(std::time::UNIX_EPOCH);
+        let written = jiff::Timestamp::try_from(written).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        time::stamp(&written.to_zoned_datetime(jiff::tz::TimeZone::UTC))
+    }
+
+    fn verify_version(&self, path: &VersionPath, report: &mut VerifyReport) {
+        let dir = self.layout.version_dir(path);
+        let (head, metadata_bytes) = match self.head_in(path, &dir) {
+            Ok(read) => read,
+            Err(StoreError::NoSuchVersion { .. }) => return,
+            Err(error) => return report.findings.push(unusable(&path.to_string(), &error)),
+        };
+        let mut findings = Vec::new();
+        for file in &head.files {
+            report.files += 1;
+            report.bytes += file.bytes;
+            findings.extend(check_file(path, &dir.join(&file.name), file));
+        }
+        for entry in self.disk.read_dir(&dir).unwrap_or_default() {
+            if entry.name != METADATA && !head.files.iter().any(|file| file.name == entry.name) {
+                let place = format!("{path}{}", entry.name);
+                let message = format!("{place} is not a file of the version; it is left alone. Move it away if you do not need it there");
+                findings.push(finding(FindingKind::ForeignFile, Some(&place), message));
+            }
+        }
+        // Deleted while we looked: no damage.
+        if dir.exists() {
+            report.versions += 1;
+            report.files += 1;
+            report.bytes += metadata_bytes;
+            report.findings.append(&mut findings);
+        }
+    }
+}
+
+fn check_file(path: &VersionPath, file: &std::path::Path, entry: &FileEntry) -> Option<Finding> {
+    let place = format!("{path}{}", entry.name);
+    let advice = "Bring it back from a copy, or delete the version and train again";
+    match hash::of_file(file) {
+        Ok((bytes, sha256)) if bytes == entry.bytes && sha256 == entry.sha256 => None,
+        Ok((bytes, _)) => {
+            let what =
+                if bytes == entry.bytes { "its hash differs".to_owned() } else { format!("{bytes} bytes instead of {}", entry.bytes) };
+            let message = format!("{place} was changed after it was published ({what}); it is not used. {advice}");
+            Some(finding(FindingKind::FileChanged, Some(&place), message))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A whole version that went meanwhile is no damage; the caller looks.
+            fs::metadata(file).is_err().then(|| finding(FindingKind::FileMissing, Some(&place), format!("{place} is missing. {advice}")))
+        }
+        Err(error) => Some(finding(FindingKind::Unreadable, Some(&place), format!("{place} cannot be read ({error}). {advice}"))),
+    }
+}
