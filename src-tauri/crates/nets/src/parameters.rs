@@ -12,6 +12,8 @@ pub(crate) enum Init {
     Constant(f64),
     /// Uniform in ±bound.
     Uniform(f64),
+    /// From the first to the second number in equal steps.
+    Linspace(f64, f64),
     /// Normal with mean 0.
     Normal(f64),
 }
@@ -46,6 +48,7 @@ impl Spec {
         let t = Tensor::empty(self.shape.as_slice(), (Kind::Float, tch::Device::Cpu));
         match self.init {
             Init::Constant(value) => t.full_like(value),
+            Init::Linspace(from, to) => Tensor::linspace(from, to, self.len(), (Kind::Float, tch::Device::Cpu)).view(self.shape.as_slice()),
             Init::Uniform(bound) => t.empty_like().uniform_(-bound, bound),
             Init::Normal(deviation) => t.empty_like().normal_(0.0, deviation),
         }

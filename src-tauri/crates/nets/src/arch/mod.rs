@@ -1,7 +1,11 @@
 //! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
 
 mod head;
+mod kan;
+mod layers;
+mod mlstm;
 mod tcn;
+mod transformer;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +19,12 @@ use crate::registered::Registered;
 /// Every network, in the order in which people see them.
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
-    &[&Registered::<tcn::Tcn>::NEW]
+    &[
+        &Registered::<mlstm::Mlstm>::NEW,
+        &Registered::<kan::Kan>::NEW,
+        &Registered::<tcn::Tcn>::NEW,
+        &Registered::<transformer::Transformer>::NEW,
+    ]
 }
 
 /// A network: its names, its settings, its parameters and its forward pass.

@@ -1,0 +1,124 @@
+//! Kolmogorov–Arnold network: Liu et al., "KAN: Kolmogorov-Arnold Networks" (2024), in the formulation as two matrix products that the
+//! community calls efficient: `y = W_b silu(x) + Σ_j c_j B_j(x)`, with B_j cubic B-splines on a uniform grid.
+//!
+//! Outside the grid every B_j is 0 and only the first part speaks, so the grid spans what values normalised per window take.
+
+use forecast::{Hyperparameter, NetShape};
+use tch::{Kind, Tensor};
+
+use super::head::Head;
+use super::{Hyper, Net};
+use crate::batch::Batch;
+use crate::parameters::{Init, Parameters, Spec};
+
+const HYPERPARAMETERS: &[Hyperparameter] = &[
+    Hyperparameter::whole("width", "Width of the hidden layer", "隐藏层宽度", (4, 512), 32),
+    Hyperparameter::whole("grid", "Intervals of the spline grid", "样条网格的区间数", (2, 32), 5),
+    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+];
+
+/// The grid spans ± this, in deviations of the window.
+const GRID_RANGE: f64 = 3.0;
+/// B-splines of this order reach over this many intervals plus one.
+const ORDER: i64 = 3;
+
+pub(crate) struct Kan {
+    /// `(1, F)`: what the features of a past day explain of its value.
+    explain: Tensor,
+    first: KanLinear,
+    second: KanLinear,
+    head: Head,
+    dropout: f64,
+}
+
+impl Net for Kan {
+    const NAME: &'static str = "kan";
+    const TITLE: &'static str = "KAN";
+    const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
+
+    fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
+        let (width, grid) = (hyper.count("width"), hyper.count("grid"));
+        let mut specs = vec![Spec::constant("explain.weight", &[1, shape.features as i64], 0.0)];
+        specs.extend(KanLinear::specs("layers.0", (shape.lookback as i64, width), grid));
+        specs.extend(KanLinear::specs("layers.1", (width, width), grid));
+        specs.extend(Head::specs(shape, width));
+        specs
+    }
+
+    fn new(p: &Parameters, _: NetShape, hyper: &Hyper<'_>) -> Self {
+        let layer = |name| KanLinear::new(p, name, hyper.count("grid"), GRID_RANGE);
+        Self {
+            explain: p.get("explain.weight"),
+            first: layer("layers.0"),
+            second: layer("layers.1"),
+            head: Head::new(p),
+            dropout: hyper.get("dropout"),
+        }
+    }
+
+    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
+        let explained = batch.past_features.matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
+        let hidden = self.first.forward(&(&batch.past - explained)).dropout(self.dropout, training); // (B, W)
+        let state = self.second.forward(&hidden).dropout(self.dropout, training);
+        self.head.forward(&state, batch)
+    }
+}
+
+/// One layer: every output is a sum of learnt functions of the inputs.
+struct KanLinear {
+    /// `(out, in)`
+    base_weight: Tensor,
+    /// Coefficients, `(out, in, grid + order)`.
+    spline_weight: Tensor,
+    /// `(out, in)`, multiplies the coefficients.
+    spline_scaler: Tensor,
+    /// Centre of each B-spline in grid intervals, `(grid + order)`.
+    centres: Tensor,
+    /// Grid intervals per unit.
+    density: f64,
+}
+
+impl KanLinear {
+    fn specs(name: &str, (inputs, outputs): (i64, i64), grid: i64) -> [Spec; 3] {
+        let spline = Spec {
+            name: format!("{name}.spline_weight"),
+            shape: vec![outputs, inputs, grid + ORDER],
+            // The coefficients of a curve lie near its values: a curve of small noise.
+            init: Init::Uniform(0.05 / grid as f64),
+            decay: true,
+        };
+        [
+            Spec::weight(&format!("{name}.base_weight"), &[outputs, inputs]),
+            spline,
+            Spec::weight(&format!("{name}.spline_scaler"), &[outputs, inputs]),
+        ]
+    }
+
+    fn new(p: &Parameters, name: &str, grid: i64, range: f64) -> Self {
+        let density = grid as f64 / (2.0 * range);
+        // The j-th B-spline begins j - order intervals after the grid's first knot and is order + 1 intervals long.
+        let first = -range * density - ORDER as f64 + 0.5 * (ORDER + 1) as f64;
+        Self {
+            base_weight: p.get(&format!("{name}.base_weight")),
+            spline_weight: p.get(&format!("{name}.spline_weight")),
+            spline_scaler: p.get(&format!("{name}.spline_scaler")),
+            centres: Tensor::arange(grid + ORDER, (Kind::Float, tch::Device::Cpu)) + first,
+            density,
+        }
+    }
+
+    /// `(B, in)` → `(B, out)`: both parts as one matrix product.
+    fn forward(&self, x: &Tensor) -> Tensor {
+        let (b, outputs) = (x.size()[0], self.base_weight.size()[0]);
+        let inputs = Tensor::cat(&[x.silu(), self.bases(x).view([b, -1])], 1); // (B, in × (1 + grid + order))
+        let splines = &self.spline_weight * self.spline_scaler.unsqueeze(-1);
+        inputs.matmul(&Tensor::cat(&[&self.base_weight, &splines.view([outputs, -1])], 1).tr())
+    }
+
+    /// All cubic B-splines at x: with a the distance from the centre in intervals, `(max(2 − a, 0)³ − 4 max(1 − a, 0)³) / 6`. `(B, in, grid + order)`
+    fn bases(&self, x: &Tensor) -> Tensor {
+        let near: Tensor = 2.0 - (x.unsqueeze(-1) * self.density - &self.centres).abs();
+        let (wide, narrow) = (near.relu(), (&near - 1.0).relu());
+        (&wide * &wide * &wide) * (1.0 / 6.0) - (&narrow * &narrow * &narrow) * (4.0 / 6.0)
+    }
+}

@@ -1,0 +1,215 @@
+//! mLSTM: the matrix LSTM of Beck et al., "xLSTM: Extended Long Short-Term Memory" (2024): exponential gates with a stabiliser, a matrix
+//! memory and its normaliser, in blocks of causal convolution, up-projection and gated output.
+//!
+//! The memory is computed in the parallel form, in which `h_t = Σ_j w_tj v_j`. Only the last token's output is used, so the last block
+//! computes the last row of w alone.
+
+use forecast::{Hyperparameter, NetShape};
+use tch::{Kind, Tensor};
+
+use super::head::Head;
+use super::layers::{Linear, Norm, Tokens};
+use super::{Hyper, Net};
+use crate::batch::Batch;
+use crate::parameters::{Init, Parameters, Spec};
+
+const HYPERPARAMETERS: &[Hyperparameter] = &[
+    Hyperparameter::whole(
+        "width",
+        "Numbers per token, a multiple of 4 × heads",
+        "每个词元的维度，须为注意力头数 4 倍的整数倍",
+        (8, 512),
+        32,
+    ),
+    Hyperparameter::whole("heads", "Memories side by side", "并列的矩阵记忆数", (1, 16), 4),
+    Hyperparameter::whole("blocks", "Blocks", "模块数", (1, 8), 2),
+    Hyperparameter::whole("patch_days", "Days per token", "每个词元包含的天数", (1, 90), 7),
+    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+];
+
+/// Days (tokens) that the causal convolution joins.
+const KERNEL: i64 = 4;
+/// Width of the blocks of the block-diagonal query, key and value maps.
+const MAP_BLOCK: i64 = 4;
+/// How much wider a block is inside.
+const WIDENING: i64 = 2;
+/// Keeps the normaliser from zero.
+const EPSILON: f64 = 1e-6;
+
+pub(crate) struct Mlstm {
+    tokens: Tokens,
+    blocks: Vec<Block>,
+    norm: Norm,
+    head: Head,
+    dropout: f64,
+}
+
+impl Net for Mlstm {
+    const NAME: &'static str = "mlstm";
+    const TITLE: &'static str = "mLSTM";
+    const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
+
+    fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
+        let (width, heads) = (width(hyper), hyper.count("heads"));
+        let mut specs: Vec<Spec> = Tokens::specs(shape, hyper.count("patch_days"), width).into();
+        specs.extend((0..hyper.count("blocks")).flat_map(|i| Block::specs(&format!("blocks.{i}"), width, heads)));
+        specs.extend(Norm::specs("norm", width));
+        specs.extend(Head::specs(shape, width));
+        specs
+    }
+
+    fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
+        Self {
+            tokens: Tokens::new(p, shape, hyper.count("patch_days")),
+            blocks: (0..hyper.count("blocks")).map(|i| Block::new(p, &format!("blocks.{i}"), hyper.count("heads"))).collect(),
+            norm: Norm::new(p, "norm"),
+            head: Head::new(p),
+            dropout: hyper.get("dropout"),
+        }
+    }
+
+    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
+        let mut x = self.tokens.forward(batch).dropout(self.dropout, training); // (B, T, D)
+        for (i, block) in self.blocks.iter().enumerate() {
+            let rows = if i + 1 == self.blocks.len() { 1 } else { x.size()[1] };
+            let kept = x.narrow(1, x.size()[1] - rows, rows);
+            x = kept + block.forward(&x, rows).dropout(self.dropout, training);
+        }
+        self.head.forward(&self.norm.forward(&x.squeeze_dim(1)), batch) // (B, 1, D) → (B, D) → (B, H)
+    }
+}
+
+/// The width, rounded up so that every head and every block of the maps has a whole number.
+fn width(hyper: &Hyper<'_>) -> i64 {
+    let step = hyper.count("heads") * MAP_BLOCK;
+    (hyper.count("width") + step - 1) / step * step
+}
+
+/// norm → up → (convolution, silu → q, k; v) → memory → norm per head → skip → gate by silu(z) → down.
+struct Block {
+    norm: Norm,
+    up: Linear,
+    /// `(KERNEL, inner)`: one small filter per channel, the newest day last.
+    conv_weight: Tensor,
+    conv_bias: Tensor,
+    /// Block-diagonal maps, `(inner / 4, 4, 4)` each: out × in.
+    maps: [Tensor; 3],
+    /// The input gate and the forget gate of every head, from q, k and v together.
+    gates: [Linear; 2],
+    /// `(inner)`: gain after the norm per head, which is 1 + this.
+    out_gain: Tensor,
+    /// `(inner)`
+    skip: Tensor,
+    down: Linear,
+    heads: i64,
+    /// Ones on the diagonal, to write block-diagonal maps as one matrix. `(inner / 4, 1, inner / 4, 1)`
+    diagonal: Tensor,
+}
+
+impl Block {
+    fn specs(name: &str, width: i64, heads: i64) -> Vec<Spec> {
+        let inner = WIDENING * width;
+        let spec = |part: &str, shape: &[i64], init, decay| Spec { name: format!("{name}.{part}"), shape: shape.to_vec(), init, decay };
+        let mut specs = Norm::specs(&format!("{name}.norm"), width).to_vec();
+        specs.push(Spec::weight(&format!("{name}.up.weight"), &[2 * inner, width]));
+        specs.push(spec("conv.weight", &[KERNEL, inner], Init::Uniform((KERNEL as f64).sqrt().recip()), false));
+        specs.push(spec("conv.bias", &[inner], Init::Constant(0.0), false));
+        for map in ["q", "k", "v"] {
+            specs.push(spec(
+                &format!("{map}.weight"),
+                &[inner / MAP_BLOCK, MAP_BLOCK, MAP_BLOCK],
+                Init::Normal((2.0 / 5.0 / MAP_BLOCK as f64).sqrt()),
+                true,
+            ));
+        }
+        // The gates start without looking at their input: what comes in is open around 1, what is kept is long.
+        specs.push(spec("input_gate.weight", &[heads, 3 * inner], Init::Constant(0.0), true));
+        specs.push(spec("input_gate.bias", &[heads], Init::Normal(0.1), false));
+        specs.push(spec("forget_gate.weight", &[heads, 3 * inner], Init::Constant(0.0), true));
+        specs.push(spec("forget_gate.bias", &[heads], Init::Linspace(3.0, 6.0), false));
+        specs.push(spec("out_gain", &[inner], Init::Constant(0.0), false));
+        specs.push(spec("skip", &[inner], Init::Constant(1.0), false));
+        specs.push(Spec::weight(&format!("{name}.down.weight"), &[width, inner]));
+        specs
+    }
+
+    fn new(p: &Parameters, name: &str, heads: i64) -> Self {
+        let get = |part: &str| p.get(&format!("{name}.{part}"));
+        let maps = [get("q.weight"), get("k.weight"), get("v.weight")];
+        let blocks = maps[0].size()[0];
+        Self {
+            norm: Norm::new(p, &format!("{name}.norm")),
+            up: Linear::without_bias(p, &format!("{name}.up")),
+            conv_weight: get("conv.weight"),
+            conv_bias: get("conv.bias"),
+            maps,
+            gates: [Linear::new(p, &format!("{name}.input_gate")), Linear::new(p, &format!("{name}.forget_gate"))],
+            out_gain: get("out_gain"),
+            skip: get("skip"),
+            down: Linear::without_bias(p, &format!("{name}.down")),
+            heads,
+            diagonal: Tensor::eye(blocks, (Kind::Float, tch::Device::Cpu)).view([blocks, 1, blocks, 1]),
+        }
+    }
+
+    /// `(B, T, D)` → `(B, rows, D)`: the last `rows` tokens.
+    fn forward(&self, x: &Tensor, rows: i64) -> Tensor {
+        let t = x.size()[1];
+        let up = self.up.forward(&self.norm.forward(x)); // (B, T, 2 × inner)
+        let inner = up.size()[2] / 2;
+        let seen = up.narrow(2, 0, inner);
+        let z = up.narrow(2, inner, inner).narrow(1, t - rows, rows);
+        let smooth = self.convolved(&seen).silu();
+        let [q, k, v] = &self.maps;
+        let (q, k, v) = (self.mapped(&smooth, q), self.mapped(&smooth, k), self.mapped(&seen, v));
+        let h = self.memory(&q, &k, &v, rows); // (B, rows, inner)
+        let h = h + smooth.narrow(1, t - rows, rows) * &self.skip;
+        self.down.forward(&(h * z.silu()))
+    }
+
+    /// Causal convolution over tokens, channel by channel: the sum of shifted copies. `(B, T, inner)`
+    fn convolved(&self, x: &Tensor) -> Tensor {
+        let t = x.size()[1];
+        let padded = x.constant_pad_nd([0, 0, KERNEL - 1, 0]);
+        (0..KERNEL).fold(self.conv_bias.shallow_clone(), |sum, i| sum + padded.narrow(1, i, t) * self.conv_weight.select(0, i))
+    }
+
+    /// A block-diagonal map, written as one matrix: the zeros cost less than many small products.
+    fn mapped(&self, x: &Tensor, map: &Tensor) -> Tensor {
+        let inner = x.size()[2];
+        x.linear(&(map.unsqueeze(2) * &self.diagonal).reshape([inner, inner]), None::<Tensor>)
+    }
+
+    /// Memory and norm per head; q, k, v `(B, T, inner)` → `(B, rows, inner)`.
+    fn memory(&self, q: &Tensor, k: &Tensor, v: &Tensor, rows: i64) -> Tensor {
+        let (b, t, inner) = q.size3().unwrap_or_default();
+        let seen = Tensor::cat(&[q, k, v], 2);
+        let [input, forget] = self.gates.each_ref().map(|gate| gate.forward(&seen).transpose(1, 2)); // (B, heads, T)
+        let by_head = |x: &Tensor| x.view([b, -1, self.heads, inner / self.heads]).transpose(1, 2); // (B, heads, T, d)
+        let q = q.narrow(1, t - rows, rows).contiguous();
+        let h = parallel(&by_head(&q), &by_head(k), &by_head(v), &input, &forget); // (B, heads, rows, d)
+        let h = h.layer_norm([inner / self.heads], None::<Tensor>, None::<Tensor>, 1e-5, true);
+        h.transpose(1, 2).reshape([b, rows, inner]) * (&self.out_gain + 1.0)
+    }
+}
+
+/// The parallel form. q `(B, heads, R, d)` of the last R of T tokens, k and v `(B, heads, T, d)`, gates before their activation
+/// `(B, heads, T)` → `(B, heads, R, d)`.
+///
+/// `log D_tj = Σ_{s=j+1..t} log σ(f_s) + i_j` for j ≤ t, `C = (q kᵀ / √d) ⊙ exp(log D − m)` with m the largest of a row,
+/// `h_t = Σ_j C_tj v_j / max(|Σ_j C_tj|, exp(−m))`.
+fn parallel(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor) -> Tensor {
+    let (t, rows) = (k.size()[2], q.size()[2]);
+    let kept = forget.log_sigmoid().cumsum(-1, Kind::Float); // (B, heads, T)
+    let mut log_d = kept.narrow(2, t - rows, rows).unsqueeze(-1) + (input - &kept).unsqueeze(-2); // (B, heads, R, T)
+    if rows > 1 {
+        let future = Tensor::ones([rows, t], (Kind::Bool, tch::Device::Cpu)).triu(1 + t - rows);
+        log_d = log_d.masked_fill(&future, f64::NEG_INFINITY);
+    }
+    let m = log_d.amax([-1_i64].as_slice(), true).detach();
+    let scale = (q.size()[3] as f64).sqrt().recip();
+    let c = (q * scale).matmul(&k.transpose(-2, -1)) * (log_d - &m).exp();
+    let sum = c.sum_dim_intlist([-1_i64].as_slice(), true, Kind::Float);
+    let normaliser = sum.abs().maximum(&m.neg().exp());
+    c.matmul(v) / (normaliser + EPSILON)
+}

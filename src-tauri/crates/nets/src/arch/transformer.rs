@@ -1,0 +1,144 @@
+//! Transformer encoder: Vaswani et al., "Attention Is All You Need" (2017), with the norm before each part (Xiong et al. 2020), over patches
+//! of days with learned positions (Nie et al., "A Time Series is Worth 64 Words", 2023).
+//!
+//! Only the last token's output is used, so the last layer asks with the last token alone: keys and values for all, the rest for one.
+
+use forecast::{Hyperparameter, NetShape};
+use tch::{Kind, Tensor};
+
+use super::head::Head;
+use super::layers::{Linear, Norm, Tokens};
+use super::{Hyper, Net};
+use crate::batch::Batch;
+use crate::parameters::{Init, Parameters, Spec};
+
+const HYPERPARAMETERS: &[Hyperparameter] = &[
+    Hyperparameter::whole("width", "Numbers per token, a multiple of heads", "每个词元的维度，须为注意力头数的整数倍", (4, 512), 32),
+    Hyperparameter::whole("heads", "Attention heads", "注意力头数", (1, 16), 4),
+    Hyperparameter::whole("layers", "Encoder layers", "编码器层数", (1, 8), 2),
+    Hyperparameter::whole("patch_days", "Days per token", "每个词元包含的天数", (1, 90), 7),
+    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+];
+
+pub(crate) struct Transformer {
+    tokens: Tokens,
+    /// `(T, D)`
+    positions: Tensor,
+    layers: Vec<EncoderLayer>,
+    norm: Norm,
+    head: Head,
+    dropout: f64,
+}
+
+impl Net for Transformer {
+    const NAME: &'static str = "transformer";
+    const TITLE: &'static str = "Transformer";
+    const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
+
+    fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
+        let (days, width) = (hyper.count("patch_days"), width(hyper));
+        let mut specs: Vec<Spec> = Tokens::specs(shape, days, width).into();
+        let shape_of_positions = vec![Tokens::count(shape, days), width];
+        specs.push(Spec { name: "positions".to_owned(), shape: shape_of_positions, init: Init::Normal(0.02), decay: false });
+        specs.extend((0..hyper.count("layers")).flat_map(|i| EncoderLayer::specs(&format!("layers.{i}"), width)));
+        specs.extend(Norm::specs("norm", width));
+        specs.extend(Head::specs(shape, width));
+        specs
+    }
+
+    fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
+        let layers = (0..hyper.count("layers")).map(|i| EncoderLayer::new(p, &format!("layers.{i}"), hyper.count("heads")));
+        Self {
+            tokens: Tokens::new(p, shape, hyper.count("patch_days")),
+            positions: p.get("positions"),
+            layers: layers.collect(),
+            norm: Norm::new(p, "norm"),
+            head: Head::new(p),
+            dropout: hyper.get("dropout"),
+        }
+    }
+
+    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
+        let mut x = (self.tokens.forward(batch) + &self.positions).dropout(self.dropout, training); // (B, T, D)
+        for (i, layer) in self.layers.iter().enumerate() {
+            let asked = if i + 1 == self.layers.len() { 1 } else { x.size()[1] };
+            x = layer.forward(&x, asked, self.dropout, training);
+        }
+        self.head.forward(&self.norm.forward(&x.squeeze_dim(1)), batch) // (B, 1, D) → (B, D) → (B, H)
+    }
+}
+
+/// The width, rounded up to a multiple of the heads.
+fn width(hyper: &Hyper<'_>) -> i64 {
+    let heads = hyper.count("heads");
+    (hyper.count("width") + heads - 1) / heads * heads
+}
+
+/// `x + attention(norm x)`, then `x + W₂ gelu(W₁ norm x)`, as `torch.nn.TransformerEncoderLayer(norm_first=True, activation="gelu")`.
+struct EncoderLayer {
+    norm1: Norm,
+    /// `(3D, D)`: queries, keys, values below one another.
+    in_weight: Tensor,
+    in_bias: Tensor,
+    out: Linear,
+    norm2: Norm,
+    linear1: Linear,
+    linear2: Linear,
+    heads: i64,
+}
+
+/// The inner layer of the feed-forward part is this many times as wide.
+const WIDENING: i64 = 2;
+
+impl EncoderLayer {
+    fn specs(name: &str, width: i64) -> Vec<Spec> {
+        let mut specs = Norm::specs(&format!("{name}.norm1"), width).to_vec();
+        specs.push(Spec::weight(&format!("{name}.self_attn.in_proj_weight"), &[3 * width, width]));
+        specs.push(Spec::constant(&format!("{name}.self_attn.in_proj_bias"), &[3 * width], 0.0));
+        specs.extend(Linear::specs(&format!("{name}.self_attn.out_proj"), (width, width)));
+        specs.extend(Norm::specs(&format!("{name}.norm2"), width));
+        specs.extend(Linear::specs(&format!("{name}.linear1"), (width, WIDENING * width)));
+        specs.extend(Linear::specs(&format!("{name}.linear2"), (WIDENING * width, width)));
+        specs
+    }
+
+    fn new(p: &Parameters, name: &str, heads: i64) -> Self {
+        Self {
+            norm1: Norm::new(p, &format!("{name}.norm1")),
+            in_weight: p.get(&format!("{name}.self_attn.in_proj_weight")),
+            in_bias: p.get(&format!("{name}.self_attn.in_proj_bias")),
+            out: Linear::new(p, &format!("{name}.self_attn.out_proj")),
+            norm2: Norm::new(p, &format!("{name}.norm2")),
+            linear1: Linear::new(p, &format!("{name}.linear1")),
+            linear2: Linear::new(p, &format!("{name}.linear2")),
+            heads,
+        }
+    }
+
+    /// `(B, T, D)` → `(B, asked, D)`: the last `asked` tokens, which look at all T.
+    fn forward(&self, x: &Tensor, asked: i64, dropout: f64, training: bool) -> Tensor {
+        let kept = x.narrow(1, x.size()[1] - asked, asked);
+        let kept = kept + self.attention(&self.norm1.forward(x), asked, dropout, training).dropout(dropout, training);
+        let inner = self.linear1.forward(&self.norm2.forward(&kept)).gelu("none").dropout(dropout, training);
+        kept + self.linear2.forward(&inner).dropout(dropout, training)
+    }
+
+    fn attention(&self, x: &Tensor, asked: i64, dropout: f64, training: bool) -> Tensor {
+        let (b, t, d) = x.size3().unwrap_or_default();
+        let by_head = |x: Tensor, t: i64| x.view([b, t, self.heads, d / self.heads]).transpose(1, 2); // (B, heads, t, D / heads)
+        let (q, k, v) = if asked == t {
+            let all = x.linear(&self.in_weight, Some(&self.in_bias)).view([b, t, 3, self.heads, d / self.heads]).permute([2, 0, 3, 1, 4]);
+            (all.select(0, 0), all.select(0, 1), all.select(0, 2))
+        } else {
+            let part = |x: &Tensor, from: i64, n: i64| {
+                x.linear(&self.in_weight.narrow(0, from * d, n * d), Some(&self.in_bias.narrow(0, from * d, n * d)))
+            };
+            let q = part(&x.narrow(1, t - asked, asked), 0, 1);
+            let kv = part(x, 1, 2).view([b, t, 2, self.heads, d / self.heads]).permute([2, 0, 3, 1, 4]);
+            (by_head(q, asked), kv.select(0, 0), kv.select(0, 1))
+        };
+        let scale = ((d / self.heads) as f64).sqrt().recip();
+        let weights = (q * scale).matmul(&k.transpose(-2, -1)).softmax(-1, Kind::Float).dropout(dropout, training); // (B, heads, asked, T)
+        self.out.forward(&weights.matmul(&v).transpose(1, 2).reshape([b, asked, d]))
+    }
+}
