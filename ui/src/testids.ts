@@ -15,6 +15,7 @@ export const ids = {
   /** With data-code: the code of the error. */
   errorBanner: 'error-banner',
   dropHint: 'drop-hint',
+  dropOverlay: 'drop-overlay',
 
   firstRunOpen: 'first-run-open',
   firstRunSample: 'first-run-sample',
@@ -50,6 +51,7 @@ export const ids = {
   aggregation: 'aggregation',
   modelCard: (type: string) => `model-card-${type}`,
   settingsToggle: 'settings-toggle',
+  /** A setting common to all types by its name (setting-horizon), a type's own as type-name (setting-tcn-channels). */
   setting: (name: string) => `setting-${name}`,
   trainPath: 'train-path',
   trainStart: 'train-start',

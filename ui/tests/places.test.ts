@@ -70,6 +70,22 @@ describe('import by hand', () => {
   });
 });
 
+describe('a wrong mapping', () => {
+  it('can be put right: the columns stay when the preview is refused', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-open'));
+    const select = (column: string) => screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === column)!;
+    await waitFor(() => select('购药时间'));
+    backend.failures.previewImport = { code: 'no_date_column', message: 'no column of dates' };
+    await user.selectOptions(select('购药时间'), '');
+    await find('error-banner');
+    delete backend.failures.previewImport;
+    await user.selectOptions(select('购药时间'), 'date');
+    await waitFor(() => expect(gone('error-banner')).toBe(true));
+    expect(select('购药时间').value).toBe('date');
+  });
+});
+
 describe('what the program does not offer', () => {
   it('is not shown', async () => {
     const { user } = await open('forecast', {}, (backend) => {

@@ -33,8 +33,8 @@ export interface Backend {
   loadSample(): Promise<ImportReport>;
   /** Daily sales folded by sum; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
-  /** Files dropped onto the window; the returned function stops listening. */
-  onFilesDropped?(onFiles: (paths: string[]) => void): Promise<() => void>;
+  /** Files dropped onto the window, and whether some hover above it; the returned function stops listening. */
+  onFilesDropped?(onFiles: (paths: string[]) => void, onHover: (hovering: boolean) => void): Promise<() => void>;
 
   modelTypes(): Promise<ModelType[]>;
   /** Where the next training of this scope and type would be saved. */

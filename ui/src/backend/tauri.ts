@@ -34,9 +34,10 @@ export const tauriBackend: Backend = {
   importFiles: (files, options) => call('import_files', { files, options }),
   loadSample: () => call('load_sample'),
   salesSeries: (request) => call('sales_series', { request }),
-  onFilesDropped: (onFiles) =>
+  onFilesDropped: (onFiles, onHover) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {
-      if (payload.type === 'drop') onFiles(payload.paths);
+      onHover(payload.type === 'enter' || payload.type === 'over');
+      if (payload.type === 'drop' && payload.paths.length > 0) onFiles(payload.paths);
     }),
 
   modelTypes: () => call('model_types'),

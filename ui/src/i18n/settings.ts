@@ -15,15 +15,29 @@ const names: Record<string, MessageKey | undefined> = {
   checkpoint_every: 'setting.checkpoint_every',
   threads: 'setting.threads',
   max_seconds: 'setting.max_seconds',
+  gradient_clip: 'setting.gradient_clip',
+  test_days: 'setting.test_days',
+  validation_days: 'setting.validation_days',
   channels: 'setting.channels',
-  levels: 'setting.levels',
-  kernel: 'setting.kernel',
+  kernel_size: 'setting.kernel_size',
+  width: 'setting.width',
+  heads: 'setting.heads',
+  layers: 'setting.layers',
+  blocks: 'setting.blocks',
+  patch_days: 'setting.patch_days',
+  grid: 'setting.grid',
   dropout: 'setting.dropout',
 };
 
-export function settingName(name: string): string {
+/** The plain name of a setting, or undefined where the window has none. */
+export function settingName(name: string): string | undefined {
   const key = names[name];
-  return key ? t(key as 'setting.epochs') : name;
+  return key && t(key as 'setting.epochs');
+}
+
+/** Settings as one flat list: those of the architecture stand in an object of their own. */
+export function flatSettings(settings: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (typeof value === 'object' && value !== null ? Object.entries(value) : [[name, value]])));
 }
 
 export function settingValue(value: unknown): string {

@@ -16,9 +16,18 @@ export class ColumnMap {
   #said = $state<Partial<Record<Field, string>>>({});
   #order = $state<DateOrder | null>(null);
 
+  /** What a column is taken for: as said by hand, else as recognised and not taken away by hand. */
+  fieldOf(file: FileReport, index: number): Field | null {
+    const name = columnName(file.columns, index);
+    const said = (Object.entries(this.#said) as [Field, string][]).find(([, column]) => column === name);
+    if (said) return said[0];
+    const recognised = file.columns[index]?.field ?? null;
+    return recognised !== null && this.#said[recognised] === undefined ? recognised : null;
+  }
+
   /** Takes a column for a field, or for none; what the column was before becomes free. */
   set(file: FileReport, index: number, field: Field | null): void {
-    const before = file.columns[index]?.field ?? null;
+    const before = this.fieldOf(file, index);
     if (before !== null && before !== field) this.#said[before] = '';
     if (field !== null) this.#said[field] = columnName(file.columns, index);
   }

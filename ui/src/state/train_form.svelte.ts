@@ -42,6 +42,9 @@ export function typedValue(text: string, setting: Hyperparameter): number | null
   return setting.whole && !Number.isInteger(value) ? null : value;
 }
 
+/** Under which name a type's own setting is typed. */
+export const ownKey = (type: ModelType, setting: Hyperparameter): string => `${type.name}-${setting.name}`;
+
 export class TrainForm {
   filled = $state<Filled>({ ...blank, ...recall<Partial<Filled>>('train', {}) });
 
@@ -60,15 +63,15 @@ export class TrainForm {
     return [{ mode, product: needsProduct ? onlyProduct : null, store: needsStore ? onlyStore : null, range, aggregation }];
   }
 
-  /** The settings that apply to a type: the common ones, then its own. */
-  settingsOf(type: ModelType): Hyperparameter[] {
-    return [...type.settings, ...type.hyperparameters];
+  /** The settings that apply to a type, each with the name it is typed under: types may have settings of the same name and another meaning. */
+  settingsOf(type: ModelType): { key: string; setting: Hyperparameter }[] {
+    return [...type.settings.map((setting) => ({ key: setting.name, setting })), ...type.hyperparameters.map((setting) => ({ key: ownKey(type, setting), setting }))];
   }
 
   valid(types: ModelType[]): boolean {
     return types.every((type) =>
-      this.settingsOf(type).every((setting) => {
-        const text = this.filled.typed[setting.name];
+      this.settingsOf(type).every(({ key, setting }) => {
+        const text = this.filled.typed[key];
         return text === undefined || typedValue(text, setting) !== null;
       }),
     );
@@ -79,8 +82,8 @@ export class TrainForm {
     return this.scopes().flatMap((scope) =>
       types.map((type) => {
         const settings: Record<string, number> = {};
-        for (const setting of this.settingsOf(type)) {
-          const text = this.filled.typed[setting.name];
+        for (const { key, setting } of this.settingsOf(type)) {
+          const text = this.filled.typed[key];
           const value = text === undefined ? null : typedValue(text, setting);
           if (value !== null && value !== setting.default) settings[setting.name] = value;
         }

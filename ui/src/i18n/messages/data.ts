@@ -37,6 +37,7 @@ export const data = {
   'data.chart.week': ['七日平均', '7-day mean'],
   'data.chart.label': ['{name} 的每日销量', 'Daily sales of {name}'],
 
+  'import.drop': ['松开鼠标，导入这些文件', 'Let go to import these files'],
   'import.title': ['导入销售表', 'Import sales'],
   'import.reading': ['正在读取…', 'Reading…'],
   'import.rows': ['行将导入', 'rows to import'],
