@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
@@ -48,9 +49,10 @@ pub(crate) fn run_watched(command: &mut Command, watch: &mut dyn FnMut(&str)) ->
     Ok(status.success())
 }
 
-/// The command as a person would type it.
+/// The command as a person would type it, the program without its folder.
 pub(crate) fn shown(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    let program = Path::new(command.get_program());
+    let mut words = vec![program.file_stem().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|arg| {
         let arg = arg.to_string_lossy();
         if arg.contains(' ') { format!("'{arg}'") } else { arg.into_owned() }
