@@ -118,6 +118,12 @@ pub struct TrainSettings {
     pub weight_decay: f64,
     /// Largest norm of the gradient; longer ones are shortened.
     pub gradient_clip: f64,
+    /// Where the Huber loss turns from squares to absolute values, in units of a series' mean daily sales. Small values aim at the median
+    /// day, large ones at the mean.
+    pub huber_delta: f64,
+    /// Share of the averaged weights kept at each step, by which forecasts are made of many steps' weights instead of the last one's; 0
+    /// for none.
+    pub weight_average: f64,
     /// Days kept for the test; 0 chooses by length.
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
@@ -137,7 +143,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 15] = {
+static ENTRIES: [Hyperparameter; 17] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -149,6 +155,20 @@ static ENTRIES: [Hyperparameter; 15] = {
         H::real("learning_rate", "Step size of the optimizer at its highest", "优化器的最大学习率", (1e-6, 1.0), 0.002),
         H::real("weight_decay", "Pull of the weights towards zero", "权重衰减系数", (0.0, 1.0), 0.01),
         H::real("gradient_clip", "Longest gradient; longer ones are shortened", "梯度裁剪的最大范数", (0.001, 1000.0), 1.0),
+        H::real(
+            "huber_delta",
+            "Size of error from which on it counts less, in mean daily sales",
+            "误差超过多少（以日均销量为单位）后降低其权重",
+            (0.001, 1000.0),
+            1.0,
+        ),
+        H::real(
+            "weight_average",
+            "Share of the averaged weights kept at each step; 0 for none",
+            "权重滑动平均的保留比例，0 为不平均",
+            (0.0, 0.9999),
+            0.0,
+        ),
         H::whole("test_days", "Days at the end kept for the test; 0 chooses by length", "末尾留作测试的天数，0 为自动", (0, 3650), 0),
         H::whole(
             "validation_days",
@@ -190,6 +210,8 @@ impl TrainSettings {
             learning_rate: 0.0,
             weight_decay: 0.0,
             gradient_clip: 0.0,
+            huber_delta: 0.0,
+            weight_average: 0.0,
             test_days: 0,
             validation_days: 0,
             checkpoint_every: 0,
@@ -243,6 +265,8 @@ impl TrainSettings {
             "learning_rate" => self.learning_rate,
             "weight_decay" => self.weight_decay,
             "gradient_clip" => self.gradient_clip,
+            "huber_delta" => self.huber_delta,
+            "weight_average" => self.weight_average,
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "checkpoint_every" => self.checkpoint_every.into(),
@@ -266,6 +290,8 @@ impl TrainSettings {
             "learning_rate" => self.learning_rate = value,
             "weight_decay" => self.weight_decay = value,
             "gradient_clip" => self.gradient_clip = value,
+            "huber_delta" => self.huber_delta = value,
+            "weight_average" => self.weight_average = value,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "checkpoint_every" => self.checkpoint_every = whole,

@@ -29,6 +29,7 @@ pub struct ModelSpec {
     /// Which days trained, validated and tested.
     pub split: Split,
     /// Per series, what its training days taught outside the network.
+    #[serde(rename = "scaler")]
     pub series: BTreeMap<String, SeriesSpec>,
     /// What the interval is made of.
     pub residual_quantiles: ResidualQuantiles,

@@ -11,6 +11,8 @@ use crate::pth::{Array, Data, PthError, StateDict, read_state_dict, write_state_
 pub(crate) struct FitState {
     pub(crate) optimizer: AdamW,
     pub(crate) history: Vec<EpochLoss>,
+    /// Weights averaged over the steps, the later ones more, `(P)`; None when the last step's are used.
+    pub(crate) average: Option<Tensor>,
     /// Weights of the best epoch, `(P)`.
     pub(crate) best: Tensor,
     /// 0 before the first good epoch.
@@ -19,13 +21,22 @@ pub(crate) struct FitState {
 }
 
 impl FitState {
-    pub(crate) fn new(parameters: &Parameters) -> Self {
+    pub(crate) fn new(parameters: &Parameters, averaged: bool) -> Self {
         Self {
             optimizer: AdamW::new(parameters),
+            average: averaged.then(|| parameters.flat.copy()),
             history: Vec::new(),
             best: parameters.flat.copy(),
             best_epoch: 0,
             best_loss: f64::INFINITY,
+        }
+    }
+
+    /// Moves the average towards the weights after a step: a share `kept` of it stays, less in the first steps.
+    pub(crate) fn follow(&mut self, parameters: &Parameters, kept: f64) {
+        let steps = self.optimizer.steps as f64;
+        if let Some(average) = &mut self.average {
+            drop(average.lerp_(&parameters.flat, 1.0 - kept.min((1.0 + steps) / (10.0 + steps))));
         }
     }
 
@@ -42,6 +53,9 @@ impl FitState {
         dict.extend(arrays(&self.optimizer.exp_avg, "optimizer.exp_avg.")?);
         dict.extend(arrays(&self.optimizer.exp_avg_sq, "optimizer.exp_avg_sq.")?);
         dict.extend(arrays(&self.best, "best.")?);
+        if let Some(average) = &self.average {
+            dict.extend(arrays(average, "average.")?);
+        }
         let mut put = |name: &str, array: Array| dict.push((name.to_owned(), array));
         put("optimizer.steps", Array::whole(self.optimizer.steps));
         put("generator.seed", Array::whole(seed));
@@ -69,8 +83,10 @@ impl FitState {
             exp_avg_sq: parameters.flat_from(&dict, "optimizer.exp_avg_sq.")?,
             steps: whole(&dict, "optimizer.steps")?,
         };
-        no_grad(|| parameters.flat.shallow_clone().copy_(&weights));
-        Ok(Self { optimizer, best: parameters.flat_from(&dict, "best.")?, best_epoch, best_loss, history })
+        let averaged = dict.iter().any(|(name, _)| name.starts_with("average."));
+        let average = averaged.then(|| parameters.flat_from(&dict, "average.")).transpose()?;
+        drop(parameters.replace(&weights));
+        Ok(Self { optimizer, average, best: parameters.flat_from(&dict, "best.")?, best_epoch, best_loss, history })
     }
 }
 

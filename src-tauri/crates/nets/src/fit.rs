@@ -12,9 +12,6 @@ use crate::parameters::Parameters;
 use crate::pth::write_state_dict;
 use crate::registered::{FORECAST_BATCH, denormalised};
 
-/// Where the Huber loss turns from squares to absolute values, in scaled units: between the mean (which one odd day spoils) and the median
-/// (which forgets that slow products sell at all).
-const HUBER_DELTA: f64 = 1.0;
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
 /// The best epoch so far is written at most this often while better ones keep coming; the last one always.
@@ -30,7 +27,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     let parameters = Parameters::init(N::specs(shape, &hyper));
     let mut state = match task.resume {
         Some(bytes) => FitState::from_bytes(bytes, &parameters).map_err(FitError::Resume)?,
-        None => FitState::new(&parameters),
+        None => FitState::new(&parameters, settings.weight_average > 0.0),
     };
     let net = N::new(&parameters, shape, &hyper);
     let train = DayTensor::new(task.train, shape).map_err(torch)?;
@@ -42,7 +39,8 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     let mut stop_reason = StopReason::EpochsDone;
     for epoch in state.history.len() as u32 + 1..=settings.epochs {
         let train_loss = train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?;
-        let val_loss = mean_loss(&net, &validation)?;
+        let running = state.average.as_ref().map(|average| parameters.replace(average));
+        let val_loss = mean_loss(&net, &validation, settings.huber_delta)?;
         if !train_loss.is_finite() || !val_loss.is_finite() {
             stop_reason = StopReason::Diverged;
             break;
@@ -50,6 +48,12 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
         state.history.push(EpochLoss { epoch, train_loss, val_loss });
         if val_loss < state.best_loss - settings.min_delta {
             state.keep_best(&parameters, epoch, val_loss);
+        }
+        // What was judged is the average; learning goes on from where it was.
+        if let Some(running) = running {
+            drop(parameters.replace(&running));
+        }
+        if state.best_epoch == epoch {
             best.bytes = state.to_bytes(&parameters, settings.seed as i64).map_err(FitError::Torch)?;
             if best.written.is_none_or(|at| at.elapsed() > BEST_INTERVAL) {
                 best.write(watch)?;
@@ -109,7 +113,7 @@ fn train_epoch<N: Net>(
     task: &FitTask<'_>,
     watch: &mut dyn FitWatch,
 ) -> Result<f64, FitError> {
-    let settings = task.settings;
+    let (settings, delta) = (task.settings, task.settings.huber_delta);
     // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
     tch::manual_seed((settings.seed as i64).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).wrapping_add(i64::from(epoch)));
     let rate = settings.learning_rate * cosine(epoch, settings.epochs);
@@ -122,11 +126,12 @@ fn train_epoch<N: Net>(
         }
         let n = i64::from(settings.batch_size.max(1)).min(train.len() - from);
         let batch = train.select(&order.narrow(0, from, n));
-        let loss = denormalised(net, &batch, true).huber_loss(&batch.target, Reduction::Mean, HUBER_DELTA);
+        let loss = denormalised(net, &batch, true).huber_loss(&batch.target, Reduction::Mean, delta);
         let gradients = Tensor::f_run_backward(&[&loss], &parameters.leaves, false, false).map_err(torch)?;
         no_grad(|| {
             total += loss.detach().to_kind(Kind::Double) * n;
             state.optimizer.step(parameters, &gradients, rate, settings.weight_decay, settings.gradient_clip);
+            state.follow(parameters, settings.weight_average);
         });
         from += n;
     }
@@ -134,14 +139,14 @@ fn train_epoch<N: Net>(
 }
 
 /// Mean loss without dropout.
-fn mean_loss<N: Net>(net: &N, windows: &DayTensor) -> Result<f64, FitError> {
+fn mean_loss<N: Net>(net: &N, windows: &DayTensor, delta: f64) -> Result<f64, FitError> {
     no_grad(|| {
         let mut total = 0.0;
         let mut from = 0;
         while from < windows.len() {
             let n = FORECAST_BATCH.min(windows.len() - from);
             let batch = windows.narrow(from, n);
-            let loss = denormalised(net, &batch, false).huber_loss(&batch.target, Reduction::Mean, HUBER_DELTA);
+            let loss = denormalised(net, &batch, false).huber_loss(&batch.target, Reduction::Mean, delta);
             total += loss.f_double_value(&[]).map_err(torch)? * n as f64;
             from += n;
         }

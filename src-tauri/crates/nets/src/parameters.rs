@@ -2,7 +2,7 @@
 //! operations however many layers there are.
 
 use forecast::LoadError;
-use tch::{Kind, Tensor};
+use tch::{Kind, Tensor, no_grad};
 
 use crate::pth::{Array, Data, StateDict};
 
@@ -97,6 +97,15 @@ impl Parameters {
         let i = self.specs.iter().position(|s| s.name == name);
         debug_assert!(i.is_some(), "the network declared no parameter `{name}`");
         i.map_or_else(Tensor::new, |i| self.leaves[i].shallow_clone())
+    }
+
+    /// Puts other numbers in place and returns those that were there.
+    pub(crate) fn replace(&self, flat: &Tensor) -> Tensor {
+        no_grad(|| {
+            let before = self.flat.copy();
+            self.flat.shallow_clone().copy_(flat);
+            before
+        })
     }
 
     /// How many numbers there are.

@@ -31,6 +31,7 @@ fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
     settings.patience = epochs;
     settings.batch_size = 16;
     settings.checkpoint_every = 2;
+    settings.weight_average = 0.9;
     settings.learning_rate = 0.005;
     settings
 }
