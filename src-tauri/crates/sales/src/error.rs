@@ -56,6 +56,8 @@ pub enum ImportError {
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
     NoSuchColumn { file: String, column: String, headers: Vec<String> },
+    #[error("the rows of the import cannot be put aside beside the database: {0}. Check the free disk space; nothing was changed.")]
+    PutAside(#[from] io::Error),
     #[error(transparent)]
     Database(#[from] SalesError),
 }
@@ -79,6 +81,7 @@ impl ImportError {
             Self::AmbiguousDates { .. } => "ambiguous_dates",
             Self::BadMapping { .. } => "bad_mapping",
             Self::NoSuchColumn { .. } => "no_such_column",
+            Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }
     }

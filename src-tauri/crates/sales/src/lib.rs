@@ -4,6 +4,7 @@ mod day;
 mod db;
 mod error;
 mod import;
+mod key;
 mod options;
 mod read;
 mod recognise;

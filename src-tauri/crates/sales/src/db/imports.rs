@@ -1,14 +1,15 @@
 //! Past imports, and taking back the last one.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::SalesDb;
+use crate::day::Day;
 use crate::error::SalesError;
+use crate::import::fold::DaySales;
+use crate::key::Key;
 
 /// One import that took place.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -79,7 +80,7 @@ impl SalesDb {
         let first_source: i64 = transaction.query_row("SELECT first_source FROM imports WHERE id = ?1", [import], |row| row.get(0))?;
         transaction.execute("DELETE FROM sales WHERE source >= ?1", [first_source])?;
         transaction.execute_batch(
-            "INSERT OR REPLACE INTO sales SELECT * FROM undo_sales ORDER BY product, store, day;
+            "INSERT OR REPLACE INTO sales SELECT * FROM undo_sales ORDER BY id;
              DELETE FROM products; INSERT INTO products SELECT * FROM undo_products;
              DELETE FROM product_names; INSERT INTO product_names SELECT * FROM undo_names;
              DELETE FROM stores; INSERT INTO stores SELECT * FROM undo_stores;",
@@ -110,26 +111,70 @@ fn forget_undo(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     )
 }
 
-/// Writes the rows of `series` for pairs (product, store) of which days were written.
-pub(crate) fn recount(connection: &Connection, pairs: &HashSet<(u32, u32)>) -> rusqlite::Result<()> {
-    let known: i64 = connection.query_row("SELECT COUNT(*) FROM series", (), |row| row.get(0))?;
-    if pairs.len() as i64 >= known {
-        return recount_all(connection);
+/// Days, rows and quantity of one (product, store).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SeriesTotals {
+    pub(crate) first_day: Day,
+    pub(crate) last_day: Day,
+    pub(crate) days: u32,
+    pub(crate) rows: u64,
+    pub(crate) quantity: f64,
+}
+
+impl SeriesTotals {
+    fn start(day: Day) -> Self {
+        Self { first_day: day, last_day: day, days: 0, rows: 0, quantity: 0.0 }
     }
-    let mut statement = connection.prepare(
-        "INSERT OR REPLACE INTO series SELECT product, store, MIN(day), MAX(day), COUNT(*), SUM(source_rows), SUM(quantity)
-         FROM sales WHERE product = ?1 AND store = ?2 GROUP BY product, store",
-    )?;
-    for &(product, store) in pairs {
-        statement.execute(params![product, store])?;
+
+    fn add(&mut self, day: Day, rows: u64, quantity: f64) {
+        self.last_day = day;
+        self.days += 1;
+        self.rows += rows;
+        self.quantity += quantity;
     }
-    Ok(())
+
+    /// Of days in their order; `None` of none.
+    pub(crate) fn of(days: &[DaySales]) -> Option<Self> {
+        let mut totals = Self::start(days.first()?.day);
+        for day in days {
+            totals.add(day.day, day.rows.into(), day.quantity);
+        }
+        Some(totals)
+    }
+
+    pub(crate) fn save(&self, connection: &Connection, product: u32, store: u32) -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO series VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        statement.execute(params![product, store, self.first_day, self.last_day, self.days, self.rows as i64, self.quantity])?;
+        Ok(())
+    }
+}
+
+/// Writes the row of `series` of one (product, store) anew from its days.
+pub(crate) fn recount(connection: &Connection, product: u32, store: u32) -> rusqlite::Result<()> {
+    let (first, last) = Key::pair_ends(product, store);
+    let mut statement = connection.prepare_cached("SELECT id, source_rows, quantity FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+    let mut rows = statement.query(params![first.id(), last.id()])?;
+    let mut totals: Option<SeriesTotals> = None;
+    while let Some(row) = rows.next()? {
+        let day = Key::from_id(row.get(0)?).day();
+        totals.get_or_insert_with(|| SeriesTotals::start(day)).add(day, row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?);
+    }
+    totals.map_or(Ok(()), |totals| totals.save(connection, product, store))
 }
 
 /// Writes `series` anew from `sales`.
 fn recount_all(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "DELETE FROM series; INSERT INTO series
-         SELECT product, store, MIN(day), MAX(day), COUNT(*), SUM(source_rows), SUM(quantity) FROM sales GROUP BY product, store;",
-    )
+    connection.execute("DELETE FROM series", ())?;
+    let mut statement = connection.prepare("SELECT id, source_rows, quantity FROM sales ORDER BY id")?;
+    let mut rows = statement.query(())?;
+    let mut current: Option<(Key, SeriesTotals)> = None;
+    while let Some(row) = rows.next()? {
+        let key = Key::from_id(row.get(0)?);
+        if let Some((of, totals)) = current.take_if(|(of, _)| of.pair() != key.pair()) {
+            totals.save(connection, of.product(), of.store())?;
+        }
+        let (_, totals) = current.get_or_insert_with(|| (key, SeriesTotals::start(key.day())));
+        totals.add(key.day(), row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?);
+    }
+    current.map_or(Ok(()), |(of, totals)| totals.save(connection, of.product(), of.store()))
 }

@@ -6,7 +6,7 @@ mod series;
 mod summary;
 pub(crate) mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use crate::error::SalesError;
 
 pub use imports::PastImport;
-pub(crate) use imports::{recount, remember_for_undo};
+pub(crate) use imports::remember_for_undo;
 pub(crate) use mappings::{remember, remembered};
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
@@ -28,6 +28,8 @@ const LAYOUT: i64 = 1;
 #[derive(Debug)]
 pub struct SalesDb {
     pub(crate) connection: Connection,
+    /// Where the database is; imports put aside there what memory should not hold.
+    pub(crate) folder: PathBuf,
 }
 
 impl SalesDb {
@@ -39,7 +41,8 @@ impl SalesDb {
         let opened = |source| SalesError::Open { file: path.display().to_string(), source };
         let mut connection = Connection::open(path).map_err(opened)?;
         prepare(&mut connection, opened)?;
-        Ok(Self { connection })
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        Ok(Self { connection, folder })
     }
 }
 
@@ -70,15 +73,17 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
     Ok(())
 }
 
-// Integer keys and no rowid: the sales of one product stand together, one store after the other, day after day, which is the order
-// in which series are read. `undo_*` hold what the last import replaced.
+// The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series stand
+// together. `daily_sales` is the same for people. `undo_*` hold what the last import replaced.
 const TABLES: &str = "
 CREATE TABLE products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL UNIQUE, product_name TEXT);
 CREATE TABLE product_names (product INTEGER NOT NULL, name TEXT NOT NULL, last_day INTEGER NOT NULL, PRIMARY KEY (product, name)) WITHOUT ROWID;
 CREATE TABLE stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL UNIQUE, store_name TEXT);
 CREATE TABLE sales (
-  product INTEGER NOT NULL, store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, source_rows INTEGER NOT NULL,
-  amount REAL, price REAL, promotion INTEGER, temperature REAL, source INTEGER NOT NULL, PRIMARY KEY (product, store, day)) WITHOUT ROWID;
+  id INTEGER PRIMARY KEY, quantity REAL NOT NULL, source_rows INTEGER NOT NULL, source INTEGER NOT NULL,
+  amount REAL, price REAL, promotion INTEGER, temperature REAL);
+CREATE VIEW daily_sales AS SELECT date(((sales.id & 1048575) - 524288) * 86400, 'unixepoch') AS date, product_id, store_id, quantity, amount, price,
+  promotion, temperature FROM sales JOIN products ON products.id = sales.id >> 38 JOIN stores ON stores.id = sales.id >> 20 & 262143;
 CREATE TABLE series (
   product INTEGER NOT NULL, store INTEGER NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, days INTEGER NOT NULL,
   source_rows INTEGER NOT NULL, quantity REAL NOT NULL, PRIMARY KEY (product, store)) WITHOUT ROWID;
@@ -87,8 +92,8 @@ CREATE TABLE sources (id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, 
 CREATE TABLE mappings (headers TEXT PRIMARY KEY, map TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE undo_import (import INTEGER NOT NULL);
 CREATE TABLE undo_sales (
-  product INTEGER NOT NULL, store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, source_rows INTEGER NOT NULL,
-  amount REAL, price REAL, promotion INTEGER, temperature REAL, source INTEGER NOT NULL);
+  id INTEGER PRIMARY KEY, quantity REAL NOT NULL, source_rows INTEGER NOT NULL, source INTEGER NOT NULL,
+  amount REAL, price REAL, promotion INTEGER, temperature REAL);
 CREATE TABLE undo_products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL, product_name TEXT);
 CREATE TABLE undo_names (product INTEGER NOT NULL, name TEXT NOT NULL, last_day INTEGER NOT NULL);
 CREATE TABLE undo_stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL, store_name TEXT);

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::SalesDb;
 use crate::day::{self, Day};
 use crate::error::SalesError;
+use crate::key::Key;
 
 /// Which series; an absent part means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub struct DailySeries {
 }
 
 struct Pair {
-    product: i64,
-    store: i64,
+    product: u32,
+    store: u32,
     product_id: String,
     store_id: String,
     first_day: Day,
@@ -80,12 +81,13 @@ impl SalesDb {
         let mut quantity = vec![0.0; days];
         let mut promotion: Option<Vec<f32>> = None;
         let mut price: Option<Vec<f32>> = None;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT day, quantity, promotion, price, amount FROM sales WHERE product = ?1 AND store = ?2 AND day <= ?3 ORDER BY day",
-        )?;
-        let mut rows = statement.query(params![pair.product, pair.store, last])?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, quantity, promotion, price, amount FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+        let ends = [pair.first_day, last].map(|day| Key::new(pair.product, pair.store, day).id());
+        let mut rows = statement.query(ends)?;
         while let Some(row) = rows.next()? {
-            let Ok(at) = usize::try_from(row.get::<_, Day>(0)? - pair.first_day) else { continue };
+            let Ok(at) = usize::try_from(Key::from_id(row.get(0)?).day() - pair.first_day) else { continue };
             let sold: f64 = row.get(1)?;
             quantity[at] = sold;
             if let Some(promoted) = row.get::<_, Option<f64>>(2)? {

@@ -4,18 +4,20 @@ use std::collections::HashSet;
 
 use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params};
 
+use super::imports::{SeriesTotals, recount};
 use crate::day::Day;
 use crate::import::fold::{DaySales, PairSales};
+use crate::key::Key;
 
 pub(crate) struct DayWriter<'t> {
     transaction: &'t Transaction<'t>,
     insert: CachedStatement<'t>,
-    has_series: CachedStatement<'t>,
+    insert_with_extras: CachedStatement<'t>,
     /// The file that writes.
     source: i64,
     /// Files from here on belong to this import.
     first_source: i64,
-    /// Whether the database held sales before this file.
+    /// Whether the database held no sales before this file.
     was_empty: bool,
     pub(crate) counts: DayCounts,
     pub(crate) written: HashSet<(u32, u32)>,
@@ -44,8 +46,10 @@ impl<'t> DayWriter<'t> {
         let filled: Option<i64> = transaction.query_row("SELECT 1 FROM sales LIMIT 1", (), |row| row.get(0)).optional()?;
         Ok(Self {
             transaction,
-            insert: transaction.prepare_cached("INSERT OR REPLACE INTO sales VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?,
-            has_series: transaction.prepare_cached("SELECT 1 FROM sales WHERE product = ?1 AND store = ?2 LIMIT 1")?,
+            // Most files have nothing beside the quantity: fewer values to bind.
+            insert: transaction
+                .prepare_cached("INSERT OR REPLACE INTO sales (id, quantity, source_rows, source) VALUES (?1, ?2, ?3, ?4)")?,
+            insert_with_extras: transaction.prepare_cached("INSERT OR REPLACE INTO sales VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
             source,
             first_source,
             was_empty: filled.is_none(),
@@ -58,13 +62,12 @@ impl<'t> DayWriter<'t> {
     pub(crate) fn write(&mut self, pair: &PairSales) -> rusqlite::Result<()> {
         let (product, store) = (pair.product, pair.store);
         self.written.insert((product, store));
-        let is_known = !self.was_empty && self.has_series.exists(params![product, store])?;
-        if !is_known {
+        if self.was_empty || !self.is_known(product, store)? {
             for day in &pair.days {
                 self.insert(product, store, day)?;
             }
             self.counts.added += pair.days.len() as u64;
-            return Ok(());
+            return SeriesTotals::of(&pair.days).map_or(Ok(()), |totals| totals.save(self.transaction, product, store));
         }
         let mut before = self.days_before(pair)?.into_iter().peekable();
         for day in &pair.days {
@@ -86,46 +89,44 @@ impl<'t> DayWriter<'t> {
             }
             self.insert(product, store, day)?;
         }
-        Ok(())
+        recount(self.transaction, product, store)
+    }
+
+    fn is_known(&self, product: u32, store: u32) -> rusqlite::Result<bool> {
+        self.transaction.prepare_cached("SELECT 1 FROM series WHERE product = ?1 AND store = ?2")?.exists(params![product, store])
     }
 
     fn insert(&mut self, product: u32, store: u32, day: &DaySales) -> rusqlite::Result<()> {
-        self.insert.execute(params![
-            product,
-            store,
-            day.day,
-            day.quantity,
-            day.rows,
-            day.amount,
-            day.price,
-            day.promotion,
-            day.temperature,
-            self.source
-        ])?;
+        let (id, source) = (Key::new(product, store, day.day).id(), self.source);
+        let DaySales { quantity, rows, amount, price, promotion, temperature, .. } = *day;
+        if (amount, price, promotion, temperature) == (None, None, None, None) {
+            self.insert.execute(params![id, quantity, rows, source])?;
+        } else {
+            self.insert_with_extras.execute(params![id, quantity, rows, source, amount, price, promotion, temperature])?;
+        }
         Ok(())
     }
 
     fn days_before(&self, pair: &PairSales) -> rusqlite::Result<Vec<(DaySales, i64)>> {
         let (Some(first), Some(last)) = (pair.days.first(), pair.days.last()) else { return Ok(Vec::new()) };
         let mut statement = self.transaction.prepare_cached(
-            "SELECT day, quantity, source_rows, amount, price, promotion, temperature, source FROM sales
-             WHERE product = ?1 AND store = ?2 AND day BETWEEN ?3 AND ?4 ORDER BY day",
+            "SELECT id, quantity, source_rows, amount, price, promotion, temperature, source FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
         )?;
-        let days = statement.query_map(params![pair.product, pair.store, first.day, last.day], |row| Ok((day_sales(row)?, row.get(7)?)))?;
+        let ends = [first.day, last.day].map(|day| Key::new(pair.product, pair.store, day).id());
+        let days = statement.query_map(ends, |row| Ok((day_sales(row)?, row.get(7)?)))?;
         days.collect()
     }
 
     fn keep_for_undo(&self, product: u32, store: u32, day: Day) -> rusqlite::Result<()> {
-        let mut keep =
-            self.transaction.prepare_cached("INSERT INTO undo_sales SELECT * FROM sales WHERE product = ?1 AND store = ?2 AND day = ?3")?;
-        keep.execute(params![product, store, day])?;
+        let mut keep = self.transaction.prepare_cached("INSERT INTO undo_sales SELECT * FROM sales WHERE id = ?1")?;
+        keep.execute([Key::new(product, store, day).id()])?;
         Ok(())
     }
 }
 
 fn day_sales(row: &Row<'_>) -> rusqlite::Result<DaySales> {
     Ok(DaySales {
-        day: row.get(0)?,
+        day: Key::from_id(row.get(0)?).day(),
         quantity: row.get(1)?,
         rows: row.get(2)?,
         amount: row.get(3)?,

@@ -93,6 +93,10 @@ impl Catalogue {
         self.stores.number(id)
     }
 
+    pub(crate) fn knows_product(&self, id: &str) -> bool {
+        self.products.numbers.contains_key(id)
+    }
+
     pub(crate) fn product_id(&self, product: u32) -> &str {
         self.products.text(product)
     }

@@ -9,7 +9,8 @@ use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
 use crate::import::issues::{Issues, Params};
-use crate::import::rows::{Extras, Key, SaleRows};
+use crate::import::rows::{Extras, SaleRows};
+use crate::key::Key;
 use crate::options::DateOrder;
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, Number, NumberStyle};
@@ -153,6 +154,7 @@ impl<'a> Ingest<'a> {
     fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<bool, Stop> {
         let Ok(day) = self.day(rows, line)? else { return Ok(false) };
         if let Cell::Text(text) = rows.key_cell(columns.product)
+            && !self.catalogue.knows_product(text)
             && dictionary::is_total(text)
         {
             self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
@@ -190,7 +192,7 @@ impl<'a> Ingest<'a> {
         if let Some(Cell::Text(name)) = columns.store_name.map(|column| rows.key_cell(column)) {
             self.catalogue.name_store(store, name, day);
         }
-        self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras);
+        self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras).map_err(ImportError::from)?;
         Ok(true)
     }
 
@@ -220,7 +222,9 @@ impl<'a> Ingest<'a> {
             let product = self.catalogue.product(&value.product);
             let store = self.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
-            self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default());
+            self.sales
+                .push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default())
+                .map_err(ImportError::from)?;
             taken = true;
         }
         // A day on which nothing is filled in was still read and understood.

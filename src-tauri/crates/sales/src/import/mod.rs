@@ -52,7 +52,7 @@ impl SalesDb {
             return Err(ImportError::NoFiles);
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let report = Import::begin(&transaction, options, now)?.run(files, progress)?;
+        let report = Import::begin(&transaction, &self.folder, options, now)?.run(files, progress)?;
         if options.dry_run || report.rows_imported == 0 {
             transaction.rollback()?;
         } else {
@@ -64,6 +64,7 @@ impl SalesDb {
 
 struct Import<'t> {
     transaction: &'t Transaction<'t>,
+    folder: &'t Path,
     options: &'t ImportOptions,
     by_hand: Vec<Mapping>,
     now: Timestamp,
@@ -77,7 +78,7 @@ struct Import<'t> {
 }
 
 impl<'t> Import<'t> {
-    fn begin(transaction: &'t Transaction<'t>, options: &'t ImportOptions, now: Timestamp) -> Result<Self, ImportError> {
+    fn begin(transaction: &'t Transaction<'t>, folder: &'t Path, options: &'t ImportOptions, now: Timestamp) -> Result<Self, ImportError> {
         let by_hand = options.mappings()?;
         let newest: i64 =
             transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'imports'", (), |row| row.get(0)).optional()?.unwrap_or(0);
@@ -93,6 +94,7 @@ impl<'t> Import<'t> {
         let last_possible = now.as_second().div_euclid(86_400) as Day + 1;
         Ok(Self {
             transaction,
+            folder,
             options,
             by_hand,
             now,
@@ -117,7 +119,6 @@ impl<'t> Import<'t> {
         }
         self.tell_of_products();
         self.catalogue.save(self.transaction)?;
-        crate::db::recount(self.transaction, &self.written)?;
         let (issues, counts) = std::mem::take(&mut self.issues).finish();
         let (rows_read, rows_imported) = reports.iter().fold((0, 0), |sum, file| (sum.0 + file.rows_read, sum.1 + file.rows_imported));
         let report = ImportReport {
@@ -146,7 +147,7 @@ impl<'t> Import<'t> {
         let Found { table, plan, sample, mut report } = self.find_table(path, &name)?;
         let rows_of = || table.rows();
         let (mut rows_read, mut rows_imported) = (0, 0);
-        let mut sales = SaleRows::default();
+        let mut sales = SaleRows::new(self.folder);
         let mut order = plan.order;
         let mut style = Style::Assumed;
         let mut comma_unproved = None;
