@@ -1,3 +1,131 @@
-//! The command line: argument parsing and printing only.
+//! The command line: argument parsing and printing only. Also the worker that the window starts.
 
-fn main() {}
+mod args;
+mod cancel;
+mod output;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::ZonedDateTime;
+use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, Workbench, WorkbenchError};
+
+use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, PredictArgs};
+use output::Output;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return wrong_usage(&error),
+    };
+    let output = Output { json: arguments.json };
+    match run(arguments, output) {
+        Ok(code) => code,
+        Err(error) => {
+            output.error(&CommandError::from(&error));
+            ExitCode::from(if matches!(error, WorkbenchError::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+/// What clap says: help and version on standard output, mistakes on standard error, as JSON where JSON was asked for.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && std::env::args_os().any(|a| a == "--json") {
+        Output { json: true }.error(&CommandError { code: "usage".to_owned(), message: error.render().to_string().trim().to_owned() });
+    } else if error.print().is_err() {
+        // Nobody reads what was to be printed; the exit code still tells.
+        return ExitCode::from(2);
+    }
+    ExitCode::from(u8::from(error.use_stderr()) * 2)
+}
+
+fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError> {
+    // These two need no data folder.
+    match &arguments.command {
+        Command::Sample { file, seed } => {
+            Workbench::write_sample(file, *seed)?;
+            output.value(&serde_json::json!({ "file": file }), |_| format!("Sample sales written to {}", file.display()));
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Models => {
+            output.value(&networks().model_types(), |types| output::models(types));
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let folder = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE))
+        .ok_or_else(|| WorkbenchError::Usage("this system names no folder for application data; say one with --data-dir".to_owned()))?;
+    let bench = Workbench::open(&folder, ZonedDateTime::now)?;
+    output.recovery(bench.recovery());
+    match arguments.command {
+        Command::Sample { .. } | Command::Models => {}
+        Command::Import(import) => {
+            let report = bench.import(&import.files, &import_options(&import))?;
+            output.value(&report, output::import_report);
+        }
+        Command::Data => output.value(&bench.data()?, output::data_summary),
+        Command::Train(train) => return train::train(&bench, train, output),
+        Command::List(list) => output.value(&bench.list(&filter(list))?, |rows| output::version_table(rows)),
+        Command::Show(one) => output.value(&bench.show(&one.path)?, output::pretty),
+        Command::Predict(predict) => self::predict(&bench, &predict, output)?,
+        Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
+        Command::Restore(one) => {
+            bench.restore(&one.path)?;
+            output.value(&serde_json::json!({ "restored": one.path }), |_| format!("Restored {}", one.path));
+        }
+        Command::Trash { empty: false } => output.value(&bench.trash()?, output::pretty),
+        Command::Trash { empty: true } => output.value(&bench.empty_trash()?, output::pretty),
+        Command::Use(one) => {
+            bench.use_version(&one.path)?;
+            output.value(&serde_json::json!({ "in_use": one.path }), |_| format!("In use: {}", one.path));
+        }
+        Command::Unuse(one) => {
+            bench.unuse(&one.path)?;
+            output.value(&serde_json::json!({ "not_in_use": one.path }), |_| format!("No longer in use: {}", one.path));
+        }
+        Command::Verify => {
+            let report = bench.verify()?;
+            output.value(&report, output::pretty);
+            return Ok(ExitCode::from(u8::from(!report.ok)));
+        }
+        Command::Reindex => output.value(&bench.reindex()?, output::pretty),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The networks that this program brings along.
+pub(crate) fn networks() -> Networks<'static> {
+    Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
+}
+
+fn import_options(args: &ImportArgs) -> ImportOptions {
+    ImportOptions { sheet: args.sheet.clone(), map: args.map.clone(), replace: args.replace, dry_run: args.dry_run }
+}
+
+fn filter(args: ListArgs) -> Filter {
+    Filter { mode: args.mode.map(|mode| Mode::from(mode).into()), product: args.product, store: args.store, model_type: args.model }
+}
+
+fn predict(bench: &Workbench, args: &PredictArgs, output: Output) -> Result<(), WorkbenchError> {
+    let prediction = bench.predict(&args.path, args.at, networks())?;
+    if let Some(file) = &args.out {
+        output::forecast_csv(file, &prediction.points)?;
+    }
+    if args.history {
+        output.value(&prediction, output::pretty);
+    } else {
+        output.value(&prediction.points, |points| output::forecast_table(points));
+    }
+    Ok(())
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Product => Self::Product,
+            ModeArg::Store => Self::Store,
+            ModeArg::Global => Self::Global,
+        }
+    }
+}

@@ -1,1 +1,67 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
+
+mod data;
+mod data_folder;
+mod detail;
+mod error;
+mod events;
+mod networks;
+mod picture;
+mod predict;
+mod request;
+mod scope_series;
+mod train;
+mod versions;
+
+use std::path::{Path, PathBuf};
+
+use jiff::ZonedDateTime;
+use store::Store;
+
+pub use data::{SAMPLE_SEED, SeriesRequest};
+pub use data_folder::{DATA_DIR_VARIABLE, data_folder};
+pub use detail::{DataRange, TrainedDetail, VersionDetail, VersionFile};
+pub use error::{CommandError, WorkbenchError};
+pub use events::{TrainEvent, TrainWatch};
+pub use networks::{ModelType, Networks};
+pub use picture::{PictureError, loss_curve_png};
+pub use predict::{History, Prediction};
+pub use request::{FoldName, Mode, Range, ScopeRequest};
+pub use train::{Published, TrainRequest};
+pub use versions::VersionRow;
+
+pub use forecast::{Architecture, EpochLoss, ForecastPoint, Hyperparameter, Metrics};
+pub use sales::{DataSummary, ImportOptions, ImportReport};
+pub use store::{DeleteReport, EmptyReport, Filter, IndexRow, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport};
+
+/// An open data folder: every use case starts here.
+pub struct Workbench {
+    data_dir: PathBuf,
+    store: Store,
+    recovery: RecoveryReport,
+    clock: fn() -> ZonedDateTime,
+}
+
+impl Workbench {
+    /// Opens the data folder, makes it if needed, and puts right what a crash left behind. `clock` tells the time that versions and
+    /// imports are stamped with.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::DataFolder`] or [`WorkbenchError::Store`] when the folder cannot be made or used.
+    pub fn open(data_dir: &Path, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
+        std::fs::create_dir_all(data_dir)
+            .map_err(|source| WorkbenchError::DataFolder { folder: data_dir.display().to_string(), source })?;
+        let (store, recovery) = Store::open(data_dir, &clock())?;
+        Ok(Self { data_dir: data_dir.to_owned(), store, recovery, clock })
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    fn now(&self) -> ZonedDateTime {
+        (self.clock)()
+    }
+}

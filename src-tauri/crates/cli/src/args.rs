@@ -1,0 +1,192 @@
+//! The arguments of the command line, as clap reads them. What they mean is decided in `workbench`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "pharmacast-cli",
+    version,
+    about = "Sales forecasts for pharmacies: the same use cases as the window, for scripts and support."
+)]
+pub(crate) struct Arguments {
+    /// Folder that holds everything Pharmacast keeps [default: PHARMACAST_DATA_DIR, else the system's folder for application data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Print one JSON document (train: one JSON object a line) instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read sales files into the data folder
+    Import(ImportArgs),
+    /// Show what is loaded
+    Data,
+    /// Write the sample sales (CSV) to a file
+    Sample {
+        /// The file to write
+        file: PathBuf,
+        /// Another seed gives other sales
+        #[arg(long, default_value_t = workbench::SAMPLE_SEED)]
+        seed: u64,
+    },
+    /// List the model types with their settings, ranges and defaults
+    Models,
+    /// Train a model and keep it as a new version
+    Train(TrainArgs),
+    /// List the trained versions, newest first
+    List(ListArgs),
+    /// Show the metadata of a version
+    Show(OnePath),
+    /// Forecast with a version
+    Predict(PredictArgs),
+    /// Move versions to the trash
+    Delete(ManyPaths),
+    /// Bring a version back from the trash
+    Restore(OnePath),
+    /// Show what is in the trash
+    Trash {
+        /// Delete for good what is in the trash
+        #[arg(long)]
+        empty: bool,
+    },
+    /// Mark the version that its scope forecasts with (it then refuses deletion)
+    Use(OnePath),
+    /// Take the mark away
+    Unuse(OnePath),
+    /// Check every file of every version against its hash
+    Verify,
+    /// Rebuild the index and versions.json from the folders
+    Reindex,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Sales files
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Sheet of a workbook
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
+    /// Which column holds a field, for example quantity=Sold (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    pub(crate) map: Vec<String>,
+    /// Forget everything imported before
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Report what would happen and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ModeArg {
+    Product,
+    Store,
+    Global,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RangeArg {
+    All,
+    Stores,
+    Products,
+    Custom,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AggregationArg {
+    Sum,
+    Mean,
+    Median,
+    Pooled,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArgs {
+    /// What to forecast
+    #[arg(long, value_enum)]
+    pub(crate) mode: ModeArg,
+    #[arg(long, value_name = "ID")]
+    pub(crate) product: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) store: Option<String>,
+    /// Global mode: which series [default: all]
+    #[arg(long, value_enum)]
+    pub(crate) range: Option<RangeArg>,
+    /// Global mode: how the series are folded into one per day [default: sum]
+    #[arg(long, value_enum)]
+    pub(crate) aggregation: Option<AggregationArg>,
+    /// Model type, as `models` lists them
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) model: String,
+    /// Days to forecast
+    #[arg(long)]
+    pub(crate) horizon: Option<u32>,
+    /// Days of history that the model sees
+    #[arg(long)]
+    pub(crate) lookback: Option<u32>,
+    /// Most passes over the data
+    #[arg(long)]
+    pub(crate) epochs: Option<u32>,
+    /// Passes without improvement before training stops
+    #[arg(long)]
+    pub(crate) patience: Option<u32>,
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Use no sale after this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<Date>,
+    /// Any other setting, as `models` lists them (repeatable)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Started by the window: stop when standard input closes or says `cancel`
+    #[arg(long, hide = true)]
+    pub(crate) worker: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<ModeArg>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) product: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) store: Option<String>,
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) model: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PredictArgs {
+    /// Version folder, as `list` prints it
+    pub(crate) path: String,
+    /// Forecast the days after this one [default: the last day loaded]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) at: Option<Date>,
+    /// Write the forecast to this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// For the window: with the history that the forecast continues
+    #[arg(long, hide = true)]
+    pub(crate) history: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OnePath {
+    /// Version folder, as `list` prints it
+    pub(crate) path: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManyPaths {
+    /// Version folders, as `list` prints them
+    #[arg(required = true)]
+    pub(crate) paths: Vec<String>,
+}

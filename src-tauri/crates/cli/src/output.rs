@@ -1,0 +1,204 @@
+//! Printing: one JSON document, or text for people. Results go to standard output, notes and errors to standard error.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use workbench::{CommandError, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport, WorkbenchError};
+
+/// Issues that people see before "and N more"; `--json` has all.
+const ISSUES_SHOWN: usize = 20;
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    pub(crate) json: bool,
+}
+
+impl Output {
+    /// Prints a result as one JSON document or as text.
+    pub(crate) fn value<T: Serialize + ?Sized>(self, value: &T, text: impl FnOnce(&T) -> String) {
+        if self.json { self.line(value) } else { self.text(&text(value)) }
+    }
+
+    /// Prints one JSON document on one line.
+    pub(crate) fn line<T: Serialize + ?Sized>(self, value: &T) {
+        match serde_json::to_string(value) {
+            Ok(json) => self.text(&json),
+            Err(error) => {
+                self.error(&CommandError { code: "internal".to_owned(), message: format!("the result cannot be written as JSON: {error}") })
+            }
+        }
+    }
+
+    pub(crate) fn text(self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        // A reader that has gone (`| head`, a window that died) needs no answer, and a training must end in its own order.
+        drop(writeln!(out, "{text}").and_then(|()| out.flush()));
+    }
+
+    /// Says something that is not the result.
+    pub(crate) fn note(self, text: &str) {
+        drop(writeln!(std::io::stderr().lock(), "{text}"));
+    }
+
+    pub(crate) fn error(self, error: &CommandError) {
+        if self.json {
+            self.note(&serde_json::json!({ "error": error }).to_string());
+        } else {
+            self.note(&format!("error: {}", error.message));
+        }
+    }
+
+    /// What opening the data folder found and put right, if anything.
+    pub(crate) fn recovery(self, report: &RecoveryReport) {
+        for note in report.messages() {
+            self.note(&format!("note: {note}"));
+        }
+    }
+}
+
+/// Any other report, as indented JSON: complete, and readable enough for support.
+pub(crate) fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("cannot be shown: {error}"))
+}
+
+pub(crate) fn import_report(report: &ImportReport) -> String {
+    let dates = match (report.first_date, report.last_date) {
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    };
+    let mut text = format!(
+        "{} rows read, {} imported, {} left out; {} products, {} stores{dates}",
+        report.rows_read, report.rows_imported, report.rows_rejected, report.products, report.stores
+    );
+    for issue in report.issues.iter().take(ISSUES_SHOWN) {
+        let column = issue.column.as_deref().map_or_else(String::new, |c| format!(", column {c}"));
+        text.push_str(&format!(
+            "\n  {}{column}: {}",
+            issue.line.map_or_else(|| issue.file.clone(), |line| format!("line {line}")),
+            issue.message
+        ));
+    }
+    if report.issues.len() > ISSUES_SHOWN {
+        text.push_str(&format!("\n  and {} more (--json lists them all)", report.issues.len() - ISSUES_SHOWN));
+    }
+    text
+}
+
+pub(crate) fn data_summary(data: &DataSummary) -> String {
+    let (Some(first), Some(last)) = (data.first_date, data.last_date) else {
+        return "No sales are loaded. `pharmacast-cli import FILE` reads a sales file, `sample FILE` writes one to try.".to_owned();
+    };
+    let products = data.products.iter().map(|p| {
+        vec![
+            p.product_id.clone(),
+            p.product_name.clone().unwrap_or_default(),
+            p.first_date.to_string(),
+            p.last_date.to_string(),
+            number(p.total_quantity),
+        ]
+    });
+    let stores = data.stores.iter().map(|s| {
+        vec![
+            s.store_id.clone(),
+            s.store_name.clone().unwrap_or_default(),
+            s.first_date.to_string(),
+            s.last_date.to_string(),
+            number(s.total_quantity),
+        ]
+    });
+    format!(
+        "{} rows, {first} to {last}\n\n{}\n\n{}",
+        data.rows,
+        table(&["product", "name", "first", "last", "quantity"], products),
+        table(&["store", "name", "first", "last", "quantity"], stores)
+    )
+}
+
+pub(crate) fn version_table(rows: &[IndexRow]) -> String {
+    if rows.is_empty() {
+        return "No versions yet. `pharmacast-cli train` makes one.".to_owned();
+    }
+    let metric = |row: &IndexRow, name: &str| {
+        row.metrics_summary.get(name).and_then(serde_json::Value::as_f64).map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"))
+    };
+    let lines = rows.iter().map(|row| {
+        vec![
+            row.model_path.clone(),
+            row.created_at.clone(),
+            metric(row, "wape"),
+            metric(row, "mase"),
+            metric(row, "rmse"),
+            if row.in_use { "in use".to_owned() } else { String::new() },
+        ]
+    });
+    table(&["version", "created", "WAPE", "MASE", "RMSE", ""], lines)
+}
+
+pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
+    let several = points.iter().any(|p| p.series != points[0].series);
+    let lines = points.iter().map(|p| {
+        let mut cells = vec![p.date.to_string(), number(p.forecast), number(p.lower), number(p.upper)];
+        if several {
+            cells.insert(0, p.series.clone());
+        }
+        cells
+    });
+    table(if several { &["series", "date", "forecast", "lower", "upper"] } else { &["date", "forecast", "lower", "upper"] }, lines)
+}
+
+pub(crate) fn metrics_line(metrics: &Metrics) -> String {
+    serde_json::to_value(metrics)
+        .ok()
+        .and_then(|value| {
+            let pairs = value.as_object()?.iter().filter_map(|(name, v)| Some(format!("{name} {:.3}", v.as_f64()?)));
+            Some(pairs.collect::<Vec<_>>().join("  "))
+        })
+        .unwrap_or_default()
+}
+
+pub(crate) fn models(types: &[workbench::ModelType]) -> String {
+    let mut text = String::new();
+    for model in types {
+        text.push_str(&format!("{} ({})\n", model.name, model.title));
+        for setting in model.settings.iter().chain(&model.hyperparameters) {
+            text.push_str(&format!(
+                "  {:<20} {} [{} to {}, default {}]\n",
+                setting.name, setting.meaning_en, setting.min, setting.max, setting.default
+            ));
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+pub(crate) fn forecast_csv(file: &Path, points: &[ForecastPoint]) -> Result<(), WorkbenchError> {
+    let write = || -> std::io::Result<()> {
+        let mut out = BufWriter::new(File::create(file)?);
+        // The mark lets Excel read Chinese names.
+        writeln!(out, "\u{feff}series,date,forecast,lower,upper")?;
+        for p in points {
+            writeln!(out, "\"{}\",{},{},{},{}", p.series.replace('"', "\"\""), p.date, p.forecast, p.lower, p.upper)?;
+        }
+        out.flush()
+    };
+    write().map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
+}
+
+fn number(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A plain table; the width of Chinese text is counted as two.
+fn table(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
+    let mut rows: Vec<Vec<String>> = vec![head.iter().map(|&h| h.to_owned()).collect()];
+    rows.extend(lines);
+    let width = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
+    let widths: Vec<usize> = (0..head.len()).map(|i| rows.iter().map(|r| width(&r[i])).max().unwrap_or(0)).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, w)| format!("{cell}{}", " ".repeat(w - width(cell))));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}

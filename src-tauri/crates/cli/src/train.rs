@@ -1,0 +1,135 @@
+//! `train`: the request from the arguments, a progress bar or JSON lines out, cancelled by Ctrl-C or by the window.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+use workbench::{FoldName, Range, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
+
+use crate::args::{AggregationArg, RangeArg, TrainArgs};
+use crate::cancel::CancelFlag;
+use crate::output::Output;
+
+/// Not more than ten epoch events a second: a reader draws no faster, and bursts freeze some windows.
+const EVENT_INTERVAL: Duration = Duration::from_millis(100);
+
+pub(crate) fn train(bench: &Workbench, args: TrainArgs, output: Output) -> Result<ExitCode, WorkbenchError> {
+    let cancel = CancelFlag::default();
+    if let Err(error) = cancel.set_on_interrupt() {
+        output.note(&format!("Ctrl-C cannot be caught ({error}); it ends the program at once and keeps nothing"));
+    }
+    if args.worker {
+        cancel.set_on_stdin();
+    }
+    let request = request(args)?;
+    let mut watch = Printer { output, cancel, bar: None, last_epoch: None };
+    match bench.train(&request, crate::networks(), &mut watch) {
+        Ok(_) => Ok(ExitCode::SUCCESS),
+        Err(WorkbenchError::Cancelled) => Ok(ExitCode::FAILURE),
+        Err(error) => Err(error),
+    }
+}
+
+fn request(args: TrainArgs) -> Result<TrainRequest, WorkbenchError> {
+    let mut settings = BTreeMap::new();
+    for pair in &args.set {
+        let (name, value) = pair.split_once('=').ok_or_else(|| WorkbenchError::Usage(format!("--set needs KEY=VALUE, not `{pair}`")))?;
+        settings.insert(name.trim().to_owned(), Value::from(value.trim()));
+    }
+    let mut put = |name: &str, value: Option<Value>| value.map(|v| settings.insert(name.to_owned(), v));
+    put("horizon", args.horizon.map(Value::from));
+    put("lookback", args.lookback.map(Value::from));
+    put("epochs", args.epochs.map(Value::from));
+    put("patience", args.patience.map(Value::from));
+    put("seed", args.seed.map(Value::from));
+    let range = args.range.map(|range| match range {
+        RangeArg::All => Range::All,
+        RangeArg::Stores => Range::Stores,
+        RangeArg::Products => Range::Products,
+        RangeArg::Custom => Range::Custom,
+    });
+    let aggregation = args.aggregation.map(|aggregation| match aggregation {
+        AggregationArg::Sum => FoldName::Sum,
+        AggregationArg::Mean => FoldName::Mean,
+        AggregationArg::Median => FoldName::Median,
+        AggregationArg::Pooled => FoldName::Pooled,
+    });
+    let scope = ScopeRequest { mode: args.mode.into(), product: args.product, store: args.store, range, aggregation };
+    Ok(TrainRequest { scope, model_type: args.model, settings, until: args.until })
+}
+
+/// Prints the events: JSON lines, or a bar where standard error is a terminal, or plain lines elsewhere.
+struct Printer {
+    output: Output,
+    cancel: CancelFlag,
+    bar: Option<ProgressBar>,
+    last_epoch: Option<Instant>,
+}
+
+impl TrainWatch for Printer {
+    fn event(&mut self, event: &TrainEvent) {
+        if let TrainEvent::Epoch { epoch, epochs, .. } = event {
+            let soon = self.last_epoch.is_some_and(|at| at.elapsed() < EVENT_INTERVAL);
+            if soon && epoch != epochs {
+                return;
+            }
+            self.last_epoch = Some(Instant::now());
+        }
+        if self.output.json {
+            self.output.line(event);
+        } else {
+            self.show(event);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancel.is_set()
+    }
+}
+
+impl Printer {
+    fn show(&mut self, event: &TrainEvent) {
+        match event {
+            TrainEvent::Started { model_dir, epochs, series, windows, .. } => {
+                self.output.note(&format!("Training into {model_dir} ({series} series, {windows} windows, at most {epochs} epochs)"));
+                if std::io::stderr().is_terminal() {
+                    self.bar = Some(bar(*epochs));
+                }
+            }
+            TrainEvent::Epoch { epoch, train_loss, val_loss, best_epoch, .. } => {
+                let words = format!("loss {train_loss:.4}  validation {val_loss:.4}  best {best_epoch}");
+                if let Some(bar) = &self.bar {
+                    bar.set_position(u64::from(*epoch));
+                    bar.set_message(words);
+                } else {
+                    self.output.note(&format!("epoch {epoch}  {words}"));
+                }
+            }
+            TrainEvent::Finished { model_path, metrics, .. } => {
+                self.end_bar();
+                self.output.text(&format!("{model_path}\n{}", crate::output::metrics_line(metrics)));
+            }
+            TrainEvent::Cancelled => {
+                self.end_bar();
+                self.output.note("Cancelled; nothing was kept.");
+            }
+            // Printed once, by main, as every other error.
+            TrainEvent::Failed { .. } => self.end_bar(),
+        }
+    }
+
+    fn end_bar(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(epochs: u32) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{bar:32.cyan} {pos}/{len}  {msg}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(u64::from(epochs)).with_style(style)
+}

@@ -1,0 +1,66 @@
+//! Forecasts of a version, from nothing but its folder and the sales.
+
+use forecast::{ForecastPoint, ModelSpec};
+use jiff::civil::Date;
+use serde::Serialize;
+use store::VersionPath;
+use ts_rs::TS;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::networks::Networks;
+
+/// How many days of history a prediction brings along for the chart.
+const HISTORY_DAYS: usize = 120;
+
+/// A forecast with the history that it continues.
+#[derive(Debug, Clone, Serialize, serde::Deserialize, TS)]
+#[ts(export)]
+pub struct Prediction {
+    /// The version.
+    pub path: String,
+    /// The last day that the forecast knows.
+    #[ts(type = "string")]
+    pub at: Date,
+    /// The last days of sales of the scope, summed over its series when there are several.
+    pub history: History,
+    /// One point per series and day.
+    pub points: Vec<ForecastPoint>,
+}
+
+/// Daily sales from `start` on.
+#[derive(Debug, Clone, Serialize, serde::Deserialize, TS)]
+#[ts(export)]
+pub struct History {
+    #[ts(type = "string")]
+    pub start: Date,
+    pub quantity: Vec<f64>,
+}
+
+impl Workbench {
+    /// Forecasts the days after `at` (default: the last day loaded) with the version at `path`. Sales after `at` are not seen.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`] when the version is not there or a file does not match its hash, [`WorkbenchError::Metadata`] when its
+    /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
+    pub fn predict(&self, path: &str, at: Option<Date>, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
+        let version: VersionPath = path.parse()?;
+        let record = self.store.show(&version)?;
+        let architecture = networks.find(version.key.model_type.as_str())?;
+        let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details))
+            .map_err(|e| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() })?;
+        let weights = self.store.read(&version, "model.pth")?;
+        let data = self.series_of(&version.key.scope, at)?;
+        let points = forecast::forecast(architecture, &spec, &weights, &data.series, at)?;
+        let at = at.unwrap_or(data.last_date);
+        let whole = forecast::fold(&data.series, forecast::Fold::Sum);
+        let from = whole.values.len().saturating_sub(HISTORY_DAYS);
+        let start = whole.day(from);
+        Ok(Prediction {
+            path: version.to_string(),
+            at,
+            history: History { start, quantity: whole.values.get(from..).unwrap_or_default().to_vec() },
+            points,
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! The series that a scope trains on and forecasts (CONTRACT §1): selected from the sales, folded as the scope says.
+
+use forecast::{Fold, Series, fold};
+use jiff::civil::Date;
+use sales::{DailySeries, Selection};
+use sha2::{Digest, Sha256};
+use store::{Aggregation, Scope};
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// The series of one scope.
+pub(crate) struct ScopeSeries {
+    /// One series, or with `pooled` one per (store, product).
+    pub(crate) series: Vec<Series>,
+    /// First day with a sale in the scope.
+    pub(crate) first_date: Date,
+    /// Last day that is known.
+    pub(crate) last_date: Date,
+    /// Days × (store, product) pairs before folding.
+    pub(crate) rows: usize,
+}
+
+impl ScopeSeries {
+    /// SHA-256 over names, first days and values: two versions with the same fingerprint learnt from the same numbers.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for series in &self.series {
+            hash.update(series.name.as_bytes());
+            hash.update([0]);
+            hash.update(series.start.to_string().as_bytes());
+            for value in &series.values {
+                hash.update(value.to_le_bytes());
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Workbench {
+    /// Reads the series of `scope` up to and with the day `until`.
+    pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>) -> Result<ScopeSeries, WorkbenchError> {
+        let (product, store, aggregation) = parts(scope);
+        let daily = self.sales()?.series(&Selection { product, store, until })?;
+        let rows = daily.iter().map(|s| s.quantity.len()).sum();
+        let first_date = daily.iter().map(|s| s.start).min();
+        let Some(first_date) = first_date else {
+            return Err(self.nothing_in(scope));
+        };
+        let named: Vec<Series> = daily.into_iter().map(named_series).collect();
+        let series = match aggregation {
+            Aggregation::Pooled => named,
+            Aggregation::Sum => vec![fold(&named, Fold::Sum)],
+            Aggregation::Mean => vec![fold(&named, Fold::Mean)],
+            Aggregation::Median => vec![fold(&named, Fold::Median)],
+        };
+        let last_date = series.iter().map(Series::last_date).max().unwrap_or(first_date);
+        Ok(ScopeSeries { series, first_date, last_date, rows })
+    }
+
+    fn nothing_in(&self, scope: &Scope) -> WorkbenchError {
+        let loaded = self.sales().and_then(|s| Ok(s.summary()?)).is_ok_and(|s| s.rows > 0);
+        if loaded { WorkbenchError::NothingInScope { what: words(scope) } } else { WorkbenchError::NoSales }
+    }
+}
+
+/// Product, store and aggregation of a scope; a scope of one product or store sums.
+pub(crate) fn parts(scope: &Scope) -> (Option<String>, Option<String>, Aggregation) {
+    let text = |id: &store::Id| Some(id.as_str().to_owned());
+    match scope {
+        Scope::Product { product, store } => (text(product), store.as_ref().and_then(text), Aggregation::Sum),
+        Scope::Store { store, product } => (product.as_ref().and_then(text), text(store), Aggregation::Sum),
+        Scope::GlobalAll { aggregation } => (None, None, *aggregation),
+        Scope::GlobalStore { store, aggregation } => (None, text(store), *aggregation),
+        Scope::GlobalProduct { product, aggregation } => (text(product), None, *aggregation),
+        Scope::GlobalCustom { store, product, aggregation } => (text(product), text(store), *aggregation),
+    }
+}
+
+fn words(scope: &Scope) -> String {
+    match parts(scope) {
+        (Some(product), Some(store), _) => format!("product `{product}` in store `{store}`"),
+        (Some(product), None, _) => format!("product `{product}`"),
+        (None, Some(store), _) => format!("store `{store}`"),
+        (None, None, _) => "any product".to_owned(),
+    }
+}
+
+/// A series named `store / product`, as forecasts of several series name them.
+fn named_series(daily: DailySeries) -> Series {
+    Series {
+        name: format!("{} / {}", daily.store_id, daily.product_id),
+        start: daily.start,
+        values: daily.quantity,
+        promotion: daily.promotion,
+        price: daily.price,
+    }
+}

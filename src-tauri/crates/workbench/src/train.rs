@@ -1,0 +1,161 @@
+//! One training, from a request to a published version. The method is in `forecast`, the network behind `Architecture`.
+
+use std::collections::BTreeMap;
+
+use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use store::Staged;
+use ts_rs::TS;
+
+use crate::error::WorkbenchError;
+use crate::events::{TrainEvent, TrainWatch};
+use crate::networks::Networks;
+use crate::request::ScopeRequest;
+use crate::scope_series::ScopeSeries;
+use crate::{Workbench, picture};
+
+/// Beyond this many, the forecasts of single test days are not kept: metadata stay a document that opens at once.
+const MOST_TEST_FORECASTS: usize = 5_000;
+
+/// What to train and how.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TrainRequest {
+    /// What to learn from.
+    pub scope: ScopeRequest,
+    /// `tcn`, …
+    pub model_type: String,
+    /// Settings that differ from their defaults, by name.
+    #[ts(type = "Record<string, number | string>")]
+    pub settings: BTreeMap<String, Value>,
+    /// The last day whose sales may be seen; None for all.
+    #[ts(type = "string | null")]
+    pub until: Option<Date>,
+}
+
+/// A version that came into being.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    /// `saved_models/product/P001_all/tcn/v3/`
+    pub model_path: String,
+    /// `v3`
+    pub version: String,
+    /// Metrics on the test days.
+    pub metrics: forecast::Metrics,
+}
+
+impl Workbench {
+    /// Trains and publishes a version. The last event that `watch` gets is exactly one of finished, cancelled, failed.
+    ///
+    /// # Errors
+    /// Whatever stopped it; nothing is kept then.
+    pub fn train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+        let outcome = self.try_train(request, networks, watch);
+        watch.event(&match &outcome {
+            Ok(done) => TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: done.metrics },
+            Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
+            Err(error) => TrainEvent::Failed { error: error.into() },
+        });
+        outcome
+    }
+
+    fn try_train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+        let architecture = networks.find(&request.model_type)?;
+        let settings = settings_of(request, architecture)?;
+        let key = request.scope.key(&request.model_type)?;
+        let data = self.series_of(&key.scope, request.until)?;
+
+        let staged = self.store.stage(&key, &self.now())?;
+        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", key.dir()) };
+        let trained = match forecast::train(architecture, &data.series, &settings, &mut relay) {
+            Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
+            other => other?,
+        };
+        staged.write("model.pth", &trained.weights)?;
+        staged.write("loss_curve.png", &picture::loss_curve_png(&trained.history, trained.best_epoch)?)?;
+        let summary = metrics_summary(&trained);
+        let path = staged.publish(details(&trained, &data, request, networks.version), summary, &self.now())?;
+        Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
+    }
+}
+
+fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
+    let mut settings = TrainSettings::for_architecture(architecture);
+    for (name, value) in &request.settings {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        settings.set(architecture, name, &text)?;
+    }
+    Ok(settings)
+}
+
+/// What `metadata.json` says beyond what the store knows itself.
+fn details(trained: &Trained, data: &ScopeSeries, request: &TrainRequest, backend_version: &str) -> Map<String, Value> {
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
+    put("app_version", json!(env!("CARGO_PKG_VERSION")));
+    put("libtorch_version", json!(backend_version));
+    put(
+        "data",
+        json!({
+            "first_date": data.first_date, "last_date": data.last_date, "until": request.until,
+            "rows": data.rows, "series": data.series.len(), "fingerprint": data.fingerprint(),
+        }),
+    );
+    put("loss_history", json!(trained.history));
+    put("metrics", json!(trained.metrics));
+    put("baselines", json!(trained.baselines));
+    put("verdict", json!(trained.verdict));
+    let days = if trained.test_forecasts.len() > MOST_TEST_FORECASTS { &[] } else { trained.test_forecasts.as_slice() };
+    put("test_forecasts", json!(days));
+    // Settings, features, scaler, residual quantiles, stop reason …: what forecasting needs, field by field.
+    if let Value::Object(spec) = json!(trained.spec) {
+        map.extend(spec);
+    }
+    map
+}
+
+/// The few numbers that the index holds for lists.
+fn metrics_summary(trained: &Trained) -> Map<String, Value> {
+    let mut map = Map::new();
+    if let Value::Object(metrics) = json!(trained.metrics) {
+        map.extend(metrics);
+    }
+    map.insert("verdict".to_owned(), json!(trained.verdict));
+    map
+}
+
+/// Hands the events of the fit on as events of the training, and its checkpoints to the staged folder.
+struct Relay<'a> {
+    watch: &'a mut dyn TrainWatch,
+    staged: &'a Staged,
+    model_dir: String,
+}
+
+impl FitWatch for Relay<'_> {
+    fn event(&mut self, event: FitEvent) {
+        self.watch.event(&match event {
+            FitEvent::Started { epochs, parameters, series, windows } => {
+                TrainEvent::Started { model_dir: self.model_dir.clone(), epochs, parameters, series, windows }
+            }
+            FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => TrainEvent::Epoch {
+                epoch,
+                epochs,
+                train_loss,
+                val_loss,
+                seconds,
+                best_epoch,
+                remaining_seconds: seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch)),
+            },
+        });
+    }
+
+    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.staged.write(name, bytes).map_err(std::io::Error::other)
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
