@@ -34,4 +34,4 @@ if (query.has('open')) keep('opened', backend.rows[number('open', 0)]?.model_pat
 if (query.has('compare')) keep('comparing', (query.get('compare') ?? '').split(',').map((index) => backend.rows[Number(index)]?.model_path));
 if (query.has('import')) backend.onFilesDropped = async (onFiles) => (onFiles(['C:\\销售\\朝阳医院2026年销售数据.xlsx']), () => {});
 
-start(backend);
+void start(backend);

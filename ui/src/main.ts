@@ -2,4 +2,4 @@
 import { tauriBackend } from './backend/tauri';
 import { start } from './start';
 
-start(tauriBackend);
+void start(tauriBackend);

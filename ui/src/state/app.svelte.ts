@@ -49,10 +49,13 @@ export class AppState {
     this.versions = new Versions(backend);
     this.thumbnails = new Thumbnails(backend);
     this.jobs = new Jobs(backend, (job) => this.#ended(job));
+    this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
   }
 
   /** Reads all there is to know at the start; what fails is shown, the rest works. */
   async open(): Promise<void> {
+    this.error = null;
+    this.jobs.stop();
     try {
       this.info = await this.backend.appInfo();
       this.#apply(this.info.settings);
@@ -65,7 +68,6 @@ export class AppState {
       (reason: unknown) => (this.error = commandError(reason)),
     );
     await Promise.all([this.sales.refresh(), this.versions.refresh(), this.jobs.watch(), types]);
-    this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
   }
 
   go(place: Place): void {

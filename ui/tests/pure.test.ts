@@ -1,0 +1,104 @@
+// The small pieces that views are made of: what they compute, without a window.
+import { describe, expect, it } from 'vitest';
+import type { FileReport } from '../src/bindings/FileReport';
+import type { Hyperparameter } from '../src/bindings/Hyperparameter';
+import { report, tests } from '../src/backend/fake_data';
+import { commonDays } from '../src/charts/overlay';
+import { emptyRuns, weeklyMean } from '../src/charts/sales';
+import { matches, searchText } from '../src/components/search';
+import { visibleSlice } from '../src/components/visible';
+import { addDays, daySpan, formatBytes, formatDate, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
+import { t } from '../src/i18n/index.svelte';
+import { language } from '../src/i18n/language.svelte';
+import { flatSettings } from '../src/i18n/settings';
+import { ColumnMap } from '../src/state/column_map.svelte';
+import { typedValue } from '../src/state/train_form.svelte';
+
+describe('visible rows', () => {
+  it('cover what is in sight and some around, and the rest is empty height', () => {
+    const { from, to, before, after } = visibleSlice(1000, 50, 5000, 600, 4);
+    expect([from, to]).toEqual([96, 116]);
+    expect(before + (to - from) * 50 + after, 'the list keeps its whole height').toBe(50_000);
+  });
+  it('stay inside the list when it shrank under the scroll position', () => {
+    expect(visibleSlice(3, 50, 90_000, 600)).toMatchObject({ from: 3, to: 3, after: 0 });
+  });
+});
+
+describe('search', () => {
+  const text = searchText('阿莫西林胶囊 0.25g', 'P001');
+  it.each(['阿莫', 'p001', 'amxljn', '0.25', '胶囊 p0', 'AMXL'])('finds by %s', (query) => expect(matches(text, query)).toBe(true));
+  it('does not find what is not there', () => expect(matches(text, '布洛芬')).toBe(false));
+});
+
+describe('sales', () => {
+  it('have a weekly mean only once there is a week', () => {
+    expect(weeklyMean([7, 7, 7, 7, 7, 7, 7, 14])).toEqual([null, null, null, null, null, null, 7, 8]);
+  });
+  it('have runs without a sale, at the very end too', () => {
+    expect(emptyRuns([1, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0], 4)).toEqual([[1, 4], [9, 12]]);
+  });
+});
+
+describe('versions', () => {
+  it('are laid over each other only on the days that all were tested on', () => {
+    const one = { name: 'a', colour: '', forecasts: tests('x', 1, 0.1) };
+    const other = { name: 'b', colour: '', forecasts: tests('x', 2, 0.1).slice(14) };
+    expect(commonDays([one, other], 'x')).toHaveLength(70);
+    expect(commonDays([one, { ...other, forecasts: [] }], 'x')).toEqual([]);
+  });
+  it('list the settings of the architecture among the others', () => {
+    expect(flatSettings({ horizon: 7, hyper: { channels: 32 } })).toEqual({ horizon: 7, channels: 32 });
+  });
+});
+
+describe('a mapping by hand', () => {
+  const file = report({ sheet: null, map: [], replace: false, dry_run: true }).files[0] as FileReport;
+  it('frees the field that a column had, and says so to the program', () => {
+    const map = new ColumnMap();
+    map.set(file, 5, 'quantity');
+    expect(map.options()).toEqual(['quantity=实收金额']);
+    expect(map.fieldOf(file, 3), 'the column that had it is nothing now').toBeNull();
+    map.set(file, 0, null);
+    expect(map.options()).toContain('date=');
+  });
+  it('names a column by its place when its header is not the only one', () => {
+    const map = new ColumnMap();
+    const twice = { ...file, columns: file.columns.map((column) => ({ ...column, header: 'x', field: null })) };
+    map.set(twice, 2, 'quantity');
+    expect(map.options()).toEqual(['quantity=#3']);
+  });
+  it('carries the order of day and month with the date', () => {
+    const map = new ColumnMap();
+    map.setOrder(file, 'dmy');
+    expect(map.options()).toEqual(['date=购药时间:dmy']);
+  });
+});
+
+describe('a typed setting', () => {
+  const setting: Hyperparameter = { name: 'epochs', meaning_en: '', meaning_zh: '', min: 1, max: 200, default: 100, whole: true };
+  it.each([['50', 50], [' 50 ', 50], ['0', null], ['201', null], ['1.5', null], ['', null], ['ten', null]])('%j is %j', (text, value) => expect(typedValue(text, setting)).toBe(value));
+  it('takes a decimal comma', () => expect(typedValue('0,5', { ...setting, min: 0, whole: false })).toBe(0.5));
+});
+
+describe('formats', () => {
+  it('count days over a change of month and year', () => {
+    expect(addDays('2025-12-31', 1)).toBe('2026-01-01');
+    expect(daySpan('2024-02-28', '2024-03-01')).toBe(3);
+  });
+  it('follow the language', () => {
+    language.now = 'zh';
+    expect([formatDate('2026-06-30'), formatPercent(0.098), formatBytes(1_250_000)]).toEqual(['2026年6月30日', '9.8%', '1.3 MB']);
+    expect(t('models.deleted', { n: 2 })).toBe('已删除 2 个版本');
+    language.now = 'en';
+    expect(t('models.deleted', { n: 1 })).toBe('1 version deleted');
+    expect(t('models.deleted', { n: 1200 })).toMatch(/1,200 versions deleted/);
+    expect(formatSeconds(240)).toMatch(/4/);
+    language.now = 'zh';
+  });
+  it('show the clock alone for today, and the year for other years', () => {
+    const today = new Date('2026-07-01T12:00:00');
+    expect(formatTime('2026-07-01 09:14:00', today)).toBe('09:14');
+    expect(formatTime('2025-07-15 18:40:00', today)).toContain('2025');
+  });
+});
