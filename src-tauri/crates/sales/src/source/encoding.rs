@@ -33,8 +33,8 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
         };
     }
     let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
-    // A broken character in ten thousand good ones is damage, not another encoding.
-    if counts.bad == 0 || counts.bad * 100 < counts.good {
+    // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
+    if counts.bad == 0 || counts.bad * 10 < counts.good {
         return found(UTF_8);
     }
     found(legacy(&head))
