@@ -99,6 +99,17 @@ impl Parameters {
         i.map_or_else(Tensor::new, |i| self.leaves[i].shallow_clone())
     }
 
+    /// The names, in order.
+    #[cfg(test)]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.specs.iter().map(|s| s.name.as_str())
+    }
+
+    /// Whether there is a parameter of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.specs.iter().any(|s| s.name == name)
+    }
+
     /// Puts other numbers in place and returns those that were there.
     pub(crate) fn replace(&self, flat: &Tensor) -> Tensor {
         no_grad(|| {

@@ -20,6 +20,14 @@ pub(crate) const FORECAST_BATCH: i64 = 1024;
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Keeps fits away while a test draws random numbers of its own.
+#[cfg(test)]
+pub(crate) fn seeded(seed: i64) -> std::sync::MutexGuard<'static, ()> {
+    let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    tch::manual_seed(seed);
+    alone
+}
+
 /// The registration of the network `N`.
 pub(crate) struct Registered<N>(PhantomData<fn() -> N>);
 

@@ -122,3 +122,26 @@ impl KanLinear {
         (&wide * &wide * &wide) * (1.0 / 6.0) - (&narrow * &narrow * &narrow) * (4.0 / 6.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::fixture::Fixture;
+
+    #[test]
+    fn a_layer_equals_its_textbook_recursion_inside_and_outside_the_grid() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/kan_linear.pth"));
+        let layer = KanLinear::new(&fixture.parameters, "", 5, 3.0);
+        fixture.check(&layer.forward(fixture.input("x")));
+    }
+
+    #[test]
+    fn the_splines_sum_to_one_inside_the_grid_and_vanish_far_outside() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/kan_linear.pth"));
+        let layer = KanLinear::new(&fixture.parameters, "", 5, 3.0);
+        let sums =
+            layer.bases(&Tensor::from_slice(&[-3.0_f32, -1.1, 0.0, 2.9, 7.0])).sum_dim_intlist([-1_i64].as_slice(), false, Kind::Float);
+        let sums = Vec::<f32>::try_from(sums).expect("numbers");
+        assert!(sums[..4].iter().all(|s| (s - 1.0).abs() < 1e-6) && sums[4] == 0.0, "{sums:?}");
+    }
+}

@@ -213,3 +213,57 @@ fn parallel(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor)
     let normaliser = sum.abs().maximum(&m.neg().exp());
     c.matmul(v) / (normaliser + EPSILON)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::fixture::Fixture;
+
+    /// The recurrent form, one token after another (Beck et al. 2024, equations 19 to 27 with the stabiliser of the appendix).
+    fn recurrent(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor) -> Tensor {
+        let (b, heads, t, d) = q.size4().expect("four sizes");
+        let options = (Kind::Float, tch::Device::Cpu);
+        let mut memory = Tensor::zeros([b, heads, d, d], options);
+        let mut normaliser = Tensor::zeros([b, heads, d, 1], options);
+        let mut m = Tensor::full([b, heads, 1, 1], f64::NEG_INFINITY, options);
+        let mut out = Vec::new();
+        for step in 0..t {
+            let at = |x: &Tensor| x.narrow(2, step, 1).transpose(2, 3); // (B, heads, d, 1)
+            let gate = |x: &Tensor| x.narrow(2, step, 1).unsqueeze(-1); // (B, heads, 1, 1)
+            let (q, k, v) = (at(q), at(k) / (d as f64).sqrt(), at(v));
+            let kept = gate(forget).log_sigmoid() + &m;
+            let next = kept.maximum(&gate(input));
+            let (f, i) = ((kept - &next).exp(), (gate(input) - &next).exp());
+            memory = &f * memory + &i * v.matmul(&k.transpose(2, 3));
+            normaliser = f * normaliser + i * k;
+            let size = normaliser.transpose(2, 3).matmul(&q).abs().maximum(&next.neg().exp());
+            out.push((memory.matmul(&q) / (size + EPSILON)).transpose(2, 3));
+            m = next;
+        }
+        Tensor::cat(&out, 2)
+    }
+
+    #[test]
+    fn the_parallel_form_equals_the_recurrent_one_for_all_rows_and_for_the_last() {
+        let _seeded = crate::registered::seeded(3);
+        let options = (Kind::Float, tch::Device::Cpu);
+        let [q, k, v] = [0, 1, 2].map(|_| Tensor::randn([2, 3, 20, 8], options));
+        let (input, forget) = (Tensor::randn([2, 3, 20], options) * 2.0, Tensor::randn([2, 3, 20], options) * 3.0 + 2.0);
+        let expected = recurrent(&q, &k, &v, &input, &forget);
+        // Against the largest number: where the normaliser is small, rounding is not.
+        let number = |t: Tensor| f64::try_from(t).expect("a number");
+        let far = |a: &Tensor, b: &Tensor| number((a - b).abs().max()) / number(b.abs().max());
+        assert!(far(&parallel(&q, &k, &v, &input, &forget), &expected) < 1e-5);
+        let last = parallel(&q.narrow(2, 19, 1), &k, &v, &input, &forget);
+        assert!(far(&last, &expected.narrow(2, 19, 1)) < 1e-5);
+    }
+
+    #[test]
+    fn a_block_equals_the_authors_for_all_tokens_and_for_the_last() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/mlstm_block.pth"));
+        let block = Block::new(&fixture.parameters, "", 4);
+        let x = fixture.input("x");
+        fixture.check(&block.forward(x, x.size()[1]));
+        fixture.check_last(&block.forward(x, 1));
+    }
+}

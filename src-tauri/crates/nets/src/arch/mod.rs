@@ -1,5 +1,7 @@
 //! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
 
+#[cfg(test)]
+mod fixture;
 mod head;
 mod kan;
 mod layers;

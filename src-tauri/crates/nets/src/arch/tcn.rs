@@ -1,17 +1,20 @@
 //! Temporal convolutional network: Bai, Kolter, Koltun, "An Empirical Evaluation of Generic Convolutional and Recurrent Networks for
 //! Sequence Modeling" (2018).
 //!
-//! Residual blocks of two weight-normed, dilated, causal convolutions, each followed by ReLU and dropout; a 1×1 convolution on the skip
-//! path where widths differ; dilation 2^i in block i. There are as many blocks as the receptive field 1 + 2(k-1)(2^L - 1) needs to hold
-//! the look-back.
+//! Residual blocks of two weight-normed, dilated, causal convolutions, each followed by ReLU and spatial dropout (whole channels); a 1×1
+//! convolution on the skip path where widths differ; dilation 2^i in block i. There are as many blocks as the receptive field
+//! 1 + 2(k-1)(2^L - 1) needs to hold the look-back.
 //!
-//! Only the last day's output is used, so each convolution computes only the days that this output depends on (28 of 56 in the first
-//! layers, 1 in the last), as one matrix product over gathered days. The result is the convolution's, the work a fraction of it.
+//! Only the last day's output is used, so each convolution computes only the days that this output depends on (all of 56 in the first
+//! layer, 1 in the last), as one matrix product over gathered days. The result is the convolution's, the work a fraction of it.
+
+use std::collections::BTreeSet;
 
 use forecast::{Hyperparameter, NetShape};
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 use super::head::Head;
+use super::layers::Linear;
 use super::{Hyper, Net};
 use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
@@ -26,27 +29,6 @@ pub(crate) struct Tcn {
     blocks: Vec<Block>,
     head: Head,
     dropout: f64,
-}
-
-struct Block {
-    first: CausalConv,
-    second: CausalConv,
-    /// 1×1 convolution `(C_out, C_in)` and bias, where the width changes.
-    skip: Option<(Tensor, Tensor)>,
-    /// Rows of the block's input that feed its output days through the skip path.
-    skip_rows: Tensor,
-}
-
-/// A weight-normed causal convolution restricted to some days.
-struct CausalConv {
-    /// Direction `(C_out, C_in, k)`.
-    v: Tensor,
-    /// Length `(C_out, 1, 1)`.
-    g: Tensor,
-    bias: Tensor,
-    /// For every output day, the rows of its k inputs, oldest first; row 0 is the padding before the first day. `(days × k)`
-    rows: Tensor,
-    days: i64,
 }
 
 impl Net for Tcn {
@@ -76,71 +58,112 @@ impl Net for Tcn {
     }
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
-        let (channels, k) = (hyper.count("channels"), hyper.count("kernel_size"));
+        let k = hyper.count("kernel_size");
         let n = n_blocks(shape.lookback, k);
         // From the last block to the first: which days its output is needed on.
         let mut needed = vec![shape.lookback as i64 - 1];
         let mut blocks = Vec::with_capacity(n);
         for block in (0..n).rev() {
-            let dilation = 1_i64 << block;
-            let conv2_in = inputs(&needed, k, dilation);
-            let conv1_in = union(&inputs(&conv2_in, k, dilation), &needed);
-            // The first block reads the whole look-back, later ones read what the block before gives.
-            let given: Vec<i64> = if block == 0 { (0..shape.lookback as i64).collect() } else { conv1_in.clone() };
-            let conv = |name: &str, out: &[i64], given: &[i64]| CausalConv {
-                v: p.get(&format!("blocks.{block}.{name}.weight_v")),
-                g: p.get(&format!("blocks.{block}.{name}.weight_g")),
-                bias: p.get(&format!("blocks.{block}.{name}.bias")),
-                rows: Tensor::from_slice(&gather_rows(out, given, k, dilation)),
-                days: out.len() as i64,
-            };
-            let width_in = if block == 0 { 1 + shape.features as i64 } else { channels };
-            let skip = |part: &str| p.get(&format!("blocks.{block}.downsample.{part}"));
-            blocks.push(Block {
-                first: conv("conv1", &conv2_in, &given),
-                second: conv("conv2", &needed, &conv2_in),
-                skip: (width_in != channels).then(|| (skip("weight"), skip("bias"))),
-                skip_rows: Tensor::from_slice(&needed.iter().map(|day| row_of(&given, *day) - 1).collect::<Vec<i64>>()),
-            });
-            needed = conv1_in;
+            let read = Block::days_read(&needed, k, 1 << block);
+            // The first block is given the whole look-back, later ones what they read.
+            let given: Vec<i64> = if block == 0 { (0..shape.lookback as i64).collect() } else { read.clone() };
+            blocks.push(Block::new(p, &format!("blocks.{block}"), &given, &needed, 1 << block));
+            needed = read;
         }
         blocks.reverse();
         Self { blocks, head: Head::new(p), dropout: hyper.get("dropout") }
     }
 
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        // Days first, so that a convolution gathers days with one index_select.
-        let mut x = Tensor::cat(&[&batch.past.unsqueeze(-1), &batch.past_features], -1).transpose(0, 1).contiguous(); // (L, B, 1 + F)
+        let mut x = Tensor::cat(&[&batch.past.unsqueeze(-1), &batch.past_features], -1); // (B, L, 1 + F)
         for block in &self.blocks {
-            x = block.forward(&x, self.dropout, training);
+            x = block.forward(&x, if training { self.dropout } else { 0.0 });
         }
-        self.head.forward(&x.squeeze_dim(0), batch) // (1, B, C) → (B, C) → (B, H)
+        self.head.forward(&x.squeeze_dim(1), batch) // (B, 1, C) → (B, C) → (B, H)
     }
+}
+
+/// A residual block restricted to some days.
+struct Block {
+    first: CausalConv,
+    second: CausalConv,
+    /// 1×1 convolution, where the width changes.
+    skip: Option<Linear>,
+    /// Rows of the input on the days of the output.
+    kept: Tensor,
 }
 
 impl Block {
-    /// `(days in, B, C_in)` → `(days out, B, C_out)`
-    fn forward(&self, x: &Tensor, dropout: f64, training: bool) -> Tensor {
-        let inner = self.first.forward(x).relu().dropout(dropout, training);
-        let inner = self.second.forward(&inner).relu().dropout(dropout, training);
-        let kept = x.index_select(0, &self.skip_rows);
-        let kept = match &self.skip {
-            Some((weight, bias)) => kept.matmul(&weight.tr()) + bias,
-            None => kept,
-        };
-        (inner + kept).relu()
+    /// The days of its input that a block needs for these days of its output.
+    fn days_read(out: &[i64], k: i64, dilation: i64) -> Vec<i64> {
+        inputs(&inputs(out, k, dilation), k, dilation)
+    }
+
+    /// `given`: the days of its input, `out`: those of its output.
+    fn new(p: &Parameters, name: &str, given: &[i64], out: &[i64], dilation: i64) -> Self {
+        let between = inputs(out, p.get(&format!("{name}.conv1.weight_v")).size()[2], dilation);
+        let skip = format!("{name}.downsample");
+        let rows: Vec<i64> = out.iter().filter_map(|day| row_of(given, *day)).collect();
+        Self {
+            first: CausalConv::new(p, &format!("{name}.conv1"), given, &between, dilation),
+            second: CausalConv::new(p, &format!("{name}.conv2"), &between, out, dilation),
+            skip: p.has(&format!("{skip}.weight")).then(|| Linear::new(p, &skip)),
+            kept: Tensor::from_slice(&rows),
+        }
+    }
+
+    /// `(B, days given, C_in)` → `(B, days out, C_out)`
+    fn forward(&self, x: &Tensor, dropout: f64) -> Tensor {
+        let inner = channels_dropped(self.first.forward(x).relu(), dropout);
+        let inner = channels_dropped(self.second.forward(&inner).relu(), dropout);
+        let kept = x.index_select(1, &self.kept);
+        (inner + self.skip.as_ref().map_or(kept.shallow_clone(), |skip| skip.forward(&kept))).relu()
     }
 }
 
+/// Spatial dropout: a share of whole channels is 0 on all days, the others are scaled up. `(B, days, C)`
+fn channels_dropped(x: Tensor, share: f64) -> Tensor {
+    if share == 0.0 {
+        return x;
+    }
+    let (b, _, c) = x.size3().unwrap_or_default();
+    let mask = Tensor::empty([b, 1, c], (Kind::Float, tch::Device::Cpu)).bernoulli_float_(1.0 - share);
+    x * (mask / (1.0 - share))
+}
+
+/// A weight-normed causal convolution restricted to some days.
+struct CausalConv {
+    /// Direction `(C_out, C_in, k)`.
+    v: Tensor,
+    /// Length `(C_out, 1, 1)`.
+    g: Tensor,
+    bias: Tensor,
+    /// For every output day, the rows of its k inputs, oldest first. `(days × k)`
+    rows: Tensor,
+    /// Whether a row of zeros stands for the days before the first, as row 0.
+    padded: bool,
+    days: i64,
+}
+
 impl CausalConv {
+    fn new(p: &Parameters, name: &str, given: &[i64], out: &[i64], dilation: i64) -> Self {
+        let v = p.get(&format!("{name}.weight_v"));
+        let k = v.size()[2];
+        let read = || out.iter().flat_map(|day| (0..k).rev().map(move |j| row_of(given, day - j * dilation)));
+        let padded = read().any(|row| row.is_none());
+        let rows: Vec<i64> = read().map(|row| row.map_or(0, |r| r + i64::from(padded))).collect();
+        let (g, bias) = (p.get(&format!("{name}.weight_g")), p.get(&format!("{name}.bias")));
+        Self { v, g, bias, rows: Tensor::from_slice(&rows), padded, days: out.len() as i64 }
+    }
+
+    /// `(B, days given, C_in)` → `(B, days out, C_out)`
     fn forward(&self, x: &Tensor) -> Tensor {
-        let (b, c) = (x.size()[1], x.size()[2]);
+        let (b, _, c) = x.size3().unwrap_or_default();
         let k = self.v.size()[2];
-        let padded = x.constant_pad_nd([0, 0, 0, 0, 1, 0]); // row 0: the days before the first
-        let seen = padded.index_select(0, &self.rows).view([self.days, k, b, c]).transpose(1, 2).reshape([self.days * b, k * c]);
-        let norm = self.v.square().sum_dim_intlist([1_i64, 2].as_slice(), true, tch::Kind::Float).sqrt();
-        let weight = (&self.v * (&self.g / norm)).transpose(1, 2).reshape([-1, k * c]); // (C_out, k × C_in)
-        self.bias.addmm(&seen, &weight.tr()).view([self.days, b, -1])
+        let seen = if self.padded { x.constant_pad_nd([0, 0, 1, 0]) } else { x.shallow_clone() };
+        let seen = seen.index_select(1, &self.rows).view([b, self.days, k * c]);
+        let weight = Tensor::internal_weight_norm(&self.v, &self.g, 0); // (C_out, C_in, k)
+        seen.linear(&weight.transpose(1, 2).reshape([-1, k * c]), Some(&self.bias))
     }
 }
 
@@ -151,19 +174,53 @@ fn n_blocks(lookback: usize, k: i64) -> usize {
 
 /// The days (≥ 0, ascending) that a causal convolution reads for these output days.
 fn inputs(out: &[i64], k: i64, dilation: i64) -> Vec<i64> {
-    let all: Vec<i64> = out.iter().flat_map(|day| (0..k).map(move |j| day - j * dilation)).filter(|day| *day >= 0).collect();
-    union(&all, &[])
+    let days: BTreeSet<i64> = out.iter().flat_map(|day| (0..k).map(move |j| day - j * dilation)).filter(|day| *day >= 0).collect();
+    days.into_iter().collect()
 }
 
-fn union(a: &[i64], b: &[i64]) -> Vec<i64> {
-    a.iter().chain(b).copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+/// The row of a day among the `given` ones; None for days before the first.
+fn row_of(given: &[i64], day: i64) -> Option<i64> {
+    given.binary_search(&day).ok().map(|row| row as i64)
 }
 
-/// The row of a day in a padded tensor that holds the `given` days from row 1 on; 0, the padding, for days before the first.
-fn row_of(given: &[i64], day: i64) -> i64 {
-    given.binary_search(&day).map_or(0, |i| i as i64 + 1)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::fixture::Fixture;
 
-fn gather_rows(out: &[i64], given: &[i64], k: i64, dilation: i64) -> Vec<i64> {
-    out.iter().flat_map(|day| (0..k).rev().map(move |j| row_of(given, day - j * dilation))).collect()
+    #[test]
+    fn a_block_on_the_days_it_needs_equals_convolutions_of_the_whole_sequence() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/temporal_block.pth"));
+        let days: Vec<i64> = (0..16).collect();
+        let block = Block::new(&fixture.parameters, "", &days, &[15], 2);
+        fixture.check(&block.forward(fixture.input("x"), 0.0));
+        // The same of the days that it reads alone.
+        let read = Block::days_read(&[15], 3, 2);
+        assert_eq!(read, [7, 9, 11, 13, 15]);
+        let block = Block::new(&fixture.parameters, "", &read, &[15], 2);
+        fixture.check(&block.forward(&fixture.input("x").index_select(1, &Tensor::from_slice(&read)), 0.0));
+    }
+
+    #[test]
+    fn days_before_the_first_count_as_zeros() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/temporal_block.pth"));
+        let x = fixture.input("x");
+        let short = x.narrow(1, 12, 4);
+        let long = Tensor::cat(&[x.narrow(1, 0, 12).zeros_like(), short.shallow_clone()], 1);
+        let block = |days: i64| Block::new(&fixture.parameters, "", &(0..days).collect::<Vec<_>>(), &[days - 1], 2);
+        // Zeros in the input are not zeros in the hidden layer, where the bias speaks: only the first convolution is alike.
+        assert!(
+            f64::try_from((block(4).first.forward(&short).narrow(1, -1, 1) - block(16).first.forward(&long).narrow(1, -1, 1)).abs().max())
+                .expect("a number")
+                < 1e-6
+        );
+    }
+
+    #[test]
+    fn the_receptive_field_holds_the_lookback() {
+        assert_eq!(
+            [n_blocks(7, 3), n_blocks(28, 3), n_blocks(56, 3), n_blocks(56, 2), n_blocks(61, 3), n_blocks(62, 3)],
+            [2, 3, 4, 5, 4, 5]
+        );
+    }
 }

@@ -142,3 +142,18 @@ impl EncoderLayer {
         self.out.forward(&weights.matmul(&v).transpose(1, 2).reshape([b, asked, d]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::fixture::Fixture;
+
+    #[test]
+    fn a_layer_equals_pytorchs_whether_all_tokens_are_asked_or_the_last_alone() {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/encoder_layer.pth"));
+        let layer = EncoderLayer::new(&fixture.parameters, "", 2);
+        let x = fixture.input("x");
+        fixture.check(&layer.forward(x, x.size()[1], 0.0, false));
+        fixture.check_last(&layer.forward(x, 1, 0.0, false));
+    }
+}
