@@ -120,9 +120,9 @@ export class FakeBackend implements Backend {
       return {
         model_path: path, mode: row.mode, product: row.product, store: row.store, aggregation: row.aggregation, model_type: row.model_type, version: row.version,
         created_at: row.created_at, app_version: '0.1.0', libtorch_version: '2.13.0',
-        data: { first_date: made.FIRST, last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST, rows: 2192, series: 1 },
-        settings: { horizon: 7, lookback: row.id % 2 === 0 ? 56 : 28, epochs: 200, patience: 20, batch_size: 128, learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001, seed: 1, channels: 32 },
-        history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stop', seconds: 3.2 + (row.id % 9),
+        data: { first_date: made.FIRST, last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST, rows: 2192, series: 1, fingerprint: `${row.model_identifier}${row.id % 3 === 0}` },
+        settings: { horizon: 7, lookback: row.id % 2 === 0 ? 56 : 28, epochs: 200, patience: 20, batch_size: 128, learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001, seed: 1, hyper: { channels: 32 } },
+        history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stopping', parameters: 34_561, seconds: 3.2 + (row.id % 9),
         metrics: made.metrics(wape),
         baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
         test_forecasts: made.tests(row.model_identifier, row.id, wape),

@@ -61,4 +61,9 @@ export const tauriBackend: Backend = {
   showInFolder: (path) => call('show_in_folder', { path }),
 
   predict: (path, at) => call('predict', { path, at }),
+
+  undoLastImport: () => call('undo_last_import'),
+  useVersion: (path, use) => call('use_version', { path, use }),
+  trash: () => call('trash'),
+  emptyTrash: () => call('empty_trash'),
 };

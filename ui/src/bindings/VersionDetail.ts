@@ -2,10 +2,9 @@
 import type { DataRange } from "./DataRange";
 import type { EpochLoss } from "./EpochLoss";
 import type { FileEntry } from "./FileEntry";
-import type { FoldName } from "./FoldName";
 import type { Metrics } from "./Metrics";
-import type { Mode } from "./Mode";
+import type { StopReason } from "./StopReason";
 import type { TestForecast } from "./TestForecast";
 import type { Verdict } from "./Verdict";
 
-export type VersionDetail = { model_path: string, mode: Mode, product: string | null, store: string | null, aggregation: FoldName | null, model_type: string, version: string, created_at: string, app_version: string, libtorch_version: string, data: DataRange, settings: { [key in string]?: number | string | boolean | null }, history: Array<EpochLoss>, best_epoch: number, stop_reason: string, seconds: number, metrics: Metrics, baselines: { [key in string]?: Metrics }, verdict: Verdict | null, test_forecasts: Array<TestForecast>, files: Array<FileEntry>, damaged: string | null, };
+export type VersionDetail = { model_path: string, mode: import("./Mode").Mode, product: string | null, store: string | null, aggregation: import("./FoldName").FoldName | null, model_type: string, version: string, created_at: string, files: Array<FileEntry>, damaged: string | null, app_version: string, libtorch_version: string, data: DataRange, settings: Record<string, number | string | boolean | null | Record<string, number>>, history: Array<EpochLoss>, best_epoch: number, stop_reason: StopReason, seconds: number, parameters: number, metrics: Metrics, baselines: { [key in string]?: Metrics }, verdict: Verdict | null, test_forecasts: Array<TestForecast>, };

@@ -36,6 +36,8 @@ const known: Record<string, Words | undefined> = {
   metadata: { title: 'error.damaged', todo: 'error.damaged_todo' },
   diverged: { title: 'error.diverged', todo: 'error.diverged_todo' },
   unreadable_file: { title: 'error.unreadable_file', todo: 'error.unreadable_file_todo' },
+  worker_missing: { title: 'error.worker_missing', todo: 'error.worker_missing_todo' },
+  no_file_manager: { title: 'error.no_file_manager', todo: 'error.no_file_manager_todo' },
   worker_died: { title: 'error.worker_died', todo: 'error.worker_died_todo' },
   data_folder: { title: 'error.data_folder', todo: 'error.data_folder_todo' },
   disk_full: { title: 'error.disk_full', todo: 'error.disk_full_todo' },

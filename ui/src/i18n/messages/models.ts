@@ -37,6 +37,7 @@ export const models = {
   'models.epochs': ['轮数', 'Epochs'],
   'models.epochs_of': ['共 {epochs} 轮，最好第 {best} 轮', '{epochs} run, best was {best}'],
   'models.best_loss': ['最低验证误差', 'Lowest validation loss'],
+  'models.parameters': ['网络参数', 'Parameters'],
   'models.seconds': ['用时', 'Took'],
   'models.settings': ['设置', 'Settings'],
   'models.files': ['文件', 'Files'],
