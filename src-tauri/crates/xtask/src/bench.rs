@@ -5,20 +5,25 @@ use crate::process::{cargo, run};
 use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
-use crate::workspace::Workspace;
+use crate::workspace::{Bench, Workspace};
 
-/// Runs the named benches, or all of them.
-pub(crate) fn bench(project: &Project, names: &[&str]) -> Result<()> {
+/// Runs the named benches with what follows `--`, or all that need no arguments.
+pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
+    let (names, arguments) = words.iter().position(|word| *word == "--").map_or((words, &[][..]), |at| (&words[..at], &words[at + 1..]));
     let benches = Workspace::read(project)?.benches();
     if let Some(unknown) = names.iter().find(|name| !benches.iter().any(|bench| bench.name == **name)) {
         let known: Vec<&str> = benches.iter().map(|bench| bench.name.as_str()).collect();
         return Err(Failure::new(format!("there is no bench {unknown}; there are: {}", known.join(" "))));
     }
     let ready = setup(project)?;
-    for bench in benches.iter().filter(|bench| names.is_empty() || names.contains(&bench.name.as_str())) {
+    let chosen = |bench: &&Bench| if names.is_empty() { !bench.needs_arguments } else { names.contains(&bench.name.as_str()) };
+    for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));
         let mut cargo = cargo();
-        cargo.args(["run", "--release", "--package", &bench.package, "--example", &bench.example]).current_dir(&project.root);
+        cargo
+            .args(["run", "--release", "--package", &bench.package, "--example", &bench.example, "--"])
+            .args(arguments)
+            .current_dir(&project.root);
         run(ready.equip(&mut cargo))?;
     }
     Ok(())

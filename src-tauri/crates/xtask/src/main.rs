@@ -29,7 +29,7 @@ Usage: cargo xtask COMMAND
   setup                  install what building needs: system packages, libtorch, npm packages
   run [ARGUMENTS]        start the program; ARGUMENTS go to the window
   test [--only STAGES]   every check; STAGES is a list like format,lint
-  bench [NAMES]          measure speed and accuracy; without NAMES all there is
+  bench [NAMES] [-- ARGUMENTS]   measure speed and accuracy; ARGUMENTS go to each
 ";
 
 fn main() -> ExitCode {

@@ -48,7 +48,8 @@ fn install_on_debian(with_python: bool) -> Result<()> {
         return Ok(());
     }
     let list = missing.join(" ");
-    let install = ["apt-get", "install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+    let install =
+        ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
     let by_hand = format!("sudo apt-get update && sudo apt-get install --yes --no-install-recommends {list}");
     let before: &[&str] = if is_root()? {
         &[]

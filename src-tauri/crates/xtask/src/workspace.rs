@@ -12,10 +12,11 @@ use crate::project::Project;
 /// The tests of the whole program; all others test one crate.
 const WHOLE_PROGRAM: &str = "acceptance";
 
-/// A measuring program: an example of a crate whose name begins with `bench_`.
+/// A measuring program: an example of a crate whose name begins with `bench_`, or that is told on what to measure (`accuracy FILE`).
 pub(crate) struct Bench {
     /// The example's name without `bench_`.
     pub name: String,
+    pub needs_arguments: bool,
     pub package: String,
     pub example: String,
     /// The first line of its documentation.
@@ -54,8 +55,11 @@ impl Workspace {
     pub(crate) fn benches(&self) -> Vec<Bench> {
         let examples = self.targets("example").filter_map(|(package, target)| {
             let example = text(target, "name");
+            let needs_arguments = example == "accuracy";
+            let name = if needs_arguments { example } else { example.strip_prefix("bench_")? };
             Some(Bench {
-                name: example.strip_prefix("bench_")?.to_owned(),
+                name: name.to_owned(),
+                needs_arguments,
                 package: package.to_owned(),
                 example: example.to_owned(),
                 measures: first_line(Path::new(text(target, "src_path"))),
