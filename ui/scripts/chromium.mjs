@@ -7,8 +7,20 @@ import { join } from 'node:path';
 /** Starts the browser; `page` is ready to navigate. */
 export async function openBrowser(binary = process.env.CHROMIUM ?? 'chromium') {
   const profile = mkdtempSync(join(tmpdir(), 'pharmacast-look-'));
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars'];
-  const child = spawn(binary, [...flags, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  const flags = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--hide-scrollbars',
+  ];
+  const child = spawn(binary, [...flags, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  });
   const [, , , input, output] = child.stdio;
   let number = 0;
   let rest = '';
@@ -40,8 +52,10 @@ export async function openBrowser(binary = process.env.CHROMIUM ?? 'chromium') {
   const complaints = [];
   listeners.add(({ method, params }) => {
     if (method === 'Runtime.exceptionThrown') complaints.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
-    if (method === 'Runtime.consoleAPICalled' && params.type === 'error') complaints.push(params.args.map((arg) => arg.value ?? arg.description).join(' '));
-    if (method === 'Log.entryAdded' && params.entry.level === 'error') !params.entry.url?.endsWith('/favicon.ico') && complaints.push(`${params.entry.text} ${params.entry.url ?? ''}`);
+    if (method === 'Runtime.consoleAPICalled' && params.type === 'error')
+      complaints.push(params.args.map((arg) => arg.value ?? arg.description).join(' '));
+    if (method === 'Log.entryAdded' && params.entry.level === 'error')
+      !params.entry.url?.endsWith('/favicon.ico') && complaints.push(`${params.entry.text} ${params.entry.url ?? ''}`);
   });
   await call('Page.enable');
   await call('Runtime.enable');

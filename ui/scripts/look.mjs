@@ -8,18 +8,27 @@ import { looks } from './looks.mjs';
 
 const [folder = 'axe', names = '', only = ''] = process.argv.slice(2);
 const axe = folder === 'axe' ? readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8') : null;
-const sizes = [[1366, 768], [1920, 1080]];
+const sizes = [
+  [1366, 768],
+  [1920, 1080],
+];
 const wanted = looks.filter(({ name }) => names === '' || names.split(',').includes(name));
 if (!axe) mkdirSync(folder, { recursive: true });
 
 // The policy that the program sets. Whatever the window does against it appears as a complaint.
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src ipc: http://ipc.localhost";
-const server = await preview({ mode: 'demo', logLevel: 'error', preview: { port: 4173, strictPort: false, headers: { 'Content-Security-Policy': policy } } });
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src ipc: http://ipc.localhost";
+const server = await preview({
+  mode: 'demo',
+  logLevel: 'error',
+  preview: { port: 4173, strictPort: false, headers: { 'Content-Security-Policy': policy } },
+});
 const address = server.resolvedUrls.local[0];
 const { page, close } = await openBrowser();
 // How far elements moved without a person's doing (0 none, 0.1 is where it disturbs).
 const MOST_SHIFT = 0.01;
-const shifted = 'new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0))).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => resolve(0), 200))';
+const shifted =
+  'new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0))).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => resolve(0), 200))';
 let faults = 0;
 let looked = 0;
 try {
@@ -42,7 +51,9 @@ try {
             continue;
           }
           await page.run(axe);
-          const found = await page.run('axe.run(document).then((result) => result.violations.map((fault) => `${fault.id} (${fault.impact}): ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`))');
+          const found = await page.run(
+            'axe.run(document).then((result) => result.violations.map((fault) => `${fault.id} (${fault.impact}): ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`))',
+          );
           for (const fault of found) console.log(`${name}: ${fault}`);
           faults += found.length;
           const shift = await page.run(shifted);

@@ -22,7 +22,12 @@ export const looks = [
   { name: 'models-drawer', query: 'view=models&open=0', ready: `${still('version-metrics')} && ${still('loss-curve')}` },
   { name: 'compare', query: 'view=compare&compare=0,36', ready: still('compare-metrics') },
   { name: 'compare-scopes', query: 'view=compare&compare=0,1,6', ready: still('compare-metrics') },
-  { name: 'forecast', query: 'view=forecast', ready: `${still('forecast-chart')}?.querySelector('svg path')`, act: (page) => page.run(`(() => { const box = ${still('order-stock')}; box.value = '60'; box.dispatchEvent(new Event('input')); })()`) },
+  {
+    name: 'forecast',
+    query: 'view=forecast',
+    ready: `${still('forecast-chart')}?.querySelector('svg path')`,
+    act: (page) => page.run(`(() => { const box = ${still('order-stock')}; box.value = '60'; box.dispatchEvent(new Event('input')); })()`),
+  },
   { name: 'settings', query: 'view=settings', ready: still('data-dir') },
   { name: 'help', query: 'view=help', ready: still('place-help') },
 ];

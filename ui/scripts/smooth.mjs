@@ -34,7 +34,8 @@ try {
   await page.goto(`${server.resolvedUrls.local[0]}demo.html?view=models&versions=10000&products=20000`);
   await page.until(`document.querySelector('[data-testid="version-row"]')`);
   tell('scroll 10,000 versions', await frames(`(i) => { document.querySelector('[data-testid="version-rows"]').scrollTop = i * 900; }`, 240));
-  const type = (id, words) => `(i) => { const box = document.querySelector('[data-testid="${id}"]'); const words = ${JSON.stringify(words)}; if (i % 6 === 0) { box.value = words[(i / 6) % words.length]; box.dispatchEvent(new Event('input', { bubbles: true })); } }`;
+  const type = (id, words) =>
+    `(i) => { const box = document.querySelector('[data-testid="${id}"]'); const words = ${JSON.stringify(words)}; if (i % 6 === 0) { box.value = words[(i / 6) % words.length]; box.dispatchEvent(new Event('input', { bubbles: true })); } }`;
   tell('filter 10,000 versions', await frames(type('version-search', ['a', 'am', 'amx', 'amxl', '', 'P01', 'P012', '东']), 120));
   await page.goto(`${server.resolvedUrls.local[0]}demo.html?view=train&versions=10&products=20000&epoch=0`);
   await page.click('product-picker');
@@ -43,7 +44,10 @@ try {
   tell('filter 20,000 products', await frames(type('product-picker', ['a', 'am', 'amx', 'amxl', 'P', 'P01', 'P012', '胶囊']), 120));
   await page.goto(`${server.resolvedUrls.local[0]}demo.html?view=data&versions=10&products=20000`);
   await page.until(`document.querySelector('[data-testid="data-row"]')`);
-  tell('scroll 20,000 products of the data place', await frames(`(i) => { document.querySelector('[data-testid="data-rows"]').scrollTop = i * 1500; }`, 240));
+  tell(
+    'scroll 20,000 products of the data place',
+    await frames(`(i) => { document.querySelector('[data-testid="data-rows"]').scrollTop = i * 1500; }`, 240),
+  );
 } finally {
   await close();
   await server.close();

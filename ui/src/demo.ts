@@ -18,20 +18,44 @@ const backend = new FakeBackend({
   epochMs: number('epoch', 60),
 });
 
-const request = (product: string, model_type: string): TrainRequest => ({ scope: { mode: 'product', product, store: null, range: null, aggregation: null }, model_type, settings: {}, until: null });
+const request = (product: string, model_type: string): TrainRequest => ({
+  scope: { mode: 'product', product, store: null, range: null, aggregation: null },
+  model_type,
+  settings: {},
+  until: null,
+});
 if (query.has('jobs')) {
   const running = losses(36, 3);
   backend.jobs = [
-    backend.job(1, request('P001', 'tcn'), { state: 'finished', epoch: 52, epochs: 200, history: losses(52, 9), best_epoch: 32, model_path: backend.rows[0]?.model_path ?? null, metrics: metrics(0.098) }),
+    backend.job(1, request('P001', 'tcn'), {
+      state: 'finished',
+      epoch: 52,
+      epochs: 200,
+      history: losses(52, 9),
+      best_epoch: 32,
+      model_path: backend.rows[0]?.model_path ?? null,
+      metrics: metrics(0.098),
+    }),
     backend.job(2, request('P002', 'tcn'), { state: 'running', epoch: 36, epochs: 100, history: running, best_epoch: 31, remaining_seconds: 4 }),
-    backend.job(3, { ...request('P003', 'mlstm'), scope: { mode: 'store', product: null, store: 'S001', range: null, aggregation: null } }, { state: 'queued' }),
-    backend.job(4, request('P004', 'kan'), { state: 'failed', error: { code: 'too_short', message: '蒙脱石散 has 41 days; look-back 56 and horizon 7 need at least 154' } }),
+    backend.job(
+      3,
+      { ...request('P003', 'mlstm'), scope: { mode: 'store', product: null, store: 'S001', range: null, aggregation: null } },
+      { state: 'queued' },
+    ),
+    backend.job(4, request('P004', 'kan'), {
+      state: 'failed',
+      error: { code: 'too_short', message: '蒙脱石散 has 41 days; look-back 56 and horizon 7 need at least 154' },
+    }),
   ];
 }
 for (const name of ['place', 'opened', 'forecasting', 'comparing', 'train']) sessionStorage.removeItem(`pharmacast.${name}`);
 keep('place', query.get('view') ?? 'data');
 if (query.has('open')) keep('opened', backend.rows[number('open', 0)]?.model_path ?? null);
-if (query.has('compare')) keep('comparing', (query.get('compare') ?? '').split(',').map((index) => backend.rows[Number(index)]?.model_path));
+if (query.has('compare'))
+  keep(
+    'comparing',
+    (query.get('compare') ?? '').split(',').map((index) => backend.rows[Number(index)]?.model_path),
+  );
 if (query.has('import')) backend.onFilesDropped = async (onFiles) => (onFiles(['C:\\销售\\朝阳医院2026年销售数据.xlsx']), () => {});
 
 void start(backend);

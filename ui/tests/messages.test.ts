@@ -21,12 +21,17 @@ describe('messages', () => {
   });
 
   it('are written once each', () => {
-    const keys = files.filter(({ file }) => file.startsWith('i18n/messages/')).flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]));
+    const keys = files
+      .filter(({ file }) => file.startsWith('i18n/messages/'))
+      .flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]));
     expect(keys.length, 'a key stands in two tables, so one of its texts is lost').toBe(Object.keys(messages).length);
   });
 
   it('are all used', () => {
-    const code = files.filter(({ file }) => !file.startsWith('i18n/messages/')).map(({ text }) => text).join('\n');
+    const code = files
+      .filter(({ file }) => !file.startsWith('i18n/messages/'))
+      .map(({ text }) => text)
+      .join('\n');
     const unused = Object.keys(messages).filter((key) => !code.includes(`'${key}'`));
     expect(unused, 'texts that nothing shows').toEqual([]);
   });
@@ -35,8 +40,26 @@ describe('messages', () => {
     const allowed = /^(i18n\/messages\/|backend\/fake|components\/search\.ts|demo\.ts)/;
     for (const { file, text } of files) {
       if (allowed.test(file)) continue;
-      const shown = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '').replaceAll('药测', '').replaceAll('中文', '');
+      const shown = text
+        .replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
+        .replaceAll('药测', '')
+        .replaceAll('中文', '');
       expect(/[\u4e00-\u9fff]/.exec(shown)?.[0], `${file} has a Chinese text of its own; put it into i18n/messages`).toBeUndefined();
+    }
+  });
+});
+
+describe('the look', () => {
+  it('takes every colour from the tokens', () => {
+    const allowed = /^(styles\/tokens\.css|backend\/fake)/;
+    const sheets = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.(svelte|css)$/.test(file) && !allowed.test(file.replaceAll('\\', '/')),
+    );
+    for (const sheet of sheets) {
+      const colour = /(?:#[0-9a-f]{3,8}\b|rgba?\()/i.exec(
+        readFileSync(join(source, sheet), 'utf8').replace(/\{#[a-z]+|href="#|url\([^)]*\)/g, ''),
+      )?.[0];
+      expect(colour, `${sheet} has a colour of its own; give it a name in styles/tokens.css`).toBeUndefined();
     }
   });
 });

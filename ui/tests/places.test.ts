@@ -10,7 +10,7 @@ describe('first run', () => {
     await user.click(byId('first-run-sample'));
     await find('train-start');
     expect(backend.calls, 'the sample is loaded by the program').toContain('loadSample');
-    expect((await find('product-picker') as HTMLInputElement).value, 'a product is chosen already, so that one click starts').not.toBe('');
+    expect(((await find('product-picker')) as HTMLInputElement).value, 'a product is chosen already, so that one click starts').not.toBe('');
   });
 
   it('says in the user’s language why a sample could not be loaded', async () => {
@@ -89,7 +89,8 @@ describe('a wrong mapping', () => {
 describe('what the program does not offer', () => {
   it('is not shown', async () => {
     const { user } = await open('forecast', {}, (backend) => {
-      for (const method of ['exportForecast', 'suggestOrder', 'useVersion', 'trash', 'saveComparison', 'inspectFile'] as const) Object.assign(backend, { [method]: undefined });
+      for (const method of ['exportForecast', 'suggestOrder', 'useVersion', 'trash', 'saveComparison', 'inspectFile'] as const)
+        Object.assign(backend, { [method]: undefined });
     });
     await find('forecast-table');
     expect(gone('order') && gone('forecast-export')).toBe(true);
@@ -123,7 +124,11 @@ describe('train', () => {
     await waitFor(() => expect(byId('train-path').textContent).toMatch(/saved_models\/product\/P\d+_all\/tcn\/v\d+\//));
     await user.click(byId('train-start'));
     await waitFor(() => expect(backend.jobs).toHaveLength(1));
-    expect(backend.jobs[0]?.request, 'defaults are not sent: the program’s own apply').toMatchObject({ model_type: 'tcn', settings: {}, scope: { mode: 'product', store: null } });
+    expect(backend.jobs[0]?.request, 'defaults are not sent: the program’s own apply').toMatchObject({
+      model_type: 'tcn',
+      settings: {},
+      scope: { mode: 'product', store: null },
+    });
     expect((await find('job-1')).dataset['state']).toBe('queued');
   });
 
@@ -134,7 +139,10 @@ describe('train', () => {
     await user.click(byId('model-card-kan'));
     await user.click(byId('train-start'));
     await waitFor(() => expect(backend.jobs).toHaveLength(4));
-    expect(new Set(backend.jobs.map(({ request }) => `${request.scope.product} ${request.model_type}`)).size, 'each product with each type once').toBe(4);
+    expect(
+      new Set(backend.jobs.map(({ request }) => `${request.scope.product} ${request.model_type}`)).size,
+      'each product with each type once',
+    ).toBe(4);
   });
 
   it('finds a product among 20,000 by pinyin initials and draws only what is in sight', async () => {
@@ -209,10 +217,20 @@ describe('models', () => {
     await user.click(screen.getAllByTestId('version-row')[1]!);
     await find('version-drawer');
     await user.click(byId('version-delete'));
-    await waitFor(() => expect(backend.rows.some((row) => row.model_path === path), 'it is gone').toBe(false));
+    await waitFor(() =>
+      expect(
+        backend.rows.some((row) => row.model_path === path),
+        'it is gone',
+      ).toBe(false),
+    );
     expect(gone('version-drawer'), 'and so is its drawer').toBe(true);
     await user.click(await find('toast-undo'));
-    await waitFor(() => expect(backend.rows.some((row) => row.model_path === path), 'it is back').toBe(true));
+    await waitFor(() =>
+      expect(
+        backend.rows.some((row) => row.model_path === path),
+        'it is back',
+      ).toBe(true),
+    );
   });
 
   it('keeps 10,000 versions light and finds one by its id', async () => {
@@ -233,7 +251,7 @@ describe('models', () => {
   it('does not offer to delete a version in use, until it is no longer', async () => {
     const { user } = await open('models');
     await user.click((await screen.findAllByTestId('version-row'))[0]!);
-    expect((await find('version-delete') as HTMLButtonElement).disabled).toBe(true);
+    expect(((await find('version-delete')) as HTMLButtonElement).disabled).toBe(true);
     await user.click(await find('version-use'));
     await waitFor(() => expect((byId('version-delete') as HTMLButtonElement).disabled).toBe(false));
   });

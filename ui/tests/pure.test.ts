@@ -36,7 +36,10 @@ describe('sales', () => {
     expect(weeklyMean([7, 7, 7, 7, 7, 7, 7, 14])).toEqual([null, null, null, null, null, null, 7, 8]);
   });
   it('have runs without a sale, at the very end too', () => {
-    expect(emptyRuns([1, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0], 4)).toEqual([[1, 4], [9, 12]]);
+    expect(emptyRuns([1, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0], 4)).toEqual([
+      [1, 4],
+      [9, 12],
+    ]);
   });
 });
 
@@ -77,7 +80,15 @@ describe('a mapping by hand', () => {
 
 describe('a typed setting', () => {
   const setting: Hyperparameter = { name: 'epochs', meaning_en: '', meaning_zh: '', min: 1, max: 200, default: 100, whole: true };
-  it.each([['50', 50], [' 50 ', 50], ['0', null], ['201', null], ['1.5', null], ['', null], ['ten', null]])('%j is %j', (text, value) => expect(typedValue(text, setting)).toBe(value));
+  it.each([
+    ['50', 50],
+    [' 50 ', 50],
+    ['0', null],
+    ['201', null],
+    ['1.5', null],
+    ['', null],
+    ['ten', null],
+  ])('%j is %j', (text, value) => expect(typedValue(text, setting)).toBe(value));
   it('takes a decimal comma', () => expect(typedValue('0,5', { ...setting, min: 0, whole: false })).toBe(0.5));
 });
 

@@ -42,7 +42,17 @@ export class FakeBackend implements Backend {
   #listeners = new Set<(jobs: Job[]) => void>();
 
   constructor(options: FakeOptions = {}) {
-    this.#options = { products: 18, stores: 3, versions: 24, language: 'zh', theme: 'light', epochMs: 60, types: made.modelTypes, picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'], ...options };
+    this.#options = {
+      products: 18,
+      stores: 3,
+      versions: 24,
+      language: 'zh',
+      theme: 'light',
+      epochMs: 60,
+      types: made.modelTypes,
+      picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
+      ...options,
+    };
     this.#summary = this.#summaryOf(this.#options.products, this.#options.stores);
     this.rows = made.versions(this.#options.versions, this.#summary.products, this.#summary.stores);
   }
@@ -62,7 +72,13 @@ export class FakeBackend implements Backend {
   }
 
   appInfo = () =>
-    this.#do('appInfo', (): AppInfo => ({ app_version: '0.1.0', data_dir: 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast', system_language: 'zh', cores: 8, settings: { language: this.#options.language, theme: this.#options.theme } }));
+    this.#do('appInfo', (): AppInfo => ({
+      app_version: '0.1.0',
+      data_dir: 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast',
+      system_language: 'zh',
+      cores: 8,
+      settings: { language: this.#options.language, theme: this.#options.theme },
+    }));
   saveSettings = () => this.#do('saveSettings', () => undefined);
 
   dataSummary = () => this.#do('dataSummary', () => this.#summary);
@@ -78,7 +94,15 @@ export class FakeBackend implements Backend {
   loadSample = () =>
     this.#do('loadSample', (): ImportReport => {
       this.#summary = this.#summaryOf(12, 3);
-      return { ...made.report({ sheet: null, map: [], replace: false, dry_run: false }), rows_imported: 26_316, rows_rejected: 0, products: 12, stores: 3, issues: [], counts: [] };
+      return {
+        ...made.report({ sheet: null, map: [], replace: false, dry_run: false }),
+        rows_imported: 26_316,
+        rows_rejected: 0,
+        products: 12,
+        stores: 3,
+        issues: [],
+        counts: [],
+      };
     });
   salesSeries: Backend['salesSeries'] = (request) =>
     this.#do('salesSeries', () => {
@@ -118,11 +142,38 @@ export class FakeBackend implements Backend {
       const history = made.losses(38 + (row.id % 25), row.id);
       const wape = errorOf(row) ?? 0.3;
       return {
-        model_path: path, mode: row.mode, product: row.product, store: row.store, aggregation: row.aggregation, model_type: row.model_type, version: row.version,
-        created_at: row.created_at, app_version: '0.1.0', libtorch_version: '2.13.0',
-        data: { first_date: made.FIRST, last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST, rows: 2192, series: 1, fingerprint: `${row.model_identifier}${row.id % 3 === 0}` },
-        settings: { horizon: 7, lookback: row.id % 2 === 0 ? 56 : 28, epochs: 200, patience: 20, batch_size: 128, learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001, seed: 1, hyper: { channels: 32 } },
-        history, best_epoch: made.bestEpoch(history), stop_reason: 'early_stopping', parameters: 34_561, seconds: 3.2 + (row.id % 9),
+        model_path: path,
+        mode: row.mode,
+        product: row.product,
+        store: row.store,
+        aggregation: row.aggregation,
+        model_type: row.model_type,
+        version: row.version,
+        created_at: row.created_at,
+        app_version: '0.1.0',
+        libtorch_version: '2.13.0',
+        data: {
+          first_date: made.FIRST,
+          last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST,
+          rows: 2192,
+          series: 1,
+          fingerprint: `${row.model_identifier}${row.id % 3 === 0}`,
+        },
+        settings: {
+          horizon: 7,
+          lookback: row.id % 2 === 0 ? 56 : 28,
+          epochs: 200,
+          patience: 20,
+          batch_size: 128,
+          learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001,
+          seed: 1,
+          hyper: { channels: 32 },
+        },
+        history,
+        best_epoch: made.bestEpoch(history),
+        stop_reason: 'early_stopping',
+        parameters: 34_561,
+        seconds: 3.2 + (row.id % 9),
         metrics: made.metrics(wape),
         baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
         test_forecasts: made.tests(row.model_identifier, row.id, wape),
@@ -161,7 +212,13 @@ export class FakeBackend implements Backend {
       const points = quantity.slice(-7).map((value, index) => {
         const forecast = value * 0.4 + mean * 0.6;
         const room = mean * (0.16 + index * 0.02);
-        return { series: row.product ?? 'all', date: addDays(last, index + 1), forecast, lower: Math.max(0, forecast - room), upper: forecast + room * 1.1 };
+        return {
+          series: row.product ?? 'all',
+          date: addDays(last, index + 1),
+          forecast,
+          lower: Math.max(0, forecast - room),
+          upper: forecast + room * 1.1,
+        };
       });
       return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points };
     });
@@ -172,7 +229,8 @@ export class FakeBackend implements Backend {
     this.#do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
     });
-  trash = () => this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
+  trash = () =>
+    this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
   emptyTrash = () =>
     this.#do('emptyTrash', () => {
       const gone = this.#trash;
@@ -192,8 +250,20 @@ export class FakeBackend implements Backend {
     const product = this.#summary.products.find((one) => one.product_id === request.scope.product);
     const store = this.#summary.stores.find((one) => one.store_id === request.scope.store);
     return {
-      id, request, title_product: product?.product_name ?? null, title_store: store?.store_name ?? null, state: 'queued', epoch: 0, epochs: Number(request.settings['epochs'] ?? 200),
-      history: [], best_epoch: null, remaining_seconds: null, model_path: null, metrics: null, error: null, ...more,
+      id,
+      request,
+      title_product: product?.product_name ?? null,
+      title_store: store?.store_name ?? null,
+      state: 'queued',
+      epoch: 0,
+      epochs: Number(request.settings['epochs'] ?? 200),
+      history: [],
+      best_epoch: null,
+      remaining_seconds: null,
+      model_path: null,
+      metrics: null,
+      error: null,
+      ...more,
     };
   }
 
@@ -215,8 +285,17 @@ export class FakeBackend implements Backend {
   #nextPath(scope: ScopeRequest, type: string): string {
     const { mode, product, store, range, aggregation } = scope;
     const folder =
-      mode === 'product' ? `${product}_${store ?? 'all'}` : mode === 'store' ? `${store}_${product ?? 'all'}`
-      : range === 'all' ? `all/${aggregation}` : range === 'stores' ? `stores/${store}/${aggregation}` : range === 'products' ? `products/${product}/${aggregation}` : `custom/${store}/${product}/${aggregation}`;
+      mode === 'product'
+        ? `${product}_${store ?? 'all'}`
+        : mode === 'store'
+          ? `${store}_${product ?? 'all'}`
+          : range === 'all'
+            ? `all/${aggregation}`
+            : range === 'stores'
+              ? `stores/${store}/${aggregation}`
+              : range === 'products'
+                ? `products/${product}/${aggregation}`
+                : `custom/${store}/${product}/${aggregation}`;
     const stem = `saved_models/${mode}/${folder}/${type}/`;
     const numbers = [...this.rows, ...this.#trash].filter((row) => row.model_path.startsWith(stem)).map((row) => Number(row.version.slice(1)));
     return `${stem}v${Math.max(0, ...numbers) + 1}/`;
@@ -230,7 +309,13 @@ export class FakeBackend implements Backend {
       if (job.state === 'queued' && this.jobs.filter((one) => one.state === 'running').length >= 2) return;
       const seen = history.slice(0, job.epoch + 1);
       if (job.epoch < history.length) {
-        this.change(id, { state: 'running', epoch: seen.length, history: seen, best_epoch: made.bestEpoch(seen), remaining_seconds: ((job.epochs - seen.length) * this.#options.epochMs) / 1000 });
+        this.change(id, {
+          state: 'running',
+          epoch: seen.length,
+          history: seen,
+          best_epoch: made.bestEpoch(seen),
+          remaining_seconds: ((job.epochs - seen.length) * this.#options.epochMs) / 1000,
+        });
         return;
       }
       clearInterval(timer);
@@ -239,9 +324,22 @@ export class FakeBackend implements Backend {
       const verdict = { kind: 'better' as const, baseline: 'seasonal_naive', gain: 0.31 };
       this.rows = [
         {
-          id: this.rows.length + 1000 + id, model_identifier: path.split('/').slice(1, -3).join('_'), model_type: job.request.model_type, version: /v\d+/.exec(path)?.[0] ?? 'v1', model_path: path,
-          created_at: '2026-07-01 18:20:00', metrics_summary: { wape: 0.098, rmse: 5.4, r2: 0.86, verdict }, mode, product, store, aggregation,
-          product_name: job.title_product, store_name: job.title_store, bytes: 797_716, in_use: false, damaged: null,
+          id: this.rows.length + 1000 + id,
+          model_identifier: path.split('/').slice(1, -3).join('_'),
+          model_type: job.request.model_type,
+          version: /v\d+/.exec(path)?.[0] ?? 'v1',
+          model_path: path,
+          created_at: '2026-07-01 18:20:00',
+          metrics_summary: { wape: 0.098, rmse: 5.4, r2: 0.86, verdict },
+          mode,
+          product,
+          store,
+          aggregation,
+          product_name: job.title_product,
+          store_name: job.title_store,
+          bytes: 797_716,
+          in_use: false,
+          damaged: null,
         },
         ...this.rows,
       ];
@@ -259,7 +357,10 @@ function drawnCurve(seed: number): Uint8Array {
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, 960, 540);
   const history = made.losses(38 + (seed % 25), seed);
-  for (const [of, colour] of [['train_loss', '#8b949e'], ['val_loss', '#0f766e']] as const) {
+  for (const [of, colour] of [
+    ['train_loss', '#8b949e'],
+    ['val_loss', '#0f766e'],
+  ] as const) {
     pen.beginPath();
     pen.strokeStyle = colour;
     pen.lineWidth = 3;

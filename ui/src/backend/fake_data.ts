@@ -31,9 +31,24 @@ export const FIRST = '2024-07-01';
 export const LAST = '2026-06-30';
 
 const drugs = [
-  '阿莫西林胶囊 0.25g', '布洛芬缓释胶囊 0.3g', '感冒灵颗粒 10g×9袋', '蒙脱石散 3g×10袋', '奥美拉唑肠溶胶囊 20mg', '二甲双胍缓释片 0.5g',
-  '氨氯地平片 5mg', '阿托伐他汀钙片 20mg', '板蓝根颗粒 10g×20袋', '藿香正气口服液 10ml×10支', '连花清瘟胶囊 0.35g×24粒', '维生素C片 0.1g×100片',
-  '头孢克肟分散片 0.1g', '氯雷他定片 10mg', '复方丹参滴丸 27mg×180丸', '云南白药气雾剂 85g', '健胃消食片 0.8g×32片', '医用外科口罩 50只',
+  '阿莫西林胶囊 0.25g',
+  '布洛芬缓释胶囊 0.3g',
+  '感冒灵颗粒 10g×9袋',
+  '蒙脱石散 3g×10袋',
+  '奥美拉唑肠溶胶囊 20mg',
+  '二甲双胍缓释片 0.5g',
+  '氨氯地平片 5mg',
+  '阿托伐他汀钙片 20mg',
+  '板蓝根颗粒 10g×20袋',
+  '藿香正气口服液 10ml×10支',
+  '连花清瘟胶囊 0.35g×24粒',
+  '维生素C片 0.1g×100片',
+  '头孢克肟分散片 0.1g',
+  '氯雷他定片 10mg',
+  '复方丹参滴丸 27mg×180丸',
+  '云南白药气雾剂 85g',
+  '健胃消食片 0.8g×32片',
+  '医用外科口罩 50只',
 ];
 const shops = ['东城店', '西城店', '南湖店', '火车站店', '大学城店'];
 
@@ -91,10 +106,29 @@ export function bestEpoch(history: EpochLoss[]): number {
 }
 
 export function metrics(wape: number): Metrics {
-  return { mae: wape * 42, rmse: wape * 55, wape, smape: wape * 1.06, mase: wape * 6.6, rmsse: wape * 6.1, bias: -wape * 0.3, r2: 1 - wape * 1.4, coverage_80: 0.81, pinball_80: wape * 12 };
+  return {
+    mae: wape * 42,
+    rmse: wape * 55,
+    wape,
+    smape: wape * 1.06,
+    mase: wape * 6.6,
+    rmsse: wape * 6.1,
+    bias: -wape * 0.3,
+    r2: 1 - wape * 1.4,
+    coverage_80: 0.81,
+    pinball_80: wape * 12,
+  };
 }
 
-const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({ name, meaning_en, meaning_zh, min, max, default: value, whole });
+const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({
+  name,
+  meaning_en,
+  meaning_zh,
+  min,
+  max,
+  default: value,
+  whole,
+});
 
 const common: Hyperparameter[] = [
   setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 28, 7),
@@ -107,10 +141,23 @@ const common: Hyperparameter[] = [
 ];
 
 export const modelTypes: ModelType[] = [
-  { name: 'tcn', title: 'TCN', settings: common, hyperparameters: [setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32), setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false)] },
+  {
+    name: 'tcn',
+    title: 'TCN',
+    settings: common,
+    hyperparameters: [
+      setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32),
+      setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false),
+    ],
+  },
   { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 'Number of memories', '记忆的个数', 1, 16, 4)] },
   { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 'Points per curve', '每条曲线的节点数', 3, 64, 8)] },
-  { name: 'transformer', title: 'Transformer', settings: common, hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)] },
+  {
+    name: 'transformer',
+    title: 'Transformer',
+    settings: common,
+    hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)],
+  },
 ];
 
 /** Versions over all modes, newest first. */
@@ -124,8 +171,17 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
     const number = 1 + ((count - index) % 5);
     const wape = 0.06 + 0.22 * next() ** 2;
     const verdict: Verdict =
-      index % 11 === 9 ? { kind: 'too_little_data', baseline: 'seasonal_naive', gain: 0 } : wape > 0.2 ? { kind: 'no_better', baseline: 'moving_average', gain: -0.02 } : { kind: 'better', baseline: 'seasonal_naive', gain: 0.48 - wape * 1.6 };
-    const scope = mode === 'global' ? 'global/all/sum' : mode === 'store' ? `store/${store?.store_id}_all` : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
+      index % 11 === 9
+        ? { kind: 'too_little_data', baseline: 'seasonal_naive', gain: 0 }
+        : wape > 0.2
+          ? { kind: 'no_better', baseline: 'moving_average', gain: -0.02 }
+          : { kind: 'better', baseline: 'seasonal_naive', gain: 0.48 - wape * 1.6 };
+    const scope =
+      mode === 'global'
+        ? 'global/all/sum'
+        : mode === 'store'
+          ? `store/${store?.store_id}_all`
+          : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
     const day = addDays('2026-07-01', -Math.floor(index / 4));
     return {
       id: count - index,
@@ -151,16 +207,43 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
 /** What an import of a hospital pharmacy's file finds; columns mapped by hand are honoured. */
 export function report(options: ImportOptions): ImportReport {
   const said = new Map(options.map.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
-  const own: [string, Field | null][] = [['购药时间', 'date'], ['商品编码', 'product_id'], ['商品名称', 'product_name'], ['销售数量', 'quantity'], ['应收金额', 'amount'], ['实收金额', null]];
+  const own: [string, Field | null][] = [
+    ['购药时间', 'date'],
+    ['商品编码', 'product_id'],
+    ['商品名称', 'product_name'],
+    ['销售数量', 'quantity'],
+    ['应收金额', 'amount'],
+    ['实收金额', null],
+  ];
   const columns = own.map(([header, field]) => {
     const byHand = [...said].find(([, column]) => column === header)?.[0] as Field | undefined;
     const kept = field !== null && !said.has(field) ? field : null;
-    return { header, field: byHand ?? kept, how: byHand ? ('by_hand' as const) : kept ? ('header' as const) : ('left_out' as const), product: null, store: null };
+    return {
+      header,
+      field: byHand ?? kept,
+      how: byHand ? ('by_hand' as const) : kept ? ('header' as const) : ('left_out' as const),
+      product: null,
+      store: null,
+    };
   });
-  const issue = (line: number | null, column: string | null, code: IssueCode, effect: IssueEffect, params: ImportIssue['params']): ImportIssue => ({ file: '2026.xlsx', line, column, code, effect, message: code, params });
+  const issue = (line: number | null, column: string | null, code: IssueCode, effect: IssueEffect, params: ImportIssue['params']): ImportIssue => ({
+    file: '2026.xlsx',
+    line,
+    column,
+    code,
+    effect,
+    message: code,
+    params,
+  });
   const rejected = 26;
   return {
-    rows_read: 6578, rows_imported: 6578 - rejected, rows_rejected: rejected, products: 87, stores: 1, first_date: '2026-01-01', last_date: '2026-06-30',
+    rows_read: 6578,
+    rows_imported: 6578 - rejected,
+    rows_rejected: rejected,
+    products: 87,
+    stores: 1,
+    first_date: '2026-01-01',
+    last_date: '2026-06-30',
     issues: [
       ...Array.from({ length: 23 }, (_, index) => issue(571 + index, '购药时间', 'no_such_day', 'left_out', { value: '2026-02-29 星期四' })),
       issue(1204, '销售数量', 'bad_quantity', 'left_out', { value: '两盒' }),
@@ -171,14 +254,36 @@ export function report(options: ImportOptions): ImportReport {
       issue(null, '实收金额', 'column_left_out', 'note', {}),
     ],
     counts: [
-      { code: 'no_such_day', effect: 'left_out', count: 23 }, { code: 'bad_quantity', effect: 'left_out', count: 1 }, { code: 'missing_product', effect: 'left_out', count: 1 }, { code: 'cell_count', effect: 'left_out', count: 1 },
-      { code: 'return', effect: 'flagged', count: 14 }, { code: 'several_names', effect: 'flagged', count: 3 }, { code: 'column_left_out', effect: 'note', count: 1 },
+      { code: 'no_such_day', effect: 'left_out', count: 23 },
+      { code: 'bad_quantity', effect: 'left_out', count: 1 },
+      { code: 'missing_product', effect: 'left_out', count: 1 },
+      { code: 'cell_count', effect: 'left_out', count: 1 },
+      { code: 'return', effect: 'flagged', count: 14 },
+      { code: 'several_names', effect: 'flagged', count: 3 },
+      { code: 'column_left_out', effect: 'note', count: 1 },
     ],
-    days_added: 181, days_replaced: 0, days_unchanged: 0,
+    days_added: 181,
+    days_replaced: 0,
+    days_unchanged: 0,
     files: [
       {
-        file: '朝阳医院2026年销售数据.xlsx', format: 'xlsx', encoding: null, delimiter: null, sheet: 'Sheet1', sheets: ['Sheet1', '说明'], header_line: 1, layout: 'long', columns, date_order: null, decimal_comma: false,
-        preview: [['2026-01-01 星期四', '236701', '强力VC银翘片', '6', '82.8', '69'], ['2026-01-02 星期五', '236709', '清热解毒口服液', '1', '28', '24.64']], rows_read: 6578, rows_imported: 6578 - rejected,
+        file: '朝阳医院2026年销售数据.xlsx',
+        format: 'xlsx',
+        encoding: null,
+        delimiter: null,
+        sheet: 'Sheet1',
+        sheets: ['Sheet1', '说明'],
+        header_line: 1,
+        layout: 'long',
+        columns,
+        date_order: null,
+        decimal_comma: false,
+        preview: [
+          ['2026-01-01 星期四', '236701', '强力VC银翘片', '6', '82.8', '69'],
+          ['2026-01-02 星期五', '236709', '清热解毒口服液', '1', '28', '24.64'],
+        ],
+        rows_read: 6578,
+        rows_imported: 6578 - rejected,
       },
     ],
     dry_run: options.dry_run,
@@ -190,6 +295,12 @@ export function tests(scope: string, seed: number, wape: number): TestForecast[]
   const next = random(seed);
   const first = addDays(LAST, -83);
   return series(scope, 42, first, LAST).map((actual, day) => ({
-    series: scope, origin: addDays(first, Math.floor(day / 7) * 7 - 1), date: addDays(first, day), actual, forecast: Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape), lower: null, upper: null,
+    series: scope,
+    origin: addDays(first, Math.floor(day / 7) * 7 - 1),
+    date: addDays(first, day),
+    actual,
+    forecast: Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape),
+    lower: null,
+    upper: null,
   }));
 }

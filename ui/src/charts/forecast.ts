@@ -47,7 +47,13 @@ export function forecastOption(history: History, points: ForecastPoint[], dark: 
         markLine:
           at === undefined
             ? undefined
-            : { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('history'), type: [3, 4], opacity: 0.7 }, data: [{ xAxis: at }] },
+            : {
+                silent: true,
+                symbol: 'none',
+                label: { show: false },
+                lineStyle: { color: colour('history'), type: [3, 4], opacity: 0.7 },
+                data: [{ xAxis: at }],
+              },
       },
     ],
   };

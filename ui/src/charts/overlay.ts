@@ -51,8 +51,20 @@ export function overlayOption(tested: Tested[], series: string, dark: boolean): 
       ...tested.map((one, which) => ({ colour: paint[which] ?? '', name: one.name, value: formatQuantity(lines[which]?.[index]) })),
     ]),
     series: [
-      { type: 'line', data: actual, symbol: 'none', lineStyle: { width: 1.2, color: colour('history'), opacity: 0.8 }, itemStyle: { color: colour('history') } },
-      ...lines.map((data, which) => ({ type: 'line', data, symbol: 'none', lineStyle: { width: 1.8, color: paint[which] }, itemStyle: { color: paint[which] } })),
+      {
+        type: 'line',
+        data: actual,
+        symbol: 'none',
+        lineStyle: { width: 1.2, color: colour('history'), opacity: 0.8 },
+        itemStyle: { color: colour('history') },
+      },
+      ...lines.map((data, which) => ({
+        type: 'line',
+        data,
+        symbol: 'none',
+        lineStyle: { width: 1.8, color: paint[which] },
+        itemStyle: { color: paint[which] },
+      })),
     ],
   };
 }

@@ -56,7 +56,17 @@ export function salesOption(series: History, dark: boolean): Option {
         itemStyle: { color: colour('history') },
         markArea: { silent: true, itemStyle: { color: colour('gap') }, data: gaps.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
       },
-      ...(many ? [{ type: 'line', data: mean, symbol: 'none', lineStyle: { width: 1.8, color: colour('forecast') }, itemStyle: { color: colour('forecast') } }] : []),
+      ...(many
+        ? [
+            {
+              type: 'line',
+              data: mean,
+              symbol: 'none',
+              lineStyle: { width: 1.8, color: colour('forecast') },
+              itemStyle: { color: colour('forecast') },
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -24,12 +24,18 @@ function initial(char: string): string {
 
 /** All that an entry can be found by, in lower case. */
 export function searchText(...parts: (string | null)[]): string {
-  const plain = parts.filter((part) => part !== null).join('\n').toLowerCase();
+  const plain = parts
+    .filter((part) => part !== null)
+    .join('\n')
+    .toLowerCase();
   const short = Array.from(plain, initial).join('');
   return short === plain ? plain : `${plain}\n${short}`;
 }
 
 /** Whether every word of the query occurs. */
 export function matches(text: string, query: string): boolean {
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -15,7 +15,13 @@ export interface MetricRow {
 
 /** The figures in the order of their use to a person; those that no value is known of are left out. */
 export function metricRows(...of: Metrics[]): MetricRow[] {
-  const row = (key: keyof Metrics, label: string, about: string, format: (value: number | null) => string, distance: (value: number) => number): MetricRow => ({
+  const row = (
+    key: keyof Metrics,
+    label: string,
+    about: string,
+    format: (value: number | null) => string,
+    distance: (value: number) => number,
+  ): MetricRow => ({
     key,
     label,
     about,
@@ -32,9 +38,21 @@ export function metricRows(...of: Metrics[]): MetricRow[] {
     row('mae', t('metric.mae'), t('metric.mae_about'), quantity, small),
     row('rmse', t('metric.rmse'), t('metric.rmse_about'), quantity, small),
     row('bias', t('metric.bias'), t('metric.bias_about'), percent, Math.abs),
-    row('r2', t('metric.r2'), t('metric.r2_about'), (value) => formatFixed(value, 2), (value) => -value),
+    row(
+      'r2',
+      t('metric.r2'),
+      t('metric.r2_about'),
+      (value) => formatFixed(value, 2),
+      (value) => -value,
+    ),
     row('smape', t('metric.smape'), t('metric.smape_about'), percent, small),
-    row('coverage_80', t('metric.coverage'), t('metric.coverage_about'), (value) => formatPercent(value, 0), (value) => Math.abs(value - 0.8)),
+    row(
+      'coverage_80',
+      t('metric.coverage'),
+      t('metric.coverage_about'),
+      (value) => formatPercent(value, 0),
+      (value) => Math.abs(value - 0.8),
+    ),
   ];
   return rows.filter((metric) => of.some((metrics) => metric.value(metrics) !== null));
 }

@@ -37,7 +37,9 @@ export function settingName(name: string): string | undefined {
 
 /** Settings as one flat list: those of the architecture stand in an object of their own. */
 export function flatSettings(settings: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (typeof value === 'object' && value !== null ? Object.entries(value) : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => (typeof value === 'object' && value !== null ? Object.entries(value) : [[name, value]])),
+  );
 }
 
 export function settingValue(value: unknown): string {

@@ -127,7 +127,14 @@ export class AppState {
       types: [row.model_type],
       ...(mode === 'product' && product !== null ? { products: [product], onlyStore: store } : {}),
       ...(mode === 'store' && store !== null ? { stores: [store], onlyProduct: product } : {}),
-      ...(global ? { range: product && store ? 'custom' : store ? 'stores' : product ? 'products' : 'all', onlyProduct: product, onlyStore: store, aggregation: aggregation ?? 'sum' } : {}),
+      ...(global
+        ? {
+            range: product && store ? 'custom' : store ? 'stores' : product ? 'products' : 'all',
+            onlyProduct: product,
+            onlyStore: store,
+            aggregation: aggregation ?? 'sum',
+          }
+        : {}),
     });
     this.train.save();
     this.go('train');

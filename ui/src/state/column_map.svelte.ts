@@ -41,6 +41,8 @@ export class ColumnMap {
 
   /** As the program takes it: `field=column`, `field=` for none, `date=column:dmy`. */
   options(): string[] {
-    return Object.entries(this.#said).map(([field, column]) => `${field}=${column}${field === 'date' && column !== '' && this.#order ? `:${this.#order}` : ''}`);
+    return Object.entries(this.#said).map(
+      ([field, column]) => `${field}=${column}${field === 'date' && column !== '' && this.#order ? `:${this.#order}` : ''}`,
+    );
   }
 }

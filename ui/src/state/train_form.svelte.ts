@@ -65,7 +65,10 @@ export class TrainForm {
 
   /** The settings that apply to a type, each with the name it is typed under: types may have settings of the same name and another meaning. */
   settingsOf(type: ModelType): { key: string; setting: Hyperparameter }[] {
-    return [...type.settings.map((setting) => ({ key: setting.name, setting })), ...type.hyperparameters.map((setting) => ({ key: ownKey(type, setting), setting }))];
+    return [
+      ...type.settings.map((setting) => ({ key: setting.name, setting })),
+      ...type.hyperparameters.map((setting) => ({ key: ownKey(type, setting), setting })),
+    ];
   }
 
   valid(types: ModelType[]): boolean {

@@ -6,8 +6,14 @@ export const compare = {
   'compare.empty_text': ['在模型页勾选几个版本，或在右上角添加。', 'Tick some on the Models page, or add them at the top right.'],
   'compare.go_models': ['去模型页', 'Go to Models'],
   'compare.one_more': ['再添加一个版本就能对比。', 'Add one more version to compare.'],
-  'compare.other_scope': ['这些版本预测的不是同一件事，误差不能直接比较。', 'These versions do not forecast the same thing, so their errors do not compare.'],
-  'compare.other_days': ['这些版本学习的数据不同，测试的日子也不同，误差只能大致比较。', 'These versions learned from different data and were tested on different days; compare their errors with care.'],
+  'compare.other_scope': [
+    '这些版本预测的不是同一件事，误差不能直接比较。',
+    'These versions do not forecast the same thing, so their errors do not compare.',
+  ],
+  'compare.other_days': [
+    '这些版本学习的数据不同，测试的日子也不同，误差只能大致比较。',
+    'These versions learned from different data and were tested on different days; compare their errors with care.',
+  ],
   'compare.metric': ['指标', 'Figure'],
   'compare.best': ['最好', 'Best'],
   'compare.data': ['学习的数据', 'Learned from'],

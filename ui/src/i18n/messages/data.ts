@@ -1,7 +1,10 @@
 // Texts of the first run, the data place and the import preview.
 export const data = {
   'first.title': ['下周能卖多少？', 'What will sell next week?'],
-  'first.text': ['把收银系统导出的销售表交给药测，几秒后看到每个药品未来一周的销量，以及这个数有多可信。', 'Give Pharmacast the sales file of your till system and see, seconds later, what each product will sell next week, and how far to trust it.'],
+  'first.text': [
+    '把收银系统导出的销售表交给药测，几秒后看到每个药品未来一周的销量，以及这个数有多可信。',
+    'Give Pharmacast the sales file of your till system and see, seconds later, what each product will sell next week, and how far to trust it.',
+  ],
   'first.open': ['打开我的销售表', 'Open my sales file'],
   'first.sample': ['用示例数据试试', 'Try with sample data'],
   'first.drop': ['也可以把 CSV 或 Excel 文件直接拖进窗口', 'Or drop a CSV or Excel file onto the window'],
@@ -18,7 +21,10 @@ export const data = {
   'data.sub_empty': ['还没有销售记录', 'No sales yet'],
   'data.open': ['导入销售表', 'Import sales'],
   'data.empty': ['还没有销售数据', 'No sales data yet'],
-  'data.empty_text': ['打开收银系统导出的 CSV 或 Excel，或者把文件拖进窗口。', 'Open a CSV or Excel export of your till system, or drop it onto the window.'],
+  'data.empty_text': [
+    '打开收银系统导出的 CSV 或 Excel，或者把文件拖进窗口。',
+    'Open a CSV or Excel export of your till system, or drop it onto the window.',
+  ],
   'data.list': ['药品或店铺', 'Products or stores'],
   'data.products': ['药品 {n}', 'Products {n}'],
   'data.stores': ['店铺 {n}', 'Stores {n}'],
@@ -31,7 +37,10 @@ export const data = {
   'data.figure.mean': ['日均', 'Per day'],
   'data.figure.recent': ['近 28 天日均', 'Per day, last 28 days'],
   'data.figure.zero': ['无销售的日子', 'Days without a sale'],
-  'data.gaps': ['{n} 段连续无销售（关店或断货？）', '{n} longer gap without sales (closed, out of stock?)|{n} longer gaps without sales (closed, out of stock?)'],
+  'data.gaps': [
+    '{n} 段连续无销售（关店或断货？）',
+    '{n} longer gap without sales (closed, out of stock?)|{n} longer gaps without sales (closed, out of stock?)',
+  ],
   'data.returns': ['{n} 天退货多于销售', '{n} day with more returns than sales|{n} days with more returns than sales'],
   'data.chart.day': ['当日', 'That day'],
   'data.chart.week': ['七日平均', '7-day mean'],

@@ -29,7 +29,10 @@ export const forecast = {
   'order.lead': ['到货天数', 'Days to delivery'],
   'order.level': ['不断货的把握', 'Stay in stock'],
   'order.fill': ['填上库存和到货天数。', 'Enter stock and days to delivery.'],
-  'order.why': ['{days} 天预计卖 {expected}，按 {prepared} 准备，{level} 的把握不断货。', 'Expected to sell in {days} days: {expected}. Stock for {prepared} lasts with {level} certainty.'],
+  'order.why': [
+    '{days} 天预计卖 {expected}，按 {prepared} 准备，{level} 的把握不断货。',
+    'Expected to sell in {days} days: {expected}. Stock for {prepared} lasts with {level} certainty.',
+  ],
   'forecast.copy': ['复制表格', 'Copy table'],
   'forecast.copied': ['已复制，可粘贴到 Excel', 'Copied; paste it into Excel'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -37,7 +37,10 @@ export const help = {
     'After an import, forecasts use the new sales at once, without training. Train again about once a month, or when the error grows. Old versions are kept; compare or delete them whenever you like.',
   ],
   'help.offline': ['数据会上传吗？', 'Are my data uploaded?'],
-  'help.offline_text': ['不会。药测不联网，所有数据和模型都在本机的数据文件夹里。', 'No. Pharmacast never goes online. All data and models stay in the data folder on this computer.'],
+  'help.offline_text': [
+    '不会。药测不联网，所有数据和模型都在本机的数据文件夹里。',
+    'No. Pharmacast never goes online. All data and models stay in the data folder on this computer.',
+  ],
   'help.keys': ['快捷键', 'Keyboard'],
   'help.key_places': ['数据、训练、模型、对比、预测', 'Data, Train, Models, Compare, Forecast'],
   'help.key_open': ['导入销售表', 'Import sales'],

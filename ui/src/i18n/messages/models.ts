@@ -2,7 +2,10 @@
 export const models = {
   'models.sub': ['{n} 个版本，占用 {size}', '{n} version, {size}|{n} versions, {size}'],
   'models.empty': ['还没有训练过模型', 'No model trained yet'],
-  'models.empty_text': ['训练完成的每个版本都会列在这里，带着误差和可信程度。', 'Every trained version is listed here, with its error and how far to trust it.'],
+  'models.empty_text': [
+    '训练完成的每个版本都会列在这里，带着误差和可信程度。',
+    'Every trained version is listed here, with its error and how far to trust it.',
+  ],
   'models.go_train': ['去训练', 'Train a model'],
   'models.search': ['搜索药品、店铺或编号', 'Search product, store or id'],
   'models.all': ['全部', 'All'],
@@ -29,7 +32,10 @@ export const models = {
   'models.no_curve': ['误差曲线图片无法读取', 'The loss curve picture cannot be read'],
   'models.metrics': ['有多准', 'How accurate'],
   'models.this': ['本模型', 'This model'],
-  'models.metrics_note': ['在模型没见过的日子上计算，与简单方法用同样的日子比较。', 'Measured on days the model never saw; the simple methods on the same days.'],
+  'models.metrics_note': [
+    '在模型没见过的日子上计算，与简单方法用同样的日子比较。',
+    'Measured on days the model never saw; the simple methods on the same days.',
+  ],
   'models.learned': ['学了什么', 'What it learned from'],
   'models.data': ['数据范围', 'Data'],
   'models.rows': ['数据量', 'Amount'],

@@ -7,7 +7,10 @@ export const settings = {
   'settings.light': ['浅色', 'Light'],
   'settings.dark': ['深色', 'Dark'],
   'settings.folder': ['数据文件夹', 'Data folder'],
-  'settings.folder_note': ['销售数据和所有模型都在这里。整个文件夹可以直接复制备份，或搬到另一台电脑。', 'Sales and every model are kept here. Copy the whole folder to back it up or to move to another computer.'],
+  'settings.folder_note': [
+    '销售数据和所有模型都在这里。整个文件夹可以直接复制备份，或搬到另一台电脑。',
+    'Sales and every model are kept here. Copy the whole folder to back it up or to move to another computer.',
+  ],
   'settings.folder_size': ['{n} 个模型版本，{size}', '{n} model version, {size}|{n} model versions, {size}'],
   'settings.trash': ['回收站', 'Trash'],
   'settings.trash_none': ['是空的', 'Empty'],
@@ -16,5 +19,8 @@ export const settings = {
   'settings.trash_emptied': ['已清空，释放 {size}', 'Emptied; {size} freed'],
   'settings.restore': ['恢复', 'Restore'],
   'settings.about': ['关于', 'About'],
-  'settings.about_text': ['药品销量预测，在本机运行，使用 {n} 个处理器核心。', 'Sales forecasting for pharmacies. Runs on this computer, processor cores: {n}.'],
+  'settings.about_text': [
+    '药品销量预测，在本机运行，使用 {n} 个处理器核心。',
+    'Sales forecasting for pharmacies. Runs on this computer, processor cores: {n}.',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -2,7 +2,10 @@
 export const train = {
   'train.sub': ['选好范围和模型，其余都有合适的默认值。', 'Choose what to train on and a model; everything else has a good default.'],
   'train.no_data': ['先要有销售数据', 'Sales data come first'],
-  'train.no_data_text': ['模型从过去的销量中学习。打开一份销售表，再回到这里。', 'A model learns from past sales. Open a sales file, then come back here.'],
+  'train.no_data_text': [
+    '模型从过去的销量中学习。打开一份销售表，再回到这里。',
+    'A model learns from past sales. Open a sales file, then come back here.',
+  ],
   'train.mode': ['训练模式', 'Mode'],
   'mode.product_hint': ['一个药品一个模型，看每个药品各卖多少。', 'One model for one product: what each product will sell.'],
   'mode.store_hint': ['一家店铺一个模型，看整家店卖多少。', 'One model for one store: what the whole store will sell.'],
@@ -44,7 +47,10 @@ export const train = {
   'train.failed_toast': ['{name} 训练失败', '{name}: training failed'],
 
   'jobs.title': ['训练进度', 'Trainings'],
-  'jobs.none': ['开始训练后，进度和误差曲线会显示在这里。可以去别的页面，训练不会中断。', 'Progress and the loss curve appear here once a training starts. You can leave this page; it keeps running.'],
+  'jobs.none': [
+    '开始训练后，进度和误差曲线会显示在这里。可以去别的页面，训练不会中断。',
+    'Progress and the loss curve appear here once a training starts. You can leave this page; it keeps running.',
+  ],
   'jobs.cancel_all': ['全部取消', 'Cancel all'],
   'jobs.clear': ['清除已结束', 'Clear ended'],
   'jobs.queued': ['排队', 'Waiting'],
@@ -56,7 +62,10 @@ export const train = {
   'jobs.remaining': ['约剩 {time}', 'about {time} left'],
   'jobs.curve': ['{name} 的误差曲线', 'Loss curve of {name}'],
   'jobs.finished': ['已保存为 {version}，误差 {error}', 'Saved as {version}, error {error}'],
-  'jobs.early': ['第 {epoch} 轮提前停止：第 {best} 轮之后不再进步，已保留最好的一轮。', 'Stopped early at epoch {epoch}: nothing improved after epoch {best}, whose result was kept.'],
+  'jobs.early': [
+    '第 {epoch} 轮提前停止：第 {best} 轮之后不再进步，已保留最好的一轮。',
+    'Stopped early at epoch {epoch}: nothing improved after epoch {best}, whose result was kept.',
+  ],
   'jobs.forecast': ['看预测', 'Forecast'],
   'jobs.show': ['查看模型', 'Show model'],
 } as const satisfies Record<string, readonly [string, string]>;
