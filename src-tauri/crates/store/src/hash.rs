@@ -14,16 +14,32 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> String {
 /// Length and hash of a file, read in pieces.
 pub(crate) fn of_file(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     let mut buffer = vec![0; 64 << 10];
-    let mut length = 0;
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok((length, hex(&hasher.finalize())));
+            return Ok(hasher.finish());
         }
         hasher.update(&buffer[..read]);
-        length += read as u64;
+    }
+}
+
+/// Length and hash of what comes in pieces.
+#[derive(Default)]
+pub(crate) struct Hasher {
+    length: u64,
+    sha256: Sha256,
+}
+
+impl Hasher {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.length += bytes.len() as u64;
+        self.sha256.update(bytes);
+    }
+
+    pub(crate) fn finish(self) -> (u64, String) {
+        (self.length, hex(&self.sha256.finalize()))
     }
 }
 

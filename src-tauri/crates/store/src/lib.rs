@@ -1,5 +1,6 @@
 //! Versions of models on disk: keys, staging, publishing, index, trash, recovery. Knows nothing of forecasting.
 
+mod archive;
 mod component;
 mod disk;
 mod error;
@@ -15,6 +16,7 @@ mod publish;
 mod record;
 mod recover;
 mod registry;
+mod relocate;
 mod report;
 mod staged;
 mod store;
@@ -24,10 +26,12 @@ mod tree;
 mod verify;
 mod version_path;
 
+pub use archive::{ArchiveOutcome, ArchiveReport, ArchiveVersion, ExportReport, OnConflict};
 pub use error::StoreError;
 pub use id::{Id, IdError, MAX_ID_CHARS};
 pub use key::{Aggregation, Key, Mode, ModelType, Scope};
 pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};
+pub use relocate::{MoveProgress, MoveReport, Moved};
 pub use report::{
     DeleteReport, EmptyReport, Filter, Finding, FindingKind, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };

@@ -1,6 +1,7 @@
 //! A version in the making: a folder under `.staging`, never under a final name. Publishing it is in `publish`.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,14 +10,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::beside;
 use crate::error::{Result, StoreError};
+use crate::hash::Hasher;
 use crate::key::Key;
 use crate::lock;
-use crate::record::{checkpoint_epoch, is_version_file};
+use crate::record::{FileEntry, checkpoint_epoch, is_version_file};
 use crate::store::{Shared, Store};
 use crate::time;
 
 /// Periodic checkpoints that a version keeps unless told otherwise.
 const CHECKPOINTS_KEPT: usize = 1;
+
+/// How much is copied at a time.
+const PIECE: usize = 1 << 20;
 
 /// A version in the making. Dropped without being published, it is gone.
 pub struct Staged {
@@ -124,6 +129,34 @@ impl Staged {
         Ok(())
     }
 
+    /// Writes a file of known length and hash from `reader`, in pieces, durably.
+    ///
+    /// # Errors
+    /// [`StoreError::Archive`] (without a file) when length or hash differ.
+    pub(crate) fn unpack(&self, entry: &FileEntry, reader: &mut dyn Read) -> Result<()> {
+        let disk = &self.shared.disk;
+        let file = self.dir.join(&entry.name);
+        let differs = |reason: String| StoreError::Archive { file: PathBuf::new(), reason };
+        let mut hasher = Hasher::default();
+        // One byte more than it may have is enough to see that it has more.
+        let mut reader = reader.take(entry.bytes.saturating_add(1));
+        disk.write(&file, b"")?;
+        let mut buffer = vec![0; PIECE];
+        loop {
+            let read = reader.read(&mut buffer).map_err(|error| differs(error.to_string()))?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            disk.append(&file, &buffer[..read])?;
+        }
+        let (bytes, sha256) = hasher.finish();
+        if bytes != entry.bytes || sha256 != entry.sha256 {
+            return Err(differs("its content does not match its hash".to_owned()));
+        }
+        disk.sync_file(&file)
+    }
+
     fn drop_old_checkpoints(&self) -> Result<()> {
         let entries = self.shared.disk.read_dir(&self.dir)?;
         let mut checkpoints: Vec<_> = entries.into_iter().filter_map(|entry| Some((checkpoint_epoch(&entry.name)?, entry.name))).collect();
@@ -167,4 +200,17 @@ pub(crate) fn owner_file(dir: &Path) -> PathBuf {
 /// The note of a staged folder, beside it.
 pub(crate) fn note_file(dir: &Path) -> PathBuf {
     beside(dir, ".json")
+}
+
+/// Whether a living process works on a staged folder.
+pub(crate) fn is_owned(dir: &Path) -> bool {
+    let file = owner_file(dir);
+    if !file.exists() {
+        return false;
+    }
+    match lock::open(&file) {
+        Ok(owner) => fs4::FileExt::try_lock(&owner).is_err(),
+        // Windows refuses to open what is being deleted by its owner.
+        Err(_) => true,
+    }
 }

@@ -78,6 +78,7 @@ impl Shared {
         let (head, metadata_bytes) = match self.head_in(path, &dir) {
             Ok(read) => read,
             Err(StoreError::NoSuchVersion { .. }) => return,
+            Err(_) if self.is_foreign(path) => return self.foreign_files(path, &[], &mut report.findings),
             Err(error) => return report.findings.push(unusable(&path.to_string(), &error)),
         };
         let mut findings = Vec::new();
@@ -86,19 +87,23 @@ impl Shared {
             report.bytes += file.bytes;
             findings.extend(check_file(path, &dir.join(&file.name), file));
         }
-        for entry in self.disk.read_dir(&dir).unwrap_or_default() {
-            if entry.name != METADATA && !head.files.iter().any(|file| file.name == entry.name) {
-                let place = format!("{path}{}", entry.name);
-                let message = format!("{place} is not a file of the version; it is left alone. Move it away if you do not need it there");
-                findings.push(finding(FindingKind::ForeignFile, Some(&place), message));
-            }
-        }
+        self.foreign_files(path, &head.files, &mut findings);
         // Deleted while we looked: no damage.
         if dir.exists() {
             report.versions += 1;
             report.files += 1;
             report.bytes += metadata_bytes;
             report.findings.append(&mut findings);
+        }
+    }
+
+    fn foreign_files(&self, path: &VersionPath, files: &[FileEntry], findings: &mut Vec<Finding>) {
+        for entry in self.disk.read_dir(&self.layout.version_dir(path)).unwrap_or_default() {
+            if entry.name != METADATA && !files.iter().any(|file| file.name == entry.name) {
+                let place = format!("{path}{}", entry.name);
+                let message = format!("{place} is not a file of a version; it is left alone. Move it away if you do not need it there");
+                findings.push(finding(FindingKind::ForeignFile, Some(&place), message));
+            }
         }
     }
 }

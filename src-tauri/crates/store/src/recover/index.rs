@@ -7,6 +7,7 @@ use jiff::ZonedDateTime;
 use super::finding;
 use crate::error::{Result, StoreError};
 use crate::index::{Entry, Index, Opened};
+use crate::record::{METADATA, is_version_file};
 use crate::report::{Finding, FindingKind};
 use crate::store::Shared;
 use crate::time;
@@ -62,7 +63,8 @@ impl Shared {
         let mut there = HashSet::new();
         for path in tree.versions() {
             let text = path.to_string();
-            if !known.contains(&text) {
+            let is_known = known.contains(&text) && self.layout.version_dir(&path).join(METADATA).is_file();
+            if !is_known {
                 match self.entry(&path) {
                     Ok(entry) => {
                         if !rebuilding {
@@ -74,7 +76,13 @@ impl Shared {
                         }
                         entries.push(entry);
                     }
-                    Err(error) => findings.push(unusable(&text, &error)),
+                    Err(error) => {
+                        // What is left where a version was deleted is somebody's own.
+                        if !self.is_foreign(&path) {
+                            findings.push(unusable(&text, &error));
+                        }
+                        continue;
+                    }
                 }
             }
             there.insert(text);
@@ -103,6 +111,12 @@ impl Shared {
             self.index().catch_up(&gone, &entries)?;
         }
         Ok(count)
+    }
+
+    /// Whether a folder at a version's place holds nothing that a version would.
+    pub(crate) fn is_foreign(&self, path: &VersionPath) -> bool {
+        let entries = self.disk.read_dir(&self.layout.version_dir(path));
+        entries.is_ok_and(|entries| !entries.iter().any(|entry| entry.name == METADATA || is_version_file(&entry.name)))
     }
 
     fn entry(&self, path: &VersionPath) -> Result<Entry> {

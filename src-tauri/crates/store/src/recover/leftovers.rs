@@ -6,9 +6,8 @@ use std::path::Path;
 
 use super::finding;
 use crate::error::Result;
-use crate::lock;
 use crate::report::{Finding, FindingKind};
-use crate::staged::{StagedNote, note_file, owner_file};
+use crate::staged::{StagedNote, is_owned, note_file, owner_file};
 use crate::store::Shared;
 use crate::tree::Tree;
 
@@ -94,19 +93,6 @@ impl Shared {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether a living process works on a staged folder.
-fn is_owned(dir: &Path) -> bool {
-    let file = owner_file(dir);
-    if !file.exists() {
-        return false;
-    }
-    match lock::open(&file) {
-        Ok(owner) => fs4::FileExt::try_lock(&owner).is_err(),
-        // Windows refuses to open what is being deleted by its owner.
-        Err(_) => true,
     }
 }
 

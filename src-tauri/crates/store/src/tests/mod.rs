@@ -1,6 +1,13 @@
 //! Tests of the store as a whole, with what they share.
 
+mod archives;
+mod crash;
+mod cut;
+mod full_disk;
+mod hostile;
+mod moving;
 mod paths;
+mod processes;
 mod publishing;
 
 use std::path::PathBuf;
@@ -18,7 +25,9 @@ pub(crate) struct Folder {
 }
 
 pub(crate) fn folder() -> Folder {
-    let temporary = TempDir::new().expect("a temporary folder");
+    // In memory where the system has that: the tests flush thousands of times.
+    let memory = std::path::Path::new("/dev/shm");
+    let temporary = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("a temporary folder");
     let path = temporary.path().join("数据 é").join("药房");
     Folder { _temporary: temporary, path }
 }

@@ -1,0 +1,93 @@
+//! Versions as one zip: what is in it, and what export and import report. Writing is in `export`, reading in `import` and `contents`.
+
+mod contents;
+mod export;
+mod import;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Format of archives that this program writes, and the newest that it reads.
+pub(crate) const ARCHIVE_FORMAT: u32 = 1;
+
+/// The archive's own entry: what is in it.
+pub(crate) const MANIFEST: &str = "pharmacast-export.json";
+
+/// What the archive says of itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    pub(crate) format: u32,
+    pub(crate) versions: Vec<ManifestVersion>,
+}
+
+/// A version in the archive; the hashes of its other files are in its metadata.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ManifestVersion {
+    pub(crate) path: String,
+    pub(crate) metadata_sha256: String,
+}
+
+/// What to do with a version whose number is taken by another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OnConflict {
+    /// Leave it out.
+    #[default]
+    Skip,
+    /// Give it the next number.
+    Renumber,
+}
+
+/// What export wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExportReport {
+    pub versions: Vec<String>,
+    #[ts(type = "number")]
+    pub files: usize,
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// What import did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ArchiveReport {
+    pub versions: Vec<ArchiveVersion>,
+    /// Of the versions taken in.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// What became of one version of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ArchiveVersion {
+    /// Its path in the archive.
+    pub path: String,
+    /// Its path in the store, if it was taken in.
+    pub imported_as: Option<String>,
+    pub outcome: ArchiveOutcome,
+    /// In English.
+    pub message: String,
+}
+
+/// What became of a version of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ArchiveOutcome {
+    /// Taken in under its own number.
+    Imported,
+    /// Taken in under the next number, since its own was taken.
+    Renumbered,
+    /// The same version is there already.
+    AlreadyThere,
+    /// It is in the trash, from where it can be restored.
+    InTrash,
+    /// Another version has its number; left out.
+    Conflict,
+    /// An id differs from a known one by case alone; left out.
+    CaseClash,
+}

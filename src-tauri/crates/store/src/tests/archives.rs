@@ -1,0 +1,178 @@
+//! Export and import: what goes out comes in, conflicts are told, and no archive harms the store.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::*;
+use crate::{ArchiveOutcome, Filter, OnConflict, StoreError};
+
+fn exported() -> (Folder, PathBuf, Vec<VersionPath>) {
+    let folder = folder();
+    let store = open(&folder);
+    let paths: Vec<_> = every_scope("阿莫西林", "A/B").iter().map(|key| publish(&store, key)).collect();
+    let file = folder.path.join("versions.zip");
+    let report = store.export_versions(&[], &file).expect("exported");
+    assert_eq!((report.versions.len(), report.files), (8, 32));
+    (folder, file, paths)
+}
+
+fn outcomes(store: &Store, file: &Path, on_conflict: OnConflict, dry_run: bool) -> Vec<ArchiveOutcome> {
+    let report = store.import_versions(file, on_conflict, dry_run, &now()).expect("imported");
+    report.versions.iter().map(|version| version.outcome).collect()
+}
+
+#[test]
+fn an_export_comes_in_elsewhere_with_its_numbers() {
+    let (_source, file, paths) = exported();
+    let target = folder();
+    let store = open(&target);
+    assert_eq!(outcomes(&store, &file, OnConflict::Skip, true), [ArchiveOutcome::Imported; 8]);
+    assert!(store.list(&Filter::default()).expect("a list").is_empty(), "a dry run takes nothing in");
+    assert_eq!(outcomes(&store, &file, OnConflict::Skip, false), [ArchiveOutcome::Imported; 8]);
+    for path in &paths {
+        assert_eq!(store.read(path, "model.pth").expect("weights"), b"weights");
+        assert_eq!(store.next_number(&path.key).expect("a number"), 2);
+    }
+    assert!(store.verify().expect("verified").ok);
+    assert_eq!(outcomes(&store, &file, OnConflict::Renumber, false), [ArchiveOutcome::AlreadyThere; 8], "twice is fine");
+    store.delete(&paths[..1], &now()).expect("deleted");
+    let again = outcomes(&store, &file, OnConflict::Renumber, false);
+    assert_eq!(again.iter().filter(|outcome| **outcome == ArchiveOutcome::InTrash).count(), 1);
+    drop(store);
+    assert!(open_report(&target).1.findings.is_empty());
+}
+
+#[test]
+fn a_conflict_is_told_left_out_or_renumbered() {
+    let (_source, file, paths) = exported();
+    let target = folder();
+    let store = open(&target);
+    let staged = store.stage(&paths[0].key, &now()).expect("staged");
+    staged.write("model.pth", b"others").expect("written");
+    staged.publish(details(), metrics(), &now()).expect("published");
+    let key = key(Scope::Store { store: id("a/b"), product: None }, "tcn");
+    publish(&store, &key);
+
+    let report = store.import_versions(&file, OnConflict::Skip, true, &now()).expect("a dry run");
+    let first = report.versions.iter().find(|version| version.path == paths[0].to_string()).expect("named");
+    assert_eq!(first.outcome, ArchiveOutcome::Conflict, "{}", first.message);
+    assert_eq!(report.versions.iter().filter(|version| version.outcome == ArchiveOutcome::CaseClash).count(), 5, "A/B against a/b");
+
+    store.import_versions(&file, OnConflict::Renumber, false, &now()).expect("imported");
+    let second = VersionPath { key: paths[0].key.clone(), number: 2 };
+    assert_eq!(store.read(&paths[0], "model.pth").expect("ours"), b"others", "a published version never changes");
+    assert_eq!(store.read(&second, "model.pth").expect("theirs"), b"weights");
+    assert_eq!(store.show(&second).expect("metadata").details["imported_from"], paths[0].to_string());
+}
+
+#[test]
+fn a_damaged_version_is_not_exported() {
+    let (source, file, paths) = exported();
+    let store = open(&source);
+    fs::write(store.version_dir(&paths[0]).join("model.pth"), "changed").expect("changed");
+    fs::remove_file(&file).expect("removed");
+    assert!(matches!(store.export_versions(&[], &file), Err(StoreError::FileChanged { .. })));
+    assert!(!file.exists(), "no half archive");
+}
+
+/// Writes the entries of `from` again, as `change` wants them.
+fn rewritten(from: &Path, to: &Path, mut change: impl FnMut(&mut Vec<(String, Vec<u8>)>)) {
+    let mut zip = ZipArchive::new(File::open(from).expect("opens")).expect("a zip");
+    let mut entries = Vec::new();
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index).expect("an entry");
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("read");
+        entries.push((entry.name().expect("a name").into_owned(), bytes));
+    }
+    change(&mut entries);
+    let mut zip = ZipWriter::new(File::create(to).expect("made"));
+    for (name, bytes) in entries {
+        zip.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).expect("an entry");
+        zip.write_all(&bytes).expect("written");
+    }
+    zip.finish().expect("finished");
+}
+
+#[test]
+fn an_archive_packed_again_by_another_program_is_read() {
+    let (source, file, _) = exported();
+    let packed = source.path.join("packed.zip");
+    rewritten(&file, &packed, |_| {});
+    assert_eq!(outcomes(&open(&folder()), &packed, OnConflict::Skip, false), [ArchiveOutcome::Imported; 8]);
+}
+
+#[test]
+fn no_archive_harms_the_store() {
+    type Change = fn(&mut Vec<(String, Vec<u8>)>);
+    let (source, file, _) = exported();
+    let cases: [(&str, Change); 12] = [
+        ("../evil", |entries| entries.push(("../evil.pth".into(), b"x".to_vec()))),
+        ("an absolute path", |entries| entries.push(("/tmp/evil.pth".into(), b"x".to_vec()))),
+        ("a drive", |entries| entries.push(("C:\\evil.pth".into(), b"x".to_vec()))),
+        ("a path out of a version", |entries| entries.push(("saved_models/product/P_all/tcn/v1/../../model.pth".into(), b"x".to_vec()))),
+        ("backslashes", |entries| entries.push(("saved_models\\product\\P_all\\tcn\\v1\\model.pth".into(), b"x".to_vec()))),
+        ("a foreign file", |entries| entries.push(("saved_models/product/P_all/tcn/v1/evil.exe".into(), b"x".to_vec()))),
+        ("versions.json", |entries| entries.push(("saved_models/versions.json".into(), b"{}".to_vec()))),
+        ("a version not in the manifest", |entries| entries.push(("saved_models/product/P_all/tcn/v1/model.pth".into(), b"x".to_vec()))),
+        ("a missing file", |entries| entries.retain(|(name, _)| !name.ends_with("loss_curve.png"))),
+        ("no manifest", |entries| entries.retain(|(name, _)| !name.ends_with("export.json"))),
+        ("changed metadata", |entries| {
+            let (_, bytes) = entries.iter_mut().find(|(name, _)| name.ends_with("metadata.json")).expect("metadata");
+            bytes.push(b' ');
+        }),
+        ("a bomb", |entries| {
+            let (_, bytes) = entries.iter_mut().find(|(name, _)| name.ends_with("model.pth")).expect("a model");
+            *bytes = vec![0; 70 << 20];
+        }),
+    ];
+    for (name, change) in cases {
+        let evil = source.path.join("evil.zip");
+        rewritten(&file, &evil, change);
+        refuses(&evil, name);
+    }
+    // Right size, wrong content: seen only while unpacking.
+    let evil = source.path.join("evil.zip");
+    rewritten(&file, &evil, |entries| {
+        let (_, bytes) = entries.iter_mut().find(|(name, _)| name.ends_with("model.pth")).expect("a model");
+        *bytes = b"Weights".to_vec();
+    });
+    refuses(&evil, "changed weights");
+    fs::write(&evil, "no zip").expect("written");
+    refuses(&evil, "no zip");
+    let bytes = fs::read(&file).expect("read");
+    fs::write(&evil, &bytes[..bytes.len() / 2]).expect("written");
+    refuses(&evil, "half a zip");
+}
+
+fn refuses(file: &Path, name: &str) {
+    let target = folder();
+    let store = open(&target);
+    let refused = store.import_versions(file, OnConflict::Renumber, false, &now());
+    assert!(matches!(refused, Err(StoreError::Archive { .. })), "{name}: {refused:?}");
+    assert!(store.list(&Filter::default()).expect("a list").len() < 8, "{name}");
+    assert!(store.verify().expect("verified").ok, "{name}");
+    let around: Vec<_> = fs::read_dir(target.path.parent().expect("a parent")).expect("a folder").collect();
+    assert_eq!(around.len(), 1, "{name}: nothing beside the data folder");
+    let mut inside: Vec<_> = fs::read_dir(&target.path).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    inside.retain(|name| !name.to_string_lossy().starts_with("models.sqlite"));
+    assert_eq!(inside, ["saved_models"], "{name}: nothing else in it");
+}
+
+#[test]
+fn a_bomb_whose_metadata_agree_is_refused_before_unpacking() {
+    let source = folder();
+    let store = open(&source);
+    let staged = store.stage(&product_key("bomb"), &now()).expect("staged");
+    staged.write("model.pth", &vec![0; 70 << 20]).expect("written");
+    staged.publish(details(), metrics(), &now()).expect("published");
+    let (file, packed) = (source.path.join("a.zip"), source.path.join("b.zip"));
+    store.export_versions(&[], &file).expect("exported");
+    rewritten(&file, &packed, |_| {});
+    let refused = open(&folder()).import_versions(&packed, OnConflict::Skip, true, &now());
+    assert!(matches!(&refused, Err(StoreError::Archive { reason, .. }) if reason.contains("fill the disk")), "{refused:?}");
+}
