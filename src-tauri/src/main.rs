@@ -1,3 +1,6 @@
-//! The window.
+//! The program: starts the window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    pharmacast::run()
+}

@@ -1,0 +1,11 @@
+//! What the page can ask for, one file per noun. A command is one expression; none works on the main thread.
+
+pub(crate) mod forecast;
+pub(crate) mod sales;
+pub(crate) mod settings;
+pub(crate) mod training;
+pub(crate) mod versions;
+
+use workbench::CommandError;
+
+type Answer<T> = Result<T, CommandError>;

@@ -1,0 +1,39 @@
+//! Sales: what is loaded, importing, the sample.
+
+use std::path::PathBuf;
+
+use tauri::State;
+use workbench::{DataSummary, History, ImportOptions, ImportReport, SeriesRequest};
+
+use super::Answer;
+use crate::app::App;
+
+#[tauri::command]
+pub(crate) async fn data_summary(app: State<'_, App>) -> Answer<DataSummary> {
+    app.with(|bench| bench.data()).await
+}
+
+#[tauri::command]
+pub(crate) async fn preview_import(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> Answer<ImportReport> {
+    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: true, ..options })).await
+}
+
+#[tauri::command]
+pub(crate) async fn import_files(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> Answer<ImportReport> {
+    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: false, ..options })).await
+}
+
+#[tauri::command]
+pub(crate) async fn load_sample(app: State<'_, App>) -> Answer<ImportReport> {
+    app.with(|bench| bench.load_sample()).await
+}
+
+#[tauri::command]
+pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) -> Answer<History> {
+    app.with(move |bench| bench.sales_series(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn undo_last_import(app: State<'_, App>) -> Answer<()> {
+    app.with(|bench| bench.undo_last_import()).await
+}

@@ -1,0 +1,46 @@
+//! Training: the model types there are, and the queue of jobs.
+
+use std::sync::Arc;
+
+use tauri::State;
+use tauri::ipc::Channel;
+use workbench::{ModelType, ScopeRequest, TrainRequest};
+
+use super::Answer;
+use crate::app::App;
+use crate::jobs::Job;
+
+#[tauri::command]
+pub(crate) async fn model_types(app: State<'_, App>) -> Answer<Vec<ModelType>> {
+    app.model_types.get_or_try_init(|| app.worker.ask(vec!["models".to_owned()])).await.cloned()
+}
+
+#[tauri::command]
+pub(crate) async fn next_version(app: State<'_, App>, scope: ScopeRequest, model_type: String) -> Answer<String> {
+    app.with(move |bench| bench.next_version(&scope, &model_type)).await
+}
+
+#[tauri::command]
+pub(crate) async fn train(app: State<'_, App>, request: TrainRequest) -> Answer<u64> {
+    let scope = request.scope.clone();
+    let (product, store) = app.with(move |bench| bench.names_of(&scope)).await?;
+    Ok(app.jobs.submit(request, product, store))
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_job(app: State<'_, App>, id: u64) -> Answer<()> {
+    app.jobs.cancel(id);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn dismiss_job(app: State<'_, App>, id: u64) -> Answer<()> {
+    app.jobs.dismiss(id);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn watch_jobs(app: State<'_, App>, on_jobs: Channel<Vec<Job>>) -> Answer<()> {
+    tauri::async_runtime::spawn(Arc::clone(&app.jobs).watch(move |jobs| on_jobs.send(jobs).is_ok()));
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The window: the only code that knows Tauri. Commands are one expression each; what they do is in `workbench`, training in a worker
+//! process.
+
+mod app;
+mod commands;
+mod jobs;
+mod settings;
+mod worker;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tauri::Manager as _;
+
+use app::App;
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = tauri::Builder::default()
+        // First, as its documentation asks: a second start shows the window of the first.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| show_main_window(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .setup(|app| {
+            app.manage(App::open(asked_data_dir())?);
+            Ok(())
+        })
+        .invoke_handler(tauri::generate_handler![
+            commands::settings::app_info,
+            commands::settings::save_settings,
+            commands::sales::data_summary,
+            commands::sales::preview_import,
+            commands::sales::import_files,
+            commands::sales::load_sample,
+            commands::sales::sales_series,
+            commands::sales::undo_last_import,
+            commands::training::model_types,
+            commands::training::next_version,
+            commands::training::train,
+            commands::training::cancel_job,
+            commands::training::dismiss_job,
+            commands::training::watch_jobs,
+            commands::versions::list_versions,
+            commands::versions::show_version,
+            commands::versions::loss_curve,
+            commands::versions::delete_versions,
+            commands::versions::restore_version,
+            commands::versions::use_version,
+            commands::versions::trash,
+            commands::versions::empty_trash,
+            commands::versions::show_in_folder,
+            commands::forecast::predict,
+        ])
+        .build(tauri::generate_context!());
+    match outcome {
+        Ok(app) => {
+            app.run(|handle, event| {
+                // Workers end by themselves when their pipes close; this makes it orderly and at once.
+                if let tauri::RunEvent::Exit = event {
+                    handle.state::<App>().jobs.cancel_all();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: the window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `--data-dir FOLDER` or `--data-dir=FOLDER`, where it was given.
+fn asked_data_dir() -> Option<PathBuf> {
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--data-dir" {
+            return arguments.next().map(PathBuf::from);
+        }
+        if let Some(folder) = argument.to_str().and_then(|a| a.strip_prefix("--data-dir=")) {
+            return Some(PathBuf::from(folder));
+        }
+    }
+    None
+}
+
+fn show_main_window(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A window that cannot be raised is still there; nothing else to do about it.
+        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+    }
+}

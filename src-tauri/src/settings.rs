@@ -1,0 +1,99 @@
+//! The window's own settings: a small file in the data folder, replaced whole, with the one before kept beside it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use workbench::CommandError;
+
+/// How the window speaks and looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct UiSettings {
+    pub language: Language,
+    pub theme: Theme,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Language {
+    #[default]
+    System,
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// `settings.json` in the data folder.
+#[derive(Debug, Clone)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+}
+
+impl SettingsFile {
+    pub(crate) fn in_folder(data_dir: &Path) -> Self {
+        Self { path: data_dir.join("settings.json") }
+    }
+
+    /// The settings; where the file is missing or torn the ones before, else the defaults. Settings are worth no error at start.
+    pub(crate) fn load(&self) -> UiSettings {
+        let read = |path: &Path| fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        read(&self.path).or_else(|| read(&self.backup())).unwrap_or_default()
+    }
+
+    /// Replaces the file.
+    pub(crate) fn save(&self, settings: UiSettings) -> Result<(), CommandError> {
+        self.try_save(settings).map_err(|e| CommandError {
+            code: "write_failed".to_owned(),
+            message: format!("{} could not be written: {e}; free some space or check that the folder is writable", self.path.display()),
+        })
+    }
+
+    fn try_save(&self, settings: UiSettings) -> io::Result<()> {
+        let new = self.path.with_extension("json.new");
+        let file = fs::File::create(&new)?;
+        serde_json::to_writer_pretty(&file, &settings)?;
+        file.sync_all()?;
+        match fs::copy(&self.path, self.backup()) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+        fs::rename(&new, &self.path)
+    }
+
+    fn backup(&self) -> PathBuf {
+        self.path.with_extension("json.bak")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_a_torn_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = SettingsFile::in_folder(folder.path());
+        assert_eq!(file.load(), UiSettings::default(), "no file yet");
+        let english = UiSettings { language: Language::En, theme: Theme::Dark };
+        file.save(english).expect("saved");
+        file.save(english).expect("saved again, which keeps the one before");
+        fs::write(folder.path().join("settings.json"), [0_u8; 40]).expect("torn");
+        assert_eq!(file.load(), english, "the one before is used");
+        fs::remove_file(folder.path().join("settings.json.bak")).expect("removed");
+        assert_eq!(file.load(), UiSettings::default());
+    }
+}

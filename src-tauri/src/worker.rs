@@ -1,0 +1,206 @@
+//! `pharmacast-cli` as a child process: training with its events line by line, and single questions answered with one JSON document.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use workbench::{CommandError, TrainEvent, TrainRequest};
+
+/// Names another worker program, for development and tests.
+const CLI_VARIABLE: &str = "PHARMACAST_CLI";
+/// How long a worker may take to end after it was asked to.
+const GRACE: Duration = Duration::from_secs(5);
+/// How much of a worker's last words is kept.
+const WORDS: usize = 2_000;
+
+/// How to start the worker program.
+#[derive(Debug, Clone)]
+pub(crate) struct Worker {
+    program: PathBuf,
+    data_dir: PathBuf,
+}
+
+impl Worker {
+    /// The worker beside this program, or the one that the environment names.
+    pub(crate) fn new(data_dir: &Path) -> Self {
+        let beside = || {
+            let mut program = std::env::current_exe().unwrap_or_default();
+            program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
+            program
+        };
+        let program = std::env::var_os(CLI_VARIABLE).map_or_else(beside, PathBuf::from);
+        Self { program, data_dir: data_dir.to_owned() }
+    }
+
+    /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
+    pub(crate) async fn train(&self, request: &TrainRequest, mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
+        let mut child = match self.spawn(&train_arguments(request)) {
+            Ok(child) => child,
+            Err(error) => return on_event(TrainEvent::Failed { error }),
+        };
+        let mut stdin = child.stdin.take();
+        let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
+        let words = tokio::spawn(last_words(child.stderr.take()));
+        let mut ended = false;
+        let mut asked = false;
+        while let Some(lines) = &mut lines {
+            let next = tokio::select! {
+                line = lines.next_line() => line,
+                () = cancelled(&mut cancel), if !asked => {
+                    asked = true;
+                    // Closing the pipe says it too, should the line not get through.
+                    if let Some(mut pipe) = stdin.take() {
+                        drop(pipe.write_all(b"cancel\n").await);
+                    }
+                    continue;
+                }
+                () = tokio::time::sleep(GRACE), if asked => break,
+            };
+            let Ok(Some(line)) = next else { break };
+            if let Ok(event) = serde_json::from_str::<TrainEvent>(&line) {
+                ended = event.is_last();
+                on_event(event);
+                if ended {
+                    break;
+                }
+            }
+        }
+        drop(stdin);
+        let status = end(&mut child).await;
+        if !ended {
+            let words = words.await.unwrap_or_default();
+            on_event(if asked { TrainEvent::Cancelled } else { TrainEvent::Failed { error: died(&status, &words) } });
+        }
+    }
+
+    /// Asks the worker program one thing and reads its answer.
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, arguments: Vec<String>) -> Result<T, CommandError> {
+        let child = self.spawn(&arguments)?;
+        let output = child.wait_with_output().await.map_err(|e| died(&e.to_string(), ""))?;
+        let words = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() {
+            return Err(told_error(&words).unwrap_or_else(|| died(&output.status.to_string(), &words)));
+        }
+        serde_json::from_slice(&output.stdout).map_err(|e| died(&format!("its answer cannot be read: {e}"), &words))
+    }
+
+    fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
+        let mut command = Command::new(&self.program);
+        command.arg("--data-dir").arg(&self.data_dir).arg("--json").args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        without_console(&mut command);
+        command.spawn().map_err(|e| CommandError {
+            code: "worker_missing".to_owned(),
+            message: format!("the program {} cannot be started: {e}; install Pharmacast again", self.program.display()),
+        })
+    }
+}
+
+/// On Windows a console program would open a console window.
+#[cfg(windows)]
+fn without_console(command: &mut Command) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    command.creation_flags(CREATE_NO_WINDOW);
+}
+
+#[cfg(not(windows))]
+fn without_console(_: &mut Command) {}
+
+/// Waits until a person cancels.
+async fn cancelled(cancel: &mut watch::Receiver<bool>) {
+    drop(cancel.wait_for(|cancelled| *cancelled).await);
+}
+
+/// Waits for the end of a process, and ends it when it takes too long. Returns how it ended, in words.
+async fn end(child: &mut Child) -> String {
+    let status = if let Ok(status) = tokio::time::timeout(GRACE, child.wait()).await {
+        status
+    } else {
+        // It did not listen; what is left of its work is cleared away at the next start.
+        drop(child.start_kill());
+        child.wait().await
+    };
+    status.map_or_else(|e| e.to_string(), |s| s.to_string())
+}
+
+async fn last_words(stderr: Option<tokio::process::ChildStderr>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut stderr) = stderr {
+        // What could be read before the pipe broke is all there is.
+        drop(stderr.read_to_end(&mut bytes).await);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let from = text.char_indices().rev().nth(WORDS).map_or(0, |(i, _)| i);
+    text[from..].trim().to_owned()
+}
+
+/// The error that the program told in its last line on standard error.
+fn told_error(words: &str) -> Option<CommandError> {
+    let last = words.lines().rev().find(|line| line.starts_with('{'))?;
+    let value: serde_json::Value = serde_json::from_str(last).ok()?;
+    serde_json::from_value(value.get("error")?.clone()).ok()
+}
+
+fn died(how: &str, words: &str) -> CommandError {
+    if let Some(error) = told_error(words) {
+        return error;
+    }
+    let detail = if words.is_empty() { String::new() } else { format!(" Its last words: {words}") };
+    CommandError { code: "worker_died".to_owned(), message: format!("the worker process ended early ({how}); start it again.{detail}") }
+}
+
+/// The request as arguments of `pharmacast-cli train`.
+fn train_arguments(request: &TrainRequest) -> Vec<String> {
+    let mut arguments: Vec<String> = ["train", "--worker", "--mode", request.scope.mode.as_str()].map(str::to_owned).into();
+    let mut put = |name: &str, value: Option<String>| {
+        // One argument, so that an id that begins with a dash stays an id.
+        arguments.extend(value.map(|value| format!("--{name}={value}")));
+    };
+    put("product", request.scope.product.clone());
+    put("store", request.scope.store.clone());
+    put("range", request.scope.range.map(|range| range.as_str().to_owned()));
+    put("aggregation", request.scope.aggregation.map(|fold| fold.as_str().to_owned()));
+    put("model", Some(request.model_type.clone()));
+    put("until", request.until.map(|day| day.to_string()));
+    for (name, value) in &request.settings {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        put("set", Some(format!("{name}={text}")));
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use workbench::{Mode, ScopeRequest};
+
+    #[test]
+    fn a_request_becomes_arguments_in_which_no_id_can_be_taken_for_an_option() {
+        let scope = ScopeRequest { mode: Mode::Product, product: Some("--json".into()), ..ScopeRequest::default() };
+        let settings = [("seed".to_owned(), serde_json::json!(7)), ("dropout".to_owned(), serde_json::json!("0.2"))].into();
+        let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
+        let arguments = train_arguments(&request);
+        assert_eq!(arguments[..4], ["train", "--worker", "--mode", "product"]);
+        assert_eq!(arguments[4..], ["--product=--json", "--model=tcn", "--set=dropout=0.2", "--set=seed=7"]);
+    }
+
+    #[test]
+    fn the_error_that_a_worker_told_is_preferred_to_how_it_ended() {
+        let words = "note: x\n{\"error\":{\"code\":\"too_short\",\"message\":\"few days\"}}\n";
+        assert_eq!(died("exit status: 1", words).code, "too_short");
+        assert_eq!(died("signal: 9", "").code, "worker_died");
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_cannot_start_fails_once() {
+        let worker = Worker { program: "/no/such/program".into(), data_dir: "/tmp".into() };
+        let (_keep, cancel) = watch::channel(false);
+        let mut events = Vec::new();
+        worker.train(&TrainRequest::default(), cancel, |event| events.push(event)).await;
+        assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == "worker_missing"), "{events:?}");
+    }
+}
