@@ -28,6 +28,7 @@ export const looks = [
     ready: `${still('forecast-chart')}?.querySelector('svg path')`,
     act: (page) => page.run(`(() => { const box = ${still('order-stock')}; box.value = '60'; box.dispatchEvent(new Event('input')); })()`),
   },
+  { name: 'forecast-pooled', query: 'view=forecast&pooled', ready: `${still('forecast-chart')}?.querySelector('svg path')` },
   { name: 'settings', query: 'view=settings', ready: still('data-dir') },
   { name: 'help', query: 'view=help', ready: still('place-help') },
 ];

@@ -56,6 +56,7 @@ if (query.has('compare'))
     'comparing',
     (query.get('compare') ?? '').split(',').map((index) => backend.rows[Number(index)]?.model_path),
   );
+if (query.has('pooled')) keep('forecasting', backend.rows.find((row) => row.aggregation === 'pooled')?.model_path ?? null);
 if (query.has('import')) backend.onFilesDropped = async (onFiles) => (onFiles(['C:\\销售\\朝阳医院2026年销售数据.xlsx']), () => {});
 
 void start(backend);

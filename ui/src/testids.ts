@@ -66,6 +66,8 @@ export const ids = {
   jobRetry: 'job-retry',
   jobCurve: 'job-curve',
 
+  recovery: 'recovery',
+
   versionSearch: 'version-search',
   versionMode: 'version-mode',
   /** With data-path: the version's relative folder. */

@@ -109,6 +109,19 @@ describe('forecast', () => {
     await waitFor(() => expect(Number(byId('order-quantity').textContent)).toBeGreaterThan(0));
   });
 
+  it('adds up the series of a pooled model, and shows each by its store and product', async () => {
+    const { user } = await open('forecast', {}, (backend) => {
+      sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
+    });
+    const all = Number((await find('forecast-total')).textContent.replaceAll(',', ''));
+    expect(byId('forecast-table').textContent, 'ends of intervals do not add up, so the sum has none').toContain('–');
+    await user.click(byId('forecast-series'));
+    const one = screen.getAllByTestId('forecast-series-option')[1]!;
+    expect(one.textContent).toContain('东城店 · 阿莫西林');
+    await user.click(one);
+    await waitFor(() => expect(Math.round(all / Number(byId('forecast-total').textContent.replaceAll(',', '')))).toBe(9));
+  });
+
   it('says why there is none, in words, and offers to try again', async () => {
     await open('forecast', {}, (backend) => {
       backend.failures.predict = { code: 'not_found', message: 'no such version' };
@@ -275,6 +288,23 @@ describe('models', () => {
     const errors = screen.getAllByTestId('version-row').map((row) => Number.parseFloat(row.querySelector('.num')?.textContent ?? ''));
     const known = errors.filter((error) => !Number.isNaN(error));
     expect(known).toEqual([...known].sort((one, other) => one - other));
+  });
+});
+
+describe('a data folder that was left in disorder', () => {
+  it('is told of once, in words', async () => {
+    const { user } = await open('models', {}, (backend) => {
+      backend.found = [
+        { kind: 'unfinished_training', path: 'saved_models/.staging/1', message: 'a training did not finish' },
+        { kind: 'index_missing', path: 'models.sqlite', message: 'rebuilt' },
+        { kind: 'foreign_file', path: 'saved_models/x.txt', message: 'x.txt is not ours and stays' },
+      ];
+    });
+    const notice = await find('recovery');
+    expect(notice.textContent).toContain('1 次训练上次被中断');
+    expect(notice.textContent, 'what needs an eye is told as the program says it').toContain('x.txt is not ours');
+    await user.click(notice.querySelector('button')!);
+    expect(gone('recovery')).toBe(true);
   });
 });
 

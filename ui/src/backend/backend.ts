@@ -11,6 +11,7 @@ import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
 import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
+import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
@@ -66,6 +67,8 @@ export interface Backend {
   undoLastImport?(): Promise<void>;
   /** Marks a version as the one its scope forecasts with, or takes the mark away. */
   useVersion?(path: string, use: boolean): Promise<void>;
+  /** What was found and put right when the data folder was opened. */
+  recovery?(): Promise<RecoveryReport>;
   trash?(): Promise<TrashEntry[]>;
   emptyTrash?(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when cancelled, else the file. */
@@ -79,6 +82,8 @@ export interface Backend {
 /** Stock now, days until a delivery arrives, and how often it should last: 0.95 means in 95 of 100 such periods. */
 export interface OrderRequest {
   path: string;
+  /** Of a pooled model, which series; null where there is one only. */
+  series: string | null;
   stock: number;
   lead_days: number;
   service_level: number;

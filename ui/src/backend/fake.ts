@@ -2,6 +2,7 @@
 import type { AppInfo } from '../bindings/AppInfo';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
+import type { Finding } from '../bindings/Finding';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
@@ -220,6 +221,14 @@ export class FakeBackend implements Backend {
           upper: forecast + room * 1.1,
         };
       });
+      if (row.aggregation === 'pooled') {
+        const pooled = this.#summary.stores.flatMap(({ store_id }) =>
+          this.#summary.products
+            .slice(0, 3)
+            .flatMap(({ product_id }) => points.map((point) => ({ ...point, series: `${store_id} / ${product_id}` }))),
+        );
+        return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7).map((value) => value * 9) }, points: pooled };
+      }
       return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points };
     });
 
@@ -229,6 +238,8 @@ export class FakeBackend implements Backend {
     this.#do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
     });
+  found: Finding[] = [];
+  recovery = () => this.#do('recovery', () => ({ findings: this.found, read_only: false }));
   trash = () =>
     this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
   emptyTrash = () =>

@@ -178,7 +178,7 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
           : { kind: 'better', baseline: 'seasonal_naive', gain: 0.48 - wape * 1.6 };
     const scope =
       mode === 'global'
-        ? 'global/all/sum'
+        ? `global/all/${index % 2 === 0 ? 'pooled' : 'sum'}`
         : mode === 'store'
           ? `store/${store?.store_id}_all`
           : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
@@ -196,7 +196,7 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
       store: store?.store_id ?? null,
       product_name: product?.product_name ?? null,
       store_name: store?.store_name ?? null,
-      aggregation: mode === 'global' ? 'sum' : null,
+      aggregation: mode === 'global' ? (index % 2 === 0 ? 'pooled' : 'sum') : null,
       bytes: 640_000 + Math.round(next() * 900_000),
       in_use: index % 12 === 0,
       damaged: index === 8 ? 'model.pth is not what metadata.json says: SHA-256 differs' : null,

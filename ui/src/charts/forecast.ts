@@ -9,7 +9,26 @@ import { axes, colours, tip, type TipLine } from './frame';
 /** Days of history shown before the forecast: enough to see the weekly rhythm, few enough to see seven days beside them. */
 export const SHOWN = 63;
 
-export function forecastOption(history: History, points: ForecastPoint[], dark: boolean): Option {
+/** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
+export type ShownPoint = Omit<ForecastPoint, 'lower' | 'upper'> & { lower: number | null; upper: number | null };
+
+/** The forecasts of all series added up per day; of a single series the points themselves. */
+export function together(points: ForecastPoint[], several: boolean): ShownPoint[] {
+  if (!several) return points;
+  const days = new Map<string, number>();
+  for (const { date, forecast } of points) days.set(date, (days.get(date) ?? 0) + forecast);
+  return [...days]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([date, forecast]) => ({ series: '', date, forecast, lower: null, upper: null }));
+}
+
+/** Which store and product a series named `store / product` is of; ids may hold the separator themselves, so stores are tried. */
+export function seriesScope(name: string, stores: { store_id: string }[]): { store: string; product: string } | null {
+  const found = stores.find(({ store_id }) => name.startsWith(`${store_id} / `));
+  return found ? { store: found.store_id, product: name.slice(found.store_id.length + 3) } : null;
+}
+
+export function forecastOption(history: History, points: ShownPoint[], dark: boolean): Option {
   const colour = colours(dark);
   const shown = history.quantity.slice(-SHOWN);
   const start = addDays(history.start, history.quantity.length - shown.length);
@@ -19,7 +38,11 @@ export function forecastOption(history: History, points: ForecastPoint[], dark: 
   // The lines start at the last day sold, so that the forecast hangs on what is known.
   const hang = shown.length > 0 ? [shown[last] ?? 0] : [];
   const lower = [...before, ...hang, ...points.map((point) => point.lower)];
-  const band = [...before, ...hang.map(() => 0), ...points.map((point) => point.upper - point.lower)];
+  const band = [
+    ...before,
+    ...hang.map(() => 0),
+    ...points.map((point) => (point.upper === null || point.lower === null ? null : point.upper - point.lower)),
+  ];
   const forecast = [...before, ...hang, ...points.map((point) => point.forecast)];
   const flat = { type: 'line', symbol: 'none', silent: true, lineStyle: { opacity: 0 } };
   const at = dates[last];
@@ -30,7 +53,9 @@ export function forecastOption(history: History, points: ForecastPoint[], dark: 
       if (!point) return [{ colour: colour('history'), name: t('forecast.sold'), value: formatQuantity(shown[index]) }];
       return [
         { colour: colour('forecast'), name: t('forecast.forecast'), value: formatQuantity(point.forecast) },
-        { colour: colour('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` },
+        ...(point.lower === null
+          ? []
+          : [{ colour: colour('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
       ];
     }),
     series: [

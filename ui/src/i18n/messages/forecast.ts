@@ -5,6 +5,7 @@ export const forecast = {
   'forecast.empty_text': ['训练一个模型，通常只要几秒。', 'Train one; it usually takes seconds.'],
   'forecast.version': ['使用的版本', 'Version used'],
   'forecast.at': ['从此日之后', 'After'],
+  'forecast.together': ['全部合计', 'All added up'],
   'forecast.series': ['序列', 'Series'],
   'forecast.total': ['未来 {n} 天', 'Next {n} day|Next {n} days'],
   'forecast.more': ['比前 {n} 天多 {change}', '{change} more than the {n} days before'],

@@ -53,6 +53,15 @@ export const models = {
   'models.unuse': ['取消使用中', 'No longer in use'],
   'models.in_use_note': ['使用中的版本不能删除。', 'A version in use cannot be deleted.'],
   'models.again': ['重新训练', 'Train again'],
+  'recovery.unfinished': [
+    '有 {n} 次训练上次被中断，没有存成版本；可以重新训练。',
+    '{n} training was cut off last time and became no version; train it again.|{n} trainings were cut off last time and became no versions; train them again.',
+  ],
+  'recovery.repaired': [
+    '程序上次没有正常结束；已自动修复 {n} 处，模型没有丢失。',
+    'The program did not end properly; {n} thing was put right, no model was lost.|The program did not end properly; {n} things were put right, no model was lost.',
+  ],
+  'recovery.look': ['有 {n} 处需要您看一下：', '{n} thing needs your eye:|{n} things need your eye:'],
   'models.delete': ['删除', 'Delete'],
   'models.frees': ['释放 {size}', 'Frees {size}'],
 } as const satisfies Record<string, readonly [string, string]>;
