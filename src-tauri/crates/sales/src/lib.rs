@@ -3,6 +3,8 @@
 mod day;
 mod db;
 mod error;
+mod figures;
+mod holidays;
 mod import;
 mod key;
 mod options;
@@ -14,6 +16,8 @@ mod source;
 
 pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
 pub use error::{ImportError, SalesError};
+pub use figures::{Forecastability, LISTED, Outlier, SeriesFigures, Stretch};
+pub use holidays::{CHINA, DayFeatures, DayKind, Holiday, HolidayCalendar, HolidayError, USER_FILE};
 pub use options::{DateOrder, Field, ImportOptions};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportProgress, ImportReport, IssueCode, IssueCount, IssueEffect, LISTED_PER_CODE, Layout,

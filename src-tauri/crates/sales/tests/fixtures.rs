@@ -51,7 +51,9 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let report = match (db.import(&[folder.join(&case.file)], &options, now, &mut |_| {}), &case.error) {
         (Err(error), Some(expected)) if error.code() == expected => return Ok(()),
         (Err(error), expected) => return Err(format!("refused with {} ({error}), expected {expected:?}", error.code())),
-        (Ok(report), Some(expected)) => return Err(format!("{} rows were imported, expected a refusal with {expected}", report.rows_imported)),
+        (Ok(report), Some(expected)) => {
+            return Err(format!("{} rows were imported, expected a refusal with {expected}", report.rows_imported));
+        }
         (Ok(report), None) => report,
     };
     let summary = db.summary().expect("a summary");

@@ -15,6 +15,8 @@ pub(crate) struct Catalogue {
     stores: Ids,
     product_names: HashMap<u32, Vec<SeenName>>,
     store_names: HashMap<u32, SeenName>,
+    /// Which file of the import is read.
+    file: u32,
 }
 
 /// A name and the last day on which it was used.
@@ -22,7 +24,9 @@ pub(crate) struct Catalogue {
 pub(crate) struct SeenName {
     pub(crate) name: String,
     pub(crate) last_day: Day,
+    /// Where it was first seen in this import; file 0 is the database.
     pub(crate) line: u64,
+    pub(crate) file: u32,
     changed: bool,
 }
 
@@ -79,7 +83,7 @@ impl Catalogue {
         let mut statement = transaction.prepare("SELECT product, name, last_day FROM product_names ORDER BY last_day")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
-            let seen = SeenName { name: row.get(1)?, last_day: row.get(2)?, line: 0, changed: false };
+            let seen = SeenName { name: row.get(1)?, last_day: row.get(2)?, line: 0, file: 0, changed: false };
             catalogue.product_names.entry(row.get(0)?).or_default().push(seen);
         }
         Ok(catalogue)
@@ -115,23 +119,34 @@ impl Catalogue {
             return;
         }
         if names.len() < MOST_NAMES {
-            names.push(SeenName { name: name.to_owned(), last_day: day, line, changed: true });
+            names.push(SeenName { name: name.to_owned(), last_day: day, line, file: self.file, changed: true });
         }
     }
 
     pub(crate) fn name_store(&mut self, store: u32, name: &str, day: Day) {
-        let seen =
-            self.store_names.entry(store).or_insert_with(|| SeenName { name: name.to_owned(), last_day: day, line: 0, changed: true });
+        let file = self.file;
+        let seen = self.store_names.entry(store).or_insert_with(|| SeenName {
+            name: name.to_owned(),
+            last_day: day,
+            line: 0,
+            file,
+            changed: true,
+        });
         if day >= seen.last_day && seen.name != name {
-            *seen = SeenName { name: name.to_owned(), last_day: day, line: 0, changed: true };
+            *seen = SeenName { name: name.to_owned(), last_day: day, line: 0, file, changed: true };
         }
     }
 
-    /// Products with more than one name, in order of their numbers.
-    pub(crate) fn several_names(&self) -> Vec<(u32, &[SeenName])> {
-        let mut several: Vec<_> =
-            self.product_names.iter().filter(|(_, names)| names.len() > 1).map(|(&product, names)| (product, names.as_slice())).collect();
-        several.sort_by_key(|&(product, _)| product);
+    pub(crate) fn start_file(&mut self) {
+        self.file += 1;
+    }
+
+    /// Products with more than one name of which the present file brought one, with the line of the last new one.
+    pub(crate) fn several_names(&self) -> Vec<(u32, &[SeenName], u64)> {
+        let here = |names: &[SeenName]| names.iter().filter(|seen| seen.file == self.file).map(|seen| seen.line).max();
+        let several = self.product_names.iter().filter(|(_, names)| names.len() > 1);
+        let mut several: Vec<_> = several.filter_map(|(&product, names)| Some((product, names.as_slice(), here(names)?))).collect();
+        several.sort_by_key(|&(product, ..)| product);
         several
     }
 

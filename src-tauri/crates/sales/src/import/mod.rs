@@ -4,6 +4,7 @@ pub(crate) mod catalogue;
 pub(crate) mod fold;
 pub(crate) mod ingest;
 pub(crate) mod issues;
+mod looks;
 pub(crate) mod rows;
 mod survey;
 
@@ -117,8 +118,8 @@ impl<'t> Import<'t> {
             tell(0);
             reports.push(self.file(path, &mut tell)?);
         }
-        self.tell_of_products();
         self.catalogue.save(self.transaction)?;
+        self.look_back(&reports)?;
         let (issues, counts) = std::mem::take(&mut self.issues).finish();
         let (rows_read, rows_imported) = reports.iter().fold((0, 0), |sum, file| (sum.0 + file.rows_read, sum.1 + file.rows_imported));
         let report = ImportReport {
@@ -144,6 +145,7 @@ impl<'t> Import<'t> {
     fn file(&mut self, path: &Path, tell: &mut dyn FnMut(u64)) -> Result<FileReport, ImportError> {
         let name = short_name(path);
         self.issues.start_file(&name);
+        self.catalogue.start_file();
         let Found { table, plan, sample, mut report } = self.find_table(path, &name)?;
         let rows_of = || table.rows();
         let (mut rows_read, mut rows_imported) = (0, 0);
@@ -171,6 +173,7 @@ impl<'t> Import<'t> {
             self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", &value)]);
         }
         self.note_columns(&plan);
+        self.tell_of_names();
         self.write(&name, &plan, &mut sales, rows_imported)?;
         report.date_order = order;
         report.decimal_comma = style == Style::Proved(NumberStyle::CommaDecimal);
@@ -294,18 +297,25 @@ impl<'t> Import<'t> {
         }
     }
 
-    fn tell_of_products(&mut self) {
-        for (product, names) in self.catalogue.several_names() {
-            // Names that this import saw; older ones have no line.
-            let line = names.iter().map(|seen| seen.line).filter(|&line| line > 0).max();
-            if line.is_some() {
-                let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
-                self.issues.add(IssueCode::SeveralNames, line, "", &[("product", self.catalogue.product_id(product)), ("names", &listed)]);
-            }
+    fn tell_of_names(&mut self) {
+        for (product, names, line) in self.catalogue.several_names() {
+            let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
+            self.issues.add(
+                IssueCode::SeveralNames,
+                Some(line),
+                "",
+                &[("product", self.catalogue.product_id(product)), ("names", &listed)],
+            );
         }
+    }
+
+    /// What only shows when all files are read.
+    fn look_back(&mut self, files: &[FileReport]) -> Result<(), ImportError> {
+        self.issues.start_file(if let [only] = files { &only.file } else { "" });
         for (first, second) in self.catalogue.ids_that_differ_by_case() {
             self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
         }
+        Ok(looks::tell_of_empty_days(self.transaction, &self.catalogue, &self.written, &mut self.issues)?)
     }
 
     fn note(&self, report: &ImportReport) -> Result<(), ImportError> {

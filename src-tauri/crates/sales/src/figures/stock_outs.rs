@@ -1,0 +1,150 @@
+//! Days on which a store was open, and stretches in which a fast product sold nothing although it was.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rusqlite::Connection;
+
+use crate::day::Day;
+use crate::error::SalesError;
+use crate::key::Key;
+
+/// On which days each store sold anything.
+#[derive(Debug, Default)]
+pub(crate) struct OpenDays {
+    stores: HashMap<String, StoreDays>,
+}
+
+/// The open days of one store, from its first to its last.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StoreDays {
+    first: Day,
+    open: Vec<bool>,
+}
+
+impl StoreDays {
+    /// Days outside what is known of the store count as open.
+    pub(crate) fn is_open(&self, day: Day) -> bool {
+        usize::try_from(day - self.first).ok().and_then(|at| self.open.get(at)).is_none_or(|open| *open)
+    }
+
+    pub(crate) fn closed(&self) -> usize {
+        self.open.iter().filter(|open| !**open).count()
+    }
+
+    fn mark(&mut self, day: Day) {
+        if self.open.is_empty() {
+            self.first = day;
+        }
+        if day < self.first {
+            let more = (self.first - day) as usize;
+            self.open.splice(0..0, std::iter::repeat_n(false, more));
+            self.first = day;
+        }
+        let at = (day - self.first) as usize;
+        if at >= self.open.len() {
+            self.open.resize(at + 1, false);
+        }
+        self.open[at] = true;
+    }
+}
+
+impl OpenDays {
+    /// Goes once over all sales.
+    pub(crate) fn read(connection: &Connection) -> Result<Self, SalesError> {
+        let mut by_number: HashMap<u32, StoreDays> = HashMap::new();
+        let mut statement = connection.prepare_cached("SELECT id FROM sales WHERE quantity <> 0")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let key = Key::from_id(row.get(0)?);
+            by_number.entry(key.store()).or_default().mark(key.day());
+        }
+        let mut statement = connection.prepare_cached("SELECT id, store_id FROM stores")?;
+        let stores = statement.query_map((), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
+        let mut open = Self::default();
+        for store in stores {
+            let (number, id) = store?;
+            open.stores.insert(id, by_number.remove(&number).unwrap_or_default());
+        }
+        Ok(open)
+    }
+
+    pub(crate) fn of(&self, store_id: &str) -> &StoreDays {
+        static UNKNOWN: StoreDays = StoreDays { first: 0, open: Vec::new() };
+        self.stores.get(store_id).unwrap_or(&UNKNOWN)
+    }
+
+    pub(crate) fn stores(&self) -> impl Iterator<Item = (&str, &StoreDays)> {
+        self.stores.iter().map(|(id, days)| (id.as_str(), days))
+    }
+}
+
+/// Stretches of days without a sale.
+pub(crate) fn zero_runs(values: &[f64]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + values.get(at..)?.iter().position(|value| *value == 0.0)?;
+        let length = values[start..].iter().position(|value| *value != 0.0).unwrap_or(values.len() - start);
+        at = start + length;
+        Some(start..at)
+    })
+}
+
+/// Stretches that chance does not explain: were the days independent, so many open days in a row without a sale would come about less than
+/// once in a thousand times. Only for products that sell on four of five open days. A long stretch up to the end is a product given up.
+pub(crate) fn find(values: &[f64], start: Day, store: &StoreDays) -> Vec<Range<usize>> {
+    const FAST: f64 = 0.8;
+    const CHANCE: f64 = 1e-3;
+    const LEAST_ZERO_SHARE: f64 = 0.05;
+    const LEAST_DAYS: usize = 3;
+    const GIVEN_UP: usize = 60;
+    let open_days = |run: Range<usize>| run.filter(|&at| store.is_open(start + at as Day)).count();
+    let sold = values.iter().filter(|value| **value != 0.0).count();
+    if sold < 28 {
+        return Vec::new();
+    }
+    let runs: Vec<(Range<usize>, usize)> = zero_runs(values).map(|run| (run.clone(), open_days(run))).collect();
+    // Long stretches say nothing about how often the product sells when it is there.
+    let zeros: usize = runs.iter().map(|run| run.1).filter(|&open| open < LEAST_DAYS).sum();
+    let zero_share = zeros as f64 / (zeros + sold) as f64;
+    let open_total = open_days(0..values.len());
+    if 1.0 - zero_share < FAST || (sold as f64) < 0.5 * open_total as f64 {
+        return Vec::new();
+    }
+    let needed = (CHANCE.ln() / zero_share.max(LEAST_ZERO_SHARE).ln()).ceil() as usize;
+    let is_stock_out =
+        |(run, open): &(Range<usize>, usize)| *open >= needed.max(LEAST_DAYS) && !(run.end == values.len() && run.len() > GIVEN_UP);
+    runs.into_iter().filter(is_stock_out).map(|run| run.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fast(zero: Range<usize>) -> Vec<f64> {
+        (0..100).map(|at| if zero.contains(&at) { 0.0 } else { 5.0 }).collect()
+    }
+
+    #[test]
+    fn a_run_of_zeros_in_a_fast_product_is_a_stock_out() {
+        let store = StoreDays { first: 0, open: vec![true; 100] };
+        assert_eq!(find(&fast(50..55), 0, &store).first(), Some(&(50..55)));
+        assert!(find(&fast(50..51), 0, &store).is_empty(), "one day without a sale is chance");
+        let slow: Vec<f64> = (0..200).map(|at| f64::from(u8::from(at % 3 == 0))).collect();
+        assert!(find(&slow, 0, &store).is_empty(), "a slow product often sells nothing");
+    }
+
+    #[test]
+    fn closed_days_are_no_stock_out() {
+        let mut store = StoreDays { first: 0, open: vec![true; 100] };
+        store.open[50..55].fill(false);
+        assert!(find(&fast(50..55), 0, &store).is_empty());
+        assert_eq!(find(&fast(48..58), 0, &store).first(), Some(&(48..58)), "five open days around a closure are");
+    }
+
+    #[test]
+    fn zero_runs_are_found_at_both_ends() {
+        assert_eq!(zero_runs(&[0.0, 1.0, 0.0, 0.0]).collect::<Vec<_>>(), [0..1, 2..4]);
+        assert_eq!(zero_runs(&[]).count(), 0);
+    }
+}
