@@ -65,8 +65,8 @@ pub(crate) trait Fault: Send + Sync {
     fn before(&self, step: Step<'_>) -> io::Result<()>;
     /// After the step was done.
     fn after(&self, step: Step<'_>);
-    /// Before a folder is read.
-    fn reading(&self, dir: &Path) -> io::Result<()>;
+    /// Before a folder is read or a lock file is opened.
+    fn reading(&self, path: &Path) -> io::Result<()>;
 }
 
 /// The file system as the store changes it.
@@ -174,6 +174,14 @@ impl Disk {
     pub(crate) fn index_step(&self, path: &Path, commit: impl FnOnce() -> Result<()>) -> Result<()> {
         self.act(Step::Index(path))?;
         commit()
+    }
+
+    /// Opens or makes a lock file. No step: it holds nothing, and whether it is there means nothing.
+    pub(crate) fn open_lock(&self, path: &Path) -> io::Result<File> {
+        if let Some(fault) = &self.fault {
+            fault.reading(path)?;
+        }
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
     }
 
     /// The entries of a folder by name; none when it does not exist.

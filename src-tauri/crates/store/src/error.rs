@@ -133,7 +133,7 @@ pub enum StoreError {
     },
     /// The index refused.
     #[error("the index models.sqlite failed: {0}. Nothing is lost: delete the file, it is rebuilt from the folders")]
-    Index(#[from] rusqlite::Error),
+    Index(rusqlite::Error),
     /// An archive that cannot be imported.
     #[error("the archive {file} cannot be imported: {reason}")]
     Archive {
@@ -164,6 +164,15 @@ impl StoreError {
                 Self::Io { action, path: path.to_owned(), source }
             }
         }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) {
+            return Self::DiskFull { path: PathBuf::from("models.sqlite") };
+        }
+        Self::Index(error)
     }
 }
 

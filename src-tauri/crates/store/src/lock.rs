@@ -1,9 +1,9 @@
 //! The lock that writers of a store hold, across processes. It is the system's, so it ends with its holder. Readers need none.
 
-use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
+use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 use crate::layout::Layout;
 
@@ -15,9 +15,9 @@ pub(crate) struct StoreLock {
 
 impl StoreLock {
     /// Waits at most `wait` for the lock. `purpose` is what others read while they wait.
-    pub(crate) fn acquire(layout: &Layout, wait: Duration, purpose: &str) -> Result<Self> {
+    pub(crate) fn acquire(layout: &Layout, disk: &Disk, wait: Duration, purpose: &str) -> Result<Self> {
         let path = layout.lock();
-        let file = open(&path).map_err(StoreError::io("opening the lock", &path))?;
+        let file = disk.open_lock(&path).map_err(StoreError::io("opening the lock", &path))?;
         let started = Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
@@ -36,11 +36,6 @@ impl StoreLock {
         drop(fs::write(layout.lock_holder(), format!("{}, process {}: {purpose}", program(), std::process::id())));
         Ok(Self { _file: file })
     }
-}
-
-/// Opens or makes a lock file.
-pub(crate) fn open(path: &std::path::Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 fn holder(layout: &Layout) -> String {

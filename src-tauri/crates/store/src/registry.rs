@@ -69,6 +69,12 @@ impl Registry {
         }
     }
 
+    /// The entries that are higher than those of `other`.
+    pub(crate) fn above(&self, other: &Self) -> Vec<String> {
+        let higher = |key: &str, number: u32| number > other.latest.get(key).copied().unwrap_or(0);
+        self.latest.iter().filter(|(key, number)| higher(key, **number)).map(|(key, number)| format!("{key} is at {number}")).collect()
+    }
+
     /// Raises each number to that of `other`.
     pub(crate) fn raise_all(&mut self, other: &Self) {
         for (key, &number) in &other.latest {

@@ -84,7 +84,7 @@ impl Store {
         // Closing the last connection writes the log of the index into its file.
         let shared = Arc::try_unwrap(self.shared).map_err(|_| refuse("a training is under way; wait for it or cancel it"))?;
         drop(shared);
-        if disk.read_dir(&layout.staging())?.iter().any(|entry| entry.is_dir && is_owned(&layout.staging().join(&entry.name))) {
+        if disk.read_dir(&layout.staging())?.iter().any(|entry| entry.is_dir && is_owned(&disk, &layout.staging().join(&entry.name))) {
             return Err(refuse("a training is under way; wait for it or cancel it"));
         }
         let from = layout.data_dir().canonicalize().map_err(StoreError::io("reading", layout.data_dir()))?;

@@ -8,11 +8,10 @@ use std::sync::Arc;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::disk::beside;
+use crate::disk::{Disk, beside};
 use crate::error::{Result, StoreError};
 use crate::hash::Hasher;
 use crate::key::Key;
-use crate::lock;
 use crate::record::{FileEntry, checkpoint_epoch, is_version_file};
 use crate::store::{Shared, Store};
 use crate::time;
@@ -59,7 +58,7 @@ impl Store {
         let (dir, owner) = loop {
             let dir = staging.join(format!("{}-{}-{n}", time::stamp(now), std::process::id()));
             // The lock before the folder: recovery in another process never sees the folder without its owner.
-            let owner = lock::open(&owner_file(&dir)).map_err(StoreError::io("opening", &dir))?;
+            let owner = shared.disk.open_lock(&owner_file(&dir)).map_err(StoreError::io("opening", &dir))?;
             if fs4::FileExt::try_lock(&owner).is_ok() {
                 match shared.disk.make_dir(&dir) {
                     Ok(()) => break (dir, owner),
@@ -203,12 +202,12 @@ pub(crate) fn note_file(dir: &Path) -> PathBuf {
 }
 
 /// Whether a living process works on a staged folder.
-pub(crate) fn is_owned(dir: &Path) -> bool {
+pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> bool {
     let file = owner_file(dir);
     if !file.exists() {
         return false;
     }
-    match lock::open(&file) {
+    match disk.open_lock(&file) {
         Ok(owner) => fs4::FileExt::try_lock(&owner).is_err(),
         // Windows refuses to open what is being deleted by its owner.
         Err(_) => true,

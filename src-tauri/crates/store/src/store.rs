@@ -39,6 +39,7 @@ pub(crate) struct Shared {
     /// Why nothing can be changed.
     pub(crate) read_only: Option<String>,
     pub(crate) lock_wait: Duration,
+    pub(crate) busy: Duration,
     /// A version was published or deleted and the index could not be told.
     pub(crate) lagging: AtomicBool,
 }
@@ -50,11 +51,13 @@ pub(crate) struct Options {
     pub(crate) lock_wait: Duration,
     /// How long opening waits before it leaves recovery to the next time.
     pub(crate) open_wait: Duration,
+    /// How long a statement on the index waits for another process.
+    pub(crate) busy: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { disk: Disk::default(), lock_wait: Duration::from_secs(30), open_wait: Duration::from_secs(3) }
+        Self { disk: Disk::default(), lock_wait: Duration::from_secs(30), open_wait: Duration::from_secs(3), busy: Duration::from_secs(5) }
     }
 }
 
@@ -79,7 +82,8 @@ impl Store {
     /// [`StoreError::Index`] when the index cannot be read, [`StoreError::Io`] when the marks cannot.
     pub fn list(&self, filter: &Filter) -> Result<Vec<IndexRow>> {
         if self.shared.lagging.load(Ordering::Relaxed) {
-            self.shared.catch_up()?;
+            // If that fails, the list is as it was; the next one tries again.
+            drop(self.shared.catch_up());
         }
         let mut rows = self.shared.index().list(filter)?;
         let marks = self.shared.marks_or_none()?;
@@ -159,7 +163,7 @@ impl Store {
 impl Shared {
     pub(crate) fn new(layout: Layout, options: Options, index: Index, read_only: Option<String>) -> Self {
         let lagging = AtomicBool::new(false);
-        Self { layout, disk: options.disk, index: Mutex::new(index), read_only, lock_wait: options.lock_wait, lagging }
+        Self { layout, disk: options.disk, index: Mutex::new(index), read_only, lock_wait: options.lock_wait, busy: options.busy, lagging }
     }
 
     pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
@@ -170,7 +174,7 @@ impl Shared {
     /// The lock, for a change.
     pub(crate) fn lock(&self, purpose: &str) -> Result<StoreLock> {
         self.writable()?;
-        StoreLock::acquire(&self.layout, self.lock_wait, purpose)
+        StoreLock::acquire(&self.layout, &self.disk, self.lock_wait, purpose)
     }
 
     pub(crate) fn writable(&self) -> Result<()> {

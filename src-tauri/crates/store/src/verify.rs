@@ -36,6 +36,7 @@ impl Store {
             Err(error) => return Err(error),
         }
         let tree = Tree::walk(&shared.disk, shared.layout.root());
+        shared.report_registry_ahead(&tree, &mut report.findings)?;
         let mut damages = Vec::new();
         for path in tree.versions() {
             let before = report.findings.len();

@@ -9,9 +9,6 @@ use super::{INDEX_VERSION, Index};
 use crate::disk::{Disk, beside};
 use crate::error::Result;
 
-/// How long a statement waits for another process.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// `model_versions` is as CONTRACT §4 has it; what else listing needs is beside it.
 const SCHEMA: &str = "
 CREATE TABLE model_versions (
@@ -54,16 +51,17 @@ pub(crate) enum Opened {
     Newer(u32),
     /// Not a healthy database; left alone. Why.
     Corrupt(String),
-    /// Another process holds it for longer than we wait.
-    Locked,
+    /// Another process holds it for longer than we wait, or the disk refuses. Why.
+    Unusable(String),
 }
 
 impl Index {
     /// Opens the file at `path`, or a temporary index if it cannot be used.
-    pub(crate) fn open(path: &Path, disk: &Disk) -> Result<(Self, Opened)> {
+    ///
+    /// Statements wait for other processes for `busy`.
+    pub(crate) fn open(path: &Path, disk: &Disk, busy: Duration) -> Result<(Self, Opened)> {
         let existed = path.exists();
-        let tried = open_file(path);
-        let opened = match tried {
+        let opened = match open_file(path, busy) {
             Ok((connection, opened)) => {
                 let opened = if existed { opened } else { Opened::Missing };
                 if matches!(opened, Opened::Good | Opened::Missing | Opened::Older) {
@@ -71,8 +69,8 @@ impl Index {
                 }
                 opened
             }
-            Err(error) if is_busy(&error) => Opened::Locked,
-            Err(error) => Opened::Corrupt(error.to_string()),
+            Err(error) if is_corrupt(&error) => Opened::Corrupt(error.to_string()),
+            Err(error) => Opened::Unusable(error.to_string()),
         };
         Ok((Self::temporary(disk)?, opened))
     }
@@ -85,7 +83,7 @@ impl Index {
     }
 
     /// Renames a damaged file, so that nothing of it is lost, and makes an empty one. Gives the new name of the old file.
-    pub(crate) fn set_aside(path: &Path, disk: &Disk, stamp: &str) -> Result<(Self, String)> {
+    pub(crate) fn set_aside(path: &Path, disk: &Disk, busy: Duration, stamp: &str) -> Result<(Self, String)> {
         let aside = crate::recover::free_name(path, stamp);
         // The log first: left behind, it would be played into the new database.
         for tail in ["-wal", "-shm"] {
@@ -96,14 +94,14 @@ impl Index {
         }
         disk.rename(path, &aside)?;
         let name = aside.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok((Self::open(path, disk)?.0, name))
+        Ok((Self::open(path, disk, busy)?.0, name))
     }
 }
 
-fn open_file(path: &Path) -> rusqlite::Result<(Connection, Opened)> {
+fn open_file(path: &Path, busy: Duration) -> rusqlite::Result<(Connection, Opened)> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.busy_timeout(busy)?;
     let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     let found = version(&connection)?;
     if found > INDEX_VERSION {
@@ -133,6 +131,7 @@ fn open_file(path: &Path) -> rusqlite::Result<(Connection, Opened)> {
     Ok((connection, Opened::Good))
 }
 
-fn is_busy(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+/// Whether the file itself is at fault: no database, a damaged one, or one without our tables.
+fn is_corrupt(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
 }

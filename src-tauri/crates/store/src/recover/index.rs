@@ -2,15 +2,12 @@
 
 use std::collections::HashSet;
 
-use jiff::ZonedDateTime;
-
 use super::finding;
 use crate::error::{Result, StoreError};
 use crate::index::{Entry, Index, Opened};
 use crate::record::{METADATA, is_version_file};
 use crate::report::{Finding, FindingKind};
 use crate::store::Shared;
-use crate::time;
 use crate::tree::Tree;
 use crate::version_path::VersionPath;
 
@@ -18,7 +15,7 @@ const FILE: &str = "models.sqlite";
 
 impl Shared {
     /// Says what state the file was in, and replaces it if it was damaged. Needs the lock.
-    pub(super) fn repair_index_file(&self, opened: &Opened, tree: &Tree, now: &ZonedDateTime, findings: &mut Vec<Finding>) -> Result<()> {
+    pub(super) fn repair_index_file(&self, opened: &Opened, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) {
         let mut say = |kind, message| findings.push(finding(kind, Some(FILE), message));
         match opened {
             Opened::Good | Opened::Newer(_) => {}
@@ -35,24 +32,33 @@ impl Shared {
                     );
                 }
             }
-            Opened::Locked => say(
+            Opened::Unusable(reason) => say(
                 FindingKind::IndexLocked,
-                "the index models.sqlite is held by another program; a temporary one is used until the next start. Close the other program"
-                    .to_owned(),
+                format!(
+                    "the index models.sqlite cannot be used ({reason}); a temporary one is used until the next start. Close other programs that \
+                 have it open, and see that the disk is not full"
+                ),
             ),
-            Opened::Corrupt(reason) => {
-                let (index, aside) = Index::set_aside(&self.layout.index(), &self.disk, &time::stamp(now))?;
-                *self.index() = index;
-                say(
-                    FindingKind::IndexCorrupt,
+            Opened::Corrupt(reason) => match Index::set_aside(&self.layout.index(), &self.disk, self.busy, stamp) {
+                Ok((index, aside)) => {
+                    *self.index() = index;
+                    say(
+                        FindingKind::IndexCorrupt,
+                        format!(
+                            "the index models.sqlite was damaged ({reason}); it is set aside as {aside} and rebuilt from the folders. \
+                         No version is lost; the old file may be deleted"
+                        ),
+                    );
+                }
+                Err(error) => say(
+                    FindingKind::IndexLocked,
                     format!(
-                        "the index models.sqlite was damaged ({reason}); it is set aside as {aside} and rebuilt from the folders. \
-                     No version is lost; the old file may be deleted"
+                        "the index models.sqlite is damaged ({reason}) and cannot be set aside ({error}); a temporary one is used until the \
+                     next start. Close other programs that have it open"
                     ),
-                );
-            }
+                ),
+            },
         }
-        Ok(())
     }
 
     /// Brings the rows up to the folders. With `anew`, all metadata are read again and all rows replaced; else only what differs.
@@ -128,12 +134,12 @@ impl Shared {
 /// A folder at a version's place that is no version, and why.
 pub(crate) fn unusable(path: &str, error: &StoreError) -> Finding {
     let (kind, advice) = match error {
-        StoreError::Newer { .. } => (FindingKind::VersionNewer, "it is not listed"),
+        StoreError::Newer { .. } => (FindingKind::VersionNewer, ""),
         StoreError::Metadata { reason, .. } if reason.starts_with("it belongs to") => {
-            (FindingKind::Misplaced, "it is not listed; move the folder to where it belongs")
+            (FindingKind::Misplaced, ". Or move the folder to where it belongs")
         }
-        StoreError::Metadata { .. } | StoreError::NoSuchVersion { .. } => (FindingKind::NotAVersion, "it is not listed"),
-        _ => (FindingKind::Unreadable, "make it readable and open the store again"),
+        StoreError::Metadata { .. } | StoreError::NoSuchVersion { .. } => (FindingKind::NotAVersion, ""),
+        _ => (FindingKind::Unreadable, "; make it readable and open the store again"),
     };
-    finding(kind, Some(path), format!("{path} cannot be used: {error}; {advice}"))
+    finding(kind, Some(path), format!("{path} is not listed: {error}{advice}"))
 }

@@ -27,7 +27,7 @@ impl Shared {
         let mut kept = HashSet::new();
         for name in names {
             let dir = staging.join(&name);
-            if is_owned(&dir) {
+            if is_owned(&self.disk, &dir) {
                 continue;
             }
             let note = read_note(&dir);

@@ -9,6 +9,8 @@ mod registry;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use jiff::ZonedDateTime;
 
@@ -34,7 +36,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Re
     let lock =
         match read_only {
             Some(_) => None,
-            None => match StoreLock::acquire(&layout, options.open_wait, "recovering after opening") {
+            None => match StoreLock::acquire(&layout, &options.disk, options.open_wait, "recovering after opening") {
                 Ok(lock) => Some(lock),
                 Err(StoreError::Busy { holder, .. }) => {
                     findings.push(finding(FindingKind::Deferred, None, format!(
@@ -54,7 +56,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Re
     }
     let (index, opened) = match read_only {
         Some(_) => (Index::temporary(&options.disk)?, Opened::Good),
-        None => Index::open(&layout.index(), &options.disk)?,
+        None => Index::open(&layout.index(), &options.disk, options.busy)?,
     };
     if let Opened::Newer(found) = opened {
         let what = format!("the store was written by a newer Pharmacast (format {found}, this program knows {INDEX_VERSION})");
@@ -68,9 +70,18 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Re
     let shared = Shared::new(layout, options, index, read_only);
     match lock {
         Some(_lock) if shared.read_only.is_none() => {
+            let stamp = time::stamp(now);
             let tree = Tree::walk(&shared.disk, shared.layout.root());
-            shared.repair_index_file(&opened, &tree, now, &mut findings)?;
-            shared.reconcile(&tree, &time::stamp(now), &mut findings)?;
+            shared.repair_index_file(&opened, &tree, &stamp, &mut findings);
+            if let Err(error) = shared.reconcile(&tree, &stamp, &mut findings) {
+                // What is there can be used all the same.
+                shared.lagging.store(true, Ordering::Relaxed);
+                findings.push(finding(
+                    FindingKind::Deferred,
+                    None,
+                    format!("not everything that was found could be put right: {error}. It is tried again at the next start"),
+                ));
+            }
         }
         _ if shared.index().is_temporary() => {
             let tree = Tree::walk(&shared.disk, shared.layout.root());
@@ -101,10 +112,13 @@ impl Shared {
 
     /// Brings the index up to the folders after a change that it could not be told of.
     pub(crate) fn catch_up(&self) -> Result<()> {
-        let Ok(_lock) = self.lock("catching up with the folders") else { return Ok(()) };
+        self.writable()?;
+        // A listing does not wait for long; the next one tries again.
+        let _lock =
+            StoreLock::acquire(&self.layout, &self.disk, self.lock_wait.min(Duration::from_millis(200)), "catching up with the folders")?;
         let tree = Tree::walk(&self.disk, self.layout.root());
         self.fill_index(&tree, false, &mut Vec::new())?;
-        self.lagging.store(false, std::sync::atomic::Ordering::Relaxed);
+        self.lagging.store(false, Ordering::Relaxed);
         Ok(())
     }
 

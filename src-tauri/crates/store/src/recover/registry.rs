@@ -70,6 +70,27 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Names entries of `versions.json` above every trace of a version. They stay: a number is not given twice, so a gap is right and a
+    /// lower entry might be wrong.
+    pub(crate) fn report_registry_ahead(&self, tree: &Tree, findings: &mut Vec<Finding>) -> Result<()> {
+        let trash = Tree::walk(&self.disk, &self.layout.trash());
+        let mut traces = Registry::read_copy(&self.layout);
+        for folder in tree.folders.iter().chain(&trash.folders) {
+            traces.raise(&folder.key, folder.highest());
+        }
+        let ahead = Registry::read_or_empty(&self.layout)?.above(&traces);
+        if !ahead.is_empty() {
+            findings.push(finding(FindingKind::RegistryAhead, Some(FILE), format!(
+                "versions.json counts further than any version that is left: {}. That is right if versions were deleted by hand; the numbers \
+                 between stay unused",
+                some(&ahead)
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// The first few of a list that may be long.
 pub(super) fn some(list: &[String]) -> String {
     const SHOWN: usize = 5;

@@ -9,6 +9,7 @@ mod moving;
 mod paths;
 mod processes;
 mod publishing;
+mod recovery;
 
 use std::path::PathBuf;
 

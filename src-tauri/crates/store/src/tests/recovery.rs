@@ -1,0 +1,323 @@
+//! Whatever state a store is found in: each state has a name, a message that says what to do, and nothing is lost.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::*;
+use crate::disk::{Disk, Fault, Step};
+use crate::store::Options;
+use crate::{Filter, FindingKind, StoreError};
+
+/// A store with two versions of a key and one of another, closed.
+fn filled() -> Folder {
+    let folder = folder();
+    let store = open(&folder);
+    publish(&store, &product_key("P"));
+    publish(&store, &product_key("P"));
+    publish(&store, &every_scope("Q", "S")[7]);
+    folder
+}
+
+fn file(folder: &Folder, name: &str) -> PathBuf {
+    if name == "models.sqlite" { folder.path.join(name) } else { folder.path.join("saved_models").join(name) }
+}
+
+fn version(number: u32) -> VersionPath {
+    VersionPath { key: product_key("P"), number }
+}
+
+fn kinds(report: &RecoveryReport) -> Vec<FindingKind> {
+    report.findings.iter().map(|finding| finding.kind).collect()
+}
+
+/// Opens, expects exactly these findings, each with a message; expects `versions` on the list; and a second opening to find `left`.
+fn recovers(folder: &Folder, expect: &[FindingKind], versions: usize, left: &[FindingKind]) -> Store {
+    let (store, report) = open_report(folder);
+    assert_eq!(kinds(&report), expect, "{:?}", report.findings);
+    assert!(report.messages().all(|message| message.len() > 40), "{:?}", report.findings);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), versions);
+    drop(store);
+    let (store, report) = open_report(folder);
+    assert_eq!(kinds(&report), left, "the second opening: {:?}", report.findings);
+    store
+}
+
+#[test]
+fn a_missing_registry_is_rebuilt() {
+    let folder = filled();
+    fs::remove_file(file(&folder, "versions.json")).expect("removed");
+    assert_eq!(recovers(&folder, &[FindingKind::RegistryMissing], 3, &[]).next_number(&product_key("P")).expect("a number"), 3);
+}
+
+#[test]
+fn a_torn_registry_is_set_aside_and_rebuilt() {
+    for torn in ["", "{\"product_P_all_tcn\": 2", "[1]", "\0\0\0\0"] {
+        let folder = filled();
+        fs::write(file(&folder, "versions.json"), torn).expect("torn");
+        let store = recovers(&folder, &[FindingKind::RegistryTorn], 3, &[]);
+        assert_eq!(publish(&store, &product_key("P")).number, 3, "{torn:?}");
+        assert_eq!(fs::read_to_string(file(&folder, "versions.json.corrupt-20250715-184000")).expect("set aside"), torn);
+    }
+}
+
+#[test]
+fn a_registry_that_is_behind_is_raised() {
+    let folder = filled();
+    fs::write(file(&folder, "versions.json"), "{\"product_P_all_tcn\": 1}").expect("written");
+    assert_eq!(publish(&recovers(&folder, &[FindingKind::RegistryBehind], 3, &[]), &product_key("P")).number, 3);
+}
+
+#[test]
+fn a_registry_that_is_ahead_is_believed_and_told_by_verify() {
+    let folder = filled();
+    fs::write(file(&folder, "versions.json"), "{\"product_P_all_tcn\": 7, \"global_custom_S_Q_median_mlstm\": 1}").expect("written");
+    let store = recovers(&folder, &[], 3, &[]);
+    let report = store.verify().expect("verified");
+    assert_eq!((report.ok, report.findings[0].kind), (true, FindingKind::RegistryAhead));
+    assert_eq!(publish(&store, &product_key("P")).number, 8);
+}
+
+#[test]
+fn a_registry_edited_by_hand_is_corrected_where_it_is_wrong() {
+    let folder = filled();
+    let edited = "{\"product_P_all_tcn\": \"two\", \"global_custom_S_Q_median_mlstm\": -1, \"product_X_all_tcn\": 4, \"note\": 1.5}";
+    fs::write(file(&folder, "versions.json"), edited).expect("written");
+    let store = recovers(&folder, &[FindingKind::RegistryEntry], 3, &[]);
+    assert_eq!(store.next_number(&product_key("P")).expect("a number"), 3);
+    assert_eq!(store.next_number(&product_key("X")).expect("a number"), 5, "what is right stays");
+    fs::write(file(&folder, "versions.json"), format!("{{\"product_P_all_tcn\": {}}}", u32::MAX)).expect("written");
+    assert!(matches!(try_publish(&store, &product_key("P")), Err(StoreError::NumbersExhausted { .. })));
+}
+
+#[test]
+fn a_corrupt_index_is_set_aside_and_rebuilt() {
+    type Spoil = fn(&Path);
+    let spoils: [Spoil; 4] = [
+        |file| fs::write(file, "this is no database, and it is long enough to be looked at").expect("written"),
+        |file| {
+            let bytes = fs::read(file).expect("read");
+            fs::write(file, [&bytes[..4096], &vec![0xab; bytes.len() - 4096]].concat()).expect("written");
+        },
+        |file| fs::write(file, &fs::read(file).expect("read")[..5000]).expect("cut"),
+        |file| Connection::open(file).expect("opens").execute_batch("DROP TABLE version_facts").expect("dropped"),
+    ];
+    for spoil in spoils {
+        let folder = filled();
+        spoil(&file(&folder, "models.sqlite"));
+        recovers(&folder, &[FindingKind::IndexCorrupt], 3, &[]);
+        assert!(folder.path.join("models.sqlite.corrupt-20250715-184000").is_file(), "kept for whoever wants to look");
+    }
+}
+
+#[test]
+fn an_index_of_an_older_program_is_rebuilt() {
+    let folder = filled();
+    fs::remove_file(file(&folder, "models.sqlite")).expect("removed");
+    let old = Connection::open(file(&folder, "models.sqlite")).expect("opens");
+    old.execute_batch(
+        "CREATE TABLE model_versions (id INTEGER PRIMARY KEY, model_identifier TEXT, model_type TEXT, version TEXT, model_path TEXT, \
+         created_at TEXT, metrics_summary TEXT); \
+         INSERT INTO model_versions VALUES (1, 'product_gone_all', 'tcn', 'v1', 'saved_models/product/gone_all/tcn/v1/', '', '{}')",
+    )
+    .expect("an old table");
+    drop(old);
+    recovers(&folder, &[FindingKind::IndexOlder], 3, &[]);
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_opened_for_reading() {
+    let folder = filled();
+    Connection::open(file(&folder, "models.sqlite")).expect("opens").pragma_update(None, "user_version", 99).expect("set");
+    let (store, report) = open_report(&folder);
+    assert!(report.read_only);
+    assert_eq!(kinds(&report), [FindingKind::StoreNewer]);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    assert_eq!(store.read(&version(1), "model.pth").expect("weights"), b"weights");
+    assert!(store.verify().expect("verified").ok);
+    let refused = [
+        store.stage(&product_key("P"), &now()).err(),
+        store.delete(&[version(1)], &now()).err(),
+        store.restore(&version(1)).err(),
+        store.empty_trash().err(),
+        store.use_version(&version(1)).err(),
+        store.reindex().err(),
+    ];
+    for error in refused {
+        assert!(matches!(&error, Some(StoreError::ReadOnly { reason }) if reason.contains("newer")), "{error:?}");
+    }
+}
+
+#[test]
+fn a_locked_index_is_made_up_for_by_a_temporary_one() {
+    let folder = filled();
+    let other = Connection::open(file(&folder, "models.sqlite")).expect("opens");
+    other.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE").expect("locked");
+    let options = Options { busy: Duration::from_millis(20), ..Options::default() };
+    let (store, report) = Store::open_with(&folder.path, &now(), options).expect("opens");
+    assert_eq!(kinds(&report), [FindingKind::IndexLocked]);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    assert_eq!(publish(&store, &product_key("P")).number, 3, "publishing goes on");
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 4);
+    other.execute_batch("ROLLBACK").expect("unlocked");
+    drop((store, other));
+    recovers(&folder, &[FindingKind::VersionAdded], 4, &[]);
+}
+
+#[test]
+fn folders_copied_in_by_hand_are_taken_in_and_those_removed_by_hand_taken_out() {
+    let (folder, other) = (filled(), folder());
+    let path = publish(&open(&other), &every_scope("从别处", "S")[1]);
+    let inner = ["product", "从别处_S", "mlstm", "v1"].iter().collect::<PathBuf>();
+    crash::copy(&file(&other, "").join(&inner), &file(&folder, "").join(&inner));
+    fs::remove_dir_all(file(&folder, "product").join("P_all").join("tcn").join("v2")).expect("removed");
+    let store = recovers(&folder, &[FindingKind::VersionAdded, FindingKind::VersionGone, FindingKind::RegistryBehind], 3, &[]);
+    assert_eq!(store.read(&path, "model.pth").expect("weights"), b"weights");
+    assert_eq!(store.next_number(&product_key("P")).expect("a number"), 3, "a number is not given again");
+}
+
+#[test]
+fn a_folder_without_usable_metadata_is_no_version() {
+    type Spoil = fn(&Path);
+    let spoils: [(Spoil, FindingKind); 5] = [
+        (|file| fs::remove_file(file).expect("removed"), FindingKind::NotAVersion),
+        (|file| fs::write(file, "{\"schema_version\": 1").expect("torn"), FindingKind::NotAVersion),
+        (|file| replace(file, "\"name\": \"model.pth\"", "\"name\": \"../../../../x\""), FindingKind::NotAVersion),
+        (|file| replace(file, "\"version\": \"v2\"", "\"version\": \"v3\""), FindingKind::Misplaced),
+        (|file| replace(file, "\"schema_version\": 1", "\"schema_version\": 2"), FindingKind::VersionNewer),
+    ];
+    for (spoil, kind) in spoils {
+        let folder = filled();
+        spoil(&file(&folder, "product").join("P_all").join("tcn").join("v2").join("metadata.json"));
+        fs::remove_file(file(&folder, "models.sqlite")).expect("removed");
+        let store = recovers(&folder, &[FindingKind::IndexMissing, kind], 2, &[kind]);
+        assert!(store.read(&version(2), "model.pth").is_err());
+        assert!(!store.verify().expect("verified").ok);
+        assert_eq!(store.next_number(&product_key("P")).expect("a number"), 3, "its number is taken all the same");
+        assert!(store.version_dir(&version(2)).join("model.pth").is_file(), "nothing is removed");
+    }
+}
+
+fn replace(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("read");
+    assert!(text.contains(from), "{text}");
+    fs::write(file, text.replacen(from, to, 1)).expect("written");
+}
+
+#[test]
+fn an_unfinished_training_is_kept_if_it_learned_something() {
+    let folder = filled();
+    let leave = |name: &str, key: &str, checkpoint: bool| {
+        let dir = file(&folder, ".staging").join(name);
+        fs::create_dir_all(&dir).expect("made");
+        let note = format!(r#"{{"key":"saved_models/product/{key}_all/tcn","product":"{key}","store":null,"started_at":"2025-07-14"}}"#);
+        fs::write(file(&folder, ".staging").join(format!("{name}.json")), note).expect("written");
+        if checkpoint {
+            fs::write(dir.join("checkpoint_best.pth"), "best").expect("written");
+        }
+        dir
+    };
+    let older = leave("20250714-080000-1-0", "P", true);
+    let newer = leave("20250714-090000-1-0", "P", true);
+    let empty = leave("20250714-100000-1-0", "Q", false);
+    let store = open(&folder);
+    drop(store);
+    assert!(newer.is_dir() && !older.exists() && !empty.exists(), "the last of a key is kept, if it holds a checkpoint");
+    recovers(&folder, &[FindingKind::UnfinishedTraining], 3, &[FindingKind::UnfinishedTraining]);
+}
+
+#[test]
+fn a_training_under_way_is_left_alone() {
+    let folder = filled();
+    let store = open(&folder);
+    let staged = store.stage(&product_key("P"), &now()).expect("staged");
+    recovers(&folder, &[], 3, &[]);
+    staged.write("model.pth", b"weights").expect("written");
+    staged.publish(details(), metrics(), &now()).expect("published");
+}
+
+#[test]
+fn damaged_and_dangling_marks_are_told() {
+    let folder = filled();
+    open(&folder).use_version(&version(2)).expect("marked");
+    fs::remove_dir_all(open(&folder).version_dir(&version(2))).expect("removed");
+    recovers(&folder, &[FindingKind::VersionGone, FindingKind::MarkDangling], 2, &[FindingKind::MarkDangling]);
+    fs::write(file(&folder, "in_use.json"), "{").expect("torn");
+    recovers(&folder, &[FindingKind::MarksDamaged], 2, &[]);
+    assert!(file(&folder, "in_use.json.corrupt-20250715-184000").is_file());
+}
+
+#[test]
+fn odd_folders_are_told_and_left_alone() {
+    let folder = filled();
+    fs::create_dir_all(file(&folder, "product").join("my backup")).expect("made");
+    fs::create_dir_all(file(&folder, "notes")).expect("made");
+    fs::write(file(&folder, "product").join("Thumbs.db"), "x").expect("written");
+    crash::copy(&file(&folder, "product").join("P_all"), &file(&folder, "product").join("p_all"));
+    let kind = FindingKind::NotAVersion;
+    let (store, report) = open_report(&folder);
+    let found: std::collections::BTreeSet<_> = kinds(&report).into_iter().collect();
+    assert!(found.is_superset(&[kind, FindingKind::CaseClash, FindingKind::Misplaced].into()), "{:?}", report.findings);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    assert!(file(&folder, "product").join("my backup").is_dir());
+}
+
+/// Refuses to read what has this in its path.
+struct Refuses(&'static str, io::ErrorKind);
+
+impl Fault for Refuses {
+    fn before(&self, _: Step<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn after(&self, _: Step<'_>) {}
+
+    fn reading(&self, path: &Path) -> io::Result<()> {
+        if path.ends_with(self.0) { Err(io::Error::from(self.1)) } else { Ok(()) }
+    }
+}
+
+fn open_refusing(folder: &Folder, name: &'static str, kind: io::ErrorKind) -> (Store, RecoveryReport) {
+    let options = Options { disk: Disk::with_fault(Arc::new(Refuses(name, kind))), ..Options::default() };
+    Store::open_with(&folder.path, &now(), options).expect("opens")
+}
+
+#[test]
+fn versions_in_a_folder_that_cannot_be_read_stay_on_the_list() {
+    let folder = filled();
+    let (store, report) = open_refusing(&folder, "P_all", io::ErrorKind::PermissionDenied);
+    assert_eq!(kinds(&report), [FindingKind::Unreadable], "{:?}", report.findings);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    drop(store);
+    recovers(&folder, &[], 3, &[]);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_opened_for_reading() {
+    let folder = filled();
+    let (store, report) = open_refusing(&folder, "versions.json.lock", io::ErrorKind::ReadOnlyFilesystem);
+    assert!(report.read_only);
+    assert_eq!(kinds(&report), [FindingKind::ReadOnly]);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    assert!(matches!(store.delete(&[version(1)], &now()), Err(StoreError::ReadOnly { .. })));
+}
+
+#[test]
+fn rows_edited_by_hand_are_put_right() {
+    let folder = filled();
+    let database = Connection::open(file(&folder, "models.sqlite")).expect("opens");
+    database
+        .execute_batch(
+            "UPDATE model_versions SET model_path = 'C:\\models\\v1' WHERE id = 1; DELETE FROM version_facts WHERE id = 2; \
+             INSERT INTO model_versions VALUES (9, 'x', 'tcn', 'v1', 'saved_models/product/x_all/tcn/v1/', '', '{}')",
+        )
+        .expect("edited");
+    drop(database);
+    let (store, _) = open_report(&folder);
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
+    assert!(open_report(&folder).1.findings.is_empty());
+}
