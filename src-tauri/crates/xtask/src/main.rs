@@ -3,9 +3,9 @@
 mod bench;
 mod build;
 mod cargo_env;
-mod display;
 mod failure;
 mod libtorch;
+mod parity;
 mod prerequisites;
 mod process;
 mod project;
@@ -26,10 +26,12 @@ use project::Project;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  setup                  install what building needs: system packages, libtorch, npm packages
-  run [ARGUMENTS]        start the program; ARGUMENTS go to the window
-  test [--only STAGES]   every check; STAGES is a list like format,lint
+  setup                          install what building needs: system packages, libtorch, npm packages
+  run [ARGUMENTS]                start the program; ARGUMENTS go to the window
+  test [--only STAGES]           every check; STAGES is a list like format,lint
   bench [NAMES] [-- ARGUMENTS]   measure speed and accuracy; ARGUMENTS go to each
+  parity                         compare the networks with plain PyTorch in Python
+  screenshots                    pictures of every place of the window, into screenshots/
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +41,8 @@ fn main() -> ExitCode {
         ["setup"] => set_up(),
         ["run", arguments @ ..] => Project::find().and_then(|project| run::run(&project, arguments)),
         ["bench", names @ ..] => Project::find().and_then(|project| bench::bench(&project, names)),
+        ["parity"] => Project::find().and_then(|project| parity::parity(&project)),
+        ["screenshots"] => Project::find().and_then(|project| run::screenshots(&project)),
         ["test"] => Project::find().and_then(|project| test::test(&project, &[])),
         ["test", "--only", stages @ ..] if !stages.is_empty() => Project::find().and_then(|project| test::test(&project, stages)),
         ["help" | "--help" | "-h"] => {

@@ -1,5 +1,6 @@
 //! `cargo xtask run`: set up, build, open the window. Where there is no screen, `tour` shows the same work by command line.
 
+use std::env;
 use std::process::Command;
 
 use crate::failure::Result;
@@ -7,23 +8,35 @@ use crate::process::run as run_program;
 use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
-use crate::workspace::Workspace;
-use crate::{build, display, tour};
+use crate::{build, tour};
 
 /// `arguments` go to the window.
 pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
     let ready = setup(project)?;
     heading("build");
-    if !display::is_there() {
-        let camera = Workspace::read(project)?.has_program(tour::SCREENSHOTS);
-        build::programs(project, &ready, if camera { &[tour::SCREENSHOTS] } else { &[] })?;
+    if !has_display() {
+        build::programs(project, &ready, &[tour::CAMERA])?;
         heading("no display");
         println!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window cannot be shown to you.");
-        println!("Here is its work by command line, on the sample sales, and then a picture of the window drawn on an invisible screen.");
-        return tour::without_a_display(project, &ready, camera);
+        println!("Here is its work by command line, on the sample sales, and then pictures of the window drawn on an invisible screen.");
+        return tour::without_a_display(project, &ready);
     }
     build::programs(project, &ready, &[])?;
     heading("Pharmacast");
     println!("The window is opening. No sales file at hand? Its first page loads sample sales.");
     run_program(ready.equip(Command::new(project.built("pharmacast")).args(arguments)))
+}
+
+/// `cargo xtask screenshots`: every place of the window in both languages, themes and sizes, into `screenshots/`.
+pub(crate) fn screenshots(project: &Project) -> Result<()> {
+    let ready = setup(project)?;
+    heading("build");
+    build::programs(project, &ready, &[tour::CAMERA])?;
+    tour::pictures_of_everything(project, &ready)
+}
+
+/// Whether a window can be opened here at all.
+fn has_display() -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }

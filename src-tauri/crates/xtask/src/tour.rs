@@ -1,11 +1,10 @@
-//! The whole way on the sample sales without a display: import, train, forecast, and a picture of the real window.
+//! The whole way on the sample sales without a display: import, train, forecast, and pictures of the real window.
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::display::Display;
 use crate::failure::{Failure, Result};
 use crate::process::{capture, run, shown};
 use crate::project::Project;
@@ -13,46 +12,82 @@ use crate::report::heading;
 use crate::setup::Ready;
 
 /// The program of the acceptance tests that drives the real window and saves its pictures.
-pub(crate) const SCREENSHOTS: &str = "screenshots";
+pub(crate) const CAMERA: &str = "screenshots";
 
-/// `camera`: whether the program that takes the pictures is built.
-pub(crate) fn without_a_display(project: &Project, ready: &Ready, camera: bool) -> Result<()> {
-    let folder = project.target.join("sample-run");
-    match fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file("cannot empty", &folder, &error)),
-        _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("cannot create", &folder, &error))?,
-    }
-    let sample = folder.join("sample.csv");
-    let data = folder.join("data");
-    let forecast = folder.join("forecast.csv");
-    let cli = || {
-        let mut command = Command::new(project.built("pharmacast-cli"));
-        command.arg("--data-dir").arg(&data);
-        ready.equip(&mut command);
-        command
-    };
-    step("write the sample sales", cli().arg("sample").arg(&sample))?;
-    step("import them", cli().arg("import").arg(&sample))?;
-    let product = best_seller(&mut cli())?;
-    step("train a model", cli().args(["train", "--mode", "product", "--product", &product, "--model", "tcn"]))?;
-    let version = newest_version(&mut cli())?;
-    step("forecast with it", cli().args(["predict", &version, "--out"]).arg(&forecast))?;
+/// What the steps work on and leave behind.
+struct Tour<'a> {
+    project: &'a Project,
+    ready: &'a Ready,
+    folder: PathBuf,
+}
 
-    let pictures = folder.join("screenshots");
-    if camera {
-        heading("a picture of the window");
-        let display = Display::for_tests()?;
-        let mut camera = Command::new(project.built(SCREENSHOTS));
-        run(display.show_on(ready.equip(camera.arg("--data-dir").arg(&data).arg("--out").arg(&pictures))))?;
-    }
+pub(crate) fn without_a_display(project: &Project, ready: &Ready) -> Result<()> {
+    let tour = Tour::begin(project, ready)?;
+    let version = tour.train()?;
+    let forecast = tour.folder.join("forecast.csv");
+    step("forecast with it", tour.cli().args(["predict", &version, "--out"]).arg(&forecast))?;
+    let pictures = tour.folder.join("screenshots");
+    tour.photograph(&pictures, &[])?;
 
     heading("what was written");
-    println!("sample sales   {}", sample.display());
-    println!("data folder    {}", data.display());
-    list("trained model  ", &version.split('/').fold(data.clone(), |path, part| path.join(part)));
+    println!("sample sales   {}", tour.sample().display());
+    println!("data folder    {}", tour.data().display());
+    list("trained model  ", &version.split('/').filter(|part| !part.is_empty()).fold(tour.data(), |path, part| path.join(part)));
     println!("forecast       {}", forecast.display());
     list("pictures       ", &pictures);
     Ok(())
+}
+
+pub(crate) fn pictures_of_everything(project: &Project, ready: &Ready) -> Result<()> {
+    let tour = Tour::begin(project, ready)?;
+    tour.train()?;
+    tour.photograph(&project.root.join("screenshots"), &["--all"])
+}
+
+impl<'a> Tour<'a> {
+    /// In an empty folder: an earlier tour's versions would only confuse.
+    fn begin(project: &'a Project, ready: &'a Ready) -> Result<Self> {
+        let folder = project.target.join("sample-run");
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file("cannot empty", &folder, &error)),
+            _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("cannot create", &folder, &error))?,
+        }
+        Ok(Self { project, ready, folder })
+    }
+
+    fn sample(&self) -> PathBuf {
+        self.folder.join("sample.csv")
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn cli(&self) -> Command {
+        let mut command = Command::new(self.project.built("pharmacast-cli"));
+        command.arg("--data-dir").arg(self.data());
+        self.ready.equip(&mut command);
+        command
+    }
+
+    /// From nothing to a trained version; hands back its path.
+    fn train(&self) -> Result<String> {
+        step("write the sample sales", self.cli().arg("sample").arg(self.sample()))?;
+        step("import them", self.cli().arg("import").arg(self.sample()))?;
+        let product = best_seller(&mut self.cli())?;
+        step("train a model", self.cli().args(["train", "--mode", "product", "--product", &product, "--model", "tcn"]))?;
+        newest_version(&mut self.cli())
+    }
+
+    fn photograph(&self, pictures: &Path, options: &[&str]) -> Result<()> {
+        heading("pictures of the window");
+        if !cfg!(target_os = "linux") {
+            println!("They are taken with WebKitWebDriver and Xvfb, which only Linux has.");
+            return Ok(());
+        }
+        let mut camera = Command::new(self.project.built(CAMERA));
+        run(self.ready.equip(camera.arg("--data-dir").arg(self.data()).arg("--out").arg(pictures).args(options)))
+    }
 }
 
 /// Says what comes, shows the command so that a person can type it, and runs it.
@@ -66,9 +101,8 @@ fn best_seller(cli: &mut Command) -> Result<String> {
     let data = json(cli.args(["data", "--json"]))?;
     let products = data["products"].as_array().into_iter().flatten();
     let best = products.max_by(|a, b| quantity(a).total_cmp(&quantity(b)));
-    best.and_then(|product| product["product_id"].as_str())
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::new("the sample sales hold no product; this is a fault of the program, please report it"))
+    let id = best.and_then(|product| product["product_id"].as_str()).map(str::to_owned);
+    id.ok_or_else(|| Failure::new("the sample sales hold no product; this is a fault of the program, please report it"))
 }
 
 fn quantity(product: &serde_json::Value) -> f64 {
@@ -77,10 +111,8 @@ fn quantity(product: &serde_json::Value) -> f64 {
 
 fn newest_version(cli: &mut Command) -> Result<String> {
     let rows = json(cli.args(["list", "--json"]))?;
-    rows[0]["model_path"]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::new("no trained version is listed; this is a fault of the program, please report it"))
+    let path = rows[0]["model_path"].as_str().map(str::to_owned);
+    path.ok_or_else(|| Failure::new("no trained version is listed; this is a fault of the program, please report it"))
 }
 
 fn json(command: &mut Command) -> Result<serde_json::Value> {

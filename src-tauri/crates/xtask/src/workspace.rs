@@ -1,4 +1,4 @@
-//! What cargo knows about the workspace: which tests, programs and measuring examples belong to which package.
+//! What cargo knows about the workspace: which tests and measuring examples belong to which package.
 
 use std::fs;
 use std::path::Path;
@@ -48,10 +48,6 @@ impl Workspace {
         (single, whole)
     }
 
-    pub(crate) fn has_program(&self, name: &str) -> bool {
-        self.targets("bin").any(|(_, target)| text(target, "name") == name)
-    }
-
     pub(crate) fn benches(&self) -> Vec<Bench> {
         let examples = self.targets("example").filter_map(|(package, target)| {
             let example = text(target, "name");
@@ -97,12 +93,11 @@ mod tests {
         let target = |kind: &str, name: &str| serde_json::json!({"kind": [kind], "name": name, "src_path": ""});
         let workspace = Workspace(serde_json::json!({"packages": [
             {"name": "store", "targets": [target("lib", "store"), target("test", "crash"), target("example", "bench_store"), target("example", "demo")]},
-            {"name": "acceptance", "targets": [target("test", "window"), target("bin", "screenshots")]},
+            {"name": "acceptance", "targets": [target("test", "window")]},
             {"name": "xtask", "targets": [target("test", "own")]},
         ]}));
         assert_eq!(workspace.integration_tests(), (vec!["crash".to_owned()], vec!["window".to_owned()]), "xtask's are left out");
         let names: Vec<String> = workspace.benches().into_iter().map(|bench| bench.name).collect();
         assert_eq!(names, ["store"], "an example without bench_ is no bench");
-        assert!(workspace.has_program("screenshots") && !workspace.has_program("window"), "only programs are programs");
     }
 }

@@ -8,7 +8,6 @@ use std::process::Command;
 use super::bindings;
 use super::tally::Tally;
 use crate::build;
-use crate::display::Display;
 use crate::failure::{Failure, Result};
 use crate::process::{cargo, npm, run, run_watched, shown};
 use crate::project::Project;
@@ -83,10 +82,9 @@ fn acceptance(scene: &Scene<'_>, tally: &mut Tally) -> Result<()> {
         println!("there are no acceptance tests");
         return Ok(());
     }
-    let display = Display::for_tests()?;
     let mut targets = vec!["test", "--no-fail-fast"];
     targets.extend(whole.iter().flat_map(|name| ["--test", name.as_str()]));
-    watched(display.show_on(&mut build::in_workspace(scene.project, scene.ready, &targets, &[])), tally)
+    watched(&mut build::in_workspace(scene.project, scene.ready, &targets, &[]), tally)
 }
 
 /// A cargo command on this package alone. It is never part of the workspace commands: while it runs, Windows refuses to replace its program.
