@@ -27,8 +27,7 @@ impl AdamW {
     ///
     /// `p ← p - lr·(decay·p + m̂ / (√v̂ + ε))`
     pub(crate) fn step(&mut self, parameters: &Parameters, gradients: &[Tensor], lr: f64, decay: f64, clip: f64) {
-        let parts: Vec<Tensor> = gradients.iter().map(|g| g.reshape([-1])).collect();
-        let mut g = Tensor::cat(&parts, 0);
+        let mut g = Tensor::flatten_dense_tensors(gradients);
         if clip > 0.0 {
             // No host sync: the factor stays a tensor.
             let factor = ((g.norm() + 1e-6).reciprocal() * clip).clamp_max(1.0);

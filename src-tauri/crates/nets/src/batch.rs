@@ -20,10 +20,8 @@ pub(crate) struct DayTensor {
 
 /// Some windows as tensors. `B` windows, `L` days of look-back, `H` of horizon, `F` features.
 pub(crate) struct Batch {
-    /// Quantities of the look-back, normalised per window, `(B, L)`.
-    pub(crate) past: Tensor,
-    /// Features of the look-back, `(B, L, F)`.
-    pub(crate) past_features: Tensor,
+    /// The look-back, `(B, L, C)`: the quantity, normalised per window, then the features.
+    pub(crate) days: Tensor,
     /// Features of the horizon, `(B, H, F)`.
     pub(crate) future_features: Tensor,
     /// Mean of each window, `(B, 1)`.
@@ -32,6 +30,18 @@ pub(crate) struct Batch {
     pub(crate) scale: Tensor,
     /// Quantities of the horizon in the table's units, `(B, H)`; fillers where they are not known.
     pub(crate) target: Tensor,
+}
+
+impl Batch {
+    /// Quantities of the look-back, `(B, L)`.
+    pub(crate) fn past(&self) -> Tensor {
+        self.days.select(-1, 0)
+    }
+
+    /// Features of the look-back, `(B, L, F)`.
+    pub(crate) fn past_features(&self) -> Tensor {
+        self.days.narrow(-1, 1, self.days.size()[2] - 1)
+    }
 }
 
 impl DayTensor {
@@ -77,21 +87,14 @@ impl DayTensor {
     fn gather(&self, starts: &Tensor) -> Batch {
         let (l, h) = (self.shape.lookback as i64, self.shape.horizon as i64);
         let f = self.shape.features as i64;
-        let rows = (starts + &self.steps).reshape([-1]); // (B × (L + H))
+        let rows = (starts + &self.steps).view([-1]); // (B × (L + H))
         let days = self.table.index_select(0, &rows).view([-1, l + h, 1 + f]); // (B, L + H, C)
-        let values = days.select(-1, 0); // (B, L + H)
-        let features = days.narrow(-1, 1, f); // (B, L + H, F)
-        let raw = values.narrow(1, 0, l);
-        let mean = raw.mean_dim([-1_i64].as_slice(), true, Kind::Float);
-        let centred = raw - &mean;
-        let scale = (centred.square().mean_dim([-1_i64].as_slice(), true, Kind::Float) + VARIANCE_FLOOR).sqrt();
-        Batch {
-            past: centred / &scale,
-            past_features: features.narrow(1, 0, l),
-            future_features: features.narrow(1, l, h),
-            mean,
-            scale,
-            target: values.narrow(1, l, h),
-        }
+        let past = days.narrow(1, 0, l);
+        let raw = past.select(-1, 0); // (B, L), a view: what is done to it in place is done to the days
+        let (variance, mean) = raw.var_mean_dim([1_i64].as_slice(), false, true);
+        let scale = (variance + VARIANCE_FLOOR).sqrt();
+        let target = days.narrow(1, l, h);
+        drop(raw.shallow_clone().subtract_(&mean).divide_(&scale));
+        Batch { days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
     }
 }

@@ -12,8 +12,10 @@ pub(crate) enum Init {
     Constant(f64),
     /// Uniform in ±bound.
     Uniform(f64),
-    /// From the first to the second number in equal steps.
-    Linspace(f64, f64),
+    /// Biases of mLSTM's gates: the input gates normal around 0 with deviation 0.1, the forget gates from 3 to 6 in equal steps.
+    Gates {
+        heads: i64,
+    },
     /// Normal with mean 0.
     Normal(f64),
 }
@@ -48,7 +50,10 @@ impl Spec {
         let t = Tensor::empty(self.shape.as_slice(), (Kind::Float, tch::Device::Cpu));
         match self.init {
             Init::Constant(value) => t.full_like(value),
-            Init::Linspace(from, to) => Tensor::linspace(from, to, self.len(), (Kind::Float, tch::Device::Cpu)).view(self.shape.as_slice()),
+            Init::Gates { heads } => {
+                let options = (Kind::Float, tch::Device::Cpu);
+                Tensor::cat(&[Tensor::empty([heads], options).normal_(0.0, 0.1), Tensor::linspace(3.0, 6.0, heads, options)], 0)
+            }
             Init::Uniform(bound) => t.empty_like().uniform_(-bound, bound),
             Init::Normal(deviation) => t.empty_like().normal_(0.0, deviation),
         }

@@ -116,5 +116,5 @@ fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
 
 /// The network's forecast in the table's units, `(B, H)`.
 pub(crate) fn denormalised<N: Net>(net: &N, batch: &Batch, training: bool) -> Tensor {
-    net.forward(batch, training) * &batch.scale + &batch.mean
+    batch.mean.addcmul(&net.forward(batch, training), &batch.scale)
 }

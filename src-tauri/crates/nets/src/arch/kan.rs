@@ -23,7 +23,7 @@ const GRID_RANGE: f64 = 3.0;
 const ORDER: i64 = 3;
 
 pub(crate) struct Kan {
-    /// `(1, F)`: what the features of a past day explain of its value.
+    /// `(1, F)`: what the features of a past day say of its value.
     explain: Tensor,
     first: KanLinear,
     second: KanLinear,
@@ -57,9 +57,9 @@ impl Net for Kan {
     }
 
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let explained = batch.past_features.matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
-        let hidden = self.first.forward(&(&batch.past - explained)).dropout(self.dropout, training); // (B, W)
-        let state = self.second.forward(&hidden).dropout(self.dropout, training);
+        let explained = batch.past_features().matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
+        let hidden = self.first.forward(&batch.past(), Some(&explained)).dropout(self.dropout, training); // (B, W)
+        let state = self.second.forward(&hidden, None).dropout(self.dropout, training);
         self.head.forward(&state, batch)
     }
 }
@@ -107,19 +107,22 @@ impl KanLinear {
         }
     }
 
-    /// `(B, in)` → `(B, out)`: both parts as one matrix product.
-    fn forward(&self, x: &Tensor) -> Tensor {
+    /// `(B, in)` → `(B, out)`: both parts as one matrix product. What `explained` says of an input goes through the base weights, beside it.
+    fn forward(&self, x: &Tensor, explained: Option<&Tensor>) -> Tensor {
         let (b, outputs) = (x.size()[0], self.base_weight.size()[0]);
-        let inputs = Tensor::cat(&[x.silu(), self.bases(x).view([b, -1])], 1); // (B, in × (1 + grid + order))
+        let base = x.silu();
+        let base = explained.map_or(base.shallow_clone(), |e| base + e);
+        let inputs = Tensor::cat(&[base, self.bases(x).view([b, -1])], 1); // (B, in × (1 + grid + order))
         let splines = &self.spline_weight * self.spline_scaler.unsqueeze(-1);
-        inputs.matmul(&Tensor::cat(&[&self.base_weight, &splines.view([outputs, -1])], 1).tr())
+        inputs.linear(&Tensor::cat(&[&self.base_weight, &splines.view([outputs, -1])], 1), None::<Tensor>)
     }
 
     /// All cubic B-splines at x: with a the distance from the centre in intervals, `(max(2 − a, 0)³ − 4 max(1 − a, 0)³) / 6`. `(B, in, grid + order)`
     fn bases(&self, x: &Tensor) -> Tensor {
-        let near: Tensor = 2.0 - (x.unsqueeze(-1) * self.density - &self.centres).abs();
-        let (wide, narrow) = (near.relu(), (&near - 1.0).relu());
-        (&wide * &wide * &wide) * (1.0 / 6.0) - (&narrow * &narrow * &narrow) * (4.0 / 6.0)
+        let near: Tensor = (x.unsqueeze(-1) * self.density - &self.centres).abs(); // (B, in, grid + order)
+        let within = |intervals: f64| (near.neg() + intervals).relu();
+        let (wide, narrow) = (within(2.0), within(1.0));
+        wide.pow_tensor_scalar(3) * (1.0 / 6.0) - narrow.pow_tensor_scalar(3) * (4.0 / 6.0)
     }
 }
 
@@ -132,7 +135,7 @@ mod tests {
     fn a_layer_equals_its_textbook_recursion_inside_and_outside_the_grid() {
         let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/kan_linear.pth"));
         let layer = KanLinear::new(&fixture.parameters, "", 5, 3.0);
-        fixture.check(&layer.forward(fixture.input("x")));
+        fixture.check(&layer.forward(fixture.input("x"), None));
     }
 
     #[test]

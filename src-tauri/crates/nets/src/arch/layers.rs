@@ -80,9 +80,8 @@ impl Tokens {
 
     /// `(B, T, D)`
     pub(crate) fn forward(&self, batch: &Batch) -> Tensor {
-        let days = Tensor::cat(&[&batch.past.unsqueeze(-1), &batch.past_features], -1); // (B, L, C)
-        let (b, l, c) = days.size3().unwrap_or_default();
+        let (b, l, c) = batch.days.size3().unwrap_or_default();
         let kept = self.count * self.days;
-        self.embed.forward(&days.narrow(1, l - kept, kept).reshape([b, self.count, self.days * c]))
+        self.embed.forward(&batch.days.narrow(1, l - kept, kept).reshape([b, self.count, self.days * c]))
     }
 }

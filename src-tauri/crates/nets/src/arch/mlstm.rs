@@ -89,13 +89,13 @@ fn width(hyper: &Hyper<'_>) -> i64 {
 struct Block {
     norm: Norm,
     up: Linear,
-    /// `(KERNEL, inner)`: one small filter per channel, the newest day last.
+    /// `(inner, KERNEL)`: one small filter per channel, the newest token last.
     conv_weight: Tensor,
     conv_bias: Tensor,
-    /// Block-diagonal maps, `(inner / 4, 4, 4)` each: out × in.
-    maps: [Tensor; 3],
-    /// The input gate and the forget gate of every head, from q, k and v together.
-    gates: [Linear; 2],
+    /// Block-diagonal maps to q, k and v, `(3, inner / 4, 4, 4)`: out × in.
+    maps: Tensor,
+    /// The input gates, then the forget gates of all heads, from q, k and v together.
+    gates: Linear,
     /// `(inner)`: gain after the norm per head, which is 1 + this.
     out_gain: Tensor,
     /// `(inner)`
@@ -112,21 +112,13 @@ impl Block {
         let spec = |part: &str, shape: &[i64], init, decay| Spec { name: format!("{name}.{part}"), shape: shape.to_vec(), init, decay };
         let mut specs = Norm::specs(&format!("{name}.norm"), width).to_vec();
         specs.push(Spec::weight(&format!("{name}.up.weight"), &[2 * inner, width]));
-        specs.push(spec("conv.weight", &[KERNEL, inner], Init::Uniform((KERNEL as f64).sqrt().recip()), false));
+        specs.push(spec("conv.weight", &[inner, KERNEL], Init::Uniform((KERNEL as f64).sqrt().recip()), false));
         specs.push(spec("conv.bias", &[inner], Init::Constant(0.0), false));
-        for map in ["q", "k", "v"] {
-            specs.push(spec(
-                &format!("{map}.weight"),
-                &[inner / MAP_BLOCK, MAP_BLOCK, MAP_BLOCK],
-                Init::Normal((2.0 / 5.0 / MAP_BLOCK as f64).sqrt()),
-                true,
-            ));
-        }
+        let maps = [3, inner / MAP_BLOCK, MAP_BLOCK, MAP_BLOCK];
+        specs.push(spec("maps.weight", &maps, Init::Normal((2.0 / 5.0 / MAP_BLOCK as f64).sqrt()), true));
         // The gates start without looking at their input: what comes in is open around 1, what is kept is long.
-        specs.push(spec("input_gate.weight", &[heads, 3 * inner], Init::Constant(0.0), true));
-        specs.push(spec("input_gate.bias", &[heads], Init::Normal(0.1), false));
-        specs.push(spec("forget_gate.weight", &[heads, 3 * inner], Init::Constant(0.0), true));
-        specs.push(spec("forget_gate.bias", &[heads], Init::Linspace(3.0, 6.0), false));
+        specs.push(spec("gates.weight", &[2 * heads, 3 * inner], Init::Constant(0.0), true));
+        specs.push(spec("gates.bias", &[2 * heads], Init::Gates { heads }, false));
         specs.push(spec("out_gain", &[inner], Init::Constant(0.0), false));
         specs.push(spec("skip", &[inner], Init::Constant(1.0), false));
         specs.push(Spec::weight(&format!("{name}.down.weight"), &[width, inner]));
@@ -135,15 +127,15 @@ impl Block {
 
     fn new(p: &Parameters, name: &str, heads: i64) -> Self {
         let get = |part: &str| p.get(&format!("{name}.{part}"));
-        let maps = [get("q.weight"), get("k.weight"), get("v.weight")];
-        let blocks = maps[0].size()[0];
+        let maps = get("maps.weight");
+        let blocks = maps.size()[1];
         Self {
             norm: Norm::new(p, &format!("{name}.norm")),
             up: Linear::without_bias(p, &format!("{name}.up")),
             conv_weight: get("conv.weight"),
             conv_bias: get("conv.bias"),
             maps,
-            gates: [Linear::new(p, &format!("{name}.input_gate")), Linear::new(p, &format!("{name}.forget_gate"))],
+            gates: Linear::new(p, &format!("{name}.gates")),
             out_gain: get("out_gain"),
             skip: get("skip"),
             down: Linear::without_bias(p, &format!("{name}.down")),
@@ -160,34 +152,28 @@ impl Block {
         let seen = up.narrow(2, 0, inner);
         let z = up.narrow(2, inner, inner).narrow(1, t - rows, rows);
         let smooth = self.convolved(&seen).silu();
-        let [q, k, v] = &self.maps;
-        let (q, k, v) = (self.mapped(&smooth, q), self.mapped(&smooth, k), self.mapped(&seen, v));
-        let h = self.memory(&q, &k, &v, rows); // (B, rows, inner)
+        // Block-diagonal maps, written as whole matrices: the zeros cost less than many small products.
+        let maps = (self.maps.unsqueeze(3) * &self.diagonal).view([3 * inner, inner]);
+        let qk = smooth.linear(&maps.narrow(0, 0, 2 * inner), None::<Tensor>); // (B, T, 2 × inner)
+        let v = seen.linear(&maps.narrow(0, 2 * inner, inner), None::<Tensor>);
+        let h = self.memory(&Tensor::cat(&[qk, v], 2), rows); // (B, rows, inner)
         let h = h + smooth.narrow(1, t - rows, rows) * &self.skip;
         self.down.forward(&(h * z.silu()))
     }
 
-    /// Causal convolution over tokens, channel by channel: the sum of shifted copies. `(B, T, inner)`
+    /// Causal convolution over tokens, channel by channel. `(B, T, inner)`
     fn convolved(&self, x: &Tensor) -> Tensor {
-        let t = x.size()[1];
-        let padded = x.constant_pad_nd([0, 0, KERNEL - 1, 0]);
-        (0..KERNEL).fold(self.conv_bias.shallow_clone(), |sum, i| sum + padded.narrow(1, i, t) * self.conv_weight.select(0, i))
+        let seen = x.constant_pad_nd([0, 0, KERNEL - 1, 0]).unfold(1, KERNEL, 1); // (B, T, inner, KERNEL), a view
+        (seen * &self.conv_weight).sum_dim_intlist([-1_i64].as_slice(), false, Kind::Float) + &self.conv_bias
     }
 
-    /// A block-diagonal map, written as one matrix: the zeros cost less than many small products.
-    fn mapped(&self, x: &Tensor, map: &Tensor) -> Tensor {
-        let inner = x.size()[2];
-        x.linear(&(map.unsqueeze(2) * &self.diagonal).reshape([inner, inner]), None::<Tensor>)
-    }
-
-    /// Memory and norm per head; q, k, v `(B, T, inner)` → `(B, rows, inner)`.
-    fn memory(&self, q: &Tensor, k: &Tensor, v: &Tensor, rows: i64) -> Tensor {
-        let (b, t, inner) = q.size3().unwrap_or_default();
-        let seen = Tensor::cat(&[q, k, v], 2);
-        let [input, forget] = self.gates.each_ref().map(|gate| gate.forward(&seen).transpose(1, 2)); // (B, heads, T)
-        let by_head = |x: &Tensor| x.view([b, -1, self.heads, inner / self.heads]).transpose(1, 2); // (B, heads, T, d)
-        let q = q.narrow(1, t - rows, rows).contiguous();
-        let h = parallel(&by_head(&q), &by_head(k), &by_head(v), &input, &forget); // (B, heads, rows, d)
+    /// Memory and norm per head; q, k and v beside one another `(B, T, 3 × inner)` → `(B, rows, inner)`.
+    fn memory(&self, qkv: &Tensor, rows: i64) -> Tensor {
+        let (b, t, inner) = (qkv.size()[0], qkv.size()[1], qkv.size()[2] / 3);
+        let gates = self.gates.forward(qkv).view([b, t, 2, self.heads]).permute([2, 0, 3, 1]); // (2, B, heads, T)
+        let parts = qkv.view([b, t, 3, self.heads, inner / self.heads]).permute([2, 0, 3, 1, 4]).unbind(0); // (B, heads, T, d) each
+        let [q, k, v] = parts.as_slice() else { return qkv.shallow_clone() };
+        let h = parallel(&q.narrow(2, t - rows, rows), k, v, &gates.select(0, 0), &gates.select(0, 1)); // (B, heads, rows, d)
         let h = h.layer_norm([inner / self.heads], None::<Tensor>, None::<Tensor>, 1e-5, true);
         h.transpose(1, 2).reshape([b, rows, inner]) * (&self.out_gain + 1.0)
     }

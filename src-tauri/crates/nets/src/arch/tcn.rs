@@ -27,6 +27,10 @@ const HYPERPARAMETERS: &[Hyperparameter] = &[
 
 pub(crate) struct Tcn {
     blocks: Vec<Block>,
+    /// The very first convolution, and all others.
+    convs: [Convs; 2],
+    /// 1×1 convolution beside the first block, where the width changes.
+    skip: Option<Linear>,
     head: Head,
     dropout: f64,
 }
@@ -37,58 +41,100 @@ impl Net for Tcn {
     const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
 
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
-        let (channels, k) = (hyper.count("channels"), hyper.count("kernel_size"));
-        let mut specs = Vec::new();
-        for block in 0..n_blocks(shape.lookback, k) {
-            let width_in = if block == 0 { 1 + shape.features as i64 } else { channels };
-            for (conv, width_in) in [("conv1", width_in), ("conv2", channels)] {
-                let name = |part: &str| format!("blocks.{block}.{conv}.{part}");
-                let deviation = (2.0 / (width_in * k) as f64).sqrt();
-                specs.push(Spec { name: name("weight_v"), shape: vec![channels, width_in, k], init: Init::Normal(deviation), decay: true });
-                specs.push(Spec::constant(&name("weight_g"), &[channels, 1, 1], std::f64::consts::SQRT_2));
-                specs.push(Spec::constant(&name("bias"), &[channels], 0.0));
-            }
-            if width_in != channels {
-                specs.push(Spec::weight(&format!("blocks.{block}.downsample.weight"), &[channels, width_in]));
-                specs.push(Spec::constant(&format!("blocks.{block}.downsample.bias"), &[channels], 0.0));
-            }
+        let (c, k) = (hyper.count("channels"), hyper.count("kernel_size"));
+        let width_in = 1 + shape.features as i64;
+        let others = 2 * n_blocks(shape.lookback, k) as i64 - 1;
+        let direction = |name: &str, shape: Vec<i64>, width_in: i64| {
+            let init = Init::Normal((2.0 / (width_in * k) as f64).sqrt());
+            Spec { name: format!("{name}.weight_v"), shape, init, decay: true }
+        };
+        let length = |name: &str, shape: &[i64]| Spec::constant(&format!("{name}.weight_g"), shape, std::f64::consts::SQRT_2);
+        let mut specs = vec![
+            direction("first", vec![c, width_in, k], width_in),
+            length("first", &[c, 1, 1]),
+            Spec::constant("first.bias", &[c], 0.0),
+            // All other convolutions are of one size and lie in one tensor, conv2 of block 0 first: what is done to weights is done once.
+            direction("others", vec![others, c, c, k], c),
+            length("others", &[others, c, 1, 1]),
+            Spec::constant("others.bias", &[others, c], 0.0),
+        ];
+        if width_in != c {
+            specs.extend(Linear::specs("downsample", (width_in, c)));
         }
-        specs.extend(Head::specs(shape, channels));
+        specs.extend(Head::specs(shape, c));
         specs
     }
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
         let k = hyper.count("kernel_size");
-        let n = n_blocks(shape.lookback, k);
         // From the last block to the first: which days its output is needed on.
         let mut needed = vec![shape.lookback as i64 - 1];
-        let mut blocks = Vec::with_capacity(n);
-        for block in (0..n).rev() {
+        let mut blocks = Vec::new();
+        for block in (0..n_blocks(shape.lookback, k)).rev() {
             let read = Block::days_read(&needed, k, 1 << block);
             // The first block is given the whole look-back, later ones what they read.
             let given: Vec<i64> = if block == 0 { (0..shape.lookback as i64).collect() } else { read.clone() };
-            blocks.push(Block::new(p, &format!("blocks.{block}"), &given, &needed, 1 << block));
+            blocks.push(Block::new(&given, &needed, k, 1 << block));
             needed = read;
         }
         blocks.reverse();
-        Self { blocks, head: Head::new(p), dropout: hyper.get("dropout") }
+        let convs = ["first", "others"].map(|name| {
+            let get = |part: &str| p.get(&format!("{name}.{part}"));
+            Convs { v: get("weight_v"), g: get("weight_g"), bias: get("bias") }
+        });
+        let skip = p.has("downsample.weight").then(|| Linear::new(p, "downsample"));
+        Self { blocks, convs, skip, head: Head::new(p), dropout: hyper.get("dropout") }
     }
 
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let mut x = Tensor::cat(&[&batch.past.unsqueeze(-1), &batch.past_features], -1); // (B, L, 1 + F)
-        for block in &self.blocks {
-            x = block.forward(&x, if training { self.dropout } else { 0.0 });
+        let [first, others] = self.convs.each_ref().map(Convs::flat);
+        let convs: Vec<(Tensor, Tensor)> = first.into_iter().chain(others).collect();
+        let masks = masks(convs.len(), batch.days.size()[0], &convs[0].1, if training { self.dropout } else { 0.0 });
+        let mut x = batch.days.shallow_clone(); // (B, L, C)
+        for (i, block) in self.blocks.iter().enumerate() {
+            let of = |j: usize| (&convs[2 * i + j], masks.get(2 * i + j));
+            x = block.forward(&x, [of(0), of(1)], self.skip.as_ref().filter(|_| i == 0));
         }
         self.head.forward(&x.squeeze_dim(1), batch) // (B, 1, C) → (B, C) → (B, H)
     }
 }
 
+/// Spatial dropout for every convolution: a share of whole channels is 0 on all days, the others are scaled up. `(B, 1, C)` each; none
+/// without dropout.
+fn masks(convs: usize, windows: i64, like: &Tensor, share: f64) -> Vec<Tensor> {
+    if share == 0.0 {
+        return Vec::new();
+    }
+    let mut mask = Tensor::empty([convs as i64, windows, 1, like.size()[0]], (Kind::Float, tch::Device::Cpu));
+    drop(mask.bernoulli_float_(1.0 - share));
+    drop(mask.divide_scalar_(1.0 - share));
+    mask.unbind(0)
+}
+
+/// Weight-normed convolutions of one size (Salimans & Kingma 2016): direction v `([n,] C_out, C_in, k)`, length g, bias `([n,] C_out)`.
+struct Convs {
+    v: Tensor,
+    g: Tensor,
+    bias: Tensor,
+}
+
+/// A convolution as a matrix `(C_out, k × C_in)`, oldest day first, and its bias; and the mask of spatial dropout behind it.
+type Step<'a> = (&'a (Tensor, Tensor), Option<&'a Tensor>);
+
+impl Convs {
+    fn flat(&self) -> Vec<(Tensor, Tensor)> {
+        let size = self.v.size();
+        let [out, c, k] = [3, 2, 1].map(|from_end| size[size.len() - from_end]);
+        let weight = Tensor::internal_weight_norm(&self.v.view([-1, c, k]), &self.g.view([-1, 1, 1]), 0);
+        let matrices = weight.transpose(1, 2).reshape([-1, out, k * c]).unbind(0);
+        matrices.into_iter().zip(self.bias.view([-1, out]).unbind(0)).collect()
+    }
+}
+
 /// A residual block restricted to some days.
 struct Block {
-    first: CausalConv,
-    second: CausalConv,
-    /// 1×1 convolution, where the width changes.
-    skip: Option<Linear>,
+    first: Gather,
+    second: Gather,
     /// Rows of the input on the days of the output.
     kept: Tensor,
 }
@@ -100,44 +146,26 @@ impl Block {
     }
 
     /// `given`: the days of its input, `out`: those of its output.
-    fn new(p: &Parameters, name: &str, given: &[i64], out: &[i64], dilation: i64) -> Self {
-        let between = inputs(out, p.get(&format!("{name}.conv1.weight_v")).size()[2], dilation);
-        let skip = format!("{name}.downsample");
-        let rows: Vec<i64> = out.iter().filter_map(|day| row_of(given, *day)).collect();
+    fn new(given: &[i64], out: &[i64], k: i64, dilation: i64) -> Self {
+        let between = inputs(out, k, dilation);
+        let kept: Vec<i64> = out.iter().filter_map(|day| row_of(given, *day)).collect();
         Self {
-            first: CausalConv::new(p, &format!("{name}.conv1"), given, &between, dilation),
-            second: CausalConv::new(p, &format!("{name}.conv2"), &between, out, dilation),
-            skip: p.has(&format!("{skip}.weight")).then(|| Linear::new(p, &skip)),
-            kept: Tensor::from_slice(&rows),
+            first: Gather::new(given, &between, k, dilation),
+            second: Gather::new(&between, out, k, dilation),
+            kept: Tensor::from_slice(&kept),
         }
     }
 
-    /// `(B, days given, C_in)` → `(B, days out, C_out)`
-    fn forward(&self, x: &Tensor, dropout: f64) -> Tensor {
-        let inner = channels_dropped(self.first.forward(x).relu(), dropout);
-        let inner = channels_dropped(self.second.forward(&inner).relu(), dropout);
+    /// `(B, days given, C_in)` → `(B, days out, C_out)`; `skip` is the 1×1 convolution, where the width changes.
+    fn forward(&self, x: &Tensor, [first, second]: [Step<'_>; 2], skip: Option<&Linear>) -> Tensor {
+        let inner = self.second.convolved(&self.first.convolved(x, first), second);
         let kept = x.index_select(1, &self.kept);
-        (inner + self.skip.as_ref().map_or(kept.shallow_clone(), |skip| skip.forward(&kept))).relu()
+        (inner + skip.map_or(kept.shallow_clone(), |skip| skip.forward(&kept))).relu()
     }
 }
 
-/// Spatial dropout: a share of whole channels is 0 on all days, the others are scaled up. `(B, days, C)`
-fn channels_dropped(x: Tensor, share: f64) -> Tensor {
-    if share == 0.0 {
-        return x;
-    }
-    let (b, _, c) = x.size3().unwrap_or_default();
-    let mask = Tensor::empty([b, 1, c], (Kind::Float, tch::Device::Cpu)).bernoulli_float_(1.0 - share);
-    x * (mask / (1.0 - share))
-}
-
-/// A weight-normed causal convolution restricted to some days.
-struct CausalConv {
-    /// Direction `(C_out, C_in, k)`.
-    v: Tensor,
-    /// Length `(C_out, 1, 1)`.
-    g: Tensor,
-    bias: Tensor,
+/// The days that a causal convolution reads for some days of its output.
+struct Gather {
     /// For every output day, the rows of its k inputs, oldest first. `(days × k)`
     rows: Tensor,
     /// Whether a row of zeros stands for the days before the first, as row 0.
@@ -145,25 +173,20 @@ struct CausalConv {
     days: i64,
 }
 
-impl CausalConv {
-    fn new(p: &Parameters, name: &str, given: &[i64], out: &[i64], dilation: i64) -> Self {
-        let v = p.get(&format!("{name}.weight_v"));
-        let k = v.size()[2];
+impl Gather {
+    fn new(given: &[i64], out: &[i64], k: i64, dilation: i64) -> Self {
         let read = || out.iter().flat_map(|day| (0..k).rev().map(move |j| row_of(given, day - j * dilation)));
         let padded = read().any(|row| row.is_none());
         let rows: Vec<i64> = read().map(|row| row.map_or(0, |r| r + i64::from(padded))).collect();
-        let (g, bias) = (p.get(&format!("{name}.weight_g")), p.get(&format!("{name}.bias")));
-        Self { v, g, bias, rows: Tensor::from_slice(&rows), padded, days: out.len() as i64 }
+        Self { rows: Tensor::from_slice(&rows), padded, days: out.len() as i64 }
     }
 
-    /// `(B, days given, C_in)` → `(B, days out, C_out)`
-    fn forward(&self, x: &Tensor) -> Tensor {
-        let (b, _, c) = x.size3().unwrap_or_default();
-        let k = self.v.size()[2];
-        let seen = if self.padded { x.constant_pad_nd([0, 0, 1, 0]) } else { x.shallow_clone() };
-        let seen = seen.index_select(1, &self.rows).view([b, self.days, k * c]);
-        let weight = Tensor::internal_weight_norm(&self.v, &self.g, 0); // (C_out, C_in, k)
-        seen.linear(&weight.transpose(1, 2).reshape([-1, k * c]), Some(&self.bias))
+    /// Convolution, ReLU and dropout. `(B, days given, C_in)` → `(B, days out, C_out)`
+    fn convolved(&self, x: &Tensor, ((weight, bias), mask): Step<'_>) -> Tensor {
+        let b = x.size()[0];
+        let seen = if self.padded { x.constant_pad_nd([0, 0, 1, 0]).index_select(1, &self.rows) } else { x.index_select(1, &self.rows) };
+        let out = seen.view([b, self.days, -1]).linear(weight, Some(bias)).relu();
+        mask.map_or(out.shallow_clone(), |mask| out * mask)
     }
 }
 
@@ -188,32 +211,35 @@ mod tests {
     use super::*;
     use crate::arch::fixture::Fixture;
 
+    fn fixture() -> (Fixture, Vec<(Tensor, Tensor)>, Linear) {
+        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/temporal_block.pth"));
+        let p = &fixture.parameters;
+        let conv = |name: &str| {
+            let get = |part: &str| p.get(&format!(".{name}.{part}"));
+            Convs { v: get("weight_v"), g: get("weight_g"), bias: get("bias") }.flat().remove(0)
+        };
+        let (convs, skip) = (vec![conv("conv1"), conv("conv2")], Linear::new(p, ".downsample"));
+        (fixture, convs, skip)
+    }
+
     #[test]
     fn a_block_on_the_days_it_needs_equals_convolutions_of_the_whole_sequence() {
-        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/temporal_block.pth"));
-        let days: Vec<i64> = (0..16).collect();
-        let block = Block::new(&fixture.parameters, "", &days, &[15], 2);
-        fixture.check(&block.forward(fixture.input("x"), 0.0));
-        // The same of the days that it reads alone.
-        let read = Block::days_read(&[15], 3, 2);
+        let (given, read): (Vec<i64>, _) = ((0..16).collect(), Block::days_read(&[15], 3, 2));
         assert_eq!(read, [7, 9, 11, 13, 15]);
-        let block = Block::new(&fixture.parameters, "", &read, &[15], 2);
-        fixture.check(&block.forward(&fixture.input("x").index_select(1, &Tensor::from_slice(&read)), 0.0));
+        for days in [given, read] {
+            let (fixture, convs, skip) = fixture();
+            let x = fixture.input("x").index_select(1, &Tensor::from_slice(&days));
+            fixture.check(&Block::new(&days, &[15], 3, 2).forward(&x, [(&convs[0], None), (&convs[1], None)], Some(&skip)));
+        }
     }
 
     #[test]
     fn days_before_the_first_count_as_zeros() {
-        let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/temporal_block.pth"));
-        let x = fixture.input("x");
-        let short = x.narrow(1, 12, 4);
-        let long = Tensor::cat(&[x.narrow(1, 0, 12).zeros_like(), short.shallow_clone()], 1);
-        let block = |days: i64| Block::new(&fixture.parameters, "", &(0..days).collect::<Vec<_>>(), &[days - 1], 2);
-        // Zeros in the input are not zeros in the hidden layer, where the bias speaks: only the first convolution is alike.
-        assert!(
-            f64::try_from((block(4).first.forward(&short).narrow(1, -1, 1) - block(16).first.forward(&long).narrow(1, -1, 1)).abs().max())
-                .expect("a number")
-                < 1e-6
-        );
+        let (fixture, convs, _) = fixture();
+        let short = fixture.input("x").narrow(1, 12, 4);
+        let long = Tensor::cat(&[fixture.input("x").narrow(1, 0, 12).zeros_like(), short.shallow_clone()], 1);
+        let last = |days: i64, x: &Tensor| Gather::new(&(0..days).collect::<Vec<_>>(), &[days - 1], 3, 2).convolved(x, (&convs[0], None));
+        assert!(f64::try_from((last(4, &short) - last(16, &long)).abs().max()).expect("a number") < 1e-6);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Only the last token's output is used, so the last layer asks with the last token alone: keys and values for all, the rest for one.
 
 use forecast::{Hyperparameter, NetShape};
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
 use super::head::Head;
 use super::layers::{Linear, Norm, Tokens};
@@ -118,12 +118,12 @@ impl EncoderLayer {
     /// `(B, T, D)` → `(B, asked, D)`: the last `asked` tokens, which look at all T.
     fn forward(&self, x: &Tensor, asked: i64, dropout: f64, training: bool) -> Tensor {
         let kept = x.narrow(1, x.size()[1] - asked, asked);
-        let kept = kept + self.attention(&self.norm1.forward(x), asked, dropout, training).dropout(dropout, training);
+        let kept = kept + self.attention(&self.norm1.forward(x), asked).dropout(dropout, training);
         let inner = self.linear1.forward(&self.norm2.forward(&kept)).gelu("none").dropout(dropout, training);
         kept + self.linear2.forward(&inner).dropout(dropout, training)
     }
 
-    fn attention(&self, x: &Tensor, asked: i64, dropout: f64, training: bool) -> Tensor {
+    fn attention(&self, x: &Tensor, asked: i64) -> Tensor {
         let (b, t, d) = x.size3().unwrap_or_default();
         let by_head = |x: Tensor, t: i64| x.view([b, t, self.heads, d / self.heads]).transpose(1, 2); // (B, heads, t, D / heads)
         let (q, k, v) = if asked == t {
@@ -137,9 +137,8 @@ impl EncoderLayer {
             let kv = part(x, 1, 2).view([b, t, 2, self.heads, d / self.heads]).permute([2, 0, 3, 1, 4]);
             (by_head(q, asked), kv.select(0, 0), kv.select(0, 1))
         };
-        let scale = ((d / self.heads) as f64).sqrt().recip();
-        let weights = (q * scale).matmul(&k.transpose(-2, -1)).softmax(-1, Kind::Float).dropout(dropout, training); // (B, heads, asked, T)
-        self.out.forward(&weights.matmul(&v).transpose(1, 2).reshape([b, asked, d]))
+        let seen = Tensor::scaled_dot_product_attention(&q, &k, &v, None::<Tensor>, 0.0, false, None::<f64>, false); // (B, heads, asked, D / heads)
+        self.out.forward(&seen.transpose(1, 2).reshape([b, asked, d]))
     }
 }
 

@@ -1,0 +1,60 @@
+//! Writes what tests/parity/reference.py compares: for every model type a short training on a made series, as `model.pth`,
+//! `metadata.json` (its `model` alone) and `forecast.json` (sales, windows' loss and forecasts as this program computes them).
+//!
+//! `parity_export FOLDER`
+
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+use forecast::{FitEvent, FitWatch, Series, TrainSettings};
+use jiff::civil::date;
+use serde_json::json;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name a folder")?);
+    let series = series();
+    for architecture in nets::architectures() {
+        let mut settings = TrainSettings::for_architecture(*architecture);
+        (settings.epochs, settings.checkpoint_every) = (4, 0);
+        let trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
+        // At a day within the series, so that promotion and price of the days to come are known.
+        let at = series.day(series.values.len() - 30);
+        let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?;
+        let out = folder.join(architecture.name());
+        fs::create_dir_all(&out)?;
+        fs::write(out.join("model.pth"), &trained.weights)?;
+        fs::write(out.join("metadata.json"), serde_json::to_vec_pretty(&json!({ "model": trained.spec }))?)?;
+        let best = &trained.history[trained.best_epoch as usize - 1];
+        let sales = json!({ "name": series.name, "start": series.start, "values": series.values, "promotion": series.promotion, "price": series.price });
+        let document = json!({ "series": [sales], "at": at, "points": points, "validation_loss": best.val_loss });
+        fs::write(out.join("forecast.json"), serde_json::to_vec(&document)?)?;
+    }
+    Ok(())
+}
+
+/// Two years with weeks, seasons, promotions and prices.
+fn series() -> Series {
+    let noise = |i: usize| ((i * 7919) % 97) as f64 / 97.0;
+    let promotion: Vec<f32> = (0..740).map(|i| if i % 23 < 3 { 1.0 } else { 0.0 }).collect();
+    let price: Vec<f32> = (0..740).map(|i| if i % 23 < 3 { 8.0 } else { 10.0 + (i / 200) as f32 }).collect();
+    let day = |i: usize| {
+        let weekly = if i % 7 > 4 { 1.6 } else { 1.0 };
+        let yearly = 1.0 + 0.3 * (i as f64 * std::f64::consts::TAU / 365.0).sin();
+        (20.0 * weekly * yearly * (1.0 + 0.8 * f64::from(promotion[i])) + 8.0 * noise(i)).round()
+    };
+    let values = (0..740).map(day).collect();
+    Series { name: "made".to_owned(), start: date(2022, 3, 1), values, promotion: Some(promotion), price: Some(price) }
+}
+
+struct Quiet;
+
+impl FitWatch for Quiet {
+    fn event(&mut self, _: FitEvent) {}
+    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        false
+    }
+}

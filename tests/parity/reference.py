@@ -1,0 +1,322 @@
+"""The four networks in plain PyTorch, and a forecast from nothing but a version's `model.pth` and `metadata.json` and the sales.
+
+    reference.py FOLDER…    each with model.pth, metadata.json and forecast.json, as the example `parity_export` of `nets` writes them
+
+Written for reading, not for speed: whole sequences go through conv1d, TransformerEncoderLayer and the rest, and the last position is taken
+at the end. Exits with 1 when a forecast or the validation loss differs by more than 1e-5 of the usual sales.
+"""
+
+import json
+import math
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+TOLERANCE = 1e-5
+VARIANCE_FLOOR = 0.01
+
+
+class Head(nn.Module):
+    """y_h = v . relu(A s + B x_h + c_h) + u_h . s + d_h"""
+
+    def __init__(self, width, horizon, features):
+        super().__init__()
+        self.state = nn.Linear(width, width, bias=False)
+        self.day = nn.Linear(features, width, bias=False)
+        self.day.bias = nn.Parameter(torch.zeros(horizon, width))
+        self.out = nn.Linear(width, 1, bias=False)
+        self.direct = nn.Linear(width, horizon)
+
+    def forward(self, state, future):
+        days = F.linear(future, self.day.weight) + self.day.bias + self.state(state).unsqueeze(1)
+        return self.out(days.relu()).squeeze(-1) + self.direct(state)
+
+
+class TemporalBlock(nn.Module):
+    def __init__(self, channels_in, channels, k, dilation, dropout):
+        super().__init__()
+        self.pad = (k - 1) * dilation
+        for name, width in (("conv1", channels_in), ("conv2", channels)):
+            conv = nn.Conv1d(width, channels, k, dilation=dilation)
+            setattr(self, name, torch.nn.utils.parametrizations.weight_norm(conv))
+        if channels_in != channels:
+            self.downsample = nn.Linear(channels_in, channels)
+        self.dropout = nn.Dropout1d(dropout)
+
+    def forward(self, x):
+        y = self.dropout(self.conv1(F.pad(x, (self.pad, 0))).relu())
+        y = self.dropout(self.conv2(F.pad(y, (self.pad, 0))).relu())
+        kept = self.downsample(x.transpose(1, 2)).transpose(1, 2) if hasattr(self, "downsample") else x
+        return (y + kept).relu()
+
+
+class TCN(nn.Module):
+    def __init__(self, shape, hyper):
+        super().__init__()
+        k, channels = int(hyper["kernel_size"]), int(hyper["channels"])
+        count = next(n for n in range(1, 30) if 1 + 2 * (k - 1) * (2**n - 1) >= shape["lookback"])
+        widths = [1 + shape["features"]] + [channels] * count
+        self.blocks = nn.ModuleList(TemporalBlock(widths[i], channels, k, 2**i, hyper["dropout"]) for i in range(count))
+        self.head = Head(channels, shape["horizon"], shape["features"])
+
+    def forward(self, past, past_features, future):
+        x = torch.cat([past.unsqueeze(-1), past_features], -1).transpose(1, 2)
+        for block in self.blocks:
+            x = block(x)
+        return self.head(x[:, :, -1], future)
+
+
+class KANLinear(nn.Module):
+    def __init__(self, inputs, outputs, intervals, order=3, span=3.0):
+        super().__init__()
+        self.order = order
+        self.base_weight = nn.Parameter(torch.randn(outputs, inputs) / math.sqrt(inputs))
+        self.spline_weight = nn.Parameter(torch.randn(outputs, inputs, intervals + order) * 0.01)
+        self.spline_scaler = nn.Parameter(torch.randn(outputs, inputs) / math.sqrt(inputs))
+        grid = torch.arange(-order, intervals + order + 1) * (2 * span / intervals) - span
+        self.register_buffer("grid", grid, persistent=False)
+
+    def bases(self, x):
+        """Cox and de Boor's recursion."""
+        x, grid = x.unsqueeze(-1), self.grid
+        bases = ((x >= grid[:-1]) & (x < grid[1:])).to(x.dtype)
+        for k in range(1, self.order + 1):
+            left = (x - grid[: -(k + 1)]) / (grid[k:-1] - grid[: -(k + 1)])
+            right = (grid[k + 1 :] - x) / (grid[k + 1 :] - grid[1:-k])
+            bases = left * bases[..., :-1] + right * bases[..., 1:]
+        return bases
+
+    def forward(self, x, explained=0.0):
+        splines = (self.spline_weight * self.spline_scaler.unsqueeze(-1)).flatten(1)
+        return F.linear(F.silu(x) + explained, self.base_weight) + F.linear(self.bases(x).flatten(1), splines)
+
+
+class KAN(nn.Module):
+    def __init__(self, shape, hyper):
+        super().__init__()
+        width, grid = int(hyper["width"]), int(hyper["grid"])
+        self.explain = nn.Linear(shape["features"], 1, bias=False)
+        self.layers = nn.ModuleList([KANLinear(shape["lookback"], width, grid), KANLinear(width, width, grid)])
+        self.head = Head(width, shape["horizon"], shape["features"])
+        self.dropout = nn.Dropout(hyper["dropout"])
+
+    def forward(self, past, past_features, future):
+        first, second = self.layers
+        x = self.dropout(first(past, self.explain(past_features).squeeze(-1)))
+        return self.head(self.dropout(second(x)), future)
+
+
+class Tokens(nn.Module):
+    """The past as tokens of some days each, the last one ending on the last day."""
+
+    def __init__(self, shape, days, width):
+        super().__init__()
+        self.days = min(days, shape["lookback"])
+        self.count = shape["lookback"] // self.days
+        self.embed = nn.Linear(self.days * (1 + shape["features"]), width)
+
+    def forward(self, past, past_features):
+        x = torch.cat([past.unsqueeze(-1), past_features], -1)[:, -self.count * self.days :]
+        return self.embed(x.reshape(len(x), self.count, -1))
+
+
+class Transformer(nn.Module):
+    def __init__(self, shape, hyper):
+        super().__init__()
+        heads, dropout = int(hyper["heads"]), hyper["dropout"]
+        width = -(-int(hyper["width"]) // heads) * heads
+        tokens = Tokens(shape, int(hyper["patch_days"]), width)
+        self.tokens = tokens
+        self.positions = nn.Parameter(torch.randn(tokens.count, width) * 0.02)
+
+        def layer():
+            layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, "gelu", batch_first=True, norm_first=True)
+            layer.self_attn.dropout = 0.0
+            return layer
+
+        self.layers = nn.ModuleList(layer() for _ in range(int(hyper["layers"])))
+        self.norm = nn.LayerNorm(width)
+        self.head = Head(width, shape["horizon"], shape["features"])
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, past, past_features, future):
+        x = self.dropout(self.tokens(past, past_features) + self.positions)
+        for layer in self.layers:
+            x = layer(x)
+        return self.head(self.norm(x[:, -1]), future)
+
+
+class MLSTMBlock(nn.Module):
+    """norm, up, (convolution, silu -> q, k; v), matrix memory in parallel form, norm per head, skip, gate, down."""
+
+    KERNEL, MAP_BLOCK = 4, 4
+
+    def __init__(self, width, heads):
+        super().__init__()
+        inner = 2 * width
+        self.heads = heads
+        self.norm = nn.LayerNorm(width)
+        self.up = nn.Linear(width, 2 * inner, bias=False)
+        self.conv = nn.Conv1d(inner, inner, self.KERNEL, groups=inner)
+        for name in ("q", "k", "v"):
+            setattr(self, name, nn.Parameter(torch.randn(inner // self.MAP_BLOCK, self.MAP_BLOCK, self.MAP_BLOCK) * 0.3))
+        self.input_gate = nn.Linear(3 * inner, heads)
+        self.forget_gate = nn.Linear(3 * inner, heads)
+        self.out_gain = nn.Parameter(torch.zeros(inner))
+        self.skip = nn.Parameter(torch.ones(inner))
+        self.down = nn.Linear(inner, width, bias=False)
+
+    def forward(self, x):
+        seen, z = self.up(self.norm(x)).chunk(2, dim=-1)
+        smooth = F.silu(self.conv(F.pad(seen.transpose(1, 2), (self.KERNEL - 1, 0)))).transpose(1, 2)
+        q, k, v = (y @ torch.block_diag(*w).T for y, w in ((smooth, self.q), (smooth, self.k), (seen, self.v)))
+        gates = torch.cat([q, k, v], -1)
+        i, f = self.input_gate(gates).transpose(1, 2), self.forget_gate(gates).transpose(1, 2)
+        q, k, v = (y.unflatten(-1, (self.heads, -1)).transpose(1, 2) for y in (q, k, v))
+        kept = F.logsigmoid(f).cumsum(-1)
+        log_d = kept.unsqueeze(-1) - kept.unsqueeze(-2) + i.unsqueeze(-2)
+        t = x.shape[1]
+        log_d = log_d.masked_fill(torch.ones(t, t, dtype=torch.bool).triu(1), -torch.inf)
+        m = log_d.amax(-1, keepdim=True)
+        c = (q @ k.transpose(-2, -1)) / math.sqrt(q.shape[-1]) * (log_d - m).exp()
+        h = (c @ v) / (torch.maximum(c.sum(-1, keepdim=True).abs(), (-m).exp()) + 1e-6)
+        h = F.layer_norm(h, h.shape[-1:]).transpose(1, 2).flatten(2) * (1 + self.out_gain)
+        return self.down((h + self.skip * smooth) * F.silu(z))
+
+
+class MLSTM(nn.Module):
+    def __init__(self, shape, hyper):
+        super().__init__()
+        heads = int(hyper["heads"])
+        width = -(-int(hyper["width"]) // (4 * heads)) * 4 * heads
+        self.tokens = Tokens(shape, int(hyper["patch_days"]), width)
+        self.blocks = nn.ModuleList(MLSTMBlock(width, heads) for _ in range(int(hyper["blocks"])))
+        self.norm = nn.LayerNorm(width)
+        self.head = Head(width, shape["horizon"], shape["features"])
+        self.dropout = nn.Dropout(hyper["dropout"])
+
+    def forward(self, past, past_features, future):
+        x = self.dropout(self.tokens(past, past_features))
+        for block in self.blocks:
+            x = x + self.dropout(block(x))
+        return self.head(self.norm(x[:, -1]), future)
+
+
+NETWORKS = {"mlstm": MLSTM, "kan": KAN, "tcn": TCN, "transformer": Transformer}
+
+
+def their_names(state):
+    """Our parameters under the names and in the layouts of the modules above. What `nets` keeps in one tensor is taken apart."""
+    theirs = {}
+    parts = {"weight_g": "parametrizations.weight.original0", "weight_v": "parametrizations.weight.original1", "bias": "bias"}
+    for name, tensor in state.items():
+        group, _, part = name.rpartition(".")
+        if group == "first":  # TCN: the very first convolution
+            theirs[f"blocks.0.conv1.{parts[part]}"] = tensor
+        elif group == "others":  # TCN: all that follow
+            for i, one in enumerate(tensor, start=1):
+                theirs[f"blocks.{i // 2}.conv{i % 2 + 1}.{parts[part]}"] = one
+        elif group == "downsample":
+            theirs[f"blocks.0.{name}"] = tensor
+        elif group == "embed":
+            theirs[f"tokens.{name}"] = tensor
+        elif name.endswith(".maps.weight"):  # mLSTM: q, k and v
+            theirs |= {group.removesuffix("maps") + which: one for which, one in zip("qkv", tensor)}
+        elif group.endswith(".gates"):  # mLSTM: input gates, then forget gates
+            block = group.removesuffix("gates")
+            theirs |= {f"{block}{which}.{part}": one for which, one in zip(("input_gate", "forget_gate"), tensor.chunk(2))}
+        elif name.endswith(".conv.weight"):  # mLSTM: one filter per channel
+            theirs[name] = tensor.unsqueeze(1)
+        else:
+            theirs[name] = tensor
+    return theirs
+
+
+def load(folder):
+    """The network and the `model` of metadata.json."""
+    model = json.loads((folder / "metadata.json").read_text("utf-8"))["model"]
+    net = NETWORKS[model["architecture"]](model["shape"], model["settings"]["hyper"])
+    state = torch.load(folder / "model.pth", weights_only=True)
+    net.load_state_dict(their_names(state), strict=True)
+    return net.eval(), model
+
+
+def normalised(net, past, past_features, future):
+    """The forecast in the units of `past`: each window normalised by its own mean and deviation."""
+    mean = past.mean(-1, keepdim=True)
+    scale = ((past - mean).square().mean(-1, keepdim=True) + VARIANCE_FLOOR).sqrt()
+    return net((past - mean) / scale, past_features, future) * scale + mean
+
+
+def day_features(model, series, index, mean_price):
+    """What is known of a day beforehand."""
+    features, row = model["features"], []
+    day = date.fromisoformat(series["start"]) + timedelta(index)
+    if features["weekday"]:
+        row += [float(day.weekday() == d) for d in range(7)]
+    if features["year"]:
+        days = 366 if day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0) else 365
+        angle = 2 * math.pi * (day.timetuple().tm_yday - 1) / days
+        row += [math.sin(angle), math.cos(angle)]
+    if features["promotion"]:
+        promotion = series.get("promotion") or []
+        row.append(promotion[index] if index < len(promotion) else 0.0)
+    if features["price"]:
+        known = [p for p in (series.get("price") or [])[: index + 1] if p is not None and p > 0]
+        row.append(known[-1] / mean_price - 1 if known and mean_price > 0 else 0.0)
+    return row
+
+
+def forecast(net, model, series, at):
+    """Forecasts of the days after `at`, in units."""
+    own = model["scaler"][series["name"]]
+    scale, mean_price = own["scaler"]["scale"], own["mean_price"]
+    lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
+    following = (date.fromisoformat(at) - date.fromisoformat(series["start"])).days + 1
+    past = torch.tensor([[v / scale for v in series["values"][following - lookback : following]]])
+    rows = [day_features(model, series, i, mean_price) for i in range(following - lookback, following + horizon)]
+    features = torch.tensor([rows])
+    with torch.no_grad():
+        return (normalised(net, past, features[:, :lookback], features[:, lookback:])[0] * scale).clamp(min=0).tolist()
+
+
+def validation_loss(net, model, series):
+    """Mean Huber loss over the validation windows of the one series."""
+    own = model["scaler"][series["name"]]
+    scale = own["scaler"]["scale"]
+    lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
+    start = date.fromisoformat(series["start"])
+    first, end = ((date.fromisoformat(model["split"][k]) - start).days for k in ("validation", "test"))
+    values = torch.tensor([v / scale for v in series["values"]])
+    features = torch.tensor([day_features(model, series, i, own["mean_price"]) for i in range(end)])
+    origins = range(max(first, lookback), end - horizon + 1)
+    gather = lambda table, begin, length: torch.stack([table[o + begin : o + begin + length] for o in origins])
+    with torch.no_grad():
+        out = normalised(net, gather(values, -lookback, lookback), gather(features, -lookback, lookback), gather(features, 0, horizon))
+        return F.huber_loss(out, gather(values, 0, horizon), delta=model["settings"]["huber_delta"]).item()
+
+
+def main(folders):
+    worst = 0.0
+    for folder in map(Path, folders):
+        net, model = load(folder)
+        document = json.loads((folder / "forecast.json").read_text("utf-8"))
+        series = document["series"][0]
+        ours = [p["forecast"] for p in document["points"]]
+        theirs = forecast(net, model, series, document["at"])
+        usual = model["scaler"][series["name"]]["scaler"]["scale"]
+        far = max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / usual
+        loss = validation_loss(net, model, series)
+        loss_far = abs(loss - document["validation_loss"])
+        print(f"{model['architecture']:<12} forecast off by {far:.1e}, validation loss {loss:.6f} off by {loss_far:.1e}")
+        worst = max(worst, far, loss_far)
+    if worst > TOLERANCE:
+        sys.exit(f"differs by {worst:.1e}, more than {TOLERANCE:.0e}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
