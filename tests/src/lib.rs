@@ -1,1 +1,17 @@
-//! What the acceptance tests share: a data folder, the built programs, a browser session on the real window.
+//! What the acceptance tests share: the built programs, a data folder, a session in the real window. The tests themselves are beside.
+
+mod element;
+mod folder;
+mod programs;
+mod screen;
+mod session;
+
+pub use element::Element;
+pub use folder::{DataFolder, pharmacy_csv};
+pub use programs::{Answer, Programs};
+pub use session::{Session, WindowOptions};
+
+/// What went wrong, in words; a test shows it and fails.
+pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
+/// The result of everything that can go wrong here.
+pub type Outcome<T> = Result<T, Trouble>;

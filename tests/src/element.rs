@@ -1,0 +1,58 @@
+//! One element of the page.
+
+use serde_json::{Value, json};
+
+use crate::session::until;
+use crate::{Outcome, Session};
+
+/// The key under which WebDriver hands out elements.
+const KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// An element of the page, as long as the page keeps it.
+#[derive(Debug)]
+pub struct Element<'a> {
+    session: &'a Session,
+    id: String,
+}
+
+impl<'a> Element<'a> {
+    pub(crate) fn new(session: &'a Session, value: &Value) -> Option<Self> {
+        Some(Self { session, id: value[KEY].as_str()?.to_owned() })
+    }
+
+    /// Clicks it as soon as it can be clicked.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn click(&self) -> Outcome<()> {
+        until("the element to take a click", || self.session.post(&self.path("click"), &json!({})).map(|_| Some(())))
+    }
+
+    /// Types into it.
+    ///
+    /// # Errors
+    /// When it takes no text.
+    pub fn type_text(&self, text: &str) -> Outcome<()> {
+        self.session.post(&self.path("value"), &json!({ "text": text })).map(drop)
+    }
+
+    /// Its text as shown.
+    ///
+    /// # Errors
+    /// When the page no longer has it.
+    pub fn text(&self) -> Outcome<String> {
+        Ok(self.session.get(&self.path("text"))?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// An attribute.
+    ///
+    /// # Errors
+    /// When the page no longer has it.
+    pub fn attribute(&self, name: &str) -> Outcome<Option<String>> {
+        Ok(self.session.get(&self.path(&format!("attribute/{name}")))?.as_str().map(str::to_owned))
+    }
+
+    fn path(&self, what: &str) -> String {
+        format!("/element/{}/{what}", self.id)
+    }
+}

@@ -1,0 +1,97 @@
+//! The programs under test, as built: beside this test's own folder, or where the environment says.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::{DataFolder, Outcome};
+
+/// Where the programs are.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    /// `pharmacast-cli`
+    pub cli: PathBuf,
+    /// `pharmacast`
+    pub window: PathBuf,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Answer {
+    /// Exit code; None when a signal ended it.
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Programs {
+    /// The programs in the folder above the running test's, or those that `PHARMACAST_TEST_CLI` and `PHARMACAST_TEST_WINDOW` name.
+    ///
+    /// # Errors
+    /// When one is not there.
+    pub fn find() -> Outcome<Self> {
+        let own = std::env::current_exe()?;
+        // A test runs from target/debug/deps, a program from target/debug.
+        let folder = own.ancestors().skip(1).find(|f| f.file_name().is_some_and(|n| n != "deps")).ok_or("no target folder")?;
+        let program = |variable: &str, name: &str| {
+            std::env::var_os(variable).map_or_else(|| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)), PathBuf::from)
+        };
+        let found = Self { cli: program("PHARMACAST_TEST_CLI", "pharmacast-cli"), window: program("PHARMACAST_TEST_WINDOW", "pharmacast") };
+        for path in [&found.cli, &found.window] {
+            if !path.is_file() {
+                return Err(format!("{} is not built; `cargo xtask test` builds it", path.display()).into());
+            }
+        }
+        Ok(found)
+    }
+
+    /// A `pharmacast-cli` command on a data folder.
+    #[must_use]
+    pub fn command(&self, data: &DataFolder, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.cli);
+        command.arg("--data-dir").arg(data.path()).args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `pharmacast-cli` to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn run(&self, data: &DataFolder, arguments: &[&str]) -> Outcome<Answer> {
+        let Output { status, stdout, stderr } = self.command(data, arguments).output()?;
+        Ok(Answer { code: status.code(), stdout: String::from_utf8(stdout)?, stderr: String::from_utf8(stderr)? })
+    }
+
+    /// Runs `pharmacast-cli --json`, which must succeed, and reads its one document.
+    ///
+    /// # Errors
+    /// When it fails, or prints something else.
+    pub fn json(&self, data: &DataFolder, arguments: &[&str]) -> Outcome<Value> {
+        let answer = self.run(data, &[&["--json"], arguments].concat())?;
+        if answer.code != Some(0) {
+            return Err(format!("{arguments:?} ended with {:?}: {}", answer.code, answer.stderr).into());
+        }
+        Ok(serde_json::from_str(&answer.stdout)?)
+    }
+}
+
+impl Answer {
+    /// The JSON lines on standard output.
+    ///
+    /// # Errors
+    /// When a line is no JSON.
+    pub fn lines(&self) -> Outcome<Vec<Value>> {
+        self.stdout.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    }
+
+    /// The error document on standard error.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn error(&self) -> Outcome<Value> {
+        let line = self.stderr.lines().rev().find(|l| l.starts_with('{')).ok_or_else(|| format!("no JSON error in {:?}", self.stderr))?;
+        let document: Value = serde_json::from_str(line)?;
+        Ok(document["error"].clone())
+    }
+}
