@@ -3,6 +3,7 @@
 mod archives;
 mod crash;
 mod cut;
+mod fixture;
 mod full_disk;
 mod hostile;
 mod moving;
