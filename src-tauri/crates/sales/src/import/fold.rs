@@ -1,5 +1,7 @@
 //! Rows of one (product, store, day) become one day; what looks odd among the rows of a (product, store) is flagged. Takes rows in order.
 
+use std::collections::HashMap;
+
 use crate::day::{self, Day};
 use crate::import::catalogue::Catalogue;
 use crate::import::issues::Issues;
@@ -27,7 +29,9 @@ pub(crate) struct PairSales {
     pub(crate) days: Vec<DaySales>,
     /// Quantity and line of each row, as far as they are looked at.
     rows: Vec<(f64, u32)>,
-    fingerprints: Vec<(u32, u32)>,
+    /// Of the day's first row: what it holds, and its line. Further rows of the day stand in `others`.
+    first_of_day: (u32, u32),
+    others: HashMap<u32, u32>,
     pub(crate) summed: u64,
 }
 
@@ -40,7 +44,7 @@ impl PairSales {
         self.store = store;
         self.days.clear();
         self.rows.clear();
-        self.fingerprints.clear();
+        self.others.clear();
     }
 
     pub(crate) fn add(&mut self, row: SaleRow, extras: Extras, quantity_column: &str, issues: &mut Issues) {
@@ -62,16 +66,17 @@ impl PairSales {
                 (before, more) => before.or(more),
             };
             self.summed += 1;
-            if let Some(&(_, line)) = self.fingerprints.iter().find(|&&(fingerprint, _)| fingerprint == row.fingerprint) {
-                issues.add(IssueCode::DuplicateRow, Some(row.line.into()), "", &[("first_line", &line.to_string())]);
-            } else {
-                self.fingerprints.push((row.fingerprint, row.line));
+            let seen =
+                if self.first_of_day.0 == row.fingerprint { Some(self.first_of_day.1) } else { self.others.get(&row.fingerprint).copied() };
+            match seen {
+                Some(line) => issues.add(IssueCode::DuplicateRow, Some(row.line.into()), "", &[("first_line", &line.to_string())]),
+                None => drop(self.others.insert(row.fingerprint, row.line)),
             }
         } else {
             let Extras { amount, price, temperature, promotion } = extras;
             self.days.push(DaySales { day, quantity: row.quantity, rows: 1, amount, price, promotion, temperature });
-            self.fingerprints.clear();
-            self.fingerprints.push((row.fingerprint, row.line));
+            self.others.clear();
+            self.first_of_day = (row.fingerprint, row.line);
         }
         if row.quantity < 0.0 {
             issues.add(

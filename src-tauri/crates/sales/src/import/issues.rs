@@ -10,6 +10,8 @@ pub(crate) struct Issues {
     listed: Vec<ImportIssue>,
     counts: BTreeMap<IssueCode, u64>,
     in_file: BTreeMap<IssueCode, u64>,
+    /// How many were listed before the file.
+    listed_before: usize,
 }
 
 /// What the words of an issue need.
@@ -19,6 +21,7 @@ impl Issues {
     pub(crate) fn start_file(&mut self, file: &str) {
         file.clone_into(&mut self.file);
         self.in_file.clear();
+        self.listed_before = self.listed.len();
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -52,8 +55,7 @@ impl Issues {
             }
         }
         self.counts.retain(|_, count| *count > 0);
-        let file = self.file.clone();
-        self.listed.retain(|issue| issue.file != file);
+        self.listed.truncate(self.listed_before);
     }
 
     /// In the order of the files and their lines; notes on a file come first.

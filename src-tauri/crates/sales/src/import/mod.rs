@@ -153,7 +153,8 @@ impl<'t> Import<'t> {
         let mut order = plan.order;
         let mut style = Style::Assumed;
         let mut comma_unproved = None;
-        for _attempt in 0..2 {
+        let mut surveyed = false;
+        loop {
             let mut ingest = Ingest::new(&plan, self.last_possible, &mut self.catalogue, &mut self.issues, &mut sales);
             (ingest.order, ingest.style) = (order, style);
             let ended = ingest.run(&mut *rows_of()?, tell);
@@ -161,11 +162,16 @@ impl<'t> Import<'t> {
             match ended {
                 Ok(()) => break,
                 Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::Survey) if surveyed => {
+                    // Only when the file changed between the two readings.
+                    let source = std::io::Error::other("it changes while it is read");
+                    return Err(ImportError::Read { file: name, source });
+                }
                 Err(Stop::Survey) => {
                     sales.clear();
                     self.issues.restart_file();
-                    let surveyed = survey::look_over(&name, &plan, &mut *rows_of()?, self.last_possible)?;
-                    (order, style, comma_unproved) = (surveyed.order.or(order), surveyed.style, surveyed.comma_unproved);
+                    let found = survey::look_over(&name, &plan, &mut *rows_of()?, self.last_possible)?;
+                    (order, style, comma_unproved, surveyed) = (found.order.or(order), found.style, found.comma_unproved, true);
                 }
             }
         }
@@ -222,7 +228,7 @@ impl<'t> Import<'t> {
     }
 
     fn recognise(&self, name: &str, table: Table) -> Result<Found, ImportError> {
-        let sample = sample::take(&mut *table.rows()?)?;
+        let sample = sample::take(name, &mut *table.rows()?)?;
         let plan = recognise::recognise(name, &sample, &self.by_hand, &|headers| crate::db::remembered(self.transaction, headers))?;
         let report = FileReport {
             file: name.to_owned(),

@@ -25,6 +25,7 @@ const ORDERS: [DateOrder; 3] = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
 struct Votes {
     /// Dates that are a day of sale in at least one order; the others are faults of their rows.
     dates: u64,
+    faulty: u64,
     fails: [u64; 3],
     /// Whether some date is a different day in two orders.
     differs: [[bool; 3]; 3],
@@ -79,6 +80,7 @@ impl Votes {
         let possible = |day: &Day| (day::from_civil(1990, 1, 1)..=last_possible).contains(day);
         let days = ORDERS.map(|order| triple.resolve(order).filter(possible));
         if days.iter().all(Option::is_none) {
+            self.faulty += 1;
             return;
         }
         self.dates += 1;
@@ -97,7 +99,9 @@ impl Votes {
     /// The order in which dates fail least, if each other order fails much oftener, or means the same days.
     fn decide(&self, file: &str, column: &str) -> Result<Option<DateOrder>, ImportError> {
         const OFTENER: u64 = 20;
-        let Some(best) = (0..ORDERS.len()).min_by_key(|&i| (self.fails[i], i)).filter(|_| self.dates > 0) else { return Ok(None) };
+        let Some(best) = (0..ORDERS.len()).min_by_key(|&i| (self.fails[i], i)).filter(|_| self.dates + self.faulty > 0) else {
+            return Ok(None);
+        };
         let is_rival = |i: usize| {
             let fails_oftener = self.fails[i] > 0 && self.fails[i] >= self.fails[best] * OFTENER;
             let means_the_same = self.fails[i] == self.fails[best] && !self.differs[best][i];
@@ -130,6 +134,11 @@ mod tests {
         assert_eq!(decided(&["1/2/2014", "1/13/2014"]).expect("month first"), Some(DateOrder::Mdy));
         assert_eq!(decided(&["18-01-05", "18-01-31"]).expect("year first"), Some(DateOrder::Ymd), "2031 cannot have been sold in");
         assert_eq!(decided(&["05/05/2019", "06/06/2019"]).expect("the same in both"), Some(DateOrder::Dmy));
+    }
+
+    #[test]
+    fn days_that_cannot_have_been_sold_in_are_faults_of_their_rows() {
+        assert_eq!(decided(&["01/02/1985", "03/04/2085"]).expect("no question about nothing"), Some(DateOrder::Dmy));
     }
 
     #[test]

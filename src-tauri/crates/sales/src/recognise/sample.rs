@@ -10,6 +10,8 @@ use crate::source::{Cell, Rows};
 
 const ROWS: usize = 2_000;
 const BYTES: usize = 8 * 1024 * 1024;
+/// As many as a sheet can have.
+const COLUMNS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum OwnedCell {
@@ -78,10 +80,13 @@ fn is_packed(text: &str) -> bool {
 }
 
 /// Reads the first rows.
-pub(crate) fn take(rows: &mut dyn Rows) -> Result<Vec<SampleRow>, ImportError> {
+pub(crate) fn take(file: &str, rows: &mut dyn Rows) -> Result<Vec<SampleRow>, ImportError> {
     let mut sample = Vec::new();
     let mut bytes = 0;
     while sample.len() < ROWS && bytes < BYTES && rows.advance()? {
+        if rows.width() > COLUMNS {
+            return Err(ImportError::Unsupported { file: file.to_owned(), kind: format!("a table of {} columns", rows.width()) });
+        }
         let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| owned(rows.key_cell(column))).collect();
         bytes += cells.iter().map(|cell| if let OwnedCell::Text(text) = cell { text.len() + 32 } else { 32 }).sum::<usize>();
         sample.push(SampleRow { line: rows.line(), cells });

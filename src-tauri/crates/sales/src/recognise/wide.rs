@@ -54,14 +54,10 @@ pub(crate) fn totals(rows: &[SampleRow], columns: &[usize]) -> Vec<usize> {
     }
     let style = style(rows, columns);
     let table: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|&column| value(row.cells.get(column), style)).collect()).collect();
+    let table: Vec<(f64, Vec<f64>)> = table.into_iter().map(|row| (row.iter().sum(), row)).filter(|(sum, _)| *sum != 0.0).collect();
     let is_total = |at: usize| {
-        let mut told = 0;
-        let agrees = table.iter().filter(|row| row.iter().any(|value| *value != 0.0)).all(|row| {
-            told += 1;
-            let others: f64 = row.iter().sum::<f64>() - row[at];
-            (others - row[at]).abs() <= 1e-6 * row[at].abs().max(1.0)
-        });
-        agrees && told >= ENOUGH
+        // The whole row is then twice the total.
+        table.len() >= ENOUGH && table.iter().all(|(sum, row)| (sum - 2.0 * row[at]).abs() <= 1e-6 * row[at].abs().max(1.0))
     };
     (0..columns.len()).filter(|&at| is_total(at)).map(|at| columns[at]).collect()
 }

@@ -1,0 +1,23 @@
+//! What every target does with its bytes.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use sales::{ImportOptions, SalesDb, Selection};
+
+/// Imports the bytes as a file into a database in memory. What was imported must be there.
+pub fn import(bytes: &[u8], name: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join(name);
+    std::fs::write(&file, bytes).expect("a small file");
+    let mut db = SalesDb::open(Path::new(":memory:")).expect("a database in memory");
+    let now = Timestamp::from_second(1_767_225_600).expect("a time");
+    if let Ok(report) = db.import(&[file], &ImportOptions::default(), now, &mut |_| {}) {
+        assert_eq!(report.rows_read, report.rows_imported + report.rows_rejected);
+        let summary = db.summary().expect("a summary");
+        assert_eq!(summary.products.len(), report.products as usize);
+        let series = db.series(&Selection::default()).expect("series");
+        assert_eq!(series.len() as u64 > 0, !summary.products.is_empty());
+        db.figures(&Selection::default()).expect("figures");
+    }
+}
