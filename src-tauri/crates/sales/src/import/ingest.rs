@@ -2,18 +2,16 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
-
-use crate::day::{self, Day};
+use crate::day::Day;
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
+use crate::import::cells::{LeftOut, Read};
 use crate::import::issues::{Issues, Params};
 use crate::import::rows::{Extras, SaleRows};
 use crate::key::Key;
 use crate::options::DateOrder;
-use crate::read::dates::{self, DateFault, Spelled};
-use crate::read::numbers::{self, Evidence, Number, NumberStyle};
+use crate::read::numbers::NumberStyle;
 use crate::recognise::dictionary;
 use crate::recognise::{LongColumns, Plan, Shape, ValueColumn};
 use crate::report::IssueCode;
@@ -59,12 +57,6 @@ pub(crate) struct Ingest<'a> {
     empty_rows: Vec<u64>,
     same_as_amount: (u64, u64),
 }
-
-const FIRST_DAY: Day = day::from_civil(1990, 1, 1);
-const LONGEST_ID: usize = 200;
-
-/// Left out: the issue was told.
-struct LeftOut;
 
 impl<'a> Ingest<'a> {
     pub(crate) fn new(
@@ -124,7 +116,7 @@ impl<'a> Ingest<'a> {
         Ok(())
     }
 
-    fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {
+    pub(super) fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {
         let plan = self.plan;
         self.issues.add(code, Some(line), column.map_or("", |column| plan.header(column)), params);
     }
@@ -239,106 +231,6 @@ impl<'a> Ingest<'a> {
         Ok(())
     }
 
-    fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Result<Day, LeftOut>, Stop> {
-        let column = Some(self.plan.date);
-        let cell = rows.key_cell(self.plan.date);
-        let read = match cell {
-            Cell::Day(day) => Ok(Spelled::Day(day)),
-            Cell::Number(number) => dates::packed_number(number).or_else(|_| dates::serial(number)).map(Spelled::Day),
-            Cell::Text(text) => dates::read(text),
-            Cell::Empty => {
-                self.tell(IssueCode::MissingDate, line, column, &[]);
-                return Ok(Err(LeftOut));
-            }
-            Cell::Fault(text) => {
-                self.tell(IssueCode::UnreadableText, line, column, &[("value", text)]);
-                return Ok(Err(LeftOut));
-            }
-        };
-        let (read, order) = (read, self.order);
-        let read = match (read, order) {
-            (Ok(Spelled::Day(day)), _) => Ok(day),
-            (Ok(Spelled::Undecided(triple)), Some(order)) => triple.resolve(order).ok_or(DateFault::NoSuchDay),
-            (Ok(Spelled::Undecided(_)), None) => return Err(Stop::Survey),
-            (Err(fault), _) => Err(fault),
-        };
-        let value = cell_text(cell);
-        let code = match read {
-            Ok(day) if day < FIRST_DAY => IssueCode::DateTooOld,
-            Ok(day) if day > self.last_possible => IssueCode::FutureDate,
-            Ok(day) => return Ok(Ok(day)),
-            Err(_) if dictionary::is_total(&value) => IssueCode::TotalRow,
-            Err(_) if dictionary::normal(&value) == dictionary::normal(self.plan.header(self.plan.date)) => IssueCode::RepeatedHeader,
-            Err(DateFault::NoSuchDay) => IssueCode::NoSuchDay,
-            Err(DateFault::Bad) => IssueCode::BadDate,
-        };
-        self.tell(code, line, column, &[("value", &value)]);
-        Ok(Err(LeftOut))
-    }
-
-    /// The text of a product or store as it is kept: NFC, without the armour that spreadsheets put around codes (`="001"`).
-    fn id<'r>(&mut self, cell: Cell<'r>, line: u64, column: usize, missing: IssueCode) -> Result<Cow<'r, str>, LeftOut> {
-        let text: Cow<'r, str> = match cell {
-            Cell::Text(text) => Cow::Borrowed(text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)),
-            Cell::Number(_) | Cell::Day(_) => Cow::Owned(cell_text(cell)),
-            Cell::Empty => {
-                self.tell(missing, line, Some(column), &[]);
-                return Err(LeftOut);
-            }
-            Cell::Fault(text) => {
-                self.tell(IssueCode::UnreadableText, line, Some(column), &[("value", text)]);
-                return Err(LeftOut);
-            }
-        };
-        let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
-        if text.is_empty() {
-            self.tell(missing, line, Some(column), &[]);
-            return Err(LeftOut);
-        }
-        if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(char::is_control) {
-            self.tell(IssueCode::BadId, line, Some(column), &[("value", &text)]);
-            return Err(LeftOut);
-        }
-        Ok(text)
-    }
-
-    fn number(&self, cell: Cell<'_>) -> Result<Read, Stop> {
-        let text = match cell {
-            Cell::Number(number) if number.is_finite() => return Ok(Read::Value(number)),
-            Cell::Empty => return Ok(Read::Nothing),
-            Cell::Number(_) | Cell::Day(_) => return Ok(Read::Bad(IssueCode::BadQuantity, cell_text(cell))),
-            Cell::Fault(text) => return Ok(Read::Bad(IssueCode::UnreadableText, text.to_owned())),
-            Cell::Text(text) => text,
-        };
-        let style = match self.style {
-            Style::Assumed => NumberStyle::DotDecimal,
-            Style::Proved(style) => style,
-            Style::Mixed => match numbers::evidence(text) {
-                Evidence::CommaDecimal => NumberStyle::CommaDecimal,
-                Evidence::DotDecimal | Evidence::None => NumberStyle::DotDecimal,
-                Evidence::OneComma | Evidence::OneDot => return Ok(Read::Bad(IssueCode::AmbiguousNumber, text.to_owned())),
-            },
-        };
-        let number = numbers::read(text, style);
-        // Signs that were not read as a plain number may contradict the style.
-        if self.style != Style::Mixed && text.bytes().any(|b| b == b',' || b == b'.') {
-            let against = match numbers::evidence(text) {
-                Evidence::CommaDecimal => style == NumberStyle::DotDecimal,
-                Evidence::DotDecimal => style == NumberStyle::CommaDecimal,
-                Evidence::OneComma => self.style == Style::Assumed,
-                Evidence::None | Evidence::OneDot => false,
-            };
-            if against {
-                return Err(Stop::Survey);
-            }
-        }
-        Ok(match number {
-            Number::Value(value) => Read::Value(value),
-            Number::Nothing => Read::Nothing,
-            Number::Bad => Read::Bad(IssueCode::BadQuantity, text.to_owned()),
-        })
-    }
-
     fn extras(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<Extras, Stop> {
         let promotion = match columns.promotion.map(|column| (column, rows.cell(column))) {
             None | Some((_, Cell::Empty)) => None,
@@ -362,18 +254,6 @@ impl<'a> Ingest<'a> {
                 None
             }
         })
-    }
-
-    fn promotion(&mut self, cell: Cell<'_>, line: u64, column: usize) -> Option<bool> {
-        let text = cell_text(cell);
-        match text.trim().to_lowercase().as_str() {
-            "0" | "0.0" | "no" | "n" | "false" | "f" | "否" | "无" | "非促销" | "-" => Some(false),
-            "1" | "1.0" | "yes" | "y" | "true" | "t" | "是" | "有" | "促销" => Some(true),
-            _ => {
-                self.tell(IssueCode::BadExtra, line, Some(column), &[("value", &text)]);
-                None
-            }
-        }
     }
 
     /// A quantity that is the row's amount, where the price says that it is not.
@@ -401,20 +281,5 @@ impl<'a> Ingest<'a> {
                 );
             }
         }
-    }
-}
-
-enum Read {
-    Value(f64),
-    Nothing,
-    Bad(IssueCode, String),
-}
-
-fn cell_text(cell: Cell<'_>) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Fault(text) => text.to_owned(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Day(day) => day::to_date(day).to_string(),
     }
 }

@@ -1,6 +1,8 @@
 //! One import: every file read, recognised and folded, then written, in one transaction. The parts live in the modules below.
 
 pub(crate) mod catalogue;
+mod cells;
+mod file;
 pub(crate) mod fold;
 pub(crate) mod ingest;
 pub(crate) mod issues;
@@ -16,22 +18,14 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 
 use crate::SalesDb;
 use crate::day::{self, Day};
-use crate::db::write::{DayCounts, DayWriter};
+use crate::db::write::DayCounts;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
-use crate::import::fold::PairSales;
-use crate::import::ingest::{Ingest, Stop, Style};
 use crate::import::issues::Issues;
-use crate::import::rows::SaleRows;
 use crate::options::{ImportOptions, Mapping};
-use crate::read::numbers::NumberStyle;
-use crate::recognise::sample::{self, SampleRow};
-use crate::recognise::{self, Plan, Shape};
+use crate::recognise;
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
-use crate::source::{self, Opened, Table, short_name};
-
-/// Rows shown in a preview.
-const PREVIEW_ROWS: usize = 10;
+use crate::source::short_name;
 
 impl SalesDb {
     /// Reads sales files, in their order, into the database: all of it or, on an error, nothing. Days that a file covers replace those
@@ -142,179 +136,6 @@ impl<'t> Import<'t> {
         Ok(report)
     }
 
-    fn file(&mut self, path: &Path, tell: &mut dyn FnMut(u64)) -> Result<FileReport, ImportError> {
-        let name = short_name(path);
-        self.issues.start_file(&name);
-        self.catalogue.start_file();
-        let Found { table, plan, sample, mut report } = self.find_table(path, &name)?;
-        let rows_of = || table.rows();
-        let (mut rows_read, mut rows_imported) = (0, 0);
-        let mut sales = SaleRows::new(self.folder);
-        let mut order = plan.order;
-        let mut style = Style::Assumed;
-        let mut comma_unproved = None;
-        let mut surveyed = false;
-        loop {
-            let mut ingest = Ingest::new(&plan, self.last_possible, &mut self.catalogue, &mut self.issues, &mut sales);
-            (ingest.order, ingest.style) = (order, style);
-            let ended = ingest.run(&mut *rows_of()?, tell);
-            (rows_read, rows_imported) = (ingest.rows_read, ingest.rows_imported);
-            match ended {
-                Ok(()) => break,
-                Err(Stop::Failed(error)) => return Err(error),
-                Err(Stop::Survey) if surveyed => {
-                    // Only when the file changed between the two readings.
-                    let source = std::io::Error::other("it changes while it is read");
-                    return Err(ImportError::Read { file: name, source });
-                }
-                Err(Stop::Survey) => {
-                    sales.clear();
-                    self.issues.restart_file();
-                    let found = survey::look_over(&name, &plan, &mut *rows_of()?, self.last_possible)?;
-                    (order, style, comma_unproved, surveyed) = (found.order.or(order), found.style, found.comma_unproved, true);
-                }
-            }
-        }
-        if let Some(value) = comma_unproved {
-            self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", &value)]);
-        }
-        self.note_columns(&plan);
-        self.tell_of_names();
-        self.write(&name, &plan, &mut sales, rows_imported)?;
-        report.date_order = order;
-        report.decimal_comma = style == Style::Proved(NumberStyle::CommaDecimal);
-        report.preview = preview(&plan, &sample);
-        (report.rows_read, report.rows_imported) = (rows_read, rows_imported);
-        Ok(report)
-    }
-
-    /// Opens a file and finds the table in it: of a workbook the sheet that was asked for, else the first that holds sales.
-    fn find_table(&mut self, path: &Path, name: &str) -> Result<Found, ImportError> {
-        match source::open(path)? {
-            Opened::Text(text) => {
-                let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
-                let mut found = self.recognise(name, Table::Text(text))?;
-                (found.report.encoding, found.report.delimiter) = (encoding, delimiter);
-                Ok(found)
-            }
-            Opened::Workbook(mut book) => {
-                let sheets = book.sheets.clone();
-                let wanted = self.options.sheet.as_deref();
-                let candidates: Vec<&String> =
-                    sheets.iter().filter(|sheet| wanted.is_none_or(|wanted| sheet.trim() == wanted.trim())).collect();
-                let mut first_error = None;
-                for sheet in candidates {
-                    match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
-                        Ok(mut found) => {
-                            for other in sheets.iter().filter(|other| *other != sheet && wanted.is_none()) {
-                                self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", other)]);
-                            }
-                            book.format.clone_into(&mut found.report.format);
-                            (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
-                            return Ok(found);
-                        }
-                        Err(error) => {
-                            first_error.get_or_insert(error);
-                        }
-                    }
-                }
-                let none = || match wanted {
-                    Some(wanted) => ImportError::NoSuchSheet { file: name.to_owned(), sheet: wanted.to_owned(), sheets: sheets.clone() },
-                    None => ImportError::Empty { file: name.to_owned() },
-                };
-                Err(first_error.unwrap_or_else(none))
-            }
-        }
-    }
-
-    fn recognise(&self, name: &str, table: Table) -> Result<Found, ImportError> {
-        let sample = sample::take(name, &mut *table.rows()?)?;
-        let plan = recognise::recognise(name, &sample, &self.by_hand, &|headers| crate::db::remembered(self.transaction, headers))?;
-        let report = FileReport {
-            file: name.to_owned(),
-            format: "csv".into(),
-            encoding: None,
-            delimiter: None,
-            sheet: None,
-            sheets: Vec::new(),
-            header_line: plan.header_line,
-            layout: plan.layout(),
-            columns: plan.columns.clone(),
-            date_order: None,
-            decimal_comma: false,
-            preview: Vec::new(),
-            rows_read: 0,
-            rows_imported: 0,
-        };
-        Ok(Found { table, plan, sample, report })
-    }
-
-    fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, rows_imported: u64) -> Result<(), ImportError> {
-        self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, rows_imported as i64])?;
-        let source = self.transaction.last_insert_rowid();
-        let mut writer = DayWriter::new(self.transaction, source, self.first_source)?;
-        let column = match &plan.shape {
-            Shape::Long(columns) => plan.header(columns.quantity),
-            Shape::Wide { .. } => "",
-        };
-        let (issues, catalogue) = (&mut self.issues, &self.catalogue);
-        let mut pair = PairSales::default();
-        let mut current = None;
-        let mut finish = |pair: &mut PairSales, issues: &mut Issues| {
-            pair.flag_absurd(column, catalogue, issues);
-            writer.write(pair)
-        };
-        let days = &mut self.days;
-        sales.in_order(|row, extras| {
-            if current != Some(row.key.pair()) {
-                if current.is_some() {
-                    finish(&mut pair, issues)?;
-                }
-                current = Some(row.key.pair());
-                pair.start(row.key.product(), row.key.store());
-            }
-            let day = row.key.day();
-            *days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
-            pair.add(row, extras, column, issues);
-            Ok::<(), ImportError>(())
-        })?;
-        if current.is_some() {
-            finish(&mut pair, issues)?;
-        }
-        issues.count(IssueCode::SummedToDays, pair.summed);
-        self.counts.add(writer.counts);
-        if writer.counts.replaced_in_import > 0 {
-            issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
-        }
-        self.written.extend(writer.written);
-        Ok(())
-    }
-
-    fn note_columns(&mut self, plan: &Plan) {
-        for (i, column) in plan.columns.iter().enumerate() {
-            if plan.totals.contains(&(i + plan.shift)) {
-                self.issues.add(IssueCode::TotalColumn, None, &column.header, &[]);
-            } else if column.field.is_none() && !column.header.is_empty() {
-                self.issues.add(IssueCode::ColumnLeftOut, None, &column.header, &[]);
-            }
-        }
-        if plan.shift > 0 {
-            self.issues.add(IssueCode::HeaderShifted, None, "", &[]);
-        }
-    }
-
-    fn tell_of_names(&mut self) {
-        for (product, names, line) in self.catalogue.several_names() {
-            let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
-            self.issues.add(
-                IssueCode::SeveralNames,
-                Some(line),
-                "",
-                &[("product", self.catalogue.product_id(product)), ("names", &listed)],
-            );
-        }
-    }
-
     /// What only shows when all files are read.
     fn look_back(&mut self, files: &[FileReport]) -> Result<(), ImportError> {
         self.issues.start_file(if let [only] = files { &only.file } else { "" });
@@ -337,17 +158,4 @@ impl<'t> Import<'t> {
         }
         Ok(())
     }
-}
-
-/// A table and how to read it.
-struct Found {
-    table: Table,
-    plan: Plan,
-    sample: Vec<SampleRow>,
-    report: FileReport,
-}
-
-fn preview(plan: &Plan, sample: &[SampleRow]) -> Vec<Vec<String>> {
-    let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
-    below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
 }
