@@ -22,15 +22,16 @@ pub struct Features {
 const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
-    /// The features that the training days can teach. `known_days` are the training days of each series.
+    /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
+    /// the year is left out.
     #[must_use]
-    pub fn choose(series: &[Series], known_days: &[usize]) -> Self {
+    pub fn choose(series: &[Series], known_days: &[usize], season: bool) -> Self {
         let varies =
             |values: Option<&Vec<f32>>, days: usize| values.is_some_and(|v| v.iter().take(days).any(|x| x.is_finite() && *x != v[0]));
         let any = |get: fn(&Series) -> Option<&Vec<f32>>| series.iter().zip(known_days).any(|(s, &days)| varies(get(s), days));
         Self {
             weekday: true,
-            year: known_days.iter().any(|&days| days >= DAYS_FOR_YEAR),
+            year: season && known_days.iter().any(|&days| days >= DAYS_FOR_YEAR),
             promotion: any(|s| s.promotion.as_ref()),
             price: any(|s| s.price.as_ref()),
         }
@@ -88,8 +89,8 @@ mod tests {
     #[test]
     fn only_what_varies_in_the_training_days_becomes_a_feature() {
         let late = series(Some(vec![0.0, 0.0, 0.0, 1.0]), Some(vec![5.0; 4]));
-        assert_eq!(Features::choose(std::slice::from_ref(&late), &[3]).count(), 7, "the promotion lies after the training days");
-        assert!(Features::choose(&[late], &[4]).promotion);
+        assert_eq!(Features::choose(std::slice::from_ref(&late), &[3], true).count(), 7, "the promotion lies after the training days");
+        assert!(Features::choose(&[late], &[4], true).promotion);
     }
 
     #[test]

@@ -124,6 +124,8 @@ pub struct TrainSettings {
     /// Share of the averaged weights kept at each step, by which forecasts are made of many steps' weights instead of the last one's; 0
     /// for none.
     pub weight_average: f64,
+    /// 1 when the network may see the day's place in the year, 0 when not.
+    pub season: u32,
     /// Days kept for the test; 0 chooses by length.
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
@@ -143,7 +145,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 17] = {
+static ENTRIES: [Hyperparameter; 18] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -168,6 +170,13 @@ static ENTRIES: [Hyperparameter; 17] = {
             "权重滑动平均的保留比例，0 为不平均",
             (0.0, 0.9999),
             0.0,
+        ),
+        H::whole(
+            "season",
+            "Whether the model sees the day of the year (1) or not (0)",
+            "模型是否使用一年中的日期：1 为是，0 为否",
+            (0, 1),
+            1,
         ),
         H::whole("test_days", "Days at the end kept for the test; 0 chooses by length", "末尾留作测试的天数，0 为自动", (0, 3650), 0),
         H::whole(
@@ -212,6 +221,7 @@ impl TrainSettings {
             gradient_clip: 0.0,
             huber_delta: 0.0,
             weight_average: 0.0,
+            season: 0,
             test_days: 0,
             validation_days: 0,
             checkpoint_every: 0,
@@ -267,6 +277,7 @@ impl TrainSettings {
             "gradient_clip" => self.gradient_clip,
             "huber_delta" => self.huber_delta,
             "weight_average" => self.weight_average,
+            "season" => self.season.into(),
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "checkpoint_every" => self.checkpoint_every.into(),
@@ -292,6 +303,7 @@ impl TrainSettings {
             "gradient_clip" => self.gradient_clip = value,
             "huber_delta" => self.huber_delta = value,
             "weight_average" => self.weight_average = value,
+            "season" => self.season = whole,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "checkpoint_every" => self.checkpoint_every = whole,

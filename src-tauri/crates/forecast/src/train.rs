@@ -131,7 +131,7 @@ fn check_values(series: &[Series]) -> Result<(), TrainError> {
 fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split) -> (Prepared<'a>, Features) {
     let training_days = |s: &Series| usize::try_from(days_between(s.start, split.validation)).unwrap_or(0).min(s.values.len());
     let days: Vec<usize> = series.iter().map(training_days).collect();
-    let features = Features::choose(series, &days);
+    let features = Features::choose(series, &days, settings.season == 1);
     let specs: Vec<SeriesSpec> = series.iter().zip(&days).map(|(s, &days)| SeriesSpec::fit(s, days)).collect();
     let mut table = DayTable::new(1 + features.count());
     let push = |(s, spec): (&Series, &SeriesSpec)| {

@@ -42,18 +42,36 @@ fn main() -> Outcome<()> {
         "{:<12} {:>4} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>9}",
         "type", "seed", "MASE", "WAPE", "RMSSE", "bias", "coverage", "seconds", "epochs"
     );
+    let mut all = Vec::new();
     for architecture in nets::architectures().iter().filter(|a| options.types.is_empty() || options.types.iter().any(|t| t == a.name())) {
-        let mut mases = Vec::new();
-        for seed in &options.seeds {
-            mases.push(run(*architecture, *seed, &series, &options)?);
-        }
-        println!("{:<12} mean {:>7.4}", architecture.name(), mases.iter().sum::<f64>() / mases.len() as f64);
+        let runs = options.seeds.iter().map(|seed| run(*architecture, *seed, &series, &options)).collect::<Outcome<Vec<Run>>>()?;
+        let mean = runs.iter().map(|r| r.mase).sum::<f64>() / runs.len() as f64;
+        println!("{:<12} mean {mean:>7.4}, of averaged forecasts {:.4}", architecture.name(), averaged(&runs));
+        all.extend(runs);
     }
+    println!("{:<12} of averaged forecasts {:.4}", "all", averaged(&all));
     Ok(())
 }
 
-/// Trains with one seed, prints a line, and returns the mean MASE over the series.
-fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &Options) -> Outcome<f64> {
+/// What one seed gave.
+struct Run {
+    mase: f64,
+    /// Per series: what its MASE divides by, and (actual, forecast) of every test day.
+    days: BTreeMap<String, (f64, Vec<(f64, f64)>)>,
+}
+
+/// Mean MASE over the series of the mean of several runs' forecasts.
+fn averaged(runs: &[Run]) -> f64 {
+    let Some(first) = runs.first() else { return f64::NAN };
+    let mase = |(name, (scale, days)): (&String, &(f64, Vec<(f64, f64)>))| {
+        let mean = |i: usize| runs.iter().map(|r| r.days[name].1[i].1).sum::<f64>() / runs.len() as f64;
+        days.iter().enumerate().map(|(i, (actual, _))| (mean(i) - actual).abs()).sum::<f64>() / days.len() as f64 / scale
+    };
+    first.days.iter().map(mase).sum::<f64>() / first.days.len() as f64
+}
+
+/// Trains with one seed and prints a line.
+fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &Options) -> Outcome<Run> {
     let mut settings = TrainSettings::for_architecture(architecture);
     settings.set(architecture, "seed", &seed.to_string())?;
     for (name, value) in &options.settings {
@@ -81,7 +99,15 @@ fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &
         mean(|m| m.coverage_80),
         epochs.join(" ")
     );
-    Ok(mean(|m| m.mase))
+    let mut days = BTreeMap::new();
+    for t in &trained {
+        for group in t.test_forecasts.chunk_by(|a, b| a.series == b.series) {
+            let metrics = &t.metrics_by_series[&group[0].series];
+            let (Some(mae), Some(mase)) = (metrics.mae, metrics.mase) else { continue };
+            days.insert(group[0].series.clone(), (mae / mase, group.iter().map(|f| (f.actual, f.forecast)).collect()));
+        }
+    }
+    Ok(Run { mase: mean(|m| m.mase), days })
 }
 
 fn options() -> Outcome<Options> {
