@@ -25,6 +25,8 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.picture("first-run")?;
     assert!(window.find("rail-train")?.text()?.contains(train_word), "the window speaks the system's language");
     window.find("first-run-sample")?.click()?;
+    // The sample leads on to training; what was loaded is looked at first.
+    window.find("train-start")?;
     window.find("rail-data")?.click()?;
     window.find("data-row")?;
     window.find("data-chart")?;
@@ -42,7 +44,7 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.picture("trained")?;
 
     window.find("rail-models")?.click()?;
-    window.select("[data-testid=\"version-row\"][data-path=\"saved_models/product/P003_S002/tcn/v1/\"]")?.click()?;
+    window.select("[data-testid=\"version-row\"][data-path=\"saved_models/product/P003_S002/tcn/v1/\"] .open")?.click()?;
     window.find("version-metrics")?;
     let curve = "const i = document.querySelector('[data-testid=\"loss-curve\"]'); return i && i.complete && i.naturalWidth";
     assert_eq!(window.until_script(curve)?, 960, "the picture of the loss curve is shown");
@@ -56,7 +58,7 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.picture("forecast")?;
 
     window.find("rail-models")?.click()?;
-    window.find("version-row")?.click()?;
+    window.select(OPEN_VERSION)?.click()?;
     window.find("version-delete")?.click()?;
     window.gone("[data-testid=\"version-row\"]")?;
     window.picture("deleted")?;
@@ -64,7 +66,7 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.find("toast-undo")?.click()?;
     window.find("version-row")?;
     assert_eq!(versions(&programs, &data)?, ["saved_models/product/P003_S002/tcn/v1/"], "undo brings it back");
-    window.find("version-row")?.click()?;
+    window.select(OPEN_VERSION)?.click()?;
     window.find("version-delete")?.click()?;
     window.gone("[data-testid=\"version-row\"]")?;
 
@@ -116,6 +118,9 @@ fn a_killed_worker_is_an_error_message_and_the_window_goes_on() -> Outcome<()> {
     whole(&programs, &data)
 }
 
+/// What opens the first version of the list.
+const OPEN_VERSION: &str = "[data-testid=\"version-row\"] .open";
+
 /// The window with the sample loaded, at the Train place.
 fn with_sample(programs: &Programs, data: &DataFolder, name: &str) -> Outcome<Session> {
     let sample = data.file("sample.csv", "")?;
@@ -141,8 +146,8 @@ fn pick(window: &Session, picker: &str, id: &str) -> Outcome<()> {
 /// Replaces what a field holds.
 fn fill(window: &Session, testid: &str, text: &str) -> Outcome<()> {
     let field = window.find(testid)?;
-    // Control+A, then the text.
-    field.type_text(&format!("\u{e009}a\u{e000}{text}"))
+    field.clear()?;
+    field.type_text(text)
 }
 
 fn versions(programs: &Programs, data: &DataFolder) -> Outcome<Vec<String>> {

@@ -28,6 +28,14 @@ impl<'a> Element<'a> {
         until("the element to take a click", || self.session.post(&self.path("click"), &json!({})).map(|_| Some(())))
     }
 
+    /// Empties a field.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn clear(&self) -> Outcome<()> {
+        self.session.post(&self.path("clear"), &json!({})).map(drop)
+    }
+
     /// Types into it.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ impl WindowOptions {
     /// A laptop's window in this locale; pictures go to `name` below the folder that `PHARMACAST_SCREENSHOTS` names, else below the programs'.
     #[must_use]
     pub fn laptop(locale: &'static str, programs: &Programs, name: &str) -> Self {
-        let folder = programs.window.parent().map_or_else(PathBuf::new, |f| f.join("screenshots"));
+        let folder = programs.window.parent().map_or_else(PathBuf::new, |f| f.join("pictures"));
         let folder = std::env::var_os("PHARMACAST_SCREENSHOTS").map_or(folder, PathBuf::from);
         Self { size: (1366, 768), locale, pictures: folder.join(name) }
     }
@@ -158,6 +158,9 @@ impl Session {
     /// # Errors
     /// As [`Session::picture`].
     pub fn save(&self, file: &str) -> Outcome<PathBuf> {
+        // Two frames on, what the page last said is drawn.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.post("/execute/async", &json!({ "script": drawn, "args": [] }))?;
         let picture = self.get("/screenshot")?;
         let bytes = base64(picture.as_str().ok_or("no picture")?)?;
         fs::create_dir_all(&self.pictures)?;
