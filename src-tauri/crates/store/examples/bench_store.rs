@@ -34,15 +34,10 @@ fn measure(dir: &Path, versions: usize, publishes: usize) -> Result<()> {
     println!("{:<44}{:>12}{:>12}  bare operation", "operation (median)", "store", "bare");
 
     let (store, _) = Store::open(dir, &now)?;
-    line(
-        "reindex",
-        median(3, || Ok(store.reindex()?))?,
-        median(3, || bare_reindex(dir))?,
-        "walk, read and parse metadata, insert rows",
-    );
+    line("reindex", median(3, || Ok(store.reindex()?))?, median(3, || bare_reindex(dir))?, "walk, read and parse metadata, insert rows");
     drop(store);
     let opened = median(5, || Ok(Store::open(dir, &now)?))?;
-    line("open with recovery", opened, median(5, || Ok(walk(&dir.join("saved_models"))?))?, "walk the folders");
+    line("open with recovery", opened, median(5, || walk(&dir.join("saved_models")))?, "walk the folders");
     let (store, _) = Store::open(dir, &now)?;
     let all = Filter::default();
     assert_eq!(store.list(&all)?.len(), versions);

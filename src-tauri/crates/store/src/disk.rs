@@ -137,11 +137,30 @@ impl Disk {
         self.act(Step::SyncDir(path))
     }
 
+    /// Makes several files and folders durable, in any order and at once: the disk then waits once for all of them.
+    pub(crate) fn flush(&self, files: &[PathBuf], dirs: &[&Path]) -> Result<()> {
+        let steps = || files.iter().map(|file| Step::SyncFile(file)).chain(dirs.iter().map(|dir| Step::SyncDir(dir)));
+        if self.fault.is_some() {
+            // One after the other, so that a test cuts at the same place each time.
+            return steps().try_for_each(|step| self.act(step));
+        }
+        std::thread::scope(|scope| {
+            let running: Vec<_> = steps().map(|step| scope.spawn(move || self.act(step))).collect();
+            let done = running.into_iter().map(|flush| flush.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.fold(Ok(()), Result::and)
+        })
+    }
+
     /// Writes a durable file in place of another: whole or not at all.
     pub(crate) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.replace_and_flush(path, bytes, &[])
+    }
+
+    /// As [`Disk::replace`], and makes `dirs` durable before the new content can be seen.
+    pub(crate) fn replace_and_flush(&self, path: &Path, bytes: &[u8], dirs: &[&Path]) -> Result<()> {
         let temporary = beside(path, ".tmp");
         self.write(&temporary, bytes)?;
-        self.sync_file(&temporary)?;
+        self.flush(std::slice::from_ref(&temporary), dirs)?;
         self.rename(&temporary, path)?;
         path.parent().map_or(Ok(()), |parent| self.sync_dir(parent))
     }

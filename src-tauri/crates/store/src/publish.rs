@@ -66,7 +66,6 @@ impl Staged {
         let metadata = self.dir.join(METADATA);
         let text = serde_json::to_string_pretty(&record).map_err(|e| StoreError::io("writing", &metadata)(e.into()))?;
         shared.disk.write(&metadata, text.as_bytes())?;
-        shared.disk.sync_file(&metadata)?;
         let entry = Entry::new(path.clone(), Head::from(&record), text.len() as u64);
         shared.commit(&self.dir, &path)?;
         shared.after_commit(&mut registry, &entry);
@@ -77,24 +76,26 @@ impl Staged {
     fn seal(&self) -> Result<Vec<FileEntry>> {
         let disk = &self.shared.disk;
         let mut files = Vec::new();
+        let mut places = Vec::new();
         for entry in disk.read_dir(&self.dir)? {
             let file = self.dir.join(&entry.name);
             if entry.is_dir || !is_version_file(&entry.name) {
                 return Err(StoreError::FileName(entry.name));
             }
-            disk.sync_file(&file)?;
             let (bytes, sha256) = hash::of_file(&file).map_err(StoreError::io("reading", &file))?;
             files.push(FileEntry { name: entry.name, bytes, sha256 });
+            places.push(file);
         }
+        disk.flush(&places, &[])?;
         Ok(files)
     }
 }
 
 impl Shared {
-    /// Renames a folder that holds a whole version, metadata included, to its final name. After this, the version exists.
+    /// Renames a folder that holds a whole version, its metadata just written, to its final name. After this, the version exists.
     pub(crate) fn commit(&self, from: &Path, path: &VersionPath) -> Result<()> {
         let type_dir = self.layout.key_dir(&path.key);
-        self.disk.sync_dir(from)?;
+        self.disk.flush(&[from.join(METADATA)], &[from])?;
         self.disk.make_dirs(&type_dir)?;
         let to = self.layout.version_dir(path);
         if to.exists() {
@@ -107,9 +108,8 @@ impl Shared {
     /// opening, so it fails nothing.
     pub(crate) fn after_commit(&self, registry: &mut Registry, entry: &Entry) {
         let mut told = || -> Result<()> {
-            self.disk.sync_dir(&self.layout.key_dir(&entry.path.key))?;
             registry.raise(&entry.path.key, entry.path.number);
-            registry.write(&self.layout, &self.disk)?;
+            registry.write_with(&self.layout, &self.disk, &[&self.layout.key_dir(&entry.path.key)])?;
             self.index().put(std::slice::from_ref(entry))
         };
         if told().is_err() {

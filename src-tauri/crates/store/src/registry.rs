@@ -85,7 +85,12 @@ impl Registry {
 
     /// Writes the file whole or not at all, durably.
     pub(crate) fn write(&self, layout: &Layout, disk: &Disk) -> Result<()> {
-        disk.replace(&layout.registry(), self.to_json().as_bytes())
+        self.write_with(layout, disk, &[])
+    }
+
+    /// As [`Registry::write`], and makes `dirs` durable on the way.
+    pub(crate) fn write_with(&self, layout: &Layout, disk: &Disk, dirs: &[&Path]) -> Result<()> {
+        disk.replace_and_flush(&layout.registry(), self.to_json().as_bytes(), dirs)
     }
 
     /// Writes the copy that outlives a lost `versions.json`.

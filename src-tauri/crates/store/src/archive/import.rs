@@ -122,7 +122,6 @@ impl Shared {
             serde_json::to_vec_pretty(&record).map_err(failed)?
         };
         self.disk.write(&metadata, &bytes)?;
-        self.disk.sync_file(&metadata)?;
         self.commit(&staged.dir, &target)?;
         self.after_commit(&mut registry, &Entry::new(target.clone(), head, bytes.len() as u64));
         Ok(target)

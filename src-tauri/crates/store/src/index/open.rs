@@ -22,7 +22,6 @@ CREATE TABLE model_versions (
   UNIQUE (model_identifier, model_type, version)
 );
 CREATE INDEX model_versions_path ON model_versions (model_path);
-CREATE INDEX model_versions_newest ON model_versions (created_at DESC);
 CREATE TABLE version_facts (
   id INTEGER PRIMARY KEY,
   number INTEGER NOT NULL,
@@ -128,6 +127,7 @@ fn open_file(path: &Path, busy: Duration) -> rusqlite::Result<(Connection, Opene
     }
     // Tables that someone dropped or changed fail here, not in the middle of a listing.
     drop(connection.prepare(super::rows::SELECT)?);
+    drop(connection.prepare("SELECT product_folded, store_folded FROM version_facts")?);
     Ok((connection, Opened::Good))
 }
 

@@ -14,11 +14,8 @@ use crate::key::{Aggregation, Mode};
 use crate::report::{Filter, IndexRow};
 
 pub(super) const SELECT: &str = "SELECT m.id, m.model_identifier, m.model_type, m.version, m.model_path, m.created_at, m.metrics_summary, \
-     f.mode, f.product, f.store, f.aggregation, f.bytes, f.damaged, f.number, f.product_folded, f.store_folded \
+     f.mode, f.product, f.store, f.aggregation, f.bytes, f.damaged, f.number \
      FROM model_versions m JOIN version_facts f ON f.id = m.id";
-
-/// Newest first; versions of one second in the order of their keys, so that a rebuilt index lists alike.
-const ORDER: &str = " ORDER BY m.created_at DESC, m.model_identifier, m.model_type, f.number DESC";
 
 impl Index {
     /// The rows that match. `in_use` is for the caller to fill in.
@@ -44,9 +41,17 @@ impl Index {
             values.push(Box::new(model_type.clone()));
         }
         let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT}{condition}{ORDER}"))?;
+        let mut statement = self.connection.prepare_cached(&format!("{SELECT}{condition}"))?;
         let rows = statement.query_map(rusqlite::params_from_iter(values), row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows: Vec<(u32, IndexRow)> = rows.collect::<rusqlite::Result<_>>()?;
+        // Newest first; versions of one second in the order of their keys, so that a rebuilt index lists alike. SQLite would take longer.
+        rows.sort_unstable_by(|(a_number, a), (b_number, b)| {
+            let newest = b.created_at.cmp(&a.created_at);
+            newest
+                .then_with(|| (&a.model_identifier, &a.model_type).cmp(&(&b.model_identifier, &b.model_type)))
+                .then(b_number.cmp(a_number))
+        });
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
     /// Adds versions, or brings their rows up to date.
@@ -163,28 +168,28 @@ fn remove(connection: &Connection, path: &str) -> Result<()> {
     Ok(())
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<IndexRow> {
-    let mode: String = row.get(7)?;
-    let aggregation: Option<String> = row.get(10)?;
-    let metrics: String = row.get(6)?;
-    Ok(IndexRow {
+/// A row and its number.
+fn row(row: &Row<'_>) -> rusqlite::Result<(u32, IndexRow)> {
+    let mode = match row.get_ref(7)?.as_str()? {
+        "product" => Mode::Product,
+        "store" => Mode::Store,
+        _ => Mode::Global,
+    };
+    let index_row = IndexRow {
         id: row.get(0)?,
         model_identifier: row.get(1)?,
         model_type: row.get(2)?,
         version: row.get(3)?,
         model_path: row.get(4)?,
         created_at: row.get(5)?,
-        metrics_summary: serde_json::from_str(&metrics).unwrap_or(Value::Null),
-        mode: match mode.as_str() {
-            "product" => Mode::Product,
-            "store" => Mode::Store,
-            _ => Mode::Global,
-        },
+        metrics_summary: serde_json::from_str(row.get_ref(6)?.as_str()?).unwrap_or(Value::Null),
+        mode,
         product: row.get(8)?,
         store: row.get(9)?,
-        aggregation: aggregation.as_deref().and_then(Aggregation::from_name),
+        aggregation: row.get_ref(10)?.as_str_or_null()?.and_then(Aggregation::from_name),
         bytes: row.get::<_, i64>(11)?.try_into().unwrap_or(0),
         in_use: false,
         damaged: row.get(12)?,
-    })
+    };
+    Ok((row.get(13)?, index_row))
 }

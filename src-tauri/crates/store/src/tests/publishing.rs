@@ -76,6 +76,21 @@ fn every_scope_is_published_listed_filtered_and_found_again_after_the_index_is_l
 }
 
 #[test]
+fn a_store_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Store>();
+    let folder = folder();
+    let store = open(&folder);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..5).for_each(|_| drop(publish(&store, &product_key("P")))));
+        }
+    });
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 20, "the lock holds between threads as well");
+    assert_eq!(store.next_number(&product_key("P")).expect("a number"), 21);
+}
+
+#[test]
 fn a_number_is_never_given_twice() {
     let folder = folder();
     let store = open(&folder);
