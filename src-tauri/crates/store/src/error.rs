@@ -85,6 +85,12 @@ pub enum StoreError {
         /// The version.
         path: String,
     },
+    /// Nothing of that name was left by a training.
+    #[error("there is no unfinished training {name}; it may have been taken up or thrown away already")]
+    NotUnfinished {
+        /// The name asked for.
+        name: String,
+    },
     /// Not in the trash.
     #[error("{path} is not in the trash; `trash` shows what is")]
     NotInTrash {

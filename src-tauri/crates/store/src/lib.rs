@@ -23,6 +23,7 @@ mod store;
 mod time;
 mod trash;
 mod tree;
+mod unfinished;
 mod verify;
 mod version_path;
 
@@ -37,6 +38,7 @@ pub use report::{
 };
 pub use staged::Staged;
 pub use store::Store;
+pub use unfinished::Unfinished;
 pub use version_path::VersionPath;
 
 #[cfg(test)]

@@ -113,7 +113,8 @@ impl Head {
     }
 }
 
-fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggregation>, model_type: &str) -> Option<Key> {
+/// The key of these fields; None when they do not belong together.
+pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggregation>, model_type: &str) -> Option<Key> {
     let id = |text: &Option<String>| text.as_deref().map(Id::new).transpose().ok();
     let (product, store) = (id(&scope.product)?, id(&scope.store)?);
     let scope = match (mode, scope.range.as_deref(), product, store, aggregation) {

@@ -88,6 +88,7 @@ impl Store {
             return Err(refuse("a training is under way; wait for it or cancel it"));
         }
         let from = layout.data_dir().canonicalize().map_err(StoreError::io("reading", layout.data_dir()))?;
+        let shown = std::path::absolute(to).map_err(StoreError::io("reading", to))?;
         let to = absolute(to).map_err(StoreError::io("reading", to))?;
         let overlaps = to.starts_with(&from) || from.starts_with(&to);
         if overlaps {
@@ -110,7 +111,7 @@ impl Store {
             Ok((files, folders))
         });
         match copied {
-            Ok((files, folders)) => Ok(Moved { layout, disk, to, files, folders, lock }),
+            Ok((files, folders)) => Ok(Moved { layout, disk, to: shown, files, folders, lock }),
             Err(error) => {
                 // Roll back; what cannot be removed now is removed by the next attempt.
                 drop(disk.remove_tree(&partial));

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::disk::{Disk, beside};
 use crate::error::{Result, StoreError};
 use crate::hash::Hasher;
-use crate::key::Key;
-use crate::record::{FileEntry, checkpoint_epoch, is_version_file};
+use crate::key::{Aggregation, Key, Mode};
+use crate::publish::record_scope;
+use crate::record::{FileEntry, RecordScope, checkpoint_epoch, is_version_file, key_of};
 use crate::store::{Shared, Store};
 use crate::time;
 
@@ -35,11 +36,29 @@ pub struct Staged {
 /// What lies beside a staged folder: what it was to become.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StagedNote {
-    /// The type folder: `saved_models/product/P001_all/tcn`.
-    pub(crate) key: String,
-    pub(crate) product: Option<String>,
-    pub(crate) store: Option<String>,
+    mode: Mode,
+    scope: RecordScope,
+    aggregation: Option<Aggregation>,
+    #[serde(rename = "type")]
+    model_type: String,
     pub(crate) started_at: String,
+}
+
+impl StagedNote {
+    fn new(key: &Key, now: &ZonedDateTime) -> Self {
+        Self {
+            mode: key.scope.mode(),
+            scope: record_scope(key),
+            aggregation: key.scope.aggregation(),
+            model_type: key.model_type.as_str().to_owned(),
+            started_at: time::rfc3339(now),
+        }
+    }
+
+    /// None when someone wrote it who should not.
+    pub(crate) fn key(&self) -> Option<Key> {
+        key_of(self.mode, &self.scope, self.aggregation, &self.model_type)
+    }
 }
 
 impl Store {
@@ -73,21 +92,19 @@ impl Store {
             }
             n += 1;
         };
-        let staged = Staged { shared: Arc::clone(shared), key: key.clone(), dir, checkpoints_kept: CHECKPOINTS_KEPT, owner: Some(owner) };
-        let text = |id: Option<&crate::Id>| id.map(|id| id.as_str().to_owned());
-        let note = StagedNote {
-            key: key.dir(),
-            product: text(key.scope.product()),
-            store: text(key.scope.store()),
-            started_at: time::rfc3339(now),
-        };
-        let note = serde_json::to_vec(&note).map_err(|e| StoreError::io("writing", &staged.dir)(e.into()))?;
+        let staged = Staged::new(shared, key.clone(), dir, owner);
+        let note = serde_json::to_vec(&StagedNote::new(key, now)).map_err(|e| StoreError::io("writing", &staged.dir)(e.into()))?;
         shared.disk.write(&note_file(&staged.dir), &note)?;
         Ok(staged)
     }
 }
 
 impl Staged {
+    /// Takes over a folder whose lock is `owner`.
+    pub(crate) fn new(shared: &Arc<Shared>, key: Key, dir: PathBuf, owner: File) -> Self {
+        Self { shared: Arc::clone(shared), key, dir, checkpoints_kept: CHECKPOINTS_KEPT, owner: Some(owner) }
+    }
+
     /// The folder. Its files become the version's.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -15,13 +15,7 @@ impl Shared {
     /// Looks through `.staging`. Of the trainings that died, the last of each key is kept if it left a checkpoint; the rest is removed.
     pub(super) fn recover_staging(&self, findings: &mut Vec<Finding>) -> Result<()> {
         let staging = self.layout.staging();
-        let names: HashSet<String> = self
-            .disk
-            .read_dir(&staging)?
-            .into_iter()
-            .map(|entry| entry.name.trim_end_matches(".lock").trim_end_matches(".json").to_owned())
-            .collect();
-        let mut names: Vec<String> = names.into_iter().collect();
+        let mut names = self.staged_names()?;
         // Names begin with the time, so the latest comes first.
         names.sort_by(|a, b| b.cmp(a));
         let mut kept = HashSet::new();
@@ -30,16 +24,15 @@ impl Shared {
             if is_owned(&self.disk, &dir) {
                 continue;
             }
-            let note = read_note(&dir);
+            let note = read_note(&dir).and_then(|note| Some((note.key()?.dir(), note.started_at)));
             let has_checkpoint = dir.join("checkpoint_best.pth").is_file() || dir.join("model.pth").is_file();
             let path = self.layout.relative(&dir);
             match note {
-                Some(note) if has_checkpoint && kept.insert(note.key.clone()) => {
+                Some((key, started_at)) if has_checkpoint && kept.insert(key.clone()) => {
                     self.disk.remove_file(&owner_file(&dir))?;
                     findings.push(finding(FindingKind::UnfinishedTraining, Some(&path), format!(
-                        "a training of {} that began {} did not finish; what it had learned is kept in {path} until the next training of \
-                         the same kind is interrupted. Delete the folder to free its space",
-                        note.key, note.started_at
+                        "a training of {key} that began {started_at} did not finish; what it had learned is kept in {path} until the next training of \
+                         the same kind is interrupted. Delete the folder to free its space"
                     )));
                 }
                 _ => {
@@ -60,6 +53,14 @@ impl Shared {
             }
         }
         Ok(())
+    }
+
+    /// The names in `.staging`, of folders and of what lies beside them.
+    pub(crate) fn staged_names(&self) -> Result<Vec<String>> {
+        let entries = self.disk.read_dir(&self.layout.staging())?;
+        let bare = |name: &str| name.trim_end_matches(".lock").trim_end_matches(".json").to_owned();
+        let names: HashSet<String> = entries.into_iter().map(|entry| bare(&entry.name)).collect();
+        Ok(names.into_iter().collect())
     }
 
     /// Completes what was interrupted in the trash.
@@ -96,6 +97,7 @@ impl Shared {
     }
 }
 
-fn read_note(dir: &Path) -> Option<StagedNote> {
+/// The note beside a staged folder.
+pub(crate) fn read_note(dir: &Path) -> Option<StagedNote> {
     serde_json::from_slice(&fs::read(note_file(dir)).ok()?).ok()
 }

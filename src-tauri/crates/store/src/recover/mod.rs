@@ -16,6 +16,7 @@ use jiff::ZonedDateTime;
 
 pub(crate) use finding::finding;
 pub(crate) use index::unusable;
+pub(crate) use leftovers::read_note;
 
 use crate::disk::beside;
 use crate::error::{Result, StoreError};

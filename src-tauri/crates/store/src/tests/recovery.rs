@@ -214,7 +214,8 @@ fn an_unfinished_training_is_kept_if_it_learned_something() {
     let leave = |name: &str, key: &str, checkpoint: bool| {
         let dir = file(&folder, ".staging").join(name);
         fs::create_dir_all(&dir).expect("made");
-        let note = format!(r#"{{"key":"saved_models/product/{key}_all/tcn","product":"{key}","store":null,"started_at":"2025-07-14"}}"#);
+        let scope = format!(r#"{{"product":"{key}","store":null,"range":null}}"#);
+        let note = format!(r#"{{"mode":"product","scope":{scope},"aggregation":null,"type":"tcn","started_at":"2025-07-14T08:00:00Z"}}"#);
         fs::write(file(&folder, ".staging").join(format!("{name}.json")), note).expect("written");
         if checkpoint {
             fs::write(dir.join("checkpoint_best.pth"), "best").expect("written");
@@ -228,6 +229,38 @@ fn an_unfinished_training_is_kept_if_it_learned_something() {
     drop(store);
     assert!(newer.is_dir() && !older.exists() && !empty.exists(), "the last of a key is kept, if it holds a checkpoint");
     recovers(&folder, &[FindingKind::UnfinishedTraining], 3, &[FindingKind::UnfinishedTraining]);
+}
+
+#[test]
+fn an_unfinished_training_is_taken_up_or_thrown_away() {
+    let folder = filled();
+    let long = product_key(&"药".repeat(200));
+    for key in [&long, &product_key("Q")] {
+        let store = open(&folder);
+        let mut staged = store.stage(key, &now()).expect("staged");
+        staged.write("checkpoint_best.pth", b"best").expect("written");
+        fs::write(staged.path().join("metadata.json"), "{").expect("a publish that failed");
+        staged.leave();
+    }
+    let store = open(&folder);
+    let left = store.unfinished().expect("a list");
+    assert_eq!(left.len(), 2);
+    let first = left.iter().find(|unfinished| unfinished.model_dir == long.dir()).expect("there");
+    assert_eq!((first.files.as_slice(), first.bytes), (&["checkpoint_best.pth".to_owned()][..], 4));
+    let staged = store.resume(&first.name).expect("taken up");
+    assert_eq!(staged.key(), &long, "with its id whole");
+    assert!(matches!(store.resume(&first.name), Err(StoreError::NotUnfinished { .. })), "by one only");
+    assert_eq!(store.unfinished().expect("a list").len(), 1);
+    staged.write("model.pth", b"weights").expect("written");
+    let path = staged.publish(details(), metrics(), &now()).expect("published");
+    assert_eq!(store.read(&path, "checkpoint_best.pth").expect("read"), b"best");
+    let second = store.unfinished().expect("a list").remove(0);
+    store.discard_unfinished(&second.name).expect("thrown away");
+    for name in [second.name.as_str(), "", "..", "../product", "x"] {
+        assert!(matches!(store.discard_unfinished(name), Err(StoreError::NotUnfinished { .. })), "{name}");
+    }
+    drop(store);
+    recovers(&folder, &[], 4, &[]);
 }
 
 #[test]
