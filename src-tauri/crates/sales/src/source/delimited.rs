@@ -253,7 +253,7 @@ impl<R: Read> Rows for Delimited<R> {
         match std::str::from_utf8(self.bytes(*span)) {
             Ok(text) => match trim(text) {
                 "" => Cell::Empty,
-                text if text.contains('\u{fffd}') => Cell::Fault(text),
+                text if !text.is_ascii() && text.contains('\u{fffd}') => Cell::Fault(text),
                 text => Cell::Text(text),
             },
             Err(_) => Cell::Fault("\u{fffd}"),
