@@ -51,7 +51,7 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.picture("version")?;
 
     window.find("version-forecast")?.click()?;
-    window.find("forecast-chart")?;
+    window.select("[data-testid=\"forecast-chart\"] svg path")?;
     window.find("forecast-table")?;
     let rows = window.until_script("return document.querySelectorAll('[data-testid=\"forecast-table\"] tbody tr').length")?;
     assert_eq!(rows, 7, "seven days are forecast");

@@ -2,4 +2,23 @@
 import type { ForecastPoint } from "./ForecastPoint";
 import type { History } from "./History";
 
-export type Prediction = { path: string, at: string, history: History, points: Array<ForecastPoint>, };
+/**
+ * A forecast with the history that it continues.
+ */
+export type Prediction = { 
+/**
+ * The version.
+ */
+path: string, 
+/**
+ * The last day that the forecast knows.
+ */
+at: string, 
+/**
+ * The last days of sales of the scope, summed over its series when there are several.
+ */
+history: History, 
+/**
+ * One point per series and day.
+ */
+points: Array<ForecastPoint>, };

@@ -3,4 +3,27 @@ import type { FoldName } from "./FoldName";
 import type { Mode } from "./Mode";
 import type { Range } from "./Range";
 
-export type ScopeRequest = { mode: Mode, product: string | null, store: string | null, range: Range | null, aggregation: FoldName | null, };
+/**
+ * What to train on or list, as a form or a command line says it.
+ */
+export type ScopeRequest = { 
+/**
+ * `product`, `store` or `global`.
+ */
+mode: Mode, 
+/**
+ * Product id; needed by mode `product` and by the ranges `products` and `custom`.
+ */
+product: string | null, 
+/**
+ * Store id; needed by mode `store` and by the ranges `stores` and `custom`.
+ */
+store: string | null, 
+/**
+ * Mode `global`: which series. None means all.
+ */
+range: Range | null, 
+/**
+ * Mode `global`: how the series become one per day. None means sum.
+ */
+aggregation: FoldName | null, };

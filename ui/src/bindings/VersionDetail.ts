@@ -7,4 +7,19 @@ import type { StopReason } from "./StopReason";
 import type { TestForecast } from "./TestForecast";
 import type { Verdict } from "./Verdict";
 
-export type VersionDetail = { model_path: string, mode: import("./Mode").Mode, product: string | null, store: string | null, aggregation: import("./FoldName").FoldName | null, model_type: string, version: string, created_at: string, files: Array<FileEntry>, damaged: string | null, app_version: string, libtorch_version: string, data: DataRange, settings: Record<string, number | string | boolean | null | Record<string, number>>, history: Array<EpochLoss>, best_epoch: number, stop_reason: StopReason, seconds: number, parameters: number, metrics: Metrics, baselines: { [key in string]?: Metrics }, verdict: Verdict | null, test_forecasts: Array<TestForecast>, };
+/**
+ * A version, whole.
+ */
+export type VersionDetail = { model_path: string, mode: import("./Mode").Mode, product: string | null, store: string | null, aggregation: import("./FoldName").FoldName | null, model_type: string, version: string, 
+/**
+ * RFC 3339 with offset.
+ */
+created_at: string, files: Array<FileEntry>, 
+/**
+ * What the index says is wrong with it.
+ */
+damaged: string | null, app_version: string, libtorch_version: string, data: DataRange, settings: Record<string, number | string | boolean | null | Record<string, number>>, history: Array<EpochLoss>, best_epoch: number, stop_reason: StopReason, seconds: number, parameters: number, metrics: Metrics, baselines: { [key in string]: Metrics }, verdict: Verdict | null, 
+/**
+ * Day by day; empty where there are too many.
+ */
+test_forecasts: Array<TestForecast>, };
