@@ -21,7 +21,7 @@ HYPER = {
     "tcn": {"channels": 24, "kernel_size": 3, "dropout": 0.1},
     "transformer": {"width": 32, "heads": 4, "layers": 2, "patch_days": 7, "dropout": 0.1},
 }
-STEPS = 60
+STEPS = 20
 
 
 def eager(name, batch, threads, seconds):

@@ -53,17 +53,19 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
+type Tested = (f64, Vec<(f64, f64)>);
+
 /// What one seed gave.
 struct Run {
     mase: f64,
     /// Per series: what its MASE divides by, and (actual, forecast) of every test day.
-    days: BTreeMap<String, (f64, Vec<(f64, f64)>)>,
+    days: BTreeMap<String, Tested>,
 }
 
 /// Mean MASE over the series of the mean of several runs' forecasts.
 fn averaged(runs: &[Run]) -> f64 {
     let Some(first) = runs.first() else { return f64::NAN };
-    let mase = |(name, (scale, days)): (&String, &(f64, Vec<(f64, f64)>))| {
+    let mase = |(name, (scale, days)): (&String, &Tested)| {
         let mean = |i: usize| runs.iter().map(|r| r.days[name].1[i].1).sum::<f64>() / runs.len() as f64;
         days.iter().enumerate().map(|(i, (actual, _))| (mean(i) - actual).abs()).sum::<f64>() / days.len() as f64 / scale
     };
