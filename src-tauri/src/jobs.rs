@@ -16,7 +16,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// A training, as the page shows it.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
-pub struct Job {
+pub(crate) struct Job {
     #[ts(type = "number")]
     pub id: u64,
     pub request: TrainRequest,
@@ -38,7 +38,7 @@ pub struct Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export)]
-pub enum JobState {
+pub(crate) enum JobState {
     Queued,
     Running,
     Finished,

@@ -12,7 +12,7 @@ use workbench::CommandError;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
-pub struct UiSettings {
+pub(crate) struct UiSettings {
     pub language: Language,
     pub theme: Theme,
 }
@@ -20,7 +20,7 @@ pub struct UiSettings {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export)]
-pub enum Language {
+pub(crate) enum Language {
     #[default]
     System,
     Zh,
@@ -30,7 +30,7 @@ pub enum Language {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export)]
-pub enum Theme {
+pub(crate) enum Theme {
     #[default]
     System,
     Light,

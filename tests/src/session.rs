@@ -107,7 +107,7 @@ impl Session {
     /// # Errors
     /// When none comes.
     pub fn select(&self, css: &str) -> Outcome<Element<'_>> {
-        until(css, || Ok(self.all(css)?.into_iter().next())).map_err(|e| self.with_page(e))
+        until(css, || Ok(self.all(css)?.into_iter().next())).map_err(|e| self.with_page(&e))
     }
 
     /// All elements that a CSS selector finds now.
@@ -124,7 +124,7 @@ impl Session {
     /// # Errors
     /// When one stays.
     pub fn gone(&self, css: &str) -> Outcome<()> {
-        until(&format!("{css} to go"), || Ok(self.all(css)?.is_empty().then_some(()))).map_err(|e| self.with_page(e))
+        until(&format!("{css} to go"), || Ok(self.all(css)?.is_empty().then_some(()))).map_err(|e| self.with_page(&e))
     }
 
     /// Waits until a script returns something true, and returns that.
@@ -133,7 +133,7 @@ impl Session {
     /// When it does not.
     pub fn until_script(&self, script: &str) -> Outcome<Value> {
         until(script, || Ok(Some(self.script(script)?).filter(|v| !matches!(v, Value::Null | Value::Bool(false)))))
-            .map_err(|e| self.with_page(e))
+            .map_err(|e| self.with_page(&e))
     }
 
     /// Runs a script in the page: `return document.title`.
@@ -177,7 +177,7 @@ impl Session {
         read(&mut self.agent.post(format!("{}{path}", self.url)).send_json(body)?)
     }
 
-    fn with_page(&self, error: crate::Trouble) -> crate::Trouble {
+    fn with_page(&self, error: &crate::Trouble) -> crate::Trouble {
         let text = self.script("return document.body.innerText.slice(0, 1500)").unwrap_or_default();
         // A picture says more; should it fail, the text is there.
         drop(self.save("failure.png"));

@@ -11,7 +11,7 @@ use crate::settings::UiSettings;
 /// What the page needs to know at its start.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
-pub struct AppInfo {
+pub(crate) struct AppInfo {
     pub app_version: String,
     pub data_dir: String,
     /// The system's language, as far as the window speaks it.

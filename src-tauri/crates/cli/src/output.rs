@@ -27,7 +27,10 @@ impl Output {
         match serde_json::to_string(value) {
             Ok(json) => self.text(&json),
             Err(error) => {
-                self.error(&CommandError { code: "internal".to_owned(), message: format!("the result cannot be written as JSON: {error}") })
+                self.error(&CommandError {
+                    code: "internal".to_owned(),
+                    message: format!("the result cannot be written as JSON: {error}"),
+                });
             }
         }
     }

@@ -44,7 +44,8 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when the version is not there or a file does not match its hash, [`WorkbenchError::Metadata`] when its
     /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
     pub fn predict(&self, path: &str, at: Option<Date>, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        // A path alone may hold a shortened id; the store knows the whole one.
+        let version = self.store.resolve(&path.parse::<VersionPath>()?)?;
         let record = self.store.show(&version)?;
         let architecture = networks.find(version.key.model_type.as_str())?;
         let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details))

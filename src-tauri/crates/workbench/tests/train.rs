@@ -1,0 +1,162 @@
+//! A training from request to version and to nothing, with an architecture that learns the mean of the last week: no libtorch needed.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use forecast::{
+    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason,
+    Windows,
+};
+use jiff::ZonedDateTime;
+use workbench::{ImportOptions, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
+
+/// Forecasts the mean of the last seven days of each window; diverges when told to.
+struct WeekMean {
+    diverges: bool,
+}
+
+struct Weights;
+
+impl Architecture for WeekMean {
+    fn name(&self) -> &'static str {
+        "tcn"
+    }
+    fn title(&self) -> &'static str {
+        "week mean"
+    }
+    fn hyperparameters(&self) -> &'static [Hyperparameter] {
+        &[]
+    }
+    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+        let windows = task.train.starts.len();
+        watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows });
+        if watch.cancelled() {
+            return Err(FitError::Cancelled);
+        }
+        if self.diverges {
+            return Err(FitError::Diverged { epoch: 1 });
+        }
+        watch.checkpoint("checkpoint_best.pth", b"week mean").map_err(|source| FitError::Checkpoint { name: "best".into(), source })?;
+        watch.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: 1.0, val_loss: 1.0, seconds: 0.0, best_epoch: 1 });
+        Ok(Fitted {
+            weights: b"week mean".to_vec(),
+            history: vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }],
+            best_epoch: 1,
+            stop_reason: StopReason::EpochsDone,
+            seconds: 0.0,
+            parameters: 0,
+        })
+    }
+    fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+        if weights == b"week mean" { Ok(Box::new(Weights)) } else { Err(LoadError::Format("not a week mean".into())) }
+    }
+}
+
+impl Forecaster for Weights {
+    fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
+        let c = windows.table.columns;
+        let mean = |start: &usize| {
+            let end = start + windows.lookback;
+            (end - 7..end).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0
+        };
+        Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
+    }
+}
+
+#[derive(Default)]
+struct Listener {
+    events: Vec<TrainEvent>,
+    cancelled: bool,
+}
+
+impl TrainWatch for Listener {
+    fn event(&mut self, event: &TrainEvent) {
+        self.events.push(event.clone());
+    }
+    fn cancelled(&self) -> bool {
+        self.cancelled
+    }
+}
+
+fn clock() -> ZonedDateTime {
+    "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time")
+}
+
+fn bench(folder: &tempfile::TempDir) -> Workbench {
+    let bench = Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens");
+    bench.load_sample().expect("the sample loads");
+    bench
+}
+
+fn request(mode: Mode, product: Option<&str>, store: Option<&str>) -> TrainRequest {
+    let scope = ScopeRequest { mode, product: product.map(Into::into), store: store.map(Into::into), ..ScopeRequest::default() };
+    TrainRequest { scope, model_type: "tcn".into(), ..TrainRequest::default() }
+}
+
+fn train(bench: &Workbench, request: &TrainRequest, diverges: bool, cancelled: bool) -> (Result<String, WorkbenchError>, Vec<TrainEvent>) {
+    let architecture = WeekMean { diverges };
+    let networks = Networks { architectures: &[&architecture], version: "none" };
+    let mut listener = Listener { cancelled, ..Listener::default() };
+    let outcome = bench.train(request, networks, &mut listener).map(|done| done.model_path);
+    (outcome, listener.events)
+}
+
+#[test]
+fn every_training_ends_in_exactly_one_event_and_only_a_finished_one_leaves_a_version() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let product = request(Mode::Product, Some("P001"), None);
+    for (diverges, cancelled) in [(false, false), (true, false), (false, true)] {
+        let (outcome, events) = train(&bench, &product, diverges, cancelled);
+        assert_eq!(events.iter().filter(|e| e.is_last()).count(), 1, "{events:?}");
+        assert!(events.last().is_some_and(TrainEvent::is_last), "{events:?}");
+        assert_eq!(outcome.is_ok(), !diverges && !cancelled);
+    }
+    let unknown = train(&bench, &request(Mode::Product, Some("nobody sells this"), None), false, false);
+    assert!(matches!(unknown.0, Err(WorkbenchError::NothingInScope { .. })));
+    let listed = bench.list(&store::Filter::default()).expect("the list reads");
+    assert_eq!(listed.len(), 1);
+    assert_eq!(
+        (listed[0].created_at.as_str(), listed[0].model_path.as_str()),
+        ("2025-07-15 18:40:00", "saved_models/product/P001_all/tcn/v1/")
+    );
+    let (next, _) = train(&bench, &product, false, false);
+    assert_eq!(next.expect("trains again"), "saved_models/product/P001_all/tcn/v2/", "what failed took no number");
+}
+
+#[test]
+fn every_mode_trains_and_forecasts_from_its_path_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let architecture = WeekMean { diverges: false };
+    let networks = Networks { architectures: &[&architecture], version: "none" };
+    for request in [
+        request(Mode::Product, Some("P001"), None),
+        request(Mode::Product, Some("P001"), Some("S001")),
+        request(Mode::Store, None, Some("S002")),
+        request(Mode::Global, None, None),
+    ] {
+        let (path, _) = train(&bench, &request, false, false);
+        let path = path.expect("the sample is long enough");
+        let prediction = bench.predict(&path, None, networks).expect("a fresh version forecasts");
+        assert_eq!(prediction.points.len(), 7, "{path}");
+        assert!(prediction.points.iter().all(|p| p.forecast >= 0.0 && p.lower <= p.forecast && p.forecast <= p.upper));
+        let detail = bench.version_detail(&path).expect("typed metadata");
+        assert!(!detail.trained.data.fingerprint.is_empty() && detail.trained.baselines.contains_key("seasonal_naive"));
+    }
+}
+
+#[test]
+fn a_setting_that_does_not_exist_is_refused_before_anything_is_staged() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let mut wrong = request(Mode::Product, Some("P001"), None);
+    wrong.settings.insert("horizont".into(), 7.into());
+    let (outcome, _) = train(&bench, &wrong, false, false);
+    assert!(matches!(outcome, Err(WorkbenchError::Setting(_))));
+    assert!(!bench.data_dir().join("saved_models").join("product").exists());
+    let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens");
+    let (outcome, _) = train(&none, &request(Mode::Product, Some("P001"), None), false, false);
+    assert!(matches!(outcome, Err(WorkbenchError::NoSales)), "without sales it says so");
+    drop(none.import(&[], &ImportOptions::default()).expect_err("no file was named"));
+}
