@@ -239,3 +239,29 @@ fn trained(programs: &Programs) -> Outcome<DataFolder> {
     let answer = programs.run(&data, &[&["--json"], &TRAIN[..]].concat())?;
     if answer.code == Some(0) { Ok(data) } else { Err(answer.stderr.into()) }
 }
+
+#[test]
+fn versions_travel_in_a_zip_and_the_data_folder_moves_whole() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = trained(&programs)?;
+    let zip = data.file("versions.zip", "")?;
+    fs::remove_file(&zip)?;
+    programs.json(&data, &["export", &zip])?;
+    let other = DataFolder::new()?;
+    let dry = programs.json(&other, &["import-versions", &zip, "--dry-run"])?;
+    assert!(programs.json(&other, &["list"])?.as_array().is_some_and(Vec::is_empty), "a dry run changes nothing: {dry}");
+    programs.json(&other, &["import-versions", &zip])?;
+    let path = "saved_models/product/N02BE_all/tcn/v1/";
+    assert_eq!(programs.json(&other, &["list"])?[0]["model_path"], path);
+    programs.json(&other, &["import-versions", &zip])?;
+    assert_eq!(programs.json(&other, &["list"])?.as_array().map(Vec::len), Some(1), "a version that is there already is left out");
+    assert_eq!(programs.json(&other, &["verify"])?["ok"], true);
+
+    let target = data.file("new place", "")?;
+    fs::remove_file(&target)?;
+    programs.json(&data, &["move", &target])?;
+    assert!(!data.inside(path).exists(), "the old folder is gone");
+    let moved = Command::new(&programs.cli).args(["--data-dir", &target, "--json", "predict", path]).output()?;
+    assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    Ok(())
+}

@@ -60,6 +60,29 @@ pub(crate) enum Command {
     Use(OnePath),
     /// Take the mark away
     Unuse(OnePath),
+    /// Write versions, or all, into one zip for another machine
+    Export {
+        /// The zip to write
+        file: PathBuf,
+        /// Version folders, as `list` prints them; none for all
+        paths: Vec<String>,
+    },
+    /// Take in the versions of such a zip
+    ImportVersions {
+        /// The zip
+        file: PathBuf,
+        /// Give a version whose number is taken the next one, instead of leaving it out
+        #[arg(long)]
+        renumber: bool,
+        /// Report what would happen and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Move the whole data folder, checking the copy before the old one goes
+    Move {
+        /// The new folder, empty or not there yet
+        to: PathBuf,
+    },
     /// Check every file of every version against its hash
     Verify,
     /// Rebuild the index and versions.json from the folders

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, Workbench, WorkbenchError};
+use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, OnConflict, Workbench, WorkbenchError};
 
 use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, PredictArgs};
 use output::Output;
@@ -84,6 +84,12 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             bench.unuse(&one.path)?;
             output.value(&serde_json::json!({ "not_in_use": one.path }), |_| format!("No longer in use: {}", one.path));
         }
+        Command::Export { file, paths } => output.value(&bench.export_versions(&paths, &file)?, output::pretty),
+        Command::ImportVersions { file, renumber, dry_run } => {
+            let on_conflict = if renumber { OnConflict::Renumber } else { OnConflict::Skip };
+            output.value(&bench.import_versions(&file, on_conflict, dry_run)?, output::pretty);
+        }
+        Command::Move { to } => output.value(&bench.move_to(&to)?, output::pretty),
         Command::Verify => {
             let report = bench.verify()?;
             output.value(&report, output::pretty);

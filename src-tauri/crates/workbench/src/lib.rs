@@ -11,6 +11,7 @@ mod predict;
 mod request;
 mod scope_series;
 mod train;
+mod transfer;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -32,7 +33,10 @@ pub use versions::VersionRow;
 
 pub use forecast::{Architecture, EpochLoss, ForecastPoint, Hyperparameter, Metrics};
 pub use sales::{DataSummary, ImportOptions, ImportReport};
-pub use store::{DeleteReport, EmptyReport, Filter, IndexRow, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport};
+pub use store::{
+    ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveReport, OnConflict, Record, RecoveryReport,
+    ReindexReport, TrashEntry, VerifyReport,
+};
 
 /// An open data folder: every use case starts here.
 pub struct Workbench {
