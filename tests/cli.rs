@@ -1,7 +1,8 @@
 //! The command line from outside: what CONTRACT promises to scripts and other programs.
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use acceptance::{DataFolder, Outcome, Programs, pharmacy_csv};
 use serde_json::{Value, json};
@@ -263,5 +264,34 @@ fn versions_travel_in_a_zip_and_the_data_folder_moves_whole() -> Outcome<()> {
     assert!(!data.inside(path).exists(), "the old folder is gone");
     let moved = Command::new(&programs.cli).args(["--data-dir", &target, "--json", "predict", path]).output()?;
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    Ok(())
+}
+
+#[test]
+fn a_training_that_was_killed_is_gone_on_with_and_ends_the_same() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let train = [&["--json"], &TRAIN[..7], &["--epochs", "12", "--patience", "12", "--set", "checkpoint_every=1"]].concat();
+    let mut child = programs.command(&data, &train).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
+    lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("\"epoch\":"))).ok_or("no epoch")??;
+    child.kill()?;
+    child.wait()?;
+
+    let left = programs.json(&data, &["unfinished"])?;
+    let name = left[0]["name"].as_str().ok_or("nothing is unfinished")?;
+    assert_eq!(left[0]["model_dir"], "saved_models/product/N02BE_all/tcn");
+    let events = programs.run(&data, &["--json", "train", "--resume", name])?.lines()?;
+    assert_eq!(events.last().ok_or("no event")?["model_path"], "saved_models/product/N02BE_all/tcn/v1/");
+    assert_eq!(programs.json(&data, &["unfinished"])?.as_array().map(Vec::len), Some(0));
+    programs.run(&data, &train)?;
+    let hash = |version: &str| -> Outcome<Value> {
+        let files = programs.json(&data, &["show", &format!("saved_models/product/N02BE_all/tcn/{version}/")])?["files"].clone();
+        Ok(files.as_array().into_iter().flatten().find(|file| file["name"] == "model.pth").ok_or("no weights")?["sha256"].clone())
+    };
+    assert_eq!(hash("v1")?, hash("v2")?, "as if it had never been killed");
+    let answer = programs.run(&data, &["--json", "train", "--resume"])?;
+    assert_eq!(answer.code, Some(2), "nothing is left to go on with: {}", answer.stderr);
     Ok(())
 }

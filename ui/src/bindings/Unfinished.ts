@@ -19,4 +19,8 @@ started_at: string,
 /**
  * Its checkpoints and what else it wrote.
  */
-files: Array<string>, bytes: number, };
+files: Array<string>, bytes: number, 
+/**
+ * What [`Staged::describe`] noted; null when nothing was.
+ */
+request: unknown, };

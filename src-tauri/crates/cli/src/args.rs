@@ -40,6 +40,12 @@ pub(crate) enum Command {
     Models,
     /// Train a model and keep it as a new version
     Train(TrainArgs),
+    /// List the trainings that were cut and can be gone on with (`train --resume`)
+    Unfinished {
+        /// Throw away what one of them left
+        #[arg(long, value_name = "NAME")]
+        discard: Option<String>,
+    },
     /// List the trained versions, newest first
     List(ListArgs),
     /// Show the metadata of a version
@@ -133,9 +139,14 @@ pub(crate) enum AggregationArg {
 
 #[derive(Debug, Args)]
 pub(crate) struct TrainArgs {
+    /// Go on with a training that was cut, from its last checkpoint; `unfinished` lists their names [default: the latest]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with_all = [
+        "mode", "product", "store", "range", "aggregation", "model", "horizon", "lookback", "epochs", "patience", "seed", "until", "set",
+    ])]
+    pub(crate) resume: Option<String>,
     /// What to forecast
-    #[arg(long, value_enum)]
-    pub(crate) mode: ModeArg,
+    #[arg(long, value_enum, required_unless_present = "resume")]
+    pub(crate) mode: Option<ModeArg>,
     #[arg(long, value_name = "ID")]
     pub(crate) product: Option<String>,
     #[arg(long, value_name = "ID")]
@@ -147,8 +158,8 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_enum)]
     pub(crate) aggregation: Option<AggregationArg>,
     /// Model type, as `models` lists them
-    #[arg(long, value_name = "TYPE")]
-    pub(crate) model: String,
+    #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
+    pub(crate) model: Option<String>,
     /// Days to forecast
     #[arg(long)]
     pub(crate) horizon: Option<u32>,

@@ -66,6 +66,11 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::Data => output.value(&bench.data()?, output::data_summary),
         Command::Train(train) => return train::train(&bench, train, output),
+        Command::Unfinished { discard: None } => output.value(&bench.unfinished()?, output::pretty),
+        Command::Unfinished { discard: Some(name) } => {
+            bench.discard_unfinished(&name)?;
+            output.value(&serde_json::json!({ "discarded": name }), |_| format!("Discarded {name}"));
+        }
         Command::List(list) => output.value(&bench.list(&filter(list))?, |rows| output::version_table(rows)),
         Command::Show(one) => output.value(&bench.show(&one.path)?, output::pretty),
         Command::Predict(predict) => self::predict(&bench, &predict, output)?,

@@ -24,16 +24,31 @@ pub(crate) fn train(bench: &Workbench, args: TrainArgs, output: Output) -> Resul
     if args.worker {
         cancel.set_on_stdin();
     }
-    let request = request(args)?;
     let mut watch = Printer { output, cancel, bar: None, last_epoch: None };
-    match bench.train(&request, crate::networks(), &mut watch) {
+    let outcome = match &args.resume {
+        Some(name) => bench.resume(&chosen(bench, name)?, crate::networks(), &mut watch),
+        None => bench.train(&request(args)?, crate::networks(), &mut watch),
+    };
+    match outcome {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(WorkbenchError::Cancelled) => Ok(ExitCode::FAILURE),
         Err(error) => Err(error),
     }
 }
 
+/// The unfinished training of that name; the latest where none is named.
+fn chosen(bench: &Workbench, name: &str) -> Result<String, WorkbenchError> {
+    if !name.is_empty() {
+        return Ok(name.to_owned());
+    }
+    let latest = bench.unfinished()?.into_iter().next();
+    Ok(latest.ok_or_else(|| WorkbenchError::Usage("no training is unfinished; start one with --mode and --model".to_owned()))?.name)
+}
+
 fn request(args: TrainArgs) -> Result<TrainRequest, WorkbenchError> {
+    let (Some(mode), Some(model_type)) = (args.mode.map(Into::into), args.model) else {
+        return Err(WorkbenchError::Usage("a training needs --mode and --model".to_owned()));
+    };
     let mut settings = BTreeMap::new();
     for pair in &args.set {
         let (name, value) = pair.split_once('=').ok_or_else(|| WorkbenchError::Usage(format!("--set needs KEY=VALUE, not `{pair}`")))?;
@@ -57,8 +72,8 @@ fn request(args: TrainArgs) -> Result<TrainRequest, WorkbenchError> {
         AggregationArg::Median => FoldName::Median,
         AggregationArg::Pooled => FoldName::Pooled,
     });
-    let scope = ScopeRequest { mode: args.mode.into(), product: args.product, store: args.store, range, aggregation };
-    Ok(TrainRequest { scope, model_type: args.model, settings, until: args.until })
+    let scope = ScopeRequest { mode, product: args.product, store: args.store, range, aggregation };
+    Ok(TrainRequest { scope, model_type, settings, until: args.until })
 }
 
 /// Prints the events: JSON lines, or a bar where standard error is a terminal, or plain lines elsewhere.

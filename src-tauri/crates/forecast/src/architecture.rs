@@ -63,8 +63,8 @@ pub struct FitTask<'a> {
     pub validation: &'a Windows<'a>,
     /// How many series the windows come from.
     pub series: usize,
-    /// Bytes of a checkpoint of the same task to go on from.
-    pub resume: Option<&'a [u8]>,
+    /// Bytes of checkpoints of the same task: the fit goes on from the one that got furthest. Empty to begin anew.
+    pub resume: &'a [Vec<u8>],
 }
 
 /// Who listens to a fit, keeps its checkpoints, and may stop it.
@@ -76,6 +76,10 @@ pub trait FitWatch {
     /// # Errors
     /// When it could not be written; the fit ends with [`FitError::Checkpoint`].
     fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// The checkpoints of an interrupted fit of the same series and settings, to go on from.
+    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
+        &[]
+    }
     /// Throws away a periodic checkpoint that a newer one has replaced.
     ///
     /// # Errors

@@ -68,13 +68,14 @@ pub fn train(
     let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count() };
     let (train_starts, validation_starts) = (prepared.starts(&train_targets), prepared.starts(&validation_targets));
     let windows = |starts| Windows { table: &prepared.table, starts, lookback: shape.lookback, horizon: shape.horizon };
+    let resume = watch.earlier_checkpoints().to_vec();
     let task = FitTask {
         shape,
         settings,
         train: &windows(&train_starts),
         validation: &windows(&validation_starts),
         series: series.len(),
-        resume: None,
+        resume: &resume,
     };
     let fitted = architecture.fit(&task, watch)?;
 

@@ -66,6 +66,24 @@ impl FitState {
         write_state_dict(&dict).map_err(|e: PthError| e.to_string())
     }
 
+    /// The state in the checkpoint that got furthest of those that can be read; `parameters` take its weights.
+    ///
+    /// # Errors
+    /// [`LoadError`] of the last one when none can be read.
+    pub(crate) fn furthest(checkpoints: &[Vec<u8>], parameters: &Parameters) -> Result<Self, LoadError> {
+        let epochs = |bytes: &[u8]| read_state_dict(bytes).ok().and_then(|dict| whole(&dict, "epoch").ok());
+        let mut ordered: Vec<&[u8]> = checkpoints.iter().map(Vec::as_slice).collect();
+        ordered.sort_by_key(|bytes| std::cmp::Reverse(epochs(bytes)));
+        let mut outcome = Err(LoadError::Format("there is no checkpoint".to_owned()));
+        for bytes in ordered {
+            outcome = Self::from_bytes(bytes, parameters);
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+
     /// The state in the bytes of a checkpoint; `parameters` take its weights.
     pub(crate) fn from_bytes(bytes: &[u8], parameters: &Parameters) -> Result<Self, LoadError> {
         let dict = read_state_dict(bytes).map_err(|e| LoadError::Format(e.to_string()))?;

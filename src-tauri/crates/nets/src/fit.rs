@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, StopReason};
+use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, StopReason, TrainSettings};
 use tch::{Kind, Reduction, Tensor, no_grad};
 
 use crate::arch::{Hyper, Net};
@@ -25,9 +25,10 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     let began = Instant::now();
     tch::manual_seed(settings.seed as i64);
     let parameters = Parameters::init(N::specs(shape, &hyper));
-    let mut state = match task.resume {
-        Some(bytes) => FitState::from_bytes(bytes, &parameters).map_err(FitError::Resume)?,
-        None => FitState::new(&parameters, settings.weight_average > 0.0),
+    let mut state = if task.resume.is_empty() {
+        FitState::new(&parameters, settings.weight_average > 0.0)
+    } else {
+        FitState::furthest(task.resume, &parameters).map_err(FitError::Resume)?
     };
     let net = N::new(&parameters, shape, &hyper);
     let train = DayTensor::new(task.train, shape).map_err(torch)?;
@@ -35,9 +36,19 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     let windows = task.train.starts.len();
     watch.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
 
+    // Who watches sees the curve whole.
+    for &EpochLoss { epoch, train_loss, val_loss } in &state.history {
+        let best_epoch = state.best_epoch.min(epoch);
+        watch.event(FitEvent::Epoch { epoch, epochs: settings.epochs, train_loss, val_loss, seconds: 0.0, best_epoch });
+    }
+
     let mut best = BestCheckpoint::default();
     let mut stop_reason = StopReason::EpochsDone;
     for epoch in state.history.len() as u32 + 1..=settings.epochs {
+        if epoch - 1 - state.best_epoch >= settings.patience {
+            stop_reason = StopReason::EarlyStopping;
+            break;
+        }
         let train_loss = train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?;
         let running = state.average.as_ref().map(|average| parameters.replace(average));
         let val_loss = mean_loss(&net, &validation, settings.huber_delta)?;
@@ -62,10 +73,10 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
         let seconds = began.elapsed().as_secs_f64();
         let (epochs, best_epoch) = (settings.epochs, state.best_epoch);
         watch.event(FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch });
-        save_periodic(watch, &state, &parameters, epoch, task)?;
-        if epoch - state.best_epoch >= settings.patience {
-            stop_reason = StopReason::EarlyStopping;
-            break;
+        if is_periodic(epoch, settings.checkpoint_every) {
+            // Resuming from a periodic checkpoint never needs to write an earlier best.
+            best.write(watch)?;
+            save_periodic(watch, &state, &parameters, epoch, settings)?;
         }
         if settings.max_seconds > 0.0 && seconds > settings.max_seconds {
             stop_reason = StopReason::MaxSeconds;
@@ -75,9 +86,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     if state.best_epoch == 0 {
         return Err(FitError::Diverged { epoch: state.history.len() as u32 + 1 });
     }
-    if !best.bytes.is_empty() {
-        best.write(watch)?;
-    }
+    best.write(watch)?;
     let dict = parameters.to_arrays(&state.best, "").map_err(torch)?;
     Ok(Fitted {
         weights: write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))?,
@@ -97,9 +106,14 @@ struct BestCheckpoint {
 }
 
 impl BestCheckpoint {
+    /// Writes what is not written yet.
     fn write(&mut self, watch: &mut dyn FitWatch) -> Result<(), FitError> {
+        let bytes = std::mem::take(&mut self.bytes);
+        if bytes.is_empty() {
+            return Ok(());
+        }
         self.written = Some(Instant::now());
-        watch.checkpoint(BEST_CHECKPOINT, &self.bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
+        watch.checkpoint(BEST_CHECKPOINT, &bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
     }
 }
 
@@ -154,20 +168,21 @@ fn mean_loss<N: Net>(net: &N, windows: &DayTensor, delta: f64) -> Result<f64, Fi
     })
 }
 
-/// Writes the periodic checkpoint of this epoch, if it is its turn, and drops the one before: the last one is kept.
+fn is_periodic(epoch: u32, every: u32) -> bool {
+    every > 0 && epoch.is_multiple_of(every)
+}
+
+/// Writes the periodic checkpoint of this epoch and drops the one before: the last one is kept.
 fn save_periodic(
     watch: &mut dyn FitWatch,
     state: &FitState,
     parameters: &Parameters,
     epoch: u32,
-    task: &FitTask<'_>,
+    settings: &TrainSettings,
 ) -> Result<(), FitError> {
-    let every = task.settings.checkpoint_every;
-    if every == 0 || !epoch.is_multiple_of(every) {
-        return Ok(());
-    }
+    let every = settings.checkpoint_every;
     let name = |epoch: u32| format!("checkpoint_epoch_{epoch}.pth");
-    save(watch, &name(epoch), state, parameters, task.settings.seed)?;
+    save(watch, &name(epoch), state, parameters, settings.seed)?;
     if epoch > every {
         let old = name(epoch - every);
         watch.discard_checkpoint(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;

@@ -64,7 +64,7 @@ impl FitWatch for Keep {
     }
 }
 
-fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: Option<&[u8]>, keep: &mut Keep) -> Result<Fitted, FitError> {
+fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<u8>], keep: &mut Keep) -> Result<Fitted, FitError> {
     let table = table(140);
     let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
@@ -95,7 +95,7 @@ fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_ba
     each(|a| {
         let mut keep = Keep::default();
         let settings = settings(a, 60);
-        let fitted = fit(a, &settings, None, &mut keep).expect("a fit");
+        let fitted = fit(a, &settings, &[], &mut keep).expect("a fit");
         let best = fitted.history.iter().map(|e| e.val_loss).fold(f64::INFINITY, f64::min);
         assert!(best < 0.02, "{} learns a sine without noise; its loss is {best}, that of its mean 0.25", a.name());
 
@@ -116,7 +116,7 @@ fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_ba
 fn the_values_of_the_days_to_forecast_are_not_looked_at() {
     each(|a| {
         let settings = settings(a, 1);
-        let weights = fit(a, &settings, None, &mut Keep::default()).expect("a fit").weights;
+        let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
         let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
         let known = table(SHAPE.lookback + SHAPE.horizon);
         let mut unknown = known.clone();
@@ -131,7 +131,7 @@ fn the_values_of_the_days_to_forecast_are_not_looked_at() {
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     each(|a| {
         let mut settings = settings(a, 3);
-        let bytes = |settings: &TrainSettings| fit(a, settings, None, &mut Keep::default()).expect("a fit").weights;
+        let bytes = |settings: &TrainSettings| fit(a, settings, &[], &mut Keep::default()).expect("a fit").weights;
         let first = bytes(&settings);
         assert_eq!(first, bytes(&settings), "{}", a.name());
         settings.seed = 2;
@@ -143,7 +143,7 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
     each(|a| {
         let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
-        assert!(matches!(fit(a, &settings(a, 50), None, &mut keep), Err(FitError::Cancelled)), "{}", a.name());
+        assert!(matches!(fit(a, &settings(a, 50), &[], &mut keep), Err(FitError::Cancelled)), "{}", a.name());
         assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
         let epochs = keep.events.iter().filter(|e| matches!(e, FitEvent::Epoch { .. })).count();
         assert_eq!(epochs, 1, "{}: five batches an epoch, asked before each", a.name());
@@ -155,15 +155,19 @@ fn a_resumed_fit_ends_as_if_it_had_never_stopped() {
     each(|a| {
         let settings = settings(a, 6);
         let mut keep = Keep::default();
-        let whole = fit(a, &settings, None, &mut keep).expect("a fit");
+        let whole = fit(a, &settings, &[], &mut keep).expect("a fit");
         assert_eq!(keep.discarded, ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth"], "the last one is kept");
         for name in ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth", "checkpoint_best.pth"] {
-            let resumed = fit(a, &settings, Some(&keep.checkpoints[name]), &mut Keep::default()).expect("resumed");
+            let resumed = fit(a, &settings, std::slice::from_ref(&keep.checkpoints[name]), &mut Keep::default()).expect("resumed");
             assert_eq!((&resumed.weights, resumed.best_epoch), (&whole.weights, whole.best_epoch), "{} from {name}", a.name());
             assert_eq!(resumed.history, whole.history, "{} from {name}", a.name());
         }
-        let other = fit(a, &settings, Some(b"no checkpoint"), &mut Keep::default());
-        assert!(matches!(other, Err(FitError::Resume(_))), "{}", a.name());
+        let torn = b"no checkpoint".to_vec();
+        let all = [torn.clone(), keep.checkpoints["checkpoint_best.pth"].clone(), keep.checkpoints["checkpoint_epoch_4.pth"].clone()];
+        let mut events = Keep::default();
+        let resumed = fit(a, &settings, &all, &mut events).expect("resumed from what can be read");
+        assert_eq!(resumed.weights, whole.weights, "{}", a.name());
+        assert!(matches!(fit(a, &settings, &[torn], &mut Keep::default()), Err(FitError::Resume(_))), "{}", a.name());
     });
 }
 
@@ -175,7 +179,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect() };
         let starts: Vec<usize> = (0..60).collect();
         let windows = windows(&table, &starts);
-        let task = FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: None };
+        let task = FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[] };
         match a.fit(&task, &mut Keep::default()) {
             Err(FitError::Diverged { epoch }) => assert!(epoch >= 1),
             Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
@@ -189,7 +193,7 @@ fn early_stopping_waits_for_its_patience_and_no_longer() {
     each(|a| {
         let mut settings = settings(a, 500);
         (settings.patience, settings.min_delta) = (3, 1.0);
-        let fitted = fit(a, &settings, None, &mut Keep::default()).expect("a fit");
+        let fitted = fit(a, &settings, &[], &mut Keep::default()).expect("a fit");
         assert_eq!(fitted.stop_reason, StopReason::EarlyStopping, "no epoch improves by 1 after the first");
         assert_eq!(fitted.history.len() as u32, fitted.best_epoch + 3);
     });
@@ -199,7 +203,7 @@ fn early_stopping_waits_for_its_patience_and_no_longer() {
 fn weights_that_are_not_this_networks_are_refused_in_words() {
     each(|a| {
         let settings = settings(a, 1);
-        let weights = fit(a, &settings, None, &mut Keep::default()).expect("a fit").weights;
+        let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
         let load = |bytes: &[u8], shape: &NetShape| a.load(bytes, shape, &settings.hyper).map(|_| ());
         assert!(matches!(load(b"", &SHAPE), Err(LoadError::Format(_))));
         assert!(matches!(load(&weights[..weights.len() / 2], &SHAPE), Err(LoadError::Format(_))));

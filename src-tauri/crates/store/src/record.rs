@@ -136,6 +136,11 @@ pub(crate) fn is_version_file(name: &str) -> bool {
     matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png") || checkpoint_epoch(name).is_some()
 }
 
+/// Whether it is the name of a checkpoint, which a training can be resumed from.
+pub(crate) fn is_checkpoint(name: &str) -> bool {
+    name == "checkpoint_best.pth" || checkpoint_epoch(name).is_some()
+}
+
 /// The epoch of a periodic checkpoint's name.
 pub(crate) fn checkpoint_epoch(name: &str) -> Option<u32> {
     let digits = name.strip_prefix("checkpoint_epoch_")?.strip_suffix(".pth")?;

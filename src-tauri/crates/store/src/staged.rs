@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::disk::{Disk, beside};
 use crate::error::{Result, StoreError};
 use crate::hash::Hasher;
 use crate::key::{Aggregation, Key, Mode};
 use crate::publish::record_scope;
-use crate::record::{FileEntry, RecordScope, checkpoint_epoch, is_version_file, key_of};
+use crate::record::{FileEntry, RecordScope, checkpoint_epoch, is_checkpoint, is_version_file, key_of};
+use crate::recover::read_note;
 use crate::store::{Shared, Store};
 use crate::time;
 
@@ -42,6 +44,9 @@ pub(crate) struct StagedNote {
     #[serde(rename = "type")]
     model_type: String,
     pub(crate) started_at: String,
+    /// Whatever its maker wants back on taking it up again.
+    #[serde(default)]
+    pub(crate) request: Value,
 }
 
 impl StagedNote {
@@ -52,6 +57,7 @@ impl StagedNote {
             aggregation: key.scope.aggregation(),
             model_type: key.model_type.as_str().to_owned(),
             started_at: time::rfc3339(now),
+            request: Value::Null,
         }
     }
 
@@ -122,6 +128,29 @@ impl Staged {
     pub fn keep_checkpoints(mut self, count: usize) -> Self {
         self.checkpoints_kept = count;
         self
+    }
+
+    /// Notes how it is being made, for whoever takes it up again after a crash ([`crate::Unfinished::request`]).
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] and [`StoreError::DiskFull`]; what was noted before is kept then.
+    pub fn describe(&self, request: &Value) -> Result<()> {
+        let unreadable = || StoreError::io("reading", &note_file(&self.dir))(std::io::ErrorKind::InvalidData.into());
+        let note = StagedNote { request: request.clone(), ..read_note(&self.dir).ok_or_else(unreadable)? };
+        let bytes = serde_json::to_vec(&note).map_err(|e| StoreError::io("writing", &self.dir)(e.into()))?;
+        let (disk, temporary) = (&self.shared.disk, note_draft(&self.dir));
+        disk.write(&temporary, &bytes).inspect_err(|_| drop(disk.remove_file(&temporary)))?;
+        disk.rename(&temporary, &note_file(&self.dir))
+    }
+
+    /// The checkpoints that lie in the folder: those of the training that is taken up again.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when one cannot be read.
+    pub fn checkpoints(&self) -> Result<Vec<Vec<u8>>> {
+        let entries = self.shared.disk.read_dir(&self.dir)?;
+        let names = entries.into_iter().map(|entry| entry.name).filter(|name| is_checkpoint(name));
+        names.map(|name| self.dir.join(name)).map(|file| std::fs::read(&file).map_err(StoreError::io("reading", &file))).collect()
     }
 
     /// Writes a file of the version whole, over an earlier one of that name. Periodic checkpoints beyond those kept are removed.
@@ -216,6 +245,11 @@ pub(crate) fn owner_file(dir: &Path) -> PathBuf {
 /// The note of a staged folder, beside it.
 pub(crate) fn note_file(dir: &Path) -> PathBuf {
     beside(dir, ".json")
+}
+
+/// A note that is being written, before it takes the place of the earlier one.
+pub(crate) fn note_draft(dir: &Path) -> PathBuf {
+    beside(dir, ".tmp")
 }
 
 /// Whether a living process works on a staged folder.

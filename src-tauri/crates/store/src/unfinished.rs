@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
 use crate::error::{Result, StoreError};
@@ -26,6 +27,9 @@ pub struct Unfinished {
     pub files: Vec<String>,
     #[ts(type = "number")]
     pub bytes: u64,
+    /// What [`Staged::describe`] noted; null when nothing was.
+    #[ts(type = "unknown")]
+    pub request: Value,
 }
 
 impl Store {
@@ -38,7 +42,8 @@ impl Store {
         for name in self.shared.staged_names()? {
             let Ok((dir, _owner, note)) = self.take(&name) else { continue };
             let Some(key) = note.key() else { continue };
-            let mut unfinished = Unfinished { name, model_dir: key.dir(), started_at: note.started_at, files: Vec::new(), bytes: 0 };
+            let mut unfinished =
+                Unfinished { name, model_dir: key.dir(), started_at: note.started_at, files: Vec::new(), bytes: 0, request: note.request };
             for entry in self.shared.disk.read_dir(&dir)? {
                 if is_version_file(&entry.name) {
                     unfinished.bytes += fs::metadata(dir.join(&entry.name)).map_or(0, |file| file.len());

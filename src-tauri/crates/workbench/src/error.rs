@@ -60,6 +60,9 @@ pub enum WorkbenchError {
         /// What is wrong.
         reason: String,
     },
+    /// The sales that an unfinished training began with are not loaded any more.
+    #[error("the sales that this training began with have changed since; start it anew, and discard what is left of it")]
+    DataChanged,
     /// Cancelled as asked.
     #[error("cancelled; nothing was kept")]
     Cancelled,
@@ -93,6 +96,7 @@ impl WorkbenchError {
             Self::DataFolder { .. } => "data_folder",
             Self::Write { .. } => "write_failed",
             Self::Metadata { .. } => "metadata",
+            Self::DataChanged => "data_changed",
             Self::Cancelled => "cancelled",
             Self::Id(_) => "bad_id",
             Self::Store(error) => store_code(error),

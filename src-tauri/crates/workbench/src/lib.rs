@@ -35,7 +35,7 @@ pub use forecast::{Architecture, EpochLoss, ForecastPoint, Hyperparameter, Metri
 pub use sales::{DataSummary, ImportOptions, ImportReport};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveReport, OnConflict, Record, RecoveryReport,
-    ReindexReport, TrashEntry, VerifyReport,
+    ReindexReport, TrashEntry, Unfinished, VerifyReport,
 };
 
 /// An open data folder: every use case starts here.

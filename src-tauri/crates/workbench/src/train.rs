@@ -6,7 +6,7 @@ use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use store::Staged;
+use store::{Key, Staged};
 use ts_rs::TS;
 
 use crate::error::WorkbenchError;
@@ -52,32 +52,106 @@ impl Workbench {
     /// # Errors
     /// Whatever stopped it; nothing is kept then.
     pub fn train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-        let outcome = self.try_train(request, networks, watch);
-        watch.event(&match &outcome {
-            Ok(done) => TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: done.metrics },
-            Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
-            Err(error) => TrainEvent::Failed { error: error.into() },
+        let outcome = Plan::new(request, networks).and_then(|plan| {
+            let data = self.series_of(&plan.key.scope, request.until)?;
+            let staged = self.store.stage(&plan.key, &self.now())?;
+            self.fit(&plan, &data, staged, networks, watch)
         });
-        outcome
+        tell_the_end(outcome, watch)
     }
 
-    fn try_train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-        let architecture = networks.find(&request.model_type)?;
-        let settings = settings_of(request, architecture)?;
-        let key = request.scope.key(&request.model_type)?;
-        let data = self.series_of(&key.scope, request.until)?;
+    /// Goes on with a training that was cut ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
+    /// began with: the version is the same as if nothing had happened. Events as of [`Workbench::train`], with the epochs done before first.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::DataChanged`] when those sales are no longer loaded as they were, and whatever else stopped it. What it had
+    /// learnt is kept when it could not begin, and gone when it was cancelled or failed.
+    pub fn resume(&self, name: &str, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+        let outcome = self.making_of(name).and_then(|making| {
+            let plan = Plan::again(making.request, making.settings, networks)?;
+            let data = self.series_of(&plan.key.scope, Some(making.last_date))?;
+            if data.fingerprint() != making.fingerprint {
+                return Err(WorkbenchError::DataChanged);
+            }
+            let staged = self.store.resume(name)?;
+            self.fit(&plan, &data, staged, networks, watch)
+        });
+        tell_the_end(outcome, watch)
+    }
 
-        let staged = self.store.stage(&key, &self.now())?;
-        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", key.dir()) };
-        let trained = match forecast::train(architecture, &data.series, &settings, &mut relay) {
+    fn making_of(&self, name: &str) -> Result<Making, WorkbenchError> {
+        let known = self.store.unfinished()?.into_iter().find(|u| u.name == name);
+        let unfinished = known.ok_or_else(|| store::StoreError::NotUnfinished { name: name.to_owned() })?;
+        serde_json::from_value(unfinished.request).map_err(|_| store::StoreError::NotUnfinished { name: name.to_owned() }.into())
+    }
+
+    fn fit(
+        &self,
+        plan: &Plan<'_>,
+        data: &ScopeSeries,
+        staged: Staged,
+        networks: Networks<'_>,
+        watch: &mut dyn TrainWatch,
+    ) -> Result<Published, WorkbenchError> {
+        let making = Making {
+            request: plan.request.clone(),
+            settings: plan.settings.clone(),
+            last_date: data.last_date,
+            fingerprint: data.fingerprint(),
+        };
+        staged.describe(&json!(making))?;
+        let checkpoints = staged.checkpoints()?;
+        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", plan.key.dir()), checkpoints };
+        let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut relay) {
             Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
             other => other?,
         };
         staged.write("model.pth", &trained.weights)?;
         staged.write("loss_curve.png", &picture::loss_curve_png(&trained.history, trained.best_epoch)?)?;
         let summary = metrics_summary(&trained);
-        let path = staged.publish(details(&trained, &data, request, networks.version), summary, &self.now())?;
+        let path = staged.publish(details(&trained, data, &plan.request, networks.version), summary, &self.now())?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
+    }
+}
+
+/// The last event, exactly one of finished, cancelled, failed.
+fn tell_the_end(outcome: Result<Published, WorkbenchError>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+    watch.event(&match &outcome {
+        Ok(done) => TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: done.metrics },
+        Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
+        Err(error) => TrainEvent::Failed { error: error.into() },
+    });
+    outcome
+}
+
+/// A request with everything in it resolved.
+struct Plan<'a> {
+    request: TrainRequest,
+    key: Key,
+    architecture: &'a dyn Architecture,
+    settings: TrainSettings,
+}
+
+/// What going on with a training needs, beside its checkpoints.
+#[derive(Serialize, Deserialize)]
+struct Making {
+    request: TrainRequest,
+    settings: TrainSettings,
+    /// Sales after it were not there yet.
+    last_date: Date,
+    /// Of the series up to that day.
+    fingerprint: String,
+}
+
+impl<'a> Plan<'a> {
+    fn new(request: &TrainRequest, networks: Networks<'a>) -> Result<Self, WorkbenchError> {
+        let settings = settings_of(request, networks.find(&request.model_type)?)?;
+        Self::again(request.clone(), settings, networks)
+    }
+
+    fn again(request: TrainRequest, settings: TrainSettings, networks: Networks<'a>) -> Result<Self, WorkbenchError> {
+        let architecture = networks.find(&request.model_type)?;
+        Ok(Self { key: request.scope.key(&request.model_type)?, architecture, settings, request })
     }
 }
 
@@ -131,6 +205,8 @@ struct Relay<'a> {
     watch: &'a mut dyn TrainWatch,
     staged: &'a Staged,
     model_dir: String,
+    /// Of an earlier run of the same training.
+    checkpoints: Vec<Vec<u8>>,
 }
 
 impl FitWatch for Relay<'_> {
@@ -153,6 +229,10 @@ impl FitWatch for Relay<'_> {
 
     fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         self.staged.write(name, bytes).map_err(std::io::Error::other)
+    }
+
+    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
+        &self.checkpoints
     }
 
     fn cancelled(&self) -> bool {

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::finding;
 use crate::error::Result;
+use crate::record::is_checkpoint;
 use crate::report::{Finding, FindingKind};
-use crate::staged::{StagedNote, is_owned, note_file, owner_file};
+use crate::staged::{StagedNote, is_owned, note_draft, note_file, owner_file};
 use crate::store::Shared;
 use crate::tree::Tree;
 
@@ -24,8 +25,9 @@ impl Shared {
             if is_owned(&self.disk, &dir) {
                 continue;
             }
+            self.disk.remove_file(&note_draft(&dir))?;
             let note = read_note(&dir).and_then(|note| Some((note.key()?.dir(), note.started_at)));
-            let has_checkpoint = dir.join("checkpoint_best.pth").is_file() || dir.join("model.pth").is_file();
+            let has_checkpoint = self.disk.read_dir(&dir).is_ok_and(|entries| entries.iter().any(|entry| is_checkpoint(&entry.name)));
             let path = self.layout.relative(&dir);
             match note {
                 Some((key, started_at)) if has_checkpoint && kept.insert(key.clone()) => {
@@ -58,7 +60,7 @@ impl Shared {
     /// The names in `.staging`, of folders and of what lies beside them.
     pub(crate) fn staged_names(&self) -> Result<Vec<String>> {
         let entries = self.disk.read_dir(&self.layout.staging())?;
-        let bare = |name: &str| name.trim_end_matches(".lock").trim_end_matches(".json").to_owned();
+        let bare = |name: &str| name.trim_end_matches(".lock").trim_end_matches(".json").trim_end_matches(".tmp").to_owned();
         let names: HashSet<String> = entries.into_iter().map(|entry| bare(&entry.name)).collect();
         Ok(names.into_iter().collect())
     }

@@ -239,6 +239,7 @@ fn an_unfinished_training_is_taken_up_or_thrown_away() {
         let store = open(&folder);
         let mut staged = store.stage(key, &now()).expect("staged");
         staged.write("checkpoint_best.pth", b"best").expect("written");
+        staged.describe(&serde_json::json!({ "seed": 1 })).expect("noted");
         fs::write(staged.path().join("metadata.json"), "{").expect("a publish that failed");
         staged.leave();
     }
@@ -248,6 +249,8 @@ fn an_unfinished_training_is_taken_up_or_thrown_away() {
     let first = left.iter().find(|unfinished| unfinished.model_dir == long.dir()).expect("there");
     assert_eq!((first.files.as_slice(), first.bytes), (&["checkpoint_best.pth".to_owned()][..], 4));
     let staged = store.resume(&first.name).expect("taken up");
+    assert_eq!(first.request["seed"], 1, "what was noted comes back");
+    assert_eq!(staged.checkpoints().expect("read"), [b"best"]);
     assert_eq!(staged.key(), &long, "with its id whole");
     assert!(matches!(store.resume(&first.name), Err(StoreError::NotUnfinished { .. })), "by one only");
     assert_eq!(store.unfinished().expect("a list").len(), 1);
