@@ -1,7 +1,7 @@
 //! The command line from outside: what CONTRACT promises to scripts and other programs.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use acceptance::{DataFolder, Outcome, Programs, pharmacy_csv};
@@ -293,5 +293,29 @@ fn a_training_that_was_killed_is_gone_on_with_and_ends_the_same() -> Outcome<()>
     assert_eq!(hash("v1")?, hash("v2")?, "as if it had never been killed");
     let answer = programs.run(&data, &["--json", "train", "--resume"])?;
     assert_eq!(answer.code, Some(2), "nothing is left to go on with: {}", answer.stderr);
+    Ok(())
+}
+
+#[test]
+fn a_warm_process_answers_forecasts_line_by_line() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = trained(&programs)?;
+    let path = "saved_models/product/N02BE_all/tcn/v1/";
+    let mut child = programs.command(&data, &["--json", "serve"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut questions = child.stdin.take().ok_or("no input")?;
+    let mut answers = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
+    let mut ask = |line: &str| -> Outcome<Value> {
+        writeln!(questions, "{line}")?;
+        Ok(serde_json::from_str(&answers.next().ok_or("no answer")??)?)
+    };
+    let cold = programs.json(&data, &["predict", path])?;
+    let predict = json!(["predict", path]).to_string();
+    assert_eq!(ask(&predict)?["ok"], cold, "the same forecast as of a process of its own");
+    for bad in ["no JSON", "[\"delete\", \"saved_models/product/N02BE_all/tcn/v1/\"]", "[\"predict\", \"../v1\"]"] {
+        assert!(ask(bad)?["error"]["code"].is_string(), "{bad}");
+    }
+    assert_eq!(ask(&predict)?["ok"], cold, "and goes on after a question that it refused");
+    drop(questions);
+    assert!(child.wait()?.success(), "it ends when nobody can ask any more");
     Ok(())
 }

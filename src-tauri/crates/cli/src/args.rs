@@ -89,6 +89,9 @@ pub(crate) enum Command {
         /// The new folder, empty or not there yet
         to: PathBuf,
     },
+    /// For the window: answer questions line by line, each the arguments of a command as a JSON array, until standard input closes
+    #[command(hide = true)]
+    Serve,
     /// Check every file of every version against its hash
     Verify,
     /// Rebuild the index and versions.json from the folders

@@ -3,13 +3,14 @@
 mod args;
 mod cancel;
 mod output;
+mod serve;
 mod train;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, OnConflict, Workbench, WorkbenchError};
+use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
 
 use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, PredictArgs};
 use output::Output;
@@ -73,7 +74,14 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::List(list) => output.value(&bench.list(&filter(list))?, |rows| output::version_table(rows)),
         Command::Show(one) => output.value(&bench.show(&one.path)?, output::pretty),
-        Command::Predict(predict) => self::predict(&bench, &predict, output)?,
+        Command::Predict(args) => {
+            let prediction = predict(&bench, &args)?;
+            if args.history {
+                output.value(&prediction, output::pretty);
+            } else {
+                output.value(&prediction.points, |points| output::forecast_table(points));
+            }
+        }
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
         Command::Restore(one) => {
             bench.restore(&one.path)?;
@@ -95,6 +103,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             output.value(&bench.import_versions(&file, on_conflict, dry_run)?, output::pretty);
         }
         Command::Move { to } => output.value(&bench.move_to(&to)?, output::pretty),
+        Command::Serve => serve::serve(&bench, output),
         Command::Verify => {
             let report = bench.verify()?;
             output.value(&report, output::pretty);
@@ -118,17 +127,13 @@ fn filter(args: ListArgs) -> Filter {
     Filter { mode: args.mode.map(|mode| Mode::from(mode).into()), product: args.product, store: args.store, model_type: args.model }
 }
 
-fn predict(bench: &Workbench, args: &PredictArgs, output: Output) -> Result<(), WorkbenchError> {
+/// The forecast, written to a file too where one is named.
+pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
     let prediction = bench.predict(&args.path, args.at, networks())?;
     if let Some(file) = &args.out {
         output::forecast_csv(file, &prediction.points)?;
     }
-    if args.history {
-        output.value(&prediction, output::pretty);
-    } else {
-        output.value(&prediction.points, |points| output::forecast_table(points));
-    }
-    Ok(())
+    Ok(prediction)
 }
 
 impl From<ModeArg> for Mode {

@@ -88,6 +88,7 @@ pub(crate) fn publish(store: &Store, key: &Key) -> VersionPath {
 
 pub(crate) fn try_publish(store: &Store, key: &Key) -> Result<VersionPath, crate::StoreError> {
     let staged = store.stage(key, &now())?;
+    staged.describe(&json!({ "seed": 1 }))?;
     staged.write("checkpoint_best.pth", b"best")?;
     staged.write("model.pth", b"weights")?;
     staged.write("loss_curve.png", b"picture")?;

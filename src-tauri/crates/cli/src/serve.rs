@@ -1,0 +1,39 @@
+//! `serve`: a process that stays warm and answers one question a line, so that a forecast does not wait for libtorch to load.
+
+use std::io::BufRead as _;
+
+use clap::Parser as _;
+use serde_json::{Value, json};
+use workbench::{CommandError, Workbench, WorkbenchError};
+
+use crate::args::{Arguments, Command};
+use crate::output::Output;
+
+/// Answers each line of standard input, a JSON array of arguments (`["predict", "saved_models/…"]`), with one line `{"ok": …}` or
+/// `{"error": {code, message}}`, in order, until the input closes.
+pub(crate) fn serve(bench: &Workbench, output: Output) {
+    for line in std::io::stdin().lock().lines() {
+        // A pipe that cannot be read any more says the same as one that is closed: nobody asks.
+        let Ok(line) = line else { break };
+        match answer(bench, &line) {
+            Ok(value) => output.line(&json!({ "ok": value })),
+            Err(error) => output.line(&json!({ "error": CommandError::from(error) })),
+        }
+    }
+}
+
+fn answer(bench: &Workbench, line: &str) -> Result<Value, WorkbenchError> {
+    let usage = |why: String| WorkbenchError::Usage(why);
+    let arguments: Vec<String> = serde_json::from_str(line).map_err(|e| usage(format!("a question is a JSON array of arguments: {e}")))?;
+    let name = "pharmacast-cli".to_owned();
+    let arguments = Arguments::try_parse_from([name].into_iter().chain(arguments)).map_err(|e| usage(e.render().to_string()))?;
+    let document = match arguments.command {
+        Command::Models => json!(crate::networks().model_types()),
+        Command::Predict(predict) => {
+            let prediction = crate::predict(bench, &predict)?;
+            if predict.history { json!(prediction) } else { json!(prediction.points) }
+        }
+        _ => return Err(usage("only `models` and `predict` are answered here; run the others as commands of their own".to_owned())),
+    };
+    Ok(document)
+}
