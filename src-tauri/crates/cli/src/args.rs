@@ -207,7 +207,7 @@ pub(crate) struct PredictArgs {
     /// Forecast the days after this one [default: the last day loaded]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) at: Option<Date>,
-    /// Write the forecast to this CSV file
+    /// Write the forecast to this .xlsx or .csv file too
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// For the window: with the history that the forecast continues

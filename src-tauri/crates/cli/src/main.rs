@@ -131,7 +131,7 @@ fn filter(args: ListArgs) -> Filter {
 pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
     let prediction = bench.predict(&args.path, args.at, networks())?;
     if let Some(file) = &args.out {
-        output::forecast_csv(file, &prediction.points)?;
+        workbench::write_forecast(file, &prediction)?;
     }
     Ok(prediction)
 }

@@ -1,11 +1,9 @@
 //! Printing: one JSON document, or text for people. Results go to standard output, notes and errors to standard error.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::Write;
 
 use serde::Serialize;
-use workbench::{CommandError, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport, WorkbenchError};
+use workbench::{CommandError, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport};
 
 /// Issues that people see before "and N more"; `--json` has all.
 const ISSUES_SHOWN: usize = 20;
@@ -174,19 +172,6 @@ pub(crate) fn models(types: &[workbench::ModelType]) -> String {
         }
     }
     text.trim_end().to_owned()
-}
-
-pub(crate) fn forecast_csv(file: &Path, points: &[ForecastPoint]) -> Result<(), WorkbenchError> {
-    let write = || -> std::io::Result<()> {
-        let mut out = BufWriter::new(File::create(file)?);
-        // The mark lets Excel read Chinese names.
-        writeln!(out, "\u{feff}series,date,forecast,lower,upper")?;
-        for p in points {
-            writeln!(out, "\"{}\",{},{},{},{}", p.series.replace('"', "\"\""), p.date, p.forecast, p.lower, p.upper)?;
-        }
-        out.flush()
-    };
-    write().map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
 }
 
 fn number(value: f64) -> String {
