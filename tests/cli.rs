@@ -319,3 +319,21 @@ fn a_warm_process_answers_forecasts_line_by_line() -> Outcome<()> {
     assert!(child.wait()?.success(), "it ends when nobody can ask any more");
     Ok(())
 }
+
+#[test]
+fn versions_are_compared_on_the_days_that_both_were_tested_on() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = trained(&programs)?;
+    let fewer = [&["--json"], &TRAIN[..], &["--seed", "2", "--until", "2023-11-30"]].concat();
+    assert_eq!(programs.run(&data, &fewer)?.code, Some(0));
+    let path = |n| format!("saved_models/product/N02BE_all/tcn/v{n}/");
+    let compared = programs.json(&data, &["compare", &path(1), &path(2)])?;
+    assert_eq!(compared["versions"][1]["model_path"], path(2));
+    assert_eq!(compared["differences"]["seed"], json!([1, 2]));
+    assert_eq!(compared["caveats"], json!(["different_data", "different_days"]));
+    let days = compared["days"].as_array().ok_or("no days")?;
+    assert!(!days.is_empty() && days.iter().all(|day| day["date"].as_str() <= Some("2023-11-30")), "{days:?}");
+    assert!(days.iter().all(|day| day["forecasts"].as_array().is_some_and(|f| f.len() == 2)));
+    assert_eq!(programs.run(&data, &["compare", &path(1)])?.code, Some(2), "one version has nothing to be compared with");
+    Ok(())
+}

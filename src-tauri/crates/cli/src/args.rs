@@ -50,6 +50,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show the metadata of a version
     Show(OnePath),
+    /// Put versions side by side: figures, settings, forecasts of the same days
+    Compare(ManyPaths),
     /// Forecast with a version
     Predict(PredictArgs),
     /// Move versions to the trash

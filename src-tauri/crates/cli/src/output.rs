@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use serde::Serialize;
-use workbench::{CommandError, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport};
+use workbench::{Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport};
 
 /// Issues that people see before "and N more"; `--json` has all.
 const ISSUES_SHOWN: usize = 20;
@@ -148,6 +148,34 @@ pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
         cells
     });
     table(if several { &["series", "date", "forecast", "lower", "upper"] } else { &["date", "forecast", "lower", "upper"] }, lines)
+}
+
+pub(crate) fn comparison(comparison: &Comparison) -> String {
+    let head: Vec<&str> = std::iter::once("").chain(comparison.versions.iter().map(|v| v.model_path.as_str())).collect();
+    let figures = |name: &str, of: fn(&Compared) -> Metrics| {
+        let value = |v: &Compared| {
+            let figures = serde_json::to_value(of(v)).ok();
+            figures.and_then(|f| f.get(name)?.as_f64()).map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"))
+        };
+        comparison.versions.iter().map(value).collect::<Vec<_>>()
+    };
+    let line = |name: &str, cells: Vec<String>| std::iter::once(name.to_owned()).chain(cells).collect::<Vec<_>>();
+    let own = ["mase", "rmsse", "wape", "rmse", "bias", "coverage_80"].map(|name| line(name, figures(name, |v| v.metrics)));
+    let common = ["wape", "rmse", "bias"].map(|name| line(&format!("{name}, common days"), figures(name, |v| v.common_metrics)));
+    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let differences = comparison.differences.iter().map(|(name, values)| line(name, values.iter().map(text).collect()));
+    let mut out = table(&head, own.into_iter().chain(common).chain(differences));
+    out.push_str(&format!("\n{} test days are common to all", comparison.days.len()));
+    for caveat in &comparison.caveats {
+        out.push_str(match caveat {
+            Caveat::DifferentScopes => "\nnote: they forecast different things",
+            Caveat::DifferentData => "\nnote: they learnt from different sales",
+            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on the common days compare",
+            Caveat::NoCommonDay => "\nnote: no test day is common to all; their figures do not compare",
+            Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days ahead; further is harder",
+        });
+    }
+    out
 }
 
 pub(crate) fn metrics_line(metrics: &Metrics) -> String {

@@ -1,5 +1,6 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
+mod compare;
 mod data;
 mod data_folder;
 mod detail;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
+pub use compare::{Caveat, Compared, ComparedDay, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
 pub use data_folder::{DATA_DIR_VARIABLE, data_folder};
 pub use detail::{DataRange, TrainedDetail, VersionDetail, VersionFile};

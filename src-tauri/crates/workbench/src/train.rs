@@ -17,7 +17,7 @@ use crate::scope_series::ScopeSeries;
 use crate::{Workbench, picture};
 
 /// Beyond this many, the forecasts of single test days are not kept: metadata stay a document that opens at once.
-const MOST_TEST_FORECASTS: usize = 5_000;
+const MOST_TEST_FORECASTS: usize = 20_000;
 
 /// What to train and how.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
