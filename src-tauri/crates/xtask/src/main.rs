@@ -5,6 +5,7 @@ mod build;
 mod cargo_env;
 mod failure;
 mod libtorch;
+mod package;
 mod parity;
 mod prerequisites;
 mod process;
@@ -31,6 +32,8 @@ Usage: cargo xtask COMMAND
   test [--only STAGES]           every check; STAGES is a list like format,lint
   bench [NAMES] [-- ARGUMENTS]   measure speed and accuracy; ARGUMENTS go to each
   parity                         compare the networks with plain PyTorch in Python
+  smoke                          the whole way by command line: import, train, forecast, delete, restore, verify
+  package                        make the installer of this system, and try it where that is possible
   screenshots                    pictures of every place of the window, into screenshots/
 ";
 
@@ -42,6 +45,8 @@ fn main() -> ExitCode {
         ["run", arguments @ ..] => Project::find().and_then(|project| run::run(&project, arguments)),
         ["bench", names @ ..] => Project::find().and_then(|project| bench::bench(&project, names)),
         ["parity"] => Project::find().and_then(|project| parity::parity(&project)),
+        ["smoke"] => Project::find().and_then(|project| run::smoke(&project)),
+        ["package"] => Project::find().and_then(|project| package::package(&project)),
         ["screenshots"] => Project::find().and_then(|project| run::screenshots(&project)),
         ["test"] => Project::find().and_then(|project| test::test(&project, &[])),
         ["test", "--only", stages @ ..] if !stages.is_empty() => Project::find().and_then(|project| test::test(&project, stages)),

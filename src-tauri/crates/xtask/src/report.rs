@@ -19,6 +19,11 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
+/// `12.3 MB`, of a million bytes each.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

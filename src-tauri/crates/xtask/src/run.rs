@@ -27,6 +27,14 @@ pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
     run_program(ready.equip(Command::new(project.built("pharmacast")).args(arguments)))
 }
 
+/// `cargo xtask smoke`: set up, build, and the whole way by command line.
+pub(crate) fn smoke(project: &Project) -> Result<()> {
+    let ready = setup(project)?;
+    heading("build");
+    build::programs(project, &ready, &[])?;
+    tour::smoke(project, &ready)
+}
+
 /// `cargo xtask screenshots`: every place of the window in both languages, themes and sizes, into `screenshots/`.
 pub(crate) fn screenshots(project: &Project) -> Result<()> {
     let ready = setup(project)?;

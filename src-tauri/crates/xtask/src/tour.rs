@@ -38,6 +38,16 @@ pub(crate) fn without_a_display(project: &Project, ready: &Ready) -> Result<()> 
     Ok(())
 }
 
+/// From a sales file to a forecast, and back to nothing, by command line: what every system must be able to do.
+pub(crate) fn smoke(project: &Project, ready: &Ready) -> Result<()> {
+    let tour = Tour::begin(project, ready)?;
+    let version = tour.train()?;
+    step("forecast with it", tour.cli().args(["predict", &version]))?;
+    step("delete it", tour.cli().args(["delete", &version]))?;
+    step("bring it back", tour.cli().args(["restore", &version]))?;
+    step("check every file", tour.cli().arg("verify"))
+}
+
 pub(crate) fn pictures_of_everything(project: &Project, ready: &Ready) -> Result<()> {
     let tour = Tour::begin(project, ready)?;
     tour.train()?;

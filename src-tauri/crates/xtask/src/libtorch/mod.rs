@@ -4,7 +4,7 @@ mod fetch;
 pub(crate) mod hash;
 mod place;
 mod stamp;
-mod unpack;
+pub(crate) mod unpack;
 pub(crate) mod wheels;
 
 use std::fs::{self, File};

@@ -10,6 +10,8 @@ use super::wheels::Wheel;
 use crate::failure::{Failure, Result};
 
 const HEADERS: &str = "torch/include/";
+/// The folder of the licence texts beside `lib` and `include`.
+pub(crate) const LICENCES: &str = "licences";
 
 /// Unpacks into `folder/lib` and `folder/include`. The archive's checksums are verified on the way; a library that is not in it is an error.
 pub(crate) fn wheel(wheel: &Wheel, file: &Path, folder: &Path) -> Result<()> {
@@ -54,6 +56,12 @@ fn place_of(wheel: &Wheel, name: &str) -> Option<PathBuf> {
     if let Some(library) = name.strip_prefix(wheel.folder) {
         return wheel.libraries.contains(&library).then(|| Path::new("lib").join(library));
     }
+    if let Some((info, file)) = name.split_once(".dist-info/") {
+        // Whoever hands libtorch on hands its licences on with it.
+        let bare = file.rsplit('/').next().unwrap_or(file);
+        let is_licence = ["license", "notice"].iter().any(|start| bare.to_lowercase().starts_with(start));
+        return is_licence.then(|| Path::new(LICENCES).join(format!("{info}-{}", file.replace('/', "-"))));
+    }
     let header = name.strip_prefix(HEADERS).filter(|_| wheel.headers)?;
     Some(header.split('/').fold(PathBuf::from("include"), |path, part| path.join(part)))
 }
@@ -80,6 +88,8 @@ mod tests {
         check("torch/include/", None);
         check("torch/include/c10/core/Device.h", Some("include/c10/core/Device.h"));
         check("torch/nn/modules/rnn.py", None);
+        check("torch-2.13.0.dist-info/licenses/LICENSE", Some("licences/torch-2.13.0-licenses-LICENSE"));
+        check("torch-2.13.0.dist-info/METADATA", None);
     }
 
     #[test]

@@ -1,0 +1,132 @@
+//! `cargo xtask package`: the installer of this system, made by Tauri's bundler, looked through for missing libraries, and tried.
+
+mod config;
+mod libraries;
+mod notices;
+mod sbom;
+mod trial;
+mod works;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::build;
+use crate::failure::{Failure, Result};
+use crate::process::run;
+use crate::project::Project;
+use crate::report::{heading, megabytes};
+use crate::setup::{Ready, setup};
+use crate::ui;
+
+/// What goes into the installer besides what Tauri puts there itself.
+pub(crate) struct Contents {
+    /// The folder with everything below, made anew each time.
+    pub(crate) folder: PathBuf,
+    /// The window and the worker, as built for release.
+    pub(crate) programs: [PathBuf; 2],
+    /// libtorch and what it needs, nothing else.
+    pub(crate) libraries: Vec<PathBuf>,
+    /// Licences of everything in it that others wrote.
+    pub(crate) notices: PathBuf,
+}
+
+pub(crate) fn package(project: &Project) -> Result<()> {
+    let ready = setup(project)?;
+    heading("build for release");
+    ui::build(project)?;
+    let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli"];
+    run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
+    let contents = gather(project, &ready)?;
+
+    heading("bundle");
+    let installers = bundle(project, &contents)?;
+
+    heading("sizes");
+    tell_sizes(&contents, &installers)?;
+    if cfg!(target_os = "linux") {
+        for installer in &installers {
+            trial::try_out(project, installer)?;
+        }
+    }
+    heading("ready");
+    for installer in &installers {
+        println!("{}", installer.display());
+    }
+    Ok(())
+}
+
+/// Copies what goes in beside each other, and checks that it is whole.
+fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
+    let folder = project.target.join("package");
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Failure::file("cannot empty", &folder, &error)),
+        _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("cannot create", &folder, &error))?,
+    }
+    let program = |name: &str| project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let programs = [program("pharmacast"), program("pharmacast-cli")];
+    let offered = libraries::offered(&ready.libraries())?;
+    let needed = libraries::needed_by(&programs, &offered)?;
+    let mut libraries = Vec::new();
+    for library in needed {
+        let to = folder.join(library.file_name().unwrap_or_default());
+        fs::copy(&library, &to).map_err(|error| Failure::file("cannot write", &to, &error))?;
+        libraries.push(to);
+    }
+    let notices = folder.join("THIRD-PARTY-NOTICES.txt");
+    let works = works::all(project, ready)?;
+    notices::write(&works, &notices)?;
+    sbom::write(&works, &folder.join(format!("pharmacast-{}-{}.cdx.json", std::env::consts::OS, std::env::consts::ARCH)))?;
+    Ok(Contents { folder, programs, libraries, notices })
+}
+
+fn bundle(project: &Project, contents: &Contents) -> Result<Vec<PathBuf>> {
+    let made = project.target.join("release").join("bundle").join(config::KIND);
+    if made.exists() {
+        // An installer of an earlier version would be taken for this one.
+        fs::remove_dir_all(&made).map_err(|error| Failure::file("cannot empty", &made, &error))?;
+    }
+    let file = contents.folder.join("tauri.conf.json");
+    let text = config::of(project, contents)?.to_string();
+    fs::write(&file, text).map_err(|error| Failure::file("cannot write", &file, &error))?;
+    let bundler = project.ui().join("node_modules").join("@tauri-apps").join("cli").join("tauri.js");
+    let mut tauri = Command::new("node");
+    tauri.arg(bundler).args(["bundle", "--ci", "--bundles", config::KIND, "--config"]).arg(&file);
+    // An empty secret is no secret; the bundler would try to sign with it.
+    for name in ["APPLE_CERTIFICATE", "APPLE_CERTIFICATE_PASSWORD", "APPLE_SIGNING_IDENTITY", "APPLE_ID", "APPLE_PASSWORD", "APPLE_TEAM_ID"]
+    {
+        if std::env::var_os(name).is_some_and(|value| value.is_empty()) {
+            tauri.env_remove(name);
+        }
+    }
+    run(tauri.current_dir(&project.root).env("CARGO_TARGET_DIR", &project.target))?;
+    let entries = fs::read_dir(&made).map_err(|error| Failure::file("cannot read", &made, &error))?;
+    let is_installer = |path: &PathBuf| path.extension().is_some_and(|extension| extension == config::EXTENSION);
+    let installers: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_installer).collect();
+    if installers.is_empty() {
+        return Err(Failure::new(format!("the bundler said nothing, yet there is no .{} in {}", config::EXTENSION, made.display())));
+    }
+    Ok(installers)
+}
+
+/// The program's own share beside that of libtorch, which nothing here can make smaller.
+fn tell_sizes(contents: &Contents, installers: &[PathBuf]) -> Result<()> {
+    const MOST_OWN: u64 = 40_000_000;
+    let sum = |files: &[PathBuf]| files.iter().map(|file| size(file)).sum::<Result<u64>>();
+    let (own, libtorch) = (sum(&contents.programs)?, sum(&contents.libraries)?);
+    for file in contents.programs.iter().chain(&contents.libraries) {
+        println!("{:>9}  {}", megabytes(size(file)?), file.file_name().unwrap_or_default().to_string_lossy());
+    }
+    println!("{:>9}  installed: {} of our own, {} of libtorch", megabytes(own + libtorch), megabytes(own), megabytes(libtorch));
+    for installer in installers {
+        println!("{:>9}  to download: {}", megabytes(size(installer)?), installer.file_name().unwrap_or_default().to_string_lossy());
+    }
+    if own > MOST_OWN {
+        return Err(Failure::new(format!("our own programs take {}, more than {}", megabytes(own), megabytes(MOST_OWN))));
+    }
+    Ok(())
+}
+
+fn size(file: &Path) -> Result<u64> {
+    Ok(fs::metadata(file).map_err(|error| Failure::file("cannot read", file, &error))?.len())
+}
