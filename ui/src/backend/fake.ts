@@ -217,8 +217,11 @@ export class FakeBackend implements Backend {
           series: row.product ?? 'all',
           date: addDays(last, index + 1),
           forecast,
+          mean: forecast * 1.04,
           lower: Math.max(0, forecast - room),
           upper: forecast + room * 1.1,
+          lower_95: Math.max(0, forecast - room * 1.7),
+          upper_95: forecast + room * 1.9,
         };
       });
       if (row.aggregation === 'pooled') {

@@ -114,8 +114,11 @@ export function metrics(wape: number): Metrics {
     mase: wape * 6.6,
     rmsse: wape * 6.1,
     bias: -wape * 0.3,
+    total_bias: -wape * 0.05,
+    mean_rmsse: wape * 5.9,
     r2: 1 - wape * 1.4,
     coverage_80: 0.81,
+    coverage_95: 0.95,
     pinball_80: wape * 12,
   };
 }
@@ -294,13 +297,19 @@ export function report(options: ImportOptions): ImportReport {
 export function tests(scope: string, seed: number, wape: number): TestForecast[] {
   const next = random(seed);
   const first = addDays(LAST, -83);
-  return series(scope, 42, first, LAST).map((actual, day) => ({
-    series: scope,
-    origin: addDays(first, Math.floor(day / 7) * 7 - 1),
-    date: addDays(first, day),
-    actual,
-    forecast: Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape),
-    lower: null,
-    upper: null,
-  }));
+  return series(scope, 42, first, LAST).map((actual, day) => {
+    const forecast = Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape);
+    return {
+      series: scope,
+      origin: addDays(first, Math.floor(day / 7) * 7 - 1),
+      date: addDays(first, day),
+      actual,
+      forecast,
+      mean: forecast * 1.04,
+      lower: null,
+      upper: null,
+      lower_95: null,
+      upper_95: null,
+    };
+  });
 }

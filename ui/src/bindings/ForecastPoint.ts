@@ -13,9 +13,13 @@ series: string,
  */
 date: string, 
 /**
- * Units, never negative.
+ * Units, never negative: about the median, the number with the smallest error on a day.
  */
 forecast: number, 
+/**
+ * The expected value, never negative. Totals over days are sums of it.
+ */
+mean: number, 
 /**
  * Lower end of the 80 % interval.
  */
@@ -23,4 +27,12 @@ lower: number,
 /**
  * Upper end of the 80 % interval.
  */
-upper: number, };
+upper: number, 
+/**
+ * Lower end of the 95 % interval.
+ */
+lower_95: number, 
+/**
+ * Upper end of the 95 % interval.
+ */
+upper_95: number, };

@@ -29,9 +29,17 @@ mase: number | null,
  */
 rmsse: number | null, 
 /**
- * Σe / Σ|y|: positive when too much is forecast.
+ * Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales lies below the mean.
  */
 bias: number | null, 
+/**
+ * Σ(mean forecast − y) / Σ|y|: the bias of totals, which are sums of the mean forecast.
+ */
+total_bias: number | null, 
+/**
+ * As `rmsse`, of the mean forecast, which is the one that squared errors ask for.
+ */
+mean_rmsse: number | null, 
 /**
  * 1 − Σe² / Σ(y − mean y)².
  */
@@ -40,6 +48,10 @@ r2: number | null,
  * Share of days within the 80 % interval.
  */
 coverage_80: number | null, 
+/**
+ * Share of days within the 95 % interval.
+ */
+coverage_95: number | null, 
 /**
  * Mean pinball loss of the two ends of the 80 % interval (quantiles 0.1 and 0.9).
  */

@@ -21,9 +21,13 @@ date: string,
  */
 actual: number, 
 /**
- * What was forecast.
+ * What was forecast for the day: about the median.
  */
 forecast: number, 
+/**
+ * The expected value, which totals are sums of; a baseline's is its forecast.
+ */
+mean: number, 
 /**
  * Lower end of the 80 % interval; a baseline has none.
  */
@@ -31,4 +35,12 @@ lower: number | null,
 /**
  * Upper end of the 80 % interval; a baseline has none.
  */
-upper: number | null, };
+upper: number | null, 
+/**
+ * Lower end of the 95 % interval; a baseline has none.
+ */
+lower_95: number | null, 
+/**
+ * Upper end of the 95 % interval; a baseline has none.
+ */
+upper_95: number | null, };

@@ -10,7 +10,7 @@ import { axes, colours, tip, type TipLine } from './frame';
 export const SHOWN = 63;
 
 /** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
-export type ShownPoint = Omit<ForecastPoint, 'lower' | 'upper'> & { lower: number | null; upper: number | null };
+export type ShownPoint = Pick<ForecastPoint, 'series' | 'date' | 'forecast'> & { lower: number | null; upper: number | null };
 
 /** The forecasts of all series added up per day; of a single series the points themselves. */
 export function together(points: ForecastPoint[], several: boolean): ShownPoint[] {

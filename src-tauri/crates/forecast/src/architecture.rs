@@ -22,6 +22,15 @@ pub trait Architecture: Sync {
     /// # Errors
     /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
+    /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for learning
+    /// again from more days, as long as [`Architecture::fit`] found best. `task.validation` is not looked at.
+    ///
+    /// # Errors
+    /// As [`Architecture::fit`].
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+        let _ = epochs;
+        self.fit(task, watch).map(|fitted| fitted.weights)
+    }
     /// Reads weights that [`Architecture::fit`] returned for the same shape and hyperparameters.
     ///
     /// # Errors

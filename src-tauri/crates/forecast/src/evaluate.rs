@@ -6,7 +6,8 @@ use ts_rs::TS;
 
 use crate::architecture::{Forecaster, LoadError};
 use crate::baselines::Baseline;
-use crate::intervals::ResidualQuantiles;
+use crate::calibration::{Calibration, Residuals, Surroundings};
+use crate::closed::closed_days;
 use crate::metrics::InsampleScale;
 use crate::series::{Series, days_between};
 use crate::spec::SeriesSpec;
@@ -27,12 +28,25 @@ pub struct TestForecast {
     pub date: Date,
     /// What was sold.
     pub actual: f64,
-    /// What was forecast.
+    /// What was forecast for the day: about the median.
     pub forecast: f64,
+    /// The expected value, which totals are sums of; a baseline's is its forecast.
+    pub mean: f64,
     /// Lower end of the 80 % interval; a baseline has none.
     pub lower: Option<f64>,
     /// Upper end of the 80 % interval; a baseline has none.
     pub upper: Option<f64>,
+    /// Lower end of the 95 % interval; a baseline has none.
+    pub lower_95: Option<f64>,
+    /// Upper end of the 95 % interval; a baseline has none.
+    pub upper_95: Option<f64>,
+}
+
+/// Forecasts in the series' own units, `horizon` days per target.
+struct Forecasts {
+    /// Never negative, and 0 on closed days.
+    values: Vec<f64>,
+    closed: Vec<bool>,
 }
 
 /// All series in one table, and the windows in it.
@@ -72,27 +86,41 @@ impl Prepared<'_> {
         targets.iter().map(|t| self.first_rows[t.series] + t.day - self.lookback).collect()
     }
 
-    /// Forecasts, never negative, in the series' own units; one row of `horizon` days per target.
-    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<f64>, LoadError> {
-        let starts = self.starts(targets);
-        let scaled =
-            forecaster.forecast(&Windows { table: &self.table, starts: &starts, lookback: self.lookback, horizon: self.horizon })?;
-        let unscaled = scaled.chunks(self.horizon).zip(targets).flat_map(|(window, target)| {
-            let scaler = self.specs[target.series].scaler;
-            window.iter().map(move |v| scaler.unscaled(*v).max(0.0))
-        });
-        Ok(unscaled.collect())
+    /// The windows that begin at these rows.
+    pub(crate) fn windows<'b>(&'b self, starts: &'b [usize]) -> Windows<'b> {
+        Windows { table: &self.table, starts, lookback: self.lookback, horizon: self.horizon }
     }
 
-    /// How far the forecasts of the validation days missed.
-    pub(crate) fn residual_quantiles(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<ResidualQuantiles, LoadError> {
+    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Forecasts, LoadError> {
+        let starts = self.starts(targets);
+        let scaled = forecaster.forecast(&self.windows(&starts))?;
+        let (mut values, mut closed) = (Vec::with_capacity(scaled.len()), Vec::with_capacity(scaled.len()));
+        for (window, target) in scaled.chunks(self.horizon).zip(targets) {
+            let days = closed_days(&self.series[target.series].values[..target.day], self.horizon);
+            let scaler = self.specs[target.series].scaler;
+            values.extend(window.iter().zip(&days).map(|(v, closed)| if *closed { 0.0 } else { scaler.unscaled(*v).max(0.0) }));
+            closed.extend(days);
+        }
+        Ok(Forecasts { values, closed })
+    }
+
+    fn surroundings<'b>(&'b self, target: &Target, closed: &'b [bool]) -> Surroundings<'b> {
+        let series = &self.series[target.series];
+        let past = &series.values[target.day - self.lookback..target.day];
+        Surroundings::new(&series.name, series.day(target.day), past, self.specs[target.series].scaler.scale, closed)
+    }
+
+    /// What the errors of the validation days teach.
+    pub(crate) fn calibration(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Calibration, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        let residuals = forecasts.chunks(self.horizon).zip(targets).flat_map(|(window, target)| {
-            let actual = &self.series[target.series].values[target.day..];
-            let scale = self.specs[target.series].scaler.scale;
-            window.iter().zip(actual).map(move |(forecast, actual)| (actual - forecast) / scale)
-        });
-        Ok(ResidualQuantiles::of(&residuals.collect::<Vec<_>>(), self.horizon))
+        let days = forecasts.values.chunks(self.horizon).zip(forecasts.closed.chunks(self.horizon));
+        let row = |(target, (forecast, closed)): (&Target, (_, _))| Residuals {
+            around: self.surroundings(target, closed),
+            forecast,
+            actual: &self.series[target.series].values[target.day..target.day + self.horizon],
+        };
+        let rows: Vec<Residuals<'_>> = targets.iter().zip(days).map(row).collect();
+        Ok(Calibration::fit(&rows, self.horizon))
     }
 
     /// The model's forecasts of the test windows.
@@ -100,45 +128,50 @@ impl Prepared<'_> {
         &self,
         forecaster: &dyn Forecaster,
         targets: &[Target],
-        quantiles: &ResidualQuantiles,
+        calibration: &Calibration,
     ) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        Ok(self.compare(targets, &forecasts, |target, step, forecast| {
-            let (lower, upper) = quantiles.around(forecast, step, self.specs[target.series].scaler.scale);
-            (Some(lower), Some(upper))
-        }))
+        let days = forecasts.values.chunks(self.horizon).zip(forecasts.closed.chunks(self.horizon));
+        let mut rows = Vec::with_capacity(forecasts.values.len());
+        for (target, (window, closed)) in targets.iter().zip(days) {
+            let of = calibration.of(&self.surroundings(target, closed), window);
+            for (step, forecast) in window.iter().enumerate() {
+                let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
+                rows.push(TestForecast {
+                    mean: of.mean[step],
+                    lower: Some(lower),
+                    upper: Some(upper),
+                    lower_95: Some(lower_95),
+                    upper_95: Some(upper_95),
+                    ..self.row(target, step, *forecast)
+                });
+            }
+        }
+        Ok(rows)
     }
 
     /// A baseline's forecasts of the same windows, from all days before each.
     pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[Target]) -> Vec<TestForecast> {
         let forecast = |t: &Target| baseline.forecast(&self.series[t.series].values[..t.day], self.horizon);
-        let forecasts: Vec<f64> = targets.iter().flat_map(forecast).collect();
-        self.compare(targets, &forecasts, |_, _, _| (None, None))
+        let rows = |t: &Target| forecast(t).into_iter().enumerate().map(|(step, f)| self.row(t, step, f)).collect::<Vec<_>>();
+        targets.iter().flat_map(rows).collect()
     }
 
-    fn compare(
-        &self,
-        targets: &[Target],
-        forecasts: &[f64],
-        interval: impl Fn(&Target, usize, f64) -> (Option<f64>, Option<f64>),
-    ) -> Vec<TestForecast> {
-        let mut rows = Vec::with_capacity(forecasts.len());
-        for (target, window) in targets.iter().zip(forecasts.chunks(self.horizon)) {
-            let series = &self.series[target.series];
-            for (step, &forecast) in window.iter().enumerate() {
-                let (lower, upper) = interval(target, step, forecast);
-                rows.push(TestForecast {
-                    series: series.name.clone(),
-                    origin: series.day(target.day - 1),
-                    date: series.day(target.day + step),
-                    actual: series.values[target.day + step],
-                    forecast,
-                    lower,
-                    upper,
-                });
-            }
+    /// A forecast without interval.
+    fn row(&self, target: &Target, step: usize, forecast: f64) -> TestForecast {
+        let series = &self.series[target.series];
+        TestForecast {
+            series: series.name.clone(),
+            origin: series.day(target.day - 1),
+            date: series.day(target.day + step),
+            actual: series.values[target.day + step],
+            forecast,
+            mean: forecast,
+            lower: None,
+            upper: None,
+            lower_95: None,
+            upper_95: None,
         }
-        rows
     }
 
     /// What MASE and RMSSE divide by, for the series that `targets` name, in their order.

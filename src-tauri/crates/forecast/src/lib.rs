@@ -3,10 +3,11 @@
 
 mod architecture;
 mod baselines;
+mod calibration;
+mod closed;
 mod error;
 mod evaluate;
 mod features;
-mod intervals;
 mod metrics;
 mod predict;
 mod scaler;
@@ -14,6 +15,7 @@ mod series;
 mod settings;
 mod spec;
 mod split;
+mod totals;
 mod train;
 mod verdict;
 mod windows;
@@ -22,17 +24,18 @@ pub use architecture::{
     Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
 };
 pub use baselines::{Baseline, MOVING_AVERAGE, SEASONAL_NAIVE};
+pub use calibration::{Calibration, WeekdayErrors};
 pub use error::{ForecastError, TrainError};
 pub use evaluate::TestForecast;
 pub use features::Features;
-pub use intervals::ResidualQuantiles;
 pub use metrics::{InsampleScale, Metrics, SEASON};
-pub use predict::{ForecastPoint, forecast, forecast_with};
+pub use predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
 pub use scaler::Scaler;
 pub use series::{Fold, Series, fold};
 pub use settings::{Hyperparameter, SettingError, TrainSettings};
 pub use spec::ModelSpec;
 pub use split::Split;
+pub use totals::TotalForecast;
 pub use train::{Trained, train};
 pub use verdict::{Verdict, VerdictKind};
 pub use windows::{DayTable, Windows};

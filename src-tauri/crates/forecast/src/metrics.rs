@@ -24,12 +24,21 @@ pub struct Metrics {
     pub mase: Option<f64>,
     /// √ (mean e² over the mean squared error of last week's same day before the test), mean over the series.
     pub rmsse: Option<f64>,
-    /// Σe / Σ|y|: positive when too much is forecast.
+    /// Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales lies below the mean.
     pub bias: Option<f64>,
+    /// Σ(mean forecast − y) / Σ|y|: the bias of totals, which are sums of the mean forecast.
+    #[serde(default)]
+    pub total_bias: Option<f64>,
+    /// As `rmsse`, of the mean forecast, which is the one that squared errors ask for.
+    #[serde(default)]
+    pub mean_rmsse: Option<f64>,
     /// 1 − Σe² / Σ(y − mean y)².
     pub r2: Option<f64>,
     /// Share of days within the 80 % interval.
     pub coverage_80: Option<f64>,
+    /// Share of days within the 95 % interval.
+    #[serde(default)]
+    pub coverage_95: Option<f64>,
     /// Mean pinball loss of the two ends of the 80 % interval (quantiles 0.1 and 0.9).
     pub pinball_80: Option<f64>,
 }
@@ -70,6 +79,13 @@ impl Metrics {
             size => 2.0 * error(f).abs() / size,
         };
         let groups = || forecasts.chunk_by(|a, b| a.series == b.series).zip(scales);
+        let rmsse = |error: fn(&TestForecast) -> f64| {
+            mean(groups().filter_map(|(g, scale)| Some(ratio(mean(g.iter().map(|f| error(f).powi(2)))?, scale.squared)?.sqrt())))
+        };
+        let within = |ends: fn(&TestForecast) -> Option<(f64, f64)>| {
+            let inside = |f: &TestForecast| ends(f).map(|(lower, upper)| f64::from(u8::from(lower <= f.actual && f.actual <= upper)));
+            mean(forecasts.iter().filter_map(inside))
+        };
         let with_interval = || forecasts.iter().filter_map(|f| Some((f.actual, f.lower?, f.upper?)));
         Self {
             mae: ratio(absolute, count),
@@ -77,10 +93,13 @@ impl Metrics {
             wape: ratio(absolute, sales),
             smape: mean(forecasts.iter().map(relative)),
             mase: mean(groups().filter_map(|(g, scale)| ratio(mean(g.iter().map(|f| error(f).abs()))?, scale.absolute))),
-            rmsse: mean(groups().filter_map(|(g, scale)| Some(ratio(mean(g.iter().map(|f| error(f).powi(2)))?, scale.squared)?.sqrt()))),
-            bias: ratio(forecasts.iter().map(error).sum(), sales),
+            rmsse: rmsse(|f| f.forecast - f.actual),
+            bias: ratio(sum(|f| f.forecast - f.actual), sales),
+            total_bias: ratio(sum(|f| f.mean - f.actual), sales),
+            mean_rmsse: rmsse(|f| f.mean - f.actual),
             r2: ratio(squared, spread).map(|share| 1.0 - share),
-            coverage_80: mean(with_interval().map(|(y, lower, upper)| f64::from(u8::from(lower <= y && y <= upper)))),
+            coverage_80: within(|f| f.lower.zip(f.upper)),
+            coverage_95: within(|f| f.lower_95.zip(f.upper_95)),
             pinball_80: mean(with_interval().map(|(y, lower, upper)| f64::midpoint(pinball(y, lower, 0.1), pinball(y, upper, 0.9)))),
         }
     }
@@ -108,7 +127,8 @@ mod tests {
 
     fn day(series: &str, actual: f64, forecast: f64) -> TestForecast {
         let (origin, lower, upper) = (date(2024, 1, 1), Some(forecast - 1.0), Some(forecast + 1.0));
-        TestForecast { series: series.into(), origin, date: date(2024, 1, 2), actual, forecast, lower, upper }
+        let (date, mean, lower_95, upper_95) = (date(2024, 1, 2), forecast + 1.0, Some(forecast - 2.0), Some(forecast + 2.0));
+        TestForecast { series: series.into(), origin, date, actual, forecast, mean, lower, upper, lower_95, upper_95 }
     }
 
     fn close(a: Option<f64>, b: f64) -> bool {
@@ -127,6 +147,8 @@ mod tests {
         assert!(close(m.mase, f64::midpoint(2.0 / 2.0, 1.0 / 0.5)), "the mean of the series' own");
         assert!(close(m.rmsse, f64::midpoint((5.0_f64 / 5.0).sqrt(), (2.0_f64 / 0.5).sqrt())));
         assert!(close(m.bias, (1.0 - 3.0 + 0.0 - 2.0) / 16.0));
+        assert!(close(m.total_bias, (2.0 - 2.0 + 1.0 - 1.0) / 16.0), "the means are one above the forecasts");
+        assert!(close(m.coverage_95, 0.75));
         assert!(close(m.r2, 1.0 - 14.0 / 56.0), "the mean is 4");
         assert!(close(m.coverage_80, 0.5));
         assert!(close(pinball(2.0, 3.0, 0.1).into(), 0.9) && close(pinball(2.0, 1.0, 0.9).into(), 0.9));

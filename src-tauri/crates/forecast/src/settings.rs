@@ -130,6 +130,11 @@ pub struct TrainSettings {
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
     pub validation_days: u32,
+    /// 1 when the model kept learns once more from all days, test days included, for as many epochs as were best; 0 when not. The metrics are
+    /// those of a model that has not seen the test.
+    pub refit: u32,
+    /// Most windows that an epoch learns from, drawn anew each time.
+    pub epoch_windows: u32,
     /// Epochs between periodic checkpoints; 0 for none.
     pub checkpoint_every: u32,
     /// Threads that libtorch computes with.
@@ -145,7 +150,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 18] = {
+static ENTRIES: [Hyperparameter; 20] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -187,6 +192,14 @@ static ENTRIES: [Hyperparameter; 18] = {
             0,
         ),
         H::whole(
+            "refit",
+            "Whether the model kept learns once more from all days (1) or not (0)",
+            "评估后是否用全部数据再训练一次：1 为是，0 为否",
+            (0, 1),
+            1,
+        ),
+        H::whole("epoch_windows", "Most samples that one epoch learns from", "每轮最多使用的样本数", (64, 10_000_000), 16_384),
+        H::whole(
             "checkpoint_every",
             "Epochs between periodic checkpoints; 0 for none",
             "每隔几轮保存一次检查点，0 为不保存",
@@ -224,6 +237,8 @@ impl TrainSettings {
             season: 0,
             test_days: 0,
             validation_days: 0,
+            refit: 0,
+            epoch_windows: 0,
             checkpoint_every: 0,
             threads: 0,
             max_seconds: 0.0,
@@ -280,6 +295,8 @@ impl TrainSettings {
             "season" => self.season.into(),
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
+            "refit" => self.refit.into(),
+            "epoch_windows" => self.epoch_windows.into(),
             "checkpoint_every" => self.checkpoint_every.into(),
             "threads" => self.threads.into(),
             "max_seconds" => self.max_seconds,
@@ -306,6 +323,8 @@ impl TrainSettings {
             "season" => self.season = whole,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
+            "refit" => self.refit = whole,
+            "epoch_windows" => self.epoch_windows = whole,
             "checkpoint_every" => self.checkpoint_every = whole,
             "threads" => self.threads = whole,
             "max_seconds" => self.max_seconds = value,

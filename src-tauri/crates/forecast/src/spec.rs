@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::architecture::{NetShape, StopReason};
+use crate::calibration::Calibration;
 use crate::features::Features;
-use crate::intervals::ResidualQuantiles;
 use crate::scaler::Scaler;
 use crate::series::Series;
 use crate::settings::TrainSettings;
@@ -31,8 +31,9 @@ pub struct ModelSpec {
     /// Per series, what its training days taught outside the network.
     #[serde(rename = "scaler")]
     pub series: BTreeMap<String, SeriesSpec>,
-    /// What the interval is made of.
-    pub residual_quantiles: ResidualQuantiles,
+    /// What intervals, means and totals are made of.
+    #[serde(rename = "residual_quantiles")]
+    pub calibration: Calibration,
     /// Why the training ended.
     pub stop_reason: StopReason,
     /// The epoch, from 1, that the weights are of.

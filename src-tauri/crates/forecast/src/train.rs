@@ -1,8 +1,11 @@
 //! One training from series to a judged model. The network is fitted behind [`Architecture`]; nothing is written to disk here.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, NetShape, StopReason};
+use jiff::civil::Date;
+
+use crate::architecture::{Architecture, EpochLoss, FitEvent, FitTask, FitWatch, NetShape, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
@@ -13,7 +16,10 @@ use crate::settings::TrainSettings;
 use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
 use crate::verdict::Verdict;
-use crate::windows::{DayTable, Windows};
+use crate::windows::DayTable;
+
+/// More windows than this tell no more of the errors.
+const MOST_CALIBRATION_WINDOWS: usize = 20_000;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -52,6 +58,7 @@ pub fn train(
     settings: &TrainSettings,
     watch: &mut dyn FitWatch,
 ) -> Result<Trained, TrainError> {
+    let began = Instant::now();
     settings.check(architecture)?;
     check_values(series)?;
     let split = Split::of(series, settings)?;
@@ -67,22 +74,31 @@ pub fn train(
 
     let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count() };
     let (train_starts, validation_starts) = (prepared.starts(&train_targets), prepared.starts(&validation_targets));
-    let windows = |starts| Windows { table: &prepared.table, starts, lookback: shape.lookback, horizon: shape.horizon };
     let resume = watch.earlier_checkpoints().to_vec();
     let task = FitTask {
         shape,
         settings,
-        train: &windows(&train_starts),
-        validation: &windows(&validation_starts),
+        train: &prepared.windows(&train_starts),
+        validation: &prepared.windows(&validation_starts),
         series: series.len(),
         resume: &resume,
     };
     let fitted = architecture.fit(&task, watch)?;
 
-    // The weights as they will be kept are the ones that are judged.
     let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-    let quantiles = prepared.residual_quantiles(forecaster.as_ref(), &validation_targets)?;
-    let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &quantiles)?;
+    let calibration = prepared.calibration(forecaster.as_ref(), &thinned(validation_targets))?;
+    let refit = |until: Date, watch: &mut dyn FitWatch| -> Result<Vec<u8>, TrainError> {
+        let starts = prepared.starts(&prepared.targets(split.first, until, 1));
+        let task = FitTask { train: &prepared.windows(&starts), resume: &[], ..task };
+        Ok(architecture.refit(&task, fitted.best_epoch, &mut Unheard(watch))?)
+    };
+    // The test judges the way of training: what was learnt from all days before it. What is kept has learnt from the test days too.
+    let refitted = settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds;
+    let judged = if refitted { Some(refit(split.test, watch)?) } else { None };
+    let judged = judged.map(|weights| architecture.load(&weights, &shape, &settings.hyper)).transpose()?;
+    let test_forecasts = prepared.test(judged.unwrap_or(forecaster).as_ref(), &test_targets, &calibration)?;
+    let weights = if refitted { refit(end, watch)? } else { fitted.weights };
+    let seconds = began.elapsed().as_secs_f64();
     let scales = prepared.insample_scales(&test_targets);
     let metrics = Metrics::of(&test_forecasts, &scales);
     let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
@@ -100,24 +116,43 @@ pub fn train(
         features,
         split,
         series: names.zip(prepared.specs.iter().copied()).collect(),
-        residual_quantiles: quantiles,
+        calibration,
         stop_reason: fitted.stop_reason,
         best_epoch: fitted.best_epoch,
-        seconds: fitted.seconds,
+        seconds,
     };
     Ok(Trained {
         spec,
-        weights: fitted.weights,
+        weights,
         history: fitted.history,
         best_epoch: fitted.best_epoch,
         stop_reason: fitted.stop_reason,
-        seconds: fitted.seconds,
+        seconds,
         metrics,
         metrics_by_series,
         baselines,
         verdict,
         test_forecasts,
     })
+}
+
+/// Listens to nothing and keeps nothing, but may still cancel: the second fit repeats what the first one told.
+struct Unheard<'a>(&'a dyn FitWatch);
+
+impl FitWatch for Unheard<'_> {
+    fn event(&mut self, _: FitEvent) {}
+    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+/// At most [`MOST_CALIBRATION_WINDOWS`] of the targets, evenly.
+fn thinned(targets: Vec<Target>) -> Vec<Target> {
+    let step = targets.len().div_ceil(MOST_CALIBRATION_WINDOWS).max(1);
+    targets.into_iter().step_by(step).collect()
 }
 
 fn check_values(series: &[Series]) -> Result<(), TrainError> {
@@ -160,9 +195,10 @@ fn test_days(targets: &[Target], horizon: usize) -> usize {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::architecture::{FitError, FitEvent, Fitted, Forecaster, LoadError};
+    use crate::architecture::{FitError, Fitted, Forecaster, LoadError};
     use crate::forecast;
     use crate::settings::Hyperparameter;
+    use crate::windows::Windows;
     use crate::windows::tests::{series, settings};
 
     /// Forecasts the mean of the window: an architecture without libtorch.
@@ -259,7 +295,7 @@ pub(crate) mod tests {
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
         let u = trained(&[other], &settings(28, 7));
         assert_eq!(t.spec.series, u.spec.series);
-        assert_eq!(t.spec.residual_quantiles, u.spec.residual_quantiles);
+        assert_eq!(t.spec.calibration, u.spec.calibration);
     }
 
     #[test]

@@ -39,8 +39,8 @@ fn main() -> Outcome<()> {
     let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
     println!("{} series, {days} days, {}", series.len(), if options.pooled { "one model for all" } else { "one model each" });
     println!(
-        "{:<12} {:>4} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>9}",
-        "type", "seed", "MASE", "WAPE", "RMSSE", "bias", "coverage", "seconds", "epochs"
+        "{:<12} {:>4} {:>7} {:>7} {:>7} {:>10} {:>7} {:>10} {:>7} {:>7} {:>8} {:>9}",
+        "type", "seed", "MASE", "WAPE", "RMSSE", "mean RMSSE", "bias", "total bias", "80 %", "95 %", "seconds", "epochs"
     );
     let mut all = Vec::new();
     for architecture in nets::architectures().iter().filter(|a| options.types.is_empty() || options.types.iter().any(|t| t == a.name())) {
@@ -90,15 +90,20 @@ fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &
         let known: Vec<f64> = all.iter().filter_map(|m| of(m)).collect();
         known.iter().sum::<f64>() / known.len() as f64
     };
+    // Of all series together: a series that hardly sells has no say.
+    let whole = |of: fn(&Metrics) -> Option<f64>| trained.iter().filter_map(|t| of(&t.metrics)).sum::<f64>() / trained.len() as f64;
     let epochs: Vec<String> = trained.iter().map(|t| format!("{}/{}", t.best_epoch, t.history.len())).collect();
     println!(
-        "{:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>7.3} {:>8.3} {seconds:>8.1} {:>9}",
+        "{:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>10.4} {:>7.3} {:>10.3} {:>7.3} {:>7.3} {seconds:>8.1} {:>9}",
         architecture.name(),
         mean(|m| m.mase),
         mean(|m| m.wape),
         mean(|m| m.rmsse),
-        mean(|m| m.bias),
-        mean(|m| m.coverage_80),
+        mean(|m| m.mean_rmsse),
+        whole(|m| m.bias),
+        whole(|m| m.total_bias),
+        whole(|m| m.coverage_80),
+        whole(|m| m.coverage_95),
         epochs.join(" ")
     );
     let mut days = BTreeMap::new();

@@ -98,6 +98,24 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     })
 }
 
+/// Learns for exactly `epochs` epochs as [`fit`] would, with nothing to stop by.
+pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    let (settings, shape) = (task.settings, task.shape);
+    tch::manual_seed(settings.seed as i64);
+    let hyper = Hyper::of::<N>(&settings.hyper);
+    let parameters = Parameters::init(N::specs(shape, &hyper));
+    let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
+    let net = N::new(&parameters, shape, &hyper);
+    let train = DayTensor::new(task.train, shape).map_err(torch)?;
+    for epoch in 1..=epochs {
+        if !train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?.is_finite() {
+            return Err(FitError::Diverged { epoch });
+        }
+    }
+    let dict = parameters.to_arrays(state.average.as_ref().unwrap_or(&parameters.flat), "").map_err(torch)?;
+    write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))
+}
+
 /// The state at the end of the best epoch, which reaches the disk less often than it changes.
 #[derive(Default)]
 struct BestCheckpoint {
@@ -132,13 +150,14 @@ fn train_epoch<N: Net>(
     tch::manual_seed((settings.seed as i64).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).wrapping_add(i64::from(epoch)));
     let rate = settings.learning_rate * cosine(epoch, settings.epochs);
     let order = Tensor::randperm(train.len(), (Kind::Int64, tch::Device::Cpu));
+    let windows = train.len().min(i64::from(settings.epoch_windows));
     let mut total = Tensor::zeros([1], (Kind::Double, tch::Device::Cpu));
     let mut from = 0;
-    while from < train.len() {
+    while from < windows {
         if watch.cancelled() {
             return Err(FitError::Cancelled);
         }
-        let n = i64::from(settings.batch_size.max(1)).min(train.len() - from);
+        let n = i64::from(settings.batch_size.max(1)).min(windows - from);
         let batch = train.select(&order.narrow(0, from, n));
         let loss = denormalised(net, &batch, true).huber_loss(&batch.target, Reduction::Mean, delta);
         let gradients = Tensor::f_run_backward(&[&loss], &parameters.leaves, false, false).map_err(torch)?;
@@ -149,7 +168,7 @@ fn train_epoch<N: Net>(
         });
         from += n;
     }
-    Ok(total.f_double_value(&[0]).map_err(torch)? / train.len().max(1) as f64)
+    Ok(total.f_double_value(&[0]).map_err(torch)? / windows.max(1) as f64)
 }
 
 /// Mean loss without dropout.

@@ -54,6 +54,12 @@ impl<N: Net + 'static> Architecture for Registered<N> {
         caught(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+        let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        tch::set_num_threads(task.settings.threads.max(1) as i32);
+        caught(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+    }
+
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         let dict = read_state_dict(weights).map_err(|e| LoadError::Format(e.to_string()))?;
         let hyper = Hyper::of::<N>(hyper);

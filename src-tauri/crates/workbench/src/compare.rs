@@ -167,8 +167,11 @@ mod tests {
             date: date(2024, 2, day),
             actual: f64::from(day),
             forecast,
+            mean: forecast,
             lower: None,
             upper: None,
+            lower_95: None,
+            upper_95: None,
         };
         days.map(of).collect()
     }

@@ -50,7 +50,7 @@ pub enum TrainEvent {
         /// `v3`
         version: String,
         /// Metrics on the test days.
-        metrics: forecast::Metrics,
+        metrics: Box<forecast::Metrics>,
     },
     /// Cancelled as asked; nothing was kept.
     Cancelled,

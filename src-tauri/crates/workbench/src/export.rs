@@ -109,8 +109,16 @@ mod tests {
     use jiff::civil::date;
 
     fn prediction() -> Prediction {
-        let point =
-            |day| ForecastPoint { series: "一店 / \"A\"".into(), date: date(2024, 3, day), forecast: 12.5, lower: 3.0, upper: 20.0 };
+        let point = |day| ForecastPoint {
+            series: "一店 / \"A\"".into(),
+            date: date(2024, 3, day),
+            forecast: 12.5,
+            mean: 13.5,
+            lower: 3.0,
+            upper: 20.0,
+            lower_95: 1.0,
+            upper_95: 24.0,
+        };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)] }
     }

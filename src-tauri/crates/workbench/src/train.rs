@@ -117,7 +117,9 @@ impl Workbench {
 /// The last event, exactly one of finished, cancelled, failed.
 fn tell_the_end(outcome: Result<Published, WorkbenchError>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
     watch.event(&match &outcome {
-        Ok(done) => TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: done.metrics },
+        Ok(done) => {
+            TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: Box::new(done.metrics) }
+        }
         Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
         Err(error) => TrainEvent::Failed { error: error.into() },
     });
