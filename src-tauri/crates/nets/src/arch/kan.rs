@@ -6,6 +6,7 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::{Kind, Tensor};
 
+use super::dropout::dropout;
 use super::head::Head;
 use super::{Hyper, Net};
 use crate::batch::Batch;
@@ -59,7 +60,7 @@ impl Net for Kan {
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
         let explained = batch.past_features().matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
         let hidden = self.first.forward(&batch.past(), Some(&explained)).dropout(self.dropout, training); // (B, W)
-        let state = self.second.forward(&hidden, None).dropout(self.dropout, training);
+        let state = dropout(&self.second.forward(&hidden, None), self.dropout, training);
         self.head.forward(&state, batch)
     }
 }

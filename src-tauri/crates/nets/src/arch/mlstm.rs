@@ -7,6 +7,7 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::{Kind, Tensor};
 
+use super::dropout::dropout;
 use super::head::Head;
 use super::layers::{Linear, Norm, Tokens};
 use super::{Hyper, Net};
@@ -69,11 +70,11 @@ impl Net for Mlstm {
     }
 
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let mut x = self.tokens.forward(batch).dropout(self.dropout, training); // (B, T, D)
+        let mut x = dropout(&self.tokens.forward(batch), self.dropout, training); // (B, T, D)
         for (i, block) in self.blocks.iter().enumerate() {
             let rows = if i + 1 == self.blocks.len() { 1 } else { x.size()[1] };
             let kept = x.narrow(1, x.size()[1] - rows, rows);
-            x = kept + block.forward(&x, rows).dropout(self.dropout, training);
+            x = kept + dropout(&block.forward(&x, rows), self.dropout, training);
         }
         self.head.forward(&self.norm.forward(&x.squeeze_dim(1)), batch) // (B, 1, D) → (B, D) → (B, H)
     }
@@ -95,7 +96,9 @@ struct Block {
     /// Block-diagonal maps to q, k and v, `(3, inner / 4, 4, 4)`: out × in.
     maps: Tensor,
     /// The input gates, then the forget gates of all heads, from q, k and v together.
-    gates: Linear,
+    /// `(2 × heads, 3 × inner)`
+    gate_weight: Tensor,
+    gate_bias: Tensor,
     /// `(inner)`: gain after the norm per head, which is 1 + this.
     out_gain: Tensor,
     /// `(inner)`
@@ -135,7 +138,8 @@ impl Block {
             conv_weight: get("conv.weight"),
             conv_bias: get("conv.bias"),
             maps,
-            gates: Linear::new(p, &format!("{name}.gates")),
+            gate_weight: get("gates.weight"),
+            gate_bias: get("gates.bias"),
             out_gain: get("out_gain"),
             skip: get("skip"),
             down: Linear::without_bias(p, &format!("{name}.down")),
@@ -154,26 +158,35 @@ impl Block {
         let smooth = self.convolved(&seen).silu();
         // Block-diagonal maps, written as whole matrices: the zeros cost less than many small products.
         let maps = (self.maps.unsqueeze(3) * &self.diagonal).view([3 * inner, inner]);
-        let qk = smooth.linear(&maps.narrow(0, 0, 2 * inner), None::<Tensor>); // (B, T, 2 × inner)
-        let v = seen.linear(&maps.narrow(0, 2 * inner, inner), None::<Tensor>);
-        let h = self.memory(&Tensor::cat(&[qk, v], 2), rows); // (B, rows, inner)
+        // The gates look at q, k and v, which are themselves maps of these two: both maps as one, and no copy of q, k and v in a row.
+        let mapped = |x: &Tensor, from: i64, n: i64| {
+            let map = maps.narrow(0, from, n);
+            x.linear(&Tensor::cat(&[&map, &self.gate_weight.narrow(1, from, n).matmul(&map)], 0), None::<Tensor>)
+        };
+        let (from_smooth, from_seen) = (mapped(&smooth, 0, 2 * inner), mapped(&seen, 2 * inner, inner)); // (B, T, n + 2 × heads)
+        let gates = from_smooth.narrow(2, 2 * inner, 2 * self.heads) + from_seen.narrow(2, inner, 2 * self.heads) + &self.gate_bias;
+        let h = self.memory(&from_smooth.narrow(2, 0, 2 * inner), &from_seen.narrow(2, 0, inner), &gates, rows); // (B, rows, inner)
         let h = h + smooth.narrow(1, t - rows, rows) * &self.skip;
         self.down.forward(&(h * z.silu()))
     }
 
     /// Causal convolution over tokens, channel by channel. `(B, T, inner)`
     fn convolved(&self, x: &Tensor) -> Tensor {
-        let seen = x.constant_pad_nd([0, 0, KERNEL - 1, 0]).unfold(1, KERNEL, 1); // (B, T, inner, KERNEL), a view
-        (seen * &self.conv_weight).sum_dim_intlist([-1_i64].as_slice(), false, Kind::Float) + &self.conv_bias
+        let t = x.size()[1];
+        let seen = x.constant_pad_nd([0, 0, KERNEL - 1, 0]); // (B, T + KERNEL - 1, inner)
+        let weights = self.conv_weight.unbind(1); // (inner) each
+        // One shifted product per tap: a sum over a window of taps would write KERNEL times as many numbers, and read them back.
+        (0_i64..).zip(&weights).fold(self.conv_bias.shallow_clone(), |sum, (tap, weight)| sum.addcmul(&seen.narrow(1, tap, t), weight))
     }
 
-    /// Memory and norm per head; q, k and v beside one another `(B, T, 3 × inner)` → `(B, rows, inner)`.
-    fn memory(&self, qkv: &Tensor, rows: i64) -> Tensor {
-        let (b, t, inner) = (qkv.size()[0], qkv.size()[1], qkv.size()[2] / 3);
-        let gates = self.gates.forward(qkv).view([b, t, 2, self.heads]).permute([2, 0, 3, 1]); // (2, B, heads, T)
-        let parts = qkv.view([b, t, 3, self.heads, inner / self.heads]).permute([2, 0, 3, 1, 4]).unbind(0); // (B, heads, T, d) each
-        let [q, k, v] = parts.as_slice() else { return qkv.shallow_clone() };
-        let h = parallel(&q.narrow(2, t - rows, rows), k, v, &gates.select(0, 0), &gates.select(0, 1)); // (B, heads, rows, d)
+    /// Memory and norm per head; q and k beside one another `(B, T, 2 × inner)`, v `(B, T, inner)`, input and forget gates of all heads
+    /// `(B, T, 2 × heads)` → `(B, rows, inner)`.
+    fn memory(&self, qk: &Tensor, v: &Tensor, gates: &Tensor, rows: i64) -> Tensor {
+        let (b, t, inner) = (v.size()[0], v.size()[1], v.size()[2]);
+        let gates = gates.view([b, t, 2, self.heads]).permute([2, 0, 3, 1]); // (2, B, heads, T)
+        let by_head = |x: &Tensor| x.unflatten(2, [self.heads, inner / self.heads]).transpose(1, 2); // (B, heads, T, d)
+        let q = by_head(&qk.narrow(2, 0, inner).narrow(1, t - rows, rows));
+        let h = parallel(&q, &by_head(&qk.narrow(2, inner, inner)), &by_head(v), &gates.select(0, 0), &gates.select(0, 1)); // (B, heads, rows, d)
         let h = h.layer_norm([inner / self.heads], None::<Tensor>, None::<Tensor>, 1e-5, true);
         h.transpose(1, 2).reshape([b, rows, inner]) * (&self.out_gain + 1.0)
     }

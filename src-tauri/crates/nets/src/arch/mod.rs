@@ -1,5 +1,6 @@
 //! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
 
+mod dropout;
 #[cfg(test)]
 mod fixture;
 mod head;

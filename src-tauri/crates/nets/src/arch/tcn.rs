@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use forecast::{Hyperparameter, NetShape};
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
 use super::head::Head;
 use super::layers::Linear;
@@ -105,10 +105,7 @@ fn masks(convs: usize, windows: i64, like: &Tensor, share: f64) -> Vec<Tensor> {
     if share == 0.0 {
         return Vec::new();
     }
-    let mut mask = Tensor::empty([convs as i64, windows, 1, like.size()[0]], (Kind::Float, tch::Device::Cpu));
-    drop(mask.bernoulli_float_(1.0 - share));
-    drop(mask.divide_scalar_(1.0 - share));
-    mask.unbind(0)
+    super::dropout::mask(&[convs as i64, windows, 1, like.size()[0]], share).unbind(0)
 }
 
 /// Weight-normed convolutions of one size (Salimans & Kingma 2016): direction v `([n,] C_out, C_in, k)`, length g, bias `([n,] C_out)`.

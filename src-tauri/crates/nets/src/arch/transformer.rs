@@ -6,6 +6,7 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::Tensor;
 
+use super::dropout::dropout;
 use super::head::Head;
 use super::layers::{Linear, Norm, Tokens};
 use super::{Hyper, Net};
@@ -59,7 +60,7 @@ impl Net for Transformer {
     }
 
     fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let mut x = (self.tokens.forward(batch) + &self.positions).dropout(self.dropout, training); // (B, T, D)
+        let mut x = dropout(&(self.tokens.forward(batch) + &self.positions), self.dropout, training); // (B, T, D)
         for (i, layer) in self.layers.iter().enumerate() {
             let asked = if i + 1 == self.layers.len() { 1 } else { x.size()[1] };
             x = layer.forward(&x, asked, self.dropout, training);
@@ -116,11 +117,12 @@ impl EncoderLayer {
     }
 
     /// `(B, T, D)` → `(B, asked, D)`: the last `asked` tokens, which look at all T.
-    fn forward(&self, x: &Tensor, asked: i64, dropout: f64, training: bool) -> Tensor {
+    fn forward(&self, x: &Tensor, asked: i64, share: f64, training: bool) -> Tensor {
         let kept = x.narrow(1, x.size()[1] - asked, asked);
-        let kept = kept + self.attention(&self.norm1.forward(x), asked).dropout(dropout, training);
-        let inner = self.linear1.forward(&self.norm2.forward(&kept)).gelu("none").dropout(dropout, training);
-        kept + self.linear2.forward(&inner).dropout(dropout, training)
+        let dropped = |x: &Tensor| dropout(x, share, training);
+        let kept = kept + dropped(&self.attention(&self.norm1.forward(x), asked));
+        let inner = dropped(&self.linear1.forward(&self.norm2.forward(&kept)).gelu("none"));
+        kept + dropped(&self.linear2.forward(&inner))
     }
 
     fn attention(&self, x: &Tensor, asked: i64) -> Tensor {
