@@ -57,6 +57,10 @@ pub struct NetShape {
     pub horizon: usize,
     /// F: features known for past and future days. The past has C = 1 + F channels, the value first.
     pub features: usize,
+    /// Whether the first feature is the day's profile: what it usually sells compared with other days, as a factor. Networks turn it into a
+    /// forecast by the level of the window, and learn what it misses.
+    #[serde(default)]
+    pub profile: bool,
 }
 
 /// What to fit.

@@ -1,50 +1,88 @@
-//! What a person would use instead of a network.
+//! What a person would use instead of a network: the list of baselines. The methods with parameters are in `smoothing`.
 
-/// Name of [`Baseline::SeasonalNaive`] in metadata.
-pub const SEASONAL_NAIVE: &str = "seasonal_naive";
-/// Name of [`Baseline::MovingAverage`] in metadata.
-pub const MOVING_AVERAGE: &str = "moving_average";
+use crate::SEASON;
+use crate::smoothing::{Croston, Ets};
 
 /// Days that the moving average looks back.
 const AVERAGE_DAYS: usize = 28;
+/// Weeks that the mean of weekdays looks back.
+const AVERAGE_WEEKS: usize = 8;
 
-/// A forecast without learning.
+/// A forecast without a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Baseline {
     /// The same weekday of the last week known.
     SeasonalNaive,
     /// The mean of the last 28 days.
     MovingAverage,
+    /// The mean of the same weekday of the last eight weeks.
+    WeekdayMean,
+    /// Exponential smoothing with a weekly season, additive errors (Hyndman et al. 2008).
+    Ets,
+    /// Croston's method for slow sellers with the correction of Syntetos & Boylan (2005).
+    Croston,
+}
+
+/// A baseline with the parameters that it chose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedBaseline {
+    baseline: Baseline,
+    ets: Option<Ets>,
 }
 
 impl Baseline {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::SeasonalNaive, Self::MovingAverage];
+    pub const ALL: [Self; 5] = [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::Ets, Self::Croston];
 
     /// Its name in metadata.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::SeasonalNaive => SEASONAL_NAIVE,
-            Self::MovingAverage => MOVING_AVERAGE,
+            Self::SeasonalNaive => "seasonal_naive",
+            Self::MovingAverage => "moving_average",
+            Self::WeekdayMean => "weekday_mean",
+            Self::Ets => "ets",
+            Self::Croston => "croston",
         }
     }
 
-    /// Forecasts `horizon` days after `history`; never negative. History shorter than a week repeats its last day.
+    /// Chooses parameters on `history`; most have none.
+    #[must_use]
+    pub fn fit(self, history: &[f64]) -> FittedBaseline {
+        FittedBaseline { baseline: self, ets: (self == Self::Ets).then(|| Ets::fit(history)) }
+    }
+
+    /// Forecasts `horizon` days after `history`, with parameters chosen on it; never negative.
     #[must_use]
     pub fn forecast(self, history: &[f64], horizon: usize) -> Vec<f64> {
+        self.fit(history).forecast(history, horizon)
+    }
+}
+
+impl FittedBaseline {
+    /// Forecasts `horizon` days after `history`; never negative. History shorter than a week repeats its last day.
+    #[must_use]
+    pub fn forecast(&self, history: &[f64], horizon: usize) -> Vec<f64> {
         let days = history.len();
-        let value = |step: usize| match self {
-            Self::SeasonalNaive => {
-                let back = crate::SEASON - step % crate::SEASON;
-                days.checked_sub(back).and_then(|i| history.get(i)).or(history.last()).copied().unwrap_or(0.0)
-            }
-            Self::MovingAverage => {
+        let back = |weeks: usize, step: usize| days.checked_sub(weeks * SEASON - step % SEASON).and_then(|i| history.get(i)).copied();
+        let naive = |step: usize| back(1, step).or(history.last().copied()).unwrap_or(0.0);
+        let forecast: Vec<f64> = match self.baseline {
+            Baseline::SeasonalNaive => (0..horizon).map(naive).collect(),
+            Baseline::MovingAverage => {
                 let last = &history[days.saturating_sub(AVERAGE_DAYS)..];
-                last.iter().sum::<f64>() / last.len().max(1) as f64
+                vec![last.iter().sum::<f64>() / last.len().max(1) as f64; horizon]
             }
+            Baseline::WeekdayMean => {
+                let mean = |step: usize| {
+                    let (sum, count) = (1..=AVERAGE_WEEKS).filter_map(|w| back(w, step)).fold((0.0, 0.0), |(s, n), v| (s + v, n + 1.0));
+                    if count > 0.0 { sum / count } else { naive(step) }
+                };
+                (0..horizon).map(mean).collect()
+            }
+            Baseline::Ets => self.ets.as_ref().map_or_else(|| vec![0.0; horizon], |ets| ets.forecast(history, horizon)),
+            Baseline::Croston => vec![Croston::default().forecast(history); horizon],
         };
-        (0..horizon).map(|step| value(step).max(0.0)).collect()
+        forecast.into_iter().map(|v| if v.is_finite() { v.max(0.0) } else { 0.0 }).collect()
     }
 }
 
@@ -62,8 +100,24 @@ mod tests {
     }
 
     #[test]
-    fn moving_average_is_the_mean_of_four_weeks() {
-        let history: Vec<f64> = (0..30).map(f64::from).collect();
-        assert_eq!(Baseline::MovingAverage.forecast(&history, 2), [15.5, 15.5]);
+    fn moving_average_is_the_mean_of_four_weeks_and_weekday_mean_that_of_eight_such_days() {
+        let history: Vec<f64> = (0..70).map(f64::from).collect();
+        assert_eq!(Baseline::MovingAverage.forecast(&history, 2), [55.5, 55.5]);
+        assert_eq!(Baseline::WeekdayMean.forecast(&history, 8), [38.5, 39.5, 40.5, 41.5, 42.5, 43.5, 44.5, 38.5]);
+        assert_eq!(Baseline::WeekdayMean.forecast(&history[..10], 1), [3.0], "as many weeks as there are");
+    }
+
+    #[test]
+    fn every_baseline_has_a_forecast_for_odd_series() {
+        let spike = [vec![0.0; 50], vec![1e9], vec![0.0; 50]].concat();
+        for history in [vec![], vec![3.0], vec![0.0; 40], vec![-2.0; 40], vec![7.0; 100], spike] {
+            for baseline in Baseline::ALL {
+                let forecast = baseline.forecast(&history, 9);
+                assert!(forecast.len() == 9 && forecast.iter().all(|v| *v >= 0.0 && v.is_finite()), "{baseline:?} {forecast:?}");
+            }
+        }
+        for baseline in Baseline::ALL {
+            assert!((baseline.forecast(&[7.0; 100], 1)[0] - 7.0).abs() < 0.4, "{baseline:?} of a constant");
+        }
     }
 }

@@ -56,6 +56,43 @@ impl From<FitError> for TrainError {
     }
 }
 
+/// Why a backtest gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum BacktestError {
+    /// There are no sales on these days.
+    #[error("there are no sales between {from} and {to} to test on; choose days within the sales loaded")]
+    NoDays {
+        /// The first day asked for.
+        from: Date,
+        /// The last day asked for.
+        to: Date,
+    },
+    /// Forecasts would all be made on one day.
+    #[error("the days from one forecast to the next must be at least 1")]
+    Step,
+    /// As asked.
+    #[error("cancelled; nothing was kept")]
+    Cancelled,
+    /// A forecast could not be made.
+    #[error(transparent)]
+    Forecast(#[from] ForecastError),
+    /// The model could not learn anew.
+    #[error(transparent)]
+    Fit(FitError),
+    /// The weights cannot be used.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl From<FitError> for BacktestError {
+    fn from(error: FitError) -> Self {
+        match error {
+            FitError::Cancelled => Self::Cancelled,
+            other => Self::Fit(other),
+        }
+    }
+}
+
 /// Why a forecast could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ForecastError {

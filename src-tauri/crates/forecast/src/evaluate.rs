@@ -57,6 +57,8 @@ pub(crate) struct Prepared<'a> {
     /// Row of the first day of each series.
     pub(crate) first_rows: Vec<usize>,
     pub(crate) split: Split,
+    /// The first day that scales and profiles do not know.
+    pub(crate) known: Date,
     pub(crate) lookback: usize,
     pub(crate) horizon: usize,
 }
@@ -152,9 +154,16 @@ impl Prepared<'_> {
 
     /// A baseline's forecasts of the same windows, from all days before each.
     pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[Target]) -> Vec<TestForecast> {
-        let forecast = |t: &Target| baseline.forecast(&self.series[t.series].values[..t.day], self.horizon);
-        let rows = |t: &Target| forecast(t).into_iter().enumerate().map(|(step, f)| self.row(t, step, f)).collect::<Vec<_>>();
-        targets.iter().flat_map(rows).collect()
+        let mut rows = Vec::with_capacity(targets.len() * self.horizon);
+        for group in targets.chunk_by(|a, b| a.series == b.series) {
+            let values = &self.series[group[0].series].values;
+            let fitted = baseline.fit(&values[..group[0].day]);
+            for target in group {
+                let forecasts = fitted.forecast(&values[..target.day], self.horizon);
+                rows.extend(forecasts.into_iter().enumerate().map(|(step, f)| self.row(target, step, f)));
+            }
+        }
+        rows
     }
 
     /// A forecast without interval.

@@ -3,11 +3,16 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::profile::factor_of;
 use crate::series::Series;
+use crate::windows::Terms;
 
 /// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Features {
+    /// One column, the factor of the day's [`crate::Profile`].
+    #[serde(default)]
+    pub profile: bool,
     /// Seven columns, 1 on that weekday, Monday first.
     pub weekday: bool,
     /// Two columns, sine and cosine of the day's place in the year: only where the training days cover more than a year.
@@ -25,11 +30,12 @@ impl Features {
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
     /// the year is left out.
     #[must_use]
-    pub fn choose(series: &[Series], known_days: &[usize], season: bool) -> Self {
+    pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool) -> Self {
         let varies =
             |values: Option<&Vec<f32>>, days: usize| values.is_some_and(|v| v.iter().take(days).any(|x| x.is_finite() && *x != v[0]));
         let any = |get: fn(&Series) -> Option<&Vec<f32>>| series.iter().zip(known_days).any(|(s, &days)| varies(get(s), days));
         Self {
+            profile,
             weekday: true,
             year: season && known_days.iter().any(|&days| days >= DAYS_FOR_YEAR),
             promotion: any(|s| s.promotion.as_ref()),
@@ -40,11 +46,19 @@ impl Features {
     /// Columns that the features take.
     #[must_use]
     pub fn count(&self) -> usize {
-        7 * usize::from(self.weekday) + 2 * usize::from(self.year) + usize::from(self.promotion) + usize::from(self.price)
+        usize::from(self.profile)
+            + 7 * usize::from(self.weekday)
+            + 2 * usize::from(self.year)
+            + usize::from(self.promotion)
+            + usize::from(self.price)
     }
 
     /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
-    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, mean_price: f32, row: &mut Vec<f32>) {
+    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, terms: &Terms<'_>, row: &mut Vec<f32>) {
+        if self.profile {
+            row.push(factor_of(terms.profile, series, index) as f32);
+        }
+        let mean_price = terms.mean_price;
         if self.weekday {
             let monday_based = date.weekday().to_monday_zero_offset();
             row.extend((0..7).map(|d| if d == monday_based { 1.0 } else { 0.0 }));
@@ -89,17 +103,27 @@ mod tests {
     #[test]
     fn only_what_varies_in_the_training_days_becomes_a_feature() {
         let late = series(Some(vec![0.0, 0.0, 0.0, 1.0]), Some(vec![5.0; 4]));
-        assert_eq!(Features::choose(std::slice::from_ref(&late), &[3], true).count(), 7, "the promotion lies after the training days");
-        assert!(Features::choose(&[late], &[4], true).promotion);
+        assert_eq!(
+            Features::choose(std::slice::from_ref(&late), &[3], true, false).count(),
+            7,
+            "the promotion lies after the training days"
+        );
+        assert!(Features::choose(&[late], &[4], true, false).promotion);
     }
 
     #[test]
     fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
         let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
-        let features = Features { weekday: true, year: true, promotion: true, price: true };
+        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true };
         let row = |index: i64| {
             let mut row = Vec::new();
-            features.push(&s, index, s.day(index as usize), mean_price(&s, 3), &mut row);
+            let terms = Terms {
+                scaler: crate::Scaler { scale: 1.0 },
+                features,
+                mean_price: mean_price(&s, 3),
+                profile: &crate::Profile::default(),
+            };
+            features.push(&s, index, s.day(index as usize), &terms, &mut row);
             row
         };
         assert_eq!(row(0)[..7], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "2024-01-01 was a Monday");

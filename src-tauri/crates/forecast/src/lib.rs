@@ -2,6 +2,7 @@
 //! network is whatever implements [`Architecture`].
 
 mod architecture;
+mod backtest;
 mod baselines;
 mod calibration;
 mod closed;
@@ -9,10 +10,14 @@ mod error;
 mod evaluate;
 mod features;
 mod metrics;
+mod order;
 mod predict;
+mod profile;
 mod scaler;
 mod series;
 mod settings;
+mod significance;
+mod smoothing;
 mod spec;
 mod split;
 mod totals;
@@ -23,16 +28,20 @@ mod windows;
 pub use architecture::{
     Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
 };
-pub use baselines::{Baseline, MOVING_AVERAGE, SEASONAL_NAIVE};
+pub use backtest::{Backtest, BacktestPlan, BacktestWatch, backtest};
+pub use baselines::{Baseline, FittedBaseline};
 pub use calibration::{Calibration, WeekdayErrors};
-pub use error::{ForecastError, TrainError};
+pub use error::{BacktestError, ForecastError, TrainError};
 pub use evaluate::TestForecast;
 pub use features::Features;
 pub use metrics::{InsampleScale, Metrics, SEASON};
+pub use order::{Order, OrderError, OrderTerms, order};
 pub use predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
+pub use profile::Profile;
 pub use scaler::Scaler;
 pub use series::{Fold, Series, fold};
 pub use settings::{Hyperparameter, SettingError, TrainSettings};
+pub use significance::{Difference, NotComparable, Significance, compare_forecasts};
 pub use spec::ModelSpec;
 pub use split::Split;
 pub use totals::TotalForecast;

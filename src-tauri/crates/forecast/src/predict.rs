@@ -115,7 +115,7 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         if let Some(day) = series.values[..known].iter().position(|v| !v.is_finite()) {
             return Err(ForecastError::NotFinite { series: series.name.clone(), date: series.day(day) });
         }
-        let own = spec.series.get(&series.name).copied().unwrap_or_else(|| SeriesSpec::fit(series, known));
+        let own = spec.series.get(&series.name).cloned().unwrap_or_else(|| SeriesSpec::fit(series, known, spec.features));
         let next = crate::series::days_between(series.start, at) + 1;
         let from = next - lookback as i64;
         // A young series has no sales before it began; zeros there would look like a jump.

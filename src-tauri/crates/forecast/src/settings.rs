@@ -126,6 +126,8 @@ pub struct TrainSettings {
     pub weight_average: f64,
     /// 1 when the network may see the day's place in the year, 0 when not.
     pub season: u32,
+    /// 1 when the network forecasts what the series' own profile of week, promotion and season does not; 0 when it forecasts all.
+    pub profile: u32,
     /// Days kept for the test; 0 chooses by length.
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
@@ -150,7 +152,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 20] = {
+static ENTRIES: [Hyperparameter; 21] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -180,6 +182,13 @@ static ENTRIES: [Hyperparameter; 20] = {
             "season",
             "Whether the model sees the day of the year (1) or not (0)",
             "模型是否使用一年中的日期：1 为是，0 为否",
+            (0, 1),
+            1,
+        ),
+        H::whole(
+            "profile",
+            "Whether each series' own rhythm of week, promotion and season is taken out first (1) or not (0)",
+            "是否先提取每个序列自身的星期、促销和季节规律：1 为是，0 为否",
             (0, 1),
             1,
         ),
@@ -235,6 +244,7 @@ impl TrainSettings {
             huber_delta: 0.0,
             weight_average: 0.0,
             season: 0,
+            profile: 0,
             test_days: 0,
             validation_days: 0,
             refit: 0,
@@ -293,6 +303,7 @@ impl TrainSettings {
             "huber_delta" => self.huber_delta,
             "weight_average" => self.weight_average,
             "season" => self.season.into(),
+            "profile" => self.profile.into(),
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "refit" => self.refit.into(),
@@ -321,6 +332,7 @@ impl TrainSettings {
             "huber_delta" => self.huber_delta = value,
             "weight_average" => self.weight_average = value,
             "season" => self.season = whole,
+            "profile" => self.profile = whole,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "refit" => self.refit = whole,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::architecture::{NetShape, StopReason};
 use crate::calibration::Calibration;
 use crate::features::Features;
+use crate::profile::Profile;
 use crate::scaler::Scaler;
 use crate::series::Series;
 use crate::settings::TrainSettings;
@@ -28,6 +30,8 @@ pub struct ModelSpec {
     pub features: Features,
     /// Which days trained, validated and tested.
     pub split: Split,
+    /// The last day that the weights learnt from.
+    pub learnt_until: Date,
     /// Per series, what its training days taught outside the network.
     #[serde(rename = "scaler")]
     pub series: BTreeMap<String, SeriesSpec>,
@@ -43,22 +47,26 @@ pub struct ModelSpec {
 }
 
 /// What the training days of one series taught outside the network.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesSpec {
     /// Its unit.
     pub scaler: Scaler,
     /// Its mean price; 0 when none is known.
     pub mean_price: f32,
+    /// What its days usually sell compared with one another.
+    #[serde(default)]
+    pub profile: Profile,
 }
 
 impl SeriesSpec {
     /// Fits on the first `days` days.
-    pub(crate) fn fit(series: &Series, days: usize) -> Self {
+    pub(crate) fn fit(series: &Series, days: usize, features: Features) -> Self {
         let days = days.min(series.values.len());
-        Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::features::mean_price(series, days) }
+        let profile = if features.profile { Profile::fit(series, days, features.year) } else { Profile::default() };
+        Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::features::mean_price(series, days), profile }
     }
 
-    pub(crate) fn terms(&self, features: Features) -> Terms {
-        Terms { scaler: self.scaler, features, mean_price: self.mean_price }
+    pub(crate) fn terms(&self, features: Features) -> Terms<'_> {
+        Terms { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
     }
 }

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
-use crate::architecture::{Architecture, EpochLoss, FitEvent, FitTask, FitWatch, NetShape, StopReason};
+use crate::architecture::{Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, NetShape, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
 use crate::features::Features;
 use crate::metrics::Metrics;
-use crate::series::{Series, days_between};
+use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
@@ -62,17 +62,18 @@ pub fn train(
     settings.check(architecture)?;
     check_values(series)?;
     let split = Split::of(series, settings)?;
-    let (prepared, features) = prepare(series, settings, split);
+    let features = choose_features(series, settings, split);
+    let prepared = prepare(series, settings, split, features, split.validation);
 
     let train_targets = prepared.targets(split.first, split.validation, 1);
     let validation_targets = prepared.targets(split.validation, split.test, 1);
-    let end = crate::series::add_days(split.last, 1);
+    let end = add_days(split.last, 1);
     let test_targets = prepared.targets(split.test, end, prepared.horizon);
     if train_targets.is_empty() || validation_targets.is_empty() || test_targets.is_empty() {
         return Err(too_short(series, &prepared));
     }
 
-    let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count() };
+    let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count(), profile: features.profile };
     let (train_starts, validation_starts) = (prepared.starts(&train_targets), prepared.starts(&validation_targets));
     let resume = watch.earlier_checkpoints().to_vec();
     let task = FitTask {
@@ -87,17 +88,24 @@ pub fn train(
 
     let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
     let calibration = prepared.calibration(forecaster.as_ref(), &thinned(validation_targets))?;
-    let refit = |until: Date, watch: &mut dyn FitWatch| -> Result<Vec<u8>, TrainError> {
-        let starts = prepared.starts(&prepared.targets(split.first, until, 1));
-        let task = FitTask { train: &prepared.windows(&starts), resume: &[], ..task };
-        Ok(architecture.refit(&task, fitted.best_epoch, &mut Unheard(watch))?)
+    let refit = |until: Date| {
+        let prepared = prepare(series, settings, split, features, until);
+        let weights = learn(architecture, &prepared, settings, shape, fitted.best_epoch, &mut Unheard(watch))?;
+        Ok::<_, TrainError>((prepared, weights))
     };
     // The test judges the way of training: what was learnt from all days before it. What is kept has learnt from the test days too.
-    let refitted = settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds;
-    let judged = if refitted { Some(refit(split.test, watch)?) } else { None };
-    let judged = judged.map(|weights| architecture.load(&weights, &shape, &settings.hyper)).transpose()?;
-    let test_forecasts = prepared.test(judged.unwrap_or(forecaster).as_ref(), &test_targets, &calibration)?;
-    let weights = if refitted { refit(end, watch)? } else { fitted.weights };
+    let (specs, weights, test_forecasts, learnt_until);
+    if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
+        let (before_test, judged) = refit(split.test)?;
+        let judged = architecture.load(&judged, &shape, &settings.hyper)?;
+        test_forecasts = before_test.test(judged.as_ref(), &test_targets, &calibration)?;
+        let (all, last) = refit(end)?;
+        (specs, weights, learnt_until) = (all.specs, last, split.last);
+    } else {
+        test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
+        // The validation days chose the epoch.
+        (specs, weights, learnt_until) = (prepared.specs.clone(), fitted.weights, add_days(split.test, -1));
+    }
     let seconds = began.elapsed().as_secs_f64();
     let scales = prepared.insample_scales(&test_targets);
     let metrics = Metrics::of(&test_forecasts, &scales);
@@ -115,7 +123,8 @@ pub fn train(
         parameters: fitted.parameters,
         features,
         split,
-        series: names.zip(prepared.specs.iter().copied()).collect(),
+        learnt_until,
+        series: names.zip(specs).collect(),
         calibration,
         stop_reason: fitted.stop_reason,
         best_epoch: fitted.best_epoch,
@@ -134,6 +143,35 @@ pub fn train(
         verdict,
         test_forecasts,
     })
+}
+
+/// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs.
+fn learn(
+    architecture: &dyn Architecture,
+    prepared: &Prepared<'_>,
+    settings: &TrainSettings,
+    shape: NetShape,
+    epochs: u32,
+    watch: &mut dyn FitWatch,
+) -> Result<Vec<u8>, FitError> {
+    let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
+    let train = &prepared.windows(&starts);
+    let series = prepared.series.len();
+    architecture.refit(&FitTask { shape, settings, train, validation: train, series, resume: &[] }, epochs, watch)
+}
+
+/// A model of the same settings, features, epochs and intervals as `spec`, learnt from the days until `origin` alone.
+pub(crate) fn learn_until(
+    architecture: &dyn Architecture,
+    spec: &ModelSpec,
+    series: &[Series],
+    origin: Date,
+    watch: &mut dyn FitWatch,
+) -> Result<(ModelSpec, Vec<u8>), FitError> {
+    let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
+    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, spec.best_epoch, watch)?;
+    let names = series.iter().map(|s| s.name.clone());
+    Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
 /// Listens to nothing and keeps nothing, but may still cancel: the second fit repeats what the first one told.
@@ -164,11 +202,19 @@ fn check_values(series: &[Series]) -> Result<(), TrainError> {
     Ok(())
 }
 
-fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split) -> (Prepared<'a>, Features) {
-    let training_days = |s: &Series| usize::try_from(days_between(s.start, split.validation)).unwrap_or(0).min(s.values.len());
-    let days: Vec<usize> = series.iter().map(training_days).collect();
-    let features = Features::choose(series, &days, settings.season == 1);
-    let specs: Vec<SeriesSpec> = series.iter().zip(&days).map(|(s, &days)| SeriesSpec::fit(s, days)).collect();
+/// What the days before the validation can teach.
+fn choose_features(series: &[Series], settings: &TrainSettings, split: Split) -> Features {
+    let days: Vec<usize> = series.iter().map(|s| days_before(s, split.validation)).collect();
+    Features::choose(series, &days, settings.season == 1, settings.profile == 1)
+}
+
+fn days_before(series: &Series, date: Date) -> usize {
+    usize::try_from(days_between(series.start, date)).unwrap_or(0).min(series.values.len())
+}
+
+/// Everything in one table; scales and profiles know the days before `known` alone.
+fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split, features: Features, known: Date) -> Prepared<'a> {
+    let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
     let mut table = DayTable::new(1 + features.count());
     let push = |(s, spec): (&Series, &SeriesSpec)| {
         let days = s.values.len();
@@ -176,7 +222,7 @@ fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split) -> 
     };
     let first_rows = series.iter().zip(&specs).map(push).collect();
     let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
-    (Prepared { series, specs, table, first_rows, split, lookback, horizon }, features)
+    Prepared { series, specs, table, first_rows, split, known, lookback, horizon }
 }
 
 /// The series together have days enough, but no single one has.
@@ -195,7 +241,7 @@ fn test_days(targets: &[Target], horizon: usize) -> usize {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::architecture::{FitError, Fitted, Forecaster, LoadError};
+    use crate::architecture::{Fitted, Forecaster, LoadError};
     use crate::forecast;
     use crate::settings::Hyperparameter;
     use crate::windows::Windows;
@@ -235,8 +281,8 @@ pub(crate) mod tests {
         }
     }
 
-    struct Ignore {
-        cancel: bool,
+    pub(crate) struct Ignore {
+        pub(crate) cancel: bool,
     }
 
     impl FitWatch for Ignore {
@@ -267,7 +313,7 @@ pub(crate) mod tests {
             assert_eq!(dates.len(), group.len(), "no day is forecast twice");
             assert!(group.iter().all(|f| f.origin < f.date && f.date >= t.spec.split.test));
         }
-        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["moving_average", "seasonal_naive"]);
+        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["croston", "ets", "moving_average", "seasonal_naive", "weekday_mean"]);
         assert_eq!(t.metrics_by_series.len(), 2);
     }
 
@@ -290,12 +336,19 @@ pub(crate) mod tests {
     fn scaler_and_interval_do_not_see_the_test_days() {
         let whole = series("a", 400);
         let mut other = whole.clone();
-        let t = trained(&[whole], &settings(28, 7));
+        let mut once = settings(28, 7);
+        once.refit = 0;
+        let t = trained(std::slice::from_ref(&whole), &once);
         let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
-        let u = trained(&[other], &settings(28, 7));
-        assert_eq!(t.spec.series, u.spec.series);
+        let u = trained(std::slice::from_ref(&other), &once);
+        assert_eq!((&t.spec.series, &t.spec.calibration), (&u.spec.series, &u.spec.calibration));
+        // With the second fit the model kept knows the test days, and the one that is judged still does not.
+        let (t, u) = (trained(&[whole], &settings(28, 7)), trained(&[other], &settings(28, 7)));
+        assert_ne!(t.spec.series, u.spec.series);
         assert_eq!(t.spec.calibration, u.spec.calibration);
+        let first = |t: &Trained| t.test_forecasts[..7].iter().map(|f| (f.forecast, f.mean, f.upper)).collect::<Vec<_>>();
+        assert_eq!(first(&t), first(&u), "made before any test day was known");
     }
 
     #[test]

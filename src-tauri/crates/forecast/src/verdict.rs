@@ -45,7 +45,7 @@ impl Verdict {
             Some((of(model)?, others.min_by(|a, b| a.1.total_cmp(&b.1))?))
         };
         let Some((error, (name, least))) = errors(|m| m.mase).or_else(|| errors(|m| m.mae)) else {
-            return Self { kind: VerdictKind::TooLittleData, baseline: crate::SEASONAL_NAIVE.to_owned(), gain: 0.0 };
+            return Self { kind: VerdictKind::TooLittleData, baseline: crate::Baseline::SeasonalNaive.name().to_owned(), gain: 0.0 };
         };
         let gain = if least > 0.0 { 1.0 - error / least } else { 0.0 };
         let kind = match gain {

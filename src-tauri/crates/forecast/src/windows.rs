@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::features::Features;
+use crate::profile::Profile;
 use crate::scaler::Scaler;
 use crate::series::{Series, days_between};
 
@@ -49,13 +50,13 @@ impl DayTable {
 
     /// Appends the days `from..to` of `series`, counted from its start, and returns the row of the first. Days outside the series, and days
     /// from `known` on, have the value `filler`.
-    pub(crate) fn push_days(&mut self, series: &Series, days: std::ops::Range<i64>, known: usize, filler: f64, terms: &Terms) -> usize {
+    pub(crate) fn push_days(&mut self, series: &Series, days: std::ops::Range<i64>, known: usize, filler: f64, terms: &Terms<'_>) -> usize {
         let first = self.len();
         for index in days {
             let value = usize::try_from(index).ok().filter(|&i| i < known).and_then(|i| series.values.get(i).copied());
             self.rows.push(terms.scaler.scaled(value.unwrap_or(filler)));
             let date = crate::series::add_days(series.start, index);
-            terms.features.push(series, index, date, terms.mean_price, &mut self.rows);
+            terms.features.push(series, index, date, terms, &mut self.rows);
         }
         first
     }
@@ -63,10 +64,11 @@ impl DayTable {
 
 /// How a series is turned into rows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Terms {
+pub(crate) struct Terms<'a> {
     pub(crate) scaler: Scaler,
     pub(crate) features: Features,
     pub(crate) mean_price: f32,
+    pub(crate) profile: &'a Profile,
 }
 
 /// Day indices at which the target of a window may begin, when it has `lookback` days before it and lies within `from..until`.
@@ -96,8 +98,8 @@ pub(crate) mod tests {
     #[test]
     fn rows_hold_scaled_values_and_days_not_known_hold_the_filler() {
         let s = series("a", 5);
-        let features = Features { weekday: false, year: false, promotion: false, price: false };
-        let terms = Terms { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0 };
+        let features = Features { profile: false, weekday: false, year: false, promotion: false, price: false };
+        let terms = Terms { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
         let mut table = DayTable::new(1);
         assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);
         let half = |i: usize| (s.values[i] / 2.0) as f32;

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, default: usize| args.get(at).map_or(Ok(default), |text| text.parse::<usize>());
     let name = args.first().ok_or("name a model type")?;
     let (batch, threads, seconds) = (number(1, 32)?, number(2, 1)?, number(3, 5)?);
-    let shape = NetShape { lookback: number(4, 56)?, horizon: number(5, 7)?, features: number(6, 9)? };
+    let shape = NetShape { lookback: number(4, 56)?, horizon: number(5, 7)?, features: number(6, 9)?, profile: false };
     let architecture = nets::architectures().iter().find(|a| a.name() == name).ok_or("no such model type")?;
 
     let mut settings = TrainSettings::for_architecture(*architecture);

@@ -6,6 +6,11 @@ use tch::{Kind, Tensor};
 /// Added to the variance of a window (scaled units), so that a window without variation is not blown up.
 const VARIANCE_FLOOR: f64 = 0.01;
 
+/// Mean factor of a window's profile below which it says nothing of the level.
+const LEAST_PROFILE: f64 = 0.05;
+/// Deviations of the window beyond which a profile is not believed.
+const MOST_PROFILE: f64 = 10.0;
+
 /// All days as one tensor, and the windows as places in it. `R` rows, `C = 1 + F` columns, `N` windows.
 pub(crate) struct DayTensor {
     /// `(R, C)`
@@ -93,6 +98,13 @@ impl DayTensor {
         let raw = past.select(-1, 0); // (B, L), a view: what is done to it in place is done to the days
         let (variance, mean) = raw.var_mean_dim([1_i64].as_slice(), false, true);
         let scale = (variance + VARIANCE_FLOOR).sqrt();
+        if self.shape.profile {
+            // The profile at the window's level, in the window's units: a forecast, and what the past would have been.
+            let profile = days.select(-1, 1); // (B, L + H), a view
+            let usual = profile.narrow(1, 0, l).mean_dim([1_i64].as_slice(), true, Kind::Float).clamp_min(LEAST_PROFILE);
+            let level = mean.clamp_min(0.0) / usual;
+            drop(profile.shallow_clone().multiply_(&level).subtract_(&mean).divide_(&scale).clamp_(-MOST_PROFILE, MOST_PROFILE));
+        }
         let target = days.narrow(1, l, h);
         drop(raw.shallow_clone().subtract_(&mean).divide_(&scale));
         Batch { days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }

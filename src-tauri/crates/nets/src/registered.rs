@@ -84,7 +84,7 @@ struct Loaded<N> {
 
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let NetShape { lookback, horizon, features } = self.shape;
+        let NetShape { lookback, horizon, features, .. } = self.shape;
         if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }

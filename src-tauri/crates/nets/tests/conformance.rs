@@ -7,7 +7,7 @@ use forecast::{
     Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, NetShape, StopReason, TrainSettings, Windows,
 };
 
-const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2 };
+const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false };
 
 /// A sine of 14 days, with two features: the day's place in the week, and noise that says nothing.
 fn table(days: usize) -> DayTable {

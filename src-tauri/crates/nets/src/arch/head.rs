@@ -1,6 +1,7 @@
 //! The direct multi-horizon head that all networks share: what the network says of the past meets what is known of each future day.
 //!
-//! `y_h = v · relu(A s + B x_h + c_h) + u_h · s + d_h`, with `s` the state of the past and `x_h` the features of day `h`.
+//! `y_h = v · relu(A s + B x_h + c_h) + u_h · s + d_h + w_h p_h`, with `s` the state of the past, `x_h` the features of day `h`, and `p_h` the
+//! first of them where it is the day's profile.
 
 use forecast::NetShape;
 use tch::Tensor;
@@ -15,20 +16,26 @@ pub(crate) struct Head {
     out: Tensor,
     direct: Tensor,
     direct_bias: Tensor,
+    /// How far the profile is followed, `(H)`.
+    profile: Option<Tensor>,
 }
 
 impl Head {
     /// Parameters for a state of `width` numbers.
     pub(crate) fn specs(shape: NetShape, width: i64) -> Vec<Spec> {
         let (h, f) = (shape.horizon as i64, shape.features as i64);
-        vec![
+        let mut specs = vec![
             Spec::weight("head.state.weight", &[width, width]),
             Spec::weight("head.day.weight", &[width, f]),
             Spec::constant("head.day.bias", &[h, width], 0.0),
             Spec::weight("head.out.weight", &[1, width]),
             Spec::weight("head.direct.weight", &[h, width]),
             Spec::constant("head.direct.bias", &[h], 0.0),
-        ]
+        ];
+        if shape.profile {
+            specs.push(Spec::constant("head.profile.weight", &[h], 1.0));
+        }
+        specs
     }
 
     pub(crate) fn new(p: &Parameters) -> Self {
@@ -39,6 +46,7 @@ impl Head {
             out: p.get("head.out.weight"),
             direct: p.get("head.direct.weight"),
             direct_bias: p.get("head.direct.bias"),
+            profile: p.has("head.profile.weight").then(|| p.get("head.profile.weight")),
         }
     }
 
@@ -48,6 +56,10 @@ impl Head {
         let from_day = batch.future_features.matmul(&self.day.tr()); // (B, H, W)
         let hidden = (from_day + from_state + &self.day_bias).relu(); // (B, H, W)
         let by_day = hidden.matmul(&self.out.tr()).squeeze_dim(-1); // (B, H)
-        by_day + state.matmul(&self.direct.tr()) + &self.direct_bias
+        let out = by_day + state.matmul(&self.direct.tr()) + &self.direct_bias;
+        match &self.profile {
+            Some(weight) => out + batch.future_features.select(-1, 0) * weight,
+            None => out,
+        }
     }
 }

@@ -10,6 +10,8 @@ use std::time::Instant;
 use forecast::{Architecture, FitEvent, FitWatch, Metrics, Series, TrainSettings, Trained};
 use jiff::civil::Date;
 
+mod made;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 struct Options {
@@ -35,7 +37,34 @@ impl FitWatch for Quiet {
 
 fn main() -> Outcome<()> {
     let options = options()?;
-    let series = read(&options.file, options.min_days)?;
+    let made = match options.file.as_str() {
+        "made:promotions" => Some(made::promotions(30)),
+        "made:yearly" => Some(made::yearly(10, 5)),
+        _ => None,
+    };
+    let (series, expected) = match made {
+        Some(made) => (made.series, Some(made.expected)),
+        None => (read(&options.file, options.min_days)?, None),
+    };
+    if let Ok(file) = std::env::var("WRITE") {
+        let mut text = "date,product_id,quantity,promotion\n".to_owned();
+        for s in &series {
+            for (i, v) in s.values.iter().enumerate() {
+                text += &format!("{},{},{v},{}\n", s.day(i), s.name, s.promotion.as_ref().map_or(0.0, |p| p[i]));
+            }
+        }
+        std::fs::write(file, text)?;
+        return Ok(());
+    }
+    if let Some(expected) = expected {
+        let mase = |(s, e): (&Series, &Vec<f64>)| {
+            let from = s.values.len() - 182;
+            let scale = forecast::InsampleScale::of(&s.values[..from]).absolute;
+            (from..s.values.len()).map(|i| (s.values[i] - e[i]).abs()).sum::<f64>() / 182.0 / scale
+        };
+        let floor = series.iter().zip(&expected).map(mase).sum::<f64>() / series.len() as f64;
+        println!("the expected sales themselves have MASE {floor:.4} on the last 182 days");
+    }
     let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
     println!("{} series, {days} days, {}", series.len(), if options.pooled { "one model for all" } else { "one model each" });
     println!(

@@ -1,0 +1,123 @@
+//! Exponential smoothing: ETS with and without a weekly season, and Croston's method for slow sellers.
+
+use crate::SEASON;
+
+/// Older days no longer move a smoothed state.
+const DAYS_SEEN: usize = 730;
+const LEVEL_STEPS: [f64; 7] = [0.005, 0.02, 0.05, 0.1, 0.2, 0.35, 0.6];
+const SEASON_STEPS: [f64; 5] = [0.0005, 0.01, 0.03, 0.08, 0.2];
+
+/// ETS(A,N,N) or ETS(A,N,A): `e = y − (l + s)`, `l ← l + α e`, `s ← s + γ e` (Hyndman, Koehler, Ord & Snyder 2008, ch. 2). Daily sales have no
+/// trend that a week would show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ets {
+    alpha: f64,
+    /// None without a season.
+    gamma: Option<f64>,
+}
+
+impl Ets {
+    /// The parameters with the least AICc on `history`, of a grid.
+    pub(crate) fn fit(history: &[f64]) -> Self {
+        let plain = LEVEL_STEPS.iter().map(|alpha| Self { alpha: *alpha, gamma: None });
+        let seasonal = LEVEL_STEPS.iter().flat_map(|alpha| SEASON_STEPS.iter().map(|gamma| Self { alpha: *alpha, gamma: Some(*gamma) }));
+        let worth = |ets: &Self| {
+            let (_, _, squares, n) = ets.run(history);
+            // Level, variance, smoothing parameters, seasonal states of which one follows from the others.
+            let k = if ets.gamma.is_some() { 4.0 + (SEASON - 1) as f64 } else { 3.0 };
+            let correction = if n > k + 1.0 { 2.0 * k * (k + 1.0) / (n - k - 1.0) } else { f64::INFINITY };
+            n * (squares / n.max(1.0)).max(1e-300).ln() + 2.0 * k + correction
+        };
+        let first = Self { alpha: LEVEL_STEPS[3], gamma: None };
+        if history.len() < 3 * SEASON {
+            return first;
+        }
+        plain.chain(seasonal).map(|ets| (worth(&ets), ets)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(first, |(_, ets)| ets)
+    }
+
+    /// Level and season after the history, sum of squared errors and how many.
+    fn run(&self, history: &[f64]) -> (f64, [f64; SEASON], f64, f64) {
+        let seen = &history[history.len().saturating_sub(DAYS_SEEN)..];
+        let start = &seen[..seen.len().min(2 * SEASON)];
+        let mut level = start.iter().sum::<f64>() / start.len().max(1) as f64;
+        let mut season = [0.0; SEASON];
+        if self.gamma.is_some() && seen.len() >= 4 * SEASON {
+            let weeks = seen.len().min(8 * SEASON) / SEASON;
+            let mean = seen[..weeks * SEASON].iter().sum::<f64>() / (weeks * SEASON) as f64;
+            for (day, factor) in season.iter_mut().enumerate() {
+                *factor = seen[..weeks * SEASON].iter().skip(day).step_by(SEASON).sum::<f64>() / weeks as f64 - mean;
+            }
+        }
+        let mut squares = 0.0;
+        for (i, y) in seen.iter().enumerate() {
+            let day = i % SEASON;
+            let error = y - level - season[day];
+            squares += error * error;
+            level += self.alpha * error;
+            season[day] += self.gamma.unwrap_or(0.0) * error;
+        }
+        (level, season, squares, seen.len() as f64)
+    }
+
+    /// The days after `history`.
+    pub(crate) fn forecast(&self, history: &[f64], horizon: usize) -> Vec<f64> {
+        let (level, season, ..) = self.run(history);
+        let next = history.len().min(DAYS_SEEN);
+        (0..horizon).map(|step| level + if self.gamma.is_some() { season[(next + step) % SEASON] } else { 0.0 }).collect()
+    }
+}
+
+/// Croston (1972): sizes and intervals of sales smoothed apart, their ratio times 1 − α/2 (Syntetos & Boylan 2005).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Croston {
+    alpha: f64,
+}
+
+impl Default for Croston {
+    fn default() -> Self {
+        Self { alpha: 0.1 }
+    }
+}
+
+impl Croston {
+    /// Expected sales per day.
+    pub(crate) fn forecast(&self, history: &[f64]) -> f64 {
+        let mut state: Option<(f64, f64)> = None;
+        let mut since = 1.0;
+        for y in history {
+            if *y > 0.0 {
+                state = Some(match state {
+                    None => (*y, since),
+                    Some((size, interval)) => (size + self.alpha * (y - size), interval + self.alpha * (since - interval)),
+                });
+                since = 1.0;
+            } else {
+                since += 1.0;
+            }
+        }
+        state.map_or(0.0, |(size, interval)| (1.0 - self.alpha / 2.0) * size / interval)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ets_finds_a_season_where_there_is_one_and_follows_a_level() {
+        let noise = |i: usize| ((i * 7919) % 13) as f64 / 13.0 - 0.5;
+        let weekly: Vec<f64> = (0..400).map(|i| 20.0 + if i % 7 == 2 { 10.0 } else { 0.0 } + noise(i)).collect();
+        let ets = Ets::fit(&weekly);
+        assert!(ets.gamma.is_some());
+        let ahead = ets.forecast(&weekly, 7);
+        assert!((0..7).all(|h| (ahead[h] - 20.0 - if (400 + h) % 7 == 2 { 10.0 } else { 0.0 }).abs() < 1.0), "{ahead:?}");
+        let flat: Vec<f64> = (0..400).map(|i| if i < 390 { 10.0 } else { 30.0 } + 5.0 * noise(i * i)).collect();
+        assert_eq!(Ets::fit(&flat).gamma, None);
+    }
+
+    #[test]
+    fn croston_is_size_over_interval() {
+        let every_fourth: Vec<f64> = (0..400).map(|i| if i % 4 == 3 { 8.0 } else { 0.0 }).collect();
+        assert!((Croston::default().forecast(&every_fourth) - 0.95 * 2.0).abs() < 1e-9);
+    }
+}
