@@ -8,6 +8,7 @@ use workbench::{CommandError, ModelType, Workbench, WorkbenchError};
 
 use crate::jobs::Jobs;
 use crate::settings::SettingsFile;
+use crate::warm::Warm;
 use crate::worker::Worker;
 
 pub(crate) struct App {
@@ -16,6 +17,8 @@ pub(crate) struct App {
     pub(crate) settings: SettingsFile,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) worker: Worker,
+    /// Answers forecasts.
+    pub(crate) warm: Warm,
     /// Asked of the worker program once.
     pub(crate) model_types: tokio::sync::OnceCell<Vec<ModelType>>,
 }
@@ -32,6 +35,7 @@ impl App {
             workbench: Arc::new(Mutex::new(workbench)),
             settings: SettingsFile::in_folder(&data_dir),
             jobs: Jobs::new(worker.clone(), cores),
+            warm: Warm::new(worker.clone()),
             worker,
             data_dir,
             model_types: tokio::sync::OnceCell::new(),

@@ -1,17 +1,20 @@
 //! The queue of trainings: what waits, what runs, what is over. Workers are started here and nowhere else.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::sync::watch;
 use ts_rs::TS;
 use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest};
 
-use crate::worker::Worker;
+use crate::worker::{Worker, resume_arguments, train_arguments};
 
 /// The shortest time between two pictures of the queue: more would only burden the page.
 const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Names of the product and the store, where the sales have them.
+pub(crate) type Titles = (Option<String>, Option<String>);
 
 /// A training, as the page shows it.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -59,7 +62,7 @@ impl Job {
             TrainEvent::Finished { model_path, metrics, .. } => {
                 self.state = JobState::Finished;
                 self.model_path = Some(model_path);
-                self.metrics = Some(metrics);
+                self.metrics = Some(*metrics);
             }
             TrainEvent::Cancelled => self.state = JobState::Cancelled,
             TrainEvent::Failed { error } => {
@@ -73,8 +76,19 @@ impl Job {
     }
 }
 
+/// The queue as the page shows it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub(crate) struct JobList {
+    pub jobs: Vec<Job>,
+    /// What waits goes on waiting; what runs runs to its end.
+    pub paused: bool,
+}
+
 struct Entry {
     job: Job,
+    /// The name of the unfinished training that it goes on with.
+    resume: Option<String>,
     cancel: watch::Sender<bool>,
 }
 
@@ -82,7 +96,10 @@ struct Entry {
 struct Queue {
     entries: Vec<Entry>,
     last_id: u64,
+    paused: bool,
 }
+
+type OnEnd = Box<dyn Fn(&Job, Duration) + Send + Sync>;
 
 /// All jobs of this run of the program.
 pub(crate) struct Jobs {
@@ -92,6 +109,8 @@ pub(crate) struct Jobs {
     slots: usize,
     /// Counts changes; whoever watches waits for the next.
     changes: watch::Sender<u64>,
+    /// Told of each job that ends, and how long it ran.
+    on_end: OnceLock<OnEnd>,
     /// Counts watchers; only the newest is served, since a reloaded page leaves its old one behind.
     watchers: watch::Sender<u64>,
 }
@@ -99,11 +118,11 @@ pub(crate) struct Jobs {
 impl Jobs {
     pub(crate) fn new(worker: Worker, slots: usize) -> Arc<Self> {
         let (changes, watchers) = (watch::Sender::new(0), watch::Sender::new(0));
-        Arc::new(Self { queue: Mutex::default(), worker, slots: slots.max(1), changes, watchers })
+        Arc::new(Self { queue: Mutex::default(), worker, slots: slots.max(1), changes, watchers, on_end: OnceLock::new() })
     }
 
-    /// Puts a training at the end of the queue and returns its number.
-    pub(crate) fn submit(self: &Arc<Self>, request: TrainRequest, title_product: Option<String>, title_store: Option<String>) -> u64 {
+    /// Puts a training at the end of the queue, one that begins or one to go on with, and returns its number.
+    pub(crate) fn submit(self: &Arc<Self>, request: TrainRequest, resume: Option<String>, (title_product, title_store): Titles) -> u64 {
         let mut queue = self.queue();
         queue.last_id += 1;
         let id = queue.last_id;
@@ -122,7 +141,7 @@ impl Jobs {
             metrics: None,
             error: None,
         };
-        queue.entries.push(Entry { job, cancel: watch::Sender::new(false) });
+        queue.entries.push(Entry { job, resume, cancel: watch::Sender::new(false) });
         drop(queue);
         self.changed();
         self.start_waiting();
@@ -146,6 +165,22 @@ impl Jobs {
         ids.into_iter().for_each(|id| self.cancel(id));
     }
 
+    /// Has `tell` called with each job that ends, and how long it ran. Set once, at the start.
+    pub(crate) fn on_end(&self, tell: impl Fn(&Job, Duration) + Send + Sync + 'static) {
+        drop(self.on_end.set(Box::new(tell)));
+    }
+
+    /// Holds the queue, or lets it go on.
+    pub(crate) fn pause(self: &Arc<Self>, paused: bool) {
+        self.queue().paused = paused;
+        self.start_waiting();
+    }
+
+    /// How many wait or run.
+    pub(crate) fn active(&self) -> usize {
+        self.queue().entries.iter().filter(|e| matches!(e.job.state, JobState::Queued | JobState::Running)).count()
+    }
+
     /// Takes a job that is over off the list.
     pub(crate) fn dismiss(&self, id: u64) {
         self.queue().entries.retain(|e| e.job.id != id || matches!(e.job.state, JobState::Queued | JobState::Running));
@@ -153,12 +188,13 @@ impl Jobs {
     }
 
     /// The list as it is.
-    pub(crate) fn snapshot(&self) -> Vec<Job> {
-        self.queue().entries.iter().map(|e| e.job.clone()).collect()
+    pub(crate) fn snapshot(&self) -> JobList {
+        let queue = self.queue();
+        JobList { jobs: queue.entries.iter().map(|e| e.job.clone()).collect(), paused: queue.paused }
     }
 
     /// Sends the list at once and after each change, at most ten times a second, until `send` fails or someone else watches.
-    pub(crate) async fn watch(self: Arc<Self>, send: impl Fn(Vec<Job>) -> bool) {
+    pub(crate) async fn watch(self: Arc<Self>, send: impl Fn(JobList) -> bool) {
         self.watchers.send_modify(|n| *n += 1);
         let mut watchers = self.watchers.subscribe();
         let mut changes = self.changes.subscribe();
@@ -174,12 +210,15 @@ impl Jobs {
     fn start_waiting(self: &Arc<Self>) {
         let mut queue = self.queue();
         let running = queue.entries.iter().filter(|e| e.job.state == JobState::Running).count();
-        let free = self.slots.saturating_sub(running);
+        let free = if queue.paused { 0 } else { self.slots.saturating_sub(running) };
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
-            let (jobs, request, cancel, id) = (Arc::clone(self), entry.job.request.clone(), entry.cancel.subscribe(), entry.job.id);
+            let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&entry.job.request), |name| resume_arguments(name));
+            let (jobs, cancel, id) = (Arc::clone(self), entry.cancel.subscribe(), entry.job.id);
             tauri::async_runtime::spawn(async move {
-                jobs.worker.train(&request, cancel, |event| jobs.apply(id, event)).await;
+                let began = Instant::now();
+                jobs.worker.train(&arguments, cancel, |event| jobs.apply(id, event)).await;
+                jobs.ended(id, began.elapsed());
                 jobs.start_waiting();
             });
         }
@@ -192,6 +231,13 @@ impl Jobs {
             entry.job.apply(event);
         }
         self.changed();
+    }
+
+    fn ended(&self, id: u64, took: Duration) {
+        let job = self.queue().entries.iter().find(|e| e.job.id == id).map(|e| e.job.clone());
+        if let (Some(job), Some(tell)) = (job, self.on_end.get()) {
+            tell(&job, took);
+        }
     }
 
     fn changed(&self) {
@@ -214,7 +260,7 @@ mod tests {
     async fn settled(jobs: &Arc<Jobs>) -> Vec<Job> {
         let mut changes = jobs.changes.subscribe();
         loop {
-            let list = jobs.snapshot();
+            let list = jobs.snapshot().jobs;
             if list.iter().all(|j| !matches!(j.state, JobState::Queued | JobState::Running)) {
                 return list;
             }
@@ -225,14 +271,25 @@ mod tests {
     #[tokio::test]
     async fn every_job_ends_in_one_state_and_one_that_waits_can_be_cancelled() {
         let jobs = jobs();
-        let ids: Vec<u64> = (0..3).map(|_| jobs.submit(TrainRequest::default(), None, None)).collect();
+        let ids: Vec<u64> = (0..3).map(|_| jobs.submit(TrainRequest::default(), None, (None, None))).collect();
         jobs.cancel(ids[2]);
         let list = settled(&jobs).await;
         assert_eq!(list.iter().map(|j| j.id).collect::<Vec<_>>(), ids);
         assert_eq!(list[0].error.as_ref().map(|e| e.code.as_str()), Some("worker_missing"), "there is no worker beside a test");
         assert!(matches!(list[2].state, JobState::Cancelled | JobState::Failed));
         jobs.dismiss(ids[0]);
-        assert_eq!(jobs.snapshot().len(), 2);
+        assert_eq!(jobs.snapshot().jobs.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_paused_queue_starts_nothing_until_it_goes_on() {
+        let jobs = jobs();
+        jobs.pause(true);
+        jobs.submit(TrainRequest::default(), None, (None, None));
+        tokio::time::sleep(INTERVAL).await;
+        assert_eq!((jobs.active(), jobs.snapshot().jobs[0].state, jobs.snapshot().paused), (1, JobState::Queued, true));
+        jobs.pause(false);
+        assert_eq!(settled(&jobs).await[0].state, JobState::Failed, "there is no worker beside a test");
     }
 
     #[tokio::test]

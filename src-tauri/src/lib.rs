@@ -2,9 +2,11 @@
 //! process.
 
 mod app;
+mod background;
 mod commands;
 mod jobs;
 mod settings;
+mod warm;
 mod worker;
 
 use std::path::PathBuf;
@@ -19,13 +21,22 @@ use app::App;
 pub fn run() -> ExitCode {
     let outcome = tauri::Builder::default()
         // First, as its documentation asks: a second start shows the window of the first.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| show_main_window(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| background::show_main_window(app)))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .setup(|app| {
-            app.manage(App::open(asked_data_dir())?);
+            let opened = App::open(asked_data_dir())?;
+            let handle = app.handle().clone();
+            opened.jobs.on_end(move |job, took| background::job_ended(&handle, job, took));
+            app.manage(opened);
             Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let tauri::WindowEvent::CloseRequested { api, .. } = event {
+                background::closing(window, api);
+            }
         })
         .invoke_handler(tauri::generate_handler![
             commands::settings::app_info,
@@ -42,6 +53,11 @@ pub fn run() -> ExitCode {
             commands::training::cancel_job,
             commands::training::dismiss_job,
             commands::training::watch_jobs,
+            commands::training::pause_jobs,
+            commands::training::cancel_all_jobs,
+            commands::training::unfinished_trainings,
+            commands::training::resume_training,
+            commands::training::discard_training,
             commands::versions::list_versions,
             commands::versions::show_version,
             commands::versions::loss_curve,
@@ -51,7 +67,13 @@ pub fn run() -> ExitCode {
             commands::versions::trash,
             commands::versions::empty_trash,
             commands::versions::show_in_folder,
+            commands::versions::recovery,
+            commands::versions::compare_versions,
+            commands::versions::save_comparison,
+            commands::versions::export_versions,
+            commands::versions::import_versions,
             commands::forecast::predict,
+            commands::forecast::export_forecast,
         ])
         .build(tauri::generate_context!());
     match outcome {
@@ -83,11 +105,4 @@ fn asked_data_dir() -> Option<PathBuf> {
         }
     }
     None
-}
-
-fn show_main_window(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        // A window that cannot be raised is still there; nothing else to do about it.
-        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
-    }
 }

@@ -27,6 +27,13 @@ pub(crate) enum Language {
     En,
 }
 
+impl Language {
+    /// Whether it comes down to Chinese: chosen, or the system's.
+    pub(crate) fn is_chinese(self) -> bool {
+        self == Self::Zh || self == Self::System && sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh"))
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export)]

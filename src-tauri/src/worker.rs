@@ -37,8 +37,8 @@ impl Worker {
     }
 
     /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
-    pub(crate) async fn train(&self, request: &TrainRequest, mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
-        let mut child = match self.spawn(&train_arguments(request)) {
+    pub(crate) async fn train(&self, arguments: &[String], mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
+        let mut child = match self.spawn(arguments) {
             Ok(child) => child,
             Err(error) => return on_event(TrainEvent::Failed { error }),
         };
@@ -88,7 +88,7 @@ impl Worker {
         serde_json::from_slice(&output.stdout).map_err(|e| died(&format!("its answer cannot be read: {e}"), &words))
     }
 
-    fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
+    pub(crate) fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
         let mut command = Command::new(&self.program);
         command.arg("--data-dir").arg(&self.data_dir).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -145,7 +145,7 @@ fn told_error(words: &str) -> Option<CommandError> {
     serde_json::from_value(value.get("error")?.clone()).ok()
 }
 
-fn died(how: &str, words: &str) -> CommandError {
+pub(crate) fn died(how: &str, words: &str) -> CommandError {
     if let Some(error) = told_error(words) {
         return error;
     }
@@ -154,7 +154,7 @@ fn died(how: &str, words: &str) -> CommandError {
 }
 
 /// The request as arguments of `pharmacast-cli train`.
-fn train_arguments(request: &TrainRequest) -> Vec<String> {
+pub(crate) fn train_arguments(request: &TrainRequest) -> Vec<String> {
     let mut arguments: Vec<String> = ["train", "--worker", "--mode", request.scope.mode.as_str()].map(str::to_owned).into();
     let mut put = |name: &str, value: Option<String>| {
         // One argument, so that an id that begins with a dash stays an id.
@@ -171,6 +171,11 @@ fn train_arguments(request: &TrainRequest) -> Vec<String> {
         put("set", Some(format!("{name}={text}")));
     }
     arguments
+}
+
+/// Going on with an unfinished training.
+pub(crate) fn resume_arguments(name: &str) -> Vec<String> {
+    vec!["train".to_owned(), "--worker".to_owned(), format!("--resume={name}")]
 }
 
 #[cfg(test)]
@@ -200,7 +205,7 @@ mod tests {
         let worker = Worker { program: "/no/such/program".into(), data_dir: "/tmp".into() };
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
-        worker.train(&TrainRequest::default(), cancel, |event| events.push(event)).await;
+        worker.train(&train_arguments(&TrainRequest::default()), cancel, |event| events.push(event)).await;
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == "worker_missing"), "{events:?}");
     }
 }

@@ -32,8 +32,9 @@ impl Programs {
     /// When one is not there.
     pub fn find() -> Outcome<Self> {
         let own = std::env::current_exe()?;
-        // A test runs from target/debug/deps, a program from target/debug.
-        let folder = own.ancestors().skip(1).find(|f| f.file_name().is_some_and(|n| n != "deps")).ok_or("no target folder")?;
+        // A test runs from target/debug/deps, an example from target/release/examples, a program from target/debug.
+        let is_inner = |name: &std::ffi::OsStr| name == "deps" || name == "examples";
+        let folder = own.ancestors().skip(1).find(|f| f.file_name().is_some_and(|n| !is_inner(n))).ok_or("no target folder")?;
         let program = |variable: &str, name: &str| {
             std::env::var_os(variable).map_or_else(|| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)), PathBuf::from)
         };

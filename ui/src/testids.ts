@@ -57,6 +57,14 @@ export const ids = {
   trainStart: 'train-start',
 
   jobs: 'jobs',
+  jobsPause: 'jobs-pause',
+  jobsCancelAll: 'jobs-cancel-all',
+  /** With data-dir: the type folder of the training that was cut. */
+  unfinished: 'unfinished',
+  unfinishedResume: 'unfinished-resume',
+  unfinishedDiscard: 'unfinished-discard',
+  modelsExport: 'models-export',
+  modelsImport: 'models-import',
   /** With data-state: queued, running, finished, cancelled or failed. */
   job: (id: number) => `job-${id}`,
   jobCancel: 'job-cancel',

@@ -1,14 +1,27 @@
-//! Forecasts, computed by the worker program, which has the networks.
+//! Forecasts, computed by the warm worker, which has the networks; and as files.
 
-use tauri::State;
+use std::path::PathBuf;
+
+use tauri::{AppHandle, State};
 use workbench::Prediction;
 
 use super::Answer;
+use super::dialogs::ask_where_to_save;
 use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String>) -> Answer<Prediction> {
-    app.worker.ask(predict_arguments(path, at)).await
+    app.warm.ask(&predict_arguments(path, at)).await
+}
+
+/// Asks where to, and writes the forecast there; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn export_forecast(handle: AppHandle, app: State<'_, App>, path: String, at: Option<String>) -> Answer<Option<PathBuf>> {
+    let prediction: Prediction = app.warm.ask(&predict_arguments(path, at)).await?;
+    let name = format!("forecast_{}.xlsx", prediction.at);
+    let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv"]).await else { return Ok(None) };
+    workbench::write_forecast(&file, &prediction)?;
+    Ok(Some(file))
 }
 
 fn predict_arguments(path: String, at: Option<String>) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What the page can ask for, one file per noun. A command is one expression; none works on the main thread.
 
+mod dialogs;
 pub(crate) mod forecast;
 pub(crate) mod sales;
 pub(crate) mod settings;

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::Answer;
 use crate::app::App;
-use crate::settings::UiSettings;
+use crate::settings::{Language, UiSettings};
 
 /// What the page needs to know at its start.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -27,7 +27,7 @@ pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
     Ok(AppInfo {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: app.data_dir.display().to_string(),
-        system_language: if sys_locale::get_locale().is_some_and(|l| l.starts_with("zh")) { "zh" } else { "en" },
+        system_language: if Language::System.is_chinese() { "zh" } else { "en" },
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         settings: app.settings.load(),
     })

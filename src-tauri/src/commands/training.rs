@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tauri::State;
 use tauri::ipc::Channel;
-use workbench::{ModelType, ScopeRequest, TrainRequest};
+use workbench::{ModelType, ScopeRequest, TrainRequest, UnfinishedTraining};
 
 use super::Answer;
 use crate::app::App;
-use crate::jobs::Job;
+use crate::jobs::JobList;
 
 #[tauri::command]
 pub(crate) async fn model_types(app: State<'_, App>) -> Answer<Vec<ModelType>> {
@@ -24,7 +24,42 @@ pub(crate) async fn next_version(app: State<'_, App>, scope: ScopeRequest, model
 pub(crate) async fn train(app: State<'_, App>, request: TrainRequest) -> Answer<u64> {
     let scope = request.scope.clone();
     let (product, store) = app.with(move |bench| bench.names_of(&scope)).await?;
-    Ok(app.jobs.submit(request, product, store))
+    Ok(app.jobs.submit(request, None, (product, store)))
+}
+
+#[tauri::command]
+pub(crate) async fn unfinished_trainings(app: State<'_, App>) -> Answer<Vec<UnfinishedTraining>> {
+    app.with(|bench| bench.unfinished()).await
+}
+
+#[tauri::command]
+pub(crate) async fn resume_training(app: State<'_, App>, name: String) -> Answer<u64> {
+    let asked = name.clone();
+    let (request, titles) = app
+        .with(move |bench| {
+            let request = bench.unfinished_request(&asked)?;
+            let titles = bench.names_of(&request.scope)?;
+            Ok((request, titles))
+        })
+        .await?;
+    Ok(app.jobs.submit(request, Some(name), titles))
+}
+
+#[tauri::command]
+pub(crate) async fn discard_training(app: State<'_, App>, name: String) -> Answer<()> {
+    app.with(move |bench| bench.discard_unfinished(&name)).await
+}
+
+#[tauri::command]
+pub(crate) async fn pause_jobs(app: State<'_, App>, paused: bool) -> Answer<()> {
+    app.jobs.pause(paused);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_all_jobs(app: State<'_, App>) -> Answer<()> {
+    app.jobs.cancel_all();
+    Ok(())
 }
 
 #[tauri::command]
@@ -40,7 +75,7 @@ pub(crate) async fn dismiss_job(app: State<'_, App>, id: u64) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn watch_jobs(app: State<'_, App>, on_jobs: Channel<Vec<Job>>) -> Answer<()> {
+pub(crate) async fn watch_jobs(app: State<'_, App>, on_jobs: Channel<JobList>) -> Answer<()> {
     tauri::async_runtime::spawn(Arc::clone(&app.jobs).watch(move |jobs| on_jobs.send(jobs).is_ok()));
     Ok(())
 }

@@ -1,11 +1,17 @@
 //! Versions: listing, showing, deleting and bringing back.
 
+use std::path::PathBuf;
+
 use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt as _;
-use workbench::{CommandError, DeleteReport, EmptyReport, TrashEntry, VersionDetail, VersionRow};
+use workbench::{
+    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ExportReport, OnConflict, RecoveryReport, TrashEntry,
+    VersionDetail, VersionRow,
+};
 
 use super::Answer;
+use super::dialogs::{ask_for_file, ask_where_to_save};
 use crate::app::App;
 
 #[tauri::command]
@@ -55,4 +61,35 @@ pub(crate) async fn show_in_folder(handle: AppHandle, app: State<'_, App>, path:
         .opener()
         .reveal_item_in_dir(&folder)
         .map_err(|e| CommandError { code: "no_file_manager".to_owned(), message: format!("{} could not be shown: {e}", folder.display()) })
+}
+
+#[tauri::command]
+pub(crate) async fn recovery(app: State<'_, App>) -> Answer<RecoveryReport> {
+    app.with(|bench| Ok(bench.recovery().clone())).await
+}
+
+#[tauri::command]
+pub(crate) async fn compare_versions(app: State<'_, App>, paths: Vec<String>) -> Answer<Comparison> {
+    app.with(move |bench| bench.compare(&paths)).await
+}
+
+/// Asks where to, and writes loss curves and figures side by side as one picture; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn save_comparison(handle: AppHandle, app: State<'_, App>, paths: Vec<String>) -> Answer<Option<PathBuf>> {
+    let Some(file) = ask_where_to_save(&handle, "comparison.png", &["png"]).await else { return Ok(None) };
+    app.with(move |bench| bench.save_comparison(&paths, &file).map(|()| Some(file))).await
+}
+
+/// Asks where to, and writes versions, or all, into one zip; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn export_versions(handle: AppHandle, app: State<'_, App>, paths: Vec<String>) -> Answer<Option<ExportReport>> {
+    let Some(file) = ask_where_to_save(&handle, "pharmacast_models.zip", &["zip"]).await else { return Ok(None) };
+    app.with(move |bench| bench.export_versions(&paths, &file).map(Some)).await
+}
+
+/// Takes in the versions of such a zip; those whose number is taken get the next one. None when no file was chosen.
+#[tauri::command]
+pub(crate) async fn import_versions(handle: AppHandle, app: State<'_, App>) -> Answer<Option<ArchiveReport>> {
+    let Some(file) = ask_for_file(&handle, &["zip"]).await else { return Ok(None) };
+    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, false).map(Some)).await
 }

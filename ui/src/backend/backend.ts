@@ -1,13 +1,15 @@
 // The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
+import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { DeleteReport } from '../bindings/DeleteReport';
 import type { EmptyReport } from '../bindings/EmptyReport';
+import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
-import type { Job } from '../bindings/Job';
+import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
 import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
@@ -16,6 +18,7 @@ import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
+import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { UiSettings } from '../bindings/UiSettings';
 import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
@@ -45,7 +48,11 @@ export interface Backend {
   cancelJob(id: number): Promise<void>;
   dismissJob(id: number): Promise<void>;
   /** The whole list at once, then again on each change, at most ten times a second. */
-  watchJobs(onJobs: (jobs: Job[]) => void): Promise<() => void>;
+  watchJobs(onJobs: (list: JobList) => void): Promise<() => void>;
+  /** Holds what waits, or lets it go on; what runs runs to its end. */
+  pauseJobs(paused: boolean): Promise<void>;
+  /** Cancels whatever waits or runs. */
+  cancelAllJobs(): Promise<void>;
 
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
@@ -69,6 +76,15 @@ export interface Backend {
   useVersion?(path: string, use: boolean): Promise<void>;
   /** What was found and put right when the data folder was opened. */
   recovery?(): Promise<RecoveryReport>;
+  /** Trainings that were broken off and can be gone on with. */
+  unfinishedTrainings?(): Promise<UnfinishedTraining[]>;
+  /** Goes on with one; resolves to the job's id. */
+  resumeTraining?(name: string): Promise<number>;
+  discardTraining?(name: string): Promise<void>;
+  /** Asks where to, and writes these versions, or all, into one zip; null when cancelled. */
+  exportVersions?(paths: string[]): Promise<ExportReport | null>;
+  /** Asks for such a zip and takes its versions in; null when cancelled. */
+  importVersions?(): Promise<ArchiveReport | null>;
   trash?(): Promise<TrashEntry[]>;
   emptyTrash?(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when cancelled, else the file. */

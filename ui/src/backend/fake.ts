@@ -5,6 +5,8 @@ import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { Job } from '../bindings/Job';
+import type { JobList } from '../bindings/JobList';
+import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { ModelType } from '../bindings/ModelType';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -40,7 +42,9 @@ export class FakeBackend implements Backend {
   readonly #options: Required<FakeOptions>;
   #summary: DataSummary;
   #trash: VersionRow[] = [];
-  #listeners = new Set<(jobs: Job[]) => void>();
+  #listeners = new Set<(list: JobList) => void>();
+  #paused = false;
+  unfinished: UnfinishedTraining[] = [];
 
   constructor(options: FakeOptions = {}) {
     this.#options = {
@@ -132,8 +136,29 @@ export class FakeBackend implements Backend {
   watchJobs: Backend['watchJobs'] = (onJobs) =>
     this.#do('watchJobs', () => {
       this.#listeners.add(onJobs);
-      onJobs(this.jobs);
+      onJobs(this.#list());
       return () => this.#listeners.delete(onJobs);
+    });
+
+  pauseJobs: Backend['pauseJobs'] = (paused) =>
+    this.#do('pauseJobs', () => {
+      this.#paused = paused;
+      this.#tell();
+    });
+  cancelAllJobs: Backend['cancelAllJobs'] = () =>
+    this.#do('cancelAllJobs', () => {
+      for (const job of this.jobs) if (job.state === 'queued' || job.state === 'running') this.change(job.id, { state: 'cancelled' });
+    });
+  unfinishedTrainings = () => this.#do('unfinishedTrainings', () => this.unfinished);
+  resumeTraining: NonNullable<Backend['resumeTraining']> = async (name) => {
+    const found = this.unfinished.find((one) => one.name === name);
+    if (!found) throw { code: 'store', message: `${name} is no unfinished training` } satisfies CommandError;
+    this.unfinished = this.unfinished.filter((one) => one.name !== name);
+    return this.train(found.request);
+  };
+  discardTraining: NonNullable<Backend['discardTraining']> = (name) =>
+    this.#do('discardTraining', () => {
+      this.unfinished = this.unfinished.filter((one) => one.name !== name);
     });
 
   listVersions = () => this.#do('listVersions', () => this.rows);
@@ -287,7 +312,11 @@ export class FakeBackend implements Backend {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener(this.jobs);
+    for (const listener of this.#listeners) listener(this.#list());
+  }
+
+  #list(): JobList {
+    return { jobs: this.jobs, paused: this.#paused };
   }
 
   #row(path: string): VersionRow {
@@ -320,6 +349,7 @@ export class FakeBackend implements Backend {
     const timer = setInterval(() => {
       const job = this.jobs.find((one) => one.id === id);
       if (!job || (job.state !== 'queued' && job.state !== 'running')) return clearInterval(timer);
+      if (job.state === 'queued' && this.#paused) return;
       if (job.state === 'queued' && this.jobs.filter((one) => one.state === 'running').length >= 2) return;
       const seen = history.slice(0, job.epoch + 1);
       if (job.epoch < history.length) {

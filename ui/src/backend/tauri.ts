@@ -2,7 +2,7 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open } from '@tauri-apps/plugin-dialog';
-import type { Job } from '../bindings/Job';
+import type { JobList } from '../bindings/JobList';
 import { type Backend, commandError } from './backend';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -46,12 +46,18 @@ export const tauriBackend: Backend = {
   cancelJob: (id) => call('cancel_job', { id }),
   dismissJob: (id) => call('dismiss_job', { id }),
   async watchJobs(onJobs) {
-    const channel = new Channel<Job[]>(onJobs);
+    const channel = new Channel<JobList>(onJobs);
     await call('watch_jobs', { onJobs: channel });
     return () => {
       channel.onmessage = () => {};
     };
   },
+
+  pauseJobs: (paused) => call('pause_jobs', { paused }),
+  cancelAllJobs: () => call('cancel_all_jobs'),
+  unfinishedTrainings: () => call('unfinished_trainings'),
+  resumeTraining: (name) => call('resume_training', { name }),
+  discardTraining: (name) => call('discard_training', { name }),
 
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
@@ -61,6 +67,12 @@ export const tauriBackend: Backend = {
   showInFolder: (path) => call('show_in_folder', { path }),
 
   predict: (path, at) => call('predict', { path, at }),
+
+  exportForecast: (path, at) => call('export_forecast', { path, at }),
+  saveComparison: (paths) => call('save_comparison', { paths }),
+  exportVersions: (paths) => call('export_versions', { paths }),
+  importVersions: () => call('import_versions'),
+  recovery: () => call('recovery'),
 
   undoLastImport: () => call('undo_last_import'),
   useVersion: (path, use) => call('use_version', { path, use }),

@@ -3,9 +3,12 @@ import type { Backend } from '../backend/backend';
 import { commandError } from '../backend/backend';
 import type { CommandError } from '../bindings/CommandError';
 import type { Job } from '../bindings/Job';
+import type { JobList } from '../bindings/JobList';
 
 export class Jobs {
   list = $state.raw<Job[]>([]);
+  /** What waits is held. */
+  paused = $state(false);
   error = $state.raw<CommandError | null>(null);
   readonly active = $derived(this.list.filter((job) => job.state === 'running' || job.state === 'queued').length);
 
@@ -22,7 +25,7 @@ export class Jobs {
 
   async watch(): Promise<void> {
     try {
-      this.#stop = await this.#backend.watchJobs((jobs) => this.#take(jobs));
+      this.#stop = await this.#backend.watchJobs((list) => this.#take(list));
     } catch (reason) {
       this.error = commandError(reason);
     }
@@ -41,7 +44,16 @@ export class Jobs {
     await this.#guarded(() => this.#backend.dismissJob(id));
   }
 
-  #take(jobs: Job[]): void {
+  async pause(paused: boolean): Promise<void> {
+    await this.#guarded(() => this.#backend.pauseJobs(paused));
+  }
+
+  async cancelAll(): Promise<void> {
+    await this.#guarded(() => this.#backend.cancelAllJobs());
+  }
+
+  #take({ jobs, paused }: JobList): void {
+    this.paused = paused;
     const before = new Map(this.list.map((job) => [job.id, job.state]));
     this.list = jobs;
     const known = !this.#first;

@@ -31,7 +31,7 @@ pub fn write_forecast(file: &Path, prediction: &Prediction) -> Result<(), Workbe
 }
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.
-fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut draft = file.as_os_str().to_owned();
     draft.push(".part");
     let draft = Path::new(&draft);

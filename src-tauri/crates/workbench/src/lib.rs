@@ -1,6 +1,7 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
 mod compare;
+mod comparison_sheet;
 mod data;
 mod data_folder;
 mod detail;
@@ -14,6 +15,7 @@ mod request;
 mod scope_series;
 mod train;
 mod transfer;
+mod unfinished;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -33,13 +35,14 @@ pub use picture::{PictureError, loss_curve_png};
 pub use predict::{History, Prediction};
 pub use request::{FoldName, Mode, Range, ScopeRequest};
 pub use train::{Published, TrainRequest};
+pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 
 pub use forecast::{Architecture, EpochLoss, ForecastPoint, Hyperparameter, Metrics};
 pub use sales::{DataSummary, ImportOptions, ImportReport};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveReport, OnConflict, Record, RecoveryReport,
-    ReindexReport, TrashEntry, Unfinished, VerifyReport,
+    ReindexReport, TrashEntry, VerifyReport,
 };
 
 /// An open data folder: every use case starts here.

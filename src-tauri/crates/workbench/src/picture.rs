@@ -10,11 +10,12 @@ use plotters::style::{FontStyle, register_font};
 type Pick = fn(&EpochLoss) -> f64;
 
 const SIZE: (u32, u32) = (960, 540);
-const FONT: &str = "pharmacast";
-const INK: RGBColor = RGBColor(22, 25, 29);
-const MUTED: RGBColor = RGBColor(91, 100, 110);
-const GRID: RGBColor = RGBColor(228, 231, 234);
-const ACCENT: RGBColor = RGBColor(15, 118, 110);
+pub(crate) const FONT_BYTES: &[u8] = include_bytes!("../assets/loss_curve_font.otf");
+pub(crate) const FONT: &str = "pharmacast";
+pub(crate) const INK: RGBColor = RGBColor(22, 25, 29);
+pub(crate) const MUTED: RGBColor = RGBColor(91, 100, 110);
+pub(crate) const GRID: RGBColor = RGBColor(228, 231, 234);
+pub(crate) const ACCENT: RGBColor = RGBColor(15, 118, 110);
 
 /// Why a picture could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub enum PictureError {
     #[error("the loss curve could not be drawn: {0}")]
     Draw(String),
     /// The picture could not be encoded.
-    #[error("the loss curve could not be encoded as PNG: {0}")]
+    #[error("the picture could not be read or written as PNG: {0}")]
     Encode(#[from] image::ImageError),
 }
 
@@ -57,8 +58,7 @@ fn loss_range(history: &[EpochLoss]) -> Option<(f64, f64)> {
 fn draw(pixels: &mut [u8], history: &[EpochLoss], best_epoch: u32, low: f64, high: f64) -> Result<(), String> {
     // The error types of plotters borrow the back end, so they are turned into text here.
     let text = |e: &dyn std::fmt::Display| e.to_string();
-    register_font(FONT, FontStyle::Normal, include_bytes!("../assets/loss_curve_font.otf"))
-        .map_err(|_| "the embedded font was refused".to_owned())?;
+    register_font(FONT, FontStyle::Normal, FONT_BYTES).map_err(|_| "the embedded font was refused".to_owned())?;
     let label = (FONT, 17).into_font().color(&MUTED);
     let root = BitMapBackend::with_buffer(pixels, SIZE).into_drawing_area();
     root.fill(&WHITE).map_err(|e| text(&e))?;

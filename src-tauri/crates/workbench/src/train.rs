@@ -14,6 +14,7 @@ use crate::events::{TrainEvent, TrainWatch};
 use crate::networks::Networks;
 use crate::request::ScopeRequest;
 use crate::scope_series::ScopeSeries;
+use crate::unfinished::Making;
 use crate::{Workbench, picture};
 
 /// Beyond this many, the forecasts of single test days are not kept: metadata stay a document that opens at once.
@@ -79,12 +80,6 @@ impl Workbench {
         tell_the_end(outcome, watch)
     }
 
-    fn making_of(&self, name: &str) -> Result<Making, WorkbenchError> {
-        let known = self.store.unfinished()?.into_iter().find(|u| u.name == name);
-        let unfinished = known.ok_or_else(|| store::StoreError::NotUnfinished { name: name.to_owned() })?;
-        serde_json::from_value(unfinished.request).map_err(|_| store::StoreError::NotUnfinished { name: name.to_owned() }.into())
-    }
-
     fn fit(
         &self,
         plan: &Plan<'_>,
@@ -132,17 +127,6 @@ struct Plan<'a> {
     key: Key,
     architecture: &'a dyn Architecture,
     settings: TrainSettings,
-}
-
-/// What going on with a training needs, beside its checkpoints.
-#[derive(Serialize, Deserialize)]
-struct Making {
-    request: TrainRequest,
-    settings: TrainSettings,
-    /// Sales after it were not there yet.
-    last_date: Date,
-    /// Of the series up to that day.
-    fingerprint: String,
 }
 
 impl<'a> Plan<'a> {

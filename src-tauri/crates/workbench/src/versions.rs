@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use store::{
-    DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, ReindexReport, TrashEntry, Unfinished, VerifyReport, VersionPath,
-};
+use store::{DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport, VersionPath};
 use ts_rs::TS;
 
 use crate::Workbench;
@@ -47,22 +45,6 @@ impl Workbench {
             .into_iter()
             .map(|row| VersionRow { product_name: name(&products, &row.product), store_name: name(&stores, &row.store), row })
             .collect())
-    }
-
-    /// Trainings that were cut and can be gone on with ([`Workbench::resume`]), the latest of each scope and type, latest first.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Store`] when they cannot be read.
-    pub fn unfinished(&self) -> Result<Vec<Unfinished>, WorkbenchError> {
-        Ok(self.store.unfinished()?)
-    }
-
-    /// Throws away what such a training left.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Store`] when there is none of that name, or someone works on it.
-    pub fn discard_unfinished(&self, name: &str) -> Result<(), WorkbenchError> {
-        Ok(self.store.discard_unfinished(name)?)
     }
 
     /// The names of a scope's product and store, where the sales have them.

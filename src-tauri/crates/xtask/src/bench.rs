@@ -5,7 +5,8 @@ use crate::process::{cargo, run};
 use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
-use crate::workspace::{Bench, Workspace};
+use crate::workspace::{Bench, WHOLE_PROGRAM, Workspace};
+use crate::{build, ui};
 
 /// Runs the named benches with what follows `--`, or all that need no arguments.
 pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
@@ -17,6 +18,11 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     }
     let ready = setup(project)?;
     let chosen = |bench: &&Bench| if names.is_empty() { !bench.needs_arguments } else { names.contains(&bench.name.as_str()) };
+    if benches.iter().filter(chosen).any(|bench| bench.package == WHOLE_PROGRAM) {
+        ui::build(project)?;
+        let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli"];
+        run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
+    }
     for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));
         let mut cargo = cargo();

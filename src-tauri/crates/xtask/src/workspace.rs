@@ -10,7 +10,7 @@ use crate::process::{capture, cargo};
 use crate::project::Project;
 
 /// The tests of the whole program; all others test one crate.
-const WHOLE_PROGRAM: &str = "acceptance";
+pub(crate) const WHOLE_PROGRAM: &str = "acceptance";
 
 /// A measuring program: an example of a crate whose name begins with `bench_`, or that is told on what to measure (`accuracy FILE`).
 pub(crate) struct Bench {

@@ -48,7 +48,7 @@ fn linux(contents: &Contents, licence: &Path) -> Result<Value> {
     files.insert("/usr/share/doc/pharmacast/copyright".to_owned(), text(licence)?);
     files.insert(format!("/usr/share/doc/pharmacast/{}", name(&contents.notices)), text(&contents.notices)?);
     // Bookworm's and noble's names of what `libraries::SYSTEM` lists; Tauri adds WebKit and GTK.
-    let depends = ["libc6 (>= 2.35)", "libgcc-s1", "libstdc++6 (>= 12)"];
+    let depends = ["libc6 (>= 2.35)", "libgcc-s1", "libstdc++6 (>= 12)", "libayatana-appindicator3-1"];
     Ok(json!({ "linux": { "deb": { "depends": depends, "files": files, "section": "science" } } }))
 }
 

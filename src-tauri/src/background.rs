@@ -1,0 +1,123 @@
+//! Trainings that outlive the window's being looked at: closing asks, the tray holds what goes on, a notice says what has ended.
+
+use std::time::Duration;
+
+use tauri::menu::{Menu, MenuItem};
+use tauri::tray::{MouseButton, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, CloseRequestApi, Manager as _, Window};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
+use tauri_plugin_notification::NotificationExt as _;
+
+use crate::app::App;
+use crate::jobs::{Job, JobState};
+
+const TRAY: &str = "jobs";
+/// A person waits that long without turning to something else.
+const LONG: Duration = Duration::from_secs(20);
+
+/// What is said here, in one language.
+struct Words {
+    title: &'static str,
+    running: &'static str,
+    keep: &'static str,
+    stop: &'static str,
+    stay: &'static str,
+    open: &'static str,
+    quit: &'static str,
+    finished: &'static str,
+    failed: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    title: "Trainings are still running",
+    running: "Let them run on in the background, or stop them? What a stopped training has learnt is lost.",
+    keep: "Run on in the background",
+    stop: "Stop and quit",
+    stay: "Back",
+    open: "Open Pharmacast",
+    quit: "Stop trainings and quit",
+    finished: "The training has finished",
+    failed: "The training has failed",
+};
+
+const CHINESE: Words = Words {
+    title: "训练仍在进行",
+    running: "让训练在后台继续，还是停止？停止后，已学到的内容不会保留。",
+    keep: "后台继续",
+    stop: "停止并退出",
+    stay: "返回",
+    open: "打开药测",
+    quit: "停止训练并退出",
+    finished: "训练已完成",
+    failed: "训练失败",
+};
+
+fn words(app: &AppHandle) -> &'static Words {
+    if app.state::<App>().settings.load().language.is_chinese() { &CHINESE } else { &ENGLISH }
+}
+
+/// Lets the window close when nothing runs; else asks what to do.
+pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
+    let app = window.app_handle().clone();
+    if app.state::<App>().jobs.active() == 0 {
+        return;
+    }
+    api.prevent_close();
+    let words = words(&app);
+    let buttons = MessageDialogButtons::YesNoCancelCustom(words.keep.to_owned(), words.stop.to_owned(), words.stay.to_owned());
+    let dialog = app.dialog().message(words.running).title(words.title).kind(MessageDialogKind::Warning).buttons(buttons).parent(window);
+    let window = window.clone();
+    dialog.show_with_result(move |answer| {
+        let chose = |word: &str, plain: &MessageDialogResult| answer == *plain || answer == MessageDialogResult::Custom(word.to_owned());
+        if chose(words.keep, &MessageDialogResult::Yes) {
+            // Without a tray the window would be out of reach but for starting the program again: then it stays.
+            if show_tray(&app, words).is_ok() {
+                drop(window.hide());
+            }
+        } else if chose(words.stop, &MessageDialogResult::No) {
+            app.exit(0);
+        }
+    });
+}
+
+fn show_tray(app: &AppHandle, words: &Words) -> tauri::Result<()> {
+    if app.tray_by_id(TRAY).is_some() {
+        return Ok(());
+    }
+    let open = MenuItem::with_id(app, "open", words.open, true, None::<&str>)?;
+    let quit = MenuItem::with_id(app, "quit", words.quit, true, None::<&str>)?;
+    let mut tray = TrayIconBuilder::with_id(TRAY).tooltip("Pharmacast").menu(&Menu::with_items(app, &[&open, &quit])?);
+    if let Some(icon) = app.default_window_icon() {
+        tray = tray.icon(icon.clone());
+    }
+    let tray = tray.on_menu_event(|app, event| if event.id() == "quit" { app.exit(0) } else { show_main_window(app) });
+    tray.on_tray_icon_event(|tray, event| {
+        if matches!(event, TrayIconEvent::DoubleClick { button: MouseButton::Left, .. }) {
+            show_main_window(tray.app_handle());
+        }
+    })
+    .build(app)?;
+    Ok(())
+}
+
+/// Brings the window to the front, from the tray too.
+pub(crate) fn show_main_window(app: &AppHandle) {
+    drop(app.remove_tray_by_id(TRAY));
+    if let Some(window) = app.get_webview_window("main") {
+        // A window that cannot be raised is still there; nothing else to do about it.
+        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+    }
+}
+
+/// Tells a person who has turned to something else that a long training is over.
+pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
+    let looked_at = app.get_webview_window("main").is_some_and(|window| window.is_focused().unwrap_or(true));
+    if looked_at || took < LONG || job.state == JobState::Cancelled {
+        return;
+    }
+    let words = words(app);
+    let title = if job.state == JobState::Finished { words.finished } else { words.failed };
+    let what = job.title_product.as_deref().or(job.title_store.as_deref()).or(job.request.scope.product.as_deref()).unwrap_or("Pharmacast");
+    // A system that shows no notices shows the result in the window all the same.
+    drop(app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type)).show());
+}

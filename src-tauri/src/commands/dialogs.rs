@@ -1,0 +1,32 @@
+//! The system's dialogs that ask for a file or folder.
+
+use std::path::PathBuf;
+
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt as _;
+
+/// Asks for a file to write; None when cancelled. The first ending is added where the person gave none.
+pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &[&str]) -> Option<PathBuf> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    let filters = endings.iter().fold(handle.dialog().file().set_file_name(name), |dialog, ending| dialog.add_filter(*ending, &[ending]));
+    // Whoever asked may be gone when the person answers; then nobody waits for it.
+    filters.save_file(move |file| drop(send.send(file)));
+    let file = receive.await.ok().flatten()?.into_path().ok()?;
+    let known = file.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
+    match endings.first() {
+        Some(first) if !known => {
+            let mut whole = file.into_os_string();
+            whole.push(format!(".{first}"));
+            Some(whole.into())
+        }
+        _ => Some(file),
+    }
+}
+
+/// Asks for a file to read; None when cancelled.
+pub(crate) async fn ask_for_file(handle: &AppHandle, endings: &[&str]) -> Option<PathBuf> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    let filters = endings.iter().fold(handle.dialog().file(), |dialog, ending| dialog.add_filter(*ending, &[ending]));
+    filters.pick_file(move |file| drop(send.send(file)));
+    receive.await.ok().flatten()?.into_path().ok()
+}

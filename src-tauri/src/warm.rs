@@ -1,0 +1,99 @@
+//! One worker process that stays up to answer forecasts at once: libtorch takes a fifth of a second to load. Trainings have their own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use workbench::CommandError;
+
+use crate::worker::{Worker, died};
+
+/// It is let go after that long without a question: it holds some 150 MB.
+const IDLE: Duration = Duration::from_secs(300);
+
+/// The process, while there is one.
+pub(crate) struct Warm {
+    worker: Worker,
+    process: Arc<Mutex<Option<Process>>>,
+}
+
+struct Process {
+    // Ends with this value: the pipes close, and what does not listen is killed.
+    _child: Child,
+    questions: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+    last_asked: Instant,
+}
+
+#[derive(serde::Deserialize)]
+enum Reply<T> {
+    #[serde(rename = "ok")]
+    Ok(T),
+    #[serde(rename = "error")]
+    Error(CommandError),
+}
+
+impl Warm {
+    pub(crate) fn new(worker: Worker) -> Self {
+        Self { worker, process: Arc::default() }
+    }
+
+    /// Asks `pharmacast-cli serve` with the arguments of one command. A process that has died meanwhile is replaced, once.
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, arguments: &[String]) -> Result<T, CommandError> {
+        let question = serde_json::to_string(arguments).map_err(|e| died(&e.to_string(), ""))?;
+        let mut process = self.process.lock().await;
+        let mut line = None;
+        if let Some(there) = process.as_mut() {
+            line = there.ask(&question).await;
+        }
+        if line.is_none() {
+            let fresh = process.insert(self.start()?);
+            line = fresh.ask(&question).await;
+        }
+        let Some(line) = line else {
+            *process = None;
+            return Err(died("it answered nothing", ""));
+        };
+        drop(process);
+        self.let_go_when_idle();
+        match serde_json::from_str(&line) {
+            Ok(Reply::Ok(value)) => Ok(value),
+            Ok(Reply::Error(error)) => Err(error),
+            Err(e) => Err(died(&format!("its answer cannot be read: {e}"), "")),
+        }
+    }
+
+    fn start(&self) -> Result<Process, CommandError> {
+        let mut child = self.worker.spawn(&["serve".to_owned()])?;
+        // Nobody reads its notes; a full pipe would stop it.
+        drop(child.stderr.take());
+        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(died("it has no pipes", ""));
+        };
+        Ok(Process { _child: child, questions, answers: BufReader::new(answers).lines(), last_asked: Instant::now() })
+    }
+
+    fn let_go_when_idle(&self) {
+        let process = Arc::clone(&self.process);
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(IDLE).await;
+            let mut process = process.lock().await;
+            if process.as_ref().is_some_and(|p| p.last_asked.elapsed() >= IDLE) {
+                *process = None;
+            }
+        });
+    }
+}
+
+impl Process {
+    /// The line that answers; None when the process is gone.
+    async fn ask(&mut self, question: &str) -> Option<String> {
+        self.last_asked = Instant::now();
+        self.questions.write_all(format!("{question}\n").as_bytes()).await.ok()?;
+        self.answers.next_line().await.ok()?
+    }
+}
