@@ -118,6 +118,79 @@ fn a_killed_worker_is_an_error_message_and_the_window_goes_on() -> Outcome<()> {
     whole(&programs, &data)
 }
 
+#[test]
+fn a_program_killed_while_it_trains_offers_to_go_on_and_does() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let window = with_sample(&programs, &data, "crash")?;
+    window.find("settings-toggle")?.click()?;
+    fill(&window, "setting-epochs", "250")?;
+    fill(&window, "setting-patience", "250")?;
+    start(&window, 1)?;
+    window.select("[data-testid=\"job-1\"] [data-testid=\"job-curve\"]")?;
+    until(|| Ok(staged_files(&data)?.iter().any(|name| name.starts_with("checkpoint_"))))?;
+    kill_window(&programs, &data)?;
+    // Its worker notices, keeps what it has learnt, and ends.
+    until(|| Ok(!Command::new("pgrep").args(["-f", &format!("{}.*train", data.path().display())]).output()?.status.success()))?;
+    drop(window);
+    assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
+
+    let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "after-crash"))?;
+    window.find("rail-train")?.click()?;
+    window.find("unfinished")?;
+    window.picture("offered")?;
+    window.find("unfinished-resume")?.click()?;
+    window.gone("[data-testid=\"unfinished\"]")?;
+    window.select("[data-testid=\"job-1\"][data-state=\"finished\"]")?;
+    window.picture("gone-on")?;
+    assert_eq!(versions(&programs, &data)?.len(), 1, "it became a version");
+    whole(&programs, &data)
+}
+
+#[test]
+fn of_six_trainings_in_a_queue_one_fails_one_is_cancelled_and_the_others_finish() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let days: String = (20..30).map(|day| format!("2025-06-{day},NEW,S001,3\n")).collect();
+    let window = {
+        let few = data.file("new.csv", format!("date,product_id,store_id,quantity\n{days}"))?;
+        let sample = data.file("sample.csv", "")?;
+        programs.json(&data, &["sample", &sample])?;
+        programs.json(&data, &["import", &sample])?;
+        programs.json(&data, &["import", &few])?;
+        data.window(&programs, &WindowOptions::laptop("en_US.UTF-8", &programs, "queue"))?
+    };
+    window.find("rail-train")?.click()?;
+    window.find("settings-toggle")?.click()?;
+    fill(&window, "setting-epochs", "60")?;
+    fill(&window, "setting-patience", "60")?;
+    // All are in the queue before the third can begin: the first two take a while.
+    for (job, product) in (1..).zip(["P001", "P002", "NEW", "P004", "P005", "P006"]) {
+        pick(&window, "product-picker", product)?;
+        start(&window, job)?;
+        if job == 3 {
+            window.find("jobs-pause")?.click()?;
+            window.select("[data-testid=\"job-3\"][data-state=\"queued\"]")?;
+        }
+    }
+    window.picture("paused")?;
+    window.select("[data-testid=\"job-5\"] [data-testid=\"job-cancel\"]")?.click()?;
+    window.select("[data-testid=\"job-5\"][data-state=\"cancelled\"]")?;
+    window.find("jobs-pause")?.click()?;
+    // A page loaded anew shows the same queue: the program holds it, not the page.
+    window.script("location.reload()")?;
+    for (job, state) in [(1, "finished"), (2, "finished"), (3, "failed"), (4, "finished"), (5, "cancelled"), (6, "finished")] {
+        window.select(&format!("[data-testid=\"job-{job}\"][data-state=\"{state}\"]"))?;
+    }
+    assert_eq!(
+        window.select("[data-testid=\"job-3\"] [data-testid=\"error-banner\"]")?.attribute("data-code")?.as_deref(),
+        Some("too_short")
+    );
+    window.picture("ended")?;
+    assert_eq!(versions(&programs, &data)?.len(), 4, "four became versions");
+    whole(&programs, &data)
+}
+
 /// What opens the first version of the list.
 const OPEN_VERSION: &str = "[data-testid=\"version-row\"] .open";
 
@@ -148,6 +221,38 @@ fn fill(window: &Session, testid: &str, text: &str) -> Outcome<()> {
     let field = window.find(testid)?;
     field.clear()?;
     field.type_text(text)
+}
+
+/// Waits for what shows in no page.
+fn until(holds: impl Fn() -> Outcome<bool>) -> Outcome<()> {
+    for _ in 0..600 {
+        if holds()? {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    Err("it did not happen within a minute".into())
+}
+
+/// Kills the window that works on this data folder, which its environment names.
+fn kill_window(programs: &Programs, data: &DataFolder) -> Outcome<()> {
+    let running = Command::new("pgrep").args(["-f", &programs.window.display().to_string()]).output()?.stdout;
+    let folder = data.path().display().to_string();
+    let is_ours = |id: &&str| std::fs::read(format!("/proc/{id}/environ")).is_ok_and(|env| String::from_utf8_lossy(&env).contains(&folder));
+    let is_window = |id: &&str| std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == programs.window);
+    let running = String::from_utf8_lossy(&running);
+    let id = running.lines().filter(is_ours).find(is_window).ok_or("no window runs on this data folder")?;
+    if Command::new("kill").args(["-KILL", id]).status()?.success() { Ok(()) } else { Err("the window could not be killed".into()) }
+}
+
+/// The files of trainings in the making.
+fn staged_files(data: &DataFolder) -> Outcome<Vec<String>> {
+    let mut names = Vec::new();
+    let Ok(folders) = std::fs::read_dir(data.inside("saved_models/.staging")) else { return Ok(names) };
+    for folder in folders.flatten().filter(|entry| entry.path().is_dir()) {
+        names.extend(std::fs::read_dir(folder.path())?.flatten().map(|file| file.file_name().to_string_lossy().into_owned()));
+    }
+    Ok(names)
 }
 
 fn versions(programs: &Programs, data: &DataFolder) -> Outcome<Vec<String>> {

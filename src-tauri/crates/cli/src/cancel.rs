@@ -2,22 +2,31 @@
 
 use std::io::BufRead;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+const GOING_ON: u8 = 0;
+const CANCELLED: u8 = 1;
+const ABANDONED: u8 = 2;
 
 /// A flag that is set once and read often.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct CancelFlag(Arc<AtomicBool>);
+pub(crate) struct CancelFlag(Arc<AtomicU8>);
 
 impl CancelFlag {
     pub(crate) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) != GOING_ON
+    }
+
+    /// Whether the window died instead of asking for the end.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == ABANDONED
     }
 
     /// Sets the flag on Ctrl-C (and on a polite request to end from the system). A second one ends the process at once, as people expect.
     pub(crate) fn set_on_interrupt(&self) -> Result<(), ctrlc::Error> {
         let flag = self.clone();
         ctrlc::set_handler(move || {
-            if flag.0.swap(true, Ordering::Relaxed) {
+            if flag.0.swap(CANCELLED, Ordering::Relaxed) != GOING_ON {
                 std::process::exit(1);
             }
         })
@@ -27,15 +36,13 @@ impl CancelFlag {
     pub(crate) fn set_on_stdin(&self) {
         let flag = self.clone();
         std::thread::spawn(move || {
-            for line in std::io::stdin().lock().lines() {
-                match line {
-                    Ok(line) if line.trim() == "cancel" => break,
-                    Ok(_) => {}
-                    // A pipe that cannot be read any more says the same as one that is closed.
-                    Err(_) => break,
-                }
+            // A pipe that cannot be read any more says the same as one that is closed.
+            let asked = std::io::stdin().lock().lines().map_while(Result::ok).any(|line| line.trim() == "cancel");
+            let end = if asked { CANCELLED } else { ABANDONED };
+            // The first reason counts.
+            if flag.0.load(Ordering::Relaxed) == GOING_ON {
+                flag.0.store(end, Ordering::Relaxed);
             }
-            flag.0.store(true, Ordering::Relaxed);
         });
     }
 }

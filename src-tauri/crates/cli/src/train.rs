@@ -103,6 +103,10 @@ impl TrainWatch for Printer {
     fn cancelled(&self) -> bool {
         self.cancel.is_set()
     }
+
+    fn abandoned(&self) -> bool {
+        self.cancel.is_abandoned()
+    }
 }
 
 impl Printer {

@@ -210,6 +210,11 @@ impl Staged {
         checkpoints.iter().take(surplus).try_for_each(|(_, name)| self.shared.disk.remove_file(&self.dir.join(name)))
     }
 
+    /// Ends without publishing, and leaves what is there to be taken up again ([`Store::resume`]) instead of removing it.
+    pub fn keep_for_later(mut self) {
+        self.leave();
+    }
+
     /// Lets go of the folder and leaves it to recovery.
     pub(crate) fn leave(&mut self) {
         if self.owner.take().is_some() {

@@ -136,8 +136,7 @@ mod tests {
         let png = sheet(&versions, &vec![curve; 4]).expect("a sheet");
         let picture = image::load_from_memory(&png).expect("a PNG").to_rgb8();
         assert_eq!(picture.width(), MARGIN + 3 * (CURVE.0 + MARGIN), "three in a row");
-        let accent =
-            |x: u32, y: u32| part(&picture, (x, y), (CURVE.0, HEAD + CURVE.1)).filter(|p| p[1] > p[0].saturating_add(40)).count();
+        let accent = |x: u32, y: u32| part(&picture, (x, y), (CURVE.0, HEAD + CURVE.1)).filter(|p| p[1] > p[0].saturating_add(40)).count();
         let below = MARGIN + HEAD + CURVE.1 + (FIGURES.len() as u32 + 1) * LINE + MARGIN;
         assert!(accent(MARGIN, MARGIN) > 200 && accent(MARGIN, below) > 200, "curves in both rows");
         assert!(is_best(&FIGURES[0], &versions[0], &versions) && !is_best(&FIGURES[0], &versions[1], &versions));

@@ -73,6 +73,10 @@ impl TrainEvent {
 pub trait TrainWatch {
     /// Takes the next event.
     fn event(&mut self, event: &TrainEvent);
-    /// Whether the person wants the training to end. Asked once per batch.
+    /// Whether the training shall end. Asked once per batch.
     fn cancelled(&self) -> bool;
+    /// Whether nobody asked for that end, but whoever listened is gone: what was learnt is then kept to be gone on with.
+    fn abandoned(&self) -> bool {
+        false
+    }
 }

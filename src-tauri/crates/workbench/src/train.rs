@@ -98,7 +98,12 @@ impl Workbench {
         let checkpoints = staged.checkpoints()?;
         let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", plan.key.dir()), checkpoints };
         let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut relay) {
-            Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
+            Err(forecast::TrainError::Cancelled) => {
+                if watch.abandoned() {
+                    staged.keep_for_later();
+                }
+                return Err(WorkbenchError::Cancelled);
+            }
             other => other?,
         };
         staged.write("model.pth", &trained.weights)?;
