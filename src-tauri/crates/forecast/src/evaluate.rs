@@ -152,6 +152,13 @@ impl Prepared<'_> {
         Ok(rows)
     }
 
+    /// Forecasts of the windows without mean and interval.
+    pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<TestForecast>, LoadError> {
+        let forecasts = self.forecasts(forecaster, targets)?;
+        let windows = targets.iter().zip(forecasts.values.chunks(self.horizon));
+        Ok(windows.flat_map(|(target, w)| w.iter().enumerate().map(|(step, f)| self.row(target, step, *f))).collect())
+    }
+
     /// A baseline's forecasts of the same windows, from all days before each.
     pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[Target]) -> Vec<TestForecast> {
         let mut rows = Vec::with_capacity(targets.len() * self.horizon);
@@ -183,10 +190,10 @@ impl Prepared<'_> {
         }
     }
 
-    /// What MASE and RMSSE divide by, for the series that `targets` name, in their order.
-    pub(crate) fn insample_scales(&self, targets: &[Target]) -> Vec<InsampleScale> {
+    /// What MASE and RMSSE divide by, from the days before `until`, for the series that `targets` name, in their order.
+    pub(crate) fn insample_scales(&self, targets: &[Target], until: Date) -> Vec<InsampleScale> {
         let of = |series: &Series| {
-            let before = usize::try_from(days_between(series.start, self.split.test)).unwrap_or(0);
+            let before = usize::try_from(days_between(series.start, until)).unwrap_or(0);
             InsampleScale::of(&series.values[..before.min(series.values.len())])
         };
         targets.chunk_by(|a, b| a.series == b.series).map(|group| of(&self.series[group[0].series])).collect()

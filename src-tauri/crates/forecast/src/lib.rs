@@ -5,6 +5,7 @@ mod architecture;
 mod backtest;
 mod baselines;
 mod calibration;
+mod choose;
 mod closed;
 mod error;
 mod evaluate;
@@ -31,6 +32,7 @@ pub use architecture::{
 pub use backtest::{Backtest, BacktestPlan, BacktestWatch, backtest};
 pub use baselines::{Baseline, FittedBaseline};
 pub use calibration::{Calibration, WeekdayErrors};
+pub use choose::{Best, Candidate, ChoiceWatch, train_best};
 pub use error::{BacktestError, ForecastError, TrainError};
 pub use evaluate::TestForecast;
 pub use features::Features;

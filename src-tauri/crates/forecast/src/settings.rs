@@ -160,8 +160,8 @@ static ENTRIES: [Hyperparameter; 21] = {
         H::whole("epochs", "Most passes over the training data", "训练数据最多遍历的轮数", (1, 10_000), 60),
         H::whole("patience", "Epochs without improvement before stopping", "验证误差不再下降时，再等待几轮后停止", (1, 10_000), 8),
         H::real("min_delta", "Improvement of the validation loss that counts", "验证误差下降多少才算改进", (0.0, 1.0), 0.0001),
-        H::whole("batch_size", "Windows per step", "每步使用的样本数", (1, 4096), 64),
-        H::real("learning_rate", "Step size of the optimizer at its highest", "优化器的最大学习率", (1e-6, 1.0), 0.002),
+        H::whole("batch_size", "Windows per step", "每步使用的样本数", (1, 4096), 128),
+        H::real("learning_rate", "Step size of the optimizer at its highest", "优化器的最大学习率", (1e-6, 1.0), 0.003),
         H::real("weight_decay", "Pull of the weights towards zero", "权重衰减系数", (0.0, 1.0), 0.01),
         H::real("gradient_clip", "Longest gradient; longer ones are shortened", "梯度裁剪的最大范数", (0.001, 1000.0), 1.0),
         H::real(

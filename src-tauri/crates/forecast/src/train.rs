@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
-use crate::architecture::{Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, NetShape, StopReason};
+use crate::architecture::{Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, NetShape, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
@@ -59,90 +59,131 @@ pub fn train(
     watch: &mut dyn FitWatch,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    settings.check(architecture)?;
-    check_values(series)?;
-    let split = Split::of(series, settings)?;
-    let features = choose_features(series, settings, split);
-    let prepared = prepare(series, settings, split, features, split.validation);
+    let learnt = Learnt::fit(architecture, series, settings, watch)?;
+    learnt.finish(architecture, settings, watch, began)
+}
 
-    let train_targets = prepared.targets(split.first, split.validation, 1);
-    let validation_targets = prepared.targets(split.validation, split.test, 1);
-    let end = add_days(split.last, 1);
-    let test_targets = prepared.targets(split.test, end, prepared.horizon);
-    if train_targets.is_empty() || validation_targets.is_empty() || test_targets.is_empty() {
-        return Err(too_short(series, &prepared));
+/// A network that learnt from the training days and stopped by the validation days; not tested yet.
+pub(crate) struct Learnt<'a> {
+    prepared: Prepared<'a>,
+    features: Features,
+    shape: NetShape,
+    fitted: Fitted,
+    forecaster: Box<dyn Forecaster>,
+    validation: Vec<Target>,
+}
+
+impl<'a> Learnt<'a> {
+    pub(crate) fn fit(
+        architecture: &dyn Architecture,
+        series: &'a [Series],
+        settings: &TrainSettings,
+        watch: &mut dyn FitWatch,
+    ) -> Result<Self, TrainError> {
+        settings.check(architecture)?;
+        check_values(series)?;
+        let split = Split::of(series, settings)?;
+        let features = choose_features(series, settings, split);
+        let prepared = prepare(series, settings, split, features, split.validation);
+        let train = prepared.targets(split.first, split.validation, 1);
+        let validation = prepared.targets(split.validation, split.test, 1);
+        let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
+        if train.is_empty() || validation.is_empty() || test.is_empty() {
+            return Err(too_short(series, &prepared));
+        }
+        let shape =
+            NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count(), profile: features.profile };
+        let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
+        let resume = watch.earlier_checkpoints().to_vec();
+        let task = FitTask {
+            shape,
+            settings,
+            train: &prepared.windows(&train_starts),
+            validation: &prepared.windows(&validation_starts),
+            series: series.len(),
+            resume: &resume,
+        };
+        let fitted = architecture.fit(&task, watch)?;
+        let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
+        Ok(Self { prepared, features, shape, fitted, forecaster, validation: thinned(validation) })
     }
 
-    let shape = NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count(), profile: features.profile };
-    let (train_starts, validation_starts) = (prepared.starts(&train_targets), prepared.starts(&validation_targets));
-    let resume = watch.earlier_checkpoints().to_vec();
-    let task = FitTask {
-        shape,
-        settings,
-        train: &prepared.windows(&train_starts),
-        validation: &prepared.windows(&validation_starts),
-        series: series.len(),
-        resume: &resume,
-    };
-    let fitted = architecture.fit(&task, watch)?;
-
-    let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-    let calibration = prepared.calibration(forecaster.as_ref(), &thinned(validation_targets))?;
-    let refit = |until: Date| {
-        let prepared = prepare(series, settings, split, features, until);
-        let weights = learn(architecture, &prepared, settings, shape, fitted.best_epoch, &mut Unheard(watch))?;
-        Ok::<_, TrainError>((prepared, weights))
-    };
-    // The test judges the way of training: what was learnt from all days before it. What is kept has learnt from the test days too.
-    let (specs, weights, test_forecasts, learnt_until);
-    if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
-        let (before_test, judged) = refit(split.test)?;
-        let judged = architecture.load(&judged, &shape, &settings.hyper)?;
-        test_forecasts = before_test.test(judged.as_ref(), &test_targets, &calibration)?;
-        let (all, last) = refit(end)?;
-        (specs, weights, learnt_until) = (all.specs, last, split.last);
-    } else {
-        test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
-        // The validation days chose the epoch.
-        (specs, weights, learnt_until) = (prepared.specs.clone(), fitted.weights, add_days(split.test, -1));
+    /// Mean over the series of the MASE on the validation days; None where no series sold anything.
+    pub(crate) fn validation_mase(&self) -> Result<Option<f64>, TrainError> {
+        let rows = self.prepared.point_forecasts(self.forecaster.as_ref(), &self.validation)?;
+        Ok(self.mase(&rows))
     }
-    let seconds = began.elapsed().as_secs_f64();
-    let scales = prepared.insample_scales(&test_targets);
-    let metrics = Metrics::of(&test_forecasts, &scales);
-    let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
-    let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
-    let baselines: BTreeMap<_, _> =
-        Baseline::ALL.into_iter().map(|b| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales))).collect();
-    let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
 
-    let names = series.iter().map(|s| s.name.clone());
-    let spec = ModelSpec {
-        architecture: architecture.name().to_owned(),
-        settings: settings.clone(),
-        shape,
-        parameters: fitted.parameters,
-        features,
-        split,
-        learnt_until,
-        series: names.zip(specs).collect(),
-        calibration,
-        stop_reason: fitted.stop_reason,
-        best_epoch: fitted.best_epoch,
-        seconds,
-    };
-    Ok(Trained {
-        spec,
-        weights,
-        history: fitted.history,
-        best_epoch: fitted.best_epoch,
-        stop_reason: fitted.stop_reason,
-        seconds,
-        metrics,
-        metrics_by_series,
-        baselines,
-        verdict,
-        test_forecasts,
-    })
+    /// As [`Learnt::validation_mase`], of a baseline on the same days.
+    pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
+        self.mase(&self.prepared.test_baseline(baseline, &self.validation))
+    }
+
+    fn mase(&self, rows: &[TestForecast]) -> Option<f64> {
+        Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
+    }
+
+    /// Calibrates, tests, and learns once more from all days.
+    pub(crate) fn finish(
+        self,
+        architecture: &dyn Architecture,
+        settings: &TrainSettings,
+        watch: &dyn FitWatch,
+        began: Instant,
+    ) -> Result<Trained, TrainError> {
+        let Self { prepared, features, shape, fitted, forecaster, validation } = self;
+        let (series, split) = (prepared.series, prepared.split);
+        let end = add_days(split.last, 1);
+        let test_targets = prepared.targets(split.test, end, prepared.horizon);
+        let calibration = prepared.calibration(forecaster.as_ref(), &validation)?;
+        let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
+        let scales = prepared.insample_scales(&test_targets, split.test);
+        let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
+        let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
+        // What was tested stopped before the test. What is kept has learnt from all days, for as long as was best.
+        let (specs, weights, learnt_until) = if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
+            let all = prepare(series, settings, split, features, end);
+            let weights = learn(architecture, &all, settings, shape, fitted.best_epoch, &mut Unheard(watch))?;
+            (all.specs, weights, split.last)
+        } else {
+            // The validation days chose the epoch.
+            (prepared.specs, fitted.weights, add_days(split.test, -1))
+        };
+        let seconds = began.elapsed().as_secs_f64();
+        let metrics = Metrics::of(&test_forecasts, &scales);
+        let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
+        let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
+        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
+
+        let names = series.iter().map(|s| s.name.clone());
+        let spec = ModelSpec {
+            architecture: architecture.name().to_owned(),
+            settings: settings.clone(),
+            shape,
+            parameters: fitted.parameters,
+            features,
+            split,
+            learnt_until,
+            series: names.zip(specs).collect(),
+            calibration,
+            stop_reason: fitted.stop_reason,
+            best_epoch: fitted.best_epoch,
+            seconds,
+        };
+        Ok(Trained {
+            spec,
+            weights,
+            history: fitted.history,
+            best_epoch: fitted.best_epoch,
+            stop_reason: fitted.stop_reason,
+            seconds,
+            metrics,
+            metrics_by_series,
+            baselines,
+            verdict,
+            test_forecasts,
+        })
+    }
 }
 
 /// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs.
@@ -241,7 +282,7 @@ fn test_days(targets: &[Target], horizon: usize) -> usize {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::architecture::{Fitted, Forecaster, LoadError};
+    use crate::architecture::LoadError;
     use crate::forecast;
     use crate::settings::Hyperparameter;
     use crate::windows::Windows;

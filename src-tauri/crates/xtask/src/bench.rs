@@ -8,7 +8,7 @@ use crate::setup::setup;
 use crate::workspace::{Bench, WHOLE_PROGRAM, Workspace};
 use crate::{build, ui};
 
-/// Runs the named benches with what follows `--`, or all that need no arguments.
+/// Runs the named benches with what follows `--`, or all that do not take long.
 pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     let (names, arguments) = words.iter().position(|word| *word == "--").map_or((words, &[][..]), |at| (&words[..at], &words[at + 1..]));
     let benches = Workspace::read(project)?.benches();
@@ -17,7 +17,7 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
         return Err(Failure::new(format!("there is no bench {unknown}; there are: {}", known.join(" "))));
     }
     let ready = setup(project)?;
-    let chosen = |bench: &&Bench| if names.is_empty() { !bench.needs_arguments } else { names.contains(&bench.name.as_str()) };
+    let chosen = |bench: &&Bench| if names.is_empty() { !bench.takes_long } else { names.contains(&bench.name.as_str()) };
     if benches.iter().filter(chosen).any(|bench| bench.package == WHOLE_PROGRAM) {
         ui::build(project)?;
         let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli"];

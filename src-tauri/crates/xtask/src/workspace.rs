@@ -12,11 +12,12 @@ use crate::project::Project;
 /// The tests of the whole program; all others test one crate.
 pub(crate) const WHOLE_PROGRAM: &str = "acceptance";
 
-/// A measuring program: an example of a crate whose name begins with `bench_`, or that is told on what to measure (`accuracy FILE`).
+/// A measuring program: an example of a crate whose name begins with `bench_`.
 pub(crate) struct Bench {
     /// The example's name without `bench_`.
     pub name: String,
-    pub needs_arguments: bool,
+    /// Whether it runs only when it is asked for.
+    pub takes_long: bool,
     pub package: String,
     pub example: String,
     /// The first line of its documentation.
@@ -51,11 +52,10 @@ impl Workspace {
     pub(crate) fn benches(&self) -> Vec<Bench> {
         let examples = self.targets("example").filter_map(|(package, target)| {
             let example = text(target, "name");
-            let needs_arguments = example == "accuracy";
-            let name = if needs_arguments { example } else { example.strip_prefix("bench_")? };
+            let name = example.strip_prefix("bench_")?;
             Some(Bench {
                 name: name.to_owned(),
-                needs_arguments,
+                takes_long: name == "accuracy",
                 package: package.to_owned(),
                 example: example.to_owned(),
                 measures: first_line(Path::new(text(target, "src_path"))),

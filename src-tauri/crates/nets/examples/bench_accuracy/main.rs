@@ -1,25 +1,30 @@
-//! The accuracy benchmark: trains model types on daily sales by the protocol of a fixed test period and prints the mean MASE.
+//! Accuracy beside others': every type and `auto` on benchmarks of daily sales, by a fixed protocol with default settings.
 //!
-//! `cargo run --release -p nets --example accuracy -- FILE.csv [--types tcn,kan] [--seeds 1,2,3] [--pooled] [--test 364] [--validation 180]
-//! [--min-days 500] [--set key=value …]`. FILE has the columns date, product_id, optional store_id, quantity. Negative days count as 0.
+//! `bench_accuracy [FILE.csv | made:promotions | made:yearly …] [--types tcn,auto] [--seeds 1,2,3] [--set key=value …]`. Without data sets:
+//! the made ones, and `pharma_daily.csv` and `nhs_daily.csv` of the folder that PHARMACAST_BENCH_DATA names. All series of a set are learnt
+//! together. MASE, WAPE and RMSSE are means over the series, bias and coverage those of all days.
+
+mod data;
+mod made;
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::path::Path;
 use std::time::Instant;
 
-use forecast::{Architecture, FitEvent, FitWatch, Metrics, Series, TrainSettings, Trained};
-use jiff::civil::Date;
+use forecast::{Architecture, Baseline, ChoiceWatch, FitEvent, FitWatch, Metrics, TrainSettings, Trained, train_best};
 
-mod made;
+use data::DataSet;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
+const AUTO: &str = "auto";
+
+#[derive(Default)]
 struct Options {
-    file: String,
+    sets: Vec<String>,
     types: Vec<String>,
     seeds: Vec<u64>,
-    pooled: bool,
-    min_days: usize,
     settings: Vec<(String, String)>,
 }
 
@@ -35,166 +40,118 @@ impl FitWatch for Quiet {
     }
 }
 
+impl ChoiceWatch for Quiet {
+    fn candidate(&mut self, _: &str, _: usize, _: usize) {}
+    fn event(&mut self, _: FitEvent) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
 fn main() -> Outcome<()> {
     let options = options()?;
-    let made = match options.file.as_str() {
-        "made:promotions" => Some(made::promotions(30)),
-        "made:yearly" => Some(made::yearly(10, 5)),
-        _ => None,
-    };
-    let (series, expected) = match made {
-        Some(made) => (made.series, Some(made.expected)),
-        None => (read(&options.file, options.min_days)?, None),
-    };
-    if let Ok(file) = std::env::var("WRITE") {
-        let mut text = "date,product_id,quantity,promotion\n".to_owned();
-        for s in &series {
-            for (i, v) in s.values.iter().enumerate() {
-                text += &format!("{},{},{v},{}\n", s.day(i), s.name, s.promotion.as_ref().map_or(0.0, |p| p[i]));
-            }
-        }
-        std::fs::write(file, text)?;
-        return Ok(());
+    for name in &options.sets {
+        measure(&data::read(name)?, &options)?;
     }
-    if let Some(expected) = expected {
-        let mase = |(s, e): (&Series, &Vec<f64>)| {
-            let from = s.values.len() - 182;
-            let scale = forecast::InsampleScale::of(&s.values[..from]).absolute;
-            (from..s.values.len()).map(|i| (s.values[i] - e[i]).abs()).sum::<f64>() / 182.0 / scale
-        };
-        let floor = series.iter().zip(&expected).map(mase).sum::<f64>() / series.len() as f64;
-        println!("the expected sales themselves have MASE {floor:.4} on the last 182 days");
+    Ok(())
+}
+
+fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
+    println!("\n{}: {} series, the last {} days", set.name, set.series.len(), set.test_days);
+    for (name, mase) in &set.peers {
+        println!("    {name:<40} {mase:>7.4}");
     }
-    let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
-    println!("{} series, {days} days, {}", series.len(), if options.pooled { "one model for all" } else { "one model each" });
     println!(
         "{:<12} {:>4} {:>7} {:>7} {:>7} {:>10} {:>7} {:>10} {:>7} {:>7} {:>8} {:>9}",
         "type", "seed", "MASE", "WAPE", "RMSSE", "mean RMSSE", "bias", "total bias", "80 %", "95 %", "seconds", "epochs"
     );
-    let mut all = Vec::new();
-    for architecture in nets::architectures().iter().filter(|a| options.types.is_empty() || options.types.iter().any(|t| t == a.name())) {
-        let runs = options.seeds.iter().map(|seed| run(*architecture, *seed, &series, &options)).collect::<Outcome<Vec<Run>>>()?;
-        let mean = runs.iter().map(|r| r.mase).sum::<f64>() / runs.len() as f64;
-        println!("{:<12} mean {mean:>7.4}, of averaged forecasts {:.4}", architecture.name(), averaged(&runs));
-        all.extend(runs);
+    let names: Vec<&str> = nets::architectures().iter().map(|a| a.name()).chain([AUTO]).collect();
+    let mut baselines = BTreeMap::new();
+    for name in names.into_iter().filter(|n| options.types.is_empty() || options.types.iter().any(|t| t == n)) {
+        let mut sum = 0.0;
+        for seed in &options.seeds {
+            let began = Instant::now();
+            let trained = train(name, *seed, set, options)?;
+            sum += print(name, *seed, &trained, began.elapsed().as_secs_f64());
+            baselines = trained.baselines;
+        }
+        println!("{name:<12} mean {:>7.4}", sum / options.seeds.len() as f64);
     }
-    println!("{:<12} of averaged forecasts {:.4}", "all", averaged(&all));
+    for baseline in Baseline::ALL {
+        let mase = baselines.get(baseline.name()).and_then(|m| m.mase);
+        println!("    own {:<36} {:>7.4}", baseline.name(), mase.unwrap_or(f64::NAN));
+    }
     Ok(())
 }
 
-type Tested = (f64, Vec<(f64, f64)>);
-
-/// What one seed gave.
-struct Run {
-    mase: f64,
-    /// Per series: what its MASE divides by, and (actual, forecast) of every test day.
-    days: BTreeMap<String, Tested>,
-}
-
-/// Mean MASE over the series of the mean of several runs' forecasts.
-fn averaged(runs: &[Run]) -> f64 {
-    let Some(first) = runs.first() else { return f64::NAN };
-    let mase = |(name, (scale, days)): (&String, &Tested)| {
-        let mean = |i: usize| runs.iter().map(|r| r.days[name].1[i].1).sum::<f64>() / runs.len() as f64;
-        days.iter().enumerate().map(|(i, (actual, _))| (mean(i) - actual).abs()).sum::<f64>() / days.len() as f64 / scale
+fn train(name: &str, seed: u64, set: &DataSet, options: &Options) -> Outcome<Trained> {
+    let settings = |architecture: &dyn Architecture| -> Outcome<TrainSettings> {
+        let mut settings = TrainSettings::for_architecture(architecture);
+        settings.seed = seed;
+        settings.test_days = u32::try_from(set.test_days)?;
+        settings.validation_days = u32::try_from(set.validation_days)?;
+        for (name, value) in &options.settings {
+            settings.set(architecture, name, value)?;
+        }
+        Ok(settings)
     };
-    first.days.iter().map(mase).sum::<f64>() / first.days.len() as f64
+    if name == AUTO {
+        let all: Vec<_> = nets::architectures().iter().map(|a| Ok((*a, settings(*a)?))).collect::<Outcome<_>>()?;
+        let best = train_best(&all, &set.series, 0.0, &mut Quiet)?;
+        let told: Vec<String> =
+            best.candidates.iter().map(|c| format!("{} {:.4}", c.name, c.validation_mase.unwrap_or(f64::NAN))).collect();
+        println!("    {} of {}", best.trained.spec.architecture, told.join(", "));
+        return Ok(best.trained);
+    }
+    let architecture = *nets::architectures().iter().find(|a| a.name() == name).ok_or("no such type")?;
+    Ok(forecast::train(architecture, &set.series, &settings(architecture)?, &mut Quiet)?)
 }
 
-/// Trains with one seed and prints a line.
-fn run(architecture: &dyn Architecture, seed: u64, series: &[Series], options: &Options) -> Outcome<Run> {
-    let mut settings = TrainSettings::for_architecture(architecture);
-    settings.set(architecture, "seed", &seed.to_string())?;
-    for (name, value) in &options.settings {
-        settings.set(architecture, name, value)?;
-    }
-    let began = Instant::now();
-    let groups: Vec<&[Series]> = if options.pooled { vec![series] } else { series.chunks(1).collect() };
-    let trained: Vec<Trained> =
-        groups.into_iter().map(|g| forecast::train(architecture, g, &settings, &mut Quiet)).collect::<Result<_, _>>()?;
-    let seconds = began.elapsed().as_secs_f64();
-
-    let all: Vec<&Metrics> = trained.iter().flat_map(|t| t.metrics_by_series.values()).collect();
+/// Prints a line and returns the mean MASE.
+fn print(name: &str, seed: u64, trained: &Trained, seconds: f64) -> f64 {
     let mean = |of: fn(&Metrics) -> Option<f64>| {
-        let known: Vec<f64> = all.iter().filter_map(|m| of(m)).collect();
+        let known: Vec<f64> = trained.metrics_by_series.values().filter_map(of).collect();
         known.iter().sum::<f64>() / known.len() as f64
     };
-    // Of all series together: a series that hardly sells has no say.
-    let whole = |of: fn(&Metrics) -> Option<f64>| trained.iter().filter_map(|t| of(&t.metrics)).sum::<f64>() / trained.len() as f64;
-    let epochs: Vec<String> = trained.iter().map(|t| format!("{}/{}", t.best_epoch, t.history.len())).collect();
+    let whole = |value: Option<f64>| value.unwrap_or(f64::NAN);
     println!(
-        "{:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>10.4} {:>7.3} {:>10.3} {:>7.3} {:>7.3} {seconds:>8.1} {:>9}",
-        architecture.name(),
+        "{name:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>10.4} {:>7.3} {:>10.3} {:>7.3} {:>7.3} {seconds:>8.1} {:>9}",
         mean(|m| m.mase),
         mean(|m| m.wape),
         mean(|m| m.rmsse),
         mean(|m| m.mean_rmsse),
-        whole(|m| m.bias),
-        whole(|m| m.total_bias),
-        whole(|m| m.coverage_80),
-        whole(|m| m.coverage_95),
-        epochs.join(" ")
+        whole(trained.metrics.bias),
+        whole(trained.metrics.total_bias),
+        whole(trained.metrics.coverage_80),
+        whole(trained.metrics.coverage_95),
+        format!("{}/{}", trained.best_epoch, trained.history.len())
     );
-    let mut days = BTreeMap::new();
-    for t in &trained {
-        for group in t.test_forecasts.chunk_by(|a, b| a.series == b.series) {
-            let metrics = &t.metrics_by_series[&group[0].series];
-            let (Some(mae), Some(mase)) = (metrics.mae, metrics.mase) else { continue };
-            days.insert(group[0].series.clone(), (mae / mase, group.iter().map(|f| (f.actual, f.forecast)).collect()));
-        }
-    }
-    Ok(Run { mase: mean(|m| m.mase), days })
+    mean(|m| m.mase)
 }
 
 fn options() -> Outcome<Options> {
+    let mut options = Options { seeds: vec![1, 2, 3], ..Options::default() };
     let mut args = std::env::args().skip(1);
-    let file = args.next().ok_or("name a CSV file")?;
-    let mut options = Options { file, types: vec![], seeds: vec![1], pooled: false, min_days: 1, settings: vec![] };
-    let mut set = |name: &str, value: &str| options.settings.push((name.to_owned(), value.to_owned()));
-    set("test_days", "364");
-    set("validation_days", "180");
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
-            "--pooled" => options.pooled = true,
             "--types" => options.types = value()?.split(',').map(str::to_owned).collect(),
             "--seeds" => options.seeds = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
-            "--min-days" => options.min_days = value()?.parse()?,
-            "--test" => options.settings.push(("test_days".to_owned(), value()?)),
-            "--validation" => options.settings.push(("validation_days".to_owned(), value()?)),
             "--set" => {
                 let pair = value()?;
                 let (name, value) = pair.split_once('=').ok_or("--set needs key=value")?;
                 options.settings.push((name.to_owned(), value.to_owned()));
             }
-            other => return Err(format!("what is {other}?").into()),
+            other if other.starts_with("--") => return Err(format!("what is {other}?").into()),
+            set => options.sets.push(set.to_owned()),
         }
     }
-    Ok(options)
-}
-
-/// One series per product (and store), from its first day to the last day of the file.
-fn read(file: &str, min_days: usize) -> Outcome<Vec<Series>> {
-    let text = std::fs::read_to_string(file)?;
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().ok_or("the file is empty")?.split(',').collect();
-    let column = |name: &str| header.iter().position(|h| h.trim() == name);
-    let (date, quantity) = (column("date").ok_or("no date column")?, column("quantity").ok_or("no quantity column")?);
-    let names = [column("store_id"), column("product_id")];
-    let mut sales: BTreeMap<String, BTreeMap<Date, f64>> = BTreeMap::new();
-    let mut last = Date::MIN;
-    for line in lines {
-        let cells: Vec<&str> = line.split(',').collect();
-        let name: Vec<&str> = names.iter().flatten().map(|c| cells[*c]).collect();
-        let day: Date = cells[date].parse()?;
-        *sales.entry(name.join(" / ")).or_default().entry(day).or_default() += cells[quantity].parse::<f64>()?;
-        last = last.max(day);
+    if options.sets.is_empty() {
+        if let Some(folder) = std::env::var_os("PHARMACAST_BENCH_DATA") {
+            let file = |name: &str| Path::new(&folder).join(name).display().to_string();
+            options.sets.extend(["pharma_daily.csv", "nhs_daily.csv"].map(file));
+        }
+        options.sets.extend(["made:promotions", "made:yearly"].map(str::to_owned));
     }
-    let series = sales.into_iter().filter_map(|(name, days)| {
-        let start = *days.keys().next()?;
-        let dates = start.series(jiff::Span::new().days(1)).take_while(|d| *d <= last);
-        let values = dates.map(|d| days.get(&d).copied().unwrap_or(0.0).max(0.0)).collect();
-        Some(Series { name, start, values, promotion: None, price: None })
-    });
-    Ok(series.filter(|s| s.values.len() >= min_days).collect())
+    Ok(options)
 }
