@@ -4,7 +4,7 @@
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
 //! less than the median of the sum. So three things are learnt from the residuals of the validation days:
 //! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
-//!   towards all series' (smearing: Duan 1983);
+//!   towards none (smearing: Duan 1983);
 //! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast and of
 //!   the series' own size of error (Lei et al. 2018, locally weighted); how much is left out on either side is chosen so that the interval,
 //!   cut at zero, held its share of the validation days;
@@ -25,8 +25,9 @@ const LEVELS: [f64; 27] = [
 /// days, whose residuals are therefore a little too small.
 const AIM_80: f64 = 0.81;
 const AIM_95: f64 = 0.955;
-/// Residuals of a series that count as much as those of all series: sizes of error are alike among series, shifts are not.
+/// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
 const SIZE_WEIGHT: f64 = 500.0;
+/// Residuals of a series that count as much as there being no shift. Shifts are not alike: a few wild series would move those of all.
 const SHIFT_WEIGHT: f64 = 50.0;
 /// Residuals of a series' weekday that count as much as those of the series.
 const WEEKDAY_WEIGHT: f64 = 150.0;
@@ -219,7 +220,7 @@ impl Calibration {
     }
 }
 
-/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own and those of all.
+/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own, and that towards all series' size and no shift.
 fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, WeekdayErrors) {
     let all = Sums::of(rows.iter());
     let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
@@ -231,7 +232,7 @@ fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, W
         let own = Sums::of(rows.into_iter());
         let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
         let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
-        let shift = drawn(own.shifts.iter().sum(), own.total(), all.shift(), SHIFT_WEIGHT);
+        let shift = drawn(own.shifts.iter().sum(), own.total(), 0.0, SHIFT_WEIGHT);
         let mut errors = WeekdayErrors::default();
         for day in 0..SEASON {
             errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
