@@ -337,3 +337,34 @@ fn versions_are_compared_on_the_days_that_both_were_tested_on() -> Outcome<()> {
     assert_eq!(programs.run(&data, &["compare", &path(1)])?.code, Some(2), "one version has nothing to be compared with");
     Ok(())
 }
+
+#[test]
+fn a_backtest_never_looks_ahead_and_an_order_covers_the_protection_period() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let train = [&["--json"], &TRAIN[..], &["--until", "2023-09-30"]].concat();
+    assert_eq!(programs.run(&data, &train)?.code, Some(0));
+    let path = "saved_models/product/N02BE_all/tcn/v1/";
+    let tested = programs.json(&data, &["backtest", path, "--from", "2023-10-01", "--to", "2023-11-11", "--step", "7"])?;
+    let forecasts = tested["forecasts"].as_array().ok_or("no forecasts")?;
+    assert_eq!(forecasts.len(), 42, "every day once");
+    assert!(
+        forecasts.iter().all(|f| f["origin"].as_str() < f["date"].as_str() && f["lower"].as_f64() <= f["upper"].as_f64()),
+        "{forecasts:?}"
+    );
+    assert!(tested["metrics"]["mase"].is_f64() && tested["baseline_metrics"]["seasonal_naive"]["mase"].is_f64(), "{tested}");
+    assert_eq!(tested["learnt_from_these_days"], false);
+    // The same forecast as was possible on that day, whatever came after.
+    let alone = programs.json(&data, &["predict", path, "--at", "2023-10-14"])?;
+    assert_eq!(forecasts[14]["forecast"], alone[0]["forecast"]);
+
+    let order = |stock: &str| programs.json(&data, &["order", path, "--stock", stock, "--lead-days", "3", "--service-level", "0.95"]);
+    let (empty, full) = (order("0")?, order("100000")?);
+    assert_eq!(empty[0]["protection_days"], 10);
+    assert!(empty[0]["quantity"].as_f64() >= empty[0]["expected_sales"].as_f64(), "{empty}");
+    assert_eq!(full[0]["quantity"], 0.0, "nothing is ordered on top of plenty");
+    let wrong = programs.run(&data, &["--json", "order", path, "--stock", "1", "--service-level", "2"])?;
+    assert_eq!((wrong.code, wrong.error()?["code"].as_str()), (Some(1), Some("bad_order")));
+    Ok(())
+}

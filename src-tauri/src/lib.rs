@@ -74,6 +74,7 @@ pub fn run() -> ExitCode {
             commands::versions::import_versions,
             commands::forecast::predict,
             commands::forecast::export_forecast,
+            commands::forecast::suggest_order,
         ])
         .build(tauri::generate_context!());
     match outcome {

@@ -255,9 +255,15 @@ export class FakeBackend implements Backend {
             .slice(0, 3)
             .flatMap(({ product_id }) => points.map((point) => ({ ...point, series: `${store_id} / ${product_id}` }))),
         );
-        return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7).map((value) => value * 9) }, points: pooled };
+        return {
+          path,
+          at: last,
+          history: { start: made.FIRST, quantity: quantity.slice(0, -7).map((value) => value * 9) },
+          points: pooled,
+          totals: made.totals(pooled),
+        };
       }
-      return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points };
+      return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points, totals: made.totals(points) };
     });
 
   inspectFile = () => this.#do('inspectFile', () => made.report({ sheet: null, map: [], replace: false, dry_run: true }).files[0]!);

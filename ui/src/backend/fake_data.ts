@@ -1,5 +1,7 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
 import type { EpochLoss } from '../bindings/EpochLoss';
+import type { ForecastPoint } from '../bindings/ForecastPoint';
+import type { TotalForecast } from '../bindings/TotalForecast';
 import type { Field } from '../bindings/Field';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { ImportIssue } from '../bindings/ImportIssue';
@@ -311,5 +313,15 @@ export function tests(scope: string, seed: number, wape: number): TestForecast[]
       lower_95: null,
       upper_95: null,
     };
+  });
+}
+
+/** Totals of the first days, from the days' means. */
+export function totals(points: ForecastPoint[]): TotalForecast[] {
+  return [...new Set(points.map((point) => point.series))].map((series) => {
+    const days = points.filter((point) => point.series === series);
+    const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
+    const levels = [0.1, 0.5, 0.9];
+    return { series, first: days[0]?.date ?? '', mean, levels, quantiles: mean.map((total) => [total * 0.8, total, total * 1.2]) };
   });
 }

@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Compare(ManyPaths),
     /// Forecast with a version
     Predict(PredictArgs),
+    /// Try a version on past days, as it would have forecast them then
+    Backtest(BacktestArgs),
+    /// Suggest how much to order, from the forecast of total sales
+    Order(OrderArgs),
     /// Move versions to the trash
     Delete(ManyPaths),
     /// Bring a version back from the trash
@@ -228,4 +232,52 @@ pub(crate) struct ManyPaths {
     /// Version folders, as `list` prints them
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArgs {
+    /// Version folder, as `list` prints it
+    pub(crate) path: String,
+    /// First day to forecast
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Date,
+    /// Last day to forecast
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Date,
+    /// Days from one forecast to the next
+    #[arg(long, default_value_t = 7)]
+    pub(crate) step: u32,
+    /// Let the model learn anew before each forecast, from what was known then
+    #[arg(long)]
+    pub(crate) refit: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrderArgs {
+    /// Version folder, as `list` prints it
+    pub(crate) path: String,
+    /// Of a pooled model, one series, as `predict` names it
+    #[arg(long)]
+    pub(crate) series: Option<String>,
+    /// Units in stock now
+    #[arg(long)]
+    pub(crate) stock: f64,
+    /// Units ordered already and not arrived
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) on_the_way: f64,
+    /// Days from ordering to arrival
+    #[arg(long, default_value_t = 3)]
+    pub(crate) lead_days: u32,
+    /// Days from one order to the next
+    #[arg(long, default_value_t = 7)]
+    pub(crate) review_days: u32,
+    /// Wanted probability that nothing runs out before the next order arrives
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) service_level: f64,
+    /// Units of a pack; orders are whole packs
+    #[arg(long, default_value_t = 1.0)]
+    pub(crate) pack: f64,
+    /// Days that newly arrived goods keep
+    #[arg(long)]
+    pub(crate) shelf_life_days: Option<u32>,
 }

@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use serde::Serialize;
-use workbench::{Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport};
+use workbench::{
+    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport,
+};
 
 /// Issues that people see before "and N more"; `--json` has all.
 const ISSUES_SHOWN: usize = 20;
@@ -174,6 +176,19 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
             Caveat::NoCommonDay => "\nnote: no test day is common to all; their figures do not compare",
             Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days ahead; further is harder",
         });
+    }
+    out
+}
+
+pub(crate) fn backtest(backtest: &Backtest) -> String {
+    let mut out = format!("{} days forecast\nmodel\n  {}", backtest.forecasts.len(), metrics_line(&backtest.metrics));
+    for (name, metrics) in &backtest.baseline_metrics {
+        out.push_str(&format!("\n{name}\n  {}", metrics_line(metrics)));
+    }
+    if backtest.learnt_from_these_days {
+        out.push_str(
+            "\nnote: the model had learnt from some of these days, which flatters it; --refit, or a version trained with --until, does not",
+        );
     }
     out
 }

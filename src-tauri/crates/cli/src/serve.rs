@@ -33,7 +33,12 @@ fn answer(bench: &Workbench, line: &str) -> Result<Value, WorkbenchError> {
             let prediction = crate::predict(bench, &predict)?;
             if predict.history { json!(prediction) } else { json!(prediction.points) }
         }
-        _ => return Err(usage("only `models` and `predict` are answered here; run the others as commands of their own".to_owned())),
+        Command::Order(args) => json!(crate::order(bench, &args)?),
+        _ => {
+            return Err(usage(
+                "only `models`, `predict` and `order` are answered here; run the others as commands of their own".to_owned(),
+            ));
+        }
     };
     Ok(document)
 }

@@ -79,6 +79,10 @@ pub enum WorkbenchError {
     #[error(transparent)]
     Forecast(#[from] forecast::ForecastError),
     #[error(transparent)]
+    Backtest(#[from] forecast::BacktestError),
+    #[error(transparent)]
+    Order(#[from] forecast::OrderError),
+    #[error(transparent)]
     Setting(#[from] forecast::SettingError),
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureError),
@@ -104,6 +108,8 @@ impl WorkbenchError {
             Self::Import(error) => error.code(),
             Self::Train(error) => train_code(error),
             Self::Forecast(error) => forecast_code(error),
+            Self::Backtest(error) => backtest_code(error),
+            Self::Order(_) => "bad_order",
             Self::Setting(_) => "bad_setting",
             Self::Picture(_) => "picture",
         }
@@ -150,6 +156,17 @@ fn train_code(error: &forecast::TrainError) -> &'static str {
         E::Fit(forecast::FitError::Diverged { .. }) => "diverged",
         E::Fit(forecast::FitError::Checkpoint { .. }) => "write_failed",
         _ => "training_failed",
+    }
+}
+
+fn backtest_code(error: &forecast::BacktestError) -> &'static str {
+    use forecast::BacktestError as E;
+    match error {
+        E::NoDays { .. } | E::Step => "usage",
+        E::Cancelled => "cancelled",
+        E::Forecast(error) => forecast_code(error),
+        E::Load(_) => "damaged",
+        E::Fit(_) => "training_failed",
     }
 }
 

@@ -120,7 +120,7 @@ mod tests {
             upper_95: 24.0,
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
-        Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)] }
+        Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }
     }
 
     #[test]

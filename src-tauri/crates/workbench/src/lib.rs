@@ -1,5 +1,6 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
+mod backtest;
 mod compare;
 mod comparison_sheet;
 mod data;
@@ -9,6 +10,7 @@ mod error;
 mod events;
 mod export;
 mod networks;
+mod orders;
 mod picture;
 mod predict;
 mod request;
@@ -38,7 +40,8 @@ pub use train::{Published, TrainRequest};
 pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 
-pub use forecast::{Architecture, EpochLoss, ForecastPoint, Hyperparameter, Metrics};
+pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics};
 pub use sales::{DataSummary, ImportOptions, ImportReport};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveReport, OnConflict, Record, RecoveryReport,

@@ -1,6 +1,6 @@
 //! Forecasts of a version, from nothing but its folder and the sales.
 
-use forecast::{ForecastPoint, ModelSpec};
+use forecast::{Architecture, ForecastPoint, ModelSpec, Outlook, TotalForecast};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::VersionPath;
@@ -26,6 +26,8 @@ pub struct Prediction {
     pub history: History,
     /// One point per series and day.
     pub points: Vec<ForecastPoint>,
+    /// Per series, what the first 1 … H days sell together.
+    pub totals: Vec<TotalForecast>,
 }
 
 /// Daily sales from `start` on.
@@ -37,6 +39,15 @@ pub struct History {
     pub quantity: Vec<f64>,
 }
 
+/// A version that is ready to forecast.
+pub(crate) struct Model<'a> {
+    pub(crate) version: VersionPath,
+    pub(crate) architecture: &'a dyn Architecture,
+    pub(crate) spec: ModelSpec,
+    /// `model.pth`, its hash checked.
+    pub(crate) weights: Vec<u8>,
+}
+
 impl Workbench {
     /// Forecasts the days after `at` (default: the last day loaded) with the version at `path`. Sales after `at` are not seen.
     ///
@@ -44,6 +55,24 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when the version is not there or a file does not match its hash, [`WorkbenchError::Metadata`] when its
     /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
     pub fn predict(&self, path: &str, at: Option<Date>, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
+        let model = self.model(path, networks)?;
+        let data = self.series_of(&model.version.key.scope, at)?;
+        let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
+        let at = at.unwrap_or(data.last_date);
+        let whole = forecast::fold(&data.series, forecast::Fold::Sum);
+        let from = whole.values.len().saturating_sub(HISTORY_DAYS);
+        let start = whole.day(from);
+        Ok(Prediction {
+            path: model.version.to_string(),
+            at,
+            history: History { start, quantity: whole.values.get(from..).unwrap_or_default().to_vec() },
+            points,
+            totals,
+        })
+    }
+
+    /// A version with all that forecasting needs, read from nothing but its folder.
+    pub(crate) fn model<'a>(&self, path: &str, networks: Networks<'a>) -> Result<Model<'a>, WorkbenchError> {
         // A path alone may hold a shortened id; the store knows the whole one.
         let version = self.store.resolve(&path.parse::<VersionPath>()?)?;
         let record = self.store.show(&version)?;
@@ -51,17 +80,6 @@ impl Workbench {
         let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details))
             .map_err(|e| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() })?;
         let weights = self.store.read(&version, "model.pth")?;
-        let data = self.series_of(&version.key.scope, at)?;
-        let points = forecast::forecast(architecture, &spec, &weights, &data.series, at)?;
-        let at = at.unwrap_or(data.last_date);
-        let whole = forecast::fold(&data.series, forecast::Fold::Sum);
-        let from = whole.values.len().saturating_sub(HISTORY_DAYS);
-        let start = whole.day(from);
-        Ok(Prediction {
-            path: version.to_string(),
-            at,
-            history: History { start, quantity: whole.values.get(from..).unwrap_or_default().to_vec() },
-            points,
-        })
+        Ok(Model { version, architecture, spec, weights })
     }
 }
