@@ -1,4 +1,4 @@
-//! Weekdays on which nothing is ever sold: a shop that is closed on Sundays sells nothing next Sunday either.
+//! Days on which nothing will be sold: a shop that is closed on Sundays sells nothing next Sunday either, and what never sold will not.
 
 /// Days of history that are looked at.
 const DAYS_SEEN: usize = 56;
@@ -10,6 +10,10 @@ const OPEN_SHARE: f64 = 0.8;
 /// Which of the `horizon` days after `history` fall on a closed weekday.
 pub(crate) fn closed_days(history: &[f64], horizon: usize) -> Vec<bool> {
     let week = crate::SEASON;
+    // What never sold anything is closed every day.
+    if history.iter().all(|v| *v <= 0.0) {
+        return vec![true; horizon];
+    }
     let recent = &history[history.len().saturating_sub(DAYS_SEEN)..];
     // Place in the week counted back from the first day forecast: the last day of history is 6.
     let place = |i: usize| (week - (recent.len() - i) % week) % week;
@@ -36,6 +40,8 @@ mod tests {
         let rare: Vec<f64> = (0..60).map(|i| if i % 14 == 3 { 2.0 } else { 0.0 }).collect();
         assert!(closed_days(&rare, 7).iter().all(|c| !c), "a slow seller is not closed");
         assert!(closed_days(&shop[..20], 7).iter().all(|c| !c), "three weeks prove nothing");
-        assert!(closed_days(&[0.0; 90], 7).iter().all(|c| !c) && closed_days(&[], 7).iter().all(|c| !c));
+        assert!(closed_days(&[0.0; 90], 7).iter().all(|c| *c), "nothing was ever sold");
+        let long_ago: Vec<f64> = (0..90).map(|i| if i < 9 { 5.0 } else { 0.0 }).collect();
+        assert!(closed_days(&long_ago, 7).iter().all(|c| !c), "what sold once may sell again");
     }
 }

@@ -18,8 +18,8 @@ use crate::split::Split;
 use crate::verdict::Verdict;
 use crate::windows::DayTable;
 
-/// More windows than this tell no more of the errors.
-const MOST_CALIBRATION_WINDOWS: usize = 20_000;
+/// More validation windows than this tell no more of when to stop and of the errors.
+const MOST_VALIDATION_WINDOWS: usize = 12_000;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -86,7 +86,7 @@ impl<'a> Learnt<'a> {
         let features = choose_features(series, settings, split);
         let prepared = prepare(series, settings, split, features, split.validation);
         let train = prepared.targets(split.first, split.validation, 1);
-        let validation = prepared.targets(split.validation, split.test, 1);
+        let validation = thinned(prepared.targets(split.validation, split.test, 1));
         let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
         if train.is_empty() || validation.is_empty() || test.is_empty() {
             return Err(too_short(series, &prepared));
@@ -105,7 +105,7 @@ impl<'a> Learnt<'a> {
         };
         let fitted = architecture.fit(&task, watch)?;
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        Ok(Self { prepared, features, shape, fitted, forecaster, validation: thinned(validation) })
+        Ok(Self { prepared, features, shape, fitted, forecaster, validation })
     }
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
@@ -228,9 +228,9 @@ impl FitWatch for Unheard<'_> {
     }
 }
 
-/// At most [`MOST_CALIBRATION_WINDOWS`] of the targets, evenly.
+/// At most [`MOST_VALIDATION_WINDOWS`] of the targets, evenly.
 fn thinned(targets: Vec<Target>) -> Vec<Target> {
-    let step = targets.len().div_ceil(MOST_CALIBRATION_WINDOWS).max(1);
+    let step = targets.len().div_ceil(MOST_VALIDATION_WINDOWS).max(1);
     targets.into_iter().step_by(step).collect()
 }
 
