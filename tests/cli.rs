@@ -368,3 +368,24 @@ fn a_backtest_never_looks_ahead_and_an_order_covers_the_protection_period() -> O
     assert_eq!((wrong.code, wrong.error()?["code"].as_str()), (Some(1), Some("bad_order")));
     Ok(())
 }
+
+#[test]
+fn the_best_type_is_found_and_kept_with_what_it_was_chosen_from() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let train = ["--json", "train", "--mode", "product", "--product", "N02BE", "--model", "auto", "--epochs", "3"];
+    let events = programs.run(&data, &train)?.lines()?;
+    let last = events.last().ok_or("no event")?;
+    assert_eq!(last["event"], "finished", "{last}");
+    let record = programs.json(&data, &["show", last["model_path"].as_str().ok_or("no path")?])?;
+    let candidates = record["candidates"].as_array().ok_or("no candidates")?;
+    let networks = candidates.iter().filter(|c| c["network"] == true && c["skipped"] == false);
+    let error = |c: &Value| c["validation_mase"].as_f64().unwrap_or(f64::INFINITY);
+    let best = networks.min_by(|a, b| error(a).total_cmp(&error(b))).ok_or("no network")?;
+    assert_eq!(best["name"], record["type"], "the one with the lowest error on the validation days");
+    assert!(candidates.iter().any(|c| c["name"] == "seasonal_naive"), "baselines are told beside them");
+    let wrong = programs.run(&data, &[&train[..], &["--set", "budget_seconds=soon"]].concat())?;
+    assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
+    Ok(())
+}

@@ -166,7 +166,8 @@ pub(crate) struct TrainArgs {
     /// Global mode: how the series are folded into one per day [default: sum]
     #[arg(long, value_enum)]
     pub(crate) aggregation: Option<AggregationArg>,
-    /// Model type, as `models` lists them
+    /// Model type, as `models` lists them; `auto` trains all and keeps the one that the validation days prefer (within
+    /// `--set budget_seconds=300`)
     #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// Days to forecast

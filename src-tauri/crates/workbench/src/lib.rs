@@ -1,6 +1,7 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
 mod backtest;
+mod best;
 mod compare;
 mod comparison_sheet;
 mod data;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use store::{Key, Staged};
 use ts_rs::TS;
 
+use crate::best::AUTO;
 use crate::error::WorkbenchError;
 use crate::events::{TrainEvent, TrainWatch};
 use crate::networks::Networks;
@@ -53,11 +54,15 @@ impl Workbench {
     /// # Errors
     /// Whatever stopped it; nothing is kept then.
     pub fn train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-        let outcome = Plan::new(request, networks).and_then(|plan| {
-            let data = self.series_of(&plan.key.scope, request.until)?;
-            let staged = self.store.stage(&plan.key, &self.now())?;
-            self.fit(&plan, &data, staged, networks, watch)
-        });
+        let outcome = if request.model_type == AUTO {
+            self.find_best(request, networks, watch)
+        } else {
+            Plan::new(request, networks).and_then(|plan| {
+                let data = self.series_of(&plan.key.scope, request.until)?;
+                let staged = self.store.stage(&plan.key, &self.now())?;
+                self.fit(&plan, &data, staged, networks, watch)
+            })
+        };
         tell_the_end(outcome, watch)
     }
 
@@ -106,10 +111,14 @@ impl Workbench {
             }
             other => other?,
         };
+        self.publish(staged, &trained, details(&trained, data, &plan.request, networks.version))
+    }
+
+    /// Writes what a training gave beside its checkpoints, and makes a version of it.
+    pub(crate) fn publish(&self, staged: Staged, trained: &Trained, details: Map<String, Value>) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
         staged.write("loss_curve.png", &picture::loss_curve_png(&trained.history, trained.best_epoch)?)?;
-        let summary = metrics_summary(&trained);
-        let path = staged.publish(details(&trained, data, &plan.request, networks.version), summary, &self.now())?;
+        let path = staged.publish(details, metrics_summary(trained), &self.now())?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
     }
 }
@@ -146,7 +155,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
+pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
     let mut settings = TrainSettings::for_architecture(architecture);
     for (name, value) in &request.settings {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -156,7 +165,7 @@ fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Resul
 }
 
 /// What `metadata.json` says beyond what the store knows itself.
-fn details(trained: &Trained, data: &ScopeSeries, request: &TrainRequest, backend_version: &str) -> Map<String, Value> {
+pub(crate) fn details(trained: &Trained, data: &ScopeSeries, request: &TrainRequest, backend_version: &str) -> Map<String, Value> {
     let mut map = Map::new();
     let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
     put("app_version", json!(env!("CARGO_PKG_VERSION")));
@@ -200,22 +209,27 @@ struct Relay<'a> {
     checkpoints: Vec<Vec<u8>>,
 }
 
+/// An event of a fit as one of the training of `model_dir`.
+pub(crate) fn told(event: FitEvent, model_dir: &str) -> TrainEvent {
+    match event {
+        FitEvent::Started { epochs, parameters, series, windows } => {
+            TrainEvent::Started { model_dir: model_dir.to_owned(), epochs, parameters, series, windows }
+        }
+        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => TrainEvent::Epoch {
+            epoch,
+            epochs,
+            train_loss,
+            val_loss,
+            seconds,
+            best_epoch,
+            remaining_seconds: seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch)),
+        },
+    }
+}
+
 impl FitWatch for Relay<'_> {
     fn event(&mut self, event: FitEvent) {
-        self.watch.event(&match event {
-            FitEvent::Started { epochs, parameters, series, windows } => {
-                TrainEvent::Started { model_dir: self.model_dir.clone(), epochs, parameters, series, windows }
-            }
-            FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => TrainEvent::Epoch {
-                epoch,
-                epochs,
-                train_loss,
-                val_loss,
-                seconds,
-                best_epoch,
-                remaining_seconds: seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch)),
-            },
-        });
+        self.watch.event(&told(event, &self.model_dir));
     }
 
     fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,0 +1,79 @@
+//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
+//! is in `forecast`.
+
+use forecast::{Architecture, ChoiceWatch, FitEvent, TrainSettings, train_best};
+use serde_json::{Value, json};
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::events::TrainWatch;
+use crate::networks::Networks;
+use crate::train::{Published, TrainRequest, details, settings_of, told};
+
+/// The model type that means: find out.
+pub(crate) const AUTO: &str = "auto";
+/// The setting that only this has: seconds that it may take, 0 for no limit.
+const BUDGET: &str = "budget_seconds";
+const DEFAULT_BUDGET: f64 = 300.0;
+
+impl Workbench {
+    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before: cut, it begins anew.
+    pub(crate) fn find_best(
+        &self,
+        request: &TrainRequest,
+        networks: Networks<'_>,
+        watch: &mut dyn TrainWatch,
+    ) -> Result<Published, WorkbenchError> {
+        let mut request = request.clone();
+        let budget = budget(request.settings.remove(BUDGET))?;
+        let candidates = networks
+            .architectures
+            .iter()
+            .map(|architecture| Ok((*architecture, settings_of(&request, *architecture)?)))
+            .collect::<Result<Vec<(&dyn Architecture, TrainSettings)>, WorkbenchError>>()?;
+        let scope = request.scope.scope()?;
+        let data = self.series_of(&scope, request.until)?;
+        let mut relay = Relay { watch, request: &request, model_dir: String::new() };
+        let best = match train_best(&candidates, &data.series, budget, &mut relay) {
+            Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
+            other => other?,
+        };
+        let key = request.scope.key(&best.trained.spec.architecture)?;
+        let staged = self.store.stage(&key, &self.now())?;
+        for (name, bytes) in &best.checkpoints {
+            staged.write(name, bytes)?;
+        }
+        let mut details = details(&best.trained, &data, &request, networks.version);
+        details.insert("candidates".to_owned(), json!(best.candidates));
+        self.publish(staged, &best.trained, details)
+    }
+}
+
+fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
+    let Some(asked) = asked else { return Ok(DEFAULT_BUDGET) };
+    let number = asked.as_f64().or_else(|| asked.as_str()?.parse().ok());
+    number.filter(|seconds| seconds.is_finite() && *seconds >= 0.0).ok_or_else(|| {
+        WorkbenchError::Usage(format!("{BUDGET} is the number of seconds that finding the best may take, 0 for no limit, not {asked}"))
+    })
+}
+
+/// Hands the events of each candidate's fit on; each begins with a `started` that names its type.
+struct Relay<'a> {
+    watch: &'a mut dyn TrainWatch,
+    request: &'a TrainRequest,
+    model_dir: String,
+}
+
+impl ChoiceWatch for Relay<'_> {
+    fn candidate(&mut self, name: &str, _index: usize, _count: usize) {
+        self.model_dir = self.request.scope.key(name).map(|key| format!("{}/", key.dir())).unwrap_or_default();
+    }
+
+    fn event(&mut self, event: FitEvent) {
+        self.watch.event(&told(event, &self.model_dir));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
