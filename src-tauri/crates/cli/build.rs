@@ -1,12 +1,17 @@
-//! Where an installed program finds libtorch, beside the folder that the set-up names for a checkout.
+//! Where the program finds libtorch: installed, beside its own folder; built for development, where set-up has put it.
 
 fn main() {
-    let folder = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=LIBTORCH");
+    let installed = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux") => "$ORIGIN/../lib/pharmacast",
         Ok("macos") => "@executable_path/../Frameworks",
         // Windows looks beside the program.
         _ => return,
     };
-    println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{folder}");
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{installed}");
+    // A release names no folder of the machine that built it.
+    if let (Ok("debug"), Ok(libtorch)) = (std::env::var("PROFILE").as_deref(), std::env::var("LIBTORCH")) {
+        println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{libtorch}/lib");
+    }
 }
