@@ -203,6 +203,12 @@ pub enum FitError {
     /// The checkpoint to resume from cannot be used.
     #[error("the training cannot be resumed: {0}; start it anew")]
     Resume(LoadError),
+    /// Too few days to learn again from.
+    #[error("no series has days enough before {until} to learn from; begin later, or choose a shorter look-back")]
+    NoWindows {
+        /// The first day that may not be seen.
+        until: jiff::civil::Date,
+    },
     /// Hyperparameters that do not go together.
     #[error("{0}")]
     Hyperparameters(String),

@@ -11,11 +11,11 @@ use crate::architecture::Architecture;
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
 use crate::evaluate::TestForecast;
+use crate::learn::learn_until;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::predict::outlook_with;
 use crate::series::{Series, add_days, days_between};
 use crate::spec::ModelSpec;
-use crate::train::learn_until;
 
 /// Which days to forecast, and from which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -235,5 +235,7 @@ mod tests {
         assert!(matches!(refused(BacktestPlan { from: s.day(500), to: s.day(510), ..p }, false), BacktestError::NoDays { .. }));
         assert!(matches!(refused(BacktestPlan { step: 0, ..p }, false), BacktestError::Step));
         assert!(matches!(refused(p, true), BacktestError::Cancelled));
+        let early = BacktestPlan { from: s.day(20), to: s.day(40), refit: true, ..p };
+        assert!(matches!(refused(early, false), BacktestError::Fit(crate::FitError::NoWindows { .. })), "nothing to learn from yet");
     }
 }

@@ -10,6 +10,7 @@ mod closed;
 mod error;
 mod evaluate;
 mod features;
+mod learn;
 mod metrics;
 mod order;
 mod predict;

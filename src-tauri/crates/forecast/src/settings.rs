@@ -158,7 +158,7 @@ static ENTRIES: [Hyperparameter; 21] = {
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
         H::whole("lookback", "Days of history the model sees", "模型参考的历史天数", (7, 730), 56),
         H::whole("epochs", "Most passes over the training data", "训练数据最多遍历的轮数", (1, 10_000), 60),
-        H::whole("patience", "Epochs without improvement before stopping", "验证误差不再下降时，再等待几轮后停止", (1, 10_000), 8),
+        H::whole("patience", "Epochs without improvement before stopping", "验证误差不再下降时，再等待几轮后停止", (1, 10_000), 7),
         H::real("min_delta", "Improvement of the validation loss that counts", "验证误差下降多少才算改进", (0.0, 1.0), 0.0001),
         H::whole("batch_size", "Windows per step", "每步使用的样本数", (1, 4096), 128),
         H::real("learning_rate", "Step size of the optimizer at its highest", "优化器的最大学习率", (1e-6, 1.0), 0.003),

@@ -1,0 +1,81 @@
+//! Learning up to a day: the table of what is known by then, and a fit of a length that is known already. Stopping and testing are in
+//! `train`.
+
+use jiff::civil::Date;
+
+use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, NetShape};
+use crate::evaluate::Prepared;
+use crate::features::Features;
+use crate::series::{Series, add_days, days_between};
+use crate::settings::TrainSettings;
+use crate::spec::{ModelSpec, SeriesSpec};
+use crate::split::Split;
+use crate::windows::DayTable;
+
+/// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs.
+pub(crate) fn learn(
+    architecture: &dyn Architecture,
+    prepared: &Prepared<'_>,
+    settings: &TrainSettings,
+    shape: NetShape,
+    epochs: u32,
+    watch: &mut dyn FitWatch,
+) -> Result<Vec<u8>, FitError> {
+    let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
+    if starts.is_empty() {
+        return Err(FitError::NoWindows { until: prepared.known });
+    }
+    let train = &prepared.windows(&starts);
+    let series = prepared.series.len();
+    architecture.refit(&FitTask { shape, settings, train, validation: train, series, resume: &[] }, epochs, watch)
+}
+
+/// A model of the same settings, features, epochs and intervals as `spec`, learnt from the days until `origin` alone.
+pub(crate) fn learn_until(
+    architecture: &dyn Architecture,
+    spec: &ModelSpec,
+    series: &[Series],
+    origin: Date,
+    watch: &mut dyn FitWatch,
+) -> Result<(ModelSpec, Vec<u8>), FitError> {
+    let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
+    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, spec.best_epoch, watch)?;
+    let names = series.iter().map(|s| s.name.clone());
+    Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
+}
+
+/// Listens to nothing and keeps nothing, but may still cancel: the second fit repeats what the first one told.
+pub(crate) struct Unheard<'a>(pub(crate) &'a dyn FitWatch);
+
+impl FitWatch for Unheard<'_> {
+    fn event(&mut self, _: FitEvent) {}
+    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+/// What the days before the validation can teach.
+pub(crate) fn choose_features(series: &[Series], settings: &TrainSettings, split: Split) -> Features {
+    let days: Vec<usize> = series.iter().map(|s| days_before(s, split.validation)).collect();
+    Features::choose(series, &days, settings.season == 1, settings.profile == 1)
+}
+
+fn days_before(series: &Series, date: Date) -> usize {
+    usize::try_from(days_between(series.start, date)).unwrap_or(0).min(series.values.len())
+}
+
+/// Everything in one table; scales and profiles know the days before `known` alone.
+pub(crate) fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split, features: Features, known: Date) -> Prepared<'a> {
+    let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
+    let mut table = DayTable::new(1 + features.count());
+    let push = |(s, spec): (&Series, &SeriesSpec)| {
+        let days = s.values.len();
+        table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features))
+    };
+    let first_rows = series.iter().zip(&specs).map(push).collect();
+    let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
+    Prepared { series, specs, table, first_rows, split, known, lookback, horizon }
+}
