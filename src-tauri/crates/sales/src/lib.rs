@@ -6,6 +6,7 @@ mod error;
 mod figures;
 mod holidays;
 mod import;
+mod inspect;
 mod key;
 mod options;
 mod read;
@@ -18,6 +19,7 @@ pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, S
 pub use error::{ImportError, SalesError};
 pub use figures::{Forecastability, LISTED, Outlier, SeriesFigures, Stretch};
 pub use holidays::{CHINA, DayFeatures, DayKind, Holiday, HolidayCalendar, HolidayError, USER_FILE};
+pub use inspect::inspect;
 pub use options::{DateOrder, Field, ImportOptions};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportProgress, ImportReport, IssueCode, IssueCount, IssueEffect, LISTED_PER_CODE, Layout,

@@ -114,3 +114,17 @@ pub(crate) fn recognise(
         totals,
     })
 }
+
+/// A header, and what its columns may be.
+pub(crate) struct Guess {
+    pub(crate) header_line: Option<u64>,
+    pub(crate) columns: Vec<ColumnUse>,
+}
+
+/// What can be said of a table that is not recognised as a whole.
+pub(crate) fn guess(file: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
+    let found = header::find(file, sample, &[])?;
+    let mut table = fields::Table::new(file, &found, &sample[found.rows_above..]);
+    table.assign_by_header();
+    Ok(Guess { header_line: found.line, columns: table.uses(&Shape::Long(LongColumns::default())) })
+}

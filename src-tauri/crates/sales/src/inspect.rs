@@ -1,0 +1,78 @@
+//! What can be told of a file whose columns are not recognised, so that a person can say which is which. Reads the first rows only.
+
+use std::path::Path;
+
+use crate::error::ImportError;
+use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::{Guess, guess};
+use crate::report::{FileReport, Layout};
+use crate::source::{self, Opened, Table, short_name};
+
+/// Rows shown.
+const PREVIEW_ROWS: usize = 10;
+
+/// The columns of a file with what each may be, and its first rows. Of a workbook the sheet that is named, else the first that has rows.
+///
+/// # Errors
+/// [`ImportError`] when it cannot be read or holds no table.
+pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportError> {
+    let name = short_name(file);
+    match source::open(file)? {
+        Opened::Text(text) => {
+            let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
+            let report = look(&name, &Table::Text(text))?;
+            Ok(FileReport { encoding, delimiter, ..report })
+        }
+        Opened::Workbook(mut book) => {
+            let sheets = book.sheets.clone();
+            let mut last = ImportError::Empty { file: name.clone() };
+            for one in sheets.iter().filter(|one| sheet.is_none_or(|wanted| one.trim() == wanted.trim())) {
+                match book.sheet(one).and_then(|cells| look(&name, &Table::Sheet(cells))) {
+                    Ok(report) => return Ok(FileReport { format: book.format.to_string(), sheet: Some(one.clone()), sheets, ..report }),
+                    Err(error) => last = error,
+                }
+            }
+            Err(last)
+        }
+    }
+}
+
+fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
+    let sample = sample::take(name, &mut *table.rows()?)?;
+    let Guess { header_line, columns } = guess(name, &sample)?;
+    let below = sample.iter().filter(|row| header_line.is_none_or(|header| row.line > header));
+    let text = |row: &SampleRow| row.cells.iter().map(sample::OwnedCell::text).collect();
+    Ok(FileReport {
+        file: name.to_owned(),
+        format: "csv".into(),
+        encoding: None,
+        delimiter: None,
+        sheet: None,
+        sheets: Vec::new(),
+        header_line,
+        layout: Layout::Long,
+        columns,
+        date_order: None,
+        decimal_comma: false,
+        preview: below.take(PREVIEW_ROWS).map(text).collect(),
+        rows_read: 0,
+        rows_imported: 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Field;
+
+    #[test]
+    fn a_file_that_no_word_explains_still_shows_its_columns_and_rows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("门诊.csv");
+        std::fs::write(&file, "何时,何物,几盒\n2018-01-01 星期一,阿莫西林,3\n2018-01-02 星期二,布洛芬,2\n").expect("written");
+        let report = inspect(&file, None).expect("it can be looked at");
+        assert_eq!(report.columns.iter().map(|c| c.header.as_str()).collect::<Vec<_>>(), ["何时", "何物", "几盒"]);
+        assert_eq!(report.preview[1][1], "布洛芬");
+        assert!(report.columns.iter().all(|c| c.field != Some(Field::Quantity)), "nothing is claimed that is not known");
+    }
+}
