@@ -2,6 +2,7 @@
 import type { Caveat } from "./Caveat";
 import type { Compared } from "./Compared";
 import type { ComparedDay } from "./ComparedDay";
+import type { ComparedPair } from "./ComparedPair";
 
 /**
  * Two or more versions side by side.
@@ -22,4 +23,8 @@ caveats: Array<Caveat>,
 /**
  * The test days that all versions have.
  */
-days: Array<ComparedDay>, };
+days: Array<ComparedDay>, 
+/**
+ * Each version with each later one: whether one is really better, or by chance.
+ */
+pairs: Array<ComparedPair>, };

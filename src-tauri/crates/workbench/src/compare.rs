@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forecast::{Metrics, TestForecast};
+use forecast::{Metrics, Significance, TestForecast, compare_forecasts};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +25,20 @@ pub struct Comparison {
     pub caveats: Vec<Caveat>,
     /// The test days that all versions have.
     pub days: Vec<ComparedDay>,
+    /// Each version with each later one: whether one is really better, or by chance.
+    pub pairs: Vec<ComparedPair>,
+}
+
+/// Two of the versions compared.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ComparedPair {
+    /// Place in [`Comparison::versions`].
+    #[ts(type = "number")]
+    pub first: usize,
+    #[ts(type = "number")]
+    pub second: usize,
+    pub significance: Significance,
 }
 
 /// One of the versions compared.
@@ -89,9 +103,16 @@ impl Workbench {
         let days = common_days(&details.iter().map(|d| d.trained.test_forecasts.as_slice()).collect::<Vec<_>>());
         let caveats = caveats(&details, &days);
         let differences = differences(&details);
+        let pairs = pairs(&details);
         let versions = details.into_iter().map(|detail| compared(detail, &days)).collect();
-        Ok(Comparison { versions, differences, caveats, days })
+        Ok(Comparison { versions, differences, caveats, days, pairs })
     }
+}
+
+fn pairs(details: &[VersionDetail]) -> Vec<ComparedPair> {
+    let tests = |index: usize| details[index].trained.test_forecasts.as_slice();
+    let all = (0..details.len()).flat_map(|first| (first + 1..details.len()).map(move |second| (first, second)));
+    all.map(|(first, second)| ComparedPair { first, second, significance: compare_forecasts(tests(first), tests(second)) }).collect()
 }
 
 fn compared(detail: VersionDetail, days: &[ComparedDay]) -> Compared {

@@ -8,12 +8,13 @@ pub const DATA_DIR_VARIABLE: &str = "PHARMACAST_DATA_DIR";
 
 /// The data folder: the one asked for, else the one that the environment names, else the system's folder for application data
 /// (`%LOCALAPPDATA%\Pharmacast`, `~/Library/Application Support/Pharmacast`, `~/.local/share/Pharmacast`).
-/// None when the system names no such folder, which happens to users without a home.
+/// A folder that has moved since is followed to its new place. None when the system names no such folder, which happens to users without a home.
 #[must_use]
 pub fn data_folder(asked: Option<PathBuf>, environment: Option<OsString>) -> Option<PathBuf> {
     asked
         .or_else(|| environment.filter(|v| !v.is_empty()).map(PathBuf::from))
         .or_else(|| dirs::data_local_dir().map(|folder| folder.join("Pharmacast")))
+        .map(crate::moved::follow)
 }
 
 #[cfg(test)]

@@ -7,15 +7,19 @@ mod comparison_sheet;
 mod data;
 mod data_folder;
 mod detail;
+mod diagnostics;
 mod error;
 mod events;
 mod export;
+mod figures;
+mod moved;
 mod networks;
 mod orders;
 mod picture;
 mod predict;
 mod request;
 mod scope_series;
+mod thumbnail;
 mod train;
 mod transfer;
 mod unfinished;
@@ -26,10 +30,11 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
-pub use compare::{Caveat, Compared, ComparedDay, Comparison};
+pub use compare::{Caveat, Compared, ComparedDay, ComparedPair, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
 pub use data_folder::{DATA_DIR_VARIABLE, data_folder};
 pub use detail::{DataRange, TrainedDetail, VersionDetail, VersionFile};
+pub use diagnostics::{LOG_FOLDER, Redaction};
 pub use error::{CommandError, WorkbenchError};
 pub use events::{TrainEvent, TrainWatch};
 pub use export::write_forecast;
@@ -42,10 +47,10 @@ pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics};
-pub use sales::{DataSummary, ImportOptions, ImportReport};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance};
+pub use sales::{DataSummary, FileReport, ImportOptions, ImportReport, PastImport, SeriesFigures};
 pub use store::{
-    ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveReport, OnConflict, Record, RecoveryReport,
+    ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveProgress, MoveReport, OnConflict, Record, RecoveryReport,
     ReindexReport, TrashEntry, VerifyReport,
 };
 

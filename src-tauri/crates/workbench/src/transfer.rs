@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use store::{ArchiveReport, ExportReport, MoveReport, OnConflict, VersionPath};
+use store::{ArchiveReport, ExportReport, MoveProgress, MoveReport, OnConflict, VersionPath};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::moved::{leave_note, take_note};
 
 impl Workbench {
     /// Writes versions, or all when none are named, into one zip.
@@ -25,11 +26,26 @@ impl Workbench {
         Ok(self.store.import_versions(file, on_conflict, dry_run, &self.now())?)
     }
 
-    /// Copies the data folder to `to`, checks the copy, and removes the old one. Whoever starts the program next must name the new place.
+    /// Copies the data folder to `to`, checks the copy, notes the new place at the old one and removes what was there. `progress` hears
+    /// of each piece; false cancels.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when the target is not free or the copy differs; the old folder is then as it was.
-    pub fn move_to(self, to: &Path) -> Result<MoveReport, WorkbenchError> {
-        Ok(self.store.copy_to(to, &mut |_| true)?.remove_old()?)
+    pub fn move_to(self, to: &Path, progress: &mut dyn FnMut(&MoveProgress) -> bool) -> Result<MoveReport, WorkbenchError> {
+        let from = self.data_dir.clone();
+        let came_back = take_note(to);
+        match self.store.copy_to(to, progress) {
+            Ok(moved) => {
+                leave_note(&from, moved.to()).map_err(|source| WorkbenchError::Write { file: from.display().to_string(), source })?;
+                Ok(moved.remove_old()?)
+            }
+            Err(error) => {
+                if came_back {
+                    // Without it a start with that folder finds it empty; the data are untouched either way.
+                    drop(leave_note(to, &from));
+                }
+                Err(error.into())
+            }
+        }
     }
 }

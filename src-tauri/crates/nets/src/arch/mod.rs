@@ -23,10 +23,10 @@ use crate::registered::Registered;
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
     &[
-        &Registered::<mlstm::Mlstm>::NEW,
-        &Registered::<kan::Kan>::NEW,
         &Registered::<tcn::Tcn>::NEW,
+        &Registered::<kan::Kan>::NEW,
         &Registered::<transformer::Transformer>::NEW,
+        &Registered::<mlstm::Mlstm>::NEW,
     ]
 }
 
