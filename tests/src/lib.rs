@@ -9,6 +9,7 @@ mod session;
 pub use element::Element;
 pub use folder::{DataFolder, pharmacy_csv};
 pub use programs::{Answer, Programs};
+pub use screen::Screen;
 pub use session::{Session, WindowOptions};
 
 /// What went wrong, in words; a test shows it and fails.

@@ -7,15 +7,18 @@ use crate::Outcome;
 
 /// A screen of our own.
 #[derive(Debug)]
-pub(crate) struct Screen {
+pub struct Screen {
     xvfb: Child,
     /// `:17`
-    pub(crate) display: String,
+    pub display: String,
 }
 
 impl Screen {
     /// Starts Xvfb with a screen of this size; it chooses a free number itself.
-    pub(crate) fn new((width, height): (u32, u32)) -> Outcome<Self> {
+    ///
+    /// # Errors
+    /// When Xvfb is not there or gives no screen.
+    pub fn new((width, height): (u32, u32)) -> Outcome<Self> {
         let mut xvfb = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")])
             .stdin(Stdio::null())

@@ -25,6 +25,8 @@ pub struct WindowOptions {
     pub locale: &'static str,
     /// Where pictures go.
     pub pictures: PathBuf,
+    /// What the program is started with, as when a person opens a file with it.
+    pub arguments: Vec<String>,
 }
 
 impl WindowOptions {
@@ -33,7 +35,7 @@ impl WindowOptions {
     pub fn laptop(locale: &'static str, programs: &Programs, name: &str) -> Self {
         let folder = programs.window.parent().map_or_else(PathBuf::new, |f| f.join("pictures"));
         let folder = std::env::var_os("PHARMACAST_SCREENSHOTS").map_or(folder, PathBuf::from);
-        Self { size: (1366, 768), locale, pictures: folder.join(name) }
+        Self { size: (1366, 768), locale, pictures: folder.join(name), arguments: Vec::new() }
     }
 }
 
@@ -84,8 +86,7 @@ impl Session {
             _screen: screen,
         };
         until("the driver to answer", || Ok(session.get("/status").is_ok().then_some(())))?;
-        let wanted =
-            json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": { "binary": programs.window, "args": [] } } } });
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": { "binary": programs.window, "args": options.arguments } } } });
         let opened = session.post("/session", &wanted)?;
         let id = opened["sessionId"].as_str().ok_or_else(|| format!("the window did not open: {opened}"))?;
         session.url = format!("{}/session/{id}", session.url);

@@ -25,7 +25,8 @@ fn main() -> Outcome<()> {
     let themes: &[&str] = if all { &["light", "dark"] } else { &["light"] };
     for (language, locale) in languages {
         for size in sizes {
-            let session = Session::open(&programs, &data, &WindowOptions { size: *size, locale, pictures: out.clone() })?;
+            let session =
+                Session::open(&programs, &data, &WindowOptions { size: *size, locale, pictures: out.clone(), arguments: Vec::new() })?;
             for theme in themes {
                 take(&session, language, theme, size.0)?;
             }
@@ -35,15 +36,40 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
+/// Pictures are loaded, and charts that have something to show have drawn it.
+const DRAWN: &str = "
+    const pictures = [...document.querySelectorAll('.thumb')].slice(0, 6).every((t) => t.querySelector('img')?.complete);
+    const charts = [...document.querySelectorAll('[data-testid=\"forecast-chart\"], [data-testid=\"data-chart\"], [data-testid=\"compare-days\"]')];
+    const waiting = document.querySelector('[data-testid=\"place-forecast\"] .chart') && charts.length === 0;
+    return pictures && !waiting && charts.every((c) => c.querySelector('svg path'));";
+
+/// Puts the three newest versions side by side, where there are as many.
+fn compare(session: &Session) -> Outcome<()> {
+    session.find("rail-models")?.click()?;
+    session.find("place-models")?;
+    session.gone("[aria-busy=\"true\"]")?;
+    let ticks = session.all("[data-testid=\"version-tick\"]")?;
+    if ticks.len() < 3 {
+        return Ok(());
+    }
+    for tick in ticks.iter().take(3) {
+        tick.click()?;
+    }
+    session.find("versions-compare")?.click()?;
+    session.find("compare-metrics").map(drop)
+}
+
 fn take(session: &Session, language: &str, theme: &str, width: u32) -> Outcome<()> {
     session.find("rail-settings")?.click()?;
     session.find(&format!("theme-{theme}"))?.click()?;
     session.find(&format!("language-{language}"))?.click()?;
+    compare(session)?;
     for place in PLACES {
         session.find(&format!("rail-{place}"))?.click()?;
         session.find(&format!("place-{place}"))?;
         // What a place loads is there when nothing says that it is busy.
         session.gone("[aria-busy=\"true\"]")?;
+        session.until_script(DRAWN)?;
         session.save(&format!("{place}-{language}-{theme}-{width}.png"))?;
     }
     Ok(())
