@@ -1,20 +1,27 @@
 //! The one state that Tauri manages: the open data folder, the jobs, and where the worker program lies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ModelType, Workbench, WorkbenchError};
+use workbench::{CommandError, ModelType, MoveProgress, MoveReport, Workbench, WorkbenchError};
 
 use crate::jobs::Jobs;
+use crate::logs::Logs;
+use crate::place::Place;
 use crate::settings::SettingsFile;
 use crate::warm::Warm;
 use crate::worker::Worker;
 
 pub(crate) struct App {
-    pub(crate) workbench: Arc<Mutex<Workbench>>,
-    pub(crate) data_dir: PathBuf,
-    pub(crate) settings: SettingsFile,
+    /// None when the data folder moved to a place where it could not be opened.
+    workbench: Arc<Mutex<Option<Workbench>>>,
+    pub(crate) place: Place,
+    /// Files to import that the page has not heard of.
+    opened: Mutex<Vec<PathBuf>>,
+    pub(crate) began: Instant,
+    logs: Logs,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) worker: Worker,
     /// Answers forecasts.
@@ -24,22 +31,32 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn open(asked: Option<PathBuf>) -> Result<Self, WorkbenchError> {
+    pub(crate) fn open(asked: Option<PathBuf>, logs: Logs) -> Result<Self, WorkbenchError> {
         let data_dir = workbench::data_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE)).ok_or_else(|| {
             WorkbenchError::Usage("this system names no folder for application data; start with --data-dir FOLDER".to_owned())
         })?;
         let workbench = Workbench::open(&data_dir, ZonedDateTime::now)?;
-        let worker = Worker::new(&data_dir);
+        logs.open(&data_dir);
+        let found = workbench.recovery().findings.len();
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
+        let place = Place::new(&data_dir);
+        let worker = Worker::new(place.clone());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
-            workbench: Arc::new(Mutex::new(workbench)),
-            settings: SettingsFile::in_folder(&data_dir),
+            workbench: Arc::new(Mutex::new(Some(workbench))),
+            logs,
+            opened: Mutex::default(),
+            began: Instant::now(),
             jobs: Jobs::new(worker.clone(), cores),
             warm: Warm::new(worker.clone()),
             worker,
-            data_dir,
+            place,
             model_types: tokio::sync::OnceCell::new(),
         })
+    }
+
+    pub(crate) fn settings(&self) -> SettingsFile {
+        SettingsFile::in_folder(&self.place.folder())
     }
 
     /// Runs a use case off the main thread.
@@ -48,9 +65,75 @@ impl App {
         use_case: impl FnOnce(&Workbench) -> Result<T, WorkbenchError> + Send + 'static,
     ) -> Result<T, CommandError> {
         let workbench = Arc::clone(&self.workbench);
-        let run = move || use_case(&workbench.lock().unwrap_or_else(PoisonError::into_inner)).map_err(CommandError::from);
-        tauri::async_runtime::spawn_blocking(run)
-            .await
-            .unwrap_or_else(|e| Err(CommandError { code: "internal".to_owned(), message: format!("an operation broke off: {e}") }))
+        off_the_main_thread(move || {
+            let open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            open.as_ref().ok_or_else(closed).and_then(|bench| use_case(bench).map_err(CommandError::from))
+        })
+        .await
+    }
+
+    /// Moves the data folder and goes on in it. Whoever asks for anything meanwhile waits.
+    pub(crate) async fn move_to(
+        &self,
+        to: PathBuf,
+        mut progress: impl FnMut(&MoveProgress) -> bool + Send + 'static,
+    ) -> Result<MoveReport, CommandError> {
+        if self.jobs.active() > 0 {
+            return Err(CommandError {
+                code: "busy".to_owned(),
+                message: "trainings are running; wait for them or cancel them".to_owned(),
+            });
+        }
+        self.warm.let_go().await;
+        let (workbench, place, logs) = (Arc::clone(&self.workbench), self.place.clone(), self.logs.clone());
+        off_the_main_thread(move || {
+            let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            let bench = open.take().ok_or_else(closed)?;
+            // A log that grows while it is copied would be a reason to refuse.
+            logs.close();
+            let moved = bench.move_to(&to, &mut progress);
+            let from = place.folder();
+            let here = if moved.is_ok() { std::path::absolute(&to).unwrap_or(to) } else { from };
+            place.moved_to(&here);
+            *open = Some(Workbench::open(&here, ZonedDateTime::now)?);
+            logs.open(&here);
+            tracing::info!(done = moved.is_ok(), "data folder moved");
+            Ok(moved?)
+        })
+        .await
+    }
+
+    /// Notes files that a person opened with the program.
+    pub(crate) fn open_files(&self, files: impl IntoIterator<Item = PathBuf>) {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).extend(files);
+    }
+
+    pub(crate) fn take_opened(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.opened.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.place.folder()
+    }
+}
+
+/// Whether a folder could hold the data folder: one below it is made for them when it holds other things.
+pub(crate) fn below_if_taken(folder: &Path) -> PathBuf {
+    let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if taken { folder.join("Pharmacast") } else { folder.to_owned() }
+}
+
+async fn off_the_main_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    tauri::async_runtime::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|e| Err(CommandError { code: "internal".to_owned(), message: format!("an operation broke off: {e}") }))
+}
+
+fn closed() -> CommandError {
+    CommandError {
+        code: "data_folder".to_owned(),
+        message: "the data folder could not be opened after it moved; start Pharmacast again".to_owned(),
     }
 }

@@ -53,7 +53,7 @@ const CHINESE: Words = Words {
 };
 
 fn words(app: &AppHandle) -> &'static Words {
-    if app.state::<App>().settings.load().language.is_chinese() { &CHINESE } else { &ENGLISH }
+    if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
 }
 
 /// Lets the window close when nothing runs; else asks what to do.
@@ -98,6 +98,14 @@ fn show_tray(app: &AppHandle, words: &Words) -> tauri::Result<()> {
     })
     .build(app)?;
     Ok(())
+}
+
+/// Ends the program as if its window were closed: with a question where a training runs.
+pub(crate) fn quit(app: &AppHandle) {
+    match app.get_webview_window("main") {
+        Some(window) => drop(window.close()),
+        None => app.exit(0),
+    }
 }
 
 /// Brings the window to the front, from the tray too.

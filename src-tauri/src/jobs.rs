@@ -187,6 +187,15 @@ impl Jobs {
         self.changed();
     }
 
+    /// How many jobs are in each state, for support.
+    pub(crate) fn count_by_state(&self) -> std::collections::BTreeMap<String, usize> {
+        let mut counts = std::collections::BTreeMap::new();
+        for entry in &self.queue().entries {
+            *counts.entry(format!("{:?}", entry.job.state)).or_default() += 1;
+        }
+        counts
+    }
+
     /// The list as it is.
     pub(crate) fn snapshot(&self) -> JobList {
         let queue = self.queue();
@@ -254,7 +263,7 @@ mod tests {
     use super::*;
 
     fn jobs() -> Arc<Jobs> {
-        Jobs::new(Worker::new(std::path::Path::new("no-such-folder")), 1)
+        Jobs::new(Worker::new(crate::place::Place::new(std::path::Path::new("no-such-folder"))), 1)
     }
 
     async fn settled(jobs: &Arc<Jobs>) -> Vec<Job> {

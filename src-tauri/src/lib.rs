@@ -5,34 +5,51 @@ mod app;
 mod background;
 mod commands;
 mod jobs;
+mod logs;
+mod menu;
+mod place;
 mod settings;
 mod warm;
 mod worker;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tauri::Manager as _;
+use tracing_subscriber::filter::LevelFilter;
 
 use app::App;
+use logs::Logs;
 
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    let logs = Logs::begin(asked("--log").and_then(|level| level.to_str()?.parse().ok()).unwrap_or(LevelFilter::INFO));
     let outcome = tauri::Builder::default()
         // First, as its documentation asks: a second start shows the window of the first.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| background::show_main_window(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            background::show_main_window(app);
+            app.state::<App>().open_files(files(arguments.into_iter().map(OsString::from), Path::new(&folder)));
+            menu::tell(app, "opened");
+        }))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .setup(|app| {
-            let opened = App::open(asked_data_dir())?;
+            let opened = App::open(asked("--data-dir").map(PathBuf::from), logs)?;
             let handle = app.handle().clone();
-            opened.jobs.on_end(move |job, took| background::job_ended(&handle, job, took));
+            opened.jobs.on_end(move |job, took| {
+                logs::note_end(job, took);
+                background::job_ended(&handle, job, took);
+            });
+            opened.open_files(files(std::env::args_os(), Path::new("")));
             app.manage(opened);
+            menu::follow_settings(app.handle(), None);
             Ok(())
         })
+        .on_menu_event(|app, event| menu::chosen(app, &event))
         .on_window_event(|window, event| {
             if let tauri::WindowEvent::CloseRequested { api, .. } = event {
                 background::closing(window, api);
@@ -41,11 +58,19 @@ pub fn run() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             commands::settings::app_info,
             commands::settings::save_settings,
+            commands::settings::opened_files,
+            commands::settings::page_ready,
+            commands::settings::pick_data_folder,
+            commands::settings::move_data_folder,
+            commands::settings::export_diagnostics,
             commands::sales::data_summary,
             commands::sales::preview_import,
             commands::sales::import_files,
             commands::sales::load_sample,
             commands::sales::sales_series,
+            commands::sales::inspect_file,
+            commands::sales::series_figures,
+            commands::sales::past_imports,
             commands::sales::undo_last_import,
             commands::training::model_types,
             commands::training::next_version,
@@ -61,6 +86,7 @@ pub fn run() -> ExitCode {
             commands::versions::list_versions,
             commands::versions::show_version,
             commands::versions::loss_curve,
+            commands::versions::thumbnail,
             commands::versions::delete_versions,
             commands::versions::restore_version,
             commands::versions::use_version,
@@ -94,16 +120,45 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// `--data-dir FOLDER` or `--data-dir=FOLDER`, where it was given.
-fn asked_data_dir() -> Option<PathBuf> {
+/// The options that have a value.
+const OPTIONS: [&str; 2] = ["--data-dir", "--log"];
+
+/// Files among the arguments, as when a person opens a sales file with the program.
+fn files(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut value_of_an_option = true; // the program itself
+    for argument in arguments {
+        let text = argument.to_string_lossy();
+        if !value_of_an_option && !text.starts_with('-') {
+            found.push(folder.join(&argument));
+        }
+        value_of_an_option = OPTIONS.contains(&text.as_ref());
+    }
+    found
+}
+
+/// What follows an option: `--data-dir FOLDER` or `--data-dir=FOLDER`, where it was given. `--log LEVEL` takes error … trace.
+fn asked(option: &str) -> Option<OsString> {
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
-        if argument == "--data-dir" {
-            return arguments.next().map(PathBuf::from);
+        if argument == option {
+            return arguments.next();
         }
-        if let Some(folder) = argument.to_str().and_then(|a| a.strip_prefix("--data-dir=")) {
-            return Some(PathBuf::from(folder));
+        if let Some(value) = argument.to_str().and_then(|a| a.strip_prefix(option)?.strip_prefix('=')) {
+            return Some(OsString::from(value));
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_among_the_arguments_are_neither_options_nor_their_values() {
+        let arguments = ["pharmacast", "--data-dir", "here", "销售.csv", "--log=debug", "b.xlsx"].map(OsString::from);
+        assert_eq!(files(arguments.into_iter(), Path::new("desk")), [Path::new("desk").join("销售.csv"), Path::new("desk").join("b.xlsx")]);
+        assert!(files(std::iter::once(OsString::from("pharmacast")), Path::new("")).is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -44,6 +45,9 @@ pub(crate) enum Theme {
     Dark,
 }
 
+/// Two clicks in a row save twice at once; each is to replace the whole file.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// `settings.json` in the data folder.
 #[derive(Debug, Clone)]
 pub(crate) struct SettingsFile {
@@ -70,6 +74,7 @@ impl SettingsFile {
     }
 
     fn try_save(&self, settings: UiSettings) -> io::Result<()> {
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let new = self.path.with_extension("json.new");
         let file = fs::File::create(&new)?;
         serde_json::to_writer_pretty(&file, &settings)?;
@@ -89,6 +94,19 @@ impl SettingsFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_saves_at_once_leave_one_of_them_whole() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = SettingsFile::in_folder(folder.path());
+        let dark = UiSettings { language: Language::Zh, theme: Theme::Dark };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| file.save(dark).expect("saved whoever else saves"));
+            }
+        });
+        assert_eq!(file.load(), dark);
+    }
 
     #[test]
     fn settings_survive_a_torn_file() {

@@ -77,6 +77,11 @@ impl Warm {
         Ok(Process { _child: child, questions, answers: BufReader::new(answers).lines(), last_asked: Instant::now() })
     }
 
+    /// Ends the process, which holds files of the data folder open.
+    pub(crate) async fn let_go(&self) {
+        *self.process.lock().await = None;
+    }
+
     fn let_go_when_idle(&self) {
         let process = Arc::clone(&self.process);
         tauri::async_runtime::spawn(async move {

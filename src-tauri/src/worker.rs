@@ -1,6 +1,6 @@
 //! `pharmacast-cli` as a child process: training with its events line by line, and single questions answered with one JSON document.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use workbench::{CommandError, TrainEvent, TrainRequest};
+
+use crate::place::Place;
 
 /// Names another worker program, for development and tests.
 const CLI_VARIABLE: &str = "PHARMACAST_CLI";
@@ -21,19 +23,19 @@ const WORDS: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Worker {
     program: PathBuf,
-    data_dir: PathBuf,
+    place: Place,
 }
 
 impl Worker {
     /// The worker beside this program, or the one that the environment names.
-    pub(crate) fn new(data_dir: &Path) -> Self {
+    pub(crate) fn new(place: Place) -> Self {
         let beside = || {
             let mut program = std::env::current_exe().unwrap_or_default();
             program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
             program
         };
         let program = std::env::var_os(CLI_VARIABLE).map_or_else(beside, PathBuf::from);
-        Self { program, data_dir: data_dir.to_owned() }
+        Self { program, place }
     }
 
     /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
@@ -90,7 +92,7 @@ impl Worker {
 
     pub(crate) fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
         let mut command = Command::new(&self.program);
-        command.arg("--data-dir").arg(&self.data_dir).arg("--json").args(arguments);
+        command.arg("--data-dir").arg(self.place.folder()).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         without_console(&mut command);
         command.spawn().map_err(|e| CommandError {
@@ -202,7 +204,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_cannot_start_fails_once() {
-        let worker = Worker { program: "/no/such/program".into(), data_dir: "/tmp".into() };
+        let worker = Worker { program: "/no/such/program".into(), place: Place::new(std::path::Path::new("/tmp")) };
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
         worker.train(&train_arguments(&TrainRequest::default()), cancel, |event| events.push(event)).await;

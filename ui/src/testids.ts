@@ -29,6 +29,13 @@ export const ids = {
   dataChart: 'data-chart',
   dataStore: 'data-store',
   dataTrain: 'data-train',
+  dataPast: 'data-past',
+  /** The dialog of past imports, one row each with data-id, and the button that takes the last one back. */
+  pastImports: 'past-imports',
+  pastImport: 'past-import',
+  pastUndo: 'past-undo',
+  /** With data-kind: what the sales of a series are like. */
+  dataKind: 'data-kind',
 
   importDialog: 'import-dialog',
   /** With data-column: the header of the column in the file. */
@@ -104,6 +111,8 @@ export const ids = {
   compareSeries: 'compare-series',
   compareSave: 'compare-save',
   compareWarning: 'compare-warning',
+  /** One sentence on two versions, with data-kind. */
+  compareVerdict: 'compare-verdict',
 
   forecastPicker: 'forecast-picker',
   forecastAt: 'forecast-at',
@@ -123,6 +132,9 @@ export const ids = {
   language: 'language',
   theme: 'theme',
   dataDir: 'data-dir',
+  dataDirMove: 'data-dir-move',
+  dataDirProgress: 'data-dir-progress',
+  diagnosticsExport: 'diagnostics-export',
   trashEmpty: 'trash-empty',
   trashRestore: 'trash-restore',
 } as const;

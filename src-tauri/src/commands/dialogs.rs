@@ -23,6 +23,13 @@ pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &
     }
 }
 
+/// Asks for a folder; None when cancelled.
+pub(crate) async fn ask_for_folder(handle: &AppHandle) -> Option<PathBuf> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    handle.dialog().file().pick_folder(move |folder| drop(send.send(folder)));
+    receive.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks for a file to read; None when cancelled.
 pub(crate) async fn ask_for_file(handle: &AppHandle, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();

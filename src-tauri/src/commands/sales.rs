@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tauri::State;
-use workbench::{DataSummary, History, ImportOptions, ImportReport, SeriesRequest};
+use workbench::{DataSummary, FileReport, History, ImportOptions, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench};
 
 use super::Answer;
 use crate::app::App;
@@ -31,6 +31,21 @@ pub(crate) async fn load_sample(app: State<'_, App>) -> Answer<ImportReport> {
 #[tauri::command]
 pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) -> Answer<History> {
     app.with(move |bench| bench.sales_series(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> Answer<FileReport> {
+    app.with(move |_| Workbench::inspect(&file, sheet.as_deref())).await
+}
+
+#[tauri::command]
+pub(crate) async fn series_figures(app: State<'_, App>, request: SeriesRequest) -> Answer<Option<SeriesFigures>> {
+    app.with(move |bench| bench.figures(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn past_imports(app: State<'_, App>) -> Answer<Vec<PastImport>> {
+    app.with(|bench| bench.past_imports()).await
 }
 
 #[tauri::command]

@@ -1,11 +1,17 @@
 //! The program about itself, and the window's settings.
 
 use serde::Serialize;
-use tauri::State;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 use ts_rs::TS;
+use workbench::{MoveProgress, MoveReport, Redaction};
+
+use std::path::PathBuf;
 
 use super::Answer;
-use crate::app::App;
+use super::dialogs::{ask_for_folder, ask_where_to_save};
+use crate::app::{App, below_if_taken};
+use crate::menu;
 use crate::settings::{Language, UiSettings};
 
 /// What the page needs to know at its start.
@@ -26,14 +32,64 @@ pub(crate) struct AppInfo {
 pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
     Ok(AppInfo {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        data_dir: app.data_dir.display().to_string(),
+        data_dir: app.data_dir().display().to_string(),
         system_language: if Language::System.is_chinese() { "zh" } else { "en" },
         cores: std::thread::available_parallelism().map_or(1, usize::from),
-        settings: app.settings.load(),
+        settings: app.settings().load(),
     })
 }
 
+/// Files that the program was started with, or a second start handed over; each is told once.
 #[tauri::command]
-pub(crate) async fn save_settings(app: State<'_, App>, settings: UiSettings) -> Answer<()> {
-    app.settings.save(settings)
+pub(crate) async fn opened_files(app: State<'_, App>) -> Answer<Vec<PathBuf>> {
+    Ok(app.take_opened())
+}
+
+/// The page says that a person can use it.
+#[tauri::command]
+pub(crate) async fn page_ready(app: State<'_, App>) -> Answer<()> {
+    tracing::info!(milliseconds = app.began.elapsed().as_millis(), "usable");
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settings: UiSettings) -> Answer<()> {
+    let before = app.settings().load();
+    app.settings().save(settings)?;
+    menu::follow_settings(&handle, Some(before));
+    Ok(())
+}
+
+/// Asks for a folder to move the data folder to; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn pick_data_folder(handle: AppHandle) -> Answer<Option<PathBuf>> {
+    Ok(ask_for_folder(&handle).await.map(|folder| below_if_taken(&folder)))
+}
+
+#[tauri::command]
+pub(crate) async fn move_data_folder(app: State<'_, App>, to: PathBuf, on_progress: Channel<MoveProgress>) -> Answer<MoveReport> {
+    let mut last = 0;
+    // A page that no longer listens does not stop the move.
+    let tell = move |now: &MoveProgress| {
+        let percent = now.bytes_done * 100 / now.bytes.max(1);
+        if percent != last {
+            last = percent;
+            drop(on_progress.send(now.clone()));
+        }
+        true
+    };
+    app.move_to(to, tell).await
+}
+
+/// Asks where to, and writes what support needs to see; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -> Answer<Option<PathBuf>> {
+    let Some(file) = ask_where_to_save(&handle, "pharmacast_diagnostics.zip", &["zip"]).await else { return Ok(None) };
+    let about = serde_json::json!({
+        "app_version": env!("CARGO_PKG_VERSION"), "os": std::env::consts::OS, "arch": std::env::consts::ARCH,
+        "cores": std::thread::available_parallelism().map_or(1, usize::from), "webview": tauri::webview_version().ok(),
+        "settings": app.settings().load(), "jobs": app.jobs.count_by_state(),
+    });
+    let redaction = Redaction::new(&app.data_dir(), dirs::home_dir().as_deref());
+    app.with(move |bench| bench.write_diagnostics(&file, &about, &redaction).map(|()| Some(file))).await
 }

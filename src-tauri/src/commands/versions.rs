@@ -30,6 +30,11 @@ pub(crate) async fn loss_curve(app: State<'_, App>, path: String) -> Answer<Resp
 }
 
 #[tauri::command]
+pub(crate) async fn thumbnail(app: State<'_, App>, path: String) -> Answer<Response> {
+    app.with(move |bench| bench.thumbnail(&path)).await.map(Response::new)
+}
+
+#[tauri::command]
 pub(crate) async fn delete_versions(app: State<'_, App>, paths: Vec<String>) -> Answer<DeleteReport> {
     app.with(move |bench| bench.delete(&paths)).await
 }

@@ -2,6 +2,7 @@
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { CommandError } from '../bindings/CommandError';
+import type { Comparison } from '../bindings/Comparison';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { DeleteReport } from '../bindings/DeleteReport';
 import type { EmptyReport } from '../bindings/EmptyReport';
@@ -11,10 +12,14 @@ import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
+import type { MoveProgress } from '../bindings/MoveProgress';
+import type { MoveReport } from '../bindings/MoveReport';
+import type { PastImport } from '../bindings/PastImport';
 import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
 import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
+import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -59,6 +64,8 @@ export interface Backend {
   showVersion(path: string): Promise<VersionDetail>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
+  /** The same picture, small, for lists. */
+  thumbnail(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;
   restoreVersion(path: string): Promise<void>;
   showInFolder(path: string): Promise<void>;
@@ -70,6 +77,10 @@ export interface Backend {
 
   /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile?(file: string, sheet: string | null): Promise<FileReport>;
+  /** All imports, the newest first. */
+  pastImports?(): Promise<PastImport[]>;
+  /** What the sales of one product in one store are like; null for anything that is a sum of several. */
+  seriesFigures?(request: SeriesRequest): Promise<SeriesFigures | null>;
   /** Takes the last import back. */
   undoLastImport?(): Promise<void>;
   /** Marks a version as the one its scope forecasts with, or takes the mark away. */
@@ -91,6 +102,20 @@ export interface Backend {
   exportForecast?(path: string, at: string | null): Promise<string | null>;
   /** How much to order, from the forecast's quantiles. */
   suggestOrder?(request: OrderRequest): Promise<OrderSuggestion>;
+  /** Versions side by side on the test days that all of them have, and whether one is really better. */
+  compareVersions?(paths: string[]): Promise<Comparison>;
+  /** The system's own dialog for a folder to move the data folder to; null when cancelled. */
+  pickDataFolder?(): Promise<string | null>;
+  /** Copies, checks, and goes on at the new place; when it fails everything is as before. */
+  moveDataFolder?(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
+  /** Asks where to, and writes what support needs to see; null when cancelled, else the file. */
+  exportDiagnostics?(): Promise<string | null>;
+  /** Files that the program was opened with; each is told once. */
+  openedFiles?(): Promise<string[]>;
+  /** Tells the program that a person can use the window now. */
+  pageReady?(): Promise<void>;
+  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
+  onMenu?(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when cancelled, else the file. */
   saveComparison?(paths: string[]): Promise<string | null>;
 }

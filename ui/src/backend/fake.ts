@@ -7,6 +7,7 @@ import type { ImportReport } from '../bindings/ImportReport';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
 import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
+import type { PastImport } from '../bindings/PastImport';
 import type { ModelType } from '../bindings/ModelType';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -42,6 +43,7 @@ export class FakeBackend implements Backend {
   readonly #options: Required<FakeOptions>;
   #summary: DataSummary;
   #trash: VersionRow[] = [];
+  #dataDir = 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast';
   #listeners = new Set<(list: JobList) => void>();
   #paused = false;
   unfinished: UnfinishedTraining[] = [];
@@ -79,7 +81,7 @@ export class FakeBackend implements Backend {
   appInfo = () =>
     this.#do('appInfo', (): AppInfo => ({
       app_version: '0.1.0',
-      data_dir: 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast',
+      data_dir: this.#dataDir,
       system_language: 'zh',
       cores: 8,
       settings: { language: this.#options.language, theme: this.#options.theme },
@@ -214,6 +216,7 @@ export class FakeBackend implements Backend {
       };
     });
   lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => drawnCurve(this.#row(path).id));
+  thumbnail: Backend['thumbnail'] = (path) => this.#do('thumbnail', () => drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {
       const gone = this.rows.filter((row) => paths.includes(row.model_path));
@@ -267,11 +270,38 @@ export class FakeBackend implements Backend {
     });
 
   inspectFile = () => this.#do('inspectFile', () => made.report({ sheet: null, map: [], replace: false, dry_run: true }).files[0]!);
-  undoLastImport = () => this.#do('undoLastImport', () => undefined);
+  undoLastImport = () =>
+    this.#do('undoLastImport', () => {
+      this.past = this.past.slice(1);
+    });
   useVersion: NonNullable<Backend['useVersion']> = (path, use) =>
     this.#do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
     });
+  pastImports = () => this.#do('pastImports', () => this.past);
+  seriesFigures: NonNullable<Backend['seriesFigures']> = (request) =>
+    this.#do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
+  compareVersions: NonNullable<Backend['compareVersions']> = async (paths) => {
+    const details = await Promise.all(paths.map((path) => this.showVersion(path)));
+    return this.#do('compareVersions', () => made.comparison(details));
+  };
+  pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
+  moveDataFolder: NonNullable<Backend['moveDataFolder']> = (to, onProgress) =>
+    this.#do('moveDataFolder', () => {
+      onProgress({ files_done: 1, files: 2, bytes_done: 1_000_000, bytes: 2_000_000 });
+      this.#dataDir = to;
+      return { files: 2, bytes: 2_000_000, kept: [] };
+    });
+  exportDiagnostics = () => this.#do('exportDiagnostics', (): string | null => 'C:\\Users\\张三\\Desktop\\pharmacast_diagnostics.zip');
+  openedFiles = () => this.#do('openedFiles', (): string[] => []);
+  /** Chooses an entry of the system's menu. */
+  choose: (id: string) => void = () => {};
+  onMenu: NonNullable<Backend['onMenu']> = (onChosen) =>
+    this.#do('onMenu', () => {
+      this.choose = onChosen;
+      return () => undefined;
+    });
+  past: PastImport[] = made.pastImports;
   found: Finding[] = [];
   recovery = () => this.#do('recovery', () => ({ findings: this.found, read_only: false }));
   trash = () =>

@@ -1,4 +1,5 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
+import type { Comparison } from '../bindings/Comparison';
 import type { EpochLoss } from '../bindings/EpochLoss';
 import type { ForecastPoint } from '../bindings/ForecastPoint';
 import type { TotalForecast } from '../bindings/TotalForecast';
@@ -11,10 +12,13 @@ import type { IssueCode } from '../bindings/IssueCode';
 import type { IssueEffect } from '../bindings/IssueEffect';
 import type { Metrics } from '../bindings/Metrics';
 import type { ModelType } from '../bindings/ModelType';
+import type { PastImport } from '../bindings/PastImport';
 import type { ProductSummary } from '../bindings/ProductSummary';
+import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { StoreSummary } from '../bindings/StoreSummary';
 import type { TestForecast } from '../bindings/TestForecast';
 import type { Verdict } from '../bindings/Verdict';
+import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
 import { addDays, daySpan } from '../i18n/format';
 
@@ -324,4 +328,62 @@ export function totals(points: ForecastPoint[]): TotalForecast[] {
     const levels = [0.1, 0.5, 0.9];
     return { series, first: days[0]?.date ?? '', mean, levels, quantiles: mean.map((total) => [total * 0.8, total, total * 1.2]) };
   });
+}
+
+export const pastImports: PastImport[] = [
+  { id: 2, at: '2026-07-01T09:12:00Z', files: ['2026年上半年.csv'], rows_imported: 6_552, replaced_all: false, can_be_undone: true },
+  { id: 1, at: '2026-01-03T08:40:00Z', files: ['2024.xlsx', '2025.xlsx'], rows_imported: 26_316, replaced_all: true, can_be_undone: false },
+];
+
+export function figures(product_id: string, store_id: string): SeriesFigures {
+  return {
+    product_id,
+    store_id,
+    first_date: FIRST,
+    last_date: LAST,
+    days: 730,
+    mean: 12.4,
+    zero_share: 0.04,
+    gaps: [{ start: '2025-02-03', days: 6 }],
+    stock_outs: [{ start: '2025-02-03', days: 6 }],
+    closed_days: 9,
+    outliers: [{ date: '2025-11-11', quantity: 96, usual: 14 }],
+    outlier_count: 1,
+    weekly_strength: 0.6,
+    yearly_strength: 0.3,
+    verdict: 'smooth',
+  };
+}
+
+/** What the program says of versions side by side; the first is really better, the others are alike. */
+export function comparison(details: VersionDetail[]): Comparison {
+  const differ = (of: (detail: VersionDetail) => string) => new Set(details.map(of)).size > 1;
+  const caveats: Comparison['caveats'] = [];
+  if (differ((detail) => `${detail.mode} ${detail.product} ${detail.store}`)) caveats.push('different_scopes');
+  if (differ((detail) => detail.data.fingerprint)) caveats.push('different_data', 'different_days');
+  const difference = { origins: 12, days: 84, gain: 0.12, p_value: 0.01 };
+  return {
+    versions: details.map((detail) => ({
+      model_path: detail.model_path,
+      model_type: detail.model_type,
+      version: detail.version,
+      created_at: detail.created_at,
+      metrics: detail.metrics,
+      common_metrics: detail.metrics,
+      test_first: LAST,
+      test_last: LAST,
+      settings: detail.settings,
+    })),
+    differences: {},
+    caveats,
+    days: [],
+    pairs: details.flatMap((_, first) =>
+      details.slice(first + 1).map((_other, index) => ({
+        first,
+        second: first + 1 + index,
+        significance:
+          first === 0 ? { kind: 'first_better' as const, ...difference } : { kind: 'no_difference' as const, ...difference, p_value: 0.4 },
+      })),
+    ),
+  };
 }

@@ -1,8 +1,10 @@
 // The program's side of the door. The only file that imports @tauri-apps/*.
 import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
+import type { MoveProgress } from '../bindings/MoveProgress';
 import type { Order } from '../bindings/Order';
 import type { OrderTerms } from '../bindings/OrderTerms';
 import { type Backend, commandError } from './backend';
@@ -64,6 +66,7 @@ export const tauriBackend: Backend = {
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
   lossCurve: (path) => bytes('loss_curve', { path }),
+  thumbnail: (path) => bytes('thumbnail', { path }),
   deleteVersions: (paths) => call('delete_versions', { paths }),
   restoreVersion: (path) => call('restore_version', { path }),
   showInFolder: (path) => call('show_in_folder', { path }),
@@ -82,6 +85,16 @@ export const tauriBackend: Backend = {
   importVersions: () => call('import_versions'),
   recovery: () => call('recovery'),
 
+  compareVersions: (paths) => call('compare_versions', { paths }),
+  inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),
+  pastImports: () => call('past_imports'),
+  seriesFigures: (request) => call('series_figures', { request }),
+  pickDataFolder: () => call('pick_data_folder'),
+  moveDataFolder: (to, onProgress) => call('move_data_folder', { to, onProgress: new Channel<MoveProgress>(onProgress) }),
+  exportDiagnostics: () => call('export_diagnostics'),
+  openedFiles: () => call('opened_files'),
+  pageReady: () => call('page_ready'),
+  onMenu: (onChosen) => listen<{ id: string }>('menu', ({ payload }) => onChosen(payload.id)),
   undoLastImport: () => call('undo_last_import'),
   useVersion: (path, use) => call('use_version', { path, use }),
   trash: () => call('trash'),

@@ -47,8 +47,9 @@ const known: Record<string, Words | undefined> = {
 };
 
 /** Known codes have a headline and advice; the program's own message stays visible below as the detail. */
-export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
+export function errorWords(error: CommandError): { title: string; todo: string; detail: string; known: boolean } {
   const words = known[error.code];
-  if (!words) return { title: t('error.unknown'), todo: '', detail: error.message };
-  return { title: t(words.title as 'error.no_sales'), todo: words.todo ? t(words.todo as 'error.no_sales_todo') : '', detail: error.message };
+  if (!words) return { title: t('error.unknown'), todo: '', detail: error.message, known: false };
+  const todo = words.todo ? t(words.todo as 'error.no_sales_todo') : '';
+  return { title: t(words.title as 'error.no_sales'), todo, detail: error.message, known: true };
 }

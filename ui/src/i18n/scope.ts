@@ -55,6 +55,7 @@ const baselines: Record<string, MessageKey | undefined> = {
   moving_average: 'baseline.moving_average',
   weekday_mean: 'baseline.weekday_mean',
   ets: 'baseline.ets',
+  croston: 'baseline.croston',
 };
 export function baselineName(name: string): string {
   const key = baselines[name];

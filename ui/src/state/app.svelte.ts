@@ -67,7 +67,27 @@ export class AppState {
       (list) => (this.types = list),
       (reason: unknown) => (this.error = commandError(reason)),
     );
-    await Promise.all([this.sales.refresh(), this.versions.refresh(), this.jobs.watch(), types]);
+    await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
+    await types;
+  }
+
+  async #shown(reading: Promise<unknown>[]): Promise<void> {
+    await Promise.all(reading);
+    await this.takeFiles();
+    // Two frames on, what was read is drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.backend.pageReady?.().catch(() => undefined)));
+  }
+
+  /** Files that the program was opened with go to the import preview. */
+  async takeFiles(): Promise<void> {
+    try {
+      const files = (await this.backend.openedFiles?.()) ?? [];
+      if (files.length === 0) return;
+      this.go('data');
+      this.sales.incoming = files;
+    } catch (reason) {
+      this.error = commandError(reason);
+    }
   }
 
   go(place: Place): void {
@@ -98,6 +118,27 @@ export class AppState {
     this.#apply(settings);
     try {
       await this.backend.saveSettings(settings);
+    } catch (reason) {
+      this.error = commandError(reason);
+    }
+  }
+
+  /** Writes what support needs to see, where the user says. */
+  async exportDiagnostics(): Promise<void> {
+    const file = await this.backend.exportDiagnostics?.();
+    if (file) this.toasts.show(t('common.saved', { file }));
+  }
+
+  /** What an entry of the system's menu asks for. */
+  async menu(id: string): Promise<void> {
+    const place = places.find((one) => one === id);
+    if (place) return this.go(place);
+    if (id === 'import') return this.sales.pick();
+    if (id === 'opened') return this.takeFiles();
+    try {
+      if (id === 'diagnostics') await this.exportDiagnostics();
+      else if (id === 'export') await this.backend.exportVersions?.([]);
+      else if (id === 'take-in' && (await this.backend.importVersions?.())) await this.versions.refresh();
     } catch (reason) {
       this.error = commandError(reason);
     }

@@ -44,6 +44,8 @@ export class Sales {
   }
 
   async pick(): Promise<void> {
+    // A shortcut may come twice, from the menu and from the page.
+    if (this.busy) return;
     await this.#guarded(async () => {
       const files = await this.#backend.pickSalesFiles();
       if (files.length > 0) this.incoming = files;

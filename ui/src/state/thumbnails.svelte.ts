@@ -32,7 +32,7 @@ export class Thumbnails {
     if (this.#running >= AT_ONCE) await new Promise<void>((go) => this.#waiting.push(go));
     this.#running += 1;
     try {
-      const bytes = await this.#backend.lossCurve(path);
+      const bytes = await this.#backend.thumbnail(path);
       return URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'image/png' }));
     } catch {
       // The drawer says why; in the list the place stays empty.

@@ -2,6 +2,7 @@
 export const common = {
   'common.cancel': ['取消', 'Cancel'],
   'common.close': ['关闭', 'Close'],
+  'common.details': ['技术细节', 'Technical details'],
   'common.loading': ['正在打开', 'Opening'],
   'common.retry': ['重试', 'Try again'],
   'common.saved': ['已保存到 {file}', 'Saved to {file}'],
@@ -50,6 +51,7 @@ export const common = {
   'baseline.seasonal_naive': ['上周照搬', 'repeating last week'],
   'baseline.moving_average': ['移动平均', 'moving average'],
   'baseline.weekday_mean': ['星期平均', 'weekday mean'],
+  'baseline.croston': ['间歇需求法', 'Croston’s method'],
   'baseline.ets': ['指数平滑', 'exponential smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],

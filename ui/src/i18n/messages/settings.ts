@@ -12,6 +12,16 @@ export const settings = {
     'Sales and every model are kept here. Copy the whole folder to back it up or to move to another computer.',
   ],
   'settings.folder_size': ['{n} 个模型版本，{size}', '{n} model version, {size}|{n} model versions, {size}'],
+  'settings.move': ['移动…', 'Move…'],
+  'settings.moving': ['正在移动，已复制 {done} / {all}', 'Moving: {done} of {all} copied'],
+  'settings.moved': ['数据文件夹已移动，{n} 个文件全部核对无误', 'Data folder moved; {n} file checked|Data folder moved; {n} files checked'],
+  'settings.move_busy': ['训练结束后才能移动。', 'It can move once no training runs.'],
+  'settings.diagnostics': ['诊断信息', 'Diagnostics'],
+  'settings.diagnostics_note': [
+    '版本、设置、最近的日志和文件检查结果，存成一个压缩文件发给技术支持。其中没有销售数据、药品名称或您的姓名。',
+    'Versions, settings, recent logs and a check of every file in one zip for support. No sales, no product names and not your name.',
+  ],
+  'settings.diagnostics_export': ['导出诊断信息…', 'Export diagnostics…'],
   'settings.models': ['模型搬家', 'Models of other computers'],
   'settings.models_note': [
     '把全部模型存成一个压缩文件带到另一台电脑；导入时编号已被占用的会得到新编号。',
