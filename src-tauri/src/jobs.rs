@@ -52,7 +52,11 @@ pub(crate) enum JobState {
 impl Job {
     fn apply(&mut self, event: TrainEvent) {
         match event {
-            TrainEvent::Started { epochs, .. } => self.epochs = epochs,
+            // Finding the best begins anew with each type.
+            TrainEvent::Started { epochs, .. } => {
+                (self.epoch, self.epochs, self.best_epoch) = (0, epochs, None);
+                self.history.clear();
+            }
             TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, best_epoch, remaining_seconds, .. } => {
                 (self.epoch, self.epochs) = (epoch, epochs);
                 self.history.push(EpochLoss { epoch, train_loss, val_loss });

@@ -33,6 +33,7 @@ export function scopeTitle(scope: NamedScope): { title: string; detail: string }
 }
 
 const plainTypes: Record<string, { name: MessageKey; text: MessageKey } | undefined> = {
+  auto: { name: 'type.auto', text: 'type.auto.text' },
   tcn: { name: 'type.tcn', text: 'type.tcn.text' },
   mlstm: { name: 'type.mlstm', text: 'type.mlstm.text' },
   kan: { name: 'type.kan', text: 'type.kan.text' },

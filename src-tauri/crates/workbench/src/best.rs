@@ -1,7 +1,7 @@
 //! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
 //! is in `forecast`.
 
-use forecast::{Architecture, ChoiceWatch, FitEvent, TrainSettings, train_best};
+use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
 use serde_json::{Value, json};
 
 use crate::Workbench;
@@ -12,9 +12,14 @@ use crate::train::{Published, TrainRequest, details, settings_of, told};
 
 /// The model type that means: find out.
 pub(crate) const AUTO: &str = "auto";
-/// The setting that only this has: seconds that it may take, 0 for no limit.
-const BUDGET: &str = "budget_seconds";
-const DEFAULT_BUDGET: f64 = 300.0;
+/// The setting that only this has.
+pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(
+    "budget_seconds",
+    "Seconds that finding the best may take; 0 for no limit",
+    "寻找最佳最多用时（秒），0 为不限",
+    (0.0, 86_400.0),
+    300.0,
+);
 
 impl Workbench {
     /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before: cut, it begins anew.
@@ -25,7 +30,7 @@ impl Workbench {
         watch: &mut dyn TrainWatch,
     ) -> Result<Published, WorkbenchError> {
         let mut request = request.clone();
-        let budget = budget(request.settings.remove(BUDGET))?;
+        let budget = budget(request.settings.remove(BUDGET.name.as_ref()))?;
         let candidates = networks
             .architectures
             .iter()
@@ -50,10 +55,13 @@ impl Workbench {
 }
 
 fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
-    let Some(asked) = asked else { return Ok(DEFAULT_BUDGET) };
+    let Some(asked) = asked else { return Ok(BUDGET.default) };
     let number = asked.as_f64().or_else(|| asked.as_str()?.parse().ok());
-    number.filter(|seconds| seconds.is_finite() && *seconds >= 0.0).ok_or_else(|| {
-        WorkbenchError::Usage(format!("{BUDGET} is the number of seconds that finding the best may take, 0 for no limit, not {asked}"))
+    number.filter(|seconds| (BUDGET.min..=BUDGET.max).contains(seconds)).ok_or_else(|| {
+        WorkbenchError::Usage(format!(
+            "{} is a number from {} to {}, not {asked}: {}",
+            BUDGET.name, BUDGET.min, BUDGET.max, BUDGET.meaning_en
+        ))
     })
 }
 

@@ -4,6 +4,7 @@ use forecast::{Architecture, Hyperparameter, TrainSettings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::best::{AUTO, BUDGET};
 use crate::error::WorkbenchError;
 
 /// The networks there are, and what computes them.
@@ -41,7 +42,7 @@ impl<'a> Networks<'a> {
         })
     }
 
-    /// All of them with their settings.
+    /// All of them with their settings, and last the choice to have the best found.
     #[must_use]
     pub fn model_types(self) -> Vec<ModelType> {
         let one = |a: &&dyn Architecture| ModelType {
@@ -50,6 +51,12 @@ impl<'a> Networks<'a> {
             hyperparameters: a.hyperparameters().to_vec(),
             settings: TrainSettings::entries().to_vec(),
         };
-        self.architectures.iter().map(one).collect()
+        let best = ModelType {
+            name: AUTO.to_owned(),
+            title: "Auto".to_owned(),
+            hyperparameters: vec![BUDGET],
+            settings: TrainSettings::entries().to_vec(),
+        };
+        self.architectures.iter().map(one).chain([best]).collect()
     }
 }

@@ -7,6 +7,7 @@ use store::{DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, Reindex
 use ts_rs::TS;
 
 use crate::Workbench;
+use crate::best::AUTO;
 use crate::error::WorkbenchError;
 use crate::request::ScopeRequest;
 
@@ -74,12 +75,15 @@ impl Workbench {
         Ok(self.store.read(&path.parse()?, "loss_curve.png")?)
     }
 
-    /// The folder that the next training of this scope and type would get.
+    /// The folder that the next training of this scope and type would get; with a gap where finding the best decides the type.
     ///
     /// # Errors
     /// [`WorkbenchError::Usage`] when the scope is incomplete.
     pub fn next_version(&self, scope: &ScopeRequest, model_type: &str) -> Result<String, WorkbenchError> {
         let key = scope.key(model_type)?;
+        if model_type == AUTO {
+            return Ok(format!("{}/…/", key.dir().trim_end_matches(AUTO).trim_end_matches('/')));
+        }
         let number = self.store.next_number(&key)?;
         Ok(VersionPath { key, number }.to_string())
     }

@@ -39,6 +39,8 @@ export const common = {
   'mode.store': ['按店铺', 'By store'],
   'mode.global': ['全局', 'Global'],
 
+  'type.auto': ['自动选择', 'Find the best'],
+  'type.auto.text': ['逐个训练，留下验证误差最小的一种', 'Trains each in turn and keeps the one that does best'],
   'type.tcn': ['快速卷积', 'Fast convolution'],
   'type.tcn.text': ['几秒训练完，规律稳定的药品首选', 'Trains in seconds; first choice for steady sellers'],
   'type.mlstm': ['记忆网络', 'Memory network'],
