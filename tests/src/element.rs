@@ -26,6 +26,7 @@ impl<'a> Element<'a> {
     /// When it cannot.
     pub fn click(&self) -> Outcome<()> {
         until("the element to take a click", || self.session.post(&self.path("click"), &json!({})).map(|_| Some(())))
+            .map_err(|error| self.session.with_page(&error))
     }
 
     /// Empties a field.

@@ -178,7 +178,7 @@ impl Session {
         read(&mut self.agent.post(format!("{}{path}", self.url)).send_json(body)?)
     }
 
-    fn with_page(&self, error: &crate::Trouble) -> crate::Trouble {
+    pub(crate) fn with_page(&self, error: &crate::Trouble) -> crate::Trouble {
         let text = self.script("return document.body.innerText.slice(0, 1500)").unwrap_or_default();
         // A picture says more; should it fail, the text is there.
         drop(self.save("failure.png"));
