@@ -1,6 +1,7 @@
 // The states of the places that matter: what a person sees first, while something runs, and when something fails.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { VersionRow } from '../src/bindings/VersionRow';
 import { byId, find, gone, open } from './render';
 
 describe('first run', () => {
@@ -309,14 +310,29 @@ describe('a data folder that was left in disorder', () => {
 });
 
 describe('compare', () => {
-  it('marks the best and warns when the versions do not compare', async () => {
+  it('warns of versions that do not compare, and calls none of them best', async () => {
     const { user } = await open('models');
     const ticks = await screen.findAllByTestId('version-tick');
     await user.click(ticks[0]!);
     await user.click(ticks[1]!);
     await user.click(byId('versions-compare'));
-    expect((await find('compare-metrics')).querySelectorAll('.best').length).toBeGreaterThan(0);
-    expect(byId('compare-warning').textContent).toContain('不能直接比较');
+    expect((await find('compare-warning')).textContent).toContain('不能直接比较');
+    expect(byId('compare-metrics').querySelectorAll('.best').length, 'forecasts of different things have no best').toBe(0);
+  });
+
+  it('marks the best of one scope and says in words whether it really is better', async () => {
+    const { user, backend } = await open('models', {}, (made) => {
+      const [first, second] = made.rows as [VersionRow, VersionRow];
+      const { model_identifier, mode, product, store, aggregation } = first;
+      made.rows = [first, { ...second, model_identifier, mode, product, store, aggregation }];
+    });
+    const ticks = await screen.findAllByTestId('version-tick');
+    await user.click(ticks[0]!);
+    await user.click(ticks[1]!);
+    await user.click(byId('versions-compare'));
+    expect((await find('compare-verdict')).textContent).toContain('确实');
+    expect(byId('compare-metrics').querySelectorAll('.best').length).toBeGreaterThan(0);
+    expect(backend.calls).toContain('compareVersions');
   });
 });
 
@@ -328,6 +344,46 @@ describe('settings', () => {
     await user.click(byId('theme-dark').querySelector('input')!);
     await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
     expect(backend.calls.filter((call) => call === 'saveSettings')).toHaveLength(2);
+  });
+});
+
+describe('the data folder', () => {
+  it('moves to where the person says, and shows the new place', async () => {
+    const { user } = await open('settings');
+    await user.click(await find('data-dir-move'));
+    await waitFor(() => expect(byId('data-dir').textContent).toContain('D:\\Pharmacast'));
+    expect((await find('toast')).textContent, 'how much was checked').toContain('2 个文件');
+  });
+
+  it('stays where it is when it cannot move, and says why', async () => {
+    const { user } = await open('settings', {}, (backend) => {
+      backend.failures.moveDataFolder = { code: 'disk_full', message: 'D:\\ is full' };
+    });
+    await user.click(await find('data-dir-move'));
+    expect((await find('error-banner')).dataset['code']).toBe('disk_full');
+    expect(byId('data-dir').textContent).toContain('AppData');
+  });
+});
+
+describe('past imports', () => {
+  it('are listed, and the last one can be taken back once', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-past'));
+    expect(await screen.findAllByTestId('past-import')).toHaveLength(2);
+    await user.click(await find('past-undo'));
+    await waitFor(() => expect(gone('past-undo')).toBe(true));
+    expect(backend.calls).toContain('undoLastImport');
+  });
+});
+
+describe('the menu', () => {
+  it('opens places and exports diagnostics', async () => {
+    const { backend } = await open('data');
+    await find('data-open');
+    backend.choose('settings');
+    await find('data-dir');
+    backend.choose('diagnostics');
+    await waitFor(() => expect(backend.calls).toContain('exportDiagnostics'));
   });
 });
 

@@ -22,7 +22,7 @@ export const settings = {
     'Versions, settings, recent logs and a check of every file in one zip for support. No sales, no product names and not your name.',
   ],
   'settings.diagnostics_export': ['导出诊断信息…', 'Export diagnostics…'],
-  'settings.models': ['模型搬家', 'Models of other computers'],
+  'settings.models': ['模型搬家', 'Transfer models'],
   'settings.models_note': [
     '把全部模型存成一个压缩文件带到另一台电脑；导入时编号已被占用的会得到新编号。',
     'Save all models as one zip for another computer. Taking one in, a version whose number is taken gets the next.',
