@@ -1,4 +1,5 @@
-//! `cargo xtask parity`: the same networks in plain PyTorch, loaded from our files, must forecast the same. Python lives in an environment of
+//! `cargo xtask parity`: the same networks in plain PyTorch, loaded from our files, must forecast the same;
+//! and the speed of their training steps beside PyTorch's own. Python lives in an environment of
 //! its own in the cache; on Linux that is several gigabytes, because the wheel for Python insists on CUDA.
 
 use std::fs;
@@ -30,7 +31,14 @@ pub(crate) fn parity(project: &Project) -> Result<()> {
         .filter(|path| path.join("model.pth").is_file())
         .collect();
     models.sort();
-    run(Command::new(python).arg(project.root.join("tests").join("parity").join("reference.py")).args(models))
+    let scripts = project.root.join("tests").join("parity");
+    run(Command::new(&python).arg(scripts.join("reference.py")).args(models))?;
+    heading("training steps a second, ours beside PyTorch eager");
+    let mut steps = cargo();
+    steps.args(["build", "--release", "--package", "nets", "--example", "bench_steps"]).current_dir(&project.root);
+    run(ready.equip(&mut steps))?;
+    let program = project.target.join("release").join("examples").join(format!("bench_steps{}", std::env::consts::EXE_SUFFIX));
+    run(ready.equip(Command::new(&python).arg(scripts.join("speed.py")).arg(program)))
 }
 
 /// The Python of an environment with PyTorch, made the first time. The stamp is written last, so a broken-off installation is done again.
