@@ -10,8 +10,18 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 use crate::error::WorkbenchError;
 use crate::predict::Prediction;
 
-const HEADERS: [&str; 6] = ["系列 Series", "日期 Date", "星期 Weekday", "预测 Forecast", "下限 Lower 80 %", "上限 Upper 80 %"];
-const WIDTHS: [f64; 6] = [28.0, 13.0, 15.0, 15.0, 17.0, 17.0];
+const HEADERS: [&str; 9] = [
+    "系列 Series",
+    "日期 Date",
+    "星期 Weekday",
+    "预测 Forecast",
+    "下限 Lower 80 %",
+    "上限 Upper 80 %",
+    "期望 Mean",
+    "下限 Lower 95 %",
+    "上限 Upper 95 %",
+];
+const WIDTHS: [f64; 9] = [28.0, 13.0, 15.0, 15.0, 17.0, 17.0, 13.0, 17.0, 17.0];
 
 /// Writes a forecast to `file`: a workbook where its name ends in `.xlsx`, CSV where it ends in `.csv`.
 ///
@@ -40,11 +50,17 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     // The mark lets Excel read Chinese names.
-    let mut out = "\u{feff}series,date,forecast,lower,upper\r\n".as_bytes().to_vec();
+    let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95\r\n".as_bytes().to_vec();
     for p in points {
-        write!(out, "\"{}\",{},{},{},{}\r\n", p.series.replace('"', "\"\""), p.date, p.forecast, p.lower, p.upper)?;
+        let numbers = numbers(p).map(|number| number.to_string()).join(",");
+        write!(out, "\"{}\",{},{numbers}\r\n", p.series.replace('"', "\"\""), p.date)?;
     }
     Ok(out)
+}
+
+/// In the order of the columns after the weekday.
+fn numbers(p: &ForecastPoint) -> [f64; 6] {
+    [p.forecast, p.lower, p.upper, p.mean, p.lower_95, p.upper_95]
 }
 
 fn workbook(prediction: &Prediction) -> Result<Vec<u8>, XlsxError> {
@@ -65,11 +81,11 @@ fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint]) -> Result<(),
     }
     for (row, p) in (1_u32..).zip(points) {
         sheet.write(row, 0, &p.series)?.write_with_format(row, 1, &day(p.date)?, &date)?.write(row, 2, weekday(p.date))?;
-        for (column, value) in (3_u16..).zip([p.forecast, p.lower, p.upper]) {
+        for (column, value) in (3_u16..).zip(numbers(p)) {
             sheet.write_with_format(row, column, value, &units)?;
         }
     }
-    sheet.autofilter(0, 0, u32::try_from(points.len()).unwrap_or(u32::MAX), 5)?;
+    sheet.autofilter(0, 0, u32::try_from(points.len()).unwrap_or(u32::MAX), 8)?;
     Ok(())
 }
 
@@ -77,7 +93,9 @@ fn about_sheet(sheet: &mut Worksheet, prediction: &Prediction) -> Result<(), Xls
     let name = Format::new().set_bold();
     let at = prediction.at.to_string();
     let range = "实际销量约有 80 % 的日子落在上下限之间 On about 80 days of 100, sales lie between the two limits";
-    let lines = [("模型 Model", prediction.path.as_str()), ("预测起点 Forecast after", &at), ("上下限 Limits", range)];
+    let mean = "一天的预测取中间值；几天合计请加“期望”一列 A day's forecast is its median; to add days up, add their means";
+    let lines =
+        [("模型 Model", prediction.path.as_str()), ("预测起点 Forecast after", &at), ("上下限 Limits", range), ("合计 Totals", mean)];
     sheet.set_name("说明 About")?.set_column_width(0, 26.0)?.set_column_width(1, 90.0)?;
     for (row, (title, text)) in (0_u32..).zip(lines) {
         sheet.write_with_format(row, 0, title, &name)?.write(row, 1, text)?;
@@ -130,12 +148,12 @@ mod tests {
         write_forecast(&file, &prediction()).expect("written");
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).expect("a workbook");
         let cells = book.worksheet_range("预测 Forecast").expect("a sheet");
-        let row = |row| (0..6).map(|column| cells.get((row, column)).cloned().unwrap_or_default()).collect::<Vec<_>>();
+        let row = |row| (0..9).map(|column| cells.get((row, column)).cloned().unwrap_or_default()).collect::<Vec<_>>();
         assert_eq!(row(0).iter().map(ToString::to_string).collect::<Vec<_>>(), HEADERS);
         assert_eq!(row(1)[0].to_string(), "一店 / \"A\"");
         assert!(matches!(&row(1)[1], calamine::Data::DateTime(day) if day.as_f64() == 45_352.0), "{:?}", row(1));
         assert_eq!(row(2)[2].to_string(), "周六 Sat");
-        assert_eq!(row(2)[3..], [12.5, 3.0, 20.0].map(calamine::Data::Float));
+        assert_eq!(row(2)[3..7], [12.5, 3.0, 20.0, 13.5].map(calamine::Data::Float));
         assert_eq!(cells.height(), 3);
     }
 
@@ -145,7 +163,7 @@ mod tests {
         let file = folder.path().join("f.csv");
         write_forecast(&file, &prediction()).expect("written");
         let text = std::fs::read_to_string(&file).expect("read");
-        assert_eq!(text.lines().nth(1), Some("\"一店 / \"\"A\"\"\",2024-03-01,12.5,3,20"));
+        assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("\"一店 / \"\"A\"\"\",2024-03-01,12.5,3,20,13.5,")), "{text}");
         assert!(matches!(write_forecast(&folder.path().join("f.pdf"), &prediction()), Err(WorkbenchError::Usage(_))));
         let missing = folder.path().join("none").join("f.csv");
         assert!(matches!(write_forecast(&missing, &prediction()), Err(WorkbenchError::Write { .. })));
