@@ -383,7 +383,8 @@ fn the_best_type_is_found_and_kept_with_what_it_was_chosen_from() -> Outcome<()>
     let networks = candidates.iter().filter(|c| c["network"] == true && c["skipped"] == false);
     let error = |c: &Value| c["validation_mase"].as_f64().unwrap_or(f64::INFINITY);
     let best = networks.min_by(|a, b| error(a).total_cmp(&error(b))).ok_or("no network")?;
-    assert_eq!(best["name"], record["type"], "the one with the lowest error on the validation days");
+    let kept = candidates.iter().find(|c| c["name"] == record["type"]).ok_or("the one kept is not told")?;
+    assert!(error(kept) * 0.99 <= error(best), "no other was clearly better on the validation days: {candidates:?}");
     assert!(candidates.iter().any(|c| c["name"] == "seasonal_naive"), "baselines are told beside them");
     let wrong = programs.run(&data, &[&train[..], &["--set", "budget_seconds=soon"]].concat())?;
     assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);

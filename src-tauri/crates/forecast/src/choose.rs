@@ -1,5 +1,5 @@
-//! Finding the best: every network learns from the same days, and the one with the lowest error on the validation days is kept. The test
-//! has no say in it.
+//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept.
+//! The test has no say in it.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -13,6 +13,10 @@ use crate::error::TrainError;
 use crate::series::Series;
 use crate::settings::TrainSettings;
 use crate::train::{Learnt, Trained};
+
+/// Another seed moves a network's error by more than half a percent; what is closer than one percent is chance, and the earlier candidate,
+/// which people know and which is quicker, stays.
+const CLEARLY_BETTER: f64 = 0.99;
 
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -51,9 +55,10 @@ pub trait ChoiceWatch {
     fn cancelled(&self) -> bool;
 }
 
-/// Trains every architecture with the settings given for it and keeps the best by the validation days, a tie going to the earlier. When
-/// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
-/// budget is left for the winner's last two fits. What is trained first is never skipped, so name the fast ones first.
+/// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
+/// better than an earlier one. When `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the
+/// remaining ones are skipped; half the budget is left for the winner's last two fits. What is trained first is never skipped, so name the
+/// fast ones first.
 ///
 /// # Errors
 /// As [`crate::train`]; one network that cannot be fitted is an error when no other can.
@@ -90,7 +95,7 @@ pub fn train_best(
         slowest = slowest.max(seconds);
         told.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
-        if best.as_ref().is_none_or(|leader| error < leader.error) {
+        if best.as_ref().is_none_or(|leader| error < leader.error * CLEARLY_BETTER) {
             best = Some(Leader { error, index, learnt, checkpoints });
         }
     }
