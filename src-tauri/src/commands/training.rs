@@ -27,6 +27,19 @@ pub(crate) async fn train(app: State<'_, App>, request: TrainRequest) -> Answer<
     Ok(app.jobs.submit(request, None, (product, store)))
 }
 
+/// Trains once more what a version is of, with its settings and the sales of today.
+#[tauri::command]
+pub(crate) async fn retrain(app: State<'_, App>, path: String) -> Answer<u64> {
+    let (request, titles) = app
+        .with(move |bench| {
+            let request = bench.request_again(&path)?;
+            let titles = bench.names_of(&request.scope)?;
+            Ok((request, titles))
+        })
+        .await?;
+    Ok(app.jobs.submit(request, None, titles))
+}
+
 #[tauri::command]
 pub(crate) async fn unfinished_trainings(app: State<'_, App>) -> Answer<Vec<UnfinishedTraining>> {
     app.with(|bench| bench.unfinished()).await

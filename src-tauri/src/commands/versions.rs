@@ -6,7 +6,7 @@ use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt as _;
 use workbench::{
-    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ExportReport, OnConflict, RecoveryReport, TrashEntry,
+    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ExportReport, OnConflict, RecoveryReport, Staleness, TrashEntry,
     VersionDetail, VersionRow,
 };
 
@@ -22,6 +22,14 @@ pub(crate) async fn list_versions(app: State<'_, App>) -> Answer<Vec<VersionRow>
 #[tauri::command]
 pub(crate) async fn show_version(app: State<'_, App>, path: String) -> Answer<VersionDetail> {
     app.with(move |bench| bench.version_detail(&path)).await
+}
+
+/// How it has done on the sales since. A pooled version may forecast thousands of series: that must not make other forecasts wait.
+#[tauri::command]
+pub(crate) async fn staleness(app: State<'_, App>, path: String) -> Answer<Staleness> {
+    let many = path.contains("/pooled/");
+    let arguments = vec!["staleness".to_owned(), "--".to_owned(), path];
+    if many { app.worker.ask(arguments).await } else { app.warm.ask(&arguments).await }
 }
 
 #[tauri::command]

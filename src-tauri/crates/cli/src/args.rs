@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Predict(PredictArgs),
     /// Try a version on past days, as it would have forecast them then
     Backtest(BacktestArgs),
+    /// Say how a version has done on the sales that came in since it was trained
+    Staleness(OnePath),
     /// Suggest how much to order, from the forecast of total sales
     Order(OrderArgs),
     /// Move versions to the trash

@@ -85,6 +85,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             }
         }
         Command::Backtest(args) => output.value(&backtest(&bench, &args, output)?, output::backtest),
+        Command::Staleness(one) => output.value(&bench.staleness(&one.path, networks())?, output::staleness),
         Command::Order(args) => output.value(&order(&bench, &args)?, output::pretty),
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
         Command::Restore(one) => {

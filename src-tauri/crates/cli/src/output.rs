@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use workbench::{
     Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport,
+    Staleness, StalenessState,
 };
 
 /// Issues that people see before "and N more"; `--json` has all.
@@ -88,6 +89,25 @@ pub(crate) fn import_report(report: &ImportReport) -> String {
         text.push_str(&format!("\n  and {} more (--json lists them all)", report.issues.len() - ISSUES_SHOWN));
     }
     text
+}
+
+pub(crate) fn staleness(stale: &Staleness) -> String {
+    let percent = |error: Option<f64>| error.map_or_else(|| "-".to_owned(), |e| format!("{:.1} %", e * 100.0));
+    let verdict = match stale.state {
+        StalenessState::Current => "no newer sales",
+        StalenessState::TooFew => "too few days to tell",
+        StalenessState::AsTested => "as good as in its test",
+        StalenessState::Worse => "worse than in its test; train it again",
+    };
+    let errors = stale.since.map_or_else(String::new, |since| {
+        format!(
+            "\nerror on them {}, in its test {}; last week's same day on them {}",
+            percent(since.wape),
+            percent(stale.test.wape),
+            percent(stale.naive_since.and_then(|m| m.wape))
+        )
+    });
+    format!("{}: trained until {}, {} days of sales since: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
 }
 
 pub(crate) fn data_summary(data: &DataSummary) -> String {

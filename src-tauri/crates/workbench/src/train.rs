@@ -197,6 +197,8 @@ fn metrics_summary(trained: &Trained) -> Map<String, Value> {
         map.extend(metrics);
     }
     map.insert("verdict".to_owned(), json!(trained.verdict));
+    // Lists show by it how many days of sales have come in since.
+    map.insert("trained_until".to_owned(), json!(trained.spec.split.last));
     map
 }
 

@@ -8,7 +8,9 @@ use forecast::{
     Windows,
 };
 use jiff::ZonedDateTime;
-use workbench::{ImportOptions, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
+use workbench::{
+    ImportOptions, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError,
+};
 
 /// Forecasts the mean of the last seven days of each window; diverges when told to.
 struct WeekMean {
@@ -159,4 +161,32 @@ fn a_setting_that_does_not_exist_is_refused_before_anything_is_staged() {
     let (outcome, _) = train(&none, &request(Mode::Product, Some("P001"), None), false, false);
     assert!(matches!(outcome, Err(WorkbenchError::NoSales)), "without sales it says so");
     drop(none.import(&[], &ImportOptions::default()).expect_err("no file was named"));
+}
+
+#[test]
+fn a_version_tells_how_it_does_on_newer_sales_and_is_trained_again_as_it_was() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let architecture = WeekMean { diverges: false };
+    let networks = Networks { architectures: &[&architecture], version: "none" };
+    let last = bench.data().expect("loaded").last_date.expect("a day");
+    let mut early = request(Mode::Product, Some("P001"), Some("S001"));
+    early.until = Some(last.saturating_sub(jiff::Span::new().days(40)));
+    early.settings.insert("lookback".into(), 28.into());
+    let path = train(&bench, &early, false, false).0.expect("trains");
+
+    let stale = bench.staleness(&path, networks).expect("the new days are forecast");
+    assert_eq!((stale.new_days, Some(stale.trained_until), stale.last_date), (40, early.until, last));
+    assert!(stale.since.is_some_and(|since| since.wape.is_some()) && stale.naive_since.is_some());
+    assert_eq!(stale.state, StalenessState::AsTested, "the sample goes on as it was");
+    let row = &bench.list(&store::Filter::default()).expect("the list reads")[0];
+    assert_eq!(row.metrics_summary["trained_until"], early.until.expect("a day").to_string(), "lists know without forecasting");
+
+    let again = bench.request_again(&path).expect("its request");
+    assert_eq!((&again.scope, again.until, &again.settings["lookback"]), (&early.scope, None, &28.into()));
+    let path = train(&bench, &again, false, false).0.expect("trains again");
+    let fresh = bench.staleness(&path, networks).expect("read");
+    assert_eq!((fresh.new_days, fresh.state, fresh.since), (0, StalenessState::Current, None));
+    let same = |path: &str| bench.version_detail(path).expect("typed metadata").trained.settings;
+    assert_eq!(same("saved_models/product/P001_S001/tcn/v1/"), same(&path), "every setting is the same");
 }
