@@ -23,11 +23,10 @@ impl AdamW {
         Self { exp_avg: parameters.flat.zeros_like(), exp_avg_sq: parameters.flat.zeros_like(), steps: 0 }
     }
 
-    /// One step against the gradients of `parameters.leaves`, clipped to the norm `clip` when that is above 0.
+    /// One step against the gradient `g` of all parameters, `(P)`, clipped to the norm `clip` when that is above 0.
     ///
     /// `p ← p - lr·(decay·p + m̂ / (√v̂ + ε))`
-    pub(crate) fn step(&mut self, parameters: &Parameters, gradients: &[Tensor], lr: f64, decay: f64, clip: f64) {
-        let mut g = Tensor::flatten_dense_tensors(gradients);
+    pub(crate) fn step(&mut self, parameters: &Parameters, mut g: Tensor, lr: f64, decay: f64, clip: f64) {
         if clip > 0.0 {
             // No host sync: the factor stays a tensor.
             let factor = ((g.norm() + 1e-6).reciprocal() * clip).clamp_max(1.0);

@@ -3,6 +3,8 @@
 use forecast::{NetShape, Windows};
 use tch::{Kind, Tensor};
 
+use crate::registered::FORECAST_BATCH;
+
 /// Added to the variance of a window (scaled units), so that a window without variation is not blown up.
 const VARIANCE_FLOOR: f64 = 0.01;
 
@@ -13,12 +15,12 @@ const MOST_PROFILE: f64 = 10.0;
 
 /// All days as one tensor, and the windows as places in it. `R` rows, `C = 1 + F` columns, `N` windows.
 pub(crate) struct DayTensor {
-    /// `(R, C)`
-    table: Tensor,
-    /// First row of each window, `(N, 1)`.
+    /// Every stretch of a window's length, by the day it starts on: a view of the table, `(R - L - H + 1, (L + H) × C)`.
+    stretches: Tensor,
+    /// First row of each window, `(N)`.
     starts: Tensor,
-    /// 0 … L + H - 1, `(1, L + H)`.
-    steps: Tensor,
+    /// Mean and deviation of each window, and the level of its profile where there is one. `(N, 2)` or `(N, 3)`
+    moments: Tensor,
     shape: NetShape,
     n: i64,
 }
@@ -64,13 +66,31 @@ impl DayTensor {
             )));
         }
         let starts: Vec<i64> = windows.starts.iter().map(|s| *s as i64).collect();
-        Ok(Self {
-            table: Tensor::f_from_slice(&windows.table.rows)?.f_reshape([-1, columns])?,
-            starts: Tensor::f_from_slice(&starts)?.f_reshape([starts.len() as i64, 1])?,
-            steps: Tensor::arange((shape.lookback + shape.horizon) as i64, (Kind::Int64, tch::Device::Cpu)).unsqueeze(0),
+        let table = Tensor::f_from_slice(&windows.table.rows)?;
+        let (rows, length) = (windows.table.len() as i64, length as i64);
+        // A window's days lie one behind another, so that each is one copy.
+        let stretches = table.f_as_strided([(rows - length + 1).max(0), length * columns], [columns, 1], 0)?;
+        let mut all = Self {
+            stretches,
+            starts: Tensor::f_from_slice(&starts)?,
+            moments: Tensor::zeros([0, 3], (Kind::Float, tch::Device::Cpu)),
             shape,
             n: starts.len() as i64,
-        })
+        };
+        let parts: Vec<Tensor> = (0..all.n)
+            .step_by(FORECAST_BATCH as usize)
+            .map(|from| all.moments_of(&all.days(&all.starts.narrow(0, from, FORECAST_BATCH.min(all.n - from)))))
+            .collect();
+        if !parts.is_empty() {
+            all.moments = Tensor::f_cat(&parts, 0)?;
+        }
+        Ok(all)
+    }
+
+    /// Another one over the same numbers, for another thread.
+    pub(crate) fn twin(&self) -> Self {
+        let [stretches, starts, moments] = [&self.stretches, &self.starts, &self.moments].map(Tensor::shallow_clone);
+        Self { stretches, starts, moments, shape: self.shape, n: self.n }
     }
 
     /// How many windows.
@@ -80,33 +100,45 @@ impl DayTensor {
 
     /// The windows of these indices, `(B)`.
     pub(crate) fn select(&self, indices: &Tensor) -> Batch {
-        self.gather(&self.starts.index_select(0, indices))
+        self.normalised(&self.starts.index_select(0, indices), &self.moments.index_select(0, indices))
     }
 
     /// `n` windows from `from` on.
     pub(crate) fn narrow(&self, from: i64, n: i64) -> Batch {
-        self.gather(&self.starts.narrow(0, from, n))
+        self.normalised(&self.starts.narrow(0, from, n), &self.moments.narrow(0, from, n))
     }
 
-    /// Normalises each window by its own mean and deviation (RevIN without affine part; Kim et al. 2022).
-    fn gather(&self, starts: &Tensor) -> Batch {
-        let (l, h) = (self.shape.lookback as i64, self.shape.horizon as i64);
-        let f = self.shape.features as i64;
-        let rows = (starts + &self.steps).view([-1]); // (B × (L + H))
-        let days = self.table.index_select(0, &rows).view([-1, l + h, 1 + f]); // (B, L + H, C)
-        let past = days.narrow(1, 0, l);
-        let raw = past.select(-1, 0); // (B, L), a view: what is done to it in place is done to the days
-        let (variance, mean) = raw.var_mean_dim([1_i64].as_slice(), false, true);
+    /// Days of the windows that start on these rows, `(B, L + H, C)`.
+    fn days(&self, starts: &Tensor) -> Tensor {
+        let columns = 1 + self.shape.features as i64;
+        self.stretches.index_select(0, starts).view([starts.size()[0], -1, columns])
+    }
+
+    /// What a window is normalised by: mean and deviation of its look-back (RevIN without affine part; Kim et al. 2022), and the level at
+    /// which its profile lies. `(B, L + H, C)` → `(B, 2)` or `(B, 3)`
+    fn moments_of(&self, days: &Tensor) -> Tensor {
+        let past = days.narrow(1, 0, self.shape.lookback as i64);
+        let (variance, mean) = past.select(-1, 0).var_mean_dim([1_i64].as_slice(), false, true);
         let scale = (variance + VARIANCE_FLOOR).sqrt();
+        if !self.shape.profile {
+            return Tensor::cat(&[mean, scale], 1);
+        }
+        let usual = past.select(-1, 1).mean_dim([1_i64].as_slice(), true, Kind::Float).clamp_min(LEAST_PROFILE);
+        let level = mean.clamp_min(0.0) / usual;
+        Tensor::cat(&[mean, scale, level], 1)
+    }
+
+    fn normalised(&self, starts: &Tensor, moments: &Tensor) -> Batch {
+        let (l, h, f) = (self.shape.lookback as i64, self.shape.horizon as i64, self.shape.features as i64);
+        let days = self.days(starts);
+        let [mean, scale] = [0, 1].map(|column| moments.narrow(1, column, 1));
         if self.shape.profile {
             // The profile at the window's level, in the window's units: a forecast, and what the past would have been.
-            let profile = days.select(-1, 1); // (B, L + H), a view
-            let usual = profile.narrow(1, 0, l).mean_dim([1_i64].as_slice(), true, Kind::Float).clamp_min(LEAST_PROFILE);
-            let level = mean.clamp_min(0.0) / usual;
-            drop(profile.shallow_clone().multiply_(&level).subtract_(&mean).divide_(&scale).clamp_(-MOST_PROFILE, MOST_PROFILE));
+            let mut profile = days.select(-1, 1); // (B, L + H), a view: what is done to it in place is done to the days
+            drop(profile.multiply_(&moments.narrow(1, 2, 1)).subtract_(&mean).divide_(&scale).clamp_(-MOST_PROFILE, MOST_PROFILE));
         }
-        let target = days.narrow(1, l, h);
-        drop(raw.shallow_clone().subtract_(&mean).divide_(&scale));
+        let (past, target) = (days.narrow(1, 0, l), days.narrow(1, l, h));
+        drop(past.select(-1, 0).subtract_(&mean).divide_(&scale));
         Batch { days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
     }
 }

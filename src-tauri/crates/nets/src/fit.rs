@@ -3,14 +3,13 @@
 use std::time::{Duration, Instant};
 
 use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, StopReason, TrainSettings};
-use tch::{Kind, Reduction, Tensor, no_grad};
+use tch::{Kind, Tensor, no_grad};
 
 use crate::arch::{Hyper, Net};
-use crate::batch::DayTensor;
 use crate::checkpoint::FitState;
+use crate::copies::Copies;
 use crate::parameters::Parameters;
 use crate::pth::write_state_dict;
-use crate::registered::{FORECAST_BATCH, denormalised};
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
@@ -30,9 +29,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     } else {
         FitState::furthest(task.resume, &parameters).map_err(FitError::Resume)?
     };
-    let net = N::new(&parameters, shape, &hyper);
-    let train = DayTensor::new(task.train, shape).map_err(torch)?;
-    let validation = DayTensor::new(task.validation, shape).map_err(torch)?;
+    let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
     let windows = task.train.starts.len();
     watch.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
 
@@ -49,9 +46,9 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
             stop_reason = StopReason::EarlyStopping;
             break;
         }
-        let train_loss = train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?;
+        let train_loss = train_epoch(&mut copies, &parameters, &mut state, epoch, task, watch)?;
         let running = state.average.as_ref().map(|average| parameters.replace(average));
-        let val_loss = mean_loss(&net, &validation, settings.huber_delta)?;
+        let val_loss = copies.validation_loss()?;
         if !train_loss.is_finite() || !val_loss.is_finite() {
             stop_reason = StopReason::Diverged;
             break;
@@ -105,10 +102,9 @@ pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn Fit
     let hyper = Hyper::of::<N>(&settings.hyper);
     let parameters = Parameters::init(N::specs(shape, &hyper));
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
-    let net = N::new(&parameters, shape, &hyper);
-    let train = DayTensor::new(task.train, shape).map_err(torch)?;
+    let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
     for epoch in 1..=epochs {
-        if !train_epoch(&net, &parameters, &mut state, &train, epoch, task, watch)?.is_finite() {
+        if !train_epoch(&mut copies, &parameters, &mut state, epoch, task, watch)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
     }
@@ -137,20 +133,21 @@ impl BestCheckpoint {
 
 /// One pass over the training windows in a random order; returns the mean loss. The host waits for the numbers once, at the end.
 fn train_epoch<N: Net>(
-    net: &N,
+    copies: &mut Copies<N>,
     parameters: &Parameters,
     state: &mut FitState,
-    train: &DayTensor,
     epoch: u32,
     task: &FitTask<'_>,
     watch: &mut dyn FitWatch,
 ) -> Result<f64, FitError> {
-    let (settings, delta) = (task.settings, task.settings.huber_delta);
+    let settings = task.settings;
     // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
-    tch::manual_seed((settings.seed as i64).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).wrapping_add(i64::from(epoch)));
+    let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
+    tch::manual_seed(seed.cast_signed());
+    copies.seed(seed);
     let rate = settings.learning_rate * cosine(epoch, settings.epochs);
-    let order = Tensor::randperm(train.len(), (Kind::Int64, tch::Device::Cpu));
-    let windows = train.len().min(i64::from(settings.epoch_windows));
+    let order = Tensor::randperm(task.train.starts.len() as i64, (Kind::Int64, tch::Device::Cpu));
+    let windows = (task.train.starts.len() as i64).min(i64::from(settings.epoch_windows));
     let mut total = Tensor::zeros([1], (Kind::Double, tch::Device::Cpu));
     let mut from = 0;
     while from < windows {
@@ -158,33 +155,15 @@ fn train_epoch<N: Net>(
             return Err(FitError::Cancelled);
         }
         let n = i64::from(settings.batch_size.max(1)).min(windows - from);
-        let batch = train.select(&order.narrow(0, from, n));
-        let loss = denormalised(net, &batch, true).huber_loss(&batch.target, Reduction::Mean, delta);
-        let gradients = Tensor::f_run_backward(&[&loss], &parameters.leaves, false, false).map_err(torch)?;
+        let (loss, gradient) = copies.gradient(&order.narrow(0, from, n))?;
         no_grad(|| {
-            total += loss.detach().to_kind(Kind::Double) * n;
-            state.optimizer.step(parameters, &gradients, rate, settings.weight_decay, settings.gradient_clip);
+            total += loss.to_kind(Kind::Double) * n;
+            state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
             state.follow(parameters, settings.weight_average);
         });
         from += n;
     }
     Ok(total.f_double_value(&[0]).map_err(torch)? / windows.max(1) as f64)
-}
-
-/// Mean loss without dropout.
-fn mean_loss<N: Net>(net: &N, windows: &DayTensor, delta: f64) -> Result<f64, FitError> {
-    no_grad(|| {
-        let mut total = 0.0;
-        let mut from = 0;
-        while from < windows.len() {
-            let n = FORECAST_BATCH.min(windows.len() - from);
-            let batch = windows.narrow(from, n);
-            let loss = denormalised(net, &batch, false).huber_loss(&batch.target, Reduction::Mean, delta);
-            total += loss.f_double_value(&[]).map_err(torch)? * n as f64;
-            from += n;
-        }
-        Ok(total / windows.len().max(1) as f64)
-    })
 }
 
 fn is_periodic(epoch: u32, every: u32) -> bool {
@@ -221,6 +200,6 @@ fn cosine(epoch: u32, epochs: u32) -> f64 {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn torch(error: tch::TchError) -> FitError {
+pub(crate) fn torch(error: tch::TchError) -> FitError {
     FitError::Torch(error.to_string())
 }

@@ -4,6 +4,7 @@ mod adamw;
 mod arch;
 mod batch;
 mod checkpoint;
+mod copies;
 mod fit;
 mod parameters;
 pub mod pth;

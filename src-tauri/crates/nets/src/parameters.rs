@@ -115,6 +115,11 @@ impl Parameters {
         self.specs.iter().any(|s| s.name == name)
     }
 
+    /// The same numbers, seen by a graph of its own: what one learns the other has, but their gradients do not meet.
+    pub(crate) fn twin(&self) -> Self {
+        Self::over(self.flat.shallow_clone(), self.specs.clone())
+    }
+
     /// Puts other numbers in place and returns those that were there.
     pub(crate) fn replace(&self, flat: &Tensor) -> Tensor {
         no_grad(|| {

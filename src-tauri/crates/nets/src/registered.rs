@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use forecast::{Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows};
 use tch::{Tensor, no_grad};
 
+use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
 use crate::batch::{Batch, DayTensor};
 use crate::fit;
@@ -26,6 +27,24 @@ pub(crate) fn seeded(seed: i64) -> std::sync::MutexGuard<'static, ()> {
     let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     tch::manual_seed(seed);
     alone
+}
+
+/// While a fit runs, its threads take parts of a batch, so libtorch must not split what each of them does; after it, it may again.
+struct OneThreadEach {
+    threads: u32,
+}
+
+impl OneThreadEach {
+    fn new(threads: u32) -> Self {
+        tch::set_num_threads(1);
+        Self { threads }
+    }
+}
+
+impl Drop for OneThreadEach {
+    fn drop(&mut self) {
+        tch::set_num_threads(self.threads.max(1).cast_signed());
+    }
 }
 
 /// The registration of the network `N`.
@@ -50,13 +69,13 @@ impl<N: Net + 'static> Architecture for Registered<N> {
 
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        tch::set_num_threads(task.settings.threads.max(1) as i32);
+        let _parts = OneThreadEach::new(task.settings.threads);
         caught(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        tch::set_num_threads(task.settings.threads.max(1) as i32);
+        let _parts = OneThreadEach::new(task.settings.threads);
         caught(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
@@ -102,7 +121,7 @@ impl<N: Net> Loaded<N> {
             let mut from = 0;
             while from < all.len() {
                 let n = FORECAST_BATCH.min(all.len() - from);
-                let out = denormalised(&self.net, &all.narrow(from, n), false).contiguous();
+                let out = denormalised(&self.net, &all.narrow(from, n), &mut Dropout::off()).contiguous();
                 let (at, len) = (from as usize * horizon, n as usize * horizon);
                 out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
                 from += n;
@@ -121,6 +140,6 @@ fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 /// The network's forecast in the table's units, `(B, H)`.
-pub(crate) fn denormalised<N: Net>(net: &N, batch: &Batch, training: bool) -> Tensor {
-    batch.mean.addcmul(&net.forward(batch, training), &batch.scale)
+pub(crate) fn denormalised<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
+    batch.mean.addcmul(&net.forward(batch, dropout), &batch.scale)
 }

@@ -136,6 +136,26 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
         assert_eq!(first, bytes(&settings), "{}", a.name());
         settings.seed = 2;
         assert_ne!(first, bytes(&settings), "{}", a.name());
+        settings.threads = 3;
+        assert_eq!(bytes(&settings), bytes(&settings), "{} on three threads", a.name());
+    });
+}
+
+#[test]
+fn threads_share_the_work_and_change_nothing_but_the_rounding() {
+    each(|a| {
+        let mut settings = settings(a, 2);
+        settings.hyper.insert("dropout".to_owned(), 0.0);
+        let mut losses = |threads| {
+            settings.threads = threads;
+            // Batches of 16 make parts of 5, 5 and 6; the last batch has fewer windows.
+            fit(a, &settings, &[], &mut Keep::default()).expect("a fit").history
+        };
+        for (alone, shared) in losses(1).iter().zip(losses(3)) {
+            for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
+                assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
+            }
+        }
     });
 }
 

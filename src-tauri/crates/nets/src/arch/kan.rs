@@ -6,7 +6,7 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::{Kind, Tensor};
 
-use super::dropout::dropout;
+use super::dropout::Dropout;
 use super::head::Head;
 use super::{Hyper, Net};
 use crate::batch::Batch;
@@ -57,10 +57,10 @@ impl Net for Kan {
         }
     }
 
-    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
+    fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
         let explained = batch.past_features().matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
-        let hidden = self.first.forward(&batch.past(), Some(&explained)).dropout(self.dropout, training); // (B, W)
-        let state = dropout(&self.second.forward(&hidden, None), self.dropout, training);
+        let hidden = dropout.apply(self.first.forward(&batch.past(), Some(&explained)), self.dropout); // (B, W)
+        let state = dropout.apply(self.second.forward(&hidden, None), self.dropout);
         self.head.forward(&state, batch)
     }
 }

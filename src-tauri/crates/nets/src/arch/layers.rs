@@ -51,6 +51,12 @@ impl Norm {
     }
 }
 
+/// The last `n` of the tokens, `(B, T, D)` → `(B, n, D)`. All of them are the tensor itself: the gradient of a slice is a copy among zeros.
+pub(crate) fn last(x: &Tensor, n: i64) -> Tensor {
+    let t = x.size()[1];
+    if n == t { x.shallow_clone() } else { x.narrow(1, t - n, n) }
+}
+
 /// The past as T tokens of P consecutive days each, the last one ending on the last day (patches: Nie et al. 2023). Days that do not fill
 /// a token are the oldest, and are left out.
 pub(crate) struct Tokens {

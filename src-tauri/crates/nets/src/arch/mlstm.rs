@@ -7,9 +7,9 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::{Kind, Tensor};
 
-use super::dropout::dropout;
+use super::dropout::Dropout;
 use super::head::Head;
-use super::layers::{Linear, Norm, Tokens};
+use super::layers::{Linear, Norm, Tokens, last};
 use super::{Hyper, Net};
 use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
@@ -69,12 +69,11 @@ impl Net for Mlstm {
         }
     }
 
-    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let mut x = dropout(&self.tokens.forward(batch), self.dropout, training); // (B, T, D)
+    fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
+        let mut x = dropout.apply(self.tokens.forward(batch), self.dropout); // (B, T, D)
         for (i, block) in self.blocks.iter().enumerate() {
             let rows = if i + 1 == self.blocks.len() { 1 } else { x.size()[1] };
-            let kept = x.narrow(1, x.size()[1] - rows, rows);
-            x = kept + dropout(&block.forward(&x, rows), self.dropout, training);
+            x = last(&x, rows) + dropout.apply(block.forward(&x, rows), self.dropout);
         }
         self.head.forward(&self.norm.forward(&x.squeeze_dim(1)), batch) // (B, 1, D) → (B, D) → (B, H)
     }
@@ -89,7 +88,8 @@ fn width(hyper: &Hyper<'_>) -> i64 {
 /// norm → up → (convolution, silu → q, k; v) → memory → norm per head → skip → gate by silu(z) → down.
 struct Block {
     norm: Norm,
-    up: Linear,
+    /// `(2 × inner, D)`: to the memory, and to the gate behind it.
+    up: Tensor,
     /// `(inner, KERNEL)`: one small filter per channel, the newest token last.
     conv_weight: Tensor,
     conv_bias: Tensor,
@@ -105,7 +105,7 @@ struct Block {
     skip: Tensor,
     down: Linear,
     heads: i64,
-    /// Ones on the diagonal, to write block-diagonal maps as one matrix. `(inner / 4, 1, inner / 4, 1)`
+    /// Ones on the diagonal, to write the block-diagonal maps of a head as one matrix. `(d / 4, 1, d / 4, 1)`
     diagonal: Tensor,
 }
 
@@ -131,10 +131,10 @@ impl Block {
     fn new(p: &Parameters, name: &str, heads: i64) -> Self {
         let get = |part: &str| p.get(&format!("{name}.{part}"));
         let maps = get("maps.weight");
-        let blocks = maps.size()[1];
+        let blocks = maps.size()[1] / heads;
         Self {
             norm: Norm::new(p, &format!("{name}.norm")),
-            up: Linear::without_bias(p, &format!("{name}.up")),
+            up: get("up.weight"),
             conv_weight: get("conv.weight"),
             conv_bias: get("conv.bias"),
             maps,
@@ -150,24 +150,38 @@ impl Block {
 
     /// `(B, T, D)` → `(B, rows, D)`: the last `rows` tokens.
     fn forward(&self, x: &Tensor, rows: i64) -> Tensor {
-        let t = x.size()[1];
-        let up = self.up.forward(&self.norm.forward(x)); // (B, T, 2 × inner)
-        let inner = up.size()[2] / 2;
-        let seen = up.narrow(2, 0, inner);
-        let z = up.narrow(2, inner, inner).narrow(1, t - rows, rows);
-        let smooth = self.convolved(&seen).silu();
-        // Block-diagonal maps, written as whole matrices: the zeros cost less than many small products.
-        let maps = (self.maps.unsqueeze(3) * &self.diagonal).view([3 * inner, inner]);
-        // The gates look at q, k and v, which are themselves maps of these two: both maps as one, and no copy of q, k and v in a row.
-        let mapped = |x: &Tensor, from: i64, n: i64| {
-            let map = maps.narrow(0, from, n);
-            x.linear(&Tensor::cat(&[&map, &self.gate_weight.narrow(1, from, n).matmul(&map)], 0), None::<Tensor>)
+        let (b, t, d) = x.size3().unwrap_or_default();
+        let inner = WIDENING * d;
+        let x = self.norm.forward(x);
+        let (seen, z) = if rows == t {
+            let mut halves = x.linear(&self.up, None::<Tensor>).chunk(2, 2); // (B, T, inner) each
+            (halves.swap_remove(0), halves.swap_remove(0))
+        } else {
+            let half = |x: &Tensor, from: i64| x.linear(&self.up.narrow(0, from, inner), None::<Tensor>);
+            (half(&x, 0), half(&last(&x, rows), inner))
         };
-        let (from_smooth, from_seen) = (mapped(&smooth, 0, 2 * inner), mapped(&seen, 2 * inner, inner)); // (B, T, n + 2 × heads)
-        let gates = from_smooth.narrow(2, 2 * inner, 2 * self.heads) + from_seen.narrow(2, inner, 2 * self.heads) + &self.gate_bias;
-        let h = self.memory(&from_smooth.narrow(2, 0, 2 * inner), &from_seen.narrow(2, 0, inner), &gates, rows); // (B, rows, inner)
-        let h = h + smooth.narrow(1, t - rows, rows) * &self.skip;
+        let smooth = self.convolved(&seen).silu();
+        let asked = last(&smooth, rows);
+        // Block-diagonal maps, whole within a head: there the zeros cost less than many small products.
+        let head = inner / self.heads;
+        let maps = (self.maps.view([3, self.heads, -1, MAP_BLOCK, 1, MAP_BLOCK]) * &self.diagonal).view([3, self.heads, head, head]);
+        let by_map = maps.unbind(0); // (heads, out, in) each
+        let mapped = |x: &Tensor, map: usize| {
+            let by_head = x.reshape([-1, self.heads, head]).transpose(0, 1); // (heads, B × tokens, in)
+            by_head.bmm(&by_map[map].transpose(1, 2)).view([self.heads, b, -1, head])
+        };
+        let h = self.memory(&mapped(&asked, 0), &mapped(&smooth, 1), &mapped(&seen, 2), &self.gates(&smooth, &seen, &maps)); // (B, rows, inner)
+        let h = h + asked * &self.skip;
         self.down.forward(&(h * z.silu()))
+    }
+
+    /// The gates look at q, k and v, which are themselves maps of these two: both maps as one, `(B, T, 2 × heads)`.
+    fn gates(&self, smooth: &Tensor, seen: &Tensor, maps: &Tensor) -> Tensor {
+        let inner = seen.size()[2];
+        let by_map = self.gate_weight.view([2 * self.heads, 3, self.heads, -1]).permute([1, 2, 0, 3]).matmul(maps); // (3, heads, 2 × heads, in)
+        let mut parts = by_map.transpose(1, 2).reshape([3, 2 * self.heads, inner]).unbind(0);
+        let from_seen = seen.linear(&parts.swap_remove(2), None::<Tensor>);
+        smooth.linear(&(&parts[0] + &parts[1]), Some(&self.gate_bias)) + from_seen
     }
 
     /// Causal convolution over tokens, channel by channel. `(B, T, inner)`
@@ -179,28 +193,26 @@ impl Block {
         (0_i64..).zip(&weights).fold(self.conv_bias.shallow_clone(), |sum, (tap, weight)| sum.addcmul(&seen.narrow(1, tap, t), weight))
     }
 
-    /// Memory and norm per head; q and k beside one another `(B, T, 2 × inner)`, v `(B, T, inner)`, input and forget gates of all heads
-    /// `(B, T, 2 × heads)` → `(B, rows, inner)`.
-    fn memory(&self, qk: &Tensor, v: &Tensor, gates: &Tensor, rows: i64) -> Tensor {
-        let (b, t, inner) = (v.size()[0], v.size()[1], v.size()[2]);
-        let gates = gates.view([b, t, 2, self.heads]).permute([2, 0, 3, 1]); // (2, B, heads, T)
-        let by_head = |x: &Tensor| x.unflatten(2, [self.heads, inner / self.heads]).transpose(1, 2); // (B, heads, T, d)
-        let q = by_head(&qk.narrow(2, 0, inner).narrow(1, t - rows, rows));
-        let h = parallel(&q, &by_head(&qk.narrow(2, inner, inner)), &by_head(v), &gates.select(0, 0), &gates.select(0, 1)); // (B, heads, rows, d)
-        let h = h.layer_norm([inner / self.heads], None::<Tensor>, None::<Tensor>, 1e-5, true);
-        h.transpose(1, 2).reshape([b, rows, inner]) * (&self.out_gain + 1.0)
+    /// Memory and norm per head; q `(heads, B, rows, d)`, k and v `(heads, B, T, d)`, input and forget gates `(B, T, 2 × heads)` →
+    /// `(B, rows, inner)`.
+    fn memory(&self, q: &Tensor, k: &Tensor, v: &Tensor, gates: &Tensor) -> Tensor {
+        let (_, b, rows, d) = q.size4().unwrap_or_default();
+        let gates = gates.view([b, -1, 2, self.heads]).permute([2, 3, 0, 1]).unbind(0); // (heads, B, T) each
+        let h = parallel(q, k, v, &gates[0], &gates[1]); // (heads, B, rows, d)
+        let h = h.layer_norm([d], None::<Tensor>, None::<Tensor>, 1e-5, true);
+        h.permute([1, 2, 0, 3]).reshape([b, rows, self.heads * d]) * (&self.out_gain + 1.0)
     }
 }
 
-/// The parallel form. q `(B, heads, R, d)` of the last R of T tokens, k and v `(B, heads, T, d)`, gates before their activation
-/// `(B, heads, T)` → `(B, heads, R, d)`.
+/// The parallel form. q `(heads, B, R, d)` of the last R of T tokens, k and v `(heads, B, T, d)`, gates before their activation
+/// `(heads, B, T)` → `(heads, B, R, d)`.
 ///
 /// `log D_tj = Σ_{s=j+1..t} log σ(f_s) + i_j` for j ≤ t, `C = (q kᵀ / √d) ⊙ exp(log D − m)` with m the largest of a row,
 /// `h_t = Σ_j C_tj v_j / max(|Σ_j C_tj|, exp(−m))`.
 fn parallel(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor) -> Tensor {
     let (t, rows) = (k.size()[2], q.size()[2]);
-    let kept = forget.log_sigmoid().cumsum(-1, Kind::Float); // (B, heads, T)
-    let mut log_d = kept.narrow(2, t - rows, rows).unsqueeze(-1) + (input - &kept).unsqueeze(-2); // (B, heads, R, T)
+    let kept = forget.log_sigmoid().cumsum(-1, Kind::Float); // (heads, B, T)
+    let mut log_d = kept.narrow(2, t - rows, rows).unsqueeze(-1) + (input - &kept).unsqueeze(-2); // (heads, B, R, T)
     if rows > 1 {
         let future = Tensor::ones([rows, t], (Kind::Bool, tch::Device::Cpu)).triu(1 + t - rows);
         log_d = log_d.masked_fill(&future, f64::NEG_INFINITY);

@@ -1,6 +1,6 @@
 //! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
 
-mod dropout;
+pub(crate) mod dropout;
 #[cfg(test)]
 mod fixture;
 mod head;
@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use forecast::{Architecture, Hyperparameter, NetShape};
 use tch::Tensor;
 
+use self::dropout::Dropout;
 use crate::batch::Batch;
 use crate::parameters::{Parameters, Spec};
 use crate::registered::Registered;
@@ -31,7 +32,7 @@ pub fn architectures() -> &'static [&'static dyn Architecture] {
 }
 
 /// A network: its names, its settings, its parameters and its forward pass.
-pub(crate) trait Net: Sized {
+pub(crate) trait Net: Sized + Send {
     /// As in paths: `tcn`.
     const NAME: &'static str;
     /// As the field writes it.
@@ -42,8 +43,8 @@ pub(crate) trait Net: Sized {
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;
     /// The network over these parameters.
     fn new(parameters: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self;
-    /// `(B, H)` in units normalised per window. `training` switches dropout on.
-    fn forward(&self, batch: &Batch, training: bool) -> Tensor;
+    /// `(B, H)` in units normalised per window.
+    fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor;
 }
 
 /// The values of a network's own settings. One that an older version did not know has its default.

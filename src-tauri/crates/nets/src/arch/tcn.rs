@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use forecast::{Hyperparameter, NetShape};
 use tch::Tensor;
 
+use super::dropout::Dropout;
 use super::head::Head;
 use super::layers::Linear;
 use super::{Hyper, Net};
@@ -86,10 +87,10 @@ impl Net for Tcn {
         Self { blocks, convs, skip, head: Head::new(p), dropout: hyper.get("dropout") }
     }
 
-    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
+    fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
         let [first, others] = self.convs.each_ref().map(Convs::flat);
         let convs: Vec<(Tensor, Tensor)> = first.into_iter().chain(others).collect();
-        let masks = masks(convs.len(), batch.days.size()[0], &convs[0].1, if training { self.dropout } else { 0.0 });
+        let masks = masks(convs.len(), batch.days.size()[0], &convs[0].1, self.dropout, dropout);
         let mut x = batch.days.shallow_clone(); // (B, L, C)
         for (i, block) in self.blocks.iter().enumerate() {
             let of = |j: usize| (&convs[2 * i + j], masks.get(2 * i + j));
@@ -101,11 +102,8 @@ impl Net for Tcn {
 
 /// Spatial dropout for every convolution: a share of whole channels is 0 on all days, the others are scaled up. `(B, 1, C)` each; none
 /// without dropout.
-fn masks(convs: usize, windows: i64, like: &Tensor, share: f64) -> Vec<Tensor> {
-    if share == 0.0 {
-        return Vec::new();
-    }
-    super::dropout::mask(&[convs as i64, windows, 1, like.size()[0]], share).unbind(0)
+fn masks(convs: usize, windows: i64, like: &Tensor, share: f64, dropout: &mut Dropout) -> Vec<Tensor> {
+    dropout.mask(&[convs as i64, windows, 1, like.size()[0]], share).map(|mask| mask.unbind(0)).unwrap_or_default()
 }
 
 /// Weight-normed convolutions of one size (Salimans & Kingma 2016): direction v `([n,] C_out, C_in, k)`, length g, bias `([n,] C_out)`.

@@ -6,9 +6,9 @@
 use forecast::{Hyperparameter, NetShape};
 use tch::Tensor;
 
-use super::dropout::dropout;
+use super::dropout::Dropout;
 use super::head::Head;
-use super::layers::{Linear, Norm, Tokens};
+use super::layers::{Linear, Norm, Tokens, last};
 use super::{Hyper, Net};
 use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
@@ -59,11 +59,11 @@ impl Net for Transformer {
         }
     }
 
-    fn forward(&self, batch: &Batch, training: bool) -> Tensor {
-        let mut x = dropout(&(self.tokens.forward(batch) + &self.positions), self.dropout, training); // (B, T, D)
+    fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
+        let mut x = dropout.apply(self.tokens.forward(batch) + &self.positions, self.dropout); // (B, T, D)
         for (i, layer) in self.layers.iter().enumerate() {
             let asked = if i + 1 == self.layers.len() { 1 } else { x.size()[1] };
-            x = layer.forward(&x, asked, self.dropout, training);
+            x = layer.forward(&x, asked, self.dropout, dropout);
         }
         self.head.forward(&self.norm.forward(&x.squeeze_dim(1)), batch) // (B, 1, D) → (B, D) → (B, H)
     }
@@ -117,29 +117,29 @@ impl EncoderLayer {
     }
 
     /// `(B, T, D)` → `(B, asked, D)`: the last `asked` tokens, which look at all T.
-    fn forward(&self, x: &Tensor, asked: i64, share: f64, training: bool) -> Tensor {
-        let kept = x.narrow(1, x.size()[1] - asked, asked);
-        let dropped = |x: &Tensor| dropout(x, share, training);
-        let kept = kept + dropped(&self.attention(&self.norm1.forward(x), asked));
-        let inner = dropped(&self.linear1.forward(&self.norm2.forward(&kept)).gelu("none"));
-        kept + dropped(&self.linear2.forward(&inner))
+    fn forward(&self, x: &Tensor, asked: i64, share: f64, dropout: &mut Dropout) -> Tensor {
+        let kept = last(x, asked);
+        let kept = kept + dropout.apply(self.attention(&self.norm1.forward(x), asked), share);
+        let inner = dropout.apply(self.linear1.forward(&self.norm2.forward(&kept)).gelu("none"), share);
+        kept + dropout.apply(self.linear2.forward(&inner), share)
     }
 
     fn attention(&self, x: &Tensor, asked: i64) -> Tensor {
         let (b, t, d) = x.size3().unwrap_or_default();
-        let by_head = |x: Tensor, t: i64| x.view([b, t, self.heads, d / self.heads]).transpose(1, 2); // (B, heads, t, D / heads)
-        let (q, k, v) = if asked == t {
+        let qkv = if asked == t {
             let all = x.linear(&self.in_weight, Some(&self.in_bias)).view([b, t, 3, self.heads, d / self.heads]).permute([2, 0, 3, 1, 4]);
-            (all.select(0, 0), all.select(0, 1), all.select(0, 2))
+            all.unbind(0)
         } else {
             let part = |x: &Tensor, from: i64, n: i64| {
                 x.linear(&self.in_weight.narrow(0, from * d, n * d), Some(&self.in_bias.narrow(0, from * d, n * d)))
             };
-            let q = part(&x.narrow(1, t - asked, asked), 0, 1);
+            let q = part(&last(x, asked), 0, 1).view([b, asked, self.heads, d / self.heads]).transpose(1, 2);
             let kv = part(x, 1, 2).view([b, t, 2, self.heads, d / self.heads]).permute([2, 0, 3, 1, 4]);
-            (by_head(q, asked), kv.select(0, 0), kv.select(0, 1))
+            let mut qkv = kv.unbind(0);
+            qkv.insert(0, q);
+            qkv
         };
-        let seen = Tensor::scaled_dot_product_attention(&q, &k, &v, None::<Tensor>, 0.0, false, None::<f64>, false); // (B, heads, asked, D / heads)
+        let seen = Tensor::scaled_dot_product_attention(&qkv[0], &qkv[1], &qkv[2], None::<Tensor>, 0.0, false, None::<f64>, false); // (B, heads, asked, D / heads)
         self.out.forward(&seen.transpose(1, 2).reshape([b, asked, d]))
     }
 }
@@ -154,7 +154,7 @@ mod tests {
         let fixture = Fixture::read(include_bytes!("../../../../../tests/parity/fixtures/encoder_layer.pth"));
         let layer = EncoderLayer::new(&fixture.parameters, "", 2);
         let x = fixture.input("x");
-        fixture.check(&layer.forward(x, x.size()[1], 0.0, false));
-        fixture.check_last(&layer.forward(x, 1, 0.0, false));
+        fixture.check(&layer.forward(x, x.size()[1], 0.0, &mut Dropout::off()));
+        fixture.check_last(&layer.forward(x, 1, 0.0, &mut Dropout::off()));
     }
 }
