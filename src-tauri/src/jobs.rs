@@ -32,10 +32,21 @@ pub(crate) struct Job {
     pub epochs: u32,
     pub history: Vec<EpochLoss>,
     pub best_epoch: Option<u32>,
+    /// How far learning once more from all days is, when it has begun.
+    pub refit: Option<Refit>,
     pub remaining_seconds: Option<f64>,
     pub model_path: Option<String>,
     pub metrics: Option<Metrics>,
     pub error: Option<CommandError>,
+}
+
+/// How far the second fit of a training is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub(crate) struct Refit {
+    /// Epochs done.
+    pub epoch: u32,
+    pub epochs: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -54,7 +65,7 @@ impl Job {
         match event {
             // Finding the best begins anew with each type.
             TrainEvent::Started { epochs, .. } => {
-                (self.epoch, self.epochs, self.best_epoch) = (0, epochs, None);
+                (self.epoch, self.epochs, self.best_epoch, self.refit) = (0, epochs, None, None);
                 self.history.clear();
             }
             TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, best_epoch, remaining_seconds, .. } => {
@@ -62,6 +73,10 @@ impl Job {
                 self.history.push(EpochLoss { epoch, train_loss, val_loss });
                 self.best_epoch = Some(best_epoch);
                 self.remaining_seconds = Some(remaining_seconds);
+            }
+            TrainEvent::Refit { epoch, epochs, remaining_seconds, .. } => {
+                self.refit = Some(Refit { epoch, epochs });
+                self.remaining_seconds = remaining_seconds;
             }
             TrainEvent::Finished { model_path, metrics, .. } => {
                 self.state = JobState::Finished;
@@ -140,6 +155,7 @@ impl Jobs {
             epochs: 0,
             history: Vec::new(),
             best_epoch: None,
+            refit: None,
             remaining_seconds: None,
             model_path: None,
             metrics: None,

@@ -42,6 +42,15 @@ if (query.has('jobs')) {
       { ...request('P003', 'mlstm'), scope: { mode: 'store', product: null, store: 'S001', range: null, aggregation: null } },
       { state: 'queued' },
     ),
+    backend.job(5, request('P005', 'tcn'), {
+      state: 'running',
+      epoch: 52,
+      epochs: 60,
+      history: losses(52, 9),
+      best_epoch: 32,
+      refit: { epoch: 7, epochs: 32 },
+      remaining_seconds: 3,
+    }),
     backend.job(4, request('P004', 'kan'), {
       state: 'failed',
       error: { code: 'too_short', message: '蒙脱石散 has 41 days; look-back 56 and horizon 7 need at least 154' },

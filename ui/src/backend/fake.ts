@@ -334,6 +334,7 @@ export class FakeBackend implements Backend {
       epochs: Number(request.settings['epochs'] ?? 200),
       history: [],
       best_epoch: null,
+      refit: null,
       remaining_seconds: null,
       model_path: null,
       metrics: null,

@@ -3,6 +3,7 @@ import type { CommandError } from "./CommandError";
 import type { EpochLoss } from "./EpochLoss";
 import type { JobState } from "./JobState";
 import type { Metrics } from "./Metrics";
+import type { Refit } from "./Refit";
 import type { TrainRequest } from "./TrainRequest";
 
 /**
@@ -16,4 +17,8 @@ title_product: string | null,
 /**
  * Name of the store, where the sales have one.
  */
-title_store: string | null, state: JobState, epoch: number, epochs: number, history: Array<EpochLoss>, best_epoch: number | null, remaining_seconds: number | null, model_path: string | null, metrics: Metrics | null, error: CommandError | null, };
+title_store: string | null, state: JobState, epoch: number, epochs: number, history: Array<EpochLoss>, best_epoch: number | null, 
+/**
+ * How far learning once more from all days is, when it has begun.
+ */
+refit: Refit | null, remaining_seconds: number | null, model_path: string | null, metrics: Metrics | null, error: CommandError | null, };

@@ -53,7 +53,23 @@ best_epoch: number,
 /**
  * Seconds left if every epoch were run; early stopping makes it shorter.
  */
-remaining_seconds: number, } | { "event": "finished", 
+remaining_seconds: number, } | { "event": "refit", 
+/**
+ * This epoch, counted from 1.
+ */
+epoch: number, 
+/**
+ * How many there will be.
+ */
+epochs: number, 
+/**
+ * Seconds since this second fit began.
+ */
+seconds: number, 
+/**
+ * Seconds left.
+ */
+remaining_seconds: number | null, } | { "event": "finished", 
 /**
  * `saved_models/product/P001_all/tcn/v3/`
  */

@@ -1,6 +1,7 @@
 //! The command line: argument parsing and printing only. Also the worker that the window starts.
 
 mod args;
+mod backtest;
 mod cancel;
 mod output;
 mod serve;
@@ -10,10 +11,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms};
 use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
+use workbench::{Order, OrderTerms};
 
-use args::{Arguments, BacktestArgs, Command, ImportArgs, ListArgs, ModeArg, OrderArgs, PredictArgs};
+use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, OrderArgs, PredictArgs};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -84,7 +85,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
                 output.value(&prediction.points, |points| output::forecast_table(points));
             }
         }
-        Command::Backtest(args) => output.value(&backtest(&bench, &args, output)?, output::backtest),
+        Command::Backtest(args) => output.value(&backtest::backtest(&bench, &args, output)?, output::backtest),
         Command::Staleness(one) => output.value(&bench.staleness(&one.path, networks())?, output::staleness),
         Command::Order(args) => output.value(&order(&bench, &args)?, output::pretty),
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
@@ -139,34 +140,6 @@ pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Predictio
         workbench::write_forecast(file, &prediction)?;
     }
     Ok(prediction)
-}
-
-fn backtest(bench: &Workbench, args: &BacktestArgs, output: Output) -> Result<Backtest, WorkbenchError> {
-    let plan = BacktestPlan { from: args.from, to: args.to, step: args.step, refit: args.refit };
-    let cancel = cancel::CancelFlag::default();
-    if let Err(error) = cancel.set_on_interrupt() {
-        output.note(&format!("Ctrl-C cannot be caught ({error}); it ends the program at once"));
-    }
-    bench.backtest(&args.path, &plan, networks(), &mut Steps { output, cancel })
-}
-
-/// Tells how far a backtest is, where people see it.
-struct Steps {
-    output: Output,
-    cancel: cancel::CancelFlag,
-}
-
-impl BacktestWatch for Steps {
-    fn progress(&mut self, done: usize, total: usize) {
-        // Without refitting it is over before anyone could read.
-        if !self.output.json && done > 0 && done.is_multiple_of(10) {
-            self.output.note(&format!("{done} of {total} forecasts"));
-        }
-    }
-
-    fn cancelled(&self) -> bool {
-        self.cancel.is_set()
-    }
 }
 
 /// Suggested orders, one per series.

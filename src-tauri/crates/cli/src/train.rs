@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 use workbench::{FoldName, Range, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
 
@@ -86,7 +86,7 @@ struct Printer {
 
 impl TrainWatch for Printer {
     fn event(&mut self, event: &TrainEvent) {
-        if let TrainEvent::Epoch { epoch, epochs, .. } = event {
+        if let TrainEvent::Epoch { epoch, epochs, .. } | TrainEvent::Refit { epoch, epochs, .. } = event {
             let soon = self.last_epoch.is_some_and(|at| at.elapsed() < EVENT_INTERVAL);
             if soon && epoch != epochs {
                 return;
@@ -115,7 +115,7 @@ impl Printer {
             TrainEvent::Started { model_dir, epochs, series, windows, .. } => {
                 self.output.note(&format!("Training into {model_dir} ({series} series, {windows} windows, at most {epochs} epochs)"));
                 if std::io::stderr().is_terminal() {
-                    self.bar = Some(bar(*epochs));
+                    self.bar = Some(bar(u64::from(*epochs)));
                 }
             }
             TrainEvent::Epoch { epoch, train_loss, val_loss, best_epoch, .. } => {
@@ -125,6 +125,16 @@ impl Printer {
                     bar.set_message(words);
                 } else {
                     self.output.note(&format!("epoch {epoch}  {words}"));
+                }
+            }
+            TrainEvent::Refit { epoch, epochs, .. } => {
+                let words = "learning once more, from all days";
+                if let Some(bar) = &self.bar {
+                    bar.set_length(u64::from(*epochs));
+                    bar.set_position(u64::from(*epoch));
+                    bar.set_message(words);
+                } else {
+                    self.output.note(&format!("epoch {epoch} of {epochs}  {words}"));
                 }
             }
             TrainEvent::Finished { model_path, metrics, .. } => {
@@ -147,8 +157,9 @@ impl Printer {
     }
 }
 
-fn bar(epochs: u32) -> ProgressBar {
+/// A bar of that many steps, drawn at most ten times a second.
+pub(crate) fn bar(steps: u64) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{bar:32.cyan} {pos}/{len}  {msg}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(u64::from(epochs)).with_style(style)
+    ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10)).with_style(style)
 }

@@ -23,7 +23,7 @@ pub trait Architecture: Sync {
     /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
     /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for learning
-    /// again from more days, as long as [`Architecture::fit`] found best. `task.validation` is not looked at.
+    /// again from more days, as long as [`Architecture::fit`] found best. `task.validation` is not looked at. Tells [`FitEvent::Refit`].
     ///
     /// # Errors
     /// As [`Architecture::fit`].
@@ -133,6 +133,15 @@ pub enum FitEvent {
         seconds: f64,
         /// The epoch with the lowest validation loss so far.
         best_epoch: u32,
+    },
+    /// An epoch of learning once more, from all days, is done; told first with epoch 0.
+    Refit {
+        /// This epoch, from 1.
+        epoch: u32,
+        /// How many there will be.
+        epochs: u32,
+        /// Seconds since this second fit began.
+        seconds: f64,
     },
 }
 

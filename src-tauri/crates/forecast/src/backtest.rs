@@ -52,6 +52,8 @@ pub struct Backtest {
 pub trait BacktestWatch {
     /// `done` of `total` forecasts are made.
     fn progress(&mut self, done: usize, total: usize);
+    /// `epoch` of `epochs` of learning anew for the next forecast are done.
+    fn learning(&mut self, epoch: u32, epochs: u32);
     /// Whether to stop. Asked before each forecast, and before every step of learning.
     fn cancelled(&self) -> bool;
 }
@@ -88,7 +90,7 @@ pub fn backtest(
         }
         watch.progress(done, origins.len());
         let outlook = if plan.refit {
-            let (learnt, weights) = learn_until(architecture, spec, series, *origin, &mut Cancels(watch))?;
+            let (learnt, weights) = learn_until(architecture, spec, series, *origin, &mut Learning(watch))?;
             let fresh = architecture.load(&weights, &learnt.shape, &learnt.settings.hyper)?;
             outlook_with(fresh.as_ref(), &learnt, series, Some(*origin))?
         } else {
@@ -158,11 +160,15 @@ fn of_baseline(baseline: Baseline, series: &Series, rows: &[TestForecast], horiz
     all
 }
 
-/// Learning within a backtest tells nothing but may be stopped.
-struct Cancels<'a>(&'a mut dyn BacktestWatch);
+/// Learning within a backtest keeps nothing, tells how far it is and may be stopped.
+struct Learning<'a>(&'a mut dyn BacktestWatch);
 
-impl crate::FitWatch for Cancels<'_> {
-    fn event(&mut self, _: crate::FitEvent) {}
+impl crate::FitWatch for Learning<'_> {
+    fn event(&mut self, event: crate::FitEvent) {
+        if let crate::FitEvent::Refit { epoch, epochs, .. } = event {
+            self.0.learning(epoch, epochs);
+        }
+    }
     fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
         Ok(())
     }
@@ -179,12 +185,16 @@ mod tests {
 
     struct Watch {
         told: Vec<(usize, usize)>,
+        learnt: usize,
         cancel: bool,
     }
 
     impl BacktestWatch for Watch {
         fn progress(&mut self, done: usize, total: usize) {
             self.told.push((done, total));
+        }
+        fn learning(&mut self, _: u32, _: u32) {
+            self.learnt += 1;
         }
         fn cancelled(&self) -> bool {
             self.cancel
@@ -194,9 +204,10 @@ mod tests {
     fn run(series: &[Series], plan: &BacktestPlan, cancel: bool) -> Result<Backtest, BacktestError> {
         let until: Vec<Series> = series.iter().map(|s| Series { values: s.values[..300].to_vec(), ..s.clone() }).collect();
         let t = crate::train(&Mean, &until, &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
-        let mut watch = Watch { told: Vec::new(), cancel };
+        let mut watch = Watch { told: Vec::new(), learnt: 0, cancel };
         let backtest = backtest(&Mean, &t.spec, &t.weights, series, plan, &mut watch)?;
         assert_eq!(watch.told.last().map(|(done, total)| done == total), Some(true));
+        assert_eq!(watch.learnt > 0, plan.refit, "learning anew tells how far it is");
         Ok(backtest)
     }
 

@@ -107,7 +107,7 @@ pub fn train_best(
         told.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
     let (architecture, settings) = &candidates[index];
-    let trained = learnt.finish(*architecture, settings, &Keep { watch, checkpoints: BTreeMap::new() }, began)?;
+    let trained = learnt.finish(*architecture, settings, &mut Keep { watch, checkpoints: BTreeMap::new() }, began)?;
     Ok(Best { trained, checkpoints, candidates: told })
 }
 

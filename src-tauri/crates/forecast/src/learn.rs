@@ -44,11 +44,15 @@ pub(crate) fn learn_until(
     Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
-/// Listens to nothing and keeps nothing, but may still cancel: the second fit repeats what the first one told.
-pub(crate) struct Unheard<'a>(pub(crate) &'a dyn FitWatch);
+/// Hands on how far the second fit is, and whether to stop. Checkpoints of it are of no use: it is begun anew, never gone on with.
+pub(crate) struct Again<'a>(pub(crate) &'a mut dyn FitWatch);
 
-impl FitWatch for Unheard<'_> {
-    fn event(&mut self, _: FitEvent) {}
+impl FitWatch for Again<'_> {
+    fn event(&mut self, event: FitEvent) {
+        if matches!(event, FitEvent::Refit { .. }) {
+            self.0.event(event);
+        }
+    }
     fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
         Ok(())
     }

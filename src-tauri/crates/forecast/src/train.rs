@@ -8,7 +8,7 @@ use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
 use crate::features::Features;
-use crate::learn::{Unheard, choose_features, learn, prepare};
+use crate::learn::{Again, choose_features, learn, prepare};
 use crate::metrics::Metrics;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
@@ -126,7 +126,7 @@ impl<'a> Learnt<'a> {
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
-        watch: &dyn FitWatch,
+        watch: &mut dyn FitWatch,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let Self { prepared, features, shape, fitted, forecaster, validation } = self;
@@ -141,7 +141,7 @@ impl<'a> Learnt<'a> {
         // What was tested stopped before the test. What is kept has learnt from all days, for as long as was best.
         let (specs, weights, learnt_until) = if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
             let all = prepare(series, settings, split, features, end);
-            let weights = learn(architecture, &all, settings, shape, fitted.best_epoch, &mut Unheard(watch))?;
+            let weights = learn(architecture, &all, settings, shape, fitted.best_epoch, &mut Again(watch))?;
             (all.specs, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -241,6 +241,13 @@ pub(crate) mod tests {
             watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows: task.train.starts.len() });
             let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
             Ok(Fitted { weights: b"mean".into(), history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
+        }
+        fn refit(&self, _: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+            if watch.cancelled() {
+                return Err(FitError::Cancelled);
+            }
+            watch.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
+            Ok(b"mean".into())
         }
         fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
             if weights == b"mean" { Ok(Box::new(Self)) } else { Err(LoadError::Format("not a mean".into())) }

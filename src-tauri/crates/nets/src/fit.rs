@@ -103,10 +103,13 @@ pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn Fit
     let parameters = Parameters::init(N::specs(shape, &hyper));
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
     let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
+    let began = Instant::now();
+    watch.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
     for epoch in 1..=epochs {
         if !train_epoch(&mut copies, &parameters, &mut state, epoch, task, watch)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
+        watch.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
     }
     let dict = parameters.to_arrays(state.average.as_ref().unwrap_or(&parameters.flat), "").map_err(torch)?;
     write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))

@@ -171,6 +171,26 @@ fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
 }
 
 #[test]
+fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
+    let again = |a: &dyn Architecture, keep: &mut Keep| {
+        let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+        let (train, settings) = (windows(&table, &starts), settings(a, 50));
+        a.refit(&FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[] }, 3, keep)
+    };
+    each(|a| {
+        let mut keep = Keep::default();
+        again(a, &mut keep).expect("weights");
+        let told =
+            keep.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
+        assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
+        assert_eq!(keep.events.len(), 4, "nothing else is told: {:?}", keep.events);
+        let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
+        assert!(matches!(again(a, &mut keep), Err(FitError::Cancelled)), "{}", a.name());
+        assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
+    });
+}
+
+#[test]
 fn a_resumed_fit_ends_as_if_it_had_never_stopped() {
     each(|a| {
         let settings = settings(a, 6);

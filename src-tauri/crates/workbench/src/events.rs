@@ -43,6 +43,17 @@ pub enum TrainEvent {
         /// Seconds left if every epoch were run; early stopping makes it shorter.
         remaining_seconds: f64,
     },
+    /// What is tested is done; what is kept learns once more from all days. Told when that begins (epoch 0) and after its epochs.
+    Refit {
+        /// This epoch, counted from 1.
+        epoch: u32,
+        /// How many there will be.
+        epochs: u32,
+        /// Seconds since this second fit began.
+        seconds: f64,
+        /// Seconds left.
+        remaining_seconds: Option<f64>,
+    },
     /// The version is published.
     Finished {
         /// `saved_models/product/P001_all/tcn/v3/`

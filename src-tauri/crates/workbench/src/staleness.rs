@@ -146,6 +146,7 @@ struct Nobody;
 
 impl BacktestWatch for Nobody {
     fn progress(&mut self, _: usize, _: usize) {}
+    fn learning(&mut self, _: u32, _: u32) {}
     fn cancelled(&self) -> bool {
         false
     }

@@ -217,16 +217,18 @@ pub(crate) fn told(event: FitEvent, model_dir: &str) -> TrainEvent {
         FitEvent::Started { epochs, parameters, series, windows } => {
             TrainEvent::Started { model_dir: model_dir.to_owned(), epochs, parameters, series, windows }
         }
-        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => TrainEvent::Epoch {
-            epoch,
-            epochs,
-            train_loss,
-            val_loss,
-            seconds,
-            best_epoch,
-            remaining_seconds: seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch)),
-        },
+        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => {
+            TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch, remaining_seconds: left(seconds, epoch, epochs) }
+        }
+        FitEvent::Refit { epoch, epochs, seconds } => {
+            let remaining_seconds = (epoch > 0).then(|| left(seconds, epoch, epochs));
+            TrainEvent::Refit { epoch, epochs, seconds, remaining_seconds }
+        }
     }
+}
+
+fn left(seconds: f64, epoch: u32, epochs: u32) -> f64 {
+    seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch))
 }
 
 impl FitWatch for Relay<'_> {

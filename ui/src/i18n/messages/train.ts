@@ -68,6 +68,7 @@ export const train = {
   'jobs.progress': ['训练进度', 'Training progress'],
   'jobs.preparing': ['准备数据…', 'Preparing data…'],
   'jobs.epoch': ['第 {epoch} / {epochs} 轮', 'Epoch {epoch} of {epochs}'],
+  'jobs.refit': ['用全部数据再学一遍：第 {epoch} / {epochs} 轮', 'Learning once more, from all days: {epoch} of {epochs}'],
   'jobs.remaining': ['约剩 {time}', 'about {time} left'],
   'jobs.curve': ['{name} 的误差曲线', 'Loss curve of {name}'],
   'jobs.finished': ['已保存为 {version}，误差 {error}', 'Saved as {version}, error {error}'],
