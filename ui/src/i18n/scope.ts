@@ -57,6 +57,7 @@ const baselines: Record<string, MessageKey | undefined> = {
   weekday_mean: 'baseline.weekday_mean',
   ets: 'baseline.ets',
   croston: 'baseline.croston',
+  tsb: 'baseline.tsb',
 };
 export function baselineName(name: string): string {
   const key = baselines[name];

@@ -1,7 +1,7 @@
 //! What a person would use instead of a network: the list of baselines. The methods with parameters are in `smoothing`.
 
 use crate::SEASON;
-use crate::smoothing::{Croston, Ets};
+use crate::smoothing::{Croston, Ets, Tsb};
 
 /// Days that the moving average looks back.
 const AVERAGE_DAYS: usize = 28;
@@ -21,6 +21,8 @@ pub enum Baseline {
     Ets,
     /// Croston's method for slow sellers with the correction of Syntetos & Boylan (2005).
     Croston,
+    /// The method of Teunter, Syntetos & Babai (2011) for slow sellers, which forgets what no longer sells.
+    Tsb,
 }
 
 /// A baseline with the parameters that it chose.
@@ -32,7 +34,7 @@ pub struct FittedBaseline {
 
 impl Baseline {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::Ets, Self::Croston];
+    pub const ALL: [Self; 6] = [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::Ets, Self::Croston, Self::Tsb];
 
     /// Its name in metadata.
     #[must_use]
@@ -43,6 +45,7 @@ impl Baseline {
             Self::WeekdayMean => "weekday_mean",
             Self::Ets => "ets",
             Self::Croston => "croston",
+            Self::Tsb => "tsb",
         }
     }
 
@@ -81,6 +84,7 @@ impl FittedBaseline {
             }
             Baseline::Ets => self.ets.as_ref().map_or_else(|| vec![0.0; horizon], |ets| ets.forecast(history, horizon)),
             Baseline::Croston => vec![Croston::default().forecast(history); horizon],
+            Baseline::Tsb => vec![Tsb::default().forecast(history); horizon],
         };
         forecast.into_iter().map(|v| if v.is_finite() { v.max(0.0) } else { 0.0 }).collect()
     }

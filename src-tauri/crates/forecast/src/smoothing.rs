@@ -1,4 +1,4 @@
-//! Exponential smoothing: ETS with and without a weekly season, and Croston's method for slow sellers.
+//! Exponential smoothing: ETS with and without a weekly season, and Croston's and Teunter's methods for slow sellers.
 
 use crate::SEASON;
 
@@ -99,6 +99,32 @@ impl Croston {
     }
 }
 
+/// Teunter, Syntetos & Babai (2011): the probability of a sale smoothed every day, its size on days with one; their product. Unlike
+/// Croston's, it falls while nothing sells, so what went out of use is forecast to sell no more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tsb {
+    size: f64,
+    probability: f64,
+}
+
+impl Default for Tsb {
+    fn default() -> Self {
+        Self { size: 0.1, probability: 0.1 }
+    }
+}
+
+impl Tsb {
+    /// Expected sales per day.
+    pub(crate) fn forecast(&self, history: &[f64]) -> f64 {
+        let sold = |y: &f64| f64::from(u8::from(*y > 0.0));
+        let Some(first) = history.first() else { return 0.0 };
+        let probability = history[1..].iter().fold(sold(first), |p, y| p + self.probability * (sold(y) - p));
+        let sizes = history.iter().filter(|y| **y > 0.0);
+        let size = sizes.fold(None, |size: Option<f64>, y| Some(size.map_or(*y, |s| s + self.size * (y - s))));
+        probability * size.unwrap_or(0.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +145,13 @@ mod tests {
     fn croston_is_size_over_interval() {
         let every_fourth: Vec<f64> = (0..400).map(|i| if i % 4 == 3 { 8.0 } else { 0.0 }).collect();
         assert!((Croston::default().forecast(&every_fourth) - 0.95 * 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn tsb_forgets_what_no_longer_sells_and_croston_does_not() {
+        let ended: Vec<f64> = (0..400).map(|i| if i < 300 && i % 4 == 3 { 8.0 } else { 0.0 }).collect();
+        assert!((Croston::default().forecast(&ended) - Croston::default().forecast(&ended[..300])).abs() < 1e-9);
+        let (then, now) = (Tsb::default().forecast(&ended[..300]), Tsb::default().forecast(&ended));
+        assert!((1.5..2.5).contains(&then) && now < 0.001, "{then} a day, and {now} a hundred days without a sale later");
     }
 }

@@ -294,7 +294,7 @@ pub(crate) mod tests {
             assert_eq!(dates.len(), group.len(), "no day is forecast twice");
             assert!(group.iter().all(|f| f.origin < f.date && f.date >= t.spec.split.test));
         }
-        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["croston", "ets", "moving_average", "seasonal_naive", "weekday_mean"]);
+        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["croston", "ets", "moving_average", "seasonal_naive", "tsb", "weekday_mean"]);
         assert_eq!(t.metrics_by_series.len(), 2);
     }
 

@@ -54,6 +54,7 @@ export const common = {
   'baseline.moving_average': ['移动平均', 'moving average'],
   'baseline.weekday_mean': ['星期平均', 'weekday mean'],
   'baseline.croston': ['间歇需求法', 'Croston'],
+  'baseline.tsb': ['间歇需求衰减法', 'TSB'],
   'baseline.ets': ['指数平滑', 'smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],
