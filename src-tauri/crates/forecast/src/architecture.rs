@@ -23,7 +23,8 @@ pub trait Architecture: Sync {
     /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
     /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for learning
-    /// again from more days, as long as [`Architecture::fit`] found best. `task.validation` is not looked at. Tells [`FitEvent::Refit`].
+    /// again from more days. From `task.begin_with` it goes on at a falling rate; without it learns anew as [`Architecture::fit`] would.
+    /// `task.validation` is not looked at. Tells [`FitEvent::Refit`].
     ///
     /// # Errors
     /// As [`Architecture::fit`].
@@ -78,6 +79,8 @@ pub struct FitTask<'a> {
     pub series: usize,
     /// Bytes of checkpoints of the same task: the fit goes on from the one that got furthest. Empty to begin anew.
     pub resume: &'a [Vec<u8>],
+    /// For [`Architecture::refit`]: weights to go on from, learnt from some of the windows before. None to begin anew.
+    pub begin_with: Option<&'a [u8]>,
 }
 
 /// Who listens to a fit, keeps its checkpoints, and may stop it.

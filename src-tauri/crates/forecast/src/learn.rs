@@ -12,12 +12,14 @@ use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
 use crate::windows::DayTable;
 
-/// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs.
+/// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs, anew or from the weights
+/// `begin_with` on.
 pub(crate) fn learn(
     architecture: &dyn Architecture,
     prepared: &Prepared<'_>,
     settings: &TrainSettings,
     shape: NetShape,
+    begin_with: Option<&[u8]>,
     epochs: u32,
     watch: &mut dyn FitWatch,
 ) -> Result<Vec<u8>, FitError> {
@@ -27,7 +29,7 @@ pub(crate) fn learn(
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
-    architecture.refit(&FitTask { shape, settings, train, validation: train, series, resume: &[] }, epochs, watch)
+    architecture.refit(&FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with }, epochs, watch)
 }
 
 /// A model of the same settings, features, epochs and intervals as `spec`, learnt from the days until `origin` alone.
@@ -39,7 +41,7 @@ pub(crate) fn learn_until(
     watch: &mut dyn FitWatch,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
-    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, spec.best_epoch, watch)?;
+    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, None, spec.best_epoch, watch)?;
     let names = series.iter().map(|s| s.name.clone());
     Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }

@@ -132,8 +132,8 @@ pub struct TrainSettings {
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
     pub validation_days: u32,
-    /// 1 when the model kept learns once more from all days, test days included, for as many epochs as were best; 0 when not. The metrics are
-    /// those of a model that has not seen the test.
+    /// 1 when the model kept goes on learning with all days, test days included; 0 when not. The metrics are those of a model that has not
+    /// seen the test.
     pub refit: u32,
     /// Most windows that an epoch learns from, drawn anew each time.
     pub epoch_windows: u32,

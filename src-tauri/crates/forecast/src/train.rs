@@ -19,6 +19,9 @@ use crate::verdict::Verdict;
 /// More validation windows than this tell no more of when to stop and of the errors.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
 
+/// The second fit begins with what was learnt: it needs this part of the epochs.
+const REFIT_PART: u32 = 4;
+
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
 pub struct Trained {
@@ -100,6 +103,7 @@ impl<'a> Learnt<'a> {
             validation: &prepared.windows(&validation_starts),
             series: series.len(),
             resume: &resume,
+            begin_with: None,
         };
         let fitted = architecture.fit(&task, watch)?;
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
@@ -138,10 +142,11 @@ impl<'a> Learnt<'a> {
         let scales = prepared.insample_scales(&test_targets, split.test);
         let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
         let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
-        // What was tested stopped before the test. What is kept has learnt from all days, for as long as was best.
+        // What was tested stopped before the validation. What is kept goes on from there with all days, the latest among them.
         let (specs, weights, learnt_until) = if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
             let all = prepare(series, settings, split, features, end);
-            let weights = learn(architecture, &all, settings, shape, fitted.best_epoch, &mut Again(watch))?;
+            let epochs = fitted.best_epoch.div_ceil(REFIT_PART);
+            let weights = learn(architecture, &all, settings, shape, Some(&fitted.weights), epochs, &mut Again(watch))?;
             (all.specs, weights, split.last)
         } else {
             // The validation days chose the epoch.

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // On a busy machine the time may not do for a few epochs: then with more.
     while watch.ends.len() < 4 {
         watch = Watch::default();
-        let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[] };
+        let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[], begin_with: None };
         fitted = Some(architecture.fit(&task, &mut watch)?);
         settings.max_seconds *= 3.0;
     }

@@ -2,17 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, StopReason, TrainSettings};
+use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, StopReason, TrainSettings};
 use tch::{Kind, Tensor, no_grad};
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
 use crate::copies::Copies;
 use crate::parameters::Parameters;
-use crate::pth::write_state_dict;
+use crate::pth::{read_state_dict, write_state_dict};
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
+/// Share of the learning rate with which learning goes on from weights that are good already.
+const AGAIN_RATE: f64 = 0.3;
 /// The best epoch so far is written at most this often while better ones keep coming; the last one always.
 const BEST_INTERVAL: Duration = Duration::from_secs(2);
 const BEST_CHECKPOINT: &str = "checkpoint_best.pth";
@@ -46,7 +48,8 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
             stop_reason = StopReason::EarlyStopping;
             break;
         }
-        let train_loss = train_epoch(&mut copies, &parameters, &mut state, epoch, task, watch)?;
+        let rate = settings.learning_rate * cosine(epoch, settings.epochs);
+        let train_loss = train_epoch(&mut copies, &parameters, &mut state, (epoch, rate), task, watch)?;
         let running = state.average.as_ref().map(|average| parameters.replace(average));
         let val_loss = copies.validation_loss()?;
         if !train_loss.is_finite() || !val_loss.is_finite() {
@@ -95,18 +98,26 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     })
 }
 
-/// Learns for exactly `epochs` epochs as [`fit`] would, with nothing to stop by.
+/// Learns for exactly `epochs` epochs, with nothing to stop by: anew as [`fit`] would, or on from given weights, ever more slowly.
 pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
     let (settings, shape) = (task.settings, task.shape);
     tch::manual_seed(settings.seed as i64);
     let hyper = Hyper::of::<N>(&settings.hyper);
     let parameters = Parameters::init(N::specs(shape, &hyper));
+    if let Some(bytes) = task.begin_with {
+        let dict = read_state_dict(bytes).map_err(|e| FitError::Resume(LoadError::Format(e.to_string())))?;
+        drop(parameters.replace(&parameters.flat_from(&dict, "").map_err(FitError::Resume)?));
+    }
+    let rate = |epoch: u32| match task.begin_with {
+        Some(_) => AGAIN_RATE * settings.learning_rate * cosine(epoch, epochs + 1),
+        None => settings.learning_rate * cosine(epoch, settings.epochs),
+    };
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
     let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
     let began = Instant::now();
     watch.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
     for epoch in 1..=epochs {
-        if !train_epoch(&mut copies, &parameters, &mut state, epoch, task, watch)?.is_finite() {
+        if !train_epoch(&mut copies, &parameters, &mut state, (epoch, rate(epoch)), task, watch)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
         watch.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
@@ -139,7 +150,7 @@ fn train_epoch<N: Net>(
     copies: &mut Copies<N>,
     parameters: &Parameters,
     state: &mut FitState,
-    epoch: u32,
+    (epoch, rate): (u32, f64),
     task: &FitTask<'_>,
     watch: &mut dyn FitWatch,
 ) -> Result<f64, FitError> {
@@ -148,7 +159,6 @@ fn train_epoch<N: Net>(
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     tch::manual_seed(seed.cast_signed());
     copies.seed(seed);
-    let rate = settings.learning_rate * cosine(epoch, settings.epochs);
     let order = Tensor::randperm(task.train.starts.len() as i64, (Kind::Int64, tch::Device::Cpu));
     let windows = (task.train.starts.len() as i64).min(i64::from(settings.epoch_windows));
     let mut total = Tensor::zeros([1], (Kind::Double, tch::Device::Cpu));

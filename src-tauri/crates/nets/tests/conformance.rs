@@ -68,7 +68,7 @@ fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<
     let table = table(140);
     let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
-    architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume }, keep)
+    architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None }, keep)
 }
 
 fn each(check: impl Fn(&dyn Architecture)) {
@@ -175,7 +175,11 @@ fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancell
     let again = |a: &dyn Architecture, keep: &mut Keep| {
         let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
-        a.refit(&FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[] }, 3, keep)
+        a.refit(
+            &FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with: None },
+            3,
+            keep,
+        )
     };
     each(|a| {
         let mut keep = Keep::default();
@@ -184,6 +188,15 @@ fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancell
             keep.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
         assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
         assert_eq!(keep.events.len(), 4, "nothing else is told: {:?}", keep.events);
+        let from = |begin_with: Option<&[u8]>| {
+            let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+            let (train, settings) = (windows(&table, &starts), settings(a, 50));
+            let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
+            a.refit(&task, 1, &mut Keep::default())
+        };
+        let anew = from(None).expect("weights");
+        assert_ne!(from(Some(&anew)).expect("weights"), anew, "{} goes on from what it was given", a.name());
+        assert!(matches!(from(Some(b"no weights")), Err(FitError::Resume(_))), "{}", a.name());
         let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
         assert!(matches!(again(a, &mut keep), Err(FitError::Cancelled)), "{}", a.name());
         assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
@@ -219,7 +232,8 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect() };
         let starts: Vec<usize> = (0..60).collect();
         let windows = windows(&table, &starts);
-        let task = FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[] };
+        let task =
+            FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[], begin_with: None };
         match a.fit(&task, &mut Keep::default()) {
             Err(FitError::Diverged { epoch }) => assert!(epoch >= 1),
             Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
