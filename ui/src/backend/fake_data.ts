@@ -377,6 +377,7 @@ export function comparison(details: VersionDetail[]): Comparison {
     differences: {},
     caveats,
     days: [],
+    common: null,
     pairs: details.flatMap((_, first) =>
       details.slice(first + 1).map((_other, index) => ({
         first,

@@ -51,7 +51,7 @@ pub(crate) enum Command {
     /// Show the metadata of a version
     Show(OnePath),
     /// Put versions side by side: figures, settings, forecasts of the same days
-    Compare(ManyPaths),
+    Compare(CompareArgs),
     /// Forecast with a version
     Predict(PredictArgs),
     /// Try a version on past days, as it would have forecast them then
@@ -235,6 +235,22 @@ pub(crate) struct ManyPaths {
     /// Version folders, as `list` prints them
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Version folders, as `list` prints them
+    #[arg(required = true)]
+    pub(crate) paths: Vec<String>,
+    /// Try all of them on the same days. Of a version that had learnt from some of these days, a copy learns from the days before first
+    #[arg(long)]
+    pub(crate) common: bool,
+    /// First of the common days [default: the latest first test day]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
+    pub(crate) from: Option<Date>,
+    /// Last of the common days [default: the last day loaded]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
+    pub(crate) to: Option<Date>,
 }
 
 #[derive(Debug, Args)]

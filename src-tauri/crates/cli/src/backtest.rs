@@ -1,12 +1,12 @@
-//! `backtest`: how far it is on standard error, cancelled by Ctrl-C. What it found is printed by `output`.
+//! `backtest` and `compare`: how far it is on standard error, cancelled by Ctrl-C. What it found is printed by `output`.
 
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use workbench::{Backtest, BacktestPlan, BacktestWatch, Workbench, WorkbenchError};
+use workbench::{Backtest, BacktestPlan, BacktestWatch, Comparison, Workbench, WorkbenchError};
 
-use crate::args::BacktestArgs;
+use crate::args::{BacktestArgs, CompareArgs};
 use crate::cancel::CancelFlag;
 use crate::output::Output;
 use crate::train::bar;
@@ -16,13 +16,26 @@ const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
 pub(crate) fn backtest(bench: &Workbench, args: &BacktestArgs, output: Output) -> Result<Backtest, WorkbenchError> {
     let plan = BacktestPlan { from: args.from, to: args.to, step: args.step, refit: args.refit };
+    watched(output, |watch| bench.backtest(&args.path, &plan, crate::networks(), watch))
+}
+
+/// Versions side by side, tried on the same days where that is asked.
+pub(crate) fn compare(bench: &Workbench, args: &CompareArgs, output: Output) -> Result<Comparison, WorkbenchError> {
+    if args.common {
+        watched(output, |watch| bench.compare_on_common_days(&args.paths, (args.from, args.to), crate::networks(), watch))
+    } else {
+        bench.compare(&args.paths)
+    }
+}
+
+fn watched<T>(output: Output, run: impl FnOnce(&mut dyn BacktestWatch) -> Result<T, WorkbenchError>) -> Result<T, WorkbenchError> {
     let cancel = CancelFlag::default();
     if let Err(error) = cancel.set_on_interrupt() {
         output.note(&format!("Ctrl-C cannot be caught ({error}); it ends the program at once"));
     }
     let bar = std::io::stderr().is_terminal().then(|| bar(0));
     let mut progress = Progress { output, cancel, bar, said: Instant::now(), done: 0, total: 0, epochs: 1 };
-    let outcome = bench.backtest(&args.path, &plan, crate::networks(), &mut progress);
+    let outcome = run(&mut progress);
     if let Some(bar) = progress.bar {
         bar.finish_and_clear();
     }

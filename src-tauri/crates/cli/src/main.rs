@@ -76,7 +76,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::List(list) => output.value(&bench.list(&filter(list))?, |rows| output::version_table(rows)),
         Command::Show(one) => output.value(&bench.show(&one.path)?, output::pretty),
-        Command::Compare(many) => output.value(&bench.compare(&many.paths)?, output::comparison),
+        Command::Compare(args) => output.value(&backtest::compare(&bench, &args, output)?, output::comparison),
         Command::Predict(args) => {
             let prediction = predict(&bench, &args)?;
             if args.history {

@@ -183,17 +183,23 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     };
     let line = |name: &str, cells: Vec<String>| std::iter::once(name.to_owned()).chain(cells).collect::<Vec<_>>();
     let own = ["mase", "rmsse", "wape", "rmse", "bias", "coverage_80"].map(|name| line(name, figures(name, |v| v.metrics)));
-    let common = ["wape", "rmse", "bias"].map(|name| line(&format!("{name}, common days"), figures(name, |v| v.common_metrics)));
+    let common = ["mase", "wape", "rmse", "bias"].map(|name| line(&format!("{name}, common days"), figures(name, |v| v.common_metrics)));
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let differences = comparison.differences.iter().map(|(name, values)| line(name, values.iter().map(text).collect()));
     let mut out = table(&head, own.into_iter().chain(common).chain(differences));
+    if let Some(days) = &comparison.common {
+        out.push_str(&format!("\ntried on the same days, {} to {}, every {} days", days.from, days.to, days.step));
+        for (version, _) in comparison.versions.iter().zip(&days.learnt_anew).filter(|(_, anew)| **anew) {
+            out.push_str(&format!("\nnote: {} had learnt from some of them; a copy learnt from the days before", version.model_path));
+        }
+    }
     out.push_str(&format!("\n{} test days are common to all", comparison.days.len()));
     for caveat in &comparison.caveats {
         out.push_str(match caveat {
             Caveat::DifferentScopes => "\nnote: they forecast different things",
             Caveat::DifferentData => "\nnote: they learnt from different sales",
-            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on the common days compare",
-            Caveat::NoCommonDay => "\nnote: no test day is common to all; their figures do not compare",
+            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on the common days compare; --common tries them anew on the same days",
+            Caveat::NoCommonDay => "\nnote: no test day is common to all; their figures do not compare; --common tries them anew on the same days",
             Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days ahead; further is harder",
         });
     }

@@ -32,7 +32,17 @@ pub trait Architecture: Sync {
         let _ = epochs;
         self.fit(task, watch).map(|fitted| fitted.weights)
     }
-    /// Reads weights that [`Architecture::fit`] returned for the same shape and hyperparameters.
+    /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
+    ///
+    /// # Errors
+    /// [`LoadError`] when they are no weights, or the architecture cannot do this.
+    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
+        match members {
+            [only] => Ok(only.clone()),
+            _ => Err(LoadError::Mismatch(format!("{} does not average several networks", self.name()))),
+        }
+    }
+    /// Reads weights that [`Architecture::fit`] or [`Architecture::join`] returned for the same shape and hyperparameters.
     ///
     /// # Errors
     /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
@@ -221,6 +231,9 @@ pub enum FitError {
         /// The first day that may not be seen.
         until: jiff::civil::Date,
     },
+    /// Weights that do not go together.
+    #[error("the networks cannot be put into one file: {0}")]
+    Join(LoadError),
     /// Hyperparameters that do not go together.
     #[error("{0}")]
     Hyperparameters(String),

@@ -139,6 +139,22 @@ pub fn backtest(
     })
 }
 
+/// Forecasts `plan`'s days with a copy of the model that learnt, once, from the days before them alone, with the same settings, epochs and
+/// intervals: how the model would have done had it been trained then.
+///
+/// # Errors
+/// As [`backtest`].
+pub fn backtest_of_copy(
+    architecture: &dyn Architecture,
+    spec: &ModelSpec,
+    series: &[Series],
+    plan: &BacktestPlan,
+    watch: &mut dyn BacktestWatch,
+) -> Result<Backtest, BacktestError> {
+    let (copy, weights) = learn_until(architecture, spec, series, add_days(plan.from, -1), &mut Learning(watch))?;
+    backtest(architecture, &copy, &weights, series, &BacktestPlan { refit: false, ..*plan }, watch)
+}
+
 fn before(series: &Series, date: Date) -> usize {
     usize::try_from(days_between(series.start, date)).unwrap_or(0).min(series.values.len())
 }
@@ -229,6 +245,17 @@ mod tests {
             let made = |b: &Backtest| b.forecasts[..21].iter().map(|f| (f.date, f.forecast, f.upper)).collect::<Vec<_>>();
             assert_eq!(made(&b), made(&c), "three forecasts were made before the change");
         }
+    }
+
+    #[test]
+    fn a_copy_has_not_seen_the_days_that_it_forecasts() {
+        let s = series("a", 400);
+        let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+        let p = BacktestPlan { refit: true, ..plan(&s, false) };
+        let mut watch = Watch { told: Vec::new(), learnt: 0, cancel: false };
+        let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut watch).expect("a backtest");
+        assert!(t.spec.learnt_until >= p.from && !b.learnt_from_these_days, "the model knows these days, the copy does not");
+        assert_eq!((b.forecasts.len(), watch.learnt), (50, 1), "it learns once");
     }
 
     #[test]

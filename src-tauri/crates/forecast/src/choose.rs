@@ -18,6 +18,9 @@ use crate::train::{Learnt, Trained};
 /// which people know and which is quicker, stays.
 const CLEARLY_BETTER: f64 = 0.99;
 
+/// Networks of the type chosen, alike but for their seeds, whose forecasts are averaged: what one seed happened to miss the others did not.
+const MEMBERS: usize = 3;
+
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -56,7 +59,7 @@ pub trait ChoiceWatch {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one. When `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the
+/// better than an earlier one; then more networks of that type learn with other seeds, and the forecasts are averaged. When `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the
 /// remaining ones are skipped; half the budget is left for the winner's last two fits. What is trained first is never skipped, so name the
 /// fast ones first.
 ///
@@ -96,10 +99,10 @@ pub fn train_best(
         told.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
         if best.as_ref().is_none_or(|leader| error < leader.error * CLEARLY_BETTER) {
-            best = Some(Leader { error, index, learnt, checkpoints });
+            best = Some(Leader { error, index, learnt, checkpoints, seconds });
         }
     }
-    let Some(Leader { index, learnt, checkpoints, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
+    let Some(Leader { index, mut learnt, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
     for baseline in Baseline::ALL {
         let from = Instant::now();
         let validation_mase = learnt.baseline_mase(baseline);
@@ -107,6 +110,17 @@ pub fn train_best(
         told.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
     let (architecture, settings) = &candidates[index];
+    for member in 1..MEMBERS {
+        if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
+            break;
+        }
+        watch.candidate(architecture.name(), index, candidates.len());
+        match Learnt::fit(*architecture, series, &settings.of_member(member), &mut Keep { watch, checkpoints: BTreeMap::new() }) {
+            // What is learnt already is good without it.
+            Err(TrainError::Fit(_)) => {}
+            other => learnt.join(other?, *architecture, settings)?,
+        }
+    }
     let trained = learnt.finish(*architecture, settings, &mut Keep { watch, checkpoints: BTreeMap::new() }, began)?;
     Ok(Best { trained, checkpoints, candidates: told })
 }
@@ -117,6 +131,8 @@ struct Leader<'a> {
     index: usize,
     learnt: Learnt<'a>,
     checkpoints: BTreeMap<String, Vec<u8>>,
+    /// That it took to learn.
+    seconds: f64,
 }
 
 /// Keeps a candidate's checkpoints until it is known whether they are wanted.
@@ -173,7 +189,8 @@ mod tests {
     #[test]
     fn the_lowest_validation_error_wins_and_all_are_told() {
         let (best, begun) = run(&[series("a", 500)], 0.0, false).expect("enough days");
-        assert_eq!(begun, ["mean 0/2", "mean 1/2"]);
+        assert_eq!(begun, ["mean 0/2", "mean 1/2", "mean 1/2", "mean 1/2"], "the best learns with three seeds");
+        assert_eq!(best.trained.spec.members, 3);
         assert_eq!(best.trained.spec.shape.lookback, 91);
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));

@@ -12,15 +12,20 @@ use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
 use crate::windows::DayTable;
 
-/// Learns from every window of the days before the end of `prepared`'s knowledge, for exactly `epochs` epochs, anew or from the weights
-/// `begin_with` on.
+/// One of the networks to learn again.
+pub(crate) struct Member<'a> {
+    /// Weights to go on from; None to begin anew.
+    pub(crate) begin_with: Option<&'a [u8]>,
+    pub(crate) epochs: u32,
+}
+
+/// Learns from every window of the days before the end of `prepared`'s knowledge, with nothing to stop by.
 pub(crate) fn learn(
     architecture: &dyn Architecture,
     prepared: &Prepared<'_>,
     settings: &TrainSettings,
     shape: NetShape,
-    begin_with: Option<&[u8]>,
-    epochs: u32,
+    members: &[Member<'_>],
     watch: &mut dyn FitWatch,
 ) -> Result<Vec<u8>, FitError> {
     let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
@@ -29,10 +34,18 @@ pub(crate) fn learn(
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
-    architecture.refit(&FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with }, epochs, watch)
+    let mut watch = Again { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
+    let mut weights = Vec::with_capacity(members.len());
+    for (index, member) in members.iter().enumerate() {
+        let settings = &settings.of_member(index);
+        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: member.begin_with };
+        weights.push(architecture.refit(&task, member.epochs, &mut watch)?);
+        (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
+    }
+    architecture.join(&weights).map_err(FitError::Join)
 }
 
-/// A model of the same settings, features, epochs and intervals as `spec`, learnt from the days until `origin` alone.
+/// A model of the same settings, features, epochs and intervals as `spec`, learnt anew from the days until `origin` alone.
 pub(crate) fn learn_until(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
@@ -41,25 +54,36 @@ pub(crate) fn learn_until(
     watch: &mut dyn FitWatch,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
-    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, None, spec.best_epoch, watch)?;
+    let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
+    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
     let names = series.iter().map(|s| s.name.clone());
     Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
-/// Hands on how far the second fit is, and whether to stop. Checkpoints of it are of no use: it is begun anew, never gone on with.
-pub(crate) struct Again<'a>(pub(crate) &'a mut dyn FitWatch);
+/// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never
+/// gone on with.
+struct Again<'a> {
+    watch: &'a mut dyn FitWatch,
+    /// Epochs of the networks before this one, and of all.
+    done: u32,
+    epochs: u32,
+    /// Seconds so far, and those of the networks before this one.
+    seconds: f64,
+    before: f64,
+}
 
 impl FitWatch for Again<'_> {
     fn event(&mut self, event: FitEvent) {
-        if matches!(event, FitEvent::Refit { .. }) {
-            self.0.event(event);
+        if let FitEvent::Refit { epoch, seconds, .. } = event {
+            self.seconds = self.before + seconds;
+            self.watch.event(FitEvent::Refit { epoch: self.done + epoch, epochs: self.epochs, seconds: self.seconds });
         }
     }
     fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
         Ok(())
     }
     fn cancelled(&self) -> bool {
-        self.0.cancelled()
+        self.watch.cancelled()
     }
 }
 

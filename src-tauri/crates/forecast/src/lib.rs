@@ -30,7 +30,7 @@ mod windows;
 pub use architecture::{
     Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
 };
-pub use backtest::{Backtest, BacktestPlan, BacktestWatch, backtest};
+pub use backtest::{Backtest, BacktestPlan, BacktestWatch, backtest, backtest_of_copy};
 pub use baselines::{Baseline, FittedBaseline};
 pub use calibration::{Calibration, WeekdayErrors};
 pub use choose::{Best, Candidate, ChoiceWatch, train_best};

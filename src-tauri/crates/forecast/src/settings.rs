@@ -261,6 +261,11 @@ impl TrainSettings {
         settings
     }
 
+    /// The settings of the `index`-th of several networks whose forecasts are averaged: those of the first with another seed.
+    pub(crate) fn of_member(&self, index: usize) -> Self {
+        Self { seed: (self.seed + index as u64) % (LARGEST_SEED as u64 + 1), ..self.clone() }
+    }
+
     /// Sets one setting, its own or the architecture's, from text.
     ///
     /// # Errors

@@ -26,6 +26,9 @@ pub struct ModelSpec {
     pub shape: NetShape,
     /// Numbers learnt.
     pub parameters: usize,
+    /// Networks, alike but for their seeds, whose forecasts are averaged.
+    #[serde(default = "one")]
+    pub members: usize,
     /// Inputs besides the values.
     pub features: Features,
     /// Which days trained, validated and tested.
@@ -44,6 +47,10 @@ pub struct ModelSpec {
     pub best_epoch: u32,
     /// Seconds that the fit took.
     pub seconds: f64,
+}
+
+fn one() -> usize {
+    1
 }
 
 /// What the training days of one series taught outside the network.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, NetShape, StopReason};
+use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
 use crate::features::Features;
-use crate::learn::{Again, choose_features, learn, prepare};
+use crate::learn::{Member, choose_features, learn, prepare};
 use crate::metrics::Metrics;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
@@ -69,7 +69,8 @@ pub(crate) struct Learnt<'a> {
     prepared: Prepared<'a>,
     features: Features,
     shape: NetShape,
-    fitted: Fitted,
+    /// More than one when forecasts are averaged; the first is what the loss history is of.
+    members: Vec<Fitted>,
     forecaster: Box<dyn Forecaster>,
     validation: Vec<Target>,
 }
@@ -107,7 +108,18 @@ impl<'a> Learnt<'a> {
         };
         let fitted = architecture.fit(&task, watch)?;
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        Ok(Self { prepared, features, shape, fitted, forecaster, validation })
+        Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
+    }
+
+    /// Averages the forecasts with those of `other`, which learnt the same with another seed.
+    pub(crate) fn join(&mut self, other: Self, architecture: &dyn Architecture, settings: &TrainSettings) -> Result<(), TrainError> {
+        self.members.extend(other.members);
+        self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &settings.hyper)?;
+        Ok(())
+    }
+
+    fn weights(&self, architecture: &dyn Architecture) -> Result<Vec<u8>, LoadError> {
+        architecture.join(&self.members.iter().map(|m| m.weights.clone()).collect::<Vec<_>>())
     }
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
@@ -133,7 +145,8 @@ impl<'a> Learnt<'a> {
         watch: &mut dyn FitWatch,
         began: Instant,
     ) -> Result<Trained, TrainError> {
-        let Self { prepared, features, shape, fitted, forecaster, validation } = self;
+        let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
+        let Self { prepared, features, shape, members, forecaster, validation } = self;
         let (series, split) = (prepared.series, prepared.split);
         let end = add_days(split.last, 1);
         let test_targets = prepared.targets(split.test, end, prepared.horizon);
@@ -142,16 +155,19 @@ impl<'a> Learnt<'a> {
         let scales = prepared.insample_scales(&test_targets, split.test);
         let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
         let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
+        let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept goes on from there with all days, the latest among them.
-        let (specs, weights, learnt_until) = if settings.refit == 1 && fitted.stop_reason != StopReason::MaxSeconds {
+        let (specs, weights, learnt_until) = if settings.refit == 1 && !cut {
             let all = prepare(series, settings, split, features, end);
-            let epochs = fitted.best_epoch.div_ceil(REFIT_PART);
-            let weights = learn(architecture, &all, settings, shape, Some(&fitted.weights), epochs, &mut Again(watch))?;
+            let again = |m: &'_ Fitted| m.best_epoch.div_ceil(REFIT_PART);
+            let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: Some(&m.weights), epochs: again(m) }).collect();
+            let weights = learn(architecture, &all, settings, shape, &again, watch)?;
             (all.specs, weights, split.last)
         } else {
             // The validation days chose the epoch.
-            (prepared.specs, fitted.weights, add_days(split.test, -1))
+            (prepared.specs, joined, add_days(split.test, -1))
         };
+        let Some(first) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
         let metrics = Metrics::of(&test_forecasts, &scales);
         let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
@@ -163,22 +179,23 @@ impl<'a> Learnt<'a> {
             architecture: architecture.name().to_owned(),
             settings: settings.clone(),
             shape,
-            parameters: fitted.parameters,
+            parameters,
+            members: count,
             features,
             split,
             learnt_until,
             series: names.zip(specs).collect(),
             calibration,
-            stop_reason: fitted.stop_reason,
-            best_epoch: fitted.best_epoch,
+            stop_reason: first.stop_reason,
+            best_epoch: first.best_epoch,
             seconds,
         };
         Ok(Trained {
             spec,
             weights,
-            history: fitted.history,
-            best_epoch: fitted.best_epoch,
-            stop_reason: fitted.stop_reason,
+            history: first.history,
+            best_epoch: first.best_epoch,
+            stop_reason: first.stop_reason,
             seconds,
             metrics,
             metrics_by_series,
@@ -220,7 +237,7 @@ fn test_days(targets: &[Target], horizon: usize) -> usize {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::architecture::{FitError, FitEvent, LoadError};
+    use crate::architecture::{FitError, FitEvent};
     use crate::forecast;
     use crate::settings::Hyperparameter;
     use crate::windows::Windows;
@@ -253,6 +270,9 @@ pub(crate) mod tests {
             }
             watch.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
             Ok(b"mean".into())
+        }
+        fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
+            Ok(members[0].clone())
         }
         fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
             if weights == b"mean" { Ok(Box::new(Self)) } else { Err(LoadError::Format("not a mean".into())) }

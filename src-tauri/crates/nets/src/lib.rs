@@ -6,6 +6,7 @@ mod batch;
 mod checkpoint;
 mod copies;
 mod fit;
+mod members;
 mod parameters;
 pub mod pth;
 mod registered;

@@ -11,9 +11,9 @@ use tch::{Tensor, no_grad};
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
 use crate::batch::{Batch, DayTensor};
-use crate::fit;
 use crate::parameters::Parameters;
 use crate::pth::read_state_dict;
+use crate::{fit, members};
 
 /// Windows forecast at once; more would only cost memory.
 pub(crate) const FORECAST_BATCH: i64 = 1024;
@@ -79,26 +79,32 @@ impl<N: Net + 'static> Architecture for Registered<N> {
         caught(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
+    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
+        members::join(members)
+    }
+
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         let dict = read_state_dict(weights).map_err(|e| LoadError::Format(e.to_string()))?;
         let hyper = Hyper::of::<N>(hyper);
         let loaded = || {
-            let parameters = Parameters::zeros(N::specs(*shape, &hyper));
-            let flat = parameters.flat_from(&dict, "")?;
-            no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
-            Ok(Loaded::<N> { net: N::new(&parameters, *shape, &hyper), shape: *shape, _parameters: parameters })
+            let nets = members::prefixes(&dict).into_iter().map(|prefix| {
+                let parameters = Parameters::zeros(N::specs(*shape, &hyper));
+                let flat = parameters.flat_from(&dict, &prefix)?;
+                no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
+                Ok((N::new(&parameters, *shape, &hyper), parameters))
+            });
+            Ok(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, shape: *shape })
         };
         let loaded = caught(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         Ok(Box::new(loaded))
     }
 }
 
-/// A network with its weights.
+/// Networks with their weights, whose forecasts are averaged; mostly there is one.
 struct Loaded<N> {
-    net: N,
+    // The parameters keep the storage that a network's tensors are views of.
+    nets: Vec<(N, Parameters)>,
     shape: NetShape,
-    // Keeps the storage that the network's tensors are views of.
-    _parameters: Parameters,
 }
 
 impl<N: Net> Forecaster for Loaded<N> {
@@ -121,7 +127,10 @@ impl<N: Net> Loaded<N> {
             let mut from = 0;
             while from < all.len() {
                 let n = FORECAST_BATCH.min(all.len() - from);
-                let out = denormalised(&self.net, &all.narrow(from, n), &mut Dropout::off()).contiguous();
+                let batch = all.narrow(from, n);
+                let sum = self.nets.iter().map(|(net, _)| denormalised(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
+                let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
+                let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
                 let (at, len) = (from as usize * horizon, n as usize * horizon);
                 out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
                 from += n;

@@ -113,6 +113,21 @@ fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_ba
 }
 
 #[test]
+fn several_networks_in_one_file_forecast_their_mean() {
+    each(|a| {
+        let (one, other) = (settings(a, 2), TrainSettings { seed: 2, ..settings(a, 2) });
+        let members = [&one, &other].map(|s| fit(a, s, &[], &mut Keep::default()).expect("a fit").weights);
+        let (table, starts): (_, Vec<usize>) = (table(140), (0..50).collect());
+        let of = |weights: &[u8]| a.load(weights, &SHAPE, &one.hyper)?.forecast(&windows(&table, &starts));
+        let [first, second] = members.each_ref().map(|weights| of(weights).expect("its own weights"));
+        let joined = of(&a.join(&members).expect("one file")).expect("both");
+        let mean = first.iter().zip(&second).map(|(x, y)| f32::midpoint(*x, *y));
+        assert!(joined.iter().zip(mean).all(|(j, m)| (j - m).abs() < 1e-5) && first != second, "{}", a.name());
+        assert_eq!(a.join(&members[..1]).expect("one file"), members[0], "one stays as it is");
+    });
+}
+
+#[test]
 fn the_values_of_the_days_to_forecast_are_not_looked_at() {
     each(|a| {
         let settings = settings(a, 1);

@@ -9,6 +9,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use crate::Workbench;
+use crate::common_days::CommonDays;
 use crate::detail::VersionDetail;
 use crate::error::WorkbenchError;
 
@@ -27,6 +28,8 @@ pub struct Comparison {
     pub days: Vec<ComparedDay>,
     /// Each version with each later one: whether one is really better, or by chance.
     pub pairs: Vec<ComparedPair>,
+    /// When the versions were tried anew on the same days, which: [`Workbench::compare_on_common_days`]. Else null.
+    pub common: Option<CommonDays>,
 }
 
 /// Two of the versions compared.
@@ -51,7 +54,8 @@ pub struct Compared {
     pub created_at: String,
     /// On its own test days.
     pub metrics: Metrics,
-    /// On the test days that all versions have; measures that need the days before the test are null.
+    /// On the test days that all versions have; measures that need the days before the test are null, but where the versions were tried
+    /// anew on the same days.
     pub common_metrics: Metrics,
     #[ts(type = "string | null")]
     pub test_first: Option<Date>,
@@ -103,16 +107,16 @@ impl Workbench {
         let days = common_days(&details.iter().map(|d| d.trained.test_forecasts.as_slice()).collect::<Vec<_>>());
         let caveats = caveats(&details, &days);
         let differences = differences(&details);
-        let pairs = pairs(&details);
+        let pairs = pairs(&details.iter().map(|d| d.trained.test_forecasts.as_slice()).collect::<Vec<_>>());
         let versions = details.into_iter().map(|detail| compared(detail, &days)).collect();
-        Ok(Comparison { versions, differences, caveats, days, pairs })
+        Ok(Comparison { versions, differences, caveats, days, pairs, common: None })
     }
 }
 
-fn pairs(details: &[VersionDetail]) -> Vec<ComparedPair> {
-    let tests = |index: usize| details[index].trained.test_forecasts.as_slice();
-    let all = (0..details.len()).flat_map(|first| (first + 1..details.len()).map(move |second| (first, second)));
-    all.map(|(first, second)| ComparedPair { first, second, significance: compare_forecasts(tests(first), tests(second)) }).collect()
+/// Each with each later one.
+pub(crate) fn pairs(tests: &[&[TestForecast]]) -> Vec<ComparedPair> {
+    let all = (0..tests.len()).flat_map(|first| (first + 1..tests.len()).map(move |second| (first, second)));
+    all.map(|(first, second)| ComparedPair { first, second, significance: compare_forecasts(tests[first], tests[second]) }).collect()
 }
 
 fn compared(detail: VersionDetail, days: &[ComparedDay]) -> Compared {
@@ -133,7 +137,7 @@ fn compared(detail: VersionDetail, days: &[ComparedDay]) -> Compared {
 }
 
 /// The days that all have, by series and day. Where the sales of a day changed between trainings, those of the first version count.
-fn common_days(tests: &[&[TestForecast]]) -> Vec<ComparedDay> {
+pub(crate) fn common_days(tests: &[&[TestForecast]]) -> Vec<ComparedDay> {
     let Some((first, others)) = tests.split_first() else { return Vec::new() };
     let others: Vec<BTreeMap<_, _>> =
         others.iter().map(|forecasts| forecasts.iter().map(|f| ((f.series.as_str(), f.date), f.forecast)).collect()).collect();

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod best;
+mod common_days;
 mod compare;
 mod comparison_sheet;
 mod data;
@@ -32,6 +33,7 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
+pub use common_days::CommonDays;
 pub use compare::{Caveat, Compared, ComparedDay, ComparedPair, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
 pub use data_folder::{DATA_DIR_VARIABLE, data_folder};

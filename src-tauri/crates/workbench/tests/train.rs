@@ -7,9 +7,10 @@ use forecast::{
     Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason,
     Windows,
 };
-use jiff::ZonedDateTime;
+use jiff::{ToSpan as _, ZonedDateTime};
 use workbench::{
-    ImportOptions, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError,
+    BacktestWatch, Caveat, ImportOptions, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch, Workbench,
+    WorkbenchError,
 };
 
 /// Forecasts the mean of the last seven days of each window; diverges when told to.
@@ -124,6 +125,46 @@ fn every_training_ends_in_exactly_one_event_and_only_a_finished_one_leaves_a_ver
     );
     let (next, _) = train(&bench, &product, false, false);
     assert_eq!(next.expect("trains again"), "saved_models/product/P001_all/tcn/v2/", "what failed took no number");
+}
+
+/// Listens to nothing.
+struct Quiet;
+
+impl BacktestWatch for Quiet {
+    fn progress(&mut self, _: usize, _: usize) {}
+    fn learning(&mut self, _: u32, _: u32) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn versions_of_different_days_and_horizons_are_made_comparable() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let last = bench.data().expect("the sales").last_date.expect("a day");
+    let earlier = last.saturating_sub(200.days());
+    let mut request = request(Mode::Product, Some("P001"), None);
+    let paths: Vec<String> = [(Some(earlier), 7), (None, 14)]
+        .into_iter()
+        .map(|(until, horizon)| {
+            request.until = until;
+            request.settings.insert("horizon".into(), horizon.into());
+            train(&bench, &request, false, false).0.expect("trains")
+        })
+        .collect();
+    let architecture = WeekMean { diverges: false };
+    let networks = Networks { architectures: &[&architecture], version: "none" };
+    let plain = bench.compare(&paths).expect("compared");
+    assert!(plain.caveats.contains(&Caveat::DifferentDays) && plain.common.is_none());
+    let from = earlier.saturating_add(1.days());
+    let common = bench.compare_on_common_days(&paths, (Some(from), None), networks, &mut Quiet).expect("tried on the same days");
+    assert_eq!(common.caveats, [Caveat::DifferentData], "days and horizons no longer differ");
+    assert_eq!(common.days.len(), 200, "every day since");
+    assert!(common.days.iter().all(|d| d.forecasts[0] == d.forecasts[1]), "the same method from the same origins");
+    assert!(common.versions.iter().all(|v| v.common_metrics.mase.is_some()));
+    let days = common.common.expect("the days are told");
+    assert_eq!((days.from, days.to, days.step, days.learnt_anew), (from, last, 7, vec![false, true]));
 }
 
 #[test]
