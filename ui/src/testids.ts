@@ -99,6 +99,10 @@ export const ids = {
   versionFolder: 'version-folder',
   versionDelete: 'version-delete',
   versionAgain: 'version-again',
+  versionPrepare: 'version-prepare',
+  /** How old a version is, in its row; and in its details, with data-state. */
+  versionAge: 'version-age',
+  staleness: 'staleness',
   versionUse: 'version-use',
   versionMetrics: 'version-metrics',
 

@@ -270,6 +270,19 @@ describe('models', () => {
     await waitFor(() => expect((byId('version-delete') as HTMLButtonElement).disabled).toBe(false));
   });
 
+  it('tells how a version does on newer sales, and trains it again with one click', async () => {
+    const { user, backend } = await open('models');
+    const old = backend.rows[16]!;
+    await waitFor(() => expect(screen.getAllByTestId('version-age').length, 'the table marks it').toBeGreaterThan(3));
+    await user.click(screen.getAllByTestId('version-row').find((row) => row.dataset['path'] === old.model_path)!);
+    await waitFor(() => expect(byId('staleness').dataset['state']).toBe('worse'));
+    expect(byId('staleness').textContent).toContain('训练之后又有 64 天的销售');
+    await user.click(byId('version-again'));
+    await waitFor(() => expect(backend.jobs.length).toBeGreaterThan(0));
+    expect(backend.jobs.at(-1)?.request, 'the same scope and type').toMatchObject({ model_type: old.model_type, scope: { mode: old.mode } });
+    expect(await find('toast'), 'and the place stays').toBeTruthy();
+  });
+
   it('is worked by the keyboard: slash searches, Escape closes, Delete deletes what is shown', async () => {
     const { user, backend } = await open('models');
     const count = backend.rows.length;

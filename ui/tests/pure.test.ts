@@ -6,7 +6,7 @@ import { report, tests } from '../src/backend/fake_data';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
-import { visibleSlice } from '../src/components/visible';
+import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
 import { addDays, daySpan, formatBytes, formatDate, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
@@ -15,13 +15,23 @@ import { ColumnMap } from '../src/state/column_map.svelte';
 import { typedValue } from '../src/state/train_form.svelte';
 
 describe('visible rows', () => {
-  it('cover what is in sight and some around, and the rest is empty height', () => {
-    const { from, to, before, after } = visibleSlice(1000, 50, 5000, 600, 4);
-    expect([from, to]).toEqual([96, 116]);
-    expect(before + (to - from) * 50 + after, 'the list keeps its whole height').toBe(50_000);
+  it('cover what is in sight and some around, whatever the scroll position', () => {
+    const count = rowsDrawn(600, 50);
+    for (let top = 0; top <= 49_400; top += 37) {
+      const first = firstRow(top, 50, 1000);
+      expect(first * 50, `nothing is missing above ${top}`).toBeLessThanOrEqual(top);
+      expect((first + count) * 50, `nor below`).toBeGreaterThanOrEqual(Math.min(top + 600, 50_000));
+    }
+  });
+  it('are drawn by elements that are used again: a step fills four anew', () => {
+    const items = Array.from({ length: 100 }, (_, index) => index);
+    const slots = (first: number) => new Map(drawn(items, first, 20).map(({ slot, item }) => [slot, item]));
+    const [before, after] = [slots(8), slots(12)];
+    expect([...after].filter(([slot, item]) => before.get(slot) !== item)).toHaveLength(4);
+    expect(after.size, 'no element draws two rows').toBe(20);
   });
   it('stay inside the list when it shrank under the scroll position', () => {
-    expect(visibleSlice(3, 50, 90_000, 600)).toMatchObject({ from: 3, to: 3, after: 0 });
+    expect(drawn([1, 2, 3], firstRow(90_000, 50, 3), 20)).toHaveLength(3);
   });
 });
 

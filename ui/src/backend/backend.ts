@@ -20,6 +20,7 @@ import type { History } from '../bindings/History';
 import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
+import type { Staleness } from '../bindings/Staleness';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -85,6 +86,10 @@ export interface Backend {
   undoLastImport?(): Promise<void>;
   /** Marks a version as the one its scope forecasts with, or takes the mark away. */
   useVersion?(path: string, use: boolean): Promise<void>;
+  /** How a version has done on the sales that came in since it was trained. */
+  staleness?(path: string): Promise<Staleness>;
+  /** Trains once more what a version is of, with its settings and the sales of today; resolves to the job's id. */
+  retrain?(path: string): Promise<number>;
   /** What was found and put right when the data folder was opened. */
   recovery?(): Promise<RecoveryReport>;
   /** Trainings that were broken off and can be gone on with. */

@@ -303,6 +303,33 @@ export class FakeBackend implements Backend {
     });
   past: PastImport[] = made.pastImports;
   found: Finding[] = [];
+  staleness: NonNullable<Backend['staleness']> = (path) =>
+    this.#do('staleness', () => {
+      const row = this.#row(path);
+      const until = String(row.metrics_summary['trained_until'] ?? made.LAST);
+      const days = Math.max(0, Math.round((Date.parse(made.LAST) - Date.parse(until)) / 86_400_000));
+      const test = made.metrics(errorOf(row) ?? 0.2);
+      const worse = days > 60;
+      return {
+        path,
+        trained_until: until,
+        last_date: made.LAST,
+        new_days: days,
+        test,
+        since: days === 0 ? null : made.metrics((test.wape ?? 0.2) * (worse ? 1.6 : 1.04)),
+        naive_since: days === 0 ? null : made.metrics(0.31),
+        state: days === 0 ? 'current' : days < 14 ? 'too_few' : worse ? 'worse' : 'as_tested',
+      };
+    });
+  retrain: NonNullable<Backend['retrain']> = (path) => {
+    const { mode, product, store, aggregation, model_type } = this.#row(path);
+    return this.train({
+      scope: { mode, product, store, range: mode === 'global' ? 'all' : null, aggregation },
+      model_type,
+      settings: {},
+      until: null,
+    });
+  };
   recovery = () => this.#do('recovery', () => ({ findings: this.found, read_only: false }));
   trash = () =>
     this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));

@@ -84,6 +84,8 @@ export const tauriBackend: Backend = {
   exportVersions: (paths) => call('export_versions', { paths }),
   importVersions: () => call('import_versions'),
   recovery: () => call('recovery'),
+  staleness: (path) => call('staleness', { path }),
+  retrain: (path) => call('retrain', { path }),
 
   compareVersions: (paths) => call('compare_versions', { paths }),
   inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),

@@ -1,13 +1,28 @@
-// Which rows of a long list are worth drawing: those in sight, and a few around them.
-export interface Slice {
-  from: number;
-  to: number;
-  before: number;
-  after: number;
+// Which rows of a long list are worth drawing: those in sight and a few around them, drawn by a fixed number of elements that are used
+// again as the list moves. Scrolling by a row or two changes nothing; further, only the rows that come into sight are filled anew.
+const AROUND = 4;
+/** The first row drawn moves in steps of so many. */
+const STEP = 4;
+
+/** The first row to draw. */
+export function firstRow(scrollTop: number, rowHeight: number, count: number): number {
+  const top = Math.min(Math.floor(scrollTop / rowHeight), Math.max(0, count - 1));
+  return Math.max(0, Math.floor(top / STEP) * STEP - AROUND);
 }
 
-export function visibleSlice(count: number, rowHeight: number, scrollTop: number, height: number, around = 8): Slice {
-  const from = Math.max(0, Math.min(count, Math.floor(scrollTop / rowHeight) - around));
-  const to = Math.max(from, Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around));
-  return { from, to, before: from * rowHeight, after: (count - to) * rowHeight };
+/** How many elements draw a list of this height. */
+export function rowsDrawn(height: number, rowHeight: number): number {
+  return Math.ceil(height / rowHeight) + 2 * AROUND + STEP;
+}
+
+export interface Drawn<T> {
+  item: T;
+  index: number;
+  /** Names the element that draws it, for a keyed each. */
+  slot: number;
+}
+
+/** The items from `first` on, each with the element that draws it. */
+export function drawn<T>(items: readonly T[], first: number, count: number): Drawn<T>[] {
+  return items.slice(first, first + count).map((item, offset) => ({ item, index: first + offset, slot: (first + offset) % count }));
 }

@@ -11,6 +11,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import { t } from '../i18n/index.svelte';
 import { language } from '../i18n/language.svelte';
 import { scopeTitle } from '../i18n/scope';
+import { Freshness } from './freshness.svelte';
 import { Jobs } from './jobs.svelte';
 import { keep, recall } from './persisted';
 import { Sales } from './sales.svelte';
@@ -28,6 +29,7 @@ export class AppState {
   readonly jobs: Jobs;
   readonly versions: Versions;
   readonly thumbnails: Thumbnails;
+  readonly freshness: Freshness;
   readonly toasts = new Toasts();
   readonly train = new TrainForm();
 
@@ -45,9 +47,10 @@ export class AppState {
 
   constructor(backend: Backend) {
     this.backend = backend;
-    this.sales = new Sales(backend);
+    this.sales = new Sales(backend, () => this.freshness.forget());
     this.versions = new Versions(backend);
     this.thumbnails = new Thumbnails(backend);
+    this.freshness = new Freshness(backend);
     this.jobs = new Jobs(backend, (job) => this.#ended(job));
     this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
   }
@@ -159,8 +162,20 @@ export class AppState {
     await this.versions.use(path, use);
   }
 
+  /** Trains a version once more with its own settings and the sales of today. */
+  async again(row: VersionRow): Promise<void> {
+    if (!this.backend.retrain) return this.prepare(row);
+    try {
+      await this.backend.retrain(row.model_path);
+      const show = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
+      this.toasts.show(t('stale.started', { name: scopeTitle(row).title }), show);
+    } catch (reason) {
+      this.versions.error = commandError(reason);
+    }
+  }
+
   /** Prepares the training form for another version like this one. */
-  retrain(row: VersionRow): void {
+  prepare(row: VersionRow): void {
     const { mode, product, store, aggregation } = row;
     const global = mode === 'global';
     Object.assign(this.train.filled, {

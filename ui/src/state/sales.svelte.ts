@@ -15,11 +15,14 @@ export class Sales {
   busy = $state(false);
 
   readonly #backend: Backend;
+  readonly #onChange: () => void;
   readonly #products = $derived(new Map(this.summary?.products.map((product) => [product.product_id, product]) ?? []));
   readonly #stores = $derived(new Map(this.summary?.stores.map((store) => [store.store_id, store]) ?? []));
 
-  constructor(backend: Backend) {
+  /** `onChange` is told when the sales may be others than before. */
+  constructor(backend: Backend, onChange: () => void) {
     this.#backend = backend;
+    this.#onChange = onChange;
   }
 
   get empty(): boolean {
@@ -37,6 +40,7 @@ export class Sales {
   async refresh(): Promise<void> {
     try {
       this.summary = await this.#backend.dataSummary();
+      this.#onChange();
       this.error = null;
     } catch (reason) {
       this.error = commandError(reason);

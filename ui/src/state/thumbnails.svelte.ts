@@ -1,45 +1,44 @@
-// Small pictures of loss curves for the list: read a few at a time, the latest few hundred kept.
+// Small pictures of loss curves for the list: those in sight are read, a few at a time, and the latest few hundred kept.
+import { SvelteMap } from 'svelte/reactivity';
 import type { Backend } from '../backend/backend';
 
 const KEPT = 240;
 const AT_ONCE = 3;
 
 export class Thumbnails {
+  /** An address for an image by the version's path; null where the picture cannot be read. A published version never changes. */
+  readonly urls = new SvelteMap<string, string | null>();
+
   readonly #backend: Backend;
-  readonly #urls = new Map<string, Promise<string | null>>();
-  readonly #waiting: (() => void)[] = [];
+  #wanted: string[] = [];
   #running = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  /** An address for an image, or null when the picture cannot be read. A published version never changes, so its picture stays. */
-  of(path: string): Promise<string | null> {
-    const known = this.#urls.get(path);
-    if (known) return known;
-    const url = this.#read(path);
-    this.#urls.set(path, url);
-    const [oldest] = this.#urls.keys();
-    if (this.#urls.size > KEPT && oldest !== undefined) {
-      void this.#urls.get(oldest)?.then((old) => old && URL.revokeObjectURL(old));
-      this.#urls.delete(oldest);
-    }
-    return url;
+  /** What is in sight now; what was before and has not been read is not needed any more. */
+  want(paths: string[]): void {
+    this.#wanted = paths.filter((path) => !this.urls.has(path));
+    while (this.#running < AT_ONCE && this.#wanted.length > 0) void this.#read();
   }
 
-  async #read(path: string): Promise<string | null> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((go) => this.#waiting.push(go));
+  async #read(): Promise<void> {
     this.#running += 1;
-    try {
-      const bytes = await this.#backend.thumbnail(path);
-      return URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'image/png' }));
-    } catch {
-      // The drawer says why; in the list the place stays empty.
-      return null;
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+    for (let path = this.#wanted.shift(); path !== undefined; path = this.#wanted.shift()) {
+      // The drawer says why there is none; in the list the place stays empty.
+      const bytes = await this.#backend.thumbnail(path).catch(() => null);
+      this.#keep(path, bytes && URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'image/png' })));
     }
+    this.#running -= 1;
+  }
+
+  #keep(path: string, url: string | null): void {
+    this.urls.set(path, url);
+    const [oldest] = this.urls.keys();
+    if (this.urls.size <= KEPT || oldest === undefined) return;
+    const old = this.urls.get(oldest);
+    if (old) URL.revokeObjectURL(old);
+    this.urls.delete(oldest);
   }
 }
