@@ -5,9 +5,9 @@
 //! less than the median of the sum. So three things are learnt from the residuals of the validation days:
 //! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
 //!   towards none (smearing: Duan 1983);
-//! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast and of
-//!   the series' own size of error (Lei et al. 2018, locally weighted); how much is left out on either side is chosen so that the interval,
-//!   cut at zero, held its share of the validation days;
+//! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast, more
+//!   on days that are to sell more (Taylor 1961), and of the series' own size of error (Lei et al. 2018, locally weighted); how much is
+//!   left out on either side is chosen so that the interval, cut at zero, held its share of the validation days;
 //! - **totals**: quantiles of the summed residuals of the first k days, k = 1 … H, so that the days' dependence is in them.
 
 use std::collections::BTreeMap;
@@ -33,6 +33,9 @@ const SHIFT_WEIGHT: f64 = 50.0;
 const WEEKDAY_WEIGHT: f64 = 150.0;
 /// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
 const MOVING_SHARE: f64 = 0.2;
+/// How the spread of a day grows with what it is expected to sell: ½ as for counts of independent sales, 1 where everything is
+/// proportional. Measured on sales of both kinds, ½ comes nearest to the intervals' shares.
+const SPREAD_POWER: f64 = 0.5;
 /// Smallest spread, in units of the series' scale.
 const LEAST_SPREAD: f64 = 0.05;
 
@@ -73,6 +76,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) weekday: usize,
     /// Deviation of the days before, in units of sales.
     pub(crate) deviation: f64,
+    /// Mean of the days before.
+    pub(crate) level: f64,
     /// The series' scale.
     pub(crate) scale: f64,
     /// Days on which the shop is closed; nothing is sold then.
@@ -93,7 +98,8 @@ impl<'a> Surroundings<'a> {
         let n = past.len().max(1) as f64;
         let mean = past.iter().sum::<f64>() / n;
         let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(LEAST_SPREAD * scale);
-        Self { series, weekday: first.weekday().to_monday_zero_offset() as usize, deviation, scale, closed }
+        let weekday = first.weekday().to_monday_zero_offset() as usize;
+        Self { series, weekday, deviation, level: mean.max(0.0), scale, closed }
     }
 
     fn at(&self, step: usize) -> usize {
@@ -109,9 +115,15 @@ impl<'a> Surroundings<'a> {
         MOVING_SHARE * self.deviation + (1.0 - MOVING_SHARE) * self.scale
     }
 
-    /// The unit of residuals on day `step`.
-    fn spread(&self, errors: &WeekdayErrors, step: usize) -> f64 {
-        if self.is_closed(step) { 0.0 } else { self.deviation * errors.spread[self.at(step)] }
+    /// The deviation to expect where `forecast` is sold: days that sell more than those before also spread more (Taylor's power law).
+    fn deviation_at(&self, forecast: f64) -> f64 {
+        let few = 0.5 * self.level + LEAST_SPREAD * self.scale;
+        self.deviation * ((forecast.max(0.0) + few) / (self.level + few)).powf(SPREAD_POWER)
+    }
+
+    /// The unit of residuals on day `step`, for which `forecast` is forecast.
+    fn spread(&self, errors: &WeekdayErrors, step: usize, forecast: f64) -> f64 {
+        if self.is_closed(step) { 0.0 } else { self.deviation_at(forecast) * errors.spread[self.at(step)] }
     }
 }
 
@@ -129,7 +141,7 @@ impl Calibration {
         let (tail_80, tail_95) = ((1.0 - AIM_80) / 2.0, (1.0 - AIM_95) / 2.0);
         let mut own = Self { levels: LEVELS.into(), day: Vec::new(), total: Vec::new(), tail_80, tail_95, series, pooled };
         let in_spreads = |r: &Residuals<'_>, step: usize| {
-            let spread = r.around.spread(own.errors(r.around.series), step);
+            let spread = r.around.spread(own.errors(r.around.series), step, r.forecast[step]);
             (spread > 0.0).then(|| (r.actual[step] - r.forecast[step]) / spread)
         };
         own.day = (0..horizon).map(|step| conformal_quantiles(rows.iter().filter_map(|r| in_spreads(r, step)).collect())).collect();
@@ -151,7 +163,7 @@ impl Calibration {
         let days = self.means(&row.around, row.forecast).into_iter().zip(row.actual).enumerate();
         days.map(|(step, (mean, actual))| {
             sum += actual - mean;
-            squares += row.around.spread(errors, step).powi(2);
+            squares += row.around.spread(errors, step, row.forecast[step]).powi(2);
             sum / squares.sqrt()
         })
         .collect()
@@ -191,7 +203,7 @@ impl Calibration {
     fn interval(&self, around: &Surroundings<'_>, forecast: &[f64], tail: f64) -> Vec<(f64, f64)> {
         let errors = self.errors(around.series);
         let ends = |(step, &f): (usize, &f64)| {
-            let spread = around.spread(errors, step);
+            let spread = around.spread(errors, step, f);
             let quantile = |level: f64| self.day.get(step).map_or(0.0, |q| interpolated(&self.levels, q, level));
             ((f + quantile(tail) * spread).clamp(0.0, f.max(0.0)), (f + quantile(1.0 - tail) * spread).max(f))
         };
@@ -208,9 +220,9 @@ impl Calibration {
     }
 
     /// For the totals of the first 1 … H days: √Σ spread², what [`Calibration::total`] is measured in.
-    pub(crate) fn total_spreads(&self, around: &Surroundings<'_>, horizon: usize) -> Vec<f64> {
+    pub(crate) fn total_spreads(&self, around: &Surroundings<'_>, forecast: &[f64]) -> Vec<f64> {
         let errors = self.errors(around.series);
-        let squares = (0..horizon).map(|step| around.spread(errors, step).powi(2));
+        let squares = forecast.iter().enumerate().map(|(step, f)| around.spread(errors, step, *f).powi(2));
         squares
             .scan(0.0, |sum: &mut f64, s| {
                 *sum += s;
@@ -259,7 +271,7 @@ impl Sums {
                 if !row.around.is_closed(step) {
                     let day = row.around.at(step);
                     sums.counts[day] += 1.0;
-                    sums.sizes[day] += (actual - forecast).abs() / row.around.deviation;
+                    sums.sizes[day] += (actual - forecast).abs() / row.around.deviation_at(*forecast);
                     sums.shifts[day] += (actual - forecast) / row.around.base();
                 }
             }
@@ -309,7 +321,7 @@ mod tests {
     use super::*;
 
     fn around(closed: &[bool]) -> Surroundings<'_> {
-        Surroundings { series: "a", weekday: 0, deviation: 10.0, scale: 10.0, closed }
+        Surroundings { series: "a", weekday: 0, deviation: 10.0, level: 6.93, scale: 10.0, closed }
     }
 
     /// Skewed sales around forecasts that are their median: reproducible, dependent between days of a window when `shared`.
@@ -352,7 +364,7 @@ mod tests {
     fn totals_know_whether_days_go_together() {
         let high = |shared| {
             let c = fitted(&windows(2000, shared));
-            interpolated(&c.levels, &c.total[2], 0.95) * c.total_spreads(&around(&[]), 3)[2]
+            interpolated(&c.levels, &c.total[2], 0.95) * c.total_spreads(&around(&[]), &[6.93; 3])[2]
         };
         assert!(high(true) > 1.4 * high(false), "{} {}: sums of days that go together spread √3 as far", high(true), high(false));
     }

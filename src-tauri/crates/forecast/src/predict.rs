@@ -137,12 +137,12 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         let forecast = |(v, closed): (&f32, &bool)| if *closed { 0.0 } else { scaler.unscaled(*v).max(0.0) };
         let forecasts: Vec<f64> = window.iter().zip(&closed).map(forecast).collect();
         let of = spec.calibration.of(&around, &forecasts);
-        for (step, forecast) in forecasts.into_iter().enumerate() {
+        for (step, forecast) in forecasts.iter().copied().enumerate() {
             let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
             let (series, date) = (series.name.clone(), crate::series::add_days(first, step as i64));
             outlook.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
         }
-        outlook.totals.push(TotalForecast::new(&spec.calibration, &around, first, &of.mean));
+        outlook.totals.push(TotalForecast::new(&spec.calibration, &around, first, &forecasts, &of.mean));
     }
     Ok(outlook)
 }

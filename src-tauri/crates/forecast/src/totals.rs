@@ -24,7 +24,7 @@ pub struct TotalForecast {
 }
 
 impl TotalForecast {
-    pub(crate) fn new(calibration: &Calibration, around: &Surroundings<'_>, first: Date, means: &[f64]) -> Self {
+    pub(crate) fn new(calibration: &Calibration, around: &Surroundings<'_>, first: Date, forecast: &[f64], means: &[f64]) -> Self {
         let mut sum = 0.0;
         let mean: Vec<f64> = means
             .iter()
@@ -33,7 +33,7 @@ impl TotalForecast {
                 sum
             })
             .collect();
-        let spreads = calibration.total_spreads(around, means.len());
+        let spreads = calibration.total_spreads(around, forecast);
         let at = |((mean, spread), residuals): ((&f64, f64), &Vec<f64>)| -> Vec<f64> {
             residuals.iter().map(|q| (mean + q * spread).max(0.0)).collect()
         };
