@@ -8,13 +8,14 @@
 //! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast, more
 //!   on days that are to sell more (Taylor 1961), and of the series' own size of error (Lei et al. 2018, locally weighted); how much is
 //!   left out on either side is chosen so that the interval, cut at zero, held its share of the validation days;
-//! - **totals**: quantiles of the summed residuals of the first k days, k = 1 … H, so that the days' dependence is in them.
+//! - **totals**: quantiles of the summed residuals of the first k days, k = 1 … H, so that the days' dependence is in them; each half of the
+//!   validation days is measured from the means that the other half teaches.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::SEASON;
+use crate::residuals::{Residuals, Surroundings, WeekdayErrors, weekday_errors};
 
 /// Levels at which quantiles are kept; between them one interpolates.
 const LEVELS: [f64; 27] = [
@@ -25,20 +26,6 @@ const LEVELS: [f64; 27] = [
 /// days, whose residuals are therefore a little too small.
 const AIM_80: f64 = 0.81;
 const AIM_95: f64 = 0.955;
-/// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
-const SIZE_WEIGHT: f64 = 500.0;
-/// Residuals of a series that count as much as there being no shift. Shifts are not alike: a few wild series would move those of all.
-const SHIFT_WEIGHT: f64 = 50.0;
-/// Residuals of a series' weekday that count as much as those of the series.
-const WEEKDAY_WEIGHT: f64 = 150.0;
-/// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
-const MOVING_SHARE: f64 = 0.2;
-/// How the spread of a day grows with what it is expected to sell: ½ as for counts of independent sales, 1 where everything is
-/// proportional. Measured on sales of both kinds, ½ comes nearest to the intervals' shares.
-const SPREAD_POWER: f64 = 0.5;
-/// Smallest spread, in units of the series' scale.
-const LEAST_SPREAD: f64 = 0.05;
-
 /// Quantiles of residuals and what they are measured in. Kept in metadata as `residual_quantiles`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
@@ -58,80 +45,12 @@ pub struct Calibration {
     pub pooled: WeekdayErrors,
 }
 
-/// Errors of one series by weekday, Monday first.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct WeekdayErrors {
-    /// Mean |actual − forecast|, in units of the deviation of the days before.
-    pub spread: [f64; SEASON],
-    /// Mean (actual − forecast), in units of a fifth of that deviation and the rest the series' scale.
-    pub shift: [f64; SEASON],
-}
-
-/// What surrounds a forecast of H days.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Surroundings<'a> {
-    /// Name of the series.
-    pub(crate) series: &'a str,
-    /// Weekday of the first day forecast, Monday 0.
-    pub(crate) weekday: usize,
-    /// Deviation of the days before, in units of sales.
-    pub(crate) deviation: f64,
-    /// Mean of the days before.
-    pub(crate) level: f64,
-    /// The series' scale.
-    pub(crate) scale: f64,
-    /// Days on which the shop is closed; nothing is sold then.
-    pub(crate) closed: &'a [bool],
-}
-
 /// A forecast with what was learnt of its errors. One entry per day ahead.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Calibrated {
     pub(crate) mean: Vec<f64>,
     pub(crate) interval_80: Vec<(f64, f64)>,
     pub(crate) interval_95: Vec<(f64, f64)>,
-}
-
-impl<'a> Surroundings<'a> {
-    /// Of a forecast that follows `past`, the days that the network saw.
-    pub(crate) fn new(series: &'a str, first: jiff::civil::Date, past: &[f64], scale: f64, closed: &'a [bool]) -> Self {
-        let n = past.len().max(1) as f64;
-        let mean = past.iter().sum::<f64>() / n;
-        let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(LEAST_SPREAD * scale);
-        let weekday = first.weekday().to_monday_zero_offset() as usize;
-        Self { series, weekday, deviation, level: mean.max(0.0), scale, closed }
-    }
-
-    fn at(&self, step: usize) -> usize {
-        (self.weekday + step) % SEASON
-    }
-
-    fn is_closed(&self, step: usize) -> bool {
-        self.closed.get(step).copied().unwrap_or(false)
-    }
-
-    /// The unit of shifts.
-    fn base(&self) -> f64 {
-        MOVING_SHARE * self.deviation + (1.0 - MOVING_SHARE) * self.scale
-    }
-
-    /// The deviation to expect where `forecast` is sold: days that sell more than those before also spread more (Taylor's power law).
-    fn deviation_at(&self, forecast: f64) -> f64 {
-        let few = 0.5 * self.level + LEAST_SPREAD * self.scale;
-        self.deviation * ((forecast.max(0.0) + few) / (self.level + few)).powf(SPREAD_POWER)
-    }
-
-    /// The unit of residuals on day `step`, for which `forecast` is forecast.
-    fn spread(&self, errors: &WeekdayErrors, step: usize, forecast: f64) -> f64 {
-        if self.is_closed(step) { 0.0 } else { self.deviation_at(forecast) * errors.spread[self.at(step)] }
-    }
-}
-
-/// A forecast of validation days and what was sold.
-pub(crate) struct Residuals<'a> {
-    pub(crate) around: Surroundings<'a>,
-    pub(crate) forecast: &'a [f64],
-    pub(crate) actual: &'a [f64],
 }
 
 impl Calibration {
@@ -145,7 +64,7 @@ impl Calibration {
             (spread > 0.0).then(|| (r.actual[step] - r.forecast[step]) / spread)
         };
         own.day = (0..horizon).map(|step| conformal_quantiles(rows.iter().filter_map(|r| in_spreads(r, step)).collect())).collect();
-        let sums: Vec<Vec<f64>> = rows.iter().map(|r| own.total_residuals(r)).collect();
+        let sums = own.totals_of_halves(rows);
         own.total = (0..horizon).map(|k| conformal_quantiles(sums.iter().map(|s| s[k]).filter(|v| v.is_finite()).collect())).collect();
         own.tail_80 = own.tail_that_holds(rows, AIM_80);
         own.tail_95 = own.tail_that_holds(rows, AIM_95);
@@ -156,11 +75,28 @@ impl Calibration {
         self.series.get(series).unwrap_or(&self.pooled)
     }
 
-    /// Per k: (Σ actual − Σ mean) / √Σ spread² over the first k days; not a number where every day is closed.
-    fn total_residuals(&self, row: &Residuals<'_>) -> Vec<f64> {
+    /// As [`Calibration::total_residuals`], each half of a series' days with the shifts that the other half teaches: with its own the totals
+    /// would be nearer to the mean than those of days to come.
+    fn totals_of_halves(&self, rows: &[Residuals<'_>]) -> Vec<Vec<f64>> {
+        let mut halves: [Vec<Residuals<'_>>; 2] = [Vec::new(), Vec::new()];
+        for group in rows.chunk_by(|a, b| a.around.series == b.around.series) {
+            let (early, late) = group.split_at(group.len() / 2);
+            halves[0].extend_from_slice(early);
+            halves[1].extend_from_slice(late);
+        }
+        let taught = halves.each_ref().map(|half| {
+            let (series, pooled) = weekday_errors(half);
+            Self { levels: Vec::new(), day: Vec::new(), total: Vec::new(), series, pooled, ..*self }
+        });
+        let of = |(half, other): (&[Residuals<'_>], &Self)| half.iter().map(|r| self.total_residuals(r, other)).collect::<Vec<_>>();
+        [(&halves[0][..], &taught[1]), (&halves[1][..], &taught[0])].map(of).concat()
+    }
+
+    /// Per k: (Σ actual − Σ mean) / √Σ spread² over the first k days, with the means of `shifts`; not a number where every day is closed.
+    fn total_residuals(&self, row: &Residuals<'_>, shifts: &Self) -> Vec<f64> {
         let errors = self.errors(row.around.series);
         let (mut sum, mut squares) = (0.0, 0.0_f64);
-        let days = self.means(&row.around, row.forecast).into_iter().zip(row.actual).enumerate();
+        let days = shifts.means(&row.around, row.forecast).into_iter().zip(row.actual).enumerate();
         days.map(|(step, (mean, actual))| {
             sum += actual - mean;
             squares += row.around.spread(errors, step, row.forecast[step]).powi(2);
@@ -229,66 +165,6 @@ impl Calibration {
                 Some(sum.sqrt())
             })
             .collect()
-    }
-}
-
-/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own, and that towards all series' size and no shift.
-fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, WeekdayErrors) {
-    let all = Sums::of(rows.iter());
-    let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
-    let mut by_series: BTreeMap<&str, Vec<&Residuals<'_>>> = BTreeMap::new();
-    for row in rows {
-        by_series.entry(row.around.series).or_default().push(row);
-    }
-    let of = |(name, rows): (&str, Vec<&Residuals<'_>>)| {
-        let own = Sums::of(rows.into_iter());
-        let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
-        let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
-        let shift = drawn(own.shifts.iter().sum(), own.total(), 0.0, SHIFT_WEIGHT);
-        let mut errors = WeekdayErrors::default();
-        for day in 0..SEASON {
-            errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
-            errors.shift[day] = drawn(own.shifts[day], own.counts[day], shift, WEEKDAY_WEIGHT);
-        }
-        (name.to_owned(), errors)
-    };
-    (by_series.into_iter().map(of).collect(), pooled)
-}
-
-/// Sums over open days by weekday: how many, |residual| and residual in their units.
-#[derive(Default)]
-struct Sums {
-    counts: [f64; SEASON],
-    sizes: [f64; SEASON],
-    shifts: [f64; SEASON],
-}
-
-impl Sums {
-    fn of<'a>(rows: impl Iterator<Item = &'a Residuals<'a>>) -> Self {
-        let mut sums = Self::default();
-        for row in rows {
-            for (step, (forecast, actual)) in row.forecast.iter().zip(row.actual).enumerate() {
-                if !row.around.is_closed(step) {
-                    let day = row.around.at(step);
-                    sums.counts[day] += 1.0;
-                    sums.sizes[day] += (actual - forecast).abs() / row.around.deviation_at(*forecast);
-                    sums.shifts[day] += (actual - forecast) / row.around.base();
-                }
-            }
-        }
-        sums
-    }
-
-    fn total(&self) -> f64 {
-        self.counts.iter().sum()
-    }
-
-    fn size(&self) -> f64 {
-        self.sizes.iter().sum::<f64>() / self.total().max(1.0)
-    }
-
-    fn shift(&self) -> f64 {
-        self.shifts.iter().sum::<f64>() / self.total().max(1.0)
     }
 }
 
@@ -367,6 +243,17 @@ mod tests {
             interpolated(&c.levels, &c.total[2], 0.95) * c.total_spreads(&around(&[]), &[6.93; 3])[2]
         };
         assert!(high(true) > 1.4 * high(false), "{} {}: sums of days that go together spread √3 as far", high(true), high(false));
+    }
+
+    #[test]
+    fn a_level_that_moves_makes_totals_uncertain() {
+        let high = |moved: f64| {
+            let mut windows = windows(400, false);
+            windows[200..].iter_mut().for_each(|(_, y)| y.iter_mut().for_each(|v| *v += moved));
+            let c = fitted(&windows);
+            interpolated(&c.levels, &c.total[2], 0.9) * c.total_spreads(&around(&[]), &[6.93; 3])[2]
+        };
+        assert!(high(8.0) > 1.2 * high(0.0), "{} {}: one half's means are not the other's", high(8.0), high(0.0));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use ts_rs::TS;
 
 use crate::architecture::{Forecaster, LoadError};
 use crate::baselines::Baseline;
-use crate::calibration::{Calibration, Residuals, Surroundings};
+use crate::calibration::Calibration;
 use crate::closed::closed_days;
 use crate::metrics::InsampleScale;
+use crate::residuals::{Residuals, Surroundings};
 use crate::series::{Series, days_between};
 use crate::spec::SeriesSpec;
 use crate::split::Split;

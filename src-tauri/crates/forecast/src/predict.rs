@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::architecture::{Architecture, Forecaster};
-use crate::calibration::Surroundings;
 use crate::closed::closed_days;
 use crate::error::ForecastError;
+use crate::residuals::Surroundings;
 use crate::series::Series;
 use crate::spec::{ModelSpec, SeriesSpec};
 use crate::totals::TotalForecast;

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::calibration::{Calibration, Surroundings, interpolated};
+use crate::calibration::{Calibration, interpolated};
+use crate::residuals::Surroundings;
 
 /// Totals of one series over the first 1 … H days of a forecast.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -1,0 +1,151 @@
+//! Residuals of single days and the units that they are measured in: what surrounds a forecast, and the errors of each series by weekday.
+//! What is made of them is in `calibration`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::SEASON;
+
+/// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
+const SIZE_WEIGHT: f64 = 500.0;
+/// Residuals of a series that count as much as there being no shift. Shifts are not alike: a few wild series would move those of all.
+const SHIFT_WEIGHT: f64 = 50.0;
+/// Residuals of a series' weekday that count as much as those of the series.
+const WEEKDAY_WEIGHT: f64 = 150.0;
+/// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
+const MOVING_SHARE: f64 = 0.2;
+/// How the spread of a day grows with what it is expected to sell: ½ as for counts of independent sales, 1 where everything is
+/// proportional. Measured on sales of both kinds, ½ comes nearest to the intervals' shares.
+const SPREAD_POWER: f64 = 0.5;
+/// Smallest spread, in units of the series' scale.
+const LEAST_SPREAD: f64 = 0.05;
+
+/// Errors of one series by weekday, Monday first.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct WeekdayErrors {
+    /// Mean |actual − forecast|, in units of the deviation of the days before.
+    pub spread: [f64; SEASON],
+    /// Mean (actual − forecast), in units of a fifth of that deviation and the rest the series' scale.
+    pub shift: [f64; SEASON],
+}
+
+/// What surrounds a forecast of H days.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surroundings<'a> {
+    /// Name of the series.
+    pub(crate) series: &'a str,
+    /// Weekday of the first day forecast, Monday 0.
+    pub(crate) weekday: usize,
+    /// Deviation of the days before, in units of sales.
+    pub(crate) deviation: f64,
+    /// Mean of the days before.
+    pub(crate) level: f64,
+    /// The series' scale.
+    pub(crate) scale: f64,
+    /// Days on which the shop is closed; nothing is sold then.
+    pub(crate) closed: &'a [bool],
+}
+
+impl<'a> Surroundings<'a> {
+    /// Of a forecast that follows `past`, the days that the network saw.
+    pub(crate) fn new(series: &'a str, first: jiff::civil::Date, past: &[f64], scale: f64, closed: &'a [bool]) -> Self {
+        let n = past.len().max(1) as f64;
+        let mean = past.iter().sum::<f64>() / n;
+        let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(LEAST_SPREAD * scale);
+        let weekday = first.weekday().to_monday_zero_offset() as usize;
+        Self { series, weekday, deviation, level: mean.max(0.0), scale, closed }
+    }
+
+    pub(crate) fn at(&self, step: usize) -> usize {
+        (self.weekday + step) % SEASON
+    }
+
+    pub(crate) fn is_closed(&self, step: usize) -> bool {
+        self.closed.get(step).copied().unwrap_or(false)
+    }
+
+    /// The unit of shifts.
+    pub(crate) fn base(&self) -> f64 {
+        MOVING_SHARE * self.deviation + (1.0 - MOVING_SHARE) * self.scale
+    }
+
+    /// The deviation to expect where `forecast` is sold: days that sell more than those before also spread more (Taylor's power law).
+    fn deviation_at(&self, forecast: f64) -> f64 {
+        let few = 0.5 * self.level + LEAST_SPREAD * self.scale;
+        self.deviation * ((forecast.max(0.0) + few) / (self.level + few)).powf(SPREAD_POWER)
+    }
+
+    /// The unit of residuals on day `step`, for which `forecast` is forecast.
+    pub(crate) fn spread(&self, errors: &WeekdayErrors, step: usize, forecast: f64) -> f64 {
+        if self.is_closed(step) { 0.0 } else { self.deviation_at(forecast) * errors.spread[self.at(step)] }
+    }
+}
+
+/// A forecast of validation days and what was sold.
+#[derive(Clone, Copy)]
+pub(crate) struct Residuals<'a> {
+    pub(crate) around: Surroundings<'a>,
+    pub(crate) forecast: &'a [f64],
+    pub(crate) actual: &'a [f64],
+}
+
+/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own, and that towards all series' size and no shift.
+pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, WeekdayErrors) {
+    let all = Sums::of(rows.iter());
+    let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
+    let mut by_series: BTreeMap<&str, Vec<&Residuals<'_>>> = BTreeMap::new();
+    for row in rows {
+        by_series.entry(row.around.series).or_default().push(row);
+    }
+    let of = |(name, rows): (&str, Vec<&Residuals<'_>>)| {
+        let own = Sums::of(rows.into_iter());
+        let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
+        let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
+        let shift = drawn(own.shifts.iter().sum(), own.total(), 0.0, SHIFT_WEIGHT);
+        let mut errors = WeekdayErrors::default();
+        for day in 0..SEASON {
+            errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
+            errors.shift[day] = drawn(own.shifts[day], own.counts[day], shift, WEEKDAY_WEIGHT);
+        }
+        (name.to_owned(), errors)
+    };
+    (by_series.into_iter().map(of).collect(), pooled)
+}
+
+/// Sums over open days by weekday: how many, |residual| and residual in their units.
+#[derive(Default)]
+struct Sums {
+    counts: [f64; SEASON],
+    sizes: [f64; SEASON],
+    shifts: [f64; SEASON],
+}
+
+impl Sums {
+    fn of<'a>(rows: impl Iterator<Item = &'a Residuals<'a>>) -> Self {
+        let mut sums = Self::default();
+        for row in rows {
+            for (step, (forecast, actual)) in row.forecast.iter().zip(row.actual).enumerate() {
+                if !row.around.is_closed(step) {
+                    let day = row.around.at(step);
+                    sums.counts[day] += 1.0;
+                    sums.sizes[day] += (actual - forecast).abs() / row.around.deviation_at(*forecast);
+                    sums.shifts[day] += (actual - forecast) / row.around.base();
+                }
+            }
+        }
+        sums
+    }
+
+    fn total(&self) -> f64 {
+        self.counts.iter().sum()
+    }
+
+    fn size(&self) -> f64 {
+        self.sizes.iter().sum::<f64>() / self.total().max(1.0)
+    }
+
+    fn shift(&self) -> f64 {
+        self.shifts.iter().sum::<f64>() / self.total().max(1.0)
+    }
+}
