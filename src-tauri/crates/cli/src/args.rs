@@ -216,6 +216,9 @@ pub(crate) struct PredictArgs {
     /// Forecast the days after this one [default: the last day loaded]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) at: Option<Date>,
+    /// With --at: know the promotions that are loaded for the days after it, as the shop had planned them; sales stay unseen
+    #[arg(long, requires = "at")]
+    pub(crate) planned: bool,
     /// Write the forecast to this .xlsx or .csv file too
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, Filter, ImportOptions, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
+use workbench::{CommandError, Filter, ImportOptions, Later, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
 use workbench::{Order, OrderTerms};
 
 use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, OrderArgs, PredictArgs};
@@ -135,7 +135,7 @@ fn filter(args: ListArgs) -> Filter {
 
 /// The forecast, written to a file too where one is named.
 pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
-    let prediction = bench.predict(&args.path, args.at, networks())?;
+    let prediction = bench.predict(&args.path, args.at, if args.planned { Later::Promotions } else { Later::Nothing }, networks())?;
     if let Some(file) = &args.out {
         workbench::write_forecast(file, &prediction)?;
     }

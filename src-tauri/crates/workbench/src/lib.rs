@@ -44,7 +44,7 @@ pub use events::{TrainEvent, TrainWatch};
 pub use export::write_forecast;
 pub use networks::{ModelType, Networks};
 pub use picture::{PictureError, loss_curve_png};
-pub use predict::{History, Prediction};
+pub use predict::{History, Later, Prediction};
 pub use request::{FoldName, Mode, Range, ScopeRequest};
 pub use staleness::{Staleness, StalenessState};
 pub use train::{Published, TrainRequest};

@@ -5,6 +5,7 @@ use forecast::{Order, OrderTerms, order};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::networks::Networks;
+use crate::predict::Later;
 
 impl Workbench {
     /// A suggested order for each series of the version at `path`, or for `series` alone, after the last day loaded.
@@ -19,7 +20,7 @@ impl Workbench {
         terms: &OrderTerms,
         networks: Networks<'_>,
     ) -> Result<Vec<Order>, WorkbenchError> {
-        let prediction = self.predict(path, None, networks)?;
+        let prediction = self.predict(path, None, Later::Nothing, networks)?;
         let asked = prediction.totals.iter().filter(|total| series.is_none_or(|series| total.series == series));
         let orders = asked.map(|total| order(total, terms)).collect::<Result<Vec<_>, _>>()?;
         match series {

@@ -39,6 +39,16 @@ pub struct History {
     pub quantity: Vec<f64>,
 }
 
+/// What a forecast from a past day may know of the days after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Later {
+    /// Nothing: as if no later day were loaded.
+    #[default]
+    Nothing,
+    /// The promotions that are loaded for them, as the shop had planned them by then. Sales and prices stay unseen.
+    Promotions,
+}
+
 /// A version that is ready to forecast.
 pub(crate) struct Model<'a> {
     pub(crate) version: VersionPath,
@@ -49,14 +59,18 @@ pub(crate) struct Model<'a> {
 }
 
 impl Workbench {
-    /// Forecasts the days after `at` (default: the last day loaded) with the version at `path`. Sales after `at` are not seen.
+    /// Forecasts the days after `at` (default: the last day loaded) with the version at `path`. Sales after `at` are not seen, and
+    /// of what else is loaded for those days only what `later` says.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when the version is not there or a file does not match its hash, [`WorkbenchError::Metadata`] when its
     /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
-    pub fn predict(&self, path: &str, at: Option<Date>, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
+    pub fn predict(&self, path: &str, at: Option<Date>, later: Later, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
         let model = self.model(path, networks)?;
-        let data = self.series_of(&model.version.key.scope, at)?;
+        let data = match (at, later) {
+            (Some(at), Later::Promotions) => self.series_with_plan(&model.version.key.scope, at)?,
+            _ => self.series_of(&model.version.key.scope, at)?,
+        };
         let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
         let whole = forecast::fold(&data.series, forecast::Fold::Sum);

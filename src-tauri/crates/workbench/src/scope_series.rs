@@ -40,8 +40,29 @@ impl ScopeSeries {
 impl Workbench {
     /// Reads the series of `scope` up to and with the day `until`.
     pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>) -> Result<ScopeSeries, WorkbenchError> {
-        let (product, store, aggregation) = parts(scope);
+        let (product, store, _) = parts(scope);
         let daily = self.sales()?.series(&Selection { product, store, until })?;
+        self.folded(scope, daily)
+    }
+
+    /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a shop plans them. Sales and prices of
+    /// those days are not there.
+    pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date) -> Result<ScopeSeries, WorkbenchError> {
+        let (product, store, _) = parts(scope);
+        let mut daily = self.sales()?.series(&Selection { product, store, until: None })?;
+        daily.retain(|series| series.start <= until);
+        for series in &mut daily {
+            let known = series.start.until(until).map_or(0, |span| usize::try_from(span.get_days()).unwrap_or(0)) + 1;
+            series.quantity.truncate(known);
+            if let Some(price) = &mut series.price {
+                price.truncate(known);
+            }
+        }
+        self.folded(scope, daily)
+    }
+
+    fn folded(&self, scope: &Scope, daily: Vec<DailySeries>) -> Result<ScopeSeries, WorkbenchError> {
+        let (.., aggregation) = parts(scope);
         let rows = daily.iter().map(|s| s.quantity.len()).sum();
         let first_date = daily.iter().map(|s| s.start).min();
         let Some(first_date) = first_date else {
@@ -94,5 +115,34 @@ fn named_series(daily: DailySeries) -> Series {
         values: daily.quantity,
         promotion: daily.promotion,
         price: daily.price,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan as _;
+    use store::Id;
+
+    #[test]
+    fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder");
+        bench.load_sample().expect("the sample");
+        let last = bench.data().expect("the sales").last_date.expect("a day");
+        let until = last.saturating_sub(30.days());
+        let scope = Scope::GlobalAll { aggregation: Aggregation::Pooled };
+        let plain = bench.series_of(&scope, Some(until)).expect("series");
+        let planned = bench.series_with_plan(&scope, until).expect("series");
+        assert_eq!((planned.last_date, planned.fingerprint()), (until, plain.fingerprint()), "the same sales");
+        assert_eq!(planned.series.len(), plain.series.len());
+        for (with, without) in planned.series.iter().zip(&plain.series) {
+            assert_eq!(with.price.as_ref().map(Vec::len), without.price.as_ref().map(Vec::len), "{}: no later price", with.name);
+            let (Some(with), Some(without)) = (&with.promotion, &without.promotion) else { continue };
+            assert_eq!((&with[..without.len()], with.len()), (&without[..], without.len() + 30), "thirty planned days more");
+        }
+        assert!(planned.series.iter().any(|s| s.promotion.is_some()), "the sample has promotions");
+        let none = Scope::Product { product: Id::new("nobody").expect("an id"), store: None };
+        assert!(matches!(bench.series_with_plan(&none, until), Err(WorkbenchError::NothingInScope { .. })));
     }
 }

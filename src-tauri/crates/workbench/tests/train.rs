@@ -9,8 +9,8 @@ use forecast::{
 };
 use jiff::{ToSpan as _, ZonedDateTime};
 use workbench::{
-    BacktestWatch, Caveat, ImportOptions, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch, Workbench,
-    WorkbenchError,
+    BacktestWatch, Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch,
+    Workbench, WorkbenchError,
 };
 
 /// Forecasts the mean of the last seven days of each window; diverges when told to.
@@ -181,7 +181,7 @@ fn every_mode_trains_and_forecasts_from_its_path_alone() {
     ] {
         let (path, _) = train(&bench, &request, false, false);
         let path = path.expect("the sample is long enough");
-        let prediction = bench.predict(&path, None, networks).expect("a fresh version forecasts");
+        let prediction = bench.predict(&path, None, Later::Nothing, networks).expect("a fresh version forecasts");
         assert_eq!(prediction.points.len(), 7, "{path}");
         assert!(prediction.points.iter().all(|p| p.forecast >= 0.0 && p.lower <= p.forecast && p.forecast <= p.upper));
         let detail = bench.version_detail(&path).expect("typed metadata");
