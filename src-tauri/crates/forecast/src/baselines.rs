@@ -114,10 +114,18 @@ mod tests {
     #[test]
     fn every_baseline_has_a_forecast_for_odd_series() {
         let spike = [vec![0.0; 50], vec![1e9], vec![0.0; 50]].concat();
-        for history in [vec![], vec![3.0], vec![0.0; 40], vec![-2.0; 40], vec![7.0; 100], spike] {
+        let (huge, slow, returns): (Vec<f64>, Vec<f64>, Vec<f64>) = (
+            (0..200).map(|i| 1e9 + 1e7 * f64::from(i % 7)).collect(),
+            (0..200).map(|i| if i % 20 == 3 { 4.0 } else { 0.0 }).collect(),
+            (0..200).map(|i| f64::from(i % 5) - 2.0).collect(),
+        );
+        let short = [vec![], vec![3.0], vec![3.0; 10], vec![0.0; 40], vec![-2.0; 40], vec![7.0; 100]];
+        for history in short.into_iter().chain([spike, huge, slow, returns]) {
+            let most = history.iter().copied().fold(0.0, f64::max);
             for baseline in Baseline::ALL {
                 let forecast = baseline.forecast(&history, 9);
-                assert!(forecast.len() == 9 && forecast.iter().all(|v| *v >= 0.0 && v.is_finite()), "{baseline:?} {forecast:?}");
+                let defined = |v: &f64| (0.0..=1.1 * most).contains(v);
+                assert!(forecast.len() == 9 && forecast.iter().all(defined), "{baseline:?} of {history:?}: {forecast:?}");
             }
         }
         for baseline in Baseline::ALL {

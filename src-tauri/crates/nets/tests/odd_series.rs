@@ -49,6 +49,14 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
             }
             let total = &outlook.totals[0];
             assert!(total.quantile(7, 0.95).is_finite() && total.quantile(7, 0.95) >= total.quantile(7, 0.5), "{name}: {total:?}");
+            let level = series.values.iter().sum::<f64>() / 260.0;
+            if matches!(*name, "constant" | "1e9") {
+                let near = |p: &forecast::ForecastPoint| (0.5 * level..1.5 * level).contains(&p.forecast) && p.upper_95 < 3.0 * level;
+                assert!(outlook.points.iter().all(near), "{} {name}: {:?}", architecture.name(), outlook.points);
+            }
+            if *name == "one spike" {
+                assert!(outlook.points.iter().all(|p| p.forecast < 10.0), "it does not come again: {:?}", outlook.points);
+            }
             if *name == "all zero" {
                 assert!(outlook.points.iter().all(|p| p.upper_95 < 1e-6), "nothing was ever sold: {:?}", outlook.points);
             }
@@ -62,10 +70,42 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
 
 #[test]
 fn short_series_are_refused_with_the_days_that_are_needed() {
-    let architecture = nets::architectures()[0];
-    let settings = TrainSettings::for_architecture(architecture);
-    for days in [1, 10, 40] {
-        let refused = forecast::train(architecture, &[series(days, noise)], &settings, &mut Quiet);
-        assert!(matches!(refused, Err(TrainError::TooShort { needed: 77, .. })), "{days} days: {:?}", refused.err());
+    for architecture in nets::architectures() {
+        let settings = TrainSettings::for_architecture(*architecture);
+        for days in [1, 10, 40] {
+            let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut Quiet);
+            assert!(matches!(refused, Err(TrainError::TooShort { needed: 77, .. })), "{days} days: {:?}", refused.err());
+        }
+    }
+}
+
+#[test]
+fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing() {
+    for architecture in nets::architectures() {
+        let mut settings = TrainSettings::for_architecture(*architecture);
+        (settings.epochs, settings.lookback) = (2, 14);
+        let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut Quiet).expect("forty days");
+        assert!(trained.test_forecasts.iter().all(|f| f.forecast.is_finite() && f.forecast >= 0.0), "{}", architecture.name());
+        let refused = forecast::train(*architecture, &[series(10, noise)], &settings, &mut Quiet);
+        assert!(matches!(refused, Err(TrainError::TooShort { days: 10, needed: 35, .. })), "{:?}", refused.err());
+    }
+}
+
+#[test]
+fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
+    let named = |name: &str, start_day: usize, days: usize| {
+        let s = series(days, |i| 20.0 + 4.0 * noise(start_day + i));
+        Series { name: name.into(), start: s.day(start_day), ..s }
+    };
+    let all = [named("old", 0, 300), named("forty days", 260, 40), named("ten days", 290, 10), named("one day", 299, 1)];
+    for architecture in nets::architectures() {
+        let mut settings = TrainSettings::for_architecture(*architecture);
+        (settings.epochs, settings.lookback) = (2, 28);
+        let trained = forecast::train(*architecture, &all, &settings, &mut Quiet).expect("one is long enough");
+        let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
+        assert_eq!(outlook.points.len(), 4 * 7, "{}", architecture.name());
+        for p in &outlook.points {
+            assert!((10.0..30.0).contains(&p.forecast) && p.upper >= p.forecast, "{} {p:?}", architecture.name());
+        }
     }
 }
