@@ -10,16 +10,18 @@ use ts_rs::TS;
 use crate::architecture::{Architecture, FitEvent, FitWatch};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
+use crate::evaluate::TestForecast;
 use crate::series::Series;
 use crate::settings::TrainSettings;
+use crate::significance::{Significance, compare_forecasts};
 use crate::train::{Learnt, Trained};
 
-/// Another seed moves a network's error by more than half a percent; what is closer than one percent is chance, and the earlier candidate,
-/// which people know and which is quicker, stays.
+/// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
+/// leaves the earlier candidate, which people know and which is quicker.
 const CLEARLY_BETTER: f64 = 0.99;
 
 /// Networks of the type chosen, alike but for their seeds, whose forecasts are averaged: what one seed happened to miss the others did not.
-const MEMBERS: usize = 3;
+const MEMBERS: usize = 4;
 
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -59,9 +61,9 @@ pub trait ChoiceWatch {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one; then more networks of that type learn with other seeds, and the forecasts are averaged. When `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the
-/// remaining ones are skipped; half the budget is left for the winner's last two fits. What is trained first is never skipped, so name the
-/// fast ones first.
+/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. When
+/// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
+/// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first.
 ///
 /// # Errors
 /// As [`crate::train`]; one network that cannot be fitted is an error when no other can.
@@ -98,8 +100,9 @@ pub fn train_best(
         slowest = slowest.max(seconds);
         told.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
-        if best.as_ref().is_none_or(|leader| error < leader.error * CLEARLY_BETTER) {
-            best = Some(Leader { error, index, learnt, checkpoints, seconds });
+        let forecasts = learnt.validation_forecasts()?;
+        if best.as_ref().is_none_or(|leader| leader.yields_to(error, &forecasts)) {
+            best = Some(Leader { error, forecasts, index, learnt, checkpoints, seconds });
         }
     }
     let Some(Leader { index, mut learnt, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
@@ -128,11 +131,22 @@ pub fn train_best(
 /// The best candidate so far.
 struct Leader<'a> {
     error: f64,
+    /// Of the validation days.
+    forecasts: Vec<TestForecast>,
     index: usize,
     learnt: Learnt<'a>,
     checkpoints: BTreeMap<String, Vec<u8>>,
     /// That it took to learn.
     seconds: f64,
+}
+
+impl Leader<'_> {
+    /// Whether a later candidate is clearly better. Where the validation is too short for a test, the errors alone decide.
+    fn yields_to(&self, error: f64, forecasts: &[TestForecast]) -> bool {
+        let chance =
+            || matches!(compare_forecasts(&self.forecasts, forecasts), Significance::NoDifference(_) | Significance::FirstBetter(_));
+        error < self.error * CLEARLY_BETTER && !chance()
+    }
 }
 
 /// Keeps a candidate's checkpoints until it is known whether they are wanted.
@@ -179,22 +193,34 @@ mod tests {
         }
     }
 
+    /// The same network over a longer and a shorter past.
     fn run(series: &[Series], budget: f64, cancel: bool) -> Result<(Best, Vec<String>), TrainError> {
-        // The same network over a longer and a shorter past: the sales repeat every thirteen days and weekly.
-        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(8, 7)), (&Mean, settings(91, 7))];
+        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(91, 7)), (&Mean, settings(7, 7))];
         let mut watch = Watch { begun: Vec::new(), cancel };
         train_best(&candidates, series, budget, &mut watch).map(|best| (best, watch.begun))
     }
 
     #[test]
     fn the_lowest_validation_error_wins_and_all_are_told() {
-        let (best, begun) = run(&[series("a", 500)], 0.0, false).expect("enough days");
-        assert_eq!(begun, ["mean 0/2", "mean 1/2", "mean 1/2", "mean 1/2"], "the best learns with three seeds");
-        assert_eq!(best.trained.spec.members, 3);
-        assert_eq!(best.trained.spec.shape.lookback, 91);
+        let growing = |i: usize, v: f64| v + 0.1 * i as f64;
+        let values = series("a", 900).values.into_iter().enumerate().map(|(i, v)| growing(i, v)).collect();
+        let (best, begun) = run(&[Series { values, ..series("a", 900) }], 0.0, false).expect("enough days");
+        assert_eq!(begun, ["mean 0/2", "mean 1/2", "mean 1/2", "mean 1/2", "mean 1/2"], "the best learns with four seeds");
+        assert_eq!(best.trained.spec.members, 4);
+        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week tells more of growing sales");
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
         assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);
+    }
+
+    #[test]
+    fn what_is_better_by_chance_alone_does_not_replace_the_first() {
+        // Twice as much is sold from three weeks before the test on: a short memory is better in a few weeks of eleven.
+        let values = (0..500).map(|i| if i < 405 { 20.0 } else { 40.0 } + f64::from(i % 13) / 13.0).collect();
+        let (best, _) = run(&[Series { values, ..series("a", 500) }], 0.0, false).expect("enough days");
+        let (first, second) = (best.candidates[0].validation_mase, best.candidates[1].validation_mase);
+        assert!(second < first.map(|error| error * CLEARLY_BETTER), "{first:?} {second:?}");
+        assert_eq!(best.trained.spec.shape.lookback, 91);
     }
 
     #[test]

@@ -128,6 +128,13 @@ impl<'a> Learnt<'a> {
         Ok(self.mase(&rows))
     }
 
+    /// Forecasts of the validation days one horizon apart, as a test's.
+    pub(crate) fn validation_forecasts(&self) -> Result<Vec<TestForecast>, TrainError> {
+        let split = self.prepared.split;
+        let targets = self.prepared.targets(split.validation, split.test, self.prepared.horizon);
+        Ok(self.prepared.point_forecasts(self.forecaster.as_ref(), &targets)?)
+    }
+
     /// As [`Learnt::validation_mase`], of a baseline on the same days.
     pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
         self.mase(&self.prepared.test_baseline(baseline, &self.validation))
