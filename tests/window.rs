@@ -105,14 +105,21 @@ fn a_killed_worker_is_an_error_message_and_the_window_goes_on() -> Outcome<()> {
     fill(&window, "setting-patience", "500")?;
     start(&window, 1)?;
     window.select("[data-testid=\"job-1\"] [data-testid=\"job-curve\"]")?;
+    until(|| Ok(staged_files(&data)?.iter().any(|name| name.starts_with("checkpoint_"))))?;
     let killed = Command::new("pkill").args(["-KILL", "-f", &format!("{}.*train", data.path().display())]).status()?;
     assert!(killed.success(), "the worker was running on this data folder");
     window.select("[data-testid=\"job-1\"][data-state=\"failed\"]")?;
     window.picture("killed")?;
     assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
+    // It can be gone on with at once, from its own row.
+    window.find("job-resume")?.click()?;
+    window.select("[data-testid=\"job-2\"][data-state=\"running\"] [data-testid=\"job-curve\"]")?;
+    window.gone("[data-testid=\"job-1\"]")?;
+    window.select("[data-testid=\"job-2\"] [data-testid=\"job-cancel\"]")?.click()?;
+    window.select("[data-testid=\"job-2\"][data-state=\"cancelled\"]")?;
     fill(&window, "setting-epochs", "3")?;
-    start(&window, 2)?;
-    window.select("[data-testid=\"job-2\"][data-state=\"finished\"]")?;
+    start(&window, 3)?;
+    window.select("[data-testid=\"job-3\"][data-state=\"finished\"]")?;
     window.picture("went-on")?;
     assert_eq!(versions(&programs, &data)?.len(), 1, "the window trains again");
     whole(&programs, &data)
@@ -136,9 +143,11 @@ fn a_program_killed_while_it_trains_offers_to_go_on_and_does() -> Outcome<()> {
     assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
 
     let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "after-crash"))?;
+    window.select("[data-testid=\"bad-end\"][data-kind=\"cut\"]")?;
     window.find("rail-train")?.click()?;
     window.find("unfinished")?;
     window.picture("offered")?;
+    window.find("bad-end-dismiss")?.click()?;
     window.find("unfinished-resume")?.click()?;
     window.gone("[data-testid=\"unfinished\"]")?;
     window.select("[data-testid=\"job-1\"][data-state=\"finished\"]")?;

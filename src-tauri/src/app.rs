@@ -7,6 +7,7 @@ use std::time::Instant;
 use jiff::ZonedDateTime;
 use workbench::{CommandError, ModelType, MoveProgress, MoveReport, Workbench, WorkbenchError};
 
+use crate::ending::Ending;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
 use crate::place::Place;
@@ -22,6 +23,7 @@ pub(crate) struct App {
     opened: Mutex<Vec<PathBuf>>,
     pub(crate) began: Instant,
     logs: Logs,
+    pub(crate) ending: Ending,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) worker: Worker,
     /// Answers forecasts.
@@ -40,11 +42,15 @@ impl App {
         let found = workbench.recovery().findings.len();
         tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
         let place = Place::new(&data_dir);
+        Logs::tell_of_panics(place.clone());
+        let ending = Ending::default();
+        ending.begin(&data_dir);
         let worker = Worker::new(place.clone());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             workbench: Arc::new(Mutex::new(Some(workbench))),
             logs,
+            ending,
             opened: Mutex::default(),
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), cores),
@@ -85,18 +91,21 @@ impl App {
             });
         }
         self.warm.let_go().await;
-        let (workbench, place, logs) = (Arc::clone(&self.workbench), self.place.clone(), self.logs.clone());
+        let (workbench, place) = (Arc::clone(&self.workbench), self.place.clone());
+        let (logs, ending) = (self.logs.clone(), self.ending.clone());
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
             let bench = open.take().ok_or_else(closed)?;
             // A log that grows while it is copied would be a reason to refuse.
             logs.close();
+            ending.unmark();
             let moved = bench.move_to(&to, &mut progress);
             let from = place.folder();
             let here = if moved.is_ok() { std::path::absolute(&to).unwrap_or(to) } else { from };
             place.moved_to(&here);
             *open = Some(Workbench::open(&here, ZonedDateTime::now)?);
             logs.open(&here);
+            ending.mark(&here);
             tracing::info!(done = moved.is_ok(), "data folder moved");
             Ok(moved?)
         })

@@ -26,6 +26,7 @@ struct Words {
     quit: &'static str,
     finished: &'static str,
     failed: &'static str,
+    processor: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -38,6 +39,8 @@ const ENGLISH: Words = Words {
     quit: "Stop trainings and quit",
     finished: "The training has finished",
     failed: "The training has failed",
+    processor: "This computer's processor is too old for training and forecasting: it has no AVX2 instructions, which Intel has built in \
+                since 2013 and AMD since 2015.\n\nSales can be imported and looked at; the rest needs a newer computer.",
 };
 
 const CHINESE: Words = Words {
@@ -50,10 +53,23 @@ const CHINESE: Words = Words {
     quit: "停止训练并退出",
     finished: "训练已完成",
     failed: "训练失败",
+    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（英特尔 2013 年、AMD 2015 年以后的处理器都有）。\n\n\
+                仍可导入和查看销售数据，其余功能请换一台较新的电脑。",
 };
 
 fn words(app: &AppHandle) -> &'static Words {
     if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
+}
+
+/// Says at the start what cannot work on this machine, before the worker dies of it.
+pub(crate) fn tell_of_processor(app: &AppHandle) {
+    if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
+        app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
+    }
+}
+
+fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
+    too_old.then_some(words.processor)
 }
 
 /// Lets the window close when nothing runs; else asks what to do.
@@ -128,4 +144,16 @@ pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
     let what = job.title_product.as_deref().or(job.title_store.as_deref()).or(job.request.scope.product.as_deref()).unwrap_or("Pharmacast");
     // A system that shows no notices shows the result in the window all the same.
     drop(app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type)).show());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_processor_without_avx2_is_told_in_the_persons_language() {
+        assert!(processor_text(true, &CHINESE).is_some_and(|text| text.contains("AVX2") && text.contains("处理器")));
+        assert!(processor_text(true, &ENGLISH).is_some_and(|text| text.contains("AVX2") && text.contains("newer computer")));
+        assert_eq!(processor_text(false, &ENGLISH), None);
+    }
 }

@@ -4,6 +4,7 @@
 mod app;
 mod background;
 mod commands;
+mod ending;
 mod jobs;
 mod logs;
 mod menu;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
             opened.open_files(files(std::env::args_os(), Path::new("")));
             app.manage(opened);
             menu::follow_settings(app.handle(), None);
+            background::tell_of_processor(app.handle());
             Ok(())
         })
         .on_menu_event(|app, event| menu::chosen(app, &event))
@@ -63,6 +65,9 @@ pub fn run() -> ExitCode {
             commands::settings::pick_data_folder,
             commands::settings::move_data_folder,
             commands::settings::export_diagnostics,
+            commands::settings::bad_end,
+            commands::settings::dismiss_bad_end,
+            commands::settings::open_log_folder,
             commands::sales::data_summary,
             commands::sales::preview_import,
             commands::sales::import_files,
@@ -111,6 +116,7 @@ pub fn run() -> ExitCode {
                 // Workers end by themselves when their pipes close; this makes it orderly and at once.
                 if let tauri::RunEvent::Exit = event {
                     handle.state::<App>().jobs.cancel_all();
+                    handle.state::<App>().ending.unmark();
                 }
             });
             ExitCode::SUCCESS

@@ -5,14 +5,17 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::ZonedDateTime;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use workbench::LOG_FOLDER;
+use workbench::{LOG_FOLDER, Redaction};
 
+use crate::ending;
 use crate::jobs::Job;
+use crate::place::Place;
 
 const KEPT: usize = 7;
 
@@ -32,12 +35,18 @@ impl Logs {
         let own = Targets::new().with_target("pharmacast", level);
         // A second start in one process, as tests do, keeps the first.
         drop(tracing_subscriber::registry().with(layer.with_filter(own)).try_init());
-        std::panic::set_hook(Box::new(|panic| {
-            let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
-            tracing::error!(place, "panic");
-            eprintln!("{panic}");
-        }));
         logs
+    }
+
+    /// Has panics told here and in a report of their own, below whatever the data folder is then.
+    pub(crate) fn tell_of_panics(place: Place) {
+        std::panic::set_hook(Box::new(move |panic| {
+            let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+            tracing::error!(at, "panic");
+            eprintln!("{panic}");
+            let folder = place.folder();
+            ending::report(&folder, panic, &ZonedDateTime::now(), &Redaction::new(&folder, dirs::home_dir().as_deref()));
+        }));
     }
 
     /// Writes below this data folder from now on. A folder that takes no logs costs no more than the logs.

@@ -79,9 +79,13 @@ export const ids = {
   jobShow: 'job-show',
   jobForecast: 'job-forecast',
   jobRetry: 'job-retry',
+  jobResume: 'job-resume',
   jobCurve: 'job-curve',
 
   recovery: 'recovery',
+  /** With data-kind: crash or cut. */
+  badEnd: 'bad-end',
+  badEndDismiss: 'bad-end-dismiss',
 
   versionSearch: 'version-search',
   versionMode: 'version-mode',

@@ -222,6 +222,20 @@ describe('jobs', () => {
     await user.click(byId('job-retry'));
     await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
   });
+
+  it('offer to go on with what a worker that died had learned, in its own row and nowhere else', async () => {
+    const { user, backend } = await open('train');
+    await user.click(await find('train-start'));
+    await waitFor(() => byId('job-1'));
+    const request = backend.jobs[0]!.request;
+    backend.unfinished = [{ name: 'cut', model_dir: 'saved_models/x', started_at: '2026-07-01T10:00:00+08:00', bytes: 1000, request }];
+    backend.change(1, { state: 'failed', error: { code: 'worker_died', message: 'exit status: signal 9' } });
+    await find('job-resume');
+    expect(gone('unfinished'), 'one offer is enough').toBe(true);
+    await user.click(byId('job-resume'));
+    await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
+    expect(backend.unfinished, 'it is taken up').toEqual([]);
+  });
 });
 
 describe('models', () => {
@@ -302,6 +316,16 @@ describe('models', () => {
     const errors = screen.getAllByTestId('version-row').map((row) => Number.parseFloat(row.querySelector('.num')?.textContent ?? ''));
     const known = errors.filter((error) => !Number.isNaN(error));
     expect(known).toEqual([...known].sort((one, other) => one - other));
+  });
+});
+
+describe('a run that did not end as it should', () => {
+  it('is told of calmly in whatever place, until someone has read it', async () => {
+    const { user, backend } = await open('data', {}, (fake) => (fake.endedBadly = 'crash'));
+    expect((await find('bad-end')).textContent).toContain('数据和已训练的模型没有丢失');
+    await user.click(byId('bad-end-dismiss'));
+    await waitFor(() => expect(gone('bad-end')).toBe(true));
+    expect(backend.endedBadly, 'a reload does not tell it again').toBe(null);
   });
 });
 

@@ -3,14 +3,16 @@
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt as _;
 use ts_rs::TS;
-use workbench::{MoveProgress, MoveReport, Redaction};
+use workbench::{CommandError, LOG_FOLDER, MoveProgress, MoveReport, Redaction};
 
 use std::path::PathBuf;
 
 use super::Answer;
 use super::dialogs::{ask_for_folder, ask_where_to_save};
 use crate::app::{App, below_if_taken};
+use crate::ending::BadEnd;
 use crate::menu;
 use crate::settings::{Language, UiSettings};
 
@@ -92,4 +94,25 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
     });
     let redaction = Redaction::new(&app.data_dir(), dirs::home_dir().as_deref());
     app.with(move |bench| bench.write_diagnostics(&file, &about, &redaction).map(|()| Some(file))).await
+}
+
+/// How the run before ended, when not as it should, until someone has read it.
+#[tauri::command]
+pub(crate) async fn bad_end(app: State<'_, App>) -> Answer<Option<BadEnd>> {
+    Ok(app.ending.before())
+}
+
+#[tauri::command]
+pub(crate) async fn dismiss_bad_end(app: State<'_, App>) -> Answer<()> {
+    app.ending.dismiss();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn open_log_folder(handle: AppHandle, app: State<'_, App>) -> Answer<()> {
+    let folder = app.data_dir().join(LOG_FOLDER);
+    handle
+        .opener()
+        .open_path(folder.display().to_string(), None::<&str>)
+        .map_err(|e| CommandError { code: "no_file_manager".to_owned(), message: format!("{} could not be shown: {e}", folder.display()) })
 }

@@ -1,6 +1,7 @@
 // The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
+import type { BadEnd } from '../bindings/BadEnd';
 import type { CommandError } from '../bindings/CommandError';
 import type { Comparison } from '../bindings/Comparison';
 import type { DataSummary } from '../bindings/DataSummary';
@@ -115,6 +116,10 @@ export interface Backend {
   moveDataFolder?(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
   /** Asks where to, and writes what support needs to see; null when cancelled, else the file. */
   exportDiagnostics?(): Promise<string | null>;
+  /** How the run before ended, when not as it should; null when it did, or someone has read it. */
+  badEnd?(): Promise<BadEnd | null>;
+  dismissBadEnd?(): Promise<void>;
+  openLogFolder?(): Promise<void>;
   /** Files that the program was opened with; each is told once. */
   openedFiles?(): Promise<string[]>;
   /** Tells the program that a person can use the window now. */

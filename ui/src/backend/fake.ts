@@ -1,5 +1,6 @@
 // A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
 import type { AppInfo } from '../bindings/AppInfo';
+import type { BadEnd } from '../bindings/BadEnd';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
@@ -303,6 +304,13 @@ export class FakeBackend implements Backend {
     });
   past: PastImport[] = made.pastImports;
   found: Finding[] = [];
+  endedBadly: BadEnd | null = null;
+  badEnd = () => this.#do('badEnd', () => this.endedBadly);
+  dismissBadEnd = () =>
+    this.#do('dismissBadEnd', () => {
+      this.endedBadly = null;
+    });
+  openLogFolder = () => this.#do('openLogFolder', () => undefined);
   staleness: NonNullable<Backend['staleness']> = (path) =>
     this.#do('staleness', () => {
       const row = this.#row(path);

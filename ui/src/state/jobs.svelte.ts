@@ -4,12 +4,16 @@ import { commandError } from '../backend/backend';
 import type { CommandError } from '../bindings/CommandError';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
+import type { TrainRequest } from '../bindings/TrainRequest';
+import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 
 export class Jobs {
   list = $state.raw<Job[]>([]);
   /** What waits is held. */
   paused = $state(false);
   error = $state.raw<CommandError | null>(null);
+  /** Trainings that were cut and can be gone on with. */
+  unfinished = $state.raw<UnfinishedTraining[]>([]);
   readonly active = $derived(this.list.filter((job) => job.state === 'running' || job.state === 'queued').length);
 
   readonly #backend: Backend;
@@ -29,6 +33,30 @@ export class Jobs {
     } catch (reason) {
       this.error = commandError(reason);
     }
+  }
+
+  /** Looks which trainings were cut: at the start, and when one ends badly. */
+  async lookForUnfinished(): Promise<void> {
+    await this.#guarded(async () => {
+      this.unfinished = (await this.#backend.unfinishedTrainings?.()) ?? [];
+    });
+  }
+
+  /** What a failed training left to go on with, if anything. */
+  leftBy(job: Job): UnfinishedTraining | undefined {
+    return job.state === 'failed' ? this.unfinished.find(({ request }) => sameModel(request, job.request)) : undefined;
+  }
+
+  /** Goes on with a training that was cut; the row that failed has no more to say. */
+  async resume(name: string, failed?: Job): Promise<void> {
+    await this.#without(name, async () => {
+      await this.#backend.resumeTraining?.(name);
+      if (failed) await this.#backend.dismissJob(failed.id);
+    });
+  }
+
+  async discard(name: string): Promise<void> {
+    await this.#without(name, async () => this.#backend.discardTraining?.(name));
   }
 
   stop(): void {
@@ -62,8 +90,18 @@ export class Jobs {
     for (const job of jobs) {
       const was = before.get(job.id);
       const ended = job.state === 'finished' || job.state === 'failed' || job.state === 'cancelled';
-      if (ended && was !== job.state) this.#onEnd(job);
+      if (ended && was !== job.state) {
+        this.#onEnd(job);
+        if (job.state === 'failed') void this.lookForUnfinished();
+      }
     }
+  }
+
+  async #without(name: string, work: () => Promise<void>): Promise<void> {
+    await this.#guarded(async () => {
+      await work();
+      this.unfinished = this.unfinished.filter((one) => one.name !== name);
+    });
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {
@@ -74,4 +112,11 @@ export class Jobs {
       this.error = commandError(reason);
     }
   }
+}
+
+/** Whether two requests would make versions of the same model. */
+function sameModel(one: TrainRequest, other: TrainRequest): boolean {
+  const key = ({ scope, model_type }: TrainRequest) =>
+    JSON.stringify([scope.mode, scope.product, scope.store, scope.range, scope.aggregation, model_type]);
+  return key(one) === key(other);
 }

@@ -23,6 +23,10 @@ fn main() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     let output = Output { json: arguments.json };
+    if let Some(fault) = workbench::processor_fault().filter(|_| uses_networks(&arguments.command)) {
+        output.error(&fault);
+        return ExitCode::FAILURE;
+    }
     match run(arguments, output) {
         Ok(code) => code,
         Err(error) => {
@@ -30,6 +34,12 @@ fn main() -> ExitCode {
             ExitCode::from(if matches!(error, WorkbenchError::Usage(_)) { 2 } else { 1 })
         }
     }
+}
+
+/// Whether a command computes with the networks, which not every processor can.
+fn uses_networks(command: &Command) -> bool {
+    use Command as C;
+    matches!(command, C::Train(_) | C::Predict(_) | C::Backtest(_) | C::Order(_) | C::Staleness(_) | C::Serve)
 }
 
 /// What clap says: help and version on standard output, mistakes on standard error, as JSON where JSON was asked for.

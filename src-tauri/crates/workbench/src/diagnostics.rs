@@ -17,6 +17,9 @@ use crate::error::WorkbenchError;
 /// The most of one log that goes along, its end.
 const MOST_LOG_BYTES: usize = 2 << 20;
 
+/// A week of logs, and the reports of crashes that a program keeps.
+const MOST_LOGS: usize = 14;
+
 /// Texts that are replaced wherever they stand: folders and the name of the person.
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
@@ -115,7 +118,7 @@ fn logs(folder: &Path) -> Vec<(String, Vec<u8>)> {
         bytes.drain(..bytes.len().saturating_sub(MOST_LOG_BYTES));
         Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
     };
-    files.into_iter().rev().take(7).filter_map(read).collect()
+    files.into_iter().rev().take(MOST_LOGS).filter_map(read).collect()
 }
 
 fn write(file: &Path, documents: &[(&str, Value)], logs: &[(String, Vec<u8>)], redaction: &Redaction) -> io::Result<()> {

@@ -113,4 +113,14 @@ export const common = {
   'setting.range': ['{min} 到 {max}', '{min} to {max}'],
   'setting.wrong': ['请填 {min} 到 {max} 之间的数', 'Enter a number from {min} to {max}'],
   'setting.wrong_whole': ['请填 {min} 到 {max} 之间的整数', 'Enter a whole number from {min} to {max}'],
+  'bad_end.crash': [
+    '药测上次运行时出了内部错误。数据和已训练的模型没有丢失。',
+    'Pharmacast ran into a fault of its own last time. Your data and trained models are safe.',
+  ],
+  'bad_end.cut': [
+    '药测上次没有正常结束，可能是断电或被强制关闭。数据和已训练的模型没有丢失。',
+    'Pharmacast did not end properly last time; perhaps a power cut, or it was closed by force. Your data and trained models are safe.',
+  ],
+  'bad_end.folder': ['打开日志文件夹', 'Open the log folder'],
+  'bad_end.dismiss': ['知道了', 'Dismiss'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -22,6 +22,11 @@ export const errors = {
     '确认文件没有被 Excel 占用，另存为 CSV 后再试。',
     'Check that Excel does not hold it open, or save it as CSV and try again.',
   ],
+  'error.processor_too_old': ['这台电脑的处理器太旧', 'This computer’s processor is too old'],
+  'error.processor_too_old_todo': [
+    '它没有训练和预测需要的 AVX2 指令。仍可导入和查看销售数据，其余请在较新的电脑上进行。',
+    'It has no AVX2 instructions, which training and forecasting need. You can still import and look at sales; the rest needs a newer computer.',
+  ],
   'error.worker_died': ['训练意外中断', 'The training broke off'],
   'error.worker_died_todo': [
     '没有保存任何东西，已有的模型不受影响。可能是内存不足；可以直接重试。',

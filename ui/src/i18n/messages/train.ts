@@ -60,6 +60,8 @@ export const train = {
     '{when} 开始的训练没有做完。可以从最后的检查点继续，结果与没有中断时一样。',
     'Began {when} and was cut off. It can go on from its last checkpoint and ends the same as if nothing had happened.',
   ],
+  'jobs.left': ['已学到的部分还在，可以从最后的检查点继续。', 'What it had learned is kept: it can go on from its last checkpoint.'],
+  'jobs.anew': ['从头开始', 'Start over'],
   'jobs.resume': ['继续训练', 'Go on'],
   'jobs.discard': ['丢弃（释放 {size}）', 'Discard (frees {size})'],
   'jobs.queued': ['排队', 'Waiting'],
