@@ -46,14 +46,14 @@ impl App {
         let ending = Ending::default();
         ending.begin(&data_dir);
         let worker = Worker::new(place.clone());
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let slots = SettingsFile::in_folder(&data_dir).load().slots(cores());
         Ok(Self {
             workbench: Arc::new(Mutex::new(Some(workbench))),
             logs,
             ending,
             opened: Mutex::default(),
             began: Instant::now(),
-            jobs: Jobs::new(worker.clone(), cores),
+            jobs: Jobs::new(worker.clone(), slots),
             warm: Warm::new(worker.clone()),
             worker,
             place,
@@ -124,6 +124,11 @@ impl App {
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.place.folder()
     }
+}
+
+/// Processor cores of this machine, 1 where the system does not tell.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Whether a folder could hold the data folder: one below it is made for them when it holds other things.

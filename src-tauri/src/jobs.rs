@@ -1,5 +1,6 @@
 //! The queue of trainings: what waits, what runs, what is over. Workers are started here and nowhere else.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -125,7 +126,7 @@ pub(crate) struct Jobs {
     queue: Mutex<Queue>,
     worker: Worker,
     /// How many run at once.
-    slots: usize,
+    slots: AtomicUsize,
     /// Counts changes; whoever watches waits for the next.
     changes: watch::Sender<u64>,
     /// Told of each job that ends, and how long it ran.
@@ -137,7 +138,14 @@ pub(crate) struct Jobs {
 impl Jobs {
     pub(crate) fn new(worker: Worker, slots: usize) -> Arc<Self> {
         let (changes, watchers) = (watch::Sender::new(0), watch::Sender::new(0));
-        Arc::new(Self { queue: Mutex::default(), worker, slots: slots.max(1), changes, watchers, on_end: OnceLock::new() })
+        Arc::new(Self {
+            queue: Mutex::default(),
+            worker,
+            slots: AtomicUsize::new(slots.max(1)),
+            changes,
+            watchers,
+            on_end: OnceLock::new(),
+        })
     }
 
     /// Puts a training at the end of the queue, one that begins or one to go on with, and returns its number.
@@ -196,6 +204,12 @@ impl Jobs {
         self.start_waiting();
     }
 
+    /// Lets so many run at once from now on; what runs already runs to its end.
+    pub(crate) fn set_slots(self: &Arc<Self>, slots: usize) {
+        self.slots.store(slots.max(1), Ordering::Relaxed);
+        self.start_waiting();
+    }
+
     /// How many wait or run.
     pub(crate) fn active(&self) -> usize {
         self.queue().entries.iter().filter(|e| matches!(e.job.state, JobState::Queued | JobState::Running)).count()
@@ -239,7 +253,7 @@ impl Jobs {
     fn start_waiting(self: &Arc<Self>) {
         let mut queue = self.queue();
         let running = queue.entries.iter().filter(|e| e.job.state == JobState::Running).count();
-        let free = if queue.paused { 0 } else { self.slots.saturating_sub(running) };
+        let free = if queue.paused { 0 } else { self.slots.load(Ordering::Relaxed).saturating_sub(running) };
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
             let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&entry.job.request), |name| resume_arguments(name));

@@ -65,6 +65,7 @@ pub fn run() -> ExitCode {
             commands::settings::pick_data_folder,
             commands::settings::move_data_folder,
             commands::settings::export_diagnostics,
+            commands::settings::open_licences,
             commands::settings::bad_end,
             commands::settings::dismiss_bad_end,
             commands::settings::open_log_folder,

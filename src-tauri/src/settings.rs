@@ -7,15 +7,54 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use workbench::CommandError;
+use workbench::{CommandError, ModelType, TrainRequest};
 
-/// How the window speaks and looks.
+/// How the window speaks and looks, and how it trains where a request does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
 pub(crate) struct UiSettings {
     pub language: Language,
     pub theme: Theme,
+    /// Trainings that run at once; 0 for as many as there are cores.
+    pub workers: u32,
+    /// Threads of one training; 0 for the default of the type.
+    pub threads: u32,
+    /// Epochs between periodic checkpoints; None for the default of the type.
+    pub checkpoint_every: Option<u32>,
+}
+
+impl UiSettings {
+    /// How many trainings run at once on a machine of so many cores.
+    pub(crate) fn slots(self, cores: usize) -> usize {
+        if self.workers == 0 { cores } else { self.workers as usize }
+    }
+
+    /// Shows the person's own defaults in place of those of the types, so that a form starts with what will be.
+    pub(crate) fn put_into(self, types: &mut [ModelType]) {
+        for setting in types.iter_mut().flat_map(|of| &mut of.settings) {
+            if let Some(own) = self.own(&setting.name) {
+                setting.default = f64::from(own);
+            }
+        }
+    }
+
+    /// Fills in what a request leaves open.
+    pub(crate) fn complete(self, request: &mut TrainRequest) {
+        for name in ["threads", "checkpoint_every"] {
+            if let Some(own) = self.own(name) {
+                request.settings.entry(name.to_owned()).or_insert_with(|| own.into());
+            }
+        }
+    }
+
+    fn own(self, name: &str) -> Option<u32> {
+        match name {
+            "threads" => (self.threads > 0).then_some(self.threads),
+            "checkpoint_every" => self.checkpoint_every,
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -99,7 +138,7 @@ mod tests {
     fn two_saves_at_once_leave_one_of_them_whole() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = SettingsFile::in_folder(folder.path());
-        let dark = UiSettings { language: Language::Zh, theme: Theme::Dark };
+        let dark = UiSettings { language: Language::Zh, theme: Theme::Dark, ..UiSettings::default() };
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| file.save(dark).expect("saved whoever else saves"));
@@ -113,12 +152,29 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = SettingsFile::in_folder(folder.path());
         assert_eq!(file.load(), UiSettings::default(), "no file yet");
-        let english = UiSettings { language: Language::En, theme: Theme::Dark };
+        let english = UiSettings { language: Language::En, theme: Theme::Dark, ..UiSettings::default() };
         file.save(english).expect("saved");
         file.save(english).expect("saved again, which keeps the one before");
         fs::write(folder.path().join("settings.json"), [0_u8; 40]).expect("torn");
         assert_eq!(file.load(), english, "the one before is used");
         fs::remove_file(folder.path().join("settings.json.bak")).expect("removed");
         assert_eq!(file.load(), UiSettings::default());
+    }
+
+    #[test]
+    fn a_persons_defaults_apply_where_a_request_does_not_say_otherwise() {
+        let own = UiSettings { threads: 2, checkpoint_every: Some(0), workers: 3, ..UiSettings::default() };
+        let mut open = TrainRequest::default();
+        own.complete(&mut open);
+        assert_eq!((&open.settings["threads"], &open.settings["checkpoint_every"]), (&2.into(), &0.into()));
+        let mut said = TrainRequest { settings: [("threads".to_owned(), 1.into())].into(), ..TrainRequest::default() };
+        own.complete(&mut said);
+        assert_eq!(said.settings["threads"], 1, "what was asked for stays");
+        let mut plain = TrainRequest::default();
+        UiSettings::default().complete(&mut plain);
+        assert!(plain.settings.is_empty(), "the program's own defaults are not spelt out");
+        assert_eq!((own.slots(8), UiSettings::default().slots(8)), (3, 8));
+        let old: UiSettings = serde_json::from_str(r#"{"language":"zh","theme":"dark"}"#).expect("settings of an older version");
+        assert_eq!(old, UiSettings { language: Language::Zh, theme: Theme::Dark, ..UiSettings::default() });
     }
 }

@@ -139,6 +139,10 @@ export const ids = {
 
   language: 'language',
   theme: 'theme',
+  settingsWorkers: 'settings-workers',
+  settingsThreads: 'settings-threads',
+  settingsCheckpoints: 'settings-checkpoints',
+  licences: 'licences',
   dataDir: 'data-dir',
   dataDirMove: 'data-dir-move',
   dataDirProgress: 'data-dir-progress',

@@ -6,6 +6,7 @@ import { report, tests } from '../src/backend/fake_data';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
+import { typedDay } from '../src/components/typed_day';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
 import { addDays, daySpan, formatBytes, formatDate, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
@@ -33,6 +34,14 @@ describe('visible rows', () => {
   it('stay inside the list when it shrank under the scroll position', () => {
     expect(drawn([1, 2, 3], firstRow(90_000, 50, 3), 20)).toHaveLength(3);
   });
+});
+
+describe('a day that is typed', () => {
+  const read = (text: string) => typedDay(text, '2024-01-01', '2026-06-30');
+  it.each(['2026-06-03', '2026/6/3', '2026.6.3', '2026年6月3日', '20260603', ' 2026-06-03 '])('is read from %s', (text) =>
+    expect(read(text)).toBe('2026-06-03'),
+  );
+  it.each(['2026-06-31', '2026-07-01', '2023-12-31', '06/03/2026', 'June', ''])('is none in %s', (text) => expect(read(text)).toBeNull());
 });
 
 describe('search', () => {

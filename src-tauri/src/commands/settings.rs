@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager as _, State};
 use tauri_plugin_opener::OpenerExt as _;
 use ts_rs::TS;
 use workbench::{CommandError, LOG_FOLDER, MoveProgress, MoveReport, Redaction};
@@ -11,10 +11,13 @@ use std::path::PathBuf;
 
 use super::Answer;
 use super::dialogs::{ask_for_folder, ask_where_to_save};
-use crate::app::{App, below_if_taken};
+use crate::app::{App, below_if_taken, cores};
 use crate::ending::BadEnd;
 use crate::menu;
 use crate::settings::{Language, UiSettings};
+
+/// The file in the package.
+const NOTICES: &str = "THIRD-PARTY-NOTICES.txt";
 
 /// What the page needs to know at its start.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -36,7 +39,7 @@ pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: app.data_dir().display().to_string(),
         system_language: if Language::System.is_chinese() { "zh" } else { "en" },
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        cores: cores(),
         settings: app.settings().load(),
     })
 }
@@ -58,6 +61,7 @@ pub(crate) async fn page_ready(app: State<'_, App>) -> Answer<()> {
 pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settings: UiSettings) -> Answer<()> {
     let before = app.settings().load();
     app.settings().save(settings)?;
+    app.jobs.set_slots(settings.slots(cores()));
     menu::follow_settings(&handle, Some(before));
     Ok(())
 }
@@ -89,11 +93,25 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
     let Some(file) = ask_where_to_save(&handle, "pharmacast_diagnostics.zip", &["zip"]).await else { return Ok(None) };
     let about = serde_json::json!({
         "app_version": env!("CARGO_PKG_VERSION"), "os": std::env::consts::OS, "arch": std::env::consts::ARCH,
-        "cores": std::thread::available_parallelism().map_or(1, usize::from), "webview": tauri::webview_version().ok(),
+        "cores": cores(), "webview": tauri::webview_version().ok(),
         "settings": app.settings().load(), "jobs": app.jobs.count_by_state(),
     });
     let redaction = Redaction::new(&app.data_dir(), dirs::home_dir().as_deref());
     app.with(move |bench| bench.write_diagnostics(&file, &about, &redaction).map(|()| Some(file))).await
+}
+
+/// Opens the licences of what others wrote, as the package brings them.
+#[tauri::command]
+pub(crate) async fn open_licences(handle: AppHandle) -> Answer<()> {
+    let beside = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
+    let documents = Some(PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES)).filter(|_| cfg!(target_os = "linux"));
+    let fault = |message: String| CommandError { code: "no_notices".to_owned(), message };
+    let file = [beside, documents].into_iter().flatten().find(|file| file.is_file());
+    let file = file.ok_or_else(|| fault(format!("{NOTICES} is not beside this program; an installed one has it")))?;
+    handle
+        .opener()
+        .open_path(file.display().to_string(), None::<&str>)
+        .map_err(|e| fault(format!("{} could not be shown: {e}", file.display())))
 }
 
 /// How the run before ended, when not as it should, until someone has read it.

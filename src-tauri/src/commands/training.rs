@@ -12,7 +12,9 @@ use crate::jobs::JobList;
 
 #[tauri::command]
 pub(crate) async fn model_types(app: State<'_, App>) -> Answer<Vec<ModelType>> {
-    app.model_types.get_or_try_init(|| app.worker.ask(vec!["models".to_owned()])).await.cloned()
+    let mut types = app.model_types.get_or_try_init(|| app.worker.ask(vec!["models".to_owned()])).await?.clone();
+    app.settings().load().put_into(&mut types);
+    Ok(types)
 }
 
 #[tauri::command]
@@ -21,7 +23,8 @@ pub(crate) async fn next_version(app: State<'_, App>, scope: ScopeRequest, model
 }
 
 #[tauri::command]
-pub(crate) async fn train(app: State<'_, App>, request: TrainRequest) -> Answer<u64> {
+pub(crate) async fn train(app: State<'_, App>, mut request: TrainRequest) -> Answer<u64> {
+    app.settings().load().complete(&mut request);
     let scope = request.scope.clone();
     let (product, store) = app.with(move |bench| bench.names_of(&scope)).await?;
     Ok(app.jobs.submit(request, None, (product, store)))

@@ -120,6 +120,8 @@ export interface Backend {
   badEnd?(): Promise<BadEnd | null>;
   dismissBadEnd?(): Promise<void>;
   openLogFolder?(): Promise<void>;
+  /** Shows the licences of what others wrote, as the package brings them. */
+  openLicences?(): Promise<void>;
   /** Files that the program was opened with; each is told once. */
   openedFiles?(): Promise<string[]>;
   /** Tells the program that a person can use the window now. */

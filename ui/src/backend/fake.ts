@@ -85,7 +85,7 @@ export class FakeBackend implements Backend {
       data_dir: this.#dataDir,
       system_language: 'zh',
       cores: 8,
-      settings: { language: this.#options.language, theme: this.#options.theme },
+      settings: { language: this.#options.language, theme: this.#options.theme, workers: 0, threads: 0, checkpoint_every: null },
     }));
   saveSettings = () => this.#do('saveSettings', () => undefined);
 
@@ -310,6 +310,7 @@ export class FakeBackend implements Backend {
     this.#do('dismissBadEnd', () => {
       this.endedBadly = null;
     });
+  openLicences = () => this.#do('openLicences', () => undefined);
   openLogFolder = () => this.#do('openLogFolder', () => undefined);
   staleness: NonNullable<Backend['staleness']> = (path) =>
     this.#do('staleness', () => {

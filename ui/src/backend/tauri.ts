@@ -96,6 +96,7 @@ export const tauriBackend: Backend = {
   exportDiagnostics: () => call('export_diagnostics'),
   badEnd: () => call('bad_end'),
   dismissBadEnd: () => call('dismiss_bad_end'),
+  openLicences: () => call('open_licences'),
   openLogFolder: () => call('open_log_folder'),
   openedFiles: () => call('opened_files'),
   pageReady: () => call('page_ready'),

@@ -3,6 +3,18 @@ import type { Language } from "./Language";
 import type { Theme } from "./Theme";
 
 /**
- * How the window speaks and looks.
+ * How the window speaks and looks, and how it trains where a request does not say.
  */
-export type UiSettings = { language: Language, theme: Theme, };
+export type UiSettings = { language: Language, theme: Theme, 
+/**
+ * Trainings that run at once; 0 for as many as there are cores.
+ */
+workers: number, 
+/**
+ * Threads of one training; 0 for the default of the type.
+ */
+threads: number, 
+/**
+ * Epochs between periodic checkpoints; None for the default of the type.
+ */
+checkpoint_every: number | null, };

@@ -9,6 +9,7 @@ interface Words {
 
 const known: Record<string, Words | undefined> = {
   processor_too_old: { title: 'error.processor_too_old', todo: 'error.processor_too_old_todo' },
+  no_notices: { title: 'error.no_notices', todo: 'error.no_notices_todo' },
   no_sales: { title: 'error.no_sales', todo: 'error.no_sales_todo' },
   nothing_in_scope: { title: 'error.nothing_in_scope', todo: 'error.nothing_in_scope_todo' },
   too_short: { title: 'error.too_short', todo: 'error.too_short_todo' },

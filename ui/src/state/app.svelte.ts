@@ -121,6 +121,8 @@ export class AppState {
     this.#apply(settings);
     try {
       await this.backend.saveSettings(settings);
+      // A form starts with the person's own defaults.
+      this.types = await this.backend.modelTypes();
     } catch (reason) {
       this.error = commandError(reason);
     }

@@ -113,6 +113,10 @@ export const common = {
   'setting.range': ['{min} 到 {max}', '{min} to {max}'],
   'setting.wrong': ['请填 {min} 到 {max} 之间的数', 'Enter a number from {min} to {max}'],
   'setting.wrong_whole': ['请填 {min} 到 {max} 之间的整数', 'Enter a whole number from {min} to {max}'],
+  'date.choose': ['选日期', 'Choose a day'],
+  'date.back': ['上个月', 'Month before'],
+  'date.on': ['下个月', 'Next month'],
+  'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Give a day from {first} to {last}'],
   'bad_end.crash': [
     '药测上次运行时出了内部错误。数据和已训练的模型没有丢失。',
     'Pharmacast ran into a fault of its own last time. Your data and trained models are safe.',

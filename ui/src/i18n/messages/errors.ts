@@ -27,6 +27,8 @@ export const errors = {
     '它没有训练和预测需要的 AVX2 指令。仍可导入和查看销售数据，其余请在较新的电脑上进行。',
     'It has no AVX2 instructions, which training and forecasting need. You can still import and look at sales; the rest needs a newer computer.',
   ],
+  'error.no_notices': ['没有找到许可文本', 'The licence texts were not found'],
+  'error.no_notices_todo': ['它们随安装包提供；重新安装后即可查看。', 'They come with the installed program; install it again to see them.'],
   'error.worker_died': ['训练意外中断', 'The training broke off'],
   'error.worker_died_todo': [
     '没有保存任何东西，已有的模型不受影响。可能是内存不足；可以直接重试。',
