@@ -1,6 +1,6 @@
 // The error figures in plain words, and which value of each is the best one.
 import type { Metrics } from '../bindings/Metrics';
-import { formatFixed, formatNumber, formatPercent } from './format';
+import { formatFixed, formatPercent } from './format';
 import { t } from './index.svelte';
 
 export interface MetricRow {
@@ -31,7 +31,7 @@ export function metricRows(...of: Metrics[]): MetricRow[] {
   });
   const percent = (value: number | null) => formatPercent(value);
   const small = (value: number) => value;
-  const quantity = (value: number | null) => formatNumber(value, value !== null && Math.abs(value) < 100 ? 2 : 0);
+  const quantity = (value: number | null) => formatFixed(value, value !== null && Math.abs(value) < 100 ? 2 : 0);
   const rows = [
     row('wape', t('metric.wape'), t('metric.wape_about'), percent, small),
     row('mase', t('metric.mase'), t('metric.mase_about'), (value) => formatFixed(value, 3), small),

@@ -53,8 +53,8 @@ export const common = {
   'baseline.seasonal_naive': ['上周照搬', 'repeating last week'],
   'baseline.moving_average': ['移动平均', 'moving average'],
   'baseline.weekday_mean': ['星期平均', 'weekday mean'],
-  'baseline.croston': ['间歇需求法', 'Croston'],
-  'baseline.tsb': ['间歇需求衰减法', 'TSB'],
+  'baseline.croston': ['零星销售法', 'Croston’s method'],
+  'baseline.tsb': ['零星销售衰减法', 'the TSB method'],
   'baseline.ets': ['指数平滑', 'smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],

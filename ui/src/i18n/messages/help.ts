@@ -48,6 +48,11 @@ export const help = {
     '看“可信吗”一栏。每个模型都在没见过的日子上考试，并与“照搬上周”等简单方法比较。“比上周照搬好 31%”表示误差小了三分之一；“不比……好”则说明直接看上周的数就够了；“数据太少”表示还不能下结论。',
     'Look at “Trust it?”. Every model is examined on days it never saw, against simple methods such as copying last week. “31% better than repeating last week” means its error is a third smaller; “no better” means that last week’s number serves you just as well; “too little data” means that nobody can tell yet.',
   ],
+  'help.simple': ['“简单方法”是哪些？', 'Which simple methods?'],
+  'help.simple_text': [
+    '上周照搬：上周同一天卖多少，就猜多少。移动平均：最近几周的平均。星期平均：以往每个星期几的平均。指数平滑：越近的日子越算数，并跟着星期起伏。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。打败其中最好的一个，模型才算有用。',
+    'Repeating last week takes the same day a week ago. The moving average takes the mean of the last weeks, the weekday mean that of all Mondays, Tuesdays and so on. Smoothing lets recent days count more and follows the week. Croston’s method and TSB are made for products that sell now and then. A model is worth its while when it beats the best of them.',
+  ],
   'help.error': ['误差 20% 算好吗？', 'Is an error of 20% good?'],
   'help.error_text': [
     '误差 (WAPE) 是每天差的数量加起来，除以总销量：卖 100 盒，平均差 20 盒就是 20%。卖得越少的药品越难测，一天只卖一两盒时 60% 也正常，所以要看它比简单方法好多少，而不是只看数字大小。MASE 就是这个比值：小于 1 表示比照搬上周好。',
