@@ -27,7 +27,26 @@ const names: Record<string, MessageKey | undefined> = {
   patch_days: 'setting.patch_days',
   grid: 'setting.grid',
   dropout: 'setting.dropout',
+  huber_delta: 'setting.huber_delta',
+  weight_average: 'setting.weight_average',
+  season: 'setting.season',
+  profile: 'setting.profile',
+  refit: 'setting.refit',
+  epoch_windows: 'setting.epoch_windows',
 };
+
+/** What a choice of yes or no does; the program's own words speak of 1 and 0. */
+const choices: Record<string, MessageKey | undefined> = {
+  season: 'setting.season_about',
+  profile: 'setting.profile_about',
+  refit: 'setting.refit_about',
+};
+
+/** What a choice of yes or no means, or undefined where the window has no words for it. */
+export function choiceAbout(name: string): string | undefined {
+  const key = choices[name];
+  return key && t(key as 'setting.season_about');
+}
 
 /** The plain name of a setting, or undefined where the window has none. */
 export function settingName(name: string): string | undefined {
