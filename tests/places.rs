@@ -110,6 +110,38 @@ fn three_versions_are_compared_in_words_and_the_data_folder_moves_with_them() ->
 }
 
 #[test]
+fn a_version_says_how_it_does_on_newer_sales_and_is_trained_again_with_one_click() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let sample = data.file("sample.csv", "")?;
+    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["import", &sample])?;
+    let train = ["--json", "train", "--mode", "product", "--product", "P001", "--model", "tcn", "--epochs", "4", "--until", "2025-05-16"];
+    assert_eq!(programs.run(&data, &train)?.code, Some(0));
+    let path = "saved_models/product/P001_all/tcn/v1/";
+    let told = programs.json(&data, &["staleness", path])?;
+    assert_eq!((&told["new_days"], &told["last_date"]), (&Value::from(45), &Value::from("2025-06-30")), "{told}");
+    assert!(told["since"]["wape"].is_f64() && told["test"]["wape"].is_f64() && told["naive_since"]["wape"].is_f64(), "{told}");
+
+    let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "staleness"))?;
+    window.find("rail-models")?.click()?;
+    window.until_script("return document.querySelector('[data-testid=\"version-age\"]')?.textContent.includes('45')")?;
+    window.select("[data-testid=\"version-row\"] .open")?.click()?;
+    window.select("[data-testid=\"staleness\"][data-state]")?;
+    window.picture("told")?;
+    window.find("version-again")?.click()?;
+    window.until_script("return document.querySelectorAll('[data-testid=\"version-row\"]').length === 2")?;
+    let again = programs.json(&data, &["show", "saved_models/product/P001_all/tcn/v2/"])?;
+    assert_eq!(
+        (&again["settings"]["epochs"], &again["data"]["last_date"]),
+        (&Value::from(4), &Value::from("2025-06-30")),
+        "same settings, all sales"
+    );
+    assert_eq!(programs.json(&data, &["staleness", "saved_models/product/P001_all/tcn/v2/"])?["state"], "current");
+    Ok(())
+}
+
+#[test]
 fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
