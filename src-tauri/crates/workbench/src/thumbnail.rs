@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use image::imageops::FilterType;
-use image::{ImageFormat, load_from_memory_with_format};
+use image::{ImageFormat, Rgb, RgbImage, load_from_memory_with_format};
+use plotters::style::RGBColor;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::picture::PictureError;
+use crate::picture::{ACCENT, MUTED, PictureError};
 
 /// Twice the size that the list shows, for screens with small pixels.
 const SIZE: (u32, u32) = (128, 72);
@@ -22,11 +22,40 @@ impl Workbench {
     }
 }
 
+/// The plot alone: words and axes of the whole picture would be dust at this size, and averaging would fade lines of three pixels away. So
+/// each pixel is drawn by how much of a line lies in it.
 fn small(png: &[u8]) -> Result<Vec<u8>, PictureError> {
-    let whole = load_from_memory_with_format(png, ImageFormat::Png)?;
+    let whole = load_from_memory_with_format(png, ImageFormat::Png)?.to_rgb8();
+    let (width, height) = whole.dimensions();
+    // Of the whole: where the axes begin and end, as `picture` draws them.
+    let at = |share: f64, of: u32| (share * f64::from(of)) as u32;
+    let (left, right, top, bottom) = (at(0.115, width), at(0.965, width), at(0.03, height), at(0.855, height));
+    let legend = |x: u32, y: u32| x > at(0.815, width) && y < at(0.16, height);
+    let (across, down) =
+        (f64::from(right.saturating_sub(left)) / f64::from(SIZE.0), f64::from(bottom.saturating_sub(top)) / f64::from(SIZE.1));
+    let mut picture = RgbImage::from_pixel(SIZE.0, SIZE.1, Rgb([255; 3]));
+    for (column, row, pixel) in picture.enumerate_pixels_mut() {
+        let xs = left + (f64::from(column) * across) as u32..left + (f64::from(column + 1) * across) as u32;
+        let ys = top + (f64::from(row) * down) as u32..top + (f64::from(row + 1) * down) as u32;
+        let inside = || ys.clone().flat_map(|y| xs.clone().map(move |x| (x, y))).filter(|(x, y)| !legend(*x, *y));
+        let share = |colour: RGBColor| {
+            let found = inside().filter(|(x, y)| whole.get_pixel_checked(*x, *y).is_some_and(|p| near(p.0, colour))).count();
+            // A line through the middle of a pixel's place covers about as many as the place is wide.
+            (found as f64 / across.max(1.0)).min(1.0)
+        };
+        let (validation, training) = (share(ACCENT), share(MUTED) * 0.55);
+        let (colour, strength) = if validation > 0.0 { (ACCENT, validation) } else { (MUTED, training) };
+        let mix = |own: u8| (255.0 - (255.0 - f64::from(own)) * strength) as u8;
+        *pixel = Rgb([mix(colour.0), mix(colour.1), mix(colour.2)]);
+    }
     let mut out = Cursor::new(Vec::new());
-    whole.resize_exact(SIZE.0, SIZE.1, FilterType::Triangle).write_to(&mut out, ImageFormat::Png)?;
+    picture.write_to(&mut out, ImageFormat::Png)?;
     Ok(out.into_inner())
+}
+
+/// Whether a pixel is of a line of that colour, its soft edge left out.
+fn near(pixel: [u8; 3], colour: RGBColor) -> bool {
+    [(pixel[0], colour.0), (pixel[1], colour.1), (pixel[2], colour.2)].into_iter().all(|(a, b)| a.abs_diff(b) < 24)
 }
 
 #[cfg(test)]

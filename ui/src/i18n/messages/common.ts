@@ -53,7 +53,7 @@ export const common = {
   'baseline.seasonal_naive': ['上周照搬', 'repeating last week'],
   'baseline.moving_average': ['移动平均', 'moving average'],
   'baseline.weekday_mean': ['星期平均', 'weekday mean'],
-  'baseline.croston': ['零星销售法', 'Croston’s method'],
+  'baseline.croston': ['零星销售法', 'the Croston method'],
   'baseline.tsb': ['零星销售衰减法', 'the TSB method'],
   'baseline.ets': ['指数平滑', 'smoothing'],
 

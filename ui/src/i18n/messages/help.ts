@@ -51,7 +51,7 @@ export const help = {
   'help.simple': ['“简单方法”是哪些？', 'Which simple methods?'],
   'help.simple_text': [
     '上周照搬：上周同一天卖多少，就猜多少。移动平均：最近几周的平均。星期平均：以往每个星期几的平均。指数平滑：越近的日子越算数，并跟着星期起伏。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。打败其中最好的一个，模型才算有用。',
-    'Repeating last week takes the same day a week ago. The moving average takes the mean of the last weeks, the weekday mean that of all Mondays, Tuesdays and so on. Smoothing lets recent days count more and follows the week. Croston’s method and TSB are made for products that sell now and then. A model is worth its while when it beats the best of them.',
+    'Repeating last week takes the same day a week ago. The moving average takes the mean of the last weeks, the weekday mean that of all Mondays, Tuesdays and so on. Smoothing lets recent days count more and follows the week. The Croston and TSB methods are made for products that sell now and then. A model is worth its while when it beats the best of them.',
   ],
   'help.error': ['误差 20% 算好吗？', 'Is an error of 20% good?'],
   'help.error_text': [

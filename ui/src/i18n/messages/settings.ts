@@ -45,7 +45,7 @@ export const settings = {
   'settings.threads_n': ['{n} 个线程', '{n} thread|{n} threads'],
   'settings.checkpoints': ['多久存一次检查点', 'Checkpoints'],
   'settings.checkpoints_none': ['只存最好的一轮', 'The best epoch only'],
-  'settings.checkpoints_n': ['另外每 {n} 轮一次', 'And every {n} epochs'],
+  'settings.checkpoints_n': ['最好的一轮，另加每 {n} 轮', 'The best, and every {n} epochs'],
   'settings.training_note': [
     '用于新的训练。多个模型各用一个线程，比一个模型用多个线程更快。',
     'For new trainings. Several trainings of one thread each are faster than one of several threads.',
