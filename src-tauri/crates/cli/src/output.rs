@@ -8,7 +8,7 @@ use workbench::{
     Staleness, StalenessState,
 };
 
-/// Issues that people see before "and N more"; `--json` has all.
+/// Issues and notes that people see before "and N more"; `--json` has all issues.
 const ISSUES_SHOWN: usize = 20;
 
 /// How results are printed.
@@ -57,8 +57,12 @@ impl Output {
 
     /// What opening the data folder found and put right, if anything.
     pub(crate) fn recovery(self, report: &RecoveryReport) {
-        for note in report.messages() {
+        let notes: Vec<_> = report.messages().collect();
+        for note in notes.iter().take(ISSUES_SHOWN) {
             self.note(&format!("note: {note}"));
+        }
+        if notes.len() > ISSUES_SHOWN {
+            self.note(&format!("note: and {} more", notes.len() - ISSUES_SHOWN));
         }
     }
 }
