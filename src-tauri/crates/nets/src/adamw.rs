@@ -1,6 +1,6 @@
 //! AdamW (Loshchilov & Hutter 2019) over one flat parameter tensor, with moments that can be saved.
 
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
 use crate::parameters::Parameters;
 
@@ -29,7 +29,7 @@ impl AdamW {
     pub(crate) fn step(&mut self, parameters: &Parameters, mut g: Tensor, lr: f64, decay: f64, clip: f64) {
         if clip > 0.0 {
             // No host sync: the factor stays a tensor.
-            let factor = ((g.norm() + 1e-6).reciprocal() * clip).clamp_max(1.0);
+            let factor = (g.norm() + 1e-6).reciprocal_().g_mul_scalar_(clip).clamp_max_(1.0);
             drop(g.multiply_(&factor));
         }
         self.steps += 1;
@@ -37,13 +37,12 @@ impl AdamW {
         drop(self.exp_avg_sq.lerp_(&g.square(), 1.0 - BETA2));
         let correction1 = 1.0 - BETA1.powi(self.steps as i32);
         let correction2 = (1.0 - BETA2.powi(self.steps as i32)).sqrt();
-        // m̂ / (√v̂ + ε) = (m / c1) / (√v / c2 + ε)
-        let root = self.exp_avg_sq.sqrt() / correction2 + EPSILON;
-        let mut update = self.exp_avg.divide(&root) * (lr / correction1);
-        if decay > 0.0 {
-            update += &parameters.flat * &parameters.decay * (lr * decay);
-        }
         let mut flat = parameters.flat.shallow_clone();
-        flat -= update.to_kind(Kind::Float);
+        if decay > 0.0 {
+            drop(flat.multiply_(&(&parameters.decay * (-lr * decay)).g_add_scalar_(1.0)));
+        }
+        // −lr·m̂ / (√v̂ + ε) = m / (−(√v / c2 + ε)·c1 / lr)
+        let scale = -correction1 / lr;
+        drop(flat.addcdiv_(&self.exp_avg, &self.exp_avg_sq.sqrt().g_mul_scalar_(scale / correction2).g_add_scalar_(scale * EPSILON)));
     }
 }

@@ -27,7 +27,9 @@ pub(crate) struct DayTensor {
 
 /// Some windows as tensors. `B` windows, `L` days of look-back, `H` of horizon, `F` features.
 pub(crate) struct Batch {
-    /// The look-back, `(B, L, C)`: the quantity, normalised per window, then the features.
+    /// Look-back and horizon, `(B, L + H, C)`: the quantity, in the look-back normalised per window, then the features.
+    pub(crate) all: Tensor,
+    /// The look-back of these, `(B, L, C)`.
     pub(crate) days: Tensor,
     /// Features of the horizon, `(B, H, F)`.
     pub(crate) future_features: Tensor,
@@ -43,11 +45,6 @@ impl Batch {
     /// Quantities of the look-back, `(B, L)`.
     pub(crate) fn past(&self) -> Tensor {
         self.days.select(-1, 0)
-    }
-
-    /// Features of the look-back, `(B, L, F)`.
-    pub(crate) fn past_features(&self) -> Tensor {
-        self.days.narrow(-1, 1, self.days.size()[2] - 1)
     }
 }
 
@@ -139,6 +136,6 @@ impl DayTensor {
         }
         let (past, target) = (days.narrow(1, 0, l), days.narrow(1, l, h));
         drop(past.select(-1, 0).subtract_(&mean).divide_(&scale));
-        Batch { days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
+        Batch { all: days, days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
     }
 }

@@ -161,7 +161,7 @@ fn train_epoch<N: Net>(
     copies.seed(seed);
     let order = Tensor::randperm(task.train.starts.len() as i64, (Kind::Int64, tch::Device::Cpu));
     let windows = (task.train.starts.len() as i64).min(i64::from(settings.epoch_windows));
-    let mut total = Tensor::zeros([1], (Kind::Double, tch::Device::Cpu));
+    let (mut losses, mut sizes) = (Vec::new(), Vec::new());
     let mut from = 0;
     while from < windows {
         if watch.cancelled() {
@@ -170,13 +170,18 @@ fn train_epoch<N: Net>(
         let n = i64::from(settings.batch_size.max(1)).min(windows - from);
         let (loss, gradient) = copies.gradient(&order.narrow(0, from, n))?;
         no_grad(|| {
-            total += loss.to_kind(Kind::Double) * n;
             state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
             state.follow(parameters, settings.weight_average);
         });
+        losses.push(loss);
+        sizes.push(n as f64);
         from += n;
     }
-    Ok(total.f_double_value(&[0]).map_err(torch)? / windows.max(1) as f64)
+    if losses.is_empty() {
+        return Ok(0.0);
+    }
+    let total = Tensor::f_stack(&losses, 0).and_then(|l| l.to_kind(Kind::Double).f_dot(&Tensor::from_slice(&sizes))).map_err(torch)?;
+    Ok(total.f_double_value(&[]).map_err(torch)? / windows as f64)
 }
 
 fn is_periodic(epoch: u32, every: u32) -> bool {

@@ -1,5 +1,5 @@
 //! `cargo xtask parity`: the same networks in plain PyTorch, loaded from our files, must forecast the same;
-//! and the speed of their training steps beside PyTorch's own. Python lives in an environment of
+//! the speed of their training steps beside PyTorch's own, and where a step goes. Python lives in an environment of
 //! its own in the cache; on Linux that is several gigabytes, because the wheel for Python insists on CUDA.
 
 use std::fs;
@@ -38,7 +38,13 @@ pub(crate) fn parity(project: &Project) -> Result<()> {
     steps.args(["build", "--release", "--package", "nets", "--example", "bench_steps"]).current_dir(&project.root);
     run(ready.equip(&mut steps))?;
     let program = project.target.join("release").join("examples").join(format!("bench_steps{}", std::env::consts::EXE_SUFFIX));
-    run(ready.equip(Command::new(&python).arg(scripts.join("speed.py")).arg(program)))
+    run(ready.equip(Command::new(&python).arg(scripts.join("speed.py")).arg(&program)))?;
+    if Command::new("perf").arg("--version").output().is_err() {
+        println!("where a step goes is not shown: it needs Linux's perf");
+        return Ok(());
+    }
+    heading("where a step goes");
+    run(ready.equip(Command::new(&python).arg(scripts.join("where_time_goes.py")).arg(&program)))
 }
 
 /// The Python of an environment with PyTorch, made the first time. The stamp is written last, so a broken-off installation is done again.

@@ -58,8 +58,12 @@ impl Net for Kan {
     }
 
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-        let explained = batch.past_features().matmul(&self.explain.tr()).squeeze_dim(-1); // (B, L)
-        let hidden = dropout.apply(self.first.forward(&batch.past(), Some(&explained)), self.dropout); // (B, W)
+        // The quantity weighs nothing here, and the horizon is left out again: as a whole, the days need not be copied.
+        let (b, days, c) = batch.all.size3().unwrap_or_default();
+        let explained = batch.all.view([b * days, c]).mv(&self.explain.constant_pad_nd([1, 0]).view([c])); // (B × (L + H))
+        let past = batch.past(); // (B, L)
+        let explained = explained.view([b, days]).narrow(1, 0, past.size()[1]);
+        let hidden = dropout.apply(self.first.forward(&past, Some(&explained)), self.dropout); // (B, W)
         let state = dropout.apply(self.second.forward(&hidden, None), self.dropout);
         self.head.forward(&state, batch)
     }
@@ -73,8 +77,10 @@ struct KanLinear {
     spline_weight: Tensor,
     /// `(out, in)`, multiplies the coefficients.
     spline_scaler: Tensor,
-    /// Centre of each B-spline in grid intervals, `(grid + order)`.
+    /// Centre of each B-spline in units of ∛6 grid intervals, `(grid + order)`.
     centres: Tensor,
+    /// `()`
+    minus_four: Tensor,
     /// Grid intervals per unit.
     density: f64,
 }
@@ -96,6 +102,7 @@ impl KanLinear {
     }
 
     fn new(p: &Parameters, name: &str, grid: i64, range: f64) -> Self {
+        let options = (Kind::Float, tch::Device::Cpu);
         let density = grid as f64 / (2.0 * range);
         // The j-th B-spline begins j - order intervals after the grid's first knot and is order + 1 intervals long.
         let first = -range * density - ORDER as f64 + 0.5 * (ORDER + 1) as f64;
@@ -103,27 +110,30 @@ impl KanLinear {
             base_weight: p.get(&format!("{name}.base_weight")),
             spline_weight: p.get(&format!("{name}.spline_weight")),
             spline_scaler: p.get(&format!("{name}.spline_scaler")),
-            centres: Tensor::arange(grid + ORDER, (Kind::Float, tch::Device::Cpu)) + first,
+            centres: (Tensor::arange(grid + ORDER, options) + first) * 6.0_f64.cbrt().recip(),
+            minus_four: Tensor::full([0_i64; 0], -4.0, options),
             density,
         }
     }
 
-    /// `(B, in)` → `(B, out)`: both parts as one matrix product. What `explained` says of an input goes through the base weights, beside it.
+    /// `(B, in)` → `(B, out)`. What `explained` says of an input goes through the base weights, beside it.
     fn forward(&self, x: &Tensor, explained: Option<&Tensor>) -> Tensor {
         let (b, outputs) = (x.size()[0], self.base_weight.size()[0]);
         let base = x.silu();
         let base = explained.map_or(base.shallow_clone(), |e| base + e);
-        let inputs = Tensor::cat(&[base, self.bases(x).view([b, -1])], 1); // (B, in × (1 + grid + order))
-        let splines = &self.spline_weight * self.spline_scaler.unsqueeze(-1);
-        inputs.linear(&Tensor::cat(&[&self.base_weight, &splines.view([outputs, -1])], 1), None::<Tensor>)
+        let splines = (&self.spline_weight * self.spline_scaler.unsqueeze(-1)).view([outputs, -1]);
+        base.linear(&self.base_weight, None::<Tensor>).addmm(&self.bases(x).view([b, -1]), &splines.tr())
     }
 
     /// All cubic B-splines at x: with a the distance from the centre in intervals, `(max(2 − a, 0)³ − 4 max(1 − a, 0)³) / 6`. `(B, in, grid + order)`
+    ///
+    /// Distances are in units of ∛6 intervals, which spares the division.
     fn bases(&self, x: &Tensor) -> Tensor {
-        let near: Tensor = (x.unsqueeze(-1) * self.density - &self.centres).abs(); // (B, in, grid + order)
-        let within = |intervals: f64| (near.neg() + intervals).relu();
+        let unit = 6.0_f64.cbrt().recip();
+        let near = (x.unsqueeze(-1) * (self.density * unit) - &self.centres).abs(); // (B, in, grid + order)
+        let within = |intervals: f64| near.rsub_scalar(intervals * unit).relu_();
         let (wide, narrow) = (within(2.0), within(1.0));
-        wide.pow_tensor_scalar(3) * (1.0 / 6.0) - narrow.pow_tensor_scalar(3) * (4.0 / 6.0)
+        wide.pow_tensor_scalar(3).addcmul(&narrow.pow_tensor_scalar(3), &self.minus_four)
     }
 }
 
