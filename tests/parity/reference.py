@@ -18,22 +18,27 @@ from torch.nn import functional as F
 
 TOLERANCE = 1e-5
 VARIANCE_FLOOR = 0.01
+LEAST_PROFILE, MOST_PROFILE = 0.05, 10.0
 
 
 class Head(nn.Module):
-    """y_h = v . relu(A s + B x_h + c_h) + u_h . s + d_h"""
+    """y_h = v . relu(A s + B x_h + c_h) + u_h . s + d_h + w_h p_h, the last only where the first feature is a profile p"""
 
-    def __init__(self, width, horizon, features):
+    def __init__(self, width, shape):
         super().__init__()
+        horizon, features = shape["horizon"], shape["features"]
         self.state = nn.Linear(width, width, bias=False)
         self.day = nn.Linear(features, width, bias=False)
         self.day.bias = nn.Parameter(torch.zeros(horizon, width))
         self.out = nn.Linear(width, 1, bias=False)
         self.direct = nn.Linear(width, horizon)
+        if shape.get("profile"):
+            self.profile = nn.ParameterDict({"weight": torch.ones(horizon)})
 
     def forward(self, state, future):
         days = F.linear(future, self.day.weight) + self.day.bias + self.state(state).unsqueeze(1)
-        return self.out(days.relu()).squeeze(-1) + self.direct(state)
+        out = self.out(days.relu()).squeeze(-1) + self.direct(state)
+        return out + self.profile["weight"] * future[..., 0] if hasattr(self, "profile") else out
 
 
 class TemporalBlock(nn.Module):
@@ -61,7 +66,7 @@ class TCN(nn.Module):
         count = next(n for n in range(1, 30) if 1 + 2 * (k - 1) * (2**n - 1) >= shape["lookback"])
         widths = [1 + shape["features"]] + [channels] * count
         self.blocks = nn.ModuleList(TemporalBlock(widths[i], channels, k, 2**i, hyper["dropout"]) for i in range(count))
-        self.head = Head(channels, shape["horizon"], shape["features"])
+        self.head = Head(channels, shape)
 
     def forward(self, past, past_features, future):
         x = torch.cat([past.unsqueeze(-1), past_features], -1).transpose(1, 2)
@@ -101,7 +106,7 @@ class KAN(nn.Module):
         width, grid = int(hyper["width"]), int(hyper["grid"])
         self.explain = nn.Linear(shape["features"], 1, bias=False)
         self.layers = nn.ModuleList([KANLinear(shape["lookback"], width, grid), KANLinear(width, width, grid)])
-        self.head = Head(width, shape["horizon"], shape["features"])
+        self.head = Head(width, shape)
         self.dropout = nn.Dropout(hyper["dropout"])
 
     def forward(self, past, past_features, future):
@@ -140,7 +145,7 @@ class Transformer(nn.Module):
 
         self.layers = nn.ModuleList(layer() for _ in range(int(hyper["layers"])))
         self.norm = nn.LayerNorm(width)
-        self.head = Head(width, shape["horizon"], shape["features"])
+        self.head = Head(width, shape)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, past, past_features, future):
@@ -196,7 +201,7 @@ class MLSTM(nn.Module):
         self.tokens = Tokens(shape, int(hyper["patch_days"]), width)
         self.blocks = nn.ModuleList(MLSTMBlock(width, heads) for _ in range(int(hyper["blocks"])))
         self.norm = nn.LayerNorm(width)
-        self.head = Head(width, shape["horizon"], shape["features"])
+        self.head = Head(width, shape)
         self.dropout = nn.Dropout(hyper["dropout"])
 
     def forward(self, past, past_features, future):
@@ -236,26 +241,64 @@ def their_names(state):
     return theirs
 
 
+class Mean(nn.Module):
+    """The mean forecast of several networks."""
+
+    def __init__(self, members):
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, past, past_features, future):
+        return torch.stack([member(past, past_features, future) for member in self.members]).mean(0)
+
+
 def load(folder):
-    """The network and the `model` of metadata.json."""
+    """The network, or the mean of several, and the `model` of metadata.json."""
     model = json.loads((folder / "metadata.json").read_text("utf-8"))["model"]
-    net = NETWORKS[model["architecture"]](model["shape"], model["settings"]["hyper"])
     state = torch.load(folder / "model.pth", weights_only=True)
-    net.load_state_dict(their_names(state), strict=True)
-    return net.eval(), model
+    several = {name.split(".")[1] for name in state if name.startswith("members.")}
+    nets = []
+    for prefix in [f"members.{i}." for i in range(len(several))] or [""]:
+        net = NETWORKS[model["architecture"]](model["shape"], model["settings"]["hyper"])
+        net.load_state_dict(their_names({n.removeprefix(prefix): t for n, t in state.items() if n.startswith(prefix)}), strict=True)
+        nets.append(net)
+    return Mean(nets).eval(), model
 
 
-def normalised(net, past, past_features, future):
-    """The forecast in the units of `past`: each window normalised by its own mean and deviation."""
+def normalised(net, past, past_features, future, profile=False):
+    """The forecast in the units of `past`: each window normalised by its own mean and deviation, its profile at the window's level too."""
     mean = past.mean(-1, keepdim=True)
     scale = ((past - mean).square().mean(-1, keepdim=True) + VARIANCE_FLOOR).sqrt()
+    if profile:
+        level = mean.clamp(min=0) / past_features[..., 0].mean(-1, keepdim=True).clamp(min=LEAST_PROFILE)
+        at_level = lambda factors: ((factors * level - mean) / scale).clamp(-MOST_PROFILE, MOST_PROFILE)
+        with_profile = lambda features: torch.cat([at_level(features[..., 0]).unsqueeze(-1), features[..., 1:]], -1)
+        past_features, future = with_profile(past_features), with_profile(future)
     return net((past - mean) / scale, past_features, future) * scale + mean
 
 
-def day_features(model, series, index, mean_price):
+def profile_factor(profile, day, promotion):
+    """What a day usually sells compared with other days of its series: weekday, promotion and season multiply."""
+    weekday, promoted, year = profile["weekday"], profile["promoted"], profile["year"]
+    factor = weekday[day.weekday()] if weekday else 1.0
+    if promoted:
+        factor *= 1 + (promoted[day.weekday()] - 1) * min(max(promotion, 0.0), 1.0)
+    if year:
+        step, part = divmod((day.timetuple().tm_yday - 1) / 366 * len(year), 1)
+        here, next_ = year[int(step) % len(year)], year[(int(step) + 1) % len(year)]
+        factor *= here + part * (next_ - here)
+    return factor
+
+
+def day_features(model, series, index):
     """What is known of a day beforehand."""
-    features, row = model["features"], []
+    features, own, row = model["features"], model["scaler"][series["name"]], []
+    mean_price = own["mean_price"]
     day = date.fromisoformat(series["start"]) + timedelta(index)
+    flags = series.get("promotion") or []
+    promotion = flags[index] if 0 <= index < len(flags) else 0.0
+    if features.get("profile"):
+        row.append(profile_factor(own["profile"], day, promotion))
     if features["weekday"]:
         row += [float(day.weekday() == d) for d in range(7)]
     if features["year"]:
@@ -263,40 +306,53 @@ def day_features(model, series, index, mean_price):
         angle = 2 * math.pi * (day.timetuple().tm_yday - 1) / days
         row += [math.sin(angle), math.cos(angle)]
     if features["promotion"]:
-        promotion = series.get("promotion") or []
-        row.append(promotion[index] if index < len(promotion) else 0.0)
+        row.append(promotion)
     if features["price"]:
         known = [p for p in (series.get("price") or [])[: index + 1] if p is not None and p > 0]
         row.append(known[-1] / mean_price - 1 if known and mean_price > 0 else 0.0)
     return row
 
 
+def closed_days(history, horizon):
+    """Which of the days after `history` fall on a weekday that never sells while most other days do, of the last 56."""
+    if all(v <= 0 for v in history):
+        return [True] * horizon
+    recent = history[-56:]
+    places = [[v > 0 for i, v in enumerate(recent) if (i - len(recent)) % 7 == place] for place in range(7)]
+    closed = [len(place) >= 4 and not any(place) for place in places]
+    others = [sold for place, shut in zip(places, closed) if not shut for sold in place]
+    regular = others and sum(others) >= 0.8 * len(others)
+    return [bool(regular and closed[step % 7]) for step in range(horizon)]
+
+
 def forecast(net, model, series, at):
     """Forecasts of the days after `at`, in units."""
-    own = model["scaler"][series["name"]]
-    scale, mean_price = own["scaler"]["scale"], own["mean_price"]
+    scale = model["scaler"][series["name"]]["scaler"]["scale"]
     lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
     following = (date.fromisoformat(at) - date.fromisoformat(series["start"])).days + 1
-    past = torch.tensor([[v / scale for v in series["values"][following - lookback : following]]])
-    rows = [day_features(model, series, i, mean_price) for i in range(following - lookback, following + horizon)]
+    known = series["values"][:following]
+    before = [sum(known) / len(known)] * max(lookback - following, 0)  # a young series began with its mean
+    past = torch.tensor([[v / scale for v in (before + known)[-lookback:]]])
+    rows = [day_features(model, series, i) for i in range(following - lookback, following + horizon)]
     features = torch.tensor([rows])
     with torch.no_grad():
-        return (normalised(net, past, features[:, :lookback], features[:, lookback:])[0] * scale).clamp(min=0).tolist()
+        out = normalised(net, past, features[:, :lookback], features[:, lookback:], model["shape"].get("profile"))
+    out = (out[0] * scale).clamp(min=0).tolist()
+    return [0.0 if closed else v for v, closed in zip(out, closed_days(known, horizon))]
 
 
 def validation_loss(net, model, series):
     """Mean Huber loss over the validation windows of the one series."""
-    own = model["scaler"][series["name"]]
-    scale = own["scaler"]["scale"]
+    scale = model["scaler"][series["name"]]["scaler"]["scale"]
     lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
     start = date.fromisoformat(series["start"])
     first, end = ((date.fromisoformat(model["split"][k]) - start).days for k in ("validation", "test"))
     values = torch.tensor([v / scale for v in series["values"]])
-    features = torch.tensor([day_features(model, series, i, own["mean_price"]) for i in range(end)])
+    features = torch.tensor([day_features(model, series, i) for i in range(end)])
     origins = range(max(first, lookback), end - horizon + 1)
     gather = lambda table, begin, length: torch.stack([table[o + begin : o + begin + length] for o in origins])
     with torch.no_grad():
-        out = normalised(net, gather(values, -lookback, lookback), gather(features, -lookback, lookback), gather(features, 0, horizon))
+        out = normalised(net, gather(values, -lookback, lookback), gather(features, -lookback, lookback), gather(features, 0, horizon), model["shape"].get("profile"))
         return F.huber_loss(out, gather(values, 0, horizon), delta=model["settings"]["huber_delta"]).item()
 
 

@@ -35,17 +35,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Two years with weeks, seasons, promotions and prices.
+/// Three years with weeks, closed Sundays, seasons, promotions and prices.
 fn series() -> Series {
     let noise = |i: usize| ((i * 7919) % 97) as f64 / 97.0;
-    let promotion: Vec<f32> = (0..740).map(|i| if i % 23 < 3 { 1.0 } else { 0.0 }).collect();
-    let price: Vec<f32> = (0..740).map(|i| if i % 23 < 3 { 8.0 } else { 10.0 + (i / 200) as f32 }).collect();
+    let promotion: Vec<f32> = (0..1100).map(|i| if i % 23 < 3 { 1.0 } else { 0.0 }).collect();
+    let price: Vec<f32> = (0..1100).map(|i| if i % 23 < 3 { 8.0 } else { 10.0 + (i / 200) as f32 }).collect();
     let day = |i: usize| {
         let weekly = if i % 7 > 4 { 1.6 } else { 1.0 };
         let yearly = 1.0 + 0.3 * (i as f64 * std::f64::consts::TAU / 365.0).sin();
+        if i % 7 == 5 {
+            return 0.0; // a Sunday
+        }
         (20.0 * weekly * yearly * (1.0 + 0.8 * f64::from(promotion[i])) + 8.0 * noise(i)).round()
     };
-    let values = (0..740).map(day).collect();
+    let values = (0..1100).map(day).collect();
     Series { name: "made".to_owned(), start: date(2022, 3, 1), values, promotion: Some(promotion), price: Some(price) }
 }
 
