@@ -2,6 +2,7 @@
 
 mod bindings;
 mod stages;
+mod supply;
 mod tally;
 
 use std::time::{Duration, Instant};

@@ -5,8 +5,8 @@
 
 use std::process::Command;
 
-use super::bindings;
 use super::tally::Tally;
+use super::{bindings, supply};
 use crate::build;
 use crate::failure::{Failure, Result};
 use crate::process::{cargo, npm, run, run_watched, shown};
@@ -28,8 +28,9 @@ pub(crate) struct Stage {
     pub run: fn(&Scene<'_>, &mut Tally) -> Result<()>,
 }
 
-pub(crate) const STAGES: [Stage; 6] = [
+pub(crate) const STAGES: [Stage; 7] = [
     Stage { name: "format", title: "format: cargo fmt", needs: &[], run: format },
+    Stage { name: "supply", title: "supply: licences, sources and known vulnerabilities of what others wrote", needs: &[], run: supply },
     // Before all that compiles the window: its pages are compiled into it.
     Stage { name: "ui", title: "ui: types, tests and build of the pages", needs: &[], run: pages },
     Stage { name: "lint", title: "lint: clippy, warnings are errors", needs: &["ui"], run: lint },
@@ -41,6 +42,10 @@ pub(crate) const STAGES: [Stage; 6] = [
 fn format(scene: &Scene<'_>, _: &mut Tally) -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]).current_dir(&scene.project.root))
         .map_err(|_| Failure::new("some files are not formatted; run `cargo fmt --all`"))
+}
+
+fn supply(scene: &Scene<'_>, _: &mut Tally) -> Result<()> {
+    supply::check(scene.project)
 }
 
 fn pages(scene: &Scene<'_>, tally: &mut Tally) -> Result<()> {
