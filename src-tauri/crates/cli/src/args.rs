@@ -28,6 +28,11 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Show what is loaded
     Data,
+    /// The holidays and make-up working days that trainings know of
+    Holidays {
+        #[command(subcommand)]
+        action: HolidaysAction,
+    },
     /// Write the sample sales (CSV) to a file
     Sample {
         /// The file to write
@@ -123,6 +128,62 @@ pub(crate) struct ImportArgs {
     /// Report what would happen and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HolidaysAction {
+    /// Show the calendar
+    List {
+        /// One year
+        #[arg(long)]
+        year: Option<i16>,
+    },
+    /// Add days off
+    Add {
+        /// The day, or the first of them
+        #[arg(value_name = "YYYY-MM-DD")]
+        date: Date,
+        name: String,
+        /// The last day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        to: Option<Date>,
+        /// Days that are worked although they are of a weekend
+        #[arg(long)]
+        working: bool,
+    },
+    /// Make days ordinary ones
+    Remove {
+        /// The day, or the first of them
+        #[arg(value_name = "YYYY-MM-DD")]
+        date: Date,
+        /// The last day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        to: Option<Date>,
+    },
+    /// Take the years of a file (lines `date,name[,holiday|workday]`, `holiday,name,first,last`, or the JSON of a decree) in place of what was
+    /// known of them
+    Import { file: PathBuf },
+    /// Make a year what ships with the program again
+    Reset { year: i16 },
+    /// Choose which holidays count
+    Use {
+        #[arg(value_enum)]
+        calendar: CalendarArg,
+    },
+    /// Take the last change back
+    Undo,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CalendarArg {
+    /// Those of China where the sales are Chinese, else none
+    Auto,
+    /// None
+    None,
+    /// China's, with the years that were changed
+    China,
+    /// Only those that were entered
+    Own,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -3,6 +3,7 @@
 mod args;
 mod backtest;
 mod cancel;
+mod holidays;
 mod output;
 mod serve;
 mod train;
@@ -77,6 +78,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             let report = bench.import(&import.files, &import_options(&import))?;
             output.value(&report, output::import_report);
         }
+        Command::Holidays { action } => holidays::holidays(&bench, &action, output)?,
         Command::Data => output.value(&bench.data()?, output::data_summary),
         Command::Train(train) => return train::train(&bench, train, output),
         Command::Unfinished { discard: None } => output.value(&bench.unfinished()?, output::pretty),

@@ -1,8 +1,9 @@
-//! What is known of a day beforehand: its place in the week and the year, promotion, price.
+//! What is known of a day beforehand: its place in the week and the year, promotion, price, holidays.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::holidays::Holidays;
 use crate::profile::factor_of;
 use crate::series::Series;
 use crate::windows::Terms;
@@ -21,6 +22,9 @@ pub struct Features {
     pub promotion: bool,
     /// One column, the price relative to the mean price of the training days, minus 1.
     pub price: bool,
+    /// Columns of [`crate::Holidays`]: days off, days worked instead, and how near they are.
+    #[serde(default)]
+    pub holidays: bool,
 }
 
 /// Days of training below which a place in the year is only a place in the data.
@@ -28,9 +32,9 @@ const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
-    /// the year is left out.
+    /// the year is left out, without `holidays` what a calendar tells.
     #[must_use]
-    pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool) -> Self {
+    pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool, holidays: bool) -> Self {
         let varies =
             |values: Option<&Vec<f32>>, days: usize| values.is_some_and(|v| v.iter().take(days).any(|x| x.is_finite() && *x != v[0]));
         let any = |get: fn(&Series) -> Option<&Vec<f32>>| series.iter().zip(known_days).any(|(s, &days)| varies(get(s), days));
@@ -40,6 +44,7 @@ impl Features {
             year: season && known_days.iter().any(|&days| days >= DAYS_FOR_YEAR),
             promotion: any(|s| s.promotion.as_ref()),
             price: any(|s| s.price.as_ref()),
+            holidays: holidays && series.iter().zip(known_days).any(|(s, &days)| knows_days_off(s, days)),
         }
     }
 
@@ -51,6 +56,7 @@ impl Features {
             + 2 * usize::from(self.year)
             + usize::from(self.promotion)
             + usize::from(self.price)
+            + Holidays::COLUMNS * usize::from(self.holidays)
     }
 
     /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
@@ -76,7 +82,16 @@ impl Features {
             let price = series.price.as_ref().and_then(|p| last_known(p, index?));
             row.push(price.map_or(0.0, |p| if mean_price > 0.0 { p / mean_price - 1.0 } else { 0.0 }));
         }
+        if self.holidays {
+            row.extend(series.holidays.as_ref().map_or([0.0; Holidays::COLUMNS], |h| h.columns(date)));
+        }
     }
+}
+
+/// Whether the calendar of a series has a day off among its first `days` days: without one there is nothing to learn.
+fn knows_days_off(series: &Series, days: usize) -> bool {
+    let last = || series.day(days - 1);
+    days > 0 && series.holidays.as_ref().is_some_and(|holidays| holidays.any_within(series.start, last()))
 }
 
 /// The price of that day, or the last one known before it.
@@ -97,24 +112,24 @@ mod tests {
     use jiff::civil::date;
 
     fn series(promotion: Option<Vec<f32>>, price: Option<Vec<f32>>) -> Series {
-        Series { name: "s".into(), start: date(2024, 1, 1), values: vec![1.0; 4], promotion, price }
+        Series { name: "s".into(), start: date(2024, 1, 1), values: vec![1.0; 4], promotion, price, ..Series::default() }
     }
 
     #[test]
     fn only_what_varies_in_the_training_days_becomes_a_feature() {
         let late = series(Some(vec![0.0, 0.0, 0.0, 1.0]), Some(vec![5.0; 4]));
         assert_eq!(
-            Features::choose(std::slice::from_ref(&late), &[3], true, false).count(),
+            Features::choose(std::slice::from_ref(&late), &[3], true, false, true).count(),
             7,
             "the promotion lies after the training days"
         );
-        assert!(Features::choose(&[late], &[4], true, false).promotion);
+        assert!(Features::choose(&[late], &[4], true, false, true).promotion);
     }
 
     #[test]
     fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
         let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
-        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true };
+        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false };
         let row = |index: i64| {
             let mut row = Vec::new();
             let terms = Terms {

@@ -1,10 +1,14 @@
 //! Daily series and folding several into one. Knows nothing of where the numbers come from.
 
+use std::sync::Arc;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use crate::holidays::Holidays;
+
 /// Sales of consecutive days, from `start` on. A day without a sale is 0.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Series {
     /// How forecasts name it.
     pub name: String,
@@ -16,6 +20,8 @@ pub struct Series {
     pub promotion: Option<Vec<f32>>,
     /// Price per day. May reach beyond `values`. A missing day repeats the last price known.
     pub price: Option<Vec<f32>>,
+    /// Days off where it is sold; known for past and future days. None where nobody told of any.
+    pub holidays: Option<Arc<Holidays>>,
 }
 
 /// How several series become one number per day.
@@ -60,7 +66,7 @@ pub(crate) fn days_between(from: Date, to: Date) -> i64 {
 }
 
 /// Folds series into one, per day over the union of their days. The name is the only series' own, else the fold's (`sum`, `mean`, `median`).
-/// Promotion becomes the share of series on promotion, price the mean price. No series gives an empty one.
+/// Promotion becomes the share of series on promotion, price the mean price, holidays are those of the first that has any. No series gives an empty one.
 #[must_use]
 pub fn fold(series: &[Series], how: Fold) -> Series {
     if let [only] = series {
@@ -79,7 +85,14 @@ pub fn fold(series: &[Series], how: Fold) -> Series {
         let days = series.iter().filter_map(|s| Some(offset(s, start) + get(s)?.len())).max()?;
         Some(per_day(series, start, days, get, mean))
     };
-    Series { name: name.to_owned(), start, values, promotion: known(|s| s.promotion.as_ref()), price: known(|s| s.price.as_ref()) }
+    Series {
+        name: name.to_owned(),
+        start,
+        values,
+        promotion: known(|s| s.promotion.as_ref()),
+        price: known(|s| s.price.as_ref()),
+        holidays: series.iter().find_map(|s| s.holidays.clone()),
+    }
 }
 
 fn offset(series: &Series, start: Date) -> usize {
@@ -126,7 +139,7 @@ mod tests {
     use jiff::civil::date;
 
     fn series(start: Date, values: &[f64]) -> Series {
-        Series { name: "s".into(), start, values: values.into(), promotion: None, price: None }
+        Series { name: "s".into(), start, values: values.into(), ..Series::default() }
     }
 
     #[test]

@@ -128,6 +128,9 @@ pub struct TrainSettings {
     pub season: u32,
     /// 1 when the network forecasts what the series' own profile of week, promotion and season does not; 0 when it forecasts all.
     pub profile: u32,
+    /// 1 when the network may see the days off of a calendar, where the sales have one; 0 when not.
+    #[serde(default)]
+    pub holidays: u32,
     /// Days kept for the test; 0 chooses by length.
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
@@ -152,7 +155,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 21] = {
+static ENTRIES: [Hyperparameter; 22] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -189,6 +192,13 @@ static ENTRIES: [Hyperparameter; 21] = {
             "profile",
             "Whether each series' own rhythm of week, promotion and season is taken out first (1) or not (0)",
             "是否先提取每个序列自身的星期、促销和季节规律：1 为是，0 为否",
+            (0, 1),
+            1,
+        ),
+        H::whole(
+            "holidays",
+            "Whether the model sees the holidays of the calendar, where one is in use (1) or not (0)",
+            "在启用节假日日历时，模型是否使用节假日和调休：1 为是，0 为否",
             (0, 1),
             1,
         ),
@@ -245,6 +255,7 @@ impl TrainSettings {
             weight_average: 0.0,
             season: 0,
             profile: 0,
+            holidays: 0,
             test_days: 0,
             validation_days: 0,
             refit: 0,
@@ -309,6 +320,7 @@ impl TrainSettings {
             "weight_average" => self.weight_average,
             "season" => self.season.into(),
             "profile" => self.profile.into(),
+            "holidays" => self.holidays.into(),
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "refit" => self.refit.into(),
@@ -338,6 +350,7 @@ impl TrainSettings {
             "weight_average" => self.weight_average = value,
             "season" => self.season = whole,
             "profile" => self.profile = whole,
+            "holidays" => self.holidays = whole,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "refit" => self.refit = whole,

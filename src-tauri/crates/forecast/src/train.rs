@@ -367,7 +367,7 @@ pub(crate) mod tests {
     #[test]
     fn odd_series_have_defined_results() {
         let start = series("a", 1).start;
-        let of = |values: Vec<f64>| Series { name: "a".into(), start, values, promotion: None, price: None };
+        let of = |values: Vec<f64>| Series { name: "a".into(), start, values, ..Series::default() };
         let spike = |i: usize| if i == 200 { 1e9 } else { 0.0 };
         let sparse = |i: usize| if i.is_multiple_of(20) { 3.0 } else { 0.0 };
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {

@@ -86,7 +86,7 @@ pub(crate) mod tests {
 
     pub(crate) fn series(name: &str, days: usize) -> Series {
         let value = |i: usize| 10.0 + ((i * 7919) % 13) as f64 + if i.is_multiple_of(7) { 8.0 } else { 0.0 };
-        Series { name: name.into(), start: date(2020, 1, 1), values: (0..days).map(value).collect(), promotion: None, price: None }
+        Series { name: name.into(), start: date(2020, 1, 1), values: (0..days).map(value).collect(), ..Series::default() }
     }
 
     pub(crate) fn settings(lookback: u32, horizon: u32) -> TrainSettings {
@@ -98,7 +98,7 @@ pub(crate) mod tests {
     #[test]
     fn rows_hold_scaled_values_and_days_not_known_hold_the_filler() {
         let s = series("a", 5);
-        let features = Features { profile: false, weekday: false, year: false, promotion: false, price: false };
+        let features = Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false };
         let terms = Terms { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
         let mut table = DayTable::new(1);
         assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);

@@ -69,7 +69,7 @@ fn read(file: &str, product: &str) -> Result<Series> {
         }
     }
     let start = days.keys().next().copied().ok_or_else(|| Error::other(format!("{file} holds no row of {product}")))?;
-    Ok(Series { name: product.to_owned(), start, values: days.into_values().collect(), promotion: None, price: None })
+    Ok(Series { name: product.to_owned(), start, values: days.into_values().collect(), ..Series::default() })
 }
 
 /// 2,106 days with a weekly and a yearly rhythm and reproducible noise.
@@ -77,5 +77,5 @@ fn made() -> Series {
     let noise = |i: usize| (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17) as f64 / u64::MAX as f64 - 0.5;
     let value = |i: usize| (30.0 + 8.0 * (i as f64 / 58.1).sin() + [0.0, 2.0, 1.0, 3.0, 6.0, 9.0, -6.0][i % 7] + 14.0 * noise(i)).max(0.0);
     let values = (0..2106).map(value).collect();
-    Series { name: "a made series".to_owned(), start: jiff::civil::date(2014, 1, 2), values, promotion: None, price: None }
+    Series { name: "a made series".to_owned(), start: jiff::civil::date(2014, 1, 2), values, ..Series::default() }
 }

@@ -49,7 +49,7 @@ fn series() -> Series {
         (20.0 * weekly * yearly * (1.0 + 0.8 * f64::from(promotion[i])) + 8.0 * noise(i)).round()
     };
     let values = (0..1100).map(day).collect();
-    Series { name: "made".to_owned(), start: date(2022, 3, 1), values, promotion: Some(promotion), price: Some(price) }
+    Series { name: "made".to_owned(), start: date(2022, 3, 1), values, promotion: Some(promotion), price: Some(price), ..Series::default() }
 }
 
 struct Quiet;

@@ -17,7 +17,7 @@ impl FitWatch for Quiet {
 }
 
 fn series(days: usize, value: impl Fn(usize) -> f64) -> Series {
-    Series { name: "a".into(), start: date(2021, 3, 1), values: (0..days).map(value).collect(), promotion: None, price: None }
+    Series { name: "a".into(), start: date(2021, 3, 1), values: (0..days).map(value).collect(), ..Series::default() }
 }
 
 fn noise(i: usize) -> f64 {

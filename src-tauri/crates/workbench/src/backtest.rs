@@ -20,7 +20,7 @@ impl Workbench {
         watch: &mut dyn BacktestWatch,
     ) -> Result<Backtest, WorkbenchError> {
         let model = self.model(path, networks)?;
-        let data = self.series_of(&model.version.key.scope, None)?;
+        let data = self.series_for(&model)?;
         match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, plan, watch) {
             Err(forecast::BacktestError::Cancelled) => Err(WorkbenchError::Cancelled),
             other => Ok(other?),

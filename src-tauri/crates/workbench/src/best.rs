@@ -37,7 +37,7 @@ impl Workbench {
             .map(|architecture| Ok((*architecture, settings_of(&request, *architecture)?)))
             .collect::<Result<Vec<(&dyn Architecture, TrainSettings)>, WorkbenchError>>()?;
         let scope = request.scope.scope()?;
-        let data = self.series_of(&scope, request.until)?;
+        let (data, calendar) = self.training_series(&scope, request.until)?;
         let mut relay = Relay { watch, request: &request, model_dir: String::new() };
         let best = match train_best(&candidates, &data.series, budget, &mut relay) {
             Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
@@ -48,7 +48,7 @@ impl Workbench {
         for (name, bytes) in &best.checkpoints {
             staged.write(name, bytes)?;
         }
-        let mut details = details(&best.trained, &data, &request, networks.version);
+        let mut details = details(&best.trained, (&data, calendar.as_ref()), &request, networks.version);
         details.insert("candidates".to_owned(), json!(best.candidates));
         self.publish(staged, &best.trained, details)
     }

@@ -45,7 +45,7 @@ impl Workbench {
     ) -> Result<Comparison, WorkbenchError> {
         let mut comparison = self.compare(paths)?;
         let models = paths.iter().map(|path| self.model(path, networks)).collect::<Result<Vec<_>, _>>()?;
-        let data = models.iter().map(|model| self.series_of(&model.version.key.scope, None)).collect::<Result<Vec<_>, _>>()?;
+        let data = models.iter().map(|model| self.series_for(model)).collect::<Result<Vec<_>, _>>()?;
         let last = data.iter().map(|d| d.last_date).min();
         let tested = models.iter().map(|model| model.spec.split.test).max();
         let (Some(last), Some(tested)) = (last, tested) else { return Ok(comparison) };

@@ -75,6 +75,8 @@ pub enum WorkbenchError {
     #[error(transparent)]
     Import(#[from] sales::ImportError),
     #[error(transparent)]
+    Holidays(#[from] sales::HolidayError),
+    #[error(transparent)]
     Train(#[from] forecast::TrainError),
     #[error(transparent)]
     Forecast(#[from] forecast::ForecastError),
@@ -106,6 +108,7 @@ impl WorkbenchError {
             Self::Store(error) => store_code(error),
             Self::Sales(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::Holidays(error) => error.code(),
             Self::Train(error) => train_code(error),
             Self::Forecast(error) => forecast_code(error),
             Self::Backtest(error) => backtest_code(error),

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod best;
+mod calendar;
 mod common_days;
 mod compare;
 mod comparison_sheet;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
+pub use calendar::{HolidayTable, HolidayYear};
 pub use common_days::CommonDays;
 pub use compare::{Caveat, Compared, ComparedDay, ComparedPair, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
@@ -55,7 +57,7 @@ pub use versions::VersionRow;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance};
-pub use sales::{DataSummary, FileReport, ImportOptions, ImportReport, PastImport, SeriesFigures};
+pub use sales::{CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, PastImport, SeriesFigures};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveProgress, MoveReport, OnConflict, Record, RecoveryReport,
     ReindexReport, TrashEntry, VerifyReport,

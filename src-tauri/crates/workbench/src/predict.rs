@@ -7,8 +7,10 @@ use store::VersionPath;
 use ts_rs::TS;
 
 use crate::Workbench;
+use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 use crate::networks::Networks;
+use crate::scope_series::ScopeSeries;
 
 /// How many days of history a prediction brings along for the chart.
 const HISTORY_DAYS: usize = 120;
@@ -54,6 +56,8 @@ pub(crate) struct Model<'a> {
     pub(crate) version: VersionPath,
     pub(crate) architecture: &'a dyn Architecture,
     pub(crate) spec: ModelSpec,
+    /// The holidays that it learnt with.
+    calendar: Option<CalendarUsed>,
     /// `model.pth`, its hash checked.
     pub(crate) weights: Vec<u8>,
 }
@@ -67,10 +71,11 @@ impl Workbench {
     /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
     pub fn predict(&self, path: &str, at: Option<Date>, later: Later, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
         let model = self.model(path, networks)?;
-        let data = match (at, later) {
+        let mut data = match (at, later) {
             (Some(at), Later::Promotions) => self.series_with_plan(&model.version.key.scope, at)?,
             _ => self.series_of(&model.version.key.scope, at)?,
         };
+        self.tell_holidays(&mut data, model.calendar.as_ref())?;
         let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
         let whole = forecast::fold(&data.series, forecast::Fold::Sum);
@@ -91,9 +96,19 @@ impl Workbench {
         let version = self.store.resolve(&path.parse::<VersionPath>()?)?;
         let record = self.store.show(&version)?;
         let architecture = networks.find(version.key.model_type.as_str())?;
-        let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details))
-            .map_err(|e| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() })?;
+        let unreadable = |e: serde_json::Error| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() };
+        // Versions of before there were calendars have none.
+        let calendar = record.details.get("calendar").cloned().unwrap_or_default();
+        let calendar: Option<CalendarUsed> = serde_json::from_value(calendar).map_err(unreadable)?;
+        let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details)).map_err(unreadable)?;
         let weights = self.store.read(&version, "model.pth")?;
-        Ok(Model { version, architecture, spec, weights })
+        Ok(Model { version, architecture, spec, calendar, weights })
+    }
+
+    /// All sales of a version's scope, as it needs them.
+    pub(crate) fn series_for(&self, model: &Model<'_>) -> Result<ScopeSeries, WorkbenchError> {
+        let mut data = self.series_of(&model.version.key.scope, None)?;
+        self.tell_holidays(&mut data, model.calendar.as_ref())?;
+        Ok(data)
     }
 }

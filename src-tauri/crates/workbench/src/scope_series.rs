@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use store::{Aggregation, Scope};
 
 use crate::Workbench;
+use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 
 /// The series of one scope.
@@ -59,6 +60,18 @@ impl Workbench {
             }
         }
         self.folded(scope, daily)
+    }
+
+    /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
+    pub(crate) fn training_series(
+        &self,
+        scope: &Scope,
+        until: Option<Date>,
+    ) -> Result<(ScopeSeries, Option<CalendarUsed>), WorkbenchError> {
+        let mut data = self.series_of(scope, until)?;
+        let calendar = self.calendar_for(&data)?;
+        self.tell_holidays(&mut data, calendar.as_ref())?;
+        Ok((data, calendar))
     }
 
     fn folded(&self, scope: &Scope, daily: Vec<DailySeries>) -> Result<ScopeSeries, WorkbenchError> {
@@ -115,6 +128,7 @@ fn named_series(daily: DailySeries) -> Series {
         values: daily.quantity,
         promotion: daily.promotion,
         price: daily.price,
+        holidays: None,
     }
 }
 

@@ -71,7 +71,7 @@ impl Workbench {
     pub fn staleness(&self, path: &str, networks: Networks<'_>) -> Result<Staleness, WorkbenchError> {
         let model = self.model(path, networks)?;
         let trained = self.version_detail(&model.version.to_string())?.trained;
-        let data = self.series_of(&model.version.key.scope, None)?;
+        let data = self.series_for(&model)?;
         let until = model.spec.split.last;
         let new_days = until.until(data.last_date).map_or(0, |span| span.get_days().max(0));
         let mut stale = Staleness {

@@ -10,6 +10,7 @@ use store::{Key, Staged};
 use ts_rs::TS;
 
 use crate::best::AUTO;
+use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 use crate::events::{TrainEvent, TrainWatch};
 use crate::networks::Networks;
@@ -58,9 +59,9 @@ impl Workbench {
             self.find_best(request, networks, watch)
         } else {
             Plan::new(request, networks).and_then(|plan| {
-                let data = self.series_of(&plan.key.scope, request.until)?;
+                let (data, calendar) = self.training_series(&plan.key.scope, request.until)?;
                 let staged = self.store.stage(&plan.key, &self.now())?;
-                self.fit(&plan, &data, staged, networks, watch)
+                self.fit(&plan, (&data, calendar.as_ref()), staged, networks, watch)
             })
         };
         tell_the_end(outcome, watch)
@@ -75,12 +76,13 @@ impl Workbench {
     pub fn resume(&self, name: &str, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
         let outcome = self.making_of(name).and_then(|making| {
             let plan = Plan::again(making.request, making.settings, networks)?;
-            let data = self.series_of(&plan.key.scope, Some(making.last_date))?;
+            let mut data = self.series_of(&plan.key.scope, Some(making.last_date))?;
             if data.fingerprint() != making.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }
+            self.tell_holidays(&mut data, making.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
-            self.fit(&plan, &data, staged, networks, watch)
+            self.fit(&plan, (&data, making.calendar.as_ref()), staged, networks, watch)
         });
         tell_the_end(outcome, watch)
     }
@@ -88,7 +90,7 @@ impl Workbench {
     fn fit(
         &self,
         plan: &Plan<'_>,
-        data: &ScopeSeries,
+        (data, calendar): (&ScopeSeries, Option<&CalendarUsed>),
         staged: Staged,
         networks: Networks<'_>,
         watch: &mut dyn TrainWatch,
@@ -98,6 +100,7 @@ impl Workbench {
             settings: plan.settings.clone(),
             last_date: data.last_date,
             fingerprint: data.fingerprint(),
+            calendar: calendar.cloned(),
         };
         staged.describe(&json!(making))?;
         let checkpoints = staged.checkpoints()?;
@@ -111,7 +114,7 @@ impl Workbench {
             }
             other => other?,
         };
-        self.publish(staged, &trained, details(&trained, data, &plan.request, networks.version))
+        self.publish(staged, &trained, details(&trained, (data, calendar), &plan.request, networks.version))
     }
 
     /// Writes what a training gave beside its checkpoints, and makes a version of it.
@@ -165,7 +168,12 @@ pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architectur
 }
 
 /// What `metadata.json` says beyond what the store knows itself.
-pub(crate) fn details(trained: &Trained, data: &ScopeSeries, request: &TrainRequest, backend_version: &str) -> Map<String, Value> {
+pub(crate) fn details(
+    trained: &Trained,
+    (data, calendar): (&ScopeSeries, Option<&CalendarUsed>),
+    request: &TrainRequest,
+    backend_version: &str,
+) -> Map<String, Value> {
     let mut map = Map::new();
     let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
     put("app_version", json!(env!("CARGO_PKG_VERSION")));
@@ -177,6 +185,8 @@ pub(crate) fn details(trained: &Trained, data: &ScopeSeries, request: &TrainRequ
             "rows": data.rows, "series": data.series.len(), "fingerprint": data.fingerprint(),
         }),
     );
+    // Forecasts need the same calendar, and one that was chosen later is another.
+    put("calendar", json!(calendar.filter(|_| trained.spec.features.holidays)));
     put("loss_history", json!(trained.history));
     put("metrics", json!(trained.metrics));
     put("baselines", json!(trained.baselines));

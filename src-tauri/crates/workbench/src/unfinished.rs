@@ -7,6 +7,7 @@ use store::StoreError;
 use ts_rs::TS;
 
 use crate::Workbench;
+use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 use crate::train::TrainRequest;
 
@@ -35,6 +36,9 @@ pub(crate) struct Making {
     pub(crate) last_date: Date,
     /// Of the series up to that day.
     pub(crate) fingerprint: String,
+    /// The holidays that it began with.
+    #[serde(default)]
+    pub(crate) calendar: Option<CalendarUsed>,
 }
 
 impl Workbench {
