@@ -310,7 +310,20 @@ def day_features(model, series, index):
     if features["price"]:
         known = [p for p in (series.get("price") or [])[: index + 1] if p is not None and p > 0]
         row.append(known[-1] / mean_price - 1 if known and mean_price > 0 else 0.0)
+    if features.get("holidays"):
+        row += holiday_columns(series.get("holidays") or {"off": {}, "worked": []}, day)
     return row
+
+
+def holiday_columns(calendar, day):
+    """1 on a day off, 1 on a day worked instead, how near the next holiday is and how near the last."""
+    off = sorted((date.fromisoformat(first), date.fromisoformat(last)) for first, last in calendar["off"].items())
+    if any(first <= day <= last for first, last in off):
+        return [1.0, 0.0, 0.0, 0.0]
+    near = lambda days: max(1 - (days - 1) / 14, 0.0)
+    following = [near((first - day).days) for first, _ in off if first > day]
+    before = [near((day - last).days) for _, last in off if last < day]
+    return [0.0, float(day.isoformat() in calendar["worked"]), following[0] if following else 0.0, before[-1] if before else 0.0]
 
 
 def closed_days(history, horizon):

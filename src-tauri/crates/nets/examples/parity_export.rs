@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use forecast::{FitEvent, FitWatch, Series, TrainSettings};
+use forecast::{FitEvent, FitWatch, Holidays, Series, TrainSettings};
 use jiff::civil::date;
 use serde_json::json;
 
@@ -20,22 +20,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         // The validation loss is that of the first fit: the weights must be, too.
         settings.refit = 0;
         let trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
-        // At a day within the series, so that promotion and price of the days to come are known.
-        let at = series.day(series.values.len() - 30);
+        // At a day within the series, so that promotion and price of the days to come are known, and with holidays among these.
+        let at = series.day(series.values.len() - 160);
         let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?;
         let out = folder.join(architecture.name());
         fs::create_dir_all(&out)?;
         fs::write(out.join("model.pth"), &trained.weights)?;
         fs::write(out.join("metadata.json"), serde_json::to_vec_pretty(&json!({ "model": trained.spec }))?)?;
         let best = &trained.history[trained.best_epoch as usize - 1];
-        let sales = json!({ "name": series.name, "start": series.start, "values": series.values, "promotion": series.promotion, "price": series.price });
+        let sales = json!({ "name": series.name, "start": series.start, "values": series.values, "promotion": series.promotion, "price": series.price,
+            "holidays": series.holidays.as_deref() });
         let document = json!({ "series": [sales], "at": at, "points": points, "validation_loss": best.val_loss });
         fs::write(out.join("forecast.json"), serde_json::to_vec(&document)?)?;
     }
     Ok(())
 }
 
-/// Three years with weeks, closed Sundays, seasons, promotions and prices.
+/// Three years with weeks, closed Sundays, seasons, promotions, prices and holidays.
 fn series() -> Series {
     let noise = |i: usize| ((i * 7919) % 97) as f64 / 97.0;
     let promotion: Vec<f32> = (0..1100).map(|i| if i % 23 < 3 { 1.0 } else { 0.0 }).collect();
@@ -49,7 +50,16 @@ fn series() -> Series {
         (20.0 * weekly * yearly * (1.0 + 0.8 * f64::from(promotion[i])) + 8.0 * noise(i)).round()
     };
     let values = (0..1100).map(day).collect();
-    Series { name: "made".to_owned(), start: date(2022, 3, 1), values, promotion: Some(promotion), price: Some(price), ..Series::default() }
+    let week = |year| (date(year, 10, 1), date(year, 10, 7));
+    let holidays = Holidays::new((2022..=2025).map(week), (2022..=2025).map(|year| date(year, 10, 8)));
+    Series {
+        name: "made".to_owned(),
+        start: date(2022, 3, 1),
+        values,
+        promotion: Some(promotion),
+        price: Some(price),
+        holidays: Some(holidays.into()),
+    }
 }
 
 struct Quiet;
