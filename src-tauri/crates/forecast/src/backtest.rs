@@ -196,7 +196,7 @@ impl crate::FitWatch for Learning<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::tests::{Ignore, Mean};
+    use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     struct Watch {

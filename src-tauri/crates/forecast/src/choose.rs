@@ -175,7 +175,7 @@ impl FitWatch for Keep<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::tests::Mean;
+    use crate::mean::Mean;
     use crate::windows::tests::{series, settings};
 
     struct Watch {

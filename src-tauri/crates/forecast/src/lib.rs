@@ -12,6 +12,8 @@ mod evaluate;
 mod features;
 mod holidays;
 mod learn;
+#[cfg(test)]
+mod mean;
 mod metrics;
 mod order;
 mod predict;

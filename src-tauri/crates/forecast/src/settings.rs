@@ -378,7 +378,7 @@ fn unknown(architecture: &dyn Architecture, name: &str) -> SettingError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::tests::Mean;
+    use crate::mean::Mean;
 
     #[test]
     fn every_entry_has_a_field_both_meanings_and_a_default_in_range() {

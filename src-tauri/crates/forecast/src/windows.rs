@@ -90,7 +90,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn settings(lookback: u32, horizon: u32) -> TrainSettings {
-        let mut settings = TrainSettings::for_architecture(&crate::train::tests::Mean);
+        let mut settings = TrainSettings::for_architecture(&crate::mean::Mean);
         (settings.lookback, settings.horizon) = (lookback, horizon);
         settings
     }
