@@ -5,6 +5,12 @@ export const looks = [
   { name: 'first-run', query: 'empty', ready: still('first-run-open') },
   { name: 'data', query: 'view=data', ready: `${still('data-chart')}?.querySelector('svg path')` },
   { name: 'import', query: 'view=data&import', ready: still('import-issue') },
+  {
+    name: 'holidays',
+    query: 'view=data',
+    ready: still('data-holidays'),
+    act: (page) => page.click('data-holidays'),
+  },
   { name: 'train', query: 'view=train&epoch=0', ready: still('train-start') },
   { name: 'train-running', query: 'view=train&jobs&epoch=0', ready: still('job-2') },
   {

@@ -436,3 +436,34 @@ describe('errors', () => {
     expect(banner.textContent).toContain('the moon is in the way');
   });
 });
+
+describe('holidays', () => {
+  it('can be looked at, added, removed, and every change taken back', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-holidays'));
+    expect((await find('holidays-meaning')).textContent).toContain('简体中文');
+    const rows = () => screen.queryAllByTestId('holiday').map((row) => row.dataset['day']);
+    expect(rows()).toContain('2026-02-15');
+    const row = screen.getAllByTestId('holiday').find((one) => one.dataset['day'] === '2026-02-15')!;
+    await user.click(row.querySelector('[data-testid="holiday-remove"]')!);
+    await waitFor(() => expect(rows()).not.toContain('2026-02-15'));
+    await user.click(byId('holidays-undo'));
+    await waitFor(() => expect(rows()).toContain('2026-02-15'));
+    expect((byId('holidays-add') as HTMLButtonElement).disabled, 'a holiday needs a day and a name').toBe(true);
+    await user.type(byId('holidays-first'), '2027-01-01{Enter}');
+    await user.type(byId('holidays-name'), '元旦');
+    await user.click(byId('holidays-add'));
+    await waitFor(() => expect(rows(), 'the year of what was added is shown').toEqual(['2027-01-01']));
+    expect(backend.calls).toContain('addHoliday');
+  });
+
+  it('says why a file is no table of holidays, and keeps what there was', async () => {
+    const { user } = await open('data', {}, (backend) => {
+      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` is no holiday' };
+    });
+    await user.click(await find('data-holidays'));
+    await user.click(await find('holidays-import'));
+    expect((await find('error-banner')).textContent).toContain('文件里有一行不是节假日');
+    expect(screen.getAllByTestId('holiday').length).toBeGreaterThan(3);
+  });
+});

@@ -2,6 +2,7 @@
 
 mod dialogs;
 pub(crate) mod forecast;
+pub(crate) mod holidays;
 pub(crate) mod sales;
 pub(crate) mod settings;
 pub(crate) mod training;

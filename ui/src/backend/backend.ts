@@ -5,10 +5,12 @@ import type { BadEnd } from '../bindings/BadEnd';
 import type { CommandError } from '../bindings/CommandError';
 import type { Comparison } from '../bindings/Comparison';
 import type { DataSummary } from '../bindings/DataSummary';
+import type { CalendarChoice } from '../bindings/CalendarChoice';
 import type { DeleteReport } from '../bindings/DeleteReport';
 import type { EmptyReport } from '../bindings/EmptyReport';
 import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
+import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
@@ -85,6 +87,16 @@ export interface Backend {
   seriesFigures?(request: SeriesRequest): Promise<SeriesFigures | null>;
   /** Takes the last import back. */
   undoLastImport?(): Promise<void>;
+  /** The holidays that trainings know of. What follows changes them and answers with the calendar as it is then. */
+  holidays?(): Promise<HolidayTable>;
+  chooseCalendar?(choice: CalendarChoice): Promise<HolidayTable>;
+  addHoliday?(first: string, last: string, name: string, working: boolean): Promise<HolidayTable>;
+  removeHoliday?(first: string, last: string): Promise<HolidayTable>;
+  /** Asks which file; null when the person thought better of it. */
+  importHolidays?(): Promise<HolidayTable | null>;
+  /** A year as it ships with the program. */
+  resetHolidays?(year: number): Promise<HolidayTable>;
+  undoHolidays?(): Promise<HolidayTable>;
   /** Marks a version as the one its scope forecasts with, or takes the mark away. */
   useVersion?(path: string, use: boolean): Promise<void>;
   /** How a version has done on the sales that came in since it was trained. */

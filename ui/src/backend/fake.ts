@@ -5,6 +5,7 @@ import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
 import type { ImportReport } from '../bindings/ImportReport';
+import type { HolidayTable } from '../bindings/HolidayTable';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
 import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
@@ -278,6 +279,30 @@ export class FakeBackend implements Backend {
   useVersion: NonNullable<Backend['useVersion']> = (path, use) =>
     this.#do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
+    });
+  calendar: HolidayTable = made.calendar;
+  #calendarBefore: HolidayTable | null = null;
+  #changeCalendar(change: (now: HolidayTable) => HolidayTable): HolidayTable {
+    this.#calendarBefore = this.calendar;
+    return (this.calendar = { ...change(this.calendar), can_undo: true });
+  }
+  holidays = () => this.#do('holidays', () => this.calendar);
+  chooseCalendar: NonNullable<Backend['chooseCalendar']> = (choice) =>
+    this.#do('chooseCalendar', () => this.#changeCalendar((now) => ({ ...now, choice, in_force: choice === 'auto' ? 'china' : choice })));
+  addHoliday: NonNullable<Backend['addHoliday']> = (first, last, name, working) =>
+    this.#do('addHoliday', () =>
+      this.#changeCalendar((now) =>
+        made.withHoliday(now, { kind: working ? 'make_up_workday' : 'holiday', name_zh: name, name_en: name, first, last }),
+      ),
+    );
+  removeHoliday: NonNullable<Backend['removeHoliday']> = (first) =>
+    this.#do('removeHoliday', () => this.#changeCalendar((now) => made.withoutHoliday(now, first)));
+  importHolidays = () => this.#do('importHolidays', (): HolidayTable | null => this.#changeCalendar((now) => now));
+  resetHolidays: NonNullable<Backend['resetHolidays']> = () => this.#do('resetHolidays', () => this.#changeCalendar(() => made.calendar));
+  undoHolidays = () =>
+    this.#do('undoHolidays', () => {
+      this.calendar = { ...(this.#calendarBefore ?? this.calendar), can_undo: false };
+      return this.calendar;
     });
   pastImports = () => this.#do('pastImports', () => this.past);
   seriesFigures: NonNullable<Backend['seriesFigures']> = (request) =>

@@ -20,6 +20,8 @@ import type { TestForecast } from '../bindings/TestForecast';
 import type { Verdict } from '../bindings/Verdict';
 import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
+import type { Holiday } from '../bindings/Holiday';
+import type { HolidayTable } from '../bindings/HolidayTable';
 import { addDays, daySpan } from '../i18n/format';
 
 /** Numbers in 0..1 that follow from the seed (mulberry32). */
@@ -394,4 +396,41 @@ export function comparison(details: VersionDetail[]): Comparison {
       })),
     ),
   };
+}
+
+export const calendar: HolidayTable = {
+  choice: 'auto',
+  in_force: 'china',
+  can_undo: false,
+  unknown_year: null,
+  years: [
+    {
+      year: 2026,
+      own: false,
+      holidays: [
+        { kind: 'holiday', name_zh: '元旦', name_en: 'New Year’s Day', first: '2026-01-01', last: '2026-01-03' },
+        { kind: 'make_up_workday', name_zh: '元旦', name_en: 'New Year’s Day', first: '2026-01-04', last: '2026-01-04' },
+        { kind: 'make_up_workday', name_zh: '春节', name_en: 'Spring Festival', first: '2026-02-14', last: '2026-02-14' },
+        { kind: 'holiday', name_zh: '春节', name_en: 'Spring Festival', first: '2026-02-15', last: '2026-02-23' },
+        { kind: 'holiday', name_zh: '清明节', name_en: 'Qingming Festival', first: '2026-04-04', last: '2026-04-06' },
+        { kind: 'holiday', name_zh: '国庆节', name_en: 'National Day', first: '2026-10-01', last: '2026-10-07' },
+      ],
+    },
+  ],
+};
+
+export function withHoliday(now: HolidayTable, holiday: Holiday): HolidayTable {
+  const year = Number(holiday.first.slice(0, 4));
+  const known = now.years.find((one) => one.year === year)?.holidays ?? [];
+  const changed = { year, own: true, holidays: [...known, holiday].sort((one, other) => one.first.localeCompare(other.first)) };
+  return { ...now, years: [...now.years.filter((one) => one.year !== year), changed].sort((one, other) => one.year - other.year) };
+}
+
+export function withoutHoliday(now: HolidayTable, first: string): HolidayTable {
+  const without = (one: HolidayTable['years'][number]) => ({
+    ...one,
+    own: true,
+    holidays: one.holidays.filter((holiday) => holiday.first !== first),
+  });
+  return { ...now, years: now.years.map((one) => (one.year === Number(first.slice(0, 4)) ? without(one) : one)) };
 }

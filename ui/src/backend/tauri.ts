@@ -30,7 +30,7 @@ export const tauriBackend: Backend = {
   async pickSalesFiles() {
     const picked = await open({
       multiple: true,
-      filters: [{ name: 'CSV, Excel', extensions: ['csv', 'tsv', 'txt', 'xlsx', 'xls'] }],
+      filters: [{ name: 'CSV, Excel', extensions: ['csv', 'tsv', 'txt', 'gz', 'xlsx', 'xls', 'xlsb', 'xlsm', 'ods'] }],
     });
     return picked ?? [];
   },
@@ -101,6 +101,13 @@ export const tauriBackend: Backend = {
   openedFiles: () => call('opened_files'),
   pageReady: () => call('page_ready'),
   onMenu: (onChosen) => listen<{ id: string }>('menu', ({ payload }) => onChosen(payload.id)),
+  holidays: () => call('holidays'),
+  chooseCalendar: (choice) => call('choose_calendar', { choice }),
+  addHoliday: (first, last, name, working) => call('add_holiday', { first, last, name, working }),
+  removeHoliday: (first, last) => call('remove_holiday', { first, last }),
+  importHolidays: () => call('import_holidays'),
+  resetHolidays: (year) => call('reset_holidays', { year }),
+  undoHolidays: () => call('undo_holidays'),
   undoLastImport: () => call('undo_last_import'),
   useVersion: (path, use) => call('use_version', { path, use }),
   trash: () => call('trash'),

@@ -45,6 +45,10 @@ const known: Record<string, Words | undefined> = {
   disk_full: { title: 'error.disk_full', todo: 'error.disk_full_todo' },
   damaged: { title: 'error.damaged', todo: 'error.damaged_todo' },
   not_found: { title: 'error.not_found', todo: 'error.not_found_todo' },
+  holidays_line: { title: 'error.holidays_line', todo: 'error.holidays_line_todo' },
+  holidays_days: { title: 'error.holidays_days', todo: 'error.holidays_days_todo' },
+  holidays_no_such_day: { title: 'error.holidays_gone' },
+  holidays_read: { title: 'error.holidays_read' },
   in_use: { title: 'error.in_use', todo: 'error.in_use_todo' },
 };
 

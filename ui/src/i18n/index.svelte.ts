@@ -7,12 +7,13 @@ import { data } from './messages/data';
 import { errors } from './messages/errors';
 import { forecast } from './messages/forecast';
 import { help } from './messages/help';
+import { holidays } from './messages/holidays';
 import { models } from './messages/models';
 import { settings } from './messages/settings';
 import { train } from './messages/train';
 
 /** Each message as [Chinese, English]; both in one line, so that one cannot be written without the other. */
-export const messages = { ...common, ...data, ...train, ...models, ...compare, ...forecast, ...settings, ...errors, ...help };
+export const messages = { ...common, ...data, ...train, ...models, ...compare, ...forecast, ...settings, ...errors, ...help, ...holidays };
 
 export type MessageKey = keyof typeof messages;
 type Holes<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;

@@ -31,6 +31,7 @@ const names: Record<string, MessageKey | undefined> = {
   weight_average: 'setting.weight_average',
   season: 'setting.season',
   profile: 'setting.profile',
+  holidays: 'setting.holidays',
   refit: 'setting.refit',
   epoch_windows: 'setting.epoch_windows',
 };
@@ -39,6 +40,7 @@ const names: Record<string, MessageKey | undefined> = {
 const choices: Record<string, MessageKey | undefined> = {
   season: 'setting.season_about',
   profile: 'setting.profile_about',
+  holidays: 'setting.holidays_about',
   refit: 'setting.refit_about',
 };
 

@@ -119,6 +119,11 @@ export const common = {
     '先算出星期、促销和季节的固定规律，模型只学剩下的部分。',
     'Week, promotion and season of each series are worked out first; the model learns the rest.',
   ],
+  'setting.holidays': ['考虑节假日', 'Holidays'],
+  'setting.holidays_about': [
+    '让模型知道哪天放假、哪天调休；用哪个日历在“数据 → 节假日”里选。',
+    'Lets the model see days off and make-up days; which calendar counts is chosen in Data → Holidays.',
+  ],
   'setting.refit': ['最后再学全部数据', 'Learn all days at the end'],
   'setting.refit_about': ['测试之后用全部日子再学一遍，预测用这一份。', 'After the test it learns once more from all days; forecasts use that.'],
   'setting.yes': ['是', 'Yes'],
