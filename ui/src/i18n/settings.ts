@@ -32,6 +32,8 @@ const names: Record<string, MessageKey | undefined> = {
   season: 'setting.season',
   profile: 'setting.profile',
   holidays: 'setting.holidays',
+  stockouts: 'setting.stockouts',
+  closed_days: 'setting.closed_days',
   refit: 'setting.refit',
   epoch_windows: 'setting.epoch_windows',
 };
@@ -41,6 +43,8 @@ const choices: Record<string, MessageKey | undefined> = {
   season: 'setting.season_about',
   profile: 'setting.profile_about',
   holidays: 'setting.holidays_about',
+  stockouts: 'setting.stockouts_about',
+  closed_days: 'setting.closed_days_about',
   refit: 'setting.refit_about',
 };
 

@@ -99,7 +99,8 @@ pub fn backtest(
         for point in outlook.points {
             let Some(&index) = names.get(point.series.as_str()) else { continue };
             let own = &series[index];
-            let actual = usize::try_from(days_between(own.start, point.date)).ok().and_then(|i| own.values.get(i).copied());
+            let day = usize::try_from(days_between(own.start, point.date)).ok().filter(|day| !own.is_missing(*day));
+            let actual = day.and_then(|day| own.values.get(day).copied());
             if let Some(actual) = actual.filter(|_| point.date <= to) {
                 by_series[index].push(TestForecast {
                     series: point.series,

@@ -72,14 +72,16 @@ pub(crate) struct Target {
 }
 
 impl Prepared<'_> {
-    /// Windows whose target days lie within `from..until`, one every `step` days.
+    /// Windows whose target days lie within `from..until` and are not all missing, one every `step` days.
     pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> Vec<Target> {
         let mut targets = Vec::new();
         for (index, series) in self.series.iter().enumerate() {
             // Steps are counted from `from`, so that all series are forecast from the same days.
             let origin = days_between(series.start, from);
             let days = target_days(series, self.lookback, self.horizon, from, until);
-            targets.extend(days.filter(|day| (day - origin) % step as i64 == 0).map(|day| Target { series: index, day: day as usize }));
+            let days = days.filter(|day| (day - origin) % step as i64 == 0).map(|day| day as usize);
+            let tells = |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
+            targets.extend(days.filter(tells).map(|day| Target { series: index, day }));
         }
         targets
     }
@@ -115,6 +117,10 @@ impl Prepared<'_> {
 
     /// What the errors of the validation days teach.
     pub(crate) fn calibration(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Calibration, LoadError> {
+        // Totals need every day of a window.
+        let whole = |target: &&Target| (target.day..target.day + self.horizon).all(|day| !self.series[target.series].is_missing(day));
+        let whole: Vec<Target> = targets.iter().filter(whole).copied().collect();
+        let targets = if whole.is_empty() { targets } else { &whole };
         let forecasts = self.forecasts(forecaster, targets)?;
         let days = forecasts.values.chunks(self.horizon).zip(forecasts.closed.chunks(self.horizon));
         let row = |(target, (forecast, closed)): (&Target, (_, _))| Residuals {
@@ -138,7 +144,7 @@ impl Prepared<'_> {
         let mut rows = Vec::with_capacity(forecasts.values.len());
         for (target, (window, closed)) in targets.iter().zip(days) {
             let of = calibration.of(&self.surroundings(target, closed), window);
-            for (step, forecast) in window.iter().enumerate() {
+            for (step, forecast) in self.told(target, window) {
                 let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
                 rows.push(TestForecast {
                     mean: of.mean[step],
@@ -157,7 +163,7 @@ impl Prepared<'_> {
     pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
         let windows = targets.iter().zip(forecasts.values.chunks(self.horizon));
-        Ok(windows.flat_map(|(target, w)| w.iter().enumerate().map(|(step, f)| self.row(target, step, *f))).collect())
+        Ok(windows.flat_map(|(target, w)| self.told(target, w).map(|(step, f)| self.row(target, step, *f))).collect())
     }
 
     /// A baseline's forecasts of the same windows, from all days before each.
@@ -168,10 +174,17 @@ impl Prepared<'_> {
             let fitted = baseline.fit(&values[..group[0].day]);
             for target in group {
                 let forecasts = fitted.forecast(&values[..target.day], self.horizon);
-                rows.extend(forecasts.into_iter().enumerate().map(|(step, f)| self.row(target, step, f)));
+                rows.extend(self.told(target, &forecasts).map(|(step, f)| self.row(target, step, *f)));
             }
         }
         rows
+    }
+
+    /// The forecasts of a window with their place in it, without those of missing days.
+    fn told<'b>(&self, target: &Target, window: &'b [f64]) -> impl Iterator<Item = (usize, &'b f64)> {
+        let series = &self.series[target.series];
+        let first = target.day;
+        window.iter().enumerate().filter(move |(step, _)| !series.is_missing(first + step))
     }
 
     /// A forecast without interval.

@@ -15,6 +15,7 @@ mod learn;
 #[cfg(test)]
 mod mean;
 mod metrics;
+mod missing;
 mod order;
 mod predict;
 mod profile;
@@ -43,6 +44,7 @@ pub use evaluate::TestForecast;
 pub use features::Features;
 pub use holidays::Holidays;
 pub use metrics::{InsampleScale, Metrics, SEASON};
+pub use missing::{MissingDays, fold_without};
 pub use order::{Order, OrderError, OrderTerms, order};
 pub use predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
 pub use profile::Profile;

@@ -22,6 +22,8 @@ pub struct Series {
     pub price: Option<Vec<f32>>,
     /// Days off where it is sold; known for past and future days. None where nobody told of any.
     pub holidays: Option<Arc<Holidays>>,
+    /// True on days whose sales say nothing of the demand: they are neither learnt nor tested. Made by [`Series::without`].
+    pub missing: Option<Vec<bool>>,
 }
 
 /// How several series become one number per day.
@@ -92,6 +94,7 @@ pub fn fold(series: &[Series], how: Fold) -> Series {
         promotion: known(|s| s.promotion.as_ref()),
         price: known(|s| s.price.as_ref()),
         holidays: series.iter().find_map(|s| s.holidays.clone()),
+        missing: None,
     }
 }
 

@@ -131,6 +131,12 @@ pub struct TrainSettings {
     /// 1 when the network may see the days off of a calendar, where the sales have one; 0 when not.
     #[serde(default)]
     pub holidays: u32,
+    /// 1 when days on which a fast seller seems to have been out of stock are missing; 0 when they are days without a sale.
+    #[serde(default)]
+    pub stockouts: u32,
+    /// 1 when days on which a store that sells every day sold nothing at all are missing; 0 when they are days without a sale.
+    #[serde(default)]
+    pub closed_days: u32,
     /// Days kept for the test; 0 chooses by length.
     pub test_days: u32,
     /// Days before the test that decide when to stop; 0 chooses by length.
@@ -155,7 +161,7 @@ pub struct TrainSettings {
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
 
-static ENTRIES: [Hyperparameter; 22] = {
+static ENTRIES: [Hyperparameter; 24] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -201,6 +207,20 @@ static ENTRIES: [Hyperparameter; 22] = {
             "在启用节假日日历时，模型是否使用节假日和调休：1 为是，0 为否",
             (0, 1),
             1,
+        ),
+        H::whole(
+            "stockouts",
+            "Whether days on which a fast seller seems out of stock are missing (1) or days without demand (0)",
+            "畅销药品疑似断货的日子：1 为按缺失处理，0 为按没有需求处理",
+            (0, 1),
+            0,
+        ),
+        H::whole(
+            "closed_days",
+            "Whether days on which a store sold nothing at all are missing (1) or days without demand (0)",
+            "店铺整天没有销售的日子：1 为按缺失处理，0 为按没有需求处理",
+            (0, 1),
+            0,
         ),
         H::whole("test_days", "Days at the end kept for the test; 0 chooses by length", "末尾留作测试的天数，0 为自动", (0, 3650), 0),
         H::whole(
@@ -256,6 +276,8 @@ impl TrainSettings {
             season: 0,
             profile: 0,
             holidays: 0,
+            stockouts: 0,
+            closed_days: 0,
             test_days: 0,
             validation_days: 0,
             refit: 0,
@@ -284,7 +306,12 @@ impl TrainSettings {
     pub fn set(&mut self, architecture: &dyn Architecture, name: &str, text: &str) -> Result<(), SettingError> {
         let entry = find(architecture, name)?;
         let not_a_number = |_| SettingError::NotANumber { name: name.to_owned(), text: text.to_owned() };
-        let value = entry.check(text.trim().parse::<f64>().map_err(not_a_number)?)?;
+        let value = match (name, text.trim()) {
+            ("stockouts" | "closed_days", "keep") => 0.0,
+            ("stockouts" | "closed_days", "missing") => 1.0,
+            (_, text) => text.parse::<f64>().map_err(not_a_number)?,
+        };
+        let value = entry.check(value)?;
         if !self.put(name, value) {
             self.hyper.insert(name.to_owned(), value);
         }
@@ -321,6 +348,8 @@ impl TrainSettings {
             "season" => self.season.into(),
             "profile" => self.profile.into(),
             "holidays" => self.holidays.into(),
+            "stockouts" => self.stockouts.into(),
+            "closed_days" => self.closed_days.into(),
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "refit" => self.refit.into(),
@@ -351,6 +380,8 @@ impl TrainSettings {
             "season" => self.season = whole,
             "profile" => self.profile = whole,
             "holidays" => self.holidays = whole,
+            "stockouts" => self.stockouts = whole,
+            "closed_days" => self.closed_days = whole,
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "refit" => self.refit = whole,

@@ -271,6 +271,37 @@ mod tests {
     }
 
     #[test]
+    fn missing_days_are_forecast_by_nobody_and_judged_for_nobody() {
+        let mut settings = settings(28, 7);
+        (settings.test_days, settings.validation_days) = (56, 42);
+        let (mut whole, other) = (series("a", 400), series("b", 400));
+        whole.values[352..366].fill(0.0);
+        let run = crate::MissingDays { days: 352..366, known_from: 354 };
+        let all = [whole.without(std::slice::from_ref(&run)), other];
+        let t = trained(&all, &settings);
+        let days = |name: &str| t.test_forecasts.iter().filter(|f| f.series == name).map(|f| f.date).collect::<Vec<_>>();
+        assert_eq!((days("a").len(), days("b").len()), (56 - 14, 56), "two weeks of one series say nothing");
+        assert!(days("a").iter().all(|day| *day < whole.day(352) || *day >= whole.day(366)));
+        assert!(t.test_forecasts.iter().all(|f| f.actual > 0.0), "no day is judged by an empty shelf");
+        let later: Vec<f64> = t.test_forecasts.iter().filter(|f| f.series == "a" && f.date >= whole.day(366)).map(|f| f.forecast).collect();
+        assert!(later.iter().all(|f| *f > 12.0), "after it the forecasts are of what was usual: {later:?}");
+        assert_eq!(t.metrics_by_series.len(), 2);
+        let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
+        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
+        assert_eq!(tried.forecasts.iter().filter(|f| f.series == "a").count(), 35 - 14);
+    }
+
+    struct Quiet;
+
+    impl crate::BacktestWatch for Quiet {
+        fn progress(&mut self, _: usize, _: usize) {}
+        fn learning(&mut self, _: u32, _: u32) {}
+        fn cancelled(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
     fn nothing_after_the_cut_changes_a_forecast_made_at_the_cut() {
         let whole = series("a", 400);
         let t = trained(std::slice::from_ref(&whole), &settings(28, 7));

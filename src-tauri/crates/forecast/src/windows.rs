@@ -14,6 +14,8 @@ pub struct DayTable {
     pub columns: usize,
     /// Row after row.
     pub rows: Vec<f32>,
+    /// Per row 1, or 0 where the value is missing and no forecast of it is judged; empty where none is missing.
+    pub weights: Vec<f32>,
 }
 
 /// Windows of L + H consecutive rows of a table: L days of history, then the H days to forecast.
@@ -33,7 +35,7 @@ impl DayTable {
     /// An empty table.
     #[must_use]
     pub fn new(columns: usize) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self { columns, ..Self::default() }
     }
 
     /// How many rows there are.
@@ -52,11 +54,18 @@ impl DayTable {
     /// from `known` on, have the value `filler`.
     pub(crate) fn push_days(&mut self, series: &Series, days: std::ops::Range<i64>, known: usize, filler: f64, terms: &Terms<'_>) -> usize {
         let first = self.len();
+        if series.missing.is_some() {
+            self.weights.resize(first, 1.0);
+            self.weights.extend(days.clone().map(|index| f32::from(u8::from(!usize::try_from(index).is_ok_and(|i| series.is_missing(i))))));
+        }
         for index in days {
             let value = usize::try_from(index).ok().filter(|&i| i < known).and_then(|i| series.values.get(i).copied());
             self.rows.push(terms.scaler.scaled(value.unwrap_or(filler)));
             let date = crate::series::add_days(series.start, index);
             terms.features.push(series, index, date, terms, &mut self.rows);
+        }
+        if !self.weights.is_empty() {
+            self.weights.resize(self.len(), 1.0);
         }
         first
     }

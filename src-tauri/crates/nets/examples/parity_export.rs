@@ -59,6 +59,7 @@ fn series() -> Series {
         promotion: Some(promotion),
         price: Some(price),
         holidays: Some(holidays.into()),
+        ..Series::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Windows as tensors, gathered batch by batch from the one table of days, and the normalisation that every network shares.
 
 use forecast::{NetShape, Windows};
-use tch::{Kind, Tensor};
+use tch::{Kind, Reduction, Tensor};
 
 use crate::registered::FORECAST_BATCH;
 
@@ -17,6 +17,8 @@ const MOST_PROFILE: f64 = 10.0;
 pub(crate) struct DayTensor {
     /// Every stretch of a window's length, by the day it starts on: a view of the table, `(R - L - H + 1, (L + H) × C)`.
     stretches: Tensor,
+    /// Whether a day's quantity is known, of the same stretches, `(R - L - H + 1, L + H)`; None where all are.
+    weights: Option<Tensor>,
     /// First row of each window, `(N)`.
     starts: Tensor,
     /// Mean and deviation of each window, and the level of its profile where there is one. `(N, 2)` or `(N, 3)`
@@ -39,12 +41,21 @@ pub(crate) struct Batch {
     pub(crate) scale: Tensor,
     /// Quantities of the horizon in the table's units, `(B, H)`; fillers where they are not known.
     pub(crate) target: Tensor,
+    /// 1 where the target counts, `(B, H)`; None where every one does.
+    weight: Option<Tensor>,
 }
 
 impl Batch {
     /// Quantities of the look-back, `(B, L)`.
     pub(crate) fn past(&self) -> Tensor {
         self.days.select(-1, 0)
+    }
+
+    /// Mean Huber loss of a forecast, `(B, H)`, over the days that count. `()`
+    pub(crate) fn loss(&self, forecast: &Tensor, delta: f64) -> Result<Tensor, tch::TchError> {
+        let Some(weight) = &self.weight else { return forecast.f_huber_loss(&self.target, Reduction::Mean, delta) };
+        let sum = forecast.f_huber_loss(&self.target, Reduction::None, delta)?.f_mul(weight)?.f_sum(Kind::Float)?;
+        sum.f_div(&weight.f_sum(Kind::Float)?.f_clamp_min(1.0)?)
     }
 }
 
@@ -67,8 +78,11 @@ impl DayTensor {
         let (rows, length) = (windows.table.len() as i64, length as i64);
         // A window's days lie one behind another, so that each is one copy.
         let stretches = table.f_as_strided([(rows - length + 1).max(0), length * columns], [columns, 1], 0)?;
+        let weights = (!windows.table.weights.is_empty()).then(|| Tensor::f_from_slice(&windows.table.weights)).transpose()?;
+        let weights = weights.map(|w| w.f_as_strided([(rows - length + 1).max(0), length], [1, 1], 0)).transpose()?;
         let mut all = Self {
             stretches,
+            weights,
             starts: Tensor::f_from_slice(&starts)?,
             moments: Tensor::zeros([0, 3], (Kind::Float, tch::Device::Cpu)),
             shape,
@@ -87,7 +101,8 @@ impl DayTensor {
     /// Another one over the same numbers, for another thread.
     pub(crate) fn twin(&self) -> Self {
         let [stretches, starts, moments] = [&self.stretches, &self.starts, &self.moments].map(Tensor::shallow_clone);
-        Self { stretches, starts, moments, shape: self.shape, n: self.n }
+        let weights = self.weights.as_ref().map(Tensor::shallow_clone);
+        Self { stretches, weights, starts, moments, shape: self.shape, n: self.n }
     }
 
     /// How many windows.
@@ -136,6 +151,7 @@ impl DayTensor {
         }
         let (past, target) = (days.narrow(1, 0, l), days.narrow(1, l, h));
         drop(past.select(-1, 0).subtract_(&mean).divide_(&scale));
-        Batch { all: days, days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
+        let weight = self.weights.as_ref().map(|weights| weights.index_select(0, starts).narrow(1, l, h));
+        Batch { weight, all: days, days: past, future_features: target.narrow(-1, 1, f), mean, scale, target: target.select(-1, 0) }
     }
 }

@@ -6,7 +6,7 @@
 use forecast::{FitError, FitTask};
 use rayon::ThreadPool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
-use tch::{Reduction, Tensor, no_grad};
+use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
@@ -97,7 +97,7 @@ impl<N: Net> Copy<N> {
     /// Loss of some training windows and its gradient, both times their share of the batch.
     fn gradient(&mut self, indices: &Tensor, share: f64) -> Result<(Tensor, Tensor), tch::TchError> {
         let batch = self.train.select(indices);
-        let loss = denormalised(&self.net, &batch, &mut self.dropout).f_huber_loss(&batch.target, Reduction::Mean, self.delta)?;
+        let loss = batch.loss(&denormalised(&self.net, &batch, &mut self.dropout), self.delta)?;
         let loss = if share < 1.0 { loss * share } else { loss };
         let gradients = Tensor::f_run_backward(&[&loss], &self.parameters.leaves, false, false)?;
         Ok((loss.detach(), Tensor::f_flatten_dense_tensors(&gradients)?))
@@ -111,7 +111,7 @@ impl<N: Net> Copy<N> {
                 let n = FORECAST_BATCH.min(from + len - first);
                 let batch = self.validation.narrow(first, n);
                 let forecast = denormalised(&self.net, &batch, &mut Dropout::off());
-                sum += forecast.f_huber_loss(&batch.target, Reduction::Mean, self.delta)?.f_double_value(&[])? * n as f64;
+                sum += batch.loss(&forecast, self.delta)?.f_double_value(&[])? * n as f64;
             }
             Ok(sum)
         })

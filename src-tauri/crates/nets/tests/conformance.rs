@@ -244,7 +244,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
     each(|a| {
         let mut settings = settings(a, 30);
         (settings.learning_rate, settings.gradient_clip) = (1.0, 1000.0);
-        let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect() };
+        let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..DayTable::default() };
         let starts: Vec<usize> = (0..60).collect();
         let windows = windows(&table, &starts);
         let task =
@@ -254,6 +254,34 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
             Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
             Err(other) => panic!("{}: {other}", a.name()),
         }
+    });
+}
+
+#[test]
+fn a_missing_day_teaches_nothing() {
+    each(|a| {
+        let learnt = |value: f32, weights: Vec<f32>| {
+            let mut table = DayTable { weights, ..table(140) };
+            // Day 90 is forecast by some of these windows and seen by none.
+            table.rows[90 * table.columns] = value;
+            let (train, validation): (Vec<usize>, Vec<usize>) = ((0..=69).collect(), (60..=69).collect());
+            let (train, validation) = (windows(&table, &train), windows(&table, &validation));
+            let settings = settings(a, 3);
+            let task = FitTask {
+                shape: SHAPE,
+                settings: &settings,
+                train: &train,
+                validation: &validation,
+                series: 1,
+                resume: &[],
+                begin_with: None,
+            };
+            let fitted = a.fit(&task, &mut Keep::default()).expect("a fit");
+            (fitted.weights, fitted.history)
+        };
+        let missing = || (0..140).map(|day| f32::from(u8::from(day != 90))).collect();
+        assert_eq!(learnt(1.0, missing()), learnt(50.0, missing()), "{}: whatever stands there", a.name());
+        assert_ne!(learnt(1.0, Vec::new()), learnt(50.0, Vec::new()), "{}: a day that counts is learnt from", a.name());
     });
 }
 

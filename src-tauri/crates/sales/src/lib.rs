@@ -17,7 +17,7 @@ mod source;
 
 pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
 pub use error::{ImportError, SalesError};
-pub use figures::{Forecastability, LISTED, Outlier, SeriesFigures, Stretch};
+pub use figures::{Forecastability, Gap, LISTED, Outlier, SeriesFigures, Stretch};
 pub use holidays::{CalendarChoice, CalendarFile, DayKind, Holiday, HolidayCalendar, HolidayError, USER_FILE};
 pub use inspect::inspect;
 pub use options::{DateOrder, Field, ImportOptions};

@@ -8,6 +8,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::events::TrainWatch;
 use crate::networks::Networks;
+use crate::scope_series::Missing;
 use crate::train::{Published, TrainRequest, details, settings_of, told};
 
 /// The model type that means: find out.
@@ -37,7 +38,8 @@ impl Workbench {
             .map(|architecture| Ok((*architecture, settings_of(&request, *architecture)?)))
             .collect::<Result<Vec<(&dyn Architecture, TrainSettings)>, WorkbenchError>>()?;
         let scope = request.scope.scope()?;
-        let (data, calendar) = self.training_series(&scope, request.until)?;
+        let missing = candidates.first().map_or_else(Missing::default, |(_, settings)| settings.into());
+        let (data, calendar) = self.training_series(&scope, request.until, missing)?;
         let mut relay = Relay { watch, request: &request, model_dir: String::new() };
         let best = match train_best(&candidates, &data.series, budget, &mut relay) {
             Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),

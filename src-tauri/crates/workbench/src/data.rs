@@ -12,6 +12,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::predict::History;
 use crate::request::ScopeRequest;
+use crate::scope_series::Missing;
 
 /// The seed of the sample that ships with the program.
 pub const SAMPLE_SEED: u64 = 7;
@@ -86,7 +87,7 @@ impl Workbench {
             (None, None) => (Mode::Global, Some(Range::All)),
         };
         let scope = ScopeRequest { mode, product: request.product.clone(), store: request.store.clone(), range, aggregation: None };
-        let data = self.series_of(&scope.scope()?, None)?;
+        let data = self.series_of(&scope.scope()?, None, Missing::default())?;
         let whole = forecast::fold(&data.series, forecast::Fold::Sum);
         Ok(History { start: whole.start, quantity: whole.values })
     }

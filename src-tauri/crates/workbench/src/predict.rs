@@ -10,7 +10,7 @@ use crate::Workbench;
 use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 use crate::networks::Networks;
-use crate::scope_series::ScopeSeries;
+use crate::scope_series::{Missing, ScopeSeries};
 
 /// How many days of history a prediction brings along for the chart.
 const HISTORY_DAYS: usize = 120;
@@ -71,14 +71,15 @@ impl Workbench {
     /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
     pub fn predict(&self, path: &str, at: Option<Date>, later: Later, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
         let model = self.model(path, networks)?;
+        let missing = Missing::from(&model.spec.settings);
         let mut data = match (at, later) {
-            (Some(at), Later::Promotions) => self.series_with_plan(&model.version.key.scope, at)?,
-            _ => self.series_of(&model.version.key.scope, at)?,
+            (Some(at), Later::Promotions) => self.series_with_plan(&model.version.key.scope, at, missing)?,
+            _ => self.series_of(&model.version.key.scope, at, missing)?,
         };
         self.tell_holidays(&mut data, model.calendar.as_ref())?;
         let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
-        let whole = forecast::fold(&data.series, forecast::Fold::Sum);
+        let whole = forecast::fold(data.sold(), forecast::Fold::Sum);
         let from = whole.values.len().saturating_sub(HISTORY_DAYS);
         let start = whole.day(from);
         Ok(Prediction {
@@ -107,7 +108,7 @@ impl Workbench {
 
     /// All sales of a version's scope, as it needs them.
     pub(crate) fn series_for(&self, model: &Model<'_>) -> Result<ScopeSeries, WorkbenchError> {
-        let mut data = self.series_of(&model.version.key.scope, None)?;
+        let mut data = self.series_of(&model.version.key.scope, None, Missing::from(&model.spec.settings))?;
         self.tell_holidays(&mut data, model.calendar.as_ref())?;
         Ok(data)
     }

@@ -1,6 +1,6 @@
 //! The series that a scope trains on and forecasts (CONTRACT §1): selected from the sales, folded as the scope says.
 
-use forecast::{Fold, Series, fold};
+use forecast::{Fold, MissingDays, Series, TrainSettings, fold, fold_without};
 use jiff::civil::Date;
 use sales::{DailySeries, Selection};
 use sha2::{Digest, Sha256};
@@ -10,10 +10,25 @@ use crate::Workbench;
 use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 
+/// Which days count as missing instead of as days without a sale.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Missing {
+    stockouts: bool,
+    closed_days: bool,
+}
+
+impl From<&TrainSettings> for Missing {
+    fn from(settings: &TrainSettings) -> Self {
+        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1 }
+    }
+}
+
 /// The series of one scope.
 pub(crate) struct ScopeSeries {
-    /// One series, or with `pooled` one per (store, product).
+    /// One series, or with `pooled` one per (store, product). Missing days have what was usual before.
     pub(crate) series: Vec<Series>,
+    /// The same as it was sold, where that differs.
+    sold: Option<Vec<Series>>,
     /// First day with a sale in the scope.
     pub(crate) first_date: Date,
     /// Last day that is known.
@@ -23,10 +38,15 @@ pub(crate) struct ScopeSeries {
 }
 
 impl ScopeSeries {
+    /// The series as they were sold.
+    pub(crate) fn sold(&self) -> &[Series] {
+        self.sold.as_ref().unwrap_or(&self.series)
+    }
+
     /// SHA-256 over names, first days and values: two versions with the same fingerprint learnt from the same numbers.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
-        for series in &self.series {
+        for series in self.sold() {
             hash.update(series.name.as_bytes());
             hash.update([0]);
             hash.update(series.start.to_string().as_bytes());
@@ -39,16 +59,16 @@ impl ScopeSeries {
 }
 
 impl Workbench {
-    /// Reads the series of `scope` up to and with the day `until`.
-    pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>) -> Result<ScopeSeries, WorkbenchError> {
+    /// Reads the series of `scope` up to and with the day `until`, with the days missing that `missing` says.
+    pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let (product, store, _) = parts(scope);
         let daily = self.sales()?.series(&Selection { product, store, until })?;
-        self.folded(scope, daily)
+        self.folded(scope, daily, missing)
     }
 
     /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a shop plans them. Sales and prices of
     /// those days are not there.
-    pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date) -> Result<ScopeSeries, WorkbenchError> {
+    pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let (product, store, _) = parts(scope);
         let mut daily = self.sales()?.series(&Selection { product, store, until: None })?;
         daily.retain(|series| series.start <= until);
@@ -59,7 +79,7 @@ impl Workbench {
                 price.truncate(known);
             }
         }
-        self.folded(scope, daily)
+        self.folded(scope, daily, missing)
     }
 
     /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
@@ -67,29 +87,48 @@ impl Workbench {
         &self,
         scope: &Scope,
         until: Option<Date>,
+        missing: Missing,
     ) -> Result<(ScopeSeries, Option<CalendarUsed>), WorkbenchError> {
-        let mut data = self.series_of(scope, until)?;
+        let mut data = self.series_of(scope, until, missing)?;
         let calendar = self.calendar_for(&data)?;
         self.tell_holidays(&mut data, calendar.as_ref())?;
         Ok((data, calendar))
     }
 
-    fn folded(&self, scope: &Scope, daily: Vec<DailySeries>) -> Result<ScopeSeries, WorkbenchError> {
+    fn folded(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let (.., aggregation) = parts(scope);
         let rows = daily.iter().map(|s| s.quantity.len()).sum();
         let first_date = daily.iter().map(|s| s.start).min();
         let Some(first_date) = first_date else {
             return Err(self.nothing_in(scope));
         };
+        let gaps = self.missing_days(&daily, missing)?;
         let named: Vec<Series> = daily.into_iter().map(named_series).collect();
-        let series = match aggregation {
-            Aggregation::Pooled => named,
-            Aggregation::Sum => vec![fold(&named, Fold::Sum)],
-            Aggregation::Mean => vec![fold(&named, Fold::Mean)],
-            Aggregation::Median => vec![fold(&named, Fold::Median)],
+        let how = match aggregation {
+            Aggregation::Pooled => None,
+            Aggregation::Sum => Some(Fold::Sum),
+            Aggregation::Mean => Some(Fold::Mean),
+            Aggregation::Median => Some(Fold::Median),
         };
+        let without = gaps.map(|gaps| match how {
+            None => named.iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
+            Some(how) => vec![fold_without(&named, &gaps, how)],
+        });
+        let sold = if let Some(how) = how { vec![fold(&named, how)] } else { named };
+        let (series, sold): (Vec<Series>, _) = if let Some(without) = without { (without, Some(sold)) } else { (sold, None) };
         let last_date = series.iter().map(Series::last_date).max().unwrap_or(first_date);
-        Ok(ScopeSeries { series, first_date, last_date, rows })
+        Ok(ScopeSeries { series, sold, first_date, last_date, rows })
+    }
+
+    /// The missing days of each series; None where none is.
+    fn missing_days(&self, daily: &[DailySeries], missing: Missing) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
+        if missing == Missing::default() {
+            return Ok(None);
+        }
+        let gaps = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
+        let days = |gap: sales::Gap| MissingDays { days: gap.days, known_from: gap.known_from };
+        let gaps: Vec<Vec<MissingDays>> = gaps.into_iter().map(|gaps| gaps.into_iter().map(days).collect()).collect();
+        Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
     }
 
     fn nothing_in(&self, scope: &Scope) -> WorkbenchError {
@@ -128,7 +167,7 @@ fn named_series(daily: DailySeries) -> Series {
         values: daily.quantity,
         promotion: daily.promotion,
         price: daily.price,
-        holidays: None,
+        ..Series::default()
     }
 }
 
@@ -146,8 +185,8 @@ mod tests {
         let last = bench.data().expect("the sales").last_date.expect("a day");
         let until = last.saturating_sub(30.days());
         let scope = Scope::GlobalAll { aggregation: Aggregation::Pooled };
-        let plain = bench.series_of(&scope, Some(until)).expect("series");
-        let planned = bench.series_with_plan(&scope, until).expect("series");
+        let plain = bench.series_of(&scope, Some(until), Missing::default()).expect("series");
+        let planned = bench.series_with_plan(&scope, until, Missing::default()).expect("series");
         assert_eq!((planned.last_date, planned.fingerprint()), (until, plain.fingerprint()), "the same sales");
         assert_eq!(planned.series.len(), plain.series.len());
         for (with, without) in planned.series.iter().zip(&plain.series) {
@@ -157,6 +196,6 @@ mod tests {
         }
         assert!(planned.series.iter().any(|s| s.promotion.is_some()), "the sample has promotions");
         let none = Scope::Product { product: Id::new("nobody").expect("an id"), store: None };
-        assert!(matches!(bench.series_with_plan(&none, until), Err(WorkbenchError::NothingInScope { .. })));
+        assert!(matches!(bench.series_with_plan(&none, until, Missing::default()), Err(WorkbenchError::NothingInScope { .. })));
     }
 }

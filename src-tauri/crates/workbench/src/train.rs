@@ -59,7 +59,7 @@ impl Workbench {
             self.find_best(request, networks, watch)
         } else {
             Plan::new(request, networks).and_then(|plan| {
-                let (data, calendar) = self.training_series(&plan.key.scope, request.until)?;
+                let (data, calendar) = self.training_series(&plan.key.scope, request.until, (&plan.settings).into())?;
                 let staged = self.store.stage(&plan.key, &self.now())?;
                 self.fit(&plan, (&data, calendar.as_ref()), staged, networks, watch)
             })
@@ -76,7 +76,7 @@ impl Workbench {
     pub fn resume(&self, name: &str, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
         let outcome = self.making_of(name).and_then(|making| {
             let plan = Plan::again(making.request, making.settings, networks)?;
-            let mut data = self.series_of(&plan.key.scope, Some(making.last_date))?;
+            let mut data = self.series_of(&plan.key.scope, Some(making.last_date), (&plan.settings).into())?;
             if data.fingerprint() != making.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }

@@ -124,6 +124,16 @@ export const common = {
     '让模型知道哪天放假、哪天调休；用哪个日历在“数据 → 节假日”里选。',
     'Lets the model see days off and make-up days; which calendar counts is chosen in Data → Holidays.',
   ],
+  'setting.stockouts': ['断货日不算数', 'Leave out stock-outs'],
+  'setting.stockouts_about': [
+    '畅销药品连续几天没有销售，多半是断货。选“是”时，这些天不参与学习和测试；选“否”时按没人买处理。',
+    'A fast seller without a sale for days was probably out of stock. Yes: these days are neither learnt nor tested. No: nobody wanted it then.',
+  ],
+  'setting.closed_days': ['停业日不算数', 'Leave out closed days'],
+  'setting.closed_days_about': [
+    '平时天天有销售的店铺，整天没有销售的日子。选“是”时，这些天不参与学习和测试；每周固定的休息日不受影响。',
+    'Days without any sale in a store that sells every day. Yes: they are neither learnt nor tested. A weekly day of rest is not meant.',
+  ],
   'setting.refit': ['最后再学全部数据', 'Learn all days at the end'],
   'setting.refit_about': ['测试之后用全部日子再学一遍，预测用这一份。', 'After the test it learns once more from all days; forecasts use that.'],
   'setting.yes': ['是', 'Yes'],

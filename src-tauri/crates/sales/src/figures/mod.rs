@@ -11,6 +11,7 @@ use crate::SalesDb;
 use crate::day;
 use crate::db::{DailySeries, Selection};
 use crate::error::SalesError;
+pub use stock_outs::Gap;
 use stock_outs::OpenDays;
 
 /// Figures of one product in one store.
@@ -99,21 +100,23 @@ impl SalesDb {
         Ok(series.iter().map(|series| figures(series, &open)).collect())
     }
 
-    /// For each series, the days that look like an empty shelf: to train on as missing instead of as zero. As long as the series.
+    /// For each series, the days that look like an empty shelf, and those on which its store was shut: to train on as missing instead of as
+    /// zero.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
-    pub fn suspected_stock_outs(&self, series: &[DailySeries]) -> Result<Vec<Vec<bool>>, SalesError> {
+    pub fn gaps(&self, series: &[DailySeries], (stock_outs, closed_days): (bool, bool)) -> Result<Vec<Vec<Gap>>, SalesError> {
         let open = OpenDays::read(&self.connection)?;
-        let missing = |series: &DailySeries| {
-            let mut missing = vec![false; series.quantity.len()];
-            let start = day::from_date(series.start);
-            for run in stock_outs::find(&series.quantity, start, open.of(&series.store_id)) {
-                missing[run].fill(true);
+        let gaps = |series: &DailySeries| {
+            let (start, store) = (day::from_date(series.start), open.of(&series.store_id));
+            let mut gaps = if stock_outs { stock_outs::find(&series.quantity, start, store) } else { Vec::new() };
+            if closed_days {
+                let closures = stock_outs::closures(start, series.quantity.len(), store).into_iter();
+                gaps.extend(closures.filter(|gap| series.quantity[gap.days.start] == 0.0));
             }
-            missing
+            gaps
         };
-        Ok(series.iter().map(missing).collect())
+        Ok(series.iter().map(gaps).collect())
     }
 }
 
@@ -139,7 +142,7 @@ fn figures(series: &DailySeries, open: &OpenDays) -> SeriesFigures {
         mean: values.iter().sum::<f64>() / days.max(1) as f64,
         zero_share: zeros as f64 / days.max(1) as f64,
         gaps: stock_outs::zero_runs(values).filter(|run| run.len() >= long).map(stretch).collect(),
-        stock_outs: stock_outs::find(values, start, store).into_iter().map(stretch).collect(),
+        stock_outs: stock_outs::find(values, start, store).into_iter().map(|gap| stretch(gap.days)).collect(),
         closed_days: (0..days).filter(|&at| !store.is_open(start + at as day::Day)).count(),
         outliers: listed.collect(),
         outlier_count: outliers.len(),

@@ -90,9 +90,38 @@ pub(crate) fn zero_runs(values: &[f64]) -> impl Iterator<Item = Range<usize>> + 
     })
 }
 
+/// Days in a row without a sale that say nothing of the demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Indices into the quantities of a series.
+    pub days: Range<usize>,
+    /// The day with whose end one could know: until then it might have been chance.
+    pub known_from: usize,
+}
+
+/// Days on which a store sold nothing at all on a weekday on which it mostly sells. Only for stores that sell on nine of ten such days: of
+/// others, an empty day may be chance.
+pub(crate) fn closures(start: Day, length: usize, store: &StoreDays) -> Vec<Gap> {
+    const MOSTLY: f64 = 0.5;
+    const REGULAR: f64 = 0.9;
+    let (mut days, mut open) = ([0_usize; 7], [0_usize; 7]);
+    for (at, sold) in store.open.iter().enumerate() {
+        let weekday = crate::day::weekday(store.first + at as Day);
+        days[weekday] += 1;
+        open[weekday] += usize::from(*sold);
+    }
+    let mostly_open = |weekday: usize| open[weekday] as f64 > MOSTLY * days[weekday] as f64;
+    let (all, sold) = (0..7).filter(|&w| mostly_open(w)).fold((0, 0), |(all, sold), w| (all + days[w], sold + open[w]));
+    if (sold as f64) < REGULAR * all as f64 {
+        return Vec::new();
+    }
+    let shut = |at: &usize| !store.is_open(start + *at as Day) && mostly_open(crate::day::weekday(start + *at as Day));
+    (0..length).filter(shut).map(|at| Gap { days: at..at + 1, known_from: at }).collect()
+}
+
 /// Stretches that chance does not explain: were the days independent, so many open days in a row without a sale would come about less than
 /// once in a thousand times. Only for products that sell on four of five open days. A long stretch up to the end is a product given up.
-pub(crate) fn find(values: &[f64], start: Day, store: &StoreDays) -> Vec<Range<usize>> {
+pub(crate) fn find(values: &[f64], start: Day, store: &StoreDays) -> Vec<Gap> {
     const FAST: f64 = 0.8;
     const CHANCE: f64 = 1e-3;
     const LEAST_ZERO_SHARE: f64 = 0.05;
@@ -114,7 +143,12 @@ pub(crate) fn find(values: &[f64], start: Day, store: &StoreDays) -> Vec<Range<u
     let needed = (CHANCE.ln() / zero_share.max(LEAST_ZERO_SHARE).ln()).ceil() as usize;
     let is_stock_out =
         |(run, open): &(Range<usize>, usize)| *open >= needed.max(LEAST_DAYS) && !(run.end == values.len() && run.len() > GIVEN_UP);
-    runs.into_iter().filter(is_stock_out).map(|run| run.0).collect()
+    let needed_days = needed.max(LEAST_DAYS);
+    let gap = |(days, _): (Range<usize>, usize)| {
+        let known_from = days.clone().filter(|&at| store.is_open(start + at as Day)).nth(needed_days - 1).unwrap_or(days.start);
+        Gap { days, known_from }
+    };
+    runs.into_iter().filter(is_stock_out).map(gap).collect()
 }
 
 #[cfg(test)]
@@ -128,7 +162,11 @@ mod tests {
     #[test]
     fn a_run_of_zeros_in_a_fast_product_is_a_stock_out() {
         let store = StoreDays { first: 0, open: vec![true; 100] };
-        assert_eq!(find(&fast(50..55), 0, &store).first(), Some(&(50..55)));
+        assert_eq!(
+            find(&fast(50..55), 0, &store),
+            [Gap { days: 50..55, known_from: 52 }],
+            "three days are chance once in a thousand times"
+        );
         assert!(find(&fast(50..51), 0, &store).is_empty(), "one day without a sale is chance");
         let slow: Vec<f64> = (0..200).map(|at| f64::from(u8::from(at % 3 == 0))).collect();
         assert!(find(&slow, 0, &store).is_empty(), "a slow product often sells nothing");
@@ -139,7 +177,18 @@ mod tests {
         let mut store = StoreDays { first: 0, open: vec![true; 100] };
         store.open[50..55].fill(false);
         assert!(find(&fast(50..55), 0, &store).is_empty());
-        assert_eq!(find(&fast(48..58), 0, &store).first(), Some(&(48..58)), "five open days around a closure are");
+        assert_eq!(find(&fast(48..58), 0, &store), [Gap { days: 48..58, known_from: 55 }], "five open days around a closure are");
+    }
+
+    #[test]
+    fn a_day_on_which_a_regular_store_sold_nothing_is_a_closure_and_a_weekly_rest_is_none() {
+        // Day 0 was a Thursday; the store rests on Sundays.
+        let open = |at: usize| at % 7 != 3 && !(50..55).contains(&at);
+        let store = StoreDays { first: 0, open: (0..100).map(open).collect() };
+        let days: Vec<usize> = closures(10, 80, &store).into_iter().map(|gap| gap.days.start + 10).collect();
+        assert_eq!(days, [50, 51, 53, 54], "the 52nd was a Sunday");
+        let seldom = StoreDays { first: 0, open: (0..100).map(|at| at % 3 != 1).collect() };
+        assert!(closures(0, 100, &seldom).is_empty(), "where nobody comes on every third day, it was not shut");
     }
 
     #[test]

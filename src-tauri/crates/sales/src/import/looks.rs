@@ -44,7 +44,7 @@ pub(crate) fn tell_of_empty_days(
             values.push(row.get(1)?);
         }
         let Some(start) = start else { continue };
-        for run in stock_outs::find(&values, start, open.of(catalogue.store_id(store))) {
+        for run in stock_outs::find(&values, start, open.of(catalogue.store_id(store))).into_iter().map(|gap| gap.days) {
             let date = day::to_date(start + run.start as day::Day).to_string();
             let (product, store) = (catalogue.product_id(product), catalogue.store_id(store));
             issues.add(

@@ -1,0 +1,112 @@
+//! Days whose sales say nothing of the demand, as when a shelf was empty or a shop shut: they are neither learnt nor tested, and what the
+//! network sees of them afterwards is what was usual before. Which days these are is found outside.
+
+use std::ops::Range;
+
+use crate::series::{Fold, Series, fold};
+
+/// Weeks back from which the usual sales of a weekday are taken.
+const WEEKS: usize = 4;
+/// How much a folded day must lack before it counts as missing.
+const LACKING: f64 = 0.2;
+
+/// Days in a row whose sales are not the demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingDays {
+    /// Indices into the values of a series.
+    pub days: Range<usize>,
+    /// From the end of this day on one could know: three days without a sale may be chance until the fourth. The days before it keep their
+    /// zeros in what a network sees, as they would have then.
+    pub known_from: usize,
+}
+
+impl Series {
+    /// The series with the usual sales of their weekday on missing days, from sales before them alone.
+    #[must_use]
+    pub fn without(&self, missing: &[MissingDays]) -> Self {
+        self.filled(missing, |run| run.known_from)
+    }
+
+    fn filled(&self, missing: &[MissingDays], from: impl Fn(&MissingDays) -> usize) -> Self {
+        let mut series = self.clone();
+        let mut flags = vec![false; self.values.len()];
+        for run in missing {
+            let end = run.days.end.min(flags.len());
+            flags[run.days.start.min(end)..end].fill(true);
+        }
+        for run in missing {
+            for day in from(run).max(run.days.start)..run.days.end.min(flags.len()) {
+                let known = |i: &usize| !flags[*i];
+                let same_weekday: Vec<f64> =
+                    (1..).map_while(|week| day.checked_sub(7 * week)).filter(known).take(WEEKS).map(|i| self.values[i]).collect();
+                let usual = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+                if !same_weekday.is_empty() {
+                    series.values[day] = usual(&same_weekday);
+                }
+            }
+        }
+        series.missing = flags.contains(&true).then_some(flags);
+        series
+    }
+
+    /// Whether the sales of a day say nothing.
+    pub(crate) fn is_missing(&self, day: usize) -> bool {
+        self.missing.as_ref().is_some_and(|missing| missing.get(day).copied().unwrap_or(false))
+    }
+}
+
+/// As [`fold`], with days missing where the missing days of some series are a fifth of what all would have sold; a series' missing days that
+/// matter less stay as they were sold.
+#[must_use]
+pub fn fold_without(series: &[Series], missing: &[Vec<MissingDays>], how: Fold) -> Series {
+    let each = |from: &dyn Fn(&MissingDays) -> usize| -> Vec<Series> {
+        series.iter().zip(missing).map(|(s, missing)| s.filled(missing, from)).collect()
+    };
+    let sold = fold(series, how);
+    let seen = fold(&each(&|run| run.known_from), how);
+    let demand = fold(&each(&|run| run.days.start), how);
+    let lacks: Vec<bool> = sold.values.iter().zip(&demand.values).map(|(sold, demand)| demand - sold > LACKING * demand.abs()).collect();
+    let values = sold.values.iter().zip(&seen.values).zip(&lacks).map(|((sold, seen), lacks)| if *lacks { *seen } else { *sold }).collect();
+    Series { values, missing: lacks.contains(&true).then_some(lacks), ..sold }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn weekly(days: usize, out: Range<usize>) -> Series {
+        let value = |i: usize| if out.contains(&i) { 0.0 } else { [9.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0][i % 7] };
+        Series { name: "s".into(), start: date(2024, 1, 1), values: (0..days).map(value).collect(), ..Series::default() }
+    }
+
+    #[test]
+    fn missing_days_show_their_usual_weekday_once_they_could_be_known() {
+        let out = 70..90;
+        let run = MissingDays { days: out.clone(), known_from: 73 };
+        let series = weekly(100, out).without(std::slice::from_ref(&run));
+        let whole = weekly(100, 0..0);
+        assert_eq!(series.values[70..73], [0.0; 3], "then it might have been chance");
+        assert_eq!(series.values[73..], whole.values[73..], "three weeks on, the weeks before the gap still tell");
+        assert_eq!((0..100).filter(|&day| series.is_missing(day)).collect::<Vec<_>>(), (70..90).collect::<Vec<_>>());
+        let mut later = weekly(100, 70..90);
+        later.values[90..].fill(1000.0);
+        assert_eq!(later.without(&[run]).values[..90], series.values[..90], "what comes later is not looked at");
+        assert_eq!(weekly(5, 0..2).without(&[MissingDays { days: 0..2, known_from: 0 }]).values[..2], [0.0; 2], "nothing is known before");
+        assert_eq!(weekly(9, 0..0).without(&[]), weekly(9, 0..0));
+    }
+
+    #[test]
+    fn a_fold_misses_what_matters_and_keeps_the_rest_as_it_was_sold() {
+        let all = [weekly(100, 70..75), weekly(100, 0..0), weekly(100, 0..0)];
+        let missing = [vec![MissingDays { days: 70..75, known_from: 70 }], Vec::new(), Vec::new()];
+        let folded = fold_without(&all, &missing, Fold::Sum);
+        assert!((70..75).all(|day| folded.is_missing(day)) && !folded.is_missing(75));
+        assert_eq!(folded.values[70], 27.0, "a third of what the three sell");
+        let mut many = all.to_vec();
+        many.extend((0..6).map(|_| weekly(100, 0..0)));
+        let missing: Vec<_> = missing.into_iter().chain((0..6).map(|_| Vec::new())).collect();
+        let folded = fold_without(&many, &missing, Fold::Sum);
+        assert_eq!((folded.missing, folded.values[70]), (None, 72.0), "a ninth is not worth losing the day");
+    }
+}
