@@ -65,7 +65,13 @@ export function axes(dates: string[], zoom: boolean): object {
       data: dates,
       axisLine: { lineStyle: { color: token('--line-strong') } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true, showMinLabel: true, formatter: (date: string) => (long ? formatMonth(date) : formatDayShort(date)) },
+      axisLabel: {
+        ...text,
+        hideOverlap: true,
+        showMinLabel: true,
+        alignMaxLabel: 'right',
+        formatter: (date: string) => (long ? formatMonth(date) : formatDayShort(date)),
+      },
     },
     yAxis: {
       type: 'value',
