@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import pathlib
+import struct
 import zipfile
 
 FOLDER = pathlib.Path(__file__).parent / "fixtures"
@@ -22,6 +23,8 @@ def case(name, content, totals=None, rows=None, issues=(), error=None, encoding=
     data = content if isinstance(content, bytes) else content.encode(encoding)
     (FOLDER / name).write_bytes(data)
     expected = {"file": name, "map": more.pop("map", []), "sheet": more.pop("sheet", None)}
+    if more.pop("all_sheets", False):
+        expected["all_sheets"] = True
     if error:
         expected["error"] = error
     else:
@@ -63,6 +66,13 @@ def texts():
     case("single_quotes.csv", "'date','product_id','quantity'\n'2024-01-01','A,B','1'\n", {"A,B": 1}, 1)
     case("quoted_newline.csv", 'date,product_id,product_name,quantity\n2024-01-01,A,"two\nlines, one cell",1\n2024-01-02,A,"5"" tape",2\n', {"A": 3}, 2, [(4, "several_names")])
     case("unclosed_quote.csv", 'date,product_id,quantity\n2024-01-01,"A,1\n2024-01-02,B,2\n2024-01-03,B,4\n', {"B": 6}, 3, [(2, "unclosed_quote")])
+    case("mixed_line_ends.csv", "date,product_id,quantity\r\n2024-01-01,A,1\n2024-01-02,A,2\r2024-01-03,A,4\r\n2024-01-04,A,8\r2024-01-05,A,16\n", {"A": 31}, 5)
+    case("carriage_return_in_a_cell.csv", "date,product_id,note,quantity\n2024-01-01,A,two\rlines,1\n2024-01-02,A,one,2\n", {"A": 3}, 2)
+    case("zeros_fill_fields.csv", "date,product_id,quantity\n2024-01-01\0\0,A\0\0\0,1\0\n2024-01-02,A\0B,2\n", {"A": 1}, 2, [(3, "bad_id")])
+    case("end_of_file_sign.csv", "date,product_id,quantity\r\n2024-01-01,A,1\r\n\x1a", {"A": 1}, 1)
+    case("tabs_fill_cells.csv", "date\t,sku\t,qty\t\n2024-01-01\t,A\t,7\t\n2024-01-02\t,A\t,8\t\n", {"A": 15}, 2)
+    case("long_cell.csv", "date,sku,note,qty\n2024-01-01,A," + "x" * 200_000 + ",1\n2024-01-02,A,y,2\n", {"A": 3}, 2)
+    case("many_columns.csv", "date,sku," + ",".join(f"c{k}" for k in range(298)) + ",qty\n2024-01-01,A," + "7," * 298 + "5\n", {"A": 5}, 1)
     case("old_mac_lines.csv", "date,product_id,quantity\r2024-01-01,A,1\r2024-01-02,A,2\r", {"A": 3}, 2)
     case("empty_lines.csv", "\n\ndate,product_id,quantity\n\n2024-01-01,A,1\n,,\n2024-01-02,A,2\n,,\n,,\n", {"A": 3}, 3, [(6, "empty_row")])
 
@@ -71,6 +81,10 @@ def texts():
     case("decimal_comma_thousands_dot.csv", "date;sku;qty\n2024-01-01;A;1.234,5\n2024-01-02;A;1.234\n", {"A": 2468.5}, 2)
     case("decimal_comma_late.csv", "date;sku;qty\n" + "2024-01-01;A;1\n" * 2500 + "2024-01-02;A;0,5\n", {"A": 2500.5}, 2501, flagged_ignored=["duplicate_row"])
     case("comma_both_ways.csv", 'date;sku;qty\n2024-01-01;A;1,5\n2024-01-02;A;2.5\n2024-01-03;A;1,234\n', {"A": 4}, 3, [(4, "ambiguous_number")])
+    case("thousands_blank.csv", "date;sku;qty\n2024-01-01;A;1 234\n2024-01-02;A;1\u202f234,5\n2024-01-03;A;1\u00a0000\n2024-01-04;A;1'000\n", {"A": 4468.5}, 4)
+    case("full_width_numbers.csv", "日期,编码,数量\n２０２４－０１－０１,A,１２\n2024-01-02,A,－３\n2024-01-03,A,（２）\n", {"A": 7}, 3, [(3, "return"), (4, "return")])
+    case("chinese_spelt_dates.csv", "日期,编码,数量\n2018年1月3日,A,1\n18年01月04日,A,2\n2018年1月5号 上午10:30,A,4\n", {"A": 7}, 3, first_date="2018-01-03", last_date="2018-01-05")
+    case("serial_dates_as_text.csv", '日期,编码,数量\n"43101",A,1\n"43102",A,2\n', {"A": 3}, 2, first_date="2018-01-01", last_date="2018-01-02")
     case("units_and_currency.csv", "日期,编码,数量,实收金额\n2024-01-01,A,3盒,¥30.00\n2024-01-02,A,２,20元\n", {"A": 5}, 2)
     case("nothing_written.csv", "date,sku,qty\n2024-01-01,A,-\n2024-01-02,A,N/A\n2024-01-03,A,null\n2024-01-04,A,0\n", {"A": 0}, 4, [(2, "missing_quantity"), (3, "missing_quantity"), (4, "missing_quantity")])
     case("accounting_negative.csv", "date,sku,qty\n2024-01-01,A,10\n2024-01-02,A,(3)\n2024-01-03,A,2-\n", {"A": 5}, 3, [(3, "return"), (4, "return")])
@@ -79,6 +93,12 @@ def texts():
 def tables():
     case("title_rows.csv", "销售明细表,,\n门店：人民路店,,\n打印日期：2024-02-01,,\n日期,药品编码,数量\n2024-01-01,A,1\n2024-01-02,A,2\n合计,,3\n", {"A": 3}, 3, [(7, "total_row")])
     case("short_title_rows.csv", "Monthly report\n\nexported by till 3\ndate,sku,qty\n2024-01-01,A,1\n", {"A": 1}, 1)
+    case("totals_between.csv", "日期,药品名称,数量\n2024-01-01,甲,1\n2024-01-01,乙,2\n2024-01-01,小计,3\n2024-01-02,甲,4\n总计,,7\n制表人：张三,,审核：李四\n", {"甲": 5, "乙": 2}, 6, [(4, "total_row"), (6, "total_row"), (7, "bad_date")])
+    case("total_of_stores.csv", "date,store,sku,qty\n2024-01-01,S1,A,1\n2024-01-01,S2,A,2\n2024-01-01,全部门店,A,3\n", {"A": 3}, 3, [(4, "total_row")])
+    case("columns_swapped.csv", "date,sku,qty\n2024-01-01,10235,3\n2024-01-02,3,10235\n2024-01-03,10235,1\n", {"10235": 4, "3": 10235}, 3, [(3, "code_in_quantity")])
+    case("columns_moved.csv", "日期,编码,名称,数量,金额\n2024-01-01,A,甲,1,10\n,2024-01-02,A,甲,2,20\n2024-01-03,A,甲,4,40\n", {"A": 5}, 3, [(3, "cell_count")])
+    case("codes_rounded.csv", "date,sku,qty\n2024-01-01,6.90123E+12,1\n", {"6.90123E+12": 1}, 1, [(2, "code_rounded")])
+    case("renamed_headers_chinese.csv", "交易时间,货品编号,通用名,销量（盒）,零售价\n2024-01-01 08:00:00,1000,甲,2,10\n2024-01-02 08:00:00,1001,乙,3,11\n", {"1000": 2, "1001": 3}, 2)
     case("total_row_by_product.csv", "date,sku,qty\n2024-01-01,A,1\n2024-01-01,Total,1\n", {"A": 1}, 2, [(3, "total_row")])
     case("header_again.csv", "date,sku,qty\n2024-01-01,A,1\ndate,sku,qty\n2024-01-02,A,2\n", {"A": 3}, 3, [(3, "repeated_header")])
     case("cell_too_many.csv", "date,sku,name,qty,price\n2024-01-01,A,aspirin,1,5\n2024-01-02,A,aspirin,100 mg,2,5\n2024-01-03,A,aspirin,4,5\n", {"A": 5}, 3, [(3, "cell_count")])
@@ -181,6 +201,46 @@ def ods(rows):
     return archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
+def xlsb(name, rows):
+    """A binary workbook ([MS-XLSB]) of one sheet; a cell is a number, a text, None, or (number, style 1 = a date)."""
+
+    def record(kind, body=b""):
+        head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        size, length = len(body), b""
+        while True:
+            length += bytes([size & 127 | (128 if size > 127 else 0)])
+            size >>= 7
+            if not size:
+                return head + length + body
+
+    def wide(text):
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    def cell(column, value):
+        style = value[1] if isinstance(value, tuple) else 0
+        front = struct.pack("<II", column, style)
+        if isinstance(value, str):
+            return record(6, front + wide(value))  # BrtCellSt
+        return record(5, front + struct.pack("<d", value[0] if isinstance(value, tuple) else value))  # BrtCellReal
+
+    body = b"".join(
+        record(0, struct.pack("<IIHBBB", row - 1, 0, 300, 0, 0, 0) + struct.pack("<I", 0))
+        + b"".join(cell(column, value) for column, value in enumerate(values) if value is not None)
+        for row, values in rows.items()
+    )
+    last_row, last_column = max(rows) - 1, max(len(values) for values in rows.values()) - 1
+    sheet = record(129) + record(148, struct.pack("<IIII", 0, last_row, 0, last_column)) + record(145) + body + record(146) + record(130)
+    book = record(131) + record(153, struct.pack("<II", 0, 0) + wide("")) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide(name)) + record(144) + record(132)
+    # Two cell formats: general, and the short date 14.
+    xf = lambda number: record(47, struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0, 0))
+    styles = record(278) + record(617, struct.pack("<I", 2)) + xf(0) + xf(14) + record(618) + record(279)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = lambda number, what, target: f'<Relationship Id="rId{number}" Type="{kind}/{what}" Target="{target}"/>'
+    links = f'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link(1, "worksheet", "worksheets/sheet1.bin")}{link(2, "styles", "styles.bin")}</Relationships>'
+    types = CONTENT_TYPES.replace("/xl/workbook.xml", "/xl/workbook.bin").replace("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.binary.macroEnabled.main")
+    return archive({"[Content_Types].xml": types, "_rels/.rels": RELS.replace("xl/workbook.xml", "xl/workbook.bin"), "xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": links, "xl/styles.bin": styles, "xl/worksheets/sheet1.bin": sheet})
+
+
 def workbooks():
     header = ["销售日期", "商品编码", "数量"]
     case("chinese_dates.xlsx", xlsx({"Sheet1": {1: header, 2: [(43101, 1), 236701, 2], 3: [(43102, 2), 236701, 3], 4: [43103, 236701, "4"]}}), {"236701": 9}, 3, first_date="2018-01-01", last_date="2018-01-03")
@@ -192,9 +252,17 @@ def workbooks():
     two = {"说明": {1: ["read me"]}, "一月": {1: header, 2: ["2018-01-01", "A", 1]}, "二月": {1: header, 2: ["2018-02-01", "A", 2]}}
     case("three_sheets.xlsx", xlsx(two), {"A": 1}, 1)
     case("three_sheets_told.xlsx", xlsx(two), {"A": 2}, 1, sheet="二月")
+    months = {"说明": {1: ["read me"]}}
+    months |= {f"{month}月": {1: ["月报"], 2: header, 3: [f"2018-0{month}-01", "A", month], 4: [f"2018-0{month}-02", "B", 1]} for month in (1, 2, 3)}
+    months |= {"合计": {1: header, 2: ["2018-03-31", "A", 6]}, "库存": {1: ["商品编码", "库存数量"], 2: ["A", 5]}}
+    case("months_as_sheets.xlsx", xlsx(months), {"A": 6, "B": 3}, 6, all_sheets=True)
+    case("months_first_alone.xlsx", xlsx(months), {"A": 1, "B": 1}, 2)
+    groups = {1: header, 2: ["2018-01-01", "A", 1], 3: [None, None, 2], 4: [None, "B", 4], 5: [None, None, 8]}
+    case("merged_groups.xlsx", xlsx({"S": groups}, ["A2:A5", "B2:B3", "B4:B5"]), {"A": 3, "B": 12}, 4)
     case("no_such_sheet.xlsx", xlsx(two), error="no_such_sheet", sheet="三月")
     case("empty_rows_behind.xlsx", xlsx({"S": {1: header, 2: ["2018-01-01", "A", 1], 3: [None, None, None], 4: ["2018-01-02", "A", 2], 5: [None, None, None], 6: [None]}}), {"A": 3}, 3, [(3, "empty_row")])
     case("sheet_of_dates.ods", ods([["date", "sku", "qty"], ["2018-01-01", "A", 1], ["2018-01-02", "A", 2.5]]), {"A": 3.5}, 2)
+    case("binary_workbook.xlsb", xlsb("销售", {1: ["销售明细"], 2: header, 3: [(43101, 1), "236701", 2], 4: [(43102, 1), 236701, 3.5], 6: ["2018年1月3日", "感康", 4]}), {"236701": 5.5, "感康": 4}, 3, first_date="2018-01-01", last_date="2018-01-03")
     case("archive.zip", archive({"a.csv": "date,sku,qty\n"}), error="unsupported_file")
     case("cut_off.xlsx", xlsx({"S": {1: header}})[:300], error="bad_workbook")
     case("packed.csv.gz", gzip.compress(b"date,sku,qty\n2024-01-01,A,1\n2024-01-02,A,2\n", mtime=0), {"A": 3}, 2)

@@ -75,7 +75,7 @@ describe('versions', () => {
 });
 
 describe('a mapping by hand', () => {
-  const file = report({ sheet: null, map: [], replace: false, dry_run: true }).files[0] as FileReport;
+  const file = report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0] as FileReport;
   it('frees the field that a column had, and says so to the program', () => {
     const map = new ColumnMap();
     map.set(file, 5, 'quantity');

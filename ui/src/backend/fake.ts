@@ -104,7 +104,7 @@ export class FakeBackend implements Backend {
     this.#do('loadSample', (): ImportReport => {
       this.#summary = this.#summaryOf(12, 3);
       return {
-        ...made.report({ sheet: null, map: [], replace: false, dry_run: false }),
+        ...made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: false }),
         rows_imported: 26_316,
         rows_rejected: 0,
         products: 12,
@@ -271,7 +271,8 @@ export class FakeBackend implements Backend {
       return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points, totals: made.totals(points) };
     });
 
-  inspectFile = () => this.#do('inspectFile', () => made.report({ sheet: null, map: [], replace: false, dry_run: true }).files[0]!);
+  inspectFile = () =>
+    this.#do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
   undoLastImport = () =>
     this.#do('undoLastImport', () => {
       this.past = this.past.slice(1);

@@ -291,6 +291,7 @@ export function report(options: ImportOptions): ImportReport {
         delimiter: null,
         sheet: 'Sheet1',
         sheets: ['Sheet1', '说明'],
+        sheets_read: ['Sheet1'],
         header_line: 1,
         layout: 'long',
         columns,

@@ -18,7 +18,11 @@ encoding: string | null, delimiter: string | null, sheet: string | null,
 /**
  * All sheets of the workbook.
  */
-sheets: Array<string>, header_line: number | null, layout: Layout, columns: Array<ColumnUse>, date_order: DateOrder | null, decimal_comma: boolean, 
+sheets: Array<string>, 
+/**
+ * Those that were read; more than one when alike ones were asked for.
+ */
+sheets_read: Array<string>, header_line: number | null, layout: Layout, columns: Array<ColumnUse>, date_order: DateOrder | null, decimal_comma: boolean, 
 /**
  * The first rows below the header, as text.
  */

@@ -9,6 +9,11 @@ export type ImportOptions = {
  */
 sheet: string | null, 
 /**
+ * Of a workbook, all sheets that have the columns of the first that holds sales, as where each month has its own. Sheets of totals are
+ * left out.
+ */
+all_sheets: boolean, 
+/**
  * `field=column`, e.g. `quantity=Qty`; the column by its header or as `#3`; `date=Column:dmy` (or `mdy`, `ymd`) fixes the order of
  * day and month; `field=` says that no column is that field.
  */

@@ -41,6 +41,8 @@ const issues = {
   return: 'issue.return',
   duplicate_row: 'issue.duplicate_row',
   amount_in_quantity: 'issue.amount_in_quantity',
+  code_rounded: 'issue.code_rounded',
+  code_in_quantity: 'issue.code_in_quantity',
   several_names: 'issue.several_names',
   absurd_quantity: 'issue.absurd_quantity',
   stock_out: 'issue.stock_out',

@@ -119,6 +119,9 @@ pub(crate) struct ImportArgs {
     /// Sheet of a workbook
     #[arg(long)]
     pub(crate) sheet: Option<String>,
+    /// All sheets with the columns of the first that holds sales, as where each month has its own
+    #[arg(long, conflicts_with = "sheet")]
+    pub(crate) all_sheets: bool,
     /// Which column holds a field, for example quantity=Sold (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub(crate) map: Vec<String>,

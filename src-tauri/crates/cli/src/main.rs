@@ -138,7 +138,13 @@ pub(crate) fn networks() -> Networks<'static> {
 }
 
 fn import_options(args: &ImportArgs) -> ImportOptions {
-    ImportOptions { sheet: args.sheet.clone(), map: args.map.clone(), replace: args.replace, dry_run: args.dry_run }
+    ImportOptions {
+        sheet: args.sheet.clone(),
+        all_sheets: args.all_sheets,
+        map: args.map.clone(),
+        replace: args.replace,
+        dry_run: args.dry_run,
+    }
 }
 
 fn filter(args: ListArgs) -> Filter {

@@ -49,6 +49,7 @@ fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
         delimiter: None,
         sheet: None,
         sheets: Vec::new(),
+        sheets_read: Vec::new(),
         header_line,
         layout: Layout::Long,
         columns,

@@ -12,6 +12,9 @@ use crate::error::ImportError;
 pub struct ImportOptions {
     /// Sheet of a workbook; without it the first one that holds sales.
     pub sheet: Option<String>,
+    /// Of a workbook, all sheets that have the columns of the first that holds sales, as where each month has its own. Sheets of totals are
+    /// left out.
+    pub all_sheets: bool,
     /// `field=column`, e.g. `quantity=Qty`; the column by its header or as `#3`; `date=Column:dmy` (or `mdy`, `ymd`) fixes the order of
     /// day and month; `field=` says that no column is that field.
     pub map: Vec<String>,

@@ -98,6 +98,8 @@ pub struct FileReport {
     pub sheet: Option<String>,
     /// All sheets of the workbook.
     pub sheets: Vec<String>,
+    /// Those that were read; more than one when alike ones were asked for.
+    pub sheets_read: Vec<String>,
     #[ts(type = "number | null")]
     pub header_line: Option<u64>,
     pub layout: Layout,
@@ -211,6 +213,10 @@ issue_codes! {
     /// The same row once more in the same file: taken as another sale.
     DuplicateRow Flagged,
     AmountInQuantity Flagged,
+    /// A code like `6.90123E+12`: a spreadsheet rounded a long number, and several products may have become one.
+    CodeRounded Flagged,
+    /// A quantity that is the code of a product: the columns may be in another order there.
+    CodeInQuantity Flagged,
     /// One product code under several names; the latest is shown.
     SeveralNames Flagged,
     AbsurdQuantity Flagged,

@@ -15,6 +15,8 @@ struct Case {
     file: String,
     map: Vec<String>,
     sheet: Option<String>,
+    #[serde(default)]
+    all_sheets: bool,
     error: Option<String>,
     #[serde(default)]
     totals: BTreeMap<String, f64>,
@@ -46,7 +48,8 @@ fn every_fixture_becomes_what_is_expected_of_it() {
 fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let place = tempfile::tempdir().expect("a temporary folder");
     let mut db = SalesDb::open(&place.path().join("sales.sqlite")).expect("a new database");
-    let options = ImportOptions { map: case.map.clone(), sheet: case.sheet.clone(), ..ImportOptions::default() };
+    let options =
+        ImportOptions { map: case.map.clone(), sheet: case.sheet.clone(), all_sheets: case.all_sheets, ..ImportOptions::default() };
     let now = "2026-01-01T00:00:00Z".parse().expect("a time");
     let report = match (db.import(&[folder.join(&case.file)], &options, now, &mut |_| {}), &case.error) {
         (Err(error), Some(expected)) if error.code() == expected => return Ok(()),

@@ -15,9 +15,9 @@ use crate::error::ImportError;
 use crate::options::DateOrder;
 use crate::read::numbers::NumberStyle;
 use crate::recognise::sample::{self, SampleRow};
-use crate::recognise::{self, Plan, Shape};
+use crate::recognise::{self, Plan, Shape, dictionary};
 use crate::report::{FileReport, IssueCode};
-use crate::source::{self, Opened, Table, short_name};
+use crate::source::{self, Opened, Table, Workbook, short_name};
 
 /// Rows shown in a preview.
 const PREVIEW_ROWS: usize = 10;
@@ -27,9 +27,16 @@ impl Import<'_> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalogue.start_file();
-        let Found { table, plan, sample, mut report, unread } = self.find_table(path, &name)?;
+        let Found { table, plan, sample, mut report, mut unread, book } = self.find_table(path, &name)?;
         let mut sales = SaleRows::new(self.folder);
-        let read = self.read(&name, &plan, &table, &mut sales, tell)?;
+        let mut read = self.read(&name, &plan, &table, &mut sales, tell)?;
+        drop(table);
+        if let Some(book) = book {
+            let more = self.sheets_alike(&name, &plan, book, std::mem::take(&mut unread), (&mut sales, &mut read), tell)?;
+            report.sheets_read.extend(more.0);
+            unread = more.1;
+            self.issues.start_file(&name);
+        }
         for sheet in &unread {
             self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", sheet)]);
         }
@@ -103,8 +110,10 @@ impl Import<'_> {
                     match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
                         Ok(mut found) => {
                             found.unread = sheets.iter().filter(|other| *other != sheet && wanted.is_none()).cloned().collect();
+                            found.report.sheets_read = vec![sheet.clone()];
                             book.format.clone_into(&mut found.report.format);
                             (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
+                            found.book = self.options.all_sheets.then_some(book);
                             return Ok(found);
                         }
                         Err(error) => {
@@ -121,6 +130,35 @@ impl Import<'_> {
         }
     }
 
+    /// Reads the sheets with the columns of `plan` behind the rows that are there. Returns those that were read, and the others.
+    fn sheets_alike(
+        &mut self,
+        name: &str,
+        plan: &Plan,
+        mut book: Box<Workbook>,
+        sheets: Vec<String>,
+        (sales, read): (&mut SaleRows, &mut ReadRows),
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<(Vec<String>, Vec<String>), ImportError> {
+        let (mut taken, mut others) = (Vec::new(), Vec::new());
+        for sheet in sheets {
+            let table = Table::Sheet(book.sheet(&sheet)?);
+            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, table).ok() };
+            let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
+                others.push(sheet);
+                continue;
+            };
+            self.issues.start_file(&format!("{name} [{sheet}]"));
+            let mut rows = SaleRows::new(self.folder);
+            let more = self.read(name, &found.plan, &found.table, &mut rows, &mut |rows| tell(read.rows_read + rows))?;
+            rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
+            read.rows_read += more.rows_read;
+            read.rows_imported += more.rows_imported;
+            taken.push(sheet);
+        }
+        Ok((taken, others))
+    }
+
     fn recognise(&self, name: &str, table: Table) -> Result<Found, ImportError> {
         let sample = sample::take(name, &mut *table.rows()?)?;
         let plan = recognise::recognise(name, &sample, &self.by_hand, &|headers| crate::db::remembered(self.transaction, headers))?;
@@ -131,6 +169,7 @@ impl Import<'_> {
             delimiter: None,
             sheet: None,
             sheets: Vec::new(),
+            sheets_read: Vec::new(),
             header_line: plan.header_line,
             layout: plan.layout(),
             columns: plan.columns.clone(),
@@ -140,7 +179,7 @@ impl Import<'_> {
             rows_read: 0,
             rows_imported: 0,
         };
-        Ok(Found { table, plan, sample, report, unread: Vec::new() })
+        Ok(Found { table, plan, sample, report, unread: Vec::new(), book: None })
     }
 
     fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, rows_imported: u64) -> Result<(), ImportError> {
@@ -218,6 +257,8 @@ struct Found {
     report: FileReport,
     /// Sheets that were not asked for and not read.
     unread: Vec<String>,
+    /// The workbook, where its other sheets may be wanted too.
+    book: Option<Box<Workbook>>,
 }
 
 /// What came of the rows of a table.

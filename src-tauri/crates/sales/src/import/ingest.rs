@@ -58,6 +58,17 @@ pub(crate) struct Ingest<'a> {
     same_as_amount: (u64, u64),
 }
 
+/// A quantity from here on that is also the code of a product stands in the wrong column, most likely.
+const LIKE_A_CODE: f64 = 1000.0;
+
+/// Whether a code was a long number before a spreadsheet wrote it as `6.90123E+12`: its last digits are gone, and products fall together.
+fn is_rounded(code: &str) -> bool {
+    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(part) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
 impl<'a> Ingest<'a> {
     pub(crate) fn new(
         plan: &'a Plan,
@@ -156,6 +167,16 @@ impl<'a> Ingest<'a> {
             Ok(text) => text,
             Err(LeftOut) => return Ok(false),
         };
+        if is_rounded(&product_text) {
+            self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &product_text)]);
+        }
+        if let Some(column) = columns.store
+            && let Cell::Text(text) = rows.key_cell(column)
+            && dictionary::is_total_of_stores(text)
+        {
+            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
+            return Ok(false);
+        }
         let store_text = match columns.store {
             None => Cow::Borrowed(ONLY_STORE),
             Some(column) => match self.id(rows.key_cell(column), line, column, IssueCode::MissingStore) {
@@ -174,6 +195,9 @@ impl<'a> Ingest<'a> {
                 return Ok(false);
             }
         };
+        if quantity >= LIKE_A_CODE && self.catalogue.knows_product(&quantity.to_string()) {
+            self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
+        }
         let extras = self.extras(rows, line, columns)?;
         self.look_for_amount(quantity, extras, line, columns.quantity);
         let (product, store) = (self.catalogue.product(&product_text), self.catalogue.store(&store_text));

@@ -106,6 +106,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::Return => format!("{value}: taken as a return and subtracted"),
         IssueCode::DuplicateRow => "the same row stands above: taken as another sale".into(),
         IssueCode::AmountInQuantity => format!("`{value}` looks like an amount of money in the quantity"),
+        IssueCode::CodeRounded => {
+            format!("`{value}` is a long number that a spreadsheet rounded; products may have become one: save the column as text")
+        }
+        IssueCode::CodeInQuantity => format!("`{value}` in the quantity is the code of a product: are the columns in another order here?"),
         IssueCode::SeveralNames => format!("product `{}` has several names: {}; the latest is shown", get("product"), get("names")),
         IssueCode::AbsurdQuantity => {
             format!("{value} is far from what product `{}` sells at a time (half of its sales: up to {})", get("product"), get("median"))
@@ -124,7 +128,9 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::ColumnLeftOut => format!("column `{column}` is not used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and left out"),
         IssueCode::SummedToDays => format!("{} rows are of a day, store and product that has others: added up", get("count")),
-        IssueCode::SheetNotRead => format!("sheet `{}` was not read", get("sheet")),
+        IssueCode::SheetNotRead => {
+            format!("sheet `{}` was not read; `--all-sheets` reads those with the same columns, `--sheet` another one", get("sheet"))
+        }
         IssueCode::CommaTakenForThousands => {
             format!("`{value}` was read with the comma as the thousands sign; nothing in the file proves it")
         }

@@ -173,6 +173,9 @@ fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
 }
 
 fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFault> {
+    if rest.0.starts_with('年') {
+        return year_first(full_year(first), rest).map(Spelled::Day);
+    }
     let separators = &['/', '-', '.', ' '];
     rest.skip(separators).then_some(()).ok_or(DateFault::Bad)?;
     rest.skip_blanks();

@@ -77,6 +77,26 @@ pub(crate) fn is_total(text: &str) -> bool {
         || word.starts_with("grandtotal")
 }
 
+/// Whether a text in the store column says that its row is of all stores together.
+pub(crate) fn is_total_of_stores(text: &str) -> bool {
+    const ALL: [&str; 12] = [
+        "全部门店",
+        "所有门店",
+        "全部店铺",
+        "所有店铺",
+        "全部药店",
+        "所有药店",
+        "门店合计",
+        "allstores",
+        "allshops",
+        "alllocations",
+        "alloutlets",
+        "allsites",
+    ];
+    let word = normal(text);
+    is_total(text) || ALL.contains(&word.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

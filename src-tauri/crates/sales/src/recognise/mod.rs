@@ -70,6 +70,20 @@ impl Plan {
         }
     }
 
+    /// Whether another table goes on with this one: the same columns, or in a wide one mostly the same products.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let words = |plan: &Self| plan.headers.iter().map(|header| dictionary::normal(header)).collect::<Vec<_>>();
+        let (own, others) = (words(self), words(other));
+        match (&self.shape, &other.shape) {
+            (Shape::Long(_), Shape::Long(_)) => own == others,
+            (Shape::Wide { .. }, Shape::Wide { .. }) => {
+                let common = own.iter().filter(|word| others.contains(word)).count();
+                2 * common > own.len().max(others.len())
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn header(&self, column: usize) -> &str {
         column.checked_sub(self.shift).and_then(|column| self.headers.get(column)).map_or("", String::as_str)
     }

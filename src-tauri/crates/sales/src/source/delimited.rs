@@ -107,6 +107,17 @@ impl<R: Read> Delimited<R> {
         }
     }
 
+    /// Where a lone carriage return ends a row within a line, as in files that were put together from several systems': what stands before
+    /// it has as many cells as what follows. Any other is a character of its cell.
+    fn inner_line_end(&self, start: usize, end: usize) -> Option<usize> {
+        let found = start + memchr(b'\r', &self.buffer[start..end])?;
+        let rest = &self.buffer[found + 1..end];
+        let next = &rest[..memchr(b'\r', rest).unwrap_or(rest.len())];
+        let delimiters = |text: &[u8]| memchr_iter(self.dialect.delimiter, text).count();
+        let before = delimiters(&self.buffer[start..found]);
+        (before > 0 && before == delimiters(next)).then_some(found)
+    }
+
     fn split_plain(&mut self, start: usize, end: usize) {
         let mut from = start;
         for found in memchr_iter(self.dialect.delimiter, &self.buffer[start..end]) {
@@ -220,6 +231,9 @@ impl<R: Read> Rows for Delimited<R> {
             }
             self.spans.clear();
             if memchr(self.dialect.quote, &self.buffer[start..text_end]).is_none() {
+                if let Some(inner) = self.inner_line_end(start, text_end) {
+                    (end, text_end) = (inner, inner);
+                }
                 self.split_plain(start, text_end);
             } else if let Some(quoted_end) = self.split_quoted()? {
                 end = quoted_end;
@@ -325,6 +339,13 @@ mod tests {
         assert_eq!(read[0], (1, cells(&["a", "b,1", "c"]), false));
         assert_eq!(read[1], (3, cells(&["x\"y", "two\nlines", ""]), false), "an empty line counts as a line and is no row");
         assert_eq!(read[2], (5, cells(&["z", "5\" tape", ""]), false), "a quote inside a cell is a character");
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_row_only_where_rows_of_one_width_stand_around_it() {
+        let read = rows("a,b\n1,x\r2,y\r3,z\r\n4,line\rend\n5,w");
+        let texts: Vec<_> = read.iter().map(|row| row.1.join("|")).collect();
+        assert_eq!(texts, ["a|b", "1|x", "2|y", "3|z", "4|line\rend", "5|w"]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     if head.contains(&0) {
         return match utf_16(&head) {
             Some(encoding) => found(encoding),
+            None if is_padded_text(&head) => found(UTF_8),
             None => Ok(Err(NoText)),
         };
     }
@@ -41,6 +42,15 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
 }
 
 const HEAD: u64 = 1024 * 1024;
+
+/// Text in which zeros fill up fields: it has no other bytes that text does not have.
+fn is_padded_text(head: &[u8]) -> bool {
+    let odd = |byte: &u8| *byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x1a);
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    zeros * 2 < head.len()
+        && !head.iter().any(|byte| odd(byte))
+        && std::str::from_utf8(&head[..head.len().min(4096)]).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
 
 /// UTF-16 without a mark: every other byte of what is mostly digits is zero.
 fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
@@ -208,6 +218,7 @@ mod tests {
         assert_eq!(detected(&little), "UTF-16LE");
         assert_eq!(detected(&big), "UTF-16BE");
         assert_eq!(detected(&[&b"\xff\xfe"[..], &little].concat()), "UTF-16LE");
+        assert_eq!(detected(b"date,sku,qty\n2018-01-01,A\0\0\0,7\n"), "UTF-8", "zeros fill up fields");
         assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
     }
 

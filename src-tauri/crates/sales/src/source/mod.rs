@@ -15,7 +15,8 @@ use crate::day::Day;
 use crate::error::ImportError;
 use grid::GridRows;
 use text::TextFile;
-use workbook::{Sheet, Workbook};
+use workbook::Sheet;
+pub(crate) use workbook::Workbook;
 
 /// A cell as the file has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,7 +96,7 @@ pub(crate) fn short_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// White space in any script, and the byte order mark that joined files carry in the middle.
+/// White space in any script, the byte order mark that joined files carry in the middle, and what old tills fill fields and end files with.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0' | '\u{1a}'))
 }

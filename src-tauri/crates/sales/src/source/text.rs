@@ -158,15 +158,23 @@ fn is_quoted_by(head: &[u8], quote: u8) -> bool {
     quoted * 2 > lines
 }
 
-/// Share of rows with the most common number of cells (at least two); known headers count more, then more cells.
+/// Share of rows with the most common number of cells (at least two); known headers count more, then more cells; cells that begin with a
+/// delimiter count against it.
 fn agreement(head: &[u8], dialect: Dialect) -> f64 {
     const HEADER_ROWS: usize = 40;
     let mut rows = Delimited::new(head, String::new(), dialect);
     let mut widths = BTreeMap::<usize, usize>::new();
     let (mut total, mut words) = (0, 0);
+    let (mut filled, mut cut_wrong) = (0_usize, 0_usize);
     while total < 500 && rows.advance().unwrap_or(false) {
         *widths.entry(rows.width()).or_default() += 1;
         total += 1;
+        for column in 0..rows.width() {
+            if let Cell::Text(text) = rows.cell(column) {
+                filled += 1;
+                cut_wrong += usize::from(text.starts_with([',', ';', '|']));
+            }
+        }
         if total <= HEADER_ROWS && rows.width() > 1 {
             let known = (0..rows.width())
                 .filter(|&column| matches!(rows.cell(column), Cell::Text(text) if dictionary::look_up(text).is_some()))
@@ -175,7 +183,9 @@ fn agreement(head: &[u8], dialect: Dialect) -> f64 {
         }
     }
     let Some((&width, &count)) = widths.iter().filter(|(width, _)| **width > 1).max_by_key(|(_, count)| **count) else { return 0.0 };
-    count as f64 / total as f64 + words.min(8) as f64 / 4.0 + width.min(50) as f64 / 1000.0
+    // Cells that begin with another sign are cut at the wrong one.
+    let wrong = cut_wrong as f64 / filled.max(1) as f64;
+    count as f64 / total as f64 + words.min(8) as f64 / 4.0 + width.min(50) as f64 / 1000.0 - 3.0 * wrong
 }
 
 #[cfg(test)]
@@ -197,6 +207,7 @@ mod tests {
         );
         assert_eq!(delimiter("日期\t编码\t数量\n2024-01-01\tA\t1\n"), (b'\t', b'"'));
         assert_eq!(delimiter("a|b|c\n1|2|3\n"), (b'|', b'"'));
+        assert_eq!(delimiter("date\t,sku\t,qty\t\n2018-01-01\t,A\t,7\t\n"), (b',', b'"'), "tabs that fill up cells");
         assert_eq!(delimiter("'date','product_id','quantity'\n'2024-01-01','a,b','1'\n"), (b',', b'\''));
         assert_eq!(delimiter("sep=;\na;b\n1,5;2\n"), (b';', b'"'));
         assert_eq!(
