@@ -32,7 +32,7 @@ impl Import<'_> {
         let mut read = self.read(&name, &plan, &table, &mut sales, tell)?;
         drop(table);
         if let Some(book) = book {
-            let more = self.sheets_alike(&name, &plan, book, std::mem::take(&mut unread), (&mut sales, &mut read), tell)?;
+            let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), tell)?;
             report.sheets_read.extend(more.0);
             unread = more.1;
             self.issues.start_file(&name);
@@ -135,7 +135,7 @@ impl Import<'_> {
         &mut self,
         name: &str,
         plan: &Plan,
-        mut book: Box<Workbook>,
+        mut book: Workbook,
         sheets: Vec<String>,
         (sales, read): (&mut SaleRows, &mut ReadRows),
         tell: &mut dyn FnMut(u64),

@@ -48,7 +48,7 @@ fn is_padded_text(head: &[u8]) -> bool {
     let odd = |byte: &u8| *byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x1a);
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     zeros * 2 < head.len()
-        && !head.iter().any(|byte| odd(byte))
+        && !head.iter().any(odd)
         && std::str::from_utf8(&head[..head.len().min(4096)]).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
