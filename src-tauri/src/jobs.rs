@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 use ts_rs::TS;
-use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest};
+use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest, threads_for};
 
+use crate::app::cores;
 use crate::worker::{Worker, resume_arguments, train_arguments};
 
 /// The shortest time between two pictures of the queue: more would only burden the page.
@@ -253,10 +254,15 @@ impl Jobs {
     fn start_waiting(self: &Arc<Self>) {
         let mut queue = self.queue();
         let running = queue.entries.iter().filter(|e| e.job.state == JobState::Running).count();
-        let free = if queue.paused { 0 } else { self.slots.load(Ordering::Relaxed).saturating_sub(running) };
+        let slots = self.slots.load(Ordering::Relaxed);
+        let free = if queue.paused { 0 } else { slots.saturating_sub(running) };
+        let queued = queue.entries.iter().filter(|e| e.job.state == JobState::Queued).count();
+        // A training that is alone has the whole machine; many at once get further with a core each.
+        let threads = threads_for(cores() / slots.min(running + queued).max(1));
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
-            let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&entry.job.request), |name| resume_arguments(name));
+            let request = || with_threads(entry.job.request.clone(), threads);
+            let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&request()), |name| resume_arguments(name));
             let (jobs, cancel, id) = (Arc::clone(self), entry.cancel.subscribe(), entry.job.id);
             tauri::async_runtime::spawn(async move {
                 let began = Instant::now();
@@ -290,6 +296,15 @@ impl Jobs {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The request with so many threads, unless it names some itself.
+fn with_threads(mut request: TrainRequest, threads: u32) -> TrainRequest {
+    let asked = request.settings.entry("threads".to_owned()).or_insert_with(|| 0.into());
+    if *asked == 0 {
+        *asked = threads.into();
+    }
+    request
 }
 
 #[cfg(test)]
@@ -333,6 +348,14 @@ mod tests {
         assert_eq!((jobs.active(), jobs.snapshot().jobs[0].state, jobs.snapshot().paused), (1, JobState::Queued, true));
         jobs.pause(false);
         assert_eq!(settled(&jobs).await[0].state, JobState::Failed, "there is no worker beside a test");
+    }
+
+    #[test]
+    fn threads_are_shared_out_where_nobody_asked_for_some() {
+        let asked = |threads: u32| TrainRequest { settings: [("threads".to_owned(), threads.into())].into(), ..TrainRequest::default() };
+        for (request, expected) in [(TrainRequest::default(), 2), (asked(0), 2), (asked(3), 3)] {
+            assert_eq!(with_threads(request, 2).settings["threads"], expected);
+        }
     }
 
     #[tokio::test]

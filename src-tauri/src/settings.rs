@@ -18,7 +18,7 @@ pub(crate) struct UiSettings {
     pub theme: Theme,
     /// Trainings that run at once; 0 for as many as there are cores.
     pub workers: u32,
-    /// Threads of one training; 0 for the default of the type.
+    /// Threads of one training; 0 to share the cores among those that run.
     pub threads: u32,
     /// Epochs between periodic checkpoints; None for the default of the type.
     pub checkpoint_every: Option<u32>,

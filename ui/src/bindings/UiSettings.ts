@@ -11,7 +11,7 @@ export type UiSettings = { language: Language, theme: Theme,
  */
 workers: number, 
 /**
- * Threads of one training; 0 for the default of the type.
+ * Threads of one training; 0 to share the cores among those that run.
  */
 threads: number, 
 /**

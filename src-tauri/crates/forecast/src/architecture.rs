@@ -6,7 +6,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::settings::{Hyperparameter, TrainSettings};
+use crate::hyperparameter::Hyperparameter;
+use crate::settings::TrainSettings;
 use crate::windows::Windows;
 
 /// A kind of network.

@@ -1,101 +1,11 @@
 //! Settings of a training, each with meaning, range and default; form, command line and checks all read them here.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::architecture::Architecture;
-
-/// A number that a person may set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Hyperparameter {
-    /// `learning_rate`
-    pub name: Cow<'static, str>,
-    /// One line, in English.
-    pub meaning_en: Cow<'static, str>,
-    /// One line, in Chinese.
-    pub meaning_zh: Cow<'static, str>,
-    /// Smallest value allowed.
-    pub min: f64,
-    /// Largest value allowed.
-    pub max: f64,
-    /// Value when nobody sets it.
-    pub default: f64,
-    /// Whether only whole numbers make sense.
-    pub whole: bool,
-}
-
-impl Hyperparameter {
-    /// A setting that takes whole numbers.
-    #[must_use]
-    pub const fn whole(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (u32, u32), default: u32) -> Self {
-        Self::new(name, (meaning_en, meaning_zh), (range.0 as f64, range.1 as f64), default as f64, true)
-    }
-
-    /// A setting that takes any number.
-    #[must_use]
-    pub const fn real(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (f64, f64), default: f64) -> Self {
-        Self::new(name, (meaning_en, meaning_zh), range, default, false)
-    }
-
-    const fn new(name: &'static str, meaning: (&'static str, &'static str), range: (f64, f64), default: f64, whole: bool) -> Self {
-        Self {
-            name: Cow::Borrowed(name),
-            meaning_en: Cow::Borrowed(meaning.0),
-            meaning_zh: Cow::Borrowed(meaning.1),
-            min: range.0,
-            max: range.1,
-            default,
-            whole,
-        }
-    }
-
-    fn check(&self, value: f64) -> Result<f64, SettingError> {
-        if !(self.min..=self.max).contains(&value) || (self.whole && value.fract() != 0.0) {
-            let kind = if self.whole { "a whole number" } else { "a number" };
-            return Err(SettingError::OutOfRange { name: self.name.to_string(), value, kind, min: self.min, max: self.max });
-        }
-        Ok(value)
-    }
-}
-
-/// Why a setting was refused.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum SettingError {
-    /// No such setting.
-    #[error("there is no setting `{name}`; choose one of {known}")]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// Those there are.
-        known: String,
-    },
-    /// Not a number.
-    #[error("`{text}` is no value for {name}; give a number, as 12 or 0.5")]
-    NotANumber {
-        /// The setting.
-        name: String,
-        /// What was given.
-        text: String,
-    },
-    /// Outside its range.
-    #[error("{value} is no value for {name}; give {kind} from {min} to {max}")]
-    OutOfRange {
-        /// The setting.
-        name: String,
-        /// What was given.
-        value: f64,
-        /// `a whole number` or `a number`.
-        kind: &'static str,
-        /// Smallest value allowed.
-        min: f64,
-        /// Largest value allowed.
-        max: f64,
-    },
-}
+use crate::hyperparameter::{Hyperparameter, SettingError};
 
 /// Everything that decides a training, besides the data. Stored whole with each version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -148,7 +58,7 @@ pub struct TrainSettings {
     pub epoch_windows: u32,
     /// Epochs between periodic checkpoints; 0 for none.
     pub checkpoint_every: u32,
-    /// Threads that libtorch computes with.
+    /// Threads of one training; 0 until it is known how many the machine has to give ([`TrainSettings::on_cores`]).
     pub threads: u32,
     /// Seconds after which the training ends with what it has; 0 for no limit.
     pub max_seconds: f64,
@@ -160,6 +70,15 @@ pub struct TrainSettings {
 
 /// Seeds are held exactly by the numbers of JSON and JavaScript up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
+
+/// Threads that share a batch of the usual size well; with more, each has too few windows for its share of the work.
+const MOST_THREADS: usize = 4;
+
+/// How many threads one training makes use of where so many cores are free.
+#[must_use]
+pub fn threads_for(cores: usize) -> u32 {
+    cores.clamp(1, MOST_THREADS) as u32
+}
 
 static ENTRIES: [Hyperparameter; 24] = {
     use Hyperparameter as H;
@@ -245,7 +164,7 @@ static ENTRIES: [Hyperparameter; 24] = {
             (0, 10_000),
             20,
         ),
-        H::whole("threads", "Processor threads for one training", "单个训练使用的线程数", (1, 64), 1),
+        H::whole("threads", "Processor threads for one training; 0 chooses by the machine", "单个训练使用的线程数，0 为自动", (0, 64), 0),
         H::real("max_seconds", "Longest time to train, in seconds; 0 for no limit", "训练的最长秒数，0 为不限", (0.0, 604_800.0), 0.0),
         H::new("seed", ("Seed of the random numbers", "随机种子"), (0.0, LARGEST_SEED), 1.0, true),
     ]
@@ -297,6 +216,16 @@ impl TrainSettings {
     /// The settings of the `index`-th of several networks whose forecasts are averaged: those of the first with another seed.
     pub(crate) fn of_member(&self, index: usize) -> Self {
         Self { seed: (self.seed + index as u64) % (LARGEST_SEED as u64 + 1), ..self.clone() }
+    }
+
+    /// Decides how many threads to use where nobody said, of a machine with so many free cores. What is decided is part of the settings,
+    /// since the sums of another number of threads are rounded differently.
+    #[must_use]
+    pub fn on_cores(mut self, cores: usize) -> Self {
+        if self.threads == 0 {
+            self.threads = threads_for(cores);
+        }
+        self
     }
 
     /// Sets one setting, its own or the architecture's, from text.
@@ -410,6 +339,13 @@ fn unknown(architecture: &dyn Architecture, name: &str) -> SettingError {
 mod tests {
     use super::*;
     use crate::mean::Mean;
+
+    #[test]
+    fn threads_are_those_asked_for_or_as_many_as_help() {
+        let with = |threads, cores| TrainSettings { threads, ..TrainSettings::for_architecture(&Mean) }.on_cores(cores).threads;
+        assert_eq!((with(0, 1), with(0, 2), with(0, 64), with(0, 0)), (1, 2, 4, 1));
+        assert_eq!(with(3, 1), 3, "what was asked for stays");
+    }
 
     #[test]
     fn every_entry_has_a_field_both_meanings_and_a_default_in_range() {

@@ -56,7 +56,7 @@ pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance, threads_for};
 pub use sales::{CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, PastImport, SeriesFigures};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveProgress, MoveReport, OnConflict, Record, RecoveryReport,

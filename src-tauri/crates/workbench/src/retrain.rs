@@ -11,7 +11,8 @@ use crate::request::{FoldName, Mode, Range, ScopeRequest};
 use crate::train::TrainRequest;
 
 impl Workbench {
-    /// The same scope, type and settings as the version at `path`, with all sales that are loaded.
+    /// The same scope, type and settings as the version at `path`, with all sales that are loaded. How many threads it may use is for the
+    /// machine of today to say.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings cannot be read.
@@ -56,6 +57,7 @@ fn scope_of(record: &store::Record) -> ScopeRequest {
 /// Every setting by the name that a request gives it; the architecture's own stand among the others.
 fn told(settings: &TrainSettings) -> BTreeMap<String, Value> {
     let Value::Object(mut all) = json!(settings) else { return BTreeMap::new() };
+    all.remove("threads");
     let own = all.remove("hyper");
     let own = own.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
     all.into_iter().chain(own.collect::<Vec<_>>()).collect()

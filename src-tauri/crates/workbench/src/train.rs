@@ -160,11 +160,12 @@ impl<'a> Plan<'a> {
 
 pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
     let mut settings = TrainSettings::for_architecture(architecture);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     for (name, value) in &request.settings {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         settings.set(architecture, name, &text)?;
     }
-    Ok(settings)
+    Ok(settings.on_cores(cores))
 }
 
 /// What `metadata.json` says beyond what the store knows itself.

@@ -42,13 +42,14 @@ export const settings = {
   'settings.workers_all': ['自动（{n} 个）', 'Automatic ({n})'],
   'settings.workers_n': ['{n} 个', '{n}'],
   'settings.threads': ['每个训练用几个线程', 'Threads of each training'],
+  'settings.threads_auto': ['自动（按同时训练的个数分配）', 'Automatic (shared among them)'],
   'settings.threads_n': ['{n} 个线程', '{n} thread|{n} threads'],
   'settings.checkpoints': ['多久存一次检查点', 'Checkpoints'],
   'settings.checkpoints_none': ['只存最好的一轮', 'The best epoch only'],
   'settings.checkpoints_n': ['最好的一轮，另加每 {n} 轮', 'The best, and every {n} epochs'],
   'settings.training_note': [
-    '用于新的训练。多个模型各用一个线程，比一个模型用多个线程更快。',
-    'For new trainings. Several trainings of one thread each are faster than one of several threads.',
+    '用于新的训练。自动：单独一个训练使用整台电脑；几个同时训练时，平均分配处理器核心。',
+    'For new trainings. Automatic: one that is alone uses the whole machine; several at once share its cores.',
   ],
   'settings.too_many': [
     '比处理器的 {n} 个核心还多，训练会互相拖慢。',

@@ -85,6 +85,7 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
 }
 
 fn train(name: &str, seed: u64, set: &DataSet, options: &Options) -> Outcome<Trained> {
+    let cores = std::thread::available_parallelism()?.get();
     let settings = |architecture: &dyn Architecture| -> Outcome<TrainSettings> {
         let mut settings = TrainSettings::for_architecture(architecture);
         settings.seed = seed;
@@ -93,7 +94,7 @@ fn train(name: &str, seed: u64, set: &DataSet, options: &Options) -> Outcome<Tra
         for (name, value) in &options.settings {
             settings.set(architecture, name, value)?;
         }
-        Ok(settings)
+        Ok(settings.on_cores(cores))
     };
     if name == AUTO {
         let all: Vec<_> = nets::architectures().iter().map(|a| Ok((*a, settings(*a)?))).collect::<Outcome<_>>()?;
