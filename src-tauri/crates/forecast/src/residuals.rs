@@ -10,7 +10,7 @@ use crate::SEASON;
 /// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
 const SIZE_WEIGHT: f64 = 500.0;
 /// Residuals of a series that count as much as there being no shift. Shifts are not alike: a few wild series would move those of all.
-const SHIFT_WEIGHT: f64 = 100.0;
+const SHIFT_WEIGHT: f64 = 200.0;
 /// Residuals of a series' weekday that count as much as those of the series.
 const WEEKDAY_WEIGHT: f64 = 150.0;
 /// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
