@@ -28,6 +28,8 @@ fn crates(project: &Project) -> Result<()> {
         command.args(args).current_dir(&project.root);
         command
     };
+    // On a machine that has built nothing yet, what is to be read is not there; and a build fetches only what its own system needs.
+    run(cargo().args(["fetch", "--locked"]).current_dir(&project.root))?;
     run(&mut deny(&["--locked", "--offline", "check", "bans", "licenses", "sources"]))?;
     if !capture(&mut deny(&["fetch", "db"]))?.success {
         if !fetched_before() {
