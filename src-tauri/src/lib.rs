@@ -115,7 +115,9 @@ pub fn run() -> ExitCode {
             commands::versions::import_versions,
             commands::forecast::predict,
             commands::forecast::export_forecast,
-            commands::forecast::suggest_order,
+            commands::forecast::order_list,
+            commands::forecast::open_stock_list,
+            commands::forecast::export_orders,
         ])
         .build(tauri::generate_context!());
     match outcome {

@@ -35,6 +35,17 @@ export const looks = [
     act: (page) => page.run(`(() => { const box = ${still('order-stock')}; box.value = '60'; box.dispatchEvent(new Event('input')); })()`),
   },
   { name: 'forecast-pooled', query: 'view=forecast&pooled', ready: `${still('forecast-chart')}?.querySelector('svg path')` },
+  {
+    name: 'orders',
+    query: 'view=forecast&pooled',
+    ready: still('forecast-view'),
+    act: async (page) => {
+      await page.run(`document.querySelectorAll('[data-testid="forecast-view"] input')[1].click()`);
+      await page.until(still('order-line'));
+      await page.run(`${still('order-open')}.click()`);
+      await page.until(still('order-matched'));
+    },
+  },
   { name: 'settings', query: 'view=settings', ready: still('data-dir') },
   { name: 'help', query: 'view=help', ready: still('place-help') },
 ];

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use tauri::{AppHandle, State};
-use workbench::{Order, OrderTerms, Prediction};
+use workbench::{MatchedStock, OrderList, OrderTerms, Prediction, Stocks};
 
 use super::Answer;
-use super::dialogs::ask_where_to_save;
+use super::dialogs::{ask_for_file, ask_where_to_save};
 use crate::app::App;
 
 #[tauri::command]
@@ -24,27 +24,34 @@ pub(crate) async fn export_forecast(handle: AppHandle, app: State<'_, App>, path
     Ok(Some(file))
 }
 
-/// A suggested order for each series of a version, or for one of them.
+/// What to order of each series of a version, or of one of them. Series without a stock of their own have that of `terms`.
 #[tauri::command]
-pub(crate) async fn suggest_order(app: State<'_, App>, path: String, series: Option<String>, terms: OrderTerms) -> Answer<Vec<Order>> {
-    app.warm.ask(&order_arguments(path, series, &terms)).await
+pub(crate) async fn order_list(
+    app: State<'_, App>,
+    path: String,
+    series: Option<String>,
+    terms: OrderTerms,
+    stocks: Stocks,
+) -> Answer<OrderList> {
+    let prediction: Prediction = app.warm.ask(&predict_arguments(path, None)).await?;
+    app.with(move |bench| bench.order_list(&prediction, series.as_deref(), &terms, (&stocks, false))).await
 }
 
-fn order_arguments(path: String, series: Option<String>, terms: &OrderTerms) -> Vec<String> {
-    let OrderTerms { lead_days, review_days, service_level, on_hand, on_the_way, pack_size, shelf_life_days } = terms;
-    let mut arguments = vec![
-        "order".to_owned(),
-        format!("--stock={on_hand}"),
-        format!("--on-the-way={on_the_way}"),
-        format!("--lead-days={lead_days}"),
-        format!("--review-days={review_days}"),
-        format!("--service-level={service_level}"),
-        format!("--pack={pack_size}"),
-    ];
-    arguments.extend(shelf_life_days.map(|days| format!("--shelf-life-days={days}")));
-    arguments.extend(series.map(|series| format!("--series={series}")));
-    arguments.extend(["--".to_owned(), path]);
-    arguments
+/// Asks for a stock list and finds what a version forecasts in it; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn open_stock_list(handle: AppHandle, app: State<'_, App>, path: String) -> Answer<Option<MatchedStock>> {
+    let Some(file) = ask_for_file(&handle, &["csv", "xlsx", "xls", "xlsb", "ods", "txt", "tsv"]).await else { return Ok(None) };
+    let prediction: Prediction = app.warm.ask(&predict_arguments(path, None)).await?;
+    app.with(move |bench| bench.match_stock(&prediction, &file).map(Some)).await
+}
+
+/// Asks where to, and writes an order list there; None when the person thought better of it.
+#[tauri::command]
+pub(crate) async fn export_orders(handle: AppHandle, list: OrderList) -> Answer<Option<PathBuf>> {
+    let name = format!("orders_{}.xlsx", list.at);
+    let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv"]).await else { return Ok(None) };
+    workbench::write_orders(&file, &list)?;
+    Ok(Some(file))
 }
 
 fn predict_arguments(path: String, at: Option<String>) -> Vec<String> {

@@ -15,8 +15,11 @@ import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
+import type { MatchedStock } from '../bindings/MatchedStock';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import type { MoveReport } from '../bindings/MoveReport';
+import type { OrderList } from '../bindings/OrderList';
+import type { OrderTerms } from '../bindings/OrderTerms';
 import type { PastImport } from '../bindings/PastImport';
 import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
@@ -24,6 +27,7 @@ import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { Staleness } from '../bindings/Staleness';
+import type { Stock } from '../bindings/Stock';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -118,8 +122,12 @@ export interface Backend {
   emptyTrash?(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when cancelled, else the file. */
   exportForecast?(path: string, at: string | null): Promise<string | null>;
-  /** How much to order, from the forecast's quantiles. */
-  suggestOrder?(request: OrderRequest): Promise<OrderSuggestion>;
+  /** How much to order of each series, or of one, from the forecast's quantiles. */
+  orderList?(request: OrderRequest): Promise<OrderList>;
+  /** Asks for a stock list and finds what the version forecasts in it; null when cancelled. */
+  openStockList?(path: string): Promise<MatchedStock | null>;
+  /** Asks where to, and writes the order list as .xlsx or .csv; null when cancelled, else the file. */
+  exportOrders?(list: OrderList): Promise<string | null>;
   /** Versions side by side on the test days that all of them have, and whether one is really better. */
   compareVersions?(paths: string[]): Promise<Comparison>;
   /** The system's own dialog for a folder to move the data folder to; null when cancelled. */
@@ -144,23 +152,13 @@ export interface Backend {
   saveComparison?(paths: string[]): Promise<string | null>;
 }
 
-/** Stock now, days until a delivery arrives, and how often it should last: 0.95 means in 95 of 100 such periods. */
+/** What is in stock of each series by its name, and what an order depends on besides. */
 export interface OrderRequest {
   path: string;
-  /** Of a pooled model, which series; null where there is one only. */
+  /** Null for all. */
   series: string | null;
-  stock: number;
-  lead_days: number;
-  service_level: number;
-}
-
-/** What to order, and the sales until the delivery after that as expected and as prepared for. */
-export interface OrderSuggestion {
-  quantity: number;
-  expected: number;
-  prepared_for: number;
-  /** The days that this covers, from the first to the last day forecast. */
-  days: number;
+  terms: OrderTerms;
+  stocks: Record<string, Stock>;
 }
 
 /** What a rejected promise held, as a CommandError whatever it was. */

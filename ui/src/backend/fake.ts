@@ -8,6 +8,7 @@ import type { ImportReport } from '../bindings/ImportReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
+import type { MatchedStock } from '../bindings/MatchedStock';
 import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { PastImport } from '../bindings/PastImport';
 import type { ModelType } from '../bindings/ModelType';
@@ -19,6 +20,7 @@ import { addDays } from '../i18n/format';
 import { errorOf, verdictOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
+import * as orders from './fake_orders';
 
 export interface FakeOptions {
   products?: number;
@@ -255,11 +257,7 @@ export class FakeBackend implements Backend {
         };
       });
       if (row.aggregation === 'pooled') {
-        const pooled = this.#summary.stores.flatMap(({ store_id }) =>
-          this.#summary.products
-            .slice(0, 3)
-            .flatMap(({ product_id }) => points.map((point) => ({ ...point, series: `${store_id} / ${product_id}` }))),
-        );
+        const pooled = this.#seriesOf(path).flatMap(({ series }) => points.map((point) => ({ ...point, series })));
         return {
           path,
           at: last,
@@ -270,6 +268,18 @@ export class FakeBackend implements Backend {
       }
       return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points, totals: made.totals(points) };
     });
+
+  #seriesOf(path: string): orders.FakeSeries[] {
+    const row = this.#row(path);
+    const { products, stores } = this.#summary;
+    if (row.aggregation !== 'pooled') {
+      const [product, store] = [products.find((one) => one.product_id === row.product), stores.find((one) => one.store_id === row.store)];
+      return [{ series: row.product ?? 'all', product, store }];
+    }
+    return stores.flatMap((store) =>
+      products.slice(0, 3).map((product) => ({ series: `${store.store_id} / ${product.product_id}`, product, store })),
+    );
+  }
 
   inspectFile = () =>
     this.#do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
@@ -375,12 +385,13 @@ export class FakeBackend implements Backend {
       return { removed: gone.map((row) => row.model_path), foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
     });
   exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
-  suggestOrder: NonNullable<Backend['suggestOrder']> = (request) =>
-    this.#do('suggestOrder', () => {
-      const expected = 21 * (request.lead_days + 7);
-      const prepared_for = expected * (1 + (request.service_level - 0.5) * 0.5);
-      return { quantity: Math.max(0, Math.ceil(prepared_for - request.stock)), expected, prepared_for, days: request.lead_days + 7 };
+  orderList: NonNullable<Backend['orderList']> = (request) =>
+    this.#do('orderList', () => {
+      const all = this.#seriesOf(request.path);
+      return orders.orderList(request, request.series === null ? all : all.filter(({ series }) => series === request.series));
     });
+  openStockList = (path: string) => this.#do('openStockList', (): MatchedStock | null => orders.matchedStock(this.#seriesOf(path)));
+  exportOrders = () => this.#do('exportOrders', (): string | null => 'C:\\Users\\张三\\Documents\\orders.xlsx');
   saveComparison = () => this.#do('saveComparison', (): string | null => 'C:\\Users\\张三\\Pictures\\comparison.png');
 
   job(id: number, request: TrainRequest, more: Partial<Job> = {}): Job {

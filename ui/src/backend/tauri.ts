@@ -5,8 +5,6 @@ import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
 import type { MoveProgress } from '../bindings/MoveProgress';
-import type { Order } from '../bindings/Order';
-import type { OrderTerms } from '../bindings/OrderTerms';
 import { type Backend, commandError } from './backend';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -74,12 +72,9 @@ export const tauriBackend: Backend = {
   predict: (path, at) => call('predict', { path, at }),
 
   exportForecast: (path, at) => call('export_forecast', { path, at }),
-  async suggestOrder({ path, series, stock, lead_days, service_level }) {
-    const terms: OrderTerms = { lead_days, review_days: 7, service_level, on_hand: stock, on_the_way: 0, pack_size: 1, shelf_life_days: null };
-    const [order] = await call<Order[]>('suggest_order', { path, series, terms });
-    if (!order) throw commandError(new Error('no series'));
-    return { quantity: order.quantity, expected: order.expected_sales, prepared_for: order.target, days: order.protection_days };
-  },
+  orderList: (request) => call('order_list', { ...request }),
+  openStockList: (path) => call('open_stock_list', { path }),
+  exportOrders: (list) => call('export_orders', { list }),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),
   importVersions: () => call('import_versions'),

@@ -345,9 +345,16 @@ pub(crate) struct OrderArgs {
     /// Of a pooled model, one series, as `predict` names it
     #[arg(long)]
     pub(crate) series: Option<String>,
-    /// Units in stock now
-    #[arg(long)]
-    pub(crate) stock: f64,
+    /// Units in stock now, of each series that the stock list does not have
+    #[arg(long, required_unless_present = "stock_list")]
+    pub(crate) stock: Option<f64>,
+    /// What is in stock of each product: a CSV or Excel file with its code, the units in stock and, where known, store, units on the way, pack
+    /// size and days that it keeps
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stock_list: Option<PathBuf>,
+    /// Write the order list to this .xlsx or .csv file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// Units ordered already and not arrived
     #[arg(long, default_value_t = 0.0)]
     pub(crate) on_the_way: f64,

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::ZonedDateTime;
 use workbench::{CommandError, Filter, ImportOptions, Later, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
-use workbench::{Order, OrderTerms};
+use workbench::{MatchedStock, OrderList, OrderTerms, Stocks};
 
 use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, OrderArgs, PredictArgs};
 use output::Output;
@@ -99,7 +99,13 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::Backtest(args) => output.value(&backtest::backtest(&bench, &args, output)?, output::backtest),
         Command::Staleness(one) => output.value(&bench.staleness(&one.path, networks())?, output::staleness),
-        Command::Order(args) => output.value(&order(&bench, &args)?, output::pretty),
+        Command::Order(args) => {
+            let (list, matched) = order(&bench, &args)?;
+            if let Some(matched) = &matched {
+                output.note(&output::matched_stock(matched));
+            }
+            output.value(&list.lines, |lines| output::order_table(lines));
+        }
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
         Command::Restore(one) => {
             bench.restore(&one.path)?;
@@ -160,18 +166,26 @@ pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Predictio
     Ok(prediction)
 }
 
-/// Suggested orders, one per series.
-pub(crate) fn order(bench: &Workbench, args: &OrderArgs) -> Result<Vec<Order>, WorkbenchError> {
+/// Suggested orders, one per series, and what the stock list said where one is named.
+fn order(bench: &Workbench, args: &OrderArgs) -> Result<(OrderList, Option<MatchedStock>), WorkbenchError> {
     let terms = OrderTerms {
         lead_days: args.lead_days,
         review_days: args.review_days,
         service_level: args.service_level,
-        on_hand: args.stock,
+        on_hand: args.stock.unwrap_or(0.0),
         on_the_way: args.on_the_way,
         pack_size: args.pack,
         shelf_life_days: args.shelf_life_days,
     };
-    bench.order(&args.path, args.series.as_deref(), &terms, networks())
+    let prediction = bench.predict(&args.path, None, Later::Nothing, networks())?;
+    let matched = args.stock_list.as_ref().map(|file| bench.match_stock(&prediction, file)).transpose()?;
+    let none = Stocks::new();
+    let stocks = matched.as_ref().map_or(&none, |matched| &matched.stocks);
+    let list = bench.order_list(&prediction, args.series.as_deref(), &terms, (stocks, args.stock.is_some()))?;
+    if let Some(file) = &args.out {
+        workbench::write_orders(file, &list)?;
+    }
+    Ok((list, matched))
 }
 
 impl From<ModeArg> for Mode {

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde::Serialize;
 use workbench::{
-    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, Metrics, RecoveryReport,
-    Staleness, StalenessState,
+    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, MatchedStock, Metrics,
+    OrderLine, RecoveryReport, Staleness, StalenessState, StockFault,
 };
 
 /// Issues and notes that people see before "and N more"; `--json` has all issues.
@@ -174,6 +174,50 @@ pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
         cells
     });
     table(if several { &["series", "date", "forecast", "lower", "upper"] } else { &["date", "forecast", "lower", "upper"] }, lines)
+}
+
+pub(crate) fn order_table(lines: &[OrderLine]) -> String {
+    let known = |line: &OrderLine, value: f64| line.on_hand.map_or_else(|| "-".to_owned(), |_| number(value));
+    let cells = |line: &OrderLine| {
+        let order = &line.order;
+        vec![
+            order.series.clone(),
+            line.product_name.clone().unwrap_or_default(),
+            line.on_hand.map_or_else(|| "not known".to_owned(), number),
+            number(order.expected_sales),
+            number(order.target),
+            known(line, order.quantity),
+            order.expiry_risk.filter(|_| line.on_hand.is_some()).map_or_else(|| "-".to_owned(), |risk| format!("{:.0} %", risk * 100.0)),
+        ]
+    };
+    table(&["series", "name", "in stock", "expected", "stock up to", "order", "expiry risk"], lines.iter().map(cells))
+}
+
+/// What a stock list said, in a line or two.
+pub(crate) fn matched_stock(matched: &MatchedStock) -> String {
+    let some = |names: &[String]| {
+        let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
+        format!("{}{more}", names.iter().take(5).cloned().collect::<Vec<_>>().join(", "))
+    };
+    let mut text = format!("{}: stock of {} series", matched.file, matched.stocks.len());
+    if !matched.without.is_empty() {
+        text.push_str(&format!("\n  not in the list, so nothing is suggested: {}", some(&matched.without)));
+    }
+    if !matched.unknown.is_empty() {
+        text.push_str(&format!("\n  in the list and not forecast by this version: {}", some(&matched.unknown)));
+    }
+    for issue in matched.issues.iter().take(ISSUES_SHOWN) {
+        let what = match issue.fault {
+            StockFault::NoProduct => "no product: row left out",
+            StockFault::NoNumber => "no number of units in stock: row left out",
+            StockFault::Negative => "less than nothing: taken as 0",
+        };
+        text.push_str(&format!("\n  line {}: `{}`: {what}", issue.line, issue.value));
+    }
+    if matched.issues.len() > ISSUES_SHOWN {
+        text.push_str(&format!("\n  and {} more", matched.issues.len() - ISSUES_SHOWN));
+    }
+    text
 }
 
 pub(crate) fn comparison(comparison: &Comparison) -> String {

@@ -33,11 +33,10 @@ fn answer(bench: &Workbench, line: &str) -> Result<Value, WorkbenchError> {
             let prediction = crate::predict(bench, &predict)?;
             if predict.history { json!(prediction) } else { json!(prediction.points) }
         }
-        Command::Order(args) => json!(crate::order(bench, &args)?),
         Command::Staleness(one) => json!(bench.staleness(&one.path, crate::networks())?),
         _ => {
             return Err(usage(
-                "only `models`, `predict`, `staleness` and `order` are answered here; run the others as commands of their own".to_owned(),
+                "only `models`, `predict` and `staleness` are answered here; run the others as commands of their own".to_owned(),
             ));
         }
     };

@@ -56,6 +56,10 @@ pub enum ImportError {
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
     NoSuchColumn { file: String, column: String, headers: Vec<String> },
+    #[error(
+        "`{file}` is no stock list: no row heads a column for {field} (found: {}). A stock list has one row per product, with its code and the units in stock.", .headers.join(", ")
+    )]
+    NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
     #[error("the rows of the import cannot be put aside beside the database: {0}. Check the free disk space; nothing was changed.")]
     PutAside(#[from] io::Error),
     #[error(transparent)]
@@ -81,6 +85,7 @@ impl ImportError {
             Self::AmbiguousDates { .. } => "ambiguous_dates",
             Self::BadMapping { .. } => "bad_mapping",
             Self::NoSuchColumn { .. } => "no_such_column",
+            Self::NoStockColumn { .. } => "no_stock_column",
             Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }

@@ -14,6 +14,7 @@ mod recognise;
 mod report;
 pub mod sample;
 mod source;
+mod stock;
 
 pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
 pub use error::{ImportError, SalesError};
@@ -25,3 +26,4 @@ pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportProgress, ImportReport, IssueCode, IssueCount, IssueEffect, LISTED_PER_CODE, Layout,
     Recognised,
 };
+pub use stock::{StockFault, StockIssue, StockList, StockRow, read_stock_list};

@@ -28,16 +28,31 @@ const WIDTHS: [f64; 9] = [28.0, 13.0, 15.0, 15.0, 17.0, 17.0, 13.0, 17.0, 17.0];
 /// # Errors
 /// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it cannot be written; an earlier file is whole then.
 pub fn write_forecast(file: &Path, prediction: &Prediction) -> Result<(), WorkbenchError> {
+    write(file, |kind| match kind {
+        Written::Workbook => workbook(prediction).map_err(std::io::Error::other),
+        Written::Csv => csv(&prediction.points),
+    })
+}
+
+/// Kinds of file that people open.
+pub(crate) enum Written {
+    Workbook,
+    Csv,
+}
+
+/// Writes what `content` gives for the kind that the file's ending asks for.
+pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Result<Vec<u8>>) -> Result<(), WorkbenchError> {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let bytes = match ending.as_deref() {
-        Some("xlsx") => workbook(prediction).map_err(std::io::Error::other),
-        Some("csv") => csv(&prediction.points),
+    let kind = match ending.as_deref() {
+        Some("xlsx") => Written::Workbook,
+        Some("csv") => Written::Csv,
         _ => {
             let message = format!("{} ends in neither .xlsx nor .csv; give the file one of these endings", file.display());
             return Err(WorkbenchError::Usage(message));
         }
     };
-    bytes.and_then(|bytes| replace(file, &bytes)).map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
+    let written = content(kind).and_then(|bytes| replace(file, &bytes));
+    written.map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
 }
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.

@@ -16,6 +16,7 @@ mod export;
 mod figures;
 mod moved;
 mod networks;
+mod order_sheet;
 mod orders;
 mod picture;
 mod predict;
@@ -46,6 +47,8 @@ pub use error::{CommandError, WorkbenchError};
 pub use events::{TrainEvent, TrainWatch};
 pub use export::write_forecast;
 pub use networks::{ModelType, Networks};
+pub use order_sheet::write_orders;
+pub use orders::{MatchedStock, OrderLine, OrderList, Stock, Stocks};
 pub use picture::{PictureError, loss_curve_png};
 pub use predict::{History, Later, Prediction};
 pub use processor::processor_fault;
@@ -57,7 +60,10 @@ pub use versions::VersionRow;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance, threads_for};
-pub use sales::{CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, PastImport, SeriesFigures};
+pub use sales::{
+    CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, PastImport, SeriesFigures, StockFault,
+    StockIssue,
+};
 pub use store::{
     ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveProgress, MoveReport, OnConflict, Record, RecoveryReport,
     ReindexReport, TrashEntry, VerifyReport,

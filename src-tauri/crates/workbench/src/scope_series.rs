@@ -2,7 +2,7 @@
 
 use forecast::{Fold, MissingDays, Series, TrainSettings, fold, fold_without};
 use jiff::civil::Date;
-use sales::{DailySeries, Selection};
+use sales::{DailySeries, Selection, StoreSummary};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Scope};
 
@@ -150,6 +150,30 @@ pub(crate) fn parts(scope: &Scope) -> (Option<String>, Option<String>, Aggregati
     }
 }
 
+/// Whose sales a series of a scope is: one product's or several products' (None), of one store or several (None).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Whose {
+    pub(crate) product: Option<String>,
+    pub(crate) store: Option<String>,
+}
+
+/// Whose the series called `name` is, in a forecast of `scope`.
+pub(crate) fn whose(scope: &Scope, name: &str, stores: &[StoreSummary]) -> Whose {
+    let (product, store, aggregation) = parts(scope);
+    if aggregation != Aggregation::Pooled {
+        return Whose { product, store };
+    }
+    // Ids may hold the separator themselves, so that stores are tried.
+    let split = |known: &StoreSummary| {
+        let product = name.strip_prefix(known.store_id.as_str())?.strip_prefix(SEPARATOR)?;
+        Some(Whose { product: Some(product.to_owned()), store: Some(known.store_id.clone()) })
+    };
+    stores.iter().find_map(split).unwrap_or(Whose { product, store })
+}
+
+/// Between store and product in the name of a series.
+const SEPARATOR: &str = " / ";
+
 fn words(scope: &Scope) -> String {
     match parts(scope) {
         (Some(product), Some(store), _) => format!("product `{product}` in store `{store}`"),
@@ -162,7 +186,7 @@ fn words(scope: &Scope) -> String {
 /// A series named `store / product`, as forecasts of several series name them.
 fn named_series(daily: DailySeries) -> Series {
     Series {
-        name: format!("{} / {}", daily.store_id, daily.product_id),
+        name: format!("{}{SEPARATOR}{}", daily.store_id, daily.product_id),
         start: daily.start,
         values: daily.quantity,
         promotion: daily.promotion,

@@ -1,0 +1,58 @@
+// What is asked when ordering: the days, the certainty, and what is in stock of each series. Days and certainty stay for the next start,
+// stocks until the program ends: tomorrow they are others.
+import type { Stock } from '../bindings/Stock';
+import type { OrderTerms } from '../bindings/OrderTerms';
+import { keep, keepForLong, recall, recallFromLong } from './persisted';
+
+export const LEVELS = [0.8, 0.9, 0.95, 0.98, 0.99];
+
+/** A whole number of up to seven digits as typed; null for anything else. */
+export const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? Number(text) : null);
+/** A quantity as typed, with a decimal point or comma; null for anything else. */
+export const quantity = (text: string): number | null => (/^\d{1,9}([.,]\d{1,3})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null);
+
+const NOTHING: Stock = { on_hand: 0, on_the_way: null, pack_size: null, shelf_life_days: null };
+
+export class Orders {
+  lead = $state(recallFromLong('order.lead', '3'));
+  review = $state(recallFromLong('order.review', '7'));
+  level = $state(recallFromLong('order.level', 0.95));
+  pack = $state(recallFromLong('order.pack', '1'));
+  keeps = $state(recallFromLong('order.keeps', ''));
+  /** Of the version in sight, by the name of the series. */
+  stocks = $state.raw<Record<string, Stock>>({});
+  #path = '';
+
+  /** What all series have in common; null while something is not a number. */
+  readonly terms: OrderTerms | null = $derived.by(() => {
+    const [lead_days, review_days, pack_size] = [whole(this.lead), whole(this.review), whole(this.pack)];
+    const shelf_life_days = this.keeps.trim() === '' ? null : whole(this.keeps);
+    if (lead_days === null || review_days === null || review_days === 0 || pack_size === null) return null;
+    if (lead_days > 365 || review_days > 365 || (this.keeps.trim() !== '' && !shelf_life_days)) return null;
+    return { lead_days, review_days, service_level: this.level, on_hand: 0, on_the_way: 0, pack_size, shelf_life_days };
+  });
+
+  /** Takes up what was typed for a version. */
+  open(path: string): void {
+    if (path === this.#path) return;
+    this.#path = path;
+    this.stocks = recall<Record<string, Stock>>(`order.stocks.${path}`, {});
+  }
+
+  /** What is in stock of one series; null when it is not known. */
+  put(series: string, on_hand: number | null): void {
+    const { [series]: before, ...others } = this.stocks;
+    this.replace(on_hand === null ? others : { ...others, [series]: { ...(before ?? NOTHING), on_hand } });
+  }
+
+  /** Everything that is in stock. */
+  replace(stocks: Record<string, Stock>): void {
+    this.stocks = stocks;
+    keep(`order.stocks.${this.#path}`, stocks);
+  }
+
+  /** For the next start. */
+  remember(): void {
+    for (const name of ['lead', 'review', 'level', 'pack', 'keeps'] as const) keepForLong(`order.${name}`, this[name]);
+  }
+}
