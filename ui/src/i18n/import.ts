@@ -33,6 +33,7 @@ const issues = {
   ambiguous_number: 'issue.ambiguous_number',
   bad_id: 'issue.bad_id',
   cell_count: 'issue.cell_count',
+  cells_moved: 'issue.cells_moved',
   total_row: 'issue.total_row',
   empty_row: 'issue.empty_row',
   repeated_header: 'issue.repeated_header',

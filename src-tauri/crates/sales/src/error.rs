@@ -52,6 +52,10 @@ pub enum ImportError {
         "`{file}`: the dates in `{column}` can be read day first or month first (for instance `{example}`). Say which with `--map date={column}:dmy` or `--map date={column}:mdy`."
     )]
     AmbiguousDates { file: String, column: String, example: String },
+    #[error(
+        "`{file}`: the dates in `{column}` are of both orders: `{day_first}` has the day first, `{month_first}` the month. Say which holds with `--map date={column}:dmy` or `--map date={column}:mdy`; rows that do not fit are then left out and listed."
+    )]
+    MixedDates { file: String, column: String, day_first: String, month_first: String },
     #[error("`{given}` is no mapping. Write `field=column`, for instance `quantity=Qty`, with one of the fields {fields}.")]
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
@@ -82,7 +86,7 @@ impl ImportError {
             Self::DatesAcross { .. } => "dates_across",
             Self::NoColumn { .. } => "no_column",
             Self::AmbiguousColumn { .. } => "ambiguous_column",
-            Self::AmbiguousDates { .. } => "ambiguous_dates",
+            Self::AmbiguousDates { .. } | Self::MixedDates { .. } => "ambiguous_dates",
             Self::BadMapping { .. } => "bad_mapping",
             Self::NoSuchColumn { .. } => "no_such_column",
             Self::NoStockColumn { .. } => "no_stock_column",

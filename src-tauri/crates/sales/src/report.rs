@@ -201,6 +201,8 @@ issue_codes! {
     BadId LeftOut,
     /// Fewer or more cells than the header has: what is in which column is uncertain.
     CellCount LeftOut,
+    /// Words where most rows have numbers and numbers where they have words: the cells stand in other columns here.
+    CellsMoved LeftOut,
     TotalRow LeftOut,
     EmptyRow LeftOut,
     /// The header once more, as in files that were joined.

@@ -101,6 +101,24 @@ impl Catalogue {
         self.products.numbers.contains_key(id)
     }
 
+    pub(crate) fn knows_store(&self, id: &str) -> bool {
+        self.stores.numbers.contains_key(id)
+    }
+
+    /// Whether a product is known only as a store, and the store only as a product. Numbers count both, and tell nothing.
+    pub(crate) fn are_exchanged(&self, product: &str, store: &str) -> bool {
+        !self.knows_product(product)
+            && self.knows_store(product)
+            && self.knows_product(store)
+            && !self.knows_store(store)
+            && [product, store].iter().all(|text| text.chars().any(char::is_alphabetic))
+    }
+
+    /// Whether a product or a store is called so.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.knows_product(id) || self.knows_store(id)
+    }
+
     pub(crate) fn product_id(&self, product: u32) -> &str {
         self.products.text(product)
     }

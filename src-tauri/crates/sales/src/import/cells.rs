@@ -42,19 +42,27 @@ impl Ingest<'_> {
                 return Ok(Err(LeftOut));
             }
         };
-        let (read, order) = (read, self.order);
-        let read = match (read, order) {
-            (Ok(Spelled::Day(day)), _) => Ok(day),
-            (Ok(Spelled::Undecided(triple)), Some(order)) => triple.resolve(order).ok_or(DateFault::NoSuchDay),
-            (Ok(Spelled::Undecided(_)), None) => return Err(Stop::Survey),
-            (Err(fault), _) => Err(fault),
+        let read = match read {
+            Ok(Spelled::Day(day)) => Ok(day),
+            Ok(Spelled::Undecided(triple)) => match self.orders.of(triple) {
+                Some(order) => triple.resolve(order).ok_or(DateFault::NoSuchDay),
+                None => return Err(Stop::Survey),
+            },
+            Err(fault) => Err(fault),
         };
+        if read.is_err()
+            && let Some(reordered) = self.plan.reordered(rows)
+        {
+            self.tell(IssueCode::RepeatedHeader, line, column, &[("value", &cell_text(cell))]);
+            self.take_up(reordered);
+            return Ok(Err(LeftOut));
+        }
         let value = cell_text(cell);
         let code = match read {
             Ok(day) if day < FIRST_DAY => IssueCode::DateTooOld,
             Ok(day) if day > self.last_possible => IssueCode::FutureDate,
             Ok(day) => return Ok(Ok(day)),
-            Err(_) if dictionary::is_total(&value) => IssueCode::TotalRow,
+            Err(_) if dictionary::is_total(&value) || dictionary::total_of(&value).is_some() => IssueCode::TotalRow,
             Err(_) if dictionary::normal(&value) == dictionary::normal(self.plan.header(self.plan.date)) => IssueCode::RepeatedHeader,
             Err(DateFault::NoSuchDay) => IssueCode::NoSuchDay,
             Err(DateFault::Bad) => IssueCode::BadDate,
@@ -76,6 +84,11 @@ impl Ingest<'_> {
                 self.tell(IssueCode::UnreadableText, line, Some(column), &[("value", text)]);
                 return Err(LeftOut);
             }
+        };
+        // `236701.0`: a whole number that another program took for one with decimals.
+        let text = match text.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())) {
+            Some(whole) => Cow::Owned(whole.to_owned()),
+            None => text,
         };
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
         if text.is_empty() {
@@ -107,16 +120,21 @@ impl Ingest<'_> {
             },
         };
         let number = numbers::read(text, style);
-        // Signs that were not read as a plain number may contradict the style.
+        // Signs may contradict the style, or be in doubt.
         if self.style != Style::Mixed && text.bytes().any(|b| b == b',' || b == b'.') {
-            let against = match numbers::evidence(text) {
+            let evidence = numbers::evidence(text);
+            let against = match evidence {
                 Evidence::CommaDecimal => style == NumberStyle::DotDecimal,
                 Evidence::DotDecimal => style == NumberStyle::CommaDecimal,
-                Evidence::OneComma => self.style == Style::Assumed,
-                Evidence::None | Evidence::OneDot => false,
+                Evidence::OneComma | Evidence::OneDot => !self.surveyed,
+                Evidence::None => false,
             };
             if against {
                 return Err(Stop::Survey);
+            }
+            let decimal = if style == NumberStyle::DotDecimal { Evidence::OneDot } else { Evidence::OneComma };
+            if self.doubtful && evidence == decimal {
+                return Ok(Read::Bad(IssueCode::AmbiguousNumber, text.to_owned()));
             }
         }
         Ok(match number {

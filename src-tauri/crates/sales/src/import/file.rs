@@ -66,15 +66,16 @@ impl Import<'_> {
         loop {
             let mut ingest = Ingest::new(plan, self.last_possible, &mut self.catalogue, &mut self.issues, sales);
             if let Some(found) = &surveyed {
-                (ingest.order, ingest.style) = (found.order.or(plan.order), found.style);
+                (ingest.orders, ingest.style) = (found.orders.clone(), found.style);
+                (ingest.doubtful, ingest.surveyed) = (found.doubtful, true);
             }
             let ended = ingest.run(&mut *table.rows()?, tell);
-            let Ingest { order, style, rows_read, rows_imported, empty_cells, .. } = ingest;
+            let Ingest { orders, style, rows_read, rows_imported, empty_cells, .. } = ingest;
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, empty_cells);
                     let comma_unproved = surveyed.and_then(|found| found.comma_unproved);
-                    return Ok(ReadRows { rows_read, rows_imported, order, style, comma_unproved });
+                    return Ok(ReadRows { rows_read, rows_imported, order: orders.all, style, comma_unproved });
                 }
                 Err(Stop::Failed(error)) => return Err(error),
                 Err(Stop::Survey) if surveyed.is_some() => {
@@ -225,13 +226,16 @@ impl Import<'_> {
 
     fn note_columns(&mut self, plan: &Plan) {
         for (i, column) in plan.columns.iter().enumerate() {
-            if plan.totals.contains(&(i + plan.shift)) {
+            if plan.totals.contains(&i) {
                 self.issues.add(IssueCode::TotalColumn, None, &column.header, &[]);
             } else if column.field.is_none() && !column.header.is_empty() {
                 self.issues.add(IssueCode::ColumnLeftOut, None, &column.header, &[]);
             }
         }
-        if plan.shift > 0 {
+        for &column in &plan.nameless {
+            self.issues.add(IssueCode::ColumnLeftOut, None, &format!("#{}", column + 1), &[]);
+        }
+        if plan.moved {
             self.issues.add(IssueCode::HeaderShifted, None, "", &[]);
         }
     }

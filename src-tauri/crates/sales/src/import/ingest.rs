@@ -1,6 +1,7 @@
 //! One pass over the rows of a table: each becomes a sale (a wide row several) or an issue. Recognition is done before, folding after.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::day::Day;
 use crate::db::ONLY_STORE;
@@ -9,8 +10,8 @@ use crate::import::catalogue::Catalogue;
 use crate::import::cells::{LeftOut, Read};
 use crate::import::issues::{Issues, Params};
 use crate::import::rows::{Extras, SaleRows};
+use crate::import::survey::Orders;
 use crate::key::Key;
-use crate::options::DateOrder;
 use crate::read::numbers::NumberStyle;
 use crate::recognise::dictionary;
 use crate::recognise::{LongColumns, Plan, Shape, ValueColumn};
@@ -43,9 +44,16 @@ pub(crate) enum Style {
 
 /// What a pass needs to know and gives to.
 pub(crate) struct Ingest<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) order: Option<DateOrder>,
+    /// Changes where the header comes again with its columns in another order.
+    pub(crate) plan: Rc<Plan>,
+    /// The last header lacks a column that is needed: nothing below it can be read.
+    lost: bool,
+    pub(crate) orders: Orders,
     pub(crate) style: Style,
+    /// The whole file was looked at before.
+    pub(crate) surveyed: bool,
+    /// Numbers like `1,234` can be a thousand and more, or one and a bit.
+    pub(crate) doubtful: bool,
     /// Last day on which a sale can be.
     pub(crate) last_possible: Day,
     pub(crate) catalogue: &'a mut Catalogue,
@@ -71,15 +79,18 @@ fn is_rounded(code: &str) -> bool {
 
 impl<'a> Ingest<'a> {
     pub(crate) fn new(
-        plan: &'a Plan,
+        plan: &Plan,
         last_possible: Day,
         catalogue: &'a mut Catalogue,
         issues: &'a mut Issues,
         sales: &'a mut SaleRows,
     ) -> Self {
         Self {
-            plan,
-            order: plan.order,
+            plan: Rc::new(plan.clone()),
+            lost: false,
+            orders: Orders::one(plan.order),
+            surveyed: false,
+            doubtful: false,
             style: plan.style.map_or(Style::Assumed, Style::Proved),
             last_possible,
             catalogue,
@@ -95,8 +106,8 @@ impl<'a> Ingest<'a> {
 
     pub(crate) fn run(&mut self, rows: &mut dyn Rows, progress: &mut dyn FnMut(u64)) -> Result<(), Stop> {
         const TELL_EVERY: u64 = 20_000;
-        let plan = self.plan;
         while rows.advance()? {
+            let plan = Rc::clone(&self.plan);
             let line = rows.line();
             if plan.header_line.is_some_and(|header| line <= header) {
                 continue;
@@ -128,14 +139,25 @@ impl<'a> Ingest<'a> {
     }
 
     pub(super) fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {
-        let plan = self.plan;
-        self.issues.add(code, Some(line), column.map_or("", |column| plan.header(column)), params);
+        self.issues.add(code, Some(line), column.map_or("", |column| self.plan.header(column)), params);
+    }
+
+    /// Reads on as a header says that came again; `None`: it lacks a column that is needed.
+    pub(super) fn take_up(&mut self, plan: Option<Plan>) {
+        self.lost = plan.is_none();
+        if let Some(plan) = plan {
+            self.plan = Rc::new(plan);
+        }
     }
 
     /// What must hold of a row before its cells mean anything.
     fn checked(&mut self, rows: &dyn Rows, line: u64) -> Result<(), LeftOut> {
         if rows.fault() == Some(RowFault::UnclosedQuote) {
             self.tell(IssueCode::UnclosedQuote, line, None, &[]);
+            return Err(LeftOut);
+        }
+        if self.lost && self.plan.reordered(rows).is_none() {
+            self.tell(IssueCode::CellsMoved, line, None, &[]);
             return Err(LeftOut);
         }
         if !rows.counts_cells() {
@@ -158,7 +180,7 @@ impl<'a> Ingest<'a> {
         let Ok(day) = self.day(rows, line)? else { return Ok(false) };
         if let Cell::Text(text) = rows.key_cell(columns.product)
             && !self.catalogue.knows_product(text)
-            && dictionary::is_total(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
             return Ok(false);
@@ -172,9 +194,14 @@ impl<'a> Ingest<'a> {
         }
         if let Some(column) = columns.store
             && let Cell::Text(text) = rows.key_cell(column)
-            && dictionary::is_total_of_stores(text)
+            && !self.catalogue.knows_store(text)
+            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
+            return Ok(false);
+        }
+        if self.plan.expected.is_moved(rows) {
+            self.tell(IssueCode::CellsMoved, line, None, &[]);
             return Ok(false);
         }
         let store_text = match columns.store {
@@ -184,6 +211,10 @@ impl<'a> Ingest<'a> {
                 Err(LeftOut) => return Ok(false),
             },
         };
+        if columns.store.is_some() && self.catalogue.are_exchanged(&product_text, &store_text) {
+            self.tell(IssueCode::CellsMoved, line, None, &[]);
+            return Ok(false);
+        }
         let quantity = match self.number(rows.cell(columns.quantity))? {
             Read::Value(quantity) => quantity,
             Read::Nothing => {
@@ -295,7 +326,7 @@ impl<'a> Ingest<'a> {
         const ENOUGH: u64 = 20;
         let (with_amount, same) = self.same_as_amount;
         if with_amount >= ENOUGH && same * 10 >= with_amount * 8 {
-            let plan = self.plan;
+            let plan = Rc::clone(&self.plan);
             if let Shape::Long(columns) = &plan.shape {
                 self.issues.add(
                     IssueCode::AmountInQuantity,

@@ -95,9 +95,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::MissingStore => "no store: row left out".into(),
         IssueCode::MissingQuantity => "no quantity: row left out".into(),
         IssueCode::BadQuantity => format!("`{value}` is no quantity: left out"),
-        IssueCode::AmbiguousNumber => format!("`{value}`: the comma is used for decimals and for thousands in this file: left out"),
+        IssueCode::AmbiguousNumber => format!("`{value}` can be a thousand and more, or one and a bit, in this file: left out"),
         IssueCode::BadId => format!("`{value}` cannot be a product or store (over 200 characters, or unprintable ones): row left out"),
         IssueCode::CellCount => format!("{} cells where the header has {}: row left out", get("found"), get("expected")),
+        IssueCode::CellsMoved => "the cells stand in other columns than in most rows: row left out".into(),
         IssueCode::TotalRow => "a total, not a sale: row left out".into(),
         IssueCode::EmptyRow => "an empty row".into(),
         IssueCode::RepeatedHeader => "the header once more: row left out".into(),
@@ -132,10 +133,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             format!("sheet `{}` was not read; `--all-sheets` reads those with the same columns, `--sheet` another one", get("sheet"))
         }
         IssueCode::CommaTakenForThousands => {
-            format!("`{value}` was read with the comma as the thousands sign; nothing in the file proves it")
+            format!("`{value}` was read as a thousand and more; nothing in the file proves it")
         }
         IssueCode::DayInTwoFiles => format!("{} days replace those of a file before it in this import", get("count")),
-        IssueCode::HeaderShifted => "each row has one cell more in front than the header: the header was moved by one".into(),
+        IssueCode::HeaderShifted => "the header stands one cell beside its columns; it was read as moved by one".into(),
         IssueCode::ClosedDays => {
             format!("store `{}` sold nothing at all on {} days between its first and last", get("store"), get("count"))
         }

@@ -17,6 +17,8 @@ pub(crate) struct Triple {
     a: u32,
     b: u32,
     c: u32,
+    /// What stands between them: a file may use one sign with one order, and another with another.
+    pub(crate) sign: char,
     /// The last number has four digits, so it is the year.
     year_last: bool,
 }
@@ -116,6 +118,13 @@ impl Rest<'_> {
         self.0 = self.0.trim_start();
     }
 
+    /// `1st`, `22nd` of spelled dates.
+    fn skip_ordinal(&mut self) {
+        if let Some(ending) = self.0.get(..2).filter(|ending| ["st", "nd", "rd", "th"].iter().any(|one| ending.eq_ignore_ascii_case(one))) {
+            self.0 = &self.0[ending.len()..];
+        }
+    }
+
     fn month_name(&mut self) -> Option<u32> {
         const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let length = self.0.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -176,7 +185,9 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     if rest.0.starts_with('年') {
         return year_first(full_year(first), rest).map(Spelled::Day);
     }
+    rest.skip_ordinal();
     let separators = &['/', '-', '.', ' '];
+    let sign = rest.0.chars().next().unwrap_or(' ');
     rest.skip(separators).then_some(()).ok_or(DateFault::Bad)?;
     rest.skip_blanks();
     let named = rest.month_name();
@@ -196,7 +207,7 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     if named.is_some() {
         return civil(if digits == 4 { third } else { full_year(third) }, second, first).map(Spelled::Day);
     }
-    let triple = Triple { a: first, b: second, c: third, year_last: digits == 4 };
+    let triple = Triple { a: first, b: second, c: third, sign, year_last: digits == 4 };
     let any = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().any(|order| triple.resolve(order).is_some());
     if any { Ok(Spelled::Undecided(triple)) } else { Err(DateFault::NoSuchDay) }
 }
@@ -207,6 +218,7 @@ fn month_first(mut rest: Rest<'_>, month: u32) -> Result<Spelled, DateFault> {
         rest.skip(&['-', '/']);
         rest.skip_blanks();
         let (day, _) = rest.number(2)?;
+        rest.skip_ordinal();
         rest.skip(&[',', '-', '/']);
         rest.skip_blanks();
         let (year, digits) = rest.number(4)?;
@@ -256,11 +268,34 @@ fn without_weekday(text: &str) -> &str {
     text
 }
 
-/// Whether a text may stand behind a date: a time or a weekday, not a second date.
+/// Whether a text may stand behind a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
 fn is_tail(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
-    starts_well && !has_second_date(text)
+    starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
+}
+
+/// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number is no sign that dates and their ranges have.
+fn digits_are_a_time(text: &str) -> bool {
+    let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return true };
+    let before = &text[..at];
+    let hour = &text[at..];
+    let digits = hour.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = hour[digits..].trim_start();
+    let is_packed = digits == 4 || digits == 6;
+    let is_marked = behind.starts_with([':', '时', '点', 'h', 'H', '：'])
+        || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
+    let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");
+    !says_range && (is_marked || is_packed && behind.is_empty()) && !has_second_date(&hour[digits..])
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+fn is_of_a_total(text: &str) -> bool {
+    let word = text.to_lowercase();
+    ["合计", "总计", "小计", "汇总", "共计", "累计", "total", "sum"].iter().any(|total| word.contains(total))
 }
 
 fn has_second_date(text: &str) -> bool {
@@ -310,6 +345,10 @@ mod tests {
             "43105",
             "43105.75",
             "5-Jan-18",
+            "5th January 2018",
+            "2018/1/5 下午 3:05",
+            "2018-01-05 0830",
+            "2018-01-05 夜班",
         ] {
             assert_eq!(day_of(text), Some(date(2018, 1, 5)), "`{text}`");
         }
@@ -320,9 +359,24 @@ mod tests {
         for text in ["2018-02-29", "2018-13-01", "31/02/2019", "20180230", "0000-00-00"] {
             assert_eq!(read(text), Err(DateFault::NoSuchDay), "`{text}`");
         }
-        for text in
-            ["", "P001", "12", "2018", "2018-01", "合计", "1.5", "236701", "2018-01-01 ~ 2018-01-07", "2018-01-01-05", "1/2", "1/2/3"]
-        {
+        for text in [
+            "",
+            "P001",
+            "12",
+            "2018",
+            "2018-01",
+            "合计",
+            "1.5",
+            "236701",
+            "2018-01-01 ~ 2018-01-07",
+            "2018-01-01-05",
+            "1/2",
+            "1/2/3",
+            "2018-01-01 to 07",
+            "01/04/2014 - 07/04/2014",
+            "2018-01-31 合计",
+            "2018-01-31 Total",
+        ] {
             assert_eq!(read(text), Err(DateFault::Bad), "`{text}`");
         }
     }

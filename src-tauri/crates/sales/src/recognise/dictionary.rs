@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::parts;
 use crate::options::Field;
 
 /// What a header says.
@@ -24,16 +25,16 @@ pub(crate) enum Word {
 const HEADERS: &str = include_str!("../../data/headers.txt");
 
 static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
-    let ranked = lists()
+    let ranked = lists(HEADERS)
         .into_iter()
         .flat_map(|(name, words)| words.into_iter().enumerate().filter_map(move |(rank, word)| Some((word, meaning(name, rank)?))));
     ranked.collect()
 });
 
 /// Names and their words, in the order of the file.
-fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
+pub(super) fn lists(text: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
-    for line in HEADERS.lines().filter(|line| !line.starts_with('#')) {
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
         let words = match line.split_once(':') {
             Some((name, words)) => {
                 lists.push((name, Vec::new()));
@@ -57,11 +58,14 @@ fn meaning(name: &str, rank: usize) -> Option<Word> {
     }
 }
 
-/// Looks a header up. `Quantity (boxes)`, `销售数量（盒）`, `SALE_QTY` and ` Sale Qty ` are found like `saleqty`.
+/// Looks a header up. `Quantity (boxes)`, `销售数量（盒）`, `SALE_QTY` and ` Sale Qty ` are found like `saleqty`; `ITEM_CD` by its parts.
 pub(crate) fn look_up(header: &str) -> Option<Word> {
-    let whole = normal(header);
-    let without_brackets = normal(header.split(['(', '（', '[', '【']).next().unwrap_or(""));
-    [whole, without_brackets].iter().filter(|word| !word.is_empty()).find_map(|word| WORDS.get(word.as_str()).copied())
+    let without_brackets = header.split(['(', '（', '[', '【']).next().unwrap_or("");
+    let listed = [normal(header), normal(without_brackets)]
+        .iter()
+        .filter(|word| !word.is_empty())
+        .find_map(|word| WORDS.get(word.as_str()).copied());
+    listed.or_else(|| parts::compose(without_brackets))
 }
 
 /// Lower case, compatibility forms folded (full width), letters and digits only.
@@ -69,32 +73,38 @@ pub(crate) fn normal(header: &str) -> String {
     header.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether a text in the date or product column says that its row is a total.
+/// Whether a text in the date or product column says that its row is a total. Not `All`: that is one of stores.
 pub(crate) fn is_total(text: &str) -> bool {
+    const CHINESE: [&str; 6] = ["合计", "总计", "小计", "共计", "汇总", "累计"];
     let word = normal(text);
     WORDS.get(word.as_str()) == Some(&Word::Total)
-        || ["合计", "总计", "小计", "本页合计", "累计"].contains(&word.as_str())
-        || word.starts_with("grandtotal")
+        || CHINESE.iter().any(|total| word.starts_with(total) || word.ends_with(total))
+        || word.starts_with("subtotal")
+        || text.len() > 4 && text.is_char_boundary(4) && text[..4].eq_ignore_ascii_case("sum(")
+        || word != "all" && parts::is_of_totals(text)
+}
+
+/// What a total is of: `Drug A` for `Drug A Total`, `Total: Drug A` and `Drug A (sum)`.
+pub(crate) fn total_of(text: &str) -> Option<&str> {
+    const WORDS: [&str; 4] = ["subtotal", "totals", "total", "sum"];
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let cut = |rest: &'_ str| rest.trim_matches(|c: char| !c.is_alphanumeric()).len();
+    for word in WORDS {
+        let Some(at) = text.len().checked_sub(word.len()) else { continue };
+        if text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(word) && cut(&text[..at]) < at {
+            return Some(text[..at].trim_matches(|c: char| !c.is_alphanumeric()));
+        }
+        let at = word.len();
+        if text.is_char_boundary(at) && text[..at].eq_ignore_ascii_case(word) && cut(&text[at..]) < text.len() - at {
+            return Some(text[at..].trim_matches(|c: char| !c.is_alphanumeric()));
+        }
+    }
+    None
 }
 
 /// Whether a text in the store column says that its row is of all stores together.
 pub(crate) fn is_total_of_stores(text: &str) -> bool {
-    const ALL: [&str; 12] = [
-        "全部门店",
-        "所有门店",
-        "全部店铺",
-        "所有店铺",
-        "全部药店",
-        "所有药店",
-        "门店合计",
-        "allstores",
-        "allshops",
-        "alllocations",
-        "alloutlets",
-        "allsites",
-    ];
-    let word = normal(text);
-    is_total(text) || ALL.contains(&word.as_str())
+    is_total(text) || parts::is_of_totals(text)
 }
 
 #[cfg(test)]
@@ -141,7 +151,7 @@ mod tests {
     #[test]
     fn no_word_names_two_things_and_all_are_in_their_normal_form() {
         let mut seen = std::collections::BTreeMap::new();
-        for (name, words) in lists() {
+        for (name, words) in lists(HEADERS) {
             assert!(meaning(name, 0).is_some(), "`{name}` is no field");
             for word in words {
                 assert_eq!(normal(word), *word, "`{word}` must be written in its normal form");

@@ -3,31 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::dictionary::{self, Word};
+use super::expected::Expected;
 use super::header::Header;
 use super::sample::{ColumnLook, SampleRow};
-use super::{LongColumns, Shape, wide};
+use super::{LongColumns, Shape, align, totals, wide};
 use crate::error::ImportError;
 use crate::options::{Field, Mapping};
 use crate::report::{ColumnUse, Recognised};
 
 pub(crate) struct Table<'a> {
     file: &'a str,
-    header: &'a Header,
+    pub(crate) headers: Vec<String>,
     rows: &'a [SampleRow],
     words: Vec<Option<Word>>,
     looks: Vec<ColumnLook>,
     found: BTreeMap<Field, (usize, Recognised)>,
     /// Taken away by hand: not to be guessed.
     without: Vec<Field>,
-    pub(crate) shift: usize,
+    /// The header stood one cell beside its columns.
+    pub(crate) moved: bool,
 }
 
 impl<'a> Table<'a> {
-    pub(crate) fn new(file: &'a str, header: &'a Header, rows: &'a [SampleRow]) -> Self {
-        let words: Vec<Option<Word>> = header.headers.iter().map(|header| dictionary::look_up(header)).collect();
-        let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(words.len());
-        let looks = (0..widest).map(|column| ColumnLook::of(rows, column)).collect();
-        Self { file, header, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), shift: 0 }
+    pub(crate) fn new(file: &'a str, header: &Header, rows: &'a [SampleRow]) -> Self {
+        let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(header.headers.len());
+        let looks: Vec<ColumnLook> = (0..widest).map(|column| ColumnLook::of(rows, column)).collect();
+        let realigned = align::realigned(&header.headers, &looks);
+        let moved = realigned.is_some();
+        let headers = realigned.unwrap_or_else(|| header.headers.clone());
+        let words = headers.iter().map(|header| dictionary::look_up(header)).collect();
+        Self { file, headers, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), moved }
     }
 
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
@@ -35,7 +40,7 @@ impl<'a> Table<'a> {
     }
 
     pub(crate) fn width(&self) -> usize {
-        self.header.headers.len() + self.shift
+        self.headers.len()
     }
 
     /// The usual number of cells of a row, when all fields that were found are among them.
@@ -46,7 +51,7 @@ impl<'a> Table<'a> {
     }
 
     fn word(&self, column: usize) -> Option<Word> {
-        column.checked_sub(self.shift).and_then(|column| self.words.get(column).copied().flatten())
+        self.words.get(column).copied().flatten()
     }
 
     fn is_taken(&self, column: usize) -> bool {
@@ -55,7 +60,21 @@ impl<'a> Table<'a> {
 
     /// Columns with a header, not taken, that the dictionary does not know.
     fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
-        (self.shift..self.width()).filter(|&column| !self.is_taken(column) && self.word(column).is_none() && self.looks[column].filled > 0)
+        (0..self.width()).filter(|&column| !self.is_taken(column) && self.word(column).is_none() && self.looks[column].filled > 0)
+    }
+
+    /// Columns that hold something in a good part of the rows, and have neither header nor field.
+    pub(crate) fn nameless(&self) -> Vec<usize> {
+        let has_no_name = |column: usize| self.headers.get(column).is_none_or(String::is_empty) && !self.is_taken(column);
+        (0..self.looks.len()).filter(|&column| has_no_name(column) && self.looks[column].filled * 10 > self.rows.len()).collect()
+    }
+
+    /// What cells look like in the columns of a long table.
+    pub(crate) fn expected(&self, shape: &Shape) -> Expected {
+        match shape {
+            Shape::Long(columns) => Expected::of(columns, &self.looks, self.rows.len()),
+            Shape::Wide { .. } => Expected::default(),
+        }
     }
 
     pub(crate) fn assign_mapped(&mut self, mapped: &[(Mapping, Recognised)]) -> Result<(), ImportError> {
@@ -72,7 +91,7 @@ impl<'a> Table<'a> {
                 return Err(ImportError::NoSuchColumn {
                     file: self.file.to_owned(),
                     column: wanted.clone(),
-                    headers: self.header.headers.clone(),
+                    headers: self.headers.clone(),
                 });
             };
             self.found.insert(mapping.field, (column, *how));
@@ -81,7 +100,7 @@ impl<'a> Table<'a> {
     }
 
     fn named(&self, wanted: &str) -> Option<usize> {
-        let headers = &self.header.headers;
+        let headers = &self.headers;
         let exact = headers.iter().position(|header| header == wanted);
         let number = || {
             wanted.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()).and_then(|n| n.checked_sub(1)).filter(|&n| n < self.looks.len())
@@ -90,7 +109,9 @@ impl<'a> Table<'a> {
         exact.or_else(number).or_else(normal)
     }
 
-    pub(crate) fn assign_by_header(&mut self) {
+    /// # Errors
+    /// Two columns are called so alike that either may be the field.
+    pub(crate) fn assign_by_header(&mut self) -> Result<(), ImportError> {
         for field in Field::ALL {
             if self.found.contains_key(&field) || self.without.contains(&field) {
                 continue;
@@ -103,6 +124,13 @@ impl<'a> Table<'a> {
                 }
             }
             candidates.sort_unstable();
+            if let &[first, second, ..] = &candidates[..]
+                && (first.0, first.1) == (second.0, second.1)
+                && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
+                && !self.is_same(first.2, second.2)
+            {
+                return Err(self.ambiguous(field.name(), &[first.2, second.2]));
+            }
             if let Some(&(unsuitable, _, column)) = candidates.first() {
                 let needed = matches!(field, Field::Date | Field::ProductId | Field::ProductName | Field::Quantity);
                 if !unsuitable || needed {
@@ -110,6 +138,12 @@ impl<'a> Table<'a> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Whether two columns hold the same in all rows that are known.
+    fn is_same(&self, one: usize, other: usize) -> bool {
+        self.rows.iter().all(|row| row.cells.get(one) == row.cells.get(other))
     }
 
     /// Whether the values are what the header promises. Empty columns promise nothing.
@@ -128,7 +162,6 @@ impl<'a> Table<'a> {
 
     /// Makes sure of the date: by its header, else the only column of dates.
     pub(crate) fn assign_date(&mut self) -> Result<(), ImportError> {
-        self.shift_if_rows_are_longer();
         if self.column(Field::Date).is_some() {
             return Ok(());
         }
@@ -145,33 +178,21 @@ impl<'a> Table<'a> {
 
     fn no_date(&self) -> ImportError {
         let file = self.file.to_owned();
-        let across = self.header.headers.iter().filter(|header| crate::read::dates::read(header).is_ok()).count();
-        if across >= 3 {
-            ImportError::DatesAcross { file }
-        } else {
-            ImportError::NoDateColumn { file, headers: self.header.headers.clone() }
-        }
-    }
-
-    /// Rows with one cell more than the header, the first being a row number or name (as R and pandas write them).
-    fn shift_if_rows_are_longer(&mut self) {
-        let width = self.header.headers.len();
-        let Some(date) = self.column(Field::Date) else { return };
-        let longer = !self.rows.is_empty() && self.rows.iter().all(|row| row.cells.len() == width + 1);
-        if longer && !self.looks[date].may_hold_dates() && self.looks.get(date + 1).is_some_and(ColumnLook::holds_dates) {
-            self.shift = 1;
-            for (column, _) in self.found.values_mut() {
-                *column += 1;
-            }
-        }
+        let across = self.headers.iter().filter(|header| crate::read::dates::read(header).is_ok()).count();
+        if across >= 3 { ImportError::DatesAcross { file } } else { ImportError::NoDateColumn { file, headers: self.headers.clone() } }
     }
 
     /// Long or wide, and the columns of it.
     pub(crate) fn shape(&mut self) -> Result<(Shape, Vec<usize>), ImportError> {
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let quantity = self.column(Field::Quantity);
-        if product.is_none() && quantity.is_none() && self.rows_are_days() {
-            return self.wide();
+        if product.is_none() && self.rows_are_days() {
+            let (shape, totals) = self.wide()?;
+            // `Total units` beside the products is a sum of theirs, and no quantity.
+            if quantity.is_none_or(|quantity| totals.contains(&quantity)) {
+                self.found.retain(|_, (column, _)| !totals.contains(column));
+                return Ok((shape, totals));
+            }
         }
         let product = match product {
             Some(product) => product,
@@ -217,16 +238,17 @@ impl<'a> Table<'a> {
     }
 
     fn wide(&self) -> Result<(Shape, Vec<usize>), ImportError> {
-        let numeric: Vec<usize> = (self.shift..self.width())
-            .filter(|&column| !self.is_taken(column) && self.word(column).is_none() && !self.header.headers[column - self.shift].is_empty())
-            .filter(|&column| self.looks[column].filled == 0 || self.looks[column].holds_numbers())
-            .collect();
-        let totals = wide::totals(self.rows, &numeric);
-        let named: Vec<(usize, &str)> = numeric
-            .iter()
-            .filter(|column| !totals.contains(column))
-            .map(|&column| (column, self.header.headers[column - self.shift].as_str()))
-            .collect();
+        let may_be_total = |column: usize| {
+            matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Amount, _)))
+                || self.word(column).is_none() && !self.is_taken(column)
+        };
+        let numeric = (0..self.width())
+            .filter(|&column| may_be_total(column) && !self.headers[column].is_empty())
+            .filter(|&column| self.looks[column].filled == 0 || self.looks[column].holds_numbers());
+        let numeric: Vec<(usize, &str)> = numeric.map(|column| (column, self.headers[column].as_str())).collect();
+        let totals = totals::totals(self.rows, &numeric);
+        let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
+        let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
         let values = wide::value_columns(&named);
         if values.is_empty() {
             return Err(self.none("product_id"));
@@ -253,11 +275,11 @@ impl<'a> Table<'a> {
     }
 
     fn none(&self, field: &'static str) -> ImportError {
-        ImportError::NoColumn { file: self.file.to_owned(), field, headers: self.header.headers.clone() }
+        ImportError::NoColumn { file: self.file.to_owned(), field, headers: self.headers.clone() }
     }
 
     fn ambiguous(&self, field: &'static str, columns: &[usize]) -> ImportError {
-        let candidates = columns.iter().filter_map(|&column| self.header.headers.get(column - self.shift).cloned()).collect();
+        let candidates = columns.iter().filter_map(|&column| self.headers.get(column).cloned()).collect();
         ImportError::AmbiguousColumn { file: self.file.to_owned(), field, candidates }
     }
 
@@ -267,8 +289,7 @@ impl<'a> Table<'a> {
             Shape::Wide { values, .. } => values.as_slice(),
             Shape::Long(_) => &[],
         };
-        let one = |(i, header): (usize, &String)| {
-            let column = i + self.shift;
+        let one = |(column, header): (usize, &String)| {
             let header = header.clone();
             if let Some(value) = values.iter().find(|value| value.column == column) {
                 let (product, store) = (Some(value.product.clone()), value.store.clone());
@@ -278,6 +299,6 @@ impl<'a> Table<'a> {
             let (field, how) = found.map_or((None, Recognised::LeftOut), |(field, found)| (Some(*field), found.1));
             ColumnUse { header, field, how, product: None, store: None }
         };
-        self.header.headers.iter().enumerate().map(one).collect()
+        self.headers.iter().enumerate().map(one).collect()
     }
 }

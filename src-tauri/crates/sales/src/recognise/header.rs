@@ -22,14 +22,15 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
     if sample.is_empty() {
         return Err(ImportError::Empty { file: file.to_owned() });
     }
-    let scored = sample.iter().take(SEARCHED).map(|row| score(row, by_hand));
-    let mut best = (0, 0);
+    // Of two header rows, the one that names more columns.
+    let scored = sample.iter().take(SEARCHED).map(|row| (score(row, by_hand), filled(row)));
+    let mut best = (0, (0, 0));
     for (i, score) in scored.enumerate() {
         if score > best.1 {
             best = (i, score);
         }
     }
-    if best.1 >= 2 {
+    if best.1.0 >= 2 {
         return Ok(header_at(sample, best.0));
     }
     // No word is known: the first row as wide as the table, unless it is data itself.
@@ -50,7 +51,31 @@ fn header_at(sample: &[SampleRow], row: usize) -> Header {
     while headers.last().is_some_and(String::is_empty) {
         headers.pop();
     }
+    if let Some(above) = row.checked_sub(1).map(|above| &sample[above]).filter(|above| above.line + 1 == sample[row].line) {
+        name_by_groups(&mut headers, above);
+    }
     Header { headers, line: Some(sample[row].line), rows_above: row + 1 }
+}
+
+/// Where headers come again and again, the row above says whose they are: `Aspirin` below `Store 1` becomes `Aspirin / Store 1`.
+fn name_by_groups(headers: &mut [String], above: &SampleRow) {
+    let mut seen = std::collections::HashMap::<&str, usize>::new();
+    for header in headers.iter().filter(|header| !header.is_empty()) {
+        *seen.entry(header).or_default() += 1;
+    }
+    let again: Vec<bool> = headers.iter().map(|header| seen.get(header.as_str()).is_some_and(|&times| times > 1)).collect();
+    if again.iter().filter(|again| **again).count() * 2 <= headers.len() {
+        return;
+    }
+    let mut group = String::new();
+    for (column, header) in headers.iter_mut().enumerate() {
+        if let Some(label) = above.cells.get(column).filter(|cell| !cell.is_empty()) {
+            group = one_line(&label.text());
+        }
+        if again[column] && !group.is_empty() {
+            *header = format!("{header} / {group}");
+        }
+    }
 }
 
 fn one_line(text: &str) -> String {

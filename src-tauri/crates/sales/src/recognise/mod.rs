@@ -1,9 +1,14 @@
 //! What the columns of a table are: by hand, by what was mapped before, by header, by values. Reads only the sample.
 
+mod again;
+mod align;
 pub(crate) mod dictionary;
+mod expected;
 mod fields;
 mod header;
+mod parts;
 pub(crate) mod sample;
+mod totals;
 mod wide;
 
 use crate::error::ImportError;
@@ -23,14 +28,18 @@ pub(crate) struct Plan {
     pub(crate) width: usize,
     /// Rows with fewer cells are left out: what is in which column is uncertain.
     pub(crate) least_width: usize,
-    /// The rows have this many cells more in front than the header.
-    pub(crate) shift: usize,
+    /// The header stood one cell beside its columns.
+    pub(crate) moved: bool,
     pub(crate) date: usize,
     pub(crate) shape: Shape,
     pub(crate) order: Option<DateOrder>,
     pub(crate) style: Option<NumberStyle>,
     /// Columns of a wide file that are the sum of others.
     pub(crate) totals: Vec<usize>,
+    /// What its cells look like in most rows.
+    pub(crate) expected: expected::Expected,
+    /// Columns that hold something, and have no header.
+    pub(crate) nameless: Vec<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,13 +94,14 @@ impl Plan {
     }
 
     pub(crate) fn header(&self, column: usize) -> &str {
-        column.checked_sub(self.shift).and_then(|column| self.headers.get(column)).map_or("", String::as_str)
+        self.headers.get(column).map_or("", String::as_str)
     }
 }
 
-/// The headers of a table in one line: the same for files of the same kind.
+/// The headers of a table in one line: the same for files of the same kind, wherever on the line they begin.
 pub(crate) fn signature(headers: &[String]) -> String {
-    headers.iter().map(|header| dictionary::normal(header)).collect::<Vec<_>>().join("|")
+    let words = headers.iter().map(|header| dictionary::normal(header));
+    words.skip_while(String::is_empty).collect::<Vec<_>>().join("|")
 }
 
 /// Recognises a table from its first rows. `remembered` tells what was mapped by hand for headers with a signature.
@@ -110,22 +120,24 @@ pub(crate) fn recognise(
     let rows = &sample[found.rows_above..];
     let mut table = fields::Table::new(file, &found, rows);
     table.assign_mapped(&mapped)?;
-    table.assign_by_header();
+    table.assign_by_header()?;
     table.assign_date()?;
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let (shape, totals) = table.shape()?;
     Ok(Plan {
-        headers: found.headers.clone(),
+        expected: table.expected(&shape),
+        headers: table.headers.clone(),
         header_line: found.line,
         columns: table.uses(&shape),
         width: table.width(),
         least_width: table.least_width(),
-        shift: table.shift,
+        moved: table.moved,
         date: table.column(Field::Date).unwrap_or(0),
         shape,
         order,
         style: None,
         totals,
+        nameless: table.nameless(),
     })
 }
 
@@ -139,6 +151,7 @@ pub(crate) struct Guess {
 pub(crate) fn guess(file: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
     let found = header::find(file, sample, &[])?;
     let mut table = fields::Table::new(file, &found, &sample[found.rows_above..]);
-    table.assign_by_header();
+    // What may be two columns is left to the person who is asked.
+    drop(table.assign_by_header());
     Ok(Guess { header_line: found.line, columns: table.uses(&Shape::Long(LongColumns::default())) })
 }

@@ -1,10 +1,8 @@
-//! Wide tables: which product and store each column is, and which columns are only the sum of others.
+//! Wide tables: which product and store each column is.
 
 use std::collections::BTreeSet;
 
 use super::ValueColumn;
-use super::sample::{OwnedCell, SampleRow};
-use crate::read::numbers::{self, Evidence, Number, NumberStyle};
 
 /// Products, or with headers like `Drug A / Site A` products and stores.
 pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
@@ -44,39 +42,6 @@ fn product_and_store(named: &[(usize, &str)], separator: &str) -> Option<Vec<Val
 fn is_store_like(part: &str) -> bool {
     let part = part.to_lowercase();
     ["store", "site", "shop", "branch", "pharmacy", "店", "药房"].iter().any(|word| part.contains(word))
-}
-
-/// Columns that are the sum of all others in (nearly) every row.
-pub(crate) fn totals(rows: &[SampleRow], columns: &[usize]) -> Vec<usize> {
-    const ENOUGH: usize = 3;
-    if columns.len() < 3 || rows.len() < ENOUGH {
-        return Vec::new();
-    }
-    let style = style(rows, columns);
-    let table: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|&column| value(row.cells.get(column), style)).collect()).collect();
-    let table: Vec<(f64, Vec<f64>)> = table.into_iter().map(|row| (row.iter().sum(), row)).filter(|(sum, _)| *sum != 0.0).collect();
-    let is_total = |at: usize| {
-        // The whole row is then twice the total.
-        table.len() >= ENOUGH && table.iter().all(|(sum, row)| (sum - 2.0 * row[at]).abs() <= 1e-6 * row[at].abs().max(1.0))
-    };
-    (0..columns.len()).filter(|&at| is_total(at)).map(|at| columns[at]).collect()
-}
-
-fn style(rows: &[SampleRow], columns: &[usize]) -> NumberStyle {
-    let cells = rows.iter().flat_map(|row| columns.iter().filter_map(|&column| row.cells.get(column)));
-    let comma = cells.into_iter().any(|cell| matches!(cell, OwnedCell::Text(text) if numbers::evidence(text) == Evidence::CommaDecimal));
-    if comma { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal }
-}
-
-fn value(cell: Option<&OwnedCell>, style: NumberStyle) -> f64 {
-    match cell {
-        Some(OwnedCell::Number(number)) => *number,
-        Some(OwnedCell::Text(text)) => match numbers::read(text, style) {
-            Number::Value(value) => value,
-            Number::Nothing | Number::Bad => 0.0,
-        },
-        _ => 0.0,
-    }
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), 
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::String(text) => Cell::Text(text),
         DataRef::SharedString(text) => Cell::Text(text),
-        DataRef::Bool(is) => Cell::Number(f64::from(u8::from(*is))),
+        DataRef::Bool(is) => Cell::Text(if *is { "TRUE" } else { "FALSE" }),
         DataRef::DateTime(time) => date_time(time),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
         DataRef::Error(fault) => {
@@ -154,7 +154,7 @@ fn push_range(grid: &mut Grid, range: &calamine::Range<Data>) -> Result<(), TooM
             Data::Int(number) => Cell::Number(*number as f64),
             Data::Float(number) => Cell::Number(*number),
             Data::String(text) => Cell::Text(text),
-            Data::Bool(is) => Cell::Number(f64::from(u8::from(*is))),
+            Data::Bool(is) => Cell::Text(if *is { "TRUE" } else { "FALSE" }),
             Data::DateTime(time) => date_time(time),
             Data::DateTimeIso(text) | Data::DurationIso(text) => iso(text),
             Data::Error(fault) => {

@@ -1,0 +1,71 @@
+//! A header that comes again within a table, as in files that were joined: with its columns in the same order, or in another.
+
+use super::dictionary::normal;
+use super::{LongColumns, Plan, Shape};
+use crate::source::{Cell, Rows};
+
+impl Plan {
+    /// `None`: the row is no header. `Some(None)`: it is one, without a column that is needed. Else how to read the rows below.
+    #[allow(clippy::option_option, reason = "a header that cannot be read is told from a row that is none")]
+    pub(crate) fn reordered(&self, rows: &dyn Rows) -> Option<Option<Self>> {
+        let words: Vec<String> = (0..rows.width())
+            .map(|column| match rows.cell(column) {
+                Cell::Text(text) => normal(text),
+                _ => String::new(),
+            })
+            .collect();
+        let own: Vec<String> = self.headers.iter().map(|header| normal(header)).collect();
+        let named = own.iter().filter(|word| !word.is_empty()).count();
+        let common = own.iter().filter(|word| !word.is_empty() && words.contains(word)).count();
+        if named < 2 || common * 2 <= named || !words.contains(own.get(self.date)?) {
+            return None;
+        }
+        let place = |column: usize| {
+            let word = own.get(column).filter(|word| !word.is_empty())?;
+            // Of headers that come twice, the one that stands where it stood.
+            if words.get(column) == Some(word) { Some(column) } else { words.iter().position(|other| other == word) }
+        };
+        Some(self.moved_to(&place, words.len()))
+    }
+
+    fn moved_to(&self, place: &dyn Fn(usize) -> Option<usize>, width: usize) -> Option<Self> {
+        let maybe = |column: Option<usize>| column.and_then(place);
+        let shape = match &self.shape {
+            Shape::Long(columns) => Shape::Long(LongColumns {
+                product: place(columns.product)?,
+                store: match columns.store {
+                    Some(store) => Some(place(store)?),
+                    None => None,
+                },
+                quantity: place(columns.quantity)?,
+                product_name: maybe(columns.product_name),
+                store_name: maybe(columns.store_name),
+                price: maybe(columns.price),
+                amount: maybe(columns.amount),
+                promotion: maybe(columns.promotion),
+                temperature: maybe(columns.temperature),
+            }),
+            Shape::Wide { store, values } => {
+                let mut values = values.clone();
+                for value in &mut values {
+                    value.column = place(value.column)?;
+                }
+                let store = match store {
+                    Some(store) => Some(place(*store)?),
+                    None => None,
+                };
+                Shape::Wide { store, values }
+            }
+        };
+        let mut headers = vec![String::new(); width.max(self.headers.len())];
+        for (column, header) in self.headers.iter().enumerate() {
+            if let Some(to) = place(column).and_then(|to| headers.get_mut(to)) {
+                header.clone_into(to);
+            }
+        }
+        let is_same = (0..self.headers.len()).all(|column| place(column).is_none_or(|to| to == column));
+        let expected = if is_same { self.expected.clone() } else { super::expected::Expected::default() };
+        let least_width = if is_same { self.least_width } else { width };
+        Some(Self { date: place(self.date)?, shape, headers, expected, least_width, ..self.clone() })
+    }
+}
