@@ -1,8 +1,9 @@
-//! What the validation days say of a model's errors: the mean beside the point forecast, intervals of days, quantiles of totals. Does not
+//! What the days that a model did not learn from say of its errors: the mean beside the point forecast, intervals of days, quantiles of totals. Does not
 //! know where forecasts come from.
 //!
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
-//! less than the median of the sum. So three things are learnt from the residuals of the validation days:
+//! less than the median of the sum. So three things are learnt from the residuals of the validation days, for the model that is kept from
+//! those of its test too:
 //! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
 //!   towards none (smearing: Duan 1983);
 //! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast, more

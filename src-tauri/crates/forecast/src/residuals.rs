@@ -9,8 +9,8 @@ use crate::SEASON;
 
 /// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
 const SIZE_WEIGHT: f64 = 500.0;
-/// Residuals of a series that count as much as there being no shift. Shifts are not alike: a few wild series would move those of all.
-const SHIFT_WEIGHT: f64 = 200.0;
+/// How many times as unsure a mean residual is as it would be were the days independent.
+const CHANCE: f64 = 4.0;
 /// Residuals of a series' weekday that count as much as those of the series.
 const WEEKDAY_WEIGHT: f64 = 150.0;
 /// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
@@ -90,7 +90,8 @@ pub(crate) struct Residuals<'a> {
     pub(crate) actual: &'a [f64],
 }
 
-/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own, and that towards all series' size and no shift.
+/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own; its size towards that of all series, its shift
+/// towards none as far as chance explains it. Shifts are not alike among series: a few wild ones would move those of all.
 pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, WeekdayErrors) {
     let all = Sums::of(rows.iter());
     let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
@@ -102,35 +103,44 @@ pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, Weekda
         let own = Sums::of(rows.into_iter());
         let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
         let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
-        let shift = drawn(own.shifts.iter().sum(), own.total(), 0.0, SHIFT_WEIGHT);
+        let shift = own.shift() * own.certainty_of_shift();
+        let base = own.bases.iter().sum::<f64>() / own.total().max(1.0);
         let mut errors = WeekdayErrors::default();
         for day in 0..SEASON {
             errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
-            errors.shift[day] = drawn(own.shifts[day], own.counts[day], shift, WEEKDAY_WEIGHT);
+            errors.shift[day] = if base > 0.0 { drawn(own.shifts[day], own.bases[day], shift, WEEKDAY_WEIGHT * base) } else { 0.0 };
         }
         (name.to_owned(), errors)
     };
     (by_series.into_iter().map(of).collect(), pooled)
 }
 
-/// Sums over open days by weekday: how many, |residual| and residual in their units.
+/// Sums over open days by weekday: how many, |residual| in its unit, residuals and their units.
 #[derive(Default)]
 struct Sums {
     counts: [f64; SEASON],
     sizes: [f64; SEASON],
     shifts: [f64; SEASON],
+    bases: [f64; SEASON],
+    /// Of residuals, over all weekdays.
+    squares: f64,
+    /// Forecasts of a whole horizon.
+    rows: f64,
 }
 
 impl Sums {
     fn of<'a>(rows: impl Iterator<Item = &'a Residuals<'a>>) -> Self {
         let mut sums = Self::default();
         for row in rows {
+            sums.rows += 1.0;
             for (step, (forecast, actual)) in row.forecast.iter().zip(row.actual).enumerate() {
                 if !row.around.is_closed(step) {
                     let day = row.around.at(step);
                     sums.counts[day] += 1.0;
                     sums.sizes[day] += (actual - forecast).abs() / row.around.deviation_at(*forecast);
-                    sums.shifts[day] += (actual - forecast) / row.around.base();
+                    sums.shifts[day] += actual - forecast;
+                    sums.bases[day] += row.around.base();
+                    sums.squares += (actual - forecast).powi(2);
                 }
             }
         }
@@ -146,6 +156,16 @@ impl Sums {
     }
 
     fn shift(&self) -> f64 {
-        self.shifts.iter().sum::<f64>() / self.total().max(1.0)
+        let base = self.bases.iter().sum::<f64>();
+        if base > 0.0 { self.shifts.iter().sum::<f64>() / base } else { 0.0 }
+    }
+
+    /// How much of the mean residual is no chance (James & Stein 1961). A day is forecast from several days before, which counts once; and
+    /// what moves sales stays for weeks.
+    fn certainty_of_shift(&self) -> f64 {
+        let shift = self.shifts.iter().sum::<f64>() / self.total().max(1.0);
+        let variance = (self.squares / self.total().max(1.0) - shift * shift).max(0.0);
+        let chance = CHANCE * variance / self.rows.max(1.0);
+        if shift == 0.0 { 0.0 } else { shift * shift / (shift * shift + chance) }
     }
 }

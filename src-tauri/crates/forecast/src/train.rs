@@ -164,15 +164,18 @@ impl<'a> Learnt<'a> {
         let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
         let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept goes on from there with all days, the latest among them.
-        let (specs, weights, learnt_until) = if settings.refit == 1 && !cut {
+        let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
+            // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
+            let recent = thinned(prepared.targets(split.validation, end, 1));
+            let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again = |m: &'_ Fitted| m.best_epoch.div_ceil(REFIT_PART);
             let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: Some(&m.weights), epochs: again(m) }).collect();
             let weights = learn(architecture, &all, settings, shape, &again, watch)?;
-            (all.specs, weights, split.last)
+            (all.specs, calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
-            (prepared.specs, joined, add_days(split.test, -1))
+            (prepared.specs, calibration, joined, add_days(split.test, -1))
         };
         let Some(first) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
@@ -330,7 +333,7 @@ mod tests {
         // With the second fit the model kept knows the test days, and the one that is judged still does not.
         let (t, u) = (trained(&[whole], &settings(28, 7)), trained(&[other], &settings(28, 7)));
         assert_ne!(t.spec.series, u.spec.series);
-        assert_eq!(t.spec.calibration, u.spec.calibration);
+        assert_ne!(t.spec.calibration, u.spec.calibration);
         let first = |t: &Trained| t.test_forecasts[..7].iter().map(|f| (f.forecast, f.mean, f.upper)).collect::<Vec<_>>();
         assert_eq!(first(&t), first(&u), "made before any test day was known");
     }
