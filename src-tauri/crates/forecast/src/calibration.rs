@@ -1,5 +1,5 @@
-//! What the days that a model did not learn from say of its errors: the mean beside the point forecast, intervals of days, quantiles of totals. Does not
-//! know where forecasts come from.
+//! What days that a model did not learn from say of its errors: the mean beside the point forecast, intervals of days, quantiles of totals.
+//! Does not know where forecasts come from.
 //!
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
 //! less than the median of the sum. So three things are learnt from the residuals of the validation days, for the model that is kept from
