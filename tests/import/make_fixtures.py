@@ -101,6 +101,8 @@ def tables():
     case("columns_swapped.csv", "date,sku,qty\n2024-01-01,10235,3\n2024-01-02,3,10235\n2024-01-03,10235,1\n", {"10235": 4, "3": 10235}, 3, [(3, "code_in_quantity")])
     moved = "".join(f"2024-01-{day:02},A,S{day % 2},{day}\n" for day in range(1, 29))
     case("columns_moved_and_filled.csv", "date,product_id,store_id,quantity\n" + moved + "S1,2024-01-29,A,3\n2024-01-30,S1,A,3\n2024-01-31,A,S1,5\n", {"A": 411}, 31, [(30, "bad_date"), (31, "cells_moved")])
+    paid = "".join(f"2024-01-{day:02},A,甲,{day % 4 + 1},{(day % 4 + 1) * 28},{(day % 4 + 1) * 25.2:g}\n" for day in range(1, 26))
+    case("amount_pulled_into_quantity.csv", "购药时间,商品编码,商品名称,销售数量,应收金额,实收金额\n" + paid + "2024-01-26,A,甲,56,50.4,\n2024-01-27,A,甲,2,56,\n", {"A": sum(d % 4 + 1 for d in range(1, 26)) + 2}, 27, [(27, "cells_moved")])
     case("columns_turned_midway.csv", "date,sku,qty\n2024-01-01,A,1\n2024-01-02,A,2\nqty,date,sku\n4,2024-01-03,A\n8,2024-01-04,A\n", {"A": 15}, 5, [(4, "repeated_header")], last_date="2024-01-04")
     case("headers_of_vendors.csv", "TXN_DT,STR_NO,ITEM_CD,ITEM_DESC,Sold Units,RTN_QTY,EXP_DT\n2024-01-01,S1,A,Aspirin,2,9,2026-01-01\n2024-01-02,S2,A,Aspirin,3,9,2026-01-01\n", {"A": 5}, 2)
     case("headers_of_vendors_chinese.csv", "售药日期,所属门店,药品货号,品名规格,出库盒数,期末结存数量\n2024-01-01,一店,A,甲 10片,2,90\n2024-01-02,二店,A,甲 10片,3,80\n", {"A": 5}, 2)

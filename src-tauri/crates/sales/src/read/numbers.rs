@@ -116,7 +116,7 @@ struct Cleaned {
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
     let text: String = text.nfkc().collect();
-    let mut text = text.trim();
+    let mut text = unarmoured(text.trim());
     if ["-", "--", "—", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无"].contains(&text.to_lowercase().as_str()) {
         return Some(Cleaned { text: String::new(), negative: false });
     }
@@ -144,6 +144,7 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     for unit in ["盒", "瓶", "支", "袋", "片", "粒", "包", "箱", "个", "板", "件", "套", "罐", "条", "只", "贴", "丸"] {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
+    text = without_unit(text);
     let digits = text.bytes().any(|b| b.is_ascii_digit());
     let mut kept = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -160,6 +161,24 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         }
     }
     digits.then_some(Cleaned { text: kept, negative })
+}
+
+/// `="3"` and `'3`: what spreadsheets make of numbers that shall stay as they are.
+fn unarmoured(text: &str) -> &str {
+    let formula = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    formula.or_else(|| text.strip_prefix('\'')).unwrap_or(text).trim()
+}
+
+/// `3 boxes`, `3pcs`, `3 Stk.`
+fn without_unit(text: &str) -> &str {
+    const UNITS: [&str; 23] = [
+        "box", "boxes", "pack", "packs", "pc", "pcs", "piece", "pieces", "ea", "each", "unit", "units", "tab", "tabs", "tablets", "cap",
+        "caps", "bottle", "bottles", "vial", "vials", "stk", "st",
+    ];
+    let number = text.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text[number.len()..].trim_end_matches('.');
+    let is_unit = number.ends_with(|c: char| c.is_ascii_digit() || c == ' ') && UNITS.iter().any(|known| unit.eq_ignore_ascii_case(known));
+    if is_unit { number.trim_end() } else { text }
 }
 
 /// What a text proves about commas and dots.
@@ -211,6 +230,11 @@ mod tests {
             ("12-", -12.0),
             ("－５", -5.0),
             ("3盒", 3.0),
+            ("3 boxes", 3.0),
+            ("1,200pcs", 1200.0),
+            ("3 Stk.", 3.0),
+            ("=\"3\"", 3.0),
+            ("'-3", -3.0),
             ("1.2E+05", 120_000.0),
             ("+7", 7.0),
             (".5", 0.5),
@@ -226,7 +250,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "1,2", "2018-01-01", "e5", "1,23,4"] {
+        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "12x", "3 mg", "1,2", "2018-01-01", "e5", "1,23,4"] {
             assert_eq!(dot(text), Number::Bad, "`{text}`");
         }
         for text in ["-", "N/A", "null", "—"] {

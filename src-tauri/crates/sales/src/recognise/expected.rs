@@ -1,7 +1,8 @@
 //! What the cells of a long table look like in most rows: words, codes, numbers. A row whose cells are of other kinds stands in other columns.
 
 use super::LongColumns;
-use super::sample::ColumnLook;
+use super::pulled::Pulled;
+use super::sample::{ColumnLook, SampleRow};
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::source::{Cell, Rows};
 
@@ -14,10 +15,12 @@ pub(crate) struct Expected {
     codes: Vec<usize>,
     /// Columns beside the quantity that are filled with numbers.
     numbers: Vec<usize>,
+    pulled: Option<Pulled>,
 }
 
 impl Expected {
-    pub(super) fn of(columns: &LongColumns, looks: &[ColumnLook], rows: usize) -> Self {
+    pub(super) fn of(columns: &LongColumns, looks: &[ColumnLook], sample: &[SampleRow]) -> Self {
+        let rows = sample.len();
         // Whole sections may be moved; what most cells are still shows.
         let most = |count: usize, of: usize| of > 0 && count * 10 >= of * 6;
         let keys = [Some(columns.product), columns.product_name, columns.store, columns.store_name].into_iter().flatten();
@@ -26,15 +29,16 @@ impl Expected {
         let (codes, words) = keys.iter().copied().partition(is_numeric);
         let others = (0..looks.len()).filter(|column| !keys.contains(column) && *column != columns.quantity);
         let numbers = others.filter(|column| most(looks[*column].filled, rows) && is_numeric(column)).collect();
-        Self { words, codes, numbers }
+        Self { words, codes, numbers, pulled: Pulled::of(columns.quantity, sample) }
     }
 
-    /// Whether two cells or more are of another kind than in most rows. One alone is a fault of its own.
+    /// Whether two cells or more are of another kind than in most rows, or amounts stand where quantities should. One cell alone is a fault
+    /// of its own.
     pub(crate) fn is_moved(&self, rows: &dyn Rows) -> bool {
         let words = self.words.iter().filter(|&&column| is_number(rows.cell(column))).count();
         let codes = self.codes.iter().filter(|&&column| has_no_digit(rows.cell(column))).count();
         if words + codes == 0 {
-            return false;
+            return self.pulled.is_some_and(|pulled| pulled.is_pulled(rows));
         }
         let numbers = self.numbers.iter().filter(|&&column| !is_number(rows.cell(column))).count();
         words + codes + numbers >= 2

@@ -72,7 +72,7 @@ impl<'a> Table<'a> {
     /// What cells look like in the columns of a long table.
     pub(crate) fn expected(&self, shape: &Shape) -> Expected {
         match shape {
-            Shape::Long(columns) => Expected::of(columns, &self.looks, self.rows.len()),
+            Shape::Long(columns) => Expected::of(columns, &self.looks, self.rows),
             Shape::Wide { .. } => Expected::default(),
         }
     }

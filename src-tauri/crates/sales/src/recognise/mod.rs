@@ -7,6 +7,7 @@ mod expected;
 mod fields;
 mod header;
 mod parts;
+mod pulled;
 pub(crate) mod sample;
 mod totals;
 mod wide;
