@@ -97,6 +97,14 @@ impl Catalogue {
         self.stores.number(id)
     }
 
+    pub(crate) fn product_number(&self, id: &str) -> Option<u32> {
+        self.products.numbers.get(id).copied()
+    }
+
+    pub(crate) fn store_number(&self, id: &str) -> Option<u32> {
+        self.stores.numbers.get(id).copied()
+    }
+
     pub(crate) fn knows_product(&self, id: &str) -> bool {
         self.products.numbers.contains_key(id)
     }

@@ -69,14 +69,6 @@ pub(crate) struct Ingest<'a> {
 /// A quantity from here on that is also the code of a product stands in the wrong column, most likely.
 const LIKE_A_CODE: f64 = 1000.0;
 
-/// Whether a code was a long number before a spreadsheet wrote it as `6.90123E+12`: its last digits are gone, and products fall together.
-fn is_rounded(code: &str) -> bool {
-    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
-    whole.len() == 1 && digits(whole) && digits(part) && exponent.strip_prefix('+').is_some_and(digits)
-}
-
 impl<'a> Ingest<'a> {
     pub(crate) fn new(
         plan: &Plan,
@@ -178,43 +170,7 @@ impl<'a> Ingest<'a> {
 
     fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<bool, Stop> {
         let Ok(day) = self.day(rows, line)? else { return Ok(false) };
-        if let Cell::Text(text) = rows.key_cell(columns.product)
-            && !self.catalogue.knows_product(text)
-            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
-        {
-            self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
-            return Ok(false);
-        }
-        let product_text = match self.id(rows.key_cell(columns.product), line, columns.product, IssueCode::MissingProduct) {
-            Ok(text) => text,
-            Err(LeftOut) => return Ok(false),
-        };
-        if is_rounded(&product_text) {
-            self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &product_text)]);
-        }
-        if let Some(column) = columns.store
-            && let Cell::Text(text) = rows.key_cell(column)
-            && !self.catalogue.knows_store(text)
-            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
-        {
-            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
-            return Ok(false);
-        }
-        if self.plan.expected.is_moved(rows) {
-            self.tell(IssueCode::CellsMoved, line, None, &[]);
-            return Ok(false);
-        }
-        let store_text = match columns.store {
-            None => Cow::Borrowed(ONLY_STORE),
-            Some(column) => match self.id(rows.key_cell(column), line, column, IssueCode::MissingStore) {
-                Ok(text) => text,
-                Err(LeftOut) => return Ok(false),
-            },
-        };
-        if columns.store.is_some() && self.catalogue.are_exchanged(&product_text, &store_text) {
-            self.tell(IssueCode::CellsMoved, line, None, &[]);
-            return Ok(false);
-        }
+        let Ok((product, store)) = self.keys(rows, line, columns) else { return Ok(false) };
         let quantity = match self.number(rows.cell(columns.quantity))? {
             Read::Value(quantity) => quantity,
             Read::Nothing => {
@@ -231,7 +187,8 @@ impl<'a> Ingest<'a> {
         }
         let extras = self.extras(rows, line, columns)?;
         self.look_for_amount(quantity, extras, line, columns.quantity);
-        let (product, store) = (self.catalogue.product(&product_text), self.catalogue.store(&store_text));
+        let product = product.number(|text| self.catalogue.product(text));
+        let store = store.number(|text| self.catalogue.store(text));
         self.check_numbers(product, store)?;
         if let Some(Cell::Text(name)) = columns.product_name.map(|column| rows.key_cell(column)) {
             self.catalogue.name_product(product, name, day, line);

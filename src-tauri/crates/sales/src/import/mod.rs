@@ -6,6 +6,7 @@ mod file;
 pub(crate) mod fold;
 pub(crate) mod ingest;
 pub(crate) mod issues;
+mod keys;
 mod looks;
 pub(crate) mod rows;
 mod survey;

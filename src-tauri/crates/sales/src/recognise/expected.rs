@@ -38,10 +38,15 @@ impl Expected {
         let words = self.words.iter().filter(|&&column| is_number(rows.cell(column))).count();
         let codes = self.codes.iter().filter(|&&column| has_no_digit(rows.cell(column))).count();
         if words + codes == 0 {
-            return self.pulled.is_some_and(|pulled| pulled.is_pulled(rows));
+            return self.is_pulled(rows);
         }
         let numbers = self.numbers.iter().filter(|&&column| !is_number(rows.cell(column))).count();
         words + codes + numbers >= 2
+    }
+
+    /// Whether amounts stand where quantities should.
+    pub(crate) fn is_pulled(&self, rows: &dyn Rows) -> bool {
+        self.pulled.is_some_and(|pulled| pulled.is_pulled(rows))
     }
 }
 

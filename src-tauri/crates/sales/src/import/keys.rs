@@ -1,0 +1,93 @@
+//! Whose a row of a long table is: its product and store, told from totals and from cells of other columns.
+
+use std::borrow::Cow;
+
+use super::cells::LeftOut;
+use super::ingest::Ingest;
+use crate::db::ONLY_STORE;
+use crate::recognise::{LongColumns, dictionary};
+use crate::report::IssueCode;
+use crate::source::{Cell, Rows};
+
+/// A product or store of a row.
+pub(super) enum Named<'r> {
+    Known(u32),
+    Text(Cow<'r, str>),
+}
+
+impl Named<'_> {
+    pub(super) fn number(self, of: impl FnOnce(&str) -> u32) -> u32 {
+        match self {
+            Self::Known(number) => number,
+            Self::Text(text) => of(&text),
+        }
+    }
+}
+
+/// Whether a code was a long number before a spreadsheet wrote it as `6.90123E+12`: its last digits are gone, and products fall together.
+fn is_rounded(code: &str) -> bool {
+    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(part) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+impl Ingest<'_> {
+    /// Product and store of a row. Most rows are of ones that came before, and
+    /// need no second look.
+    pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), LeftOut> {
+        let known = |cell: Cell<'_>, number: &dyn Fn(&str) -> Option<u32>| if let Cell::Text(text) = cell { number(text) } else { None };
+        let product = known(rows.key_cell(columns.product), &|text| self.catalogue.product_number(text));
+        let store = match columns.store {
+            None => self.catalogue.store_number(ONLY_STORE),
+            Some(column) => known(rows.key_cell(column), &|text| self.catalogue.store_number(text)),
+        };
+        if let (Some(product), Some(store)) = (product, store) {
+            if is_rounded(self.catalogue.product_id(product)) {
+                let value = self.catalogue.product_id(product).to_owned();
+                self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &value)]);
+            }
+            if self.plan.expected.is_pulled(rows) {
+                self.tell(IssueCode::CellsMoved, line, None, &[]);
+                return Err(LeftOut);
+            }
+            return Ok((Named::Known(product), Named::Known(store)));
+        }
+        self.new_keys(rows, line, columns)
+    }
+
+    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), LeftOut> {
+        if let Cell::Text(text) = rows.key_cell(columns.product)
+            && !self.catalogue.knows_product(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
+        {
+            self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
+            return Err(LeftOut);
+        }
+        let product = self.id(rows.key_cell(columns.product), line, columns.product, IssueCode::MissingProduct)?;
+        if is_rounded(&product) {
+            self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &product)]);
+        }
+        if let Some(column) = columns.store
+            && let Cell::Text(text) = rows.key_cell(column)
+            && !self.catalogue.knows_store(text)
+            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
+        {
+            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
+            return Err(LeftOut);
+        }
+        if self.plan.expected.is_moved(rows) {
+            self.tell(IssueCode::CellsMoved, line, None, &[]);
+            return Err(LeftOut);
+        }
+        let store = match columns.store {
+            None => Cow::Borrowed(ONLY_STORE),
+            Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
+        };
+        if columns.store.is_some() && self.catalogue.are_exchanged(&product, &store) {
+            self.tell(IssueCode::CellsMoved, line, None, &[]);
+            return Err(LeftOut);
+        }
+        Ok((Named::Text(product), Named::Text(store)))
+    }
+}
