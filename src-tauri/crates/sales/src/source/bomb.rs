@@ -22,8 +22,9 @@ const MIB: u64 = 1024 * 1024;
 const STREAMED_MIB: u64 = 1024;
 const HELD_MIB: u64 = 160;
 const MOST_PARTS: usize = 2_000;
-/// Cells of an .ods after its repetitions are written out.
+/// Cells of an .ods, and bytes of their texts, after its repetitions are written out.
 const MOST_ODS_CELLS: u64 = 10_000_000;
+const MOST_ODS_TEXT: u64 = HELD_MIB * MIB;
 
 pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
     let file = short_name(path);
@@ -53,7 +54,7 @@ pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
         let size = if name == "content.xml" {
             let mut text = Vec::new();
             let size = part.take(limit * MIB + 1).read_to_end(&mut text).map_err(|error| bad(error.to_string()))? as u64;
-            if ods_cells(&text) > MOST_ODS_CELLS {
+            if ods_cells(&text) > MOST_ODS_CELLS || ods_text(&text) > MOST_ODS_TEXT {
                 return Err(too_large(limit));
             }
             size
@@ -107,6 +108,26 @@ fn ods_cells(xml: &[u8]) -> u64 {
     all.max(present)
 }
 
+/// An upper bound of the bytes of all texts, where rows, cells and blanks are written once with how often they repeat.
+fn ods_text(xml: &[u8]) -> u64 {
+    let (mut all, mut row, mut row_repeats, mut cell_repeats) = (0_u64, 0_u64, 1, 1);
+    for tag in xml.split(|&byte| byte == b'<').skip(1) {
+        let content = |tag: &[u8]| tag.iter().position(|&byte| byte == b'>').map_or(0, |end| tag.len() - end - 1) as u64;
+        if tag.starts_with(b"table:table-row") && !tag.starts_with(b"table:table-rows") {
+            all = all.saturating_add(row.saturating_mul(row_repeats));
+            (row, row_repeats) = (0, attribute(tag, b"number-rows-repeated=\""));
+        } else if tag.starts_with(b"table:table-cell") || tag.starts_with(b"table:covered-table-cell") {
+            cell_repeats = attribute(tag, b"number-columns-repeated=\"");
+            let written = if find(tag, b"string-value").is_some() { tag.len() as u64 } else { 0 };
+            row = row.saturating_add(cell_repeats.saturating_mul(written));
+        } else {
+            let blanks = if tag.starts_with(b"text:s ") || tag.starts_with(b"text:s/") { attribute(tag, b":c=\"") } else { 0 };
+            row = row.saturating_add(cell_repeats.saturating_mul(content(tag).saturating_add(blanks)));
+        }
+    }
+    all.saturating_add(row.saturating_mul(row_repeats))
+}
+
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     text.windows(wanted.len()).position(|window| window == wanted)
 }
@@ -129,5 +150,17 @@ mod tests {
         let bomb = b"<table:table><table:table-row table:number-rows-repeated=\"1000000\">\
             <table:table-cell table:number-columns-repeated=\"16000\" office:value=\"1\"/></table:table-row></table:table>";
         assert_eq!(ods_cells(bomb), 16_000_000_000);
+    }
+
+    #[test]
+    fn texts_count_as_often_as_they_repeat() {
+        let row = |rows: u32, columns: u32, text: &str| {
+            format!(
+                "<table:table><table:table-row table:number-rows-repeated=\"{rows}\"><table:table-cell table:number-columns-repeated=\"{columns}\"><text:p>{text}</text:p></table:table-cell></table:table-row></table:table>"
+            )
+        };
+        assert_eq!(ods_text(row(3, 2, "ten bytes.").as_bytes()), 60);
+        assert_eq!(ods_text(row(1, 1, "a<text:s text:c=\"2000000000\"/>b").as_bytes()), 2_000_000_002);
+        assert!(ods_text(row(9000, 1000, &"y".repeat(20_000)).as_bytes()) > MOST_ODS_TEXT);
     }
 }

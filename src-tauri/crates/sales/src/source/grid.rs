@@ -10,6 +10,8 @@ use crate::error::ImportError;
 /// More cells than any till exports: 4 million rows of five columns.
 const MOST_CELLS: usize = 20_000_000;
 const MOST_TEXT: usize = 128 * 1024 * 1024;
+/// What a longer text says at its end is of no use: ids are refused long before, and names are shown in a line.
+const LONGEST_TEXT: usize = 1024;
 
 #[derive(Debug, Clone, Copy)]
 enum Value {
@@ -54,7 +56,7 @@ impl Grid {
         }
         let value = match cell {
             Cell::Empty => return Ok(()),
-            Cell::Text(text) => match trim(text) {
+            Cell::Text(text) => match shortened(trim(text)) {
                 "" => return Ok(()),
                 text => Value::Text(self.text(text)),
             },
@@ -97,6 +99,10 @@ impl Grid {
         let Ok(column) = u16::try_from(column) else { return Cell::Empty };
         self.columns[cells.clone()].binary_search(&column).map_or(Cell::Empty, |found| self.value(self.values[cells.start + found]))
     }
+}
+
+fn shortened(text: &str) -> &str {
+    if text.len() <= LONGEST_TEXT { text } else { &text[..text.floor_char_boundary(LONGEST_TEXT)] }
 }
 
 /// A block of merged cells, 1-based rows and 0-based columns, ends included.
