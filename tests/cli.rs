@@ -364,6 +364,15 @@ fn a_backtest_never_looks_ahead_and_an_order_covers_the_protection_period() -> O
     assert_eq!(empty[0]["protection_days"], 10);
     assert!(empty[0]["quantity"].as_f64() >= empty[0]["expected_sales"].as_f64(), "{empty}");
     assert_eq!(full[0]["quantity"], 0.0, "nothing is ordered on top of plenty");
+    let list = data.file("stock.csv", "药品编码,库存数量,件装量\nN02BE,12,10\nN02BE,3,10\nX99,4,\n")?;
+    let sheet = data.path().join("orders.csv");
+    let sheet_name = sheet.to_str().ok_or("a name in Unicode")?;
+    let listed = programs.run(&data, &["--json", "order", path, "--stock-list", &list, "--out", sheet_name])?;
+    let line = listed.lines()?.first().and_then(|lines| lines.get(0)).cloned().ok_or("no order")?;
+    assert_eq!((&line["product_id"], line["on_hand"].as_f64(), line["pack_size"].as_f64()), (&json!("N02BE"), Some(15.0), Some(10.0)));
+    assert!(line["quantity"].as_f64().is_some_and(|units| units % 10.0 == 0.0), "whole packs: {line}");
+    assert!(listed.stderr.contains("X99"), "what the version does not forecast is told: {}", listed.stderr);
+    assert!(std::fs::read_to_string(&sheet)?.contains("\"N02BE\""));
     let wrong = programs.run(&data, &["--json", "order", path, "--stock", "1", "--service-level", "2"])?;
     assert_eq!((wrong.code, wrong.error()?["code"].as_str()), (Some(1), Some("bad_order")));
     Ok(())

@@ -33,7 +33,7 @@ pub(crate) async fn ask_for_folder(handle: &AppHandle) -> Option<PathBuf> {
 /// Asks for a file to read; None when cancelled.
 pub(crate) async fn ask_for_file(handle: &AppHandle, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
-    let filters = endings.iter().fold(handle.dialog().file(), |dialog, ending| dialog.add_filter(*ending, &[ending]));
-    filters.pick_file(move |file| drop(send.send(file)));
+    // One filter for all: with one for each, files of the other kinds are out of sight until another is chosen.
+    handle.dialog().file().add_filter(endings.join(", "), endings).pick_file(move |file| drop(send.send(file)));
     receive.await.ok().flatten()?.into_path().ok()
 }

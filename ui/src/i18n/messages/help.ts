@@ -82,6 +82,11 @@ export const help = {
     '在“预测”里填现有库存、到货天数和不断货的把握。把握选 95%，就会比平均销量多备一些，差额是为卖得好的日子准备的。建议数量已减去库存。',
     'Under Forecast give your stock, the days until a delivery, and how sure you want to be to stay in stock. At 95% the order is larger than the average sale; the difference is for good days. Your stock is subtracted already.',
   ],
+  'help.order_list': ['怎么一次给所有药品订货？', 'How do I order everything at once?'],
+  'help.order_list_text': [
+    '用“共同学习”训练的模型会预测每个药品。在“预测”里选“订货清单”，打开收银系统导出的库存表（药品编码、库存数量，可加门店、在途、每包数量、保质天数），或直接填写库存，再导出订货单。没有库存数字的药品不给订货数。',
+    'A pooled model forecasts every product. Under Forecast choose Order list, open the stock list that your till exports (product code and units in stock; store, on order, pack size and shelf life where known) or type the stock in, and export the orders. Products without a stock get no order.',
+  ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why is the 7-day total not the sum of the days?'],
   'help.total_text': [
     '每天的数是“最可能接近”的数，偶尔的大单会让平均数比它高一些；合计用的是平均数，订货时才不会总是偏少。',
