@@ -80,6 +80,35 @@ fn take(session: &Session, language: &str, theme: &str, width: u32) -> Outcome<(
         session.gone("[aria-busy=\"true\"]")?;
         session.until_script(DRAWN)?;
         session.save(&format!("{place}-{language}-{theme}-{width}.png"))?;
+        if place == "forecast" && open_orders(session)? {
+            session.save(&format!("orders-{language}-{theme}-{width}.png"))?;
+            session.find("forecast-view-days")?.click()?;
+        }
     }
     Ok(())
 }
+
+/// Shows the order list of a pooled version with some stock in it; false where there is no such version.
+fn open_orders(session: &Session) -> Outcome<bool> {
+    session.find("forecast-picker")?.click()?;
+    session.find("forecast-picker-option")?;
+    let pooled = session.all("[data-testid=\"forecast-picker-option\"][data-id*=\"/pooled/\"]")?;
+    let Some(version) = pooled.first() else {
+        session.find("forecast-picker")?.click()?;
+        return Ok(false);
+    };
+    version.click()?;
+    session.find("forecast-view-orders")?.click()?;
+    session.find("order-line")?;
+    for (input, stock) in session.all("[data-testid=\"order-line-stock\"]")?.iter().zip(["40", "12", "0", "85", "23"]) {
+        input.clear()?;
+        input.type_text(stock)?;
+    }
+    session.until_script(ORDERED)?;
+    Ok(true)
+}
+
+/// The first lines have an amount.
+const ORDERED: &str = "
+    const amounts = [...document.querySelectorAll('[data-testid=\"order-line\"] .own')].slice(0, 5);
+    return amounts.length > 0 && amounts.every((amount) => amount.textContent !== '–');";

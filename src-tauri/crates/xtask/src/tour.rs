@@ -54,7 +54,9 @@ pub(crate) fn pictures_of_everything(project: &Project, ready: &Ready) -> Result
     let product = best_seller(&mut tour.cli())?;
     let own = ["product", "--product", &product];
     // The three newest are compared.
-    for (scope, model) in [(&["global"][..], "tcn"), (&own, "kan"), (&own, "transformer"), (&own, "mlstm")] {
+    for (scope, model) in
+        [(&["global", "--aggregation", "pooled"][..], "kan"), (&["global"], "tcn"), (&own, "kan"), (&own, "transformer"), (&own, "mlstm")]
+    {
         step("train another", tour.cli().args(["train", "--mode"]).args(scope).args(["--model", model]))?;
     }
     tour.photograph(&project.root.join("screenshots"), &["--all"])
