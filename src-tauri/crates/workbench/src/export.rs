@@ -68,9 +68,16 @@ fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95\r\n".as_bytes().to_vec();
     for p in points {
         let numbers = numbers(p).map(|number| number.to_string()).join(",");
-        write!(out, "\"{}\",{},{numbers}\r\n", p.series.replace('"', "\"\""), p.date)?;
+        write!(out, "{},{},{numbers}\r\n", csv_text(&p.series), p.date)?;
     }
     Ok(out)
+}
+
+/// A quoted field. A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV
+/// injection says.
+pub(crate) fn csv_text(text: &str) -> String {
+    let armour = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{armour}{}\"", text.replace('"', "\"\""))
 }
 
 /// In the order of the columns after the weekday.
@@ -179,6 +186,7 @@ mod tests {
         write_forecast(&file, &prediction()).expect("written");
         let text = std::fs::read_to_string(&file).expect("read");
         assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("\"一店 / \"\"A\"\"\",2024-03-01,12.5,3,20,13.5,")), "{text}");
+        assert_eq!(csv_text("=HYPERLINK(\"a\")"), "\"'=HYPERLINK(\"\"a\"\")\"", "never a formula");
         assert!(matches!(write_forecast(&folder.path().join("f.pdf"), &prediction()), Err(WorkbenchError::Usage(_))));
         let missing = folder.path().join("none").join("f.csv");
         assert!(matches!(write_forecast(&missing, &prediction()), Err(WorkbenchError::Write { .. })));

@@ -73,7 +73,7 @@ fn csv(lines: &[OrderLine]) -> std::io::Result<Vec<u8>> {
         .as_bytes()
         .to_vec();
     for line in lines {
-        let texts = texts(line).map(|text| format!("\"{}\"", text.replace('"', "\"\""))).join(",");
+        let texts = texts(line).map(export::csv_text).join(",");
         let numbers = numbers(line).map(|number| number.map_or_else(String::new, |number| number.to_string())).join(",");
         write!(out, "{texts},{numbers}\r\n")?;
     }
