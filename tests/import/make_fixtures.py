@@ -56,6 +56,15 @@ def texts():
     names = [(3, "several_names")]
     case("gbk_crlf.csv", chinese, {"236701": 7}, 2, names, encoding="gbk")
     case("gb18030_rare.csv", "日期,编码,名称,数量\n2018-01-01,1,㐀㐁膏,6\n2018-01-02,1,㐀㐁膏,2\n", {"1": 8}, 2, encoding="gb18030")
+    # Two exports put together by hand, each in its own encoding; the product is known by its name alone.
+    january, february = "日期,商品名称,数量\n2018-01-01,感康胶囊,6\n2018-01-02,三九胃泰,1\n", "2018-02-01,感康胶囊,2\n2018-02-02,三九胃泰,4\n"
+    joined = {"感康胶囊": 8, "三九胃泰": 5}
+    case("joined_gbk_utf8.csv", january.encode("gbk") + february.encode(), joined, 4)
+    case("joined_utf8_gbk.csv", january.encode() + february.encode("gbk"), joined, 4)
+    case("joined_mark_gbk.csv", january.encode("utf-8-sig") + february.encode("gbk"), joined, 4)
+    french = "Date;Médicament;Quantité\n13/06/2019;Céfalexine;3\n"
+    case("joined_cp1252_utf8.csv", french.encode("cp1252") + "14/06/2019;Céfalexine;4\n".encode(), {"Céfalexine": 7}, 2)
+    case("joined_utf8_utf16.csv", january.encode() + february.encode("utf-16"), error="unsupported_file")
     case("utf8_mark.csv", chinese, {"236701": 7}, 2, names, encoding="utf-8-sig")
     case("utf16_little_tabs.txt", chinese.replace(",", "\t"), {"236701": 7}, 2, names, encoding="utf-16")
     case("utf16_big_no_mark.csv", "date,product_id,quantity\n2018-01-01,P1,6\n2018-01-02,P1,1\n", {"P1": 7}, 2, encoding="utf-16-be")

@@ -1,17 +1,34 @@
-//! Which encoding a text file is in, and decoding it on the way. Knows nothing of columns but the words that head them.
+//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `joined`. Knows nothing of columns but the words that head them.
 
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::joined::{self, JoinedLines};
 use crate::recognise::dictionary;
 
-/// An encoding and how many bytes of byte order mark stand in front.
+/// An encoding, how many bytes of byte order mark stand in front, and whether lines may be of another encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Encoded {
     pub(crate) encoding: &'static Encoding,
     pub(crate) mark: usize,
+    pub(crate) joined: bool,
+}
+
+impl Encoded {
+    pub(crate) const UTF_8: Self = Self { encoding: UTF_8, mark: 0, joined: false };
+
+    /// The text behind the mark as UTF-8.
+    pub(crate) fn text(self, bytes: Box<dyn Read>) -> Box<dyn Read> {
+        if self.joined {
+            Box::new(JoinedLines::new(bytes, self.encoding))
+        } else if self.encoding == UTF_8 {
+            bytes
+        } else {
+            Box::new(Decoding::new(bytes, self.encoding))
+        }
+    }
 }
 
 /// Bytes that are no text in any encoding.
@@ -22,11 +39,19 @@ pub(crate) struct NoText;
 pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>> {
     let mut head = Vec::new();
     bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
-    if let Some((encoding, mark)) = Encoding::for_bom(&head) {
-        return Ok(Ok(Encoded { encoding, mark }));
+    let marked = Encoding::for_bom(&head);
+    let found = |encoding| {
+        let mark = marked.map_or(0, |(_, mark)| mark);
+        Ok(Ok(Encoded { encoding, mark, joined: joined::tells_apart(encoding) }))
+    };
+    if let Some((encoding, _)) = marked.filter(|&(encoding, _)| encoding != UTF_8) {
+        return found(encoding);
     }
-    let found = |encoding| Ok(Ok(Encoded { encoding, mark: 0 }));
-    if head.contains(&0) {
+    if marked.is_none() && head.contains(&0) {
+        // A mark further on: UTF-16 was joined to something else, and its lines cannot be told apart.
+        if head.windows(2).any(|pair| matches!(pair, b"\xff\xfe" | b"\xfe\xff")) {
+            return Ok(Err(NoText));
+        }
         return match utf_16(&head) {
             Some(encoding) => found(encoding),
             None if is_padded_text(&head) => found(UTF_8),
@@ -35,8 +60,9 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     }
     let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
     // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
-    if counts.bad == 0 || counts.bad * 10 < counts.good {
-        return found(UTF_8);
+    if counts.bad == 0 || counts.bad * 10 < counts.good || marked.is_some() {
+        let mark = marked.map_or(0, |(_, mark)| mark);
+        return Ok(Ok(Encoded { mark, joined: counts.bad > 0, ..Encoded::UTF_8 }));
     }
     found(legacy(&head))
 }
@@ -120,7 +146,9 @@ fn legacy(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    let guessed = if guessed == GBK { GB18030 } else { guessed };
+    // Statistics of two encodings joined mean nothing; beside lines of Chinese UTF-8 stand Chinese ones.
+    let joined = !joined::is_chinese(guessed) && joined::has_chinese_utf_8(head);
+    let guessed = if guessed == GBK || joined { GB18030 } else { guessed };
     let start = &head[..head.len().min(16 * 1024)];
     let score = |encoding: &'static Encoding| (known_words(&encoding.decode_without_bom_handling(start).0), encoding == guessed);
     // Later ones win over equals.
@@ -135,7 +163,7 @@ fn known_words(text: &str) -> usize {
 }
 
 /// Text of any encoding as UTF-8; malformed bytes become U+FFFD.
-pub(crate) struct Decoding<R> {
+struct Decoding<R> {
     input: R,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -149,7 +177,7 @@ pub(crate) struct Decoding<R> {
 }
 
 impl<R: Read> Decoding<R> {
-    pub(crate) fn new(input: R, encoding: &'static Encoding) -> Self {
+    fn new(input: R, encoding: &'static Encoding) -> Self {
         Self {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),

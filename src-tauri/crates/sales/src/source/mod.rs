@@ -4,6 +4,7 @@ mod bomb;
 pub(crate) mod delimited;
 mod encoding;
 mod grid;
+mod joined;
 mod text;
 mod workbook;
 

@@ -5,11 +5,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::UTF_8;
 use flate2::read::MultiGzDecoder;
 
 use super::delimited::{Delimited, Dialect};
-use super::encoding::{self, Decoding, Encoded};
+use super::encoding::{self, Encoded};
 use super::{Cell, Rows, short_name};
 use crate::error::ImportError;
 use crate::recognise::dictionary;
@@ -34,7 +33,7 @@ impl TextFile {
         let mut file = Self {
             path: path.to_owned(),
             packed,
-            encoded: Encoded { encoding: UTF_8, mark: 0 },
+            encoded: Encoded::UTF_8,
             dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
@@ -81,7 +80,7 @@ impl TextFile {
         let mut bytes = self.bytes()?;
         let mut mark = vec![0; self.encoded.mark];
         bytes.read_exact(&mut mark).map_err(|source| self.unreadable(source))?;
-        if self.encoded.encoding == UTF_8 { Ok(bytes) } else { Ok(Box::new(Decoding::new(bytes, self.encoded.encoding))) }
+        Ok(self.encoded.text(bytes))
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {
