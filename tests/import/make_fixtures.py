@@ -64,7 +64,7 @@ def texts():
     case("joined_mark_gbk.csv", january.encode("utf-8-sig") + february.encode("gbk"), joined, 4)
     french = "Date;Médicament;Quantité\n13/06/2019;Céfalexine;3\n"
     case("joined_cp1252_utf8.csv", french.encode("cp1252") + "14/06/2019;Céfalexine;4\n".encode(), {"Céfalexine": 7}, 2)
-    case("joined_utf8_utf16.csv", january.encode() + february.encode("utf-16"), error="unsupported_file")
+    case("joined_utf8_utf16.csv", january.encode() + february.encode("utf-16"), error="encodings_joined")
     case("utf8_mark.csv", chinese, {"236701": 7}, 2, names, encoding="utf-8-sig")
     case("utf16_little_tabs.txt", chinese.replace(",", "\t"), {"236701": 7}, 2, names, encoding="utf-16")
     case("utf16_big_no_mark.csv", "date,product_id,quantity\n2018-01-01,P1,6\n2018-01-02,P1,1\n", {"P1": 7}, 2, encoding="utf-16-be")
@@ -149,6 +149,7 @@ def tables():
     case("composed_letters.csv", "date,sku,qty\n2024-01-01,Cre\u0301me,1\n2024-01-02,Cr\u00e9me,2\n", {"Cr\u00e9me": 3}, 2)
     case("ids_by_case.csv", "date,sku,qty\n2024-01-01,p1,1\n2024-01-02,P1,2\n", {"P1": 2, "p1": 1}, 2, [(None, "ids_differ_by_case")])
     case("long_id.csv", "date,sku,qty\n2024-01-01," + "x" * 201 + ",1\n2024-01-01,A,2\n", {"A": 2}, 2, [(2, "bad_id")])
+    case("usual_millions.csv", "date,sku,qty\n" + "".join(f"2024-01-{day:02},A,{day % 3 + 1}000000000\n" for day in range(1, 29)), {"A": 56e9}, 28)
     case("absurd_quantity.csv", "date,sku,qty\n" + "".join(f"2024-01-{day:02},A,{day % 3 + 1}\n" for day in range(1, 29)) + "2024-01-29,A,9999\n", {"A": 10055}, 29, [(30, "absurd_quantity")])
     case("amount_in_quantity.csv", "date,sku,qty,price,amount\n2024-01-01,A,2,10,20\n2024-01-02,A,30,10,30\n", {"A": 32}, 2, [(3, "amount_in_quantity")])
     case("odd_extras.csv", "date,sku,qty,price,promotion\n2024-01-01,A,2,cheap,是\n2024-01-02,A,3,10,maybe\n" + "".join(f"2024-01-{day},A,1,10,0\n" for day in range(10, 20)), {"A": 15}, 12, [(2, "bad_extra"), (3, "bad_extra")])

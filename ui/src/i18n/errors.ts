@@ -19,6 +19,7 @@ const known: Record<string, Words | undefined> = {
   ambiguous_dates: { title: 'error.ambiguous_dates', todo: 'error.ambiguous_dates_todo' },
   dates_across: { title: 'error.dates_across', todo: 'error.dates_across_todo' },
   bad_workbook: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
+  encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
   unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   protected_file: { title: 'error.protected_file', todo: 'error.protected_file_todo' },
   file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },

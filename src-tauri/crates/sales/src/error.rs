@@ -36,6 +36,8 @@ pub enum ImportError {
     TooLarge { file: String, limit_mib: u64 },
     #[error("`{file}` is of a kind that is not read ({kind}). Save it as .csv or .xlsx.")]
     Unsupported { file: String, kind: String },
+    #[error("`{file}` is two files joined to one, the later in UTF-16 and the earlier not. Import the two files one by one.")]
+    EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`. It has: {}.", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
     #[error("`{file}` is empty")]
@@ -80,6 +82,7 @@ impl ImportError {
             Self::Protected { .. } => "protected_file",
             Self::TooLarge { .. } => "file_too_large",
             Self::Unsupported { .. } => "unsupported_file",
+            Self::EncodingsJoined { .. } => "encodings_joined",
             Self::NoSuchSheet { .. } => "no_such_sheet",
             Self::Empty { .. } => "empty_file",
             Self::NoDateColumn { .. } => "no_date_column",

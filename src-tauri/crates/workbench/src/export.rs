@@ -73,11 +73,9 @@ fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// A quoted field. A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV
-/// injection says.
+/// A quoted field, the text as it is: programs look series up by it.
 pub(crate) fn csv_text(text: &str) -> String {
-    let armour = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{armour}{}\"", text.replace('"', "\"\""))
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 /// In the order of the columns after the weekday.
@@ -186,7 +184,6 @@ mod tests {
         write_forecast(&file, &prediction()).expect("written");
         let text = std::fs::read_to_string(&file).expect("read");
         assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("\"一店 / \"\"A\"\"\",2024-03-01,12.5,3,20,13.5,")), "{text}");
-        assert_eq!(csv_text("=HYPERLINK(\"a\")"), "\"'=HYPERLINK(\"\"a\"\")\"", "never a formula");
         assert!(matches!(write_forecast(&folder.path().join("f.pdf"), &prediction()), Err(WorkbenchError::Usage(_))));
         let missing = folder.path().join("none").join("f.csv");
         assert!(matches!(write_forecast(&missing, &prediction()), Err(WorkbenchError::Write { .. })));

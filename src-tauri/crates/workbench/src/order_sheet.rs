@@ -1,5 +1,6 @@
 //! Order lists as files for people: a formatted workbook with headers in both languages, or a plain CSV. What to order lives in `orders`.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -73,11 +74,17 @@ fn csv(lines: &[OrderLine]) -> std::io::Result<Vec<u8>> {
         .as_bytes()
         .to_vec();
     for line in lines {
-        let texts = texts(line).map(export::csv_text).join(",");
+        let texts = texts(line).map(|text| export::csv_text(&no_formula(text))).join(",");
         let numbers = numbers(line).map(|number| number.map_or_else(String::new, |number| number.to_string())).join(",");
         write!(out, "{texts},{numbers}\r\n")?;
     }
     Ok(out)
+}
+
+/// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
+/// this sheet is for people, and is sent to others.
+fn no_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 fn workbook(list: &OrderList) -> Result<Vec<u8>, XlsxError> {
@@ -221,6 +228,7 @@ mod tests {
         let text = std::fs::read_to_string(&file).expect("read");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[1], "\"001\",\"感冒灵 \"\"A\"\"\",\"S1\",4.5,0,17.5,24.2,20,10,2,3,0.25,");
+        assert_eq!(no_formula("=HYPERLINK(\"a\")"), "'=HYPERLINK(\"a\")");
         assert_eq!(lines[2], "\"001\",\"感冒灵 \"\"A\"\"\",\"S1\",,0,17.5,24.2,,10,,,,");
     }
 }

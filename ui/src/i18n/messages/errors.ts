@@ -62,6 +62,8 @@ export const errors = {
     '用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv 后再导入。',
     'Open it in Excel or WPS, save it as .xlsx or .csv, and import that.',
   ],
+  'error.encodings_joined': ['这是两个编码不同的文件拼成的', 'This is two files of different encodings joined to one'],
+  'error.encodings_joined_todo': ['请把原来的两个文件分别导入。', 'Import the two original files one by one.'],
   'error.protected_file': ['文件有密码保护', 'The file is protected by a password'],
   'error.protected_file_todo': ['另存一份不带密码的，再导入。', 'Save a copy without the password and import that.'],
   'error.file_too_large': ['文件太大', 'The file is too large'],

@@ -89,7 +89,7 @@ impl PairSales {
     }
 
     /// Flags rows that are far beyond the others of this product in this store: over 50 times the median of at least 20 sales, or over a
-    /// million.
+    /// million where that is ten times the median, or there are fewer sales.
     pub(crate) fn flag_absurd(&mut self, quantity_column: &str, catalogue: &Catalogue, issues: &mut Issues) {
         const TIMES: f64 = 50.0;
         const LEAST: f64 = 100.0;
@@ -98,7 +98,7 @@ impl PairSales {
         let enough = sizes.len() >= 20;
         let middle = sizes.len() / 2;
         let median = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(middle, f64::total_cmp).1 };
-        let limit = if enough { (median * TIMES).clamp(LEAST, MILLION) } else { MILLION };
+        let limit = if enough { (median * TIMES).clamp(LEAST, MILLION.max(median * 10.0)) } else { MILLION };
         for &(quantity, line) in &self.rows {
             if quantity.abs() > limit {
                 let product = catalogue.product_id(self.product);

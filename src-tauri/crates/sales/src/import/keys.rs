@@ -33,8 +33,7 @@ fn is_rounded(code: &str) -> bool {
 }
 
 impl Ingest<'_> {
-    /// Product and store of a row. Most rows are of ones that came before, and
-    /// need no second look.
+    /// Product and store of a row. Most rows are of ones that came before, and need no second look.
     pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), LeftOut> {
         let known = |cell: Cell<'_>, number: &dyn Fn(&str) -> Option<u32>| if let Cell::Text(text) = cell { number(text) } else { None };
         let product = known(rows.key_cell(columns.product), &|text| self.catalogue.product_number(text));

@@ -1,4 +1,5 @@
-//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `joined`. Knows nothing of columns but the words that head them.
+//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `joined`. Knows nothing of columns
+//! but the words that head them.
 
 use std::io::{self, Read};
 
@@ -31,9 +32,14 @@ impl Encoded {
     }
 }
 
-/// Bytes that are no text in any encoding.
-#[derive(Debug)]
-pub(crate) struct NoText;
+/// Bytes that cannot be read as text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoText {
+    /// They are none in any encoding.
+    Binary,
+    /// UTF-16 behind text of another encoding: its lines cannot be told apart.
+    Utf16Joined,
+}
 
 /// Looks at all bytes of a file. UTF-8 proves itself; other encodings are told by their statistics and by the headers they would give.
 pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>> {
@@ -47,22 +53,22 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     if let Some((encoding, _)) = marked.filter(|&(encoding, _)| encoding != UTF_8) {
         return found(encoding);
     }
+    if utf_16_behind_other_text(&head) {
+        return Ok(Err(NoText::Utf16Joined));
+    }
     if marked.is_none() && head.contains(&0) {
-        // A mark further on: UTF-16 was joined to something else, and its lines cannot be told apart.
-        if head.windows(2).any(|pair| matches!(pair, b"\xff\xfe" | b"\xfe\xff")) {
-            return Ok(Err(NoText));
-        }
         return match utf_16(&head) {
             Some(encoding) => found(encoding),
             None if is_padded_text(&head) => found(UTF_8),
-            None => Ok(Err(NoText)),
+            None => Ok(Err(NoText::Binary)),
         };
     }
     let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
     // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
     if counts.bad == 0 || counts.bad * 10 < counts.good || marked.is_some() {
         let mark = marked.map_or(0, |(_, mark)| mark);
-        return Ok(Ok(Encoded { mark, joined: counts.bad > 0, ..Encoded::UTF_8 }));
+        // Broken characters beside Chinese ones may be lines of a Chinese encoding.
+        return Ok(Ok(Encoded { mark, joined: counts.bad > 0 && joined::has_chinese_utf_8(&head), ..Encoded::UTF_8 }));
     }
     found(legacy(&head))
 }
@@ -76,6 +82,12 @@ fn is_padded_text(head: &[u8]) -> bool {
     zeros * 2 < head.len()
         && !head.iter().any(odd)
         && std::str::from_utf8(&head[..head.len().min(4096)]).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// A mark of UTF-16 behind text without zeros, and zeros behind the mark.
+fn utf_16_behind_other_text(head: &[u8]) -> bool {
+    let mark = head.windows(2).position(|pair| matches!(pair, b"\xff\xfe" | b"\xfe\xff"));
+    mark.is_some_and(|at| !head[..at].contains(&0) && head[at..].contains(&0))
 }
 
 /// UTF-16 without a mark: every other byte of what is mostly digits is zero.
@@ -246,6 +258,9 @@ mod tests {
         assert_eq!(detected(&little), "UTF-16LE");
         assert_eq!(detected(&big), "UTF-16BE");
         assert_eq!(detected(&[&b"\xff\xfe"[..], &little].concat()), "UTF-16LE");
+        assert_eq!(detected(&[&little[..], b"\xff\xfe", &little].concat()), "UTF-16LE", "two exports joined");
+        let joined = [text.as_bytes(), b"\xff\xfe", &little].concat();
+        assert_eq!(detect(&*joined).expect("memory reads"), Err(NoText::Utf16Joined));
         assert_eq!(detected(b"date,sku,qty\n2018-01-01,A\0\0\0,7\n"), "UTF-8", "zeros fill up fields");
         assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::delimited::{Delimited, Dialect};
-use super::encoding::{self, Encoded};
+use super::encoding::{self, Encoded, NoText};
 use super::{Cell, Rows, short_name};
 use crate::error::ImportError;
 use crate::recognise::dictionary;
@@ -37,10 +37,10 @@ impl TextFile {
             dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
-        let Ok(encoded) = detected else {
-            return Err(ImportError::Unsupported { file: short_name(path), kind: "not text, not a spreadsheet".into() });
-        };
-        file.encoded = encoded;
+        file.encoded = detected.map_err(|reason| match reason {
+            NoText::Binary => ImportError::Unsupported { file: short_name(path), kind: "not text, not a spreadsheet".into() },
+            NoText::Utf16Joined => ImportError::EncodingsJoined { file: short_name(path) },
+        })?;
         let mut head = Vec::new();
         file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
         if head.iter().all(u8::is_ascii_whitespace) {
