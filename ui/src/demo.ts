@@ -2,7 +2,7 @@
 // Never part of the program's build.
 import type { TrainRequest } from './bindings/TrainRequest';
 import { FakeBackend, type FakeOptions } from './backend/fake';
-import { losses, metrics } from './backend/fake_data';
+import { losses, metrics } from './backend/fake_versions';
 import { start } from './start';
 import { keep } from './state/persisted';
 

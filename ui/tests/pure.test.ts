@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FileReport } from '../src/bindings/FileReport';
 import type { Hyperparameter } from '../src/bindings/Hyperparameter';
-import { report, tests } from '../src/backend/fake_data';
+import { report } from '../src/backend/fake_data';
+import { tests } from '../src/backend/fake_versions';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';

@@ -14,13 +14,12 @@ import type { PastImport } from '../bindings/PastImport';
 import type { ModelType } from '../bindings/ModelType';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
-import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
-import { addDays } from '../i18n/format';
-import { errorOf, verdictOf } from '../state/summary';
+import { errorOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
 import * as orders from './fake_orders';
+import * as trained from './fake_versions';
 
 export interface FakeOptions {
   products?: number;
@@ -60,12 +59,12 @@ export class FakeBackend implements Backend {
       language: 'zh',
       theme: 'light',
       epochMs: 60,
-      types: made.modelTypes,
+      types: trained.modelTypes,
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
     this.#summary = this.#summaryOf(this.#options.products, this.#options.stores);
-    this.rows = made.versions(this.#options.versions, this.#summary.products, this.#summary.stores);
+    this.rows = trained.versions(this.#options.versions, this.#summary.products, this.#summary.stores);
   }
 
   #summaryOf(productCount: number, storeCount: number): DataSummary {
@@ -168,59 +167,9 @@ export class FakeBackend implements Backend {
     });
 
   listVersions = () => this.#do('listVersions', () => this.rows);
-  showVersion: Backend['showVersion'] = (path) =>
-    this.#do('showVersion', (): VersionDetail => {
-      const row = this.#row(path);
-      const history = made.losses(38 + (row.id % 25), row.id);
-      const wape = errorOf(row) ?? 0.3;
-      return {
-        model_path: path,
-        mode: row.mode,
-        product: row.product,
-        store: row.store,
-        aggregation: row.aggregation,
-        model_type: row.model_type,
-        version: row.version,
-        created_at: row.created_at,
-        app_version: '0.1.0',
-        libtorch_version: '2.13.0',
-        data: {
-          first_date: made.FIRST,
-          last_date: row.id % 3 === 0 ? '2026-05-31' : made.LAST,
-          rows: 2192,
-          series: 1,
-          fingerprint: `${row.model_identifier}${row.id % 3 === 0}`,
-        },
-        settings: {
-          horizon: 7,
-          lookback: row.id % 2 === 0 ? 56 : 28,
-          epochs: 200,
-          patience: 20,
-          batch_size: 128,
-          learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001,
-          seed: 1,
-          hyper: { channels: 32 },
-        },
-        history,
-        best_epoch: made.bestEpoch(history),
-        stop_reason: 'early_stopping',
-        parameters: 34_561,
-        seconds: 3.2 + (row.id % 9),
-        metrics: made.metrics(wape),
-        baselines: { seasonal_naive: made.metrics(wape * 1.42), moving_average: made.metrics(wape * 1.21) },
-        test_forecasts: made.tests(row.model_identifier, row.id, wape),
-        verdict: verdictOf(row),
-        files: [
-          { name: 'model.pth', bytes: 186_204, sha256: '9f2c' },
-          { name: 'checkpoint_best.pth', bytes: 551_770, sha256: '51ab' },
-          { name: 'loss_curve.png', bytes: 41_300, sha256: 'c01d' },
-          { name: 'metadata.json', bytes: 18_442, sha256: '77e0' },
-        ],
-        damaged: row.damaged,
-      };
-    });
-  lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => drawnCurve(this.#row(path).id));
-  thumbnail: Backend['thumbnail'] = (path) => this.#do('thumbnail', () => drawnCurve(this.#row(path).id));
+  showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
+  lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
+  thumbnail: Backend['thumbnail'] = (path) => this.#do('thumbnail', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {
       const gone = this.rows.filter((row) => paths.includes(row.model_path));
@@ -237,36 +186,14 @@ export class FakeBackend implements Backend {
 
   predict: Backend['predict'] = (path, at) =>
     this.#do('predict', () => {
-      const row = this.#row(path);
-      const product = this.#summary.products.find((one) => one.product_id === row.product);
-      const last = at ?? made.LAST;
+      const product = this.#summary.products.find((one) => one.product_id === this.#row(path).product);
       const mean = product ? product.total_quantity / 730 : 240;
-      const quantity = made.series(path, mean, made.FIRST, addDays(last, 7));
-      const points = quantity.slice(-7).map((value, index) => {
-        const forecast = value * 0.4 + mean * 0.6;
-        const room = mean * (0.16 + index * 0.02);
-        return {
-          series: row.product ?? 'all',
-          date: addDays(last, index + 1),
-          forecast,
-          mean: forecast * 1.04,
-          lower: Math.max(0, forecast - room),
-          upper: forecast + room * 1.1,
-          lower_95: Math.max(0, forecast - room * 1.7),
-          upper_95: forecast + room * 1.9,
-        };
-      });
-      if (row.aggregation === 'pooled') {
-        const pooled = this.#seriesOf(path).flatMap(({ series }) => points.map((point) => ({ ...point, series })));
-        return {
-          path,
-          at: last,
-          history: { start: made.FIRST, quantity: quantity.slice(0, -7).map((value) => value * 9) },
-          points: pooled,
-          totals: made.totals(pooled),
-        };
-      }
-      return { path, at: last, history: { start: made.FIRST, quantity: quantity.slice(0, -7) }, points, totals: made.totals(points) };
+      return made.prediction(
+        path,
+        this.#seriesOf(path).map(({ series }) => series),
+        mean,
+        at ?? made.LAST,
+      );
     });
 
   #seriesOf(path: string): orders.FakeSeries[] {
@@ -320,7 +247,7 @@ export class FakeBackend implements Backend {
     this.#do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
   compareVersions: NonNullable<Backend['compareVersions']> = async (paths) => {
     const details = await Promise.all(paths.map((path) => this.showVersion(path)));
-    return this.#do('compareVersions', () => made.comparison(details));
+    return this.#do('compareVersions', () => trained.comparison(details));
   };
   pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
   moveDataFolder: NonNullable<Backend['moveDataFolder']> = (to, onProgress) =>
@@ -353,7 +280,7 @@ export class FakeBackend implements Backend {
       const row = this.#row(path);
       const until = String(row.metrics_summary['trained_until'] ?? made.LAST);
       const days = Math.max(0, Math.round((Date.parse(made.LAST) - Date.parse(until)) / 86_400_000));
-      const test = made.metrics(errorOf(row) ?? 0.2);
+      const test = trained.metrics(errorOf(row) ?? 0.2);
       const worse = days > 60;
       return {
         path,
@@ -361,8 +288,8 @@ export class FakeBackend implements Backend {
         last_date: made.LAST,
         new_days: days,
         test,
-        since: days === 0 ? null : made.metrics((test.wape ?? 0.2) * (worse ? 1.6 : 1.04)),
-        naive_since: days === 0 ? null : made.metrics(0.31),
+        since: days === 0 ? null : trained.metrics((test.wape ?? 0.2) * (worse ? 1.6 : 1.04)),
+        naive_since: days === 0 ? null : trained.metrics(0.31),
         state: days === 0 ? 'current' : days < 14 ? 'too_few' : worse ? 'worse' : 'as_tested',
       };
     });
@@ -436,26 +363,11 @@ export class FakeBackend implements Backend {
   }
 
   #nextPath(scope: ScopeRequest, type: string): string {
-    const { mode, product, store, range, aggregation } = scope;
-    const folder =
-      mode === 'product'
-        ? `${product}_${store ?? 'all'}`
-        : mode === 'store'
-          ? `${store}_${product ?? 'all'}`
-          : range === 'all'
-            ? `all/${aggregation}`
-            : range === 'stores'
-              ? `stores/${store}/${aggregation}`
-              : range === 'products'
-                ? `products/${product}/${aggregation}`
-                : `custom/${store}/${product}/${aggregation}`;
-    const stem = `saved_models/${mode}/${folder}/${type}/`;
-    const numbers = [...this.rows, ...this.#trash].filter((row) => row.model_path.startsWith(stem)).map((row) => Number(row.version.slice(1)));
-    return `${stem}v${Math.max(0, ...numbers) + 1}/`;
+    return trained.nextPath(scope, type, [...this.rows, ...this.#trash]);
   }
 
   #run(id: number): void {
-    const history = made.losses(52, id);
+    const history = trained.losses(52, id);
     const timer = setInterval(() => {
       const job = this.jobs.find((one) => one.id === id);
       if (!job || (job.state !== 'queued' && job.state !== 'running')) return clearInterval(timer);
@@ -467,62 +379,15 @@ export class FakeBackend implements Backend {
           state: 'running',
           epoch: seen.length,
           history: seen,
-          best_epoch: made.bestEpoch(seen),
+          best_epoch: trained.bestEpoch(seen),
           remaining_seconds: ((job.epochs - seen.length) * this.#options.epochMs) / 1000,
         });
         return;
       }
       clearInterval(timer);
       const path = this.#nextPath(job.request.scope, job.request.model_type);
-      const { mode, product, store, aggregation } = job.request.scope;
-      const verdict = { kind: 'better' as const, baseline: 'seasonal_naive', gain: 0.31 };
-      this.rows = [
-        {
-          id: this.rows.length + 1000 + id,
-          model_identifier: path.split('/').slice(1, -3).join('_'),
-          model_type: job.request.model_type,
-          version: /v\d+/.exec(path)?.[0] ?? 'v1',
-          model_path: path,
-          created_at: '2026-07-01 18:20:00',
-          metrics_summary: { wape: 0.098, rmse: 5.4, r2: 0.86, verdict },
-          mode,
-          product,
-          store,
-          aggregation,
-          product_name: job.title_product,
-          store_name: job.title_store,
-          bytes: 797_716,
-          in_use: false,
-          damaged: null,
-        },
-        ...this.rows,
-      ];
-      this.change(id, { state: 'finished', model_path: path, metrics: made.metrics(0.098), remaining_seconds: null });
+      this.rows = [trained.finished(job, path, this.rows.length + 1000 + id), ...this.rows];
+      this.change(id, { state: 'finished', model_path: path, metrics: trained.metrics(0.098), remaining_seconds: null });
     }, this.#options.epochMs);
   }
-}
-
-/** A stand-in for loss_curve.png. An SVG, which the drawer's image would not show as a PNG; so in a browser it is drawn onto a canvas. */
-function drawnCurve(seed: number): Uint8Array {
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [960, 540];
-  const pen = canvas.getContext('2d');
-  if (!pen) return new Uint8Array([137, 80, 78, 71]);
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, 960, 540);
-  const history = made.losses(38 + (seed % 25), seed);
-  for (const [of, colour] of [
-    ['train_loss', '#8b949e'],
-    ['val_loss', '#0f766e'],
-  ] as const) {
-    pen.beginPath();
-    pen.strokeStyle = colour;
-    pen.lineWidth = 3;
-    history.forEach((point, index) => pen.lineTo(70 + (index / (history.length - 1)) * 850, 480 - (point[of] - 0.2) * 520));
-    pen.stroke();
-  }
-  pen.strokeStyle = '#e4e7ea';
-  pen.strokeRect(70, 30, 850, 450);
-  const text = atob(canvas.toDataURL('image/png').split(',')[1] ?? '');
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }

@@ -1,25 +1,17 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
-import type { Comparison } from '../bindings/Comparison';
-import type { EpochLoss } from '../bindings/EpochLoss';
 import type { ForecastPoint } from '../bindings/ForecastPoint';
+import type { Prediction } from '../bindings/Prediction';
 import type { TotalForecast } from '../bindings/TotalForecast';
 import type { Field } from '../bindings/Field';
-import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { ImportIssue } from '../bindings/ImportIssue';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { IssueCode } from '../bindings/IssueCode';
 import type { IssueEffect } from '../bindings/IssueEffect';
-import type { Metrics } from '../bindings/Metrics';
-import type { ModelType } from '../bindings/ModelType';
 import type { PastImport } from '../bindings/PastImport';
 import type { ProductSummary } from '../bindings/ProductSummary';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { StoreSummary } from '../bindings/StoreSummary';
-import type { TestForecast } from '../bindings/TestForecast';
-import type { Verdict } from '../bindings/Verdict';
-import type { VersionDetail } from '../bindings/VersionDetail';
-import type { VersionRow } from '../bindings/VersionRow';
 import type { Holiday } from '../bindings/Holiday';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import { addDays, daySpan } from '../i18n/format';
@@ -97,128 +89,6 @@ export function series(name: string, mean: number, first: string, last: string):
     const promotion = day % 91 < 6 ? 1.7 : 1;
     const noise = 0.72 + 0.56 * next();
     return day % 211 === 30 || (day > 468 && day < 476 && mean > 20) ? 0 : Math.max(0, Math.round(mean * week * year * promotion * noise));
-  });
-}
-
-export function losses(epochs: number, seed: number): EpochLoss[] {
-  const next = random(seed);
-  return Array.from({ length: epochs }, (_, index) => ({
-    epoch: index + 1,
-    train_loss: 0.27 + 0.68 * Math.exp(-index / 9) + next() * 0.012 - index * 0.0004,
-    val_loss: 0.35 + 0.6 * Math.exp(-index / 8) + next() * 0.026 + Math.max(0, index - 30) * 0.0011,
-  }));
-}
-
-export function bestEpoch(history: EpochLoss[]): number {
-  return history.reduce((best, point) => (point.val_loss < best.val_loss ? point : best)).epoch;
-}
-
-export function metrics(wape: number): Metrics {
-  return {
-    mae: wape * 42,
-    rmse: wape * 55,
-    wape,
-    smape: wape * 1.06,
-    mase: wape * 6.6,
-    rmsse: wape * 6.1,
-    bias: -wape * 0.3,
-    total_bias: -wape * 0.05,
-    mean_rmsse: wape * 5.9,
-    r2: 1 - wape * 1.4,
-    coverage_80: 0.81,
-    coverage_95: 0.95,
-    pinball_80: wape * 12,
-  };
-}
-
-const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({
-  name,
-  meaning_en,
-  meaning_zh,
-  min,
-  max,
-  default: value,
-  whole,
-});
-
-const common: Hyperparameter[] = [
-  setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 28, 7),
-  setting('lookback', 'How many past days each forecast is made from', '每次预测参考过去多少天', 7, 365, 56),
-  setting('epochs', 'How often at most to go through all the data', '最多把数据学习多少遍', 1, 2000, 200),
-  setting('patience', 'Stop after this many epochs without improvement', '连续多少轮不进步就提前停止', 1, 200, 20),
-  setting('batch_size', 'How many windows are learned from at once', '一次学习多少个片段', 1, 4096, 128),
-  setting('learning_rate', 'How large each step of learning is', '每一步学习的幅度', 0.00001, 0.1, 0.001, false),
-  setting('seed', 'The same seed gives the same model', '种子相同，结果相同', 0, 4_294_967_295, 1),
-];
-
-export const modelTypes: ModelType[] = [
-  {
-    name: 'tcn',
-    title: 'TCN',
-    settings: common,
-    hyperparameters: [
-      setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32),
-      setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false),
-    ],
-  },
-  { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 'Number of memories', '记忆的个数', 1, 16, 4)] },
-  { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 'Points per curve', '每条曲线的节点数', 3, 64, 8)] },
-  {
-    name: 'transformer',
-    title: 'Transformer',
-    settings: common,
-    hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)],
-  },
-];
-
-/** Versions over all modes, newest first. */
-export function versions(count: number, inProducts: ProductSummary[], inStores: StoreSummary[]): VersionRow[] {
-  const next = random(5);
-  return Array.from({ length: count }, (_, index): VersionRow => {
-    const mode = index % 7 === 4 ? 'global' : index % 5 === 2 ? 'store' : 'product';
-    const product = mode === 'product' ? inProducts[Math.floor(index / 2) % inProducts.length] : undefined;
-    const store = mode === 'store' ? inStores[index % inStores.length] : mode === 'product' && index % 3 === 1 ? inStores[1] : undefined;
-    const type = modelTypes[index % 4 === 3 ? index % modelTypes.length : index % 6 === 2 ? 1 : 0]?.name ?? 'tcn';
-    const number = 1 + ((count - index) % 5);
-    const wape = 0.06 + 0.22 * next() ** 2;
-    const verdict: Verdict =
-      index % 11 === 9
-        ? { kind: 'too_little_data', baseline: 'seasonal_naive', gain: 0 }
-        : wape > 0.2
-          ? { kind: 'no_better', baseline: 'moving_average', gain: -0.02 }
-          : { kind: 'better', baseline: 'seasonal_naive', gain: 0.48 - wape * 1.6 };
-    const scope =
-      mode === 'global'
-        ? `global/all/${index % 2 === 0 ? 'pooled' : 'sum'}`
-        : mode === 'store'
-          ? `store/${store?.store_id}_all`
-          : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
-    const day = addDays('2026-07-01', -Math.floor(index / 4));
-    return {
-      id: count - index,
-      model_identifier: scope.replaceAll('/', '_'),
-      model_type: type,
-      version: `v${number}`,
-      model_path: `saved_models/${scope}/${type}/v${number}/${index > 60 ? index : ''}`,
-      created_at: `${day} ${String(17 - (index % 4) * 2).padStart(2, '0')}:${String((index * 13) % 60).padStart(2, '0')}:00`,
-      metrics_summary: {
-        wape: verdict.kind === 'too_little_data' ? null : wape,
-        rmse: wape * 55,
-        r2: 1 - wape * 1.4,
-        mase: wape * 6.6,
-        verdict,
-        trained_until: addDays(LAST, -index * 4),
-      },
-      mode,
-      product: product?.product_id ?? null,
-      store: store?.store_id ?? null,
-      product_name: product?.product_name ?? null,
-      store_name: store?.store_name ?? null,
-      aggregation: mode === 'global' ? (index % 2 === 0 ? 'pooled' : 'sum') : null,
-      bytes: 640_000 + Math.round(next() * 900_000),
-      in_use: index % 12 === 0,
-      damaged: index === 8 ? 'model.pth is not what metadata.json says: SHA-256 differs' : null,
-    };
   });
 }
 
@@ -309,25 +179,27 @@ export function report(options: ImportOptions): ImportReport {
   };
 }
 
-/** Forecasts of the last twelve weeks, the actual sales the same for every version of a scope. */
-export function tests(scope: string, seed: number, wape: number): TestForecast[] {
-  const next = random(seed);
-  const first = addDays(LAST, -83);
-  return series(scope, 42, first, LAST).map((actual, day) => {
-    const forecast = Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape);
-    return {
-      series: scope,
-      origin: addDays(first, Math.floor(day / 7) * 7 - 1),
-      date: addDays(first, day),
-      actual,
-      forecast,
-      mean: forecast * 1.04,
-      lower: null,
-      upper: null,
-      lower_95: null,
-      upper_95: null,
-    };
-  });
+/** The seven days after one, for each of the series; what was sold is that of all of them. */
+export function prediction(path: string, names: string[], mean: number, last: string): Prediction {
+  const sold = series(path, mean, FIRST, addDays(last, 7));
+  const points = names.flatMap((name) =>
+    sold.slice(-7).map((value, index) => {
+      const forecast = value * 0.4 + mean * 0.6;
+      const room = mean * (0.16 + index * 0.02);
+      return {
+        series: name,
+        date: addDays(last, index + 1),
+        forecast,
+        mean: forecast * 1.04,
+        lower: Math.max(0, forecast - room),
+        upper: forecast + room * 1.1,
+        lower_95: Math.max(0, forecast - room * 1.7),
+        upper_95: forecast + room * 1.9,
+      };
+    }),
+  );
+  const quantity = sold.slice(0, -7).map((value) => value * names.length);
+  return { path, at: last, history: { start: FIRST, quantity }, points, totals: totals(points) };
 }
 
 /** Totals of the first days, from the days' means. */
@@ -362,40 +234,6 @@ export function figures(product_id: string, store_id: string): SeriesFigures {
     weekly_strength: 0.6,
     yearly_strength: 0.3,
     verdict: 'smooth',
-  };
-}
-
-/** What the program says of versions side by side; the first is really better, the others are alike. */
-export function comparison(details: VersionDetail[]): Comparison {
-  const differ = (of: (detail: VersionDetail) => string) => new Set(details.map(of)).size > 1;
-  const caveats: Comparison['caveats'] = [];
-  if (differ((detail) => `${detail.mode} ${detail.product} ${detail.store}`)) caveats.push('different_scopes');
-  if (differ((detail) => detail.data.fingerprint)) caveats.push('different_data', 'different_days');
-  const difference = { origins: 12, days: 84, gain: 0.12, p_value: 0.01 };
-  return {
-    versions: details.map((detail) => ({
-      model_path: detail.model_path,
-      model_type: detail.model_type,
-      version: detail.version,
-      created_at: detail.created_at,
-      metrics: detail.metrics,
-      common_metrics: detail.metrics,
-      test_first: LAST,
-      test_last: LAST,
-      settings: detail.settings,
-    })),
-    differences: {},
-    caveats,
-    days: [],
-    common: null,
-    pairs: details.flatMap((_, first) =>
-      details.slice(first + 1).map((_other, index) => ({
-        first,
-        second: first + 1 + index,
-        significance:
-          first === 0 ? { kind: 'first_better' as const, ...difference } : { kind: 'no_difference' as const, ...difference, p_value: 0.4 },
-      })),
-    ),
   };
 }
 

@@ -1,0 +1,129 @@
+// What comes in: the first run, imports, columns by hand, past imports, holidays.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { byId, find, gone, open } from './render';
+
+describe('first run', () => {
+  it('offers two ways to begin, and the sample leads straight to training', async () => {
+    const { user, backend } = await open('data', { products: 0, versions: 0 });
+    expect((await find('first-run-open')).textContent, 'the first way is the own file').toContain('打开我的销售表');
+    await user.click(byId('first-run-sample'));
+    await find('train-start');
+    expect(backend.calls, 'the sample is loaded by the program').toContain('loadSample');
+    expect(((await find('product-picker')) as HTMLInputElement).value, 'a product is chosen already, so that one click starts').not.toBe('');
+  });
+
+  it('says in the user’s language why a sample could not be loaded', async () => {
+    const { user } = await open('data', { products: 0, versions: 0, language: 'en' }, (backend) => {
+      backend.failures.loadSample = { code: 'disk_full', message: 'No space left on device (os error 28)' };
+    });
+    await user.click(await find('first-run-sample'));
+    const banner = await find('error-banner');
+    expect(banner.textContent).toContain('The disk is full');
+    expect(banner.textContent, 'what to do comes with it').toContain('Delete some old versions');
+  });
+});
+
+describe('import', () => {
+  it('shows the recognised columns and what is left out before anything is imported', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-open'));
+    expect((await find('import-counts')).textContent).toContain('6,552');
+    expect(screen.getAllByTestId('import-issue')[0]?.textContent, 'the reason in words, with how often').toContain('日历上没有这一天23');
+    expect(backend.calls, 'a preview changes nothing').not.toContain('importFiles');
+    await user.click(byId('import-confirm'));
+    await waitFor(() => expect(gone('import-dialog')).toBe(true));
+    expect(backend.calls).toContain('importFiles');
+  });
+
+  it('asks for a new preview when a column is mapped by hand', async () => {
+    const { user } = await open('data');
+    await user.click(await find('data-open'));
+    const select = (column: string) => screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === column)!;
+    await waitFor(() => select('实收金额'));
+    await user.selectOptions(select('实收金额'), 'amount');
+    await waitFor(() => expect(select('实收金额').value).toBe('amount'));
+    expect(select('应收金额').value, 'a field has one column only').toBe('');
+  });
+
+  it('keeps the dialog open with the reason when a file cannot be understood', async () => {
+    const { user } = await open('data', {}, (backend) => {
+      backend.failures.previewImport = { code: 'no_date_column', message: '`x.csv` has no column of dates' };
+    });
+    await user.click(await find('data-open'));
+    expect((await find('error-banner')).textContent).toContain('没有找到日期列');
+    expect((byId('import-confirm') as HTMLButtonElement).disabled, 'nothing can be imported').toBe(true);
+  });
+});
+
+describe('import by hand', () => {
+  it('lets a person say which column is which when the program cannot tell', async () => {
+    const { user, backend } = await open('data', {}, (fake) => {
+      fake.failures.previewImport = { code: 'ambiguous_dates', message: 'the dates in `date` can be read day first or month first' };
+    });
+    await user.click(await find('data-open'));
+    const order = await find('import-order');
+    delete backend.failures.previewImport;
+    await user.selectOptions(order, 'dmy');
+    await find('import-counts');
+    expect(gone('error-banner'), 'the new preview answers').toBe(true);
+  });
+});
+
+describe('a wrong mapping', () => {
+  it('can be put right: the columns stay when the preview is refused', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-open'));
+    const select = (column: string) => screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === column)!;
+    await waitFor(() => select('购药时间'));
+    backend.failures.previewImport = { code: 'no_date_column', message: 'no column of dates' };
+    await user.selectOptions(select('购药时间'), '');
+    await find('error-banner');
+    delete backend.failures.previewImport;
+    await user.selectOptions(select('购药时间'), 'date');
+    await waitFor(() => expect(gone('error-banner')).toBe(true));
+    expect(select('购药时间').value).toBe('date');
+  });
+});
+
+describe('past imports', () => {
+  it('are listed, and the last one can be taken back once', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-past'));
+    expect(await screen.findAllByTestId('past-import')).toHaveLength(2);
+    await user.click(await find('past-undo'));
+    await waitFor(() => expect(gone('past-undo')).toBe(true));
+    expect(backend.calls).toContain('undoLastImport');
+  });
+});
+
+describe('holidays', () => {
+  it('can be looked at, added, removed, and every change taken back', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-holidays'));
+    expect((await find('holidays-meaning')).textContent).toContain('简体中文');
+    const rows = () => screen.queryAllByTestId('holiday').map((row) => row.dataset['day']);
+    expect(rows()).toContain('2026-02-15');
+    const row = screen.getAllByTestId('holiday').find((one) => one.dataset['day'] === '2026-02-15')!;
+    await user.click(row.querySelector('[data-testid="holiday-remove"]')!);
+    await waitFor(() => expect(rows()).not.toContain('2026-02-15'));
+    await user.click(byId('holidays-undo'));
+    await waitFor(() => expect(rows()).toContain('2026-02-15'));
+    expect((byId('holidays-add') as HTMLButtonElement).disabled, 'a holiday needs a day and a name').toBe(true);
+    await user.type(byId('holidays-first'), '2027-01-01{Enter}');
+    await user.type(byId('holidays-name'), '元旦');
+    await user.click(byId('holidays-add'));
+    await waitFor(() => expect(rows(), 'the year of what was added is shown').toEqual(['2027-01-01']));
+    expect(backend.calls).toContain('addHoliday');
+  });
+
+  it('says why a file is no table of holidays, and keeps what there was', async () => {
+    const { user } = await open('data', {}, (backend) => {
+      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` is no holiday' };
+    });
+    await user.click(await find('data-holidays'));
+    await user.click(await find('holidays-import'));
+    expect((await find('error-banner')).textContent).toContain('文件里有一行不是节假日');
+    expect(screen.getAllByTestId('holiday').length).toBeGreaterThan(3);
+  });
+});

@@ -1,0 +1,113 @@
+// Versions: listed, deleted, brought back, compared.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import type { VersionRow } from '../src/bindings/VersionRow';
+import { byId, find, gone, open } from './render';
+
+describe('models', () => {
+  it('deletes with an undo that brings the version back', async () => {
+    const { user, backend } = await open('models');
+    const path = (await screen.findAllByTestId('version-row'))[1]!.dataset['path']!;
+    await user.click(screen.getAllByTestId('version-row')[1]!);
+    await find('version-drawer');
+    await user.click(byId('version-delete'));
+    await waitFor(() =>
+      expect(
+        backend.rows.some((row) => row.model_path === path),
+        'it is gone',
+      ).toBe(false),
+    );
+    expect(gone('version-drawer'), 'and so is its drawer').toBe(true);
+    await user.click(await find('toast-undo'));
+    await waitFor(() =>
+      expect(
+        backend.rows.some((row) => row.model_path === path),
+        'it is back',
+      ).toBe(true),
+    );
+  });
+
+  it('keeps 10,000 versions light and finds one by its id', async () => {
+    const { user } = await open('models', { versions: 10_000 });
+    expect((await screen.findAllByTestId('version-row')).length).toBeLessThan(60);
+    await user.type(byId('version-search'), 'P005 tcn');
+    await waitFor(() => expect(screen.getAllByTestId('version-row').every((row) => row.dataset['path']?.includes('P005'))).toBe(true));
+  });
+
+  it('says of a damaged version what is wrong, and does not forecast with it', async () => {
+    const { user } = await open('models');
+    const damaged = (await screen.findAllByTestId('version-row')).find((row) => row.textContent?.includes('已损坏'))!;
+    await user.click(damaged);
+    expect((await find('error-banner')).textContent).toContain('这个版本已损坏');
+    expect((byId('version-forecast') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('does not offer to delete a version in use, until it is no longer', async () => {
+    const { user } = await open('models');
+    await user.click((await screen.findAllByTestId('version-row'))[0]!);
+    expect(((await find('version-delete')) as HTMLButtonElement).disabled).toBe(true);
+    await user.click(await find('version-use'));
+    await waitFor(() => expect((byId('version-delete') as HTMLButtonElement).disabled).toBe(false));
+  });
+
+  it('tells how a version does on newer sales, and trains it again with one click', async () => {
+    const { user, backend } = await open('models');
+    const old = backend.rows[16]!;
+    await waitFor(() => expect(screen.getAllByTestId('version-age').length, 'the table marks it').toBeGreaterThan(3));
+    await user.click(screen.getAllByTestId('version-row').find((row) => row.dataset['path'] === old.model_path)!);
+    await waitFor(() => expect(byId('staleness').dataset['state']).toBe('worse'));
+    expect(byId('staleness').textContent).toContain('训练之后又有 64 天的销售');
+    await user.click(byId('version-again'));
+    await waitFor(() => expect(backend.jobs.length).toBeGreaterThan(0));
+    expect(backend.jobs.at(-1)?.request, 'the same scope and type').toMatchObject({ model_type: old.model_type, scope: { mode: old.mode } });
+    expect(await find('toast'), 'and the place stays').toBeTruthy();
+  });
+
+  it('is worked by the keyboard: slash searches, Escape closes, Delete deletes what is shown', async () => {
+    const { user, backend } = await open('models');
+    const count = backend.rows.length;
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    await find('version-drawer');
+    await user.keyboard('{Escape}');
+    expect(gone('version-drawer')).toBe(true);
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(byId('version-search'));
+    await user.keyboard('{Delete}');
+    expect(backend.rows.length, 'Delete in a text field deletes text, not versions').toBe(count);
+  });
+
+  it('sorts by error, the best first', async () => {
+    const { user } = await open('models');
+    await user.click(await find('version-sort-error'));
+    const errors = screen.getAllByTestId('version-row').map((row) => Number.parseFloat(row.querySelector('.num')?.textContent ?? ''));
+    const known = errors.filter((error) => !Number.isNaN(error));
+    expect(known).toEqual([...known].sort((one, other) => one - other));
+  });
+});
+
+describe('compare', () => {
+  it('warns of versions that do not compare, and calls none of them best', async () => {
+    const { user } = await open('models');
+    const ticks = await screen.findAllByTestId('version-tick');
+    await user.click(ticks[0]!);
+    await user.click(ticks[1]!);
+    await user.click(byId('versions-compare'));
+    expect((await find('compare-warning')).textContent).toContain('不能直接比较');
+    expect(byId('compare-metrics').querySelectorAll('.best').length, 'forecasts of different things have no best').toBe(0);
+  });
+
+  it('marks the best of one scope and says in words whether it really is better', async () => {
+    const { user, backend } = await open('models', {}, (made) => {
+      const [first, second] = made.rows as [VersionRow, VersionRow];
+      const { model_identifier, mode, product, store, aggregation } = first;
+      made.rows = [first, { ...second, model_identifier, mode, product, store, aggregation }];
+    });
+    const ticks = await screen.findAllByTestId('version-tick');
+    await user.click(ticks[0]!);
+    await user.click(ticks[1]!);
+    await user.click(byId('versions-compare'));
+    expect((await find('compare-verdict')).textContent).toContain('确实');
+    expect(byId('compare-metrics').querySelectorAll('.best').length).toBeGreaterThan(0);
+    expect(backend.calls).toContain('compareVersions');
+  });
+});

@@ -1,0 +1,99 @@
+// What belongs to no place: what is not offered, bad ends, settings, the menu, errors.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { byId, find, gone, open } from './render';
+
+describe('what the program does not offer', () => {
+  it('is not shown', async () => {
+    const { user } = await open('forecast', {}, (backend) => {
+      for (const method of ['exportForecast', 'orderList', 'useVersion', 'trash', 'saveComparison', 'inspectFile'] as const)
+        Object.assign(backend, { [method]: undefined });
+    });
+    await find('forecast-table');
+    expect(gone('order') && gone('forecast-export')).toBe(true);
+    await user.click(byId('rail-models'));
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    await find('version-metrics');
+    expect(gone('version-use')).toBe(true);
+  });
+});
+
+describe('a run that did not end as it should', () => {
+  it('is told of calmly in whatever place, until someone has read it', async () => {
+    const { user, backend } = await open('data', {}, (fake) => (fake.endedBadly = 'crash'));
+    expect((await find('bad-end')).textContent).toContain('数据和已训练的模型没有丢失');
+    await user.click(byId('bad-end-dismiss'));
+    await waitFor(() => expect(gone('bad-end')).toBe(true));
+    expect(backend.endedBadly, 'a reload does not tell it again').toBe(null);
+  });
+});
+
+describe('a data folder that was left in disorder', () => {
+  it('is told of once, in words', async () => {
+    const { user } = await open('models', {}, (backend) => {
+      backend.found = [
+        { kind: 'unfinished_training', path: 'saved_models/.staging/1', message: 'a training did not finish' },
+        { kind: 'index_missing', path: 'models.sqlite', message: 'rebuilt' },
+        { kind: 'foreign_file', path: 'saved_models/x.txt', message: 'x.txt is not ours and stays' },
+      ];
+    });
+    const notice = await find('recovery');
+    expect(notice.textContent).toContain('1 次训练上次被中断');
+    expect(notice.textContent, 'what needs an eye is told as the program says it').toContain('x.txt is not ours');
+    await user.click(notice.querySelector('button')!);
+    expect(gone('recovery')).toBe(true);
+  });
+});
+
+describe('settings', () => {
+  it('switch the language and the theme at once, and save them', async () => {
+    const { user, backend } = await open('settings');
+    await user.click((await find('language-en')).querySelector('input')!);
+    await waitFor(() => expect(byId('rail-train').textContent).toContain('Train'));
+    await user.click(byId('theme-dark').querySelector('input')!);
+    await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
+    expect(backend.calls.filter((call) => call === 'saveSettings')).toHaveLength(2);
+  });
+});
+
+describe('the data folder', () => {
+  it('moves to where the person says, and shows the new place', async () => {
+    const { user } = await open('settings');
+    await user.click(await find('data-dir-move'));
+    await waitFor(() => expect(byId('data-dir').textContent).toContain('D:\\Pharmacast'));
+    expect((await find('toast')).textContent, 'how much was checked').toContain('2 个文件');
+  });
+
+  it('stays where it is when it cannot move, and says why', async () => {
+    const { user } = await open('settings', {}, (backend) => {
+      backend.failures.moveDataFolder = { code: 'disk_full', message: 'D:\\ is full' };
+    });
+    await user.click(await find('data-dir-move'));
+    expect((await find('error-banner')).dataset['code']).toBe('disk_full');
+    expect(byId('data-dir').textContent).toContain('AppData');
+  });
+});
+
+describe('the menu', () => {
+  it('opens places and exports diagnostics', async () => {
+    const { backend } = await open('data');
+    await find('data-open');
+    backend.choose('settings');
+    await find('data-dir');
+    backend.choose('diagnostics');
+    await waitFor(() => expect(backend.calls).toContain('exportDiagnostics'));
+  });
+});
+
+describe('errors', () => {
+  it('that the window has no words for show the program’s message under a plain headline', async () => {
+    const { user } = await open('models', {}, (backend) => {
+      backend.failures.deleteVersions = { code: 'never_heard_of', message: 'the moon is in the way' };
+    });
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    await user.click(await find('version-delete'));
+    const banner = await find('error-banner');
+    expect(banner.textContent).toContain('没有成功');
+    expect(banner.textContent).toContain('the moon is in the way');
+  });
+});
