@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => {
       environment: 'happy-dom',
       include: ['tests/**/*.test.ts'],
       restoreMocks: true,
+      // Typing is slow on a busy machine; a test that hangs still ends.
+      testTimeout: 60_000,
     },
   };
 });

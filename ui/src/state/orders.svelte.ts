@@ -9,7 +9,7 @@ export const LEVELS = [0.8, 0.9, 0.95, 0.98, 0.99];
 /** A whole number of up to seven digits as typed; null for anything else. */
 export const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? Number(text) : null);
 /** A quantity as typed, with a decimal point or comma; null for anything else. */
-export const quantity = (text: string): number | null => (/^\d{1,9}([.,]\d{1,3})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null);
+export const quantity = (text: string): number | null => (/^\d{1,9}([.,]\d{0,3})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null);
 
 const NOTHING: Stock = { on_hand: 0, on_the_way: null, pack_size: null, shelf_life_days: null };
 
@@ -21,6 +21,8 @@ export class Orders {
   keeps = $state(recallFromLong('order.keeps', ''));
   /** Of the version in sight, by the name of the series. */
   stocks = $state.raw<Record<string, Stock>>({});
+  /** What is typed for a series and is not how its number is written: `1.`, `12,5`, or nothing that could be a number. */
+  #drafts = $state.raw<Record<string, string>>({});
   #path = '';
 
   /** What all series have in common; null while something is not a number. */
@@ -36,17 +38,37 @@ export class Orders {
   open(path: string): void {
     if (path === this.#path) return;
     this.#path = path;
+    this.#drafts = {};
     this.stocks = recall<Record<string, Stock>>(`order.stocks.${path}`, {});
   }
 
-  /** What is in stock of one series; null when it is not known. */
-  put(series: string, on_hand: number | null): void {
-    const { [series]: before, ...others } = this.stocks;
-    this.replace(on_hand === null ? others : { ...others, [series]: { ...(before ?? NOTHING), on_hand } });
+  /** The text of a series' stock field: as typed, or the number that is known. */
+  text(series: string): string {
+    return this.#drafts[series] ?? String(this.stocks[series]?.on_hand ?? '');
   }
 
-  /** Everything that is in stock. */
+  /** Whether the stock field of a series holds something that isn't a quantity. */
+  isWrong(series: string): boolean {
+    const text = this.text(series);
+    return text.trim() !== '' && quantity(text) === null;
+  }
+
+  /** Takes what is typed into the stock field of a series. The stock is unknown while the text isn't a quantity. */
+  type(series: string, text: string): void {
+    const on_hand = quantity(text);
+    const { [series]: before, ...others } = this.stocks;
+    this.#keep(on_hand === null ? others : { ...others, [series]: { ...(before ?? NOTHING), on_hand } });
+    const { [series]: _, ...drafts } = this.#drafts;
+    this.#drafts = text === String(on_hand ?? '') ? drafts : { ...drafts, [series]: text };
+  }
+
+  /** Replaces the stocks of all series. */
   replace(stocks: Record<string, Stock>): void {
+    this.#drafts = {};
+    this.#keep(stocks);
+  }
+
+  #keep(stocks: Record<string, Stock>): void {
     this.stocks = stocks;
     keep(`order.stocks.${this.#path}`, stocks);
   }
