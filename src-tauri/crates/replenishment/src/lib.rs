@@ -1,0 +1,32 @@
+//! From a forecast to an order: item terms, lots, policy, order lines with their reasons, classes, minimums, budgets and transfers.
+//!
+//! Knows no files, no database, no window and no forecasting method: demand comes in through [`Demand`]. Days are counted from the **plan day**,
+//! the last day whose sales are known; day 1 is the day after it, on which the order is written.
+
+mod budget;
+mod calendar;
+mod classes;
+mod demand;
+mod error;
+mod item;
+mod line;
+mod lots;
+mod minimum;
+mod policy;
+mod reason;
+mod text;
+mod transfers;
+
+pub use budget::{BudgetLine, Spent, within_budget};
+pub use calendar::{OrderDays, next_order};
+pub use classes::{Abc, ClassInput, ClassRules, ClassedItem, Xyz, classify, variation};
+pub use demand::{Demand, NoDemand, TotalDemand, expected_left, expected_short, left_at};
+pub use error::PolicyError;
+pub use item::{Defaults, ItemTerms, Supplier, Terms};
+pub use line::{OrderSuggestion, Status};
+pub use lots::{Arrival, Lot, LotOutlook, Stock, lot_outlooks};
+pub use minimum::{MinimumLine, TopUp, top_up};
+pub use policy::{Recent, suggest};
+pub use reason::{Note, Reason};
+pub use text::{TextLanguage, note_text, reason_text};
+pub use transfers::{Transfer, TransferRules, TransferStock, transfers};

@@ -1,0 +1,225 @@
+//! Lots on the shelf: which count, in which order they sell, and what of them won't sell in time.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::demand::{Demand, mean_over_strata, strata};
+use crate::error::MAX_DAYS;
+
+/// Goods with one expiry date.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Lot {
+    /// The lot number, where it is known.
+    pub lot: Option<String>,
+    /// Units.
+    pub quantity: f64,
+    /// The last day on which it may be sold; null when it isn't known.
+    #[ts(type = "string | null")]
+    pub expires: Option<Date>,
+}
+
+/// Goods that are ordered and not yet received.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Arrival {
+    /// Units.
+    pub quantity: f64,
+    /// The expected day of delivery; null when it isn't known.
+    #[ts(type = "string | null")]
+    pub arrives: Option<Date>,
+}
+
+/// What there is of one product in one store.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stock {
+    /// Lots on the shelf. A negative quantity is owed to customers, or a wrong count.
+    pub lots: Vec<Lot>,
+    /// Goods on the way.
+    pub arrivals: Vec<Arrival>,
+}
+
+/// Days from the plan day to `day`; 0 or less when it has passed.
+pub(crate) fn days_from(at: Date, day: Date) -> i64 {
+    i64::from(at.until(day).map_or(0, |span| span.get_days()))
+}
+
+impl Stock {
+    /// Returns the units of lots that have expired by the day after `at`.
+    #[must_use]
+    pub fn expired(&self, at: Date) -> f64 {
+        self.lots.iter().filter(|lot| has_expired(lot, at)).map(|lot| lot.quantity.max(0.0)).sum()
+    }
+
+    /// Returns the units that may still be sold on the day after `at`; negative when more is owed than there is.
+    #[must_use]
+    pub fn on_hand(&self, at: Date) -> f64 {
+        self.lots.iter().filter(|lot| !has_expired(lot, at) || lot.quantity < 0.0).map(|lot| lot.quantity).sum()
+    }
+
+    /// Returns the units on the way that arrive within `days` days; those without a date, or overdue, count as arriving in time.
+    #[must_use]
+    pub fn arriving(&self, at: Date, days: u32) -> f64 {
+        let in_time = |arrival: &&Arrival| arrival.arrives.is_none_or(|day| days_from(at, day) <= i64::from(days));
+        self.arrivals.iter().filter(in_time).map(|arrival| arrival.quantity.max(0.0)).sum()
+    }
+
+    /// Returns all units on the way.
+    #[must_use]
+    pub fn on_the_way(&self) -> f64 {
+        self.arrivals.iter().map(|arrival| arrival.quantity.max(0.0)).sum()
+    }
+
+    /// Lots that may still be sold as (days until they expire, units), the soonest first; those without a date last. What is owed is taken
+    /// from the soonest.
+    pub(crate) fn queue(&self, at: Date) -> Vec<(u32, f64)> {
+        let mut queue: Vec<(u32, f64)> = self
+            .lots
+            .iter()
+            .filter(|lot| lot.quantity > 0.0 && !has_expired(lot, at))
+            .map(|lot| (lot.expires.map_or(u32::MAX, |day| u32::try_from(days_from(at, day)).unwrap_or(0)), lot.quantity))
+            .collect();
+        queue.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut owed: f64 = self.lots.iter().map(|lot| (-lot.quantity).max(0.0)).sum();
+        for (_, quantity) in &mut queue {
+            let taken = owed.min(*quantity);
+            *quantity -= taken;
+            owed -= taken;
+        }
+        queue.retain(|(_, quantity)| *quantity > 0.0);
+        queue
+    }
+}
+
+fn has_expired(lot: &Lot, at: Date) -> bool {
+    lot.expires.is_some_and(|day| days_from(at, day) <= 0)
+}
+
+/// What sells of each lot when the total demand until a day is `total(days)`: first expired, first out. Of lot i with q units that expires
+/// after e days, min(q, total(e) − what the lots before it sold) sells.
+fn sold(queue: &[(u32, f64)], total: impl Fn(u32) -> f64) -> Vec<f64> {
+    let mut before = 0.0;
+    let sells = |(expires, quantity): &(u32, f64)| {
+        let sells = if *expires > MAX_DAYS { *quantity } else { quantity.min(total(*expires) - before).max(0.0) };
+        before += sells;
+        sells
+    };
+    queue.iter().map(sells).collect()
+}
+
+/// Returns the units of `stock` that are expected to expire unsold within `days` days.
+pub(crate) fn expiring_within(stock: &[(u32, f64)], demand: &(impl Demand + ?Sized), days: u32) -> f64 {
+    // Lots that expire later don't sell before these.
+    let sooner: Vec<(u32, f64)> = stock.iter().copied().filter(|(expires, _)| *expires < days).collect();
+    if sooner.is_empty() {
+        return 0.0;
+    }
+    let all: f64 = sooner.iter().map(|(_, quantity)| quantity).sum();
+    mean_over_strata(|level| all - sold(&sooner, |days| demand.quantile(days, level)).iter().sum::<f64>())
+}
+
+/// One lot against demand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LotOutlook {
+    /// The lot.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub lot: Lot,
+    /// Days until it expires; 0 or less when it has expired, null when it has no date.
+    #[ts(type = "number | null")]
+    pub days_left: Option<i64>,
+    /// Units that won't sell in time on average; all of an expired lot.
+    pub unsold_mean: f64,
+    /// Units that won't sell in time with a probability of 10 %: the 90 % quantile.
+    pub unsold_p90: f64,
+}
+
+/// Returns each lot of `stock` with what won't sell in time, the soonest to expire first. Lots sell first expired, first out; the row order
+/// of the stock list doesn't matter.
+pub fn lot_outlooks(stock: &Stock, demand: &(impl Demand + ?Sized), at: Date) -> Vec<LotOutlook> {
+    let days_left = |lot: &Lot| lot.expires.map(|day| days_from(at, day));
+    let mut lots: Vec<&Lot> = stock.lots.iter().filter(|lot| lot.quantity > 0.0).collect();
+    lots.sort_by(|a, b| {
+        let key = |lot: &Lot| (days_left(lot).unwrap_or(i64::MAX), lot.lot.clone());
+        key(a).cmp(&key(b)).then(a.quantity.total_cmp(&b.quantity))
+    });
+    let good: Vec<(u32, f64)> = lots
+        .iter()
+        .filter(|lot| !has_expired(lot, at))
+        .map(|lot| (days_left(lot).map_or(u32::MAX, |days| u32::try_from(days).unwrap_or(0)), lot.quantity))
+        .collect();
+    let sold_at = |level: f64| sold(&good, |days| demand.quantile(days, level));
+    let paths: Vec<Vec<f64>> = strata().map(sold_at).collect();
+    let mean = |at: usize| paths.iter().map(|path| path[at]).sum::<f64>() / paths.len() as f64;
+    let low = sold_at(0.1);
+    let first_good = lots.len() - good.len();
+    let outlook = |(index, lot): (usize, &&Lot)| {
+        let (unsold_mean, unsold_p90) = match index.checked_sub(first_good) {
+            None => (lot.quantity, lot.quantity),
+            Some(at) => ((lot.quantity - mean(at)).max(0.0), (lot.quantity - low[at]).max(0.0)),
+        };
+        LotOutlook { lot: (*lot).clone(), days_left: days_left(lot), unsold_mean, unsold_p90 }
+    };
+    lots.iter().enumerate().map(outlook).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demand::tests::steady;
+    use jiff::ToSpan as _;
+    use jiff::civil::date;
+
+    const AT: Date = date(2025, 6, 30);
+
+    fn lot(name: &str, quantity: f64, days: i64) -> Lot {
+        Lot { lot: Some(name.into()), quantity, expires: Some(AT.saturating_add(days.days())) }
+    }
+
+    #[test]
+    fn expired_lots_are_no_stock_and_a_lot_is_good_on_its_last_day() {
+        let stock = Stock { lots: vec![lot("A", 500.0, -1978), lot("B", 2.0, 27_000)], arrivals: Vec::new() };
+        assert_eq!((stock.on_hand(AT), stock.expired(AT)), (2.0, 500.0));
+        let today = Stock { lots: vec![lot("A", 5.0, 0), lot("B", 7.0, 1)], arrivals: Vec::new() };
+        assert_eq!((today.on_hand(AT), today.expired(AT)), (7.0, 5.0), "what expires on the plan day is gone in the morning");
+    }
+
+    #[test]
+    fn lots_sell_soonest_first_whatever_the_row_order() {
+        let demand = steady(10.0, 28);
+        let lots = [lot("A", 100.0, 5), lot("B", 10.0, 400), lot("C", 60.0, 12)];
+        let there = lot_outlooks(&Stock { lots: lots.to_vec(), arrivals: Vec::new() }, &demand, AT);
+        let mut back = lots.to_vec();
+        back.reverse();
+        assert_eq!(there, lot_outlooks(&Stock { lots: back, arrivals: Vec::new() }, &demand, AT));
+        let left: Vec<_> = there.iter().map(|lot| (lot.lot.lot.as_deref().unwrap_or(""), lot.unsold_mean.round())).collect();
+        assert_eq!(left, [("A", 50.0), ("C", 0.0), ("B", 0.0)], "50 of A sell in 5 days, then all of C in 7");
+        assert!(there.iter().all(|lot| lot.unsold_p90 >= lot.unsold_mean - 1e-9), "a bad case leaves no less than the mean");
+    }
+
+    #[test]
+    fn what_expires_within_a_time_is_only_what_demand_leaves() {
+        let demand = steady(15.0, 14);
+        let queue = Stock { lots: vec![lot("A", 400.0, 10)], arrivals: Vec::new() }.queue(AT);
+        assert!((expiring_within(&queue, &demand, 27) - 250.0).abs() < 3.0, "150 of 400 sell in 10 days");
+        assert_eq!(expiring_within(&queue, &demand, 10), 0.0, "on its last day it still counts");
+    }
+
+    #[test]
+    fn what_is_owed_is_taken_from_the_soonest() {
+        let stock = Stock { lots: vec![lot("A", 5.0, 30), Lot { quantity: -3.0, ..Lot::default() }], arrivals: Vec::new() };
+        assert_eq!((stock.on_hand(AT), stock.queue(AT)), (2.0, vec![(30, 2.0)]));
+    }
+
+    #[test]
+    fn goods_on_the_way_count_when_they_come_in_time() {
+        let coming = |quantity, days: i64| Arrival { quantity, arrives: Some(AT.saturating_add(days.days())) };
+        let stock = Stock {
+            lots: Vec::new(),
+            arrivals: vec![coming(5.0, 3), coming(7.0, 40), coming(1.0, -4), Arrival { quantity: 2.0, arrives: None }],
+        };
+        assert_eq!((stock.arriving(AT, 10), stock.on_the_way()), (8.0, 15.0), "the overdue still come, next month's don't help");
+    }
+}

@@ -1,0 +1,85 @@
+//! A supplier's minimum amount: topped up with the items that are needed soonest.
+
+/// One line of a supplier's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MinimumLine {
+    /// Units ordered so far.
+    pub quantity: f64,
+    /// Units that can be added at once.
+    pub step: f64,
+    /// Purchase price of a unit; lines without one can't be topped up.
+    pub unit_cost: Option<f64>,
+    /// Expected sales a day.
+    pub daily_mean: f64,
+    /// Units there and on the way.
+    pub position: f64,
+    /// Most units that may be ordered: by the maximum stock, the shelf life, or what sells in a long time.
+    pub most: f64,
+}
+
+/// What reaching the minimum takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopUp {
+    /// Units to add to each line.
+    pub added: Vec<f64>,
+    /// Amount of the order with them.
+    pub amount: f64,
+    /// Whether the minimum is reached.
+    pub reached: bool,
+}
+
+/// Returns the units to add to each line until the order costs at least `minimum`: always one step of the line whose stock, with what is
+/// ordered, lasts the shortest. Nothing is added to an order of nothing, and nothing is added when the minimum can't be reached.
+#[must_use]
+pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
+    let cost = |line: &MinimumLine, units: f64| line.unit_cost.unwrap_or(0.0) * units;
+    let mut amount: f64 = lines.iter().map(|line| cost(line, line.quantity)).sum();
+    let mut added = vec![0.0; lines.len()];
+    let nothing = |amount: f64| TopUp { added: vec![0.0; lines.len()], amount, reached: amount >= minimum };
+    if amount >= minimum || lines.iter().all(|line| line.quantity <= 0.0) {
+        return nothing(amount);
+    }
+    let before = amount;
+    while amount < minimum {
+        let lasts = |at: usize| (lines[at].position + lines[at].quantity + added[at]) / lines[at].daily_mean;
+        let candidate = |at: &usize| {
+            let line = &lines[*at];
+            line.daily_mean > 0.0
+                && line.unit_cost.is_some_and(|cost| cost > 0.0)
+                && line.step > 0.0
+                && line.quantity + added[*at] + line.step <= line.most + 1e-9
+        };
+        let Some(soonest) = (0..lines.len()).filter(candidate).min_by(|a, b| lasts(*a).total_cmp(&lasts(*b))) else {
+            return nothing(before);
+        };
+        added[soonest] += lines[soonest].step;
+        amount += cost(&lines[soonest], lines[soonest].step);
+    }
+    TopUp { added, amount, reached: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(quantity: f64, daily_mean: f64, position: f64) -> MinimumLine {
+        MinimumLine { quantity, step: 10.0, unit_cost: Some(2.0), daily_mean, position, most: 1000.0 }
+    }
+
+    #[test]
+    fn what_is_needed_soonest_is_added_first() {
+        // Lasts 20, 5 and 50 days: the second, until it lasts as long as the first.
+        let lines = [line(10.0, 1.0, 10.0), line(0.0, 2.0, 10.0), line(0.0, 1.0, 50.0)];
+        let top = top_up(&lines, 90.0);
+        assert_eq!((top.added, top.amount, top.reached), (vec![10.0, 30.0, 0.0], 100.0, true));
+        assert_eq!(top_up(&lines, 20.0).added, [0.0; 3], "reached already");
+    }
+
+    #[test]
+    fn a_minimum_out_of_reach_adds_nothing() {
+        let tight = MinimumLine { most: 20.0, ..line(10.0, 1.0, 0.0) };
+        let top = top_up(&[tight], 500.0);
+        assert_eq!((top.added, top.amount, top.reached), (vec![0.0], 20.0, false));
+        assert_eq!(top_up(&[line(0.0, 1.0, 0.0)], 500.0).added, [0.0], "an order of nothing isn't topped up");
+    }
+}

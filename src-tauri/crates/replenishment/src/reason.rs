@@ -1,0 +1,104 @@
+//! Reasons of order lines as a code with the numbers that it is built from. Sentences are made in `text`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Why a line orders what it orders. Numbers are those of the line, so that a sentence can be built from them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[ts(export, rename = "LineReason")]
+pub enum Reason {
+    /// The target isn't reached, so something is ordered.
+    Order {
+        daily_mean: f64,
+        days_of_cover: Option<f64>,
+        lead_days: u32,
+        review_days: u32,
+        service_level: f64,
+        target: f64,
+        usable: f64,
+        on_the_way: f64,
+        quantity: f64,
+        packs: f64,
+        pack_size: f64,
+    },
+    /// As `order`, and the stock runs out before the goods arrive.
+    RunsOut {
+        daily_mean: f64,
+        days_of_cover: f64,
+        lead_days: u32,
+        review_days: u32,
+        service_level: f64,
+        target: f64,
+        usable: f64,
+        on_the_way: f64,
+        quantity: f64,
+        packs: f64,
+        pack_size: f64,
+    },
+    /// Stock and goods on the way reach the target.
+    Enough { daily_mean: f64, days_of_cover: Option<f64>, lead_days: u32, review_days: u32, target: f64, usable: f64, on_the_way: f64 },
+    /// The stock is more than sells in a long time.
+    TooMuch { daily_mean: f64, days_of_cover: Option<f64>, on_hand: f64, days: u32, sells_at_most: f64, surplus: f64 },
+    /// Part of the stock won't sell before it expires.
+    Expiring { quantity: f64, unsold: f64, days_left: i64, daily_mean: f64 },
+    /// Nothing has sold for a long time.
+    Dead { days_since_sale: Option<u32>, on_hand: f64 },
+    /// The stock is below zero: owed to customers, or counted wrong.
+    NegativeStock { owed: f64, target: f64, quantity: f64 },
+    /// Nothing is known of the stock.
+    UnknownStock { daily_mean: f64, target: f64, lead_days: u32, review_days: u32 },
+    /// It is marked as not to be ordered.
+    DoNotOrder { on_hand: f64 },
+    /// Another product takes its place.
+    Successor { successor: String, on_hand: f64 },
+    /// It stopped selling when a similar product began to: someone has to decide.
+    PossibleSuccessor { successor: String, days_since_sale: u32 },
+    /// Its class is only ordered when a customer asks.
+    OnDemand { daily_mean: f64, on_hand: f64 },
+    /// Something is needed, but even one pack would exceed the maximum stock.
+    MaxStock { max_stock: f64, needed: f64, position: f64, step: f64 },
+    /// Something is needed, but most of a pack would expire.
+    PackExpires { needed: f64, step: f64, sells_in_time: f64, shelf_life_days: u32 },
+    /// It was needed, but the budget was spent on more urgent lines.
+    OverBudget { needed: f64 },
+}
+
+/// What else should be known about a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[ts(export, rename = "LineNote")]
+pub enum Note {
+    /// Days from this one on lie beyond the forecast's horizon.
+    Stretched { from: u32, to: u32 },
+    /// Expired units don't count.
+    Expired { quantity: f64 },
+    /// Units that will expire before they sell don't count.
+    ExpiresBeforeUse { quantity: f64 },
+    /// The shelf life allows less than is needed: ordering more often helps.
+    LimitedByShelfLife { needed: f64, sells_in_time: f64, shelf_life_days: u32, review_days: u32 },
+    /// The maximum stock allows less than is needed.
+    LimitedByMaxStock { needed: f64, max_stock: f64 },
+    /// The minimum stock asks for more than demand.
+    RaisedToMinStock { min_stock: f64 },
+    /// The minimum quantity asks for more than is needed.
+    RaisedToMinQuantity { min_quantity: f64, needed: f64 },
+    /// A pack lasts very long.
+    PackLasts { days: f64, pack_size: f64 },
+    /// The service level asks for less than the expected sales.
+    BelowExpected { expected_sales: f64, target: f64 },
+    /// Nothing sold for some days, which isn't chance.
+    NoSales { days: u32 },
+    /// Empty shelves were taken out of the mean.
+    StockOutCorrected { raw: f64, corrected: f64 },
+    /// Goods on the way arrive too late to help.
+    ArrivesTooLate { quantity: f64 },
+    /// The spread of real delivery times is part of the safety stock.
+    LeadTimeSpread { days: f64, units: f64 },
+    /// Added to reach the supplier's minimum.
+    ToppedUp { units: f64 },
+    /// Cut to fit the budget.
+    CutByBudget { needed: f64 },
+    /// The history of the product that it takes the place of is part of its demand.
+    Follows { predecessor: String },
+}
