@@ -1,13 +1,14 @@
-//! What single cells of a row say: its day, its product and store, its numbers. Tells what cannot be read; `ingest` puts rows together.
+//! What single cells of a row say: its day, its product and store, its numbers. Tells what cannot be read; `importer` puts rows together.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::ingest::{Ingest, Stop, Style};
+use super::importer::Importer;
+use super::outcome::{Abort, CellError, CellValue};
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
-use crate::read::numbers::{self, Evidence, Number, NumberStyle};
+use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
 use crate::recognise::dictionary;
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
@@ -15,18 +16,8 @@ use crate::source::{Cell, Rows};
 const FIRST_DAY: Day = day::from_civil(1990, 1, 1);
 const LONGEST_ID: usize = 200;
 
-/// Left out: the issue was told.
-pub(super) struct LeftOut;
-
-/// A number cell.
-pub(super) enum Read {
-    Value(f64),
-    Nothing,
-    Bad(IssueCode, String),
-}
-
-impl Ingest<'_> {
-    pub(super) fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Result<Day, LeftOut>, Stop> {
+impl Importer<'_> {
+    pub(super) fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Day, CellError> {
         let column = Some(self.plan.date);
         let cell = rows.key_cell(self.plan.date);
         let read = match cell {
@@ -35,18 +26,18 @@ impl Ingest<'_> {
             Cell::Text(text) => dates::read(text),
             Cell::Empty => {
                 self.tell(IssueCode::MissingDate, line, column, &[]);
-                return Ok(Err(LeftOut));
+                return Err(CellError::SkipRow);
             }
             Cell::Fault(text) => {
                 self.tell(IssueCode::UnreadableText, line, column, &[("value", text)]);
-                return Ok(Err(LeftOut));
+                return Err(CellError::SkipRow);
             }
         };
         let read = match read {
             Ok(Spelled::Day(day)) => Ok(day),
             Ok(Spelled::Undecided(triple)) => match self.orders.of(triple) {
                 Some(order) => triple.resolve(order).ok_or(DateFault::NoSuchDay),
-                None => return Err(Stop::Survey),
+                None => return Err(CellError::Abort(Abort::Survey)),
             },
             Err(fault) => Err(fault),
         };
@@ -55,34 +46,34 @@ impl Ingest<'_> {
         {
             self.tell(IssueCode::RepeatedHeader, line, column, &[("value", &cell_text(cell))]);
             self.take_up(reordered);
-            return Ok(Err(LeftOut));
+            return Err(CellError::SkipRow);
         }
         let value = cell_text(cell);
         let code = match read {
             Ok(day) if day < FIRST_DAY => IssueCode::DateTooOld,
             Ok(day) if day > self.last_possible => IssueCode::FutureDate,
-            Ok(day) => return Ok(Ok(day)),
+            Ok(day) => return Ok(day),
             Err(_) if dictionary::is_total(&value) || dictionary::total_of(&value).is_some() => IssueCode::TotalRow,
             Err(_) if dictionary::normal(&value) == dictionary::normal(self.plan.header(self.plan.date)) => IssueCode::RepeatedHeader,
             Err(DateFault::NoSuchDay) => IssueCode::NoSuchDay,
             Err(DateFault::Bad) => IssueCode::BadDate,
         };
         self.tell(code, line, column, &[("value", &value)]);
-        Ok(Err(LeftOut))
+        Err(CellError::SkipRow)
     }
 
     /// The text of a product or store as it is kept: NFC, without the armour that spreadsheets put around codes (`="001"`).
-    pub(super) fn id<'r>(&mut self, cell: Cell<'r>, line: u64, column: usize, missing: IssueCode) -> Result<Cow<'r, str>, LeftOut> {
+    pub(super) fn id<'r>(&mut self, cell: Cell<'r>, line: u64, column: usize, missing: IssueCode) -> Result<Cow<'r, str>, CellError> {
         let text: Cow<'r, str> = match cell {
             Cell::Text(text) => Cow::Borrowed(text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)),
             Cell::Number(_) | Cell::Day(_) => Cow::Owned(cell_text(cell)),
             Cell::Empty => {
                 self.tell(missing, line, Some(column), &[]);
-                return Err(LeftOut);
+                return Err(CellError::SkipRow);
             }
             Cell::Fault(text) => {
                 self.tell(IssueCode::UnreadableText, line, Some(column), &[("value", text)]);
-                return Err(LeftOut);
+                return Err(CellError::SkipRow);
             }
         };
         // `236701.0`: a whole number that another program took for one with decimals.
@@ -93,35 +84,35 @@ impl Ingest<'_> {
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
         if text.is_empty() {
             self.tell(missing, line, Some(column), &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(char::is_control) {
             self.tell(IssueCode::BadId, line, Some(column), &[("value", &text)]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         Ok(text)
     }
 
-    pub(super) fn number(&self, cell: Cell<'_>) -> Result<Read, Stop> {
+    pub(super) fn number(&self, cell: Cell<'_>) -> Result<CellValue, Abort> {
         let text = match cell {
-            Cell::Number(number) if number.is_finite() => return Ok(Read::Value(number)),
-            Cell::Empty => return Ok(Read::Nothing),
-            Cell::Number(_) | Cell::Day(_) => return Ok(Read::Bad(IssueCode::BadQuantity, cell_text(cell))),
-            Cell::Fault(text) => return Ok(Read::Bad(IssueCode::UnreadableText, text.to_owned())),
+            Cell::Number(number) if number.is_finite() => return Ok(CellValue::Value(number)),
+            Cell::Empty => return Ok(CellValue::Nothing),
+            Cell::Number(_) | Cell::Day(_) => return Ok(CellValue::Bad(IssueCode::BadQuantity, cell_text(cell))),
+            Cell::Fault(text) => return Ok(CellValue::Bad(IssueCode::UnreadableText, text.to_owned())),
             Cell::Text(text) => text,
         };
         let style = match self.style {
-            Style::Assumed => NumberStyle::DotDecimal,
-            Style::Proved(style) => style,
-            Style::Mixed => match numbers::evidence(text) {
+            FileNumberStyle::Assumed => NumberStyle::DotDecimal,
+            FileNumberStyle::Proved(style) => style,
+            FileNumberStyle::Mixed => match numbers::evidence(text) {
                 Evidence::CommaDecimal => NumberStyle::CommaDecimal,
                 Evidence::DotDecimal | Evidence::None => NumberStyle::DotDecimal,
-                Evidence::OneComma | Evidence::OneDot => return Ok(Read::Bad(IssueCode::AmbiguousNumber, text.to_owned())),
+                Evidence::OneComma | Evidence::OneDot => return Ok(CellValue::Bad(IssueCode::AmbiguousNumber, text.to_owned())),
             },
         };
         let number = numbers::read(text, style);
         // Signs may contradict the style, or be in doubt.
-        if self.style != Style::Mixed && text.bytes().any(|b| b == b',' || b == b'.') {
+        if self.style != FileNumberStyle::Mixed && text.bytes().any(|b| b == b',' || b == b'.') {
             let evidence = numbers::evidence(text);
             let against = match evidence {
                 Evidence::CommaDecimal => style == NumberStyle::DotDecimal,
@@ -130,17 +121,17 @@ impl Ingest<'_> {
                 Evidence::None => false,
             };
             if against {
-                return Err(Stop::Survey);
+                return Err(Abort::Survey);
             }
             let decimal = if style == NumberStyle::DotDecimal { Evidence::OneDot } else { Evidence::OneComma };
             if self.doubtful && evidence == decimal {
-                return Ok(Read::Bad(IssueCode::AmbiguousNumber, text.to_owned()));
+                return Ok(CellValue::Bad(IssueCode::AmbiguousNumber, text.to_owned()));
             }
         }
         Ok(match number {
-            Number::Value(value) => Read::Value(value),
-            Number::Nothing => Read::Nothing,
-            Number::Bad => Read::Bad(IssueCode::BadQuantity, text.to_owned()),
+            Number::Value(value) => CellValue::Value(value),
+            Number::Nothing => CellValue::Nothing,
+            Number::Bad => CellValue::Bad(IssueCode::BadQuantity, text.to_owned()),
         })
     }
 

@@ -6,14 +6,15 @@ use rusqlite::params;
 
 use super::Import;
 use super::fold::PairSales;
-use super::ingest::{Ingest, Stop, Style};
+use super::importer::Importer;
 use super::issues::Issues;
+use super::outcome::Abort;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
 use crate::options::DateOrder;
-use crate::read::numbers::NumberStyle;
+use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::recognise::sample::{self, SampleRow};
 use crate::recognise::{self, Plan, Shape, dictionary};
 use crate::report::{FileReport, IssueCode};
@@ -47,7 +48,7 @@ impl Import<'_> {
         self.tell_of_names();
         self.write(&name, &plan, &mut sales, read.rows_imported)?;
         report.date_order = read.order;
-        report.decimal_comma = read.style == Style::Proved(NumberStyle::CommaDecimal);
+        report.decimal_comma = read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
         report.preview = preview(&plan, &sample);
         (report.rows_read, report.rows_imported) = (read.rows_read, read.rows_imported);
         Ok(report)
@@ -64,26 +65,26 @@ impl Import<'_> {
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
         loop {
-            let mut ingest = Ingest::new(plan, self.last_possible, &mut self.catalogue, &mut self.issues, sales);
+            let mut importer = Importer::new(plan, self.last_possible, &mut self.catalogue, &mut self.issues, sales);
             if let Some(found) = &surveyed {
-                (ingest.orders, ingest.style) = (found.orders.clone(), found.style);
-                (ingest.doubtful, ingest.surveyed) = (found.doubtful, true);
+                (importer.orders, importer.style) = (found.orders.clone(), found.style);
+                (importer.doubtful, importer.surveyed) = (found.doubtful, true);
             }
-            let ended = ingest.run(&mut *table.rows()?, tell);
-            let Ingest { orders, style, rows_read, rows_imported, empty_cells, .. } = ingest;
+            let ended = importer.run(&mut *table.rows()?, tell);
+            let Importer { orders, style, rows_read, rows_imported, empty_cells, .. } = importer;
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, empty_cells);
                     let comma_unproved = surveyed.and_then(|found| found.comma_unproved);
                     return Ok(ReadRows { rows_read, rows_imported, order: orders.all, style, comma_unproved });
                 }
-                Err(Stop::Failed(error)) => return Err(error),
-                Err(Stop::Survey) if surveyed.is_some() => {
+                Err(Abort::Failed(error)) => return Err(error),
+                Err(Abort::Survey) if surveyed.is_some() => {
                     // Only when the file changed between the two readings.
                     let source = std::io::Error::other("it changes while it is read");
                     return Err(ImportError::Read { file: name.to_owned(), source });
                 }
-                Err(Stop::Survey) => {
+                Err(Abort::Survey) => {
                     sales.clear();
                     self.issues.restart_file();
                     surveyed = Some(survey::look_over(name, plan, &mut *table.rows()?, self.last_possible)?);
@@ -270,7 +271,7 @@ struct ReadRows {
     rows_read: u64,
     rows_imported: u64,
     order: Option<DateOrder>,
-    style: Style,
+    style: FileNumberStyle,
     comma_unproved: Option<String>,
 }
 

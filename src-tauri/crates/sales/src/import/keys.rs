@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::cells::LeftOut;
-use super::ingest::Ingest;
+use super::importer::Importer;
+use super::outcome::CellError;
 use crate::db::ONLY_STORE;
 use crate::recognise::{LongColumns, dictionary};
 use crate::report::IssueCode;
@@ -32,9 +32,9 @@ fn is_rounded(code: &str) -> bool {
     whole.len() == 1 && digits(whole) && digits(part) && exponent.strip_prefix('+').is_some_and(digits)
 }
 
-impl Ingest<'_> {
+impl Importer<'_> {
     /// Product and store of a row. Most rows are of ones that came before, and need no second look.
-    pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), LeftOut> {
+    pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
         let known = |cell: Cell<'_>, number: &dyn Fn(&str) -> Option<u32>| if let Cell::Text(text) = cell { number(text) } else { None };
         let product = known(rows.key_cell(columns.product), &|text| self.catalogue.product_number(text));
         let store = match columns.store {
@@ -46,22 +46,22 @@ impl Ingest<'_> {
                 let value = self.catalogue.product_id(product).to_owned();
                 self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &value)]);
             }
-            if self.plan.expected.is_pulled(rows) {
+            if self.plan.expected.is_shifted(rows) {
                 self.tell(IssueCode::CellsMoved, line, None, &[]);
-                return Err(LeftOut);
+                return Err(CellError::SkipRow);
             }
             return Ok((Named::Known(product), Named::Known(store)));
         }
         self.new_keys(rows, line, columns)
     }
 
-    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), LeftOut> {
+    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
         if let Cell::Text(text) = rows.key_cell(columns.product)
             && !self.catalogue.knows_product(text)
             && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         let product = self.id(rows.key_cell(columns.product), line, columns.product, IssueCode::MissingProduct)?;
         if is_rounded(&product) {
@@ -73,11 +73,11 @@ impl Ingest<'_> {
             && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         if self.plan.expected.is_moved(rows) {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         let store = match columns.store {
             None => Cow::Borrowed(ONLY_STORE),
@@ -85,7 +85,7 @@ impl Ingest<'_> {
         };
         if columns.store.is_some() && self.catalogue.are_exchanged(&product, &store) {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         Ok((Named::Text(product), Named::Text(store)))
     }

@@ -2,12 +2,14 @@
 
 pub(crate) mod catalogue;
 mod cells;
+mod data_quality;
+mod date_orders;
 mod file;
 pub(crate) mod fold;
-pub(crate) mod ingest;
+pub(crate) mod importer;
 pub(crate) mod issues;
 mod keys;
-mod looks;
+mod outcome;
 pub(crate) mod rows;
 mod survey;
 
@@ -143,7 +145,7 @@ impl<'t> Import<'t> {
         for (first, second) in self.catalogue.ids_that_differ_by_case() {
             self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
         }
-        Ok(looks::tell_of_empty_days(self.transaction, &self.catalogue, &self.written, &mut self.issues)?)
+        Ok(data_quality::tell_of_empty_days(self.transaction, &self.catalogue, &self.written, &mut self.issues)?)
     }
 
     fn note(&self, report: &ImportReport) -> Result<(), ImportError> {

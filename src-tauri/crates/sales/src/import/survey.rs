@@ -1,62 +1,28 @@
 //! Looking over a whole file once, where its first rows do not tell what its dates and commas mean.
 
-use crate::day::{self, Day};
+use crate::day::Day;
 use crate::error::ImportError;
-use crate::import::ingest::Style;
-use crate::options::DateOrder;
-use crate::read::dates::{self, Spelled, Triple};
-use crate::read::numbers::{self, Evidence, NumberStyle};
+use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
+use crate::read::dates::{self, Spelled};
+use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
 use crate::recognise::{Plan, Shape};
 use crate::source::{Cell, Rows};
 
 /// What the file tells.
 #[derive(Debug, Clone)]
 pub(crate) struct Surveyed {
-    pub(crate) orders: Orders,
-    pub(crate) style: Style,
+    pub(crate) orders: DateOrders,
+    pub(crate) style: FileNumberStyle,
     /// Other decimals have one width, and it is not that of `1,234`.
     pub(crate) doubtful: bool,
     /// A number like `1,234`, when nothing in the file proves what it means.
     pub(crate) comma_unproved: Option<String>,
 }
 
-/// The order of day and month, for all dates or for those with one sign between.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Orders {
-    pub(crate) all: Option<DateOrder>,
-    by_sign: Vec<(char, DateOrder)>,
-}
-
-impl Orders {
-    pub(crate) fn one(order: Option<DateOrder>) -> Self {
-        Self { all: order, by_sign: Vec::new() }
-    }
-
-    pub(crate) fn of(&self, triple: Triple) -> Option<DateOrder> {
-        self.all.or_else(|| self.by_sign.iter().find(|(sign, _)| *sign == triple.sign).map(|(_, order)| *order))
-    }
-}
-
-const ORDERS: [DateOrder; 3] = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
-
-/// How the dates fare under each order.
-#[derive(Default, Clone)]
-struct Votes {
-    /// Dates that are a day of sale in at least one order; the others are faults of their rows.
-    dates: u64,
-    faulty: u64,
-    fails: [u64; 3],
-    /// Whether some date is a different day in two orders.
-    differs: [[bool; 3]; 3],
-    example: Option<String>,
-    /// A date that is one in this order alone.
-    proof: [Option<String>; 3],
-}
-
 pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possible: Day) -> Result<Surveyed, ImportError> {
     let mut numeric = numeric_columns(plan);
-    let mut votes: Vec<(char, Votes)> = Vec::new();
-    let mut numbers = Signs::default();
+    let mut votes: Vec<(char, DateOrderVotes)> = Vec::new();
+    let mut numbers = SignCounts::default();
     let mut reordered = None;
     while rows.advance()? {
         let plan = reordered.as_ref().unwrap_or(plan);
@@ -67,7 +33,7 @@ pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possi
             && let Ok(Spelled::Undecided(triple)) = dates::read(text)
         {
             let at = votes.iter().position(|(sign, _)| *sign == triple.sign).unwrap_or_else(|| {
-                votes.push((triple.sign, Votes::default()));
+                votes.push((triple.sign, DateOrderVotes::default()));
                 votes.len() - 1
             });
             votes[at].1.add(triple, text, last_possible);
@@ -88,27 +54,16 @@ pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possi
         }
     }
     let orders = match plan.order {
-        Some(order) => Orders::one(Some(order)),
-        None => decide(file, plan.header(plan.date), &votes)?,
+        Some(order) => DateOrders::one(Some(order)),
+        None => date_orders::decide(file, plan.header(plan.date), &votes)?,
     };
     let (style, doubtful, comma_unproved) = numbers.decide();
     Ok(Surveyed { orders, style, doubtful, comma_unproved })
 }
 
-/// One order for all dates; where they contradict each other, one for each sign that stands between the numbers.
-fn decide(file: &str, column: &str, votes: &[(char, Votes)]) -> Result<Orders, ImportError> {
-    let together = votes.iter().fold(Votes::default(), |sum, (_, votes)| sum.with(votes));
-    let refused = match together.decide(file, column) {
-        Ok(order) => return Ok(Orders::one(order)),
-        Err(refused) => refused,
-    };
-    let by_sign = votes.iter().map(|(sign, votes)| Some((*sign, votes.decide(file, column).ok()??))).collect::<Option<Vec<_>>>();
-    by_sign.filter(|by_sign| by_sign.len() > 1).map(|by_sign| Orders { all: None, by_sign }).ok_or(refused)
-}
-
 /// What the numbers of a file tell of its commas and dots.
 #[derive(Default)]
-struct Signs {
+struct SignCounts {
     dots: bool,
     commas: bool,
     one_comma: Option<String>,
@@ -119,7 +74,7 @@ struct Signs {
     whole: bool,
 }
 
-impl Signs {
+impl SignCounts {
     fn add(&mut self, text: &str) {
         match numbers::evidence(text) {
             Evidence::DotDecimal => self.dots = true,
@@ -153,20 +108,20 @@ impl Signs {
     }
 
     /// The style, whether numbers like `1,234` are in doubt under it, and one that nothing proves.
-    fn decide(self) -> (Style, bool, Option<String>) {
+    fn decide(self) -> (FileNumberStyle, bool, Option<String>) {
         let Self { dots, commas, one_comma, one_dot, .. } = self;
         // Decimals of one width, as prices have two, make three of them odd.
         let one_width = self.widths.count_ones() == 1 && self.widths & 1 << 3 == 0;
         match (dots, commas) {
-            (true, true) => (Style::Mixed, false, None),
-            (true, false) => (Style::Proved(NumberStyle::DotDecimal), one_width && one_dot.is_some(), None),
-            (false, true) => (Style::Proved(NumberStyle::CommaDecimal), one_width && one_comma.is_some(), None),
-            (false, false) if one_comma.is_some() && one_dot.is_some() => (Style::Mixed, false, None),
+            (true, true) => (FileNumberStyle::Mixed, false, None),
+            (true, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), one_width && one_dot.is_some(), None),
+            (false, true) => (FileNumberStyle::Proved(NumberStyle::CommaDecimal), one_width && one_comma.is_some(), None),
+            (false, false) if one_comma.is_some() && one_dot.is_some() => (FileNumberStyle::Mixed, false, None),
             // Among whole numbers below a thousand, `1.234` is one above.
             (false, false) if one_dot.is_some() && self.whole && !self.thousands_without_sign => {
-                (Style::Proved(NumberStyle::CommaDecimal), false, one_dot)
+                (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_dot)
             }
-            (false, false) => (Style::Proved(NumberStyle::DotDecimal), false, one_comma),
+            (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma),
         }
     }
 }
@@ -175,117 +130,5 @@ fn numeric_columns(plan: &Plan) -> Vec<usize> {
     match &plan.shape {
         Shape::Long(long) => [Some(long.quantity), long.price, long.amount, long.temperature].into_iter().flatten().collect(),
         Shape::Wide { values, .. } => values.iter().map(|value| value.column).collect(),
-    }
-}
-
-impl Votes {
-    fn add(&mut self, triple: Triple, text: &str, last_possible: Day) {
-        let possible = |day: &Day| (day::from_civil(1990, 1, 1)..=last_possible).contains(day);
-        let days = ORDERS.map(|order| triple.resolve(order).filter(possible));
-        if days.iter().all(Option::is_none) {
-            self.faulty += 1;
-            return;
-        }
-        self.dates += 1;
-        if days.iter().filter(|day| day.is_some()).count() == 1
-            && let Some(order) = days.iter().position(Option::is_some)
-        {
-            self.proof[order].get_or_insert_with(|| text.to_owned());
-        }
-        for (i, day) in days.iter().enumerate() {
-            self.fails[i] += u64::from(day.is_none());
-            for (j, other) in days.iter().enumerate() {
-                let differs = day.is_some() && other.is_some() && day != other;
-                self.differs[i][j] |= differs;
-                if differs && self.example.is_none() {
-                    self.example = Some(text.to_owned());
-                }
-            }
-        }
-    }
-
-    fn with(mut self, other: &Self) -> Self {
-        self.dates += other.dates;
-        self.faulty += other.faulty;
-        for i in 0..ORDERS.len() {
-            self.fails[i] += other.fails[i];
-            for j in 0..ORDERS.len() {
-                self.differs[i][j] |= other.differs[i][j];
-            }
-            self.proof[i] = self.proof[i].take().or_else(|| other.proof[i].clone());
-        }
-        self.example = self.example.or_else(|| other.example.clone());
-        self
-    }
-
-    /// The order in which dates fail least, if each other order fails much oftener, or means the same days.
-    fn decide(&self, file: &str, column: &str) -> Result<Option<DateOrder>, ImportError> {
-        // Where some dates are of another order, those that can be read both ways would be read wrong without a word: one is a slip.
-        const OFTENER: u64 = 1000;
-        const OFTENER_THAN_ONE: u64 = 100;
-        let Some(best) = (0..ORDERS.len()).min_by_key(|&i| (self.fails[i], i)).filter(|_| self.dates + self.faulty > 0) else {
-            return Ok(None);
-        };
-        let is_rival = |i: usize| {
-            let times = if self.fails[best] == 1 { OFTENER_THAN_ONE } else { OFTENER };
-            let fails_oftener = self.fails[i] > 0 && self.fails[i] >= self.fails[best] * times;
-            let means_the_same = self.fails[i] == self.fails[best] && !self.differs[best][i];
-            i != best && !fails_oftener && !means_the_same
-        };
-        if (0..ORDERS.len()).any(is_rival) {
-            if let (Some(day_first), Some(month_first)) = (&self.proof[0], &self.proof[1]) {
-                let (day_first, month_first) = (day_first.clone(), month_first.clone());
-                return Err(ImportError::MixedDates { file: file.to_owned(), column: column.to_owned(), day_first, month_first });
-            }
-            let example = self.example.clone().unwrap_or_default();
-            return Err(ImportError::AmbiguousDates { file: file.to_owned(), column: column.to_owned(), example });
-        }
-        Ok(Some(ORDERS[best]))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decided(texts: &[&str]) -> Result<Option<DateOrder>, ImportError> {
-        orders(texts).map(|orders| orders.all)
-    }
-
-    fn orders(texts: &[&str]) -> Result<Orders, ImportError> {
-        let mut votes: Vec<(char, Votes)> = ['/', '-', '.'].map(|sign| (sign, Votes::default())).into();
-        for text in texts {
-            let Ok(Spelled::Undecided(triple)) = dates::read(text) else { panic!("`{text}` must be undecided") };
-            let of_sign = votes.iter_mut().find(|(sign, _)| *sign == triple.sign).expect("a sign of dates");
-            of_sign.1.add(triple, text, day::from_civil(2026, 1, 1));
-        }
-        votes.retain(|(_, votes)| votes.dates + votes.faulty > 0);
-        decide("f.csv", "date", &votes)
-    }
-
-    #[test]
-    fn dates_with_another_sign_may_have_another_order() {
-        let both = orders(&["13/02/2019", "01/02/2019", "02-13-2019", "01-02-2019"]).expect("each sign proves its own");
-        assert_eq!(both.by_sign, [('/', DateOrder::Dmy), ('-', DateOrder::Mdy)]);
-        assert!(orders(&["13/02/2019", "02/13/2019", "01-02-2019"]).is_err(), "one sign with both orders proves nothing");
-    }
-
-    #[test]
-    fn one_day_beyond_the_twelfth_decides_for_all() {
-        assert_eq!(decided(&["01/02/2019", "13/02/2019"]).expect("day first"), Some(DateOrder::Dmy));
-        assert_eq!(decided(&["1/2/2014", "1/13/2014"]).expect("month first"), Some(DateOrder::Mdy));
-        assert_eq!(decided(&["18-01-05", "18-01-31"]).expect("year first"), Some(DateOrder::Ymd), "2031 cannot have been sold in");
-        assert_eq!(decided(&["05/05/2019", "06/06/2019"]).expect("the same in both"), Some(DateOrder::Dmy));
-    }
-
-    #[test]
-    fn days_that_cannot_have_been_sold_in_are_faults_of_their_rows() {
-        assert_eq!(decided(&["01/02/1985", "03/04/2085"]).expect("no question about nothing"), Some(DateOrder::Dmy));
-    }
-
-    #[test]
-    fn dates_that_can_be_both_or_are_of_both_kinds_are_asked_about() {
-        assert!(matches!(decided(&["01/02/2019", "03/04/2019"]), Err(ImportError::AmbiguousDates { .. })));
-        assert!(matches!(decided(&["13/02/2019", "02/13/2019", "01/02/2019"]), Err(ImportError::MixedDates { .. })));
     }
 }

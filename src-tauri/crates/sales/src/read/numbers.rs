@@ -21,6 +21,16 @@ pub(crate) enum NumberStyle {
     CommaDecimal,
 }
 
+/// What commas and dots mean in a file, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileNumberStyle {
+    /// No cell seen so far tells; read as [`NumberStyle::DotDecimal`].
+    Assumed,
+    Proved(NumberStyle),
+    /// Both styles occur; a number that could be either is left out.
+    Mixed,
+}
+
 /// What a text proves about the style of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Evidence {

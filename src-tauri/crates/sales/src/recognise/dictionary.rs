@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::parts;
+use super::header_words;
 use crate::options::Field;
 
 /// What a header says.
@@ -65,7 +65,7 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         .iter()
         .filter(|word| !word.is_empty())
         .find_map(|word| WORDS.get(word.as_str()).copied());
-    listed.or_else(|| parts::compose(without_brackets))
+    listed.or_else(|| header_words::compose(without_brackets))
 }
 
 /// Lower case, compatibility forms folded (full width), letters and digits only.
@@ -81,7 +81,7 @@ pub(crate) fn is_total(text: &str) -> bool {
         || CHINESE.iter().any(|total| word.starts_with(total) || word.ends_with(total))
         || word.starts_with("subtotal")
         || text.len() > 4 && text.is_char_boundary(4) && text[..4].eq_ignore_ascii_case("sum(")
-        || word != "all" && parts::is_of_totals(text)
+        || word != "all" && header_words::is_of_totals(text)
 }
 
 /// What a total is of: `Drug A` for `Drug A Total`, `Total: Drug A` and `Drug A (sum)`.
@@ -104,7 +104,7 @@ pub(crate) fn total_of(text: &str) -> Option<&str> {
 
 /// Whether a text in the store column says that its row is of all stores together.
 pub(crate) fn is_total_of_stores(text: &str) -> bool {
-    is_total(text) || parts::is_of_totals(text)
+    is_total(text) || header_words::is_of_totals(text)
 }
 
 #[cfg(test)]

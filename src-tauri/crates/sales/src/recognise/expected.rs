@@ -1,8 +1,8 @@
 //! What the cells of a long table look like in most rows: words, codes, numbers. A row whose cells are of other kinds stands in other columns.
 
 use super::LongColumns;
-use super::pulled::Pulled;
 use super::sample::{ColumnLook, SampleRow};
+use super::shifted_amounts::ShiftedAmounts;
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::source::{Cell, Rows};
 
@@ -15,7 +15,7 @@ pub(crate) struct Expected {
     codes: Vec<usize>,
     /// Columns beside the quantity that are filled with numbers.
     numbers: Vec<usize>,
-    pulled: Option<Pulled>,
+    shifted: Option<ShiftedAmounts>,
 }
 
 impl Expected {
@@ -29,7 +29,7 @@ impl Expected {
         let (codes, words) = keys.iter().copied().partition(is_numeric);
         let others = (0..looks.len()).filter(|column| !keys.contains(column) && *column != columns.quantity);
         let numbers = others.filter(|column| most(looks[*column].filled, rows) && is_numeric(column)).collect();
-        Self { words, codes, numbers, pulled: Pulled::of(columns.quantity, sample) }
+        Self { words, codes, numbers, shifted: ShiftedAmounts::of(columns.quantity, sample) }
     }
 
     /// Whether two cells or more are of another kind than in most rows, or amounts stand where quantities should. One cell alone is a fault
@@ -38,15 +38,15 @@ impl Expected {
         let words = self.words.iter().filter(|&&column| is_number(rows.cell(column))).count();
         let codes = self.codes.iter().filter(|&&column| has_no_digit(rows.cell(column))).count();
         if words + codes == 0 {
-            return self.is_pulled(rows);
+            return self.is_shifted(rows);
         }
         let numbers = self.numbers.iter().filter(|&&column| !is_number(rows.cell(column))).count();
         words + codes + numbers >= 2
     }
 
     /// Whether amounts stand where quantities should.
-    pub(crate) fn is_pulled(&self, rows: &dyn Rows) -> bool {
-        self.pulled.is_some_and(|pulled| pulled.is_pulled(rows))
+    pub(crate) fn is_shifted(&self, rows: &dyn Rows) -> bool {
+        self.shifted.is_some_and(|shifted| shifted.is_shifted(rows))
     }
 }
 

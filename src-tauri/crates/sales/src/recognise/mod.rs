@@ -1,14 +1,14 @@
 //! What the columns of a table are: by hand, by what was mapped before, by header, by values. Reads only the sample.
 
-mod again;
 mod align;
 pub(crate) mod dictionary;
 mod expected;
 mod fields;
 mod header;
-mod parts;
-mod pulled;
+mod header_words;
+mod repeated_header;
 pub(crate) mod sample;
+mod shifted_amounts;
 mod totals;
 mod wide;
 

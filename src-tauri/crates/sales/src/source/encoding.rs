@@ -1,4 +1,4 @@
-//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `joined`. Knows nothing of columns
+//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `mixed_encoding`. Knows nothing of columns
 //! but the words that head them.
 
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::joined::{self, JoinedLines};
+use super::mixed_encoding::{self, JoinedLines};
 use crate::recognise::dictionary;
 
 /// An encoding, how many bytes of byte order mark stand in front, and whether lines may be of another encoding.
@@ -48,7 +48,7 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     let marked = Encoding::for_bom(&head);
     let found = |encoding| {
         let mark = marked.map_or(0, |(_, mark)| mark);
-        Ok(Ok(Encoded { encoding, mark, joined: joined::tells_apart(encoding) }))
+        Ok(Ok(Encoded { encoding, mark, joined: mixed_encoding::tells_apart(encoding) }))
     };
     if let Some((encoding, _)) = marked.filter(|&(encoding, _)| encoding != UTF_8) {
         return found(encoding);
@@ -68,7 +68,7 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     if counts.bad == 0 || counts.bad * 10 < counts.good || marked.is_some() {
         let mark = marked.map_or(0, |(_, mark)| mark);
         // Broken characters beside Chinese ones may be lines of a Chinese encoding.
-        return Ok(Ok(Encoded { mark, joined: counts.bad > 0 && joined::has_chinese_utf_8(&head), ..Encoded::UTF_8 }));
+        return Ok(Ok(Encoded { mark, joined: counts.bad > 0 && mixed_encoding::has_chinese_utf_8(&head), ..Encoded::UTF_8 }));
     }
     found(legacy(&head))
 }
@@ -159,7 +159,7 @@ fn legacy(head: &[u8]) -> &'static Encoding {
     detector.feed(head, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
     // Statistics of two encodings joined mean nothing; beside lines of Chinese UTF-8 stand Chinese ones.
-    let joined = !joined::is_chinese(guessed) && joined::has_chinese_utf_8(head);
+    let joined = !mixed_encoding::is_chinese(guessed) && mixed_encoding::has_chinese_utf_8(head);
     let guessed = if guessed == GBK || joined { GB18030 } else { guessed };
     let start = &head[..head.len().min(16 * 1024)];
     let score = |encoding: &'static Encoding| (known_words(&encoding.decode_without_bom_handling(start).0), encoding == guessed);

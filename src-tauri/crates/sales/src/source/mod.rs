@@ -1,12 +1,12 @@
 //! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognise`.
 
-mod bomb;
 pub(crate) mod delimited;
 mod encoding;
 mod grid;
-mod joined;
+mod mixed_encoding;
 mod text;
 mod workbook;
+mod zip_limits;
 
 use std::fs::File;
 use std::io::Read as _;

@@ -1,4 +1,4 @@
-//! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `bomb`.
+//! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `zip_limits`.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -7,8 +7,8 @@ use std::path::Path;
 
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
 
-use super::bomb::{self, Packed};
 use super::grid::{Grid, Merged, TooMuch};
+use super::zip_limits::{self, Packed};
 use super::{Cell, short_name};
 use crate::day;
 use crate::error::ImportError;
@@ -47,7 +47,7 @@ enum Refused {
 impl Workbook {
     /// Opens a packed workbook (.xlsx, .xlsb, .ods).
     pub(crate) fn open_packed(path: &Path) -> Result<Self, ImportError> {
-        let kind = bomb::inspect(path)?;
+        let kind = zip_limits::inspect(path)?;
         Self::open(path, |input| match kind {
             Packed::Xlsx => Ok((Book::Xlsx(Box::new(Xlsx::new(input)?)), "xlsx")),
             Packed::Xlsb => Ok((Book::Xlsb(Box::new(Xlsb::new(input)?)), "xlsb")),

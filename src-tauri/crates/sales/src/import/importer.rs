@@ -7,49 +7,25 @@ use crate::day::Day;
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
-use crate::import::cells::{LeftOut, Read};
+use crate::import::date_orders::DateOrders;
 use crate::import::issues::{Issues, Params};
+use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::rows::{Extras, SaleRows};
-use crate::import::survey::Orders;
 use crate::key::Key;
-use crate::read::numbers::NumberStyle;
+use crate::read::numbers::FileNumberStyle;
 use crate::recognise::dictionary;
 use crate::recognise::{LongColumns, Plan, Shape, ValueColumn};
 use crate::report::IssueCode;
 use crate::source::{Cell, RowFault, Rows};
 
-/// Why a pass ended before the end of the file.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// Something showed that the whole file must be looked at first: what dates or commas mean.
-    Survey,
-    Failed(ImportError),
-}
-
-impl From<ImportError> for Stop {
-    fn from(error: ImportError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// What commas and dots mean in this file, as far as known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// Nothing seen that tells; read as [`NumberStyle::DotDecimal`].
-    Assumed,
-    Proved(NumberStyle),
-    /// Both are used; a number that could be either is left out.
-    Mixed,
-}
-
 /// What a pass needs to know and gives to.
-pub(crate) struct Ingest<'a> {
+pub(crate) struct Importer<'a> {
     /// Changes where the header comes again with its columns in another order.
     pub(crate) plan: Rc<Plan>,
     /// The last header lacks a column that is needed: nothing below it can be read.
     lost: bool,
-    pub(crate) orders: Orders,
-    pub(crate) style: Style,
+    pub(crate) orders: DateOrders,
+    pub(crate) style: FileNumberStyle,
     /// The whole file was looked at before.
     pub(crate) surveyed: bool,
     /// Numbers like `1,234` can be a thousand and more, or one and a bit.
@@ -69,7 +45,7 @@ pub(crate) struct Ingest<'a> {
 /// A quantity from here on that is also the code of a product stands in the wrong column, most likely.
 const LIKE_A_CODE: f64 = 1000.0;
 
-impl<'a> Ingest<'a> {
+impl<'a> Importer<'a> {
     pub(crate) fn new(
         plan: &Plan,
         last_possible: Day,
@@ -80,10 +56,10 @@ impl<'a> Ingest<'a> {
         Self {
             plan: Rc::new(plan.clone()),
             lost: false,
-            orders: Orders::one(plan.order),
+            orders: DateOrders::one(plan.order),
             surveyed: false,
             doubtful: false,
-            style: plan.style.map_or(Style::Assumed, Style::Proved),
+            style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             last_possible,
             catalogue,
             issues,
@@ -96,7 +72,7 @@ impl<'a> Ingest<'a> {
         }
     }
 
-    pub(crate) fn run(&mut self, rows: &mut dyn Rows, progress: &mut dyn FnMut(u64)) -> Result<(), Stop> {
+    pub(crate) fn run(&mut self, rows: &mut dyn Rows, progress: &mut dyn FnMut(u64)) -> Result<(), Abort> {
         const TELL_EVERY: u64 = 20_000;
         while rows.advance()? {
             let plan = Rc::clone(&self.plan);
@@ -117,14 +93,15 @@ impl<'a> Ingest<'a> {
             if self.rows_read.is_multiple_of(TELL_EVERY) {
                 progress(self.rows_read);
             }
-            let taken = match self.checked(rows, line) {
-                Err(LeftOut) => false,
-                Ok(()) => match &plan.shape {
-                    Shape::Long(columns) => self.sale(rows, line, columns)?,
-                    Shape::Wide { store, values } => self.days(rows, line, *store, values)?,
-                },
-            };
-            self.rows_imported += u64::from(taken);
+            let taken = self.checked(rows, line).and_then(|()| match &plan.shape {
+                Shape::Long(columns) => self.sale(rows, line, columns).map(|()| true),
+                Shape::Wide { store, values } => self.days(rows, line, *store, values),
+            });
+            match taken {
+                Ok(taken) => self.rows_imported += u64::from(taken),
+                Err(CellError::SkipRow) => {}
+                Err(CellError::Abort(abort)) => return Err(abort),
+            }
         }
         self.tell_of_amounts();
         Ok(())
@@ -143,14 +120,14 @@ impl<'a> Ingest<'a> {
     }
 
     /// What must hold of a row before its cells mean anything.
-    fn checked(&mut self, rows: &dyn Rows, line: u64) -> Result<(), LeftOut> {
+    fn checked(&mut self, rows: &dyn Rows, line: u64) -> Result<(), CellError> {
         if rows.fault() == Some(RowFault::UnclosedQuote) {
             self.tell(IssueCode::UnclosedQuote, line, None, &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         if self.lost && self.plan.reordered(rows).is_none() {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         if !rows.counts_cells() {
             return Ok(());
@@ -163,23 +140,23 @@ impl<'a> Ingest<'a> {
             } else {
                 self.tell(IssueCode::CellCount, line, None, &[("found", &found.to_string()), ("expected", &self.plan.width.to_string())]);
             }
-            return Err(LeftOut);
+            return Err(CellError::SkipRow);
         }
         Ok(())
     }
 
-    fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<bool, Stop> {
-        let Ok(day) = self.day(rows, line)? else { return Ok(false) };
-        let Ok((product, store)) = self.keys(rows, line, columns) else { return Ok(false) };
+    fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<(), CellError> {
+        let day = self.day(rows, line)?;
+        let (product, store) = self.keys(rows, line, columns)?;
         let quantity = match self.number(rows.cell(columns.quantity))? {
-            Read::Value(quantity) => quantity,
-            Read::Nothing => {
+            CellValue::Value(quantity) => quantity,
+            CellValue::Nothing => {
                 self.tell(IssueCode::MissingQuantity, line, Some(columns.quantity), &[]);
-                return Ok(false);
+                return Err(CellError::SkipRow);
             }
-            Read::Bad(code, value) => {
+            CellValue::Bad(code, value) => {
                 self.tell(code, line, Some(columns.quantity), &[("value", &value)]);
-                return Ok(false);
+                return Err(CellError::SkipRow);
             }
         };
         if quantity >= LIKE_A_CODE && self.catalogue.knows_product(&quantity.to_string()) {
@@ -197,27 +174,24 @@ impl<'a> Ingest<'a> {
             self.catalogue.name_store(store, name, day);
         }
         self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras).map_err(ImportError::from)?;
-        Ok(true)
+        Ok(())
     }
 
-    fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, Stop> {
-        let Ok(day) = self.day(rows, line)? else { return Ok(false) };
+    fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, CellError> {
+        let day = self.day(rows, line)?;
         let row_store = match store {
             None => Cow::Borrowed(ONLY_STORE),
-            Some(column) => match self.id(rows.key_cell(column), line, column, IssueCode::MissingStore) {
-                Ok(text) => text,
-                Err(LeftOut) => return Ok(false),
-            },
+            Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
         };
         let (mut taken, mut bad) = (false, false);
         for value in values {
             let quantity = match self.number(rows.cell(value.column))? {
-                Read::Value(quantity) => quantity,
-                Read::Nothing => {
+                CellValue::Value(quantity) => quantity,
+                CellValue::Nothing => {
                     self.empty_cells += 1;
                     continue;
                 }
-                Read::Bad(code, text) => {
+                CellValue::Bad(code, text) => {
                     self.tell(code, line, Some(value.column), &[("value", &text)]);
                     bad = true;
                     continue;
@@ -235,15 +209,15 @@ impl<'a> Ingest<'a> {
         Ok(taken || !bad)
     }
 
-    fn check_numbers(&self, product: u32, store: u32) -> Result<(), Stop> {
+    fn check_numbers(&self, product: u32, store: u32) -> Result<(), Abort> {
         if product >= Key::MOST_PRODUCTS || store >= Key::MOST_STORES {
             let kind = format!("more than {} products or {} stores: the column is none of ids", Key::MOST_PRODUCTS, Key::MOST_STORES);
-            return Err(Stop::Failed(ImportError::Unsupported { file: self.issues.file().to_owned(), kind }));
+            return Err(Abort::Failed(ImportError::Unsupported { file: self.issues.file().to_owned(), kind }));
         }
         Ok(())
     }
 
-    fn extras(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<Extras, Stop> {
+    fn extras(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<Extras, CellError> {
         let promotion = match columns.promotion.map(|column| (column, rows.cell(column))) {
             None | Some((_, Cell::Empty)) => None,
             Some((column, cell)) => self.promotion(cell, line, column),
@@ -256,12 +230,12 @@ impl<'a> Ingest<'a> {
         })
     }
 
-    fn extra(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, Stop> {
+    fn extra(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
         let Some(column) = column else { return Ok(None) };
         Ok(match self.number(rows.cell(column))? {
-            Read::Value(value) => Some(value),
-            Read::Nothing => None,
-            Read::Bad(_, value) => {
+            CellValue::Value(value) => Some(value),
+            CellValue::Nothing => None,
+            CellValue::Bad(_, value) => {
                 self.tell(IssueCode::BadExtra, line, Some(column), &[("value", &value)]);
                 None
             }

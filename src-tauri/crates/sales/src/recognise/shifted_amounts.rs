@@ -7,7 +7,7 @@ use crate::source::{Cell, Rows};
 
 /// The quantity and the numbers right behind it: `quantity, due, paid`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Pulled {
+pub(crate) struct ShiftedAmounts {
     quantity: usize,
     /// The last of the numbers, empty in a row that was pulled.
     last: usize,
@@ -21,7 +21,7 @@ const FEWEST: usize = 20;
 /// Twice as unlike as this factor, the two ratios cannot be mistaken for one another.
 const APART: f64 = 3.0;
 
-impl Pulled {
+impl ShiftedAmounts {
     /// Of a table with its quantity in that column; None where it has no two numbers behind it, or they are like the quantity itself.
     pub(super) fn of(quantity: usize, rows: &[SampleRow]) -> Option<Self> {
         // Whole sections may be pulled; what most rows are still shows.
@@ -40,7 +40,7 @@ impl Pulled {
     }
 
     /// Whether the last number is missing and those before it go together as if each stood one column to its right.
-    pub(crate) fn is_pulled(&self, rows: &dyn Rows) -> bool {
+    pub(crate) fn is_shifted(&self, rows: &dyn Rows) -> bool {
         if rows.cell(self.last) != Cell::Empty {
             return false;
         }
@@ -89,11 +89,11 @@ mod tests {
 
     #[test]
     fn two_amounts_behind_the_quantity_tell_and_one_or_alike_ones_do_not() {
-        let found = Pulled::of(0, &rows(|q| vec![q, 28.0 * q, 24.0 * q])).expect("amounts are unlike quantities");
+        let found = ShiftedAmounts::of(0, &rows(|q| vec![q, 28.0 * q, 24.0 * q])).expect("amounts are unlike quantities");
         assert_eq!(found.last, 2);
         assert!(found.first_by_quantity > 3.0 && found.second_by_first.abs() < 0.2);
-        assert_eq!(Pulled::of(0, &rows(|q| vec![q, 28.0 * q])), None, "one amount alone");
-        assert_eq!(Pulled::of(0, &rows(|q| vec![q, 1.1 * q, q])), None, "a unit costs about one");
-        assert_eq!(Pulled::of(0, &rows(|q| vec![q, 28.0 * q, 24.0 * q])[..10]), None, "too few rows");
+        assert_eq!(ShiftedAmounts::of(0, &rows(|q| vec![q, 28.0 * q])), None, "one amount alone");
+        assert_eq!(ShiftedAmounts::of(0, &rows(|q| vec![q, 1.1 * q, q])), None, "a unit costs about one");
+        assert_eq!(ShiftedAmounts::of(0, &rows(|q| vec![q, 28.0 * q, 24.0 * q])[..10]), None, "too few rows");
     }
 }

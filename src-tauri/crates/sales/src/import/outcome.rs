@@ -1,0 +1,47 @@
+//! How reading a cell, a row, or a table can end early.
+
+use crate::error::ImportError;
+use crate::report::IssueCode;
+
+/// Why a pass over a table ended before its last row.
+#[derive(Debug)]
+pub(crate) enum Abort {
+    /// A cell shows that the whole file must be examined first to know what its dates or commas mean.
+    Survey,
+    /// The import can't continue.
+    Failed(ImportError),
+}
+
+impl From<ImportError> for Abort {
+    fn from(error: ImportError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Why a cell gives no value.
+#[derive(Debug)]
+pub(crate) enum CellError {
+    /// The row is left out; its issue was reported.
+    SkipRow,
+    /// The whole pass ends.
+    Abort(Abort),
+}
+
+impl From<Abort> for CellError {
+    fn from(abort: Abort) -> Self {
+        Self::Abort(abort)
+    }
+}
+
+impl From<ImportError> for CellError {
+    fn from(error: ImportError) -> Self {
+        Self::Abort(Abort::Failed(error))
+    }
+}
+
+/// The content of a number cell.
+pub(crate) enum CellValue {
+    Value(f64),
+    Nothing,
+    Bad(IssueCode, String),
+}
