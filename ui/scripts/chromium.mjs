@@ -81,7 +81,7 @@ export async function openBrowser(binary = process.env.CHROMIUM ?? 'chromium') {
       return result.value;
     },
     /** Waits until the expression is true. */
-    async until(expression, milliseconds = 5000) {
+    async until(expression, milliseconds = 60_000) {
       const end = Date.now() + milliseconds;
       while (!(await page.run(`Boolean(${expression})`))) {
         if (Date.now() > end) throw new Error(`waited in vain for ${expression}`);

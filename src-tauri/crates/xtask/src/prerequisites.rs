@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::failure::{Failure, Result};
 use crate::libtorch;
-use crate::process::{capture, is_on_path, npm};
+use crate::process::{capture, find_on_path, npm};
 use crate::project::Project;
 
 /// Vite 7 asks for it.
@@ -129,7 +129,7 @@ fn node_missing() -> Option<String> {
         return Some(format!("Node.js {major}.{minor} or newer; {text} is installed ({get})"));
     }
     // Only looked for: npm takes longer to tell its version than all the rest of a repeated set-up.
-    (!is_on_path(npm().get_program())).then(|| format!("npm, which comes with Node.js ({get})"))
+    find_on_path(npm().get_program()).is_none().then(|| format!("npm, which comes with Node.js ({get})"))
 }
 
 fn python_missing() -> String {

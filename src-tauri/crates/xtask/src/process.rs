@@ -2,10 +2,13 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
+
+/// The names under which a Chromium, or a browser made from it, is on PATH.
+pub(crate) const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
 
 /// What a program printed, and whether it ended well.
 pub(crate) struct Captured {
@@ -75,10 +78,10 @@ pub(crate) fn answers(program: &str, arg: &str) -> bool {
     capture(Command::new(program).arg(arg)).is_ok_and(|out| out.success)
 }
 
-/// Whether a file of that name lies in a folder of PATH.
-pub(crate) fn is_on_path(program: &OsStr) -> bool {
+/// The first file of that name in the folders of PATH.
+pub(crate) fn find_on_path(program: &OsStr) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {

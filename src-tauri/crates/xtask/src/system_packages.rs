@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
-use crate::process::{answers, capture, is_on_path, run};
+use crate::process::{BROWSERS, answers, capture, find_on_path, run};
 
 const DEBIAN: [&str; 11] = [
     "g++",
@@ -32,14 +32,21 @@ pub(crate) fn install(with_python: bool) -> Result<()> {
 
 /// Where packages are installed by this program, a missing Python or pip is among them.
 pub(crate) fn brings_python() -> bool {
-    cfg!(target_os = "linux") && is_debian() && is_on_path("dpkg-query".as_ref())
+    cfg!(target_os = "linux") && is_one_of(&["debian", "ubuntu"]) && find_on_path("dpkg-query".as_ref()).is_some()
 }
 
-fn is_debian() -> bool {
+/// Whether this system is one of these distributions, or made from one.
+fn is_one_of(distributions: &[&str]) -> bool {
     let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
     text.lines()
         .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
-        .any(|ids| ids.trim_matches('"').split_whitespace().any(|id| id == "debian" || id == "ubuntu"))
+        .any(|ids| ids.trim_matches('"').split_whitespace().any(|id| distributions.contains(&id)))
+}
+
+/// Ubuntu's package of that name only fetches a snap, which most containers can't run; its users have Chrome or install a browser themselves.
+fn lacks_browser() -> bool {
+    let is_ubuntu = is_one_of(&["ubuntu"]);
+    !is_ubuntu && std::env::var_os("CHROMIUM").is_none() && BROWSERS.iter().all(|name| find_on_path(name.as_ref()).is_none())
 }
 
 fn install_on_debian(with_python: bool) -> Result<()> {
@@ -78,6 +85,9 @@ fn missing_on_debian(with_python: bool) -> Result<Vec<&'static str>> {
     let mut wanted = DEBIAN.to_vec();
     if with_python {
         wanted.extend(["python3", "python3-pip"]);
+    }
+    if lacks_browser() {
+        wanted.push("chromium");
     }
     // Exit status 1 only says that some are unknown; those are not in the list that it prints.
     let found = capture(Command::new("dpkg-query").args(["--show", "--showformat=${Package} ${db:Status-Status}\n"]).args(&wanted))?;

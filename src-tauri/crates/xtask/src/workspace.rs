@@ -28,7 +28,12 @@ pub(crate) struct Workspace(Value);
 
 impl Workspace {
     pub(crate) fn read(project: &Project) -> Result<Self> {
-        let out = capture(cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(&project.root))?;
+        Self::at(&project.root)
+    }
+
+    /// Reads the workspace of another folder.
+    pub(crate) fn at(folder: &Path) -> Result<Self> {
+        let out = capture(cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(folder))?;
         if !out.success {
             return Err(Failure::new(format!("cargo cannot read the workspace: {}", out.stderr.trim())));
         }
@@ -62,6 +67,11 @@ impl Workspace {
             })
         });
         examples.collect()
+    }
+
+    /// Returns the names of the programs.
+    pub(crate) fn programs(&self) -> Vec<String> {
+        self.targets("bin").map(|(_, target)| text(target, "name").to_owned()).collect()
     }
 
     fn targets<'w>(&'w self, kind: &'w str) -> impl Iterator<Item = (&'w str, &'w Value)> {

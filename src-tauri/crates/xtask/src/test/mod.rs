@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every check there is, stage by stage, and one summary at the end.
 
+mod accessibility;
 mod bindings;
+mod fuzz;
 mod stages;
 mod supply;
 mod tally;
@@ -11,7 +13,7 @@ use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::report::{duration, heading};
 use crate::setup::setup;
-use stages::{STAGES, Scene, Stage};
+use stages::{STAGES, Stage, TestContext};
 use tally::Tally;
 
 enum Outcome {
@@ -40,7 +42,7 @@ pub(crate) fn test(project: &Project, only: &[&str]) -> Result<()> {
             .find(|need| outcomes.iter().any(|(done, outcome, _)| done.name == **need && !matches!(outcome, Outcome::Passed)));
         let outcome = match broken {
             Some(need) => Outcome::NotRun(need),
-            None => match (stage.run)(&Scene { project, ready: &ready }, &mut tally) {
+            None => match (stage.run)(&TestContext { project, ready: &ready }, &mut tally) {
                 Ok(()) => Outcome::Passed,
                 Err(failure) => Outcome::Failed(failure),
             },
