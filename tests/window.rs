@@ -1,9 +1,7 @@
 //! The real window, clicked: the whole way from first run to forecast and delete, in Chinese and in English, and what happens when a
 //! worker is cancelled or killed. Each test looks into the store afterwards, by command line.
 
-use std::process::Command;
-
-use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
+use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions, kill, running_trainings, running_windows};
 use serde_json::Value;
 
 #[test]
@@ -106,8 +104,8 @@ fn a_killed_worker_is_an_error_message_and_the_window_goes_on() -> Outcome<()> {
     start(&window, 1)?;
     window.select("[data-testid=\"job-1\"] [data-testid=\"job-curve\"]")?;
     until(|| Ok(staged_files(&data)?.iter().any(|name| name.starts_with("checkpoint_"))))?;
-    let killed = Command::new("pkill").args(["-KILL", "-f", &format!("{}.*train", data.path().display())]).status()?;
-    assert!(killed.success(), "the worker was running on this data folder");
+    let [worker] = running_trainings(&programs, &data)[..] else { return Err("one worker trains on this data folder".into()) };
+    kill(worker)?;
     window.select("[data-testid=\"job-1\"][data-state=\"failed\"]")?;
     window.picture("killed")?;
     assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
@@ -136,9 +134,10 @@ fn a_program_killed_while_it_trains_offers_to_go_on_and_does() -> Outcome<()> {
     start(&window, 1)?;
     window.select("[data-testid=\"job-1\"] [data-testid=\"job-curve\"]")?;
     until(|| Ok(staged_files(&data)?.iter().any(|name| name.starts_with("checkpoint_"))))?;
-    kill_window(&programs, &data)?;
+    let [program] = running_windows(&programs, &data)[..] else { return Err("one window works on this data folder".into()) };
+    kill(program)?;
     // Its worker notices, keeps what it has learnt, and ends.
-    until(|| Ok(!Command::new("pgrep").args(["-f", &format!("{}.*train", data.path().display())]).output()?.status.success()))?;
+    until(|| Ok(running_trainings(&programs, &data).is_empty()))?;
     drop(window);
     assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
 
@@ -241,17 +240,6 @@ fn until(holds: impl Fn() -> Outcome<bool>) -> Outcome<()> {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     Err("it did not happen within a minute".into())
-}
-
-/// Kills the window that works on this data folder, which its environment names.
-fn kill_window(programs: &Programs, data: &DataFolder) -> Outcome<()> {
-    let running = Command::new("pgrep").args(["-f", &programs.window.display().to_string()]).output()?.stdout;
-    let folder = data.path().display().to_string();
-    let is_ours = |id: &&str| std::fs::read(format!("/proc/{id}/environ")).is_ok_and(|env| String::from_utf8_lossy(&env).contains(&folder));
-    let is_window = |id: &&str| std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == programs.window);
-    let running = String::from_utf8_lossy(&running);
-    let id = running.lines().filter(is_ours).find(is_window).ok_or("no window runs on this data folder")?;
-    if Command::new("kill").args(["-KILL", id]).status()?.success() { Ok(()) } else { Err("the window could not be killed".into()) }
 }
 
 /// The files of trainings in the making.

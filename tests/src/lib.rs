@@ -2,12 +2,14 @@
 
 mod element;
 mod folder;
+mod processes;
 mod programs;
 mod screen;
 mod session;
 
 pub use element::Element;
 pub use folder::{DataFolder, pharmacy_csv};
+pub use processes::{kill, running_trainings, running_windows};
 pub use programs::{Answer, Programs};
 pub use screen::Screen;
 pub use session::{Session, WindowOptions};
