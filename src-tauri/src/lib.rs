@@ -46,6 +46,10 @@ pub fn run() -> ExitCode {
                 background::job_ended(&handle, job, took);
             });
             opened.open_files(files(std::env::args_os(), Path::new("")));
+            #[cfg(target_os = "macos")]
+            if let Some(files) = app.try_state::<StartedWith>() {
+                opened.open_files(files.0.clone());
+            }
             app.manage(opened);
             menu::follow_settings(app.handle(), None);
             background::tell_of_processor(app.handle());
@@ -122,12 +126,29 @@ pub fn run() -> ExitCode {
         .build(tauri::generate_context!());
     match outcome {
         Ok(app) => {
-            app.run(|handle, event| {
+            app.run(|handle, event| match event {
                 // Workers end by themselves when their pipes close; this makes it orderly and at once.
-                if let tauri::RunEvent::Exit = event {
+                tauri::RunEvent::Exit => {
                     handle.state::<App>().jobs.cancel_all();
                     handle.state::<App>().ending.unmark();
                 }
+                // A click on the Dock while the window is hidden.
+                #[cfg(target_os = "macos")]
+                tauri::RunEvent::Reopen { .. } => background::show_main_window(handle),
+                // Files that the user opens with the program. Other systems pass them as arguments.
+                #[cfg(target_os = "macos")]
+                tauri::RunEvent::Opened { urls } => {
+                    let files: Vec<PathBuf> = urls.iter().filter_map(|url| url.to_file_path().ok()).collect();
+                    // macOS names the files that the program was started with before `setup` has run.
+                    if let Some(app) = handle.try_state::<App>() {
+                        app.open_files(files);
+                        background::show_main_window(handle);
+                        menu::tell(handle, "opened");
+                    } else {
+                        handle.manage(StartedWith(files));
+                    }
+                }
+                _ => {}
             });
             ExitCode::SUCCESS
         }
@@ -137,6 +158,10 @@ pub fn run() -> ExitCode {
         }
     }
 }
+
+/// The files that the program was started with, where the system doesn't pass them as arguments.
+#[cfg(target_os = "macos")]
+struct StartedWith(Vec<PathBuf>);
 
 /// The options that have a value.
 const OPTIONS: [&str; 2] = ["--data-dir", "--log"];
