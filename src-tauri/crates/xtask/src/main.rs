@@ -17,6 +17,8 @@ mod system_packages;
 mod test;
 mod tour;
 mod ui;
+#[cfg(test)]
+mod workflows;
 mod workspace;
 
 use std::process::ExitCode;

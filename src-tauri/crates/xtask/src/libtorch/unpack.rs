@@ -10,8 +10,8 @@ use super::wheels::Wheel;
 use crate::failure::{Failure, Result};
 
 const HEADERS: &str = "torch/include/";
-/// The folder of the licence texts beside `lib` and `include`.
-pub(crate) const LICENCES: &str = "licences";
+/// The folder of the license texts, next to `lib` and `include`. Its spelling is that of the folders that earlier set-ups made.
+pub(crate) const LICENSES: &str = "licences";
 
 /// Unpacks into `folder/lib` and `folder/include`. The archive's checksums are verified on the way; a library that is not in it is an error.
 pub(crate) fn wheel(wheel: &Wheel, file: &Path, folder: &Path) -> Result<()> {
@@ -57,10 +57,10 @@ fn place_of(wheel: &Wheel, name: &str) -> Option<PathBuf> {
         return wheel.libraries.contains(&library).then(|| Path::new("lib").join(library));
     }
     if let Some((info, file)) = name.split_once(".dist-info/") {
-        // Whoever hands libtorch on hands its licences on with it.
+        // Whoever ships libtorch must ship its license texts.
         let bare = file.rsplit('/').next().unwrap_or(file);
-        let is_licence = ["license", "notice"].iter().any(|start| bare.to_lowercase().starts_with(start));
-        return is_licence.then(|| Path::new(LICENCES).join(format!("{info}-{}", file.replace('/', "-"))));
+        let is_license = ["license", "notice"].iter().any(|start| bare.to_lowercase().starts_with(start));
+        return is_license.then(|| Path::new(LICENSES).join(format!("{info}-{}", file.replace('/', "-"))));
     }
     let header = name.strip_prefix(HEADERS).filter(|_| wheel.headers)?;
     Some(header.split('/').fold(PathBuf::from("include"), |path, part| path.join(part)))

@@ -1,11 +1,12 @@
-//! What Tauri's bundler is told beyond `tauri.conf.json`: where each system wants the worker, the libraries and the licences.
+//! What Tauri's bundler is told beyond `tauri.conf.json`: where each system wants the worker, the libraries, and the licenses.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use super::Contents;
+use super::signing::Signing;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
 
@@ -20,18 +21,25 @@ pub(crate) const KIND: &str = if cfg!(windows) {
 
 pub(crate) const EXTENSION: &str = if cfg!(windows) { "exe" } else { KIND };
 
-/// The configuration that is merged over the project's own.
+/// The oldest macOS that libtorch runs on. What is compiled here is built for it as well.
+pub(crate) const OLDEST_MACOS: &str = "14.0";
+/// The oldest WebView2 that draws the pages; the program checks it as well before it opens its window.
+const OLDEST_WEBVIEW2: &str = "111.0.1661.41";
+/// The kinds of sales files that the program offers to open.
+const SALES_FILES: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
+
+/// Returns the configuration that is merged over the project's own.
 pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
     // The bundler looks for the worker under a name that says what it was built for.
-    let beside = contents.folder.join("pharmacast-cli");
+    let worker = contents.folder.join("pharmacast-cli");
     let named = contents.folder.join(format!("pharmacast-cli-{}{}", triple()?, std::env::consts::EXE_SUFFIX));
-    fs::copy(&contents.programs[1], &named).map_err(|error| Failure::file("cannot write", &named, &error))?;
-    let licence = project.root.join("LICENSE");
-    let mut bundle = json!({ "externalBin": [text(&beside)?] });
+    fs::copy(&contents.programs[1], &named).map_err(|error| Failure::file("can't write", &named, &error))?;
+    let license = project.root.join("LICENSE");
+    let mut bundle = json!({ "externalBin": [text(&worker)?] });
     let system = match KIND {
-        "nsis" => windows(contents)?,
-        "dmg" => macos(contents, &licence)?,
-        _ => linux(contents, &licence)?,
+        "nsis" => windows(contents, &super::libraries::visual_c_runtime()?, &license)?,
+        "dmg" => macos(contents, &license, Signing::from_environment())?,
+        _ => linux(contents, &license)?,
     };
     if let (Value::Object(bundle), Value::Object(system)) = (&mut bundle, system) {
         bundle.extend(system);
@@ -40,43 +48,53 @@ pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
 }
 
 /// Libraries in a folder of their own, where the worker's rpath (its `build.rs`) looks.
-fn linux(contents: &Contents, licence: &Path) -> Result<Value> {
+fn linux(contents: &Contents, license: &Path) -> Result<Value> {
     let mut files = Map::new();
     for library in &contents.libraries {
         files.insert(format!("/usr/lib/pharmacast/{}", name(library)), text(library)?);
     }
-    files.insert("/usr/share/doc/pharmacast/copyright".to_owned(), text(licence)?);
+    files.insert("/usr/share/doc/pharmacast/copyright".to_owned(), text(license)?);
     files.insert(format!("/usr/share/doc/pharmacast/{}", name(&contents.notices)), text(&contents.notices)?);
-    // Bookworm's and noble's names of what `libraries::SYSTEM` lists; Tauri adds WebKit and GTK.
+    // Bookworm's and noble's names of what `system_libraries` lists; Tauri adds WebKit and GTK.
     let depends = ["libc6 (>= 2.35)", "libgcc-s1", "libstdc++6 (>= 12)", "libayatana-appindicator3-1"];
     Ok(json!({ "linux": { "deb": { "depends": depends, "files": files, "section": "science" } } }))
 }
 
-/// Everything beside the program, which is where Windows looks first.
-fn windows(contents: &Contents) -> Result<Value> {
+/// Everything next to the program, which is where Windows looks first.
+fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path) -> Result<Value> {
     let mut resources = Map::new();
-    let runtime = super::libraries::visual_c_runtime()?;
-    for file in contents.libraries.iter().chain(&runtime).chain([&contents.notices]) {
-        resources.insert(unix(file)?, Value::from(name(file)));
+    for file in contents.libraries.iter().chain(runtime).chain([&contents.notices]) {
+        resources.insert(with_slashes(file)?, Value::from(name(file)));
     }
+    // Without an ending Windows knows no program for it.
+    resources.insert(with_slashes(license)?, Value::from("LICENSE.txt"));
     Ok(json!({
         "resources": resources,
         "windows": {
             "webviewInstallMode": { "type": "offlineInstaller" },
+            "minimumWebview2Version": OLDEST_WEBVIEW2,
             "nsis": { "installMode": "currentUser", "languages": ["SimpChinese", "English"], "displayLanguageSelector": true }
         }
     }))
 }
 
-/// Libraries among the frameworks: what lies among the resources is not signed, and notarisation fails.
-fn macos(contents: &Contents, licence: &Path) -> Result<Value> {
+/// Libraries among the frameworks: what is among the resources isn't signed, and notarization fails.
+fn macos(contents: &Contents, license: &Path, signing: Signing) -> Result<Value> {
     let frameworks = contents.libraries.iter().map(|library| text(library)).collect::<Result<Vec<_>>>()?;
     let mut resources = Map::new();
-    for file in [licence, &contents.notices] {
-        resources.insert(unix(file)?, Value::from(name(file)));
+    for file in [license, &contents.notices] {
+        resources.insert(with_slashes(file)?, Value::from(name(file)));
     }
-    // Signing and notarisation follow from the variables that Tauri documents (APPLE_SIGNING_IDENTITY, APPLE_ID, …) when they are set.
-    Ok(json!({ "resources": resources, "macOS": { "minimumSystemVersion": "14.0", "frameworks": frameworks } }))
+    let mut system = json!({ "minimumSystemVersion": OLDEST_MACOS, "frameworks": frameworks });
+    if signing == Signing::AdHoc {
+        // Apple silicon runs no unsigned code. A hardened runtime would refuse libraries that aren't signed by the same team, and an ad hoc
+        // signature has no team.
+        system["signingIdentity"] = json!("-");
+        system["hardenedRuntime"] = json!(false);
+    }
+    // Offered under "Open with", never as the program that a double-click starts. On Windows an association would replace Excel.
+    let sales_file = json!({ "ext": SALES_FILES, "name": "Sales file", "role": "Viewer", "rank": "Alternate" });
+    Ok(json!({ "resources": resources, "fileAssociations": [sales_file], "macOS": system }))
 }
 
 fn triple() -> Result<&'static str> {
@@ -85,7 +103,7 @@ fn triple() -> Result<&'static str> {
         ("linux", "aarch64") => Ok("aarch64-unknown-linux-gnu"),
         ("windows", "x86_64") => Ok("x86_64-pc-windows-msvc"),
         ("macos", "aarch64") => Ok("aarch64-apple-darwin"),
-        (os, arch) => Err(Failure::new(format!("no installer is made for {os} on {arch}: there is no libtorch for it"))),
+        (os, arch) => Err(Failure::new(format!("there is no installer for {os} on {arch}, because there is no libtorch for it"))),
     }
 }
 
@@ -94,10 +112,61 @@ fn name(file: &Path) -> String {
 }
 
 fn text(file: &Path) -> Result<Value> {
-    file.to_str().map(Value::from).ok_or_else(|| Failure::new(format!("{} is not valid Unicode, which the bundler needs", file.display())))
+    file.to_str().map(Value::from).ok_or_else(|| Failure::new(format!("{} isn't valid Unicode, which the bundler needs", file.display())))
 }
 
-/// The bundler reads the names of resources as patterns, in which a backslash is no separator.
-fn unix(file: &Path) -> Result<String> {
+/// The bundler reads the names of resources as patterns, in which a backslash isn't a separator.
+fn with_slashes(file: &Path) -> Result<String> {
     Ok(text(file)?.as_str().unwrap_or_default().replace('\\', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(libraries: &[&str]) -> Contents {
+        Contents {
+            folder: "package".into(),
+            programs: ["pharmacast".into(), "pharmacast-cli".into()],
+            libraries: libraries.iter().map(PathBuf::from).collect(),
+            notices: "package/THIRD-PARTY-NOTICES.txt".into(),
+        }
+    }
+
+    #[test]
+    fn windows_gets_libraries_runtime_notices_and_license_next_to_the_program() {
+        let runtime = super::super::system_libraries::RUNTIME.map(PathBuf::from);
+        let config = windows(&contents(&[r"lib\c10.dll", r"lib\torch_cpu.dll"]), &runtime, Path::new("LICENSE")).unwrap();
+        let resources = config["resources"].as_object().unwrap();
+        let mut names: Vec<&str> = resources.values().filter_map(Value::as_str).collect();
+        names.sort_unstable();
+        assert!(
+            names.contains(&"LICENSE.txt") && names.contains(&"THIRD-PARTY-NOTICES.txt") && names.contains(&"msvcp140.dll"),
+            "{names:?}"
+        );
+        assert!(resources.keys().all(|file| !file.contains('\\')), "the bundler takes a backslash for a pattern: {resources:?}");
+        assert_eq!(names.len(), 2 + 3 + 2, "nothing else: {names:?}");
+        assert!(config["fileAssociations"].is_null(), "a spreadsheet still opens in the user's spreadsheet program");
+    }
+
+    #[test]
+    fn macos_without_a_certificate_is_signed_ad_hoc_and_without_a_hardened_runtime() {
+        let libraries = ["lib/libc10.dylib", "lib/libtorch_cpu.dylib"];
+        let config = macos(&contents(&libraries), Path::new("LICENSE"), Signing::AdHoc).unwrap();
+        assert_eq!((&config["macOS"]["signingIdentity"], &config["macOS"]["hardenedRuntime"]), (&json!("-"), &json!(false)));
+        assert_eq!(config["macOS"]["frameworks"], json!(libraries), "signed with the app");
+        assert_eq!(config["macOS"]["minimumSystemVersion"], OLDEST_MACOS);
+        assert_eq!(config["fileAssociations"][0]["rank"], "Alternate", "no other program loses its files");
+
+        let signed = macos(&contents(&libraries), Path::new("LICENSE"), Signing::Certificate).unwrap();
+        assert!(signed["macOS"]["signingIdentity"].is_null() && signed["macOS"]["hardenedRuntime"].is_null(), "{signed}");
+    }
+
+    #[test]
+    fn linux_keeps_libraries_in_the_folder_that_the_worker_looks_into() {
+        let config = linux(&contents(&["lib/libc10.so"]), Path::new("LICENSE")).unwrap();
+        let files = &config["linux"]["deb"]["files"];
+        assert_eq!(files["/usr/lib/pharmacast/libc10.so"], "lib/libc10.so");
+        assert_eq!(files["/usr/share/doc/pharmacast/copyright"], "LICENSE");
+    }
 }

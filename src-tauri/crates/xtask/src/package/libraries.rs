@@ -1,4 +1,5 @@
-//! Which libraries a program needs, all the way down: those that go into the package, and those that every system has. A missing one is an error.
+//! Which libraries a program needs, directly and through each other: those that go into the package, and those that every system has. A missing
+//! one is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,76 +8,9 @@ use std::process::Command;
 
 use object::Object as _;
 
+use super::system_libraries::{self, RUNTIME};
 use crate::failure::{Failure, Result};
 use crate::process::capture;
-
-/// Libraries of the packages that the Debian package depends on, by its own list or through WebKit and GTK.
-const SYSTEM: [&str; 26] = [
-    "ld-linux-x86-64.so.2",
-    "ld-linux-aarch64.so.1",
-    "libc.so.6",
-    "libm.so.6",
-    "libdl.so.2",
-    "librt.so.1",
-    "libpthread.so.0",
-    "libutil.so.1",
-    "libgcc_s.so.1",
-    "libstdc++.so.6",
-    "libwebkit2gtk-4.1.so.0",
-    "libjavascriptcoregtk-4.1.so.0",
-    "libsoup-3.0.so.0",
-    "libgtk-3.so.0",
-    "libgdk-3.so.0",
-    "libgdk_pixbuf-2.0.so.0",
-    "libcairo.so.2",
-    "libcairo-gobject.so.2",
-    "libpango-1.0.so.0",
-    "libpangocairo-1.0.so.0",
-    "libatk-1.0.so.0",
-    "libgio-2.0.so.0",
-    "libgobject-2.0.so.0",
-    "libglib-2.0.so.0",
-    "libdbus-1.so.3",
-    "libxdo.so.3",
-];
-
-/// DLLs of Windows 10 itself; the others must lie beside the program.
-const WINDOWS: [&str; 31] = [
-    "advapi32.dll",
-    "bcrypt.dll",
-    "bcryptprimitives.dll",
-    "cfgmgr32.dll",
-    "combase.dll",
-    "comctl32.dll",
-    "comdlg32.dll",
-    "crypt32.dll",
-    "dbghelp.dll",
-    "dwmapi.dll",
-    "gdi32.dll",
-    "imm32.dll",
-    "iphlpapi.dll",
-    "kernel32.dll",
-    "ntdll.dll",
-    "ole32.dll",
-    "oleaut32.dll",
-    "powrprof.dll",
-    "propsys.dll",
-    "psapi.dll",
-    "rpcrt4.dll",
-    "secur32.dll",
-    "shell32.dll",
-    "shlwapi.dll",
-    "ucrtbase.dll",
-    "user32.dll",
-    "userenv.dll",
-    "uxtheme.dll",
-    "version.dll",
-    "winmm.dll",
-    "ws2_32.dll",
-];
-
-/// The Visual C++ runtime, which Windows does not bring along.
-const RUNTIME: [&str; 3] = ["msvcp140.dll", "vcruntime140.dll", "vcruntime140_1.dll"];
 
 /// The libraries in a folder, by the name under which others need them.
 pub(crate) fn offered(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
@@ -84,17 +18,26 @@ pub(crate) fn offered(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(entries.flatten().map(|entry| (key(&entry.file_name().to_string_lossy()), entry.path())).collect())
 }
 
-/// Those of the offered libraries that the programs need, directly or through each other: not one too few, and none besides.
+/// Returns those of the offered libraries that the programs need, directly or through each other, and no others.
 pub(crate) fn needed_by(programs: &[PathBuf], offered: &BTreeMap<String, PathBuf>) -> Result<Vec<PathBuf>> {
+    closure(programs, offered, &directly_needed)
+}
+
+/// As [`needed_by`]; `imports` says which names a program or library asks the loader for.
+fn closure(
+    programs: &[PathBuf],
+    offered: &BTreeMap<String, PathBuf>,
+    imports: &dyn Fn(&Path) -> Result<Vec<String>>,
+) -> Result<Vec<PathBuf>> {
     let mut needed = BTreeSet::new();
     let mut missing = BTreeSet::new();
     let mut open: Vec<PathBuf> = programs.to_vec();
     while let Some(file) = open.pop() {
-        for name in directly_needed(&file)? {
+        for name in imports(&file)? {
             match offered.get(&key(&name)) {
                 Some(library) if needed.insert(library.clone()) => open.push(library.clone()),
                 Some(_) => {}
-                None if is_the_systems(&name) => {}
+                None if system_libraries::contains(&name) => {}
                 None => drop(missing.insert(format!("{name} (for {})", file.file_name().unwrap_or_default().to_string_lossy()))),
             }
         }
@@ -113,10 +56,10 @@ pub(crate) fn visual_c_runtime() -> Result<Vec<PathBuf>> {
     let newest = found.stdout.lines().map(str::trim).filter(|line| !line.is_empty()).max();
     let folder = newest.and_then(|file| Path::new(file).parent());
     let folder =
-        folder.ok_or_else(|| Failure::new("the Visual C++ build tools hold no runtime to hand on; install their redistributables"))?;
+        folder.ok_or_else(|| Failure::new("the Visual C++ build tools have no runtime to ship; install their redistributables"))?;
     let files = RUNTIME.map(|name| folder.join(name));
     match files.iter().find(|file| !file.is_file()) {
-        Some(missing) => Err(Failure::new(format!("{} is not there", missing.display()))),
+        Some(missing) => Err(Failure::new(format!("{} is missing", missing.display()))),
         None => Ok(files.into()),
     }
 }
@@ -128,18 +71,7 @@ fn directly_needed(file: &Path) -> Result<Vec<String>> {
         let libraries = parsed.import_libraries()?;
         libraries.map(|library| Ok(String::from_utf8_lossy(library?.name()).into_owned())).collect()
     });
-    parsed.map_err(|error| Failure::new(format!("{} is no program or library that can be read: {error}", file.display())))
-}
-
-/// Whether every computer that the package is for has it.
-fn is_the_systems(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    SYSTEM.contains(&name)
-        || WINDOWS.contains(&lower.as_str())
-        || RUNTIME.contains(&lower.as_str())
-        || lower.starts_with("api-ms-win-")
-        || name.starts_with("/usr/lib/")
-        || name.starts_with("/System/")
+    parsed.map_err(|error| Failure::new(format!("{} isn't a program or library that can be read: {error}", file.display())))
 }
 
 /// `@rpath/libc10.dylib` is offered as `libc10.dylib`; Windows does not tell cases apart.
@@ -151,15 +83,49 @@ fn key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::libtorch::wheels::PLATFORMS;
 
     #[test]
     fn names_are_found_as_the_loaders_find_them() {
         assert_eq!(key("@rpath/libc10.dylib"), "libc10.dylib");
         assert_eq!(key("C10.DLL"), "c10.dll");
         assert!(
-            is_the_systems("KERNEL32.dll") && is_the_systems("api-ms-win-core-synch-l1-2-0.dll") && is_the_systems("/usr/lib/libz.1.dylib")
+            system_libraries::contains("KERNEL32.dll")
+                && system_libraries::contains("api-ms-win-core-synch-l1-2-0.dll")
+                && system_libraries::contains("/usr/lib/libz.1.dylib")
         );
-        assert!(!is_the_systems("libcublas.so.13") && !is_the_systems("torch_cpu.dll") && !is_the_systems("@rpath/libc10.dylib"));
+        assert!(
+            !system_libraries::contains("libcublas.so.13")
+                && !system_libraries::contains("torch_cpu.dll")
+                && !system_libraries::contains("@rpath/libc10.dylib")
+        );
+    }
+
+    /// What the wheels of a system import, as recorded from them.
+    fn imports_of_libtorch(system: &str) -> BTreeMap<String, Vec<String>> {
+        let recorded = include_str!("../../fixtures/imports_of_libtorch.txt");
+        let lines = recorded.lines().filter_map(|line| line.strip_prefix(system)?.trim().split_once(": "));
+        lines.map(|(file, names)| (key(file), names.split(' ').map(str::to_owned).collect())).collect()
+    }
+
+    #[test]
+    fn libtorch_for_windows_and_macos_needs_only_itself_and_the_system() {
+        let cases = [("windows", "windows-x86_64", ".dll", "torch_cpu.dll"), ("macos", "macos-aarch64", ".dylib", "libtorch_cpu.dylib")];
+        for (system, platform, ending, main) in cases {
+            let recorded = imports_of_libtorch(system);
+            let wheels = PLATFORMS.iter().find(|found| found.name == platform).expect("the platform is known").wheels;
+            let unpacked: Vec<&str> =
+                wheels.iter().flat_map(|wheel| wheel.libraries).copied().filter(|name| name.ends_with(ending)).collect();
+            assert!(!unpacked.is_empty() && unpacked.iter().all(|name| recorded.contains_key(*name)), "{unpacked:?} are recorded");
+            let offered: BTreeMap<String, PathBuf> = unpacked.iter().map(|name| (key(name), PathBuf::from(name))).collect();
+            let imports = |file: &Path| Ok(recorded[&key(&file.to_string_lossy())].clone());
+            let needed = closure(&[PathBuf::from(main)], &offered, &imports).unwrap_or_else(|failure| panic!("{system}: {failure}"));
+            assert!(needed.len() >= 2, "{main} needs other libraries of the wheel: {needed:?}");
+
+            let lacking: BTreeMap<_, _> = offered.into_iter().filter(|(name, _)| *name != key(&needed[0].to_string_lossy())).collect();
+            let failure = closure(&[PathBuf::from(main)], &lacking, &imports).unwrap_err().to_string();
+            assert!(failure.contains(&*needed[0].to_string_lossy()), "a library left out is named: {failure}");
+        }
     }
 
     #[test]

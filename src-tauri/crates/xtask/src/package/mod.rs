@@ -1,11 +1,17 @@
-//! `cargo xtask package`: the installer of this system, made by Tauri's bundler, looked through for missing libraries, and tried.
+//! `cargo xtask package`: the installer of this system, made by Tauri's bundler, checked for missing libraries, and tried as a user would.
 
+mod app_bundle;
 mod config;
 mod libraries;
 mod notices;
 mod sbom;
+mod signing;
+mod system_libraries;
 mod trial;
 mod works;
+
+#[cfg(test)]
+pub(crate) use config::OLDEST_MACOS;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,13 +27,13 @@ use crate::ui;
 
 /// What goes into the installer besides what Tauri puts there itself.
 pub(crate) struct Contents {
-    /// The folder with everything below, made anew each time.
+    /// The folder with everything below, made again each time.
     pub(crate) folder: PathBuf,
     /// The window and the worker, as built for release.
     pub(crate) programs: [PathBuf; 2],
     /// libtorch and what it needs, nothing else.
     pub(crate) libraries: Vec<PathBuf>,
-    /// Licences of everything in it that others wrote.
+    /// The licenses of everything in it that others wrote.
     pub(crate) notices: PathBuf,
 }
 
@@ -43,11 +49,9 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     let installers = bundle(project, &contents)?;
 
     heading("sizes");
-    tell_sizes(&contents, &installers)?;
-    if cfg!(target_os = "linux") {
-        for installer in &installers {
-            trial::try_out(project, installer)?;
-        }
+    print_sizes(&contents, &installers)?;
+    for installer in &installers {
+        trial::try_out(project, installer)?;
     }
     heading("ready");
     for installer in &installers {
@@ -56,12 +60,12 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Copies what goes in beside each other, and checks that it is whole.
+/// Copies what goes in into one folder, and checks that nothing is missing.
 fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
     let folder = project.target.join("package");
     match fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Failure::file("cannot empty", &folder, &error)),
-        _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("cannot create", &folder, &error))?,
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Failure::file("can't empty", &folder, &error)),
+        _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("can't create", &folder, &error))?,
     }
     let program = |name: &str| project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let programs = [program("pharmacast"), program("pharmacast-cli")];
@@ -70,7 +74,7 @@ fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
     let mut libraries = Vec::new();
     for library in needed {
         let to = folder.join(library.file_name().unwrap_or_default());
-        fs::copy(&library, &to).map_err(|error| Failure::file("cannot write", &to, &error))?;
+        fs::copy(&library, &to).map_err(|error| Failure::file("can't write", &to, &error))?;
         libraries.push(to);
     }
     let notices = folder.join("THIRD-PARTY-NOTICES.txt");
@@ -84,33 +88,27 @@ fn bundle(project: &Project, contents: &Contents) -> Result<Vec<PathBuf>> {
     let made = project.target.join("release").join("bundle").join(config::KIND);
     if made.exists() {
         // An installer of an earlier version would be taken for this one.
-        fs::remove_dir_all(&made).map_err(|error| Failure::file("cannot empty", &made, &error))?;
+        fs::remove_dir_all(&made).map_err(|error| Failure::file("can't empty", &made, &error))?;
     }
     let file = contents.folder.join("tauri.conf.json");
     let text = config::of(project, contents)?.to_string();
-    fs::write(&file, text).map_err(|error| Failure::file("cannot write", &file, &error))?;
+    fs::write(&file, text).map_err(|error| Failure::file("can't write", &file, &error))?;
     let bundler = project.ui().join("node_modules").join("@tauri-apps").join("cli").join("tauri.js");
     let mut tauri = Command::new("node");
     tauri.arg(bundler).args(["bundle", "--ci", "--bundles", config::KIND, "--config"]).arg(&file);
-    // An empty secret is no secret; the bundler would try to sign with it.
-    for name in ["APPLE_CERTIFICATE", "APPLE_CERTIFICATE_PASSWORD", "APPLE_SIGNING_IDENTITY", "APPLE_ID", "APPLE_PASSWORD", "APPLE_TEAM_ID"]
-    {
-        if std::env::var_os(name).is_some_and(|value| value.is_empty()) {
-            tauri.env_remove(name);
-        }
-    }
+    signing::without_empty_secrets(&mut tauri);
     run(tauri.current_dir(&project.root).env("CARGO_TARGET_DIR", &project.target))?;
-    let entries = fs::read_dir(&made).map_err(|error| Failure::file("cannot read", &made, &error))?;
+    let entries = fs::read_dir(&made).map_err(|error| Failure::file("can't read", &made, &error))?;
     let is_installer = |path: &PathBuf| path.extension().is_some_and(|extension| extension == config::EXTENSION);
     let installers: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_installer).collect();
     if installers.is_empty() {
-        return Err(Failure::new(format!("the bundler said nothing, yet there is no .{} in {}", config::EXTENSION, made.display())));
+        return Err(Failure::new(format!("the bundler reported no error, but there is no .{} in {}", config::EXTENSION, made.display())));
     }
     Ok(installers)
 }
 
-/// The program's own share beside that of libtorch, which nothing here can make smaller.
-fn tell_sizes(contents: &Contents, installers: &[PathBuf]) -> Result<()> {
+/// Prints the sizes, the program's own next to that of libtorch, and fails when the program's own has become too large.
+fn print_sizes(contents: &Contents, installers: &[PathBuf]) -> Result<()> {
     const MOST_OWN: u64 = 40_000_000;
     let sum = |files: &[PathBuf]| files.iter().map(|file| size(file)).sum::<Result<u64>>();
     let (own, libtorch) = (sum(&contents.programs)?, sum(&contents.libraries)?);
@@ -128,5 +126,5 @@ fn tell_sizes(contents: &Contents, installers: &[PathBuf]) -> Result<()> {
 }
 
 fn size(file: &Path) -> Result<u64> {
-    Ok(fs::metadata(file).map_err(|error| Failure::file("cannot read", file, &error))?.len())
+    Ok(fs::metadata(file).map_err(|error| Failure::file("can't read", file, &error))?.len())
 }

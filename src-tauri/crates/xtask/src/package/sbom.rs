@@ -1,4 +1,4 @@
-//! The bill of materials of a release, in CycloneDX 1.5: what is in it, for those who watch for known faults.
+//! The bill of materials of a release, in CycloneDX 1.5: what is in it, for those who watch for known vulnerabilities.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn of(works: &[Work]) -> Value {
             let url = format!("pkg:{}/{}@{}", work.origin, work.name.replace('@', "%40"), work.version);
             json!({
                 "type": "library", "bom-ref": url, "purl": url, "name": work.name, "version": work.version,
-                "licenses": [{ "expression": work.licence }],
+                "licenses": [{ "expression": work.license }],
             })
         })
         .collect();
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_scoped_npm_package_has_a_valid_package_url() {
-        let work = Work { origin: "npm", name: "@tauri-apps/api".into(), version: "2.0.0".into(), licence: "MIT".into(), texts: vec![] };
+        let work = Work { origin: "npm", name: "@tauri-apps/api".into(), version: "2.0.0".into(), license: "MIT".into(), texts: vec![] };
         assert_eq!(of(&[work])["components"][0]["purl"], "pkg:npm/%40tauri-apps/api@2.0.0");
     }
 }

@@ -1,4 +1,4 @@
-//! What in the package others wrote, as cargo and npm know it, with the texts of its licences. How it is told is in `notices` and `sbom`.
+//! Everything in the package that others wrote, as cargo and npm know it, with its license texts. `notices` and `sbom` write it down.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
-use crate::libtorch::unpack::LICENCES;
+use crate::libtorch::unpack::LICENSES;
 use crate::libtorch::wheels::VERSION;
 use crate::process::{capture, cargo};
 use crate::project::Project;
@@ -20,7 +20,7 @@ pub(crate) struct Work {
     pub(crate) name: String,
     pub(crate) version: String,
     /// An SPDX expression.
-    pub(crate) licence: String,
+    pub(crate) license: String,
     pub(crate) texts: Vec<String>,
 }
 
@@ -28,8 +28,8 @@ pub(crate) struct Work {
 pub(crate) fn all(project: &Project, ready: &Ready) -> Result<Vec<Work>> {
     let mut works = crates(project)?;
     works.extend(npm_packages(project)?);
-    let texts = libtorch_licences(ready)?;
-    works.push(Work { origin: "pypi", name: "torch".into(), version: VERSION.into(), licence: "BSD-3-Clause".into(), texts });
+    let texts = libtorch_licenses(ready)?;
+    works.push(Work { origin: "pypi", name: "torch".into(), version: VERSION.into(), license: "BSD-3-Clause".into(), texts });
     works.sort_by(|a, b| (a.name.to_lowercase(), &a.version).cmp(&(b.name.to_lowercase(), &b.version)));
     Ok(works)
 }
@@ -51,13 +51,13 @@ fn crates(project: &Project) -> Result<Vec<Work>> {
             continue;
         }
         let folder = Path::new(field("manifest_path")).parent().unwrap_or(Path::new(""));
-        let licence = if field("license").is_empty() { "see its text" } else { field("license") };
+        let license = if field("license").is_empty() { "see its text" } else { field("license") };
         works.push(Work {
             origin: "cargo",
             name: field("name").to_owned(),
             version: field("version").to_owned(),
-            licence: licence.replace('/', " OR "),
-            texts: licence_texts(folder)?,
+            license: license.replace('/', " OR "),
+            texts: license_texts(folder)?,
         });
     }
     Ok(works)
@@ -81,18 +81,21 @@ fn npm_packages(project: &Project) -> Result<Vec<Work>> {
             origin: "npm",
             name: name.to_owned(),
             version: field("version"),
-            licence: field("license"),
-            texts: licence_texts(&folder)?,
+            license: field("license"),
+            texts: license_texts(&folder)?,
         });
     }
     Ok(works)
 }
 
-/// The licences that set-up kept beside libtorch, of PyTorch itself first, then those of its parts, each once.
-fn libtorch_licences(ready: &Ready) -> Result<Vec<String>> {
+/// The license texts that set-up kept beside libtorch, of PyTorch itself first, then those of its parts, each once.
+fn libtorch_licenses(ready: &Ready) -> Result<Vec<String>> {
     let libtorch = ready.libraries().parent().map(Path::to_owned).unwrap_or_default();
-    let entries = fs::read_dir(libtorch.join(LICENCES)).map_err(|_| {
-        Failure::new(format!("{} holds no licences: it is of an earlier set-up; remove it and run `cargo xtask setup`", libtorch.display()))
+    let entries = fs::read_dir(libtorch.join(LICENSES)).map_err(|_| {
+        Failure::new(format!(
+            "{} has no license texts, because an earlier set-up made it; remove it and run `cargo xtask setup`",
+            libtorch.display()
+        ))
     })?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();
@@ -103,12 +106,12 @@ fn read(file: &Path) -> Result<String> {
     Ok(String::from_utf8_lossy(&fs::read(file).map_err(|error| Failure::file("cannot read", file, &error))?).into_owned())
 }
 
-fn licence_texts(folder: &Path) -> Result<Vec<String>> {
+fn license_texts(folder: &Path) -> Result<Vec<String>> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
-    let is_licence =
+    let is_license =
         |name: &str| ["license", "licence", "copying", "notice", "unlicense"].iter().any(|start| name.to_lowercase().starts_with(start));
     let mut files: Vec<_> =
-        entries.flatten().filter(|entry| is_licence(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
+        entries.flatten().filter(|entry| is_license(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
     files.retain(|file| file.is_file());
     files.sort();
     files.iter().map(|file| read(file)).collect()

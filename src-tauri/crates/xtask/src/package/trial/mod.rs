@@ -1,0 +1,81 @@
+//! An installer tried as a user would: installed, used from a sales file to an order, and removed again with the data left in place.
+
+mod debian;
+mod macos;
+mod windows;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, Result};
+use crate::process::{run, shown};
+use crate::project::Project;
+
+/// Tries the installer of this system.
+pub(crate) fn try_out(project: &Project, installer: &Path) -> Result<()> {
+    let root = project.target.join("package").join("root");
+    if cfg!(windows) {
+        // It registers the program with Windows, in place of one that the user may have.
+        if std::env::var_os("CI").is_none() {
+            println!("The installer isn't tried: it would replace a Pharmacast that is installed here. Set CI=1 to try it.");
+            return Ok(());
+        }
+        windows::try_out(installer, &root)
+    } else if cfg!(target_os = "macos") {
+        macos::try_out(installer, &root)
+    } else {
+        debian::try_out(project, installer, &root)
+    }
+}
+
+/// The installed command line, and a data folder of its own.
+struct Installed {
+    cli: PathBuf,
+    /// A folder outside of everything that the installer manages.
+    home: PathBuf,
+}
+
+impl Installed {
+    fn data(&self) -> PathBuf {
+        self.home.join("data")
+    }
+
+    /// From a sales file to an order, by command line.
+    fn use_it(&self) -> Result<()> {
+        const VERSION: &str = "saved_models/global/all/sum/tcn/v1/";
+        let sample = self.home.join("sample.csv");
+        let sample = sample.to_string_lossy();
+        self.step(&["sample", &sample])?;
+        self.step(&["import", &sample])?;
+        self.step(&["train", "--mode", "global", "--model", "tcn", "--epochs", "5"])?;
+        self.step(&["predict", VERSION])?;
+        self.step(&["order", VERSION, "--stock", "10"])?;
+        self.step(&["verify"])
+    }
+
+    fn step(&self, arguments: &[&str]) -> Result<()> {
+        let mut cli = Command::new(&self.cli);
+        cli.arg("--data-dir").arg(self.data()).args(arguments);
+        println!("$ {}", shown(&cli));
+        run(without_libtorch(&mut cli))
+    }
+
+    /// Fails when the program is still there, or the user's data aren't.
+    fn is_gone_and_data_stay(&self) -> Result<()> {
+        if self.cli.exists() {
+            return Err(Failure::new(format!("removing the program left {} behind", self.cli.display())));
+        }
+        let weights = ["saved_models", "global", "all", "sum", "tcn", "v1", "model.pth"];
+        let weights = weights.iter().fold(self.data(), |path, part| path.join(part));
+        if !weights.is_file() {
+            return Err(Failure::new(format!("removing the program removed the user's {}", weights.display())));
+        }
+        println!("the program is gone, the data are there");
+        Ok(())
+    }
+}
+
+/// An installed program must find its libraries by itself.
+fn without_libtorch(command: &mut Command) -> &mut Command {
+    command.env_remove("LIBTORCH").env_remove("LD_LIBRARY_PATH").env_remove("DYLD_LIBRARY_PATH")
+}
