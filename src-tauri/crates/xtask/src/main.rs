@@ -1,8 +1,9 @@
-//! What the README's commands call. Only the choice of command is here.
+//! The developer's commands, `cargo xtask COMMAND`. This file only chooses the command.
 
 mod bench;
 mod build;
 mod cargo_env;
+mod cross;
 mod failure;
 mod libtorch;
 mod package;
@@ -29,14 +30,15 @@ use project::Project;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  setup                          install what building needs: system packages, libtorch, npm packages
-  run [ARGUMENTS]                start the program; ARGUMENTS go to the window
-  test [--only STAGES]           every check; STAGES is a list like format,lint
-  bench [NAMES] [-- ARGUMENTS]   measure speed and accuracy; ARGUMENTS go to each
-  parity                         compare the networks with plain PyTorch in Python
-  smoke                          the whole way by command line: import, train, forecast, delete, restore, verify
-  package                        make the installer of this system, and try it where that is possible
-  screenshots                    pictures of every place of the window, into screenshots/
+  setup                          Install what building needs: system packages, libtorch, npm packages
+  run [ARGUMENTS]                Start the program; ARGUMENTS go to the window
+  test [--only STAGES]           Run every check, or the named stages, as in format,lint
+  smoke                          Go from import to order by command line
+  bench [NAMES] [-- ARGUMENTS]   Measure speed and accuracy; ARGUMENTS go to each measurement
+  parity                         Compare the networks with plain PyTorch in Python
+  cross [STEPS]                  Compile for Windows and macOS, and run the tests under Wine; STEPS: windows wine macos
+  package                        Make the installer of this system, and try it
+  screenshots                    Take pictures of every page of the window, into screenshots/
 ";
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["run", arguments @ ..] => Project::find().and_then(|project| run::run(&project, arguments)),
         ["bench", names @ ..] => Project::find().and_then(|project| bench::bench(&project, names)),
         ["parity"] => Project::find().and_then(|project| parity::parity(&project)),
+        ["cross", steps @ ..] => Project::find().and_then(|project| cross::cross(&project, steps)),
         ["smoke"] => Project::find().and_then(|project| run::smoke(&project)),
         ["package"] => Project::find().and_then(|project| package::package(&project)),
         ["screenshots"] => Project::find().and_then(|project| run::screenshots(&project)),
