@@ -123,7 +123,7 @@ describe('holidays', () => {
     });
     await user.click(await find('data-holidays'));
     await user.click(await find('holidays-import'));
-    expect((await find('error-banner')).textContent).toContain('文件里有一行不是节假日');
+    expect((await find('error-banner')).textContent).toContain('文件里有一行不是有效的节假日');
     expect(screen.getAllByTestId('holiday').length).toBeGreaterThan(3);
   });
 });

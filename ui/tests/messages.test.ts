@@ -2,13 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { messages } from '../src/i18n/index.svelte';
+import { messages, t } from '../src/i18n/index.svelte';
+import { language } from '../src/i18n/language.svelte';
 
 const source = join(process.cwd(), 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(ts|svelte)$/.test(file))
   .map((file) => ({ file: file.replaceAll('\\', '/'), text: readFileSync(join(source, file), 'utf8') }));
-const holes = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+const holes = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map((match) => match[1]))].sort();
 
 describe('messages', () => {
   it('have both languages, with the same values to fill in', () => {
@@ -25,6 +26,24 @@ describe('messages', () => {
       .filter(({ file }) => file.startsWith('i18n/messages/'))
       .flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]));
     expect(keys.length, 'a key stands in two tables, so one of its texts is lost').toBe(Object.keys(messages).length);
+  });
+
+  it('use one word for each thing, in plain modern language', () => {
+    const english =
+      /\b(?:is|are|was) no\b(?! longer)|\btold\b|\banew\b|\bbeside\b|\bstands?\b|\blies\b|\blearnt\b|\bwhoever\b|\bgo(?:ne|es)? on\b|\bonce more\b|\bnobody\b|\bdecree|\btake (?:it )?in\b|licence|cancelled|colour|recognis|\bgrey\b|\bcannot\b|\bids?\b/i;
+    const chinese = /店铺|编号|聚合|误差曲线|照搬|把握|考试|死记硬背|说不出|离奇|搬家|共同学习|学淡旺季/;
+    for (const [key, [zh, en]] of Object.entries(messages)) {
+      expect(english.exec(en)?.[0], `${key}: ${en}`).toBeUndefined();
+      expect(chinese.exec(zh)?.[0], `${key}: ${zh}`).toBeUndefined();
+    }
+  });
+
+  it('choose the plural by the number it is about, not by the first one given', () => {
+    language.now = 'en';
+    expect(t('import.done', { rows: 1, products: 3 })).toBe('Imported 1 row for 3 products');
+    expect(t('import.done', { rows: 1200, products: 1 })).toBe('Imported 1,200 rows for 1 product');
+    language.now = 'zh';
+    expect(t('import.done', { rows: 1, products: 3 })).toBe('已导入 1 行，3 个药品');
   });
 
   it('are all used', () => {

@@ -38,7 +38,7 @@ describe('a data folder that was left in disorder', () => {
       ];
     });
     const notice = await find('recovery');
-    expect(notice.textContent).toContain('1 次训练上次被中断');
+    expect(notice.textContent).toContain('1 项训练被中断');
     expect(notice.textContent, 'what needs an eye is told as the program says it').toContain('x.txt is not ours');
     await user.click(notice.querySelector('button')!);
     expect(gone('recovery')).toBe(true);

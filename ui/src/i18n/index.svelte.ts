@@ -17,22 +17,23 @@ export const messages = { ...common, ...data, ...train, ...models, ...compare, .
 
 export type MessageKey = keyof typeof messages;
 type Holes<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
-type Values<K extends MessageKey> = Record<Holes<(typeof messages)[K][0]>, string | number>;
+/** The values that a plural depends on: they have to be numbers. */
+type Counts<S> = Holes<S> extends infer H ? (H extends `${infer Name}|${string}` ? Name : never) : never;
+type Values<K extends MessageKey> = {
+  [Name in Holes<(typeof messages)[K][0]>]: Name extends Counts<(typeof messages)[K][1]> ? number : string | number;
+};
 type Args<K extends MessageKey> = [Holes<(typeof messages)[K][0]>] extends [never] ? [] : [values: Values<K>];
 
 const index: Record<Language, 0 | 1> = { zh: 0, en: 1 };
+const plurals: Record<Language, Intl.PluralRules> = { zh: new Intl.PluralRules('zh'), en: new Intl.PluralRules('en') };
 
-/**
- * The text of a key. `{name}` is replaced by a value, numbers in the user's format. English with a count has two forms, `{n} day|{n} days`,
- * chosen by the first number given.
- */
+/** The text of a key. `{name}` becomes the value, numbers in the user's format; `{name|day|days}` becomes the form that the number calls for. */
 export function t<K extends MessageKey>(key: K, ...args: Args<K>): string {
   const values: Record<string, string | number> = args[0] ?? {};
-  let text: string = messages[key][index[language.now]];
-  const [one, many] = text.split('|');
-  if (many !== undefined) text = Object.values(values).find((value) => typeof value === 'number') === 1 ? (one ?? text) : many;
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
+  return messages[key][index[language.now]].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (hole, name: string, one?: string, other?: string) => {
     const value = values[name];
-    return value === undefined ? hole : typeof value === 'number' ? formatNumber(value) : value;
+    if (value === undefined) return hole;
+    if (one !== undefined && other !== undefined) return plurals[language.now].select(Number(value)) === 'one' ? one : other;
+    return typeof value === 'number' ? formatNumber(value) : value;
   });
 }

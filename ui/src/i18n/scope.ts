@@ -15,13 +15,13 @@ export interface NamedScope {
   aggregation: FoldName | null;
 }
 
-const folds: Record<FoldName, MessageKey> = {
-  sum: 'fold.sum',
-  mean: 'fold.mean',
-  median: 'fold.median',
-  pooled: 'fold.pooled',
+const aggregations: Record<FoldName, MessageKey> = {
+  sum: 'aggregation.sum',
+  mean: 'aggregation.mean',
+  median: 'aggregation.median',
+  pooled: 'aggregation.pooled',
 };
-export const foldName = (fold: FoldName): string => t(folds[fold] as 'fold.sum');
+export const aggregationName = (aggregation: FoldName): string => t(aggregations[aggregation] as 'aggregation.sum');
 
 /** The scope's own name, and what narrows it. */
 export function scopeTitle(scope: NamedScope): { title: string; detail: string } {
@@ -29,7 +29,7 @@ export function scopeTitle(scope: NamedScope): { title: string; detail: string }
   const store = scope.store === null ? t('scope.all_stores') : (scope.store_name ?? scope.store);
   if (scope.mode === 'product') return { title: product, detail: store };
   if (scope.mode === 'store') return { title: store, detail: product };
-  return { title: t('scope.global', { fold: foldName(scope.aggregation ?? 'sum') }), detail: `${store} · ${product}` };
+  return { title: t('scope.global', { aggregation: aggregationName(scope.aggregation ?? 'sum') }), detail: `${store} · ${product}` };
 }
 
 const plainTypes: Record<string, { name: MessageKey; text: MessageKey } | undefined> = {
