@@ -174,7 +174,7 @@ export const ids = {
   settingsWorkers: 'settings-workers',
   settingsThreads: 'settings-threads',
   settingsCheckpoints: 'settings-checkpoints',
-  licences: 'licences',
+  licenses: 'licenses',
   dataDir: 'data-dir',
   dataDirMove: 'data-dir-move',
   dataDirProgress: 'data-dir-progress',

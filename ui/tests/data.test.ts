@@ -25,7 +25,7 @@ describe('first run', () => {
 });
 
 describe('import', () => {
-  it('shows the recognised columns and what is left out before anything is imported', async () => {
+  it('shows the recognized columns and what is left out before anything is imported', async () => {
     const { user, backend } = await open('data');
     await user.click(await find('data-open'));
     expect((await find('import-counts')).textContent).toContain('6,552');

@@ -1,4 +1,4 @@
-// Every text exists in both languages, is used, and nothing shown to a person bypasses the table.
+// Every text exists in both languages, is used, and nothing shown to the user bypasses the table.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -25,12 +25,12 @@ describe('messages', () => {
     const keys = files
       .filter(({ file }) => file.startsWith('i18n/messages/'))
       .flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((match) => match[1]));
-    expect(keys.length, 'a key stands in two tables, so one of its texts is lost').toBe(Object.keys(messages).length);
+    expect(keys.length, 'a key is in two tables, so one of its texts is lost').toBe(Object.keys(messages).length);
   });
 
   it('use one word for each thing, in plain modern language', () => {
     const english =
-      /\b(?:is|are|was) no\b(?! longer)|\btold\b|\banew\b|\bbeside\b|\bstands?\b|\blies\b|\blearnt\b|\bwhoever\b|\bgo(?:ne|es)? on\b|\bonce more\b|\bnobody\b|\bdecree|\btake (?:it )?in\b|licence|cancelled|colour|recognis|\bgrey\b|\bcannot\b|\bids?\b/i;
+      /(?<!there )\b(?:is|are|was) no\b(?! longer)|\btold\b|\banew\b|\bbeside\b|\bstands?\b|\blies\b|\blearnt\b|\bwhoever\b|\bgo(?:ne|es)? on\b|\bonce more\b|\bnobody\b|\bdecree|\btake (?:it )?in\b|licence|cancelled|colour|recognise|\bgrey\b|\bcannot\b|\bids?\b/i;
     const chinese = /店铺|编号|聚合|误差曲线|照搬|把握|考试|死记硬背|说不出|离奇|搬家|共同学习|学淡旺季/;
     for (const [key, [zh, en]] of Object.entries(messages)) {
       expect(english.exec(en)?.[0], `${key}: ${en}`).toBeUndefined();
@@ -69,16 +69,16 @@ describe('messages', () => {
 });
 
 describe('the look', () => {
-  it('takes every colour from the tokens', () => {
+  it('takes every color from the tokens', () => {
     const allowed = /^(styles\/tokens\.css|backend\/fake)/;
     const sheets = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
       (file) => /\.(svelte|css)$/.test(file) && !allowed.test(file.replaceAll('\\', '/')),
     );
     for (const sheet of sheets) {
-      const colour = /(?:#[0-9a-f]{3,8}\b|rgba?\()/i.exec(
+      const color = /(?:#[0-9a-f]{3,8}\b|rgba?\()/i.exec(
         readFileSync(join(source, sheet), 'utf8').replace(/\{#[a-z]+|href="#|url\([^)]*\)/g, ''),
       )?.[0];
-      expect(colour, `${sheet} has a colour of its own; give it a name in styles/tokens.css`).toBeUndefined();
+      expect(color, `${sheet} has a color of its own; give it a name in styles/tokens.css`).toBeUndefined();
     }
   });
 });

@@ -65,8 +65,8 @@ describe('sales', () => {
 
 describe('versions', () => {
   it('are laid over each other only on the days that all were tested on', () => {
-    const one = { name: 'a', colour: '', forecasts: tests('x', 1, 0.1) };
-    const other = { name: 'b', colour: '', forecasts: tests('x', 2, 0.1).slice(14) };
+    const one = { name: 'a', color: '', forecasts: tests('x', 1, 0.1) };
+    const other = { name: 'b', color: '', forecasts: tests('x', 2, 0.1).slice(14) };
     expect(commonDays([one, other], 'x')).toHaveLength(70);
     expect(commonDays([one, { ...other, forecasts: [] }], 'x')).toEqual([]);
   });

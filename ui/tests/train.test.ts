@@ -74,7 +74,7 @@ describe('jobs', () => {
     expect(backend.calls).toContain('predict');
   });
 
-  it('can be cancelled while they run', async () => {
+  it('can be canceled while they run', async () => {
     const { user, backend } = await open('train');
     await user.click(await find('train-start'));
     await waitFor(() => byId('job-1'));

@@ -42,7 +42,7 @@ export interface Backend {
   saveSettings(settings: UiSettings): Promise<void>;
 
   dataSummary(): Promise<DataSummary>;
-  /** The system's own file dialog; empty when cancelled. */
+  /** The system's own file dialog; empty when canceled. */
   pickSalesFiles(): Promise<string[]>;
   /** A dry run: says what an import would do, changes nothing. */
   previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
@@ -114,41 +114,41 @@ export interface Backend {
   /** Goes on with one; resolves to the job's id. */
   resumeTraining?(name: string): Promise<number>;
   discardTraining?(name: string): Promise<void>;
-  /** Asks where to, and writes these versions, or all, into one zip; null when cancelled. */
+  /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions?(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and takes its versions in; null when cancelled. */
+  /** Asks for such a zip and takes its versions in; null when canceled. */
   importVersions?(): Promise<ArchiveReport | null>;
   trash?(): Promise<TrashEntry[]>;
   emptyTrash?(): Promise<EmptyReport>;
-  /** Asks where to, and writes the forecast as .xlsx or .csv; null when cancelled, else the file. */
+  /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
   exportForecast?(path: string, at: string | null): Promise<string | null>;
   /** How much to order of each series, or of one, from the forecast's quantiles. */
   orderList?(request: OrderRequest): Promise<OrderList>;
-  /** Asks for a stock list and finds what the version forecasts in it; null when cancelled. */
+  /** Asks for a stock list and finds what the version forecasts in it; null when canceled. */
   openStockList?(path: string): Promise<MatchedStock | null>;
-  /** Asks where to, and writes the order list as .xlsx or .csv; null when cancelled, else the file. */
+  /** Asks where to, and writes the order list as .xlsx or .csv; null when canceled, else the file. */
   exportOrders?(list: OrderList): Promise<string | null>;
   /** Versions side by side on the test days that all of them have, and whether one is really better. */
   compareVersions?(paths: string[]): Promise<Comparison>;
-  /** The system's own dialog for a folder to move the data folder to; null when cancelled. */
+  /** The system's own dialog for a folder to move the data folder to; null when canceled. */
   pickDataFolder?(): Promise<string | null>;
   /** Copies, checks, and goes on at the new place; when it fails everything is as before. */
   moveDataFolder?(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
-  /** Asks where to, and writes what support needs to see; null when cancelled, else the file. */
+  /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
   exportDiagnostics?(): Promise<string | null>;
   /** How the run before ended, when not as it should; null when it did, or someone has read it. */
   badEnd?(): Promise<BadEnd | null>;
   dismissBadEnd?(): Promise<void>;
   openLogFolder?(): Promise<void>;
-  /** Shows the licences of what others wrote, as the package brings them. */
-  openLicences?(): Promise<void>;
+  /** Shows the licenses of what others wrote, as the package brings them. */
+  openLicenses?(): Promise<void>;
   /** Files that the program was opened with; each is told once. */
   openedFiles?(): Promise<string[]>;
   /** Tells the program that a person can use the window now. */
   pageReady?(): Promise<void>;
   /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
   onMenu?(onChosen: (id: string) => void): Promise<() => void>;
-  /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when cancelled, else the file. */
+  /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
   saveComparison?(paths: string[]): Promise<string | null>;
 }
 

@@ -273,7 +273,7 @@ export class FakeBackend implements Backend {
     this.#do('dismissBadEnd', () => {
       this.endedBadly = null;
     });
-  openLicences = () => this.#do('openLicences', () => undefined);
+  openLicenses = () => this.#do('openLicenses', () => undefined);
   openLogFolder = () => this.#do('openLogFolder', () => undefined);
   staleness: NonNullable<Backend['staleness']> = (path) =>
     this.#do('staleness', () => {

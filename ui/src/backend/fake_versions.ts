@@ -297,12 +297,12 @@ export function drawnCurve(seed: number): Uint8Array {
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, 960, 540);
   const history = losses(38 + (seed % 25), seed);
-  for (const [of, colour] of [
+  for (const [of, color] of [
     ['train_loss', '#8b949e'],
     ['val_loss', '#0f766e'],
   ] as const) {
     pen.beginPath();
-    pen.strokeStyle = colour;
+    pen.strokeStyle = color;
     pen.lineWidth = 3;
     history.forEach((point, index) => pen.lineTo(70 + (index / (history.length - 1)) * 850, 480 - (point[of] - 0.2) * 520));
     pen.stroke();

@@ -4,7 +4,7 @@ import type { History } from '../bindings/History';
 import { addDays, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import type { Option } from './echarts';
-import { axes, colours, tip, type TipLine } from './frame';
+import { axes, colors, tip, type TipLine } from './frame';
 
 /** Days of history shown before the forecast: enough to see the weekly rhythm, few enough to see seven days beside them. */
 export const SHOWN = 63;
@@ -29,7 +29,7 @@ export function seriesScope(name: string, stores: { store_id: string }[]): { sto
 }
 
 export function forecastOption(history: History, points: ShownPoint[], dark: boolean): Option {
-  const colour = colours(dark);
+  const color = colors(dark);
   const shown = history.quantity.slice(-SHOWN);
   const start = addDays(history.start, history.quantity.length - shown.length);
   const dates = [...shown.map((_, index) => addDays(start, index)), ...points.map((point) => point.date)];
@@ -50,25 +50,25 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
     ...axes(dates, false),
     tooltip: tip(dates, (index): TipLine[] => {
       const point = points[index - shown.length];
-      if (!point) return [{ colour: colour('history'), name: t('forecast.sold'), value: formatQuantity(shown[index]) }];
+      if (!point) return [{ color: color('history'), name: t('forecast.sold'), value: formatQuantity(shown[index]) }];
       return [
-        { colour: colour('forecast'), name: t('forecast.forecast'), value: formatQuantity(point.forecast) },
+        { color: color('forecast'), name: t('forecast.forecast'), value: formatQuantity(point.forecast) },
         ...(point.lower === null
           ? []
-          : [{ colour: colour('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
+          : [{ color: color('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
       ];
     }),
     series: [
       { ...flat, data: lower, stack: 'band', stackStrategy: 'all' },
-      { ...flat, data: band, stack: 'band', stackStrategy: 'all', areaStyle: { color: colour('band'), opacity: 1 } },
-      { type: 'line', data: shown, symbol: 'none', lineStyle: { width: 1.6, color: colour('history') }, itemStyle: { color: colour('history') } },
+      { ...flat, data: band, stack: 'band', stackStrategy: 'all', areaStyle: { color: color('band'), opacity: 1 } },
+      { type: 'line', data: shown, symbol: 'none', lineStyle: { width: 1.6, color: color('history') }, itemStyle: { color: color('history') } },
       {
         type: 'line',
         data: forecast,
         symbol: 'circle',
         symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (dataIndex > last ? 5 : 0),
-        lineStyle: { width: 2.2, color: colour('forecast') },
-        itemStyle: { color: colour('forecast') },
+        lineStyle: { width: 2.2, color: color('forecast') },
+        itemStyle: { color: color('forecast') },
         markLine:
           at === undefined
             ? undefined
@@ -76,7 +76,7 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
                 silent: true,
                 symbol: 'none',
                 label: { show: false },
-                lineStyle: { color: colour('history'), type: [3, 4], opacity: 0.7 },
+                lineStyle: { color: color('history'), type: [3, 4], opacity: 0.7 },
                 data: [{ xAxis: at }],
               },
       },

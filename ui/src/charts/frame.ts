@@ -1,10 +1,10 @@
-// What every chart over days shares: colours from the tokens, axes, tooltip. Values are the callers'.
+// What every chart over days shares: colors from the tokens, axes, tooltip. Values are the callers'.
 import { formatDate, formatDayShort, formatMonth, formatNumber, formatWeekday } from '../i18n/format';
 
-export type Colour = 'history' | 'forecast' | 'band' | 'gap' | 'grid' | '2' | '3' | '4' | '5' | '6';
+export type Color = 'history' | 'forecast' | 'band' | 'gap' | 'grid' | '2' | '3' | '4' | '5' | '6';
 
 /** A token's value now; `dark` is asked for so that a change of theme asks again. */
-export function colours(_dark: boolean): (name: Colour) => string {
+export function colors(_dark: boolean): (name: Color) => string {
   const style = getComputedStyle(document.documentElement);
   return (name) => style.getPropertyValue(`--chart-${name}`).trim();
 }
@@ -18,7 +18,7 @@ function escape(text: string): string {
 }
 
 export interface TipLine {
-  colour: string;
+  color: string;
   name: string;
   value: string;
 }
@@ -41,8 +41,8 @@ export function tip(dates: string[], lines: (index: number) => TipLine[]): objec
       const index = points[0]?.dataIndex ?? 0;
       const date = dates[index] ?? '';
       const rows = lines(index).map(
-        ({ colour, name, value }) =>
-          `<div style="display:flex;gap:8px;align-items:center;margin-top:3px"><span style="width:8px;height:8px;border-radius:2px;background:${colour}"></span>` +
+        ({ color, name, value }) =>
+          `<div style="display:flex;gap:8px;align-items:center;margin-top:3px"><span style="width:8px;height:8px;border-radius:2px;background:${color}"></span>` +
           `<span style="flex:1;color:${token('--ink-2')}">${escape(name)}</span><b style="font-weight:600">${escape(value)}</b></div>`,
       );
       return `<div style="min-width:150px"><div style="color:${token('--ink-3')}">${escape(`${formatDate(date)} ${formatWeekday(date)}`)}</div>${rows.join('')}</div>`;

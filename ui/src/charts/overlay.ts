@@ -3,11 +3,11 @@ import type { TestForecast } from '../bindings/TestForecast';
 import { addDays, daySpan, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import type { Option } from './echarts';
-import { axes, colours, tip } from './frame';
+import { axes, colors, tip } from './frame';
 
 export interface Tested {
   name: string;
-  colour: string;
+  color: string;
   forecasts: TestForecast[];
 }
 
@@ -38,25 +38,25 @@ export function overlayOption(tested: Tested[], series: string, dark: boolean): 
   const common = commonDays(tested, series);
   const [first, last] = [common[0], common.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const colour = colours(dark);
+  const color = colors(dark);
   const dates = Array.from({ length: daySpan(first, last) }, (_, index) => addDays(first, index));
   const days = tested.map(({ forecasts }) => byDay(forecasts, series));
   const actual = dates.map((date) => days[0]?.get(date)?.actual ?? null);
   const lines = days.map((known) => dates.map((date) => known.get(date)?.forecast ?? null));
-  const paint = tested.map((one) => getComputedStyle(document.documentElement).getPropertyValue(one.colour.slice(4, -1)).trim());
+  const paint = tested.map((one) => getComputedStyle(document.documentElement).getPropertyValue(one.color.slice(4, -1)).trim());
   return {
     ...axes(dates, dates.length > 90),
     tooltip: tip(dates, (index) => [
-      { colour: colour('history'), name: t('forecast.sold'), value: formatQuantity(actual[index]) },
-      ...tested.map((one, which) => ({ colour: paint[which] ?? '', name: one.name, value: formatQuantity(lines[which]?.[index]) })),
+      { color: color('history'), name: t('forecast.sold'), value: formatQuantity(actual[index]) },
+      ...tested.map((one, which) => ({ color: paint[which] ?? '', name: one.name, value: formatQuantity(lines[which]?.[index]) })),
     ]),
     series: [
       {
         type: 'line',
         data: actual,
         symbol: 'none',
-        lineStyle: { width: 1.2, color: colour('history'), opacity: 0.8 },
-        itemStyle: { color: colour('history') },
+        lineStyle: { width: 1.2, color: color('history'), opacity: 0.8 },
+        itemStyle: { color: color('history') },
       },
       ...lines.map((data, which) => ({
         type: 'line',

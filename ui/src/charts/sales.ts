@@ -3,7 +3,7 @@ import type { History } from '../bindings/History';
 import { addDays, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import type { Option } from './echarts';
-import { axes, colours, tip } from './frame';
+import { axes, colors, tip } from './frame';
 
 /** The mean of the seven days that end with each day; null before there are seven. */
 export function weeklyMean(values: number[]): (number | null)[] {
@@ -34,7 +34,7 @@ const LONG_GAP = 4;
 const RARE = 0.2;
 
 export function salesOption(series: History, dark: boolean): Option {
-  const colour = colours(dark);
+  const color = colors(dark);
   const dates = series.quantity.map((_, index) => addDays(series.start, index));
   const mean = weeklyMean(series.quantity);
   const many = dates.length > 60;
@@ -43,8 +43,8 @@ export function salesOption(series: History, dark: boolean): Option {
   return {
     ...axes(dates, dates.length > 60),
     tooltip: tip(dates, (index) => [
-      { colour: colour('history'), name: t('data.chart.day'), value: formatQuantity(series.quantity[index]) },
-      ...(many ? [{ colour: colour('forecast'), name: t('data.chart.week'), value: formatQuantity(mean[index]) }] : []),
+      { color: color('history'), name: t('data.chart.day'), value: formatQuantity(series.quantity[index]) },
+      ...(many ? [{ color: color('forecast'), name: t('data.chart.week'), value: formatQuantity(mean[index]) }] : []),
     ]),
     series: [
       {
@@ -52,9 +52,9 @@ export function salesOption(series: History, dark: boolean): Option {
         data: series.quantity,
         symbol: 'none',
         sampling: 'lttb',
-        lineStyle: { width: 1, color: colour('history'), opacity: many ? 0.55 : 1 },
-        itemStyle: { color: colour('history') },
-        markArea: { silent: true, itemStyle: { color: colour('gap') }, data: gaps.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+        lineStyle: { width: 1, color: color('history'), opacity: many ? 0.55 : 1 },
+        itemStyle: { color: color('history') },
+        markArea: { silent: true, itemStyle: { color: color('gap') }, data: gaps.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
       },
       ...(many
         ? [
@@ -62,8 +62,8 @@ export function salesOption(series: History, dark: boolean): Option {
               type: 'line',
               data: mean,
               symbol: 'none',
-              lineStyle: { width: 1.8, color: colour('forecast') },
-              itemStyle: { color: colour('forecast') },
+              lineStyle: { width: 1.8, color: color('forecast') },
+              itemStyle: { color: color('forecast') },
             },
           ]
         : []),

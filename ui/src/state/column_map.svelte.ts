@@ -16,13 +16,13 @@ export class ColumnMap {
   #said = $state<Partial<Record<Field, string>>>({});
   #order = $state<DateOrder | null>(null);
 
-  /** What a column is taken for: as said by hand, else as recognised and not taken away by hand. */
+  /** What a column is taken for: as said by hand, else as recognized and not taken away by hand. */
   fieldOf(file: FileReport, index: number): Field | null {
     const name = columnName(file.columns, index);
     const said = (Object.entries(this.#said) as [Field, string][]).find(([, column]) => column === name);
     if (said) return said[0];
-    const recognised = file.columns[index]?.field ?? null;
-    return recognised !== null && this.#said[recognised] === undefined ? recognised : null;
+    const recognized = file.columns[index]?.field ?? null;
+    return recognized !== null && this.#said[recognized] === undefined ? recognized : null;
   }
 
   /** Takes a column for a field, or for none; what the column was before becomes free. */

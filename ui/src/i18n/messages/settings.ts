@@ -55,9 +55,9 @@ export const settings = {
     '超过处理器的 {n} 个核心，训练会互相拖慢。',
     'More than the {n} processor {n|core|cores} of this computer: trainings will slow each other down.',
   ],
-  'settings.licences': ['许可证', 'Licenses'],
-  'settings.licences_note': ['药测以 MIT 许可证发布，其中包含以下软件：', 'Pharmacast is released under the MIT license and contains this software:'],
-  'settings.licences_all': ['查看全部许可证', 'Show all licenses'],
+  'settings.licenses': ['许可证', 'Licenses'],
+  'settings.licenses_note': ['药测以 MIT 许可证发布，其中包含以下软件：', 'Pharmacast is released under the MIT license and contains this software:'],
+  'settings.licenses_all': ['查看全部许可证', 'Show all licenses'],
   'settings.about': ['关于', 'About'],
   'settings.about_text': [
     '药品销量预测，在本机运行，使用 {n} 个处理器核心。',
