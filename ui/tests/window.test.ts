@@ -1,22 +1,7 @@
-// What belongs to no place: what is not offered, bad ends, settings, the menu, errors.
+// What belongs to no single view: unclean exits, settings, the menu, errors.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { byId, find, gone, open } from './render';
-
-describe('what the program does not offer', () => {
-  it('is not shown', async () => {
-    const { user } = await open('forecast', {}, (backend) => {
-      for (const method of ['exportForecast', 'orderList', 'useVersion', 'trash', 'saveComparison', 'inspectFile'] as const)
-        Object.assign(backend, { [method]: undefined });
-    });
-    await find('forecast-table');
-    expect(gone('order') && gone('forecast-export')).toBe(true);
-    await user.click(byId('rail-models'));
-    await user.click((await screen.findAllByTestId('version-row'))[1]!);
-    await find('version-metrics');
-    expect(gone('version-use')).toBe(true);
-  });
-});
 
 describe('a run that did not end as it should', () => {
   it('is told of calmly in whatever place, until someone has read it', async () => {

@@ -51,7 +51,7 @@ export interface Backend {
   /** Daily sales folded by sum; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
   /** Files dropped onto the window, and whether some hover above it; the returned function stops listening. */
-  onFilesDropped?(onFiles: (paths: string[]) => void, onHover: (hovering: boolean) => void): Promise<() => void>;
+  onFilesDropped(onFiles: (paths: string[]) => void, onHover: (hovering: boolean) => void): Promise<() => void>;
 
   modelTypes(): Promise<ModelType[]>;
   /** Where the next training of this scope and type would be saved. */
@@ -81,75 +81,73 @@ export interface Backend {
   /** The forecast after the day `at`; null means after the last day loaded. */
   predict(path: string, at: string | null): Promise<Prediction>;
 
-  // What follows is optional: the window shows nothing of what is not offered.
-
   /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
-  inspectFile?(file: string, sheet: string | null): Promise<FileReport>;
+  inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
-  pastImports?(): Promise<PastImport[]>;
+  pastImports(): Promise<PastImport[]>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
-  seriesFigures?(request: SeriesRequest): Promise<SeriesFigures | null>;
+  seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
   /** Takes the last import back. */
-  undoLastImport?(): Promise<void>;
+  undoLastImport(): Promise<void>;
   /** The holidays that trainings know of. What follows changes them and answers with the calendar as it is then. */
-  holidays?(): Promise<HolidayTable>;
-  chooseCalendar?(choice: CalendarChoice): Promise<HolidayTable>;
-  addHoliday?(first: string, last: string, name: string, working: boolean): Promise<HolidayTable>;
-  removeHoliday?(first: string, last: string): Promise<HolidayTable>;
+  holidays(): Promise<HolidayTable>;
+  chooseCalendar(choice: CalendarChoice): Promise<HolidayTable>;
+  addHoliday(first: string, last: string, name: string, working: boolean): Promise<HolidayTable>;
+  removeHoliday(first: string, last: string): Promise<HolidayTable>;
   /** Asks which file; null when the person thought better of it. */
-  importHolidays?(): Promise<HolidayTable | null>;
+  importHolidays(): Promise<HolidayTable | null>;
   /** A year as it ships with the program. */
-  resetHolidays?(year: number): Promise<HolidayTable>;
-  undoHolidays?(): Promise<HolidayTable>;
+  resetHolidays(year: number): Promise<HolidayTable>;
+  undoHolidays(): Promise<HolidayTable>;
   /** Marks a version as the one its scope forecasts with, or takes the mark away. */
-  useVersion?(path: string, use: boolean): Promise<void>;
+  useVersion(path: string, use: boolean): Promise<void>;
   /** How a version has done on the sales that came in since it was trained. */
-  staleness?(path: string): Promise<Staleness>;
+  staleness(path: string): Promise<Staleness>;
   /** Trains once more what a version is of, with its settings and the sales of today; resolves to the job's id. */
-  retrain?(path: string): Promise<number>;
+  retrain(path: string): Promise<number>;
   /** What was found and put right when the data folder was opened. */
-  recovery?(): Promise<RecoveryReport>;
+  recovery(): Promise<RecoveryReport>;
   /** Trainings that were broken off and can be gone on with. */
-  unfinishedTrainings?(): Promise<UnfinishedTraining[]>;
+  unfinishedTrainings(): Promise<UnfinishedTraining[]>;
   /** Goes on with one; resolves to the job's id. */
-  resumeTraining?(name: string): Promise<number>;
-  discardTraining?(name: string): Promise<void>;
+  resumeTraining(name: string): Promise<number>;
+  discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
-  exportVersions?(paths: string[]): Promise<ExportReport | null>;
+  exportVersions(paths: string[]): Promise<ExportReport | null>;
   /** Asks for such a zip and takes its versions in; null when canceled. */
-  importVersions?(): Promise<ArchiveReport | null>;
-  trash?(): Promise<TrashEntry[]>;
-  emptyTrash?(): Promise<EmptyReport>;
+  importVersions(): Promise<ArchiveReport | null>;
+  trash(): Promise<TrashEntry[]>;
+  emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
-  exportForecast?(path: string, at: string | null): Promise<string | null>;
+  exportForecast(path: string, at: string | null): Promise<string | null>;
   /** How much to order of each series, or of one, from the forecast's quantiles. */
-  orderList?(request: OrderRequest): Promise<OrderList>;
+  orderList(request: OrderRequest): Promise<OrderList>;
   /** Asks for a stock list and finds what the version forecasts in it; null when canceled. */
-  openStockList?(path: string): Promise<MatchedStock | null>;
+  openStockList(path: string): Promise<MatchedStock | null>;
   /** Asks where to, and writes the order list as .xlsx or .csv; null when canceled, else the file. */
-  exportOrders?(list: OrderList): Promise<string | null>;
+  exportOrders(list: OrderList): Promise<string | null>;
   /** Versions side by side on the test days that all of them have, and whether one is really better. */
-  compareVersions?(paths: string[]): Promise<Comparison>;
+  compareVersions(paths: string[]): Promise<Comparison>;
   /** The system's own dialog for a folder to move the data folder to; null when canceled. */
-  pickDataFolder?(): Promise<string | null>;
+  pickDataFolder(): Promise<string | null>;
   /** Copies, checks, and goes on at the new place; when it fails everything is as before. */
-  moveDataFolder?(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
+  moveDataFolder(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
   /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
-  exportDiagnostics?(): Promise<string | null>;
+  exportDiagnostics(): Promise<string | null>;
   /** How the run before ended, when not as it should; null when it did, or someone has read it. */
-  badEnd?(): Promise<BadEnd | null>;
-  dismissBadEnd?(): Promise<void>;
-  openLogFolder?(): Promise<void>;
+  badEnd(): Promise<BadEnd | null>;
+  dismissBadEnd(): Promise<void>;
+  openLogFolder(): Promise<void>;
   /** Shows the licenses of what others wrote, as the package brings them. */
-  openLicenses?(): Promise<void>;
+  openLicenses(): Promise<void>;
   /** Files that the program was opened with; each is told once. */
-  openedFiles?(): Promise<string[]>;
+  openedFiles(): Promise<string[]>;
   /** Tells the program that a person can use the window now. */
-  pageReady?(): Promise<void>;
+  pageReady(): Promise<void>;
   /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
-  onMenu?(onChosen: (id: string) => void): Promise<() => void>;
+  onMenu(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
-  saveComparison?(paths: string[]): Promise<string | null>;
+  saveComparison(paths: string[]): Promise<string | null>;
 }
 
 /** What is in stock of each series by its name, and what an order depends on besides. */

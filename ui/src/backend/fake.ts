@@ -37,7 +37,7 @@ export interface FakeOptions {
 export type Failures = Partial<Record<keyof Backend, CommandError>>;
 
 export class FakeBackend implements Backend {
-  onFilesDropped?: NonNullable<Backend['onFilesDropped']>;
+  onFilesDropped: Backend['onFilesDropped'] = () => this.#do('onFilesDropped', () => () => undefined);
   readonly failures: Failures = {};
   readonly calls: string[] = [];
   jobs: Job[] = [];
@@ -155,13 +155,13 @@ export class FakeBackend implements Backend {
       for (const job of this.jobs) if (job.state === 'queued' || job.state === 'running') this.change(job.id, { state: 'cancelled' });
     });
   unfinishedTrainings = () => this.#do('unfinishedTrainings', () => this.unfinished);
-  resumeTraining: NonNullable<Backend['resumeTraining']> = async (name) => {
+  resumeTraining: Backend['resumeTraining'] = async (name) => {
     const found = this.unfinished.find((one) => one.name === name);
     if (!found) throw { code: 'store', message: `${name} is no unfinished training` } satisfies CommandError;
     this.unfinished = this.unfinished.filter((one) => one.name !== name);
     return this.train(found.request);
   };
-  discardTraining: NonNullable<Backend['discardTraining']> = (name) =>
+  discardTraining: Backend['discardTraining'] = (name) =>
     this.#do('discardTraining', () => {
       this.unfinished = this.unfinished.filter((one) => one.name !== name);
     });
@@ -214,7 +214,7 @@ export class FakeBackend implements Backend {
     this.#do('undoLastImport', () => {
       this.past = this.past.slice(1);
     });
-  useVersion: NonNullable<Backend['useVersion']> = (path, use) =>
+  useVersion: Backend['useVersion'] = (path, use) =>
     this.#do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
     });
@@ -225,42 +225,49 @@ export class FakeBackend implements Backend {
     return (this.calendar = { ...change(this.calendar), can_undo: true });
   }
   holidays = () => this.#do('holidays', () => this.calendar);
-  chooseCalendar: NonNullable<Backend['chooseCalendar']> = (choice) =>
+  chooseCalendar: Backend['chooseCalendar'] = (choice) =>
     this.#do('chooseCalendar', () => this.#changeCalendar((now) => ({ ...now, choice, in_force: choice === 'auto' ? 'china' : choice })));
-  addHoliday: NonNullable<Backend['addHoliday']> = (first, last, name, working) =>
+  addHoliday: Backend['addHoliday'] = (first, last, name, working) =>
     this.#do('addHoliday', () =>
       this.#changeCalendar((now) =>
         made.withHoliday(now, { kind: working ? 'make_up_workday' : 'holiday', name_zh: name, name_en: name, first, last }),
       ),
     );
-  removeHoliday: NonNullable<Backend['removeHoliday']> = (first) =>
+  removeHoliday: Backend['removeHoliday'] = (first) =>
     this.#do('removeHoliday', () => this.#changeCalendar((now) => made.withoutHoliday(now, first)));
   importHolidays = () => this.#do('importHolidays', (): HolidayTable | null => this.#changeCalendar((now) => now));
-  resetHolidays: NonNullable<Backend['resetHolidays']> = () => this.#do('resetHolidays', () => this.#changeCalendar(() => made.calendar));
+  resetHolidays: Backend['resetHolidays'] = () => this.#do('resetHolidays', () => this.#changeCalendar(() => made.calendar));
   undoHolidays = () =>
     this.#do('undoHolidays', () => {
       this.calendar = { ...(this.#calendarBefore ?? this.calendar), can_undo: false };
       return this.calendar;
     });
   pastImports = () => this.#do('pastImports', () => this.past);
-  seriesFigures: NonNullable<Backend['seriesFigures']> = (request) =>
+  seriesFigures: Backend['seriesFigures'] = (request) =>
     this.#do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
-  compareVersions: NonNullable<Backend['compareVersions']> = async (paths) => {
+  compareVersions: Backend['compareVersions'] = async (paths) => {
     const details = await Promise.all(paths.map((path) => this.showVersion(path)));
     return this.#do('compareVersions', () => trained.comparison(details));
   };
   pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
-  moveDataFolder: NonNullable<Backend['moveDataFolder']> = (to, onProgress) =>
+  moveDataFolder: Backend['moveDataFolder'] = (to, onProgress) =>
     this.#do('moveDataFolder', () => {
       onProgress({ files_done: 1, files: 2, bytes_done: 1_000_000, bytes: 2_000_000 });
       this.#dataDir = to;
       return { files: 2, bytes: 2_000_000, kept: [] };
     });
   exportDiagnostics = () => this.#do('exportDiagnostics', (): string | null => 'C:\\Users\\张三\\Desktop\\pharmacast_diagnostics.zip');
+  pageReady = () => this.#do('pageReady', () => undefined);
+  exportVersions: Backend['exportVersions'] = (paths) =>
+    this.#do('exportVersions', () => {
+      const rows = this.rows.filter((row) => paths.length === 0 || paths.includes(row.model_path));
+      return { files: 5 * rows.length, versions: rows.map((row) => row.model_path), bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
+    });
+  importVersions = () => this.#do('importVersions', () => null);
   openedFiles = () => this.#do('openedFiles', (): string[] => []);
   /** Chooses an entry of the system's menu. */
   choose: (id: string) => void = () => {};
-  onMenu: NonNullable<Backend['onMenu']> = (onChosen) =>
+  onMenu: Backend['onMenu'] = (onChosen) =>
     this.#do('onMenu', () => {
       this.choose = onChosen;
       return () => undefined;
@@ -275,7 +282,7 @@ export class FakeBackend implements Backend {
     });
   openLicenses = () => this.#do('openLicenses', () => undefined);
   openLogFolder = () => this.#do('openLogFolder', () => undefined);
-  staleness: NonNullable<Backend['staleness']> = (path) =>
+  staleness: Backend['staleness'] = (path) =>
     this.#do('staleness', () => {
       const row = this.#row(path);
       const until = String(row.metrics_summary['trained_until'] ?? made.LAST);
@@ -293,7 +300,7 @@ export class FakeBackend implements Backend {
         state: days === 0 ? 'current' : days < 14 ? 'too_few' : worse ? 'worse' : 'as_tested',
       };
     });
-  retrain: NonNullable<Backend['retrain']> = (path) => {
+  retrain: Backend['retrain'] = (path) => {
     const { mode, product, store, aggregation, model_type } = this.#row(path);
     return this.train({
       scope: { mode, product, store, range: mode === 'global' ? 'all' : null, aggregation },
@@ -312,7 +319,7 @@ export class FakeBackend implements Backend {
       return { removed: gone.map((row) => row.model_path), foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
     });
   exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
-  orderList: NonNullable<Backend['orderList']> = (request) =>
+  orderList: Backend['orderList'] = (request) =>
     this.#do('orderList', () => {
       const all = this.#seriesOf(request.path);
       return orders.orderList(request, request.series === null ? all : all.filter(({ series }) => series === request.series));

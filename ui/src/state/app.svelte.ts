@@ -1,9 +1,7 @@
 // Everything the places share: which place is open, the settings, and the lists of sales, jobs and versions.
 import { getContext, setContext } from 'svelte';
 import type { Backend } from '../backend/backend';
-import { commandError } from '../backend/backend';
 import type { AppInfo } from '../bindings/AppInfo';
-import type { CommandError } from '../bindings/CommandError';
 import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
 import type { UiSettings } from '../bindings/UiSettings';
@@ -12,6 +10,7 @@ import { t } from '../i18n/index.svelte';
 import { language } from '../i18n/language.svelte';
 import { scopeTitle } from '../i18n/scope';
 import { Freshness } from './freshness.svelte';
+import { Guard } from './guard.svelte';
 import { Jobs } from './jobs.svelte';
 import { keep, recall } from './persisted';
 import { Sales } from './sales.svelte';
@@ -23,7 +22,7 @@ import { Versions } from './versions.svelte';
 export const places = ['data', 'train', 'models', 'compare', 'forecast', 'settings', 'help'] as const;
 export type Place = (typeof places)[number];
 
-export class AppState {
+export class AppState extends Guard {
   readonly backend: Backend;
   readonly sales: Sales;
   readonly jobs: Jobs;
@@ -35,7 +34,6 @@ export class AppState {
 
   info = $state.raw<AppInfo | null>(null);
   types = $state.raw<ModelType[] | null>(null);
-  error = $state.raw<CommandError | null>(null);
   place = $state<Place>(recall<Place>('place', 'data'));
   /** The version whose drawer is open, whose forecast is shown, and those being compared. */
   opened = $state<string | null>(recall<string | null>('opened', null));
@@ -46,6 +44,7 @@ export class AppState {
   #systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
 
   constructor(backend: Backend) {
+    super();
     this.backend = backend;
     this.sales = new Sales(backend, () => this.freshness.forget());
     this.versions = new Versions(backend);
@@ -57,19 +56,12 @@ export class AppState {
 
   /** Reads all there is to know at the start; what fails is shown, the rest works. */
   async open(): Promise<void> {
-    this.error = null;
     this.jobs.stop();
-    try {
-      this.info = await this.backend.appInfo();
-      this.#apply(this.info.settings);
-    } catch (reason) {
-      this.error = commandError(reason);
-      return;
-    }
-    const types = this.backend.modelTypes().then(
-      (list) => (this.types = list),
-      (reason: unknown) => (this.error = commandError(reason)),
-    );
+    const info = await this.guard(() => this.backend.appInfo());
+    if (!info) return;
+    this.info = info;
+    this.#apply(info.settings);
+    const types = this.guard(async () => (this.types = await this.backend.modelTypes()));
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
     await types;
   }
@@ -78,19 +70,15 @@ export class AppState {
     await Promise.all(reading);
     await this.takeFiles();
     // Two frames on, what was read is drawn.
-    requestAnimationFrame(() => requestAnimationFrame(() => void this.backend.pageReady?.().catch(() => undefined)));
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.backend.pageReady().catch(() => undefined)));
   }
 
   /** Files that the program was opened with go to the import preview. */
   async takeFiles(): Promise<void> {
-    try {
-      const files = (await this.backend.openedFiles?.()) ?? [];
-      if (files.length === 0) return;
-      this.go('data');
-      this.sales.incoming = files;
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
+    const files = (await this.guard(() => this.backend.openedFiles())) ?? [];
+    if (files.length === 0) return;
+    this.go('data');
+    this.sales.incoming = files;
   }
 
   go(place: Place): void {
@@ -119,18 +107,16 @@ export class AppState {
     if (!this.info) return;
     this.info = { ...this.info, settings };
     this.#apply(settings);
-    try {
+    await this.guard(async () => {
       await this.backend.saveSettings(settings);
-      // A form starts with the person's own defaults.
+      // The training form starts with the user's own defaults.
       this.types = await this.backend.modelTypes();
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
+    });
   }
 
   /** Writes what support needs to see, where the user says. */
   async exportDiagnostics(): Promise<void> {
-    const file = await this.backend.exportDiagnostics?.();
+    const file = await this.backend.exportDiagnostics();
     if (file) this.toasts.show(t('common.saved', { file }));
   }
 
@@ -140,13 +126,11 @@ export class AppState {
     if (place) return this.go(place);
     if (id === 'import') return this.sales.pick();
     if (id === 'opened') return this.takeFiles();
-    try {
+    await this.guard(async () => {
       if (id === 'diagnostics') await this.exportDiagnostics();
-      else if (id === 'export') await this.backend.exportVersions?.([]);
-      else if (id === 'take-in' && (await this.backend.importVersions?.())) await this.versions.refresh();
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
+      else if (id === 'export') await this.backend.exportVersions([]);
+      else if ((id === 'import-models' || id === 'take-in') && (await this.backend.importVersions())) await this.versions.refresh();
+    });
   }
 
   /** Deletes, and offers to take it back. */
@@ -166,14 +150,11 @@ export class AppState {
 
   /** Trains a version once more with its own settings and the sales of today. */
   async again(row: VersionRow): Promise<void> {
-    if (!this.backend.retrain) return this.prepare(row);
-    try {
+    await this.versions.guard(async () => {
       await this.backend.retrain(row.model_path);
       const show = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
       this.toasts.show(t('stale.started', { name: scopeTitle(row).title }), show);
-    } catch (reason) {
-      this.versions.error = commandError(reason);
-    }
+    });
   }
 
   /** Prepares the training form for another version like this one. */

@@ -29,10 +29,10 @@ export class Freshness {
     if (!this.#running) void this.#ask();
   }
 
-  /** The answer, from before or asked for now; null where the program offers none. */
-  async of(path: string): Promise<Staleness | null> {
+  /** The answer, from before or asked for now. */
+  async of(path: string): Promise<Staleness> {
     const known = this.found.get(path);
-    if (known || !this.#backend.staleness) return known ?? null;
+    if (known) return known;
     const turn = this.#turn;
     const answer = await this.#backend.staleness(path);
     if (turn === this.#turn) this.found.set(path, answer);

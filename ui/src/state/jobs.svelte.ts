@@ -1,17 +1,15 @@
 // The trainings that are queued, running or just ended. The program owns them; this only mirrors its list.
 import type { Backend } from '../backend/backend';
-import { commandError } from '../backend/backend';
-import type { CommandError } from '../bindings/CommandError';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
 import type { TrainRequest } from '../bindings/TrainRequest';
 import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
+import { Guard } from './guard.svelte';
 
-export class Jobs {
+export class Jobs extends Guard {
   list = $state.raw<Job[]>([]);
   /** What waits is held. */
   paused = $state(false);
-  error = $state.raw<CommandError | null>(null);
   /** Trainings that were cut and can be gone on with. */
   unfinished = $state.raw<UnfinishedTraining[]>([]);
   readonly active = $derived(this.list.filter((job) => job.state === 'running' || job.state === 'queued').length);
@@ -23,22 +21,21 @@ export class Jobs {
 
   /** `onEnd` is told of each job that ends while the window looks on. */
   constructor(backend: Backend, onEnd: (job: Job) => void) {
+    super();
     this.#backend = backend;
     this.#onEnd = onEnd;
   }
 
   async watch(): Promise<void> {
-    try {
+    await this.guard(async () => {
       this.#stop = await this.#backend.watchJobs((list) => this.#take(list));
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
+    });
   }
 
   /** Looks which trainings were cut: at the start, and when one ends badly. */
   async lookForUnfinished(): Promise<void> {
-    await this.#guarded(async () => {
-      this.unfinished = (await this.#backend.unfinishedTrainings?.()) ?? [];
+    await this.guard(async () => {
+      this.unfinished = await this.#backend.unfinishedTrainings();
     });
   }
 
@@ -50,13 +47,13 @@ export class Jobs {
   /** Goes on with a training that was cut; the row that failed has no more to say. */
   async resume(name: string, failed?: Job): Promise<void> {
     await this.#without(name, async () => {
-      await this.#backend.resumeTraining?.(name);
+      await this.#backend.resumeTraining(name);
       if (failed) await this.#backend.dismissJob(failed.id);
     });
   }
 
   async discard(name: string): Promise<void> {
-    await this.#without(name, async () => this.#backend.discardTraining?.(name));
+    await this.#without(name, async () => this.#backend.discardTraining(name));
   }
 
   stop(): void {
@@ -65,19 +62,19 @@ export class Jobs {
   }
 
   async cancel(id: number): Promise<void> {
-    await this.#guarded(() => this.#backend.cancelJob(id));
+    await this.guard(() => this.#backend.cancelJob(id));
   }
 
   async dismiss(id: number): Promise<void> {
-    await this.#guarded(() => this.#backend.dismissJob(id));
+    await this.guard(() => this.#backend.dismissJob(id));
   }
 
   async pause(paused: boolean): Promise<void> {
-    await this.#guarded(() => this.#backend.pauseJobs(paused));
+    await this.guard(() => this.#backend.pauseJobs(paused));
   }
 
   async cancelAll(): Promise<void> {
-    await this.#guarded(() => this.#backend.cancelAllJobs());
+    await this.guard(() => this.#backend.cancelAllJobs());
   }
 
   #take({ jobs, paused }: JobList): void {
@@ -98,19 +95,10 @@ export class Jobs {
   }
 
   async #without(name: string, work: () => Promise<void>): Promise<void> {
-    await this.#guarded(async () => {
+    await this.guard(async () => {
       await work();
       this.unfinished = this.unfinished.filter((one) => one.name !== name);
     });
-  }
-
-  async #guarded(work: () => Promise<void>): Promise<void> {
-    this.error = null;
-    try {
-      await work();
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
   }
 }
 

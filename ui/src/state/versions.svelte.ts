@@ -1,14 +1,12 @@
 // The trained versions on disk: the list, what is ticked, deleting and bringing back.
 import type { Backend } from '../backend/backend';
-import { commandError } from '../backend/backend';
-import type { CommandError } from '../bindings/CommandError';
 import type { DeleteReport } from '../bindings/DeleteReport';
 import type { VersionRow } from '../bindings/VersionRow';
+import { Guard } from './guard.svelte';
 
-export class Versions {
+export class Versions extends Guard {
   /** Newest first; null until first read. */
   rows = $state.raw<VersionRow[] | null>(null);
-  error = $state.raw<CommandError | null>(null);
   /** Ticked in the table, in the order of ticking. */
   ticked = $state.raw<string[]>([]);
 
@@ -16,6 +14,7 @@ export class Versions {
   readonly #byPath = $derived(new Map(this.rows?.map((row) => [row.model_path, row]) ?? []));
 
   constructor(backend: Backend) {
+    super();
     this.#backend = backend;
   }
 
@@ -24,13 +23,10 @@ export class Versions {
   }
 
   async refresh(): Promise<void> {
-    try {
+    await this.guard(async () => {
       this.rows = await this.#backend.listVersions();
       this.ticked = this.ticked.filter((path) => this.#byPath.has(path));
-      this.error = null;
-    } catch (reason) {
-      this.error = commandError(reason);
-    }
+    });
   }
 
   tick(path: string, on: boolean): void {
@@ -48,17 +44,12 @@ export class Versions {
   }
 
   async use(path: string, use: boolean): Promise<void> {
-    await this.#changed(async () => this.#backend.useVersion?.(path, use));
+    await this.#changed(async () => this.#backend.useVersion(path, use));
   }
 
   async #changed<T>(work: () => Promise<T>): Promise<T | null> {
-    let failure: CommandError | null = null;
-    let result: T | null = null;
-    try {
-      result = await work();
-    } catch (reason) {
-      failure = commandError(reason);
-    }
+    const result = await this.guard(work);
+    const failure = this.error;
     await this.refresh();
     if (failure) this.error = failure;
     return result;
