@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the measuring programs of the crates, built with full optimisation. What they measure is theirs to say.
+//! `cargo xtask bench`: the measuring programs of the crates, built with full optimization. Each says itself what it measures.
 
 use crate::failure::{Failure, Result};
 use crate::process::{cargo, run};
@@ -6,15 +6,21 @@ use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
 use crate::workspace::{Bench, WHOLE_PROGRAM, Workspace};
-use crate::{build, ui};
+use crate::{build, peers, ui};
 
 /// Runs the named benches with what follows `--`, or all that do not take long.
 pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     let (names, arguments) = words.iter().position(|word| *word == "--").map_or((words, &[][..]), |at| (&words[..at], &words[at + 1..]));
     let benches = Workspace::read(project)?.benches();
-    if let Some(unknown) = names.iter().find(|name| !benches.iter().any(|bench| bench.name == **name)) {
-        let known: Vec<&str> = benches.iter().map(|bench| bench.name.as_str()).collect();
+    if let Some(unknown) = names.iter().find(|name| **name != peers::NAME && !benches.iter().any(|bench| bench.name == **name)) {
+        let known: Vec<&str> = benches.iter().map(|bench| bench.name.as_str()).chain([peers::NAME]).collect();
         return Err(Failure::new(format!("there is no bench {unknown}; there are: {}", known.join(" "))));
+    }
+    if names.contains(&peers::NAME) {
+        peers::measure(project, arguments)?;
+        if names.len() == 1 {
+            return Ok(());
+        }
     }
     let ready = setup(project)?;
     let chosen = |bench: &&Bench| if names.is_empty() { !bench.takes_long } else { names.contains(&bench.name.as_str()) };

@@ -4,13 +4,17 @@ mod bench;
 mod build;
 mod cargo_env;
 mod cross;
+#[cfg(test)]
+mod documents;
 mod failure;
 mod libtorch;
 mod package;
 mod parity;
+mod peers;
 mod prerequisites;
 mod process;
 mod project;
+mod python_env;
 mod report;
 mod run;
 mod setup;
