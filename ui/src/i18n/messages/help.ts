@@ -110,7 +110,10 @@ export const help = {
     'Yes. Let the scheduler of your system run the command line program in the installation folder. Adjust the file name below; if you put the import command first, new sales are imported before training.',
   ],
   'help.schedule_windows': ['Windows：任务计划程序（在命令提示符里输入，一行）', 'Windows: Task Scheduler (enter at a command prompt, on one line)'],
-  'help.schedule_mac': ['macOS：在终端里运行 crontab -e，加上一行', 'macOS: run crontab -e in Terminal and add this line'],
+  'help.schedule_mac': [
+    'macOS：把下面的内容保存为 ~/Library/LaunchAgents/app.pharmacast.train.plist，再在终端里运行一次 launchctl load ~/Library/LaunchAgents/app.pharmacast.train.plist',
+    'macOS: save this as ~/Library/LaunchAgents/app.pharmacast.train.plist, and run launchctl load ~/Library/LaunchAgents/app.pharmacast.train.plist in Terminal once',
+  ],
   'help.schedule_linux': ['Linux：运行 crontab -e，加上一行', 'Linux: run crontab -e and add this line'],
 
   'help.trouble': ['出了问题', 'Troubleshooting'],
