@@ -10,6 +10,7 @@ mod logs;
 mod menu;
 mod place;
 mod settings;
+mod startup;
 mod warm;
 mod worker;
 
@@ -22,10 +23,15 @@ use tracing_subscriber::filter::LevelFilter;
 
 use app::App;
 use logs::Logs;
+use startup::StartFault;
 
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(fault) = startup::webview_fault() {
+        fault.show();
+        return ExitCode::FAILURE;
+    }
     let logs = Logs::begin(asked("--log").and_then(|level| level.to_str()?.parse().ok()).unwrap_or(LevelFilter::INFO));
     let outcome = tauri::Builder::default()
         // First, as its documentation asks: a second start shows the window of the first.
@@ -153,7 +159,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: the window could not be opened: {error}");
+            StartFault::Other(error.to_string()).show();
             ExitCode::FAILURE
         }
     }
