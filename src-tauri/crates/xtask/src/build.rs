@@ -26,22 +26,22 @@ pub(crate) fn programs(project: &Project, ready: &Ready, more: &[&str]) -> Resul
     let mut names = vec!["--bin", "pharmacast", "--bin", "pharmacast-cli"];
     names.extend(more.iter().flat_map(|name| ["--bin", name]));
     run(&mut in_workspace(project, ready, &["build"], &names))?;
-    libraries_beside_programs(project, ready)
+    libraries_next_to_programs(project, ready)
 }
 
-/// Windows looks for libraries beside the program; elsewhere the programs carry the folder's name (rpath).
-pub(crate) fn libraries_beside_programs(project: &Project, ready: &Ready) -> Result<()> {
+/// Puts the libraries next to the programs on Windows, which looks for them there. Elsewhere the programs contain the folder (rpath).
+pub(crate) fn libraries_next_to_programs(project: &Project, ready: &Ready) -> Result<()> {
     if !cfg!(windows) {
         return Ok(());
     }
     let folder = ready.libraries();
     let to = project.target.join("debug");
-    for entry in fs::read_dir(&folder).map_err(|error| Failure::file("cannot read", &folder, &error))?.flatten() {
+    for entry in fs::read_dir(&folder).map_err(|error| Failure::file("can't read", &folder, &error))?.flatten() {
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         let is_library = from.extension().is_some_and(|extension| extension == "dll");
         if is_library && !to.exists() && fs::hard_link(&from, &to).is_err() {
-            // A cache on another drive cannot be linked to.
-            fs::copy(&from, &to).map_err(|error| Failure::file("cannot write", &to, &error))?;
+            // Hard links don't reach across drives.
+            fs::copy(&from, &to).map_err(|error| Failure::file("can't write", &to, &error))?;
         }
     }
     Ok(())

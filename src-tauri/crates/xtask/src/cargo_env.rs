@@ -33,7 +33,7 @@ pub(crate) fn write(project: &Project, libtorch: &Path) -> Result<()> {
     };
     // A JSON string is also a TOML basic string: same quotes, same escapes for the backslashes of Windows.
     let value = serde_json::Value::from(text).to_string();
-    fs::write(&path, format!("{HEAD}{value}\n")).map_err(|error| Failure::file("cannot write", &path, &error))
+    fs::write(&path, format!("{HEAD}{value}\n")).map_err(|error| Failure::file("can't write", &path, &error))
 }
 
 #[cfg(test)]

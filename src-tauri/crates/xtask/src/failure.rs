@@ -5,7 +5,7 @@ use std::path::Path;
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
-/// Nothing branches on the kind of failure here; a person reads it and acts.
+/// Nothing branches on the kind of failure. It is read by the user, who acts on it.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
@@ -14,7 +14,7 @@ impl Failure {
         Self(line.into())
     }
 
-    /// A file operation that failed, with the path in it. `doing` reads like "cannot write".
+    /// A file operation that failed, with the path in it. `doing` reads like "can't write".
     pub(crate) fn file(doing: &str, path: &Path, error: &std::io::Error) -> Self {
         let remedy = match error.kind() {
             std::io::ErrorKind::StorageFull => "; free some space on that disk and run the command again",

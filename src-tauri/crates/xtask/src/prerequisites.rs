@@ -28,7 +28,7 @@ impl Tools {
     }
 
     /// Finds everything, or says one line for each thing that is missing.
-    /// `python_comes`: a missing Python or pip is no fault yet, because the system packages bring it.
+    /// `python_comes`: a missing Python or pip isn't reported yet, because the system packages install it.
     pub(crate) fn find(project: &Project, python_comes: bool) -> Result<Self> {
         let mut missing = Vec::new();
         missing.extend(node_missing());
@@ -63,8 +63,8 @@ pub(crate) struct Python {
     first_arg: Option<&'static str>,
     /// pip's version, empty without pip.
     pip: String,
-    /// Free bytes on the disks of the places asked for; Python tells it on every system, the standard library of Rust on none.
-    /// Where even Python cannot tell, the disk counts as large enough.
+    /// Free bytes on the disks of the folders asked for. Python knows them on every system, the standard library of Rust on none.
+    /// Where even Python doesn't know, the disk counts as large enough.
     free: Vec<u64>,
 }
 
@@ -107,7 +107,7 @@ impl Python {
         !self.pip.is_empty()
     }
 
-    /// pip 25.1 learned to go on where a broken connection stopped.
+    /// Since 25.1 pip can resume a download after a broken connection.
     pub(crate) fn pip_resumes(&self) -> bool {
         version(&self.pip).is_some_and(|found| found >= (25, 1))
     }
@@ -128,7 +128,7 @@ fn node_missing() -> Option<String> {
     if version(text).is_none_or(|found| found < NODE) {
         return Some(format!("Node.js {major}.{minor} or newer; {text} is installed ({get})"));
     }
-    // Only looked for: npm takes longer to tell its version than all the rest of a repeated set-up.
+    // Only looked for: starting npm takes longer than the rest of a repeated set-up.
     find_on_path(npm().get_program()).is_none().then(|| format!("npm, which comes with Node.js ({get})"))
 }
 
@@ -156,7 +156,7 @@ fn compiler_missing() -> Option<String> {
     None
 }
 
-/// A first build needs about 6 GB besides libtorch; later ones only a little.
+/// A first build needs about 6 GB in addition to libtorch; later ones need little.
 fn disk_short(project: &Project, python: &Python) -> Option<String> {
     let first_build = !project.built("pharmacast-cli").exists();
     let for_libtorch = if libtorch::is_missing(project) { 2 * GB } else { 0 };
@@ -184,6 +184,6 @@ mod tests {
     fn versions_compare_as_numbers() {
         assert_eq!(version("20.9.0"), Some((20, 9)), "as node prints it");
         assert!(version("20.9.0") < Some(NODE), "9 is less than 19 although its text is greater");
-        assert_eq!(version("nightly"), None, "what is no version has none");
+        assert_eq!(version("nightly"), None, "text that isn't a version has none");
     }
 }

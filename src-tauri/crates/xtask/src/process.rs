@@ -1,4 +1,4 @@
-//! Starting other programs and telling plainly when one is missing or fails.
+//! Starting other programs, with a clear message when one is missing or fails.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -23,7 +23,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status}); its own message is above", shown(command)))) }
 }
 
-/// Runs a program without a word and hands back what it printed.
+/// Runs a program without showing its output, and returns what it printed.
 pub(crate) fn capture(command: &mut Command) -> Result<Captured> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
     Ok(Captured {
@@ -39,7 +39,7 @@ pub(crate) fn run_watched(command: &mut Command, watch: &mut dyn FnMut(&str)) ->
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout);
         let mut line = Vec::new();
-        // Bytes, not `lines()`: a program may print what is not UTF-8, and that is no reason to lose the rest.
+        // Bytes, not `lines()`: a program may print something that isn't UTF-8, and the rest must not be lost.
         while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
             let text = String::from_utf8_lossy(&line);
             let text = text.trim_end_matches(['\r', '\n']);
@@ -52,7 +52,7 @@ pub(crate) fn run_watched(command: &mut Command, watch: &mut dyn FnMut(&str)) ->
     Ok(status.success())
 }
 
-/// The command as a person would type it, the program without its folder.
+/// Returns the command as a user would type it, with the program's name instead of its path.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut words = vec![program.file_stem().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()];

@@ -33,7 +33,7 @@ impl Project {
     }
 }
 
-/// `cargo run` names the package's folder; a program started by hand looks upward from where it stands.
+/// `cargo run` names the package's folder; a program started by hand looks upward from the current folder.
 fn root() -> Result<PathBuf> {
     let start = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let start = start.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
@@ -55,7 +55,7 @@ fn cache(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
     }
     let home = |name: &str| {
         variable(name).map(PathBuf::from).ok_or_else(|| {
-            Failure::new(format!("{name} is not set, so there is no place for the cache; name one with PHARMACAST_CACHE_DIR"))
+            Failure::new(format!("{name} isn't set, so there is no place for the cache; name one with PHARMACAST_CACHE_DIR"))
         })
     };
     if cfg!(windows) {

@@ -1,4 +1,4 @@
-//! Headings, durations and sizes as they are printed. No work is done here.
+//! Headings, durations, and sizes as they are printed.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ pub(crate) fn heading(text: &str) {
     println!("\n=== {text} ===");
 }
 
-/// `0.3 s`, `42 s`, `3 min 07 s`: as many digits as a person reads.
+/// `0.3 s`, `42 s`, `3 min 07 s`: with as many digits as are useful.
 pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     if seconds < 9.95 {

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: set up, build, open the window. Where there is no screen, `tour` shows the same work by command line.
+//! `cargo xtask run`: set up, build, open the window. Without a display, `tour` does the same work by command line.
 
 use std::env;
 use std::process::Command;
@@ -17,8 +17,8 @@ pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
     if !has_display() {
         build::programs(project, &ready, &[tour::CAMERA])?;
         heading("no display");
-        println!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window cannot be shown to you.");
-        println!("Here is its work by command line, on the sample sales, and then pictures of the window drawn on an invisible screen.");
+        println!("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window can't be shown.");
+        println!("The same work follows by command line, on the sample sales, and then pictures of the window from a virtual display.");
         return tour::without_a_display(project, &ready);
     }
     build::programs(project, &ready, &[])?;
@@ -27,7 +27,7 @@ pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
     run_program(ready.equip(Command::new(project.built("pharmacast")).args(arguments)))
 }
 
-/// `cargo xtask smoke`: set up, build, and the whole way by command line.
+/// `cargo xtask smoke`: set up, build, and go from import to order by command line.
 pub(crate) fn smoke(project: &Project) -> Result<()> {
     let ready = setup(project)?;
     heading("build");
@@ -35,7 +35,7 @@ pub(crate) fn smoke(project: &Project) -> Result<()> {
     tour::smoke(project, &ready)
 }
 
-/// `cargo xtask screenshots`: every place of the window in both languages, themes and sizes, into `screenshots/`.
+/// `cargo xtask screenshots`: every page of the window in both languages, themes, and sizes, into `screenshots/`.
 pub(crate) fn screenshots(project: &Project) -> Result<()> {
     let ready = setup(project)?;
     heading("build");

@@ -16,7 +16,7 @@ pub(crate) struct Ready {
 }
 
 pub(crate) fn setup(project: &Project) -> Result<Ready> {
-    // First what this program cannot install, so that nobody waits for packages only to be told then.
+    // First what can't be installed here, so that the user isn't told only after waiting for packages.
     let brings_python = system_packages::brings_python();
     let mut tools = Tools::find(project, brings_python)?;
     system_packages::install(!tools.has_pip())?;
@@ -44,7 +44,7 @@ impl Ready {
         };
         let before = env::var_os(variable).unwrap_or_default();
         let folders = std::iter::once(self.libraries()).chain(env::split_paths(&before).filter(|dir| !dir.as_os_str().is_empty()));
-        // A folder with the separator in its name cannot be listed; the rpath of the built programs finds the libraries then.
+        // A folder with the separator in its name can't be listed; the rpath of the built programs finds the libraries then.
         if let Ok(joined) = env::join_paths(folders) {
             command.env(variable, joined);
         }

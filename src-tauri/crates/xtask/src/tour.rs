@@ -1,4 +1,4 @@
-//! The whole way on the sample sales without a display: import, train, forecast, and pictures of the real window.
+//! From import to order on the sample sales, without a display: by command line, with pictures of the real window.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -38,13 +38,14 @@ pub(crate) fn without_a_display(project: &Project, ready: &Ready) -> Result<()> 
     Ok(())
 }
 
-/// From a sales file to a forecast, and back to nothing, by command line: what every system must be able to do.
+/// From a sales file to an order by command line, which must work on every system.
 pub(crate) fn smoke(project: &Project, ready: &Ready) -> Result<()> {
     let tour = Tour::begin(project, ready)?;
     let version = tour.train()?;
     step("forecast with it", tour.cli().args(["predict", &version]))?;
+    step("order with it", tour.cli().args(["order", &version, "--stock", "10"]))?;
     step("delete it", tour.cli().args(["delete", &version]))?;
-    step("bring it back", tour.cli().args(["restore", &version]))?;
+    step("restore it", tour.cli().args(["restore", &version]))?;
     step("check every file", tour.cli().arg("verify"))
 }
 
@@ -67,8 +68,8 @@ impl<'a> Tour<'a> {
     fn begin(project: &'a Project, ready: &'a Ready) -> Result<Self> {
         let folder = project.target.join("sample-run");
         match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file("cannot empty", &folder, &error)),
-            _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("cannot create", &folder, &error))?,
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Failure::file("can't empty", &folder, &error)),
+            _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("can't create", &folder, &error))?,
         }
         Ok(Self { project, ready, folder })
     }
@@ -108,7 +109,7 @@ impl<'a> Tour<'a> {
     }
 }
 
-/// Says what comes, shows the command so that a person can type it, and runs it.
+/// Prints a title and the command as a user would type it, and runs it.
 fn step(title: &str, command: &mut Command) -> Result<()> {
     heading(title);
     println!("$ {}", shown(command));
@@ -120,7 +121,7 @@ fn best_seller(cli: &mut Command) -> Result<String> {
     let products = data["products"].as_array().into_iter().flatten();
     let best = products.max_by(|a, b| quantity(a).total_cmp(&quantity(b)));
     let id = best.and_then(|product| product["product_id"].as_str()).map(str::to_owned);
-    id.ok_or_else(|| Failure::new("the sample sales hold no product; this is a fault of the program, please report it"))
+    id.ok_or_else(|| Failure::new("the sample sales have no products; please report this bug"))
 }
 
 fn quantity(product: &serde_json::Value) -> f64 {
@@ -130,7 +131,7 @@ fn quantity(product: &serde_json::Value) -> f64 {
 fn newest_version(cli: &mut Command) -> Result<String> {
     let rows = json(cli.args(["list", "--json"]))?;
     let path = rows[0]["model_path"].as_str().map(str::to_owned);
-    path.ok_or_else(|| Failure::new("no trained version is listed; this is a fault of the program, please report it"))
+    path.ok_or_else(|| Failure::new("no trained version is listed; please report this bug"))
 }
 
 fn json(command: &mut Command) -> Result<serde_json::Value> {

@@ -1,4 +1,4 @@
-//! The window's pages: their npm packages and their build, each done again only when what it depends on has changed.
+//! The pages of the window: their npm packages and their build, each repeated only when something that it depends on has changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::libtorch::hash;
 use crate::process::{npm, run};
 use crate::project::Project;
 
-/// `npm ci` when the lock file is another than the one installed last. The stamp lies inside node_modules, so that it goes with it.
+/// Runs `npm ci` when the lock file has changed since the last time. The stamp is inside node_modules, so that it is deleted with it.
 pub(crate) fn install(project: &Project) -> Result<()> {
     let ui = project.ui();
     let lock = ui.join("package-lock.json");
@@ -20,7 +20,7 @@ pub(crate) fn install(project: &Project) -> Result<()> {
     println!("installing the npm packages of ui/ (npm ci)");
     run(npm().args(["ci", "--no-fund", "--no-audit"]).current_dir(&ui))
         .map_err(|failure| Failure::new(format!("{failure}; check the network or npm's proxy settings and run the command again")))?;
-    fs::write(&stamp, wanted).map_err(|error| Failure::file("cannot write", &stamp, &error))
+    fs::write(&stamp, wanted).map_err(|error| Failure::file("can't write", &stamp, &error))
 }
 
 /// `npm run build` when a file that goes into it has changed since.
@@ -32,7 +32,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
         return Ok(());
     }
     run(npm().args(["run", "build"]).current_dir(&ui))?;
-    fs::write(&stamp, wanted).map_err(|error| Failure::file("cannot write", &stamp, &error))
+    fs::write(&stamp, wanted).map_err(|error| Failure::file("can't write", &stamp, &error))
 }
 
 /// The names and contents of everything in ui/ but what is made from it.
@@ -50,7 +50,7 @@ fn fingerprint(ui: &Path) -> Result<String> {
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     const MADE: [&str; 3] = ["node_modules", "dist", "paraglide"];
-    let failed = |error: std::io::Error| Failure::file("cannot read", folder, &error);
+    let failed = |error: std::io::Error| Failure::file("can't read", folder, &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if MADE.iter().any(|made| entry.file_name() == *made) {

@@ -1,4 +1,4 @@
-//! Bringing one wheel here with pip, and trusting it only by its hash.
+//! Downloading one wheel with pip, and using it only when its hash is right.
 
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
@@ -21,7 +21,7 @@ pub(crate) fn wheel(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<Pa
             return Ok(file);
         }
         println!("it is incomplete or damaged, so it is fetched again");
-        fs::remove_file(&file).map_err(|error| Failure::file("cannot remove", &file, &error))?;
+        fs::remove_file(&file).map_err(|error| Failure::file("can't remove", &file, &error))?;
     }
     pip(wheel, downloads, tools)?;
     let got = hash::sha256(&file)?;
@@ -36,15 +36,15 @@ pub(crate) fn wheel(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<Pa
 }
 
 fn pip(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<()> {
-    // pip writes into its temporary folder first. It lies here for two reasons: /tmp is often too small for half a gigabyte, and the
-    // growing file tells how far it is, whatever pip's version prints.
+    // pip writes into its temporary folder first. It is here for two reasons: /tmp is often too small for half a gigabyte, and the size of the
+    // growing file shows the progress, whatever this version of pip prints.
     let scratch = downloads.join("scratch");
     place::remove(&scratch)?;
-    fs::create_dir_all(&scratch).map_err(|error| Failure::file("cannot create", &scratch, &error))?;
+    fs::create_dir_all(&scratch).map_err(|error| Failure::file("can't create", &scratch, &error))?;
     let log = downloads.join("pip.log");
-    let output = || File::create(&log).map_err(|error| Failure::file("cannot write", &log, &error));
+    let output = || File::create(&log).map_err(|error| Failure::file("can't write", &log, &error));
     let out = output()?;
-    let err = out.try_clone().map_err(|error| Failure::file("cannot write", &log, &error))?;
+    let err = out.try_clone().map_err(|error| Failure::file("can't write", &log, &error))?;
     let python = tools.python()?;
     let mut command = python.command();
     command.args(["-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar", "off"]);
@@ -85,7 +85,7 @@ fn pip(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<()> {
     )))
 }
 
-/// What to tell the user of pip's many lines: its last error, but a dead connection first, because pip then ends with "no matching distribution".
+/// Picks the reason out of pip's output: its last error, but a broken connection first, because pip then ends with "no matching distribution".
 fn reason(log: &str) -> String {
     if ["connection broken by", "ConnectionError", "ConnectTimeout", "ReadTimeout", "IncompleteRead"].iter().any(|sign| log.contains(sign))
     {
@@ -167,6 +167,6 @@ mod tests {
         assert_eq!(reason(log), "No matching distribution found", "later lines sum up the earlier ones");
         let offline = "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found\n";
         assert_eq!(reason(offline), "no connection to the package index", "the cause, not what pip concludes from it");
-        assert_eq!(reason(""), "it said nothing", "an empty log is no crash");
+        assert_eq!(reason(""), "it said nothing", "an empty log has a reason, too");
     }
 }

@@ -11,7 +11,7 @@ use crate::failure::{Failure, Result};
 
 /// Lower-case hex, as PyPI and `sha256sum` print it.
 pub(crate) fn sha256(path: &Path) -> Result<String> {
-    let failed = |error: std::io::Error| Failure::file("cannot read", path, &error);
+    let failed = |error: std::io::Error| Failure::file("can't read", path, &error);
     let mut file = File::open(path).map_err(failed)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
@@ -31,7 +31,7 @@ pub(crate) fn of_text(text: &str) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
+        // Writing to a String can't fail.
         write!(text, "{byte:02x}").ok();
         text
     })

@@ -24,7 +24,7 @@ pub(crate) fn find_or_install(project: &Project, tools: &Tools) -> Result<PathBu
     let platform = host()?;
     let folder = folder(project, platform);
     if !stamp::is_complete(&folder, platform) {
-        fs::create_dir_all(&project.cache).map_err(|error| Failure::file("cannot create the cache", &project.cache, &error))?;
+        fs::create_dir_all(&project.cache).map_err(|error| Failure::file("can't create the cache", &project.cache, &error))?;
         let _only_one = wait_for_lock(&project.cache.join("libtorch.lock"))?;
         // Another set-up may have finished while this one waited.
         if !stamp::is_complete(&folder, platform) {
@@ -71,7 +71,7 @@ fn named_by_user(project: &Project) -> Result<Option<PathBuf>> {
         return Ok(Some(named));
     }
     Err(Failure::new(format!(
-        "LIBTORCH is set to {}, but there is no {} with an include folder beside it; correct it, or unset it and set-up fetches libtorch {VERSION} itself",
+        "LIBTORCH is set to {}, but {} with an include folder next to its folder doesn't exist; correct LIBTORCH, or unset it so that set-up downloads libtorch {VERSION}",
         named.display(),
         library.display()
     )))
@@ -79,10 +79,10 @@ fn named_by_user(project: &Project) -> Result<Option<PathBuf>> {
 
 /// The lock is the operating system's, so it also ends when its holder is killed.
 fn wait_for_lock(path: &Path) -> Result<File> {
-    let file = File::create(path).map_err(|error| Failure::file("cannot create", path, &error))?;
+    let file = File::create(path).map_err(|error| Failure::file("can't create", path, &error))?;
     if file.try_lock().is_err() {
-        println!("Another set-up of this user is fetching libtorch; waiting for it.");
-        file.lock().map_err(|error| Failure::file("cannot lock", path, &error))?;
+        println!("Another set-up is downloading libtorch; waiting for it.");
+        file.lock().map_err(|error| Failure::file("can't lock", path, &error))?;
     }
     Ok(file)
 }
@@ -91,12 +91,12 @@ fn install(cache: &Path, platform: &Platform, tools: &Tools, folder: &Path) -> R
     let total: u64 = platform.wheels.iter().map(|wheel| wheel.bytes).sum();
     println!("libtorch {VERSION} ({}, {} MB to fetch once) goes to {}", platform.name, total / 1_000_000, folder.display());
     let downloads = cache.join("downloads");
-    fs::create_dir_all(&downloads).map_err(|error| Failure::file("cannot create", &downloads, &error))?;
+    fs::create_dir_all(&downloads).map_err(|error| Failure::file("can't create", &downloads, &error))?;
     let mut fetched = Vec::new();
     for wheel in platform.wheels {
         fetched.push((wheel, fetch::wheel(wheel, &downloads, tools)?));
     }
-    let partial = place::beside(folder, ".partial");
+    let partial = place::sibling(folder, ".partial");
     place::remove(&partial)?;
     for (wheel, file) in &fetched {
         println!("unpacking {}", wheel.requirement);
@@ -104,7 +104,7 @@ fn install(cache: &Path, platform: &Platform, tools: &Tools, folder: &Path) -> R
     }
     if let Some((name, target)) = platform.linker_script {
         let script = partial.join("lib").join(name);
-        fs::write(&script, format!("INPUT({target})\n")).map_err(|error| Failure::file("cannot write", &script, &error))?;
+        fs::write(&script, format!("INPUT({target})\n")).map_err(|error| Failure::file("can't write", &script, &error))?;
     }
     stamp::write(&partial, platform)?;
     place::rename(&partial, folder)?;
@@ -157,7 +157,7 @@ mod tests {
         let folder = cache.path().join("libtorch-药");
         let platform = small_platform(cache.path());
         // What an earlier set-up left when it was killed must not get into the new folder.
-        fs::create_dir_all(place::beside(&folder, ".partial").join("lib").join("torn")).unwrap();
+        fs::create_dir_all(place::sibling(&folder, ".partial").join("lib").join("torn")).unwrap();
 
         install(cache.path(), &platform, &Tools::default(), &folder).unwrap();
 

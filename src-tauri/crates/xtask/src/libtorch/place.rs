@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::failure::{Failure, Result};
 
-/// A name beside `folder`, on the same disk, so that a rename between the two is one step.
-pub(crate) fn beside(folder: &Path, ending: &str) -> PathBuf {
+/// A path next to `folder`, on the same disk, so that a rename between the two is one step.
+pub(crate) fn sibling(folder: &Path, ending: &str) -> PathBuf {
     let mut name = folder.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
@@ -18,7 +18,7 @@ pub(crate) fn beside(folder: &Path, ending: &str) -> PathBuf {
 /// Renames `from` to `to`; a damaged older folder of that name makes way first.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
-        let old = beside(to, ".old");
+        let old = sibling(to, ".old");
         remove(&old)?;
         patiently(to, &old)?;
         patiently(from, to)?;
@@ -27,7 +27,7 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     patiently(from, to)
 }
 
-/// On Windows a virus scanner holds new libraries open for a moment, and a folder with an open file cannot be renamed.
+/// On Windows a virus scanner holds new libraries open for a moment, and a folder with an open file can't be renamed.
 fn patiently(from: &Path, to: &Path) -> Result<()> {
     let mut tries = 20;
     loop {
@@ -47,5 +47,5 @@ pub(crate) fn remove(folder: &Path) -> Result<()> {
 }
 
 fn in_use(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot replace {}: {error}; close the programs that use it and run the command again", path.display()))
+    Failure::new(format!("can't replace {}: {error}; close the programs that use it and run the command again", path.display()))
 }

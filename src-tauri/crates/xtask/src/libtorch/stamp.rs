@@ -18,9 +18,9 @@ pub(crate) fn is_complete(folder: &Path, platform: &Platform) -> bool {
 pub(crate) fn write(folder: &Path, platform: &Platform) -> Result<()> {
     // torch-sys compares this file with the version it is made for.
     let version = folder.join("build-version");
-    fs::write(&version, VERSION).map_err(|error| Failure::file("cannot write", &version, &error))?;
+    fs::write(&version, VERSION).map_err(|error| Failure::file("can't write", &version, &error))?;
     let stamp = folder.join(NAME);
-    fs::write(&stamp, text(folder, platform)?).map_err(|error| Failure::file("cannot write", &stamp, &error))
+    fs::write(&stamp, text(folder, platform)?).map_err(|error| Failure::file("can't write", &stamp, &error))
 }
 
 fn text(folder: &Path, platform: &Platform) -> Result<String> {
@@ -29,13 +29,13 @@ fn text(folder: &Path, platform: &Platform) -> Result<String> {
         text.push_str(&format!("{} {}\n", wheel.sha256, wheel.file));
         for library in wheel.libraries {
             let path = folder.join("lib").join(library);
-            let size = fs::metadata(&path).map_err(|error| Failure::file("cannot read", &path, &error))?.len();
+            let size = fs::metadata(&path).map_err(|error| Failure::file("can't read", &path, &error))?.len();
             text.push_str(&format!("{size} lib/{library}\n"));
         }
     }
     if let Some((name, target)) = platform.linker_script {
         let path = folder.join("lib").join(name);
-        let script = fs::read_to_string(&path).map_err(|error| Failure::file("cannot read", &path, &error))?;
+        let script = fs::read_to_string(&path).map_err(|error| Failure::file("can't read", &path, &error))?;
         if script.contains(target) {
             text.push_str(&format!("script lib/{name}\n"));
         }

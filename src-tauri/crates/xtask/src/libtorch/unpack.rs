@@ -15,7 +15,7 @@ pub(crate) const LICENSES: &str = "licences";
 
 /// Unpacks into `folder/lib` and `folder/include`. The archive's checksums are verified on the way; a library that is not in it is an error.
 pub(crate) fn wheel(wheel: &Wheel, file: &Path, folder: &Path) -> Result<()> {
-    let opened = File::open(file).map_err(|error| Failure::file("cannot read", file, &error))?;
+    let opened = File::open(file).map_err(|error| Failure::file("can't read", file, &error))?;
     let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| damaged(file, &error))?;
     let mut libraries = 0;
     for index in 0..archive.len() {
@@ -27,14 +27,14 @@ pub(crate) fn wheel(wheel: &Wheel, file: &Path, folder: &Path) -> Result<()> {
         }
         let to = folder.join(&place);
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(|error| Failure::file("cannot create", parent, &error))?;
+            fs::create_dir_all(parent).map_err(|error| Failure::file("can't create", parent, &error))?;
         }
-        let mut out = File::create(&to).map_err(|error| Failure::file("cannot write", &to, &error))?;
-        io::copy(&mut entry, &mut out).map_err(|error| Failure::file("cannot unpack to", &to, &error))?;
+        let mut out = File::create(&to).map_err(|error| Failure::file("can't write", &to, &error))?;
+        io::copy(&mut entry, &mut out).map_err(|error| Failure::file("can't unpack to", &to, &error))?;
         if place.starts_with("lib") {
             libraries += 1;
             // The stamp vouches for these files for months: they must be on the disk before it is.
-            out.sync_all().map_err(|error| Failure::file("cannot write", &to, &error))?;
+            out.sync_all().map_err(|error| Failure::file("can't write", &to, &error))?;
         }
     }
     if libraries == wheel.libraries.len() {
@@ -67,7 +67,7 @@ fn place_of(wheel: &Wheel, name: &str) -> Option<PathBuf> {
 }
 
 fn damaged(file: &Path, error: &zip::result::ZipError) -> Failure {
-    Failure::new(format!("{} cannot be unpacked: {error}; delete it and run the command again", file.display()))
+    Failure::new(format!("{} can't be unpacked: {error}; delete it and run the command again", file.display()))
 }
 
 #[cfg(test)]

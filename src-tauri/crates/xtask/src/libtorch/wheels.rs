@@ -1,4 +1,4 @@
-//! Which files libtorch is made of on each platform: PyPI wheels with their pinned hashes, and what is taken from each. No work is done here.
+//! Which files libtorch is made of on each platform: PyPI wheels with their pinned hashes, and what is taken from each.
 
 /// The libtorch that the pinned `tch` is made for.
 pub(crate) const VERSION: &str = "2.13.0";
@@ -24,7 +24,7 @@ pub(crate) struct Platform {
     pub name: &'static str,
     pub wheels: &'static [Wheel],
     /// A library that is replaced by a linker script naming another: the wheels for Linux are the CUDA build, and their own
-    /// `libtorch.so` would drag in gigabytes of CUDA that a CPU program never calls.
+    /// `libtorch.so` would need gigabytes of CUDA that a CPU program never calls.
     pub linker_script: Option<(&'static str, &'static str)>,
 }
 

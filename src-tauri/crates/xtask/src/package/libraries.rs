@@ -14,7 +14,7 @@ use crate::process::capture;
 
 /// The libraries in a folder, by the name under which others need them.
 pub(crate) fn offered(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|error| Failure::file("cannot read", folder, &error))?;
+    let entries = fs::read_dir(folder).map_err(|error| Failure::file("can't read", folder, &error))?;
     Ok(entries.flatten().map(|entry| (key(&entry.file_name().to_string_lossy()), entry.path())).collect())
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn visual_c_runtime() -> Result<Vec<PathBuf>> {
 
 /// The names that a program or library itself asks the loader for.
 fn directly_needed(file: &Path) -> Result<Vec<String>> {
-    let bytes = fs::read(file).map_err(|error| Failure::file("cannot read", file, &error))?;
+    let bytes = fs::read(file).map_err(|error| Failure::file("can't read", file, &error))?;
     let parsed = object::File::parse(bytes.as_slice()).and_then(|parsed| {
         let libraries = parsed.import_libraries()?;
         libraries.map(|library| Ok(String::from_utf8_lossy(library?.name()).into_owned())).collect()
@@ -74,7 +74,7 @@ fn directly_needed(file: &Path) -> Result<Vec<String>> {
     parsed.map_err(|error| Failure::new(format!("{} isn't a program or library that can be read: {error}", file.display())))
 }
 
-/// `@rpath/libc10.dylib` is offered as `libc10.dylib`; Windows does not tell cases apart.
+/// `@rpath/libc10.dylib` is offered as `libc10.dylib`; Windows ignores case.
 fn key(name: &str) -> String {
     let bare = name.rsplit('/').next().unwrap_or(name);
     if bare.to_lowercase().ends_with(".dll") { bare.to_lowercase() } else { bare.to_owned() }

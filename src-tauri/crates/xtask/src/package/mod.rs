@@ -25,7 +25,7 @@ use crate::report::{heading, megabytes};
 use crate::setup::{Ready, setup};
 use crate::ui;
 
-/// What goes into the installer besides what Tauri puts there itself.
+/// What goes into the installer in addition to what Tauri puts there itself.
 pub(crate) struct Contents {
     /// The folder with everything below, made again each time.
     pub(crate) folder: PathBuf,

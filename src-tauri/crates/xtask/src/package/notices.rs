@@ -60,7 +60,7 @@ pub(crate) fn write(works: &[Work], file: &Path) -> Result<()> {
         let names = names.into_iter().collect::<Vec<_>>().join(", ");
         line(&mut text, &format!("\n{}\n{names}\n{}\n{license}", "=".repeat(100), "-".repeat(100)));
     }
-    fs::write(file, text).map_err(|error| Failure::file("cannot write", file, &error))
+    fs::write(file, text).map_err(|error| Failure::file("can't write", file, &error))
 }
 
 fn line(text: &mut String, what: &str) {

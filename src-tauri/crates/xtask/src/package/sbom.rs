@@ -9,7 +9,7 @@ use super::works::Work;
 use crate::failure::{Failure, Result};
 
 pub(crate) fn write(works: &[Work], file: &Path) -> Result<()> {
-    fs::write(file, of(works).to_string()).map_err(|error| Failure::file("cannot write", file, &error))
+    fs::write(file, of(works).to_string()).map_err(|error| Failure::file("can't write", file, &error))
 }
 
 fn of(works: &[Work]) -> Value {

@@ -66,7 +66,7 @@ fn crates(project: &Project) -> Result<Vec<Work>> {
 /// The packages that the pages are built from, not those that only build or test them.
 fn npm_packages(project: &Project) -> Result<Vec<Work>> {
     let lock = project.ui().join("package-lock.json");
-    let text = fs::read_to_string(&lock).map_err(|error| Failure::file("cannot read", &lock, &error))?;
+    let text = fs::read_to_string(&lock).map_err(|error| Failure::file("can't read", &lock, &error))?;
     let lock: Value = serde_json::from_str(&text).map_err(|error| Failure::new(format!("package-lock.json is unreadable: {error}")))?;
     let mut works = Vec::new();
     for (path, package) in lock["packages"].as_object().into_iter().flatten() {
@@ -88,7 +88,7 @@ fn npm_packages(project: &Project) -> Result<Vec<Work>> {
     Ok(works)
 }
 
-/// The license texts that set-up kept beside libtorch, of PyTorch itself first, then those of its parts, each once.
+/// Returns the license texts that set-up kept with libtorch: that of PyTorch first, then those of its parts.
 fn libtorch_licenses(ready: &Ready) -> Result<Vec<String>> {
     let libtorch = ready.libraries().parent().map(Path::to_owned).unwrap_or_default();
     let entries = fs::read_dir(libtorch.join(LICENSES)).map_err(|_| {
@@ -103,7 +103,7 @@ fn libtorch_licenses(ready: &Ready) -> Result<Vec<String>> {
 }
 
 fn read(file: &Path) -> Result<String> {
-    Ok(String::from_utf8_lossy(&fs::read(file).map_err(|error| Failure::file("cannot read", file, &error))?).into_owned())
+    Ok(String::from_utf8_lossy(&fs::read(file).map_err(|error| Failure::file("can't read", file, &error))?).into_owned())
 }
 
 fn license_texts(folder: &Path) -> Result<Vec<String>> {

@@ -75,12 +75,12 @@ fn lint(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
 fn build_all(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
     ui::build(context.project)?;
     run(&mut build::in_workspace(context.project, context.ready, &["build", "--all-targets"], &[]))?;
-    build::libraries_beside_programs(context.project, context.ready)
+    build::libraries_next_to_programs(context.project, context.ready)
 }
 
 fn crates(context: &TestContext<'_>, tally: &mut Tally) -> Result<()> {
     ui::build(context.project)?;
-    build::libraries_beside_programs(context.project, context.ready)?;
+    build::libraries_next_to_programs(context.project, context.ready)?;
     let (single, _) = Workspace::read(context.project)?.integration_tests();
     let types = bindings::fresh_folder(context.project)?;
     let mut targets = vec!["test", "--no-fail-fast", "--lib", "--bins"];

@@ -1,7 +1,7 @@
-//! What comes from others: licences, sources and known vulnerabilities of crates (`cargo deny`) and of npm packages (`npm audit`).
+//! Licenses, sources, and known vulnerabilities of crates (`cargo deny`) and npm packages (`npm audit`).
 //!
-//! Licences and sources need no network. What is known of vulnerabilities comes over it: where it cannot be had, that is said, crates are
-//! held against the list that was fetched last, and the rest of the checks counts.
+//! Licenses and sources need no network. The list of vulnerabilities does: without it, crates are checked against the list that was downloaded last,
+//! and what couldn't be checked is reported.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -73,7 +73,7 @@ fn npm_packages(project: &Project) -> Result<()> {
                 "{grave} npm packages have a grave vulnerability; `npm audit` in ui/ names them and what mends them"
             )));
         }
-        Audit::NotReached => println!("NOT CHECKED: whether npm packages are known to be vulnerable; the registry does not tell"),
+        Audit::NotReached => println!("NOT CHECKED: whether npm packages are known to be vulnerable; the registry didn't answer"),
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// One line of a runner's output.
     pub(crate) fn read(&mut self, line: &str) {
-        let plain = without_colour(line);
+        let plain = without_color(line);
         let line = plain.trim();
         if let Some(rest) = line.strip_prefix("test result: ") {
             self.passed += number_before(rest, " passed");
@@ -26,15 +26,15 @@ impl Tally {
     }
 }
 
-/// The number that stands before `word`, 0 where there is none.
+/// Returns the number before `word`, 0 where there is none.
 fn number_before(text: &str, word: &str) -> usize {
     let Some(at) = text.find(word) else { return 0 };
     let digits: String = text[..at].chars().rev().take_while(char::is_ascii_digit).collect();
     digits.chars().rev().collect::<String>().parse().unwrap_or(0)
 }
 
-/// Terminals' colour sequences (`ESC [ … m`) taken out.
-fn without_colour(line: &str) -> String {
+/// Removes the color sequences of terminals (`ESC [ … m`).
+fn without_color(line: &str) -> String {
     let mut text = String::new();
     let mut rest = line;
     while let Some(at) = rest.find('\u{1b}') {
@@ -57,7 +57,7 @@ mod tests {
             "test result: FAILED. 11 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "      Tests  2 failed | 30 passed (32)",
             "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m5 passed\u{1b}[39m\u{1b}[22m\u{1b}[90m (5)\u{1b}[39m",
-            "this line says 7 passed but is no summary",
+            "this line says 7 passed but isn't a summary",
         ] {
             tally.read(line);
         }

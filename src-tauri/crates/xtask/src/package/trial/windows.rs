@@ -10,7 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::process::run;
 use crate::report::heading;
 
-/// What must be next to the program besides libtorch.
+/// What must be next to the program in addition to libtorch.
 const SHIPPED: [&str; 5] = ["pharmacast.exe", "pharmacast-cli.exe", "msvcp140.dll", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt"];
 
 pub(super) fn try_out(installer: &Path, root: &Path) -> Result<()> {
@@ -32,7 +32,7 @@ pub(super) fn try_out(installer: &Path, root: &Path) -> Result<()> {
     heading("uninstall");
     let uninstaller = folder.join("uninstall.exe");
     run(Command::new(&uninstaller).arg("/S"))?;
-    // The uninstaller goes on in a copy of itself, so that it can remove itself.
+    // The uninstaller continues in a copy of itself, so that it can remove itself.
     for _ in 0..120 {
         if !uninstaller.exists() {
             break;
