@@ -35,7 +35,7 @@ impl Workspace {
     pub(crate) fn at(folder: &Path) -> Result<Self> {
         let out = capture(cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(folder))?;
         if !out.success {
-            return Err(Failure::new(format!("cargo cannot read the workspace: {}", out.stderr.trim())));
+            return Err(Failure::new(format!("cargo can't read the workspace: {}", out.stderr.trim())));
         }
         let metadata = serde_json::from_str(&out.stdout);
         metadata.map(Self).map_err(|error| Failure::new(format!("cargo's description of the workspace is unreadable: {error}")))
@@ -60,7 +60,7 @@ impl Workspace {
             let name = example.strip_prefix("bench_")?;
             Some(Bench {
                 name: name.to_owned(),
-                takes_long: name == "accuracy",
+                takes_long: ["accuracy", "scale"].contains(&name),
                 package: package.to_owned(),
                 example: example.to_owned(),
                 measures: first_line(Path::new(text(target, "src_path"))),
@@ -108,6 +108,6 @@ mod tests {
         ]}));
         assert_eq!(workspace.integration_tests(), (vec!["crash".to_owned()], vec!["window".to_owned()]), "xtask's are left out");
         let names: Vec<String> = workspace.benches().into_iter().map(|bench| bench.name).collect();
-        assert_eq!(names, ["store"], "an example without bench_ is no bench");
+        assert_eq!(names, ["store"], "an example without bench_ isn't a bench");
     }
 }

@@ -1,0 +1,63 @@
+//! Draws what `bench_scale` measured: seconds and peak memory by number of products, both axes logarithmic.
+
+use std::path::Path;
+
+use acceptance::Outcome;
+use plotters::prelude::*;
+use plotters::style::{FontStyle, register_font};
+
+use crate::{Measured, STEPS};
+
+const SIZE: (u32, u32) = (1200, 520);
+const FONT: &str = "pharmacast";
+const COLORS: [RGBColor; STEPS.len()] = [RGBColor(15, 118, 110), RGBColor(180, 83, 9), RGBColor(29, 78, 216), RGBColor(157, 23, 77)];
+
+pub(crate) fn draw(all: &[Measured], file: &Path) -> Outcome<()> {
+    let font = include_bytes!("../../../src-tauri/crates/workbench/assets/loss_curve_font.otf");
+    register_font(FONT, FontStyle::Normal, font).map_err(|_| "the font can't be read")?;
+    let mut pixels = vec![0_u8; (SIZE.0 * SIZE.1 * 3) as usize];
+    panels(&mut pixels, all).map_err(|error| format!("the plot can't be drawn: {error}"))?;
+    Ok(image::save_buffer(file, &pixels, SIZE.0, SIZE.1, image::ExtendedColorType::Rgb8)?)
+}
+
+fn panels(pixels: &mut [u8], all: &[Measured]) -> Result<(), String> {
+    // The error types of plotters borrow the back end, so they are turned into text here.
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let area = BitMapBackend::with_buffer(pixels, SIZE).into_drawing_area();
+    area.fill(&WHITE).map_err(|e| text(&e))?;
+    let (left, right) = area.split_horizontally(SIZE.0 / 2);
+    let seconds = |measured: &Measured, step: usize| Some(measured.costs[step].seconds);
+    let memory = |measured: &Measured, step: usize| measured.costs[step].memory;
+    panel(&left, "seconds", all, &seconds)?;
+    panel(&right, "peak memory, MiB", all, &memory)?;
+    area.present().map_err(|e| text(&e))
+}
+
+fn panel(
+    area: &DrawingArea<BitMapBackend<'_>, plotters::coord::Shift>,
+    title: &str,
+    all: &[Measured],
+    value: &dyn Fn(&Measured, usize) -> Option<f64>,
+) -> Result<(), String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let points = |step: usize| all.iter().filter_map(move |measured| Some((measured.products as f64, value(measured, step)?)));
+    let values: Vec<f64> = (0..STEPS.len()).flat_map(points).map(|(_, value)| value).collect();
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min).max(0.01);
+    let highest = values.iter().copied().fold(lowest, f64::max);
+    let (fewest, most) = all.iter().fold((f64::INFINITY, 1.0), |(l, h): (f64, f64), m| (l.min(m.products as f64), h.max(m.products as f64)));
+    let mut chart = ChartBuilder::on(area)
+        .margin(18)
+        .caption(title, (FONT, 20))
+        .x_label_area_size(36)
+        .y_label_area_size(64)
+        .build_cartesian_2d((fewest * 0.8..most * 1.3).log_scale(), (lowest * 0.7..highest * 1.6).log_scale())
+        .map_err(|e| text(&e))?;
+    chart.configure_mesh().x_desc("products").label_style((FONT, 14)).axis_desc_style((FONT, 15)).draw().map_err(|e| text(&e))?;
+    for (step, color) in COLORS.into_iter().enumerate() {
+        let line = chart.draw_series(LineSeries::new(points(step), color.stroke_width(2))).map_err(|e| text(&e))?;
+        line.label(STEPS[step]).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
+        chart.draw_series(points(step).map(|at| Circle::new(at, 4, color.filled()))).map_err(|e| text(&e))?;
+    }
+    let labels = chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).label_font((FONT, 15)).background_style(WHITE).draw();
+    labels.map_err(|e| text(&e))
+}
