@@ -39,7 +39,10 @@ pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
     let system = match KIND {
         "nsis" => windows(contents, &super::libraries::visual_c_runtime()?, &license)?,
         "dmg" => macos(contents, &license, Signing::from_environment())?,
-        _ => linux(contents, &license)?,
+        _ => {
+            let files = [contents.programs.as_slice(), &contents.libraries].concat();
+            linux(contents, &license, &super::symbol_versions::depends(&files)?)?
+        }
     };
     if let (Value::Object(bundle), Value::Object(system)) = (&mut bundle, system) {
         bundle.extend(system);
@@ -48,15 +51,15 @@ pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
 }
 
 /// Libraries in a folder of their own, where the worker's rpath (its `build.rs`) looks.
-fn linux(contents: &Contents, license: &Path) -> Result<Value> {
+fn linux(contents: &Contents, license: &Path, c_libraries: &[String]) -> Result<Value> {
     let mut files = Map::new();
     for library in &contents.libraries {
         files.insert(format!("/usr/lib/pharmacast/{}", name(library)), text(library)?);
     }
     files.insert("/usr/share/doc/pharmacast/copyright".to_owned(), text(license)?);
     files.insert(format!("/usr/share/doc/pharmacast/{}", name(&contents.notices)), text(&contents.notices)?);
-    // Bookworm's and noble's names of what `system_libraries` lists; Tauri adds WebKit and GTK.
-    let depends = ["libc6 (>= 2.35)", "libgcc-s1", "libstdc++6 (>= 12)", "libayatana-appindicator3-1"];
+    // The names in Debian and Ubuntu of what `system_libraries` lists; Tauri adds WebKit and GTK.
+    let depends: Vec<&str> = c_libraries.iter().map(String::as_str).chain(["libgcc-s1", "libayatana-appindicator3-1"]).collect();
     Ok(json!({ "linux": { "deb": { "depends": depends, "files": files, "section": "science" } } }))
 }
 
@@ -164,7 +167,8 @@ mod tests {
 
     #[test]
     fn linux_keeps_libraries_in_the_folder_that_the_worker_looks_into() {
-        let config = linux(&contents(&["lib/libc10.so"]), Path::new("LICENSE")).unwrap();
+        let config = linux(&contents(&["lib/libc10.so"]), Path::new("LICENSE"), &["libc6 (>= 2.36)".to_owned()]).unwrap();
+        assert_eq!(config["linux"]["deb"]["depends"][0], "libc6 (>= 2.36)");
         let files = &config["linux"]["deb"]["files"];
         assert_eq!(files["/usr/lib/pharmacast/libc10.so"], "lib/libc10.so");
         assert_eq!(files["/usr/share/doc/pharmacast/copyright"], "LICENSE");

@@ -6,6 +6,7 @@ mod libraries;
 mod notices;
 mod sbom;
 mod signing;
+mod symbol_versions;
 mod system_libraries;
 mod trial;
 mod works;
