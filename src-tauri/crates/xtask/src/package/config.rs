@@ -37,7 +37,10 @@ pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
     let license = project.root.join("LICENSE");
     let mut bundle = json!({ "externalBin": [text(&worker)?] });
     let system = match KIND {
-        "nsis" => windows(contents, &super::libraries::visual_c_runtime()?, &license)?,
+        "nsis" => {
+            let hooks = project.root.join("src-tauri").join("installer-hooks.nsh");
+            windows(contents, &super::libraries::visual_c_runtime()?, &license, &hooks)?
+        }
         "dmg" => macos(contents, &license, Signing::from_environment())?,
         _ => {
             let files = [contents.programs.as_slice(), &contents.libraries].concat();
@@ -64,7 +67,7 @@ fn linux(contents: &Contents, license: &Path, c_libraries: &[String]) -> Result<
 }
 
 /// Everything next to the program, which is where Windows looks first.
-fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path) -> Result<Value> {
+fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path, hooks: &Path) -> Result<Value> {
     let mut resources = Map::new();
     for file in contents.libraries.iter().chain(runtime).chain([&contents.notices]) {
         resources.insert(with_slashes(file)?, Value::from(name(file)));
@@ -76,7 +79,12 @@ fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path) -> Result<V
         "windows": {
             "webviewInstallMode": { "type": "offlineInstaller" },
             "minimumWebview2Version": OLDEST_WEBVIEW2,
-            "nsis": { "installMode": "currentUser", "languages": ["SimpChinese", "English"], "displayLanguageSelector": true }
+            "nsis": {
+                "installMode": "currentUser",
+                "languages": ["SimpChinese", "English"],
+                "displayLanguageSelector": true,
+                "installerHooks": text(hooks)?,
+            }
         }
     }))
 }
@@ -139,7 +147,9 @@ mod tests {
     #[test]
     fn windows_gets_libraries_runtime_notices_and_license_next_to_the_program() {
         let runtime = super::super::system_libraries::RUNTIME.map(PathBuf::from);
-        let config = windows(&contents(&[r"lib\c10.dll", r"lib\torch_cpu.dll"]), &runtime, Path::new("LICENSE")).unwrap();
+        let config =
+            windows(&contents(&[r"lib\c10.dll", r"lib\torch_cpu.dll"]), &runtime, Path::new("LICENSE"), Path::new("hooks.nsh")).unwrap();
+        assert_eq!(config["windows"]["nsis"]["installerHooks"], "hooks.nsh", "a training in the background is asked for");
         let resources = config["resources"].as_object().unwrap();
         let mut names: Vec<&str> = resources.values().filter_map(Value::as_str).collect();
         names.sort_unstable();
