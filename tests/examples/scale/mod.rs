@@ -44,7 +44,8 @@ fn panel(
     let values: Vec<f64> = (0..STEPS.len()).flat_map(points).map(|(_, value)| value).collect();
     let lowest = values.iter().copied().fold(f64::INFINITY, f64::min).max(0.01);
     let highest = values.iter().copied().fold(lowest, f64::max);
-    let (fewest, most) = all.iter().fold((f64::INFINITY, 1.0), |(l, h): (f64, f64), m| (l.min(m.products as f64), h.max(m.products as f64)));
+    let (fewest, most) =
+        all.iter().fold((f64::INFINITY, 1.0), |(l, h): (f64, f64), m| (l.min(m.products as f64), h.max(m.products as f64)));
     let mut chart = ChartBuilder::on(area)
         .margin(18)
         .caption(title, (FONT, 20))
@@ -58,6 +59,7 @@ fn panel(
         line.label(STEPS[step]).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
         chart.draw_series(points(step).map(|at| Circle::new(at, 4, color.filled()))).map_err(|e| text(&e))?;
     }
-    let labels = chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).label_font((FONT, 15)).background_style(WHITE).draw();
+    let labels =
+        chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).label_font((FONT, 15)).background_style(WHITE).draw();
     labels.map_err(|e| text(&e))
 }
