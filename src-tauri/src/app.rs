@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ModelType, MoveProgress, MoveReport, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, ModelType, MoveProgress, MoveReport, Workbench, WorkbenchError};
 
 use crate::ending::Ending;
 use crate::jobs::Jobs;
@@ -35,7 +35,7 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn open(asked: Option<PathBuf>, logs: Logs) -> Result<Self, WorkbenchError> {
         let data_dir = workbench::data_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE)).ok_or_else(|| {
-            WorkbenchError::Usage("this system names no folder for application data; start with --data-dir FOLDER".to_owned())
+            WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned())
         })?;
         let workbench = Workbench::open(&data_dir, ZonedDateTime::now)?;
         logs.open(&data_dir);
@@ -85,10 +85,7 @@ impl App {
         mut progress: impl FnMut(&MoveProgress) -> bool + Send + 'static,
     ) -> Result<MoveReport, CommandError> {
         if self.jobs.active() > 0 {
-            return Err(CommandError {
-                code: "busy".to_owned(),
-                message: "trainings are running; wait for them or cancel them".to_owned(),
-            });
+            return Err(CommandError::new(ErrorCode::Busy, "trainings are running"));
         }
         self.warm.let_go().await;
         let (workbench, place) = (Arc::clone(&self.workbench), self.place.clone());
@@ -142,12 +139,9 @@ async fn off_the_main_thread<T: Send + 'static>(
 ) -> Result<T, CommandError> {
     tauri::async_runtime::spawn_blocking(work)
         .await
-        .unwrap_or_else(|e| Err(CommandError { code: "internal".to_owned(), message: format!("an operation broke off: {e}") }))
+        .unwrap_or_else(|e| Err(CommandError::new(ErrorCode::Internal, format!("internal error: {e}"))))
 }
 
 fn closed() -> CommandError {
-    CommandError {
-        code: "data_folder".to_owned(),
-        message: "the data folder could not be opened after it moved; start Pharmacast again".to_owned(),
-    }
+    CommandError::new(ErrorCode::DataFolder, "the data folder can't be opened at its new place; restart Pharmacast")
 }

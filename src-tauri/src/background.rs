@@ -31,16 +31,16 @@ struct Words {
 
 const ENGLISH: Words = Words {
     title: "Trainings are still running",
-    running: "Let them run on in the background, or stop them? What a stopped training has learnt is lost.",
-    keep: "Run on in the background",
+    running: "Keep training in the background, or stop? Progress of stopped trainings will be lost.",
+    keep: "Keep running",
     stop: "Stop and quit",
-    stay: "Back",
+    stay: "Cancel",
     open: "Open Pharmacast",
     quit: "Stop trainings and quit",
     finished: "The training has finished",
     failed: "The training has failed",
-    processor: "This computer's processor is too old for training and forecasting: it has no AVX2 instructions, which Intel has built in \
-                since 2013 and AMD since 2015.\n\nSales can be imported and looked at; the rest needs a newer computer.",
+    processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which Intel processors have \
+                since 2013 and AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
 };
 
 const CHINESE: Words = Words {

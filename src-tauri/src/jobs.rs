@@ -333,7 +333,7 @@ mod tests {
         jobs.cancel(ids[2]);
         let list = settled(&jobs).await;
         assert_eq!(list.iter().map(|j| j.id).collect::<Vec<_>>(), ids);
-        assert_eq!(list[0].error.as_ref().map(|e| e.code.as_str()), Some("worker_missing"), "there is no worker beside a test");
+        assert_eq!(list[0].error.as_ref().map(|e| e.code), Some(workbench::ErrorCode::WorkerMissing), "there is no worker beside a test");
         assert!(matches!(list[2].state, JobState::Cancelled | JobState::Failed));
         jobs.dismiss(ids[0]);
         assert_eq!(jobs.snapshot().jobs.len(), 2);

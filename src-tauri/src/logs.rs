@@ -78,9 +78,9 @@ impl Write for Logs {
 
 /// Notes how a training ended, without what it was of; an error's message may tell names and stays out.
 pub(crate) fn note_end(job: &Job, took: Duration) {
-    let code = job.error.as_ref().map(|error| error.code.as_str());
+    let code = job.error.as_ref().map(|error| error.code);
     let seconds = took.as_secs();
-    tracing::info!(id = job.id, mode = job.request.scope.mode.as_str(), model = job.request.model_type, state = ?job.state, seconds, code, "training ended");
+    tracing::info!(id = job.id, mode = job.request.scope.mode.as_str(), model = job.request.model_type, state = ?job.state, seconds, ?code, "training ended");
 }
 
 #[cfg(test)]

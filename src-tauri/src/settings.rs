@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use workbench::{CommandError, ModelType, TrainRequest};
+use workbench::{CommandError, ErrorCode, ModelType, TrainRequest};
 
 /// How the window speaks and looks, and how it trains where a request does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -106,10 +106,8 @@ impl SettingsFile {
 
     /// Replaces the file.
     pub(crate) fn save(&self, settings: UiSettings) -> Result<(), CommandError> {
-        self.try_save(settings).map_err(|e| CommandError {
-            code: "write_failed".to_owned(),
-            message: format!("{} could not be written: {e}; free some space or check that the folder is writable", self.path.display()),
-        })
+        let failed = |e| CommandError::new(ErrorCode::WriteFailed, format!("`{}` can't be written: {e}", self.path.display()));
+        self.try_save(settings).map_err(failed)
     }
 
     fn try_save(&self, settings: UiSettings) -> io::Result<()> {

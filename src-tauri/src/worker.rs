@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
-use workbench::{CommandError, TrainEvent, TrainRequest};
+use workbench::{CommandError, ErrorCode, TrainEvent, TrainRequest};
 
 use crate::place::Place;
 
@@ -36,6 +36,11 @@ impl Worker {
         };
         let program = std::env::var_os(CLI_VARIABLE).map_or_else(beside, PathBuf::from);
         Self { program, place }
+    }
+
+    /// The program itself.
+    pub(crate) fn program(&self) -> PathBuf {
+        self.program.clone()
     }
 
     /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
@@ -85,7 +90,9 @@ impl Worker {
         let output = child.wait_with_output().await.map_err(|e| died(&e.to_string(), ""))?;
         let words = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
-            return Err(told_error(&words).unwrap_or_else(|| died(&output.status.to_string(), &words)));
+            // A report of things that failed comes with a failure, and is an answer all the same.
+            let answer = serde_json::from_slice(&output.stdout).ok();
+            return answer.ok_or_else(|| died(&output.status.to_string(), &words));
         }
         serde_json::from_slice(&output.stdout).map_err(|e| died(&format!("its answer cannot be read: {e}"), &words))
     }
@@ -95,10 +102,8 @@ impl Worker {
         command.arg("--data-dir").arg(self.place.folder()).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         without_console(&mut command);
-        command.spawn().map_err(|e| CommandError {
-            code: "worker_missing".to_owned(),
-            message: format!("the program {} cannot be started: {e}; install Pharmacast again", self.program.display()),
-        })
+        let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
+        command.spawn().map_err(missing)
     }
 }
 
@@ -151,8 +156,8 @@ pub(crate) fn died(how: &str, words: &str) -> CommandError {
     if let Some(error) = told_error(words) {
         return error;
     }
-    let detail = if words.is_empty() { String::new() } else { format!(" Its last words: {words}") };
-    CommandError { code: "worker_died".to_owned(), message: format!("the worker process ended early ({how}); start it again.{detail}") }
+    let detail = if words.is_empty() { String::new() } else { format!("; stderr: {words}") };
+    CommandError::new(ErrorCode::WorkerDied, format!("the worker process ended early ({how}){detail}"))
 }
 
 /// The request as arguments of `pharmacast-cli train`.
@@ -198,8 +203,8 @@ mod tests {
     #[test]
     fn the_error_that_a_worker_told_is_preferred_to_how_it_ended() {
         let words = "note: x\n{\"error\":{\"code\":\"too_short\",\"message\":\"few days\"}}\n";
-        assert_eq!(died("exit status: 1", words).code, "too_short");
-        assert_eq!(died("signal: 9", "").code, "worker_died");
+        assert_eq!(died("exit status: 1", words).code, ErrorCode::TooShort);
+        assert_eq!(died("signal: 9", "").code, ErrorCode::WorkerDied);
     }
 
     #[tokio::test]
@@ -208,6 +213,6 @@ mod tests {
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
         worker.train(&train_arguments(&TrainRequest::default()), cancel, |event| events.push(event)).await;
-        assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == "worker_missing"), "{events:?}");
+        assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerMissing), "{events:?}");
     }
 }

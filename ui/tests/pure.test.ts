@@ -14,6 +14,7 @@ import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
 import { flatSettings } from '../src/i18n/settings';
 import { ColumnMap } from '../src/state/column_map.svelte';
+import { seriesKey } from '../src/state/series';
 import { typedValue } from '../src/state/train_form.svelte';
 
 describe('visible rows', () => {
@@ -67,8 +68,9 @@ describe('versions', () => {
   it('are laid over each other only on the days that all were tested on', () => {
     const one = { name: 'a', color: '', forecasts: tests('x', 1, 0.1) };
     const other = { name: 'b', color: '', forecasts: tests('x', 2, 0.1).slice(14) };
-    expect(commonDays([one, other], 'x')).toHaveLength(70);
-    expect(commonDays([one, { ...other, forecasts: [] }], 'x')).toEqual([]);
+    const key = seriesKey(one.forecasts[0]!);
+    expect(commonDays([one, other], key)).toHaveLength(70);
+    expect(commonDays([one, { ...other, forecasts: [] }], key)).toEqual([]);
   });
   it('list the settings of the architecture among the others', () => {
     expect(flatSettings({ horizon: 7, hyper: { channels: 32 } })).toEqual({ horizon: 7, channels: 32 });

@@ -71,14 +71,15 @@ describe('the menu', () => {
 });
 
 describe('errors', () => {
-  it('that the window has no words for show the program’s message under a plain headline', async () => {
+  it('show what happened, what to do, and the program’s own message', async () => {
     const { user } = await open('models', {}, (backend) => {
-      backend.failures.deleteVersions = { code: 'never_heard_of', message: 'the moon is in the way' };
+      backend.failures.deleteVersions = { code: 'bad_archive', message: 'the moon is in the way' };
     });
     await user.click((await screen.findAllByTestId('version-row'))[1]!);
     await user.click(await find('version-delete'));
     const banner = await find('error-banner');
-    expect(banner.textContent).toContain('没有成功');
+    expect(banner.textContent).toContain('无法导入这个压缩包');
+    expect(banner.textContent).toContain('没有导入任何内容');
     expect(banner.textContent).toContain('the moon is in the way');
   });
 });

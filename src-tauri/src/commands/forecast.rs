@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
+use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
-use workbench::{MatchedStock, OrderList, OrderTerms, Prediction, Stocks};
+use workbench::{MatchedStock, OrderList, OrderTerms, Prediction, SeriesId, SeriesStock};
 
 use super::Answer;
 use super::dialogs::{ask_for_file, ask_where_to_save};
 use crate::app::App;
 
 #[tauri::command]
-pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String>) -> Answer<Prediction> {
+pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String>) -> Answer<Box<RawValue>> {
+    // The page gets the text as it is: of thousands of series, reading and writing it again would take longer than the forecast.
     app.warm.ask(&predict_arguments(path, at)).await
 }
 
@@ -29,12 +31,12 @@ pub(crate) async fn export_forecast(handle: AppHandle, app: State<'_, App>, path
 pub(crate) async fn order_list(
     app: State<'_, App>,
     path: String,
-    series: Option<String>,
+    series: Option<SeriesId>,
     terms: OrderTerms,
-    stocks: Stocks,
+    stocks: Vec<SeriesStock>,
 ) -> Answer<OrderList> {
     let prediction: Prediction = app.warm.ask(&predict_arguments(path, None)).await?;
-    app.with(move |bench| bench.order_list(&prediction, series.as_deref(), &terms, (&stocks, false))).await
+    app.with(move |bench| bench.order_list(&prediction, series.as_ref(), &terms, (&stocks, false))).await
 }
 
 /// Asks for a stock list and finds what a version forecasts in it; None when the person thought better of it.

@@ -6,6 +6,7 @@ pub(crate) mod holidays;
 pub(crate) mod sales;
 pub(crate) mod settings;
 pub(crate) mod training;
+pub(crate) mod upkeep;
 pub(crate) mod versions;
 
 use workbench::CommandError;

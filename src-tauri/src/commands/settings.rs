@@ -5,7 +5,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, State};
 use tauri_plugin_opener::OpenerExt as _;
 use ts_rs::TS;
-use workbench::{CommandError, LOG_FOLDER, MoveProgress, MoveReport, Redaction};
+use workbench::{CommandError, ErrorCode, LOG_FOLDER, MoveProgress, MoveReport, Redaction};
 
 use std::path::PathBuf;
 
@@ -105,7 +105,7 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
 pub(crate) async fn open_licences(handle: AppHandle) -> Answer<()> {
     let beside = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
     let documents = Some(PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES)).filter(|_| cfg!(target_os = "linux"));
-    let fault = |message: String| CommandError { code: "no_notices".to_owned(), message };
+    let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);
     let file = [beside, documents].into_iter().flatten().find(|file| file.is_file());
     let file = file.ok_or_else(|| fault(format!("{NOTICES} is not beside this program; an installed one has it")))?;
     handle
@@ -132,5 +132,5 @@ pub(crate) async fn open_log_folder(handle: AppHandle, app: State<'_, App>) -> A
     handle
         .opener()
         .open_path(folder.display().to_string(), None::<&str>)
-        .map_err(|e| CommandError { code: "no_file_manager".to_owned(), message: format!("{} could not be shown: {e}", folder.display()) })
+        .map_err(|e| CommandError::new(ErrorCode::NoFileManager, format!("`{}` can't be shown: {e}", folder.display())))
 }

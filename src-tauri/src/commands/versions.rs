@@ -6,8 +6,8 @@ use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt as _;
 use workbench::{
-    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ExportReport, OnConflict, RecoveryReport, Staleness, TrashEntry,
-    VersionDetail, VersionRow,
+    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ErrorCode, ExportReport, OnConflict, RecoveryReport, Staleness,
+    TrashEntry, VersionDetail, VersionRow,
 };
 
 use super::Answer;
@@ -38,11 +38,6 @@ pub(crate) async fn loss_curve(app: State<'_, App>, path: String) -> Answer<Resp
 }
 
 #[tauri::command]
-pub(crate) async fn thumbnail(app: State<'_, App>, path: String) -> Answer<Response> {
-    app.with(move |bench| bench.thumbnail(&path)).await.map(Response::new)
-}
-
-#[tauri::command]
 pub(crate) async fn delete_versions(app: State<'_, App>, paths: Vec<String>) -> Answer<DeleteReport> {
     app.with(move |bench| bench.delete(&paths)).await
 }
@@ -54,7 +49,7 @@ pub(crate) async fn restore_version(app: State<'_, App>, path: String) -> Answer
 
 #[tauri::command]
 pub(crate) async fn use_version(app: State<'_, App>, path: String, r#use: bool) -> Answer<()> {
-    app.with(move |bench| if r#use { bench.use_version(&path) } else { bench.unuse(&path) }).await
+    app.with(move |bench| if r#use { bench.use_version(&path).map(drop) } else { bench.unuse(&path).map(drop) }).await
 }
 
 #[tauri::command]
@@ -73,7 +68,7 @@ pub(crate) async fn show_in_folder(handle: AppHandle, app: State<'_, App>, path:
     handle
         .opener()
         .reveal_item_in_dir(&folder)
-        .map_err(|e| CommandError { code: "no_file_manager".to_owned(), message: format!("{} could not be shown: {e}", folder.display()) })
+        .map_err(|e| CommandError::new(ErrorCode::NoFileManager, format!("`{}` can't be shown: {e}", folder.display())))
 }
 
 #[tauri::command]

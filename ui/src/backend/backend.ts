@@ -3,6 +3,7 @@ import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { BadEnd } from '../bindings/BadEnd';
 import type { CommandError } from '../bindings/CommandError';
+import type { ErrorCode } from '../bindings/ErrorCode';
 import type { Comparison } from '../bindings/Comparison';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { CalendarChoice } from '../bindings/CalendarChoice';
@@ -27,7 +28,8 @@ import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { Staleness } from '../bindings/Staleness';
-import type { Stock } from '../bindings/Stock';
+import type { SeriesId } from '../bindings/SeriesId';
+import type { SeriesStock } from '../bindings/SeriesStock';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -72,8 +74,6 @@ export interface Backend {
   showVersion(path: string): Promise<VersionDetail>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
-  /** The same picture, small, for lists. */
-  thumbnail(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;
   restoreVersion(path: string): Promise<void>;
   showInFolder(path: string): Promise<void>;
@@ -150,19 +150,19 @@ export interface Backend {
   saveComparison(paths: string[]): Promise<string | null>;
 }
 
-/** What is in stock of each series by its name, and what an order depends on besides. */
+/** What is in stock of each series, and what else an order depends on. */
 export interface OrderRequest {
   path: string;
   /** Null for all. */
-  series: string | null;
+  series: SeriesId | null;
   terms: OrderTerms;
-  stocks: Record<string, Stock>;
+  stocks: SeriesStock[];
 }
 
 /** What a rejected promise held, as a CommandError whatever it was. */
 export function commandError(reason: unknown): CommandError {
   if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {
-    return { code: String(reason.code), message: String(reason.message) };
+    return { ...reason, code: reason.code as ErrorCode, message: String(reason.message) };
   }
-  return { code: 'unexpected', message: reason instanceof Error ? reason.message : String(reason) };
+  return { code: 'internal', message: reason instanceof Error ? reason.message : String(reason) };
 }

@@ -169,7 +169,6 @@ export class FakeBackend implements Backend {
   listVersions = () => this.#do('listVersions', () => this.rows);
   showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
   lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
-  thumbnail: Backend['thumbnail'] = (path) => this.#do('thumbnail', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {
       const gone = this.rows.filter((row) => paths.includes(row.model_path));
@@ -190,7 +189,7 @@ export class FakeBackend implements Backend {
       const mean = product ? product.total_quantity / 730 : 240;
       return made.prediction(
         path,
-        this.#seriesOf(path).map(({ series }) => series),
+        this.#seriesOf(path).map(({ id }) => id),
         mean,
         at ?? made.LAST,
       );
@@ -201,10 +200,10 @@ export class FakeBackend implements Backend {
     const { products, stores } = this.#summary;
     if (row.aggregation !== 'pooled') {
       const [product, store] = [products.find((one) => one.product_id === row.product), stores.find((one) => one.store_id === row.store)];
-      return [{ series: row.product ?? 'all', product, store }];
+      return [{ id: made.seriesId(row.store, row.product), product, store }];
     }
     return stores.flatMap((store) =>
-      products.slice(0, 3).map((product) => ({ series: `${store.store_id} / ${product.product_id}`, product, store })),
+      products.slice(0, 3).map((product) => ({ id: made.seriesId(store.store_id, product.product_id), product, store })),
     );
   }
 
@@ -285,7 +284,7 @@ export class FakeBackend implements Backend {
   staleness: Backend['staleness'] = (path) =>
     this.#do('staleness', () => {
       const row = this.#row(path);
-      const until = String(row.metrics_summary['trained_until'] ?? made.LAST);
+      const until = row.summary.trained_until ?? made.LAST;
       const days = Math.max(0, Math.round((Date.parse(made.LAST) - Date.parse(until)) / 86_400_000));
       const test = trained.metrics(errorOf(row) ?? 0.2);
       const worse = days > 60;
@@ -322,7 +321,7 @@ export class FakeBackend implements Backend {
   orderList: Backend['orderList'] = (request) =>
     this.#do('orderList', () => {
       const all = this.#seriesOf(request.path);
-      return orders.orderList(request, request.series === null ? all : all.filter(({ series }) => series === request.series));
+      return orders.orderList(request, request.series === null ? all : all.filter(({ id }) => id.series === request.series?.series));
     });
   openStockList = (path: string) => this.#do('openStockList', (): MatchedStock | null => orders.matchedStock(this.#seriesOf(path)));
   exportOrders = () => this.#do('exportOrders', (): string | null => 'C:\\Users\\张三\\Documents\\orders.xlsx');

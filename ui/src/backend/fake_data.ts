@@ -1,4 +1,5 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
+import type { SeriesId } from '../bindings/SeriesId';
 import type { ForecastPoint } from '../bindings/ForecastPoint';
 import type { Prediction } from '../bindings/Prediction';
 import type { TotalForecast } from '../bindings/TotalForecast';
@@ -15,6 +16,7 @@ import type { StoreSummary } from '../bindings/StoreSummary';
 import type { Holiday } from '../bindings/Holiday';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import { addDays, daySpan } from '../i18n/format';
+import { seriesKey } from '../state/series';
 
 /** Numbers in 0..1 that follow from the seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -180,14 +182,14 @@ export function report(options: ImportOptions): ImportReport {
 }
 
 /** The seven days after one, for each of the series; what was sold is that of all of them. */
-export function prediction(path: string, names: string[], mean: number, last: string): Prediction {
+export function prediction(path: string, ids: SeriesId[], mean: number, last: string): Prediction {
   const sold = series(path, mean, FIRST, addDays(last, 7));
-  const points = names.flatMap((name) =>
+  const points = ids.flatMap((id) =>
     sold.slice(-7).map((value, index) => {
       const forecast = value * 0.4 + mean * 0.6;
       const room = mean * (0.16 + index * 0.02);
       return {
-        series: name,
+        ...id,
         date: addDays(last, index + 1),
         forecast,
         mean: forecast * 1.04,
@@ -198,17 +200,26 @@ export function prediction(path: string, names: string[], mean: number, last: st
       };
     }),
   );
-  const quantity = sold.slice(0, -7).map((value) => value * names.length);
+  const quantity = sold.slice(0, -7).map((value) => value * ids.length);
   return { path, at: last, history: { start: FIRST, quantity }, points, totals: totals(points) };
 }
 
+export const seriesId = (store_id: string | null, product_id: string | null): SeriesId => ({
+  series: [store_id, product_id].filter(Boolean).join(' / ') || 'all',
+  store_id,
+  product_id,
+});
+
 /** Totals of the first days, from the days' means. */
 export function totals(points: ForecastPoint[]): TotalForecast[] {
-  return [...new Set(points.map((point) => point.series))].map((series) => {
-    const days = points.filter((point) => point.series === series);
+  const ids = new Map(
+    points.map(({ series, store_id, product_id }) => [seriesKey({ series, store_id, product_id }), { series, store_id, product_id }]),
+  );
+  return [...ids].map(([key, id]) => {
+    const days = points.filter((point) => seriesKey(point) === key);
     const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
     const levels = [0.1, 0.5, 0.9];
-    return { series, first: days[0]?.date ?? '', mean, levels, quantiles: mean.map((total) => [total * 0.8, total, total * 1.2]) };
+    return { ...id, first: days[0]?.date ?? '', mean, levels, quantiles: mean.map((total) => [total * 0.8, total, total * 1.2]) };
   });
 }
 

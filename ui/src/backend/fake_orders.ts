@@ -2,22 +2,25 @@
 import type { MatchedStock } from '../bindings/MatchedStock';
 import type { OrderLine } from '../bindings/OrderLine';
 import type { OrderList } from '../bindings/OrderList';
+import type { SeriesId } from '../bindings/SeriesId';
 import type { ProductSummary } from '../bindings/ProductSummary';
 import type { StoreSummary } from '../bindings/StoreSummary';
 import type { OrderRequest } from './backend';
+import { seriesKey } from '../state/series';
 import { LAST } from './fake_data';
 
-/** One series as the fake forecasts it: `store / product`, or a product's id. */
+/** One series as the fake forecasts it. */
 export interface FakeSeries {
-  series: string;
+  id: SeriesId;
   product: ProductSummary | undefined;
   store: StoreSummary | undefined;
 }
 
 export function orderList({ path, terms, stocks }: OrderRequest, all: FakeSeries[]): OrderList {
   const days = terms.lead_days + terms.review_days;
-  const line = ({ series, product, store }: FakeSeries, index: number): OrderLine => {
-    const stock = stocks[series];
+  const known = new Map(stocks.map((stock) => [seriesKey(stock), stock]));
+  const line = ({ id, product, store }: FakeSeries, index: number): OrderLine => {
+    const stock = known.get(seriesKey(id));
     const a_day = 3 + ((index * 7) % 11);
     const expected_sales = a_day * days;
     const target = expected_sales * (1 + (terms.service_level - 0.5) * 0.5);
@@ -25,7 +28,7 @@ export function orderList({ path, terms, stocks }: OrderRequest, all: FakeSeries
     const packs = Math.max(0, Math.ceil((target - (stock?.on_hand ?? 0) - (stock?.on_the_way ?? 0)) / pack_size));
     const keeps = stock?.shelf_life_days ?? terms.shelf_life_days;
     return {
-      series,
+      ...id,
       quantity: packs * pack_size,
       packs,
       protection_days: days,
@@ -35,9 +38,7 @@ export function orderList({ path, terms, stocks }: OrderRequest, all: FakeSeries
       days_of_stock: Math.floor((stock?.on_hand ?? 0) / a_day),
       expiry_risk: keeps === null ? null : keeps < 14 ? 0.4 : 0.01,
       expected_expiry: keeps === null ? null : 2,
-      product_id: product?.product_id ?? null,
       product_name: product?.product_name ?? null,
-      store_id: store?.store_id ?? null,
       store_name: store?.store_name ?? null,
       on_hand: stock?.on_hand ?? null,
       on_the_way: stock?.on_the_way ?? 0,
@@ -52,11 +53,9 @@ export function matchedStock(all: FakeSeries[]): MatchedStock {
   const [last, ...others] = [...all].reverse();
   return {
     file: '库存盘点.xlsx',
-    stocks: Object.fromEntries(
-      others.map(({ series }, index) => [series, { on_hand: 12 + index * 9, on_the_way: null, pack_size: null, shelf_life_days: null }]),
-    ),
+    stocks: others.map(({ id }, index) => ({ ...id, on_hand: 12 + index * 9, on_the_way: null, pack_size: null, shelf_life_days: null })),
     unknown: ['退热贴'],
-    without: last ? [last.series] : [],
+    without: last ? [last.id] : [],
     issues: [{ line: 14, fault: 'negative', value: '-3' }],
   };
 }

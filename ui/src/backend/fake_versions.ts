@@ -3,6 +3,7 @@ import type { Comparison } from '../bindings/Comparison';
 import type { EpochLoss } from '../bindings/EpochLoss';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { Job } from '../bindings/Job';
+import type { MetricsSummary } from '../bindings/MetricsSummary';
 import type { Metrics } from '../bindings/Metrics';
 import type { ModelType } from '../bindings/ModelType';
 import type { ProductSummary } from '../bindings/ProductSummary';
@@ -14,7 +15,7 @@ import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
 import { addDays } from '../i18n/format';
 import { errorOf, verdictOf } from '../state/summary';
-import { FIRST, LAST, random, series } from './fake_data';
+import { FIRST, LAST, random, series, seriesId } from './fake_data';
 
 export function losses(epochs: number, seed: number): EpochLoss[] {
   const next = random(seed);
@@ -117,13 +118,13 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
       version: `v${number}`,
       model_path: `saved_models/${scope}/${type}/v${number}/${index > 60 ? index : ''}`,
       created_at: `${day} ${String(17 - (index % 4) * 2).padStart(2, '0')}:${String((index * 13) % 60).padStart(2, '0')}:00`,
-      metrics_summary: {
+      metrics_summary: null,
+      summary: {
+        ...metrics(wape),
         wape: verdict.kind === 'too_little_data' ? null : wape,
-        rmse: wape * 55,
-        r2: 1 - wape * 1.4,
-        mase: wape * 6.6,
         verdict,
         trained_until: addDays(LAST, -index * 4),
+        ...smallCurve(index),
       },
       mode,
       product: product?.product_id ?? null,
@@ -156,6 +157,7 @@ export function detail(row: VersionRow): VersionDetail {
     data: {
       first_date: FIRST,
       last_date: row.id % 3 === 0 ? '2026-05-31' : LAST,
+      until: null,
       rows: 2192,
       series: 1,
       fingerprint: `${row.model_identifier}${row.id % 3 === 0}`,
@@ -185,7 +187,6 @@ export function detail(row: VersionRow): VersionDetail {
       { name: 'loss_curve.png', bytes: 41_300, sha256: 'c01d' },
       { name: 'metadata.json', bytes: 18_442, sha256: '77e0' },
     ],
-    damaged: row.damaged,
   };
 }
 
@@ -200,7 +201,8 @@ export function finished(job: Job, path: string, id: number): VersionRow {
     version: /v\d+/.exec(path)?.[0] ?? 'v1',
     model_path: path,
     created_at: '2026-07-01 18:20:00',
-    metrics_summary: { wape: 0.098, rmse: 5.4, r2: 0.86, verdict },
+    metrics_summary: null,
+    summary: { ...metrics(0.098), verdict, trained_until: null, ...smallCurve(id) },
     mode,
     product,
     store,
@@ -240,7 +242,7 @@ export function tests(scope: string, seed: number, wape: number): TestForecast[]
   return series(scope, 42, first, LAST).map((actual, day) => {
     const forecast = Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape);
     return {
-      series: scope,
+      ...seriesId(null, scope),
       origin: addDays(first, Math.floor(day / 7) * 7 - 1),
       date: addDays(first, day),
       actual,
@@ -273,6 +275,7 @@ export function comparison(details: VersionDetail[]): Comparison {
       test_last: LAST,
       settings: detail.settings,
     })),
+    figures: [],
     differences: {},
     caveats,
     days: [],
@@ -286,6 +289,12 @@ export function comparison(details: VersionDetail[]): Comparison {
       })),
     ),
   };
+}
+
+/** The points that lists draw. */
+function smallCurve(seed: number): Pick<MetricsSummary, 'curve' | 'best_epoch'> {
+  const history = losses(38 + (seed % 25), seed);
+  return { curve: history.filter((_, index) => index % 3 === 0), best_epoch: history.length - 7 };
 }
 
 /** A stand-in for loss_curve.png. An SVG, which the drawer's image would not show as a PNG; so in a browser it is drawn onto a canvas. */

@@ -64,7 +64,6 @@ export const tauriBackend: Backend = {
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
   lossCurve: (path) => bytes('loss_curve', { path }),
-  thumbnail: (path) => bytes('thumbnail', { path }),
   deleteVersions: (paths) => call('delete_versions', { paths }),
   restoreVersion: (path) => call('restore_version', { path }),
   showInFolder: (path) => call('show_in_folder', { path }),

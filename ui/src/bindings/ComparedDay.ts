@@ -3,8 +3,20 @@
 /**
  * A test day and what each version forecast of it.
  */
-export type ComparedDay = { series: string, date: string, actual: number, 
+export type ComparedDay = { date: string, actual: number, 
 /**
  * One per version.
  */
-forecasts: Array<number>, };
+forecasts: Array<number>, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

@@ -3,6 +3,7 @@ import type { Caveat } from "./Caveat";
 import type { CommonDays } from "./CommonDays";
 import type { Compared } from "./Compared";
 import type { ComparedDay } from "./ComparedDay";
+import type { ComparedFigure } from "./ComparedFigure";
 import type { ComparedPair } from "./ComparedPair";
 
 /**
@@ -13,6 +14,10 @@ export type Comparison = {
  * In the order asked for.
  */
 versions: Array<Compared>, 
+/**
+ * Figures on the versions' own test days, each with the versions that are best.
+ */
+figures: Array<ComparedFigure>, 
 /**
  * Settings that are not the same in all: name, then one value per version, null where a version does not have it.
  */

@@ -5,10 +5,6 @@
  */
 export type ForecastPoint = { 
 /**
- * Whose.
- */
-series: string, 
-/**
  * The day forecast.
  */
 date: string, 
@@ -35,4 +31,16 @@ lower_95: number,
 /**
  * Upper end of the 95 % interval.
  */
-upper_95: number, };
+upper_95: number, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

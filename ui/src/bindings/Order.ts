@@ -5,10 +5,6 @@
  */
 export type Order = { 
 /**
- * Whose.
- */
-series: string, 
-/**
  * Q: units to order, whole packs.
  */
 quantity: number, 
@@ -43,4 +39,16 @@ expiry_risk: number | null,
 /**
  * Units that expire on average; None without a shelf life.
  */
-expected_expiry: number | null, };
+expected_expiry: number | null, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

@@ -5,21 +5,17 @@
  */
 export type OrderLine = { 
 /**
- * None where the series is of several products.
+ * The name of the product; None where the series is of several products.
  */
-product_id: string | null, product_name: string | null, 
+product_name: string | null, 
 /**
- * None where the series is of several stores.
+ * The name of the store; None where the series is of several stores.
  */
-store_id: string | null, store_name: string | null, 
+store_name: string | null, 
 /**
  * Units in stock; None where nobody said.
  */
 on_hand: number | null, on_the_way: number, pack_size: number, 
-/**
- * Whose.
- */
-series: string, 
 /**
  * Q: units to order, whole packs.
  */
@@ -55,4 +51,16 @@ expiry_risk: number | null,
 /**
  * Units that expire on average; None without a shelf life.
  */
-expected_expiry: number | null, };
+expected_expiry: number | null, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

@@ -5,10 +5,6 @@
  */
 export type TestForecast = { 
 /**
- * Whose.
- */
-series: string, 
-/**
  * The last day that the forecast knew.
  */
 origin: string, 
@@ -43,4 +39,16 @@ lower_95: number | null,
 /**
  * Upper end of the 95 % interval; a baseline has none.
  */
-upper_95: number | null, };
+upper_95: number | null, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

@@ -5,10 +5,6 @@
  */
 export type TotalForecast = { 
 /**
- * Whose.
- */
-series: string, 
-/**
  * The first day.
  */
 first: string, 
@@ -23,4 +19,16 @@ levels: Array<number>,
 /**
  * Per number of days: the quantile of the total at each level, never negative. A total's quantile is not the sum of the days'.
  */
-quantiles: Array<Array<number>>, };
+quantiles: Array<Array<number>>, 
+/**
+ * What people read: `store / product`, without the parts that stand for all.
+ */
+series: string, 
+/**
+ * The store; null for all stores.
+ */
+store_id: string | null, 
+/**
+ * The product; null for all products.
+ */
+product_id: string | null, };

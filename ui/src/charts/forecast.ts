@@ -10,22 +10,14 @@ import { axes, colors, tip, type TipLine } from './frame';
 export const SHOWN = 63;
 
 /** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
-export type ShownPoint = Pick<ForecastPoint, 'series' | 'date' | 'forecast' | 'mean'> & { lower: number | null; upper: number | null };
+export type ShownPoint = Pick<ForecastPoint, 'date' | 'forecast' | 'mean'> & { lower: number | null; upper: number | null };
 
 /** All series added up per day, of a single series the points themselves. What is added up is the mean: a sum of medians is too low. */
 export function together(points: ForecastPoint[], several: boolean): ShownPoint[] {
   if (!several) return points;
   const days = new Map<string, number>();
   for (const { date, mean } of points) days.set(date, (days.get(date) ?? 0) + mean);
-  return [...days]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([date, mean]) => ({ series: '', date, forecast: mean, mean, lower: null, upper: null }));
-}
-
-/** Which store and product a series named `store / product` is of; ids may hold the separator themselves, so stores are tried. */
-export function seriesScope(name: string, stores: { store_id: string }[]): { store: string; product: string } | null {
-  const found = stores.find(({ store_id }) => name.startsWith(`${store_id} / `));
-  return found ? { store: found.store_id, product: name.slice(found.store_id.length + 3) } : null;
+  return [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([date, mean]) => ({ date, forecast: mean, mean, lower: null, upper: null }));
 }
 
 export function forecastOption(history: History, points: ShownPoint[], dark: boolean): Option {

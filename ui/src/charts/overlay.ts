@@ -1,7 +1,9 @@
 // Forecasts of several versions over each other, on the test days that all of them were tested on, with what was really sold.
+import type { SeriesId } from '../bindings/SeriesId';
 import type { TestForecast } from '../bindings/TestForecast';
 import { addDays, daySpan, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
+import { seriesKey } from '../state/series';
 import type { Option } from './echarts';
 import { axes, colors, tip } from './frame';
 
@@ -11,21 +13,21 @@ export interface Tested {
   forecasts: TestForecast[];
 }
 
-/** Of each day the forecast that was made last, for one series. */
+/** Of each day the forecast that was made last, for the series with that key. */
 function byDay(forecasts: TestForecast[], series: string): Map<string, TestForecast> {
   const days = new Map<string, TestForecast>();
   for (const forecast of forecasts) {
-    if (forecast.series !== series) continue;
+    if (seriesKey(forecast) !== series) continue;
     const known = days.get(forecast.date);
     if (!known || known.origin < forecast.origin) days.set(forecast.date, forecast);
   }
   return days;
 }
 
-/** The series that every version was tested on. */
-export function commonSeries(tested: Tested[]): string[] {
-  const [first, ...others] = tested.map(({ forecasts }) => new Set(forecasts.map(({ series }) => series)));
-  return first ? [...first].filter((series) => others.every((set) => set.has(series))) : [];
+/** The series that every version was tested on, by key. */
+export function commonSeries(tested: Tested[]): Map<string, SeriesId> {
+  const [first, ...others] = tested.map(({ forecasts }) => new Map(forecasts.map((forecast) => [seriesKey(forecast), forecast])));
+  return new Map([...(first ?? [])].filter(([key]) => others.every((known) => known.has(key))));
 }
 
 /** The days that every version was tested on, in order. */

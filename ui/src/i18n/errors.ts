@@ -1,5 +1,6 @@
 // Errors of the program in the user's words: what happened, and what to do.
 import type { CommandError } from '../bindings/CommandError';
+import type { ErrorCode } from '../bindings/ErrorCode';
 import { type MessageKey, t } from './index.svelte';
 
 interface Words {
@@ -7,56 +8,79 @@ interface Words {
   todo?: MessageKey;
 }
 
-const known: Record<string, Words | undefined> = {
-  processor_too_old: { title: 'error.processor_too_old', todo: 'error.processor_too_old_todo' },
-  no_notices: { title: 'error.no_notices', todo: 'error.no_notices_todo' },
+const words: Record<ErrorCode, Words> = {
+  usage: { title: 'error.usage', todo: 'error.usage_todo' },
+  unknown_model_type: { title: 'error.unknown_model_type', todo: 'error.unknown_model_type_todo' },
   no_sales: { title: 'error.no_sales', todo: 'error.no_sales_todo' },
   nothing_in_scope: { title: 'error.nothing_in_scope', todo: 'error.nothing_in_scope_todo' },
+  data_folder: { title: 'error.data_folder', todo: 'error.data_folder_todo' },
+  write_failed: { title: 'error.write_failed', todo: 'error.write_failed_todo' },
+  metadata: { title: 'error.damaged', todo: 'error.damaged_todo' },
+  data_changed: { title: 'error.data_changed', todo: 'error.data_changed_todo' },
+  cancelled: { title: 'error.cancelled', todo: 'error.cancelled_todo' },
+  bad_id: { title: 'error.bad_id', todo: 'error.bad_id_todo' },
+  bad_order: { title: 'error.bad_order', todo: 'error.bad_order_todo' },
+  bad_setting: { title: 'error.bad_setting', todo: 'error.bad_setting_todo' },
+  picture: { title: 'error.picture', todo: 'error.picture_todo' },
+  not_a_version_path: { title: 'error.not_a_version_path', todo: 'error.not_a_version_path_todo' },
+  not_found: { title: 'error.not_found', todo: 'error.not_found_todo' },
+  damaged: { title: 'error.damaged', todo: 'error.damaged_todo' },
+  newer_store: { title: 'error.newer_store', todo: 'error.sales_newer_todo' },
+  read_only: { title: 'error.read_only', todo: 'error.read_only_todo' },
+  case_clash: { title: 'error.case_clash', todo: 'error.case_clash_todo' },
+  in_use: { title: 'error.in_use', todo: 'error.in_use_todo' },
+  not_in_trash: { title: 'error.not_in_trash', todo: 'error.not_in_trash_todo' },
+  not_unfinished: { title: 'error.not_unfinished', todo: 'error.not_unfinished_todo' },
+  occupied: { title: 'error.occupied', todo: 'error.occupied_todo' },
+  busy: { title: 'error.busy', todo: 'error.busy_todo' },
+  disk_full: { title: 'error.disk_full', todo: 'error.disk_full_todo' },
+  bad_archive: { title: 'error.bad_archive', todo: 'error.bad_archive_todo' },
+  move_failed: { title: 'error.move_failed', todo: 'error.move_failed_todo' },
+  store: { title: 'error.store', todo: 'error.store_todo' },
   too_short: { title: 'error.too_short', todo: 'error.too_short_todo' },
-  no_date_column: { title: 'error.no_date_column', todo: 'error.no_date_column_todo' },
-  no_column: { title: 'error.no_column', todo: 'error.no_column_todo' },
-  ambiguous_column: { title: 'error.ambiguous_column', todo: 'error.ambiguous_column_todo' },
-  ambiguous_dates: { title: 'error.ambiguous_dates', todo: 'error.ambiguous_dates_todo' },
-  dates_across: { title: 'error.dates_across', todo: 'error.dates_across_todo' },
-  bad_workbook: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
-  encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
-  unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
-  protected_file: { title: 'error.protected_file', todo: 'error.protected_file_todo' },
-  file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
-  empty_file: { title: 'error.empty_file' },
+  training_failed: { title: 'error.training_failed', todo: 'error.training_failed_todo' },
+  diverged: { title: 'error.diverged', todo: 'error.diverged_todo' },
+  no_history: { title: 'error.no_history', todo: 'error.no_history_todo' },
+  after_data: { title: 'error.after_data', todo: 'error.after_data_todo' },
+  forecast_failed: { title: 'error.forecast_failed', todo: 'error.forecast_failed_todo' },
   sales_open: { title: 'error.sales_open', todo: 'error.sales_open_todo' },
   sales_newer: { title: 'error.sales_newer', todo: 'error.sales_newer_todo' },
   sales_database: { title: 'error.sales_database', todo: 'error.sales_database_todo' },
-  training_failed: { title: 'error.training_failed', todo: 'error.training_failed_todo' },
-  write_failed: { title: 'error.write_failed', todo: 'error.write_failed_todo' },
-  read_only: { title: 'error.read_only', todo: 'error.read_only_todo' },
-  newer_store: { title: 'error.newer_store', todo: 'error.sales_newer_todo' },
-  case_clash: { title: 'error.case_clash', todo: 'error.case_clash_todo' },
-  busy: { title: 'error.busy', todo: 'error.busy_todo' },
-  occupied: { title: 'error.occupied', todo: 'error.occupied_todo' },
-  after_data: { title: 'error.after_data', todo: 'error.after_data_todo' },
-  forecast_failed: { title: 'error.forecast_failed', todo: 'error.forecast_failed_todo' },
-  metadata: { title: 'error.damaged', todo: 'error.damaged_todo' },
-  diverged: { title: 'error.diverged', todo: 'error.diverged_todo' },
+  nothing_to_undo: { title: 'error.nothing_to_undo', todo: 'error.nothing_to_undo_todo' },
+  no_files: { title: 'error.no_files', todo: 'error.no_files_todo' },
   unreadable_file: { title: 'error.unreadable_file', todo: 'error.unreadable_file_todo' },
-  worker_missing: { title: 'error.worker_missing', todo: 'error.worker_missing_todo' },
-  no_file_manager: { title: 'error.no_file_manager', todo: 'error.no_file_manager_todo' },
-  worker_died: { title: 'error.worker_died', todo: 'error.worker_died_todo' },
-  data_folder: { title: 'error.data_folder', todo: 'error.data_folder_todo' },
-  disk_full: { title: 'error.disk_full', todo: 'error.disk_full_todo' },
-  damaged: { title: 'error.damaged', todo: 'error.damaged_todo' },
-  not_found: { title: 'error.not_found', todo: 'error.not_found_todo' },
+  bad_workbook: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
+  protected_file: { title: 'error.protected_file', todo: 'error.protected_file_todo' },
+  file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
+  unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
+  encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
+  no_such_sheet: { title: 'error.no_such_sheet', todo: 'error.no_such_sheet_todo' },
+  empty_file: { title: 'error.empty_file' },
+  no_date_column: { title: 'error.no_date_column', todo: 'error.no_date_column_todo' },
+  dates_across: { title: 'error.dates_across', todo: 'error.dates_across_todo' },
+  no_column: { title: 'error.no_column', todo: 'error.no_column_todo' },
+  ambiguous_column: { title: 'error.ambiguous_column', todo: 'error.ambiguous_column_todo' },
+  ambiguous_dates: { title: 'error.ambiguous_dates', todo: 'error.ambiguous_dates_todo' },
+  bad_mapping: { title: 'error.bad_mapping', todo: 'error.bad_mapping_todo' },
+  no_such_column: { title: 'error.no_such_column', todo: 'error.no_such_column_todo' },
+  no_stock_column: { title: 'error.no_stock_column', todo: 'error.no_stock_column_todo' },
+  holidays_read: { title: 'error.holidays_read' },
   holidays_line: { title: 'error.holidays_line', todo: 'error.holidays_line_todo' },
   holidays_days: { title: 'error.holidays_days', todo: 'error.holidays_days_todo' },
   holidays_no_such_day: { title: 'error.holidays_gone' },
-  holidays_read: { title: 'error.holidays_read' },
-  in_use: { title: 'error.in_use', todo: 'error.in_use_todo' },
+  holidays_nothing_to_undo: { title: 'error.holidays_nothing_to_undo' },
+  routine_running: { title: 'error.routine_running', todo: 'error.routine_running_todo' },
+  schedule: { title: 'error.schedule', todo: 'error.schedule_todo' },
+  processor_too_old: { title: 'error.processor_too_old', todo: 'error.processor_too_old_todo' },
+  worker_missing: { title: 'error.worker_missing', todo: 'error.worker_missing_todo' },
+  worker_died: { title: 'error.worker_died', todo: 'error.worker_died_todo' },
+  no_file_manager: { title: 'error.no_file_manager', todo: 'error.no_file_manager_todo' },
+  no_notices: { title: 'error.no_notices', todo: 'error.no_notices_todo' },
+  internal: { title: 'error.internal', todo: 'error.internal_todo' },
 };
 
-/** Known codes have a headline and advice; the program's own message stays visible below as the detail. */
-export function errorWords(error: CommandError): { title: string; todo: string; detail: string; known: boolean } {
-  const words = known[error.code];
-  if (!words) return { title: t('error.unknown'), todo: '', detail: error.message, known: false };
-  const todo = words.todo ? t(words.todo as 'error.no_sales_todo') : '';
-  return { title: t(words.title as 'error.no_sales'), todo, detail: error.message, known: true };
+/** The words of an error: what happened, what to do, and the program's own message as the detail. */
+export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
+  const { title, todo } = words[error.code];
+  return { title: t(title as 'error.no_sales'), todo: todo ? t(todo as 'error.no_sales_todo') : '', detail: error.message };
 }

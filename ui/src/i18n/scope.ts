@@ -1,5 +1,5 @@
 // What a scope, a model type, a verdict and a baseline are called in the language in force.
-import type { FoldName } from '../bindings/FoldName';
+import type { Aggregation } from '../bindings/Aggregation';
 import type { Mode } from '../bindings/Mode';
 import type { ModelType } from '../bindings/ModelType';
 import type { Verdict } from '../bindings/Verdict';
@@ -12,16 +12,16 @@ export interface NamedScope {
   store: string | null;
   product_name: string | null;
   store_name: string | null;
-  aggregation: FoldName | null;
+  aggregation: Aggregation | null;
 }
 
-const aggregations: Record<FoldName, MessageKey> = {
+const aggregations: Record<Aggregation, MessageKey> = {
   sum: 'aggregation.sum',
   mean: 'aggregation.mean',
   median: 'aggregation.median',
   pooled: 'aggregation.pooled',
 };
-export const aggregationName = (aggregation: FoldName): string => t(aggregations[aggregation] as 'aggregation.sum');
+export const aggregationName = (aggregation: Aggregation): string => t(aggregations[aggregation] as 'aggregation.sum');
 
 /** The scope's own name, and what narrows it. */
 export function scopeTitle(scope: NamedScope): { title: string; detail: string } {

@@ -14,7 +14,6 @@ import { Guard } from './guard.svelte';
 import { Jobs } from './jobs.svelte';
 import { keep, recall } from './persisted';
 import { Sales } from './sales.svelte';
-import { Thumbnails } from './thumbnails.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
 import { Versions } from './versions.svelte';
@@ -27,7 +26,6 @@ export class AppState extends Guard {
   readonly sales: Sales;
   readonly jobs: Jobs;
   readonly versions: Versions;
-  readonly thumbnails: Thumbnails;
   readonly freshness: Freshness;
   readonly toasts = new Toasts();
   readonly train = new TrainForm();
@@ -48,7 +46,6 @@ export class AppState extends Guard {
     this.backend = backend;
     this.sales = new Sales(backend, () => this.freshness.forget());
     this.versions = new Versions(backend);
-    this.thumbnails = new Thumbnails(backend);
     this.freshness = new Freshness(backend);
     this.jobs = new Jobs(backend, (job) => this.#ended(job));
     this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));

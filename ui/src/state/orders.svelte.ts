@@ -1,8 +1,11 @@
 // What is asked when ordering: the days, the certainty, and what is in stock of each series. Days and certainty stay for the next start,
 // stocks until the program ends: tomorrow they are others.
+import type { SeriesId } from '../bindings/SeriesId';
+import type { SeriesStock } from '../bindings/SeriesStock';
 import type { Stock } from '../bindings/Stock';
 import type { OrderTerms } from '../bindings/OrderTerms';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
+import { seriesKey } from './series';
 
 export const LEVELS = [0.8, 0.9, 0.95, 0.98, 0.99];
 
@@ -19,8 +22,8 @@ export class Orders {
   level = $state(recallFromLong('order.level', 0.95));
   pack = $state(recallFromLong('order.pack', '1'));
   keeps = $state(recallFromLong('order.keeps', ''));
-  /** Of the version in sight, by the name of the series. */
-  stocks = $state.raw<Record<string, Stock>>({});
+  /** Of the version in sight, by the key of the series. */
+  stocks = $state.raw<Record<string, SeriesStock>>({});
   /** What is typed for a series and is not how its number is written: `1.`, `12,5`, or nothing that could be a number. */
   #drafts = $state.raw<Record<string, string>>({});
   #path = '';
@@ -39,36 +42,44 @@ export class Orders {
     if (path === this.#path) return;
     this.#path = path;
     this.#drafts = {};
-    this.stocks = recall<Record<string, Stock>>(`order.stocks.${path}`, {});
+    this.stocks = recall<Record<string, SeriesStock>>(`order.stocks.${path}`, {});
   }
 
   /** The text of a series' stock field: as typed, or the number that is known. */
-  text(series: string): string {
-    return this.#drafts[series] ?? String(this.stocks[series]?.on_hand ?? '');
+  text(series: SeriesId): string {
+    const key = seriesKey(series);
+    return this.#drafts[key] ?? String(this.stocks[key]?.on_hand ?? '');
   }
 
   /** Whether the stock field of a series holds something that isn't a quantity. */
-  isWrong(series: string): boolean {
+  isWrong(series: SeriesId): boolean {
     const text = this.text(series);
     return text.trim() !== '' && quantity(text) === null;
   }
 
   /** Takes what is typed into the stock field of a series. The stock is unknown while the text isn't a quantity. */
-  type(series: string, text: string): void {
+  type({ series, store_id, product_id }: SeriesId, text: string): void {
     const on_hand = quantity(text);
-    const { [series]: before, ...others } = this.stocks;
-    this.#keep(on_hand === null ? others : { ...others, [series]: { ...(before ?? NOTHING), on_hand } });
-    const { [series]: _, ...drafts } = this.#drafts;
-    this.#drafts = text === String(on_hand ?? '') ? drafts : { ...drafts, [series]: text };
+    const id = { series, store_id, product_id };
+    const key = seriesKey(id);
+    const { [key]: before, ...others } = this.stocks;
+    this.#keep(on_hand === null ? others : { ...others, [key]: { ...(before ?? NOTHING), ...id, on_hand } });
+    const { [key]: _, ...drafts } = this.#drafts;
+    this.#drafts = text === String(on_hand ?? '') ? drafts : { ...drafts, [key]: text };
+  }
+
+  /** Adds the stocks of a list. */
+  add(stocks: SeriesStock[]): void {
+    this.replace({ ...this.stocks, ...Object.fromEntries(stocks.map((stock) => [seriesKey(stock), stock])) });
   }
 
   /** Replaces the stocks of all series. */
-  replace(stocks: Record<string, Stock>): void {
+  replace(stocks: Record<string, SeriesStock>): void {
     this.#drafts = {};
     this.#keep(stocks);
   }
 
-  #keep(stocks: Record<string, Stock>): void {
+  #keep(stocks: Record<string, SeriesStock>): void {
     this.stocks = stocks;
     keep(`order.stocks.${this.#path}`, stocks);
   }

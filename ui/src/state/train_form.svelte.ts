@@ -1,5 +1,5 @@
 // What the training form holds, and the requests it stands for. Knows no view.
-import type { FoldName } from '../bindings/FoldName';
+import type { Aggregation } from '../bindings/Aggregation';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { Mode } from '../bindings/Mode';
 import type { ModelType } from '../bindings/ModelType';
@@ -16,7 +16,7 @@ interface Filled {
   onlyProduct: string | null;
   onlyStore: string | null;
   range: Range;
-  aggregation: FoldName;
+  aggregation: Aggregation;
   types: string[];
   /** Settings as typed, only those that differ from their default. */
   typed: Record<string, string>;

@@ -1,21 +1,20 @@
-//! The arguments of the command line, as clap reads them. What they mean is decided in `workbench`.
+//! The arguments of the command line. What they mean is decided in `workbench`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use workbench::{Aggregation, Mode, Range};
 
 #[derive(Debug, Parser)]
-#[command(
-    name = "pharmacast-cli",
-    version,
-    about = "Sales forecasts for pharmacies: the same use cases as the window, for scripts and support."
-)]
+#[command(name = "pharmacast-cli", version, about = "Forecast pharmacy sales: everything that the window does, for scripts and support")]
 pub(crate) struct Arguments {
-    /// Folder that holds everything Pharmacast keeps [default: PHARMACAST_DATA_DIR, else the system's folder for application data]
+    /// Folder where Pharmacast keeps everything [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Print one JSON document (train: one JSON object a line) instead of text
+    /// Print one JSON document instead of text (train: one JSON object per line)
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[command(subcommand)]
@@ -24,87 +23,95 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read sales files into the data folder
+    /// Import sales files
     Import(ImportArgs),
-    /// Show what is loaded
+    /// Show the imported sales
     Data,
-    /// The holidays and make-up working days that trainings know of
+    /// Show or change holidays and make-up working days
     Holidays {
         #[command(subcommand)]
         action: HolidaysAction,
     },
-    /// Write the sample sales (CSV) to a file
+    /// Write sample sales to a CSV file
     Sample {
         /// The file to write
         file: PathBuf,
-        /// Another seed gives other sales
+        /// Seed of the random numbers
         #[arg(long, default_value_t = workbench::SAMPLE_SEED)]
         seed: u64,
     },
-    /// List the model types with their settings, ranges and defaults
+    /// List model types with their settings, ranges, and defaults
     Models,
-    /// Train a model and keep it as a new version
+    /// Train a model and save it as a new version
     Train(TrainArgs),
-    /// List the trainings that were cut and can be gone on with (`train --resume`)
+    /// List interrupted trainings that can be resumed with `train --resume`
     Unfinished {
-        /// Throw away what one of them left
+        /// Discard an interrupted training
         #[arg(long, value_name = "NAME")]
         discard: Option<String>,
     },
-    /// List the trained versions, newest first
+    /// List versions, newest first
     List(ListArgs),
     /// Show the metadata of a version
     Show(OnePath),
-    /// Put versions side by side: figures, settings, forecasts of the same days
+    /// Compare versions: metrics, settings, and forecasts of the same days
     Compare(CompareArgs),
     /// Forecast with a version
     Predict(PredictArgs),
-    /// Try a version on past days, as it would have forecast them then
+    /// Forecast past days with a version, as it would have done then
     Backtest(BacktestArgs),
-    /// Say how a version has done on the sales that came in since it was trained
+    /// Report how accurate a version is on the sales that came in since it was trained
     Staleness(OnePath),
-    /// Suggest how much to order, from the forecast of total sales
+    /// Suggest how much to order
     Order(OrderArgs),
     /// Move versions to the trash
     Delete(ManyPaths),
-    /// Bring a version back from the trash
+    /// Restore a version from the trash
     Restore(OnePath),
-    /// Show what is in the trash
+    /// List versions in the trash
     Trash {
-        /// Delete for good what is in the trash
+        /// Delete the versions in the trash permanently
         #[arg(long)]
         empty: bool,
     },
-    /// Mark the version that its scope forecasts with (it then refuses deletion)
-    Use(OnePath),
-    /// Take the mark away
+    /// Mark a version as in use: its scope forecasts with it, and it can't be deleted
+    Use {
+        /// Version folder, as `list` prints it
+        path: String,
+        /// Mark the version that the scope of this one forecast with before
+        #[arg(long)]
+        previous: bool,
+    },
+    /// Clear the in-use mark of a version
     Unuse(OnePath),
-    /// Write versions, or all, into one zip for another machine
+    /// Export versions to a zip file
     Export {
-        /// The zip to write
+        /// The zip file to write
         file: PathBuf,
-        /// Version folders, as `list` prints them; none for all
+        /// Version folders, as `list` prints them [default: all versions]
         paths: Vec<String>,
     },
-    /// Take in the versions of such a zip
+    /// Import versions from a zip file
     ImportVersions {
-        /// The zip
+        /// The zip file
         file: PathBuf,
-        /// Give a version whose number is taken the next one, instead of leaving it out
+        /// Give versions whose number is taken the next free number instead of skipping them
         #[arg(long)]
         renumber: bool,
         /// Report what would happen and change nothing
         #[arg(long)]
         dry_run: bool,
     },
-    /// Move the whole data folder, checking the copy before the old one goes
+    /// Move the data folder; the old one is removed after the copy has been verified
     Move {
-        /// The new folder, empty or not there yet
+        /// The new folder; it must be empty or not exist
         to: PathBuf,
     },
-    /// For the window: answer questions line by line, each the arguments of a command as a JSON array, until standard input closes
+    /// Answer requests of the window, one JSON array of arguments per line, until standard input closes
     #[command(hide = true)]
     Serve,
+    #[command(flatten)]
+    Upkeep(crate::upkeep::Upkeep),
     /// Check every file of every version against its hash
     Verify,
     /// Rebuild the index and versions.json from the folders
@@ -119,13 +126,13 @@ pub(crate) struct ImportArgs {
     /// Sheet of a workbook
     #[arg(long)]
     pub(crate) sheet: Option<String>,
-    /// All sheets with the columns of the first that holds sales, as where each month has its own
+    /// Import all sheets that have the columns of the first sheet with sales, such as one sheet per month
     #[arg(long, conflicts_with = "sheet")]
     pub(crate) all_sheets: bool,
-    /// Which column holds a field, for example quantity=Sold (repeatable)
+    /// Use a column for a field, for example quantity=Sold (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub(crate) map: Vec<String>,
-    /// Forget everything imported before
+    /// Replace all sales that were imported before
     #[arg(long)]
     pub(crate) replace: bool,
     /// Report what would happen and change nothing
@@ -135,136 +142,119 @@ pub(crate) struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HolidaysAction {
-    /// Show the calendar
+    /// List holidays
     List {
-        /// One year
+        /// Only this year
         #[arg(long)]
         year: Option<i16>,
     },
-    /// Add days off
+    /// Add holidays
     Add {
-        /// The day, or the first of them
+        /// The day, or the first of several
         #[arg(value_name = "YYYY-MM-DD")]
         date: Date,
         name: String,
         /// The last day
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
-        /// Days that are worked although they are of a weekend
+        /// Mark as working days instead
         #[arg(long)]
         working: bool,
     },
-    /// Make days ordinary ones
+    /// Remove holidays
     Remove {
-        /// The day, or the first of them
+        /// The day, or the first of several
         #[arg(value_name = "YYYY-MM-DD")]
         date: Date,
         /// The last day
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
     },
-    /// Take the years of a file (lines `date,name[,holiday|workday]`, `holiday,name,first,last`, or the JSON of a decree) in place of what was
-    /// known of them
+    /// Replace the years that a file has (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
     Import { file: PathBuf },
-    /// Make a year what ships with the program again
+    /// Reset a year to the built-in calendar
     Reset { year: i16 },
-    /// Choose which holidays count
+    /// Choose the calendar
     Use {
         #[arg(value_enum)]
         calendar: CalendarArg,
     },
-    /// Take the last change back
+    /// Undo the last change
     Undo,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum CalendarArg {
-    /// Those of China where the sales are Chinese, else none
+    /// China where the sales are Chinese, otherwise none
     Auto,
-    /// None
+    /// No holidays
     None,
-    /// China's, with the years that were changed
+    /// China, including changed years
     China,
-    /// Only those that were entered
+    /// Only entered holidays
     Own,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ModeArg {
-    Product,
-    Store,
-    Global,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum RangeArg {
-    All,
-    Stores,
-    Products,
-    Custom,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum AggregationArg {
-    Sum,
-    Mean,
-    Median,
-    Pooled,
+/// Takes one of `names`, as the type parses it.
+fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse())
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct TrainArgs {
-    /// Go on with a training that was cut, from its last checkpoint; `unfinished` lists their names [default: the latest]
+    /// Resume an interrupted training from its last checkpoint; `unfinished` lists the names [default: the latest]
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with_all = [
         "mode", "product", "store", "range", "aggregation", "model", "horizon", "lookback", "epochs", "patience", "seed", "until", "set",
     ])]
     pub(crate) resume: Option<String>,
     /// What to forecast
-    #[arg(long, value_enum, required_unless_present = "resume")]
-    pub(crate) mode: Option<ModeArg>,
+    #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES), required_unless_present = "resume")]
+    pub(crate) mode: Option<Mode>,
     #[arg(long, value_name = "ID")]
     pub(crate) product: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) store: Option<String>,
     /// Global mode: which series [default: all]
-    #[arg(long, value_enum)]
-    pub(crate) range: Option<RangeArg>,
-    /// Global mode: how the series are folded into one per day [default: sum]
-    #[arg(long, value_enum)]
-    pub(crate) aggregation: Option<AggregationArg>,
-    /// Model type, as `models` lists them; `auto` trains all and keeps the one that the validation days prefer (within
-    /// `--set budget_seconds=300`)
+    #[arg(long, value_parser = one_of::<Range>(Range::NAMES))]
+    pub(crate) range: Option<Range>,
+    /// Global mode: how the series become one per day [default: sum]
+    #[arg(long, value_parser = one_of::<Aggregation>(Aggregation::NAMES))]
+    pub(crate) aggregation: Option<Aggregation>,
+    /// Model type, as `models` lists them; `auto` trains all types and keeps the best (within `--set budget_seconds=300`)
     #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// Days to forecast
     #[arg(long)]
     pub(crate) horizon: Option<u32>,
-    /// Days of history that the model sees
+    /// Days of history used for a forecast
     #[arg(long)]
     pub(crate) lookback: Option<u32>,
-    /// Most passes over the data
+    /// Maximum number of epochs
     #[arg(long)]
     pub(crate) epochs: Option<u32>,
-    /// Passes without improvement before training stops
+    /// Epochs without improvement before training stops
     #[arg(long)]
     pub(crate) patience: Option<u32>,
     #[arg(long)]
     pub(crate) seed: Option<u64>,
-    /// Use no sale after this day
+    /// Ignore sales after this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<Date>,
-    /// Any other setting, as `models` lists them (repeatable)
+    /// Change another setting, as `models` lists them (repeatable)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Started by the window: stop when standard input closes or says `cancel`
+    /// Run for the window: stop when standard input closes or says `cancel`
     #[arg(long, hide = true)]
     pub(crate) worker: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    #[arg(long, value_enum)]
-    pub(crate) mode: Option<ModeArg>,
+    #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES))]
+    pub(crate) mode: Option<Mode>,
     #[arg(long, value_name = "ID")]
     pub(crate) product: Option<String>,
     #[arg(long, value_name = "ID")]
@@ -280,13 +270,13 @@ pub(crate) struct PredictArgs {
     /// Forecast the days after this one [default: the last day loaded]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) at: Option<Date>,
-    /// With --at: know the promotions that are loaded for the days after it, as the shop had planned them; sales stay unseen
+    /// With --at: use promotions that are loaded for later days, as they had been planned; sales of these days are never used
     #[arg(long, requires = "at")]
     pub(crate) planned: bool,
-    /// Write the forecast to this .xlsx or .csv file too
+    /// Also write the forecast to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// For the window: with the history that the forecast continues
+    /// Include the history that the forecast continues
     #[arg(long, hide = true)]
     pub(crate) history: bool,
 }
@@ -309,7 +299,7 @@ pub(crate) struct CompareArgs {
     /// Version folders, as `list` prints them
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
-    /// Try all of them on the same days. Of a version that had learnt from some of these days, a copy learns from the days before first
+    /// Test all of them on the same days; a version that was trained on some of these days is replaced by a copy trained on the days before
     #[arg(long)]
     pub(crate) common: bool,
     /// First of the common days [default: the latest first test day]
@@ -333,7 +323,7 @@ pub(crate) struct BacktestArgs {
     /// Days from one forecast to the next
     #[arg(long, default_value_t = 7)]
     pub(crate) step: u32,
-    /// Let the model learn anew before each forecast, from what was known then
+    /// Retrain the model before each forecast on the sales known then
     #[arg(long)]
     pub(crate) refit: bool,
 }
@@ -342,35 +332,34 @@ pub(crate) struct BacktestArgs {
 pub(crate) struct OrderArgs {
     /// Version folder, as `list` prints it
     pub(crate) path: String,
-    /// Of a pooled model, one series, as `predict` names it
+    /// Only this series of a pooled model, as `predict` names it
     #[arg(long)]
     pub(crate) series: Option<String>,
-    /// Units in stock now, of each series that the stock list does not have
+    /// Units in stock now of each series that isn't in the stock list
     #[arg(long, required_unless_present = "stock_list")]
     pub(crate) stock: Option<f64>,
-    /// What is in stock of each product: a CSV or Excel file with its code, the units in stock and, where known, store, units on the way, pack
-    /// size and days that it keeps
+    /// Stock list: a CSV or Excel file with product code and units in stock; optionally store, units on the way, pack size, and shelf life
     #[arg(long, value_name = "FILE")]
     pub(crate) stock_list: Option<PathBuf>,
-    /// Write the order list to this .xlsx or .csv file too
+    /// Also write the order list to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Units ordered already and not arrived
+    /// Units on the way
     #[arg(long, default_value_t = 0.0)]
     pub(crate) on_the_way: f64,
-    /// Days from ordering to arrival
+    /// Days from order to delivery
     #[arg(long, default_value_t = 3)]
     pub(crate) lead_days: u32,
-    /// Days from one order to the next
+    /// Days between two orders
     #[arg(long, default_value_t = 7)]
     pub(crate) review_days: u32,
-    /// Wanted probability that nothing runs out before the next order arrives
+    /// Probability of not running out before the next delivery
     #[arg(long, default_value_t = 0.95)]
     pub(crate) service_level: f64,
-    /// Units of a pack; orders are whole packs
+    /// Units per pack; orders are whole packs
     #[arg(long, default_value_t = 1.0)]
     pub(crate) pack: f64,
-    /// Days that newly arrived goods keep
+    /// Shelf life of delivered goods, in days
     #[arg(long)]
     pub(crate) shelf_life_days: Option<u32>,
 }

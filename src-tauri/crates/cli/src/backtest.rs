@@ -31,7 +31,7 @@ pub(crate) fn compare(bench: &Workbench, args: &CompareArgs, output: Output) -> 
 fn watched<T>(output: Output, run: impl FnOnce(&mut dyn BacktestWatch) -> Result<T, WorkbenchError>) -> Result<T, WorkbenchError> {
     let cancel = CancelFlag::default();
     if let Err(error) = cancel.set_on_interrupt() {
-        output.note(&format!("Ctrl-C cannot be caught ({error}); it ends the program at once"));
+        output.note(&format!("Ctrl-C can't be caught ({error}); it ends the program at once"));
     }
     let bar = std::io::stderr().is_terminal().then(|| bar(0));
     let mut progress = Progress { output, cancel, bar, said: Instant::now(), done: 0, total: 0, epochs: 1 };

@@ -1,22 +1,25 @@
-//! The command line: argument parsing and printing only. Also the worker that the window starts.
+//! The command line: parses arguments and prints results. Also the worker that the window starts.
 
 mod args;
 mod backtest;
 mod cancel;
+mod hints;
 mod holidays;
 mod output;
 mod serve;
 mod train;
+mod upkeep;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, Filter, ImportOptions, Later, Mode, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
-use workbench::{MatchedStock, OrderList, OrderTerms, Stocks};
+use workbench::{CommandError, ErrorCode, Filter, ImportOptions, Later, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
+use workbench::{MatchedStock, OrderList, OrderTerms, SeriesId};
 
-use args::{Arguments, Command, ImportArgs, ListArgs, ModeArg, OrderArgs, PredictArgs};
+use args::{Arguments, Command, ImportArgs, ListArgs, OrderArgs, PredictArgs};
 use output::Output;
+use upkeep::Upkeep;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -25,14 +28,15 @@ fn main() -> ExitCode {
     };
     let output = Output { json: arguments.json };
     if let Some(fault) = workbench::processor_fault().filter(|_| uses_networks(&arguments.command)) {
-        output.error(&fault);
+        output.error(fault);
         return ExitCode::FAILURE;
     }
     match run(arguments, output) {
         Ok(code) => code,
         Err(error) => {
-            output.error(&CommandError::from(&error));
-            ExitCode::from(if matches!(error, WorkbenchError::Usage(_)) { 2 } else { 1 })
+            let code = if error.code() == ErrorCode::Usage { 2 } else { 1 };
+            output.error(error.into());
+            ExitCode::from(code)
         }
     }
 }
@@ -40,22 +44,31 @@ fn main() -> ExitCode {
 /// Whether a command computes with the networks, which not every processor can.
 fn uses_networks(command: &Command) -> bool {
     use Command as C;
-    matches!(command, C::Train(_) | C::Predict(_) | C::Backtest(_) | C::Order(_) | C::Staleness(_) | C::Serve)
+    matches!(
+        command,
+        C::Train(_)
+            | C::Predict(_)
+            | C::Backtest(_)
+            | C::Order(_)
+            | C::Staleness(_)
+            | C::Serve
+            | C::Upkeep(Upkeep::Routine { .. } | Upkeep::Archive(_))
+    )
 }
 
 /// What clap says: help and version on standard output, mistakes on standard error, as JSON where JSON was asked for.
 fn wrong_usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && std::env::args_os().any(|a| a == "--json") {
-        Output { json: true }.error(&CommandError { code: "usage".to_owned(), message: error.render().to_string().trim().to_owned() });
+        Output { json: true }.error(CommandError::new(ErrorCode::Usage, error.render().to_string().trim()));
     } else if error.print().is_err() {
-        // Nobody reads what was to be printed; the exit code still tells.
+        // Nothing reads the output; the exit code remains.
         return ExitCode::from(2);
     }
     ExitCode::from(u8::from(error.use_stderr()) * 2)
 }
 
 fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError> {
-    // These two need no data folder.
+    // These two don't need a data folder.
     match &arguments.command {
         Command::Sample { file, seed } => {
             Workbench::write_sample(file, *seed)?;
@@ -69,7 +82,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         _ => {}
     }
     let folder = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE))
-        .ok_or_else(|| WorkbenchError::Usage("this system names no folder for application data; say one with --data-dir".to_owned()))?;
+        .ok_or_else(|| WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned()))?;
     let bench = Workbench::open(&folder, ZonedDateTime::now)?;
     output.recovery(bench.recovery());
     match arguments.command {
@@ -113,9 +126,10 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::Trash { empty: false } => output.value(&bench.trash()?, output::pretty),
         Command::Trash { empty: true } => output.value(&bench.empty_trash()?, output::pretty),
-        Command::Use(one) => {
-            bench.use_version(&one.path)?;
-            output.value(&serde_json::json!({ "in_use": one.path }), |_| format!("In use: {}", one.path));
+        Command::Use { path, previous } => {
+            let change = if previous { bench.use_previous(&path)? } else { bench.use_version(&path)? };
+            let now = change.after.unwrap_or(path);
+            output.value(&serde_json::json!({ "in_use": now }), |_| format!("In use: {now}"));
         }
         Command::Unuse(one) => {
             bench.unuse(&one.path)?;
@@ -127,6 +141,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             output.value(&bench.import_versions(&file, on_conflict, dry_run)?, output::pretty);
         }
         Command::Move { to } => output.value(&bench.move_to(&to, &mut |_| true)?, output::pretty),
+        Command::Upkeep(command) => return upkeep::run(&bench, command, output),
         Command::Serve => serve::serve(&bench, output),
         Command::Verify => {
             let report = bench.verify()?;
@@ -138,7 +153,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The networks that this program brings along.
+/// The networks that this program has.
 pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
 }
@@ -154,7 +169,7 @@ fn import_options(args: &ImportArgs) -> ImportOptions {
 }
 
 fn filter(args: ListArgs) -> Filter {
-    Filter { mode: args.mode.map(|mode| Mode::from(mode).into()), product: args.product, store: args.store, model_type: args.model }
+    Filter { mode: args.mode, product: args.product, store: args.store, model_type: args.model }
 }
 
 /// The forecast, written to a file too where one is named.
@@ -164,6 +179,16 @@ pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Predictio
         workbench::write_forecast(file, &prediction)?;
     }
     Ok(prediction)
+}
+
+/// The series of a forecast that people read as `text`.
+fn named<'a>(prediction: &'a Prediction, text: &str) -> Result<&'a SeriesId, WorkbenchError> {
+    let mut found = prediction.totals.iter().map(|total| &total.series).filter(|series| series.to_string() == text);
+    match (found.next(), found.next()) {
+        (Some(series), None) => Ok(series),
+        (None, _) => Err(WorkbenchError::NothingInScope { what: format!("series `{text}`") }),
+        (Some(_), Some(_)) => Err(WorkbenchError::Usage(format!("several series are called `{text}`"))),
+    }
 }
 
 /// Suggested orders, one per series, and what the stock list said where one is named.
@@ -179,21 +204,11 @@ fn order(bench: &Workbench, args: &OrderArgs) -> Result<(OrderList, Option<Match
     };
     let prediction = bench.predict(&args.path, None, Later::Nothing, networks())?;
     let matched = args.stock_list.as_ref().map(|file| bench.match_stock(&prediction, file)).transpose()?;
-    let none = Stocks::new();
-    let stocks = matched.as_ref().map_or(&none, |matched| &matched.stocks);
-    let list = bench.order_list(&prediction, args.series.as_deref(), &terms, (stocks, args.stock.is_some()))?;
+    let stocks = matched.as_ref().map_or(&[][..], |matched| &matched.stocks);
+    let series = args.series.as_deref().map(|text| named(&prediction, text)).transpose()?;
+    let list = bench.order_list(&prediction, series, &terms, (stocks, args.stock.is_some()))?;
     if let Some(file) = &args.out {
         workbench::write_orders(file, &list)?;
     }
     Ok((list, matched))
-}
-
-impl From<ModeArg> for Mode {
-    fn from(mode: ModeArg) -> Self {
-        match mode {
-            ModeArg::Product => Self::Product,
-            ModeArg::Store => Self::Store,
-            ModeArg::Global => Self::Global,
-        }
-    }
 }

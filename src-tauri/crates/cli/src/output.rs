@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use crate::hints::hint;
 use serde::Serialize;
 use workbench::{
-    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ForecastPoint, ImportReport, IndexRow, MatchedStock, Metrics,
-    OrderLine, RecoveryReport, Staleness, StalenessState, StockFault,
+    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ErrorCode, ForecastPoint, ImportReport, IndexRow, MatchedStock,
+    Metrics, OrderLine, RecoveryReport, Staleness, StalenessState, StockFault,
 };
 
 /// Issues and notes that people see before "and N more"; `--json` has all issues.
@@ -28,10 +29,7 @@ impl Output {
         match serde_json::to_string(value) {
             Ok(json) => self.text(&json),
             Err(error) => {
-                self.error(&CommandError {
-                    code: "internal".to_owned(),
-                    message: format!("the result cannot be written as JSON: {error}"),
-                });
+                self.error(CommandError::new(ErrorCode::Internal, format!("the result can't be written as JSON: {error}")));
             }
         }
     }
@@ -47,11 +45,15 @@ impl Output {
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }
 
-    pub(crate) fn error(self, error: &CommandError) {
+    pub(crate) fn error(self, mut error: CommandError) {
+        error.hint = error.hint.or_else(|| hint(error.code).map(str::to_owned));
         if self.json {
             self.note(&serde_json::json!({ "error": error }).to_string());
-        } else {
-            self.note(&format!("error: {}", error.message));
+            return;
+        }
+        self.note(&format!("error: {}", error.message));
+        if let Some(hint) = error.hint {
+            self.note(&format!("hint: {hint}"));
         }
     }
 
@@ -169,7 +171,7 @@ pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
     let lines = points.iter().map(|p| {
         let mut cells = vec![p.date.to_string(), number(p.forecast), number(p.lower), number(p.upper)];
         if several {
-            cells.insert(0, p.series.clone());
+            cells.insert(0, p.series.to_string());
         }
         cells
     });
@@ -181,7 +183,7 @@ pub(crate) fn order_table(lines: &[OrderLine]) -> String {
     let cells = |line: &OrderLine| {
         let order = &line.order;
         vec![
-            order.series.clone(),
+            order.series.to_string(),
             line.product_name.clone().unwrap_or_default(),
             line.on_hand.map_or_else(|| "not known".to_owned(), number),
             number(order.expected_sales),
@@ -201,16 +203,19 @@ pub(crate) fn matched_stock(matched: &MatchedStock) -> String {
     };
     let mut text = format!("{}: stock of {} series", matched.file, matched.stocks.len());
     if !matched.without.is_empty() {
-        text.push_str(&format!("\n  not in the list, so nothing is suggested: {}", some(&matched.without)));
+        text.push_str(&format!(
+            "\n  not in the stock list, so no order is suggested: {}",
+            some(&matched.without.iter().map(ToString::to_string).collect::<Vec<_>>())
+        ));
     }
     if !matched.unknown.is_empty() {
-        text.push_str(&format!("\n  in the list and not forecast by this version: {}", some(&matched.unknown)));
+        text.push_str(&format!("\n  in the stock list but not forecast by this version: {}", some(&matched.unknown)));
     }
     for issue in matched.issues.iter().take(ISSUES_SHOWN) {
         let what = match issue.fault {
-            StockFault::NoProduct => "no product: row left out",
-            StockFault::NoNumber => "no number of units in stock: row left out",
-            StockFault::Negative => "less than nothing: taken as 0",
+            StockFault::NoProduct => "no product; row skipped",
+            StockFault::NoNumber => "no number of units; row skipped",
+            StockFault::Negative => "negative; treated as 0",
         };
         text.push_str(&format!("\n  line {}: `{}`: {what}", issue.line, issue.value));
     }
@@ -236,19 +241,22 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     let differences = comparison.differences.iter().map(|(name, values)| line(name, values.iter().map(text).collect()));
     let mut out = table(&head, own.into_iter().chain(common).chain(differences));
     if let Some(days) = &comparison.common {
-        out.push_str(&format!("\ntried on the same days, {} to {}, every {} days", days.from, days.to, days.step));
+        out.push_str(&format!("\ntested on the same days, {} to {}, every {} days", days.from, days.to, days.step));
         for (version, _) in comparison.versions.iter().zip(&days.learnt_anew).filter(|(_, anew)| **anew) {
-            out.push_str(&format!("\nnote: {} had learnt from some of them; a copy learnt from the days before", version.model_path));
+            out.push_str(&format!(
+                "\nnote: {} was trained on some of these days; a copy trained on the days before is shown",
+                version.model_path
+            ));
         }
     }
-    out.push_str(&format!("\n{} test days are common to all", comparison.days.len()));
+    out.push_str(&format!("\n{} test days in common", comparison.days.len()));
     for caveat in &comparison.caveats {
         out.push_str(match caveat {
             Caveat::DifferentScopes => "\nnote: they forecast different things",
-            Caveat::DifferentData => "\nnote: they learnt from different sales",
-            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on the common days compare; --common tries them anew on the same days",
-            Caveat::NoCommonDay => "\nnote: no test day is common to all; their figures do not compare; --common tries them anew on the same days",
-            Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days ahead; further is harder",
+            Caveat::DifferentData => "\nnote: they were trained on different sales",
+            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on common days are comparable; use --common to test them on the same days",
+            Caveat::NoCommonDay => "\nnote: they have no test day in common; their figures are not comparable; use --common to test them on the same days",
+            Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days; longer forecasts are harder",
         });
     }
     out
@@ -261,7 +269,7 @@ pub(crate) fn backtest(backtest: &Backtest) -> String {
     }
     if backtest.learnt_from_these_days {
         out.push_str(
-            "\nnote: the model had learnt from some of these days, which flatters it; --refit, or a version trained with --until, does not",
+            "\nnote: the model was trained on some of these days, so its figures are too good; use --refit, or a version trained with --until",
         );
     }
     out
@@ -296,7 +304,7 @@ fn number(value: f64) -> String {
 }
 
 /// A plain table; the width of Chinese text is counted as two.
-fn table(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
+pub(crate) fn table(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
     let mut rows: Vec<Vec<String>> = vec![head.iter().map(|&h| h.to_owned()).collect()];
     rows.extend(lines);
     let width = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();

@@ -15,14 +15,14 @@ pub(crate) fn serve(bench: &Workbench, output: Output) {
     for line in std::io::stdin().lock().lines() {
         // A pipe that cannot be read any more says the same as one that is closed: nobody asks.
         let Ok(line) = line else { break };
-        match answer(bench, &line) {
+        match answer(bench, &line, output) {
             Ok(value) => output.line(&json!({ "ok": value })),
             Err(error) => output.line(&json!({ "error": CommandError::from(error) })),
         }
     }
 }
 
-fn answer(bench: &Workbench, line: &str) -> Result<Value, WorkbenchError> {
+fn answer(bench: &Workbench, line: &str, output: Output) -> Result<Value, WorkbenchError> {
     let usage = |why: String| WorkbenchError::Usage(why);
     let arguments: Vec<String> = serde_json::from_str(line).map_err(|e| usage(format!("a question is a JSON array of arguments: {e}")))?;
     let name = "pharmacast-cli".to_owned();
@@ -31,6 +31,12 @@ fn answer(bench: &Workbench, line: &str) -> Result<Value, WorkbenchError> {
         Command::Models => json!(crate::networks().model_types()),
         Command::Predict(predict) => {
             let prediction = crate::predict(bench, &predict)?;
+            if predict.at.is_none() && bench.is_in_use(&prediction.path)? {
+                // Forecasts that are acted on are kept, so that their accuracy can be measured. One that can't be kept is still shown.
+                if let Err(error) = bench.keep_prediction(&prediction) {
+                    output.note(&format!("the forecast isn't kept: {error}"));
+                }
+            }
             if predict.history { json!(prediction) } else { json!(prediction.points) }
         }
         Command::Staleness(one) => json!(bench.staleness(&one.path, crate::networks())?),

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
-use workbench::{FoldName, Range, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
+use workbench::{ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
 
-use crate::args::{AggregationArg, RangeArg, TrainArgs};
+use crate::args::TrainArgs;
 use crate::cancel::CancelFlag;
 use crate::output::Output;
 
@@ -19,7 +19,7 @@ const EVENT_INTERVAL: Duration = Duration::from_millis(100);
 pub(crate) fn train(bench: &Workbench, args: TrainArgs, output: Output) -> Result<ExitCode, WorkbenchError> {
     let cancel = CancelFlag::default();
     if let Err(error) = cancel.set_on_interrupt() {
-        output.note(&format!("Ctrl-C cannot be caught ({error}); it ends the program at once and keeps nothing"));
+        output.note(&format!("Ctrl-C can't be caught ({error}); it ends the program at once, and nothing is saved"));
     }
     if args.worker {
         cancel.set_on_stdin();
@@ -36,17 +36,17 @@ pub(crate) fn train(bench: &Workbench, args: TrainArgs, output: Output) -> Resul
     }
 }
 
-/// The unfinished training of that name; the latest where none is named.
+/// The interrupted training of that name; the latest where no name is given.
 fn chosen(bench: &Workbench, name: &str) -> Result<String, WorkbenchError> {
     if !name.is_empty() {
         return Ok(name.to_owned());
     }
     let latest = bench.unfinished()?.into_iter().next();
-    Ok(latest.ok_or_else(|| WorkbenchError::Usage("no training is unfinished; start one with --mode and --model".to_owned()))?.name)
+    Ok(latest.ok_or_else(|| WorkbenchError::Usage("there is no interrupted training to resume".to_owned()))?.name)
 }
 
 fn request(args: TrainArgs) -> Result<TrainRequest, WorkbenchError> {
-    let (Some(mode), Some(model_type)) = (args.mode.map(Into::into), args.model) else {
+    let (Some(mode), Some(model_type)) = (args.mode, args.model) else {
         return Err(WorkbenchError::Usage("a training needs --mode and --model".to_owned()));
     };
     let mut settings = BTreeMap::new();
@@ -60,19 +60,7 @@ fn request(args: TrainArgs) -> Result<TrainRequest, WorkbenchError> {
     put("epochs", args.epochs.map(Value::from));
     put("patience", args.patience.map(Value::from));
     put("seed", args.seed.map(Value::from));
-    let range = args.range.map(|range| match range {
-        RangeArg::All => Range::All,
-        RangeArg::Stores => Range::Stores,
-        RangeArg::Products => Range::Products,
-        RangeArg::Custom => Range::Custom,
-    });
-    let aggregation = args.aggregation.map(|aggregation| match aggregation {
-        AggregationArg::Sum => FoldName::Sum,
-        AggregationArg::Mean => FoldName::Mean,
-        AggregationArg::Median => FoldName::Median,
-        AggregationArg::Pooled => FoldName::Pooled,
-    });
-    let scope = ScopeRequest { mode, product: args.product, store: args.store, range, aggregation };
+    let scope = ScopeRequest { mode, product: args.product, store: args.store, range: args.range, aggregation: args.aggregation };
     Ok(TrainRequest { scope, model_type, settings, until: args.until })
 }
 
@@ -128,7 +116,7 @@ impl Printer {
                 }
             }
             TrainEvent::Refit { epoch, epochs, .. } => {
-                let words = "learning once more, from all days";
+                let words = "final fit on all days";
                 if let Some(bar) = &self.bar {
                     bar.set_length(u64::from(*epochs));
                     bar.set_position(u64::from(*epoch));
@@ -143,7 +131,7 @@ impl Printer {
             }
             TrainEvent::Cancelled => {
                 self.end_bar();
-                self.output.note("Cancelled; nothing was kept.");
+                self.output.note("Canceled; nothing was saved.");
             }
             // Printed once, by main, as every other error.
             TrainEvent::Failed { .. } => self.end_bar(),

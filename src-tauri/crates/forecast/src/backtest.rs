@@ -15,6 +15,7 @@ use crate::learn::learn_until;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::predict::outlook_with;
 use crate::series::{Series, add_days, days_between};
+use crate::series_id::SeriesId;
 use crate::spec::ModelSpec;
 
 /// Which days to forecast, and from which.
@@ -82,7 +83,7 @@ pub fn backtest(
     let origins: Vec<Date> = (0..days).step_by(plan.step as usize).map(|day| add_days(plan.from, day - 1)).collect();
     let frozen = architecture.load(weights, &spec.shape, &spec.settings.hyper)?;
 
-    let names: BTreeMap<&str, usize> = series.iter().enumerate().map(|(i, s)| (s.name.as_str(), i)).collect();
+    let indices: BTreeMap<&SeriesId, usize> = series.iter().enumerate().map(|(i, s)| (&s.id, i)).collect();
     let mut by_series: Vec<Vec<TestForecast>> = vec![Vec::new(); series.len()];
     for (done, origin) in origins.iter().enumerate() {
         if watch.cancelled() {
@@ -97,7 +98,7 @@ pub fn backtest(
             outlook_with(frozen.as_ref(), spec, series, Some(*origin))?
         };
         for point in outlook.points {
-            let Some(&index) = names.get(point.series.as_str()) else { continue };
+            let Some(&index) = indices.get(&point.series) else { continue };
             let own = &series[index];
             let day = usize::try_from(days_between(own.start, point.date)).ok().filter(|day| !own.is_missing(*day));
             let actual = day.and_then(|day| own.values.get(day).copied());

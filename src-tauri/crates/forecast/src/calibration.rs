@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::residuals::{Residuals, Surroundings, WeekdayErrors, weekday_errors};
+use crate::series_id::SeriesId;
 
 /// Levels at which quantiles are kept; between them one interpolates.
 const LEVELS: [f64; 27] = [
@@ -41,7 +42,8 @@ pub struct Calibration {
     /// Share left out on either side of the 95 % interval.
     pub tail_95: f64,
     /// By series and weekday; a series that is not here has `pooled`.
-    pub series: BTreeMap<String, WeekdayErrors>,
+    #[serde(with = "crate::series_id")]
+    pub series: BTreeMap<SeriesId, WeekdayErrors>,
     /// Of all series together.
     pub pooled: WeekdayErrors,
 }
@@ -72,7 +74,7 @@ impl Calibration {
         own
     }
 
-    fn errors(&self, series: &str) -> &WeekdayErrors {
+    fn errors(&self, series: &SeriesId) -> &WeekdayErrors {
         self.series.get(series).unwrap_or(&self.pooled)
     }
 
@@ -197,8 +199,10 @@ pub(crate) fn interpolated(levels: &[f64], quantiles: &[f64], level: f64) -> f64
 mod tests {
     use super::*;
 
+    static ID: SeriesId = SeriesId { store_id: None, product_id: None };
+
     fn around(closed: &[bool]) -> Surroundings<'_> {
-        Surroundings { series: "a", weekday: 0, deviation: 10.0, level: 6.93, scale: 10.0, closed }
+        Surroundings { series: &ID, weekday: 0, deviation: 10.0, level: 6.93, scale: 10.0, closed }
     }
 
     /// Skewed sales around forecasts that are their median: reproducible, dependent between days of a window when `shared`.

@@ -11,6 +11,7 @@ use crate::closed::closed_days;
 use crate::metrics::InsampleScale;
 use crate::residuals::{Residuals, Surroundings};
 use crate::series::{Series, days_between};
+use crate::series_id::SeriesId;
 use crate::spec::SeriesSpec;
 use crate::split::Split;
 use crate::windows::{DayTable, Windows, target_days};
@@ -19,8 +20,10 @@ use crate::windows::{DayTable, Windows, target_days};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TestForecast {
-    /// Whose.
-    pub series: String,
+    /// The series.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
     /// The last day that the forecast knew.
     #[ts(type = "string")]
     pub origin: Date,
@@ -112,7 +115,7 @@ impl Prepared<'_> {
     fn surroundings<'b>(&'b self, target: &Target, closed: &'b [bool]) -> Surroundings<'b> {
         let series = &self.series[target.series];
         let past = &series.values[target.day - self.lookback..target.day];
-        Surroundings::new(&series.name, series.day(target.day), past, self.specs[target.series].scaler.scale, closed)
+        Surroundings::new(&series.id, series.day(target.day), past, self.specs[target.series].scaler.scale, closed)
     }
 
     /// What the errors of the validation days teach.
@@ -191,7 +194,7 @@ impl Prepared<'_> {
     fn row(&self, target: &Target, step: usize, forecast: f64) -> TestForecast {
         let series = &self.series[target.series];
         TestForecast {
-            series: series.name.clone(),
+            series: series.id.clone(),
             origin: series.day(target.day - 1),
             date: series.day(target.day + step),
             actual: series.values[target.day + step],

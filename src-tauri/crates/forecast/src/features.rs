@@ -112,7 +112,14 @@ mod tests {
     use jiff::civil::date;
 
     fn series(promotion: Option<Vec<f32>>, price: Option<Vec<f32>>) -> Series {
-        Series { name: "s".into(), start: date(2024, 1, 1), values: vec![1.0; 4], promotion, price, ..Series::default() }
+        Series {
+            id: crate::SeriesId::of_product("s"),
+            start: date(2024, 1, 1),
+            values: vec![1.0; 4],
+            promotion,
+            price,
+            ..Series::default()
+        }
     }
 
     #[test]

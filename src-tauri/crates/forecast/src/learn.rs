@@ -56,8 +56,8 @@ pub(crate) fn learn_until(
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
     let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
     let weights = learn(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
-    let names = series.iter().map(|s| s.name.clone());
-    Ok((ModelSpec { series: names.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
+    let ids = series.iter().map(|s| s.id.clone());
+    Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
 /// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never

@@ -128,7 +128,7 @@ mod tests {
     fn day(series: &str, actual: f64, forecast: f64) -> TestForecast {
         let (origin, lower, upper) = (date(2024, 1, 1), Some(forecast - 1.0), Some(forecast + 1.0));
         let (date, mean, lower_95, upper_95) = (date(2024, 1, 2), forecast + 1.0, Some(forecast - 2.0), Some(forecast + 2.0));
-        TestForecast { series: series.into(), origin, date, actual, forecast, mean, lower, upper, lower_95, upper_95 }
+        TestForecast { series: crate::SeriesId::of_product(series), origin, date, actual, forecast, mean, lower, upper, lower_95, upper_95 }
     }
 
     fn close(a: Option<f64>, b: f64) -> bool {

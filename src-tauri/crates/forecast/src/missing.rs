@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use crate::series::{Fold, Series, fold};
+use crate::series::{Aggregation, Series, aggregate};
 
 /// Weeks back from which the usual sales of a weekday are taken.
 const WEEKS: usize = 4;
-/// How much a folded day must lack before it counts as missing.
+/// How much an aggregated day must lack before it counts as missing.
 const LACKING: f64 = 0.2;
 
 /// Days in a row whose sales are not the demand.
@@ -55,16 +55,16 @@ impl Series {
     }
 }
 
-/// As [`fold`], with days missing where the missing days of some series are a fifth of what all would have sold; a series' missing days that
+/// As [`aggregate`], with days missing where the missing days of some series are a fifth of what all would have sold; a series' missing days that
 /// matter less stay as they were sold.
 #[must_use]
-pub fn fold_without(series: &[Series], missing: &[Vec<MissingDays>], how: Fold) -> Series {
+pub fn aggregate_excluding(series: &[Series], missing: &[Vec<MissingDays>], how: Aggregation) -> Series {
     let each = |from: &dyn Fn(&MissingDays) -> usize| -> Vec<Series> {
         series.iter().zip(missing).map(|(s, missing)| s.filled(missing, from)).collect()
     };
-    let sold = fold(series, how);
-    let seen = fold(&each(&|run| run.known_from), how);
-    let demand = fold(&each(&|run| run.days.start), how);
+    let sold = aggregate(series, how);
+    let seen = aggregate(&each(&|run| run.known_from), how);
+    let demand = aggregate(&each(&|run| run.days.start), how);
     let lacks: Vec<bool> = sold.values.iter().zip(&demand.values).map(|(sold, demand)| demand - sold > LACKING * demand.abs()).collect();
     let values = sold.values.iter().zip(&seen.values).zip(&lacks).map(|((sold, seen), lacks)| if *lacks { *seen } else { *sold }).collect();
     Series { values, missing: lacks.contains(&true).then_some(lacks), ..sold }
@@ -77,7 +77,12 @@ mod tests {
 
     fn weekly(days: usize, out: Range<usize>) -> Series {
         let value = |i: usize| if out.contains(&i) { 0.0 } else { [9.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0][i % 7] };
-        Series { name: "s".into(), start: date(2024, 1, 1), values: (0..days).map(value).collect(), ..Series::default() }
+        Series {
+            id: crate::SeriesId::of_product("s"),
+            start: date(2024, 1, 1),
+            values: (0..days).map(value).collect(),
+            ..Series::default()
+        }
     }
 
     #[test]
@@ -97,16 +102,16 @@ mod tests {
     }
 
     #[test]
-    fn a_fold_misses_what_matters_and_keeps_the_rest_as_it_was_sold() {
+    fn an_aggregate_misses_what_matters_and_keeps_the_rest_as_it_was_sold() {
         let all = [weekly(100, 70..75), weekly(100, 0..0), weekly(100, 0..0)];
         let missing = [vec![MissingDays { days: 70..75, known_from: 70 }], Vec::new(), Vec::new()];
-        let folded = fold_without(&all, &missing, Fold::Sum);
-        assert!((70..75).all(|day| folded.is_missing(day)) && !folded.is_missing(75));
-        assert_eq!(folded.values[70], 27.0, "a third of what the three sell");
+        let aggregated = aggregate_excluding(&all, &missing, Aggregation::Sum);
+        assert!((70..75).all(|day| aggregated.is_missing(day)) && !aggregated.is_missing(75));
+        assert_eq!(aggregated.values[70], 27.0, "a third of what the three sell");
         let mut many = all.to_vec();
         many.extend((0..6).map(|_| weekly(100, 0..0)));
         let missing: Vec<_> = missing.into_iter().chain((0..6).map(|_| Vec::new())).collect();
-        let folded = fold_without(&many, &missing, Fold::Sum);
-        assert_eq!((folded.missing, folded.values[70]), (None, 72.0), "a ninth is not worth losing the day");
+        let aggregated = aggregate_excluding(&many, &missing, Aggregation::Sum);
+        assert_eq!((aggregated.missing, aggregated.values[70]), (None, 72.0), "a ninth is not worth losing the day");
     }
 }

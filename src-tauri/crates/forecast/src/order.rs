@@ -13,6 +13,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::series_id::SeriesId;
 use crate::totals::TotalForecast;
 
 /// What an order depends on besides the forecast.
@@ -39,8 +40,10 @@ pub struct OrderTerms {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Order {
-    /// Whose.
-    pub series: String,
+    /// The series.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
     /// Q: units to order, whole packs.
     pub quantity: f64,
     /// Packs to order.

@@ -9,6 +9,7 @@ use crate::closed::closed_days;
 use crate::error::ForecastError;
 use crate::residuals::Surroundings;
 use crate::series::Series;
+use crate::series_id::SeriesId;
 use crate::spec::{ModelSpec, SeriesSpec};
 use crate::totals::TotalForecast;
 use crate::windows::{DayTable, Windows};
@@ -17,8 +18,10 @@ use crate::windows::{DayTable, Windows};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ForecastPoint {
-    /// Whose.
-    pub series: String,
+    /// The series.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
     /// The day forecast.
     #[ts(type = "string")]
     pub date: Date,
@@ -113,9 +116,9 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
     for series in &begun {
         let known = series.count_until(at);
         if let Some(day) = series.values[..known].iter().position(|v| !v.is_finite()) {
-            return Err(ForecastError::NotFinite { series: series.name.clone(), date: series.day(day) });
+            return Err(ForecastError::NotFinite { series: series.id.to_string(), date: series.day(day) });
         }
-        let own = spec.series.get(&series.name).cloned().unwrap_or_else(|| SeriesSpec::fit(series, known, spec.features));
+        let own = spec.series.get(&series.id).cloned().unwrap_or_else(|| SeriesSpec::fit(series, known, spec.features));
         let next = crate::series::days_between(series.start, at) + 1;
         let from = next - lookback as i64;
         // A young series has no sales before it began; zeros there would look like a jump.
@@ -133,13 +136,13 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
     for ((series, (scaler, past)), window) in begun.iter().zip(pasts).zip(forecasts.chunks(horizon)) {
         let closed = closed_days(&past, horizon);
         let seen = &past[past.len().saturating_sub(lookback)..];
-        let around = Surroundings::new(&series.name, first, seen, scaler.scale, &closed);
+        let around = Surroundings::new(&series.id, first, seen, scaler.scale, &closed);
         let forecast = |(v, closed): (&f32, &bool)| if *closed { 0.0 } else { scaler.unscaled(*v).max(0.0) };
         let forecasts: Vec<f64> = window.iter().zip(&closed).map(forecast).collect();
         let of = spec.calibration.of(&around, &forecasts);
         for (step, forecast) in forecasts.iter().copied().enumerate() {
             let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
-            let (series, date) = (series.name.clone(), crate::series::add_days(first, step as i64));
+            let (series, date) = (series.id.clone(), crate::series::add_days(first, step as i64));
             outlook.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
         }
         outlook.totals.push(TotalForecast::new(&spec.calibration, &around, first, &forecasts, &of.mean));

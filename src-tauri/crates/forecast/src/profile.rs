@@ -206,7 +206,7 @@ mod tests {
     fn series(days: usize, value: impl Fn(usize, Date) -> f64, promotion: Option<Vec<f32>>) -> Series {
         let start = date(2019, 1, 7);
         let values = (0..days).map(|i| value(i, add_days(start, i as i64))).collect();
-        Series { name: "s".into(), start, values, promotion, ..Series::default() }
+        Series { id: crate::SeriesId::of_product("s"), start, values, promotion, ..Series::default() }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::SEASON;
+use crate::series_id::SeriesId;
 
 /// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
 const SIZE_WEIGHT: f64 = 500.0;
@@ -33,8 +34,8 @@ pub struct WeekdayErrors {
 /// What surrounds a forecast of H days.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'a> {
-    /// Name of the series.
-    pub(crate) series: &'a str,
+    /// The series.
+    pub(crate) series: &'a SeriesId,
     /// Weekday of the first day forecast, Monday 0.
     pub(crate) weekday: usize,
     /// Deviation of the days before, in units of sales.
@@ -49,7 +50,7 @@ pub(crate) struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     /// Of a forecast that follows `past`, the days that the network saw.
-    pub(crate) fn new(series: &'a str, first: jiff::civil::Date, past: &[f64], scale: f64, closed: &'a [bool]) -> Self {
+    pub(crate) fn new(series: &'a SeriesId, first: jiff::civil::Date, past: &[f64], scale: f64, closed: &'a [bool]) -> Self {
         let n = past.len().max(1) as f64;
         let mean = past.iter().sum::<f64>() / n;
         let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(LEAST_SPREAD * scale);
@@ -92,14 +93,14 @@ pub(crate) struct Residuals<'a> {
 
 /// Mean |residual| and mean residual by series and weekday, drawn towards the series' own; its size towards that of all series, its shift
 /// towards none as far as chance explains it. Shifts are not alike among series: a few wild ones would move those of all.
-pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, WeekdayErrors>, WeekdayErrors) {
+pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<SeriesId, WeekdayErrors>, WeekdayErrors) {
     let all = Sums::of(rows.iter());
     let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
-    let mut by_series: BTreeMap<&str, Vec<&Residuals<'_>>> = BTreeMap::new();
+    let mut by_series: BTreeMap<&SeriesId, Vec<&Residuals<'_>>> = BTreeMap::new();
     for row in rows {
         by_series.entry(row.around.series).or_default().push(row);
     }
-    let of = |(name, rows): (&str, Vec<&Residuals<'_>>)| {
+    let of = |(series, rows): (&SeriesId, Vec<&Residuals<'_>>)| {
         let own = Sums::of(rows.into_iter());
         let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
         let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
@@ -110,7 +111,7 @@ pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<String, Weekda
             errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
             errors.shift[day] = if base > 0.0 { drawn(own.shifts[day], own.bases[day], shift, WEEKDAY_WEIGHT * base) } else { 0.0 };
         }
-        (name.to_owned(), errors)
+        (series.clone(), errors)
     };
     (by_series.into_iter().map(of).collect(), pooled)
 }

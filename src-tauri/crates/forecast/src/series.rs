@@ -1,4 +1,4 @@
-//! Daily series and folding several into one. Knows nothing of where the numbers come from.
+//! Daily series, and the aggregation of several into one. Knows nothing of where the numbers come from.
 
 use std::sync::Arc;
 
@@ -6,12 +6,13 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::holidays::Holidays;
+use crate::series_id::SeriesId;
 
 /// Sales of consecutive days, from `start` on. A day without a sale is 0.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Series {
-    /// How forecasts name it.
-    pub name: String,
+    /// Which series it is.
+    pub id: SeriesId,
     /// The day of `values[0]`.
     pub start: Date,
     /// Units sold per day; returns may make a day negative.
@@ -28,7 +29,7 @@ pub struct Series {
 
 /// How several series become one number per day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fold {
+pub enum Aggregation {
     /// Their sum.
     Sum,
     /// Their mean, over the series that have begun by that day and not ended.
@@ -67,28 +68,23 @@ pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_hours() / 24
 }
 
-/// Folds series into one, per day over the union of their days. The name is the only series' own, else the fold's (`sum`, `mean`, `median`).
+/// Aggregates series into one, per day over the union of their days. Its id is what the series have in common.
 /// Promotion becomes the share of series on promotion, price the mean price, holidays are those of the first that has any. No series gives an empty one.
 #[must_use]
-pub fn fold(series: &[Series], how: Fold) -> Series {
+pub fn aggregate(series: &[Series], how: Aggregation) -> Series {
     if let [only] = series {
         return only.clone();
     }
-    let name = match how {
-        Fold::Sum => "sum",
-        Fold::Mean => "mean",
-        Fold::Median => "median",
-    };
     let start = series.iter().map(|s| s.start).min().unwrap_or_default();
     let days = series.iter().map(|s| offset(s, start) + s.values.len()).max().unwrap_or(0);
-    let values = per_day(series, start, days, |s| Some(&s.values), |day| folded(day, how));
+    let values = per_day(series, start, days, |s| Some(&s.values), |day| aggregated(day, how));
     let mean = |day: &mut [f32]| if day.is_empty() { 0.0 } else { day.iter().sum::<f32>() / day.len() as f32 };
     let known = |get: fn(&Series) -> Option<&Vec<f32>>| {
         let days = series.iter().filter_map(|s| Some(offset(s, start) + get(s)?.len())).max()?;
         Some(per_day(series, start, days, get, mean))
     };
     Series {
-        name: name.to_owned(),
+        id: SeriesId::common(series.iter().map(|s| &s.id)),
         start,
         values,
         promotion: known(|s| s.promotion.as_ref()),
@@ -108,7 +104,7 @@ fn per_day<T: Copy>(
     start: Date,
     days: usize,
     get: impl Fn(&Series) -> Option<&Vec<T>>,
-    fold: impl Fn(&mut [T]) -> T,
+    combine: impl Fn(&mut [T]) -> T,
 ) -> Vec<T> {
     let columns: Vec<_> = series.iter().filter_map(|s| Some((offset(s, start), get(s)?))).collect();
     let mut day = Vec::with_capacity(columns.len());
@@ -116,19 +112,19 @@ fn per_day<T: Copy>(
         .map(|d| {
             day.clear();
             day.extend(columns.iter().filter_map(|(offset, values)| values.get(d.checked_sub(*offset)?)));
-            fold(&mut day)
+            combine(&mut day)
         })
         .collect()
 }
 
-fn folded(day: &mut [f64], how: Fold) -> f64 {
+fn aggregated(day: &mut [f64], how: Aggregation) -> f64 {
     if day.is_empty() {
         return 0.0;
     }
     match how {
-        Fold::Sum => day.iter().sum(),
-        Fold::Mean => day.iter().sum::<f64>() / day.len() as f64,
-        Fold::Median => {
+        Aggregation::Sum => day.iter().sum(),
+        Aggregation::Mean => day.iter().sum::<f64>() / day.len() as f64,
+        Aggregation::Median => {
             day.sort_by(f64::total_cmp);
             let half = day.len() / 2;
             if day.len() % 2 == 1 { day[half] } else { f64::midpoint(day[half - 1], day[half]) }
@@ -142,30 +138,30 @@ mod tests {
     use jiff::civil::date;
 
     fn series(start: Date, values: &[f64]) -> Series {
-        Series { name: "s".into(), start, values: values.into(), ..Series::default() }
+        Series { id: crate::SeriesId::of_product("s"), start, values: values.into(), ..Series::default() }
     }
 
     #[test]
-    fn folding_covers_the_union_of_days_and_counts_only_series_that_exist_on_a_day() {
+    fn aggregating_covers_the_union_of_days_and_counts_only_series_that_exist_on_a_day() {
         let a = series(date(2024, 2, 28), &[1.0, 2.0, 3.0, 4.0]);
         let b = series(date(2024, 3, 1), &[10.0, 20.0, 60.0]);
         let c = series(date(2024, 3, 1), &[5.0]);
         let all = [a, b, c];
-        let sum = fold(&all, Fold::Sum);
+        let sum = aggregate(&all, Aggregation::Sum);
         assert_eq!((sum.start, sum.last_date()), (date(2024, 2, 28), date(2024, 3, 3)), "the leap day counts");
         assert_eq!(sum.values, [1.0, 2.0, 18.0, 24.0, 60.0]);
-        assert_eq!(fold(&all, Fold::Mean).values, [1.0, 2.0, 6.0, 12.0, 60.0]);
-        assert_eq!(fold(&all, Fold::Median).values, [1.0, 2.0, 5.0, 12.0, 60.0]);
+        assert_eq!(aggregate(&all, Aggregation::Mean).values, [1.0, 2.0, 6.0, 12.0, 60.0]);
+        assert_eq!(aggregate(&all, Aggregation::Median).values, [1.0, 2.0, 5.0, 12.0, 60.0]);
     }
 
     #[test]
-    fn folding_means_promotions_and_prices_and_keeps_planned_days() {
+    fn aggregating_means_promotions_and_prices_and_keeps_planned_days() {
         let mut a = series(date(2024, 1, 1), &[1.0, 2.0]);
         let mut b = series(date(2024, 1, 1), &[1.0, 2.0]);
         a.promotion = Some(vec![0.0, 1.0, 1.0]);
         b.promotion = Some(vec![0.0, 0.0]);
         a.price = Some(vec![2.0, 2.0]);
-        let both = fold(&[a, b], Fold::Sum);
+        let both = aggregate(&[a, b], Aggregation::Sum);
         assert_eq!(both.promotion, Some(vec![0.0, 0.5, 1.0]), "the third day is planned");
         assert_eq!(both.price, Some(vec![2.0, 2.0]), "a series without prices has no say");
     }
@@ -174,6 +170,6 @@ mod tests {
     fn counting_until_a_date_stays_within_the_series() {
         let s = series(date(2024, 1, 10), &[1.0, 2.0, 3.0]);
         assert_eq!([9, 10, 11, 30].map(|d| s.count_until(date(2024, 1, d))), [0, 1, 2, 3]);
-        assert_eq!(fold(&[], Fold::Sum).values, Vec::<f64>::new());
+        assert_eq!(aggregate(&[], Aggregation::Sum).values, Vec::<f64>::new());
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::evaluate::TestForecast;
+use crate::series_id::SeriesId;
 
 /// Differences as large as these are called real when chance gives them less often than this.
 const LEVEL: f64 = 0.05;
@@ -67,9 +68,8 @@ pub enum NotComparable {
 /// Compares test forecasts of two versions on the days of the series that both have.
 #[must_use]
 pub fn compare_forecasts(first: &[TestForecast], second: &[TestForecast]) -> Significance {
-    let others: BTreeMap<(&str, Date), &TestForecast> = second.iter().map(|f| ((f.series.as_str(), f.date), f)).collect();
-    let common: Vec<(&TestForecast, &TestForecast)> =
-        first.iter().filter_map(|f| Some((f, *others.get(&(f.series.as_str(), f.date))?))).collect();
+    let others: BTreeMap<(&SeriesId, Date), &TestForecast> = second.iter().map(|f| ((&f.series, f.date), f)).collect();
+    let common: Vec<(&TestForecast, &TestForecast)> = first.iter().filter_map(|f| Some((f, *others.get(&(&f.series, f.date))?))).collect();
     let not = |reason| Significance::NotComparable { reason };
     if common.is_empty() {
         return not(NotComparable::DifferentDays);
@@ -78,15 +78,15 @@ pub fn compare_forecasts(first: &[TestForecast], second: &[TestForecast]) -> Sig
         return not(NotComparable::DifferentSales);
     }
 
-    let mut sales: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let mut sales: BTreeMap<&SeriesId, (f64, f64)> = BTreeMap::new();
     for (a, _) in &common {
-        let (sum, count) = sales.entry(a.series.as_str()).or_default();
+        let (sum, count) = sales.entry(&a.series).or_default();
         (*sum, *count) = (*sum + a.actual.abs(), *count + 1.0);
     }
     // Per origin of the first: (sum of its errors, sum of the other's, days).
     let mut origins: BTreeMap<Date, (f64, f64, f64)> = BTreeMap::new();
     for (a, b) in &common {
-        let unit = sales.get(a.series.as_str()).map_or(0.0, |(sum, count)| sum / count);
+        let unit = sales.get(&a.series).map_or(0.0, |(sum, count)| sum / count);
         if unit > 0.0 {
             let (own, other, days) = origins.entry(a.origin).or_default();
             *own += (a.forecast - a.actual).abs() / unit;
@@ -153,7 +153,18 @@ mod tests {
             let forecast = 10.0 + error(day);
             let date = crate::series::add_days(date(2024, 1, 2), day as i64);
             let (lower, upper, lower_95, upper_95) = (None, None, None, None);
-            TestForecast { series: "a".into(), origin, date, actual: 10.0, forecast, mean: forecast, lower, upper, lower_95, upper_95 }
+            TestForecast {
+                series: SeriesId::of_product("a"),
+                origin,
+                date,
+                actual: 10.0,
+                forecast,
+                mean: forecast,
+                lower,
+                upper,
+                lower_95,
+                upper_95,
+            }
         };
         (0..7 * weeks).map(of).collect()
     }

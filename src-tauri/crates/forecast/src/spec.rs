@@ -11,6 +11,7 @@ use crate::features::Features;
 use crate::profile::Profile;
 use crate::scaler::Scaler;
 use crate::series::Series;
+use crate::series_id::SeriesId;
 use crate::settings::TrainSettings;
 use crate::split::Split;
 use crate::windows::Terms;
@@ -36,8 +37,8 @@ pub struct ModelSpec {
     /// The last day that the weights learnt from.
     pub learnt_until: Date,
     /// Per series, what its training days taught outside the network.
-    #[serde(rename = "scaler")]
-    pub series: BTreeMap<String, SeriesSpec>,
+    #[serde(rename = "scaler", with = "crate::series_id")]
+    pub series: BTreeMap<SeriesId, SeriesSpec>,
     /// What intervals, means and totals are made of.
     #[serde(rename = "residual_quantiles")]
     pub calibration: Calibration,

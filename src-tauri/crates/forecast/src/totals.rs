@@ -6,13 +6,16 @@ use ts_rs::TS;
 
 use crate::calibration::{Calibration, interpolated};
 use crate::residuals::Surroundings;
+use crate::series_id::SeriesId;
 
 /// Totals of one series over the first 1 … H days of a forecast.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TotalForecast {
-    /// Whose.
-    pub series: String,
+    /// The series.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
     /// The first day.
     #[ts(type = "string")]
     pub first: Date,
@@ -39,7 +42,7 @@ impl TotalForecast {
             residuals.iter().map(|q| (mean + q * spread).max(0.0)).collect()
         };
         let quantiles = mean.iter().zip(spreads).zip(&calibration.total).map(at).collect();
-        Self { series: around.series.to_owned(), first, mean, levels: calibration.levels.clone(), quantiles }
+        Self { series: around.series.clone(), first, mean, levels: calibration.levels.clone(), quantiles }
     }
 
     /// Expected total of the first `days` days. Beyond the horizon the days go on as they did within it.
@@ -73,7 +76,7 @@ pub(crate) mod tests {
     pub(crate) fn totals(horizon: u32) -> TotalForecast {
         let days = || (1..=horizon).map(f64::from);
         TotalForecast {
-            series: "a".into(),
+            series: SeriesId::of_product("a"),
             first: date(2024, 3, 1),
             mean: days().map(|k| 2.0 * k).collect(),
             levels: vec![0.1, 0.5, 0.9],

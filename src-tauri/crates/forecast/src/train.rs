@@ -11,6 +11,7 @@ use crate::features::Features;
 use crate::learn::{Member, choose_features, learn, prepare};
 use crate::metrics::Metrics;
 use crate::series::{Series, add_days, days_between};
+use crate::series_id::SeriesId;
 use crate::settings::TrainSettings;
 use crate::spec::ModelSpec;
 use crate::split::Split;
@@ -40,7 +41,7 @@ pub struct Trained {
     /// On the test days.
     pub metrics: Metrics,
     /// On the test days, per series.
-    pub metrics_by_series: BTreeMap<String, Metrics>,
+    pub metrics_by_series: BTreeMap<SeriesId, Metrics>,
     /// The baselines on the same days, by name.
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
@@ -184,7 +185,7 @@ impl<'a> Learnt<'a> {
         let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
         let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
 
-        let names = series.iter().map(|s| s.name.clone());
+        let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {
             architecture: architecture.name().to_owned(),
             settings: settings.clone(),
@@ -194,7 +195,7 @@ impl<'a> Learnt<'a> {
             features,
             split,
             learnt_until,
-            series: names.zip(specs).collect(),
+            series: ids.zip(specs).collect(),
             calibration,
             stop_reason: first.stop_reason,
             best_epoch: first.best_epoch,
@@ -225,7 +226,7 @@ fn thinned(targets: Vec<Target>) -> Vec<Target> {
 fn check_values(series: &[Series]) -> Result<(), TrainError> {
     for s in series {
         if let Some(day) = s.values.iter().position(|v| !v.is_finite()) {
-            return Err(TrainError::NotFinite { series: s.name.clone(), date: s.day(day) });
+            return Err(TrainError::NotFinite { series: s.id.to_string(), date: s.day(day) });
         }
     }
     Ok(())
@@ -282,16 +283,18 @@ mod tests {
         let run = crate::MissingDays { days: 352..366, known_from: 354 };
         let all = [whole.without(std::slice::from_ref(&run)), other];
         let t = trained(&all, &settings);
-        let days = |name: &str| t.test_forecasts.iter().filter(|f| f.series == name).map(|f| f.date).collect::<Vec<_>>();
+        let days =
+            |name: &str| t.test_forecasts.iter().filter(|f| f.series == SeriesId::of_product(name)).map(|f| f.date).collect::<Vec<_>>();
         assert_eq!((days("a").len(), days("b").len()), (56 - 14, 56), "two weeks of one series say nothing");
         assert!(days("a").iter().all(|day| *day < whole.day(352) || *day >= whole.day(366)));
         assert!(t.test_forecasts.iter().all(|f| f.actual > 0.0), "no day is judged by an empty shelf");
-        let later: Vec<f64> = t.test_forecasts.iter().filter(|f| f.series == "a" && f.date >= whole.day(366)).map(|f| f.forecast).collect();
+        let later: Vec<f64> =
+            t.test_forecasts.iter().filter(|f| f.series == whole.id && f.date >= whole.day(366)).map(|f| f.forecast).collect();
         assert!(later.iter().all(|f| *f > 12.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
         let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
-        assert_eq!(tried.forecasts.iter().filter(|f| f.series == "a").count(), 35 - 14);
+        assert_eq!(tried.forecasts.iter().filter(|f| f.series == whole.id).count(), 35 - 14);
     }
 
     struct Quiet;
@@ -341,7 +344,7 @@ mod tests {
     #[test]
     fn odd_series_have_defined_results() {
         let start = series("a", 1).start;
-        let of = |values: Vec<f64>| Series { name: "a".into(), start, values, ..Series::default() };
+        let of = |values: Vec<f64>| Series { id: crate::SeriesId::of_product("a"), start, values, ..Series::default() };
         let spike = |i: usize| if i == 200 { 1e9 } else { 0.0 };
         let sparse = |i: usize| if i.is_multiple_of(20) { 3.0 } else { 0.0 };
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {

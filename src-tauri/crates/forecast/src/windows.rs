@@ -95,7 +95,12 @@ pub(crate) mod tests {
 
     pub(crate) fn series(name: &str, days: usize) -> Series {
         let value = |i: usize| 10.0 + ((i * 7919) % 13) as f64 + if i.is_multiple_of(7) { 8.0 } else { 0.0 };
-        Series { name: name.into(), start: date(2020, 1, 1), values: (0..days).map(value).collect(), ..Series::default() }
+        Series {
+            id: crate::SeriesId::of_product(name),
+            start: date(2020, 1, 1),
+            values: (0..days).map(value).collect(),
+            ..Series::default()
+        }
     }
 
     pub(crate) fn settings(lookback: u32, horizon: u32) -> TrainSettings {

@@ -60,7 +60,7 @@ fn measures_are_those_of_utilsforecast() {
     for (series, actual) in &actual {
         for (step, (y, f)) in actual.iter().zip(&forecasts[series]["weekday_mean"]).enumerate() {
             rows.push(TestForecast {
-                series: series.clone(),
+                series: forecast::SeriesId::of_product(series),
                 origin: date(2024, 7, 28),
                 date: date(2024, 7, 29).saturating_add(jiff::Span::new().days(i64::try_from(step).expect("few"))),
                 actual: *y,

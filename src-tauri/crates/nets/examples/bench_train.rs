@@ -13,7 +13,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         (Some(file), Some(product)) => read(&file, &product)?,
         _ => made(),
     };
-    println!("{} days of {}", series.values.len(), series.name);
+    println!("{} days of {}", series.values.len(), series.id);
     for architecture in nets::architectures() {
         let settings = TrainSettings::for_architecture(*architecture);
         let mut quiet = Quiet { windows: 0 };
@@ -69,7 +69,7 @@ fn read(file: &str, product: &str) -> Result<Series> {
         }
     }
     let start = days.keys().next().copied().ok_or_else(|| Error::other(format!("{file} holds no row of {product}")))?;
-    Ok(Series { name: product.to_owned(), start, values: days.into_values().collect(), ..Series::default() })
+    Ok(Series { id: forecast::SeriesId::of_product(product), start, values: days.into_values().collect(), ..Series::default() })
 }
 
 /// 2,106 days with a weekly and a yearly rhythm and reproducible noise.
@@ -77,5 +77,5 @@ fn made() -> Series {
     let noise = |i: usize| (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17) as f64 / u64::MAX as f64 - 0.5;
     let value = |i: usize| (30.0 + 8.0 * (i as f64 / 58.1).sin() + [0.0, 2.0, 1.0, 3.0, 6.0, 9.0, -6.0][i % 7] + 14.0 * noise(i)).max(0.0);
     let values = (0..2106).map(value).collect();
-    Series { name: "a made series".to_owned(), start: jiff::civil::date(2014, 1, 2), values, ..Series::default() }
+    Series { id: forecast::SeriesId::of_product("made"), start: jiff::civil::date(2014, 1, 2), values, ..Series::default() }
 }

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join("model.pth"), &trained.weights)?;
         fs::write(out.join("metadata.json"), serde_json::to_vec_pretty(&json!({ "model": trained.spec }))?)?;
         let best = &trained.history[trained.best_epoch as usize - 1];
-        let sales = json!({ "name": series.name, "start": series.start, "values": series.values, "promotion": series.promotion, "price": series.price,
+        let sales = json!({ "name": series.id.to_string(), "start": series.start, "values": series.values, "promotion": series.promotion, "price": series.price,
             "holidays": series.holidays.as_deref() });
         let document = json!({ "series": [sales], "at": at, "points": points, "validation_loss": best.val_loss });
         fs::write(out.join("forecast.json"), serde_json::to_vec(&document)?)?;
@@ -53,7 +53,7 @@ fn series() -> Series {
     let week = |year| (date(year, 10, 1), date(year, 10, 7));
     let holidays = Holidays::new((2022..=2025).map(week), (2022..=2025).map(|year| date(year, 10, 8)));
     Series {
-        name: "made".to_owned(),
+        id: forecast::SeriesId::of_product("made"),
         start: date(2022, 3, 1),
         values,
         promotion: Some(promotion),

@@ -17,7 +17,7 @@ impl FitWatch for Quiet {
 }
 
 fn series(days: usize, value: impl Fn(usize) -> f64) -> Series {
-    Series { name: "a".into(), start: date(2021, 3, 1), values: (0..days).map(value).collect(), ..Series::default() }
+    Series { id: forecast::SeriesId::of_product("a"), start: date(2021, 3, 1), values: (0..days).map(value).collect(), ..Series::default() }
 }
 
 fn noise(i: usize) -> f64 {
@@ -95,7 +95,7 @@ fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing(
 fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
     let named = |name: &str, start_day: usize, days: usize| {
         let s = series(days, |i| 20.0 + 4.0 * noise(start_day + i));
-        Series { name: name.into(), start: s.day(start_day), ..s }
+        Series { id: forecast::SeriesId::of_product(name), start: s.day(start_day), ..s }
     };
     let all = [named("old", 0, 300), named("forty days", 260, 40), named("ten days", 290, 10), named("one day", 299, 1)];
     for architecture in nets::architectures() {

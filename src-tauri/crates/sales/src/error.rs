@@ -6,7 +6,6 @@ use thiserror::Error;
 
 /// `sales.sqlite` cannot be opened, read or written.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum SalesError {
     #[error(
         "the sales database `{file}` cannot be opened: {source}. Close other programs that use it, or move the file away and import again."
@@ -22,7 +21,6 @@ pub enum SalesError {
 
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum ImportError {
     #[error("no file was named")]
     NoFiles,

@@ -16,7 +16,7 @@ pub mod sample;
 mod source;
 mod stock;
 
-pub use db::{DailySeries, DataSummary, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
+pub use db::{DailySeries, DataSummary, KeptDay, KeptForecast, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
 pub use error::{ImportError, SalesError};
 pub use figures::{Forecastability, Gap, LISTED, Outlier, SeriesFigures, Stretch};
 pub use holidays::{CalendarChoice, CalendarFile, DayKind, Holiday, HolidayCalendar, HolidayError, USER_FILE};

@@ -18,6 +18,7 @@ mod recover;
 mod registry;
 mod relocate;
 mod report;
+mod scope;
 mod staged;
 mod store;
 mod time;
@@ -30,12 +31,13 @@ mod version_path;
 pub use archive::{ArchiveOutcome, ArchiveReport, ArchiveVersion, ExportReport, OnConflict};
 pub use error::StoreError;
 pub use id::{Id, IdError, MAX_ID_CHARS};
-pub use key::{Aggregation, Key, Mode, ModelType, Scope};
+pub use key::{Key, ModelType};
 pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};
 pub use relocate::{MoveProgress, MoveReport, Moved};
 pub use report::{
     DeleteReport, EmptyReport, Filter, Finding, FindingKind, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };
+pub use scope::{Aggregation, Mode, Range, Scope, ScopeError, UnknownName};
 pub use staged::Staged;
 pub use store::Store;
 pub use unfinished::Unfinished;

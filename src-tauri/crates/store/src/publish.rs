@@ -148,5 +148,5 @@ fn clashing_sibling(disk: &Disk, dir: &Path, name: &str) -> Result<Option<String
 /// The ids of a key as `metadata.json` has them.
 pub(crate) fn record_scope(key: &Key) -> RecordScope {
     let text = |id: Option<&crate::Id>| id.map(|id| id.as_str().to_owned());
-    RecordScope { product: text(key.scope.product()), store: text(key.scope.store()), range: key.scope.range().map(str::to_owned) }
+    RecordScope { product: text(key.scope.product()), store: text(key.scope.store()), range: key.scope.range() }
 }

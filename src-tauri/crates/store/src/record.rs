@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::id::Id;
-use crate::key::{Aggregation, Key, Mode, ModelType, Scope};
+use crate::key::{Key, ModelType};
+use crate::scope::{Aggregation, Mode, Range, Scope};
 use crate::version_path::{VersionPath, parse_version};
 
 /// The schema of `metadata.json` that this program writes, and the newest that it reads.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the metadata file in a version folder.
 pub(crate) const METADATA: &str = "metadata.json";
@@ -47,8 +48,8 @@ pub struct RecordScope {
     pub product: Option<String>,
     /// Store id; None means all.
     pub store: Option<String>,
-    /// `all`, `stores`, `products` or `custom` in mode `global`.
-    pub range: Option<String>,
+    /// Which series; in global mode only.
+    pub range: Option<Range>,
 }
 
 /// A file of a version.
@@ -117,17 +118,12 @@ impl Head {
 pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggregation>, model_type: &str) -> Option<Key> {
     let id = |text: &Option<String>| text.as_deref().map(Id::new).transpose().ok();
     let (product, store) = (id(&scope.product)?, id(&scope.store)?);
-    let scope = match (mode, scope.range.as_deref(), product, store, aggregation) {
-        (Mode::Product, None, Some(product), store, None) => Scope::Product { product, store },
-        (Mode::Store, None, product, Some(store), None) => Scope::Store { store, product },
-        (Mode::Global, Some("all"), None, None, Some(aggregation)) => Scope::GlobalAll { aggregation },
-        (Mode::Global, Some("stores"), None, Some(store), Some(aggregation)) => Scope::GlobalStore { store, aggregation },
-        (Mode::Global, Some("products"), Some(product), None, Some(aggregation)) => Scope::GlobalProduct { product, aggregation },
-        (Mode::Global, Some("custom"), Some(product), Some(store), Some(aggregation)) => {
-            Scope::GlobalCustom { store, product, aggregation }
-        }
+    let global = match (scope.range, aggregation) {
+        (None, None) => None,
+        (Some(range), Some(aggregation)) => Some((range, aggregation)),
         _ => return None,
     };
+    let scope = Scope::new(mode, product, store, global).ok()?;
     Some(Key { scope, model_type: ModelType::new(model_type).ok()? })
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::key::{Aggregation, Mode};
+use crate::scope::{Aggregation, Mode};
 
 /// Which versions to list; None means any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -38,7 +38,7 @@ pub struct IndexRow {
     /// `2025-07-15 18:40:00`, local time where it was trained.
     pub created_at: String,
     /// `{"rmse": 10.5, …}`
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "unknown")]
     pub metrics_summary: Value,
     pub mode: Mode,
     pub product: Option<String>,

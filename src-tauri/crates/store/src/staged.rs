@@ -12,10 +12,11 @@ use serde_json::Value;
 use crate::disk::{Disk, beside};
 use crate::error::{Result, StoreError};
 use crate::hash::Hasher;
-use crate::key::{Aggregation, Key, Mode};
+use crate::key::Key;
 use crate::publish::record_scope;
 use crate::record::{FileEntry, RecordScope, checkpoint_epoch, is_checkpoint, is_version_file, key_of};
 use crate::recover::read_note;
+use crate::scope::{Aggregation, Mode};
 use crate::store::{Shared, Store};
 use crate::time;
 

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::disk::Disk;
 use crate::error::Result;
-use crate::key::{Key, ModelType, Scope};
+use crate::key::{Key, ModelType};
 use crate::layout::GONE;
+use crate::scope::Scope;
 use crate::version_path::{VersionPath, parse_version};
 
 /// What a walk below `saved_models` or its trash found.

@@ -2,14 +2,15 @@
 //! is in `forecast`.
 
 use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::events::TrainWatch;
+use crate::metadata::VersionMetadata;
 use crate::networks::Networks;
 use crate::scope_series::Missing;
-use crate::train::{Published, TrainRequest, details, settings_of, told};
+use crate::train::{Published, TrainRequest, settings_of, told};
 
 /// The model type that means: find out.
 pub(crate) const AUTO: &str = "auto";
@@ -50,9 +51,9 @@ impl Workbench {
         for (name, bytes) in &best.checkpoints {
             staged.write(name, bytes)?;
         }
-        let mut details = details(&best.trained, (&data, calendar.as_ref()), &request, networks.version);
-        details.insert("candidates".to_owned(), json!(best.candidates));
-        self.publish(staged, &best.trained, details)
+        let mut metadata = VersionMetadata::new(&best.trained, &data, calendar.as_ref(), request.until, networks.version);
+        metadata.candidates = best.candidates;
+        self.publish(staged, &best.trained, &metadata)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Versions tried on the same days, whatever days they were tested on: what makes them comparable. Side by side they are put by `compare`.
 
-use forecast::{BacktestPlan, BacktestWatch, InsampleScale, Metrics, Series, TestForecast};
+use forecast::{BacktestPlan, BacktestWatch, InsampleScale, Metrics, Series, SeriesId, TestForecast};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -96,13 +96,11 @@ fn tried(
 
 /// What a version's forecasts of the common days measure.
 fn on_days(tests: &[TestForecast], days: &[crate::compare::ComparedDay], series: &[Series], from: Date) -> Metrics {
-    let wanted: std::collections::BTreeSet<(&str, Date)> = days.iter().map(|d| (d.series.as_str(), d.date)).collect();
-    let own: Vec<TestForecast> = tests.iter().filter(|f| wanted.contains(&(f.series.as_str(), f.date))).cloned().collect();
+    let wanted: std::collections::BTreeSet<(&SeriesId, Date)> = days.iter().map(|d| (&d.series, d.date)).collect();
+    let own: Vec<TestForecast> = tests.iter().filter(|f| wanted.contains(&(&f.series, f.date))).cloned().collect();
     let scale = |group: &[TestForecast]| {
-        let values = series
-            .iter()
-            .find(|s| s.name == group[0].series)
-            .map_or(&[][..], |s| &s.values[..s.count_until(from.saturating_sub(1.days()))]);
+        let values =
+            series.iter().find(|s| s.id == group[0].series).map_or(&[][..], |s| &s.values[..s.count_until(from.saturating_sub(1.days()))]);
         InsampleScale::of(values)
     };
     let scales: Vec<InsampleScale> = own.chunk_by(|a, b| a.series == b.series).map(scale).collect();

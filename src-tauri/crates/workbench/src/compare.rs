@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forecast::{Metrics, Significance, TestForecast, compare_forecasts};
+use forecast::{Metrics, SeriesId, Significance, TestForecast, compare_forecasts};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
@@ -19,6 +19,8 @@ use crate::error::WorkbenchError;
 pub struct Comparison {
     /// In the order asked for.
     pub versions: Vec<Compared>,
+    /// Figures on the versions' own test days, each with the versions that are best.
+    pub figures: Vec<ComparedFigure>,
     /// Settings that are not the same in all: name, then one value per version, null where a version does not have it.
     #[ts(type = "Record<string, unknown[]>")]
     pub differences: BTreeMap<String, Vec<Value>>,
@@ -30,6 +32,18 @@ pub struct Comparison {
     pub pairs: Vec<ComparedPair>,
     /// When the versions were tried anew on the same days, which: [`Workbench::compare_on_common_days`]. Else null.
     pub common: Option<CommonDays>,
+}
+
+/// A figure of each version compared.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ComparedFigure {
+    /// Its name among the metrics, `mase`.
+    pub name: String,
+    /// One value per version; null where it isn't defined.
+    pub values: Vec<Option<f64>>,
+    /// One per version: whether no other is better and some other is worse. Nothing is best where the scopes differ.
+    pub best: Vec<bool>,
 }
 
 /// Two of the versions compared.
@@ -86,7 +100,10 @@ pub enum Caveat {
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct ComparedDay {
-    pub series: String,
+    /// The series.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
     #[ts(type = "string")]
     pub date: Date,
     pub actual: f64,
@@ -108,9 +125,45 @@ impl Workbench {
         let caveats = caveats(&details, &days);
         let differences = differences(&details);
         let pairs = pairs(&details.iter().map(|d| d.trained.test_forecasts.as_slice()).collect::<Vec<_>>());
-        let versions = details.into_iter().map(|detail| compared(detail, &days)).collect();
-        Ok(Comparison { versions, differences, caveats, days, pairs, common: None })
+        let versions: Vec<Compared> = details.into_iter().map(|detail| compared(detail, &days)).collect();
+        let metrics: Vec<Metrics> = versions.iter().map(|version| version.metrics).collect();
+        let figures = figures(&metrics, !caveats.contains(&Caveat::DifferentScopes));
+        Ok(Comparison { versions, figures, differences, caveats, days, pairs, common: None })
     }
+}
+
+/// A metric, and how far a value of it is from the best that there can be.
+struct Figure {
+    name: &'static str,
+    value: fn(&Metrics) -> Option<f64>,
+    distance: fn(f64) -> f64,
+}
+
+const FIGURES: [Figure; 10] = [
+    Figure { name: "mase", value: |m| m.mase, distance: f64::abs },
+    Figure { name: "rmsse", value: |m| m.rmsse, distance: f64::abs },
+    Figure { name: "wape", value: |m| m.wape, distance: f64::abs },
+    Figure { name: "mae", value: |m| m.mae, distance: f64::abs },
+    Figure { name: "rmse", value: |m| m.rmse, distance: f64::abs },
+    Figure { name: "smape", value: |m| m.smape, distance: f64::abs },
+    Figure { name: "bias", value: |m| m.bias, distance: f64::abs },
+    Figure { name: "total_bias", value: |m| m.total_bias, distance: f64::abs },
+    Figure { name: "r2", value: |m| m.r2, distance: |v| 1.0 - v },
+    Figure { name: "coverage_80", value: |m| m.coverage_80, distance: |v| (v - 0.8).abs() },
+];
+
+/// Puts the figures of versions next to each other; the best are marked where the versions are `comparable`.
+pub(crate) fn figures(versions: &[Metrics], comparable: bool) -> Vec<ComparedFigure> {
+    let figure = |figure: &Figure| {
+        let values: Vec<Option<f64>> = versions.iter().map(figure.value).collect();
+        let distances: Vec<f64> = values.iter().flatten().map(|value| (figure.distance)(*value)).collect();
+        let is_best = |value: &Option<f64>| {
+            let Some(own) = value.map(figure.distance) else { return false };
+            comparable && distances.iter().all(|other| own <= *other) && distances.iter().any(|other| own < *other)
+        };
+        ComparedFigure { name: figure.name.to_owned(), best: values.iter().map(is_best).collect(), values }
+    };
+    FIGURES.iter().map(figure).collect()
 }
 
 /// Each with each later one.
@@ -121,8 +174,8 @@ pub(crate) fn pairs(tests: &[&[TestForecast]]) -> Vec<ComparedPair> {
 
 fn compared(detail: VersionDetail, days: &[ComparedDay]) -> Compared {
     let tests = &detail.trained.test_forecasts;
-    let own: BTreeMap<_, _> = tests.iter().map(|f| ((f.series.as_str(), f.date), f)).collect();
-    let common: Vec<TestForecast> = days.iter().filter_map(|day| own.get(&(day.series.as_str(), day.date)).map(|&f| f.clone())).collect();
+    let own: BTreeMap<_, _> = tests.iter().map(|f| ((&f.series, f.date), f)).collect();
+    let common: Vec<TestForecast> = days.iter().filter_map(|day| own.get(&(&day.series, day.date)).map(|&f| f.clone())).collect();
     Compared {
         test_first: tests.iter().map(|f| f.date).min(),
         test_last: tests.iter().map(|f| f.date).max(),
@@ -140,11 +193,11 @@ fn compared(detail: VersionDetail, days: &[ComparedDay]) -> Compared {
 pub(crate) fn common_days(tests: &[&[TestForecast]]) -> Vec<ComparedDay> {
     let Some((first, others)) = tests.split_first() else { return Vec::new() };
     let others: Vec<BTreeMap<_, _>> =
-        others.iter().map(|forecasts| forecasts.iter().map(|f| ((f.series.as_str(), f.date), f.forecast)).collect()).collect();
+        others.iter().map(|forecasts| forecasts.iter().map(|f| ((&f.series, f.date), f.forecast)).collect()).collect();
     let mut days: Vec<ComparedDay> = first
         .iter()
         .filter_map(|f| {
-            let theirs = others.iter().map(|other| other.get(&(f.series.as_str(), f.date)).copied());
+            let theirs = others.iter().map(|other| other.get(&(&f.series, f.date)).copied());
             let forecasts = std::iter::once(Some(f.forecast)).chain(theirs).collect::<Option<Vec<_>>>()?;
             Some(ComparedDay { series: f.series.clone(), date: f.date, actual: f.actual, forecasts })
         })
@@ -187,7 +240,7 @@ mod tests {
     fn forecasts(days: std::ops::Range<i8>, forecast: f64) -> Vec<TestForecast> {
         let origin = date(2024, 1, 1);
         let of = |day| TestForecast {
-            series: "a".into(),
+            series: SeriesId::of_product("a"),
             origin,
             date: date(2024, 2, day),
             actual: f64::from(day),
@@ -199,6 +252,18 @@ mod tests {
             upper_95: None,
         };
         days.map(of).collect()
+    }
+
+    #[test]
+    fn the_best_of_each_figure_is_marked_and_what_all_have_alike_marks_none() {
+        let of = |mase, r2| Metrics { mase: Some(mase), r2: Some(r2), wape: Some(0.2), ..Metrics::default() };
+        let all = [of(0.8, 0.5), of(0.9, 0.7), Metrics::default()];
+        let best =
+            |name: &str, comparable| figures(&all, comparable).into_iter().find(|figure| figure.name == name).expect("a figure").best;
+        assert_eq!(best("mase", true), [true, false, false]);
+        assert_eq!(best("r2", true), [false, true, false], "the higher the better");
+        assert_eq!(best("wape", true), [false; 3]);
+        assert_eq!(best("mase", false), [false; 3], "forecasts of different things have no best");
     }
 
     #[test]

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use forecast::Metrics;
 use image::imageops::{FilterType, overlay, resize};
 use image::{ImageFormat, RgbImage, load_from_memory_with_format};
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
 
 use crate::Workbench;
-use crate::compare::Compared;
+use crate::compare::{Compared, ComparedFigure};
 use crate::error::WorkbenchError;
 use crate::picture::{ACCENT, FONT, FONT_BYTES, GRID, INK, MUTED, PictureError};
 
@@ -20,21 +19,9 @@ const HEAD: u32 = 64;
 const LINE: u32 = 26;
 const MOST_PER_ROW: usize = 3;
 
-/// A figure, what the sheet calls it, and how far a value is from the best there can be.
-struct Figure {
-    name: &'static str,
-    value: fn(&Metrics) -> Option<f64>,
-    distance: fn(f64) -> f64,
-}
-
-const FIGURES: [Figure; 6] = [
-    Figure { name: "MASE", value: |m| m.mase, distance: f64::abs },
-    Figure { name: "RMSSE", value: |m| m.rmsse, distance: f64::abs },
-    Figure { name: "WAPE", value: |m| m.wape, distance: f64::abs },
-    Figure { name: "MAE", value: |m| m.mae, distance: f64::abs },
-    Figure { name: "RMSE", value: |m| m.rmse, distance: f64::abs },
-    Figure { name: "bias", value: |m| m.bias, distance: f64::abs },
-];
+/// The figures on the sheet, and what it calls them.
+const FIGURES: [(&str, &str); 6] =
+    [("mase", "MASE"), ("rmsse", "RMSSE"), ("wape", "WAPE"), ("mae", "MAE"), ("rmse", "RMSE"), ("bias", "bias")];
 
 impl Workbench {
     /// Writes loss curves and figures of two or more versions side by side to one PNG.
@@ -44,13 +31,13 @@ impl Workbench {
     pub fn save_comparison(&self, paths: &[String], file: &Path) -> Result<(), WorkbenchError> {
         let compared = self.compare(paths)?;
         let curves = paths.iter().map(|path| self.loss_curve(path)).collect::<Result<Vec<_>, _>>()?;
-        let sheet = sheet(&compared.versions, &curves)?;
+        let sheet = sheet(&compared.versions, &compared.figures, &curves)?;
         crate::export::replace(file, &sheet).map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
     }
 }
 
 /// The PNG of a sheet; `curves` are the bytes of each version's `loss_curve.png`.
-fn sheet(versions: &[Compared], curves: &[Vec<u8>]) -> Result<Vec<u8>, PictureError> {
+fn sheet(versions: &[Compared], figures: &[ComparedFigure], curves: &[Vec<u8>]) -> Result<Vec<u8>, PictureError> {
     let per_row = versions.len().clamp(1, MOST_PER_ROW) as u32;
     let rows = (versions.len() as u32).div_ceil(per_row);
     let cell = (CURVE.0 + MARGIN, HEAD + CURVE.1 + (FIGURES.len() as u32 + 1) * LINE + MARGIN);
@@ -58,7 +45,7 @@ fn sheet(versions: &[Compared], curves: &[Vec<u8>]) -> Result<Vec<u8>, PictureEr
     let place = |index: usize| (MARGIN + index as u32 % per_row * cell.0, MARGIN + index as u32 / per_row * cell.1);
 
     let mut pixels = vec![0_u8; (size.0 * size.1 * 3) as usize];
-    write_figures(&mut pixels, size, versions, &place).map_err(PictureError::Draw)?;
+    write_figures(&mut pixels, size, (versions, figures), &place).map_err(PictureError::Draw)?;
     let mut picture = RgbImage::from_raw(size.0, size.1, pixels).ok_or_else(|| PictureError::Draw("its size is wrong".to_owned()))?;
     for (index, bytes) in curves.iter().enumerate() {
         let curve = load_from_memory_with_format(bytes, ImageFormat::Png)?.to_rgb8();
@@ -70,7 +57,12 @@ fn sheet(versions: &[Compared], curves: &[Vec<u8>]) -> Result<Vec<u8>, PictureEr
     Ok(png.into_inner())
 }
 
-fn write_figures(pixels: &mut [u8], size: (u32, u32), versions: &[Compared], place: &dyn Fn(usize) -> (u32, u32)) -> Result<(), String> {
+fn write_figures(
+    pixels: &mut [u8],
+    size: (u32, u32),
+    (versions, figures): (&[Compared], &[ComparedFigure]),
+    place: &dyn Fn(usize) -> (u32, u32),
+) -> Result<(), String> {
     // The error types of plotters borrow the back end, so they are turned into text here.
     let text = |e: &dyn std::fmt::Display| e.to_string();
     register_font(FONT, FontStyle::Normal, FONT_BYTES).map_err(|_| "the embedded font was refused".to_owned())?;
@@ -90,29 +82,23 @@ fn write_figures(pixels: &mut [u8], size: (u32, u32), versions: &[Compared], pla
         let top = y + HEAD + CURVE.1 + LINE / 2;
         let rule = PathElement::new([(x as i32, top as i32 - 6), ((x + CURVE.0) as i32, top as i32 - 6)], GRID.stroke_width(1));
         root.draw(&rule).map_err(|e| text(&e))?;
-        for (line, figure) in (0_u32..).zip(&FIGURES) {
-            let best = is_best(figure, version, versions);
+        for (line, (name, title)) in (0_u32..).zip(FIGURES) {
+            let figure = figures.iter().find(|figure| figure.name == name);
+            let best = figure.is_some_and(|figure| figure.best.get(index).copied().unwrap_or(false));
             let colour = if best { ACCENT } else { INK };
-            let value = (figure.value)(&version.metrics).map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"));
-            write(figure.name.to_owned(), (x, top + line * LINE), 17, MUTED)?;
+            let value = figure.and_then(|figure| figure.values.get(index).copied().flatten());
+            let value = value.map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"));
+            write(title.to_owned(), (x, top + line * LINE), 17, MUTED)?;
             write(if best { format!("{value}  best") } else { value }, (x + 120, top + line * LINE), 17, colour)?;
         }
     }
     root.present().map_err(|e| text(&e))
 }
 
-/// Whether no other has a better value, and some other a worse one.
-fn is_best(figure: &Figure, version: &Compared, all: &[Compared]) -> bool {
-    let distance = |v: &Compared| (figure.value)(&v.metrics).map(figure.distance);
-    let Some(own) = distance(version) else { return false };
-    let others: Vec<f64> = all.iter().filter_map(distance).collect();
-    others.iter().all(|other| own <= *other) && others.iter().any(|other| own < *other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use forecast::EpochLoss;
+    use forecast::{EpochLoss, Metrics};
 
     fn version(mase: f64) -> Compared {
         Compared {
@@ -133,15 +119,15 @@ mod tests {
         let history: Vec<_> = (1..9).map(|epoch| EpochLoss { epoch, train_loss: 0.5, val_loss: 1.0 / f64::from(epoch) }).collect();
         let curve = crate::loss_curve_png(&history, 8).expect("a curve");
         let versions = [version(0.8), version(0.9), version(1.0), version(1.1)];
-        let png = sheet(&versions, &vec![curve; 4]).expect("a sheet");
+        let metrics: Vec<_> = versions.iter().map(|version| version.metrics).collect();
+        let figures = crate::compare::figures(&metrics, true);
+        let png = sheet(&versions, &figures, &vec![curve; 4]).expect("a sheet");
         let picture = image::load_from_memory(&png).expect("a PNG").to_rgb8();
         assert_eq!(picture.width(), MARGIN + 3 * (CURVE.0 + MARGIN), "three in a row");
         let accent = |x: u32, y: u32| part(&picture, (x, y), (CURVE.0, HEAD + CURVE.1)).filter(|p| p[1] > p[0].saturating_add(40)).count();
         let below = MARGIN + HEAD + CURVE.1 + (FIGURES.len() as u32 + 1) * LINE + MARGIN;
         assert!(accent(MARGIN, MARGIN) > 200 && accent(MARGIN, below) > 200, "curves in both rows");
-        assert!(is_best(&FIGURES[0], &versions[0], &versions) && !is_best(&FIGURES[0], &versions[1], &versions));
-        assert!(!is_best(&FIGURES[0], &versions[0], &[version(0.8), version(0.8)]), "what all have alike marks none");
-        assert!(matches!(sheet(&versions, &[b"no picture".to_vec()]), Err(PictureError::Encode(_))));
+        assert!(matches!(sheet(&versions, &figures, &[b"no picture".to_vec()]), Err(PictureError::Encode(_))));
     }
 
     /// The pixels of a part of the picture.

@@ -80,7 +80,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::NoSales`] or [`WorkbenchError::NothingInScope`] when there is nothing to show.
     pub fn sales_series(&self, request: &SeriesRequest) -> Result<History, WorkbenchError> {
-        use crate::request::{Mode, Range};
+        use store::{Mode, Range};
         let (mode, range) = match (&request.product, &request.store) {
             (Some(_), _) => (Mode::Product, None),
             (None, Some(_)) => (Mode::Store, None),
@@ -88,7 +88,7 @@ impl Workbench {
         };
         let scope = ScopeRequest { mode, product: request.product.clone(), store: request.store.clone(), range, aggregation: None };
         let data = self.series_of(&scope.scope()?, None, Missing::default())?;
-        let whole = forecast::fold(&data.series, forecast::Fold::Sum);
+        let whole = forecast::aggregate(&data.series, forecast::Aggregation::Sum);
         Ok(History { start: whole.start, quantity: whole.values })
     }
 }

@@ -65,10 +65,12 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     // The mark lets Excel read Chinese names.
-    let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95\r\n".as_bytes().to_vec();
+    let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95,store_id,product_id\r\n".as_bytes().to_vec();
     for p in points {
         let numbers = numbers(p).map(|number| number.to_string()).join(",");
-        write!(out, "{},{},{numbers}\r\n", csv_text(&p.series), p.date)?;
+        let id = |id: &Option<String>| id.as_deref().map_or_else(String::new, csv_text);
+        let (store, product) = (id(&p.series.store_id), id(&p.series.product_id));
+        write!(out, "{},{},{numbers},{store},{product}\r\n", csv_text(&p.series.to_string()), p.date)?;
     }
     Ok(out)
 }
@@ -100,7 +102,7 @@ fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint]) -> Result<(),
         sheet.write_with_format(0, column, header, if column < 3 { &head } else { &right })?.set_column_width(column, width)?;
     }
     for (row, p) in (1_u32..).zip(points) {
-        sheet.write(row, 0, &p.series)?.write_with_format(row, 1, &day(p.date)?, &date)?.write(row, 2, weekday(p.date))?;
+        sheet.write(row, 0, p.series.to_string())?.write_with_format(row, 1, &day(p.date)?, &date)?.write(row, 2, weekday(p.date))?;
         for (column, value) in (3_u16..).zip(numbers(p)) {
             sheet.write_with_format(row, column, value, &units)?;
         }
@@ -148,7 +150,7 @@ mod tests {
 
     fn prediction() -> Prediction {
         let point = |day| ForecastPoint {
-            series: "一店 / \"A\"".into(),
+            series: forecast::SeriesId::new("一店", "\"A\""),
             date: date(2024, 3, day),
             forecast: 12.5,
             mean: 13.5,

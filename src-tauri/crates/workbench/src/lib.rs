@@ -1,5 +1,6 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
+mod archive;
 mod backtest;
 mod best;
 mod calendar;
@@ -14,6 +15,11 @@ mod error;
 mod events;
 mod export;
 mod figures;
+mod format_1;
+mod in_use_history;
+mod json_file;
+mod labels;
+mod metadata;
 mod moved;
 mod networks;
 mod order_sheet;
@@ -22,10 +28,12 @@ mod picture;
 mod predict;
 mod processor;
 mod request;
+mod retention;
 mod retrain;
+mod routine;
+mod schedule;
 mod scope_series;
 mod staleness;
-mod thumbnail;
 mod train;
 mod transfer;
 mod unfinished;
@@ -36,37 +44,44 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
+pub use archive::{AccuracyLevel, AccuracyRow, Period};
 pub use calendar::{HolidayTable, HolidayYear};
 pub use common_days::CommonDays;
-pub use compare::{Caveat, Compared, ComparedDay, ComparedPair, Comparison};
+pub use compare::{Caveat, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
 pub use data_folder::{DATA_DIR_VARIABLE, data_folder};
-pub use detail::{DataRange, TrainedDetail, VersionDetail, VersionFile};
+pub use detail::{TrainedDetail, VersionDetail, VersionFile};
 pub use diagnostics::{LOG_FOLDER, Redaction};
-pub use error::{CommandError, WorkbenchError};
+pub use error::{CommandError, ErrorCode, WorkbenchError};
 pub use events::{TrainEvent, TrainWatch};
 pub use export::write_forecast;
+pub use in_use_history::InUseChange;
+pub use labels::{Labels, LabelsByPath};
+pub use metadata::{DataRange, MetricsSummary};
 pub use networks::{ModelType, Networks};
 pub use order_sheet::write_orders;
-pub use orders::{MatchedStock, OrderLine, OrderList, Stock, Stocks};
+pub use orders::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
 pub use picture::{PictureError, loss_curve_png};
 pub use predict::{History, Later, Prediction};
 pub use processor::processor_fault;
-pub use request::{FoldName, Mode, Range, ScopeRequest};
+pub use request::ScopeRequest;
+pub use retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
+pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining};
+pub use schedule::{DailyTime, Schedule, Scheduler};
 pub use staleness::{Staleness, StalenessState};
 pub use train::{Published, TrainRequest};
 pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, Significance, threads_for};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
 pub use sales::{
-    CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, PastImport, SeriesFigures, StockFault,
-    StockIssue,
+    CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, KeptForecast, PastImport, SeriesFigures,
+    StockFault, StockIssue,
 };
 pub use store::{
-    ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, MoveProgress, MoveReport, OnConflict, Record, RecoveryReport,
-    ReindexReport, TrashEntry, VerifyReport,
+    Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, Mode, MoveProgress, MoveReport, OnConflict,
+    Range, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };
 
 /// An open data folder: every use case starts here.

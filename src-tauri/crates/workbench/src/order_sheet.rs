@@ -62,9 +62,9 @@ fn numbers(line: &OrderLine) -> [Option<f64>; HEADERS.len() - TEXTS] {
 }
 
 fn texts(line: &OrderLine) -> [&str; TEXTS] {
-    let store = line.store_name.as_deref().or(line.store_id.as_deref());
-    // A forecast of several products together has the name of its series only.
-    let product = line.product_id.as_deref().unwrap_or(&line.order.series);
+    let store = line.store_name.as_deref().or(line.order.series.store_id.as_deref());
+    // Empty for a forecast of several products together.
+    let product = line.order.series.product_id.as_deref().unwrap_or_default();
     [product, line.product_name.as_deref().unwrap_or(""), store.unwrap_or("")]
 }
 
@@ -172,9 +172,9 @@ mod tests {
     use jiff::civil::date;
 
     fn list() -> OrderList {
-        let line = |series: &str, on_hand: Option<f64>| OrderLine {
+        let line = |on_hand: Option<f64>| OrderLine {
             order: Order {
-                series: series.into(),
+                series: forecast::SeriesId::new("S1", "001"),
                 quantity: 20.0,
                 packs: 2.0,
                 protection_days: 10,
@@ -185,9 +185,7 @@ mod tests {
                 expiry_risk: Some(0.25),
                 expected_expiry: None,
             },
-            product_id: Some("001".into()),
             product_name: Some("感冒灵 \"A\"".into()),
-            store_id: Some("S1".into()),
             store_name: None,
             on_hand,
             on_the_way: 0.0,
@@ -202,7 +200,7 @@ mod tests {
             pack_size: 1.0,
             shelf_life_days: None,
         };
-        OrderList { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), terms, lines: vec![line("a", Some(4.5)), line("b", None)] }
+        OrderList { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), terms, lines: vec![line(Some(4.5)), line(None)] }
     }
 
     #[test]

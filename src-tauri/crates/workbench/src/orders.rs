@@ -1,20 +1,18 @@
 //! What to order: each series' forecast of total sales beside what is on hand of it. The formula is in `forecast::order`; files are written
 //! in `order_sheet`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use forecast::{Order, OrderTerms, order};
+use forecast::{Order, OrderTerms, SeriesId, order};
 use jiff::civil::Date;
 use sales::{DataSummary, StockIssue, StockList, StockRow};
 use serde::{Deserialize, Serialize};
-use store::{Scope, VersionPath};
 use ts_rs::TS;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::predict::Prediction;
-use crate::scope_series::{Whose, whose};
 
 /// What is there of one series. What is not said is as the terms of the whole list say.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
@@ -30,8 +28,19 @@ pub struct Stock {
     pub shelf_life_days: Option<u32>,
 }
 
-/// Stocks by the name of the series, as forecasts name it.
-pub type Stocks = BTreeMap<String, Stock>;
+/// What is there of one series, and which series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SeriesStock {
+    /// The series, as forecasts identify it.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub series: SeriesId,
+    /// What is there.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub stock: Stock,
+}
 
 /// One line of an order list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -41,11 +50,9 @@ pub struct OrderLine {
     #[serde(flatten)]
     #[ts(flatten)]
     pub order: Order,
-    /// None where the series is of several products.
-    pub product_id: Option<String>,
+    /// The name of the product; None where the series is of several products.
     pub product_name: Option<String>,
-    /// None where the series is of several stores.
-    pub store_id: Option<String>,
+    /// The name of the store; None where the series is of several stores.
     pub store_name: Option<String>,
     /// Units in stock; None where nobody said.
     pub on_hand: Option<f64>,
@@ -71,45 +78,42 @@ pub struct OrderList {
 #[ts(export)]
 pub struct MatchedStock {
     pub file: String,
-    #[ts(as = "std::collections::HashMap<String, Stock>")]
-    pub stocks: Stocks,
+    /// What is there of each series that the list has.
+    pub stocks: Vec<SeriesStock>,
     /// Products of the list that the version does not forecast.
     pub unknown: Vec<String>,
-    /// Series that the list says nothing of.
-    pub without: Vec<String>,
+    /// Series that the list doesn't have.
+    pub without: Vec<SeriesId>,
     /// Rows that were left out or changed.
     pub issues: Vec<StockIssue>,
 }
 
 impl Workbench {
-    /// What to order of each series of `prediction`, or of `series` alone, with what is there of each by name. Where a series is not among
-    /// `stocks`, `terms` hold what is in stock if `stock_is_told`.
+    /// What to order of each series of `prediction`, or of `series` alone, with what is there of each. Where a series is not among
+    /// `stocks`, `terms` say what is in stock if `stock_is_known`.
     ///
     /// # Errors
     /// [`WorkbenchError::Order`] when the terms make no sense; [`WorkbenchError::NothingInScope`] for a series that is not forecast.
     pub fn order_list(
         &self,
         prediction: &Prediction,
-        series: Option<&str>,
+        series: Option<&SeriesId>,
         terms: &OrderTerms,
-        (stocks, stock_is_told): (&Stocks, bool),
+        (stocks, stock_is_known): (&[SeriesStock], bool),
     ) -> Result<OrderList, WorkbenchError> {
-        let scope = self.scope_of(&prediction.path)?;
         let summary = self.data()?;
         let known = Known::of(&summary);
-        let asked = prediction.totals.iter().filter(|total| series.is_none_or(|series| total.series == series));
+        let stocks: HashMap<&SeriesId, &Stock> = stocks.iter().map(|own| (&own.series, &own.stock)).collect();
+        let asked = prediction.totals.iter().filter(|total| series.is_none_or(|series| total.series == *series));
         let line = |total: &forecast::TotalForecast| {
             let stock = stocks.get(&total.series);
             let own = stock.map_or(*terms, |stock| stock.within(terms));
-            let (whose, told) = (whose(&scope, &total.series, &summary.stores), stock.is_some() || stock_is_told);
             let name = |names: &HashMap<&str, &str>, id: &Option<String>| Some((*names.get(id.as_deref()?)?).to_owned());
             Ok::<_, WorkbenchError>(OrderLine {
                 order: order(total, &own)?,
-                product_name: name(&known.products, &whose.product),
-                store_name: name(&known.stores, &whose.store),
-                product_id: whose.product,
-                store_id: whose.store,
-                on_hand: told.then_some(own.on_hand),
+                product_name: name(&known.products, &total.series.product_id),
+                store_name: name(&known.stores, &total.series.store_id),
+                on_hand: (stock.is_some() || stock_is_known).then_some(own.on_hand),
                 on_the_way: own.on_the_way,
                 pack_size: own.pack_size,
             })
@@ -129,14 +133,8 @@ impl Workbench {
     /// several.
     pub fn match_stock(&self, prediction: &Prediction, file: &Path) -> Result<MatchedStock, WorkbenchError> {
         let list = sales::read_stock_list(file)?;
-        let scope = self.scope_of(&prediction.path)?;
-        let summary = self.data()?;
-        let series = prediction.totals.iter().map(|total| (total.series.clone(), whose(&scope, &total.series, &summary.stores)));
-        matched(list, series.collect(), &Known::of(&summary))
-    }
-
-    fn scope_of(&self, path: &str) -> Result<Scope, WorkbenchError> {
-        Ok(self.store.resolve(&path.parse::<VersionPath>()?)?.key.scope)
+        let series = prediction.totals.iter().map(|total| total.series.clone()).collect();
+        matched(list, series, &Known::of(&self.data()?))
     }
 }
 
@@ -166,8 +164,8 @@ impl<'a> Known<'a> {
     }
 }
 
-fn matched(list: StockList, series: Vec<(String, Whose)>, known: &Known<'_>) -> Result<MatchedStock, WorkbenchError> {
-    let stores: BTreeSet<&str> = series.iter().filter_map(|(_, whose)| whose.store.as_deref()).collect();
+fn matched(list: StockList, series: Vec<SeriesId>, known: &Known<'_>) -> Result<MatchedStock, WorkbenchError> {
+    let stores: BTreeSet<&str> = series.iter().filter_map(|series| series.store_id.as_deref()).collect();
     if stores.len() > 1 && !list.rows.is_empty() && list.rows.iter().all(|row| row.store.is_none()) {
         let message = format!("`{}` has no column of stores, and the forecasts are of {} stores; give it one", list.file, stores.len());
         return Err(WorkbenchError::Usage(message));
@@ -178,10 +176,10 @@ fn matched(list: StockList, series: Vec<(String, Whose)>, known: &Known<'_>) -> 
             by_product.entry(key).or_default().push(place);
         }
     }
-    let (mut stocks, mut without, mut used) = (Stocks::new(), Vec::new(), BTreeSet::new());
-    for (name, whose) in series {
-        let product = whose.product.as_deref();
-        let store = whose.store.as_deref();
+    let (mut stocks, mut without, mut used) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for series in series {
+        let product = series.product_id.as_deref();
+        let store = series.store_id.as_deref();
         let is_here = |row: &StockRow| match (row.store.as_deref(), store) {
             (Some(there), Some(here)) => there == here || known.stores.get(here).is_some_and(|name| *name == there),
             // A list without stores is of the only one; a forecast of all stores takes all of them.
@@ -198,9 +196,9 @@ fn matched(list: StockList, series: Vec<(String, Whose)>, known: &Known<'_>) -> 
         match Stock::of(here.iter().map(|place| &list.rows[*place])) {
             Some(stock) => {
                 used.extend(here);
-                stocks.insert(name, stock);
+                stocks.push(SeriesStock { series, stock });
             }
-            None => without.push(name),
+            None => without.push(series),
         }
     }
     let unknown = list.rows.iter().enumerate().filter(|(place, _)| !used.contains(place)).map(|(_, row)| words(row)).collect();
@@ -243,32 +241,29 @@ mod tests {
         }
     }
 
-    fn run(rows: Vec<StockRow>, series: &[(&str, Option<&str>, Option<&str>)]) -> Result<MatchedStock, WorkbenchError> {
-        let series = series
-            .iter()
-            .map(|(name, product, store)| ((*name).to_owned(), Whose { product: product.map(Into::into), store: store.map(Into::into) }));
+    fn run(rows: Vec<StockRow>, series: &[SeriesId]) -> Result<MatchedStock, WorkbenchError> {
         let known = Known { products: [("P1", "感冒灵")].into(), stores: [("S1", "一店")].into() };
-        matched(StockList { file: "库存.csv".into(), rows, issues: Vec::new() }, series.collect(), &known)
+        matched(StockList { file: "库存.csv".into(), rows, issues: Vec::new() }, series.to_vec(), &known)
     }
 
     #[test]
     fn series_are_found_by_code_or_name_and_store() {
-        let both = [("S1 / P1", Some("P1"), Some("S1")), ("S2 / P1", Some("P1"), Some("S2")), ("S1 / P9", Some("P9"), Some("S1"))];
+        let both = [SeriesId::new("S1", "P1"), SeriesId::new("S2", "P1"), SeriesId::new("S1", "P9")];
         let rows =
             vec![row("69001", Some("感冒灵"), Some("一店"), 3.0), row("P1", None, Some("S2"), 4.0), row("P7", None, Some("S1"), 1.0)];
         let found = run(rows, &both).expect("a match");
-        let stocks: Vec<_> = found.stocks.iter().map(|(name, stock)| (name.as_str(), stock.on_hand)).collect();
-        assert_eq!(stocks, [("S1 / P1", 3.0), ("S2 / P1", 4.0)], "by name where the code is another");
-        assert_eq!(found.without, ["S1 / P9"]);
+        let stocks: Vec<_> = found.stocks.iter().map(|own| (&own.series, own.stock.on_hand)).collect();
+        assert_eq!(stocks, [(&both[0], 3.0), (&both[1], 4.0)], "by name where the code is another");
+        assert_eq!(found.without, both[2..]);
         assert_eq!(found.unknown, ["S1 / P7"]);
     }
 
     #[test]
     fn a_forecast_of_all_stores_takes_the_stock_of_all_and_one_of_several_needs_to_know_which() {
         let rows = || vec![row("P1", None, Some("S1"), 3.0), row("P1", None, Some("S2"), 4.0)];
-        assert_eq!(run(rows(), &[("P1", Some("P1"), None)]).expect("a match").stocks["P1"].on_hand, 7.0);
-        let several = [("S1 / P1", Some("P1"), Some("S1")), ("S2 / P1", Some("P1"), Some("S2"))];
+        assert_eq!(run(rows(), &[SeriesId::of_product("P1")]).expect("a match").stocks[0].stock.on_hand, 7.0);
+        let several = [SeriesId::new("S1", "P1"), SeriesId::new("S2", "P1")];
         assert!(matches!(run(vec![row("P1", None, None, 3.0)], &several), Err(WorkbenchError::Usage(_))));
-        assert_eq!(run(vec![row("P1", None, None, 3.0)], &several[..1]).expect("one store").stocks["S1 / P1"].on_hand, 3.0);
+        assert_eq!(run(vec![row("P1", None, None, 3.0)], &several[..1]).expect("one store").stocks[0].stock.on_hand, 3.0);
     }
 }

@@ -8,7 +8,9 @@ use ts_rs::TS;
 
 use crate::Workbench;
 use crate::calendar::CalendarUsed;
+use crate::detail::metadata_of;
 use crate::error::WorkbenchError;
+use crate::metadata::VersionMetadata;
 use crate::networks::Networks;
 use crate::scope_series::{Missing, ScopeSeries};
 
@@ -79,7 +81,7 @@ impl Workbench {
         self.tell_holidays(&mut data, model.calendar.as_ref())?;
         let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
-        let whole = forecast::fold(data.sold(), forecast::Fold::Sum);
+        let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
         let from = whole.values.len().saturating_sub(HISTORY_DAYS);
         let start = whole.day(from);
         Ok(Prediction {
@@ -95,13 +97,11 @@ impl Workbench {
     pub(crate) fn model<'a>(&self, path: &str, networks: Networks<'a>) -> Result<Model<'a>, WorkbenchError> {
         // A path alone may hold a shortened id; the store knows the whole one.
         let version = self.store.resolve(&path.parse::<VersionPath>()?)?;
-        let record = self.store.show(&version)?;
+        let mut record = self.record(&version)?;
         let architecture = networks.find(version.key.model_type.as_str())?;
-        let unreadable = |e: serde_json::Error| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() };
-        // Versions of before there were calendars have none.
-        let calendar = record.details.get("calendar").cloned().unwrap_or_default();
-        let calendar: Option<CalendarUsed> = serde_json::from_value(calendar).map_err(unreadable)?;
-        let spec: ModelSpec = serde_json::from_value(serde_json::Value::Object(record.details)).map_err(unreadable)?;
+        // Forecasts don't need them, and there may be thousands.
+        record.details.remove("test_forecasts");
+        let VersionMetadata { spec, calendar, .. } = metadata_of(&version, record.details)?;
         let weights = self.store.read(&version, "model.pth")?;
         Ok(Model { version, architecture, spec, calendar, weights })
     }

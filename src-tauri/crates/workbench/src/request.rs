@@ -1,7 +1,7 @@
-//! What a person asks for, in plain text fields, and its meaning as a scope of the store. Nothing here reads data.
+//! What the user asks for, in plain text fields, and its meaning as a scope of the store. Nothing here reads data.
 
 use serde::{Deserialize, Serialize};
-use store::{Aggregation, Id, Key, ModelType, Scope};
+use store::{Aggregation, Id, Key, Mode, ModelType, Range, Scope, ScopeError};
 use ts_rs::TS;
 
 use crate::error::WorkbenchError;
@@ -10,152 +10,57 @@ use crate::error::WorkbenchError;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ScopeRequest {
-    /// `product`, `store` or `global`.
+    /// The mode of training.
     pub mode: Mode,
-    /// Product id; needed by mode `product` and by the ranges `products` and `custom`.
+    /// Product id; needed by product mode and by the ranges `products` and `custom`.
     pub product: Option<String>,
-    /// Store id; needed by mode `store` and by the ranges `stores` and `custom`.
+    /// Store id; needed by store mode and by the ranges `stores` and `custom`.
     pub store: Option<String>,
-    /// Mode `global`: which series. None means all.
+    /// Global mode: which series. None means all.
     pub range: Option<Range>,
-    /// Mode `global`: how the series become one per day. None means sum.
-    pub aggregation: Option<FoldName>,
+    /// Global mode: how the series become one per day. None means sum.
+    pub aggregation: Option<Aggregation>,
 }
 
-/// The three modes of training (CONTRACT §1).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(export)]
-pub enum Mode {
-    #[default]
-    Product,
-    Store,
-    Global,
-}
-
-/// Which series a global model learns from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(export)]
-pub enum Range {
-    All,
-    Stores,
-    Products,
-    Custom,
-}
-
-/// How the series of a global scope become one number per day; `pooled` folds nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(export)]
-pub enum FoldName {
-    Sum,
-    Mean,
-    Median,
-    Pooled,
-}
-
-impl Mode {
-    /// Its name in JSON and on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Product => "product",
-            Self::Store => "store",
-            Self::Global => "global",
-        }
-    }
-}
-
-impl Range {
-    /// Its name in JSON and on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Stores => "stores",
-            Self::Products => "products",
-            Self::Custom => "custom",
-        }
-    }
-}
-
-impl FoldName {
-    /// Its name in JSON and on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sum => "sum",
-            Self::Mean => "mean",
-            Self::Median => "median",
-            Self::Pooled => "pooled",
-        }
-    }
-}
-
-impl From<FoldName> for Aggregation {
-    fn from(name: FoldName) -> Self {
-        match name {
-            FoldName::Sum => Self::Sum,
-            FoldName::Mean => Self::Mean,
-            FoldName::Median => Self::Median,
-            FoldName::Pooled => Self::Pooled,
-        }
-    }
-}
-
-impl From<Mode> for store::Mode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Product => Self::Product,
-            Mode::Store => Self::Store,
-            Mode::Global => Self::Global,
+impl From<&Scope> for ScopeRequest {
+    fn from(scope: &Scope) -> Self {
+        let text = |id: Option<&Id>| id.map(|id| id.as_str().to_owned());
+        Self {
+            mode: scope.mode(),
+            product: text(scope.product()),
+            store: text(scope.store()),
+            range: scope.range(),
+            aggregation: scope.aggregation(),
         }
     }
 }
 
 impl ScopeRequest {
-    /// The scope that is meant.
+    /// Returns the scope that is meant.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a field that the mode needs is missing, or one is given that it has no use for;
-    /// [`WorkbenchError::Id`] when an id cannot be one.
+    /// [`WorkbenchError::Scope`] when a field that the mode needs is missing, or one is given that has no meaning there;
+    /// [`WorkbenchError::Id`] when an id can't be one.
     pub fn scope(&self) -> Result<Scope, WorkbenchError> {
         let product = self.product.as_deref().map(Id::new).transpose()?;
         let store = self.store.as_deref().map(Id::new).transpose()?;
-        if self.mode != Mode::Global && (self.range.is_some() || self.aggregation.is_some()) {
-            return Err(usage("a range and an aggregation belong to global mode only; leave them out"));
-        }
-        let aggregation = self.aggregation.map_or(Aggregation::Sum, Aggregation::from);
-        match (self.mode, self.range.unwrap_or(Range::All), product, store) {
-            (Mode::Product, _, Some(product), store) => Ok(Scope::Product { product, store }),
-            (Mode::Product, ..) => Err(usage("product mode needs a product; name one with --product")),
-            (Mode::Store, _, product, Some(store)) => Ok(Scope::Store { store, product }),
-            (Mode::Store, ..) => Err(usage("store mode needs a store; name one with --store")),
-            (Mode::Global, Range::All, None, None) => Ok(Scope::GlobalAll { aggregation }),
-            (Mode::Global, Range::All, ..) => {
-                Err(usage("global mode over everything takes no product and no store; choose --range products, stores or custom"))
+        let global = match self.mode {
+            Mode::Global => Some((self.range.unwrap_or(Range::All), self.aggregation.unwrap_or(Aggregation::Sum))),
+            Mode::Product | Mode::Store if self.range.is_some() || self.aggregation.is_some() => {
+                return Err(ScopeError::GlobalOnly.into());
             }
-            (Mode::Global, Range::Stores, None, Some(store)) => Ok(Scope::GlobalStore { store, aggregation }),
-            (Mode::Global, Range::Stores, ..) => Err(usage("--range stores needs a store (--store) and no product")),
-            (Mode::Global, Range::Products, Some(product), None) => Ok(Scope::GlobalProduct { product, aggregation }),
-            (Mode::Global, Range::Products, ..) => Err(usage("--range products needs a product (--product) and no store")),
-            (Mode::Global, Range::Custom, Some(product), Some(store)) => Ok(Scope::GlobalCustom { store, product, aggregation }),
-            (Mode::Global, Range::Custom, ..) => Err(usage("--range custom needs a store (--store) and a product (--product)")),
-        }
+            Mode::Product | Mode::Store => None,
+        };
+        Ok(Scope::new(self.mode, product, store, global)?)
     }
 
-    /// The key under which versions of this scope and model type are counted.
+    /// Returns the key under which versions of this scope and model type are counted.
     ///
     /// # Errors
-    /// As [`ScopeRequest::scope`], and when the model type is no name.
+    /// As [`ScopeRequest::scope`], and when the model type isn't a name.
     pub fn key(&self, model_type: &str) -> Result<Key, WorkbenchError> {
         Ok(Key { scope: self.scope()?, model_type: ModelType::new(model_type)? })
     }
-}
-
-fn usage(message: &str) -> WorkbenchError {
-    WorkbenchError::Usage(message.to_owned())
 }
 
 #[cfg(test)]
@@ -186,7 +91,7 @@ mod tests {
     #[test]
     fn a_field_that_is_missing_or_has_no_use_is_wrong_usage() {
         let mut sum_by_product = request(Mode::Product, Some("P1"), None, None);
-        sum_by_product.aggregation = Some(FoldName::Sum);
+        sum_by_product.aggregation = Some(Aggregation::Sum);
         for wrong in [
             request(Mode::Product, None, Some("S1"), None),
             request(Mode::Store, Some("P1"), None, None),
@@ -195,7 +100,7 @@ mod tests {
             request(Mode::Global, None, Some("S1"), Some(Range::Custom)),
             sum_by_product,
         ] {
-            assert!(matches!(wrong.scope(), Err(WorkbenchError::Usage(_))), "{wrong:?}");
+            assert!(matches!(wrong.scope(), Err(WorkbenchError::Scope(_))), "{wrong:?}");
         }
     }
 }

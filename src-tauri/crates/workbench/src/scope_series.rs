@@ -1,10 +1,10 @@
-//! The series that a scope trains on and forecasts (CONTRACT §1): selected from the sales, folded as the scope says.
+//! The series that a scope trains on and forecasts : selected from the sales, aggregated as the scope says.
 
-use forecast::{Fold, MissingDays, Series, TrainSettings, fold, fold_without};
+use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding};
 use jiff::civil::Date;
-use sales::{DailySeries, Selection, StoreSummary};
+use sales::{DailySeries, Selection};
 use sha2::{Digest, Sha256};
-use store::{Aggregation, Scope};
+use store::{Aggregation, Id, Scope};
 
 use crate::Workbench;
 use crate::calendar::CalendarUsed;
@@ -33,8 +33,10 @@ pub(crate) struct ScopeSeries {
     pub(crate) first_date: Date,
     /// Last day that is known.
     pub(crate) last_date: Date,
-    /// Days × (store, product) pairs before folding.
+    /// Days × (store, product) pairs before aggregation.
     pub(crate) rows: usize,
+    /// What the fingerprint calls each series; stays the same between versions of the program.
+    names: Vec<String>,
 }
 
 impl ScopeSeries {
@@ -43,33 +45,33 @@ impl ScopeSeries {
         self.sold.as_ref().unwrap_or(&self.series)
     }
 
-    /// SHA-256 over names, first days and values: two versions with the same fingerprint learnt from the same numbers.
+    /// Returns the SHA-256 over names, first days, and values: versions with the same fingerprint were trained on the same numbers.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
-        for series in self.sold() {
-            hash.update(series.name.as_bytes());
+        for (series, name) in self.sold().iter().zip(&self.names) {
+            hash.update(name.as_bytes());
             hash.update([0]);
             hash.update(series.start.to_string().as_bytes());
             for value in &series.values {
                 hash.update(value.to_le_bytes());
             }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 
 impl Workbench {
     /// Reads the series of `scope` up to and with the day `until`, with the days missing that `missing` says.
     pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
-        let (product, store, _) = parts(scope);
+        let (product, store) = ids(scope);
         let daily = self.sales()?.series(&Selection { product, store, until })?;
-        self.folded(scope, daily, missing)
+        self.aggregated(scope, daily, missing)
     }
 
     /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a shop plans them. Sales and prices of
     /// those days are not there.
     pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
-        let (product, store, _) = parts(scope);
+        let (product, store) = ids(scope);
         let mut daily = self.sales()?.series(&Selection { product, store, until: None })?;
         daily.retain(|series| series.start <= until);
         for series in &mut daily {
@@ -79,7 +81,7 @@ impl Workbench {
                 price.truncate(known);
             }
         }
-        self.folded(scope, daily, missing)
+        self.aggregated(scope, daily, missing)
     }
 
     /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
@@ -95,29 +97,38 @@ impl Workbench {
         Ok((data, calendar))
     }
 
-    fn folded(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
-        let (.., aggregation) = parts(scope);
+    fn aggregated(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let rows = daily.iter().map(|s| s.quantity.len()).sum();
         let first_date = daily.iter().map(|s| s.start).min();
         let Some(first_date) = first_date else {
             return Err(self.nothing_in(scope));
         };
         let gaps = self.missing_days(&daily, missing)?;
-        let named: Vec<Series> = daily.into_iter().map(named_series).collect();
-        let how = match aggregation {
-            Aggregation::Pooled => None,
-            Aggregation::Sum => Some(Fold::Sum),
-            Aggregation::Mean => Some(Fold::Mean),
-            Aggregation::Median => Some(Fold::Median),
+        let own: Vec<Series> = daily.into_iter().map(series).collect();
+        let how = match scope.aggregation() {
+            Some(Aggregation::Pooled) => None,
+            Some(Aggregation::Mean) => Some(forecast::Aggregation::Mean),
+            Some(Aggregation::Median) => Some(forecast::Aggregation::Median),
+            Some(Aggregation::Sum) | None => Some(forecast::Aggregation::Sum),
         };
-        let without = gaps.map(|gaps| match how {
-            None => named.iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
-            Some(how) => vec![fold_without(&named, &gaps, how)],
+        let demand: Option<Vec<Series>> = gaps.map(|gaps| match how {
+            None => own.iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
+            Some(how) => vec![Series { id: series_id(scope), ..aggregate_excluding(&own, &gaps, how) }],
         });
-        let sold = if let Some(how) = how { vec![fold(&named, how)] } else { named };
-        let (series, sold): (Vec<Series>, _) = if let Some(without) = without { (without, Some(sold)) } else { (sold, None) };
+        let names = match (how, &own[..]) {
+            (None, _) | (_, [_]) => own.iter().map(|series| series.id.to_string()).collect(),
+            (Some(_), _) => vec![scope.aggregation().unwrap_or(Aggregation::Sum).as_str().to_owned()],
+        };
+        let sold = match how {
+            None => own,
+            Some(how) => vec![Series { id: series_id(scope), ..aggregate(&own, how) }],
+        };
+        let (series, sold) = match demand {
+            Some(demand) => (demand, Some(sold)),
+            None => (sold, None),
+        };
         let last_date = series.iter().map(Series::last_date).max().unwrap_or(first_date);
-        Ok(ScopeSeries { series, sold, first_date, last_date, rows })
+        Ok(ScopeSeries { series, sold, first_date, last_date, rows, names })
     }
 
     /// The missing days of each series; None where none is.
@@ -137,56 +148,35 @@ impl Workbench {
     }
 }
 
-/// Product, store and aggregation of a scope; a scope of one product or store sums.
-pub(crate) fn parts(scope: &Scope) -> (Option<String>, Option<String>, Aggregation) {
-    let text = |id: &store::Id| Some(id.as_str().to_owned());
-    match scope {
-        Scope::Product { product, store } => (text(product), store.as_ref().and_then(text), Aggregation::Sum),
-        Scope::Store { store, product } => (product.as_ref().and_then(text), text(store), Aggregation::Sum),
-        Scope::GlobalAll { aggregation } => (None, None, *aggregation),
-        Scope::GlobalStore { store, aggregation } => (None, text(store), *aggregation),
-        Scope::GlobalProduct { product, aggregation } => (text(product), None, *aggregation),
-        Scope::GlobalCustom { store, product, aggregation } => (text(product), text(store), *aggregation),
-    }
+/// Returns bytes as lower-case hexadecimal text.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whose sales a series of a scope is: one product's or several products' (None), of one store or several (None).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Whose {
-    pub(crate) product: Option<String>,
-    pub(crate) store: Option<String>,
+/// Product and store that the scope names, as text.
+pub(crate) fn ids(scope: &Scope) -> (Option<String>, Option<String>) {
+    let text = |id: Option<&Id>| id.map(|id| id.as_str().to_owned());
+    (text(scope.product()), text(scope.store()))
 }
 
-/// Whose the series called `name` is, in a forecast of `scope`.
-pub(crate) fn whose(scope: &Scope, name: &str, stores: &[StoreSummary]) -> Whose {
-    let (product, store, aggregation) = parts(scope);
-    if aggregation != Aggregation::Pooled {
-        return Whose { product, store };
-    }
-    // Ids may hold the separator themselves, so that stores are tried.
-    let split = |known: &StoreSummary| {
-        let product = name.strip_prefix(known.store_id.as_str())?.strip_prefix(SEPARATOR)?;
-        Some(Whose { product: Some(product.to_owned()), store: Some(known.store_id.clone()) })
-    };
-    stores.iter().find_map(split).unwrap_or(Whose { product, store })
+/// The identity of the only series of a scope that isn't pooled.
+pub(crate) fn series_id(scope: &Scope) -> SeriesId {
+    let (product_id, store_id) = ids(scope);
+    SeriesId { store_id, product_id }
 }
-
-/// Between store and product in the name of a series.
-const SEPARATOR: &str = " / ";
 
 fn words(scope: &Scope) -> String {
-    match parts(scope) {
-        (Some(product), Some(store), _) => format!("product `{product}` in store `{store}`"),
-        (Some(product), None, _) => format!("product `{product}`"),
-        (None, Some(store), _) => format!("store `{store}`"),
-        (None, None, _) => "any product".to_owned(),
+    match ids(scope) {
+        (Some(product), Some(store)) => format!("product `{product}` in store `{store}`"),
+        (Some(product), None) => format!("product `{product}`"),
+        (None, Some(store)) => format!("store `{store}`"),
+        (None, None) => "any product".to_owned(),
     }
 }
 
-/// A series named `store / product`, as forecasts of several series name them.
-fn named_series(daily: DailySeries) -> Series {
+fn series(daily: DailySeries) -> Series {
     Series {
-        name: format!("{}{SEPARATOR}{}", daily.store_id, daily.product_id),
+        id: SeriesId::new(daily.store_id, daily.product_id),
         start: daily.start,
         values: daily.quantity,
         promotion: daily.promotion,
@@ -199,7 +189,6 @@ fn named_series(daily: DailySeries) -> Series {
 mod tests {
     use super::*;
     use jiff::ToSpan as _;
-    use store::Id;
 
     #[test]
     fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
@@ -214,7 +203,7 @@ mod tests {
         assert_eq!((planned.last_date, planned.fingerprint()), (until, plain.fingerprint()), "the same sales");
         assert_eq!(planned.series.len(), plain.series.len());
         for (with, without) in planned.series.iter().zip(&plain.series) {
-            assert_eq!(with.price.as_ref().map(Vec::len), without.price.as_ref().map(Vec::len), "{}: no later price", with.name);
+            assert_eq!(with.price.as_ref().map(Vec::len), without.price.as_ref().map(Vec::len), "{}: no later price", with.id);
             let (Some(with), Some(without)) = (&with.promotion, &without.promotion) else { continue };
             assert_eq!((&with[..without.len()], with.len()), (&without[..], without.len() + 30), "thirty planned days more");
         }

@@ -164,7 +164,18 @@ mod tests {
             let (lower, upper, lower_95, upper_95) = none;
             let actual = level + f64::from(day % 7);
             let forecast = actual + error(day) * level / 20.0;
-            TestForecast { series: "a".into(), origin: date, date, actual, forecast, mean: forecast, lower, upper, lower_95, upper_95 }
+            TestForecast {
+                series: forecast::SeriesId::of_product("a"),
+                origin: date,
+                date,
+                actual,
+                forecast,
+                mean: forecast,
+                lower,
+                upper,
+                lower_95,
+                upper_95,
+            }
         };
         (0..count).map(of).collect()
     }

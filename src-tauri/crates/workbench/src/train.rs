@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::{Key, Staged};
 use ts_rs::TS;
 
@@ -13,14 +13,12 @@ use crate::best::AUTO;
 use crate::calendar::CalendarUsed;
 use crate::error::WorkbenchError;
 use crate::events::{TrainEvent, TrainWatch};
+use crate::metadata::{MetricsSummary, VersionMetadata, object};
 use crate::networks::Networks;
 use crate::request::ScopeRequest;
 use crate::scope_series::ScopeSeries;
 use crate::unfinished::Making;
 use crate::{Workbench, picture};
-
-/// Beyond this many, the forecasts of single test days are not kept: metadata stay a document that opens at once.
-const MOST_TEST_FORECASTS: usize = 20_000;
 
 /// What to train and how.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
@@ -114,14 +112,15 @@ impl Workbench {
             }
             other => other?,
         };
-        self.publish(staged, &trained, details(&trained, (data, calendar), &plan.request, networks.version))
+        let metadata = VersionMetadata::new(&trained, data, calendar, plan.request.until, networks.version);
+        self.publish(staged, &trained, &metadata)
     }
 
     /// Writes what a training gave beside its checkpoints, and makes a version of it.
-    pub(crate) fn publish(&self, staged: Staged, trained: &Trained, details: Map<String, Value>) -> Result<Published, WorkbenchError> {
+    pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
         staged.write("loss_curve.png", &picture::loss_curve_png(&trained.history, trained.best_epoch)?)?;
-        let path = staged.publish(details, metrics_summary(trained), &self.now())?;
+        let path = staged.publish(object(metadata), object(&MetricsSummary::new(metadata)), &self.now())?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
     }
 }
@@ -166,51 +165,6 @@ pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architectur
         settings.set(architecture, name, &text)?;
     }
     Ok(settings.on_cores(cores))
-}
-
-/// What `metadata.json` says beyond what the store knows itself.
-pub(crate) fn details(
-    trained: &Trained,
-    (data, calendar): (&ScopeSeries, Option<&CalendarUsed>),
-    request: &TrainRequest,
-    backend_version: &str,
-) -> Map<String, Value> {
-    let mut map = Map::new();
-    let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
-    put("app_version", json!(env!("CARGO_PKG_VERSION")));
-    put("libtorch_version", json!(backend_version));
-    put(
-        "data",
-        json!({
-            "first_date": data.first_date, "last_date": data.last_date, "until": request.until,
-            "rows": data.rows, "series": data.series.len(), "fingerprint": data.fingerprint(),
-        }),
-    );
-    // Forecasts need the same calendar, and one that was chosen later is another.
-    put("calendar", json!(calendar.filter(|_| trained.spec.features.holidays)));
-    put("loss_history", json!(trained.history));
-    put("metrics", json!(trained.metrics));
-    put("baselines", json!(trained.baselines));
-    put("verdict", json!(trained.verdict));
-    let days = if trained.test_forecasts.len() > MOST_TEST_FORECASTS { &[] } else { trained.test_forecasts.as_slice() };
-    put("test_forecasts", json!(days));
-    // Settings, features, scaler, residual quantiles, stop reason …: what forecasting needs, field by field.
-    if let Value::Object(spec) = json!(trained.spec) {
-        map.extend(spec);
-    }
-    map
-}
-
-/// The few numbers that the index holds for lists.
-fn metrics_summary(trained: &Trained) -> Map<String, Value> {
-    let mut map = Map::new();
-    if let Value::Object(metrics) = json!(trained.metrics) {
-        map.extend(metrics);
-    }
-    map.insert("verdict".to_owned(), json!(trained.verdict));
-    // Lists show by it how many days of sales have come in since.
-    map.insert("trained_until".to_owned(), json!(trained.spec.split.last));
-    map
 }
 
 /// Hands the events of the fit on as events of the training, and its checkpoints to the staged folder.

@@ -1,6 +1,6 @@
 //! Listing, showing, deleting and checking versions: the store's operations with the names of products and stores added.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use store::{DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport, VersionPath};
@@ -9,6 +9,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::best::AUTO;
 use crate::error::WorkbenchError;
+use crate::metadata::MetricsSummary;
 use crate::request::ScopeRequest;
 
 /// A row of the list of versions, with the names that people know.
@@ -17,6 +18,8 @@ use crate::request::ScopeRequest;
 pub struct VersionRow {
     #[serde(flatten)]
     pub row: IndexRow,
+    /// The figures that the row has as JSON.
+    pub summary: MetricsSummary,
     /// Name of the product, where the sales have one.
     pub product_name: Option<String>,
     /// Name of the store, where the sales have one.
@@ -44,7 +47,13 @@ impl Workbench {
         let rows = self.store.list(&Filter::default())?;
         Ok(rows
             .into_iter()
-            .map(|row| VersionRow { product_name: name(&products, &row.product), store_name: name(&stores, &row.store), row })
+            .map(|mut row| VersionRow {
+                product_name: name(&products, &row.product),
+                store_name: name(&stores, &row.store),
+                // What another program wrote there is shown as unknown.
+                summary: serde_json::from_value(row.metrics_summary.take()).unwrap_or_default(),
+                row,
+            })
             .collect())
     }
 
@@ -65,6 +74,19 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when there is no such version or its metadata cannot be read.
     pub fn show(&self, path: &str) -> Result<store::Record, WorkbenchError> {
         Ok(self.store.show(&path.parse()?)?)
+    }
+
+    /// Returns the metadata of a version in the form of today, whatever format it was written in.
+    pub(crate) fn record(&self, version: &VersionPath) -> Result<store::Record, WorkbenchError> {
+        let mut record = self.store.show(version)?;
+        if record.schema_version == 1 {
+            let summary = self.data()?;
+            let stores: HashSet<&str> = summary.stores.iter().map(|store| store.store_id.as_str()).collect();
+            let products: HashSet<&str> = summary.products.iter().map(|product| product.product_id.as_str()).collect();
+            let scope = record.key().map_or_else(|| version.key.scope.clone(), |key| key.scope);
+            crate::format_1::upgrade(&mut record, &scope, &|store, product| stores.contains(store) && products.contains(product));
+        }
+        Ok(record)
     }
 
     /// The picture of a version's loss curve, as PNG.
@@ -127,24 +149,6 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when a file cannot be removed.
     pub fn empty_trash(&self) -> Result<EmptyReport, WorkbenchError> {
         Ok(self.store.empty_trash()?)
-    }
-
-    /// Marks the version that its scope forecasts with, in place of any other of that scope.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Store`] when there is no such version.
-    pub fn use_version(&self, path: &str) -> Result<(), WorkbenchError> {
-        self.store.use_version(&path.parse()?)?;
-        Ok(())
-    }
-
-    /// Takes the mark away.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Store`] when the mark cannot be written.
-    pub fn unuse(&self, path: &str) -> Result<(), WorkbenchError> {
-        self.store.unuse(&path.parse()?)?;
-        Ok(())
     }
 
     /// Checks every file of every version against its hash.

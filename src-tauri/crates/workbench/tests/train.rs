@@ -1,95 +1,14 @@
 //! A training from request to version and to nothing, with an architecture that learns the mean of the last week: no libtorch needed.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+mod common;
 
-use forecast::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason,
-    Windows,
-};
-use jiff::{ToSpan as _, ZonedDateTime};
+use common::{Listener, WeekMean, bench, clock};
+use jiff::ToSpan as _;
 use workbench::{
-    BacktestWatch, Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, TrainWatch,
-    Workbench, WorkbenchError,
+    BacktestWatch, Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, Workbench,
+    WorkbenchError,
 };
-
-/// Forecasts the mean of the last seven days of each window; diverges when told to.
-struct WeekMean {
-    diverges: bool,
-}
-
-struct Weights;
-
-impl Architecture for WeekMean {
-    fn name(&self) -> &'static str {
-        "tcn"
-    }
-    fn title(&self) -> &'static str {
-        "week mean"
-    }
-    fn hyperparameters(&self) -> &'static [Hyperparameter] {
-        &[]
-    }
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
-        let windows = task.train.starts.len();
-        watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows });
-        if watch.cancelled() {
-            return Err(FitError::Cancelled);
-        }
-        if self.diverges {
-            return Err(FitError::Diverged { epoch: 1 });
-        }
-        watch.checkpoint("checkpoint_best.pth", b"week mean").map_err(|source| FitError::Checkpoint { name: "best".into(), source })?;
-        watch.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: 1.0, val_loss: 1.0, seconds: 0.0, best_epoch: 1 });
-        Ok(Fitted {
-            weights: b"week mean".to_vec(),
-            history: vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }],
-            best_epoch: 1,
-            stop_reason: StopReason::EpochsDone,
-            seconds: 0.0,
-            parameters: 0,
-        })
-    }
-    fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
-        if weights == b"week mean" { Ok(Box::new(Weights)) } else { Err(LoadError::Format("not a week mean".into())) }
-    }
-}
-
-impl Forecaster for Weights {
-    fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let c = windows.table.columns;
-        let mean = |start: &usize| {
-            let end = start + windows.lookback;
-            (end - 7..end).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0
-        };
-        Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
-    }
-}
-
-#[derive(Default)]
-struct Listener {
-    events: Vec<TrainEvent>,
-    cancelled: bool,
-}
-
-impl TrainWatch for Listener {
-    fn event(&mut self, event: &TrainEvent) {
-        self.events.push(event.clone());
-    }
-    fn cancelled(&self) -> bool {
-        self.cancelled
-    }
-}
-
-fn clock() -> ZonedDateTime {
-    "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time")
-}
-
-fn bench(folder: &tempfile::TempDir) -> Workbench {
-    let bench = Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens");
-    bench.load_sample().expect("the sample loads");
-    bench
-}
 
 fn request(mode: Mode, product: Option<&str>, store: Option<&str>) -> TrainRequest {
     let scope = ScopeRequest { mode, product: product.map(Into::into), store: store.map(Into::into), ..ScopeRequest::default() };

@@ -106,7 +106,7 @@ fn of_file(file: &str, min_days: usize) -> Outcome<Vec<Series>> {
         let days: Vec<Day> = dates.map(|d| days.get(&d).copied().unwrap_or_default()).collect();
         let values = days.iter().map(|d| d.quantity.max(0.0)).collect();
         let promotion = promotion.map(|_| days.iter().map(|d| d.promotion).collect());
-        Some(Series { name, start, values, promotion, ..Series::default() })
+        Some(Series { id: forecast::SeriesId::of_product(name), start, values, promotion, ..Series::default() })
     });
     Ok(series.filter(|s| s.values.len() >= min_days).collect())
 }

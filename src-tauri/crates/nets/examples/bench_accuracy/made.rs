@@ -127,5 +127,5 @@ pub(crate) fn yearly(products: usize, stores: usize) -> Made {
 }
 
 fn of(name: String, start: jiff::civil::Date, values: Vec<f64>) -> Series {
-    Series { name, start, values, ..Series::default() }
+    Series { id: forecast::SeriesId::of_product(name), start, values, ..Series::default() }
 }

@@ -1,5 +1,6 @@
 //! `sales.sqlite`: opening it and its tables. Reading and writing live in the modules below.
 
+mod forecasts;
 mod imports;
 mod mappings;
 mod series;
@@ -13,6 +14,7 @@ use rusqlite::Connection;
 
 use crate::error::SalesError;
 
+pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::PastImport;
 pub(crate) use imports::remember_for_undo;
 pub(crate) use mappings::{remember, remembered};

@@ -21,7 +21,6 @@ const CHINA: &str = include_str!("../../data/holidays_cn.csv");
 
 /// A table of holidays cannot be read, changed or written.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum HolidayError {
     #[error("`{file}` cannot be read: {source}")]
     Read { file: String, source: io::Error },

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::key::{Aggregation, Mode};
 use crate::record::Head;
+use crate::scope::{Aggregation, Mode};
 use crate::time::local_of_rfc3339;
 use crate::version_path::VersionPath;
 

@@ -10,8 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Entry, Index};
 use crate::error::Result;
 use crate::id::{Id, fold};
-use crate::key::{Aggregation, Mode};
 use crate::report::{Filter, IndexRow};
+use crate::scope::{Aggregation, Mode};
 
 pub(super) const SELECT: &str = "SELECT m.id, m.model_identifier, m.model_type, m.version, m.model_path, m.created_at, m.metrics_summary, \
      f.mode, f.product, f.store, f.aggregation, f.bytes, f.damaged, f.number \
@@ -170,11 +170,6 @@ fn remove(connection: &Connection, path: &str) -> Result<()> {
 
 /// A row and its number.
 fn row(row: &Row<'_>) -> rusqlite::Result<(u32, IndexRow)> {
-    let mode = match row.get_ref(7)?.as_str()? {
-        "product" => Mode::Product,
-        "store" => Mode::Store,
-        _ => Mode::Global,
-    };
     let index_row = IndexRow {
         id: row.get(0)?,
         model_identifier: row.get(1)?,
@@ -183,10 +178,10 @@ fn row(row: &Row<'_>) -> rusqlite::Result<(u32, IndexRow)> {
         model_path: row.get(4)?,
         created_at: row.get(5)?,
         metrics_summary: serde_json::from_str(row.get_ref(6)?.as_str()?).unwrap_or(Value::Null),
-        mode,
+        mode: row.get_ref(7)?.as_str()?.parse().unwrap_or(Mode::Global),
         product: row.get(8)?,
         store: row.get(9)?,
-        aggregation: row.get_ref(10)?.as_str_or_null()?.and_then(Aggregation::from_name),
+        aggregation: row.get_ref(10)?.as_str_or_null()?.and_then(|name| name.parse().ok()),
         bytes: row.get::<_, i64>(11)?.try_into().unwrap_or(0),
         in_use: false,
         damaged: row.get(12)?,

@@ -185,10 +185,10 @@ fn a_folder_without_usable_metadata_is_no_version() {
     type Spoil = fn(&Path);
     let spoils: [(Spoil, FindingKind); 5] = [
         (|file| fs::remove_file(file).expect("removed"), FindingKind::NotAVersion),
-        (|file| fs::write(file, "{\"schema_version\": 1").expect("torn"), FindingKind::NotAVersion),
+        (|file| fs::write(file, "{\"schema_version\": 2").expect("torn"), FindingKind::NotAVersion),
         (|file| replace(file, "\"name\": \"model.pth\"", "\"name\": \"../../../../x\""), FindingKind::NotAVersion),
         (|file| replace(file, "\"version\": \"v2\"", "\"version\": \"v3\""), FindingKind::Misplaced),
-        (|file| replace(file, "\"schema_version\": 1", "\"schema_version\": 2"), FindingKind::VersionNewer),
+        (|file| replace(file, "\"schema_version\": 2", "\"schema_version\": 3"), FindingKind::VersionNewer),
     ];
     for (spoil, kind) in spoils {
         let folder = filled();

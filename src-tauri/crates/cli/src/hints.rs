@@ -1,0 +1,72 @@
+//! What to do about an error, in terms of the command line.
+
+use workbench::ErrorCode;
+
+/// Returns what to do about an error of this kind; None where the message says it all.
+pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
+    let hint = match code {
+        ErrorCode::UnknownModelType | ErrorCode::BadSetting => "`models` lists the types with their settings and ranges",
+        ErrorCode::NoSales => "import a sales file first: `import FILE`",
+        ErrorCode::NothingInScope => "`data` lists the products and stores that are loaded",
+        ErrorCode::DataFolder => "choose another folder with `--data-dir`, or make it writable",
+        ErrorCode::WriteFailed => "free some space, and check that the folder is writable",
+        ErrorCode::Metadata | ErrorCode::Damaged => "run `verify`; restore the version from a copy, or train it again",
+        ErrorCode::DataChanged => "start the training again, and remove the interrupted one with `unfinished --discard NAME`",
+        ErrorCode::NotAVersionPath | ErrorCode::NotFound => "`list` prints the paths of all versions",
+        ErrorCode::NewerStore | ErrorCode::SalesNewer => "update Pharmacast",
+        ErrorCode::ReadOnly => "make the data folder writable",
+        ErrorCode::CaseClash => "use the id as it is written in the existing versions",
+        ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
+        ErrorCode::NotInTrash => "`trash` lists what can be restored",
+        ErrorCode::NotUnfinished => "`unfinished` lists the trainings that can be resumed",
+        ErrorCode::Occupied => "delete the existing version first",
+        ErrorCode::Busy => "wait until the other program has finished, and try again",
+        ErrorCode::DiskFull => "free some disk space, and try again",
+        ErrorCode::TooShort => "choose a shorter `--lookback` or a wider scope, or import a longer history",
+        ErrorCode::Diverged => "choose a lower learning rate: `--set learning_rate=0.001`",
+        ErrorCode::NoHistory => "choose a later day with `--at`, or import the sales before it",
+        ErrorCode::AfterData => "choose an earlier day with `--at`, or import newer sales",
+        ErrorCode::SalesOpen => "close other programs that use the data folder",
+        ErrorCode::SalesDatabase => "check the free disk space; nothing was changed",
+        ErrorCode::BadWorkbook | ErrorCode::UnsupportedFile | ErrorCode::FileTooLarge => {
+            "open it in Excel or WPS, save it as .xlsx or .csv, and import that file"
+        }
+        ErrorCode::ProtectedFile => "save a copy without a password, and import that",
+        ErrorCode::EncodingsJoined => "import the two original files separately",
+        ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
+        ErrorCode::DatesAcross => "transpose the table so that each row is a day",
+        ErrorCode::NoColumn | ErrorCode::AmbiguousColumn | ErrorCode::BadMapping | ErrorCode::NoSuchColumn => {
+            "name the columns with `--map FIELD=COLUMN`"
+        }
+        ErrorCode::AmbiguousDates => "say which order holds with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
+        ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
+        ErrorCode::WorkerDied | ErrorCode::ForecastFailed => "try again; if it stays, choose another version or train again",
+        ErrorCode::RoutineRunning => "wait until it has finished",
+        ErrorCode::Usage
+        | ErrorCode::Cancelled
+        | ErrorCode::BadId
+        | ErrorCode::BadOrder
+        | ErrorCode::Picture
+        | ErrorCode::BadArchive
+        | ErrorCode::MoveFailed
+        | ErrorCode::Store
+        | ErrorCode::TrainingFailed
+        | ErrorCode::NothingToUndo
+        | ErrorCode::NoFiles
+        | ErrorCode::UnreadableFile
+        | ErrorCode::NoSuchSheet
+        | ErrorCode::EmptyFile
+        | ErrorCode::HolidaysRead
+        | ErrorCode::HolidaysLine
+        | ErrorCode::HolidaysDays
+        | ErrorCode::HolidaysNoSuchDay
+        | ErrorCode::HolidaysNothingToUndo
+        | ErrorCode::ProcessorTooOld
+        | ErrorCode::WorkerMissing
+        | ErrorCode::NoFileManager
+        | ErrorCode::NoNotices
+        | ErrorCode::Schedule
+        | ErrorCode::Internal => return None,
+    };
+    Some(hint)
+}

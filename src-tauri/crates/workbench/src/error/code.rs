@@ -1,0 +1,298 @@
+//! The stable codes of errors, and which error has which code.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::WorkbenchError;
+
+/// The stable name of a kind of error. Scripts branch on it, and the window has words for each one in the user's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// The request doesn't make sense, whatever the data.
+    Usage,
+    /// There is no such model type.
+    UnknownModelType,
+    /// No sales are loaded.
+    NoSales,
+    /// The scope has no sales.
+    NothingInScope,
+    /// The data folder can't be created or used.
+    DataFolder,
+    /// A file can't be written.
+    WriteFailed,
+    /// The metadata of a version isn't that of a forecasting model.
+    Metadata,
+    /// The sales that an interrupted training started with have changed.
+    DataChanged,
+    /// The user canceled.
+    Cancelled,
+    /// A product or store id isn't allowed.
+    BadId,
+    /// The terms of an order make no sense.
+    BadOrder,
+    /// A setting isn't known or has an invalid value.
+    BadSetting,
+    /// A picture can't be drawn or read.
+    Picture,
+    /// A text isn't the path of a version.
+    NotAVersionPath,
+    /// There is no such version.
+    NotFound,
+    /// A version's files differ from what was published.
+    Damaged,
+    /// The data folder or a version was written by a newer program.
+    NewerStore,
+    /// The data folder is read-only.
+    ReadOnly,
+    /// Two ids differ only by case.
+    CaseClash,
+    /// The version is in use.
+    InUse,
+    /// The version isn't in the trash.
+    NotInTrash,
+    /// There is no such interrupted training.
+    NotUnfinished,
+    /// A version of that name already exists.
+    Occupied,
+    /// Another program works on the data folder.
+    Busy,
+    /// The disk is full.
+    DiskFull,
+    /// An archive of versions can't be imported.
+    BadArchive,
+    /// The data folder can't be moved to that place.
+    MoveFailed,
+    /// A file operation or the index of versions failed.
+    Store,
+    /// There are too few days of sales to train on.
+    TooShort,
+    /// The training failed.
+    TrainingFailed,
+    /// The loss stopped being a number.
+    Diverged,
+    /// There are no sales before the day to forecast from.
+    NoHistory,
+    /// The day to forecast from is after the last day of sales.
+    AfterData,
+    /// The model didn't produce a usable forecast.
+    ForecastFailed,
+    /// The sales database can't be opened.
+    SalesOpen,
+    /// The sales database was written by a newer program.
+    SalesNewer,
+    /// The sales database can't be read or written.
+    SalesDatabase,
+    /// There is no import to undo.
+    NothingToUndo,
+    /// No file was given.
+    NoFiles,
+    /// A file can't be read.
+    UnreadableFile,
+    /// A file isn't a spreadsheet.
+    BadWorkbook,
+    /// A file is protected by a password.
+    ProtectedFile,
+    /// A file is too large when unpacked.
+    FileTooLarge,
+    /// A file has a format that isn't supported.
+    UnsupportedFile,
+    /// A file consists of two files with different encodings.
+    EncodingsJoined,
+    /// A workbook has no sheet of that name.
+    NoSuchSheet,
+    /// A file is empty.
+    EmptyFile,
+    /// A file has no column of dates.
+    NoDateColumn,
+    /// The dates of a file run across its columns.
+    DatesAcross,
+    /// A required column is missing.
+    NoColumn,
+    /// Several columns could be the same field.
+    AmbiguousColumn,
+    /// Dates can be read day first or month first.
+    AmbiguousDates,
+    /// A mapping of a field to a column can't be read.
+    BadMapping,
+    /// A mapped column doesn't exist.
+    NoSuchColumn,
+    /// A file isn't a stock list.
+    NoStockColumn,
+    /// The calendar file can't be read.
+    HolidaysRead,
+    /// A line isn't a holiday.
+    HolidaysLine,
+    /// The days or the name of a holiday make no sense.
+    HolidaysDays,
+    /// None of the days is in the calendar.
+    HolidaysNoSuchDay,
+    /// There is no change of the calendar to undo.
+    HolidaysNothingToUndo,
+    /// Another run of the routine hasn't ended.
+    RoutineRunning,
+    /// The system's scheduler refused.
+    Schedule,
+    /// The processor lacks instructions that the networks need.
+    ProcessorTooOld,
+    /// The program that trains isn't installed.
+    WorkerMissing,
+    /// The program that trains ended without a result.
+    WorkerDied,
+    /// The file manager can't be opened.
+    NoFileManager,
+    /// The license texts aren't there.
+    NoNotices,
+    /// The program has a bug.
+    Internal,
+}
+
+impl WorkbenchError {
+    /// Returns the stable name that the window and scripts branch on.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Usage(_) | Self::Scope(_) => ErrorCode::Usage,
+            Self::UnknownModelType { .. } => ErrorCode::UnknownModelType,
+            Self::NoSales => ErrorCode::NoSales,
+            Self::NothingInScope { .. } => ErrorCode::NothingInScope,
+            Self::DataFolder { .. } => ErrorCode::DataFolder,
+            Self::Write { .. } => ErrorCode::WriteFailed,
+            Self::Metadata { .. } => ErrorCode::Metadata,
+            Self::DataChanged => ErrorCode::DataChanged,
+            Self::Unreadable { .. } => ErrorCode::UnreadableFile,
+            Self::RoutineRunning => ErrorCode::RoutineRunning,
+            Self::Schedule { .. } => ErrorCode::Schedule,
+            Self::Cancelled => ErrorCode::Cancelled,
+            Self::Id(_) => ErrorCode::BadId,
+            Self::Store(error) => store(error),
+            Self::Sales(error) => sales(error),
+            Self::Import(error) => import(error),
+            Self::Holidays(error) => holidays(error),
+            Self::Train(error) => train(error),
+            Self::Forecast(error) => forecast(error),
+            Self::Backtest(error) => backtest(error),
+            Self::Order(_) => ErrorCode::BadOrder,
+            Self::Setting(_) => ErrorCode::BadSetting,
+            Self::Picture(_) => ErrorCode::Picture,
+        }
+    }
+}
+
+fn store(error: &store::StoreError) -> ErrorCode {
+    use store::StoreError as E;
+    match error {
+        E::NotAVersionPath { .. } => ErrorCode::NotAVersionPath,
+        E::NoSuchVersion { .. } => ErrorCode::NotFound,
+        E::NoSuchFile { .. } | E::FileChanged { .. } | E::Metadata { .. } => ErrorCode::Damaged,
+        E::Newer { .. } => ErrorCode::NewerStore,
+        E::ReadOnly { .. } => ErrorCode::ReadOnly,
+        E::CaseClash { .. } => ErrorCode::CaseClash,
+        E::FileName(_) | E::ReservedDetail(_) => ErrorCode::Internal,
+        E::InUse { .. } => ErrorCode::InUse,
+        E::NotUnfinished { .. } => ErrorCode::NotUnfinished,
+        E::NotInTrash { .. } => ErrorCode::NotInTrash,
+        E::Occupied { .. } => ErrorCode::Occupied,
+        E::Busy { .. } => ErrorCode::Busy,
+        E::DiskFull { .. } => ErrorCode::DiskFull,
+        E::NumbersExhausted { .. } | E::Io { .. } | E::Index(_) => ErrorCode::Store,
+        E::Archive { .. } => ErrorCode::BadArchive,
+        E::Move { .. } => ErrorCode::MoveFailed,
+        E::Id(_) => ErrorCode::BadId,
+    }
+}
+
+fn sales(error: &sales::SalesError) -> ErrorCode {
+    use sales::SalesError as E;
+    match error {
+        E::Open { .. } => ErrorCode::SalesOpen,
+        E::Newer { .. } => ErrorCode::SalesNewer,
+        E::Sqlite(_) => ErrorCode::SalesDatabase,
+        E::NothingToUndo => ErrorCode::NothingToUndo,
+    }
+}
+
+fn import(error: &sales::ImportError) -> ErrorCode {
+    use sales::ImportError as E;
+    match error {
+        E::NoFiles => ErrorCode::NoFiles,
+        E::Read { .. } => ErrorCode::UnreadableFile,
+        E::Workbook { .. } => ErrorCode::BadWorkbook,
+        E::Protected { .. } => ErrorCode::ProtectedFile,
+        E::TooLarge { .. } => ErrorCode::FileTooLarge,
+        E::Unsupported { .. } => ErrorCode::UnsupportedFile,
+        E::EncodingsJoined { .. } => ErrorCode::EncodingsJoined,
+        E::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
+        E::Empty { .. } => ErrorCode::EmptyFile,
+        E::NoDateColumn { .. } => ErrorCode::NoDateColumn,
+        E::DatesAcross { .. } => ErrorCode::DatesAcross,
+        E::NoColumn { .. } => ErrorCode::NoColumn,
+        E::AmbiguousColumn { .. } => ErrorCode::AmbiguousColumn,
+        E::AmbiguousDates { .. } | E::MixedDates { .. } => ErrorCode::AmbiguousDates,
+        E::BadMapping { .. } => ErrorCode::BadMapping,
+        E::NoSuchColumn { .. } => ErrorCode::NoSuchColumn,
+        E::NoStockColumn { .. } => ErrorCode::NoStockColumn,
+        E::PutAside(_) => ErrorCode::DiskFull,
+        E::Database(error) => sales(error),
+    }
+}
+
+fn holidays(error: &sales::HolidayError) -> ErrorCode {
+    use sales::HolidayError as E;
+    match error {
+        E::Read { .. } => ErrorCode::HolidaysRead,
+        E::Write { .. } => ErrorCode::WriteFailed,
+        E::Line { .. } | E::Empty { .. } => ErrorCode::HolidaysLine,
+        E::Days { .. } | E::Name => ErrorCode::HolidaysDays,
+        E::NoSuchDay { .. } => ErrorCode::HolidaysNoSuchDay,
+        E::NothingToUndo => ErrorCode::HolidaysNothingToUndo,
+    }
+}
+
+fn train(error: &forecast::TrainError) -> ErrorCode {
+    use forecast::TrainError as E;
+    match error {
+        E::NoSeries => ErrorCode::NothingInScope,
+        E::TooShort { .. } => ErrorCode::TooShort,
+        E::NotFinite { .. } => ErrorCode::TrainingFailed,
+        E::Cancelled => ErrorCode::Cancelled,
+        E::Setting(_) => ErrorCode::BadSetting,
+        E::Fit(error) => fit(error),
+        E::Load(_) => ErrorCode::Internal,
+    }
+}
+
+fn fit(error: &forecast::FitError) -> ErrorCode {
+    use forecast::FitError as E;
+    match error {
+        E::Cancelled => ErrorCode::Cancelled,
+        E::Diverged { .. } => ErrorCode::Diverged,
+        E::Checkpoint { .. } => ErrorCode::WriteFailed,
+        E::NoWindows { .. } => ErrorCode::TooShort,
+        E::Hyperparameters(_) => ErrorCode::BadSetting,
+        E::Resume(_) | E::Join(_) | E::Torch(_) => ErrorCode::TrainingFailed,
+    }
+}
+
+fn backtest(error: &forecast::BacktestError) -> ErrorCode {
+    use forecast::BacktestError as E;
+    match error {
+        E::NoDays { .. } | E::Step => ErrorCode::Usage,
+        E::Cancelled => ErrorCode::Cancelled,
+        E::Forecast(error) => forecast(error),
+        E::Load(_) => ErrorCode::Damaged,
+        E::Fit(error) => fit(error),
+    }
+}
+
+fn forecast(error: &forecast::ForecastError) -> ErrorCode {
+    use forecast::ForecastError as E;
+    match error {
+        E::NoHistory { .. } => ErrorCode::NoHistory,
+        E::NoSeries => ErrorCode::NothingInScope,
+        E::AfterData { .. } => ErrorCode::AfterData,
+        E::Load(_) | E::Spec(_) => ErrorCode::Damaged,
+        E::NotFinite { .. } => ErrorCode::ForecastFailed,
+    }
+}

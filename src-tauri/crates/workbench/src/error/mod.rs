@@ -1,0 +1,162 @@
+//! What can go wrong in a use case, and its form at the edge: a stable code, a message, and what to do about it.
+
+mod code;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use ts_rs::TS;
+
+pub use code::ErrorCode;
+
+/// An error as the command line prints it and the window shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CommandError {
+    /// The stable name, which the window words in the user's language.
+    pub code: ErrorCode,
+    /// What is wrong, in English.
+    pub message: String,
+    /// What to do about it; the command line fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hint: Option<String>,
+    /// The values that the message is about, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "Record<string, unknown>")]
+    pub details: Option<Box<Map<String, Value>>>,
+}
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkbenchError {
+    /// The request doesn't make sense, whatever the data.
+    #[error("{0}")]
+    Usage(String),
+    /// No such model type.
+    #[error("there is no model type `{asked}`; the known types are {known}")]
+    UnknownModelType {
+        /// What was asked for.
+        asked: String,
+        /// The known types.
+        known: String,
+    },
+    /// Nothing is imported.
+    #[error("no sales are loaded")]
+    NoSales,
+    /// The scope has no sales.
+    #[error("no sales of {what} are loaded")]
+    NothingInScope {
+        /// The scope in words.
+        what: String,
+    },
+    /// The data folder can't be created or used.
+    #[error("the data folder `{folder}` can't be used: {source}")]
+    DataFolder {
+        /// The folder.
+        folder: String,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// A file can't be written.
+    #[error("`{file}` can't be written: {source}")]
+    Write {
+        /// The file.
+        file: String,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// The metadata of a version lacks what forecasting needs.
+    #[error("the metadata of `{path}` isn't that of a forecasting model: {reason}")]
+    Metadata {
+        /// The version.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The sales that an interrupted training started with aren't loaded any more.
+    #[error("the sales that this training started with have changed since")]
+    DataChanged,
+    /// A file in the data folder isn't what the program writes, or a folder can't be read.
+    #[error("`{file}` can't be read: {reason}")]
+    Unreadable {
+        /// The file or folder.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Another run of the routine hasn't ended.
+    #[error("the routine is already running")]
+    RoutineRunning,
+    /// The system's scheduler refused.
+    #[error("`{program}` failed: {reason}")]
+    Schedule {
+        /// The program that was asked.
+        program: String,
+        /// What it said.
+        reason: String,
+    },
+    /// The user canceled.
+    #[error("canceled; nothing was saved")]
+    Cancelled,
+    #[error(transparent)]
+    Id(#[from] store::IdError),
+    #[error(transparent)]
+    Scope(#[from] store::ScopeError),
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    #[error(transparent)]
+    Sales(#[from] sales::SalesError),
+    #[error(transparent)]
+    Import(#[from] sales::ImportError),
+    #[error(transparent)]
+    Holidays(#[from] sales::HolidayError),
+    #[error(transparent)]
+    Train(#[from] forecast::TrainError),
+    #[error(transparent)]
+    Forecast(#[from] forecast::ForecastError),
+    #[error(transparent)]
+    Backtest(#[from] forecast::BacktestError),
+    #[error(transparent)]
+    Order(#[from] forecast::OrderError),
+    #[error(transparent)]
+    Setting(#[from] forecast::SettingError),
+    #[error(transparent)]
+    Picture(#[from] crate::picture::PictureError),
+}
+
+impl WorkbenchError {
+    /// Returns the values that the message is about, by name, for the window's own words.
+    fn details(&self) -> Option<Box<Map<String, Value>>> {
+        let details = match self {
+            Self::Train(forecast::TrainError::TooShort { days, needed, .. }) => json!({ "days": days, "needed": needed }),
+            Self::Forecast(forecast::ForecastError::AfterData { at, last }) => json!({ "at": at, "last": last }),
+            Self::Import(sales::ImportError::AmbiguousColumn { field, candidates, .. }) => {
+                json!({ "field": field, "candidates": candidates })
+            }
+            Self::Import(sales::ImportError::NoColumn { field, headers, .. }) => json!({ "field": field, "headers": headers }),
+            Self::Import(sales::ImportError::AmbiguousDates { column, example, .. }) => json!({ "column": column, "example": example }),
+            _ => return None,
+        };
+        details.as_object().cloned().map(Box::new)
+    }
+}
+
+impl CommandError {
+    /// Creates an error without details.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, details: None }
+    }
+}
+
+impl From<&WorkbenchError> for CommandError {
+    fn from(error: &WorkbenchError) -> Self {
+        Self { details: error.details(), ..Self::new(error.code(), error.to_string()) }
+    }
+}
+
+impl From<WorkbenchError> for CommandError {
+    fn from(error: WorkbenchError) -> Self {
+        Self::from(&error)
+    }
+}

@@ -1,0 +1,137 @@
+//! The routine: imports what a watched folder holds, retrains what is out of date, lets the new version replace the old one when it isn't
+//! worse, and keeps the forecasts. Every step is recorded, so that a run that was cut off ends like one that was not.
+
+mod refresh;
+mod state;
+mod watched;
+
+use std::fs::TryLockError;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::events::TrainWatch;
+use crate::json_file::{JsonFile, lock_file};
+use crate::networks::Networks;
+
+pub use refresh::{Decision, RoutineTraining};
+pub use state::RoutineSettings;
+pub(crate) use state::RoutineState;
+pub use watched::{FileKind, FileOutcome, RoutineFile};
+
+const SETTINGS: &str = "routine.json";
+const STATE: &str = "routine_state.json";
+const RUNNING: &str = "routine_running";
+
+/// What a run of the routine did, or would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RoutineReport {
+    /// When it started, RFC 3339.
+    #[ts(type = "string")]
+    pub started_at: Timestamp,
+    /// When it ended, RFC 3339.
+    #[ts(type = "string")]
+    pub finished_at: Timestamp,
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// Files of the watched folder that are new or changed.
+    pub files: Vec<RoutineFile>,
+    /// Versions that were out of date, and what came of them.
+    pub trainings: Vec<RoutineTraining>,
+    /// Versions whose forecasts are kept from this run on.
+    pub kept_forecasts: Vec<String>,
+}
+
+impl Workbench {
+    /// Returns the settings of the routine.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Unreadable`] when they can't be read.
+    pub fn routine_settings(&self) -> Result<RoutineSettings, WorkbenchError> {
+        self.file(SETTINGS).read()
+    }
+
+    /// Replaces the settings of the routine. Returns the ones before, for undo.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when the watched folder is the data folder or isn't a folder.
+    pub fn set_routine_settings(&self, settings: RoutineSettings) -> Result<RoutineSettings, WorkbenchError> {
+        if let Some(folder) = &settings.folder {
+            let same = |a: &std::path::Path, b: &std::path::Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+            if !folder.is_dir() || same(folder, &self.data_dir) {
+                return Err(WorkbenchError::Usage(format!(
+                    "`{}` can't be watched; choose an existing folder of its own",
+                    folder.display()
+                )));
+            }
+        }
+        self.file(SETTINGS).update(|own: &mut RoutineSettings| Ok(std::mem::replace(own, settings)))
+    }
+
+    /// Returns what the last finished run did.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Unreadable`] when it can't be read.
+    pub fn last_routine(&self) -> Result<Option<RoutineReport>, WorkbenchError> {
+        Ok(self.file(STATE).read::<RoutineState>()?.last)
+    }
+
+    /// Runs the routine, or with `dry_run` only says what it would do. A file that can't be imported, or a version that can't be trained, is
+    /// reported and doesn't stop the rest.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::RoutineRunning`] when another one runs, [`WorkbenchError::Cancelled`], and whatever makes the data folder unusable.
+    pub fn routine(&self, networks: Networks<'_>, watch: &mut dyn TrainWatch, dry_run: bool) -> Result<RoutineReport, WorkbenchError> {
+        let failed = |source| WorkbenchError::Write { file: self.data_dir.join(RUNNING).display().to_string(), source };
+        // Released when it is dropped, also when the program is killed.
+        let lock = lock_file(&self.data_dir.join(RUNNING)).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(WorkbenchError::RoutineRunning),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let settings = self.routine_settings()?;
+        let mut report = RoutineReport {
+            started_at: self.now().timestamp(),
+            finished_at: self.now().timestamp(),
+            dry_run,
+            files: Vec::new(),
+            trainings: Vec::new(),
+            kept_forecasts: Vec::new(),
+        };
+        if let Some(folder) = &settings.folder {
+            report.files = self.take_files(folder, settings.move_imported, dry_run, &|| watch.cancelled())?;
+        }
+        if settings.retrain {
+            report.trainings = self.refresh_versions(networks, watch, dry_run)?;
+        }
+        if !dry_run {
+            for path in self.versions_in_use()? {
+                stop_if_cancelled(watch)?;
+                // A version that can't forecast is reported by its training or in the list of versions.
+                if self.keep_forecast(&path, networks).is_ok_and(|kept| kept.is_some()) {
+                    report.kept_forecasts.push(path);
+                }
+            }
+            report.finished_at = self.now().timestamp();
+            self.file(STATE).update(|state: &mut RoutineState| {
+                state.training = None;
+                state.last = Some(report.clone());
+                Ok(())
+            })?;
+        }
+        Ok(report)
+    }
+
+    fn file(&self, name: &str) -> JsonFile {
+        JsonFile::new(&self.data_dir, name)
+    }
+}
+
+fn stop_if_cancelled(watch: &dyn TrainWatch) -> Result<(), WorkbenchError> {
+    if watch.cancelled() { Err(WorkbenchError::Cancelled) } else { Ok(()) }
+}

@@ -1,0 +1,265 @@
+//! The watched folder: which of its files are new, whether they are complete, and what became of them.
+
+use std::fs::{self, Metadata};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::Timestamp;
+use sales::ImportOptions;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use ts_rs::TS;
+
+use super::STATE;
+use super::state::{Importing, RoutineState};
+use crate::Workbench;
+use crate::error::{CommandError, WorkbenchError};
+
+/// Kinds of files that are looked at.
+const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"];
+/// The folder inside the watched one that imported files are moved to.
+const IMPORTED: &str = "imported";
+/// A file that hasn't changed for this long is complete.
+const SETTLED: Duration = Duration::from_secs(2);
+/// A file that still changes after this long is left for the next run.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The most files that are remembered.
+const MAX_FILES: usize = 5_000;
+
+/// What a file of the watched folder holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FileKind {
+    /// Sales.
+    Sales,
+    /// A list of what is in stock.
+    Stock,
+}
+
+/// What became of a file of the watched folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FileOutcome {
+    /// It was imported, or would be.
+    Imported,
+    /// It is being written, and waits for the next run.
+    Incomplete,
+    /// It can't be imported; the error says why. It is tried again when it changes.
+    Failed,
+}
+
+/// A file of the watched folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RoutineFile {
+    /// Its name in the watched folder.
+    pub name: String,
+    /// Its length.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// When it was last changed, RFC 3339.
+    #[ts(type = "string")]
+    pub changed_at: Timestamp,
+    /// SHA-256 of its content; empty while it is incomplete.
+    pub sha256: String,
+    /// What it holds; null where that isn't known.
+    pub kind: Option<FileKind>,
+    /// What became of it.
+    pub outcome: FileOutcome,
+    /// Rows imported from it.
+    #[ts(type = "number")]
+    pub rows: u64,
+    /// Why it can't be imported.
+    pub error: Option<CommandError>,
+}
+
+impl Workbench {
+    /// Imports the new files of the watched folder, or with `dry_run` only says what they hold.
+    pub(super) fn take_files(
+        &self,
+        folder: &Path,
+        move_imported: bool,
+        dry_run: bool,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Vec<RoutineFile>, WorkbenchError> {
+        let state: RoutineState = self.file(STATE).read()?;
+        let mut found = Vec::new();
+        for path in files_in(folder)? {
+            if cancelled() {
+                return Err(WorkbenchError::Cancelled);
+            }
+            let file = match self.look_at(&path, &state, dry_run)? {
+                Seen::Known(file) => file,
+                Seen::New(file) => {
+                    if !dry_run && file.outcome != FileOutcome::Incomplete {
+                        self.remember(&file)?;
+                    }
+                    found.push(file.clone());
+                    file
+                }
+            };
+            if !dry_run && move_imported && file.outcome == FileOutcome::Imported {
+                move_away(&path, folder)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn look_at(&self, path: &Path, state: &RoutineState, dry_run: bool) -> Result<Seen, WorkbenchError> {
+        let unreadable =
+            |source: std::io::Error| WorkbenchError::Unreadable { file: path.display().to_string(), reason: source.to_string() };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        let mut file = RoutineFile {
+            name,
+            bytes: metadata.len(),
+            changed_at: changed_at(&metadata),
+            sha256: String::new(),
+            kind: None,
+            outcome: FileOutcome::Incomplete,
+            rows: 0,
+            error: None,
+        };
+        let unchanged = |known: &&RoutineFile| known.name == file.name && known.bytes == file.bytes && known.changed_at == file.changed_at;
+        if let Some(known) = state.files.iter().find(unchanged) {
+            return Ok(Seen::Known(known.clone()));
+        }
+        if !is_complete(path) {
+            return Ok(Seen::New(file));
+        }
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        (file.bytes, file.changed_at) = (metadata.len(), changed_at(&metadata));
+        file.sha256 = sha256(path).map_err(unreadable)?;
+        // The same content under another name, or written again: its sales are loaded already.
+        let same = |known: &&RoutineFile| known.sha256 == file.sha256 && known.outcome == FileOutcome::Imported;
+        if let Some(known) = state.files.iter().rev().find(same) {
+            file = RoutineFile { name: file.name, bytes: file.bytes, changed_at: file.changed_at, ..known.clone() };
+            return Ok(Seen::New(file));
+        }
+        let outcome = self.import_file(path, &file, state, dry_run);
+        match outcome {
+            Ok((kind, rows)) => {
+                (file.kind, file.rows, file.outcome) = (Some(kind), rows, FileOutcome::Imported);
+            }
+            Err(error) => {
+                (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
+            }
+        }
+        Ok(Seen::New(file))
+    }
+
+    fn import_file(&self, path: &Path, file: &RoutineFile, state: &RoutineState, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
+        // A run that was cut off may have imported it without having written that down.
+        if let Some(started) = state.importing.as_ref().filter(|started| started.sha256 == file.sha256) {
+            let done =
+                self.past_imports()?.into_iter().next().filter(|last| last.at >= started.since && last.files == [started.name.clone()]);
+            if let Some(done) = done {
+                return Ok((FileKind::Sales, done.rows_imported));
+            }
+        }
+        let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        let files = [path.to_owned()];
+        let preview = self.import(&files, &options)?;
+        if dry_run {
+            return Ok((FileKind::Sales, preview.rows_imported));
+        }
+        self.file(STATE).update(|state: &mut RoutineState| {
+            state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
+            Ok(())
+        })?;
+        let report = self.import(&files, &ImportOptions::default())?;
+        Ok((FileKind::Sales, report.rows_imported))
+    }
+
+    fn remember(&self, file: &RoutineFile) -> Result<(), WorkbenchError> {
+        self.file(STATE).update(|state: &mut RoutineState| {
+            state.files.retain(|known| known.name != file.name);
+            state.files.push(file.clone());
+            state.files.drain(..state.files.len().saturating_sub(MAX_FILES));
+            state.importing = None;
+            Ok(())
+        })
+    }
+}
+
+enum Seen {
+    /// Handled by an earlier run.
+    Known(RoutineFile),
+    /// New, or changed since.
+    New(RoutineFile),
+}
+
+/// The files of the folder that may hold sales, oldest first.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
+    let unreadable = |source: std::io::Error| WorkbenchError::Unreadable { file: folder.display().to_string(), reason: source.to_string() };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ending = Path::new(&name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let is_table = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+        // Excel's lock files begin with `~$`, those of LibreOffice with `.~`.
+        if is_table && !name.starts_with(['.', '~']) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let changed = entry.metadata().map_or(SystemTime::UNIX_EPOCH, |m| m.modified().unwrap_or(SystemTime::UNIX_EPOCH));
+            files.push((changed, name, entry.path()));
+        }
+    }
+    files.sort();
+    Ok(files.into_iter().map(|(.., path)| path).collect())
+}
+
+fn changed_at(metadata: &Metadata) -> Timestamp {
+    metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Waits until a file no longer changes; false when it still does after a while.
+fn is_complete(path: &Path) -> bool {
+    let look = || fs::metadata(path).ok().map(|m| (m.len(), m.modified().ok()));
+    let began = Instant::now();
+    let Some(mut before) = look() else { return false };
+    // A file that was last written long ago need not be waited for.
+    if before.1.and_then(|changed| changed.elapsed().ok()).is_some_and(|age| age > SETTLED) {
+        return true;
+    }
+    while began.elapsed() < PATIENCE {
+        std::thread::sleep(SETTLED);
+        let Some(now) = look() else { return false };
+        if now == before {
+            return true;
+        }
+        before = now;
+    }
+    false
+}
+
+fn sha256(path: &Path) -> std::io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let length = file.read(&mut piece)?;
+        if length == 0 {
+            break;
+        }
+        hash.update(&piece[..length]);
+    }
+    Ok(crate::scope_series::hex(&hash.finalize()))
+}
+
+/// Moves an imported file into the folder of imported files, under another name where its own is taken.
+fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
+    let failed = |source| WorkbenchError::Write { file: path.display().to_string(), source };
+    let target = folder.join(IMPORTED);
+    fs::create_dir_all(&target).map_err(failed)?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let names = std::iter::once(format!("{stem}.{ending}")).chain((2..).map(|number| format!("{stem} ({number}).{ending}")));
+    let free = names.map(|name| target.join(name)).find(|place| !place.exists());
+    match free {
+        Some(place) => fs::rename(path, place).map_err(failed),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,216 @@
+//! Labels, versions in use, retention, kept forecasts, and the routine, with a model that needs no libtorch.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Listener, WeekMean, bench, clock};
+use jiff::ToSpan as _;
+use workbench::{
+    AccuracyLevel, Decision, FileOutcome, ImportOptions, Later, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
+    TrainRequest, Workbench, WorkbenchError,
+};
+
+const MEAN: WeekMean = WeekMean { diverges: false };
+
+fn networks() -> Networks<'static> {
+    Networks { architectures: &[&MEAN], version: "none" }
+}
+
+fn train(bench: &Workbench, until: Option<jiff::civil::Date>) -> String {
+    let scope = ScopeRequest { mode: Mode::Product, product: Some("P001".into()), ..ScopeRequest::default() };
+    let request = TrainRequest { scope, model_type: "tcn".into(), until, ..TrainRequest::default() };
+    bench.train(&request, networks(), &mut Listener::default()).expect("trains").model_path
+}
+
+#[test]
+fn labels_stay_with_a_version_and_an_alias_belongs_to_one_version_of_a_scope() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = bench(&folder);
+    let (one, two) = (train(&bench, None), train(&bench, None));
+    let before = bench.set_note(&one, " first try ").expect("noted");
+    bench.change_tags(&one, &["2025".into(), "促销".into()], &[]).expect("tagged");
+    bench.change_tags(&one, &[], &["2025".into()]).expect("untagged");
+    bench.set_alias(&one, "baseline").expect("named");
+    bench.set_alias(&two, "baseline").expect("the name moves");
+    let labels = bench.labels().expect("labels");
+    assert_eq!((labels[&one].note.as_str(), labels[&one].tags.len(), labels[&one].aliases.len()), ("first try", 1, 0));
+    assert!(labels[&two].aliases.contains("baseline"));
+    bench.set_labels(&one, before).expect("undone");
+    assert!(!bench.labels().expect("labels").contains_key(&one), "without labels there is no entry");
+    assert!(matches!(bench.set_alias(&one, " "), Err(WorkbenchError::Usage(_))));
+    assert!(matches!(bench.set_note("saved_models/product/X_all/tcn/v1/", "x"), Err(WorkbenchError::Store(_))));
+}
+
+#[test]
+fn the_version_in_use_before_comes_back_and_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = bench(&folder);
+    let (one, two) = (train(&bench, None), train(&bench, None));
+    bench.use_version(&one).expect("marked");
+    assert!(matches!(bench.use_previous(&one), Err(WorkbenchError::Usage(_))), "there was none before");
+    bench.use_version(&two).expect("marked");
+    bench.use_version(&two).expect("marked again");
+    assert_eq!(bench.use_previous(&two).expect("back").after.as_deref(), Some(one.as_str()));
+    assert_eq!(bench.versions_in_use().expect("marks"), std::slice::from_ref(&one));
+    assert_eq!(bench.use_previous(&two).expect("and back").after.as_deref(), Some(two.as_str()));
+    let scope = bench.scope_identifier(&one).expect("a scope");
+    let history = bench.in_use_history(Some(&scope)).expect("a history");
+    let steps: Vec<_> = history.iter().rev().map(|change| change.after.clone().expect("a version")).collect();
+    assert_eq!(steps, [one.clone(), two.clone(), one, two], "marking twice is one change");
+}
+
+#[test]
+fn retention_says_what_it_would_do_and_then_does_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = bench(&folder);
+    let paths: Vec<String> = (0..5).map(|_| train(&bench, None)).collect();
+    bench.use_version(&paths[0]).expect("marked");
+    bench.set_alias(&paths[1], "keep").expect("named");
+    let rule = RetentionRule { newest: 1, best: 0 };
+    let preview = bench.retain(rule, true).expect("a preview");
+    assert_eq!(bench.list(&store::Filter::default()).expect("all").len(), 5);
+    let report = bench.retain(rule, false).expect("moved");
+    assert_eq!((&report.removed, report.bytes), (&preview.removed, preview.bytes));
+    let mut removed = report.removed;
+    removed.sort();
+    assert_eq!(removed, paths[2..4]);
+    assert_eq!(bench.trash().expect("the trash").len(), 2, "both can be restored");
+    assert!(matches!(bench.retain(RetentionRule { newest: 0, best: 0 }, true), Err(WorkbenchError::Usage(_))));
+}
+
+/// A data folder whose sales end `days` before those of the sample, and a file with all of them.
+fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) {
+    let file = folder.path().join("all.csv");
+    Workbench::write_sample(&file, workbench::SAMPLE_SEED).expect("the sample");
+    let text = fs::read_to_string(&file).expect("text");
+    let last = text.lines().skip(1).filter_map(|line| line.get(..10)?.parse::<jiff::civil::Date>().ok()).max().expect("dates");
+    let until = last.saturating_sub(days.days()).to_string();
+    let early: String = text
+        .lines()
+        .enumerate()
+        .filter(|(number, line)| *number == 0 || line.get(..10).is_some_and(|date| date <= until.as_str()))
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    let part = folder.path().join("early.csv");
+    fs::write(&part, early).expect("written");
+    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens");
+    bench.import(&[part], &ImportOptions::default()).expect("imported");
+    (bench, file)
+}
+
+#[test]
+fn kept_forecasts_are_judged_once_their_days_are_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 10);
+    let path = train(&bench, None);
+    let kept = bench.keep_forecast(&path, networks()).expect("kept").expect("the first");
+    assert_eq!(kept.days, 7);
+    assert_eq!(bench.keep_forecast(&path, networks()).expect("no error"), None, "once a day");
+    assert_eq!(bench.accuracy(Period::Week, AccuracyLevel::Product).expect("none"), [], "no day is known yet");
+    let points = bench.predict(&path, None, Later::Nothing, networks()).expect("a forecast").points;
+    bench.import(&[all], &ImportOptions::default()).expect("the rest");
+    let rows = bench.accuracy(Period::Month, AccuracyLevel::Product).expect("rows");
+    assert_eq!(rows.iter().map(|row| row.n).sum::<usize>(), points.len());
+    assert!(rows.iter().all(|row| row.wape.is_some_and(|wape| wape > 0.0 && wape < 1.0) && row.coverage_80.is_some()), "{rows:?}");
+    assert!(bench.forget_forecast(kept.id).expect("forgotten"));
+    assert_eq!(bench.accuracy(Period::Month, AccuracyLevel::Chain).expect("none"), []);
+}
+
+fn watch_folder(bench: &Workbench, folder: &Path) {
+    fs::create_dir_all(folder).expect("a folder");
+    let settings = RoutineSettings { folder: Some(folder.to_owned()), ..RoutineSettings::default() };
+    bench.set_routine_settings(settings).expect("set");
+}
+
+#[test]
+fn the_routine_imports_retrains_switches_and_finds_nothing_to_do_the_second_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 40);
+    let champion = train(&bench, None);
+    bench.use_version(&champion).expect("marked");
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    fs::copy(&all, watched.join("sales.csv")).expect("copied");
+    fs::write(watched.join("letter.csv"), "dear colleagues\nno sales here\n").expect("written");
+    fs::write(watched.join("~$sales.xlsx"), "x").expect("written");
+
+    let preview = bench.routine(networks(), &mut Listener::default(), true).expect("a preview");
+    assert!(watched.join("sales.csv").exists() && bench.last_routine().expect("none").is_none(), "nothing has changed");
+    assert_eq!(preview.files.len(), 2);
+
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    let outcome = |name: &str| report.files.iter().find(|file| file.name == name).expect("looked at").outcome;
+    assert_eq!((outcome("sales.csv"), outcome("letter.csv")), (FileOutcome::Imported, FileOutcome::Failed));
+    assert!(watched.join("imported").join("sales.csv").exists() && watched.join("letter.csv").exists());
+    let [training] = &report.trainings[..] else { panic!("one version is out of date: {:?}", report.trainings) };
+    assert_eq!((training.champion.as_deref(), training.new_days), (Some(champion.as_str()), 40));
+    assert_eq!(training.decision, Decision::Switched, "the same method isn't worse: {training:?}");
+    assert_eq!(bench.versions_in_use().expect("marks"), [training.challenger.clone().expect("a new version")]);
+    assert!(bench.in_use_history(None).expect("history")[0].by_routine);
+    assert_eq!(report.kept_forecasts.len(), 1);
+
+    let again = bench.routine(networks(), &mut Listener::default(), false).expect("runs again");
+    assert_eq!((again.files.len(), again.trainings.len(), again.kept_forecasts.len()), (0, 0, 0), "{again:?}");
+    assert_eq!(bench.past_imports().expect("imports").len(), 2);
+}
+
+#[test]
+fn a_first_routine_trains_one_model_for_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = bench(&folder);
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    assert_eq!((report.trainings.len(), report.trainings[0].decision), (1, Decision::Switched));
+    assert_eq!(bench.versions_in_use().expect("marks"), ["saved_models/global/all/pooled/tcn/v1/"]);
+}
+
+#[test]
+fn a_routine_that_was_cut_off_after_any_step_ends_like_one_that_was_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 40);
+    let champion = train(&bench, None);
+    bench.use_version(&champion).expect("marked");
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    fs::copy(&all, watched.join("sales.csv")).expect("copied");
+    let state = bench.data_dir().join("routine_state.json");
+
+    // The import is done, and the state still says that it had started.
+    bench.routine(networks(), &mut Listener { cancelled: true, ..Listener::default() }, false).expect_err("cancelled at once");
+    let digest = {
+        let report = bench.routine(networks(), &mut Listener::default(), true).expect("a preview");
+        report.files[0].sha256.clone()
+    };
+    let started = format!("{{\"importing\": {{\"name\": \"sales.csv\", \"sha256\": \"{digest}\", \"since\": \"2020-01-01T00:00:00Z\"}}}}");
+    fs::write(&state, started).expect("written");
+    bench.import(&[watched.join("sales.csv")], &ImportOptions::default()).expect("imported");
+    // The new version is trained, and the state still says that its training had started.
+    let challenger = train(&bench, None);
+    let mut text: serde_json::Value = serde_json::from_slice(&fs::read(&state).expect("read")).expect("JSON");
+    text["training"] = serde_json::json!({ "champion": champion, "challenger": challenger });
+    fs::write(&state, text.to_string()).expect("written");
+
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    assert_eq!(bench.past_imports().expect("imports").len(), 2, "it isn't imported again");
+    assert_eq!(report.trainings[0].challenger.as_deref(), Some(challenger.as_str()), "it isn't trained again");
+    assert_eq!(bench.versions_in_use().expect("marks"), [challenger]);
+    assert_eq!(bench.list(&store::Filter::default()).expect("versions").len(), 2);
+}
+
+#[test]
+fn two_routines_never_run_at_once_and_a_watched_folder_is_one_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = bench(&folder);
+    let running = fs::File::create(bench.data_dir().join("routine_running.lock")).expect("a lock file");
+    running.lock().expect("locked");
+    let refused = bench.routine(networks(), &mut Listener::default(), false);
+    assert!(matches!(refused, Err(WorkbenchError::RoutineRunning)));
+    drop(running);
+    bench.routine(networks(), &mut Listener::default(), true).expect("runs");
+    for wrong in [bench.data_dir().to_owned(), folder.path().join("nowhere")] {
+        let settings = RoutineSettings { folder: Some(wrong), ..RoutineSettings::default() };
+        assert!(matches!(bench.set_routine_settings(settings), Err(WorkbenchError::Usage(_))));
+    }
+}
