@@ -1,6 +1,6 @@
 //! The programs under test, as built: beside this test's own folder, or where the environment says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -29,7 +29,7 @@ impl Programs {
     /// The programs in the folder above the running test's, or those that `PHARMACAST_TEST_CLI` and `PHARMACAST_TEST_WINDOW` name.
     ///
     /// # Errors
-    /// When one is not there.
+    /// When the command line isn't there. The window is needed only where it is opened.
     pub fn find() -> Outcome<Self> {
         let own = std::env::current_exe()?;
         // A test runs from target/debug/deps, an example from target/release/examples, a program from target/debug.
@@ -39,11 +39,7 @@ impl Programs {
             std::env::var_os(variable).map_or_else(|| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)), PathBuf::from)
         };
         let found = Self { cli: program("PHARMACAST_TEST_CLI", "pharmacast-cli"), window: program("PHARMACAST_TEST_WINDOW", "pharmacast") };
-        for path in [&found.cli, &found.window] {
-            if !path.is_file() {
-                return Err(format!("{} is not built; `cargo xtask test` builds it", path.display()).into());
-            }
-        }
+        built(&found.cli)?;
         Ok(found)
     }
 
@@ -75,6 +71,11 @@ impl Programs {
         }
         Ok(serde_json::from_str(&answer.stdout)?)
     }
+}
+
+/// Fails when a program isn't there.
+pub(crate) fn built(program: &Path) -> Outcome<()> {
+    if program.is_file() { Ok(()) } else { Err(format!("{} isn't built; `cargo xtask test` builds it", program.display()).into()) }
 }
 
 impl Answer {

@@ -57,6 +57,7 @@ impl Session {
     /// # Errors
     /// When the screen, the driver or the window does not come up.
     pub fn open(programs: &Programs, data: &Path, options: &WindowOptions) -> Outcome<Self> {
+        crate::programs::built(&programs.window)?;
         let screen = Screen::new(options.size)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let driver = Command::new("WebKitWebDriver")

@@ -7,6 +7,8 @@ mod hints;
 mod holidays;
 mod output;
 mod serve;
+#[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
+mod stand_in;
 mod train;
 mod upkeep;
 
@@ -153,9 +155,16 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The networks that this program has.
+/// Returns the networks of this program.
+#[cfg(feature = "libtorch")]
 pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
+}
+
+/// Returns what stands in for the networks in tests on systems without libtorch.
+#[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
+pub(crate) fn networks() -> Networks<'static> {
+    Networks { architectures: stand_in::architectures(), version: stand_in::VERSION }
 }
 
 fn import_options(args: &ImportArgs) -> ImportOptions {
