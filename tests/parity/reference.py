@@ -19,26 +19,42 @@ from torch.nn import functional as F
 TOLERANCE = 1e-5
 VARIANCE_FLOOR = 0.01
 LEAST_PROFILE, MOST_PROFILE = 0.05, 10.0
+ORIGIN_LEVELS, ORIGIN_SHARES, WEEKDAY_COLUMNS = 6, 3, 2
+ORIGIN_COLUMNS, STEP_COLUMNS = ORIGIN_LEVELS + 1 + ORIGIN_SHARES, WEEKDAY_COLUMNS + 1
+QUANTILES, MEAN_DELTA = (0.5, 0.1, 0.9), 8.0
 
 
 class Head(nn.Module):
-    """y_h = v . relu(A s + B x_h + c_h) + u_h . s + d_h + w_h p_h, the last only where the first feature is a profile p"""
+    """z_h = relu(A s + B x_h + c_h), y_h = V z_h + U_h s + d_h + w_h p_h; p are the columns of x that are forecasts themselves."""
 
     def __init__(self, width, shape):
         super().__init__()
-        horizon, features = shape["horizon"], shape["features"]
-        self.state = nn.Linear(width, width, bias=False)
-        self.day = nn.Linear(features, width, bias=False)
+        horizon, features, self.outputs = shape["horizon"], shape["features"], shape.get("outputs", 1)
+        origin, steps = (ORIGIN_COLUMNS, STEP_COLUMNS) if shape.get("memory") else (0, 0)
+        self.state = nn.Linear(width + origin, width, bias=False)
+        self.day = nn.Linear(features + steps, width, bias=False)
         self.day.bias = nn.Parameter(torch.zeros(horizon, width))
-        self.out = nn.Linear(width, 1, bias=False)
-        self.direct = nn.Linear(width, horizon)
+        self.out = nn.Linear(width, self.outputs, bias=False)
+        self.direct = nn.Linear(width + origin, horizon * self.outputs)
         if shape.get("profile"):
-            self.profile = nn.ParameterDict({"weight": torch.ones(horizon)})
+            size = (horizon, self.outputs) if self.outputs > 1 else (horizon,)
+            self.profile = nn.ParameterDict({"weight": torch.ones(size)})
+        if steps:
+            self.steps = nn.ParameterDict({"weight": torch.zeros(horizon, steps, self.outputs)})
 
-    def forward(self, state, future):
+    def forward(self, state, future, origin):
+        if origin is not None:
+            state = torch.cat([state, origin], -1)
         days = F.linear(future, self.day.weight) + self.day.bias + self.state(state).unsqueeze(1)
-        out = self.out(days.relu()).squeeze(-1) + self.direct(state)
-        return out + self.profile["weight"] * future[..., 0] if hasattr(self, "profile") else out
+        out = self.out(days.relu()) + self.direct(state).unflatten(-1, (-1, self.outputs))
+        if hasattr(self, "profile"):
+            out = out + future[..., :1] * self.profile["weight"].view(-1, self.outputs)
+        if hasattr(self, "steps"):
+            out = out + torch.einsum("bhs,hsk->bhk", future[..., -STEP_COLUMNS:], self.steps["weight"])
+        if self.outputs == 1:
+            return out
+        median, low, high, mean = out.unbind(-1)
+        return torch.stack([median, median - F.softplus(low), median + F.softplus(high), mean], -1)
 
 
 class TemporalBlock(nn.Module):
@@ -68,11 +84,11 @@ class TCN(nn.Module):
         self.blocks = nn.ModuleList(TemporalBlock(widths[i], channels, k, 2**i, hyper["dropout"]) for i in range(count))
         self.head = Head(channels, shape)
 
-    def forward(self, past, past_features, future):
+    def forward(self, past, past_features, future, origin=None):
         x = torch.cat([past.unsqueeze(-1), past_features], -1).transpose(1, 2)
         for block in self.blocks:
             x = block(x)
-        return self.head(x[:, :, -1], future)
+        return self.head(x[:, :, -1], future, origin)
 
 
 class KANLinear(nn.Module):
@@ -105,14 +121,18 @@ class KAN(nn.Module):
         super().__init__()
         width, grid = int(hyper["width"]), int(hyper["grid"])
         self.explain = nn.Linear(shape["features"], 1, bias=False)
-        self.layers = nn.ModuleList([KANLinear(shape["lookback"], width, grid), KANLinear(width, width, grid)])
+        inputs = shape["lookback"] + (ORIGIN_COLUMNS if shape.get("memory") else 0)
+        self.layers = nn.ModuleList([KANLinear(inputs, width, grid), KANLinear(width, width, grid)])
         self.head = Head(width, shape)
         self.dropout = nn.Dropout(hyper["dropout"])
 
-    def forward(self, past, past_features, future):
+    def forward(self, past, past_features, future, origin=None):
         first, second = self.layers
-        x = self.dropout(first(past, self.explain(past_features).squeeze(-1)))
-        return self.head(self.dropout(second(x)), future)
+        explained = self.explain(past_features).squeeze(-1)
+        if origin is not None:
+            past, explained = torch.cat([past, origin], -1), F.pad(explained, (0, origin.shape[-1]))
+        x = self.dropout(first(past, explained))
+        return self.head(self.dropout(second(x)), future, origin)
 
 
 class Tokens(nn.Module):
@@ -148,11 +168,11 @@ class Transformer(nn.Module):
         self.head = Head(width, shape)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, past, past_features, future):
+    def forward(self, past, past_features, future, origin=None):
         x = self.dropout(self.tokens(past, past_features) + self.positions)
         for layer in self.layers:
             x = layer(x)
-        return self.head(self.norm(x[:, -1]), future)
+        return self.head(self.norm(x[:, -1]), future, origin)
 
 
 class MLSTMBlock(nn.Module):
@@ -204,11 +224,11 @@ class MLSTM(nn.Module):
         self.head = Head(width, shape)
         self.dropout = nn.Dropout(hyper["dropout"])
 
-    def forward(self, past, past_features, future):
+    def forward(self, past, past_features, future, origin=None):
         x = self.dropout(self.tokens(past, past_features))
         for block in self.blocks:
             x = x + self.dropout(block(x))
-        return self.head(self.norm(x[:, -1]), future)
+        return self.head(self.norm(x[:, -1]), future, origin)
 
 
 NETWORKS = {"mlstm": MLSTM, "kan": KAN, "tcn": TCN, "transformer": Transformer}
@@ -248,8 +268,8 @@ class Mean(nn.Module):
         super().__init__()
         self.members = nn.ModuleList(members)
 
-    def forward(self, past, past_features, future):
-        return torch.stack([member(past, past_features, future) for member in self.members]).mean(0)
+    def forward(self, past, past_features, future, origin=None):
+        return torch.stack([member(past, past_features, future, origin) for member in self.members]).mean(0)
 
 
 def load(folder):
@@ -265,8 +285,9 @@ def load(folder):
     return Mean(nets).eval(), model
 
 
-def normalised(net, past, past_features, future, profile=False):
-    """The forecast in the units of `past`: each window normalised by its own mean and deviation, its profile at the window's level too."""
+def normalized(net, past, past_features, future, memory, profile=False):
+    """The forecast in the units of `past`, (B, H, K): each window normalized by its own mean and deviation, its profile at the window's level
+    and its long-memory columns too. `memory` holds those of the origin, (B, M), of each weekday, (B, H, M), and of each day ahead, (B, H, M)."""
     mean = past.mean(-1, keepdim=True)
     scale = ((past - mean).square().mean(-1, keepdim=True) + VARIANCE_FLOOR).sqrt()
     if profile:
@@ -274,7 +295,51 @@ def normalised(net, past, past_features, future, profile=False):
         at_level = lambda factors: ((factors * level - mean) / scale).clamp(-MOST_PROFILE, MOST_PROFILE)
         with_profile = lambda features: torch.cat([at_level(features[..., 0]).unsqueeze(-1), features[..., 1:]], -1)
         past_features, future = with_profile(past_features), with_profile(future)
-    return net((past - mean) / scale, past_features, future) * scale + mean
+    origin = None
+    if memory is not None:
+        at_origin, weekdays, ahead = memory
+        cut = lambda x: x.clamp(-MOST_PROFILE, MOST_PROFILE)
+        levels = at_origin[..., :ORIGIN_LEVELS]
+        shares = at_origin[..., ORIGIN_LEVELS : ORIGIN_LEVELS + ORIGIN_SHARES]
+        origin = torch.cat([cut((levels - mean) / scale), cut(-mean / scale), shares], -1)
+        year = ahead[..., -1:]
+        year = torch.where(year.isnan(), levels[..., -1:].unsqueeze(1).expand_as(year), year)
+        steps = torch.cat([weekdays[..., ORIGIN_LEVELS + ORIGIN_SHARES : -1], year], -1)
+        future = torch.cat([future, cut((steps - mean.unsqueeze(-1)) / scale.unsqueeze(-1))], -1)
+    return net((past - mean) / scale, past_features, future, origin) * scale.unsqueeze(-1) + mean.unsqueeze(-1)
+
+
+def median(values):
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def memory_columns(values, index, scale):
+    """Long-memory columns of the day `index`, counted from the first of `values`: what `forecast/src/memory.rs` says they are."""
+    day = min(max(index, 0), len(values) - 1)
+    mean = lambda day, days: sum(values[max(day + 1 - days, 0) : day + 1]) / min(days, day + 1)
+    levels = [mean(day, days) for days in (7, 28, 182, 364)]
+    levels += [median(values[max(day - 27, 0) : day + 1]), mean(day - 364, 28) if day >= 364 else mean(day, 182)]
+    seen = lambda days: values[max(day + 1 - days, 0) : day + 1]
+    shares = [sum(v > 0 for v in seen(days)) / len(seen(days)) for days in (28, 182)]
+    since = next((float(day - d) for d in range(day, -1, -1) if values[d] > 0), 182.0)
+    recency = math.log1p(min(since, 182.0)) / math.log1p(182.0)
+    weekday = [values[d] for d in range(day, -1, -7)]
+    end = max(index + 1, 0) - 361
+    year = sum(values[end - 7 : end]) / 7 if 7 <= end <= len(values) else math.nan
+    scaled = lambda numbers: [v / scale for v in numbers]
+    weeks = [sum(weekday[:8]) / len(weekday[:8]), median(weekday[:52])]
+    return scaled(levels) + shares + [recency] + scaled(weeks + [year])
+
+
+def memory_of(model, values, first_day, scale):
+    """Long-memory columns of a window whose first day to forecast is `first_day`."""
+    if not model["shape"].get("memory"):
+        return None
+    horizon = model["shape"]["horizon"]
+    of = lambda index: memory_columns(values, index, scale)
+    weekdays = [of(first_day + step - 7 * (step // 7 + 1)) for step in range(horizon)]
+    return of(first_day - 1), weekdays, [of(first_day + step) for step in range(horizon)]
 
 
 def profile_factor(profile, day, promotion):
@@ -332,7 +397,7 @@ def closed_days(history, horizon):
         return [True] * horizon
     recent = history[-56:]
     places = [[v > 0 for i, v in enumerate(recent) if (i - len(recent)) % 7 == place] for place in range(7)]
-    closed = [len(place) >= 4 and not any(place) for place in places]
+    closed = [len(place) >= 4 and sum(place) <= 0.13 * len(place) for place in places]
     others = [sold for place, shut in zip(places, closed) if not shut for sold in place]
     regular = others and sum(others) >= 0.8 * len(others)
     return [bool(regular and closed[step % 7]) for step in range(horizon)]
@@ -348,14 +413,18 @@ def forecast(net, model, series, at):
     past = torch.tensor([[v / scale for v in (before + known)[-lookback:]]])
     rows = [day_features(model, series, i) for i in range(following - lookback, following + horizon)]
     features = torch.tensor([rows])
+    memory = memory_of(model, known, following, scale)
+    memory = memory and tuple(torch.tensor([part]) for part in memory)
     with torch.no_grad():
-        out = normalised(net, past, features[:, :lookback], features[:, lookback:], model["shape"].get("profile"))
-    out = (out[0] * scale).clamp(min=0).tolist()
-    return [0.0 if closed else v for v, closed in zip(out, closed_days(known, horizon))]
+        out = normalized(net, past, features[:, :lookback], features[:, lookback:], memory, model["shape"].get("profile"))
+    out = (out[0] * scale).clamp(min=0)
+    closed = closed_days(known, horizon)
+    return [[0.0 if shut else v for v, shut in zip(column.tolist(), closed)] for column in (out[:, 0], out[:, -1])]
 
 
 def validation_loss(net, model, series):
-    """Mean Huber loss over the validation windows of the one series."""
+    """Mean loss over the validation windows of the one series: of the quantiles twice the pinball loss, rounded at its corner, and of the mean
+    half the squared error, each in units of the series' usual weekly difference."""
     scale = model["scaler"][series["name"]]["scaler"]["scale"]
     lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
     start = date.fromisoformat(series["start"])
@@ -364,9 +433,27 @@ def validation_loss(net, model, series):
     features = torch.tensor([day_features(model, series, i) for i in range(end)])
     origins = range(max(first, lookback), end - horizon + 1)
     gather = lambda table, begin, length: torch.stack([table[o + begin : o + begin + length] for o in origins])
+    memory = None
+    if model["shape"].get("memory"):
+        # Columns of a day know nothing after it, so that those of the whole series serve every window.
+        columns = torch.tensor([memory_columns(series["values"], i, scale) for i in range(end)])
+        weekdays = torch.stack([columns[[o + s - 7 * (s // 7 + 1) for s in range(horizon)]] for o in origins])
+        memory = (torch.stack([columns[o - 1] for o in origins]), weekdays, gather(columns, 0, horizon))
+    target, delta = gather(values, 0, horizon), model["settings"]["huber_delta"]
     with torch.no_grad():
-        out = normalised(net, gather(values, -lookback, lookback), gather(features, -lookback, lookback), gather(features, 0, horizon), model["shape"].get("profile"))
-        return F.huber_loss(out, gather(values, 0, horizon), delta=model["settings"]["huber_delta"]).item()
+        out = normalized(net, gather(values, -lookback, lookback), gather(features, -lookback, lookback), gather(features, 0, horizon), memory, model["shape"].get("profile"))
+        if out.shape[-1] == 1:
+            return F.huber_loss(out[..., 0], target, delta=delta).item()
+        before = series["values"][:first]
+        differences = [b - a for a, b in zip(before, before[7:])]
+        absolute = sum(map(abs, differences)) / len(differences)
+        squared = math.sqrt(sum(d * d for d in differences) / len(differences))
+        of_median, of_mean = (min(max(scale / size, 0.02), 10.0) for size in (absolute, squared))
+        loss = F.huber_loss((out[..., -1] - target) * of_mean, torch.zeros_like(target), delta=MEAN_DELTA, reduction="none")
+        for k, level in enumerate(QUANTILES):
+            slope = torch.where(out[..., k] > target, 2 * (1 - level), 2 * level)
+            loss = loss + slope * F.huber_loss(out[..., k], target, delta=delta, reduction="none") / delta * of_median
+        return loss.mean().item()
 
 
 def main(folders):
@@ -375,8 +462,9 @@ def main(folders):
         net, model = load(folder)
         document = json.loads((folder / "forecast.json").read_text("utf-8"))
         series = document["series"][0]
-        ours = [p["forecast"] for p in document["points"]]
-        theirs = forecast(net, model, series, document["at"])
+        medians, means = forecast(net, model, series, document["at"])
+        ours = [p["forecast"] for p in document["points"]] + [p["mean"] for p in document["points"]]
+        theirs = medians + (means if model["shape"].get("outputs", 1) > 1 else [p["mean"] for p in document["points"]])
         usual = model["scaler"][series["name"]]["scaler"]["scale"]
         far = max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / usual
         loss = validation_loss(net, model, series)
