@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use forecast::{DayTable, FitEvent, FitTask, FitWatch, NetShape, TrainSettings, Windows};
+use forecast::{DayTable, FitEvent, FitTask, FitWatch, MEMORY_COLUMNS, NetShape, OUTPUTS, TrainSettings, Windows};
 
 /// Steps per epoch: the validation and the events between epochs must not show.
 const STEPS: usize = 20;
@@ -15,7 +15,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, default: usize| args.get(at).map_or(Ok(default), |text| text.parse::<usize>());
     let name = args.first().ok_or("name a model type")?;
     let (batch, threads, seconds) = (number(1, 32)?, number(2, 1)?, number(3, 5)?);
-    let shape = NetShape { lookback: number(4, 56)?, horizon: number(5, 7)?, features: number(6, 9)?, profile: false };
+    let shape = NetShape {
+        lookback: number(4, 56)?,
+        horizon: number(5, 7)?,
+        features: number(6, 9)?,
+        profile: false,
+        memory: true,
+        outputs: OUTPUTS,
+    };
     let architecture = nets::architectures().iter().find(|a| a.name() == name).ok_or("no such model type")?;
 
     let mut settings = TrainSettings::for_architecture(*architecture);
@@ -28,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut table = DayTable::new(1 + shape.features);
     for day in 0..days {
         table.rows.push(1.0 + (day as f32 * 0.9).sin());
+        table.memory.extend((0..MEMORY_COLUMNS).map(|column| ((day + column) % 5) as f32 / 5.0));
         table.rows.extend((0..shape.features).map(|f| ((day * (f + 3)) % 7) as f32 / 7.0));
     }
     let (train, validation): (Vec<usize>, Vec<usize>) = ((0..batch * STEPS).collect(), vec![0]);

@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         (settings.epochs, settings.checkpoint_every) = (4, 0);
         // The validation loss is that of the first fit: the weights must be, too.
         settings.refit = 0;
-        let trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
+        let mut trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
+        // What is compared is the network.
+        trained.spec.blend = forecast::Blend::default();
         // At a day within the series, so that promotion and price of the days to come are known, and with holidays among these.
         let at = series.day(series.values.len() - 160);
         let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?;

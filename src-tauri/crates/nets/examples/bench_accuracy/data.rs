@@ -55,15 +55,25 @@ pub(crate) fn read(name: &str) -> Outcome<DataSet> {
     Ok(match name {
         "made:promotions" => of_made(name, made::promotions(30)),
         "made:yearly" => of_made(name, made::yearly(10, 5)),
+        slow if slow.starts_with("made:slow") => of_slow(slow)?,
         file if file.ends_with("nhs_daily.csv") => set("nhs_daily", of_file(file, 500)?, (182, 126), NHS_PEERS.to_vec()),
         file if file.ends_with("pharma_daily.csv") => set("pharma_daily", of_file(file, 1)?, (364, 180), PHARMA_PEERS.to_vec()),
         file => set(file, of_file(file, 1)?, (182, 126), Vec::new()),
     })
 }
 
+/// `made:slow[:PRODUCTS[:KIND[:SEED]]]`, the kind any of `y` (yearly wave) and `g` (growth), or `-` for none.
+fn of_slow(name: &str) -> Outcome<DataSet> {
+    let mut parts = name.split(':').skip(2);
+    let products = parts.next().map_or(Ok(1000), str::parse)?;
+    let kind = parts.next().unwrap_or("y");
+    let seed = parts.next().map_or(Ok(1), str::parse)?;
+    Ok(of_made(name, made::slow(products, made::SlowKind { yearly: kind.contains('y'), growth: kind.contains('g'), seed })))
+}
+
 /// Nothing forecasts better than the expected sales, which are known here.
 fn of_made(name: &str, made: made::Made) -> DataSet {
-    let test_days = 182;
+    let test_days = if made.series[0].values.len() < 800 { 112 } else { 182 };
     let mase = |(s, expected): (&Series, &Vec<f64>)| {
         let from = s.values.len() - test_days;
         let errors = s.values[from..].iter().zip(&expected[from..]).map(|(y, e)| (y - e).abs()).sum::<f64>();
@@ -71,7 +81,7 @@ fn of_made(name: &str, made: made::Made) -> DataSet {
     };
     let floor = made.series.iter().zip(&made.expected).map(mase).sum::<f64>() / made.series.len() as f64;
     let peers = vec![("the expected sales, which nobody knows", floor)];
-    DataSet { name: name.to_owned(), series: made.series, test_days, validation_days: 126, peers }
+    DataSet { name: name.to_owned(), series: made.series, test_days, validation_days: if test_days < 182 { 84 } else { 126 }, peers }
 }
 
 #[derive(Default, Clone, Copy)]

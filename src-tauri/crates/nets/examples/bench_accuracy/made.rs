@@ -126,6 +126,47 @@ pub(crate) fn yearly(products: usize, stores: usize) -> Made {
     Made { series, expected }
 }
 
+/// What slow sellers do besides their weekday.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SlowKind {
+    /// Whether each has a yearly wave of up to 50 %.
+    pub(crate) yearly: bool,
+    /// Whether each grows or shrinks by up to 30 % a year.
+    pub(crate) growth: bool,
+    /// Of the random numbers.
+    pub(crate) seed: u64,
+}
+
+/// Slow sellers over two years: Poisson counts whose rate is gamma-distributed from day to day (shape 5), with mean rates from one in twenty
+/// days to five a day and more (log-normal, median 0.5, sigma 1.3).
+pub(crate) fn slow(products: usize, kind: SlowKind) -> Made {
+    let mut noise = Noise(1000 + kind.seed);
+    let start = date(2022, 1, 3);
+    let days = 730_i64;
+    let (mut series, mut expected) = (Vec::new(), Vec::new());
+    for product in 0..products {
+        let base = 0.5 * (1.3 * noise.normal()).exp();
+        let raw: Vec<f64> = (0..7).map(|_| noise.between(0.6, 1.4)).collect();
+        let week_mean = raw.iter().sum::<f64>() / 7.0;
+        let (wave, phase) = (noise.between(0.0, 0.5), noise.share());
+        let growth = noise.between(-0.3, 0.3);
+        let (mut values, mut means) = (Vec::new(), Vec::new());
+        for day in 0..days {
+            let years = day as f64 / 365.25;
+            let season = if kind.yearly { 1.0 + wave * (std::f64::consts::TAU * (years + phase)).sin() } else { 1.0 };
+            let trend = if kind.growth { 1.0 + growth * years } else { 1.0 };
+            let mean = base * raw[(day % 7) as usize] / week_mean * season * trend;
+            // A gamma of a whole shape is a sum of exponentials.
+            let rate = (0..5).map(|_| -(1.0 - noise.share()).ln()).sum::<f64>() / 5.0;
+            means.push(mean);
+            values.push(noise.poisson(mean * rate));
+        }
+        series.push(of(format!("slow {product}"), start, values));
+        expected.push(means);
+    }
+    Made { series, expected }
+}
+
 fn of(name: String, start: jiff::civil::Date, values: Vec<f64>) -> Series {
     Series { id: forecast::SeriesId::of_product(name), start, values, ..Series::default() }
 }

@@ -12,7 +12,10 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use forecast::{Architecture, Baseline, ChoiceWatch, FitEvent, FitWatch, Metrics, TrainSettings, Trained, train_best};
+use forecast::{
+    Architecture, BacktestPlan, BacktestWatch, Baseline, ChoiceWatch, FitEvent, FitWatch, InsampleScale, Metrics, Series, TestForecast,
+    TrainSettings, Trained, backtest, train_best,
+};
 
 use data::DataSet;
 
@@ -26,6 +29,12 @@ struct Options {
     types: Vec<String>,
     seeds: Vec<u64>,
     settings: Vec<(String, String)>,
+    /// Days from one forecast to the next, which is also how far ahead is measured.
+    step: u32,
+    inside_only: bool,
+    /// Whether to print what a version is made of.
+    verbose: bool,
+    outside_only: bool,
 }
 
 struct Quiet;
@@ -48,6 +57,14 @@ impl ChoiceWatch for Quiet {
     }
 }
 
+impl BacktestWatch for Quiet {
+    fn progress(&mut self, _: usize, _: usize) {}
+    fn learning(&mut self, _: u32, _: u32) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
 fn main() -> Outcome<()> {
     let options = options()?;
     for name in &options.sets {
@@ -62,35 +79,98 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
         println!("    {name:<40} {mase:>7.4}");
     }
     println!(
-        "{:<12} {:>4} {:>7} {:>7} {:>7} {:>10} {:>7} {:>10} {:>7} {:>7} {:>8} {:>9}",
-        "type", "seed", "MASE", "WAPE", "RMSSE", "mean RMSSE", "bias", "total bias", "80 %", "95 %", "seconds", "epochs"
+        "{:<12} {:>4} {:<7} {:>7} {:>7} {:>7} {:>7} {:>10} {:>7} {:>7} {:>7} {:>8} {:>9}",
+        "type", "seed", "run", "MASE", "WAPE", "RMSSE", "bias", "total bias", "80 %", "95 %", "pinball", "seconds", "epochs"
     );
     let names: Vec<&str> = nets::architectures().iter().map(|a| a.name()).chain([AUTO]).collect();
     let mut baselines = BTreeMap::new();
     for name in names.into_iter().filter(|n| options.types.is_empty() || options.types.iter().any(|t| t == n)) {
-        let mut sum = 0.0;
         for seed in &options.seeds {
-            let began = Instant::now();
-            let trained = train(name, *seed, set, options)?;
-            sum += print(name, *seed, &trained, began.elapsed().as_secs_f64());
-            baselines = trained.baselines;
+            if !options.inside_only {
+                let began = Instant::now();
+                let before: Vec<Series> = set.series.iter().map(|s| cut(s, set.test_days)).collect();
+                let trained = train(name, *seed, set, &before, options, false)?;
+                let seconds = began.elapsed().as_secs_f64();
+                let last = set.series.iter().map(Series::last_date).max().ok_or("no series")?;
+                let from = last.saturating_sub(jiff::Span::new().days(i64::try_from(set.test_days)? - 1));
+                let plan = BacktestPlan { from, to: last, step: options.step, refit: false };
+                let architecture = architecture(&trained.spec.architecture)?;
+                let mut test = backtest(architecture, &trained.spec, &trained.weights, &set.series, &plan, &mut Quiet)?;
+                test.forecasts.retain(|f| f.origin.until(f.date).is_ok_and(|s| s.get_days() <= i32::try_from(options.step).unwrap_or(7)));
+                let scales: Vec<InsampleScale> = set
+                    .series
+                    .iter()
+                    .filter(|s| test.forecasts.iter().any(|f| f.series == s.name))
+                    .map(|s| InsampleScale::of(&cut(s, set.test_days).values))
+                    .collect();
+                let metrics = Metrics::of(&test.forecasts, &scales);
+                print(name, *seed, "outside", &metrics, seconds, &trained);
+                baselines = test.baseline_metrics;
+                for (group, baseline) in weekly_bias(&test.forecasts) {
+                    println!("        totals of {group}: {:+.3}", baseline);
+                }
+            }
+            if !options.outside_only {
+                let began = Instant::now();
+                let trained = train(name, *seed, set, &set.series, options, true)?;
+                print(name, *seed, "inside", &trained.metrics, began.elapsed().as_secs_f64(), &trained);
+            }
         }
-        println!("{name:<12} mean {:>7.4}", sum / options.seeds.len() as f64);
     }
     for baseline in Baseline::ALL {
-        let mase = baselines.get(baseline.name()).and_then(|m| m.mase);
-        println!("    own {:<36} {:>7.4}", baseline.name(), mase.unwrap_or(f64::NAN));
+        let Some(m) = baselines.get(baseline.name()) else { continue };
+        let number = |of: Option<f64>| of.unwrap_or(f64::NAN);
+        println!(
+            "    own {:<20} {:>7.4} {:>7.4} {:>7.4} {:>7.3}",
+            baseline.name(),
+            number(m.mase),
+            number(m.wape),
+            number(m.mean_rmsse),
+            number(m.total_bias)
+        );
     }
     Ok(())
 }
 
-fn train(name: &str, seed: u64, set: &DataSet, options: &Options) -> Outcome<Trained> {
+/// Relative bias of the means, by thirds of the series from slow to fast.
+fn weekly_bias(forecasts: &[TestForecast]) -> Vec<(&'static str, f64)> {
+    let mut sums: Vec<(f64, f64, f64)> = forecasts
+        .chunk_by(|a, b| a.series == b.series)
+        .map(|g| {
+            let (sold, mean) = g.iter().fold((0.0, 0.0), |(a, m), f| (a + f.actual, m + f.mean));
+            (sold / g.len() as f64, sold, mean)
+        })
+        .collect();
+    sums.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let third = sums.len().div_ceil(3);
+    let bias = |group: &[(f64, f64, f64)]| {
+        let (sold, mean) = group.iter().fold((0.0, 0.0), |(a, m), s| (a + s.1, m + s.2));
+        mean / sold - 1.0
+    };
+    ["slow", "middle", "fast"].into_iter().zip(sums.chunks(third).map(bias)).collect()
+}
+
+/// The series without its last `days` days; what is planned for them stays.
+fn cut(series: &Series, days: usize) -> Series {
+    let mut before = series.clone();
+    before.values.truncate(series.values.len().saturating_sub(days));
+    before
+}
+
+fn architecture(name: &str) -> Outcome<&'static dyn Architecture> {
+    Ok(*nets::architectures().iter().find(|a| a.name() == name).ok_or("no such type")?)
+}
+
+fn train(name: &str, seed: u64, set: &DataSet, series: &[Series], options: &Options, inside: bool) -> Outcome<Trained> {
     let cores = std::thread::available_parallelism()?.get();
     let settings = |architecture: &dyn Architecture| -> Outcome<TrainSettings> {
         let mut settings = TrainSettings::for_architecture(architecture);
         settings.seed = seed;
-        settings.test_days = u32::try_from(set.test_days)?;
-        settings.validation_days = u32::try_from(set.validation_days)?;
+        settings.horizon = options.step;
+        if inside {
+            settings.test_days = u32::try_from(set.test_days)?;
+            settings.validation_days = u32::try_from(set.validation_days)?;
+        }
         for (name, value) in &options.settings {
             settings.set(architecture, name, value)?;
         }
@@ -98,46 +178,50 @@ fn train(name: &str, seed: u64, set: &DataSet, options: &Options) -> Outcome<Tra
     };
     if name == AUTO {
         let all: Vec<_> = nets::architectures().iter().map(|a| Ok((*a, settings(*a)?))).collect::<Outcome<_>>()?;
-        let best = train_best(&all, &set.series, 0.0, &mut Quiet)?;
+        let best = train_best(&all, series, 0.0, &mut Quiet)?;
         let told: Vec<String> =
             best.candidates.iter().map(|c| format!("{} {:.4}", c.name, c.validation_mase.unwrap_or(f64::NAN))).collect();
         println!("    {} of {}", best.trained.spec.architecture, told.join(", "));
         return Ok(best.trained);
     }
-    let architecture = *nets::architectures().iter().find(|a| a.name() == name).ok_or("no such type")?;
-    Ok(forecast::train(architecture, &set.series, &settings(architecture)?, &mut Quiet)?)
+    let architecture = architecture(name)?;
+    let trained = forecast::train(architecture, series, &settings(architecture)?, &mut Quiet)?;
+    if options.verbose {
+        for class in &trained.spec.blend.classes {
+            println!("        up to {}: median {:.2?}, mean {:.2?}", class.sold_share, class.median, class.mean);
+        }
+    }
+    Ok(trained)
 }
 
-/// Prints a line and returns the mean MASE.
-fn print(name: &str, seed: u64, trained: &Trained, seconds: f64) -> f64 {
-    let mean = |of: fn(&Metrics) -> Option<f64>| {
-        let known: Vec<f64> = trained.metrics_by_series.values().filter_map(of).collect();
-        known.iter().sum::<f64>() / known.len() as f64
-    };
-    let whole = |value: Option<f64>| value.unwrap_or(f64::NAN);
+fn print(name: &str, seed: u64, run: &str, m: &Metrics, seconds: f64, trained: &Trained) {
+    let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
     println!(
-        "{name:<12} {seed:>4} {:>7.4} {:>7.4} {:>7.4} {:>10.4} {:>7.3} {:>10.3} {:>7.3} {:>7.3} {seconds:>8.1} {:>9}",
-        mean(|m| m.mase),
-        mean(|m| m.wape),
-        mean(|m| m.rmsse),
-        mean(|m| m.mean_rmsse),
-        whole(trained.metrics.bias),
-        whole(trained.metrics.total_bias),
-        whole(trained.metrics.coverage_80),
-        whole(trained.metrics.coverage_95),
+        "{name:<12} {seed:>4} {run:<7} {:>7.4} {:>7.4} {:>7.4} {:>7.3} {:>10.3} {:>7.3} {:>7.3} {:>7.4} {seconds:>8.1} {:>9}",
+        number(m.mase),
+        number(m.wape),
+        number(m.mean_rmsse),
+        number(m.bias),
+        number(m.total_bias),
+        number(m.coverage_80),
+        number(m.coverage_95),
+        number(m.pinball_80),
         format!("{}/{}", trained.best_epoch, trained.history.len())
     );
-    mean(|m| m.mase)
 }
 
 fn options() -> Outcome<Options> {
-    let mut options = Options { seeds: vec![1, 2, 3], ..Options::default() };
+    let mut options = Options { seeds: vec![1, 2, 3], step: 7, ..Options::default() };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--types" => options.types = value()?.split(',').map(str::to_owned).collect(),
             "--seeds" => options.seeds = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            "--step" => options.step = value()?.parse()?,
+            "--verbose" => options.verbose = true,
+            "--inside" => options.inside_only = true,
+            "--outside" => options.outside_only = true,
             "--set" => {
                 let pair = value()?;
                 let (name, value) = pair.split_once('=').ok_or("--set needs key=value")?;
