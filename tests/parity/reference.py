@@ -355,9 +355,14 @@ def profile_factor(profile, day, promotion):
     return factor
 
 
+def own_of(model, series):
+    """What the training days of that series taught outside the network."""
+    return next(entry["value"] for entry in model["scaler"] if entry["series"] == series["name"])
+
+
 def day_features(model, series, index):
     """What is known of a day beforehand."""
-    features, own, row = model["features"], model["scaler"][series["name"]], []
+    features, own, row = model["features"], own_of(model, series), []
     mean_price = own["mean_price"]
     day = date.fromisoformat(series["start"]) + timedelta(index)
     flags = series.get("promotion") or []
@@ -405,7 +410,7 @@ def closed_days(history, horizon):
 
 def forecast(net, model, series, at):
     """Forecasts of the days after `at`, in units."""
-    scale = model["scaler"][series["name"]]["scaler"]["scale"]
+    scale = own_of(model, series)["scaler"]["scale"]
     lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
     following = (date.fromisoformat(at) - date.fromisoformat(series["start"])).days + 1
     known = series["values"][:following]
@@ -425,7 +430,7 @@ def forecast(net, model, series, at):
 def validation_loss(net, model, series):
     """Mean loss over the validation windows of the one series: of the quantiles twice the pinball loss, rounded at its corner, and of the mean
     half the squared error, each in units of the series' usual weekly difference."""
-    scale = model["scaler"][series["name"]]["scaler"]["scale"]
+    scale = own_of(model, series)["scaler"]["scale"]
     lookback, horizon = model["shape"]["lookback"], model["shape"]["horizon"]
     start = date.fromisoformat(series["start"])
     first, end = ((date.fromisoformat(model["split"][k]) - start).days for k in ("validation", "test"))
@@ -465,7 +470,7 @@ def main(folders):
         medians, means = forecast(net, model, series, document["at"])
         ours = [p["forecast"] for p in document["points"]] + [p["mean"] for p in document["points"]]
         theirs = medians + (means if model["shape"].get("outputs", 1) > 1 else [p["mean"] for p in document["points"]])
-        usual = model["scaler"][series["name"]]["scaler"]["scale"]
+        usual = own_of(model, series)["scaler"]["scale"]
         far = max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / usual
         loss = validation_loss(net, model, series)
         loss_far = abs(loss - document["validation_loss"])

@@ -219,7 +219,9 @@ export function totals(points: ForecastPoint[]): TotalForecast[] {
     const days = points.filter((point) => seriesKey(point) === key);
     const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
     const levels = [0.1, 0.5, 0.9];
-    return { ...id, first: days[0]?.date ?? '', mean, levels, quantiles: mean.map((total) => [total * 0.8, total, total * 1.2]) };
+    const after = days.slice(-7).map((day) => day.mean);
+    const quantiles = mean.map((total) => [total * 0.8, total, total * 1.2]);
+    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles };
   });
 }
 

@@ -55,6 +55,7 @@ const baselines: Record<string, MessageKey | undefined> = {
   seasonal_naive: 'baseline.seasonal_naive',
   moving_average: 'baseline.moving_average',
   weekday_mean: 'baseline.weekday_mean',
+  weekday_median: 'baseline.weekday_median',
   ets: 'baseline.ets',
   croston: 'baseline.croston',
   tsb: 'baseline.tsb',

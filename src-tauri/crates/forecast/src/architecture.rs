@@ -52,8 +52,9 @@ pub trait Architecture: Sync {
 
 /// A network with its weights.
 pub trait Forecaster {
-    /// Forecasts `windows.horizon` days for each of N windows: N × H numbers, window after window, in the units of column 0 of the table.
-    /// The values (column 0) of the target days are not looked at.
+    /// Forecasts `windows.horizon` days for each of N windows: N × H × K numbers, window after window and day after day, in the units of
+    /// column 0 of the table. The values (column 0) of the target days are not looked at. K is 1 (one number a day, near the median) or
+    /// [`OUTPUTS`].
     ///
     /// # Errors
     /// [`LoadError`] when the windows do not have the shape that the network was made for.
@@ -73,6 +74,21 @@ pub struct NetShape {
     /// forecast by the level of the window, and learn what it misses.
     #[serde(default)]
     pub profile: bool,
+    /// Whether the network reads the long-memory columns of the table.
+    #[serde(default)]
+    pub memory: bool,
+    /// K: numbers forecast per day, [`OUTPUTS`] or 1.
+    #[serde(default = "one_output")]
+    pub outputs: usize,
+}
+
+/// Numbers forecast per day: the median, the lower and the upper quantile of [`QUANTILES`], and the mean.
+pub const OUTPUTS: usize = 4;
+/// The levels of the first three outputs.
+pub const QUANTILES: [f64; 3] = [0.5, 0.1, 0.9];
+
+fn one_output() -> usize {
+    1
 }
 
 /// What to fit.

@@ -1,12 +1,15 @@
 //! What a person would use instead of a network: the list of baselines. The methods with parameters are in `smoothing`.
 
 use crate::SEASON;
+use crate::memory::median;
 use crate::smoothing::{Croston, Ets, Tsb};
 
 /// Days that the moving average looks back.
 const AVERAGE_DAYS: usize = 28;
 /// Weeks that the mean of weekdays looks back.
 const AVERAGE_WEEKS: usize = 8;
+/// Weeks that the median of weekdays looks back.
+pub(crate) const MEDIAN_WEEKS: usize = 52;
 
 /// A forecast without a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub enum Baseline {
     MovingAverage,
     /// The mean of the same weekday of the last eight weeks.
     WeekdayMean,
+    /// The median of the same weekday of the last 52 weeks, which one-off sales do not move.
+    WeekdayMedian,
     /// Exponential smoothing with a weekly season, additive errors (Hyndman et al. 2008).
     Ets,
     /// Croston's method for slow sellers with the correction of Syntetos & Boylan (2005).
@@ -34,7 +39,8 @@ pub struct FittedBaseline {
 
 impl Baseline {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::Ets, Self::Croston, Self::Tsb];
+    pub const ALL: [Self; 7] =
+        [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::WeekdayMedian, Self::Ets, Self::Croston, Self::Tsb];
 
     /// Its name in metadata.
     #[must_use]
@@ -43,10 +49,17 @@ impl Baseline {
             Self::SeasonalNaive => "seasonal_naive",
             Self::MovingAverage => "moving_average",
             Self::WeekdayMean => "weekday_mean",
+            Self::WeekdayMedian => "weekday_median",
             Self::Ets => "ets",
             Self::Croston => "croston",
             Self::Tsb => "tsb",
         }
+    }
+
+    /// Whether it forecasts expected sales, which can be summed up; else it forecasts a usual day.
+    #[must_use]
+    pub fn forecasts_means(self) -> bool {
+        self != Self::WeekdayMedian
     }
 
     /// Chooses parameters on `history`; most have none.
@@ -81,6 +94,13 @@ impl FittedBaseline {
                     if count > 0.0 { sum / count } else { naive(step) }
                 };
                 (0..horizon).map(mean).collect()
+            }
+            Baseline::WeekdayMedian => {
+                let of = |step: usize| {
+                    let weeks: Vec<f64> = (1..=MEDIAN_WEEKS).filter_map(|w| back(w, step)).collect();
+                    if weeks.is_empty() { naive(step) } else { median(weeks) }
+                };
+                (0..horizon.min(SEASON)).map(of).collect::<Vec<_>>().into_iter().cycle().take(horizon).collect()
             }
             Baseline::Ets => self.ets.as_ref().map_or_else(|| vec![0.0; horizon], |ets| ets.forecast(history, horizon)),
             Baseline::Croston => vec![Croston::default().forecast(history); horizon],

@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::residuals::{Residuals, Surroundings, WeekdayErrors, weekday_errors};
+use crate::residuals::{ForecastContext, Residuals, WeekdayErrors, weekday_errors};
 use crate::series_id::SeriesId;
+use crate::window_forecast::WindowForecast;
 
 /// Levels at which quantiles are kept; between them one interpolates.
 const LEVELS: [f64; 27] = [
@@ -63,8 +64,9 @@ impl Calibration {
         let (tail_80, tail_95) = ((1.0 - AIM_80) / 2.0, (1.0 - AIM_95) / 2.0);
         let mut own = Self { levels: LEVELS.into(), day: Vec::new(), total: Vec::new(), tail_80, tail_95, series, pooled };
         let in_spreads = |r: &Residuals<'_>, step: usize| {
-            let spread = r.around.spread(own.errors(r.around.series), step, r.forecast[step]);
-            (spread > 0.0).then(|| (r.actual[step] - r.forecast[step]) / spread)
+            let residual = r.actual[step] - r.forecast.median[step];
+            let spread = r.context.spread(own.errors(r.context.series), step, residual);
+            (spread > 0.0).then(|| residual / spread)
         };
         own.day = (0..horizon).map(|step| conformal_quantiles(rows.iter().filter_map(|r| in_spreads(r, step)).collect())).collect();
         let sums = own.totals_of_halves(rows);
@@ -82,7 +84,7 @@ impl Calibration {
     /// would be nearer to the mean than those of days to come.
     fn totals_of_halves(&self, rows: &[Residuals<'_>]) -> Vec<Vec<f64>> {
         let mut halves: [Vec<Residuals<'_>>; 2] = [Vec::new(), Vec::new()];
-        for group in rows.chunk_by(|a, b| a.around.series == b.around.series) {
+        for group in rows.chunk_by(|a, b| a.context.series == b.context.series) {
             let (early, late) = group.split_at(group.len() / 2);
             halves[0].extend_from_slice(early);
             halves[1].extend_from_slice(late);
@@ -97,12 +99,12 @@ impl Calibration {
 
     /// Per k: (Σ actual − Σ mean) / √Σ spread² over the first k days, with the means of `shifts`; not a number where every day is closed.
     fn total_residuals(&self, row: &Residuals<'_>, shifts: &Self) -> Vec<f64> {
-        let errors = self.errors(row.around.series);
+        let errors = self.errors(row.context.series);
         let (mut sum, mut squares) = (0.0, 0.0_f64);
-        let days = shifts.means(&row.around, row.forecast).into_iter().zip(row.actual).enumerate();
+        let days = shifts.means(&row.context, row.forecast).into_iter().zip(row.actual).enumerate();
         days.map(|(step, (mean, actual))| {
             sum += actual - mean;
-            squares += row.around.spread(errors, step, row.forecast[step]).powi(2);
+            squares += row.context.mean_spread(errors, step).powi(2);
             sum / squares.sqrt()
         })
         .collect()
@@ -110,13 +112,13 @@ impl Calibration {
 
     /// The share left out on either side with which the intervals of the validation days, cut at zero, hold the share `aim` of them.
     fn tail_that_holds(&self, rows: &[Residuals<'_>], aim: f64) -> f64 {
-        let days = rows.iter().map(|r| r.forecast.len()).sum::<usize>();
+        let days = rows.iter().map(|r| r.forecast.median.len()).sum::<usize>();
         if days == 0 {
             return (1.0 - aim) / 2.0;
         }
         let held = |tail: f64| {
             let inside = |r: &Residuals<'_>| {
-                let ends = self.interval(&r.around, r.forecast, tail);
+                let ends = self.interval(&r.context, r.forecast, tail);
                 ends.iter().zip(r.actual).filter(|((lower, upper), y)| lower <= *y && *y <= upper).count()
             };
             rows.iter().map(inside).sum::<usize>() as f64 / days as f64
@@ -130,38 +132,42 @@ impl Calibration {
         wide
     }
 
-    fn means(&self, around: &Surroundings<'_>, forecast: &[f64]) -> Vec<f64> {
-        let errors = self.errors(around.series);
+    /// The expected sales of each day: the network's, or its median and what its errors say is missing.
+    fn means(&self, context: &ForecastContext<'_>, forecast: &WindowForecast) -> Vec<f64> {
+        if let Some(mean) = &forecast.mean {
+            return mean.clone();
+        }
+        let errors = self.errors(context.series);
         let mean = |(step, f): (usize, &f64)| {
-            if around.is_closed(step) { 0.0 } else { (f + errors.shift[around.at(step)] * around.base()).max(0.0) }
+            if context.is_closed(step) { 0.0 } else { (f + errors.shift[context.at(step)] * context.base()).max(0.0) }
         };
-        forecast.iter().enumerate().map(mean).collect()
+        forecast.median.iter().enumerate().map(mean).collect()
     }
 
     /// Ends of an interval that leaves out the share `tail` on either side. Never negative, and never without the forecast.
-    fn interval(&self, around: &Surroundings<'_>, forecast: &[f64], tail: f64) -> Vec<(f64, f64)> {
-        let errors = self.errors(around.series);
+    fn interval(&self, context: &ForecastContext<'_>, forecast: &WindowForecast, tail: f64) -> Vec<(f64, f64)> {
+        let errors = self.errors(context.series);
         let ends = |(step, &f): (usize, &f64)| {
-            let spread = around.spread(errors, step, f);
             let quantile = |level: f64| self.day.get(step).map_or(0.0, |q| interpolated(&self.levels, q, level));
-            ((f + quantile(tail) * spread).clamp(0.0, f.max(0.0)), (f + quantile(1.0 - tail) * spread).max(f))
+            let end = |z: f64| f + z * context.spread(errors, step, z);
+            (end(quantile(tail)).clamp(0.0, f.max(0.0)), end(quantile(1.0 - tail)).max(f))
         };
-        forecast.iter().enumerate().map(ends).collect()
+        forecast.median.iter().enumerate().map(ends).collect()
     }
 
     /// Mean and intervals of a forecast.
-    pub(crate) fn of(&self, around: &Surroundings<'_>, forecast: &[f64]) -> Calibrated {
+    pub(crate) fn of(&self, context: &ForecastContext<'_>, forecast: &WindowForecast) -> Calibrated {
         Calibrated {
-            mean: self.means(around, forecast),
-            interval_80: self.interval(around, forecast, self.tail_80),
-            interval_95: self.interval(around, forecast, self.tail_95),
+            mean: self.means(context, forecast),
+            interval_80: self.interval(context, forecast, self.tail_80),
+            interval_95: self.interval(context, forecast, self.tail_95),
         }
     }
 
     /// For the totals of the first 1 … H days: √Σ spread², what [`Calibration::total`] is measured in.
-    pub(crate) fn total_spreads(&self, around: &Surroundings<'_>, forecast: &[f64]) -> Vec<f64> {
-        let errors = self.errors(around.series);
-        let squares = forecast.iter().enumerate().map(|(step, f)| around.spread(errors, step, *f).powi(2));
+    pub(crate) fn total_spreads(&self, context: &ForecastContext<'_>) -> Vec<f64> {
+        let errors = self.errors(context.series);
+        let squares = (0..context.units.len()).map(|step| context.mean_spread(errors, step).powi(2));
         squares
             .scan(0.0, |sum: &mut f64, s| {
                 *sum += s;
@@ -199,10 +205,16 @@ pub(crate) fn interpolated(levels: &[f64], quantiles: &[f64], level: f64) -> f64
 mod tests {
     use super::*;
 
-    static ID: SeriesId = SeriesId { store_id: None, product_id: None };
+    fn window(median: &[f64], closed: &[bool]) -> WindowForecast {
+        let closed = if closed.is_empty() { vec![false; median.len()] } else { closed.to_vec() };
+        WindowForecast { median: median.into(), closed, ..WindowForecast::default() }
+    }
 
-    fn around(closed: &[bool]) -> Surroundings<'_> {
-        Surroundings { series: &ID, weekday: 0, deviation: 10.0, level: 6.93, scale: 10.0, closed }
+    /// The days before have a mean of 6.93 and a deviation of `deviation`.
+    fn context(forecast: &WindowForecast, deviation: f64) -> ForecastContext<'static> {
+        let past = [6.93 - deviation, 6.93 + deviation];
+        static ID: SeriesId = SeriesId { store_id: None, product_id: None };
+        ForecastContext::new(&ID, jiff::civil::date(2024, 1, 1), &past, 10.0, forecast)
     }
 
     /// Skewed sales around forecasts that are their median: reproducible, dependent between days of a window when `shared`.
@@ -215,14 +227,22 @@ mod tests {
     }
 
     fn fitted(windows: &[([f64; 3], [f64; 3])]) -> Calibration {
-        let rows: Vec<_> = windows.iter().map(|(f, y)| Residuals { around: around(&[]), forecast: f, actual: y }).collect();
+        let forecasts: Vec<_> = windows.iter().map(|(f, _)| window(f, &[])).collect();
+        let rows = forecasts.iter().zip(windows);
+        let rows: Vec<_> = rows.map(|(f, (_, y))| Residuals { context: context(f, 10.0), forecast: f, actual: y }).collect();
         Calibration::fit(&rows, 3)
     }
 
+    fn of(calibration: &Calibration, forecast: &WindowForecast, deviation: f64) -> Calibrated {
+        calibration.of(&context(forecast, deviation), forecast)
+    }
+
     #[test]
-    fn the_mean_is_the_mean_where_the_forecast_is_the_median() {
-        let of = fitted(&windows(2000, false)).of(&around(&[]), &[6.93; 3]);
+    fn the_mean_is_the_mean_where_the_forecast_is_the_median_alone() {
+        let of = of(&fitted(&windows(2000, false)), &window(&[6.93; 3], &[]), 10.0);
         assert!(of.mean.iter().all(|m| (m - 10.0).abs() < 0.5), "{:?}", of.mean);
+        let own = WindowForecast { mean: Some(vec![9.0; 3]), ..window(&[6.93; 3], &[]) };
+        assert_eq!(super::tests::of(&fitted(&windows(50, false)), &own, 10.0).mean, [9.0; 3], "a mean of its own stays");
     }
 
     #[test]
@@ -230,23 +250,45 @@ mod tests {
         let calibration = fitted(&windows(2000, false));
         for (which, aim) in [(0, AIM_80), (1, AIM_95)] {
             let held = |(f, y): &([f64; 3], [f64; 3])| {
-                let of = calibration.of(&around(&[]), f);
+                let of = of(&calibration, &window(f, &[]), 10.0);
                 let ends = if which == 0 { of.interval_80 } else { of.interval_95 };
                 ends.iter().zip(y).filter(|((l, u), y)| l <= y && *y <= u).count()
             };
             let share = windows(2000, false).iter().map(held).sum::<usize>() as f64 / 6000.0;
             assert!((share - aim).abs() < 0.01, "{share} of {aim}");
         }
-        let narrow = calibration.of(&Surroundings { deviation: 1.0, ..around(&[]) }, &[0.0; 3]);
+        let narrow = of(&calibration, &window(&[0.0; 3], &[]), 1.0);
         assert!(narrow.interval_80.iter().all(|(l, u)| *l == 0.0 && *u > 0.0), "never negative: {:?}", narrow.interval_80);
     }
 
     #[test]
+    fn quantiles_of_the_network_are_the_unit_of_its_residuals() {
+        let forecast = |width: f64| WindowForecast { distances: Some(vec![(width, 2.0 * width); 3]), ..window(&[50.0; 3], &[]) };
+        let noise = |i: usize| ((i * 7919) % 101) as f64 / 50.0 - 1.0;
+        let windows: Vec<(WindowForecast, [f64; 3])> = (0..900)
+            .map(|i| {
+                let width = [2.0, 10.0][i % 2];
+                let day = |h: usize| 50.0 + noise(3 * i + h) * if noise(3 * i + h) < 0.0 { width } else { 2.0 * width };
+                (forecast(width), [0, 1, 2].map(day))
+            })
+            .collect();
+        let rows: Vec<_> = windows.iter().map(|(f, y)| Residuals { context: context(f, 5.0), forecast: f, actual: y }).collect();
+        let calibration = Calibration::fit(&rows, 3);
+        for width in [2.0, 10.0] {
+            let (lower, upper) = of(&calibration, &forecast(width), 5.0).interval_80[0];
+            assert!(((50.0 - lower) / width - 0.8).abs() < 0.1 && ((upper - 50.0) / width - 1.6).abs() < 0.2, "{lower} {upper} at {width}");
+        }
+    }
+
+    /// How far above the mean the `level` of the total of three days lies.
+    fn high(calibration: &Calibration, level: f64) -> f64 {
+        let forecast = window(&[6.93; 3], &[]);
+        interpolated(&calibration.levels, &calibration.total[2], level) * calibration.total_spreads(&context(&forecast, 10.0))[2]
+    }
+
+    #[test]
     fn totals_know_whether_days_go_together() {
-        let high = |shared| {
-            let c = fitted(&windows(2000, shared));
-            interpolated(&c.levels, &c.total[2], 0.95) * c.total_spreads(&around(&[]), &[6.93; 3])[2]
-        };
+        let high = |shared| high(&fitted(&windows(2000, shared)), 0.95);
         assert!(high(true) > 1.4 * high(false), "{} {}: sums of days that go together spread √3 as far", high(true), high(false));
     }
 
@@ -255,24 +297,22 @@ mod tests {
         let high = |moved: f64| {
             let mut windows = windows(400, false);
             windows[200..].iter_mut().for_each(|(_, y)| y.iter_mut().for_each(|v| *v += moved));
-            let c = fitted(&windows);
-            interpolated(&c.levels, &c.total[2], 0.9) * c.total_spreads(&around(&[]), &[6.93; 3])[2]
+            high(&fitted(&windows), 0.9)
         };
         assert!(high(8.0) > 1.2 * high(0.0), "{} {}: one half's means are not the other's", high(8.0), high(0.0));
     }
 
     #[test]
     fn closed_days_have_no_sales_and_no_interval() {
-        let closed = [false, true, false];
-        let of = fitted(&windows(200, false)).of(&around(&closed), &[6.93, 0.0, 6.93]);
+        let of = of(&fitted(&windows(200, false)), &window(&[6.93, 0.0, 6.93], &[false, true, false]), 10.0);
         assert_eq!((of.mean[1], of.interval_95[1]), (0.0, (0.0, 0.0)));
     }
 
     #[test]
     fn without_residuals_there_is_no_interval_and_a_single_one_does_no_harm() {
-        let none = Calibration::fit(&[], 2).of(&around(&[]), &[3.0, 3.0]);
+        let none = of(&Calibration::fit(&[], 2), &window(&[3.0, 3.0], &[]), 10.0);
         assert_eq!((none.mean, none.interval_80), (vec![3.0, 3.0], vec![(3.0, 3.0); 2]));
-        let one = fitted(&windows(1, false)).of(&around(&[]), &[3.0; 3]);
+        let one = of(&fitted(&windows(1, false)), &window(&[3.0; 3], &[]), 10.0);
         assert!(one.interval_95.iter().all(|(l, u)| l.is_finite() && u.is_finite() && *l <= 3.0 && *u >= 3.0));
     }
 }

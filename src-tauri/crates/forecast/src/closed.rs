@@ -1,19 +1,41 @@
-//! Days on which nothing will be sold: a shop that is closed on Sundays sells nothing next Sunday either, and what never sold will not.
+//! Days on which nothing will be sold: a store that is closed on Sundays sells nothing next Sunday either, one that was closed on past
+//! holidays is closed on the next, and what never sold will not.
 
-/// Days of history that are looked at.
+use crate::series::{Series, add_days};
+
+/// Days of history that are looked at for weekdays.
 const DAYS_SEEN: usize = 56;
-/// A weekday counts as closed when it occurred this often, each time without a sale …
-const FEWEST: usize = 4;
+/// A weekday counts as closed when it occurred this often with at most [`MAX_SOLD`] sales …
+const MIN_WEEKS: usize = 4;
 /// … while at least this share of the other days had one: where sales are rare anyway, an empty weekday is chance.
 const OPEN_SHARE: f64 = 0.8;
+/// Share of the weeks of a closed weekday that may have a sale: one bulk sale on a Sunday opens no store on Sundays.
+const MAX_SOLD: f64 = 0.13;
+/// Days of history that are looked at for holidays.
+const HOLIDAYS_SEEN: usize = 400;
+/// Holidays of the history that must have been without a sale for the next to count as closed.
+const MIN_HOLIDAYS: usize = 2;
 
-/// Which of the `horizon` days after `history` fall on a closed weekday.
-pub(crate) fn closed_days(history: &[f64], horizon: usize) -> Vec<bool> {
-    let week = crate::SEASON;
+/// Which of the `horizon` days after `history`, the days of a series up to the origin, are closed.
+pub(crate) fn closed_days(history: &[f64], series: &Series, horizon: usize) -> Vec<bool> {
     // What never sold anything is closed every day.
     if history.iter().all(|v| *v <= 0.0) {
         return vec![true; horizon];
     }
+    let Some(mut closed) = closed_weekdays(history, horizon) else { return vec![false; horizon] };
+    if let Some(holidays) = series.holidays.as_ref()
+        && closed_on_holidays(history, series)
+    {
+        for (step, closed) in closed.iter_mut().enumerate() {
+            *closed |= holidays.is_off(series.day(history.len() + step));
+        }
+    }
+    closed
+}
+
+/// Which of the days after `history` fall on a closed weekday; None where sales are too rare to tell.
+pub(crate) fn closed_weekdays(history: &[f64], horizon: usize) -> Option<Vec<bool>> {
+    let week = crate::SEASON;
     let recent = &history[history.len().saturating_sub(DAYS_SEEN)..];
     // Place in the week counted back from the first day forecast: the last day of history is 6.
     let place = |i: usize| (week - (recent.len() - i) % week) % week;
@@ -22,26 +44,64 @@ pub(crate) fn closed_days(history: &[f64], horizon: usize) -> Vec<bool> {
         days[place(i)] += 1;
         sold[place(i)] += usize::from(*value > 0.0);
     }
-    let closed = |p: usize| days[p] >= FEWEST && sold[p] == 0;
+    let closed = |p: usize| days[p] >= MIN_WEEKS && sold[p] as f64 <= MAX_SOLD * days[p] as f64;
     let (open_days, open_sold) = (0..week).filter(|&p| !closed(p)).fold((0, 0), |(d, s), p| (d + days[p], s + sold[p]));
     let regular = open_days > 0 && open_sold as f64 >= OPEN_SHARE * open_days as f64;
-    (0..horizon).map(|step| regular && closed(step % week)).collect()
+    regular.then(|| (0..horizon).map(|step| closed(step % week)).collect())
+}
+
+/// Whether the holidays of the last year, other than those on weekdays that sell nothing anyway, were all without a sale.
+fn closed_on_holidays(history: &[f64], series: &Series) -> bool {
+    let Some(holidays) = series.holidays.as_ref() else { return false };
+    let from = history.len().saturating_sub(HOLIDAYS_SEEN);
+    let sold = (from..history.len()).filter(|day| holidays.is_off(add_days(series.start, *day as i64))).map(|day| history[day] > 0.0);
+    let (mut empty, mut all) = (0, 0);
+    for sold in sold {
+        all += 1;
+        empty += usize::from(!sold);
+    }
+    all >= MIN_HOLIDAYS && empty == all
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::Holidays;
+    use jiff::civil::date;
+
+    fn closed_days(history: &[f64], horizon: usize) -> Vec<bool> {
+        super::closed_days(history, &Series { start: date(2024, 1, 1), ..Series::default() }, horizon)
+    }
 
     #[test]
     fn a_weekday_that_never_sells_is_closed_only_where_the_others_do_sell() {
         let shop: Vec<f64> = (0..60).map(|i| if i % 7 == 3 { 0.0 } else { 5.0 }).collect();
         let expected: Vec<bool> = (60..74).map(|i| i % 7 == 3).collect();
         assert_eq!(closed_days(&shop, 14), expected);
+        let mut bulk = shop.clone();
+        bulk[52] = 80.0;
+        assert_eq!(closed_days(&bulk, 14), expected, "one bulk sale on a closed day opens no store");
+        bulk[45] = 5.0;
+        assert!(closed_days(&bulk, 14).iter().all(|c| !c), "two do");
         let rare: Vec<f64> = (0..60).map(|i| if i % 14 == 3 { 2.0 } else { 0.0 }).collect();
         assert!(closed_days(&rare, 7).iter().all(|c| !c), "a slow seller is not closed");
         assert!(closed_days(&shop[..20], 7).iter().all(|c| !c), "three weeks prove nothing");
         assert!(closed_days(&[0.0; 90], 7).iter().all(|c| *c), "nothing was ever sold");
         let long_ago: Vec<f64> = (0..90).map(|i| if i < 9 { 5.0 } else { 0.0 }).collect();
         assert!(closed_days(&long_ago, 7).iter().all(|c| !c), "what sold once may sell again");
+    }
+
+    #[test]
+    fn a_store_that_was_closed_on_past_holidays_is_closed_on_the_next() {
+        let days = [date(2024, 1, 10), date(2024, 2, 14), date(2024, 3, 2)];
+        let holidays: Arc<Holidays> = Holidays::new(days.map(|d| (d, d)), []).into();
+        let series = Series { start: date(2024, 1, 1), holidays: Some(holidays), ..Series::default() };
+        let mut sold = vec![5.0; 60];
+        (sold[9], sold[44]) = (0.0, 0.0);
+        assert_eq!(super::closed_days(&sold, &series, 3), [false, true, false], "2024-03-02 is the second day");
+        sold[44] = 5.0;
+        assert_eq!(super::closed_days(&sold, &series, 3), [false; 3], "it was open on one of them");
     }
 }

@@ -1,19 +1,23 @@
 //! Forecasts of days that are known: residuals of the validation days, the test beside its baselines.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::architecture::{Forecaster, LoadError};
-use crate::baselines::Baseline;
+use crate::baselines::{Baseline, FittedBaseline};
+use crate::blend::{Blend, BlendRow};
 use crate::calibration::Calibration;
 use crate::closed::closed_days;
 use crate::metrics::InsampleScale;
-use crate::residuals::{Residuals, Surroundings};
+use crate::residuals::{ForecastContext, Residuals};
 use crate::series::{Series, days_between};
 use crate::series_id::SeriesId;
 use crate::spec::SeriesSpec;
 use crate::split::Split;
+use crate::window_forecast::WindowForecast;
 use crate::windows::{DayTable, Windows, target_days};
 
 /// A forecast of a day whose sales are known.
@@ -46,13 +50,6 @@ pub struct TestForecast {
     pub upper_95: Option<f64>,
 }
 
-/// Forecasts in the series' own units, `horizon` days per target.
-struct Forecasts {
-    /// Never negative, and 0 on closed days.
-    values: Vec<f64>,
-    closed: Vec<bool>,
-}
-
 /// All series in one table, and the windows in it.
 pub(crate) struct Prepared<'a> {
     pub(crate) series: &'a [Series],
@@ -65,6 +62,10 @@ pub(crate) struct Prepared<'a> {
     pub(crate) known: Date,
     pub(crate) lookback: usize,
     pub(crate) horizon: usize,
+    /// What errors of each series are measured in, from the days before `known`.
+    pub(crate) scales: Vec<InsampleScale>,
+    /// Mixes simple methods into the network's forecasts; empty until it is known how.
+    pub(crate) blend: Blend,
 }
 
 /// A window by what it forecasts: series and day index of its first target day.
@@ -99,23 +100,61 @@ impl Prepared<'_> {
         Windows { table: &self.table, starts, lookback: self.lookback, horizon: self.horizon }
     }
 
-    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Forecasts, LoadError> {
+    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<WindowForecast>, LoadError> {
         let starts = self.starts(targets);
-        let scaled = forecaster.forecast(&self.windows(&starts))?;
-        let (mut values, mut closed) = (Vec::with_capacity(scaled.len()), Vec::with_capacity(scaled.len()));
-        for (window, target) in scaled.chunks(self.horizon).zip(targets) {
-            let days = closed_days(&self.series[target.series].values[..target.day], self.horizon);
-            let scaler = self.specs[target.series].scaler;
-            values.extend(window.iter().zip(&days).map(|(v, closed)| if *closed { 0.0 } else { scaler.unscaled(*v).max(0.0) }));
-            closed.extend(days);
+        let numbers = forecaster.forecast(&self.windows(&starts))?;
+        let per_window = (numbers.len() / targets.len().max(1)).max(1);
+        let forecast = |(numbers, target): (&[f32], &Target)| {
+            let series = &self.series[target.series];
+            let closed = closed_days(&series.values[..target.day], series, self.horizon);
+            WindowForecast::new(numbers, self.specs[target.series].scaler, closed)
+        };
+        let mut forecasts: Vec<WindowForecast> = numbers.chunks(per_window).zip(targets).map(forecast).collect();
+        let mut first = 0;
+        for group in targets.chunk_by(|a, b| a.series == b.series) {
+            let values = &self.series[group[0].series].values;
+            let methods: BTreeMap<&str, FittedBaseline> =
+                self.blend.methods().map(|m| (m.name(), m.fit(&values[..group[0].day]))).collect();
+            for (target, forecast) in group.iter().zip(&mut forecasts[first..]) {
+                *forecast = self.blend.apply_fitted(std::mem::take(forecast), &values[..target.day], &methods);
+            }
+            first += group.len();
         }
-        Ok(Forecasts { values, closed })
+        Ok(forecasts)
     }
 
-    fn surroundings<'b>(&'b self, target: &Target, closed: &'b [bool]) -> Surroundings<'b> {
+    /// How simple methods are mixed into the network's forecasts, by the validation days.
+    pub(crate) fn fit_blend(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Blend, LoadError> {
+        let forecasts = self.forecasts(forecaster, targets)?;
+        let mut rows = Vec::with_capacity(targets.len());
+        let fitted: Vec<Vec<FittedBaseline>> = targets
+            .chunk_by(|a, b| a.series == b.series)
+            .map(|group| {
+                let values = &self.series[group[0].series].values[..group[0].day];
+                Baseline::ALL.into_iter().map(|method| method.fit(values)).collect()
+            })
+            .collect();
+        let groups = targets.chunk_by(|a, b| a.series == b.series).zip(&fitted);
+        let windows = groups.flat_map(|(group, methods)| group.iter().map(move |target| (target, methods)));
+        for ((target, methods), forecast) in windows.zip(&forecasts) {
+            let values = &self.series[target.series].values;
+            let scale = |size: f64| if size > 0.0 { size.recip() } else { 0.0 };
+            let insample = self.scales[target.series];
+            rows.push(BlendRow {
+                history: &values[..target.day],
+                forecast,
+                actual: &values[target.day..target.day + self.horizon],
+                methods,
+                weights: [scale(insample.absolute), scale(insample.squared.sqrt())],
+            });
+        }
+        Ok(Blend::fit(&rows))
+    }
+
+    fn context(&self, target: &Target, forecast: &WindowForecast) -> ForecastContext<'_> {
         let series = &self.series[target.series];
         let past = &series.values[target.day - self.lookback..target.day];
-        Surroundings::new(&series.id, series.day(target.day), past, self.specs[target.series].scaler.scale, closed)
+        ForecastContext::new(&series.id, series.day(target.day), past, self.specs[target.series].scaler.scale, forecast)
     }
 
     /// What the errors of the validation days teach.
@@ -125,13 +164,12 @@ impl Prepared<'_> {
         let whole: Vec<Target> = targets.iter().filter(whole).copied().collect();
         let targets = if whole.is_empty() { targets } else { &whole };
         let forecasts = self.forecasts(forecaster, targets)?;
-        let days = forecasts.values.chunks(self.horizon).zip(forecasts.closed.chunks(self.horizon));
-        let row = |(target, (forecast, closed)): (&Target, (_, _))| Residuals {
-            around: self.surroundings(target, closed),
+        let row = |(target, forecast): (&Target, _)| Residuals {
+            context: self.context(target, forecast),
             forecast,
             actual: &self.series[target.series].values[target.day..target.day + self.horizon],
         };
-        let rows: Vec<Residuals<'_>> = targets.iter().zip(days).map(row).collect();
+        let rows: Vec<Residuals<'_>> = targets.iter().zip(&forecasts).map(row).collect();
         Ok(Calibration::fit(&rows, self.horizon))
     }
 
@@ -143,11 +181,10 @@ impl Prepared<'_> {
         calibration: &Calibration,
     ) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        let days = forecasts.values.chunks(self.horizon).zip(forecasts.closed.chunks(self.horizon));
-        let mut rows = Vec::with_capacity(forecasts.values.len());
-        for (target, (window, closed)) in targets.iter().zip(days) {
-            let of = calibration.of(&self.surroundings(target, closed), window);
-            for (step, forecast) in self.told(target, window) {
+        let mut rows = Vec::with_capacity(targets.len() * self.horizon);
+        for (target, window) in targets.iter().zip(&forecasts) {
+            let of = calibration.of(&self.context(target, window), window);
+            for (step, forecast) in self.told(target, &window.median) {
                 let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
                 rows.push(TestForecast {
                     mean: of.mean[step],
@@ -165,8 +202,8 @@ impl Prepared<'_> {
     /// Forecasts of the windows without mean and interval.
     pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        let windows = targets.iter().zip(forecasts.values.chunks(self.horizon));
-        Ok(windows.flat_map(|(target, w)| self.told(target, w).map(|(step, f)| self.row(target, step, *f))).collect())
+        let windows = targets.iter().zip(&forecasts);
+        Ok(windows.flat_map(|(target, w)| self.told(target, &w.median).map(|(step, f)| self.row(target, step, *f))).collect())
     }
 
     /// A baseline's forecasts of the same windows, from all days before each.

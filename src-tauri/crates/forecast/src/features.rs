@@ -25,6 +25,9 @@ pub struct Features {
     /// Columns of [`crate::Holidays`]: days off, days worked instead, and how near they are.
     #[serde(default)]
     pub holidays: bool,
+    /// Long-memory columns ([`crate::MEMORY_COLUMNS`] per day), which are read at the origin of a window and for each day to forecast.
+    #[serde(default)]
+    pub memory: bool,
 }
 
 /// Days of training below which a place in the year is only a place in the data.
@@ -45,6 +48,7 @@ impl Features {
             promotion: any(|s| s.promotion.as_ref()),
             price: any(|s| s.price.as_ref()),
             holidays: holidays && series.iter().zip(known_days).any(|(s, &days)| knows_days_off(s, days)),
+            memory: true,
         }
     }
 
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
         let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
-        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false };
+        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false, memory: false };
         let row = |index: i64| {
             let mut row = Vec::new();
             let terms = Terms {

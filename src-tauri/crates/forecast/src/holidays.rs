@@ -54,6 +54,12 @@ impl Holidays {
         self.off.range(..=last).next_back().is_some_and(|(_, to)| *to >= first)
     }
 
+    /// Whether that day is off.
+    #[must_use]
+    pub fn is_off(&self, date: Date) -> bool {
+        self.any_within(date, date)
+    }
+
     /// 1 on a day off, 1 on a day worked in its place, how near the next holiday is and how near the last: 1 on the day beside it, 0 from two
     /// weeks on and on days off.
     pub(crate) fn columns(&self, date: Date) -> [f32; Self::COLUMNS] {

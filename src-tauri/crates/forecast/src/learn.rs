@@ -4,13 +4,20 @@
 use jiff::civil::Date;
 
 use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, NetShape};
+use crate::blend::Blend;
 use crate::evaluate::Prepared;
 use crate::features::Features;
+use crate::memory::LongMemory;
+use crate::metrics::InsampleScale;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::spec::{ModelSpec, SeriesSpec};
 use crate::split::Split;
 use crate::windows::DayTable;
+
+/// Range of the weights of a series in the loss: a series that hardly varies does not take over.
+const MIN_LOSS_WEIGHT: f64 = 0.02;
+const MAX_LOSS_WEIGHT: f64 = 10.0;
 
 /// One of the networks to learn again.
 pub(crate) struct Member<'a> {
@@ -97,15 +104,30 @@ fn days_before(series: &Series, date: Date) -> usize {
     usize::try_from(days_between(series.start, date)).unwrap_or(0).min(series.values.len())
 }
 
+/// What the errors of a series count: those of its median in units of its mean absolute weekly difference, those of its mean in units of the
+/// root mean squared one, so that no series outweighs another (as MASE and RMSSE do).
+fn loss_weights(known: &[f64], scale: f64) -> [f32; 2] {
+    let differences = InsampleScale::of(known);
+    let of = |size: f64| if size > 0.0 { (scale / size).clamp(MIN_LOSS_WEIGHT, MAX_LOSS_WEIGHT) as f32 } else { 1.0 };
+    [of(differences.absolute), of(differences.squared.sqrt())]
+}
+
 /// Everything in one table; scales and profiles know the days before `known` alone.
 pub(crate) fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split, features: Features, known: Date) -> Prepared<'a> {
     let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
     let mut table = DayTable::new(1 + features.count());
     let push = |(s, spec): (&Series, &SeriesSpec)| {
         let days = s.values.len();
-        table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features))
+        let first = table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features));
+        if features.memory {
+            table.push_memory(&LongMemory::new(&s.values, spec.scaler), 0..days as i64);
+        }
+        let weights = loss_weights(&s.values[..days_before(s, known)], spec.scaler.scale);
+        table.loss_weights.extend(weights.iter().copied().cycle().take(2 * days));
+        first
     };
     let first_rows = series.iter().zip(&specs).map(push).collect();
     let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
-    Prepared { series, specs, table, first_rows, split, known, lookback, horizon }
+    let scales = series.iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
+    Prepared { series, specs, table, first_rows, split, known, lookback, horizon, scales, blend: Blend::default() }
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod backtest;
 mod baselines;
+mod blend;
 mod calibration;
 mod choose;
 mod closed;
@@ -15,6 +16,7 @@ mod hyperparameter;
 mod learn;
 #[cfg(test)]
 mod mean;
+mod memory;
 mod metrics;
 mod missing;
 mod order;
@@ -31,14 +33,17 @@ mod spec;
 mod split;
 mod totals;
 mod train;
+mod unusual;
 mod verdict;
+mod window_forecast;
 mod windows;
 
 pub use architecture::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
+    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, QUANTILES, StopReason,
 };
 pub use backtest::{Backtest, BacktestPlan, BacktestWatch, backtest, backtest_of_copy};
 pub use baselines::{Baseline, FittedBaseline};
+pub use blend::{Blend, ClassWeights};
 pub use calibration::Calibration;
 pub use choose::{Best, Candidate, ChoiceWatch, train_best};
 pub use error::{BacktestError, ForecastError, TrainError};
@@ -46,6 +51,7 @@ pub use evaluate::TestForecast;
 pub use features::Features;
 pub use holidays::Holidays;
 pub use hyperparameter::{Hyperparameter, SettingError};
+pub use memory::{MEMORY_COLUMNS, ORIGIN_LEVELS, ORIGIN_SHARES, WEEKDAY_COLUMNS, YEAR_GAP};
 pub use metrics::{InsampleScale, Metrics, SEASON};
 pub use missing::{MissingDays, aggregate_excluding};
 pub use order::{Order, OrderError, OrderTerms, order};
@@ -61,5 +67,6 @@ pub use spec::ModelSpec;
 pub use split::Split;
 pub use totals::TotalForecast;
 pub use train::{Trained, train};
+pub use unusual::unusual_days;
 pub use verdict::{Verdict, VerdictKind};
 pub use windows::{DayTable, Windows};

@@ -7,7 +7,7 @@ use crate::series::{Aggregation, Series, aggregate};
 
 /// Weeks back from which the usual sales of a weekday are taken.
 const WEEKS: usize = 4;
-/// How much an aggregated day must lack before it counts as missing.
+/// How far an aggregated day must be from its demand before it counts as missing.
 const LACKING: f64 = 0.2;
 
 /// Days in a row whose sales are not the demand.
@@ -65,7 +65,8 @@ pub fn aggregate_excluding(series: &[Series], missing: &[Vec<MissingDays>], how:
     let sold = aggregate(series, how);
     let seen = aggregate(&each(&|run| run.known_from), how);
     let demand = aggregate(&each(&|run| run.days.start), how);
-    let lacks: Vec<bool> = sold.values.iter().zip(&demand.values).map(|(sold, demand)| demand - sold > LACKING * demand.abs()).collect();
+    let lacks: Vec<bool> =
+        sold.values.iter().zip(&demand.values).map(|(sold, demand)| (demand - sold).abs() > LACKING * demand.abs()).collect();
     let values = sold.values.iter().zip(&seen.values).zip(&lacks).map(|((sold, seen), lacks)| if *lacks { *seen } else { *sold }).collect();
     Series { values, missing: lacks.contains(&true).then_some(lacks), ..sold }
 }

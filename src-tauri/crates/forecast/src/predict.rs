@@ -4,15 +4,22 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::SEASON;
 use crate::architecture::{Architecture, Forecaster};
 use crate::closed::closed_days;
 use crate::error::ForecastError;
-use crate::residuals::Surroundings;
+use crate::memory::LongMemory;
+use crate::profile::{Profile, factor_of};
+use crate::residuals::ForecastContext;
 use crate::series::Series;
 use crate::series_id::SeriesId;
 use crate::spec::{ModelSpec, SeriesSpec};
-use crate::totals::TotalForecast;
+use crate::totals::{AFTER_DAYS, TotalForecast, continued};
+use crate::window_forecast::WindowForecast;
 use crate::windows::{DayTable, Windows};
+
+/// Days that say what level sales have; whole weeks.
+const LEVEL_DAYS: usize = 56;
 
 /// One day of one series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -127,27 +134,50 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         // Until `at`, and zeros where the series ended earlier.
         let mut past = series.values[..known].to_vec();
         past.resize(usize::try_from(next).unwrap_or(known), 0.0);
-        pasts.push((own.scaler, past));
+        if spec.shape.memory {
+            table.push_memory(&LongMemory::new(&past, own.scaler), from..next + horizon as i64);
+        }
+        pasts.push((own.scaler, own.profile, past));
     }
     let forecasts = forecaster.forecast(&Windows { table: &table, starts: &starts, lookback, horizon })?;
 
     let mut outlook = Outlook { points: Vec::with_capacity(forecasts.len()), totals: Vec::with_capacity(begun.len()) };
     let first = crate::series::add_days(at, 1);
-    for ((series, (scaler, past)), window) in begun.iter().zip(pasts).zip(forecasts.chunks(horizon)) {
-        let closed = closed_days(&past, horizon);
+    let per_window = (forecasts.len() / begun.len()).max(1);
+    for ((series, (scaler, profile, past)), numbers) in begun.iter().zip(pasts).zip(forecasts.chunks(per_window)) {
         let seen = &past[past.len().saturating_sub(lookback)..];
-        let around = Surroundings::new(&series.id, first, seen, scaler.scale, &closed);
-        let forecast = |(v, closed): (&f32, &bool)| if *closed { 0.0 } else { scaler.unscaled(*v).max(0.0) };
-        let forecasts: Vec<f64> = window.iter().zip(&closed).map(forecast).collect();
-        let of = spec.calibration.of(&around, &forecasts);
-        for (step, forecast) in forecasts.iter().copied().enumerate() {
+        let mut closed = closed_days(&past, series, horizon + AFTER_DAYS);
+        let factors = factors(&profile, series, past.len(), &closed);
+        closed.truncate(horizon);
+        let window = spec.blend.apply(WindowForecast::new(numbers, scaler, closed), &past);
+        let context = ForecastContext::new(&series.id, first, seen, scaler.scale, &window);
+        let of = spec.calibration.of(&context, &window);
+        for (step, forecast) in window.median.iter().copied().enumerate() {
             let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
             let (series, date) = (series.id.clone(), crate::series::add_days(first, step as i64));
             outlook.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
         }
-        outlook.totals.push(TotalForecast::new(&spec.calibration, &around, first, &forecasts, &of.mean));
+        let after = continued(&of.mean, &factors, usual_level(&profile, series, &past));
+        outlook.totals.push(TotalForecast::new(&spec.calibration, &context, first, &of.mean, after));
     }
     Ok(outlook)
+}
+
+/// What the calendar says about the days from `next` on compared with one another; 0 on closed days.
+fn factors(profile: &Profile, series: &Series, next: usize, closed: &[bool]) -> Vec<f64> {
+    let factor = |(step, closed): (usize, &bool)| if *closed { 0.0 } else { factor_of(profile, series, (next + step) as i64) };
+    closed.iter().enumerate().map(factor).collect()
+}
+
+/// The level of the last eight weeks, in units a day of factor 1.
+fn usual_level(profile: &Profile, series: &Series, past: &[f64]) -> f64 {
+    let from = past.len().saturating_sub(LEVEL_DAYS);
+    let closed = closed_days(past, series, LEVEL_DAYS);
+    // Closed weekdays repeat, so those ahead tell those before.
+    let open = |day: &usize| !closed[(day + LEVEL_DAYS - past.len()) % SEASON];
+    let days: Vec<usize> = (from..past.len()).filter(open).collect();
+    let factors: f64 = days.iter().map(|day| factor_of(profile, series, *day as i64)).sum();
+    if factors > 0.0 { days.iter().map(|day| past[*day]).sum::<f64>() / factors } else { 0.0 }
 }
 
 /// Refuses sizes that no training writes, before anything is allocated by them.

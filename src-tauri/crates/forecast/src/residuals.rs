@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SEASON;
 use crate::series_id::SeriesId;
+use crate::window_forecast::WindowForecast;
 
 /// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
 const SIZE_WEIGHT: f64 = 500.0;
@@ -20,7 +21,9 @@ const MOVING_SHARE: f64 = 0.2;
 /// proportional. Measured on sales of both kinds, ½ comes nearest to the intervals' shares.
 const SPREAD_POWER: f64 = 0.5;
 /// Smallest spread, in units of the series' scale.
-const LEAST_SPREAD: f64 = 0.05;
+const MIN_SPREAD: f64 = 0.05;
+/// Smallest unit of a residual, in deviations of the days before.
+const MIN_DISTANCE: f64 = 0.1;
 
 /// Errors of one series by weekday, Monday first.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -32,30 +35,38 @@ pub struct WeekdayErrors {
 }
 
 /// What surrounds a forecast of H days.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Surroundings<'a> {
+#[derive(Debug, Clone)]
+pub(crate) struct ForecastContext<'a> {
     /// The series.
     pub(crate) series: &'a SeriesId,
     /// Weekday of the first day forecast, Monday 0.
     pub(crate) weekday: usize,
     /// Deviation of the days before, in units of sales.
     pub(crate) deviation: f64,
-    /// Mean of the days before.
-    pub(crate) level: f64,
     /// The series' scale.
     pub(crate) scale: f64,
-    /// Days on which the shop is closed; nothing is sold then.
-    pub(crate) closed: &'a [bool],
+    /// The unit of each day's residuals below and above the forecast; 0 on days on which the store is closed.
+    pub(crate) units: Vec<(f64, f64)>,
 }
 
-impl<'a> Surroundings<'a> {
-    /// Of a forecast that follows `past`, the days that the network saw.
-    pub(crate) fn new(series: &'a SeriesId, first: jiff::civil::Date, past: &[f64], scale: f64, closed: &'a [bool]) -> Self {
+impl<'a> ForecastContext<'a> {
+    /// Describes a forecast that follows `past`, the days that the network saw.
+    pub(crate) fn new(series: &'a SeriesId, first: jiff::civil::Date, past: &[f64], scale: f64, forecast: &WindowForecast) -> Self {
         let n = past.len().max(1) as f64;
         let mean = past.iter().sum::<f64>() / n;
-        let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(LEAST_SPREAD * scale);
+        let deviation = (past.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt().max(MIN_SPREAD * scale);
+        let level = mean.max(0.0);
         let weekday = first.weekday().to_monday_zero_offset() as usize;
-        Self { series, weekday, deviation, level: mean.max(0.0), scale, closed }
+        let units = (0..forecast.median.len()).map(|step| {
+            if forecast.closed[step] {
+                return (0.0, 0.0);
+            }
+            let usual = deviation_at(forecast.median[step], deviation, level, scale);
+            // Quantiles of a network that lie on the median say nothing about the unit.
+            let known = |distance: f64| distance.max(MIN_DISTANCE * usual);
+            forecast.distances.as_ref().map_or((usual, usual), |d| (known(d[step].0), known(d[step].1)))
+        });
+        Self { series, weekday, deviation, scale, units: units.collect() }
     }
 
     pub(crate) fn at(&self, step: usize) -> usize {
@@ -63,31 +74,41 @@ impl<'a> Surroundings<'a> {
     }
 
     pub(crate) fn is_closed(&self, step: usize) -> bool {
-        self.closed.get(step).copied().unwrap_or(false)
+        self.units[step].1 == 0.0
     }
 
-    /// The unit of shifts.
+    /// The unit of biases.
     pub(crate) fn base(&self) -> f64 {
         MOVING_SHARE * self.deviation + (1.0 - MOVING_SHARE) * self.scale
     }
 
-    /// The deviation to expect where `forecast` is sold: days that sell more than those before also spread more (Taylor's power law).
-    fn deviation_at(&self, forecast: f64) -> f64 {
-        let few = 0.5 * self.level + LEAST_SPREAD * self.scale;
-        self.deviation * ((forecast.max(0.0) + few) / (self.level + few)).powf(SPREAD_POWER)
+    /// The unit of a residual on day `step`, without what the series' own errors add to it.
+    fn unit(&self, step: usize, residual: f64) -> f64 {
+        if residual < 0.0 { self.units[step].0 } else { self.units[step].1 }
     }
 
-    /// The unit of residuals on day `step`, for which `forecast` is forecast.
-    pub(crate) fn spread(&self, errors: &WeekdayErrors, step: usize, forecast: f64) -> f64 {
-        if self.is_closed(step) { 0.0 } else { self.deviation_at(forecast) * errors.spread[self.at(step)] }
+    /// The unit of a residual of that sign on day `step`; 0 where the store is closed.
+    pub(crate) fn spread(&self, errors: &WeekdayErrors, step: usize, residual: f64) -> f64 {
+        self.unit(step, residual) * errors.spread[self.at(step)]
+    }
+
+    /// The units below and above together on day `step`.
+    pub(crate) fn mean_spread(&self, errors: &WeekdayErrors, step: usize) -> f64 {
+        f64::midpoint(self.spread(errors, step, -1.0), self.spread(errors, step, 1.0))
     }
 }
 
+/// The deviation to expect where `forecast` is sold: days that sell more than those before also spread more (Taylor's power law).
+fn deviation_at(forecast: f64, deviation: f64, level: f64, scale: f64) -> f64 {
+    let few = 0.5 * level + MIN_SPREAD * scale;
+    deviation * ((forecast.max(0.0) + few) / (level + few)).powf(SPREAD_POWER)
+}
+
 /// A forecast of validation days and what was sold.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Residuals<'a> {
-    pub(crate) around: Surroundings<'a>,
-    pub(crate) forecast: &'a [f64],
+    pub(crate) context: ForecastContext<'a>,
+    pub(crate) forecast: &'a WindowForecast,
     pub(crate) actual: &'a [f64],
 }
 
@@ -98,7 +119,7 @@ pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<SeriesId, Week
     let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
     let mut by_series: BTreeMap<&SeriesId, Vec<&Residuals<'_>>> = BTreeMap::new();
     for row in rows {
-        by_series.entry(row.around.series).or_default().push(row);
+        by_series.entry(row.context.series).or_default().push(row);
     }
     let of = |(series, rows): (&SeriesId, Vec<&Residuals<'_>>)| {
         let own = Sums::of(rows.into_iter());
@@ -134,13 +155,13 @@ impl Sums {
         let mut sums = Self::default();
         for row in rows {
             sums.rows += 1.0;
-            for (step, (forecast, actual)) in row.forecast.iter().zip(row.actual).enumerate() {
-                if !row.around.is_closed(step) {
-                    let day = row.around.at(step);
+            for (step, (forecast, actual)) in row.forecast.median.iter().zip(row.actual).enumerate() {
+                if !row.context.is_closed(step) {
+                    let day = row.context.at(step);
                     sums.counts[day] += 1.0;
-                    sums.sizes[day] += (actual - forecast).abs() / row.around.deviation_at(*forecast);
+                    sums.sizes[day] += (actual - forecast).abs() / row.context.unit(step, actual - forecast);
                     sums.shifts[day] += actual - forecast;
-                    sums.bases[day] += row.around.base();
+                    sums.bases[day] += row.context.base();
                     sums.squares += (actual - forecast).powi(2);
                 }
             }

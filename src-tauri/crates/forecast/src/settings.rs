@@ -132,7 +132,7 @@ static ENTRIES: [Hyperparameter; 24] = {
             "Whether days on which a fast seller seems out of stock are missing (1) or days without demand (0)",
             "畅销药品疑似断货的日子：1 为按缺失处理，0 为按没有需求处理",
             (0, 1),
-            0,
+            1,
         ),
         H::whole(
             "closed_days",

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::architecture::{NetShape, StopReason};
+use crate::blend::Blend;
 use crate::calibration::Calibration;
 use crate::features::Features;
 use crate::profile::Profile;
@@ -42,6 +43,9 @@ pub struct ModelSpec {
     /// What intervals, means and totals are made of.
     #[serde(rename = "residual_quantiles")]
     pub calibration: Calibration,
+    /// How simple methods are mixed into the network's forecasts.
+    #[serde(default)]
+    pub blend: Blend,
     /// Why the training ended.
     pub stop_reason: StopReason,
     /// The epoch, from 1, that the weights are of.
@@ -76,5 +80,32 @@ impl SeriesSpec {
 
     pub(crate) fn terms(&self, features: Features) -> Terms<'_> {
         Terms { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mean::{Ignore, Mean};
+    use crate::windows::tests::{series, settings};
+
+    #[test]
+    fn metadata_of_versions_before_long_memory_still_forecast() {
+        let one = series("a", 400);
+        let trained =
+            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+        let mut metadata = serde_json::to_value(&trained.spec).expect("metadata");
+        let mut remove = |path: &str, name: &str| {
+            let object = metadata.pointer_mut(path).and_then(serde_json::Value::as_object_mut);
+            assert!(object.is_some_and(|object| object.remove(name).is_some()), "{path}/{name}");
+        };
+        remove("", "blend");
+        remove("/features", "memory");
+        remove("/shape", "memory");
+        remove("/shape", "outputs");
+        let before: ModelSpec = serde_json::from_value(metadata).expect("metadata of an earlier program");
+        assert_eq!((before.shape.memory, before.shape.outputs, before.blend.classes.len()), (false, 1, 0));
+        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast");
+        assert!(points.len() == 7 && points.iter().all(|p| p.forecast > 0.0 && p.mean > 0.0 && p.upper >= p.forecast));
     }
 }

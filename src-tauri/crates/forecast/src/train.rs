@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason};
+use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::evaluate::{Prepared, Target, TestForecast};
@@ -19,9 +19,6 @@ use crate::verdict::Verdict;
 
 /// More validation windows than this tell no more of when to stop and of the errors.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
-
-/// The second fit begins with what was learnt: it needs this part of the epochs.
-const REFIT_PART: u32 = 4;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -94,8 +91,14 @@ impl<'a> Learnt<'a> {
         if train.is_empty() || validation.is_empty() || test.is_empty() {
             return Err(too_short(series, &prepared));
         }
-        let shape =
-            NetShape { lookback: prepared.lookback, horizon: prepared.horizon, features: features.count(), profile: features.profile };
+        let shape = NetShape {
+            lookback: prepared.lookback,
+            horizon: prepared.horizon,
+            features: features.count(),
+            profile: features.profile,
+            memory: features.memory,
+            outputs: OUTPUTS,
+        };
         let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
         let resume = watch.earlier_checkpoints().to_vec();
         let task = FitTask {
@@ -154,7 +157,8 @@ impl<'a> Learnt<'a> {
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
-        let Self { prepared, features, shape, members, forecaster, validation } = self;
+        let Self { mut prepared, features, shape, members, forecaster, validation } = self;
+        prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         let (series, split) = (prepared.series, prepared.split);
         let end = add_days(split.last, 1);
         let test_targets = prepared.targets(split.test, end, prepared.horizon);
@@ -164,14 +168,14 @@ impl<'a> Learnt<'a> {
         let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
         let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
         let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
-        // What was tested stopped before the validation. What is kept goes on from there with all days, the latest among them.
+        // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
+        // on from the tested weights does not win back what the days held back cost.
         let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
             // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
-            let again = |m: &'_ Fitted| m.best_epoch.div_ceil(REFIT_PART);
-            let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: Some(&m.weights), epochs: again(m) }).collect();
+            let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
             let weights = learn(architecture, &all, settings, shape, &again, watch)?;
             (all.specs, calibration, weights, split.last)
         } else {
@@ -197,6 +201,7 @@ impl<'a> Learnt<'a> {
             learnt_until,
             series: ids.zip(specs).collect(),
             calibration,
+            blend: prepared.blend,
             stop_reason: first.stop_reason,
             best_epoch: first.best_epoch,
             seconds,
@@ -270,7 +275,10 @@ mod tests {
             assert_eq!(dates.len(), group.len(), "no day is forecast twice");
             assert!(group.iter().all(|f| f.origin < f.date && f.date >= t.spec.split.test));
         }
-        assert_eq!(t.baselines.keys().collect::<Vec<_>>(), ["croston", "ets", "moving_average", "seasonal_naive", "tsb", "weekday_mean"]);
+        assert_eq!(
+            t.baselines.keys().collect::<Vec<_>>(),
+            ["croston", "ets", "moving_average", "seasonal_naive", "tsb", "weekday_mean", "weekday_median"]
+        );
         assert_eq!(t.metrics_by_series.len(), 2);
     }
 
@@ -290,7 +298,7 @@ mod tests {
         assert!(t.test_forecasts.iter().all(|f| f.actual > 0.0), "no day is judged by an empty shelf");
         let later: Vec<f64> =
             t.test_forecasts.iter().filter(|f| f.series == whole.id && f.date >= whole.day(366)).map(|f| f.forecast).collect();
-        assert!(later.iter().all(|f| *f > 12.0), "after it the forecasts are of what was usual: {later:?}");
+        assert!(later.iter().all(|f| *f > 10.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
         let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::features::Features;
+use crate::memory::LongMemory;
 use crate::profile::Profile;
 use crate::scaler::Scaler;
 use crate::series::{Series, days_between};
@@ -16,6 +17,10 @@ pub struct DayTable {
     pub rows: Vec<f32>,
     /// Per row 1, or 0 where the value is missing and no forecast of it is judged; empty where none is missing.
     pub weights: Vec<f32>,
+    /// Per row, [`crate::MEMORY_COLUMNS`] long-memory columns; empty where the network uses none.
+    pub memory: Vec<f32>,
+    /// Per row, what the error of the median and the squared error of the mean are multiplied with; empty for 1.
+    pub loss_weights: Vec<f32>,
 }
 
 /// Windows of L + H consecutive rows of a table: L days of history, then the H days to forecast.
@@ -69,6 +74,13 @@ impl DayTable {
         }
         first
     }
+
+    /// Appends the long-memory columns of the rows that [`DayTable::push_days`] appended for `days`.
+    pub(crate) fn push_memory(&mut self, memory: &LongMemory<'_>, days: std::ops::Range<i64>) {
+        for day in days {
+            memory.push(day, &mut self.memory);
+        }
+    }
 }
 
 /// How a series is turned into rows.
@@ -112,7 +124,8 @@ pub(crate) mod tests {
     #[test]
     fn rows_hold_scaled_values_and_days_not_known_hold_the_filler() {
         let s = series("a", 5);
-        let features = Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false };
+        let features =
+            Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
         let terms = Terms { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
         let mut table = DayTable::new(1);
         assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);

@@ -33,7 +33,7 @@ impl FitState {
     }
 
     /// Moves the average towards the weights after a step: a share `kept` of it stays, less in the first steps.
-    pub(crate) fn follow(&mut self, parameters: &Parameters, kept: f64) {
+    pub(crate) fn update_ema(&mut self, parameters: &Parameters, kept: f64) {
         let steps = self.optimizer.steps as f64;
         if let Some(average) = &mut self.average {
             drop(average.lerp_(&parameters.flat, 1.0 - kept.min((1.0 + steps) / (10.0 + steps))));

@@ -7,9 +7,9 @@ use tch::{Kind, Tensor, no_grad};
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
-use crate::copies::Copies;
 use crate::parameters::Parameters;
 use crate::pth::{read_state_dict, write_state_dict};
+use crate::replicas::Replicas;
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
@@ -31,7 +31,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     } else {
         FitState::furthest(task.resume, &parameters).map_err(FitError::Resume)?
     };
-    let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
+    let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
     let windows = task.train.starts.len();
     watch.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
 
@@ -49,9 +49,9 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
             break;
         }
         let rate = settings.learning_rate * cosine(epoch, settings.epochs);
-        let train_loss = train_epoch(&mut copies, &parameters, &mut state, (epoch, rate), task, watch)?;
+        let train_loss = train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate), task, watch)?;
         let running = state.average.as_ref().map(|average| parameters.replace(average));
-        let val_loss = copies.validation_loss()?;
+        let val_loss = replicas.validation_loss()?;
         if !train_loss.is_finite() || !val_loss.is_finite() {
             stop_reason = StopReason::Diverged;
             break;
@@ -113,11 +113,11 @@ pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn Fit
         None => settings.learning_rate * cosine(epoch, settings.epochs),
     };
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
-    let mut copies = Copies::<N>::new(&parameters, task, &hyper)?;
+    let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
     let began = Instant::now();
     watch.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
     for epoch in 1..=epochs {
-        if !train_epoch(&mut copies, &parameters, &mut state, (epoch, rate(epoch)), task, watch)?.is_finite() {
+        if !train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate(epoch)), task, watch)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
         watch.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
@@ -147,7 +147,7 @@ impl BestCheckpoint {
 
 /// One pass over the training windows in a random order; returns the mean loss. The host waits for the numbers once, at the end.
 fn train_epoch<N: Net>(
-    copies: &mut Copies<N>,
+    replicas: &mut Replicas<N>,
     parameters: &Parameters,
     state: &mut FitState,
     (epoch, rate): (u32, f64),
@@ -158,7 +158,7 @@ fn train_epoch<N: Net>(
     // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     tch::manual_seed(seed.cast_signed());
-    copies.seed(seed);
+    replicas.seed(seed);
     let order = Tensor::randperm(task.train.starts.len() as i64, (Kind::Int64, tch::Device::Cpu));
     let windows = (task.train.starts.len() as i64).min(i64::from(settings.epoch_windows));
     let (mut losses, mut sizes) = (Vec::new(), Vec::new());
@@ -168,10 +168,10 @@ fn train_epoch<N: Net>(
             return Err(FitError::Cancelled);
         }
         let n = i64::from(settings.batch_size.max(1)).min(windows - from);
-        let (loss, gradient) = copies.gradient(&order.narrow(0, from, n))?;
+        let (loss, gradient) = replicas.gradient(&order.narrow(0, from, n))?;
         no_grad(|| {
             state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
-            state.follow(parameters, settings.weight_average);
+            state.update_ema(parameters, settings.weight_average);
         });
         losses.push(loss);
         sizes.push(n as f64);

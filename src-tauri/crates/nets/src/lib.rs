@@ -4,12 +4,12 @@ mod adamw;
 mod arch;
 mod batch;
 mod checkpoint;
-mod copies;
 mod fit;
 mod members;
 mod parameters;
 pub mod pth;
 mod registered;
+mod replicas;
 
 pub use arch::architectures;
 

@@ -116,7 +116,7 @@ impl Parameters {
     }
 
     /// The same numbers, seen by a graph of its own: what one learns the other has, but their gradients do not meet.
-    pub(crate) fn twin(&self) -> Self {
+    pub(crate) fn clone_for_thread(&self) -> Self {
         Self::over(self.flat.shallow_clone(), self.specs.clone())
     }
 

@@ -48,13 +48,13 @@ impl Drop for OneThreadEach {
 }
 
 /// The registration of the network `N`.
-pub(crate) struct Registered<N>(PhantomData<fn() -> N>);
+pub(crate) struct NetArchitecture<N>(PhantomData<fn() -> N>);
 
-impl<N> Registered<N> {
+impl<N> NetArchitecture<N> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
-impl<N: Net + 'static> Architecture for Registered<N> {
+impl<N: Net + 'static> Architecture for NetArchitecture<N> {
     fn name(&self) -> &'static str {
         N::NAME
     }
@@ -70,13 +70,13 @@ impl<N: Net + 'static> Architecture for Registered<N> {
     fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        caught(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        caught(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
@@ -95,7 +95,7 @@ impl<N: Net + 'static> Architecture for Registered<N> {
             });
             Ok(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, shape: *shape })
         };
-        let loaded = caught(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
+        let loaded = catch_torch_panic(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         Ok(Box::new(loaded))
     }
 }
@@ -113,7 +113,7 @@ impl<N: Net> Forecaster for Loaded<N> {
         if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
-        caught(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))
+        catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))
     }
 }
 
@@ -121,14 +121,14 @@ impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(e.to_string());
         let all = DayTensor::new(windows, self.shape).map_err(failed)?;
-        let horizon = self.shape.horizon;
+        let horizon = self.shape.horizon * self.shape.outputs;
         let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
         no_grad(|| {
             let mut from = 0;
             while from < all.len() {
                 let n = FORECAST_BATCH.min(all.len() - from);
                 let batch = all.narrow(from, n);
-                let sum = self.nets.iter().map(|(net, _)| denormalised(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
+                let sum = self.nets.iter().map(|(net, _)| denormalized(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
                 let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
                 let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
                 let (at, len) = (from as usize * horizon, n as usize * horizon);
@@ -141,14 +141,14 @@ impl<N: Net> Loaded<N> {
 }
 
 /// Runs tensor code; what libtorch refuses there (tch panics) comes back as its message.
-fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+fn catch_torch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         text.unwrap_or("unknown").lines().next().unwrap_or_default().to_owned()
     })
 }
 
-/// The network's forecast in the table's units, `(B, H)`.
-pub(crate) fn denormalised<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-    batch.mean.addcmul(&net.forward(batch, dropout), &batch.scale)
+/// The network's forecast in the table's units, `(B, H, K)`.
+pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
+    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
 }

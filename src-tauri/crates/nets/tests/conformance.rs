@@ -4,10 +4,13 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, NetShape, StopReason, TrainSettings, Windows,
+    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, MEMORY_COLUMNS, NetShape, OUTPUTS, StopReason,
+    TrainSettings, Windows,
 };
 
-const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false };
+const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false, memory: true, outputs: OUTPUTS };
+/// As versions had it that forecast the median alone.
+const FIRST_SHAPE: NetShape = NetShape { memory: false, outputs: 1, ..SHAPE };
 
 /// A sine of 14 days, with two features: the day's place in the week, and noise that says nothing.
 fn table(days: usize) -> DayTable {
@@ -15,6 +18,8 @@ fn table(days: usize) -> DayTable {
     for day in 0..days {
         let value = 1.0 + (day as f32 * std::f32::consts::TAU / 14.0).sin();
         table.rows.extend([value, (day % 7) as f32 / 7.0, ((day * 7919) % 101) as f32 / 101.0]);
+        table.memory.extend((0..MEMORY_COLUMNS).map(|column| 1.0 + ((day + 3 * column) as f32 * 0.1).sin()));
+        table.loss_weights.extend([0.5, 0.8]);
     }
     table
 }
@@ -71,6 +76,10 @@ fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<
     architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None }, keep)
 }
 
+fn task<'a>(settings: &'a TrainSettings, train: &'a Windows<'a>, validation: &'a Windows<'a>) -> FitTask<'a> {
+    FitTask { shape: SHAPE, settings, train, validation, series: 1, resume: &[], begin_with: None }
+}
+
 fn each(check: impl Fn(&dyn Architecture)) {
     assert!(!nets::architectures().is_empty());
     for architecture in nets::architectures() {
@@ -97,14 +106,14 @@ fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_ba
         let settings = settings(a, 60);
         let fitted = fit(a, &settings, &[], &mut keep).expect("a fit");
         let best = fitted.history.iter().map(|e| e.val_loss).fold(f64::INFINITY, f64::min);
-        assert!(best < 0.02, "{} learns a sine without noise; its loss is {best}, that of its mean 0.25", a.name());
+        assert!(best < 0.3, "{} learns a sine without noise; its loss is {best}, that of its mean 2.5", a.name());
 
         let table = table(140);
         let net = a.load(&fitted.weights, &SHAPE, &settings.hyper).expect("its own weights");
         let starts: Vec<usize> = (0..114).collect();
         let all = net.forecast(&windows(&table, &starts)).expect("forecasts");
-        assert_eq!(all.len(), 114 * SHAPE.horizon);
-        for (start, expected) in starts.iter().zip(all.chunks(SHAPE.horizon)) {
+        assert_eq!(all.len(), 114 * SHAPE.horizon * OUTPUTS);
+        for (start, expected) in starts.iter().zip(all.chunks(SHAPE.horizon * OUTPUTS)) {
             let alone = net.forecast(&windows(&table, &[*start])).expect("a forecast");
             assert!(alone.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-5), "{}: {alone:?} {expected:?}", a.name());
         }
@@ -171,6 +180,48 @@ fn threads_share_the_work_and_change_nothing_but_the_rounding() {
                 assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
             }
         }
+    });
+}
+
+#[test]
+fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
+    each(|a| {
+        let mut settings = settings(a, 2);
+        settings.hyper.insert("dropout".to_owned(), 0.0);
+        // Whole weeks are missing, so that the parts of a batch have unlike numbers of days that count.
+        let weights = (0..140).map(|day| f32::from(u8::from(day % 30 > 13))).collect();
+        let table = DayTable { weights, ..table(140) };
+        let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+        let (train, validation) = (windows(&table, &train), windows(&table, &validation));
+        let mut losses = |threads| {
+            settings.threads = threads;
+            let task = task(&settings, &train, &validation);
+            a.fit(&task, &mut Keep::default()).expect("a fit").history
+        };
+        for (alone, shared) in losses(1).iter().zip(losses(3)) {
+            for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
+                assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
+            }
+        }
+    });
+}
+
+#[test]
+fn quantiles_never_cross_the_median_and_the_first_shape_has_one_number_a_day() {
+    each(|a| {
+        let settings = settings(a, 3);
+        let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
+        let (table, starts): (_, Vec<usize>) = (table(140), (0..114).collect());
+        let all =
+            a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights").forecast(&windows(&table, &starts)).expect("forecasts");
+        assert!(all.chunks(OUTPUTS).all(|day| day[1] <= day[0] && day[0] <= day[2] && day[3].is_finite()), "{}", a.name());
+
+        let plain = DayTable { memory: Vec::new(), loss_weights: Vec::new(), ..table };
+        let (train, validation) = (windows(&plain, &starts[..80]), windows(&plain, &starts[85..]));
+        let first = FitTask { shape: FIRST_SHAPE, ..task(&settings, &train, &validation) };
+        let weights = a.fit(&first, &mut Keep::default()).expect("a fit").weights;
+        let net = a.load(&weights, &FIRST_SHAPE, &settings.hyper).expect("its own weights");
+        assert_eq!(net.forecast(&windows(&plain, &starts)).expect("forecasts").len(), 114 * FIRST_SHAPE.horizon, "{}", a.name());
     });
 }
 
@@ -244,7 +295,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
     each(|a| {
         let mut settings = settings(a, 30);
         (settings.learning_rate, settings.gradient_clip) = (1.0, 1000.0);
-        let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..DayTable::default() };
+        let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..table(140) };
         let starts: Vec<usize> = (0..60).collect();
         let windows = windows(&table, &starts);
         let task =

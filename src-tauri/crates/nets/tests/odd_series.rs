@@ -42,7 +42,7 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
             let one = std::slice::from_ref(series);
             let trained = forecast::train(*architecture, one, &settings, &mut Quiet).expect(name);
             let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
-            assert_eq!(outlook.points.len(), 7, "{name}");
+            assert_eq!(outlook.points.len(), settings.horizon as usize, "{name}");
             for p in &outlook.points {
                 let ordered = [0.0, p.lower_95, p.lower, p.forecast, p.upper, p.upper_95];
                 assert!(ordered.is_sorted() && p.mean >= 0.0 && p.mean.is_finite(), "{} {name}: {p:?}", architecture.name());

@@ -1,6 +1,6 @@
 //! The series that a scope trains on and forecasts : selected from the sales, aggregated as the scope says.
 
-use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding};
+use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
 use sales::{DailySeries, Selection};
 use sha2::{Digest, Sha256};
@@ -133,12 +133,12 @@ impl Workbench {
 
     /// The missing days of each series; None where none is.
     fn missing_days(&self, daily: &[DailySeries], missing: Missing) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
-        if missing == Missing::default() {
-            return Ok(None);
-        }
-        let gaps = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
         let days = |gap: sales::Gap| MissingDays { days: gap.days, known_from: gap.known_from };
-        let gaps: Vec<Vec<MissingDays>> = gaps.into_iter().map(|gaps| gaps.into_iter().map(days).collect()).collect();
+        let mut gaps: Vec<Vec<MissingDays>> = daily.iter().map(|series| unusual_days(&series.quantity)).collect();
+        if missing != Missing::default() {
+            let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
+            gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
+        }
         Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
     }
 

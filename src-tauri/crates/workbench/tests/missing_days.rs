@@ -93,11 +93,11 @@ fn next_day(bench: &Workbench, path: &str) -> (f64, f64) {
 }
 
 #[test]
-fn an_empty_shelf_at_the_end_is_no_end_of_demand_where_a_person_says_so() {
+fn an_empty_shelf_at_the_end_is_no_end_of_demand_unless_the_user_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let bench = bench(&folder, 385..400, 0..0);
-    let (kept, as_zero) = train(&bench, json!({}));
-    let (missing, left_out) = train(&bench, json!({ "stockouts": "missing" }));
+    let (kept, as_zero) = train(&bench, json!({ "stockouts": "keep" }));
+    let (missing, left_out) = train(&bench, json!({}));
     assert_eq!(next_day(&bench, &kept), (0.0, 0.0), "a week without a sale, nothing to expect");
     let (forecast, shown) = next_day(&bench, &missing);
     assert!((forecast - 10.0).abs() < 0.5, "{forecast}: what would sell were it there");

@@ -53,6 +53,7 @@ export const common = {
   'baseline.seasonal_naive': ['沿用上周同期', 'last week’s sales'],
   'baseline.moving_average': ['移动平均', 'the moving average'],
   'baseline.weekday_mean': ['星期平均', 'the weekday average'],
+  'baseline.weekday_median': ['星期中位数', 'the weekday median'],
   'baseline.croston': ['零星销售法', 'the Croston method'],
   'baseline.tsb': ['零星销售衰减法', 'the TSB method'],
   'baseline.ets': ['指数平滑', 'exponential smoothing'],

@@ -100,7 +100,7 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
                 let scales: Vec<InsampleScale> = set
                     .series
                     .iter()
-                    .filter(|s| test.forecasts.iter().any(|f| f.series == s.name))
+                    .filter(|s| test.forecasts.iter().any(|f| f.series == s.id))
                     .map(|s| InsampleScale::of(&cut(s, set.test_days).values))
                     .collect();
                 let metrics = Metrics::of(&test.forecasts, &scales);

@@ -1,12 +1,13 @@
-//! The direct multi-horizon head that all networks share: what the network says of the past meets what is known of each future day.
+//! The direct multi-horizon head that all networks share: what the network says about the past meets what is known about each future day.
 //!
-//! `y_h = v · relu(A s + B x_h + c_h) + u_h · s + d_h + w_h p_h`, with `s` the state of the past, `x_h` the features of day `h`, and `p_h` the
-//! first of them where it is the day's profile.
+//! `z_h = relu(A s + B x_h + c_h)` and `y_h = V z_h + U_h s + d_h + w_h p_h`, with `s` the state of the past and the long-memory columns of the
+//! origin, `x_h` the features and long-memory columns of day `h`, and `p_h` those of `x_h` that are forecasts themselves: the day's profile
+//! and its long-memory columns.
 
-use forecast::NetShape;
-use tch::Tensor;
+use forecast::{NetShape, OUTPUTS};
+use tch::{Kind, Tensor};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, ORIGIN_COLUMNS, STEP_COLUMNS};
 use crate::parameters::{Parameters, Spec};
 
 pub(crate) struct Head {
@@ -16,50 +17,78 @@ pub(crate) struct Head {
     out: Tensor,
     direct: Tensor,
     direct_bias: Tensor,
-    /// How far the profile is followed, `(H)`.
+    /// How far the profile is followed, `(H)` or `(H, K)`.
     profile: Option<Tensor>,
+    /// How far the long-memory columns of a day are followed, `(H, S, K)`.
+    steps: Option<Tensor>,
+    outputs: i64,
 }
 
 impl Head {
     /// Parameters for a state of `width` numbers.
     pub(crate) fn specs(shape: NetShape, width: i64) -> Vec<Spec> {
-        let (h, f) = (shape.horizon as i64, shape.features as i64);
+        let (h, k) = (shape.horizon as i64, shape.outputs as i64);
+        let (origin, steps) = if shape.memory { (ORIGIN_COLUMNS as i64, STEP_COLUMNS as i64) } else { (0, 0) };
         let mut specs = vec![
-            Spec::weight("head.state.weight", &[width, width]),
-            Spec::weight("head.day.weight", &[width, f]),
+            Spec::weight("head.state.weight", &[width, width + origin]),
+            Spec::weight("head.day.weight", &[width, shape.features as i64 + steps]),
             Spec::constant("head.day.bias", &[h, width], 0.0),
-            Spec::weight("head.out.weight", &[1, width]),
-            Spec::weight("head.direct.weight", &[h, width]),
-            Spec::constant("head.direct.bias", &[h], 0.0),
+            Spec::weight("head.out.weight", &[k, width]),
+            Spec::weight("head.direct.weight", &[h * k, width + origin]),
+            Spec::constant("head.direct.bias", &[h * k], 0.0),
         ];
         if shape.profile {
-            specs.push(Spec::constant("head.profile.weight", &[h], 1.0));
+            let size = if k == 1 { vec![h] } else { vec![h, k] };
+            specs.push(Spec::constant("head.profile.weight", &size, 1.0));
+        }
+        if steps > 0 {
+            specs.push(Spec::constant("head.steps.weight", &[h, steps, k], 0.0));
         }
         specs
     }
 
     pub(crate) fn new(p: &Parameters) -> Self {
+        let optional = |name: &str| p.has(name).then(|| p.get(name));
+        let out = p.get("head.out.weight");
         Self {
             state: p.get("head.state.weight"),
             day: p.get("head.day.weight"),
             day_bias: p.get("head.day.bias"),
-            out: p.get("head.out.weight"),
+            outputs: out.size()[0],
+            out,
             direct: p.get("head.direct.weight"),
             direct_bias: p.get("head.direct.bias"),
-            profile: p.has("head.profile.weight").then(|| p.get("head.profile.weight")),
+            profile: optional("head.profile.weight"),
+            steps: optional("head.steps.weight"),
         }
     }
 
-    /// `state` `(B, W)` → `(B, H)`.
+    /// `state` `(B, W)` → `(B, H, K)`: one number a day, or median, quantiles that do not cross it, and mean.
     pub(crate) fn forward(&self, state: &Tensor, batch: &Batch) -> Tensor {
+        let joined = batch.origin.as_ref().map(|origin| Tensor::cat(&[state, origin], 1));
+        let state = joined.as_ref().unwrap_or(state);
+        let (b, h) = (state.size()[0], self.day_bias.size()[0]);
         let from_state = state.matmul(&self.state.tr()).unsqueeze(1); // (B, 1, W)
         let from_day = batch.future_features.matmul(&self.day.tr()); // (B, H, W)
         let hidden = (from_day + from_state + &self.day_bias).relu(); // (B, H, W)
-        let by_day = hidden.matmul(&self.out.tr()).squeeze_dim(-1); // (B, H)
-        let out = by_day + state.matmul(&self.direct.tr()) + &self.direct_bias;
-        match &self.profile {
-            Some(weight) => out + batch.future_features.select(-1, 0) * weight,
-            None => out,
+        let by_day = hidden.matmul(&self.out.tr()); // (B, H, K)
+        let mut out = by_day + state.linear(&self.direct, Some(&self.direct_bias)).view([b, h, self.outputs]);
+        if let Some(weight) = &self.profile {
+            out = out + batch.future_features.narrow(-1, 0, 1) * weight.view([h, self.outputs]);
         }
+        if let Some(weight) = &self.steps {
+            let steps = weight.size()[1];
+            let columns = batch.future_features.narrow(-1, batch.future_features.size()[2] - steps, steps);
+            // A product per day of the horizon: (H, B, S) × (H, S, K)
+            out = out + columns.transpose(0, 1).bmm(weight).transpose(0, 1);
+        }
+        if self.outputs == OUTPUTS as i64 { ordered(&out) } else { out }
     }
+}
+
+/// Quantiles as distances from the median, so that they do not cross it. `(B, H, 4)` → `(B, H, 4)`
+fn ordered(out: &Tensor) -> Tensor {
+    let median = out.narrow(-1, 0, 1);
+    let distances = out.narrow(-1, 1, 2).softplus() * Tensor::from_slice(&[-1.0_f32, 1.0]).to_kind(Kind::Float);
+    Tensor::cat(&[&median, &(&median + distances), &out.narrow(-1, 3, 1)], -1)
 }

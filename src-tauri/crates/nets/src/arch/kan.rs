@@ -9,7 +9,7 @@ use tch::{Kind, Tensor};
 use super::dropout::Dropout;
 use super::head::Head;
 use super::{Hyper, Net};
-use crate::batch::Batch;
+use crate::batch::{Batch, ORIGIN_COLUMNS};
 use crate::parameters::{Init, Parameters, Spec};
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
@@ -40,7 +40,8 @@ impl Net for Kan {
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
         let (width, grid) = (hyper.count("width"), hyper.count("grid"));
         let mut specs = vec![Spec::constant("explain.weight", &[1, shape.features as i64], 0.0)];
-        specs.extend(KanLinear::specs("layers.0", (shape.lookback as i64, width), grid));
+        let inputs = shape.lookback + if shape.memory { ORIGIN_COLUMNS } else { 0 };
+        specs.extend(KanLinear::specs("layers.0", (inputs as i64, width), grid));
         specs.extend(KanLinear::specs("layers.1", (width, width), grid));
         specs.extend(Head::specs(shape, width));
         specs
@@ -63,7 +64,12 @@ impl Net for Kan {
         let explained = batch.all.view([b * days, c]).mv(&self.explain.constant_pad_nd([1, 0]).view([c])); // (B × (L + H))
         let past = batch.past(); // (B, L)
         let explained = explained.view([b, days]).narrow(1, 0, past.size()[1]);
-        let hidden = dropout.apply(self.first.forward(&past, Some(&explained)), self.dropout); // (B, W)
+        // Long-memory columns are inputs as the days are, and nothing explains them.
+        let (inputs, explained) = match &batch.origin {
+            None => (past, explained),
+            Some(origin) => (Tensor::cat(&[&past, origin], 1), explained.constant_pad_nd([0, origin.size()[1]])),
+        };
+        let hidden = dropout.apply(self.first.forward(&inputs, Some(&explained)), self.dropout); // (B, W)
         let state = dropout.apply(self.second.forward(&hidden, None), self.dropout);
         self.head.forward(&state, batch)
     }

@@ -18,16 +18,16 @@ use tch::Tensor;
 use self::dropout::Dropout;
 use crate::batch::Batch;
 use crate::parameters::{Parameters, Spec};
-use crate::registered::Registered;
+use crate::registered::NetArchitecture;
 
 /// Every network, in the order in which people see them.
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
     &[
-        &Registered::<tcn::Tcn>::NEW,
-        &Registered::<kan::Kan>::NEW,
-        &Registered::<transformer::Transformer>::NEW,
-        &Registered::<mlstm::Mlstm>::NEW,
+        &NetArchitecture::<tcn::Tcn>::NEW,
+        &NetArchitecture::<kan::Kan>::NEW,
+        &NetArchitecture::<transformer::Transformer>::NEW,
+        &NetArchitecture::<mlstm::Mlstm>::NEW,
     ]
 }
 
@@ -43,7 +43,7 @@ pub(crate) trait Net: Sized + Send {
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;
     /// The network over these parameters.
     fn new(parameters: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self;
-    /// `(B, H)` in units normalised per window.
+    /// `(B, H, K)` in units normalized per window.
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor;
 }
 
