@@ -1,4 +1,4 @@
-//! The command line from outside: what CONTRACT promises to scripts and other programs.
+//! The command line from outside: what `docs/contract.md` promises to scripts and other programs.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};

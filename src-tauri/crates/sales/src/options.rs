@@ -24,7 +24,7 @@ pub struct ImportOptions {
     pub dry_run: bool,
 }
 
-/// What a column can hold (CONTRACT §7).
+/// What a column can hold (`docs/contract.md` §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]

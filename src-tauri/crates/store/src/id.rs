@@ -68,7 +68,7 @@ impl Id {
         !self.shortened
     }
 
-    /// The id as one portable path component. Injective; plain ids stay readable, the rest is percent-encoded (CONTRACT §1).
+    /// The id as one portable path component. Injective; plain ids stay readable, the rest is percent-encoded (`docs/contract.md` §1).
     #[must_use]
     pub fn component(&self) -> String {
         if self.shortened { self.text.clone() } else { component::encode(&self.text) }

@@ -127,7 +127,7 @@ pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggreg
     Some(Key { scope, model_type: ModelType::new(model_type).ok()? })
 }
 
-/// Whether `name` is a file that a version may hold beside its metadata (CONTRACT §2).
+/// Whether `name` is a file that a version may hold beside its metadata (`docs/contract.md` §2).
 pub(crate) fn is_version_file(name: &str) -> bool {
     matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png") || checkpoint_epoch(name).is_some()
 }

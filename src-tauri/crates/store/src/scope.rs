@@ -117,7 +117,7 @@ pub enum ScopeError {
     Range(Range),
 }
 
-/// What a model is trained on (CONTRACT §1).
+/// What a model is trained on (`docs/contract.md` §1).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Scope {

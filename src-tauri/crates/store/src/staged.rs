@@ -157,7 +157,7 @@ impl Staged {
     /// Writes a file of the version whole, over an earlier one of that name. Periodic checkpoints beyond those kept are removed.
     ///
     /// # Errors
-    /// [`StoreError::FileName`] for a name that CONTRACT §2 does not have (`metadata.json` is written by publishing);
+    /// [`StoreError::FileName`] for a name that `docs/contract.md` §2 does not have (`metadata.json` is written by publishing);
     /// [`StoreError::Io`] and [`StoreError::DiskFull`]: an earlier file of that name is still whole then.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         if !is_version_file(name) {

@@ -71,11 +71,13 @@ fn every_test_that_the_architecture_names_exists() {
 #[test]
 fn the_readme_and_the_guide_schedule_the_same_command() {
     let readme = read(&root().join("README.md"));
-    let guide = read(&root().join("ui/src/views/Help.svelte"));
-    for line in
-        ["%LOCALAPPDATA%", "app.pharmacast.train", "/Applications/Pharmacast.app/Contents/MacOS/pharmacast-cli", "StartCalendarInterval"]
-    {
-        assert!(readme.contains(line) && guide.contains(line), "the README and the guide both have {line}");
+    let guide = read(&root().join("ui/src/views/Help.svelte")).replace(r"\\", r"\");
+    let commands = [
+        r#""%LOCALAPPDATA%\Pharmacast\pharmacast-cli.exe" schedule 03:00"#,
+        "/Applications/Pharmacast.app/Contents/MacOS/pharmacast-cli schedule 03:00",
+        "`pharmacast-cli schedule 03:00`",
+    ];
+    for command in commands {
+        assert!(readme.contains(command) && guide.contains(command.trim_matches('`')), "the README and the guide both have {command}");
     }
-    assert!(!guide.contains("* * * /Applications"), "macOS has one scheduler: launchd");
 }

@@ -106,15 +106,12 @@ export const help = {
   ],
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
-    '可以，用系统自带的计划任务运行安装文件夹里的命令行程序。把下面的命令改成您的文件名；前面加上导入命令，就会先读入新的销售。',
-    'Yes. Let the scheduler of your system run the command line program in the installation folder. Adjust the file name below; if you put the import command first, new sales are imported before training.',
+    '可以。先用命令 pharmacast-cli watch 文件夹 指定收银系统导出文件的文件夹，再用下面的命令设定每天运行的时间。到时间后，程序会自动导入新的销售，重新训练已过时的版本，并保存预测；不需要打开窗口。用 schedule --off 取消。',
+    'Yes. Name the folder where your till system saves its exports with pharmacast-cli watch FOLDER, and set the time of day with the command below. Every day at that time new sales are imported, versions that are out of date are retrained, and their forecasts are kept, without the window. Use schedule --off to stop it.',
   ],
-  'help.schedule_windows': ['Windows：任务计划程序（在命令提示符里输入，一行）', 'Windows: Task Scheduler (enter at a command prompt, on one line)'],
-  'help.schedule_mac': [
-    'macOS：把下面的内容保存为 ~/Library/LaunchAgents/app.pharmacast.train.plist，再在终端里运行一次 launchctl load ~/Library/LaunchAgents/app.pharmacast.train.plist',
-    'macOS: save this as ~/Library/LaunchAgents/app.pharmacast.train.plist, and run launchctl load ~/Library/LaunchAgents/app.pharmacast.train.plist in Terminal once',
-  ],
-  'help.schedule_linux': ['Linux：运行 crontab -e，加上一行', 'Linux: run crontab -e and add this line'],
+  'help.schedule_windows': ['Windows（在命令提示符里输入）', 'Windows (at a command prompt)'],
+  'help.schedule_mac': ['macOS（在终端里输入）', 'macOS (in Terminal)'],
+  'help.schedule_linux': ['Linux（在终端里输入）', 'Linux (in a terminal)'],
 
   'help.trouble': ['出了问题', 'Troubleshooting'],
   'help.failed': ['训练失败了', 'A training failed'],

@@ -1,4 +1,4 @@
-//! What is loaded: totals per product and per store (CONTRACT §6, `data`).
+//! What is loaded: totals per product and per store (`docs/contract.md` §6, `data`).
 
 use jiff::civil::Date;
 use rusqlite::Row;

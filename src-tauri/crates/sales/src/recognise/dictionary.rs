@@ -1,4 +1,4 @@
-//! The words that head the columns of real sales files, English, Chinese and some neighbours, and which field each names (CONTRACT §7). The
+//! The words that head the columns of real sales files, English, Chinese and some neighbours, and which field each names (`docs/contract.md` §7). The
 //! words themselves stand in `data/headers.txt`.
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! `models.sqlite`: a list of the versions that is quick to read. It holds nothing that the folders do not say (CONTRACT §4).
+//! `models.sqlite`: a list of the versions that is quick to read. It holds nothing that the folders do not say (`docs/contract.md` §4).
 
 mod entry;
 mod open;

@@ -9,7 +9,7 @@ use super::{INDEX_VERSION, Index};
 use crate::disk::{Disk, beside};
 use crate::error::Result;
 
-/// `model_versions` is as CONTRACT §4 has it; what else listing needs is beside it.
+/// `model_versions` is as `docs/contract.md` §4 has it; what else listing needs is beside it.
 const SCHEMA: &str = "
 CREATE TABLE model_versions (
   id INTEGER PRIMARY KEY,
