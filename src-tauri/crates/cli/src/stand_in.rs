@@ -105,19 +105,21 @@ impl Architecture for StandIn {
         Ok(self.bytes(task.settings.seed, epochs))
     }
 
-    fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+    fn load(&self, weights: &[u8], shape: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         self.epoch(weights)?;
-        Ok(Box::new(Mean))
+        Ok(Box::new(Mean { outputs: shape.outputs }))
     }
 }
 
-/// Forecasts the mean of the history for every day.
-struct Mean;
+/// Forecasts the mean of the history, as every number of every day.
+struct Mean {
+    outputs: usize,
+}
 
 impl Forecaster for Mean {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let value = |row: usize| windows.table.rows[row * windows.table.columns];
         let mean = |start: &usize| (*start..start + windows.lookback).map(value).sum::<f32>() / windows.lookback as f32;
-        Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
+        Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon * self.outputs]).collect())
     }
 }
