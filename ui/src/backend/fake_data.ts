@@ -169,6 +169,9 @@ export function report(options: ImportOptions): ImportReport {
         columns,
         date_order: null,
         decimal_comma: false,
+        rhythm: 'daily',
+        row_kinds: [],
+        questions: [],
         preview: [
           ['2026-01-01 星期四', '236701', '强力VC银翘片', '6', '82.8', '69'],
           ['2026-01-02 星期五', '236709', '清热解毒口服液', '1', '28', '24.64'],
@@ -178,6 +181,9 @@ export function report(options: ImportOptions): ImportReport {
       },
     ],
     dry_run: options.dry_run,
+    questions: [],
+    news: { previous_last_date: null, new_days: 181, gap_days: 0, new_products: [], silent_products: [], unusual: [], incomplete_days: [] },
+    plan_rows: 0,
   };
 }
 

@@ -2,6 +2,9 @@
 import type { ColumnUse } from "./ColumnUse";
 import type { DateOrder } from "./DateOrder";
 import type { Layout } from "./Layout";
+import type { Question } from "./Question";
+import type { Rhythm } from "./Rhythm";
+import type { RowKind } from "./RowKind";
 
 /**
  * What was recognised in one file.
@@ -23,6 +26,18 @@ sheets: Array<string>,
  * Those that were read; more than one when alike ones were asked for.
  */
 sheets_read: Array<string>, header_line: number | null, layout: Layout, columns: Array<ColumnUse>, date_order: DateOrder | null, decimal_comma: boolean, 
+/**
+ * The period that one row covers. Weekly and monthly rows are spread over their days.
+ */
+rhythm: Rhythm, 
+/**
+ * The values of type and status columns, and what each does to its rows.
+ */
+row_kinds: Array<RowKind>, 
+/**
+ * What must be answered before the file can be read.
+ */
+questions: Array<Question>, 
 /**
  * The first rows below the header, as text.
  */

@@ -5,24 +5,34 @@
  */
 export type ImportOptions = { 
 /**
- * Sheet of a workbook; without it the first one that holds sales.
+ * The sheet of a workbook to read; `None` reads the first visible one that holds sales.
  */
 sheet: string | null, 
 /**
- * Of a workbook, all sheets that have the columns of the first that holds sales, as where each month has its own. Sheets of totals are
- * left out.
+ * Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
+ * totals are left out.
  */
 all_sheets: boolean, 
 /**
- * `field=column`, e.g. `quantity=Qty`; the column by its header or as `#3`; `date=Column:dmy` (or `mdy`, `ymd`) fixes the order of
- * day and month; `field=` says that no column is that field.
+ * Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
+ * fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or
+ * status column means: `sale`, `return` or `leave_out`. `layout=wide` says that each other column is a product, `rhythm=daily` (or
+ * `weekly`, `monthly`) which period a row covers.
  */
 map: Array<string>, 
 /**
- * Forget everything loaded before.
+ * Deletes everything loaded before.
  */
 replace: boolean, 
 /**
- * Report what would happen and change nothing.
+ * Reports what would happen and changes nothing.
  */
-dry_run: boolean, };
+dry_run: boolean, 
+/**
+ * Answers to questions, as `code=value`, or `code@file=value` for one file.
+ */
+answers?: Array<string>, 
+/**
+ * Takes the default answer to every question that has one.
+ */
+accept_guess?: boolean, };

@@ -3,4 +3,4 @@
 /**
  * Whether a row is one sale or one day of all products.
  */
-export type Layout = "long" | "wide";
+export type Layout = "long" | "wide" | "across";

@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Staleness(OnePath),
     /// Suggest how much to order
     Order(OrderArgs),
+    /// Show or change the plan: promotions, prices, and closures ahead
+    Plan(PlanArgs),
+    /// Show or change labels of past days: learn, leave_out, keep
+    Events(EventsArgs),
     /// Move versions to the trash
     Delete(ManyPaths),
     /// Restore a version from the trash
@@ -132,12 +136,59 @@ pub(crate) struct ImportArgs {
     /// Use a column for a field, for example quantity=Sold (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub(crate) map: Vec<String>,
+    /// Answer a question, for example which_store=S001, or which_store@a.csv=S001 for one file (repeatable)
+    #[arg(long = "answer", value_name = "CODE=VALUE")]
+    pub(crate) answers: Vec<String>,
+    /// Take the default answer to every question that has one
+    #[arg(long)]
+    pub(crate) accept_guess: bool,
     /// Replace all sales that were imported before
     #[arg(long)]
     pub(crate) replace: bool,
     /// Report what would happen and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// Add the entries of a plan file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) import: Option<PathBuf>,
+    /// With --import: report what the file holds and change nothing
+    #[arg(long, requires = "import")]
+    pub(crate) dry_run: bool,
+    /// Remove an entry by its id (repeatable)
+    #[arg(long, value_name = "ID", conflicts_with = "import")]
+    pub(crate) remove: Vec<i64>,
+    /// Undo the last change of the plan
+    #[arg(long, conflicts_with_all = ["import", "remove"])]
+    pub(crate) undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EventsArgs {
+    /// Label days: learn, leave_out, or keep
+    #[arg(long, value_name = "LABEL", requires = "from")]
+    pub(crate) label: Option<String>,
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Last day; without it, the first day alone
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Only this product
+    #[arg(long, value_name = "ID")]
+    pub(crate) product: Option<String>,
+    /// Only this store
+    #[arg(long, value_name = "ID")]
+    pub(crate) store: Option<String>,
+    /// What happened on the days
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    /// Remove a label by its id
+    #[arg(long, value_name = "ID", conflicts_with = "label")]
+    pub(crate) remove: Option<i64>,
 }
 
 #[derive(Debug, Subcommand)]

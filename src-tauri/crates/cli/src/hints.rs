@@ -34,7 +34,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::ProtectedFile => "save a copy without a password, and import that",
         ErrorCode::EncodingsJoined => "import the two original files separately",
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
-        ErrorCode::DatesAcross => "transpose the table so that each row is a day",
+        ErrorCode::NeedsAnswer | ErrorCode::BadAnswer => "answer with `--answer CODE=VALUE`, or take the defaults with `--accept-guess`",
+        ErrorCode::BadPlan => "a plan has one row for each entry: from, to, kind, value, and a product, group, or store",
         ErrorCode::NoColumn | ErrorCode::AmbiguousColumn | ErrorCode::BadMapping | ErrorCode::NoSuchColumn => {
             "name the columns with `--map FIELD=COLUMN`"
         }

@@ -6,6 +6,7 @@ mod cancel;
 mod hints;
 mod holidays;
 mod output;
+mod planning;
 mod serve;
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 mod stand_in;
@@ -16,10 +17,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, Filter, ImportOptions, Later, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
 use workbench::{MatchedStock, OrderList, OrderTerms, SeriesId};
 
-use args::{Arguments, Command, ImportArgs, ListArgs, OrderArgs, PredictArgs};
+use args::{Arguments, Command, ListArgs, OrderArgs, PredictArgs};
 use output::Output;
 use upkeep::Upkeep;
 
@@ -90,8 +91,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
     match arguments.command {
         Command::Sample { .. } | Command::Models => {}
         Command::Import(import) => {
-            let report = bench.import(&import.files, &import_options(&import))?;
-            output.value(&report, output::import_report);
+            return planning::import(&bench, &import, output);
         }
         Command::Holidays { action } => holidays::holidays(&bench, &action, output)?,
         Command::Data => output.value(&bench.data()?, output::data_summary),
@@ -121,6 +121,8 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             }
             output.value(&list.lines, |lines| output::order_table(lines));
         }
+        Command::Plan(args) => planning::plan(&bench, &args, output)?,
+        Command::Events(args) => planning::events(&bench, args, output)?,
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
         Command::Restore(one) => {
             bench.restore(&one.path)?;
@@ -165,16 +167,6 @@ pub(crate) fn networks() -> Networks<'static> {
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: stand_in::architectures(), version: stand_in::VERSION }
-}
-
-fn import_options(args: &ImportArgs) -> ImportOptions {
-    ImportOptions {
-        sheet: args.sheet.clone(),
-        all_sheets: args.all_sheets,
-        map: args.map.clone(),
-        replace: args.replace,
-        dry_run: args.dry_run,
-    }
 }
 
 fn filter(args: ListArgs) -> Filter {

@@ -48,6 +48,13 @@ pub(crate) fn to_date(day: Day) -> Date {
     Date::new(year, month, day).unwrap_or(Date::MAX)
 }
 
+/// The day with day and month exchanged: 2 January for 1 February. `None` when there is no such day.
+pub(crate) fn exchanged(day: Day) -> Option<Day> {
+    let date = to_date(day);
+    let (month, day) = (date.day().unsigned_abs().into(), date.month().unsigned_abs().into());
+    exists(date.year().into(), month, day).then(|| from_civil(date.year().into(), month, day))
+}
+
 /// Monday = 0 … Sunday = 6.
 pub(crate) const fn weekday(day: Day) -> usize {
     (day + 3).rem_euclid(7) as usize

@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::question::{Candidate, Question, QuestionCode};
+
 /// `sales.sqlite` cannot be opened, read or written.
 #[derive(Debug, Error)]
 pub enum SalesError {
@@ -40,14 +42,8 @@ pub enum ImportError {
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
     #[error("`{file}` is empty")]
     Empty { file: String },
-    #[error("`{file}` has no column of dates (found: {}). Say which one it is with `--map date=COLUMN`.", .headers.join(", "))]
-    NoDateColumn { file: String, headers: Vec<String> },
-    #[error("`{file}` has its dates across the columns. Turn it so that each row is a day (paste → transpose), and import that.")]
-    DatesAcross { file: String },
-    #[error("`{file}` has no column for {field} that can be recognised (found: {}). Say which one it is with `--map {field}=COLUMN`.", .headers.join(", "))]
-    NoColumn { file: String, field: &'static str, headers: Vec<String> },
-    #[error("`{file}`: more than one column may be the {field} ({}). Say which one it is with `--map {field}=COLUMN`.", .candidates.join(", "))]
-    AmbiguousColumn { file: String, field: &'static str, candidates: Vec<String> },
+    #[error("`{file}`: {}", .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
+    ColumnsUnclear { file: String, headers: Vec<String>, questions: Vec<Question> },
     #[error(
         "`{file}`: the dates in `{column}` can be read day first or month first (for instance `{example}`). Say which with `--map date={column}:dmy` or `--map date={column}:mdy`."
     )]
@@ -64,6 +60,14 @@ pub enum ImportError {
         "`{file}` is no stock list: no row heads a column for {field} (found: {}). A stock list has one row per product, with its code and the units in stock.", .headers.join(", ")
     )]
     NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
+    #[error("`{file}` isn't a plan: no row names the first day of an entry (found: {})", .headers.join(", "))]
+    PlanColumns { file: String, headers: Vec<String> },
+    #[error("{} must be answered first: {}", if .questions.len() == 1 { "a question" } else { "questions" }, .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
+    Undecided { questions: Vec<Question> },
+    #[error("`{given}` isn't an answer: write `code=value` with one of the codes {codes}")]
+    BadAnswer { given: String, codes: String },
+    #[error("the import was canceled")]
+    Canceled,
     #[error("the rows of the import cannot be put aside beside the database: {0}. Check the free disk space; nothing was changed.")]
     PutAside(#[from] io::Error),
     #[error(transparent)]
@@ -83,17 +87,49 @@ impl ImportError {
             Self::EncodingsJoined { .. } => "encodings_joined",
             Self::NoSuchSheet { .. } => "no_such_sheet",
             Self::Empty { .. } => "empty_file",
-            Self::NoDateColumn { .. } => "no_date_column",
-            Self::DatesAcross { .. } => "dates_across",
-            Self::NoColumn { .. } => "no_column",
-            Self::AmbiguousColumn { .. } => "ambiguous_column",
+            Self::ColumnsUnclear { questions, .. } => match questions.first().map(|question| (question.code, question.candidates.len())) {
+                Some((QuestionCode::DateColumn, 0 | 1)) => "no_date_column",
+                Some((_, 0 | 1)) | None => "no_column",
+                Some(_) => "ambiguous_column",
+            },
             Self::AmbiguousDates { .. } | Self::MixedDates { .. } => "ambiguous_dates",
             Self::BadMapping { .. } => "bad_mapping",
             Self::NoSuchColumn { .. } => "no_such_column",
             Self::NoStockColumn { .. } => "no_stock_column",
+            Self::PlanColumns { .. } => "bad_plan",
+            Self::Undecided { .. } => "needs_answer",
+            Self::BadAnswer { .. } => "bad_answer",
+            Self::Canceled => "canceled",
             Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }
+    }
+}
+
+impl ImportError {
+    /// Returns the questions whose answers let the file be imported; empty when no answer helps.
+    pub fn questions(&self) -> Vec<Question> {
+        match self {
+            Self::ColumnsUnclear { questions, .. } | Self::Undecided { questions } => questions.clone(),
+            Self::AmbiguousDates { file, column, example } => vec![date_order(file, column, &[("dmy", example), ("mdy", example)], self)],
+            Self::MixedDates { file, column, day_first, month_first } => {
+                vec![date_order(file, column, &[("dmy", day_first), ("mdy", month_first)], self)]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn date_order(file: &str, column: &str, orders: &[(&str, &String)], error: &ImportError) -> Question {
+    let candidates = orders.iter().map(|&(order, example)| Candidate::with_examples(order, vec![example.clone()])).collect();
+    Question {
+        code: QuestionCode::DateOrder,
+        file: file.to_owned(),
+        column: Some(column.to_owned()),
+        candidates,
+        default: None,
+        free_text: false,
+        message: error.to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::ImportError;
 use crate::recognise::sample::{self, SampleRow};
 use crate::recognise::{Guess, guess};
-use crate::report::{FileReport, Layout};
+use crate::report::{FileReport, Layout, Rhythm};
 use crate::source::{self, Opened, Table, short_name};
 
 /// Rows shown.
@@ -26,7 +26,9 @@ pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportErr
         Opened::Workbook(mut book) => {
             let sheets = book.sheets.clone();
             let mut last = ImportError::Empty { file: name.clone() };
-            for one in sheets.iter().filter(|one| sheet.is_none_or(|wanted| one.trim() == wanted.trim())) {
+            let hidden = book.hidden.clone();
+            let is_wanted = |one: &&String| sheet.map_or(!hidden.contains(*one), |wanted| one.trim() == wanted.trim());
+            for one in sheets.iter().filter(is_wanted) {
                 match book.sheet(one).and_then(|cells| look(&name, &Table::Sheet(cells))) {
                     Ok(report) => return Ok(FileReport { format: book.format.to_string(), sheet: Some(one.clone()), sheets, ..report }),
                     Err(error) => last = error,
@@ -39,7 +41,8 @@ pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportErr
 
 fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
     let sample = sample::take(name, &mut *table.rows()?)?;
-    let Guess { header_line, columns } = guess(name, &sample)?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let Guess { header_line, columns, questions } = guess(name, stem, &sample)?;
     let below = sample.iter().filter(|row| header_line.is_none_or(|header| row.line > header));
     let text = |row: &SampleRow| row.cells.iter().map(sample::OwnedCell::text).collect();
     Ok(FileReport {
@@ -55,6 +58,9 @@ fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
         columns,
         date_order: None,
         decimal_comma: false,
+        rhythm: Rhythm::default(),
+        row_kinds: Vec::new(),
+        questions,
         preview: below.take(PREVIEW_ROWS).map(text).collect(),
         rows_read: 0,
         rows_imported: 0,

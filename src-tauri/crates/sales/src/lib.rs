@@ -3,12 +3,17 @@
 mod day;
 mod db;
 mod error;
+mod events;
 mod figures;
 mod holidays;
 mod import;
 mod inspect;
 mod key;
+mod opening;
 mod options;
+mod plan;
+mod plan_file;
+mod question;
 mod read;
 mod recognise;
 mod report;
@@ -18,12 +23,17 @@ mod stock;
 
 pub use db::{DailySeries, DataSummary, KeptDay, KeptForecast, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
 pub use error::{ImportError, SalesError};
+pub use events::{Event, EventLabel};
 pub use figures::{Forecastability, Gap, LISTED, Outlier, SeriesFigures, Stretch};
 pub use holidays::{CalendarChoice, CalendarFile, DayKind, Holiday, HolidayCalendar, HolidayError, USER_FILE};
 pub use inspect::inspect;
-pub use options::{DateOrder, Field, ImportOptions};
+pub use opening::OpeningDays;
+pub use options::{DateOrder, Field, ImportOptions, RowEffect};
+pub use plan::{PlanEntry, PlanKind, PlannedDays};
+pub use plan_file::{PlanReport, read_plan_file};
+pub use question::{Candidate, Question, QuestionCode};
 pub use report::{
-    ColumnUse, FileReport, ImportIssue, ImportProgress, ImportReport, IssueCode, IssueCount, IssueEffect, LISTED_PER_CODE, Layout,
-    Recognised,
+    ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
+    LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,
 };
 pub use stock::{StockFault, StockIssue, StockList, StockRow, read_stock_list};

@@ -1,27 +1,36 @@
-//! What a caller may ask of an import, and the fields a column can be mapped to.
+//! The options of an import, and the fields a column can be mapped to.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::ImportError;
+use crate::report::Rhythm;
 
 /// How to import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
 pub struct ImportOptions {
-    /// Sheet of a workbook; without it the first one that holds sales.
+    /// The sheet of a workbook to read; `None` reads the first visible one that holds sales.
     pub sheet: Option<String>,
-    /// Of a workbook, all sheets that have the columns of the first that holds sales, as where each month has its own. Sheets of totals are
-    /// left out.
+    /// Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
+    /// totals are left out.
     pub all_sheets: bool,
-    /// `field=column`, e.g. `quantity=Qty`; the column by its header or as `#3`; `date=Column:dmy` (or `mdy`, `ymd`) fixes the order of
-    /// day and month; `field=` says that no column is that field.
+    /// Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
+    /// fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or
+    /// status column means: `sale`, `return` or `leave_out`. `layout=wide` says that each other column is a product, `rhythm=daily` (or
+    /// `weekly`, `monthly`) which period a row covers.
     pub map: Vec<String>,
-    /// Forget everything loaded before.
+    /// Deletes everything loaded before.
     pub replace: bool,
-    /// Report what would happen and change nothing.
+    /// Reports what would happen and changes nothing.
     pub dry_run: bool,
+    /// Answers to questions, as `code=value`, or `code@file=value` for one file.
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub answers: Vec<String>,
+    /// Takes the default answer to every question that has one.
+    #[ts(as = "Option<bool>", optional)]
+    pub accept_guess: bool,
 }
 
 /// What a column can hold (`docs/contract.md` §7).
@@ -39,10 +48,15 @@ pub enum Field {
     Amount,
     Promotion,
     Temperature,
+    /// The type or status of a row: sale, return, purchase, canceled.
+    Kind,
+    /// The unit of the quantity: box, tablet.
+    Unit,
 }
 
 impl Field {
-    pub const ALL: [Self; 10] = [
+    /// Every field.
+    pub const ALL: [Self; 12] = [
         Self::Date,
         Self::ProductId,
         Self::ProductName,
@@ -53,8 +67,11 @@ impl Field {
         Self::Amount,
         Self::Promotion,
         Self::Temperature,
+        Self::Kind,
+        Self::Unit,
     ];
 
+    /// Returns the name as it is written in mappings and JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Date => "date",
@@ -67,6 +84,8 @@ impl Field {
             Self::Amount => "amount",
             Self::Promotion => "promotion",
             Self::Temperature => "temperature",
+            Self::Kind => "kind",
+            Self::Unit => "unit",
         }
     }
 }
@@ -82,7 +101,52 @@ pub enum DateOrder {
     Ymd,
 }
 
-/// One `--map`.
+impl DateOrder {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "dmy" => Some(Self::Dmy),
+            "mdy" => Some(Self::Mdy),
+            "ymd" => Some(Self::Ymd),
+            _ => None,
+        }
+    }
+}
+
+/// The effect of a row whose type or status is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum RowEffect {
+    /// The quantity counts as sold.
+    Sale,
+    /// The quantity is subtracted, whatever its sign.
+    Return,
+    /// The row isn't a sale: a purchase, a transfer, a canceled order.
+    LeaveOut,
+}
+
+impl RowEffect {
+    /// Reads `sale`, `return` or `leave_out`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "sale" => Some(Self::Sale),
+            "return" => Some(Self::Return),
+            "leave_out" => Some(Self::LeaveOut),
+            _ => None,
+        }
+    }
+
+    /// Returns the name as it is written in options and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Return => "return",
+            Self::LeaveOut => "leave_out",
+        }
+    }
+}
+
+/// One mapping of a field to a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mapping {
     pub(crate) field: Field,
@@ -92,14 +156,52 @@ pub(crate) struct Mapping {
 }
 
 impl ImportOptions {
+    /// The mappings of columns.
     pub(crate) fn mappings(&self) -> Result<Vec<Mapping>, ImportError> {
-        self.map.iter().map(|given| Mapping::parse(given)).collect()
+        let is_column = |given: &&String| !given.starts_with(KIND_PREFIX) && !given.starts_with("layout=") && !given.starts_with("rhythm=");
+        self.map.iter().filter(is_column).map(|given| Mapping::parse(given)).collect()
     }
+
+    /// Whether the file is wide, where `layout=wide` or `layout=long` says so.
+    pub(crate) fn layout(&self) -> Option<bool> {
+        self.map.iter().find_map(|given| given.strip_prefix("layout=")).map(|layout| layout == "wide")
+    }
+
+    /// The period of each row, where `rhythm=daily`, `rhythm=weekly` or `rhythm=monthly` says so.
+    pub(crate) fn rhythm(&self) -> Option<Rhythm> {
+        match self.map.iter().find_map(|given| given.strip_prefix("rhythm="))? {
+            "daily" => Some(Rhythm::Daily),
+            "weekly" => Some(Rhythm::Weekly),
+            "monthly" => Some(Rhythm::Monthly),
+            _ => None,
+        }
+    }
+
+    /// What the values of type and status columns mean.
+    pub(crate) fn kinds(&self) -> Result<Vec<(String, RowEffect)>, ImportError> {
+        let given = self.map.iter().filter_map(|given| Some((given, given.strip_prefix(KIND_PREFIX)?)));
+        given.map(|(given, rest)| parse_kind(rest, '=').ok_or_else(|| bad_mapping(given))).collect()
+    }
+}
+
+/// What begins a mapping of a value instead of a column.
+const KIND_PREFIX: &str = "kind:";
+
+/// Reads `VALUE=EFFECT`, or with another sign between them.
+pub(crate) fn parse_kind(text: &str, sign: char) -> Option<(String, RowEffect)> {
+    let (value, effect) = text.rsplit_once(sign)?;
+    let value = value.trim();
+    (!value.is_empty()).then_some(())?;
+    Some((value.to_owned(), RowEffect::parse(effect)?))
+}
+
+fn bad_mapping(given: &str) -> ImportError {
+    ImportError::BadMapping { given: given.to_owned(), fields: Field::ALL.map(Field::name).join(", ") }
 }
 
 impl Mapping {
     fn parse(given: &str) -> Result<Self, ImportError> {
-        let bad = || ImportError::BadMapping { given: given.to_owned(), fields: Field::ALL.map(Field::name).join(", ") };
+        let bad = || bad_mapping(given);
         let (name, column) = given.split_once('=').ok_or_else(bad)?;
         let field = Field::ALL.into_iter().find(|field| field.name() == name.trim()).ok_or_else(bad)?;
         let (column, order) = match column.rsplit_once(':') {

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::options::{DateOrder, Field};
+use crate::options::{DateOrder, Field, RowEffect};
+use crate::question::Question;
 
 /// The outcome of an import or of its preview.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -43,6 +44,77 @@ pub struct ImportReport {
     pub days_unchanged: u64,
     pub files: Vec<FileReport>,
     pub dry_run: bool,
+    /// What must be answered before the files can be imported. Only a dry run returns questions; an import that has any ends with
+    /// `ImportError::Undecided`.
+    pub questions: Vec<Question>,
+    /// What the files add to the sales loaded before.
+    pub news: ImportNews,
+    /// Planned promotions, prices and closures found on days after today.
+    #[ts(type = "number")]
+    pub plan_rows: u64,
+}
+
+/// What is new in the files of an import, compared with the sales loaded before. Only about the days in the files.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ImportNews {
+    /// The last day loaded before the import; `null` when there was none.
+    #[ts(type = "string | null")]
+    pub previous_last_date: Option<Date>,
+    /// Days of the files on which nothing was loaded before.
+    #[ts(type = "number")]
+    pub new_days: u32,
+    /// Days between the last one loaded before and the first one of the files on which nothing is loaded.
+    #[ts(type = "number")]
+    pub gap_days: u32,
+    /// Products that were never sold before. Empty on the first import.
+    pub new_products: Vec<ProductNews>,
+    /// Products without a sale in the new days although they usually sell; `usual` is what they usually sell in as many days.
+    pub silent_products: Vec<ProductNews>,
+    /// Days with far more, or far less, than the product usually sells.
+    pub unusual: Vec<UnusualAmount>,
+    /// Days that look incomplete: they are stored, and left out of training and orders until they are imported whole.
+    pub incomplete_days: Vec<IncompleteDay>,
+}
+
+/// A product in the news of an import.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct ProductNews {
+    pub product_id: String,
+    pub product_name: Option<String>,
+    /// Units in the files.
+    pub quantity: f64,
+    /// Units that are usual for as many days; 0 for a new product.
+    pub usual: f64,
+}
+
+/// A day on which a product sold an unusual amount.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct UnusualAmount {
+    pub product_id: String,
+    pub product_name: Option<String>,
+    pub store_id: String,
+    pub store_name: Option<String>,
+    #[ts(type = "string")]
+    pub date: Date,
+    pub quantity: f64,
+    /// The median of the days before on which it sold.
+    pub usual: f64,
+}
+
+/// A day of a store whose sales look as if they were exported before it ended.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct IncompleteDay {
+    pub store_id: String,
+    #[ts(type = "string")]
+    pub date: Date,
+    /// Units loaded for the day.
+    pub quantity: f64,
+    /// Units that are usual on this weekday.
+    pub usual: f64,
 }
 
 /// One thing about one row, or about a file when `line` is null.
@@ -106,6 +178,12 @@ pub struct FileReport {
     pub columns: Vec<ColumnUse>,
     pub date_order: Option<DateOrder>,
     pub decimal_comma: bool,
+    /// The period that one row covers. Weekly and monthly rows are spread over their days.
+    pub rhythm: Rhythm,
+    /// The values of type and status columns, and what each does to its rows.
+    pub row_kinds: Vec<RowKind>,
+    /// What must be answered before the file can be read.
+    pub questions: Vec<Question>,
     /// The first rows below the header, as text.
     pub preview: Vec<Vec<String>>,
     #[ts(type = "number")]
@@ -114,13 +192,41 @@ pub struct FileReport {
     pub rows_imported: u64,
 }
 
+/// The period that one row of a file covers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Rhythm {
+    #[default]
+    Daily,
+    Weekly,
+    Monthly,
+}
+
+/// A value of a type or status column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RowKind {
+    pub column: String,
+    pub value: String,
+    pub effect: RowEffect,
+    /// Whether the effect is known, from the built-in words, a mapping, or an earlier import. If not, a question asks for it.
+    pub is_known: bool,
+    #[ts(type = "number")]
+    pub rows: u64,
+}
+
 /// Whether a row is one sale or one day of all products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Layout {
+    /// One row for each sale.
     Long,
+    /// One row for each day, with one column for each product.
     Wide,
+    /// One row for each product, with one column for each day, week or month.
+    Across,
 }
 
 /// What a column is taken for.
@@ -210,6 +316,14 @@ issue_codes! {
     /// Bytes that are no text in the file's encoding.
     UnreadableText LeftOut,
     UnclosedQuote LeftOut,
+    /// A formula whose result the file doesn't hold.
+    FormulaNotCalculated LeftOut,
+    /// A row whose type or status says that it isn't a sale.
+    NotASale LeftOut,
+    /// A quantity in another unit than the product's other rows, without a known pack size to convert it.
+    UnitUnknown LeftOut,
+    /// A row hidden by a filter, left out as asked.
+    HiddenRow LeftOut,
     /// A negative quantity: subtracted.
     Return Flagged,
     /// The same row once more in the same file: taken as another sale.
@@ -228,7 +342,35 @@ issue_codes! {
     IdsDifferByCase Flagged,
     /// Price, amount, promotion or temperature that cannot be read; the sale itself was taken.
     BadExtra Flagged,
+    /// Ids that differ only by blanks, invisible characters, or character width; taken as one.
+    LookAlikeIds Note,
+    /// Day and month of real dates were exchanged by a spreadsheet and were put right.
+    DatesSwapped Flagged,
+    /// The last day sold far less than usual and may have been exported before it ended.
+    IncompleteDay Flagged,
+    /// A day loaded as incomplete is followed by later days and still isn't whole.
+    IncompleteDayRemains Flagged,
+    /// Rows are of weeks or months; their quantities were spread over the days.
+    SpreadOverDays Flagged,
+    /// Rows that a filter hides were read.
+    HiddenRowsRead Flagged,
     ColumnLeftOut Note,
+    /// Empty cells below a date, product or store were read as the one above.
+    FilledDown Note,
+    /// Times in UTC at which a local day begins; the local day was taken.
+    LocalMidnights Note,
+    /// Quantities in another unit were converted with the pack size.
+    UnitsConverted Note,
+    /// Codes were taken as the sheet shows them, with leading zeros.
+    CodesAsShown Note,
+    /// A hidden sheet was not read.
+    HiddenSheet Note,
+    /// Sales loaded before that the file no longer has were removed.
+    RowsRemoved Note,
+    /// Negative quantities were added to days loaded before.
+    CorrectionAdded Note,
+    /// Rows after today were stored as a plan.
+    StoredAsPlan Note,
     TotalColumn Note,
     /// Several rows of one (day, store, product) were added up.
     SummedToDays Note,

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::date;
-use sales::{ImportError, ImportOptions, ImportReport, IssueCode, Layout, SalesDb, Selection};
+use sales::{ImportError, ImportOptions, ImportReport, IssueCode, Layout, QuestionCode, SalesDb, Selection};
 
 struct Scene {
     folder: tempfile::TempDir,
@@ -32,7 +32,7 @@ impl Scene {
 
     fn try_import(&mut self, text: &str, options: &ImportOptions) -> Result<ImportReport, ImportError> {
         let file = self.file("sales.csv", text);
-        self.db.import(&[file], options, "2026-01-01T00:00:00Z".parse().expect("a time"), &mut |_| {})
+        self.db.import(&[file], options, "2026-01-01T00:00:00Z".parse().expect("a time"), &mut |_| true)
     }
 
     fn totals(&self) -> Vec<(String, f64)> {
@@ -105,7 +105,10 @@ fn a_file_without_a_date_column_is_refused_and_nothing_changes() {
     scene.import("date,product_id,quantity\n2024-01-01,P1,2\n");
     let before = scene.db.summary().expect("a summary");
     let refused = scene.try_import("product_id,quantity\nP1,5\n", &ImportOptions { replace: true, ..ImportOptions::default() });
-    assert!(matches!(&refused, Err(ImportError::NoDateColumn { headers, .. }) if headers.len() == 2), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(ImportError::ColumnsUnclear { headers, questions, .. }) if headers.len() == 2 && questions[0].code == QuestionCode::DateColumn),
+        "{refused:?}"
+    );
     assert_eq!(scene.db.summary().expect("a summary"), before);
 }
 
@@ -155,8 +158,12 @@ fn a_mapping_by_hand_is_used_and_remembered_for_the_same_headers() {
     let mut scene = Scene::new();
     let text = "wann,was,a,b\n2024-01-01,P1,3,12\n2024-01-02,P1,4,16\n";
     let asked = scene.try_import(text, &ImportOptions::default());
-    assert!(matches!(asked, Err(ImportError::AmbiguousColumn { field: "quantity", .. })), "{asked:?}");
-    let options = ImportOptions { map: vec!["quantity=a".into()], ..ImportOptions::default() };
+    assert!(
+        matches!(&asked, Err(error) if error.questions().iter().any(|question| question.code == QuestionCode::QuantityColumn)),
+        "{asked:?}"
+    );
+    let options =
+        ImportOptions { map: ["date=wann", "product_id=was", "quantity=a"].map(str::to_owned).into(), ..ImportOptions::default() };
     scene.try_import(text, &options).expect("mapped by hand");
     assert_eq!(scene.totals(), totals(&[("P1", 7.0)]));
     scene.import("wann,was,a,b\n2024-01-03,P1,5,20\n");

@@ -66,7 +66,8 @@ fn import_in_a_child() {
 fn import(database: &Path, file: &Path) {
     let mut db = SalesDb::open(database).expect("the database opens");
     let now = "2026-01-01T00:00:00Z".parse().expect("a time");
-    db.import(&[file.to_owned()], &ImportOptions::default(), now, &mut |_| {}).expect("the file imports");
+    let options = ImportOptions { answers: vec!["which_store==replace".into()], ..ImportOptions::default() };
+    db.import(&[file.to_owned()], &options, now, &mut |_| true).expect("the file imports");
 }
 
 fn summary(database: &Path) -> DataSummary {

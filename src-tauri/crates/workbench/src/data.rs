@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use sales::{DataSummary, ImportOptions, ImportReport, SalesDb};
+use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -36,7 +36,113 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when a file cannot be understood as a whole; nothing has changed then.
     pub fn import(&self, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, WorkbenchError> {
-        Ok(self.sales()?.import(files, options, self.now().timestamp(), &mut |_| {})?)
+        self.import_with_progress(files, options, &mut |_| true)
+    }
+
+    /// Imports as [`Workbench::import`] does. `progress` is called every few thousand rows; the import ends without a change when it returns
+    /// false.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when a file can't be understood, a question must be answered, or `progress` returned false.
+    pub fn import_with_progress(
+        &self,
+        files: &[PathBuf],
+        options: &ImportOptions,
+        progress: &mut dyn FnMut(ImportProgress) -> bool,
+    ) -> Result<ImportReport, WorkbenchError> {
+        Ok(self.sales()?.import(files, options, self.now().timestamp(), progress)?)
+    }
+
+    /// Returns the plan of promotions, prices and closures.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn plan(&self) -> Result<Vec<PlanEntry>, WorkbenchError> {
+        Ok(self.sales()?.plan()?)
+    }
+
+    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when the file isn't a plan.
+    pub fn import_plan(&self, file: &Path, dry_run: bool) -> Result<PlanReport, WorkbenchError> {
+        let report = sales::read_plan_file(file)?;
+        if !dry_run {
+            self.sales()?.add_to_plan(&report.entries)?;
+        }
+        Ok(report)
+    }
+
+    /// Adds one entry to the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn add_to_plan(&self, entries: &[PlanEntry]) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.add_to_plan(entries)?)
+    }
+
+    /// Removes entries from the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn remove_from_plan(&self, ids: &[i64]) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.remove_from_plan(ids)?)
+    }
+
+    /// Undoes the last change of the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when there is none.
+    pub fn undo_plan(&self) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.undo_plan()?)
+    }
+
+    /// Returns the weekdays on which each store doesn't open.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn opening_days(&self) -> Result<Vec<OpeningDays>, WorkbenchError> {
+        Ok(self.sales()?.opening_days()?)
+    }
+
+    /// Sets the weekdays on which a store doesn't open, Monday being 0; `None` infers them from its sales.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn set_closed_weekdays(&self, store: &str, weekdays: Option<&[u8]>) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.set_closed_weekdays(store, weekdays)?)
+    }
+
+    /// Returns the labels of past days.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn events(&self) -> Result<Vec<Event>, WorkbenchError> {
+        Ok(self.sales()?.events()?)
+    }
+
+    /// Labels past days and returns the id of the label.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn add_event(&self, event: &Event) -> Result<i64, WorkbenchError> {
+        Ok(self.sales()?.add_event(event)?)
+    }
+
+    /// Removes a label of past days; returns whether there was one.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn remove_event(&self, id: i64) -> Result<bool, WorkbenchError> {
+        Ok(self.sales()?.remove_event(id)?)
+    }
+
+    /// Returns days that look as if they were exported before they ended.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn incomplete_days(&self) -> Result<Vec<IncompleteDay>, WorkbenchError> {
+        Ok(self.sales()?.incomplete_days()?)
     }
 
     /// Takes the last import back.

@@ -76,8 +76,9 @@ pub use versions::VersionRow;
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
 pub use sales::{
-    CalendarChoice, DataSummary, DayKind, FileReport, Holiday, ImportOptions, ImportReport, KeptForecast, PastImport, SeriesFigures,
-    StockFault, StockIssue,
+    CalendarChoice, Candidate, DataSummary, DayKind, Event, EventLabel, FileReport, Holiday, ImportNews, ImportOptions, ImportProgress,
+    ImportReport, IncompleteDay, KeptForecast, OpeningDays, PastImport, PlanEntry, PlanKind, PlanReport, ProductNews, Question,
+    QuestionCode, RowEffect, RowKind, SeriesFigures, StockFault, StockIssue, UnusualAmount,
 };
 pub use store::{
     Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, Mode, MoveProgress, MoveReport, OnConflict,

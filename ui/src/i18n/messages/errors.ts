@@ -54,10 +54,14 @@ export const errors = {
   'error.ambiguous_column_todo': ['请指定用哪一列。', 'Choose which column to use.'],
   'error.ambiguous_dates': ['日期可能是日在前，也可能是月在前', 'Dates could be day first or month first'],
   'error.ambiguous_dates_todo': ['请指定日期格式。', 'Choose the date format.'],
-  'error.dates_across': ['日期排成了列', 'Dates are arranged in columns'],
-  'error.dates_across_todo': [
-    '在 Excel 里复制，选择性粘贴时勾选“转置”，让每一行是一天，再导入。',
-    'In Excel, copy the table and paste it with Transpose so that each row is a day, then import it.',
+  'error.needs_answer': ['需要先回答几个问题', 'Some questions must be answered first'],
+  'error.needs_answer_todo': ['请回答下面的问题后再导入。没有导入任何数据。', 'Answer the questions and import again. Nothing was imported.'],
+  'error.bad_answer': ['无法识别的回答', 'The answer isn’t one of the possible ones'],
+  'error.bad_answer_todo': ['请从列出的选项中选择。', 'Choose one of the answers that are listed.'],
+  'error.bad_plan': ['这不是计划文件', 'This file isn’t a plan'],
+  'error.bad_plan_todo': [
+    '计划文件的每一行要有开始日期、类型，以及药品、分类或门店。',
+    'Each row of a plan needs a first day, a kind, and a product, group, or store.',
   ],
   'error.bad_workbook': ['这不是药测可以读取的表格文件', 'This file isn’t a spreadsheet Pharmacast can read'],
   'error.bad_workbook_todo': [

@@ -83,7 +83,10 @@ impl SalesDb {
             "INSERT OR REPLACE INTO sales SELECT * FROM undo_sales ORDER BY id;
              DELETE FROM products; INSERT INTO products SELECT * FROM undo_products;
              DELETE FROM product_names; INSERT INTO product_names SELECT * FROM undo_names;
-             DELETE FROM stores; INSERT INTO stores SELECT * FROM undo_stores;",
+             DELETE FROM stores; INSERT INTO stores SELECT * FROM undo_stores;
+             DELETE FROM product_units WHERE product NOT IN (SELECT id FROM products);
+             DELETE FROM incomplete_days; INSERT INTO incomplete_days SELECT * FROM undo_incomplete_days;
+             DELETE FROM plan; INSERT INTO plan SELECT * FROM undo_plan;",
         )?;
         transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
         transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
@@ -99,7 +102,8 @@ pub(crate) fn remember_for_undo(transaction: &Transaction<'_>, import: i64) -> r
     forget_undo(transaction)?;
     transaction.execute_batch(
         "INSERT INTO undo_products SELECT * FROM products; INSERT INTO undo_names SELECT * FROM product_names;
-         INSERT INTO undo_stores SELECT * FROM stores;",
+         INSERT INTO undo_stores SELECT * FROM stores;
+         INSERT INTO undo_incomplete_days SELECT * FROM incomplete_days; INSERT INTO undo_plan SELECT * FROM plan;",
     )?;
     transaction.execute("INSERT INTO undo_import VALUES (?1)", [import])?;
     Ok(())
@@ -107,7 +111,8 @@ pub(crate) fn remember_for_undo(transaction: &Transaction<'_>, import: i64) -> r
 
 fn forget_undo(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
-        "DELETE FROM undo_import; DELETE FROM undo_sales; DELETE FROM undo_products; DELETE FROM undo_names; DELETE FROM undo_stores;",
+        "DELETE FROM undo_import; DELETE FROM undo_sales; DELETE FROM undo_products; DELETE FROM undo_names; DELETE FROM undo_stores;
+         DELETE FROM undo_incomplete_days; DELETE FROM undo_plan;",
     )
 }
 

@@ -1,19 +1,41 @@
-//! Mappings made by hand, kept for the next file with the same headers.
+//! Mappings and meanings of row kinds, kept for the next file with the same headers.
+
+use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::error::ImportError;
-use crate::options::{ImportOptions, Mapping};
+use crate::options::{ImportOptions, Mapping, RowEffect};
 
+/// Returns the mappings of columns for headers with this signature.
 pub(crate) fn remembered(transaction: &Transaction<'_>, headers: &str) -> Result<Vec<Mapping>, ImportError> {
+    options(transaction, headers)?.mappings()
+}
+
+/// Returns what the values of type and status columns mean for headers with this signature.
+pub(crate) fn remembered_kinds(transaction: &Transaction<'_>, headers: &str) -> Result<HashMap<String, RowEffect>, ImportError> {
+    Ok(options(transaction, headers)?.kinds()?.into_iter().collect())
+}
+
+/// Returns whether files with these headers are wide, where it was answered.
+pub(crate) fn remembered_layout(transaction: &Transaction<'_>, headers: &str) -> Result<Option<bool>, ImportError> {
+    Ok(options(transaction, headers)?.layout())
+}
+
+/// Keeps mappings; earlier ones of other fields and values stay.
+pub(crate) fn remember(transaction: &Transaction<'_>, headers: &str, map: &[String]) -> Result<(), ImportError> {
+    let key = |entry: &str| entry.split_once('=').map_or("", |(key, _)| key).to_owned();
+    let mut kept = options(transaction, headers)?.map;
+    kept.retain(|before| !map.iter().any(|entry| key(entry) == key(before)));
+    kept.extend_from_slice(map);
+    let map = serde_json::to_string(&kept).unwrap_or_default();
+    transaction.execute("INSERT OR REPLACE INTO mappings (headers, map) VALUES (?1, ?2)", params![headers, map])?;
+    Ok(())
+}
+
+fn options(transaction: &Transaction<'_>, headers: &str) -> Result<ImportOptions, ImportError> {
     let map: Option<String> =
         transaction.query_row("SELECT map FROM mappings WHERE headers = ?1", [headers], |row| row.get(0)).optional()?;
     let map: Vec<String> = map.and_then(|map| serde_json::from_str(&map).ok()).unwrap_or_default();
-    ImportOptions { map, ..ImportOptions::default() }.mappings()
-}
-
-pub(crate) fn remember(transaction: &Transaction<'_>, headers: &str, map: &[String]) -> Result<(), ImportError> {
-    let map = serde_json::to_string(map).unwrap_or_default();
-    transaction.execute("INSERT OR REPLACE INTO mappings (headers, map) VALUES (?1, ?2)", params![headers, map])?;
-    Ok(())
+    Ok(ImportOptions { map, ..ImportOptions::default() })
 }

@@ -5,6 +5,7 @@ mod imports;
 mod mappings;
 mod series;
 mod summary;
+mod units;
 pub(crate) mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,10 +17,11 @@ use crate::error::SalesError;
 
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::PastImport;
-pub(crate) use imports::remember_for_undo;
-pub(crate) use mappings::{remember, remembered};
+pub(crate) use imports::{recount, remember_for_undo};
+pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
+pub(crate) use units::{save_units, units};
 
 /// The store of a file that has no store column.
 pub const ONLY_STORE: &str = "main";
@@ -72,6 +74,7 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
         }
         transaction.commit().map_err(&opened)?;
     }
+    connection.execute_batch(LATER_TABLES).map_err(&opened)?;
     Ok(())
 }
 
@@ -99,4 +102,22 @@ CREATE TABLE undo_sales (
 CREATE TABLE undo_products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL, product_name TEXT);
 CREATE TABLE undo_names (product INTEGER NOT NULL, name TEXT NOT NULL, last_day INTEGER NOT NULL);
 CREATE TABLE undo_stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL, store_name TEXT);
+";
+
+// Tables that came later; a program that doesn't know them leaves them alone. `incomplete_days` are days of a store that look as if they
+// were exported before they ended. `undo_*` hold what the last import changed.
+const LATER_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS product_units (product INTEGER PRIMARY KEY, unit TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,
+  PRIMARY KEY (store, day)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS undo_incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,
+  PRIMARY KEY (store, day)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS plan (id INTEGER PRIMARY KEY AUTOINCREMENT, store_id TEXT, product_id TEXT, product_group TEXT, first_day INTEGER NOT NULL,
+  last_day INTEGER NOT NULL, kind TEXT NOT NULL, value REAL);
+CREATE TABLE IF NOT EXISTS undo_plan (id INTEGER PRIMARY KEY, store_id TEXT, product_id TEXT, product_group TEXT, first_day INTEGER NOT NULL,
+  last_day INTEGER NOT NULL, kind TEXT NOT NULL, value REAL);
+CREATE TABLE IF NOT EXISTS plan_history (step INTEGER NOT NULL, plan TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS opening_days (store_id TEXT PRIMARY KEY, closed_weekdays TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, store_id TEXT, product_id TEXT, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,
+  label TEXT NOT NULL, note TEXT);
 ";

@@ -46,9 +46,28 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn series(&self, selection: &Selection) -> Result<Vec<DailySeries>, SalesError> {
-        let Some(last) = self.last_day(selection.until)? else { return Ok(Vec::new()) };
+        let Some(last) = self.last_whole_day(selection)? else { return Ok(Vec::new()) };
         let pairs = self.pairs(selection, last)?;
         pairs.into_iter().map(|pair| self.daily(pair, last)).collect()
+    }
+
+    /// The last day of the selection that isn't incomplete: an incomplete one says nothing about demand. It counts as incomplete when it is
+    /// so in the selected store, or in the stores that usually make up most of its sales.
+    fn last_whole_day(&self, selection: &Selection) -> Result<Option<Day>, SalesError> {
+        let Some(last) = self.last_day(selection.until)? else { return Ok(None) };
+        let sql = "SELECT COALESCE(SUM(usual), 0), COALESCE(SUM(quantity), 0) FROM incomplete_days JOIN stores ON stores.id = incomplete_days.store
+             WHERE day = ?1 AND (?2 IS NULL OR store_id = ?2)";
+        let mut incomplete = self.connection.prepare_cached(sql)?;
+        let (usual, found): (f64, f64) = incomplete.query_row(params![last, selection.store], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if usual == 0.0 {
+            return Ok(Some(last));
+        }
+        let sql = "SELECT COALESCE(SUM(sales.quantity), 0) FROM series JOIN stores ON stores.id = series.store
+             JOIN sales ON sales.id = (series.product << 38) + (series.store << 20) + ?1 + 524288
+             WHERE last_day = ?1 AND (?2 IS NULL OR store_id = ?2)";
+        let sold: f64 = self.connection.prepare_cached(sql)?.query_row(params![last, selection.store], |row| row.get(0))?;
+        // What the other stores sold that day against what is usual in the incomplete ones.
+        Ok(Some(if sold - found <= usual { last - 1 } else { last }))
     }
 
     fn last_day(&self, until: Option<Date>) -> Result<Option<Day>, SalesError> {

@@ -7,6 +7,7 @@ use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params
 use super::imports::{SeriesTotals, recount};
 use crate::day::Day;
 use crate::import::fold::{DaySales, PairSales};
+use crate::import::overlap::{Meeting, Overlap};
 use crate::key::Key;
 
 pub(crate) struct DayWriter<'t> {
@@ -21,6 +22,7 @@ pub(crate) struct DayWriter<'t> {
     was_empty: bool,
     pub(crate) counts: DayCounts,
     pub(crate) written: HashSet<(u32, u32)>,
+    pub(crate) overlap: Overlap,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,7 +44,7 @@ impl DayCounts {
 }
 
 impl<'t> DayWriter<'t> {
-    pub(crate) fn new(transaction: &'t Transaction<'t>, source: i64, first_source: i64) -> rusqlite::Result<Self> {
+    pub(crate) fn new(transaction: &'t Transaction<'t>, source: i64, first_source: i64, overlap: Overlap) -> rusqlite::Result<Self> {
         let filled: Option<i64> = transaction.query_row("SELECT 1 FROM sales LIMIT 1", (), |row| row.get(0)).optional()?;
         Ok(Self {
             transaction,
@@ -55,6 +57,7 @@ impl<'t> DayWriter<'t> {
             was_empty: filled.is_none(),
             counts: DayCounts::default(),
             written: HashSet::new(),
+            overlap,
         })
     }
 
@@ -71,25 +74,42 @@ impl<'t> DayWriter<'t> {
         }
         let mut before = self.days_before(pair)?.into_iter().peekable();
         for day in &pair.days {
-            while before.next_if(|(old, _)| old.day < day.day).is_some() {}
+            while let Some((old, _)) = before.next_if(|(old, _)| old.day < day.day) {
+                self.note_missing(product, store, &old);
+            }
+            let mut written = *day;
             match before.next_if(|(old, _)| old.day == day.day) {
                 None => self.counts.added += 1,
                 Some((old, _)) if old == *day => {
                     self.counts.unchanged += 1;
+                    self.overlap.note_same();
                     continue;
                 }
                 Some((old, source)) => {
                     self.counts.replaced += 1;
-                    if source >= self.first_source {
+                    let in_import = source >= self.first_source;
+                    if in_import {
                         self.counts.replaced_in_import += 1;
                     } else {
                         self.keep_for_undo(product, store, old.day)?;
                     }
+                    if self.overlap.meet(Key::new(product, store, day.day), &old, day, in_import) == Meeting::Add {
+                        written = old.plus(day);
+                    }
                 }
             }
-            self.insert(product, store, day)?;
+            self.insert(product, store, &written)?;
+        }
+        for (old, _) in before {
+            self.note_missing(product, store, &old);
         }
         recount(self.transaction, product, store)
+    }
+
+    fn note_missing(&mut self, product: u32, store: u32, old: &DaySales) {
+        if old.quantity != 0.0 {
+            self.overlap.note_missing(Key::new(product, store, old.day));
+        }
     }
 
     fn is_known(&self, product: u32, store: u32) -> rusqlite::Result<bool> {
@@ -109,10 +129,13 @@ impl<'t> DayWriter<'t> {
 
     fn days_before(&self, pair: &PairSales) -> rusqlite::Result<Vec<(DaySales, i64)>> {
         let (Some(first), Some(last)) = (pair.days.first(), pair.days.last()) else { return Ok(Vec::new()) };
+        // The file covers all its days, also those without a row of this product.
+        let (from, to) = self.overlap.range();
+        let (first, last) = (first.day.min(from), last.day.max(to));
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, quantity, source_rows, amount, price, promotion, temperature, source FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
         )?;
-        let ends = [first.day, last.day].map(|day| Key::new(pair.product, pair.store, day).id());
+        let ends = [first, last].map(|day| Key::new(pair.product, pair.store, day).id());
         let days = statement.query_map(ends, |row| Ok((day_sales(row)?, row.get(7)?)))?;
         days.collect()
     }

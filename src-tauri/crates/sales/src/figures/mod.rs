@@ -100,13 +100,14 @@ impl SalesDb {
         Ok(series.iter().map(|series| figures(series, &open)).collect())
     }
 
-    /// For each series, the days that look like an empty shelf, and those on which its store was shut: to train on as missing instead of as
-    /// zero.
+    /// For each series, the days that look like an empty shelf, those on which its store was shut, and those that were exported before they
+    /// ended: to train on as missing instead of as zero. The last ones are always among them.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn gaps(&self, series: &[DailySeries], (stock_outs, closed_days): (bool, bool)) -> Result<Vec<Vec<Gap>>, SalesError> {
         let open = OpenDays::read(&self.connection)?;
+        let incomplete = self.incomplete_days()?;
         let gaps = |series: &DailySeries| {
             let (start, store) = (day::from_date(series.start), open.of(&series.store_id));
             let mut gaps = if stock_outs { stock_outs::find(&series.quantity, start, store) } else { Vec::new() };
@@ -114,6 +115,12 @@ impl SalesDb {
                 let closures = stock_outs::closures(start, series.quantity.len(), store).into_iter();
                 gaps.extend(closures.filter(|gap| series.quantity[gap.days.start] == 0.0));
             }
+            // A day that was exported before it ended is never a day of little demand.
+            for day in incomplete.iter().filter(|day| day.store_id == series.store_id) {
+                let at = usize::try_from(day::from_date(day.date) - start).ok().filter(|at| *at < series.quantity.len());
+                gaps.extend(at.map(|at| Gap { days: at..at + 1, known_from: at }));
+            }
+            gaps.sort_by_key(|gap| gap.days.start);
             gaps
         };
         Ok(series.iter().map(gaps).collect())

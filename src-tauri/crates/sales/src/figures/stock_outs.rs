@@ -20,32 +20,59 @@ pub(crate) struct OpenDays {
 pub(crate) struct StoreDays {
     first: Day,
     open: Vec<bool>,
+    /// Units sold on each day.
+    totals: Vec<f64>,
 }
 
 impl StoreDays {
+    /// The first and last day on which the store sold anything.
+    pub(crate) fn range(&self) -> Option<(Day, Day)> {
+        (!self.open.is_empty()).then(|| (self.first, self.first + self.open.len() as Day - 1))
+    }
+
+    /// Units sold on a day.
+    pub(crate) fn total(&self, day: Day) -> f64 {
+        usize::try_from(day - self.first).ok().and_then(|at| self.totals.get(at)).copied().unwrap_or(0.0)
+    }
+
+    /// The share of each weekday, Monday first, on which the store sold anything, and how many of each there were.
+    pub(crate) fn weekdays(&self) -> [(usize, usize); 7] {
+        let mut weekdays = [(0, 0); 7];
+        for (day, open) in (self.first..).zip(&self.open) {
+            let (sold, all) = &mut weekdays[crate::day::weekday(day)];
+            *sold += usize::from(*open);
+            *all += 1;
+        }
+        weekdays
+    }
+
     /// Days outside what is known of the store count as open.
     pub(crate) fn is_open(&self, day: Day) -> bool {
         usize::try_from(day - self.first).ok().and_then(|at| self.open.get(at)).is_none_or(|open| *open)
     }
 
-    pub(crate) fn closed(&self) -> usize {
-        self.open.iter().filter(|open| !**open).count()
+    /// Days between two others on which the store sold nothing, within what is known of it.
+    pub(crate) fn closed_between(&self, first: Day, last: Day) -> usize {
+        (self.first..).zip(&self.open).filter(|(day, open)| !**open && (first..=last).contains(day)).count()
     }
 
-    fn mark(&mut self, day: Day) {
+    fn mark(&mut self, day: Day, quantity: f64) {
         if self.open.is_empty() {
             self.first = day;
         }
         if day < self.first {
             let more = (self.first - day) as usize;
             self.open.splice(0..0, std::iter::repeat_n(false, more));
+            self.totals.splice(0..0, std::iter::repeat_n(0.0, more));
             self.first = day;
         }
         let at = (day - self.first) as usize;
         if at >= self.open.len() {
             self.open.resize(at + 1, false);
+            self.totals.resize(at + 1, 0.0);
         }
         self.open[at] = true;
+        self.totals[at] += quantity;
     }
 }
 
@@ -53,11 +80,11 @@ impl OpenDays {
     /// Goes once over all sales.
     pub(crate) fn read(connection: &Connection) -> Result<Self, SalesError> {
         let mut by_number: HashMap<u32, StoreDays> = HashMap::new();
-        let mut statement = connection.prepare_cached("SELECT id FROM sales WHERE quantity <> 0")?;
+        let mut statement = connection.prepare_cached("SELECT id, quantity FROM sales WHERE quantity <> 0")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             let key = Key::from_id(row.get(0)?);
-            by_number.entry(key.store()).or_default().mark(key.day());
+            by_number.entry(key.store()).or_default().mark(key.day(), row.get(1)?);
         }
         let mut statement = connection.prepare_cached("SELECT id, store_id FROM stores")?;
         let stores = statement.query_map((), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
@@ -70,7 +97,7 @@ impl OpenDays {
     }
 
     pub(crate) fn of(&self, store_id: &str) -> &StoreDays {
-        static UNKNOWN: StoreDays = StoreDays { first: 0, open: Vec::new() };
+        static UNKNOWN: StoreDays = StoreDays { first: 0, open: Vec::new(), totals: Vec::new() };
         self.stores.get(store_id).unwrap_or(&UNKNOWN)
     }
 
@@ -161,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_run_of_zeros_in_a_fast_product_is_a_stock_out() {
-        let store = StoreDays { first: 0, open: vec![true; 100] };
+        let store = StoreDays { open: vec![true; 100], ..StoreDays::default() };
         assert_eq!(
             find(&fast(50..55), 0, &store),
             [Gap { days: 50..55, known_from: 52 }],
@@ -174,7 +201,7 @@ mod tests {
 
     #[test]
     fn closed_days_are_no_stock_out() {
-        let mut store = StoreDays { first: 0, open: vec![true; 100] };
+        let mut store = StoreDays { open: vec![true; 100], ..StoreDays::default() };
         store.open[50..55].fill(false);
         assert!(find(&fast(50..55), 0, &store).is_empty());
         assert_eq!(find(&fast(48..58), 0, &store), [Gap { days: 48..58, known_from: 55 }], "five open days around a closure are");
@@ -184,10 +211,10 @@ mod tests {
     fn a_day_on_which_a_regular_store_sold_nothing_is_a_closure_and_a_weekly_rest_is_none() {
         // Day 0 was a Thursday; the store rests on Sundays.
         let open = |at: usize| at % 7 != 3 && !(50..55).contains(&at);
-        let store = StoreDays { first: 0, open: (0..100).map(open).collect() };
+        let store = StoreDays { open: (0..100).map(open).collect(), ..StoreDays::default() };
         let days: Vec<usize> = closures(10, 80, &store).into_iter().map(|gap| gap.days.start + 10).collect();
         assert_eq!(days, [50, 51, 53, 54], "the 52nd was a Sunday");
-        let seldom = StoreDays { first: 0, open: (0..100).map(|at| at % 3 != 1).collect() };
+        let seldom = StoreDays { open: (0..100).map(|at| at % 3 != 1).collect(), ..StoreDays::default() };
         assert!(closures(0, 100, &seldom).is_empty(), "where nobody comes on every third day, it was not shut");
     }
 

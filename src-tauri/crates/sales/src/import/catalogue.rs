@@ -1,8 +1,10 @@
 //! Products and stores by number: what the database knows and what a file brings. Written back at the end of an import.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rusqlite::{Transaction, params};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::day::Day;
 
@@ -35,6 +37,12 @@ pub(crate) struct SeenName {
 struct Ids {
     numbers: HashMap<Box<str>, u32>,
     texts: HashMap<u32, Box<str>>,
+    /// Ids in the form in which look-alikes are equal.
+    folded: HashMap<Box<str>, u32>,
+    /// How an id was written where that isn't how it is kept.
+    spellings: HashMap<u32, Box<str>>,
+    /// Other spellings that were taken for an id: its text, and the spelling.
+    look_alikes: Vec<(u32, Box<str>)>,
     next: u32,
     /// Numbers from here on are not in the database yet.
     first_new: u32,
@@ -50,6 +58,7 @@ impl Ids {
             let text: String = row.get(1)?;
             ids.next = ids.next.max(number + 1);
             ids.texts.insert(number, text.clone().into());
+            ids.folded.insert(folded(&text).into(), number);
             ids.numbers.insert(text.into(), number);
         }
         ids.next = ids.next.max(1);
@@ -61,16 +70,54 @@ impl Ids {
         if let Some(&number) = self.numbers.get(text) {
             return number;
         }
+        let form = folded(text);
+        if let Some(&number) = self.folded.get(form.as_str()) {
+            self.numbers.insert(text.into(), number);
+            self.look_alikes.push((number, text.into()));
+            return number;
+        }
         let number = self.next;
         self.next += 1;
+        let id = cleaned(text);
+        self.folded.insert(form.into(), number);
         self.numbers.insert(text.into(), number);
-        self.texts.insert(number, text.into());
+        if id != text {
+            self.spellings.insert(number, text.into());
+        }
+        self.texts.insert(number, id.into());
         number
     }
 
     fn text(&self, number: u32) -> &str {
         self.texts.get(&number).map_or("", |text| text)
     }
+}
+
+/// An id as it is kept: one plain blank between words, nothing that can't be seen, and whole numbers without `.0`, which other programs
+/// write behind codes.
+fn cleaned(text: &str) -> Cow<'_, str> {
+    if let Some(whole) = text.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())) {
+        return Cow::Borrowed(whole);
+    }
+    let has_double = text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    if !has_double && (text.is_ascii() || !text.chars().any(|c| is_invisible(c) || c.is_whitespace() && c != ' ')) {
+        return Cow::Borrowed(text);
+    }
+    let visible: String = text.chars().filter(|&c| !is_invisible(c)).collect();
+    Cow::Owned(visible.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// The form in which ids that look alike are equal: as [`cleaned`], and the width of characters doesn't count.
+fn folded(text: &str) -> String {
+    let text = cleaned(text);
+    if text.is_ascii() {
+        return text.into_owned();
+    }
+    text.nfkc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Catalogue {
@@ -95,6 +142,42 @@ impl Catalogue {
 
     pub(crate) fn store(&mut self, id: &str) -> u32 {
         self.stores.number(id)
+    }
+
+    /// The text of any product, for when only a part of the catalogue may be borrowed.
+    pub(crate) fn product_texts<'c>(&'c self) -> impl Fn(u32) -> &'c str {
+        |product| self.products.text(product)
+    }
+
+    pub(crate) fn store_texts<'c>(&'c self) -> impl Fn(u32) -> &'c str {
+        |store| self.stores.text(store)
+    }
+
+    /// Whether a product has this code or name.
+    pub(crate) fn is_product(&self, text: &str) -> bool {
+        self.knows_product(text) || self.product_names.values().any(|names| names.iter().any(|seen| seen.name == text))
+    }
+
+    /// Whether a product is new in this import.
+    pub(crate) fn is_new_product(&self, product: u32) -> bool {
+        product >= self.products.first_new
+    }
+
+    pub(crate) fn product_name(&self, product: u32) -> Option<&str> {
+        let names = self.product_names.get(&product)?;
+        names.iter().max_by_key(|seen| (seen.last_day, seen.line)).map(|seen| seen.name.as_str())
+    }
+
+    /// Spellings that were taken for another id in this import: the id, and the spelling.
+    pub(crate) fn take_look_alikes(&mut self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        for ids in [&mut self.products, &mut self.stores] {
+            for (number, spelling) in std::mem::take(&mut ids.look_alikes) {
+                let first = ids.spellings.get(&number).map_or_else(|| ids.text(number).to_owned(), |text| text.to_string());
+                pairs.push((first, spelling.into()));
+            }
+        }
+        pairs
     }
 
     pub(crate) fn product_number(&self, id: &str) -> Option<u32> {
@@ -181,7 +264,7 @@ impl Catalogue {
         let mut pairs = Vec::new();
         for ids in [&self.products, &self.stores] {
             let mut lower: HashMap<String, &str> = HashMap::with_capacity(ids.numbers.len());
-            let mut texts: Vec<&str> = ids.numbers.keys().map(|text| &**text).collect();
+            let mut texts: Vec<&str> = ids.texts.values().map(|text| &**text).collect();
             texts.sort_unstable();
             for text in texts {
                 if let Some(first) = lower.insert(text.to_lowercase(), text) {

@@ -9,9 +9,10 @@ use super::outcome::{Abort, CellError, CellValue};
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
-use crate::recognise::dictionary;
+use crate::read::periods;
+use crate::recognise::{dictionary, utc};
 use crate::report::IssueCode;
-use crate::source::{Cell, Rows};
+use crate::source::{Cell, Rows, UNCALCULATED};
 
 const FIRST_DAY: Day = day::from_civil(1990, 1, 1);
 const LONGEST_ID: usize = 200;
@@ -20,16 +21,28 @@ impl Importer<'_> {
     pub(super) fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Day, CellError> {
         let column = Some(self.plan.date);
         let cell = rows.key_cell(self.plan.date);
+        if self.plan.has_periods
+            && let Cell::Text(text) = cell
+            && let Some(span) = periods::read(text)
+        {
+            self.found.spans.insert(span.first, span.days);
+            return self.in_range(span.first, cell, line);
+        }
         let read = match cell {
+            Cell::Day(day) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
             Cell::Day(day) => Ok(Spelled::Day(day)),
-            Cell::Number(number) => dates::packed_number(number).or_else(|_| dates::serial(number)).map(Spelled::Day),
-            Cell::Text(text) => dates::read(text),
+            Cell::Number(number) => self.day_of_number(number, rows).map(Spelled::Day),
+            Cell::Text(text) => match dates::read(text) {
+                Ok(Spelled::Day(day)) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
+                Ok(Spelled::Day(day)) => Ok(Spelled::Day(self.day_of_text(day, text))),
+                other => other,
+            },
             Cell::Empty => {
                 self.tell(IssueCode::MissingDate, line, column, &[]);
                 return Err(CellError::SkipRow);
             }
             Cell::Fault(text) => {
-                self.tell(IssueCode::UnreadableText, line, column, &[("value", text)]);
+                self.tell(fault_code(text), line, column, &[("value", text)]);
                 return Err(CellError::SkipRow);
             }
         };
@@ -48,18 +61,64 @@ impl Importer<'_> {
             self.take_up(reordered);
             return Err(CellError::SkipRow);
         }
+        let fault = match read {
+            Ok(day) => return self.in_range(day, cell, line),
+            Err(fault) => fault,
+        };
         let value = cell_text(cell);
-        let code = match read {
-            Ok(day) if day < FIRST_DAY => IssueCode::DateTooOld,
-            Ok(day) if day > self.last_possible => IssueCode::FutureDate,
-            Ok(day) => return Ok(day),
-            Err(_) if dictionary::is_total(&value) || dictionary::total_of(&value).is_some() => IssueCode::TotalRow,
-            Err(_) if dictionary::normal(&value) == dictionary::normal(self.plan.header(self.plan.date)) => IssueCode::RepeatedHeader,
-            Err(DateFault::NoSuchDay) => IssueCode::NoSuchDay,
-            Err(DateFault::Bad) => IssueCode::BadDate,
+        let code = match fault {
+            _ if dictionary::is_total(&value) || dictionary::total_of(&value).is_some() => IssueCode::TotalRow,
+            _ if dictionary::normal(&value) == dictionary::normal(self.plan.header(self.plan.date)) => IssueCode::RepeatedHeader,
+            DateFault::NoSuchDay => IssueCode::NoSuchDay,
+            DateFault::Bad => IssueCode::BadDate,
         };
         self.tell(code, line, column, &[("value", &value)]);
         Err(CellError::SkipRow)
+    }
+
+    /// Days before 1990 aren't sales of ours, nor are days years ahead. Later days may be plans.
+    fn in_range(&mut self, day: Day, cell: Cell<'_>, line: u64) -> Result<Day, CellError> {
+        const FURTHEST_PLAN: Day = 800;
+        let code = if day < FIRST_DAY {
+            IssueCode::DateTooOld
+        } else if day > self.context.today + FURTHEST_PLAN {
+            IssueCode::FutureDate
+        } else {
+            return Ok(day);
+        };
+        self.tell(code, line, Some(self.plan.date), &[("value", &cell_text(cell))]);
+        Err(CellError::SkipRow)
+    }
+
+    /// A packed date, a Unix time, or the serial number of a spreadsheet.
+    fn day_of_number(&mut self, number: f64, rows: &dyn Rows) -> Result<Day, DateFault> {
+        if let Ok(day) = dates::packed_number(number) {
+            return Ok(day);
+        }
+        if let Some(seconds) = dates::epoch_seconds(number) {
+            return Ok(self.day_of_text(dates::epoch(number)?, &seconds.to_string()));
+        }
+        dates::serial(number + rows.serial_offset())
+    }
+
+    /// The day of a text with a date; of times in UTC that are local midnights, the local day.
+    fn day_of_text(&mut self, day: Day, text: &str) -> Day {
+        let Some((clock, minutes)) = self.plan.clock.zip(utc::minutes(text)) else { return day };
+        if self.found.midnight.is_none() {
+            self.found.midnight = Some(text.to_owned());
+        }
+        clock.local(day, minutes)
+    }
+
+    /// A date with day and month exchanged.
+    fn swapped(&mut self, day: Day) -> Day {
+        let exchanged = day::exchanged(day);
+        if let Some(exchanged) = exchanged.filter(|exchanged| *exchanged != day) {
+            self.found.swapped += 1;
+            self.found.swapped_example.get_or_insert_with(|| day::to_date(day).to_string());
+            return exchanged;
+        }
+        day
     }
 
     /// The text of a product or store as it is kept: NFC, without the armour that spreadsheets put around codes (`="001"`).
@@ -72,14 +131,9 @@ impl Importer<'_> {
                 return Err(CellError::SkipRow);
             }
             Cell::Fault(text) => {
-                self.tell(IssueCode::UnreadableText, line, Some(column), &[("value", text)]);
+                self.tell(fault_code(text), line, Some(column), &[("value", text)]);
                 return Err(CellError::SkipRow);
             }
-        };
-        // `236701.0`: a whole number that another program took for one with decimals.
-        let text = match text.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())) {
-            Some(whole) => Cow::Owned(whole.to_owned()),
-            None => text,
         };
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
         if text.is_empty() {
@@ -98,7 +152,7 @@ impl Importer<'_> {
             Cell::Number(number) if number.is_finite() => return Ok(CellValue::Value(number)),
             Cell::Empty => return Ok(CellValue::Nothing),
             Cell::Number(_) | Cell::Day(_) => return Ok(CellValue::Bad(IssueCode::BadQuantity, cell_text(cell))),
-            Cell::Fault(text) => return Ok(CellValue::Bad(IssueCode::UnreadableText, text.to_owned())),
+            Cell::Fault(text) => return Ok(CellValue::Bad(fault_code(text), text.to_owned())),
             Cell::Text(text) => text,
         };
         let style = match self.style {
@@ -124,7 +178,8 @@ impl Importer<'_> {
                 return Err(Abort::Survey);
             }
             let decimal = if style == NumberStyle::DotDecimal { Evidence::OneDot } else { Evidence::OneComma };
-            if self.doubtful && evidence == decimal {
+            // `36.425` beside `38.36` has three decimals; `2.500` may be two thousand five hundred.
+            if self.doubtful && evidence == decimal && text.trim_end().ends_with("00") {
                 return Ok(CellValue::Bad(IssueCode::AmbiguousNumber, text.to_owned()));
             }
         }
@@ -146,6 +201,10 @@ impl Importer<'_> {
             }
         }
     }
+}
+
+fn fault_code(text: &str) -> IssueCode {
+    if text == UNCALCULATED { IssueCode::FormulaNotCalculated } else { IssueCode::UnreadableText }
 }
 
 pub(super) fn cell_text(cell: Cell<'_>) -> String {

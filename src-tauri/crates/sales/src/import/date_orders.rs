@@ -34,6 +34,8 @@ pub(crate) struct DateOrderVotes {
     /// Whether some date is a different day in two orders.
     differs: [[bool; 3]; 3],
     example: Option<String>,
+    /// Every year has four digits and is the last number.
+    year_last: bool,
     /// A date that is one in this order alone.
     proof: [Option<String>; 3],
 }
@@ -46,6 +48,13 @@ pub(crate) fn decide(file: &str, column: &str, votes: &[(char, DateOrderVotes)])
         Err(refused) => refused,
     };
     let by_sign = votes.iter().map(|(sign, votes)| Some((*sign, votes.decide(file, column).ok()??))).collect::<Option<Vec<_>>>();
+    // Where dots stand between the numbers and the year is last, the day is first in every country.
+    if let [('.', _)] = votes
+        && together.fails[0] == 0
+        && together.year_last
+    {
+        return Ok(DateOrders::one(Some(DateOrder::Dmy)));
+    }
     by_sign.filter(|by_sign| by_sign.len() > 1).map(|by_sign| DateOrders { all: None, by_sign }).ok_or(refused)
 }
 
@@ -57,6 +66,7 @@ impl DateOrderVotes {
             self.faulty += 1;
             return;
         }
+        self.year_last = triple.year_last && (self.year_last || self.dates == 0);
         self.dates += 1;
         if days.iter().filter(|day| day.is_some()).count() == 1
             && let Some(order) = days.iter().position(Option::is_some)
@@ -76,6 +86,7 @@ impl DateOrderVotes {
     }
 
     fn with(mut self, other: &Self) -> Self {
+        self.year_last = other.year_last && (self.year_last || self.dates == 0);
         self.dates += other.dates;
         self.faulty += other.faulty;
         for i in 0..ORDERS.len() {

@@ -1,39 +1,56 @@
-//! One file of an import: found, recognised, read, folded and written. The parts of each step live in their own modules.
+//! One file of an import: found, recognized, read, folded and written. The parts of each step are in modules of their own.
 
+use std::cell::Cell as Shared;
 use std::path::Path;
+use std::rc::Rc;
 
 use rusqlite::params;
 
 use super::Import;
 use super::fold::PairSales;
-use super::importer::Importer;
+use super::importer::{Context, Found, Importer};
 use super::issues::Issues;
 use super::outcome::Abort;
+use super::overlap::{self, Overlap};
+use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
-use super::survey::{self, Surveyed};
+use super::survey::{self, Surveyed, Swapped};
+use super::table::FoundTable;
+use super::{plan_rows, rhythm, total_rows};
+use crate::db::ONLY_STORE;
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
 use crate::options::DateOrder;
+use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
-use crate::recognise::sample::{self, SampleRow};
-use crate::recognise::{self, Plan, Shape, dictionary};
-use crate::report::{FileReport, IssueCode};
-use crate::source::{self, Opened, Table, Workbook, short_name};
+use crate::read::periods::Span;
+use crate::recognise::{FilledRows, Plan, Shape};
+use crate::report::{FileReport, IssueCode, Rhythm};
+use crate::source::{Table, short_name};
 
-/// Rows shown in a preview.
-const PREVIEW_ROWS: usize = 10;
+/// What came of the rows of a table.
+pub(super) struct ReadRows {
+    pub(super) found: Found,
+    order: Option<DateOrder>,
+    style: FileNumberStyle,
+    comma_unproved: Option<String>,
+}
 
 impl Import<'_> {
-    pub(super) fn file(&mut self, path: &Path, tell: &mut dyn FnMut(u64)) -> Result<FileReport, ImportError> {
+    pub(super) fn file(&mut self, path: &Path, progress: &mut dyn FnMut(u64) -> bool) -> Result<FileReport, ImportError> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalogue.start_file();
-        let Found { table, plan, sample, mut report, mut unread, book } = self.find_table(path, &name)?;
+        let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book } = self.find_table(path, &name)?;
+        let choices = self.kind_choices(&name, &plan)?;
         let mut sales = SaleRows::new(self.folder);
-        let mut read = self.read(&name, &plan, &table, &mut sales, tell)?;
+        let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
+        if let Some(code) = table.shown_code() {
+            self.issues.add(IssueCode::CodesAsShown, None, "", &[("value", code)]);
+        }
         drop(table);
         if let Some(book) = book {
-            let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), tell)?;
+            let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), &choices, progress)?;
             report.sheets_read.extend(more.0);
             unread = more.1;
             self.issues.start_file(&name);
@@ -41,42 +58,79 @@ impl Import<'_> {
         for sheet in &unread {
             self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", sheet)]);
         }
+        for sheet in &hidden_sheets {
+            self.issues.add(IssueCode::HiddenSheet, None, "", &[("sheet", sheet)]);
+        }
         if let Some(value) = &read.comma_unproved {
             self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", value)]);
         }
         self.note_columns(&plan);
-        self.tell_of_names();
-        self.write(&name, &plan, &mut sales, read.rows_imported)?;
+        self.report_names();
+        self.note_reading(&name, &read.found);
+        report.rhythm = self.rhythm_of(&plan, &read.found);
+        if report.rhythm != Rhythm::Daily {
+            let value = if report.rhythm == Rhythm::Weekly { "week" } else { "month" };
+            self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
+        }
+        self.write(&name, &plan, &mut sales, &read.found, report.rhythm)?;
         report.date_order = read.order;
         report.decimal_comma = read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
-        report.preview = preview(&plan, &sample);
-        (report.rows_read, report.rows_imported) = (read.rows_read, read.rows_imported);
+        report.row_kinds = read.found.kinds.report();
+        (report.rows_read, report.rows_imported) = (read.found.rows_read, read.found.rows_imported);
         Ok(report)
     }
 
-    /// Reads the rows; once more when it shows that the whole file must be looked at for what its dates or commas mean.
-    fn read(
+    /// Reads the rows; again when it turns out that the whole file must be examined for what its dates or commas mean.
+    pub(super) fn read(
         &mut self,
         name: &str,
         plan: &Plan,
         table: &Table,
+        choices: &KindChoices,
         sales: &mut SaleRows,
-        tell: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
+        let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
+        let answered = self.answers.get(QuestionCode::WhichStore, name);
+        let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
+        let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
         loop {
-            let mut importer = Importer::new(plan, self.last_possible, &mut self.catalogue, &mut self.issues, sales);
-            if let Some(found) = &surveyed {
-                (importer.orders, importer.style) = (found.orders.clone(), found.style);
-                (importer.doubtful, importer.surveyed) = (found.doubtful, true);
+            let context = Context {
+                today: self.today,
+                last_possible: self.today + 1,
+                store: &store,
+                kinds: choices,
+                skips_hidden,
+                catalogue: &mut self.catalogue,
+                issues: &mut self.issues,
+                units: &mut self.units,
+                sales,
+                progress,
+            };
+            let mut importer = Importer::new(plan, context);
+            if let Some(surveyed) = &surveyed {
+                (importer.orders, importer.style) = (surveyed.orders.clone(), surveyed.style);
+                (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
+                importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
-            let ended = importer.run(&mut *table.rows()?, tell);
-            let Importer { orders, style, rows_read, rows_imported, empty_cells, .. } = importer;
+            let filled = Rc::new(Shared::new(0));
+            let mut rows = filled_rows(table, plan, &filled)?;
+            let ended = importer.run(&mut *rows);
+            drop(rows);
+            let Importer { orders, style, found, .. } = importer;
             match ended {
                 Ok(()) => {
-                    self.issues.count(IssueCode::EmptyCells, empty_cells);
-                    let comma_unproved = surveyed.and_then(|found| found.comma_unproved);
-                    return Ok(ReadRows { rows_read, rows_imported, order: orders.all, style, comma_unproved });
+                    self.issues.count(IssueCode::EmptyCells, found.empty_cells);
+                    if filled.get() > 0 {
+                        let header = plan.fill_down.outer.first().map_or("", |&column| plan.header(column));
+                        self.issues.add(IssueCode::FilledDown, None, header, &[("count", &filled.get().to_string())]);
+                    }
+                    if surveyed.as_ref().is_some_and(|surveyed| surveyed.swapped == Swapped::Unclear) && swapped.is_none() {
+                        self.questions.push(dates_swapped(name, plan.header(plan.date)));
+                    }
+                    let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
+                    return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
                 }
                 Err(Abort::Failed(error)) => return Err(error),
                 Err(Abort::Survey) if surveyed.is_some() => {
@@ -87,120 +141,131 @@ impl Import<'_> {
                 Err(Abort::Survey) => {
                     sales.clear();
                     self.issues.restart_file();
-                    surveyed = Some(survey::look_over(name, plan, &mut *table.rows()?, self.last_possible)?);
+                    let mut rows = filled_rows(table, plan, &Rc::default())?;
+                    surveyed = Some(survey::look_over(name, plan, &mut *rows, self.today + 1, table.has_semicolons())?);
                 }
             }
         }
     }
 
-    /// Opens a file and finds the table in it: of a workbook the sheet that was asked for, else the first that holds sales.
-    fn find_table(&self, path: &Path, name: &str) -> Result<Found, ImportError> {
-        match source::open(path)? {
-            Opened::Text(text) => {
-                let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
-                let mut found = self.recognise(name, Table::Text(text))?;
-                (found.report.encoding, found.report.delimiter) = (encoding, delimiter);
-                Ok(found)
+    /// What values of type and status columns do, as given by mappings, answers and earlier imports.
+    fn kind_choices(&self, name: &str, plan: &Plan) -> Result<KindChoices, ImportError> {
+        let mut choices: KindChoices = crate::db::remembered_kinds(self.transaction, &crate::recognise::signature(&plan.headers))?;
+        choices.extend(self.options.kinds()?);
+        if let Some(answer) = self.answers.get(QuestionCode::RowKinds, name) {
+            let given = row_kinds::parse_answer(answer);
+            if given.is_empty() {
+                return Err(ImportError::BadAnswer {
+                    given: format!("row_kinds={answer}"),
+                    codes: "row_kinds=VALUE:sale;VALUE:return;VALUE:leave_out".into(),
+                });
             }
-            Opened::Workbook(mut book) => {
-                let sheets = book.sheets.clone();
-                let wanted = self.options.sheet.as_deref();
-                let candidates: Vec<&String> =
-                    sheets.iter().filter(|sheet| wanted.is_none_or(|wanted| sheet.trim() == wanted.trim())).collect();
-                let mut first_error = None;
-                for sheet in candidates {
-                    match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
-                        Ok(mut found) => {
-                            found.unread = sheets.iter().filter(|other| *other != sheet && wanted.is_none()).cloned().collect();
-                            found.report.sheets_read = vec![sheet.clone()];
-                            book.format.clone_into(&mut found.report.format);
-                            (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
-                            found.book = self.options.all_sheets.then_some(book);
-                            return Ok(found);
-                        }
-                        Err(error) => {
-                            first_error.get_or_insert(error);
-                        }
-                    }
+            choices.extend(given);
+        }
+        Ok(choices)
+    }
+
+    /// What reading showed that must be asked about or reported.
+    fn note_reading(&mut self, name: &str, found: &Found) {
+        self.questions.extend(found.kinds.questions(name));
+        if found.hidden_rows > 0 {
+            match self.answers.get(QuestionCode::HiddenRows, name) {
+                Some("skip") => {}
+                Some(_) => self.issues.add(IssueCode::HiddenRowsRead, None, "", &[("count", &found.hidden_rows.to_string())]),
+                None => {
+                    self.issues.add(IssueCode::HiddenRowsRead, None, "", &[("count", &found.hidden_rows.to_string())]);
+                    self.questions.push(Question {
+                        code: QuestionCode::HiddenRows,
+                        file: name.to_owned(),
+                        column: None,
+                        candidates: vec![Candidate::new("read"), Candidate::new("skip")],
+                        default: Some("read".into()),
+                        free_text: false,
+                        message: format!("{} rows are hidden by a filter: read or skip them?", found.hidden_rows),
+                    });
                 }
-                let none = || match wanted {
-                    Some(wanted) => ImportError::NoSuchSheet { file: name.to_owned(), sheet: wanted.to_owned(), sheets: sheets.clone() },
-                    None => ImportError::Empty { file: name.to_owned() },
-                };
-                Err(first_error.unwrap_or_else(none))
+            }
+        }
+        if let Some(time) = &found.midnight {
+            self.issues.add(IssueCode::LocalMidnights, None, "", &[("value", time)]);
+        }
+        if found.swapped > 0 {
+            let example = found.swapped_example.as_deref().unwrap_or_default();
+            self.issues.add(IssueCode::DatesSwapped, None, "", &[("value", example), ("count", &found.swapped.to_string())]);
+        }
+        for (unit, count) in std::mem::take(&mut self.units.converted) {
+            self.issues.add(IssueCode::UnitsConverted, None, "", &[("value", &unit), ("count", &count.to_string())]);
+        }
+        for (first, second) in self.catalogue.take_look_alikes() {
+            self.issues.add(IssueCode::LookAlikeIds, None, "", &[("first", &first), ("second", &second)]);
+        }
+        let (entries, rows) = plan_rows::entries(&found.planned, self.today);
+        if rows > 0 {
+            self.issues.add(IssueCode::StoredAsPlan, None, "", &[("count", &rows.to_string())]);
+        }
+        self.plan_rows += rows;
+        self.planned.extend(entries);
+        if rows == 0 {
+            for row in &found.planned {
+                let code = if row.day > self.today { IssueCode::FutureDate } else { IssueCode::MissingQuantity };
+                self.issues.add(code, Some(row.line), "", &[("value", &crate::day::to_date(row.day).to_string())]);
             }
         }
     }
 
-    /// Reads the sheets with the columns of `plan` behind the rows that are there. Returns those that were read, and the others.
-    fn sheets_alike(
-        &mut self,
-        name: &str,
-        plan: &Plan,
-        mut book: Workbook,
-        sheets: Vec<String>,
-        (sales, read): (&mut SaleRows, &mut ReadRows),
-        tell: &mut dyn FnMut(u64),
-    ) -> Result<(Vec<String>, Vec<String>), ImportError> {
-        let (mut taken, mut others) = (Vec::new(), Vec::new());
-        for sheet in sheets {
-            let table = Table::Sheet(book.sheet(&sheet)?);
-            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, table).ok() };
-            let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
-                others.push(sheet);
-                continue;
-            };
-            self.issues.start_file(&format!("{name} [{sheet}]"));
-            let mut rows = SaleRows::new(self.folder);
-            let more = self.read(name, &found.plan, &found.table, &mut rows, &mut |rows| tell(read.rows_read + rows))?;
-            rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
-            read.rows_read += more.rows_read;
-            read.rows_imported += more.rows_imported;
-            taken.push(sheet);
+    /// The period that each row covers: as mapped, as its dates name it, or as the dates of the whole file show.
+    fn rhythm_of(&self, plan: &Plan, found: &Found) -> Rhythm {
+        if let Some(given) = self.options.rhythm() {
+            return given;
         }
-        Ok((taken, others))
+        let longest = found.spans.values().copied().max().unwrap_or(1);
+        if longest > 1 {
+            return if longest > 7 { Rhythm::Monthly } else { Rhythm::Weekly };
+        }
+        match plan.shape {
+            Shape::Across { .. } => Rhythm::Daily,
+            Shape::Long(_) | Shape::Wide { .. } => rhythm::of(&found.days),
+        }
     }
 
-    fn recognise(&self, name: &str, table: Table) -> Result<Found, ImportError> {
-        let sample = sample::take(name, &mut *table.rows()?)?;
-        let plan = recognise::recognise(name, &sample, &self.by_hand, &|headers| crate::db::remembered(self.transaction, headers))?;
-        let report = FileReport {
-            file: name.to_owned(),
-            format: "csv".into(),
-            encoding: None,
-            delimiter: None,
-            sheet: None,
-            sheets: Vec::new(),
-            sheets_read: Vec::new(),
-            header_line: plan.header_line,
-            layout: plan.layout(),
-            columns: plan.columns.clone(),
-            date_order: None,
-            decimal_comma: false,
-            preview: Vec::new(),
-            rows_read: 0,
-            rows_imported: 0,
-        };
-        Ok(Found { table, plan, sample, report, unread: Vec::new(), book: None })
-    }
-
-    fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, rows_imported: u64) -> Result<(), ImportError> {
-        self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, rows_imported as i64])?;
-        let source = self.transaction.last_insert_rowid();
-        let mut writer = DayWriter::new(self.transaction, source, self.first_source)?;
+    fn write(&mut self, name: &str, plan: &Plan, sales: &mut SaleRows, found: &Found, rhythm: Rhythm) -> Result<(), ImportError> {
         let column = match &plan.shape {
             Shape::Long(columns) => plan.header(columns.quantity),
-            Shape::Wide { .. } => "",
+            Shape::Wide { .. } | Shape::Across { .. } => "",
         };
+        let total = self.total_product(name, sales, found)?;
+        self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
+        let source = self.transaction.last_insert_rowid();
+        let names_no_store = match &plan.shape {
+            Shape::Long(columns) => columns.store.is_none(),
+            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
+            Shape::Across { store, .. } => store.is_none(),
+        };
+        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, &found.days)?;
+        let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalogue) = (&mut self.issues, &self.catalogue);
         let mut pair = PairSales::default();
         let mut current = None;
+        let span_of = |day| match found.spans.get(&day) {
+            Some(&days) => Span { first: day, days },
+            None => rhythm::span(rhythm, day),
+        };
+        let today = self.today;
+        let days = &mut self.days;
         let mut finish = |pair: &mut PairSales, issues: &mut Issues| {
             pair.flag_absurd(column, catalogue, issues);
+            if rhythm != Rhythm::Daily {
+                rhythm::spread(pair, &span_of, today);
+            }
+            if let (Some(first), Some(last)) = (pair.days.first(), pair.days.last()) {
+                *days = Some(days.map_or((first.day, last.day), |(before, after)| (before.min(first.day), after.max(last.day))));
+            }
             writer.write(pair)
         };
-        let days = &mut self.days;
         sales.in_order(|row, extras| {
+            if total == Some(row.key.product()) {
+                return Ok(());
+            }
             if current != Some(row.key.pair()) {
                 if current.is_some() {
                     finish(&mut pair, issues)?;
@@ -208,8 +273,6 @@ impl Import<'_> {
                 current = Some(row.key.pair());
                 pair.start(row.key.product(), row.key.store());
             }
-            let day = row.key.day();
-            *days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             pair.add(row, extras, column, issues);
             Ok::<(), ImportError>(())
         })?;
@@ -221,8 +284,40 @@ impl Import<'_> {
         if writer.counts.replaced_in_import > 0 {
             issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
         }
-        self.written.extend(writer.written);
+        let DayWriter { written, overlap, .. } = writer;
+        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, issues)?;
+        self.questions.extend(asked);
+        self.written.extend(written);
         Ok(())
+    }
+
+    /// The product whose rows are the sum of the others, and are left out.
+    fn total_product(&mut self, name: &str, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
+        let Some(total) = total_rows::find(sales, &found.sums)? else { return Ok(None) };
+        let answer = self.answers.get(QuestionCode::TotalRow, name);
+        if answer == Some("product") {
+            return Ok(None);
+        }
+        let id = self.catalogue.product_id(total.product).to_owned();
+        if !total.is_certain && answer.is_none() {
+            self.questions.push(Question {
+                code: QuestionCode::TotalRow,
+                file: name.to_owned(),
+                column: None,
+                candidates: vec![
+                    Candidate::with_examples("total", vec![id.clone()]),
+                    Candidate::with_examples("product", vec![id.clone()]),
+                ],
+                default: Some("total".into()),
+                free_text: false,
+                message: format!("`{id}` is the sum of the other rows: is it a total, or a product?"),
+            });
+        }
+        for line in total.lines {
+            self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
+            self.rows_of_totals += 1;
+        }
+        Ok(Some(total.product))
     }
 
     fn note_columns(&mut self, plan: &Plan) {
@@ -241,7 +336,7 @@ impl Import<'_> {
         }
     }
 
-    fn tell_of_names(&mut self) {
+    fn report_names(&mut self) {
         for (product, names, line) in self.catalogue.several_names() {
             let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
             self.issues.add(
@@ -254,28 +349,25 @@ impl Import<'_> {
     }
 }
 
-/// A table and how to read it.
-struct Found {
-    table: Table,
-    plan: Plan,
-    sample: Vec<SampleRow>,
-    report: FileReport,
-    /// Sheets that were not asked for and not read.
-    unread: Vec<String>,
-    /// The workbook, where its other sheets may be wanted too.
-    book: Option<Box<Workbook>>,
+/// The rows of a table, with empty keys filled from above where the plan says so.
+fn filled_rows<'a>(table: &'a Table, plan: &'a Plan, count: &Rc<Shared<u64>>) -> Result<Box<dyn crate::source::Rows + 'a>, ImportError> {
+    let rows = table.rows()?;
+    if plan.fill_down.is_empty() {
+        return Ok(rows);
+    }
+    Ok(Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count))))
 }
 
-/// What came of the rows of a table.
-struct ReadRows {
-    rows_read: u64,
-    rows_imported: u64,
-    order: Option<DateOrder>,
-    style: FileNumberStyle,
-    comma_unproved: Option<String>,
-}
-
-fn preview(plan: &Plan, sample: &[SampleRow]) -> Vec<Vec<String>> {
-    let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
-    below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
+fn dates_swapped(file: &str, column: &str) -> Question {
+    Question {
+        code: QuestionCode::DatesSwapped,
+        file: file.to_owned(),
+        column: Some(column.to_owned()),
+        candidates: vec![Candidate::new("swap"), Candidate::new("keep")],
+        default: None,
+        free_text: false,
+        message: format!(
+            "real dates and dates as text are mixed in `{column}`: did a spreadsheet exchange day and month of the real ones?"
+        ),
+    }
 }

@@ -21,6 +21,27 @@ pub(crate) struct DaySales {
     pub(crate) temperature: Option<f64>,
 }
 
+impl DaySales {
+    /// Both together, with the later price and temperature.
+    pub(crate) fn plus(self, more: &Self) -> Self {
+        Self {
+            day: self.day,
+            quantity: self.quantity + more.quantity,
+            rows: self.rows + more.rows,
+            amount: match (self.amount, more.amount) {
+                (Some(one), Some(other)) => Some(one + other),
+                (one, other) => one.or(other),
+            },
+            price: more.price.or(self.price),
+            promotion: match (self.promotion, more.promotion) {
+                (Some(one), Some(other)) => Some(one || other),
+                (one, other) => one.or(other),
+            },
+            temperature: more.temperature.or(self.temperature),
+        }
+    }
+}
+
 /// All days of one (product, store).
 #[derive(Debug, Default)]
 pub(crate) struct PairSales {

@@ -1,24 +1,86 @@
 //! One pass over the rows of a table: each becomes a sale (a wide row several) or an issue. Recognition is done before, folding after.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::day::Day;
-use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
 use crate::import::date_orders::DateOrders;
 use crate::import::issues::{Issues, Params};
 use crate::import::outcome::{Abort, CellError, CellValue};
+use crate::import::plan_rows::PlannedRow;
+use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
+use crate::import::total_rows::ProductSums;
+use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
+use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
+use crate::read::periods::Span;
 use crate::recognise::dictionary;
-use crate::recognise::{LongColumns, Plan, Shape, ValueColumn};
+use crate::recognise::{LongColumns, PeriodColumn, Plan, Shape, ValueColumn};
 use crate::report::IssueCode;
 use crate::source::{Cell, RowFault, Rows};
 
-/// What a pass needs to know and gives to.
+/// What a pass needs to know of the import.
+pub(crate) struct Context<'a> {
+    /// The day on which the import takes place, and the last one on which a sale can be: it is later somewhere on earth.
+    pub(crate) today: Day,
+    pub(crate) last_possible: Day,
+    /// The store of rows that name none.
+    pub(crate) store: &'a str,
+    pub(crate) kinds: &'a KindChoices,
+    /// Rows that a filter hides are left out.
+    pub(crate) skips_hidden: bool,
+    pub(crate) catalogue: &'a mut Catalogue,
+    pub(crate) issues: &'a mut Issues,
+    pub(crate) units: &'a mut Units,
+    pub(crate) sales: &'a mut SaleRows,
+    /// Called with the rows read so far; returns whether to continue.
+    pub(crate) progress: &'a mut dyn FnMut(u64) -> bool,
+}
+
+/// What a pass over the rows found besides the sales.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) rows_read: u64,
+    pub(crate) rows_imported: u64,
+    pub(crate) empty_cells: u64,
+    pub(crate) hidden_rows: u64,
+    pub(crate) kinds: RowKinds,
+    pub(crate) days: BTreeSet<Day>,
+    /// The length of each week or month that a date names.
+    pub(crate) spans: HashMap<Day, u32>,
+    pub(crate) sums: ProductSums,
+    pub(crate) planned: Vec<PlannedRow>,
+    /// A time in UTC that was taken as a local midnight.
+    pub(crate) midnight: Option<String>,
+    /// Real dates whose day and month were exchanged back.
+    pub(crate) swapped: u64,
+    pub(crate) swapped_example: Option<String>,
+}
+
+impl Found {
+    /// Adds what another sheet of the file gave.
+    pub(crate) fn join(&mut self, more: Self) {
+        self.rows_read += more.rows_read;
+        self.rows_imported += more.rows_imported;
+        self.empty_cells += more.empty_cells;
+        self.hidden_rows += more.hidden_rows;
+        self.kinds.join(more.kinds);
+        self.days.extend(more.days);
+        self.spans.extend(more.spans);
+        self.sums.join(&more.sums);
+        self.planned.extend(more.planned);
+        self.midnight = self.midnight.take().or(more.midnight);
+        self.swapped += more.swapped;
+        self.swapped_example = self.swapped_example.take().or(more.swapped_example);
+    }
+}
+
+/// One pass over the rows of a table.
 pub(crate) struct Importer<'a> {
     /// Changes where the header comes again with its columns in another order.
     pub(crate) plan: Rc<Plan>,
@@ -26,53 +88,45 @@ pub(crate) struct Importer<'a> {
     lost: bool,
     pub(crate) orders: DateOrders,
     pub(crate) style: FileNumberStyle,
-    /// The whole file was looked at before.
+    /// The whole file was examined before.
     pub(crate) surveyed: bool,
     /// Numbers like `1,234` can be a thousand and more, or one and a bit.
     pub(crate) doubtful: bool,
-    /// Last day on which a sale can be.
-    pub(crate) last_possible: Day,
-    pub(crate) catalogue: &'a mut Catalogue,
-    pub(crate) issues: &'a mut Issues,
-    pub(crate) sales: &'a mut SaleRows,
-    pub(crate) rows_read: u64,
-    pub(crate) rows_imported: u64,
-    pub(crate) empty_cells: u64,
+    /// A spreadsheet exchanged day and month of real dates.
+    pub(crate) swaps_dates: bool,
+    pub(crate) context: Context<'a>,
+    pub(crate) found: Found,
     empty_rows: Vec<u64>,
     same_as_amount: (u64, u64),
+    last_day: Option<Day>,
 }
 
-/// A quantity from here on that is also the code of a product stands in the wrong column, most likely.
+/// A quantity from here on that is also the code of a product is probably in the wrong column.
 const LIKE_A_CODE: f64 = 1000.0;
 
 impl<'a> Importer<'a> {
-    pub(crate) fn new(
-        plan: &Plan,
-        last_possible: Day,
-        catalogue: &'a mut Catalogue,
-        issues: &'a mut Issues,
-        sales: &'a mut SaleRows,
-    ) -> Self {
+    pub(crate) fn new(plan: &Plan, context: Context<'a>) -> Self {
+        let kinds = match &plan.shape {
+            Shape::Long(columns) => RowKinds::new(&columns.kinds, &plan.headers),
+            Shape::Wide { .. } | Shape::Across { .. } => RowKinds::default(),
+        };
         Self {
             plan: Rc::new(plan.clone()),
             lost: false,
             orders: DateOrders::one(plan.order),
             surveyed: false,
             doubtful: false,
+            swaps_dates: false,
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
-            last_possible,
-            catalogue,
-            issues,
-            sales,
-            rows_read: 0,
-            rows_imported: 0,
-            empty_cells: 0,
+            context,
+            found: Found { kinds, ..Found::default() },
             empty_rows: Vec::new(),
             same_as_amount: (0, 0),
+            last_day: None,
         }
     }
 
-    pub(crate) fn run(&mut self, rows: &mut dyn Rows, progress: &mut dyn FnMut(u64)) -> Result<(), Abort> {
+    pub(crate) fn run(&mut self, rows: &mut dyn Rows) -> Result<(), Abort> {
         const TELL_EVERY: u64 = 20_000;
         while rows.advance()? {
             let plan = Rc::clone(&self.plan);
@@ -80,25 +134,37 @@ impl<'a> Importer<'a> {
             if plan.header_line.is_some_and(|header| line <= header) {
                 continue;
             }
+            if rows.is_hidden() {
+                self.found.hidden_rows += 1;
+                if self.context.skips_hidden {
+                    self.found.rows_read += 1;
+                    self.tell(IssueCode::HiddenRow, line, None, &[]);
+                    continue;
+                }
+            }
             if (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
                 // Told only when sales follow: sheets often end in formatted empty rows.
                 self.empty_rows.push(line);
                 continue;
             }
             for line in std::mem::take(&mut self.empty_rows) {
-                self.rows_read += 1;
+                self.found.rows_read += 1;
                 self.tell(IssueCode::EmptyRow, line, None, &[]);
             }
-            self.rows_read += 1;
-            if self.rows_read.is_multiple_of(TELL_EVERY) {
-                progress(self.rows_read);
+            self.found.rows_read += 1;
+            if self.found.rows_read.is_multiple_of(TELL_EVERY) {
+                let continues = (self.context.progress)(self.found.rows_read);
+                if !continues {
+                    return Err(Abort::Failed(ImportError::Canceled));
+                }
             }
             let taken = self.checked(rows, line).and_then(|()| match &plan.shape {
                 Shape::Long(columns) => self.sale(rows, line, columns).map(|()| true),
                 Shape::Wide { store, values } => self.days(rows, line, *store, values),
+                Shape::Across { .. } => self.periods(rows, line, &plan.shape),
             });
             match taken {
-                Ok(taken) => self.rows_imported += u64::from(taken),
+                Ok(taken) => self.found.rows_imported += u64::from(taken),
                 Err(CellError::SkipRow) => {}
                 Err(CellError::Abort(abort)) => return Err(abort),
             }
@@ -108,7 +174,7 @@ impl<'a> Importer<'a> {
     }
 
     pub(super) fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {
-        self.issues.add(code, Some(line), column.map_or("", |column| self.plan.header(column)), params);
+        self.context.issues.add(code, Some(line), column.map_or("", |column| self.plan.header(column)), params);
     }
 
     /// Reads on as a header says that came again; `None`: it lacks a column that is needed.
@@ -146,10 +212,12 @@ impl<'a> Importer<'a> {
     }
 
     fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<(), CellError> {
+        let effect = self.effect(rows, line, columns)?;
         let day = self.day(rows, line)?;
         let (product, store) = self.keys(rows, line, columns)?;
-        let quantity = match self.number(rows.cell(columns.quantity))? {
+        let mut quantity = match self.number(rows.cell(columns.quantity))? {
             CellValue::Value(quantity) => quantity,
+            CellValue::Nothing if day >= self.context.today => 0.0,
             CellValue::Nothing => {
                 self.tell(IssueCode::MissingQuantity, line, Some(columns.quantity), &[]);
                 return Err(CellError::SkipRow);
@@ -159,60 +227,197 @@ impl<'a> Importer<'a> {
                 return Err(CellError::SkipRow);
             }
         };
-        if quantity >= LIKE_A_CODE && self.catalogue.knows_product(&quantity.to_string()) {
+        if quantity >= LIKE_A_CODE && self.context.catalogue.knows_product(&quantity.to_string()) {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
-        let extras = self.extras(rows, line, columns)?;
+        let mut extras = self.extras(rows, line, columns)?;
+        if day >= self.context.today && quantity == 0.0 {
+            let product = product.text(self.context.catalogue.product_texts()).to_owned();
+            let store = store.text(self.context.catalogue.store_texts()).to_owned();
+            self.found.planned.push(PlannedRow { day, product, store, promotion: extras.promotion, price: extras.price, line });
+            return Err(CellError::SkipRow);
+        }
+        self.check_future(day, rows, line)?;
         self.look_for_amount(quantity, extras, line, columns.quantity);
-        let product = product.number(|text| self.catalogue.product(text));
-        let store = store.number(|text| self.catalogue.store(text));
+        let product = product.number(|text| self.context.catalogue.product(text));
+        let store = store.number(|text| self.context.catalogue.store(text));
         self.check_numbers(product, store)?;
         if let Some(Cell::Text(name)) = columns.product_name.map(|column| rows.key_cell(column)) {
-            self.catalogue.name_product(product, name, day, line);
+            self.context.catalogue.name_product(product, name, day, line);
         }
         if let Some(Cell::Text(name)) = columns.store_name.map(|column| rows.key_cell(column)) {
-            self.catalogue.name_store(store, name, day);
+            self.context.catalogue.name_store(store, name, day);
         }
-        self.sales.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras).map_err(ImportError::from)?;
+        if effect == RowEffect::Return {
+            quantity = -quantity.abs();
+            extras.amount = extras.amount.map(|amount| -amount.abs());
+        }
+        quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
+        self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())
+    }
+
+    fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {
+        let day = key.day();
+        if self.last_day != Some(day) {
+            self.found.days.insert(day);
+            self.last_day = Some(day);
+        }
+        self.found.sums.add(key.product(), quantity);
+        self.context.sales.push(key, quantity, line, fingerprint, extras).map_err(ImportError::from)?;
+        Ok(())
+    }
+
+    /// What the type and state of a row do to it.
+    fn effect(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<RowEffect, CellError> {
+        if columns.kinds.is_empty() {
+            return Ok(RowEffect::Sale);
+        }
+        // Below a header that came again, its own words are no types.
+        let is_header = |column: usize| matches!(rows.cell(column), Cell::Text(text) if text == self.plan.header(column));
+        if columns.kinds.iter().any(|kind| is_header(kind.column)) {
+            return Ok(RowEffect::Sale);
+        }
+        let (effect, column) = self.found.kinds.effect(&|column| rows.cell(column), self.context.kinds);
+        if effect == RowEffect::LeaveOut {
+            let value = column.map(|column| super::cells::cell_text(rows.cell(column))).unwrap_or_default();
+            self.tell(IssueCode::NotASale, line, column, &[("value", &value)]);
+            return Err(CellError::SkipRow);
+        }
+        Ok(effect)
+    }
+
+    /// The quantity in the unit in which the product is kept.
+    fn in_kept_unit(&mut self, product: u32, quantity: f64, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<f64, CellError> {
+        let written = match rows.cell(columns.quantity) {
+            Cell::Text(text) if !text.ends_with(|c: char| c.is_ascii_digit()) => units::behind(text),
+            _ => None,
+        };
+        let unit = written.or_else(|| match columns.unit.map(|column| rows.key_cell(column)) {
+            Some(Cell::Text(text)) => Unit::read(text),
+            _ => None,
+        });
+        let Some(unit) = unit else { return Ok(quantity) };
+        let texts = [columns.spec, columns.product_name, columns.product].map(|column| match column.map(|column| rows.key_cell(column)) {
+            Some(Cell::Text(text)) => text,
+            _ => "",
+        });
+        match self.context.units.convert(product, quantity, &unit, &texts) {
+            Converted::As(quantity) => Ok(quantity),
+            Converted::Unknown => {
+                let id = self.context.catalogue.product_id(product).to_owned();
+                let column = columns.unit.unwrap_or(columns.quantity);
+                self.tell(IssueCode::UnitUnknown, line, Some(column), &[("value", unit.as_str()), ("product", &id)]);
+                Err(CellError::SkipRow)
+            }
+        }
+    }
+
+    /// A sale can't be in the future.
+    fn check_future(&mut self, day: Day, rows: &dyn Rows, line: u64) -> Result<(), CellError> {
+        if day <= self.context.last_possible {
+            return Ok(());
+        }
+        let value = super::cells::cell_text(rows.key_cell(self.plan.date));
+        self.tell(IssueCode::FutureDate, line, Some(self.plan.date), &[("value", &value)]);
+        Err(CellError::SkipRow)
     }
 
     fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, CellError> {
         let day = self.day(rows, line)?;
-        let row_store = match store {
-            None => Cow::Borrowed(ONLY_STORE),
-            Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
-        };
+        self.check_future(day, rows, line)?;
+        let row_store = self.store_of(rows, line, store)?;
         let (mut taken, mut bad) = (false, false);
         for value in values {
-            let quantity = match self.number(rows.cell(value.column))? {
-                CellValue::Value(quantity) => quantity,
-                CellValue::Nothing => {
-                    self.empty_cells += 1;
-                    continue;
-                }
-                CellValue::Bad(code, text) => {
-                    self.tell(code, line, Some(value.column), &[("value", &text)]);
-                    bad = true;
-                    continue;
-                }
-            };
-            let product = self.catalogue.product(&value.product);
-            let store = self.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
+            let Some(quantity) = self.quantity_of(rows, line, value.column, &mut bad)? else { continue };
+            let product = self.context.catalogue.product(&value.product);
+            let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
-            self.sales
-                .push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default())
-                .map_err(ImportError::from)?;
+            self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default())?;
             taken = true;
         }
         // A day on which nothing is filled in was still read and understood.
         Ok(taken || !bad)
     }
 
+    /// A row with one column for each day, week or month.
+    fn periods(&mut self, rows: &dyn Rows, line: u64, shape: &Shape) -> Result<bool, CellError> {
+        let Shape::Across { product, fixed_product, product_name, store, values } = shape else { return Ok(false) };
+        let row_store = self.store_of(rows, line, *store)?;
+        let product = match (product, fixed_product) {
+            (Some(column), _) => {
+                if let Cell::Text(text) = rows.key_cell(*column)
+                    && !self.context.catalogue.knows_product(text)
+                    && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
+                {
+                    self.tell(IssueCode::TotalRow, line, Some(*column), &[]);
+                    return Err(CellError::SkipRow);
+                }
+                self.id(rows.key_cell(*column), line, *column, IssueCode::MissingProduct)?
+            }
+            (None, Some(fixed)) => Cow::Borrowed(fixed.as_str()),
+            (None, None) => return Ok(false),
+        };
+        let (mut taken, mut bad) = (false, false);
+        for PeriodColumn { column, span } in values {
+            let Span { first, days } = *span;
+            let Some(quantity) = self.quantity_of(rows, line, *column, &mut bad)? else { continue };
+            if first > self.context.last_possible {
+                if quantity != 0.0 {
+                    let value = self.plan.header(*column).to_owned();
+                    self.tell(IssueCode::FutureDate, line, Some(*column), &[("value", &value)]);
+                    bad = true;
+                }
+                continue;
+            }
+            let product = self.context.catalogue.product(&product);
+            let store = self.context.catalogue.store(&row_store);
+            self.check_numbers(product, store)?;
+            if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
+                self.context.catalogue.name_product(product, name, first, line);
+            }
+            self.found.spans.insert(first, days);
+            self.push(Key::new(product, store, first), quantity, line, rows.fingerprint(), Extras::default())?;
+            taken = true;
+        }
+        Ok(taken || !bad)
+    }
+
+    fn store_of<'r>(&mut self, rows: &'r dyn Rows, line: u64, store: Option<usize>) -> Result<Cow<'r, str>, CellError>
+    where
+        'a: 'r,
+    {
+        let Some(column) = store else { return Ok(Cow::Borrowed(self.context.store)) };
+        if let Cell::Text(text) = rows.key_cell(column)
+            && !self.context.catalogue.knows_store(text)
+            && dictionary::is_total_of_stores(text)
+        {
+            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
+            return Err(CellError::SkipRow);
+        }
+        self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)
+    }
+
+    /// The quantity in a cell of a wide table; `None` when it holds none, with `bad` set when it can't be read.
+    fn quantity_of(&mut self, rows: &dyn Rows, line: u64, column: usize, bad: &mut bool) -> Result<Option<f64>, CellError> {
+        match self.number(rows.cell(column))? {
+            CellValue::Value(quantity) => Ok(Some(quantity)),
+            CellValue::Nothing => {
+                self.found.empty_cells += 1;
+                Ok(None)
+            }
+            CellValue::Bad(code, text) => {
+                self.tell(code, line, Some(column), &[("value", &text)]);
+                *bad = true;
+                Ok(None)
+            }
+        }
+    }
+
     fn check_numbers(&self, product: u32, store: u32) -> Result<(), Abort> {
         if product >= Key::MOST_PRODUCTS || store >= Key::MOST_STORES {
             let kind = format!("more than {} products or {} stores: the column is none of ids", Key::MOST_PRODUCTS, Key::MOST_STORES);
-            return Err(Abort::Failed(ImportError::Unsupported { file: self.issues.file().to_owned(), kind }));
+            return Err(Abort::Failed(ImportError::Unsupported { file: self.context.issues.file().to_owned(), kind }));
         }
         Ok(())
     }
@@ -259,7 +464,7 @@ impl<'a> Importer<'a> {
         if with_amount >= ENOUGH && same * 10 >= with_amount * 8 {
             let plan = Rc::clone(&self.plan);
             if let Shape::Long(columns) = &plan.shape {
-                self.issues.add(
+                self.context.issues.add(
                     IssueCode::AmountInQuantity,
                     None,
                     plan.header(columns.quantity),

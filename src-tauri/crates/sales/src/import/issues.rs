@@ -140,6 +140,48 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::ClosedDays => {
             format!("store `{}` sold nothing at all on {} days between its first and last", get("store"), get("count"))
         }
+        IssueCode::FormulaNotCalculated => {
+            "the formula has no stored result: row left out; open the file in Excel, save it, and import it again".into()
+        }
+        IssueCode::NotASale => format!("`{value}` isn't a sale: row left out"),
+        IssueCode::UnitUnknown => {
+            format!(
+                "`{value}` isn't the unit of the other rows of product `{}`, and its pack size isn't known: row left out",
+                get("product")
+            )
+        }
+        IssueCode::HiddenRow => "hidden by a filter: row left out".into(),
+        IssueCode::LookAlikeIds => {
+            format!(
+                "`{}` and `{}` differ only by blanks, invisible characters or character width: taken as one",
+                get("first"),
+                get("second")
+            )
+        }
+        IssueCode::DatesSwapped => {
+            format!("{} dates had day and month exchanged by a spreadsheet, such as `{value}`: put right", get("count"))
+        }
+        IssueCode::IncompleteDay => format!(
+            "store `{}` sold {value} on {}, usually {}: the day may be incomplete and is left out of training and orders until it is imported again",
+            get("store"),
+            get("date"),
+            get("median")
+        ),
+        IssueCode::IncompleteDayRemains => {
+            format!("{} of store `{}` is still incomplete: import that day again", get("date"), get("store"))
+        }
+        IssueCode::SpreadOverDays => {
+            format!("each row covers a {}: quantities were spread evenly over its days", get("value"))
+        }
+        IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
+        IssueCode::FilledDown => format!("{} empty cells in `{column}` were read as the one above", get("count")),
+        IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: the local day was taken"),
+        IssueCode::UnitsConverted => format!("{} quantities were converted from `{value}`", get("count")),
+        IssueCode::CodesAsShown => format!("codes are taken as the sheet shows them, such as `{value}`"),
+        IssueCode::HiddenSheet => format!("sheet `{}` is hidden and was not read", get("sheet")),
+        IssueCode::RowsRemoved => format!("{} days that the file no longer has were removed", get("count")),
+        IssueCode::CorrectionAdded => format!("negative quantities were added to {} days loaded before", get("count")),
+        IssueCode::StoredAsPlan => format!("{} rows after today were stored as a plan", get("count")),
         IssueCode::EmptyCells => format!("{} empty cells: no sale", get("count")),
     }
 }

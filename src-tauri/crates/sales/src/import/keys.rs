@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::importer::Importer;
 use super::outcome::CellError;
-use crate::db::ONLY_STORE;
 use crate::recognise::{LongColumns, dictionary};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
@@ -16,6 +15,14 @@ pub(super) enum Named<'r> {
 }
 
 impl Named<'_> {
+    /// The text, which for a known one is looked up.
+    pub(super) fn text<'n>(&'n self, of: impl Fn(u32) -> &'n str) -> &'n str {
+        match self {
+            Self::Known(number) => of(*number),
+            Self::Text(text) => text,
+        }
+    }
+
     pub(super) fn number(self, of: impl FnOnce(&str) -> u32) -> u32 {
         match self {
             Self::Known(number) => number,
@@ -36,15 +43,19 @@ impl Importer<'_> {
     /// Product and store of a row. Most rows are of ones that came before, and need no second look.
     pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
         let known = |cell: Cell<'_>, number: &dyn Fn(&str) -> Option<u32>| if let Cell::Text(text) = cell { number(text) } else { None };
-        let product = known(rows.key_cell(columns.product), &|text| self.catalogue.product_number(text));
+        let product = match (columns.product, &columns.fixed_product) {
+            (Some(column), _) => known(rows.key_cell(column), &|text| self.context.catalogue.product_number(text)),
+            (None, Some(fixed)) => self.context.catalogue.product_number(fixed),
+            (None, None) => None,
+        };
         let store = match columns.store {
-            None => self.catalogue.store_number(ONLY_STORE),
-            Some(column) => known(rows.key_cell(column), &|text| self.catalogue.store_number(text)),
+            None => self.context.catalogue.store_number(self.context.store),
+            Some(column) => known(rows.key_cell(column), &|text| self.context.catalogue.store_number(text)),
         };
         if let (Some(product), Some(store)) = (product, store) {
-            if is_rounded(self.catalogue.product_id(product)) {
-                let value = self.catalogue.product_id(product).to_owned();
-                self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &value)]);
+            if is_rounded(self.context.catalogue.product_id(product)) {
+                let value = self.context.catalogue.product_id(product).to_owned();
+                self.tell(IssueCode::CodeRounded, line, columns.product, &[("value", &value)]);
             }
             if self.plan.expected.is_shifted(rows) {
                 self.tell(IssueCode::CellsMoved, line, None, &[]);
@@ -55,22 +66,34 @@ impl Importer<'_> {
         self.new_keys(rows, line, columns)
     }
 
-    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
-        if let Cell::Text(text) = rows.key_cell(columns.product)
-            && !self.catalogue.knows_product(text)
-            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
+    fn new_product<'r>(&mut self, rows: &'r dyn Rows, line: u64, column: usize) -> Result<Cow<'r, str>, CellError> {
+        if let Cell::Text(text) = rows.key_cell(column)
+            && !self.context.catalogue.knows_product(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
         {
-            self.tell(IssueCode::TotalRow, line, Some(columns.product), &[]);
+            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
         }
-        let product = self.id(rows.key_cell(columns.product), line, columns.product, IssueCode::MissingProduct)?;
+        let product = self.id(rows.key_cell(column), line, column, IssueCode::MissingProduct)?;
         if is_rounded(&product) {
-            self.tell(IssueCode::CodeRounded, line, Some(columns.product), &[("value", &product)]);
+            self.tell(IssueCode::CodeRounded, line, Some(column), &[("value", &product)]);
         }
+        Ok(product)
+    }
+
+    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
+        let product = match (columns.product, &columns.fixed_product) {
+            (Some(column), _) => self.new_product(rows, line, column)?,
+            (None, Some(fixed)) => Cow::Owned(fixed.clone()),
+            (None, None) => {
+                self.tell(IssueCode::MissingProduct, line, None, &[]);
+                return Err(CellError::SkipRow);
+            }
+        };
         if let Some(column) = columns.store
             && let Cell::Text(text) = rows.key_cell(column)
-            && !self.catalogue.knows_store(text)
-            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.catalogue.knows(of)))
+            && !self.context.catalogue.knows_store(text)
+            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
@@ -80,10 +103,10 @@ impl Importer<'_> {
             return Err(CellError::SkipRow);
         }
         let store = match columns.store {
-            None => Cow::Borrowed(ONLY_STORE),
+            None => Cow::Owned(self.context.store.to_owned()),
             Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
         };
-        if columns.store.is_some() && self.catalogue.are_exchanged(&product, &store) {
+        if columns.store.is_some() && self.context.catalogue.are_exchanged(&product, &store) {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
             return Err(CellError::SkipRow);
         }

@@ -1,17 +1,25 @@
-//! One import: every file read, recognised and folded, then written, in one transaction. The parts live in the modules below.
+//! One import: every file read, recognized and folded, then written, in one transaction. The parts are in the modules below.
 
 pub(crate) mod catalogue;
 mod cells;
 mod data_quality;
-mod date_orders;
+pub(crate) mod date_orders;
 mod file;
 pub(crate) mod fold;
-pub(crate) mod importer;
+mod importer;
 pub(crate) mod issues;
 mod keys;
+mod news;
 mod outcome;
+pub(crate) mod overlap;
+mod plan_rows;
+mod rhythm;
+mod row_kinds;
 pub(crate) mod rows;
 mod survey;
+mod table;
+mod total_rows;
+pub(crate) mod units;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -25,7 +33,10 @@ use crate::db::write::DayCounts;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
 use crate::import::issues::Issues;
-use crate::options::{ImportOptions, Mapping};
+use crate::import::units::Units;
+use crate::options::{Field, ImportOptions, Mapping};
+use crate::plan::PlanEntry;
+use crate::question::{Answers, Question, QuestionCode};
 use crate::recognise;
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
 use crate::source::short_name;
@@ -34,29 +45,48 @@ impl SalesDb {
     /// Reads sales files, in their order, into the database: all of it or, on an error, nothing. Days that a file covers replace those
     /// loaded before for the same product and store; other days stay. With `dry_run` only the report is made.
     ///
-    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out.
+    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out. `progress` is called
+    /// every few thousand rows and returns whether to continue.
     ///
     /// # Errors
-    /// [`ImportError`] when a file cannot be understood as a whole, or the database not be written. Rows that cannot be understood are
-    /// no error: the report lists them.
+    /// [`ImportError`] when a file can't be understood as a whole, a question isn't answered ([`ImportError::questions`]), `progress`
+    /// returned false, or the database can't be written. Rows that can't be understood aren't errors: the report lists them.
     pub fn import(
         &mut self,
         files: &[PathBuf],
         options: &ImportOptions,
         now: Timestamp,
-        progress: &mut dyn FnMut(ImportProgress),
+        progress: &mut dyn FnMut(ImportProgress) -> bool,
     ) -> Result<ImportReport, ImportError> {
-        if files.is_empty() {
-            return Err(ImportError::NoFiles);
+        // Each round may raise questions that only show once others are answered.
+        const ROUNDS: usize = 8;
+        let mut answers = Answers::parse(&options.answers)?;
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let outcome =
+                Import::begin(&transaction, &self.folder, options, answers.clone(), now).and_then(|import| import.run(files, progress));
+            let questions = match &outcome {
+                Ok(report) => report.questions.clone(),
+                Err(error) => error.questions(),
+            };
+            if options.accept_guess && rounds < ROUNDS && answers.take_defaults(&questions) {
+                transaction.rollback()?;
+                continue;
+            }
+            let report = outcome?;
+            if !options.dry_run && !questions.is_empty() {
+                transaction.rollback()?;
+                return Err(ImportError::Undecided { questions });
+            }
+            if options.dry_run || report.rows_imported == 0 && report.plan_rows == 0 {
+                transaction.rollback()?;
+            } else {
+                transaction.commit()?;
+            }
+            return Ok(report);
         }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let report = Import::begin(&transaction, &self.folder, options, now)?.run(files, progress)?;
-        if options.dry_run || report.rows_imported == 0 {
-            transaction.rollback()?;
-        } else {
-            transaction.commit()?;
-        }
-        Ok(report)
     }
 }
 
@@ -65,60 +95,92 @@ struct Import<'t> {
     folder: &'t Path,
     options: &'t ImportOptions,
     by_hand: Vec<Mapping>,
+    answers: Answers,
+    questions: Vec<Question>,
     now: Timestamp,
-    last_possible: Day,
+    /// The day of the import in UTC.
+    today: Day,
     first_source: i64,
     catalogue: Catalogue,
+    units: Units,
     issues: Issues,
     counts: DayCounts,
     written: HashSet<(u32, u32)>,
     days: Option<(Day, Day)>,
+    /// The first and last day loaded before.
+    before: Option<(Day, Day)>,
+    planned: Vec<PlanEntry>,
+    plan_rows: u64,
+    /// Rows left out because they are sums of others.
+    rows_of_totals: u64,
 }
 
 impl<'t> Import<'t> {
-    fn begin(transaction: &'t Transaction<'t>, folder: &'t Path, options: &'t ImportOptions, now: Timestamp) -> Result<Self, ImportError> {
+    fn begin(
+        transaction: &'t Transaction<'t>,
+        folder: &'t Path,
+        options: &'t ImportOptions,
+        answers: Answers,
+        now: Timestamp,
+    ) -> Result<Self, ImportError> {
         let by_hand = options.mappings()?;
         let newest: i64 =
             transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'imports'", (), |row| row.get(0)).optional()?.unwrap_or(0);
         crate::db::remember_for_undo(transaction, newest + 1)?;
         if options.replace {
             transaction.execute_batch(
-                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores;",
+                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores; DELETE FROM product_units; DELETE FROM incomplete_days;",
             )?;
         }
         let newest_source: i64 =
             transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'sources'", (), |row| row.get(0)).optional()?.unwrap_or(0);
-        // UTC+14 is the zone furthest ahead.
-        let last_possible = now.as_second().div_euclid(86_400) as Day + 1;
+        let before = transaction.query_row("SELECT MIN(first_day), MAX(last_day) FROM series", (), |row| {
+            Ok(row.get::<_, Option<Day>>(0)?.zip(row.get::<_, Option<Day>>(1)?))
+        })?;
         Ok(Self {
             transaction,
             folder,
             options,
             by_hand,
+            answers,
+            questions: Vec::new(),
             now,
-            last_possible,
+            today: now.as_second().div_euclid(86_400) as Day,
             first_source: newest_source + 1,
             catalogue: Catalogue::load(transaction)?,
+            units: crate::db::units(transaction)?,
             issues: Issues::default(),
             counts: DayCounts::default(),
             written: HashSet::new(),
             days: None,
+            before,
+            planned: Vec::new(),
+            plan_rows: 0,
+            rows_of_totals: 0,
         })
     }
 
-    fn run(mut self, files: &[PathBuf], progress: &mut dyn FnMut(ImportProgress)) -> Result<ImportReport, ImportError> {
+    fn run(mut self, files: &[PathBuf], progress: &mut dyn FnMut(ImportProgress) -> bool) -> Result<ImportReport, ImportError> {
+        if files.is_empty() {
+            return Err(ImportError::NoFiles);
+        }
         let mut reports = Vec::with_capacity(files.len());
         for (number, path) in files.iter().enumerate() {
-            let mut tell = |rows_read| {
-                progress(ImportProgress { file: short_name(path), file_number: number as u32 + 1, files: files.len() as u32, rows_read });
+            let mut report_rows = |rows_read| {
+                progress(ImportProgress { file: short_name(path), file_number: number as u32 + 1, files: files.len() as u32, rows_read })
             };
-            tell(0);
-            reports.push(self.file(path, &mut tell)?);
+            if !report_rows(0) {
+                return Err(ImportError::Canceled);
+            }
+            reports.push(self.file(path, &mut report_rows)?);
         }
         self.catalogue.save(self.transaction)?;
-        self.look_back(&reports)?;
+        crate::db::save_units(self.transaction, &self.units)?;
+        crate::plan::add(self.transaction, &self.planned)?;
+        let news = self.look_back(&reports)?;
         let (issues, counts) = std::mem::take(&mut self.issues).finish();
         let (rows_read, rows_imported) = reports.iter().fold((0, 0), |sum, file| (sum.0 + file.rows_read, sum.1 + file.rows_imported));
+        let rows_imported = rows_imported - self.rows_of_totals;
         let report = ImportReport {
             rows_read,
             rows_imported,
@@ -134,18 +196,27 @@ impl<'t> Import<'t> {
             days_unchanged: self.counts.unchanged,
             files: reports,
             dry_run: self.options.dry_run,
+            questions: std::mem::take(&mut self.questions),
+            news,
+            plan_rows: self.plan_rows,
         };
         self.note(&report)?;
         Ok(report)
     }
 
     /// What only shows when all files are read.
-    fn look_back(&mut self, files: &[FileReport]) -> Result<(), ImportError> {
+    fn look_back(&mut self, files: &[FileReport]) -> Result<crate::report::ImportNews, ImportError> {
         self.issues.start_file(if let [only] = files { &only.file } else { "" });
         for (first, second) in self.catalogue.ids_that_differ_by_case() {
             self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
         }
-        Ok(data_quality::tell_of_empty_days(self.transaction, &self.catalogue, &self.written, &mut self.issues)?)
+        let covered = news::Covered { days: self.days, before: self.before, written: &self.written };
+        let open = crate::figures::stock_outs::OpenDays::read(self.transaction)?;
+        data_quality::report_empty_days(self.transaction, &self.catalogue, &covered, &open, &mut self.issues)?;
+        let incomplete = data_quality::incomplete_days(self.transaction, &self.catalogue, &covered, &open, &mut self.issues)?;
+        let mut news = news::gather(self.transaction, &self.catalogue, &covered)?;
+        news.incomplete_days = incomplete;
+        Ok(news)
     }
 
     fn note(&self, report: &ImportReport) -> Result<(), ImportError> {
@@ -153,12 +224,41 @@ impl<'t> Import<'t> {
             "INSERT INTO imports (at, replaced_all, first_source, report) VALUES (?1, ?2, ?3, ?4)",
             params![self.now.to_string(), self.options.replace, self.first_source, serde_json::to_string(report).unwrap_or_default()],
         )?;
-        if !self.by_hand.is_empty() {
-            for file in &report.files {
+        for file in &report.files {
+            let mut map = self.options.map.clone();
+            map.extend(self.answered_mappings(file));
+            if !map.is_empty() {
                 let headers: Vec<String> = file.columns.iter().map(|column| column.header.clone()).collect();
-                crate::db::remember(self.transaction, &recognise::signature(&headers), &self.options.map)?;
+                crate::db::remember(self.transaction, &recognise::signature(&headers), &map)?;
             }
         }
         Ok(())
+    }
+
+    /// Answers that hold for every file with the same headers, as mappings.
+    fn answered_mappings(&self, file: &FileReport) -> Vec<String> {
+        let answer = |code| self.answers.get(code, &file.file);
+        let mut map = Vec::new();
+        let columns = [
+            (QuestionCode::DateColumn, Field::Date),
+            (QuestionCode::ProductColumn, Field::ProductId),
+            (QuestionCode::QuantityColumn, Field::Quantity),
+        ];
+        for (code, field) in columns {
+            map.extend(answer(code).filter(|column| !column.starts_with('=')).map(|column| format!("{}={column}", field.name())));
+        }
+        if let Some(order) = answer(QuestionCode::DateOrder)
+            && let Some(date) = file.columns.iter().find(|column| column.field == Some(Field::Date))
+        {
+            map.retain(|given| !given.starts_with("date="));
+            map.push(format!("date={}:{order}", date.header));
+        }
+        if answer(QuestionCode::WideLayout) == Some("yes") {
+            map.push("layout=wide".to_owned());
+        }
+        if let Some(kinds) = answer(QuestionCode::RowKinds) {
+            map.extend(row_kinds::parse_answer(kinds).into_iter().map(|(value, effect)| format!("kind:{value}={}", effect.as_str())));
+        }
+        map
     }
 }

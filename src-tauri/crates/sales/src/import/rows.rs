@@ -91,6 +91,11 @@ impl SaleRows {
         self.runs.clear();
     }
 
+    /// Whether all rows are in memory, so that they can be gone through more than once.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     fn put_aside(&mut self) -> io::Result<()> {
         self.sort();
         self.runs.push(Run::write(&self.rows, &self.extras, &self.folder)?);

@@ -1,9 +1,10 @@
 //! Looking over a whole file once, where its first rows do not tell what its dates and commas mean.
 
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
-use crate::read::dates::{self, Spelled};
+use crate::options::DateOrder;
+use crate::read::dates::{self, Spelled, Triple};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
 use crate::recognise::{Plan, Shape};
 use crate::source::{Cell, Rows};
@@ -17,17 +18,91 @@ pub(crate) struct Surveyed {
     pub(crate) doubtful: bool,
     /// A number like `1,234`, when nothing in the file proves what it means.
     pub(crate) comma_unproved: Option<String>,
+    /// Whether real dates have day and month exchanged.
+    pub(crate) swapped: Swapped,
 }
 
-pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possible: Day) -> Result<Surveyed, ImportError> {
+/// Whether a spreadsheet exchanged day and month: it reads `02/01/2024` as a date of its own and leaves `13/01/2024` as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Swapped {
+    No,
+    /// With the dates exchanged back, all days lie together.
+    Yes,
+    /// It may be.
+    Unclear,
+}
+
+/// The dates of a file, by how they are written.
+#[derive(Debug, Default)]
+struct WrittenDates {
+    real: Vec<Day>,
+    /// A real date whose day can't be a month.
+    real_beyond: bool,
+    texts: Vec<Day>,
+    /// A text of which both numbers can be the month.
+    text_both: bool,
+}
+
+impl WrittenDates {
+    const KEPT: usize = 100_000;
+
+    fn add_real(&mut self, day: Day) {
+        self.real_beyond |= day::to_date(day).day() > 12;
+        if self.real.len() < Self::KEPT {
+            self.real.push(day);
+        }
+    }
+
+    fn add_text(&mut self, triple: Triple) {
+        let days = [DateOrder::Dmy, DateOrder::Mdy].map(|order| triple.resolve(order));
+        match days {
+            [Some(first), Some(second)] => self.text_both |= first != second,
+            [Some(day), None] | [None, Some(day)] if self.texts.len() < Self::KEPT => self.texts.push(day),
+            _ => {}
+        }
+    }
+
+    fn swapped(&self) -> Swapped {
+        if self.real.is_empty() || self.real_beyond || self.texts.is_empty() || self.text_both {
+            return Swapped::No;
+        }
+        let back: Vec<Day> = self.real.iter().map(|&day| day::exchanged(day).unwrap_or(day)).collect();
+        if back == self.real {
+            return Swapped::No;
+        }
+        let span = |days: &[Day]| {
+            let all = || days.iter().chain(&self.texts);
+            all().max().zip(all().min()).map_or(0, |(last, first)| last - first)
+        };
+        if span(&back) < span(&self.real) { Swapped::Yes } else { Swapped::Unclear }
+    }
+}
+
+pub(crate) fn look_over(
+    file: &str,
+    plan: &Plan,
+    rows: &mut dyn Rows,
+    last_possible: Day,
+    has_semicolons: bool,
+) -> Result<Surveyed, ImportError> {
     let mut numeric = numeric_columns(plan);
     let mut votes: Vec<(char, DateOrderVotes)> = Vec::new();
     let mut numbers = SignCounts::default();
+    let mut written = WrittenDates::default();
     let mut reordered = None;
     while rows.advance()? {
         let plan = reordered.as_ref().unwrap_or(plan);
         if plan.header_line.is_some_and(|header| rows.line() <= header) {
             continue;
+        }
+        match rows.key_cell(plan.date) {
+            Cell::Day(day) => written.add_real(day),
+            Cell::Text(text) => match dates::read(text) {
+                Ok(Spelled::Day(day)) => written.add_real(day),
+                Ok(Spelled::Undecided(triple)) => written.add_text(triple),
+                Err(_) => {}
+            },
+            _ => {}
         }
         if let Cell::Text(text) = rows.key_cell(plan.date)
             && let Ok(Spelled::Undecided(triple)) = dates::read(text)
@@ -57,8 +132,8 @@ pub(crate) fn look_over(file: &str, plan: &Plan, rows: &mut dyn Rows, last_possi
         Some(order) => DateOrders::one(Some(order)),
         None => date_orders::decide(file, plan.header(plan.date), &votes)?,
     };
-    let (style, doubtful, comma_unproved) = numbers.decide();
-    Ok(Surveyed { orders, style, doubtful, comma_unproved })
+    let (style, doubtful, comma_unproved) = numbers.decide(has_semicolons);
+    Ok(Surveyed { orders, style, doubtful, comma_unproved, swapped: written.swapped() })
 }
 
 /// What the numbers of a file tell of its commas and dots.
@@ -108,7 +183,7 @@ impl SignCounts {
     }
 
     /// The style, whether numbers like `1,234` are in doubt under it, and one that nothing proves.
-    fn decide(self) -> (FileNumberStyle, bool, Option<String>) {
+    fn decide(self, has_semicolons: bool) -> (FileNumberStyle, bool, Option<String>) {
         let Self { dots, commas, one_comma, one_dot, .. } = self;
         // Decimals of one width, as prices have two, make three of them odd.
         let one_width = self.widths.count_ones() == 1 && self.widths & 1 << 3 == 0;
@@ -121,6 +196,8 @@ impl SignCounts {
             (false, false) if one_dot.is_some() && self.whole && !self.thousands_without_sign => {
                 (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_dot)
             }
+            // Semicolons between cells leave the comma to decimals.
+            (false, false) if one_comma.is_some() && has_semicolons => (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, None),
             (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma),
         }
     }
@@ -130,5 +207,6 @@ fn numeric_columns(plan: &Plan) -> Vec<usize> {
     match &plan.shape {
         Shape::Long(long) => [Some(long.quantity), long.price, long.amount, long.temperature].into_iter().flatten().collect(),
         Shape::Wide { values, .. } => values.iter().map(|value| value.column).collect(),
+        Shape::Across { values, .. } => values.iter().map(|value| value.column).collect(),
     }
 }

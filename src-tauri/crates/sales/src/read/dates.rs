@@ -2,6 +2,7 @@
 
 use crate::day::{self, Day};
 use crate::options::DateOrder;
+use crate::read::{digits, months};
 
 /// What a date cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(crate) struct Triple {
     /// What stands between them: a file may use one sign with one order, and another with another.
     pub(crate) sign: char,
     /// The last number has four digits, so it is the year.
-    year_last: bool,
+    pub(crate) year_last: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,12 @@ pub(crate) enum DateFault {
     Bad,
     /// Written like a date, but the calendar has no such day.
     NoSuchDay,
+}
+
+impl std::fmt::Display for Triple {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{sign}{}{sign}{}", self.a, self.b, self.c, sign = self.sign)
+    }
 }
 
 impl Triple {
@@ -51,6 +58,8 @@ const fn full_year(two_digits: u32) -> u32 {
 }
 
 fn civil(year: u32, month: u32, day: u32) -> Result<Day, DateFault> {
+    // Years of the Buddhist era, as Thai tills write them.
+    let year = if (2443..=2643).contains(&year) { year - 543 } else { year };
     let year = i32::try_from(year).unwrap_or(0);
     if (1..=9999).contains(&year) && day::exists(year, month, day) {
         Ok(day::from_civil(year, month, day))
@@ -67,7 +76,7 @@ pub(crate) fn read(text: &str) -> Result<Spelled, DateFault> {
     if text.is_ascii() {
         return spelled(text);
     }
-    spelled(&ascii_digits(text))
+    spelled(&digits::chinese_date(&digits::plain(text)))
 }
 
 /// `2018-01-05` and nothing else: nearly every row of nearly every file.
@@ -76,11 +85,6 @@ fn iso(text: &[u8]) -> Option<Result<Day, DateFault>> {
     let digit = |b: u8| b.is_ascii_digit().then(|| u32::from(b - b'0'));
     let year = digit(y0)? * 1000 + digit(y1)? * 100 + digit(y2)? * 10 + digit(y3)?;
     Some(civil(year, digit(m0)? * 10 + digit(m1)?, digit(d0)? * 10 + digit(d1)?))
-}
-
-/// Full-width digits and signs become plain ones.
-fn ascii_digits(text: &str) -> String {
-    text.chars().map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c }).collect()
 }
 
 /// What is left of a text while it is read.
@@ -114,6 +118,14 @@ impl Rest<'_> {
         false
     }
 
+    /// Skips a sign, with blanks in front of it or not.
+    fn skip_blanks_before(&mut self, of: &[char]) {
+        let mut rest = Rest(self.0.trim_start());
+        if rest.skip(of) {
+            *self = rest;
+        }
+    }
+
     fn skip_blanks(&mut self) {
         self.0 = self.0.trim_start();
     }
@@ -125,35 +137,75 @@ impl Rest<'_> {
         }
     }
 
-    fn month_name(&mut self) -> Option<u32> {
-        const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-        let length = self.0.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let word = self.0[..length].to_ascii_lowercase();
-        if length < 3 {
-            return None;
+    /// `de` and `of` between the parts of a date.
+    fn skip_preposition(&mut self) {
+        for word in ["de ", "del ", "of ", "d'", "DE ", "De "] {
+            if let Some(rest) = self.0.strip_prefix(word) {
+                self.0 = rest.trim_start();
+            }
         }
-        let month = NAMES.iter().position(|name| word.starts_with(name))?;
-        const LONG: [&str; 12] =
-            ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-        (LONG[month].starts_with(&word) || word == "sept").then_some(())?;
+    }
+
+    fn month_name(&mut self) -> Option<u32> {
+        let length = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
+        let month = (length > 0).then(|| months::month(&self.0[..length])).flatten()?;
         self.0 = &self.0[length..];
-        Some(month as u32 + 1)
+        Some(month)
     }
 }
 
 fn spelled(text: &str) -> Result<Spelled, DateFault> {
-    let mut rest = Rest(without_weekday(text.trim()));
+    let (text, era) = without_era(without_weekday(text.trim()));
+    let mut rest = Rest(text);
     if let Some(month) = rest.month_name() {
         return month_first(rest, month);
     }
     let (first, digits) = rest.digits().ok_or(DateFault::Bad)?;
+    if let Some(before) = era {
+        return year_first(first as u32 + before, rest).map(Spelled::Day);
+    }
     match digits {
+        10 if rest.0.is_empty() && is_packed_hour(first) => packed(first / 100, rest.0),
+        10 | 13 if rest.0.is_empty() || rest.0 == ".0" => epoch(first as f64).map(Spelled::Day),
+        // 113/01/05 in Taiwan: years since 1911.
+        3 if (80..=150).contains(&first) && rest.0.starts_with(['/', '-', '.', '年']) => {
+            year_first(first as u32 + 1911, rest).map(Spelled::Day)
+        }
         8 | 12 | 14 => packed(first / 10_u64.pow(digits as u32 - 8), rest.0),
         5 if rest.0.is_empty() || is_fraction(rest.0) => serial(first as f64).map(Spelled::Day),
         4 => year_first(first as u32, rest).map(Spelled::Day),
         1 | 2 => day_or_month_first(first as u32, rest),
         _ => Err(DateFault::Bad),
     }
+}
+
+/// `2024010512`: a day and an hour.
+fn is_packed_hour(value: u64) -> bool {
+    (1_900_010_100..=2_100_123_123).contains(&value) && value % 100 < 24 && value / 100 % 100 <= 31
+}
+
+/// Years before the first one of an era, and the text behind its name: 民國 is the calendar of Taiwan, 令和 and 平成 are those of Japan.
+fn without_era(text: &str) -> (&str, Option<u32>) {
+    for (name, before) in [("中華民國", 1911), ("中华民国", 1911), ("民國", 1911), ("民国", 1911), ("令和", 2018), ("平成", 1988)]
+    {
+        if let Some(rest) = text.strip_prefix(name) {
+            let rest = rest.trim_start();
+            return (rest, rest.starts_with(|c: char| c.is_ascii_digit()).then_some(before));
+        }
+    }
+    (text, None)
+}
+
+/// The seconds of a Unix time in seconds or milliseconds, within 1990 … 2030.
+pub(crate) fn epoch_seconds(number: f64) -> Option<i64> {
+    const RANGE: std::ops::Range<f64> = 631_152_000.0..1_893_456_000.0;
+    let seconds = if RANGE.contains(&number) { number } else { number / 1000.0 };
+    RANGE.contains(&seconds).then_some(seconds.floor() as i64)
+}
+
+/// The day, in UTC, of a Unix time.
+pub(crate) fn epoch(number: f64) -> Result<Day, DateFault> {
+    epoch_seconds(number).map(|seconds| seconds.div_euclid(86_400) as Day).ok_or(DateFault::Bad)
 }
 
 fn packed(value: u64, rest: &str) -> Result<Spelled, DateFault> {
@@ -167,14 +219,15 @@ fn packed(value: u64, rest: &str) -> Result<Spelled, DateFault> {
 fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
     let found = (|| {
         rest.skip_blanks();
-        rest.skip(&['-', '/', '.', '年', '_']).then_some(())?;
+        rest.skip(&['-', '/', '.', '年', '년', '_']).then_some(())?;
         rest.skip_blanks();
         let month = rest.month_name().or_else(|| rest.number(2).map(|(month, _)| month))?;
         rest.skip_blanks();
-        rest.skip(&['-', '/', '.', '月', '_']).then_some(())?;
+        rest.skip(&['-', '/', '.', '月', '월', '_']).then_some(())?;
         rest.skip_blanks();
         let (day, _) = rest.number(2)?;
-        rest.skip(&['日', '号']);
+        rest.skip_blanks_before(&['日', '号', '일']);
+        rest.skip(&['.']);
         is_tail(rest.0).then_some((month, day))
     })();
     let (month, day) = found.ok_or(DateFault::Bad)?;
@@ -182,7 +235,7 @@ fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
 }
 
 fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFault> {
-    if rest.0.starts_with('年') {
+    if rest.0.starts_with(['年', '년']) {
         return year_first(full_year(first), rest).map(Spelled::Day);
     }
     rest.skip_ordinal();
@@ -190,6 +243,7 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     let sign = rest.0.chars().next().unwrap_or(' ');
     rest.skip(separators).then_some(()).ok_or(DateFault::Bad)?;
     rest.skip_blanks();
+    rest.skip_preposition();
     let named = rest.month_name();
     let second = match named {
         Some(month) => month,
@@ -200,6 +254,7 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     }
     let separated = rest.skip(separators) || named.is_some();
     rest.skip_blanks();
+    rest.skip_preposition();
     let (third, digits) = rest.number(4).filter(|(_, digits)| matches!(digits, 2 | 4)).filter(|_| separated).ok_or(DateFault::Bad)?;
     if !is_tail(rest.0) {
         return Err(DateFault::Bad);
@@ -251,16 +306,17 @@ fn is_fraction(text: &str) -> bool {
 
 /// `Fri, 05 Jan 2018`, `星期五 2018-01-05`.
 fn without_weekday(text: &str) -> &str {
-    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let bytes = text.as_bytes();
-    if bytes.first().is_some_and(u8::is_ascii_alphabetic) {
-        let length = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let word = text[..length].to_ascii_lowercase();
-        if NAMES.iter().any(|name| word.starts_with(name)) && (length == 3 || word.ends_with("day")) {
-            return text[length..].trim_start_matches([',', '.', ' ']);
+    let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(0);
+    let behind = text[length..].trim_start_matches([',', '.', ' ']);
+    let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
+    // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
+    if length > 0 && is_date_behind && months::is_weekday(&text[..length]) {
+        let day = behind.starts_with(|c: char| c.is_ascii_digit());
+        if months::month(&text[..length]).is_none() || day && behind.contains(char::is_alphabetic) {
+            return behind;
         }
     }
-    for prefix in ["星期", "周", "礼拜"] {
+    for prefix in ["星期", "周", "礼拜", "週"] {
         if let Some(rest) = text.strip_prefix(prefix) {
             return rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天', ' ', ',', '，']);
         }
@@ -346,6 +402,22 @@ mod tests {
             "43105.75",
             "5-Jan-18",
             "5th January 2018",
+            "5. Januar 2018",
+            "Freitag, 5. Januar 2018",
+            "5 janvier 2018",
+            "5 de enero de 2018",
+            "5 января 2018",
+            "5 Ocak 2018",
+            "5 يناير 2018",
+            "2018년 1월 5일",
+            "2018. 1. 5.",
+            "民國107年1月5日",
+            "107/01/05",
+            "平成30年1月5日",
+            "٢٠١٨-٠١-٠٥",
+            "二〇一八年一月五日",
+            "1515110400",
+            "1515110400000",
             "2018/1/5 下午 3:05",
             "2018-01-05 0830",
             "2018-01-05 夜班",
@@ -392,6 +464,40 @@ mod tests {
             let Ok(Spelled::Undecided(triple)) = read(text) else { panic!("`{text}` must be undecided, is {:?}", read(text)) };
             assert_eq!(triple.resolve(DateOrder::Dmy).map(day::to_date), dmy, "`{text}` day first");
             assert_eq!(triple.resolve(DateOrder::Mdy).map(day::to_date), mdy, "`{text}` month first");
+        }
+    }
+}
+
+#[cfg(test)]
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::periods;
+
+    proptest! {
+        #[test]
+        fn a_date_is_read_as_it_was_written_in_all_orders(day in day::from_civil(1991, 1, 1)..day::from_civil(2099, 12, 31), sign in 0_usize..3) {
+            let date = day::to_date(day);
+            let (y, m, d) = (date.year(), date.month(), date.day());
+            let sign = ['/', '-', '.'][sign];
+            for text in [format!("{y}{sign}{m}{sign}{d}"), format!("{y:04}{m:02}{d:02}"), format!("{y}年{m}月{d}日"), format!("{y}년 {m}월 {d}일")] {
+                prop_assert_eq!(read(&text), Ok(Spelled::Day(day)), "`{}`", text);
+            }
+            for (order, text) in [(DateOrder::Dmy, format!("{d}{sign}{m}{sign}{y}")), (DateOrder::Mdy, format!("{m}{sign}{d}{sign}{y}"))] {
+                let Ok(Spelled::Undecided(triple)) = read(&text) else { return Err(TestCaseError::fail(format!("`{text}` must be undecided"))) };
+                prop_assert_eq!(triple.resolve(order), Some(day), "`{}`", text);
+            }
+        }
+
+        #[test]
+        fn no_text_ends_the_program(text in "\\PC{0,40}") {
+            if let Ok(Spelled::Day(day)) = read(&text) {
+                prop_assert!((1..=9999).contains(&day::to_date(day).year()), "`{}`", text);
+            }
+            if let Some(span) = periods::read(&text) {
+                prop_assert!(span.days > 0 && span.days <= 366, "`{}`", text);
+            }
         }
     }
 }

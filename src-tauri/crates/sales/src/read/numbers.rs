@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::read::digits;
+
 /// What a number cell says under a style.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Number {
@@ -125,7 +127,7 @@ struct Cleaned {
 
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
-    let text: String = text.nfkc().collect();
+    let text: String = digits::plain(text).nfkc().collect();
     let mut text = unarmoured(text.trim());
     if ["-", "--", "—", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无"].contains(&text.to_lowercase().as_str()) {
         return Some(Cleaned { text: String::new(), negative: false });
@@ -284,6 +286,51 @@ mod tests {
             ("S,1", Evidence::None),
         ] {
             assert_eq!(super::evidence(text), evidence, "`{text}`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Writes a number with groups of three digits.
+    fn written(value: f64, decimals: usize, decimal: char, thousands: Option<char>) -> String {
+        let plain = format!("{:.decimals$}", value.abs());
+        let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
+        let mut text = String::new();
+        for (at, digit) in whole.chars().enumerate() {
+            if let Some(sign) = thousands.filter(|_| at > 0 && (whole.len() - at).is_multiple_of(3)) {
+                text.push(sign);
+            }
+            text.push(digit);
+        }
+        if let Some(fraction) = fraction {
+            text.push(decimal);
+            text.push_str(fraction);
+        }
+        if value < 0.0 { format!("-{text}") } else { text }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_read_as_it_was_written(cents in -99_999_999_999_i64..99_999_999_999, decimals in 0_usize..4, grouped: bool, comma: bool) {
+            let value = cents as f64 / 10_f64.powi(decimals as i32);
+            let (decimal, thousands, style) = if comma { (',', '.', NumberStyle::CommaDecimal) } else { ('.', ',', NumberStyle::DotDecimal) };
+            let text = written(value, decimals, decimal, grouped.then_some(thousands));
+            prop_assert_eq!(read(&text, style), Number::Value(value), "`{}`", text);
+        }
+
+        #[test]
+        fn no_text_ends_the_program(text in "\\PC{0,40}") {
+            for style in [NumberStyle::DotDecimal, NumberStyle::CommaDecimal] {
+                if let Number::Value(value) = read(&text, style) {
+                    prop_assert!(value.is_finite());
+                }
+            }
+            evidence(&text);
         }
     }
 }

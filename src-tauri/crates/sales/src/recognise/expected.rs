@@ -23,7 +23,7 @@ impl Expected {
         let rows = sample.len();
         // Whole sections may be moved; what most cells are still shows.
         let most = |count: usize, of: usize| of > 0 && count * 10 >= of * 6;
-        let keys = [Some(columns.product), columns.product_name, columns.store, columns.store_name].into_iter().flatten();
+        let keys = [columns.product, columns.product_name, columns.store, columns.store_name].into_iter().flatten();
         let keys: Vec<usize> = keys.filter(|&column| looks.get(column).is_some_and(|look| most(look.filled, rows))).collect();
         let is_numeric = |column: &usize| most(looks[*column].numbers, looks[*column].filled);
         let (codes, words) = keys.iter().copied().partition(is_numeric);

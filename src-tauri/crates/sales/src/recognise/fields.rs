@@ -2,14 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use super::across::{self, Period};
 use super::dictionary::{self, Word};
 use super::expected::Expected;
 use super::header::Header;
+use super::kinds::{self, KindColumn};
 use super::sample::{ColumnLook, SampleRow};
-use super::{LongColumns, Shape, align, totals, wide};
+use super::{LongColumns, Shape, ValueColumn, align, totals, wide};
 use crate::error::ImportError;
-use crate::options::{Field, Mapping};
+use crate::options::{DateOrder, Field, Mapping};
+use crate::question::{Candidate, Question, QuestionCode};
 use crate::report::{ColumnUse, Recognised};
+
+/// What is known of a file besides its rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// Whether a product has this code or name.
+    pub(crate) is_product: &'a dyn Fn(&str) -> bool,
+    /// The product of a file that names none.
+    pub(crate) product: Option<&'a str>,
+    /// Whether the other columns are products, as answered.
+    pub(crate) wide: Option<bool>,
+    /// The same for files with headers of this signature, as answered before.
+    pub(crate) layout: &'a dyn Fn(&str) -> Option<bool>,
+    /// The order of day and month, as answered.
+    pub(crate) order: Option<DateOrder>,
+    /// The name of the file without its extension.
+    pub(crate) stem: &'a str,
+}
 
 pub(crate) struct Table<'a> {
     file: &'a str,
@@ -73,7 +93,7 @@ impl<'a> Table<'a> {
     pub(crate) fn expected(&self, shape: &Shape) -> Expected {
         match shape {
             Shape::Long(columns) => Expected::of(columns, &self.looks, self.rows),
-            Shape::Wide { .. } => Expected::default(),
+            Shape::Wide { .. } | Shape::Across { .. } => Expected::default(),
         }
     }
 
@@ -109,17 +129,22 @@ impl<'a> Table<'a> {
         exact.or_else(number).or_else(normal)
     }
 
+    /// Whether most dates are months or weeks.
+    pub(crate) fn has_periods(&self) -> bool {
+        self.column(Field::Date).and_then(|date| self.looks.get(date)).is_some_and(ColumnLook::holds_periods)
+    }
+
     /// # Errors
     /// Two columns are called so alike that either may be the field.
     pub(crate) fn assign_by_header(&mut self) -> Result<(), ImportError> {
-        for field in Field::ALL {
+        for field in Field::ALL.into_iter().filter(|field| *field != Field::Kind) {
             if self.found.contains_key(&field) || self.without.contains(&field) {
                 continue;
             }
             let mut candidates: Vec<(bool, usize, usize)> = Vec::new();
             for (column, word) in self.words.iter().enumerate() {
                 let &Some(Word::Field(named, rank)) = word else { continue };
-                if named == field && !self.is_taken(column) {
+                if named == field && !self.is_taken(column) && !self.is_of_another_thing(column) {
                     candidates.push((!self.suits(field, column), rank, column));
                 }
             }
@@ -129,7 +154,7 @@ impl<'a> Table<'a> {
                 && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
                 && !self.is_same(first.2, second.2)
             {
-                return Err(self.ambiguous(field.name(), &[first.2, second.2]));
+                return Err(self.ambiguous(field, &[first.2, second.2]));
             }
             if let Some(&(unsuitable, _, column)) = candidates.first() {
                 let needed = matches!(field, Field::Date | Field::ProductId | Field::ProductName | Field::Quantity);
@@ -141,6 +166,16 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// Whether a header such as `Code` is followed by what it is the code of, and that isn't a product: `Code, Customer`.
+    fn is_of_another_thing(&self, column: usize) -> bool {
+        let is_general =
+            matches!(dictionary::normal(&self.headers[column]).as_str(), "code" | "编码" | "编号" | "codigo" | "código" | "id" | "no");
+        is_general
+            && matches!(self.word(column), Some(Word::Field(Field::ProductId, _)))
+            && matches!(self.word(column + 1), Some(Word::Other))
+            && self.words.iter().filter(|word| matches!(word, Some(Word::Field(Field::ProductId, _)))).count() > 1
+    }
+
     /// Whether two columns hold the same in all rows that are known.
     fn is_same(&self, one: usize, other: usize) -> bool {
         self.rows.iter().all(|row| row.cells.get(one) == row.cells.get(other))
@@ -149,95 +184,169 @@ impl<'a> Table<'a> {
     /// Whether the values are what the header promises. Empty columns promise nothing.
     fn suits(&self, field: Field, column: usize) -> bool {
         let Some(look) = self.looks.get(column) else { return false };
+        if look.uncalculated > 0 && look.filled == 0 {
+            return true;
+        }
         if look.filled == 0 {
             // A table without rows still has its columns.
             return self.rows.is_empty();
         }
         match field {
-            Field::Date => look.may_hold_dates(),
+            Field::Date => look.may_hold_dates() || look.holds_periods(),
             Field::Quantity | Field::Price | Field::Amount | Field::Temperature => look.holds_numbers(),
             _ => true,
         }
     }
 
-    /// Makes sure of the date: by its header, else the only column of dates.
-    pub(crate) fn assign_date(&mut self) -> Result<(), ImportError> {
-        if self.column(Field::Date).is_some() {
-            return Ok(());
+    /// The layout of the table: long, wide or across, and its columns of totals.
+    ///
+    /// # Errors
+    /// [`ImportError::ColumnsUnclear`] when no header, mapping or answer says which columns hold the date, the products or the quantities.
+    pub(crate) fn shape(&mut self, known: &Known<'_>) -> Result<(Shape, Vec<usize>), ImportError> {
+        if let Some(shape) = self.across(known)? {
+            return Ok((shape, Vec::new()));
         }
-        let dates: Vec<usize> = (0..self.width()).filter(|&column| !self.is_taken(column) && self.looks[column].holds_dates()).collect();
-        match dates[..] {
-            [column] => {
-                self.found.insert(Field::Date, (column, Recognised::Values));
-                Ok(())
-            }
-            [] => Err(self.no_date()),
-            _ => Err(self.ambiguous("date", &dates)),
-        }
-    }
-
-    fn no_date(&self) -> ImportError {
-        let file = self.file.to_owned();
-        let across = self.headers.iter().filter(|header| crate::read::dates::read(header).is_ok()).count();
-        if across >= 3 { ImportError::DatesAcross { file } } else { ImportError::NoDateColumn { file, headers: self.headers.clone() } }
-    }
-
-    /// Long or wide, and the columns of it.
-    pub(crate) fn shape(&mut self) -> Result<(Shape, Vec<usize>), ImportError> {
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let quantity = self.column(Field::Quantity);
-        if product.is_none() && self.rows_are_days() {
-            let (shape, totals) = self.wide()?;
-            // `Total units` beside the products is a sum of theirs, and no quantity.
-            if quantity.is_none_or(|quantity| totals.contains(&quantity)) {
-                self.found.retain(|_, (column, _)| !totals.contains(column));
-                return Ok((shape, totals));
+        let mut wide_refused = known.wide == Some(false);
+        if product.is_none() && known.product.is_none() && self.column(Field::Date).is_some() && self.rows_are_days() && !wide_refused {
+            let (values, totals) = self.wide();
+            // `Total units` next to the products is a sum of theirs, and not a quantity.
+            if quantity.is_none_or(|quantity| totals.contains(&quantity)) && !values.is_empty() {
+                if known.wide == Some(true) || self.look_like_products(&values, known) {
+                    self.found.retain(|_, (column, _)| !totals.contains(column));
+                    return Ok((Shape::Wide { store: self.store_column(), values }, totals));
+                }
+                if values.len() > 1 {
+                    return Err(self.unclear(vec![self.ask_for_wide(&values)]));
+                }
+                wide_refused = true;
             }
         }
-        let product = match product {
-            Some(product) => product,
-            None => self.guess(Field::ProductId)?,
+        let mut questions = Vec::new();
+        if self.column(Field::Date).is_none() {
+            questions.push(self.ask(QuestionCode::DateColumn, "no header names the date"));
+        }
+        if product.is_none() && known.product.is_none() {
+            let is_one_product = quantity.is_some() && self.rows_are_of_one_product() && !wide_refused;
+            questions.push(if is_one_product {
+                self.ask_for_product(known)
+            } else {
+                self.ask(QuestionCode::ProductColumn, "no header names the product")
+            });
+        }
+        let (Some(quantity), true) = (quantity, questions.is_empty()) else {
+            if quantity.is_none() {
+                questions.push(self.ask(QuestionCode::QuantityColumn, "no header names the quantity"));
+            }
+            return Err(self.unclear(questions));
         };
-        let quantity = match quantity {
-            Some(quantity) => quantity,
-            None => self.guess(Field::Quantity)?,
-        };
+        let store_id = self.column(Field::StoreId);
         Ok((
             Shape::Long(LongColumns {
                 product,
-                product_name: self.column(Field::ProductName).filter(|&name| name != product),
-                store: self.column(Field::StoreId).or(self.column(Field::StoreName)),
-                store_name: self
-                    .column(Field::StoreName)
-                    .filter(|&name| Some(name) != self.column(Field::StoreId) && self.column(Field::StoreId).is_some()),
+                fixed_product: if product.is_none() { known.product.map(str::to_owned) } else { None },
+                product_name: self.column(Field::ProductName).filter(|&name| Some(name) != product),
+                store: self.store_column(),
+                store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
                 price: self.column(Field::Price),
                 amount: self.column(Field::Amount),
                 promotion: self.column(Field::Promotion),
                 temperature: self.column(Field::Temperature),
+                kinds: self.kinds(),
+                unit: self.column(Field::Unit),
+                spec: self.spec_column(),
             }),
             Vec::new(),
         ))
     }
 
-    /// Whether the unknown columns are quantities of products: each day (of a store) has one row, and no column of words is left that could
-    /// name a product.
+    fn store_column(&self) -> Option<usize> {
+        self.column(Field::StoreId).or(self.column(Field::StoreName))
+    }
+
+    /// Columns of types and states.
+    fn kinds(&self) -> Vec<KindColumn> {
+        let mapped = self.column(Field::Kind);
+        if self.without.contains(&Field::Kind) {
+            return Vec::new();
+        }
+        let may_be = |&column: &usize| {
+            mapped == Some(column)
+                || !self.is_taken(column)
+                    && matches!(self.word(column), None | Some(Word::Field(Field::Kind, _)))
+                    && !self.looks[column].holds_numbers()
+                    && !self.looks[column].holds_dates()
+        };
+        let columns = (0..self.width()).filter(may_be);
+        let kind = |column: usize| {
+            let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));
+            kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, self.rows)
+        };
+        columns.filter_map(kind).collect()
+    }
+
+    /// A column of package sizes, such as `24片/盒`.
+    fn spec_column(&self) -> Option<usize> {
+        let is_spec = |header: &String| {
+            let header = dictionary::normal(header);
+            ["规格", "包装", "spec", "packing", "packsize", "packung", "strength"].iter().any(|word| header.contains(word))
+        };
+        self.headers.iter().position(is_spec)
+    }
+
+    /// Days, weeks or months as columns: three headers or more are dates.
+    fn across(&mut self, known: &Known<'_>) -> Result<Option<Shape>, ImportError> {
+        if self.column(Field::Date).is_some() {
+            return Ok(None);
+        }
+        let periods: Vec<(usize, Period)> =
+            (0..self.width()).filter_map(|column| Some((column, across::period(&self.headers[column])?))).collect();
+        if periods.len() < 3 || self.column(Field::Quantity).is_some_and(|quantity| !periods.iter().any(|period| period.0 == quantity)) {
+            return Ok(None);
+        }
+        let values = across::columns(self.file, &periods, known.order)?;
+        let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
+        if product.is_none() && known.product.is_none() {
+            return Err(self.unclear(vec![self.ask(QuestionCode::ProductColumn, "no header names the product")]));
+        }
+        Ok(Some(Shape::Across {
+            product,
+            fixed_product: if product.is_none() { known.product.map(str::to_owned) } else { None },
+            product_name: self.column(Field::ProductName).filter(|&name| Some(name) != product),
+            store: self.store_column(),
+            values,
+        }))
+    }
+
+    /// Whether each day (of a store) has one row, so that other columns may hold the quantities of products: no column of words is left that
+    /// could name a product.
     fn rows_are_days(&self) -> bool {
+        let words = self.unknown().filter(|&column| !self.looks[column].holds_numbers()).count();
+        let numbers = self.unknown().filter(|&column| self.looks[column].holds_numbers()).count();
+        numbers > 0 && self.days_are_unique() && (words == 0 || numbers >= 4)
+    }
+
+    /// Whether the table has no column left that could name products.
+    fn rows_are_of_one_product(&self) -> bool {
+        self.unknown().filter(|&column| !self.headers[column].is_empty()).count() == 0
+    }
+
+    fn days_are_unique(&self) -> bool {
         let date = self.column(Field::Date).unwrap_or(0);
-        let store = self.column(Field::StoreId).or(self.column(Field::StoreName));
+        let store = self.store_column();
         let key = |row: &SampleRow| {
             let text = |column: usize| row.cells.get(column).map(super::sample::OwnedCell::text).unwrap_or_default();
             (text(date), store.map(text).unwrap_or_default())
         };
         let keys: Vec<_> = self.rows.iter().map(key).filter(|(date, _)| !date.is_empty()).collect();
         let distinct: std::collections::HashSet<_> = keys.iter().collect();
-        let unique = distinct.len() as f64 >= 0.9 * keys.len() as f64;
-        let words = self.unknown().filter(|&column| !self.looks[column].holds_numbers()).count();
-        let numbers = self.unknown().filter(|&column| self.looks[column].holds_numbers()).count();
-        numbers > 0 && unique && (words == 0 || numbers >= 4)
+        distinct.len() as f64 >= 0.9 * keys.len() as f64
     }
 
-    fn wide(&self) -> Result<(Shape, Vec<usize>), ImportError> {
+    /// The columns that can be quantities of products in a wide table, and those that are sums of them.
+    fn wide(&self) -> (Vec<ValueColumn>, Vec<usize>) {
         let may_be_total = |column: usize| {
             matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Amount, _)))
                 || self.word(column).is_none() && !self.is_taken(column)
@@ -249,45 +358,110 @@ impl<'a> Table<'a> {
         let totals = totals::totals(self.rows, &numeric);
         let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
         let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
-        let values = wide::value_columns(&named);
-        if values.is_empty() {
-            return Err(self.none("product_id"));
-        }
-        Ok((Shape::Wide { store: self.column(Field::StoreId).or(self.column(Field::StoreName)), values }, totals))
+        (wide::value_columns(&wide::quantities(&named)), totals)
     }
 
-    /// The one unknown column that can be the field.
-    fn guess(&mut self, field: Field) -> Result<usize, ImportError> {
-        let numeric = field == Field::Quantity;
-        let candidates: Vec<usize> = if self.without.contains(&field) {
-            Vec::new()
-        } else {
-            self.unknown().filter(|&column| self.looks[column].holds_numbers() == numeric && !self.looks[column].holds_dates()).collect()
-        };
-        match candidates[..] {
-            [column] => {
-                self.found.insert(field, (column, Recognised::Values));
-                Ok(column)
+    /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.
+    fn look_like_products(&self, values: &[ValueColumn], known: &Known<'_>) -> bool {
+        let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
+        let of_catalogue = products.iter().filter(|product| (known.is_product)(product)).count();
+        of_catalogue * 2 >= products.len() || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
+    }
+
+    fn ask_for_wide(&self, values: &[ValueColumn]) -> Question {
+        let headers: Vec<String> = values.iter().filter_map(|value| self.headers.get(value.column).cloned()).collect();
+        let listed = headers.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        Question {
+            code: QuestionCode::WideLayout,
+            file: self.file.to_owned(),
+            column: None,
+            candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
+            default: None,
+            free_text: false,
+            message: format!("is each of the columns {listed} the quantity of one product?"),
+        }
+    }
+
+    fn ask_for_product(&self, known: &Known<'_>) -> Question {
+        Question {
+            code: QuestionCode::ProductName,
+            file: self.file.to_owned(),
+            column: None,
+            candidates: vec![Candidate::new(known.stem)],
+            default: Some(known.stem.to_owned()),
+            free_text: true,
+            message: "no column names a product: which product are these sales of?".to_owned(),
+        }
+    }
+
+    /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
+    fn ask(&self, code: QuestionCode, what: &str) -> Question {
+        let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
+        let suits = |column: usize| {
+            let look = &self.looks[column];
+            match code {
+                QuestionCode::DateColumn => look.holds_dates(),
+                QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
+                _ => !look.holds_numbers() && !look.holds_dates(),
             }
-            [] => Err(self.none(field.name())),
-            _ => Err(self.ambiguous(field.name(), &candidates)),
-        }
+        };
+        let columns = 0..self.looks.len().min(self.width().max(1));
+        let unknown = columns.clone().filter(|&column| is_free(column) && suits(column) && self.word(column).is_none());
+        let listed: Vec<usize> = unknown.clone().collect();
+        let others =
+            columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
+        let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
+        let default = if let [only] = listed[..] { Some(self.name_of(only)) } else { None };
+        self.question(code, &candidates, default, what)
     }
 
-    fn none(&self, field: &'static str) -> ImportError {
-        ImportError::NoColumn { file: self.file.to_owned(), field, headers: self.headers.clone() }
+    fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
+        const EXAMPLES: usize = 3;
+        let candidate = |&column: &usize| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+            Candidate::with_examples(self.name_of(column), cells.take(EXAMPLES).map(super::sample::OwnedCell::text).collect())
+        };
+        let candidates: Vec<Candidate> = columns.iter().map(candidate).collect();
+        let listed =
+            candidates.iter().map(|candidate| format!("{} ({} …)", candidate.value, candidate.examples.join(", "))).collect::<Vec<_>>();
+        let message = if listed.is_empty() { format!("{what}.") } else { format!("{what}: which column is it? {}.", listed.join("; ")) };
+        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, message }
     }
 
-    fn ambiguous(&self, field: &'static str, columns: &[usize]) -> ImportError {
-        let candidates = columns.iter().filter_map(|&column| self.headers.get(column).cloned()).collect();
-        ImportError::AmbiguousColumn { file: self.file.to_owned(), field, candidates }
+    /// How a column is named in an answer: by its header, or by its number where the header is missing or comes twice.
+    fn name_of(&self, column: usize) -> String {
+        let header = self.headers.get(column).map_or("", String::as_str);
+        let same = self.headers.iter().filter(|other| *other == header).count();
+        if header.is_empty() || same > 1 { format!("#{}", column + 1) } else { header.to_owned() }
+    }
+
+    fn unclear(&self, questions: Vec<Question>) -> ImportError {
+        ImportError::ColumnsUnclear { file: self.file.to_owned(), headers: self.headers.clone(), questions }
+    }
+
+    fn ambiguous(&self, field: Field, columns: &[usize]) -> ImportError {
+        let code = match field {
+            Field::Date => QuestionCode::DateColumn,
+            Field::Quantity => QuestionCode::QuantityColumn,
+            _ => QuestionCode::ProductColumn,
+        };
+        let what = format!("more than one header names the {}", field.name());
+        self.unclear(vec![self.question(code, columns, None, &what)])
     }
 
     /// What each column is taken for, for the report.
     pub(crate) fn uses(&self, shape: &Shape) -> Vec<ColumnUse> {
         let values = match shape {
             Shape::Wide { values, .. } => values.as_slice(),
-            Shape::Long(_) => &[],
+            Shape::Long(_) | Shape::Across { .. } => &[],
+        };
+        let kinds = match shape {
+            Shape::Long(columns) => columns.kinds.as_slice(),
+            Shape::Wide { .. } | Shape::Across { .. } => &[],
+        };
+        let days = match shape {
+            Shape::Across { values, .. } => values.as_slice(),
+            Shape::Long(_) | Shape::Wide { .. } => &[],
         };
         let one = |(column, header): (usize, &String)| {
             let header = header.clone();
@@ -295,7 +469,13 @@ impl<'a> Table<'a> {
                 let (product, store) = (Some(value.product.clone()), value.store.clone());
                 return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product, store };
             }
+            if days.iter().any(|value| value.column == column) {
+                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
+            }
             let found = self.found.iter().find(|(_, found)| found.0 == column);
+            if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
+                return ColumnUse { header, field: Some(Field::Kind), how: Recognised::Values, product: None, store: None };
+            }
             let (field, how) = found.map_or((None, Recognised::LeftOut), |(field, found)| (Some(*field), found.1));
             ColumnUse { header, field, how, product: None, store: None }
         };

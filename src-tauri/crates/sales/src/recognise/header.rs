@@ -37,8 +37,8 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
     let usual = usual(sample, filled);
     let first = sample.iter().take(SEARCHED).position(|row| filled(row) >= usual.min(2).max(usual / 2)).unwrap_or(0);
     if sample[first].cells.iter().any(OwnedCell::is_date) {
-        if sample[first].cells.iter().filter(|cell| cell.is_date()).count() >= 3 {
-            return Err(ImportError::DatesAcross { file: file.to_owned() });
+        if dates_across(&sample[first]) {
+            return Ok(header_at(sample, first));
         }
         let headers = (1..=sample[first].cells.len()).map(|number| format!("#{number}")).collect();
         return Ok(Header { headers, line: None, rows_above: first });
@@ -84,7 +84,7 @@ fn one_line(text: &str) -> String {
 
 /// Two for each field named and each header mapped by hand, one for each other word that heads columns; nothing for a row with dates.
 fn score(row: &SampleRow, by_hand: &[Mapping]) -> usize {
-    if row.cells.iter().any(OwnedCell::is_date) || filled(row) < 2 {
+    if row.cells.iter().any(OwnedCell::is_date) && !dates_across(row) || filled(row) < 2 {
         return 0;
     }
     let mut fields = std::collections::BTreeSet::new();
@@ -104,6 +104,12 @@ fn score(row: &SampleRow, by_hand: &[Mapping]) -> usize {
         }
     }
     score
+}
+
+/// Whether a row heads a table with days as columns: dates in most cells, and none in the first.
+fn dates_across(row: &SampleRow) -> bool {
+    let dates = row.cells.iter().filter(|cell| cell.is_date()).count();
+    dates >= 3 && dates * 2 > filled(row) && row.cells.first().is_some_and(|cell| !cell.is_date())
 }
 
 fn filled(row: &SampleRow) -> usize {

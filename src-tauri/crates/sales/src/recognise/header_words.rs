@@ -90,6 +90,38 @@ fn meaning(kinds: &BTreeSet<&str>) -> Option<Word> {
     (has("name") && has("spec") && only(&["name", "spec"])).then_some(Word::Field(Field::ProductName, rank))
 }
 
+/// A header such as `qty_A`: what is measured, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Measure<'a> {
+    /// Units sold, not a price, an amount or a count of something else.
+    pub(crate) is_quantity: bool,
+    pub(crate) of: &'a str,
+}
+
+/// Reads a header that begins or ends with a word of measures and names something else; `None` for other headers.
+pub(crate) fn measure(header: &str) -> Option<Measure<'_>> {
+    let is_sign = |c: char| !c.is_alphanumeric();
+    let (first, behind) = header.split_once(is_sign).map(|(first, rest)| (first, rest.trim_matches(is_sign)))?;
+    let (before, last) = header.rsplit_once(is_sign).map(|(rest, last)| (rest.trim_matches(is_sign), last))?;
+    let kind = |word: &str| -> Option<bool> {
+        let kinds = KINDS.get(normal_part(word).as_str())?;
+        if kinds.contains(&"quantity") {
+            Some(true)
+        } else if kinds.iter().any(|kind| matches!(*kind, "price" | "amount" | "other")) {
+            Some(false)
+        } else {
+            None
+        }
+    };
+    let measured = kind(first).map(|is_quantity| Measure { is_quantity, of: behind });
+    let measured = measured.or_else(|| kind(last).map(|is_quantity| Measure { is_quantity, of: before }));
+    measured.filter(|measure| !measure.of.is_empty())
+}
+
+fn normal_part(word: &str) -> String {
+    word.nfkc().flat_map(char::to_lowercase).collect()
+}
+
 /// Whether all of a text is words of totals and what they are of (`Daily total`, `全部商品`, `门店小计`), one of totals among them.
 pub(crate) fn is_of_totals(text: &str) -> bool {
     let parts = cut(text);

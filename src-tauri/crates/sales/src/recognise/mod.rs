@@ -1,22 +1,32 @@
 //! What the columns of a table are: by hand, by what was mapped before, by header, by values. Reads only the sample.
 
+mod across;
 mod align;
 pub(crate) mod dictionary;
 mod expected;
 mod fields;
+mod fill_down;
 mod header;
 mod header_words;
+pub(crate) mod kinds;
 mod repeated_header;
 pub(crate) mod sample;
 mod shifted_amounts;
 mod totals;
+pub(crate) mod utc;
 mod wide;
 
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
+use crate::question::Question;
 use crate::read::numbers::NumberStyle;
 use crate::report::{ColumnUse, Layout, Recognised};
+pub(crate) use across::PeriodColumn;
+pub(crate) use fields::Known;
+pub(crate) use fill_down::{FillDown, FilledRows};
+use kinds::KindColumn;
 use sample::SampleRow;
+use utc::UtcClock;
 
 /// How to read a table.
 #[derive(Debug, Clone)]
@@ -41,19 +51,38 @@ pub(crate) struct Plan {
     pub(crate) expected: expected::Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,
+    /// Dates are months or weeks.
+    pub(crate) has_periods: bool,
+    /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.
+    pub(crate) fill_down: FillDown,
+    /// What `24:00` of a time in UTC is here.
+    pub(crate) clock: Option<UtcClock>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum Shape {
     Long(LongColumns),
-    Wide { store: Option<usize>, values: Vec<ValueColumn> },
+    Wide {
+        store: Option<usize>,
+        values: Vec<ValueColumn>,
+    },
+    /// One row for each product, one column for each day, week or month.
+    Across {
+        product: Option<usize>,
+        fixed_product: Option<String>,
+        product_name: Option<usize>,
+        store: Option<usize>,
+        values: Vec<PeriodColumn>,
+    },
 }
 
 /// Columns of a table with one row per sale.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LongColumns {
     /// The code, or the name where there is no code.
-    pub(crate) product: usize,
+    pub(crate) product: Option<usize>,
+    /// The product of a file that names none.
+    pub(crate) fixed_product: Option<String>,
     pub(crate) product_name: Option<usize>,
     pub(crate) store: Option<usize>,
     pub(crate) store_name: Option<usize>,
@@ -62,6 +91,11 @@ pub(crate) struct LongColumns {
     pub(crate) amount: Option<usize>,
     pub(crate) promotion: Option<usize>,
     pub(crate) temperature: Option<usize>,
+    /// What the row is: a sale, a return, a purchase.
+    pub(crate) kinds: Vec<KindColumn>,
+    pub(crate) unit: Option<usize>,
+    /// Package sizes, such as `24片/盒`.
+    pub(crate) spec: Option<usize>,
 }
 
 /// A column that holds the quantities of one product (of one store).
@@ -77,6 +111,7 @@ impl Plan {
         match self.shape {
             Shape::Long(_) => Layout::Long,
             Shape::Wide { .. } => Layout::Wide,
+            Shape::Across { .. } => Layout::Across,
         }
     }
 
@@ -86,6 +121,7 @@ impl Plan {
         let (own, others) = (words(self), words(other));
         match (&self.shape, &other.shape) {
             (Shape::Long(_), Shape::Long(_)) => own == others,
+            (Shape::Across { .. }, Shape::Across { .. }) => true,
             (Shape::Wide { .. }, Shape::Wide { .. }) => {
                 let common = own.iter().filter(|word| others.contains(word)).count();
                 2 * common > own.len().max(others.len())
@@ -105,26 +141,26 @@ pub(crate) fn signature(headers: &[String]) -> String {
     words.skip_while(String::is_empty).collect::<Vec<_>>().join("|")
 }
 
-/// Recognises a table from its first rows. `remembered` tells what was mapped by hand for headers with a signature.
+/// Recognises a table from its first rows. `remembered` gives the mappings of earlier files with the same headers.
 pub(crate) fn recognise(
     file: &str,
     sample: &[SampleRow],
     by_hand: &[Mapping],
     remembered: &dyn Fn(&str) -> Result<Vec<Mapping>, ImportError>,
+    known: &Known<'_>,
 ) -> Result<Plan, ImportError> {
     let found = header::find(file, sample, by_hand)?;
     let mut mapped: Vec<(Mapping, Recognised)> = by_hand.iter().map(|mapping| (mapping.clone(), Recognised::ByHand)).collect();
-    if by_hand.is_empty() {
-        let again = remembered(&signature(&found.headers))?;
-        mapped.extend(again.into_iter().map(|mapping| (mapping, Recognised::Remembered)));
-    }
+    let given: Vec<Field> = by_hand.iter().map(|mapping| mapping.field).collect();
+    let earlier = remembered(&signature(&found.headers))?;
+    mapped.extend(earlier.into_iter().filter(|mapping| !given.contains(&mapping.field)).map(|mapping| (mapping, Recognised::Remembered)));
     let rows = &sample[found.rows_above..];
     let mut table = fields::Table::new(file, &found, rows);
     table.assign_mapped(&mapped)?;
     table.assign_by_header()?;
-    table.assign_date()?;
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
-    let (shape, totals) = table.shape()?;
+    let (shape, totals) = table.shape(&Known { wide: known.wide.or_else(|| (known.layout)(&signature(&found.headers))), ..*known })?;
+    let date = table.column(Field::Date).unwrap_or(0);
     Ok(Plan {
         expected: table.expected(&shape),
         headers: table.headers.clone(),
@@ -133,12 +169,15 @@ pub(crate) fn recognise(
         width: table.width(),
         least_width: table.least_width(),
         moved: table.moved,
-        date: table.column(Field::Date).unwrap_or(0),
+        date,
+        fill_down: FillDown::of(&shape, date, rows),
+        clock: UtcClock::of(rows, date),
         shape,
-        order,
+        order: order.or(known.order),
         style: None,
         totals,
         nameless: table.nameless(),
+        has_periods: table.has_periods(),
     })
 }
 
@@ -146,13 +185,18 @@ pub(crate) fn recognise(
 pub(crate) struct Guess {
     pub(crate) header_line: Option<u64>,
     pub(crate) columns: Vec<ColumnUse>,
+    pub(crate) questions: Vec<Question>,
 }
 
-/// What can be said of a table that is not recognised as a whole.
-pub(crate) fn guess(file: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
+/// What can be said of a table that is not recognised as a whole, and what must be asked.
+pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
     let found = header::find(file, sample, &[])?;
     let mut table = fields::Table::new(file, &found, &sample[found.rows_above..]);
-    // What may be two columns is left to the person who is asked.
-    drop(table.assign_by_header());
-    Ok(Guess { header_line: found.line, columns: table.uses(&Shape::Long(LongColumns::default())) })
+    let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, stem };
+    let shape = table.assign_by_header().and_then(|()| table.shape(&known));
+    let (shape, questions) = match shape {
+        Ok((shape, _)) => (shape, Vec::new()),
+        Err(error) => (Shape::Long(LongColumns::default()), error.questions()),
+    };
+    Ok(Guess { header_line: found.line, columns: table.uses(&shape), questions })
 }

@@ -1,7 +1,8 @@
 //! A header that comes again within a table, as in files that were joined: with its columns in the same order, or in another.
 
 use super::dictionary::normal;
-use super::{LongColumns, Plan, Shape};
+use super::kinds::KindColumn;
+use super::{LongColumns, PeriodColumn, Plan, Shape};
 use crate::source::{Cell, Rows};
 
 impl Plan {
@@ -32,7 +33,11 @@ impl Plan {
         let maybe = |column: Option<usize>| column.and_then(place);
         let shape = match &self.shape {
             Shape::Long(columns) => Shape::Long(LongColumns {
-                product: place(columns.product)?,
+                product: match columns.product {
+                    Some(product) => Some(place(product)?),
+                    None => None,
+                },
+                fixed_product: columns.fixed_product.clone(),
                 store: match columns.store {
                     Some(store) => Some(place(store)?),
                     None => None,
@@ -44,7 +49,27 @@ impl Plan {
                 amount: maybe(columns.amount),
                 promotion: maybe(columns.promotion),
                 temperature: maybe(columns.temperature),
+                kinds: columns
+                    .kinds
+                    .iter()
+                    .map(|kind| Some(KindColumn { column: place(kind.column)?, ..kind.clone() }))
+                    .collect::<Option<_>>()?,
+                unit: maybe(columns.unit),
+                spec: maybe(columns.spec),
             }),
+            Shape::Across { product, fixed_product, product_name, store, values } => Shape::Across {
+                product: match product {
+                    Some(product) => Some(place(*product)?),
+                    None => None,
+                },
+                fixed_product: fixed_product.clone(),
+                product_name: maybe(*product_name),
+                store: match store {
+                    Some(store) => Some(place(*store)?),
+                    None => None,
+                },
+                values: values.iter().map(|value| Some(PeriodColumn { column: place(value.column)?, ..*value })).collect::<Option<_>>()?,
+            },
             Shape::Wide { store, values } => {
                 let mut values = values.clone();
                 for value in &mut values {

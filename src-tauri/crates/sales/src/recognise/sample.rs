@@ -6,7 +6,8 @@ use crate::day::Day;
 use crate::error::ImportError;
 use crate::read::dates::{self, DateFault};
 use crate::read::numbers::{self, Number, NumberStyle};
-use crate::source::{Cell, Rows};
+use crate::read::periods;
+use crate::source::{Cell, Rows, UNCALCULATED};
 
 const ROWS: usize = 2_000;
 const BYTES: usize = 8 * 1024 * 1024;
@@ -19,6 +20,8 @@ pub(crate) enum OwnedCell {
     Text(String),
     Number(f64),
     Day(Day),
+    /// A formula without a stored result.
+    Uncalculated,
 }
 
 #[derive(Debug, Clone)]
@@ -30,7 +33,7 @@ pub(crate) struct SampleRow {
 impl OwnedCell {
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::Empty => String::new(),
+            Self::Empty | Self::Uncalculated => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Day(day) => crate::day::to_date(*day).to_string(),
@@ -38,7 +41,29 @@ impl OwnedCell {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::Empty
+        matches!(self, Self::Empty | Self::Uncalculated)
+    }
+
+    /// Keeps a copy of a cell.
+    pub(crate) fn of(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Empty => Self::Empty,
+            Cell::Fault(UNCALCULATED) => Self::Uncalculated,
+            Cell::Text(text) | Cell::Fault(text) => Self::Text(text.to_owned()),
+            Cell::Number(number) => Self::Number(number),
+            Cell::Day(day) => Self::Day(day),
+        }
+    }
+
+    /// The cell as rows give it.
+    pub(crate) fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Uncalculated => Cell::Fault(UNCALCULATED),
+            Self::Text(text) => Cell::Text(text),
+            Self::Number(number) => Cell::Number(*number),
+            Self::Day(day) => Cell::Day(*day),
+        }
     }
 
     /// Written like a date. Bare numbers are not: codes and quantities are numbers too.
@@ -49,17 +74,17 @@ impl OwnedCell {
                 Ok(_) | Err(DateFault::NoSuchDay) => !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text),
                 Err(DateFault::Bad) => false,
             },
-            Self::Empty | Self::Number(_) => false,
+            Self::Empty | Self::Uncalculated | Self::Number(_) => false,
         }
     }
 
     /// A date, or a number that may be the serial number of one.
     pub(crate) fn may_be_date(&self) -> bool {
         match self {
-            Self::Number(number) => dates::serial(*number).is_ok(),
+            Self::Number(number) => dates::serial(*number).is_ok() || dates::epoch(*number).is_ok(),
             Self::Text(text) => !matches!(dates::read(text), Err(DateFault::Bad)),
             Self::Day(_) => true,
-            Self::Empty => false,
+            Self::Empty | Self::Uncalculated => false,
         }
     }
 
@@ -69,7 +94,7 @@ impl OwnedCell {
             Self::Text(text) => [NumberStyle::DotDecimal, NumberStyle::CommaDecimal]
                 .into_iter()
                 .any(|style| matches!(numbers::read(text, style), Number::Value(_))),
-            Self::Empty | Self::Day(_) => false,
+            Self::Empty | Self::Uncalculated | Self::Day(_) => false,
         }
     }
 }
@@ -87,20 +112,11 @@ pub(crate) fn take(file: &str, rows: &mut dyn Rows) -> Result<Vec<SampleRow>, Im
         if rows.width() > COLUMNS {
             return Err(ImportError::Unsupported { file: file.to_owned(), kind: format!("a table of {} columns", rows.width()) });
         }
-        let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| owned(rows.key_cell(column))).collect();
+        let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| OwnedCell::of(rows.key_cell(column))).collect();
         bytes += cells.iter().map(|cell| if let OwnedCell::Text(text) = cell { text.len() + 32 } else { 32 }).sum::<usize>();
         sample.push(SampleRow { line: rows.line(), cells });
     }
     Ok(sample)
-}
-
-fn owned(cell: Cell<'_>) -> OwnedCell {
-    match cell {
-        Cell::Empty => OwnedCell::Empty,
-        Cell::Text(text) | Cell::Fault(text) => OwnedCell::Text(text.to_owned()),
-        Cell::Number(number) => OwnedCell::Number(number),
-        Cell::Day(day) => OwnedCell::Day(day),
-    }
 }
 
 /// What the values of one column look like, over the sample below the header.
@@ -111,14 +127,36 @@ pub(crate) struct ColumnLook {
     pub(crate) maybe_dates: usize,
     pub(crate) numbers: usize,
     pub(crate) distinct: usize,
+    /// Months, weeks and ranges of days.
+    pub(crate) periods: usize,
+    /// Formulas without a stored result.
+    pub(crate) uncalculated: usize,
+    /// Whole numbers that are greater than the one above.
+    rising: usize,
 }
 
 impl ColumnLook {
     pub(crate) fn of(rows: &[SampleRow], column: usize) -> Self {
         let mut look = Self::default();
         let mut seen = HashSet::new();
-        for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
+        let mut above = f64::INFINITY;
+        for cell in rows.iter().filter_map(|row| row.cells.get(column)) {
+            look.uncalculated += usize::from(*cell == OwnedCell::Uncalculated);
+            if cell.is_empty() {
+                continue;
+            }
             look.filled += 1;
+            look.periods +=
+                usize::from(matches!(cell, OwnedCell::Text(text) if dates::read(text).is_err() && periods::read(text).is_some()));
+            let number = match cell {
+                OwnedCell::Number(number) => Some(*number),
+                OwnedCell::Text(text) => text.parse().ok(),
+                _ => None,
+            };
+            if let Some(number) = number.filter(|number: &f64| number.fract() == 0.0) {
+                look.rising += usize::from(number > above);
+                above = number;
+            }
             look.dates += usize::from(cell.is_date());
             look.maybe_dates += usize::from(cell.may_be_date());
             look.numbers += usize::from(cell.is_number());
@@ -138,6 +176,15 @@ impl ColumnLook {
 
     pub(crate) fn may_hold_dates(&self) -> bool {
         self.mostly(self.maybe_dates, 0.5)
+    }
+
+    pub(crate) fn holds_periods(&self) -> bool {
+        self.mostly(self.periods, 0.8)
+    }
+
+    /// Whether the numbers count up, as those of bills do: each is greater than the one above and none comes twice.
+    pub(crate) fn counts_up(&self) -> bool {
+        self.filled > 2 && self.distinct == self.filled && self.rising * 10 >= (self.filled - 1) * 9
     }
 
     pub(crate) fn holds_numbers(&self) -> bool {

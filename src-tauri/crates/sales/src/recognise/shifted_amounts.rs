@@ -1,7 +1,7 @@
 //! Rows whose cells were pulled one column to the left, so that an amount of money stands in the quantity. Told by how the amounts and the
 //! quantity go together in most rows.
 
-use super::sample::{OwnedCell, SampleRow};
+use super::sample::SampleRow;
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::source::{Cell, Rows};
 
@@ -57,12 +57,7 @@ fn ratio(one: f64, other: f64) -> Option<f64> {
 }
 
 fn at(row: &SampleRow, column: usize) -> Option<f64> {
-    number(match row.cells.get(column)? {
-        OwnedCell::Empty => Cell::Empty,
-        OwnedCell::Text(text) => Cell::Text(text),
-        OwnedCell::Number(number) => Cell::Number(*number),
-        OwnedCell::Day(day) => Cell::Day(*day),
-    })
+    number(row.cells.get(column)?.cell())
 }
 
 fn number(cell: Cell<'_>) -> Option<f64> {
@@ -81,6 +76,7 @@ fn number(cell: Cell<'_>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recognise::sample::OwnedCell;
 
     fn rows(of: impl Fn(f64) -> Vec<f64>) -> Vec<SampleRow> {
         let row = |line: u64| SampleRow { line, cells: of(1.0 + (line % 6) as f64).into_iter().map(OwnedCell::Number).collect() };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ValueColumn;
+use super::{ValueColumn, header_words};
 
 /// Products, or with headers like `Drug A / Site A` products and stores.
 pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
@@ -12,6 +12,87 @@ pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
         }
     }
     named.iter().map(|&(column, name)| ValueColumn { column, product: name.to_owned(), store: None }).collect()
+}
+
+/// The columns that can hold quantities, without the words that say so: of `price_A, qty_A, price_B, qty_B` those of `A` and `B`. Columns of
+/// prices, amounts and counts of other things are left out.
+pub(crate) fn quantities<'a>(named: &[(usize, &'a str)]) -> Vec<(usize, &'a str)> {
+    let measured: Vec<(usize, &str, Option<header_words::Measure<'a>>)> =
+        named.iter().map(|&(column, name)| (column, name, header_words::measure(name))).collect();
+    let kept = measured.iter().filter(|(_, _, measure)| measure.is_none_or(|measure| measure.is_quantity));
+    let kept: Vec<_> = kept.collect();
+    let all_measured = !kept.is_empty() && kept.iter().all(|(_, _, measure)| measure.is_some());
+    kept.into_iter().map(|&(column, name, measure)| (column, measure.filter(|_| all_measured).map_or(name, |measure| measure.of))).collect()
+}
+
+/// Whether headers look like products: medicines with a dose or a form, or codes of one pattern.
+pub(crate) fn are_alike(names: &[&str]) -> bool {
+    let medicines = names.iter().filter(|name| is_medicine(name)).count();
+    if medicines * 2 >= names.len() {
+        return true;
+    }
+    if names.len() < 2 {
+        return false;
+    }
+    let first_words: BTreeSet<&str> = names.iter().filter_map(|name| name.split([' ', '_', '-']).next()).collect();
+    let are_of_one_word = first_words.len() == 1 && names.iter().all(|name| name.contains([' ', '_', '-']));
+    let patterns: BTreeSet<String> = names.iter().map(|name| pattern(name)).collect();
+    let are_codes = patterns.len() * 5 <= names.len().max(5) && patterns.iter().all(|pattern| pattern.contains('9'));
+    let are_letters = names.iter().all(|name| name.chars().count() == 1 && name.chars().all(char::is_uppercase));
+    are_of_one_word || are_codes || are_letters
+}
+
+/// `a9` for `P001`: letters and digits, each run as one.
+fn pattern(name: &str) -> String {
+    let mut pattern = String::new();
+    for c in name.chars() {
+        let kind = if c.is_ascii_digit() {
+            '9'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
+        if !pattern.ends_with(kind) {
+            pattern.push(kind);
+        }
+    }
+    pattern
+}
+
+/// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
+fn is_medicine(name: &str) -> bool {
+    const UNITS: [&str; 21] =
+        ["mg", "g", "ml", "mcg", "µg", "ug", "iu", "%", "片", "粒", "袋", "支", "丸", "贴", "瓶", "盒", "tab", "tabs", "caps", "ie", "мг"];
+    const FORMS: [&str; 18] = [
+        "片",
+        "胶囊",
+        "颗粒",
+        "丸",
+        "口服液",
+        "软膏",
+        "乳膏",
+        "滴眼液",
+        "喷雾",
+        "注射液",
+        "糖浆",
+        "散",
+        "冲剂",
+        "栓",
+        "贴",
+        "灵",
+        "素",
+        "林",
+    ];
+    let lower = name.to_lowercase();
+    let before_brackets = lower.split(['(', '（']).next().unwrap_or("").trim_end();
+    let has_dose = lower.char_indices().any(|(at, c)| {
+        c.is_ascii_digit() && {
+            let behind = lower[at + 1..].trim_start();
+            UNITS.iter().any(|unit| behind.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic())))
+        }
+    });
+    has_dose || FORMS.iter().any(|form| before_brackets.chars().count() > 1 && before_brackets.ends_with(form))
 }
 
 /// Splits all headers at the separator, when that makes sense for all of them: two parts each, and both parts come again in other columns.
@@ -50,6 +131,15 @@ mod tests {
 
     fn named<'a>(names: &[&'a str]) -> Vec<(usize, &'a str)> {
         names.iter().copied().enumerate().collect()
+    }
+
+    #[test]
+    fn products_are_told_from_payments_and_prices() {
+        assert!(are_alike(&["M01AB", "M01AE", "N02BA"]) && are_alike(&["阿莫西林胶囊", "布洛芬片"]) && are_alike(&["Drug A", "Drug B"]));
+        assert!(are_alike(&["Aspirin 100mg", "Ibuprofen 400 mg"]) && are_alike(&["P001", "P002"]) && are_alike(&["A", "B"]));
+        assert!(!are_alike(&["cash", "visa"]) && !are_alike(&["现金", "微信"]) && !are_alike(&["guests", "covers", "tips"]));
+        assert_eq!(quantities(&named(&["price_A", "qty_A", "price_B", "qty_B"])), [(1, "A"), (3, "B")]);
+        assert_eq!(quantities(&named(&["Drug A", "Drug B"])).len(), 2);
     }
 
     #[test]

@@ -75,8 +75,19 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
 
 const HEAD: u64 = 1024 * 1024;
 
+/// The encoding of a piece of text that isn't ASCII.
+pub(super) fn guess(text: &[u8]) -> &'static Encoding {
+    if std::str::from_utf8(text).is_ok() { UTF_8 } else { legacy(text) }
+}
+
 /// Text in which zeros fill up fields: it has no other bytes that text does not have.
 fn is_padded_text(head: &[u8]) -> bool {
+    // Zeros that fill up the last block of a file don't count.
+    let end = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let head = &head[..end];
+    if head.is_empty() {
+        return false;
+    }
     let odd = |byte: &u8| *byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x1a);
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     zeros * 2 < head.len()
@@ -262,6 +273,7 @@ mod tests {
         let joined = [text.as_bytes(), b"\xff\xfe", &little].concat();
         assert_eq!(detect(&*joined).expect("memory reads"), Err(NoText::Utf16Joined));
         assert_eq!(detected(b"date,sku,qty\n2018-01-01,A\0\0\0,7\n"), "UTF-8", "zeros fill up fields");
+        assert_eq!(detected(&[&b"date,sku,qty\n2018-01-01,A,7\n"[..], &[0; 200]].concat()), "UTF-8", "zeros fill up a block");
         assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
     }
 

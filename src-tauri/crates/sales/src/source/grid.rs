@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::delimited::fingerprint;
+use super::workbook::Sheet;
 use super::{Cell, RowFault, Rows, trim};
 use crate::day::Day;
 use crate::error::ImportError;
@@ -69,6 +70,27 @@ impl Grid {
         Ok(())
     }
 
+    /// Whether there is no cell at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Adds the rows of another grid, which come after those of this one.
+    pub(crate) fn append(&mut self, more: Self) {
+        let (cells, texts) = (self.columns.len(), self.texts.len() as u32);
+        self.rows.extend(more.rows.into_iter().map(|(row, begin)| (row, begin + cells)));
+        self.columns.extend(more.columns);
+        self.values.extend(more.values.into_iter().map(|value| match value {
+            Value::Text(text) => Value::Text(text + texts),
+            Value::Fault(text) => Value::Fault(text + texts),
+            Value::Number(_) | Value::Day(_) => value,
+        }));
+        self.texts.extend(more.texts);
+        self.bytes += more.bytes;
+        // Texts of the other grid may come twice now, which costs memory and nothing else.
+        self.numbers.extend(more.numbers.into_iter().map(|(text, number)| (text, number + texts)));
+    }
+
     fn text(&mut self, text: &str) -> u32 {
         if let Some(&number) = self.numbers.get(text) {
             return number;
@@ -114,6 +136,7 @@ pub(crate) struct Merged {
 
 /// Goes through a grid. In merged cells the first value is the key of all their rows: a date written once beside its sales.
 pub(crate) struct GridRows<'g> {
+    sheet: &'g Sheet,
     grid: &'g Grid,
     merged: &'g [Merged],
     /// Index of the next row.
@@ -125,9 +148,8 @@ pub(crate) struct GridRows<'g> {
 }
 
 impl<'g> GridRows<'g> {
-    /// `merged` in the order of their first rows.
-    pub(crate) fn new(grid: &'g Grid, merged: &'g [Merged]) -> Self {
-        Self { grid, merged, next: 0, begun: 0, open: Vec::new() }
+    pub(crate) fn new(sheet: &'g Sheet) -> Self {
+        Self { sheet, grid: &sheet.grid, merged: &sheet.merged, next: 0, begun: 0, open: Vec::new() }
     }
 
     fn row(&self) -> usize {
@@ -194,6 +216,15 @@ impl Rows for GridRows<'_> {
     fn counts_cells(&self) -> bool {
         false
     }
+
+    fn is_hidden(&self) -> bool {
+        let row = self.grid.rows.get(self.row()).map_or(0, |row| row.0);
+        self.sheet.hidden_rows.contains(&row)
+    }
+
+    fn serial_offset(&self) -> f64 {
+        self.sheet.serial_offset
+    }
 }
 
 #[cfg(test)]
@@ -208,8 +239,8 @@ mod tests {
         {
             grid.push(row, column, cell).expect("a small grid");
         }
-        let merged = [Merged { rows: (2, 3), columns: (0, 0) }];
-        let mut rows = GridRows::new(&grid, &merged);
+        let sheet = Sheet { grid, merged: vec![Merged { rows: (2, 3), columns: (0, 0) }], ..Sheet::default() };
+        let mut rows = GridRows::new(&sheet);
         assert!(rows.advance().expect("row 2"));
         assert_eq!((rows.line(), rows.width(), rows.cell(0), rows.cell(1)), (2, 3, Cell::Text("2024-01-01"), Cell::Empty));
         assert!(rows.advance().expect("row 3"));

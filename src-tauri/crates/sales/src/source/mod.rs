@@ -1,10 +1,17 @@
 //! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognise`.
 
+mod biff;
+mod dbf;
 pub(crate) mod delimited;
 mod encoding;
 mod grid;
+mod json;
 mod mixed_encoding;
+mod number_formats;
+mod sheet_xml;
+mod spreadsheet_xml;
 mod text;
+mod web_table;
 mod workbook;
 mod zip_limits;
 
@@ -15,7 +22,10 @@ use std::path::Path;
 use crate::day::Day;
 use crate::error::ImportError;
 use grid::GridRows;
-use text::TextFile;
+use json::JsonFault;
+use spreadsheet_xml::XmlFault;
+use text::{Detected, Markup, TextFile};
+use web_table::PageFault;
 use workbook::Sheet;
 pub(crate) use workbook::Workbook;
 
@@ -29,6 +39,9 @@ pub(crate) enum Cell<'a> {
     /// An error value of a spreadsheet, or bytes that are no text.
     Fault(&'a str),
 }
+
+/// The fault of a formula whose result the file doesn't hold.
+pub(crate) const UNCALCULATED: &str = "#UNCALCULATED";
 
 /// What is wrong with a row as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +68,14 @@ pub(crate) trait Rows {
     fn fingerprint(&self) -> u32;
     /// Whether the number of cells says something: in a sheet, cells have their places.
     fn counts_cells(&self) -> bool;
+    /// Whether a filter or the user hides the row.
+    fn is_hidden(&self) -> bool {
+        false
+    }
+    /// Days to add to the serial numbers of dates: 1462 in workbooks that count from 1904.
+    fn serial_offset(&self) -> f64 {
+        0.0
+    }
 }
 
 /// An opened file.
@@ -70,10 +91,23 @@ pub(crate) enum Table {
 }
 
 impl Table {
+    /// Whether semicolons stand between the cells.
+    pub(crate) fn has_semicolons(&self) -> bool {
+        matches!(self, Self::Text(text) if text.dialect.delimiter == b';')
+    }
+
+    /// A number that is kept as the format of its cell shows it.
+    pub(crate) fn shown_code(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Sheet(sheet) => sheet.shown_code.as_deref(),
+        }
+    }
+
     pub(crate) fn rows(&self) -> Result<Box<dyn Rows + '_>, ImportError> {
         match self {
             Self::Text(file) => Ok(file.rows()?),
-            Self::Sheet(sheet) => Ok(Box::new(GridRows::new(&sheet.grid, &sheet.merged))),
+            Self::Sheet(sheet) => Ok(Box::new(GridRows::new(sheet))),
         }
     }
 }
@@ -82,13 +116,71 @@ impl Table {
 pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
     let unreadable = |source| ImportError::Read { file: short_name(path), source };
     let mut first = Vec::new();
-    File::open(path).map_err(unreadable)?.take(8).read_to_end(&mut first).map_err(unreadable)?;
-    match first.as_slice() {
-        [] => Err(ImportError::Empty { file: short_name(path) }),
-        [b'P', b'K', 3, 4, ..] => Ok(Opened::Workbook(Box::new(Workbook::open_packed(path)?))),
-        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] => Ok(Opened::Workbook(Box::new(Workbook::open_old(path)?))),
-        [0x1f, 0x8b, ..] => Ok(Opened::Text(TextFile::detect(path, true)?)),
-        _ => Ok(Opened::Text(TextFile::detect(path, false)?)),
+    File::open(path).map_err(unreadable)?.take(32).read_to_end(&mut first).map_err(unreadable)?;
+    let unsupported = |kind: &str| Err(ImportError::Unsupported { file: short_name(path), kind: kind.to_owned() });
+    let text = match first.as_slice() {
+        [] => return Err(ImportError::Empty { file: short_name(path) }),
+        [b'P', b'K', 3, 4, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_packed(path)?))),
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_old(path)?))),
+        [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => return unsupported("an SQLite database"),
+        [b'P', b'A', b'R', b'1', ..] => return unsupported("Parquet"),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => return unsupported("Arrow"),
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xbc, 0xaf, ..] => return unsupported("a packed archive"),
+        [0x1f, 0x8b, ..] => TextFile::detect(path, true)?,
+        head if dbf::is_dbf(head) && has_extension(path, "dbf") => {
+            let sheet = dbf::read(path)?;
+            return Ok(Opened::Workbook(Box::new(Workbook::of_tables(path, "dbf", vec![(short_name(path), sheet)])?)));
+        }
+        _ => TextFile::detect(path, false)?,
+    };
+    match text {
+        Detected::Delimited(text) => Ok(Opened::Text(text)),
+        Detected::Marked(text, markup) => Ok(Opened::Workbook(Box::new(marked(path, &text, markup)?))),
+    }
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+}
+
+/// The tables of a text that isn't delimited.
+fn marked(path: &Path, text: &TextFile, markup: Markup) -> Result<Workbook, ImportError> {
+    let file = || short_name(path);
+    let broken = |reason: String| ImportError::Workbook { file: file(), reason };
+    let too_large = || ImportError::TooLarge { file: file(), limit_mib: 128 };
+    let of_page = |fault: PageFault| match fault {
+        PageFault::TooMuch => too_large(),
+        PageFault::Broken(reason) => broken(reason),
+    };
+    let named = |sheets: Vec<Sheet>| (1..).zip(sheets).map(|(number, sheet): (u32, Sheet)| (format!("#{number}"), sheet)).collect();
+    match markup {
+        Markup::WebPage => Workbook::of_tables(path, "html", named(web_table::tables(&text.whole()?).map_err(of_page)?)),
+        Markup::WebArchive => {
+            let pages = web_table::pages_of_archive(&text.raw()?).map_err(of_page)?;
+            let mut sheets = Vec::new();
+            for page in pages {
+                sheets.extend(web_table::tables(&page).map_err(of_page)?);
+            }
+            Workbook::of_tables(path, "mht", named(sheets))
+        }
+        Markup::SpreadsheetXml => {
+            let sheets = spreadsheet_xml::sheets(&text.whole()?).map_err(|fault| match fault {
+                XmlFault::TooMuch => too_large(),
+                XmlFault::Broken(reason) => broken(reason),
+            })?;
+            let hidden = sheets.iter().filter(|sheet| sheet.is_hidden).map(|sheet| sheet.name.clone()).collect();
+            let mut book = Workbook::of_tables(path, "xml", sheets.into_iter().map(|sheet| (sheet.name, sheet.sheet)).collect())?;
+            book.hidden = hidden;
+            Ok(book)
+        }
+        Markup::Json | Markup::JsonLines => {
+            let sheet = json::table(text.text()?, markup == Markup::JsonLines).map_err(|fault| match fault {
+                JsonFault::TooMuch => too_large(),
+                JsonFault::Broken(reason) => broken(reason),
+                JsonFault::NoRows => ImportError::Unsupported { file: file(), kind: "JSON without rows".to_owned() },
+            })?;
+            Workbook::of_tables(path, "json", vec![(file(), sheet)])
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -14,6 +14,8 @@ use crate::error::ImportError;
 use crate::recognise::dictionary;
 
 const HEAD: u64 = 256 * 1024;
+/// Pages and documents are held in memory.
+const MOST_MARKUP: u64 = 64 * 1024 * 1024;
 /// What a packed file may unpack to: so much in any case, and more when the file itself is large.
 const UNPACKED_MIB: u64 = 512;
 const UNPACKED_RATIO: u64 = 100;
@@ -24,16 +26,35 @@ pub(crate) struct TextFile {
     path: PathBuf,
     packed: bool,
     encoded: Encoded,
+    /// Every line is one quoted cell, with the real cells in it.
+    is_wrapped: bool,
     pub(crate) dialect: Dialect,
 }
 
+/// What a file that reads as text is.
+pub(crate) enum Detected {
+    Delimited(TextFile),
+    Marked(TextFile, Markup),
+}
+
+/// Text that isn't delimited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Markup {
+    WebPage,
+    WebArchive,
+    SpreadsheetXml,
+    Json,
+    JsonLines,
+}
+
 impl TextFile {
-    /// Finds out how the text is packed, encoded and delimited; reads the file once.
-    pub(crate) fn detect(path: &Path, packed: bool) -> Result<Self, ImportError> {
+    /// Finds out how the text is packed, encoded and delimited, or which other kind of text it is; reads the file once.
+    pub(crate) fn detect(path: &Path, packed: bool) -> Result<Detected, ImportError> {
         let mut file = Self {
             path: path.to_owned(),
             packed,
             encoded: Encoded::UTF_8,
+            is_wrapped: false,
             dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
@@ -46,11 +67,41 @@ impl TextFile {
         if head.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty { file: short_name(path) });
         }
-        if let Some(kind) = markup(&head) {
-            return Err(ImportError::Unsupported { file: short_name(path), kind: kind.into() });
+        match kind(&head) {
+            Kind::Delimited => {}
+            Kind::Marked(markup) => return Ok(Detected::Marked(file, markup)),
+            Kind::Unsupported(kind) => return Err(ImportError::Unsupported { file: short_name(path), kind: kind.into() }),
+        }
+        if let Some(unwrapped) = unwrapped(&head) {
+            file.is_wrapped = true;
+            head = unwrapped;
         }
         file.dialect = dialect(&head);
-        Ok(file)
+        Ok(Detected::Delimited(file))
+    }
+
+    /// The whole text, up to a limit. Characters that can't be read become U+FFFD.
+    pub(crate) fn whole(&self) -> Result<String, ImportError> {
+        let mut bytes = Vec::new();
+        let read = self.text()?.take(MOST_MARKUP + 1).read_to_end(&mut bytes).map_err(|source| self.unreadable(source))?;
+        if read as u64 > MOST_MARKUP {
+            return Err(ImportError::TooLarge { file: short_name(&self.path), limit_mib: MOST_MARKUP / 1024 / 1024 });
+        }
+        // A page may say that it is in another encoding than its bytes look like.
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+
+    /// All bytes as they are in the file, up to a limit.
+    pub(crate) fn raw(&self) -> Result<Vec<u8>, ImportError> {
+        let mut bytes = Vec::new();
+        let read = self.bytes()?.take(MOST_MARKUP + 1).read_to_end(&mut bytes).map_err(|source| self.unreadable(source))?;
+        if read as u64 > MOST_MARKUP {
+            return Err(ImportError::TooLarge { file: short_name(&self.path), limit_mib: MOST_MARKUP / 1024 / 1024 });
+        }
+        Ok(bytes)
     }
 
     pub(crate) fn encoding(&self) -> &'static str {
@@ -76,11 +127,13 @@ impl TextFile {
         Ok(Box::new(Limited { input: MultiGzDecoder::new(io::BufReader::new(file)), left: limit }))
     }
 
-    fn text(&self) -> Result<Box<dyn Read>, ImportError> {
+    /// The text as UTF-8, without its byte order mark.
+    pub(crate) fn text(&self) -> Result<Box<dyn Read>, ImportError> {
         let mut bytes = self.bytes()?;
         let mut mark = vec![0; self.encoded.mark];
         bytes.read_exact(&mut mark).map_err(|source| self.unreadable(source))?;
-        Ok(self.encoded.text(bytes))
+        let text = self.encoded.text(bytes);
+        Ok(if self.is_wrapped { Box::new(UnwrappedLines::new(text)) } else { text })
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {
@@ -110,19 +163,153 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
+/// What the beginning of a text shows.
+enum Kind {
+    Delimited,
+    Marked(Markup),
+    Unsupported(&'static str),
+}
+
 /// Web pages and XML are often called `.xls` by the programs that write them.
-fn markup(head: &[u8]) -> Option<&'static str> {
-    let start = String::from_utf8_lossy(&head[..head.len().min(1024)]).trim_start().to_lowercase();
-    if start.starts_with("<?xml") {
-        Some("XML")
-    } else if start.starts_with("<html") || start.starts_with("<!doctype") || start.starts_with("<table") || start.starts_with("<meta") {
-        Some("a web page")
-    } else if start.starts_with("%pdf") {
-        Some("PDF")
-    } else if start.starts_with("{\"") || start.starts_with("[{") {
-        Some("JSON")
-    } else {
-        None
+fn kind(head: &[u8]) -> Kind {
+    let text = String::from_utf8_lossy(&head[..head.len().min(8192)]);
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let lower = start.to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+    if begins(&["<?xml", "<workbook", "<ss:workbook"]) {
+        return if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+            Kind::Marked(Markup::SpreadsheetXml)
+        } else if lower.contains("<html") || lower.contains("<table") {
+            Kind::Marked(Markup::WebPage)
+        } else {
+            Kind::Unsupported("XML that isn't a workbook")
+        };
+    }
+    if begins(&["<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<div", "<script", "<!--"]) {
+        return Kind::Marked(Markup::WebPage);
+    }
+    if begins(&["mime-version:", "from: <saved", "from:", "content-type: multipart"]) && lower.contains("content-type:") {
+        return Kind::Marked(Markup::WebArchive);
+    }
+    if begins(&["%pdf"]) {
+        return Kind::Unsupported("PDF");
+    }
+    if begins(&["{\\rtf"]) {
+        return Kind::Unsupported("a text document (RTF)");
+    }
+    if begins(&["par1"]) {
+        return Kind::Unsupported("Parquet");
+    }
+    if is_sql(&lower) {
+        return Kind::Unsupported("an SQL dump");
+    }
+    if is_json(start) {
+        let first_line = start.lines().next().unwrap_or("").trim();
+        let is_line =
+            first_line.starts_with('{') && first_line.ends_with('}') && serde_json::from_str::<serde_json::Value>(first_line).is_ok();
+        return Kind::Marked(if is_line && start.trim_end().contains('\n') { Markup::JsonLines } else { Markup::Json });
+    }
+    Kind::Delimited
+}
+
+fn is_sql(lower: &str) -> bool {
+    let statement = lower
+        .lines()
+        .map(str::trim)
+        .find(|line| !(line.is_empty() || line.starts_with("--") || line.starts_with("/*") || line.starts_with('#')));
+    let words = [
+        "create table",
+        "insert into",
+        "drop table",
+        "create database",
+        "begin transaction",
+        "set sql_mode",
+        "set names",
+        "lock tables",
+        "use `",
+        "copy ",
+        "pragma ",
+    ];
+    let starts = statement.is_some_and(|line| words.iter().any(|word| line.starts_with(word)));
+    starts && (lower.contains(';') || lower.contains("insert into"))
+}
+
+/// `{"` or `[{`, with blanks in between.
+fn is_json(start: &str) -> bool {
+    let compact: String = start.chars().filter(|c| !c.is_whitespace()).take(3).collect();
+    compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]")
+}
+
+/// The head of a text without the quotes around its lines, when each of them is one quoted cell with delimiters in it.
+fn unwrapped(head: &[u8]) -> Option<Vec<u8>> {
+    let lines: Vec<&[u8]> = head.split(|byte| *byte == b'\n').map(without_return).filter(|line| !line.is_empty()).collect();
+    // The last line may be cut off.
+    let whole = if head.len() as u64 == HEAD { lines.len().saturating_sub(1) } else { lines.len() };
+    let lines = &lines[..whole];
+    let is_wrapped = |line: &&[u8]| {
+        let Some(inner) = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")) else { return false };
+        // Quotes of the cells within are doubled.
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'"', &inner[at..]) {
+            if inner.get(at + found + 1) != Some(&b'"') {
+                return false;
+            }
+            at += found + 2;
+        }
+        inner.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'))
+    };
+    if lines.len() < 2 || !lines.iter().all(is_wrapped) {
+        return None;
+    }
+    let mut text = Vec::with_capacity(head.len());
+    UnwrappedLines::new(head).read_to_end(&mut text).ok()?;
+    Some(text)
+}
+
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Lines without the quotes around them, and doubled quotes within as one.
+struct UnwrappedLines<R> {
+    input: io::BufReader<R>,
+    line: Vec<u8>,
+    at: usize,
+}
+
+impl<R: Read> UnwrappedLines<R> {
+    fn new(input: R) -> Self {
+        Self { input: io::BufReader::new(input), line: Vec::new(), at: 0 }
+    }
+}
+
+impl<R: Read> Read for UnwrappedLines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const LONGEST_LINE: u64 = 4 * 1024 * 1024;
+        if self.at == self.line.len() {
+            let mut raw = Vec::new();
+            self.input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut raw)?;
+            (self.line, self.at) = (Vec::with_capacity(raw.len()), 0);
+            let text = without_return(raw.strip_suffix(b"\n").unwrap_or(&raw));
+            if let Some(inner) = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")) {
+                let mut quoted = false;
+                for &byte in inner {
+                    quoted = byte == b'"' && !quoted;
+                    if !quoted {
+                        self.line.push(byte);
+                    }
+                }
+            } else {
+                self.line.extend_from_slice(text);
+            }
+            if !raw.is_empty() {
+                self.line.push(b'\n');
+            }
+        }
+        let length = buffer.len().min(self.line.len() - self.at);
+        buffer[..length].copy_from_slice(&self.line[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
     }
 }
 

@@ -1,15 +1,19 @@
 //! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `zip_limits`.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+};
 
+use super::biff::{self, Records};
 use super::grid::{Grid, Merged, TooMuch};
 use super::zip_limits::{self, Packed};
-use super::{Cell, short_name};
+use super::{Cell, UNCALCULATED, number_formats, sheet_xml, short_name};
 use crate::day;
 use crate::error::ImportError;
 use crate::read::dates::{self, Spelled};
@@ -17,6 +21,8 @@ use crate::read::dates::{self, Spelled};
 type Input = BufReader<File>;
 
 enum Book {
+    /// Tables of other formats, read already.
+    Tables(Vec<(String, Option<Sheet>)>),
     Xlsx(Box<Xlsx<Input>>),
     Xlsb(Box<Xlsb<Input>>),
     Xls(Box<Xls<Input>>),
@@ -26,15 +32,25 @@ enum Book {
 /// An opened workbook.
 pub(crate) struct Workbook {
     file: String,
+    path: PathBuf,
     book: Book,
     pub(crate) format: &'static str,
     pub(crate) sheets: Vec<String>,
+    /// Sheets that the program that wrote the file doesn't show.
+    pub(crate) hidden: Vec<String>,
 }
 
 /// One sheet, read.
+#[derive(Default)]
 pub(crate) struct Sheet {
     pub(crate) grid: Grid,
     pub(crate) merged: Vec<Merged>,
+    /// Rows, counted from 1, that a filter or the user hides.
+    pub(crate) hidden_rows: HashSet<u32>,
+    /// Days to add to the serial numbers of dates.
+    pub(crate) serial_offset: f64,
+    /// A number that is kept as its format shows it.
+    pub(crate) shown_code: Option<String>,
 }
 
 /// Why the library gave up.
@@ -55,8 +71,11 @@ impl Workbook {
         })
     }
 
-    /// Opens an old workbook (.xls).
+    /// Opens an old workbook (.xls, .et).
     pub(crate) fn open_old(path: &Path) -> Result<Self, ImportError> {
+        if biff::is_encrypted_package(path) {
+            return Err(ImportError::Protected { file: short_name(path) });
+        }
         Self::open(path, |input| Ok((Book::Xls(Box::new(Xls::new(input)?)), "xls")))
     }
 
@@ -69,39 +88,107 @@ impl Workbook {
             Book::Xlsb(book) => book.sheet_names(),
             Book::Xls(book) => book.sheet_names(),
             Book::Ods(book) => book.sheet_names(),
+            Book::Tables(tables) => tables.iter().map(|(name, _)| name.clone()).collect(),
         };
-        Ok(Self { file, book, format, sheets })
+        let metadata = match &book {
+            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xlsb(book) => book.sheets_metadata(),
+            Book::Xls(book) => book.sheets_metadata(),
+            Book::Ods(book) => book.sheets_metadata(),
+            Book::Tables(_) => &[],
+        };
+        let hidden = metadata.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect();
+        Ok(Self { file, path: path.to_owned(), book, format, sheets, hidden })
+    }
+
+    /// Tables of another format as a workbook.
+    pub(super) fn of_tables(path: &Path, format: &'static str, tables: Vec<(String, Sheet)>) -> Result<Self, ImportError> {
+        let file = short_name(path);
+        if tables.is_empty() {
+            return Err(ImportError::Empty { file });
+        }
+        let sheets = tables.iter().map(|(name, _)| name.clone()).collect();
+        let tables = tables.into_iter().map(|(name, sheet)| (name, Some(sheet))).collect();
+        Ok(Self { file, path: path.to_owned(), book: Book::Tables(tables), format, sheets, hidden: Vec::new() })
     }
 
     pub(crate) fn sheet(&mut self, name: &str) -> Result<Sheet, ImportError> {
         let file = self.file.clone();
-        let book = &mut self.book;
+        let (path, book) = (&self.path, &mut self.book);
+        let number = self.sheets.iter().position(|sheet| sheet == name);
         guarded(&file, || {
-            let mut grid = Grid::default();
-            let mut merged = Vec::new();
+            let mut sheet = Sheet::default();
             match book {
+                Book::Tables(tables) => {
+                    let table = tables.iter_mut().find(|table| table.0 == name).and_then(|table| table.1.take());
+                    return table.ok_or_else(|| Refused::Other(format!("the table `{name}` is read already")));
+                }
                 Book::Xlsx(book) => {
-                    merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-                    let mut cells = book.worksheet_cells_reader(name)?;
-                    while let Some(cell) = cells.next_cell()? {
-                        push_ref(&mut grid, cell.get_position(), cell.get_value())?;
-                    }
+                    let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                    sheet.merged = blocks(&merged);
+                    sheet.serial_offset = offset(book.has_1904_epoch());
+                    let facts = sheet_xml::facts(path, name).unwrap_or_default();
+                    sheet.hidden_rows = facts.hidden_rows;
+                    read_xlsx(book, name, &facts.uncalculated, &mut sheet)?;
                 }
                 Book::Xlsb(book) => {
+                    sheet.serial_offset = offset(book.has_1904_epoch());
                     let mut cells = book.worksheet_cells_reader(name)?;
                     while let Some(cell) = cells.next_cell()? {
-                        push_ref(&mut grid, cell.get_position(), cell.get_value())?;
+                        push_ref(&mut sheet.grid, cell.get_position(), cell.get_value())?;
                     }
                 }
                 Book::Xls(book) => {
-                    merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-                    push_range(&mut grid, &book.worksheet_range(name)?)?;
+                    sheet.merged = blocks(&book.merge_cells_by_sheet_name(name).unwrap_or_default());
+                    sheet.serial_offset = offset(book.has_1904_epoch());
+                    let facts = Records::read(path).zip(number).and_then(|(records, number)| records.facts(number)).unwrap_or_default();
+                    push_range(&mut sheet, &book.worksheet_range(name)?, &facts.formats)?;
+                    sheet.hidden_rows = facts.hidden_rows;
                 }
-                Book::Ods(book) => push_range(&mut grid, &book.worksheet_range(name)?)?,
+                Book::Ods(book) => push_range(&mut sheet, &book.worksheet_range(name)?, &HashMap::new())?,
             }
-            Ok(Sheet { grid, merged: blocks(&merged) })
+            Ok(sheet)
         })
     }
+}
+
+/// Days between the two ways to count them.
+fn offset(is_1904: bool) -> f64 {
+    if is_1904 { 1462.0 } else { 0.0 }
+}
+
+fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u32)>, sheet: &mut Sheet) -> Result<(), Refused> {
+    let mut cells = book.worksheet_cells_reader(name)?;
+    // Which styles show leading zeros.
+    let styles: Vec<Option<String>> = cells
+        .styles()
+        .iter()
+        .map(|style| style.number_format.as_ref().map(|format| format.format_code.clone()).filter(|code| code.contains("00")))
+        .collect();
+    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
+        let at = cell.get_position();
+        if uncalculated.contains(&at) {
+            sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Fault(UNCALCULATED))?;
+            continue;
+        }
+        let number = match cell.get_value() {
+            DataRef::Int(number) => Some(*number as f64),
+            DataRef::Float(number) => Some(*number),
+            _ => None,
+        };
+        let shown = number.zip(styles.get(style).and_then(Option::as_ref)).and_then(|(number, code)| number_formats::shown(code, number));
+        match shown {
+            Some(text) => push_shown(sheet, at.0.saturating_add(1), at.1, text)?,
+            None => push_ref(&mut sheet.grid, at, cell.get_value())?,
+        }
+    }
+    Ok(())
+}
+
+fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
+    sheet.grid.push(row, column, Cell::Text(&text))?;
+    sheet.shown_code.get_or_insert(text);
+    Ok(())
 }
 
 /// Runs the library; a panic inside it is a file that cannot be read.
@@ -146,9 +233,19 @@ fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), 
     grid.push(at.0.saturating_add(1), at.1, cell)
 }
 
-fn push_range(grid: &mut Grid, range: &calamine::Range<Data>) -> Result<(), TooMuch> {
+fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, formats: &HashMap<(u32, u32), String>) -> Result<(), TooMuch> {
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
+        let (row, column) = (first_row.saturating_add(row as u32), first_column.saturating_add(column as u32));
+        let number = match value {
+            Data::Int(number) => Some(*number as f64),
+            Data::Float(number) => Some(*number),
+            _ => None,
+        };
+        if let Some(text) = number.zip(formats.get(&(row, column))).and_then(|(number, code)| number_formats::shown(code, number)) {
+            push_shown(sheet, row.saturating_add(1), column, text)?;
+            continue;
+        }
         let error;
         let cell = match value {
             Data::Int(number) => Cell::Number(*number as f64),
@@ -163,7 +260,7 @@ fn push_range(grid: &mut Grid, range: &calamine::Range<Data>) -> Result<(), TooM
             }
             Data::Empty => Cell::Empty,
         };
-        grid.push(first_row.saturating_add(row as u32).saturating_add(1), first_column.saturating_add(column as u32), cell)?;
+        sheet.grid.push(row.saturating_add(1), column, cell)?;
     }
     Ok(())
 }

@@ -40,6 +40,9 @@ pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
         (true, ..) => Packed::Xlsx,
         (_, true, _) => Packed::Xlsb,
         (.., true) => Packed::Ods,
+        _ if has("Index/Document.iwa") || has("Index.zip") => {
+            return Err(ImportError::Unsupported { file, kind: "a workbook of Apple Numbers".into() });
+        }
         _ => return Err(ImportError::Unsupported { file, kind: "a ZIP archive without a spreadsheet".into() }),
     };
     let (mut streamed, mut held) = (0, 0);

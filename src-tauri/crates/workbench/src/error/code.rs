@@ -106,8 +106,12 @@ pub enum ErrorCode {
     EmptyFile,
     /// A file has no column of dates.
     NoDateColumn,
-    /// The dates of a file run across its columns.
-    DatesAcross,
+    /// The import has questions that must be answered first.
+    NeedsAnswer,
+    /// An answer isn't one of the possible ones.
+    BadAnswer,
+    /// A file isn't a plan.
+    BadPlan,
     /// A required column is missing.
     NoColumn,
     /// Several columns could be the same field.
@@ -225,10 +229,15 @@ fn import(error: &sales::ImportError) -> ErrorCode {
         E::EncodingsJoined { .. } => ErrorCode::EncodingsJoined,
         E::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         E::Empty { .. } => ErrorCode::EmptyFile,
-        E::NoDateColumn { .. } => ErrorCode::NoDateColumn,
-        E::DatesAcross { .. } => ErrorCode::DatesAcross,
-        E::NoColumn { .. } => ErrorCode::NoColumn,
-        E::AmbiguousColumn { .. } => ErrorCode::AmbiguousColumn,
+        E::ColumnsUnclear { .. } => match error.code() {
+            "no_date_column" => ErrorCode::NoDateColumn,
+            "ambiguous_column" => ErrorCode::AmbiguousColumn,
+            _ => ErrorCode::NoColumn,
+        },
+        E::Undecided { .. } => ErrorCode::NeedsAnswer,
+        E::BadAnswer { .. } => ErrorCode::BadAnswer,
+        E::PlanColumns { .. } => ErrorCode::BadPlan,
+        E::Canceled => ErrorCode::Cancelled,
         E::AmbiguousDates { .. } | E::MixedDates { .. } => ErrorCode::AmbiguousDates,
         E::BadMapping { .. } => ErrorCode::BadMapping,
         E::NoSuchColumn { .. } => ErrorCode::NoSuchColumn,

@@ -130,14 +130,25 @@ impl WorkbenchError {
         let details = match self {
             Self::Train(forecast::TrainError::TooShort { days, needed, .. }) => json!({ "days": days, "needed": needed }),
             Self::Forecast(forecast::ForecastError::AfterData { at, last }) => json!({ "at": at, "last": last }),
-            Self::Import(sales::ImportError::AmbiguousColumn { field, candidates, .. }) => {
-                json!({ "field": field, "candidates": candidates })
+            Self::Import(sales::ImportError::ColumnsUnclear { headers, questions, .. }) => {
+                json!({ "headers": headers, "questions": questions })
             }
-            Self::Import(sales::ImportError::NoColumn { field, headers, .. }) => json!({ "field": field, "headers": headers }),
+            Self::Import(sales::ImportError::Undecided { questions }) => json!({ "questions": questions }),
             Self::Import(sales::ImportError::AmbiguousDates { column, example, .. }) => json!({ "column": column, "example": example }),
             _ => return None,
         };
         details.as_object().cloned().map(Box::new)
+    }
+}
+
+impl WorkbenchError {
+    /// Returns the questions that an import must have answered; empty for other errors.
+    #[must_use]
+    pub fn questions(&self) -> Vec<sales::Question> {
+        match self {
+            Self::Import(error) => error.questions(),
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -1,0 +1,157 @@
+//! Importing sales, and what is planned or known of days: the commands `import`, `plan` and `events`.
+
+use std::process::ExitCode;
+
+use workbench::{CommandError, Event, EventLabel, ImportOptions, ImportReport, PlanEntry, Question, Workbench, WorkbenchError};
+
+use crate::args::{EventsArgs, ImportArgs, PlanArgs};
+use crate::output::{self, Output};
+
+/// Imports files. Where the import has questions, prints them and ends with exit code 1.
+pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Result<ExitCode, WorkbenchError> {
+    let options = ImportOptions {
+        sheet: args.sheet.clone(),
+        all_sheets: args.all_sheets,
+        map: args.map.clone(),
+        replace: args.replace,
+        dry_run: args.dry_run,
+        answers: args.answers.clone(),
+        accept_guess: args.accept_guess,
+    };
+    let report = match bench.import(&args.files, &options) {
+        Ok(report) => report,
+        Err(error) => {
+            let questions = error.questions();
+            if questions.is_empty() {
+                return Err(error);
+            }
+            ask(&questions, output);
+            output.error(CommandError::from(&error));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    output.value(&report, report_with_news);
+    Ok(ExitCode::from(u8::from(!report.questions.is_empty())))
+}
+
+/// Prints questions: as JSON, or each with the answers that are possible.
+fn ask(questions: &[Question], output: Output) {
+    output.value(&serde_json::json!({ "questions": questions }), |_| {
+        let lines = questions.iter().map(|question| {
+            let answers =
+                question.candidates.iter().map(|candidate| format!("  --answer {}={}", question.code.as_str(), quoted(&candidate.value)));
+            let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
+            std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+}
+
+/// A value for a shell.
+fn quoted(value: &str) -> String {
+    let is_plain = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '='));
+    if is_plain { value.to_owned() } else { format!("\"{}\"", value.replace('"', "\\\"")) }
+}
+
+fn report_with_news(report: &ImportReport) -> String {
+    let mut text = output::import_report(report);
+    let news = &report.news;
+    if news.previous_last_date.is_some() {
+        text.push_str(&format!("\nnew: {} days", news.new_days));
+        if news.gap_days > 0 {
+            text.push_str(&format!(", {} days missing before them", news.gap_days));
+        }
+        let names = |products: &[workbench::ProductNews]| {
+            products.iter().take(10).map(|product| product.product_id.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        if !news.new_products.is_empty() {
+            text.push_str(&format!("\nnew products ({}): {}", news.new_products.len(), names(&news.new_products)));
+        }
+        if !news.silent_products.is_empty() {
+            text.push_str(&format!("\nproducts without a sale ({}): {}", news.silent_products.len(), names(&news.silent_products)));
+        }
+    }
+    for one in news.unusual.iter().take(10) {
+        text.push_str(&format!(
+            "\nunusual: {} in {} on {}: {} (usually {})",
+            one.product_id, one.store_id, one.date, one.quantity, one.usual
+        ));
+    }
+    for question in &report.questions {
+        text.push_str(&format!("\nquestion {}: {}", question.code.as_str(), question.message));
+    }
+    text
+}
+
+/// Shows or changes the plan.
+pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result<(), WorkbenchError> {
+    if let Some(file) = &args.import {
+        let report = bench.import_plan(file, args.dry_run)?;
+        output.value(&report, |report| {
+            let mut text = format!("{} entries read, {} rows left out", report.entries.len(), report.left_out.len());
+            for (line, reason) in report.left_out.iter().take(20) {
+                text.push_str(&format!("\n  line {line}: {reason}"));
+            }
+            text
+        });
+        return Ok(());
+    }
+    if args.undo {
+        bench.undo_plan()?;
+    } else if !args.remove.is_empty() {
+        bench.remove_from_plan(&args.remove)?;
+    }
+    output.value(&bench.plan()?, |entries| plan_table(entries));
+    Ok(())
+}
+
+fn plan_table(entries: &[PlanEntry]) -> String {
+    if entries.is_empty() {
+        return "the plan is empty".to_owned();
+    }
+    let all = |text: &Option<String>| text.clone().unwrap_or_else(|| "all".to_owned());
+    let line = |entry: &PlanEntry| {
+        let of = entry.group.as_ref().map_or_else(|| all(&entry.product_id), |group| format!("group {group}"));
+        let value = entry.value.map_or_else(String::new, |value| format!("  {value}"));
+        format!("{}  {} to {}  {}  {of}  store {}{value}", entry.id, entry.from, entry.to, entry.kind.as_str(), all(&entry.store_id))
+    };
+    entries.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Shows or changes the labels of past days.
+pub(crate) fn events(bench: &Workbench, args: EventsArgs, output: Output) -> Result<(), WorkbenchError> {
+    if let Some(id) = args.remove
+        && !bench.remove_event(id)?
+    {
+        return Err(WorkbenchError::Usage(format!("there is no label {id}")));
+    }
+    if let (Some(label), Some(from)) = (&args.label, args.from) {
+        let label =
+            EventLabel::parse(label).ok_or_else(|| WorkbenchError::Usage(format!("`{label}` isn't a label: learn, leave_out, or keep")))?;
+        let to = args.to.unwrap_or(from);
+        if to < from {
+            return Err(WorkbenchError::Usage(format!("the last day {to} is before the first day {from}")));
+        }
+        bench.add_event(&Event { id: 0, store_id: args.store, product_id: args.product, from, to, label, note: args.note })?;
+    }
+    output.value(&bench.events()?, |events| {
+        if events.is_empty() {
+            return "no days are labeled".to_owned();
+        }
+        let all = |text: &Option<String>| text.clone().unwrap_or_else(|| "all".to_owned());
+        let line = |event: &Event| {
+            let note = event.note.as_ref().map_or_else(String::new, |note| format!("  {note}"));
+            format!(
+                "{}  {} to {}  {}  product {}  store {}{note}",
+                event.id,
+                event.from,
+                event.to,
+                event.label.as_str(),
+                all(&event.product_id),
+                all(&event.store_id)
+            )
+        };
+        events.iter().map(line).collect::<Vec<_>>().join("\n")
+    });
+    Ok(())
+}

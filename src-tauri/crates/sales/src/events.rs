@@ -1,0 +1,109 @@
+//! Labels of past days: whether training learns from them, leaves them out, or keeps them as they are.
+
+use jiff::civil::Date;
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::SalesDb;
+use crate::day;
+use crate::error::SalesError;
+
+/// What training does with labeled days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum EventLabel {
+    /// Something that comes again: training learns from it.
+    Learn,
+    /// Something that won't come again: the days say nothing about demand.
+    LeaveOut,
+    /// The days are right as they are, although they look unusual.
+    Keep,
+}
+
+impl EventLabel {
+    /// Returns the name as it is written in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Learn => "learn",
+            Self::LeaveOut => "leave_out",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// Reads `learn`, `leave_out` or `keep`.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Learn, Self::LeaveOut, Self::Keep].into_iter().find(|label| label.as_str() == text)
+    }
+}
+
+/// A stretch of past days with a label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    #[ts(type = "number")]
+    pub id: i64,
+    /// `null`: all stores.
+    pub store_id: Option<String>,
+    /// `null`: all products.
+    pub product_id: Option<String>,
+    #[ts(type = "string")]
+    pub from: Date,
+    /// The last day.
+    #[ts(type = "string")]
+    pub to: Date,
+    pub label: EventLabel,
+    pub note: Option<String>,
+}
+
+impl SalesDb {
+    /// Returns the labels of past days, the earliest first.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn events(&self) -> Result<Vec<Event>, SalesError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, store_id, product_id, first_day, last_day, label, note FROM events ORDER BY first_day, id")?;
+        let events = statement.query_map((), |row| {
+            Ok(Event {
+                id: row.get(0)?,
+                store_id: row.get(1)?,
+                product_id: row.get(2)?,
+                from: day::to_date(row.get(3)?),
+                to: day::to_date(row.get(4)?),
+                label: EventLabel::parse(&row.get::<_, String>(5)?).unwrap_or(EventLabel::Keep),
+                note: row.get(6)?,
+            })
+        })?;
+        Ok(events.collect::<Result<_, _>>()?)
+    }
+
+    /// Labels a stretch of days and returns the id of the label.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn add_event(&mut self, event: &Event) -> Result<i64, SalesError> {
+        self.connection.execute(
+            "INSERT INTO events (store_id, product_id, first_day, last_day, label, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                event.store_id,
+                event.product_id,
+                day::from_date(event.from),
+                day::from_date(event.to),
+                event.label.as_str(),
+                event.note
+            ],
+        )?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// Removes a label; returns whether there was one.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn remove_event(&mut self, id: i64) -> Result<bool, SalesError> {
+        Ok(self.connection.execute("DELETE FROM events WHERE id = ?1", [id])? > 0)
+    }
+}

@@ -1,0 +1,285 @@
+//! Days of a file that are loaded already: whether it replaces them, adds to them, or must ask.
+
+use std::collections::{BTreeSet, HashSet};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::catalogue::Catalogue;
+use super::fold::DaySales;
+use super::issues::Issues;
+use crate::day::{self, Day};
+use crate::db::{ONLY_STORE, recount};
+use crate::error::SalesError;
+use crate::key::Key;
+use crate::question::{Answers, Candidate, Question, QuestionCode};
+use crate::report::IssueCode;
+
+/// How the days of one file meet those loaded before.
+#[derive(Debug)]
+pub(crate) struct Overlap {
+    file: String,
+    names_no_store: bool,
+    /// The first and last day of the file.
+    range: (Day, Day),
+    /// The last day loaded before, in any series.
+    last_loaded: Option<Day>,
+    /// Stores and days that were loaded as incomplete.
+    incomplete: HashSet<(u32, Day)>,
+    /// Products are loaded for other stores than the one of files without a store.
+    has_other_stores: bool,
+    answered: Answered,
+    same: u64,
+    different: u64,
+    /// Days that an earlier file of the same import brought with other numbers.
+    different_in_import: u64,
+    /// Days with nothing but returns in the file and sales before.
+    corrections: u64,
+    correction_example: Option<(Key, f64, f64)>,
+    /// Days that only the database has, of products that the file has.
+    missing: Vec<Key>,
+}
+
+/// The answers that say what happens to days that are loaded already.
+#[derive(Debug, Default)]
+struct Answered {
+    store: bool,
+    /// The days of the file are added to those loaded before.
+    adds: Option<bool>,
+    adds_corrections: Option<bool>,
+    removes: Option<bool>,
+}
+
+/// What happens to a day that is loaded with other numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meeting {
+    Replace,
+    Add,
+}
+
+impl Overlap {
+    pub(crate) fn begin(
+        connection: &Connection,
+        answers: &Answers,
+        file: &str,
+        names_no_store: bool,
+        days: &BTreeSet<Day>,
+    ) -> rusqlite::Result<Self> {
+        let last_loaded: Option<Day> = connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
+        let has_other_stores = names_no_store && {
+            let sql = "SELECT 1 FROM series JOIN stores ON stores.id = series.store WHERE store_id <> ?1 LIMIT 1";
+            connection.query_row(sql, [ONLY_STORE], |_| Ok(())).optional()?.is_some()
+        };
+        let mut statement = connection.prepare("SELECT store, day FROM incomplete_days")?;
+        let incomplete = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        let store = answers.get(QuestionCode::WhichStore, file);
+        let adds = match (store, answers.get(QuestionCode::FilesOverlap, file)) {
+            (Some("=add"), _) | (_, Some("add")) => Some(true),
+            (Some("=replace"), _) | (_, Some("replace")) => Some(false),
+            _ => None,
+        };
+        Ok(Self {
+            file: file.to_owned(),
+            names_no_store,
+            range: days.first().copied().zip(days.last().copied()).unwrap_or((0, -1)),
+            last_loaded,
+            incomplete,
+            has_other_stores,
+            answered: Answered {
+                store: store.is_some(),
+                adds,
+                adds_corrections: answers.get(QuestionCode::CorrectionRows, file).map(|answer| answer == "add"),
+                removes: answers.get(QuestionCode::RemovedRows, file).map(|answer| answer == "remove"),
+            },
+            same: 0,
+            different: 0,
+            different_in_import: 0,
+            corrections: 0,
+            correction_example: None,
+            missing: Vec::new(),
+        })
+    }
+
+    /// The days that a re-import of the file covers, whatever the product.
+    pub(crate) fn range(&self) -> (Day, Day) {
+        self.range
+    }
+
+    pub(crate) fn note_same(&mut self) {
+        self.same += 1;
+    }
+
+    /// A day that only the database has, although the file covers it.
+    pub(crate) fn note_missing(&mut self, key: Key) {
+        self.missing.push(key);
+    }
+
+    /// A day of the file that is loaded with other numbers. `in_import`: by an earlier file of this import.
+    pub(crate) fn meet(&mut self, key: Key, before: &DaySales, now: &DaySales, in_import: bool) -> Meeting {
+        if now.quantity < 0.0 && before.quantity > 0.0 {
+            self.corrections += 1;
+            self.correction_example.get_or_insert((key, before.quantity, now.quantity));
+            return if self.answered.adds_corrections.unwrap_or(true) { Meeting::Add } else { Meeting::Replace };
+        }
+        self.different_in_import += u64::from(in_import);
+        // The last day that was loaded grows when it is exported again after it ended.
+        let may_grow =
+            self.last_loaded == Some(now.day) && self.range.0 < self.range.1 || self.incomplete.contains(&(key.store(), now.day));
+        let is_growth = may_grow && now.quantity >= before.quantity;
+        if is_growth {
+            self.same += 1;
+        } else {
+            self.different += 1;
+        }
+        if self.answered.adds == Some(true) { Meeting::Add } else { Meeting::Replace }
+    }
+}
+
+/// Asks about what the file left open, and does what was answered about days that it no longer has.
+pub(super) fn finish(
+    connection: &Connection,
+    mut overlap: Overlap,
+    written: &HashSet<(u32, u32)>,
+    catalogue: &Catalogue,
+    issues: &mut Issues,
+) -> Result<Vec<Question>, SalesError> {
+    let mut questions = Vec::new();
+    let met = overlap.same + overlap.different;
+    let conflicts = overlap.different * 2 > met;
+    if overlap.corrections > 0 {
+        if overlap.answered.adds_corrections.is_none() {
+            questions.push(correction(&overlap, catalogue));
+        } else if overlap.answered.adds_corrections == Some(true) {
+            issues.add(IssueCode::CorrectionAdded, None, "", &[("count", &overlap.corrections.to_string())]);
+        }
+    }
+    if conflicts && overlap.answered.adds.is_none() && !overlap.answered.store {
+        questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
+        return Ok(questions);
+    }
+    if overlap.has_other_stores && overlap.names_no_store && !overlap.answered.store && met == 0 && !written.is_empty() {
+        let known = written.iter().any(|&(product, _)| !catalogue.is_new_product(product));
+        if known {
+            questions.push(which_store(&overlap, connection)?);
+        }
+    }
+    // A correction of a few rows isn't a new export of its days.
+    if met > 0 && overlap.answered.adds != Some(true) && overlap.corrections == 0 {
+        add_missing_pairs(connection, &mut overlap, written)?;
+        if !overlap.missing.is_empty() && overlap.missing.len() as u64 <= met {
+            match overlap.answered.removes {
+                None => questions.push(removed_rows(&overlap, catalogue)),
+                Some(true) => {
+                    remove(connection, &overlap.missing)?;
+                    issues.add(IssueCode::RowsRemoved, None, "", &[("count", &overlap.missing.len().to_string())]);
+                }
+                Some(false) => {}
+            }
+        }
+    }
+    Ok(questions)
+}
+
+/// Products that the file has no row of at all. They count only when the file has nearly all products of its stores and days: one of part
+/// of the products says nothing of the others.
+fn add_missing_pairs(connection: &Connection, overlap: &mut Overlap, written: &HashSet<(u32, u32)>) -> Result<(), SalesError> {
+    let (first, last) = overlap.range;
+    let stores: HashSet<u32> = written.iter().map(|pair| pair.1).collect();
+    let mut statement =
+        connection.prepare_cached("SELECT product, store FROM series WHERE first_day <= ?2 AND last_day >= ?1 ORDER BY product, store")?;
+    let pairs = statement.query_map([first, last], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?)))?;
+    let pairs = pairs.collect::<Result<Vec<_>, _>>()?;
+    let others: Vec<(u32, u32)> = pairs.into_iter().filter(|pair| stores.contains(&pair.1) && !written.contains(pair)).collect();
+    let mut sold = connection.prepare_cached("SELECT id FROM sales WHERE id BETWEEN ?1 AND ?2 AND quantity <> 0")?;
+    let mut missing = Vec::new();
+    let mut count = 0;
+    for (product, store) in others {
+        let ids = sold.query_map([Key::new(product, store, first).id(), Key::new(product, store, last).id()], |row| row.get(0))?;
+        let ids = ids.collect::<Result<Vec<i64>, _>>()?;
+        count += usize::from(!ids.is_empty());
+        missing.extend(ids.into_iter().map(Key::from_id));
+    }
+    if count * 4 <= written.len() {
+        overlap.missing.extend(missing);
+    }
+    Ok(())
+}
+
+fn remove(connection: &Connection, days: &[Key]) -> Result<(), SalesError> {
+    let mut pairs = BTreeSet::new();
+    for key in days {
+        connection.prepare_cached("INSERT OR IGNORE INTO undo_sales SELECT * FROM sales WHERE id = ?1")?.execute([key.id()])?;
+        connection.prepare_cached("DELETE FROM sales WHERE id = ?1")?.execute([key.id()])?;
+        pairs.insert((key.product(), key.store()));
+    }
+    for (product, store) in pairs {
+        connection.execute("DELETE FROM series WHERE product = ?1 AND store = ?2", params![product, store])?;
+        recount(connection, product, store)?;
+    }
+    Ok(())
+}
+
+fn question(overlap: &Overlap, code: QuestionCode, answers: &[&str], default: &str, message: String) -> Question {
+    Question {
+        code,
+        file: overlap.file.clone(),
+        column: None,
+        candidates: answers.iter().map(|answer| Candidate::new(*answer)).collect(),
+        default: Some(default.to_owned()),
+        free_text: false,
+        message,
+    }
+}
+
+fn correction(overlap: &Overlap, catalogue: &Catalogue) -> Question {
+    let example = overlap.correction_example.map_or_else(String::new, |(key, before, now)| {
+        format!(" (`{}` on {}: {before} before, {now} here)", catalogue.product_id(key.product()), day::to_date(key.day()))
+    });
+    let message = format!(
+        "{} days have only negative quantities here and sales before{example}: add them to those sales, or replace the days?",
+        overlap.corrections
+    );
+    question(overlap, QuestionCode::CorrectionRows, &["add", "replace"], "add", message)
+}
+
+fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, SalesError> {
+    let stem = overlap.file.rsplit_once('.').map_or(overlap.file.as_str(), |(stem, _)| stem);
+    let mut statement = connection.prepare_cached("SELECT store_id FROM stores ORDER BY store_id LIMIT 200")?;
+    let stores = statement.query_map((), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let mut candidates = vec![Candidate::new(stem)];
+    candidates.extend(stores.into_iter().filter(|store| store != stem && store != ONLY_STORE).map(Candidate::new));
+    candidates.extend([Candidate::new("=replace"), Candidate::new("=add")]);
+    Ok(Question {
+        code: QuestionCode::WhichStore,
+        file: overlap.file.clone(),
+        column: None,
+        candidates,
+        default: Some(stem.to_owned()),
+        free_text: true,
+        message: format!(
+            "`{}` names no store, and other sales of these products and days are loaded: which store is it? If it is the same store, do its \
+             days replace those loaded, or add to them?",
+            overlap.file
+        ),
+    })
+}
+
+fn files_overlap(overlap: &Overlap) -> Question {
+    let message = format!(
+        "{} days of a product and store are loaded with other quantities than in `{}`: replace them, or add to them?",
+        overlap.different, overlap.file
+    );
+    question(overlap, QuestionCode::FilesOverlap, &["replace", "add"], "add", message)
+}
+
+fn removed_rows(overlap: &Overlap, catalogue: &Catalogue) -> Question {
+    let examples = overlap.missing.iter().take(3);
+    let examples: Vec<String> =
+        examples.map(|key| format!("`{}` on {}", catalogue.product_id(key.product()), day::to_date(key.day()))).collect();
+    let message = format!(
+        "{} days loaded before are no longer in `{}`, which covers them ({}): keep or remove them?",
+        overlap.missing.len(),
+        overlap.file,
+        examples.join(", ")
+    );
+    question(overlap, QuestionCode::RemovedRows, &["keep", "remove"], "keep", message)
+}

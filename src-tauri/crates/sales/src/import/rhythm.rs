@@ -1,0 +1,81 @@
+//! Rows that cover a week or a month: told by their dates, and spread over their days.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::{DaySales, PairSales};
+use crate::day::{self, Day};
+use crate::read::periods::{self, Span};
+use crate::report::Rhythm;
+
+/// Fewer dates don't show a rhythm.
+const FEWEST_WEEKS: usize = 5;
+const FEWEST_MONTHS: usize = 3;
+
+/// The rhythm of all dates of a file: one weekday only, or one date in each month only.
+pub(crate) fn of(days: &BTreeSet<Day>) -> Rhythm {
+    let dates: Vec<_> = days.iter().map(|&day| day::to_date(day)).collect();
+    let is_first = dates.iter().all(|date| date.day() == 1);
+    let is_last = dates.iter().all(|date| date.day() == date.days_in_month());
+    if days.len() >= FEWEST_MONTHS && (is_first || is_last) {
+        return Rhythm::Monthly;
+    }
+    let weekdays: BTreeSet<usize> = days.iter().map(|&day| day::weekday(day)).collect();
+    if days.len() >= FEWEST_WEEKS && weekdays.len() == 1 { Rhythm::Weekly } else { Rhythm::Daily }
+}
+
+/// The days that a date of a weekly or monthly file stands for. A week begins on a Monday, or ends with any other day that is named.
+pub(crate) fn span(rhythm: Rhythm, date: Day) -> Span {
+    match rhythm {
+        Rhythm::Daily => Span { first: date, days: 1 },
+        Rhythm::Weekly if day::weekday(date) == 0 => Span { first: date, days: 7 },
+        Rhythm::Weekly => Span { first: date - 6, days: 7 },
+        Rhythm::Monthly => {
+            let civil = day::to_date(date);
+            periods::of_month(i32::from(civil.year()), civil.month().unsigned_abs().into()).unwrap_or(Span { first: date, days: 1 })
+        }
+    }
+}
+
+/// Spreads the quantities of a product evenly over the days of each row. Days after `last` haven't happened, so that a month under way is
+/// spread over what has passed of it.
+pub(crate) fn spread(pair: &mut PairSales, span_of: &dyn Fn(Day) -> Span, last: Day) {
+    let mut days: BTreeMap<Day, DaySales> = BTreeMap::new();
+    for sales in &pair.days {
+        let span = span_of(sales.day);
+        let end = (span.first + span.days as Day - 1).min(last).max(span.first);
+        let count = f64::from(end - span.first + 1);
+        for day in span.first..=end {
+            let share = DaySales {
+                day,
+                quantity: sales.quantity / count,
+                rows: if day == span.first { sales.rows } else { 0 },
+                amount: sales.amount.map(|amount| amount / count),
+                ..*sales
+            };
+            let kept = days.entry(day).or_insert(DaySales { quantity: 0.0, rows: 0, amount: None, ..share });
+            kept.quantity += share.quantity;
+            kept.rows += share.rows;
+            kept.amount = kept.amount.map_or(share.amount, |amount| Some(amount + share.amount.unwrap_or(0.0)));
+        }
+    }
+    pair.days = days.into_values().collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::from_civil;
+
+    #[test]
+    fn dates_of_one_weekday_or_of_first_days_have_a_rhythm() {
+        let every = |days: &[Day]| days.iter().copied().collect::<BTreeSet<_>>();
+        let monday = from_civil(2024, 1, 1);
+        assert_eq!(of(&every(&[0, 7, 14, 21, 28].map(|more| monday + more))), Rhythm::Weekly);
+        assert_eq!(of(&every(&[1, 2, 3].map(|month| from_civil(2024, month, 1)))), Rhythm::Monthly);
+        assert_eq!(of(&every(&[(1, 31), (2, 29), (3, 31)].map(|(month, day)| from_civil(2024, month, day)))), Rhythm::Monthly);
+        assert_eq!(of(&every(&[0, 1, 2, 3, 4].map(|more| monday + more))), Rhythm::Daily);
+        assert_eq!(of(&every(&[monday])), Rhythm::Daily);
+        assert_eq!(span(Rhythm::Weekly, from_civil(2024, 1, 7)), Span { first: monday, days: 7 }, "a Sunday ends its week");
+        assert_eq!(span(Rhythm::Monthly, from_civil(2024, 2, 29)), Span { first: from_civil(2024, 2, 1), days: 29 });
+    }
+}

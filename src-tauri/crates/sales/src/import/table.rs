@@ -1,0 +1,167 @@
+//! Finding the table in a file: of a workbook the sheet that was asked for, or the first visible one that holds sales.
+
+use std::path::Path;
+
+use super::Import;
+use super::file::ReadRows;
+use super::row_kinds::KindChoices;
+use super::rows::SaleRows;
+use crate::error::ImportError;
+use crate::options::{DateOrder, Field, Mapping};
+use crate::question::QuestionCode;
+use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::{self, Known, Plan, dictionary};
+use crate::report::{FileReport, Rhythm};
+use crate::source::{self, Opened, Table, Workbook};
+
+/// Rows shown in a preview.
+const PREVIEW_ROWS: usize = 10;
+
+/// A table and how to read it.
+pub(super) struct FoundTable {
+    pub(super) table: Table,
+    pub(super) plan: Plan,
+    pub(super) report: FileReport,
+    /// Visible sheets that were not asked for and not read.
+    pub(super) unread: Vec<String>,
+    pub(super) hidden_sheets: Vec<String>,
+    /// The workbook, where its other sheets may be wanted too.
+    pub(super) book: Option<Box<Workbook>>,
+}
+
+impl Import<'_> {
+    pub(super) fn find_table(&self, path: &Path, name: &str) -> Result<FoundTable, ImportError> {
+        match source::open(path)? {
+            Opened::Text(text) => {
+                let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
+                let mut found = self.recognise(name, Table::Text(text))?;
+                (found.report.encoding, found.report.delimiter) = (encoding, delimiter);
+                Ok(found)
+            }
+            Opened::Workbook(book) => self.find_sheet(name, book),
+        }
+    }
+
+    fn find_sheet(&self, name: &str, mut book: Box<Workbook>) -> Result<FoundTable, ImportError> {
+        let sheets = book.sheets.clone();
+        let hidden = book.hidden.clone();
+        let wanted = self.options.sheet.as_deref();
+        let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
+        let candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
+        let mut first_error = None;
+        for sheet in candidates {
+            match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
+                Ok(mut found) => {
+                    found.unread =
+                        sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !hidden.contains(other)).cloned().collect();
+                    found.hidden_sheets = hidden.iter().filter(|_| wanted.is_none()).cloned().collect();
+                    found.report.sheets_read = vec![sheet.clone()];
+                    book.format.clone_into(&mut found.report.format);
+                    (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
+                    found.book = self.options.all_sheets.then_some(book);
+                    return Ok(found);
+                }
+                // A sheet with columns that can be asked about tells more than one that isn't a table.
+                Err(error) if first_error.as_ref().is_none_or(|first: &ImportError| first.questions().is_empty()) => {
+                    first_error = Some(error);
+                }
+                Err(_) => {}
+            }
+        }
+        let none = || match wanted {
+            Some(wanted) => ImportError::NoSuchSheet { file: name.to_owned(), sheet: wanted.to_owned(), sheets: sheets.clone() },
+            None => ImportError::Empty { file: name.to_owned() },
+        };
+        Err(first_error.unwrap_or_else(none))
+    }
+
+    /// Reads the sheets with the columns of `plan` behind the rows that are there. Returns those that were read, and the others.
+    #[expect(clippy::too_many_arguments, reason = "the file's own rows and the way it was read")]
+    pub(super) fn sheets_alike(
+        &mut self,
+        name: &str,
+        plan: &Plan,
+        mut book: Workbook,
+        sheets: Vec<String>,
+        (sales, read): (&mut SaleRows, &mut ReadRows),
+        choices: &KindChoices,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(Vec<String>, Vec<String>), ImportError> {
+        let (mut taken, mut others) = (Vec::new(), Vec::new());
+        for sheet in sheets {
+            let table = Table::Sheet(book.sheet(&sheet)?);
+            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, table).ok() };
+            let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
+                others.push(sheet);
+                continue;
+            };
+            self.issues.start_file(&format!("{name} [{sheet}]"));
+            let mut rows = SaleRows::new(self.folder);
+            let before = read.found.rows_read;
+            let more = self.read(name, &found.plan, &found.table, choices, &mut rows, &mut |rows| progress(before + rows))?;
+            rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
+            read.found.join(more.found);
+            taken.push(sheet);
+        }
+        Ok((taken, others))
+    }
+
+    /// The mappings of a file: those of the options, and answers that name columns.
+    fn by_hand(&self, name: &str) -> Vec<Mapping> {
+        let mut by_hand = self.by_hand.clone();
+        let columns = [
+            (QuestionCode::DateColumn, Field::Date),
+            (QuestionCode::ProductColumn, Field::ProductId),
+            (QuestionCode::QuantityColumn, Field::Quantity),
+        ];
+        for (code, field) in columns {
+            if let Some(column) = self.answers.get(code, name).filter(|answer| !answer.starts_with('=')) {
+                by_hand.retain(|mapping| mapping.field != field);
+                by_hand.push(Mapping { field, column: Some(column.to_owned()), order: None });
+            }
+        }
+        by_hand
+    }
+
+    fn recognise(&self, name: &str, table: Table) -> Result<FoundTable, ImportError> {
+        let sample = sample::take(name, &mut *table.rows()?)?;
+        let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
+        let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
+        let known = Known {
+            is_product: &|text| self.catalogue.is_product(text),
+            product: self.answers.get(QuestionCode::ProductName, name).or(named),
+            wide: self.answers.get(QuestionCode::WideLayout, name).map(|answer| answer == "yes").or_else(|| self.options.layout()),
+            layout: &|headers| crate::db::remembered_layout(self.transaction, headers).ok().flatten(),
+            order,
+            stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+        };
+        let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);
+        let plan = recognise::recognise(name, &sample, &self.by_hand(name), &remembered, &known)?;
+        let report = FileReport {
+            file: name.to_owned(),
+            format: "csv".into(),
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            sheets: Vec::new(),
+            sheets_read: Vec::new(),
+            header_line: plan.header_line,
+            layout: plan.layout(),
+            columns: plan.columns.clone(),
+            date_order: None,
+            decimal_comma: false,
+            rhythm: Rhythm::default(),
+            row_kinds: Vec::new(),
+            questions: Vec::new(),
+            preview: preview(&plan, &sample),
+            rows_read: 0,
+            rows_imported: 0,
+        };
+        Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None })
+    }
+}
+
+fn preview(plan: &Plan, sample: &[SampleRow]) -> Vec<Vec<String>> {
+    let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
+    below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
+}

@@ -1,0 +1,92 @@
+//! Rows that are the sum of the others, whatever they are called: found by arithmetic among the sales of one file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+
+use super::rows::SaleRows;
+use crate::day::Day;
+
+/// A product whose quantities are always the sum of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TotalProduct {
+    pub(crate) product: u32,
+    /// The lines of its rows.
+    pub(crate) lines: Vec<u32>,
+    /// So many sums agree that chance is out of the question.
+    pub(crate) is_certain: bool,
+}
+
+/// Sums of the products of a file, kept while its rows are read.
+#[derive(Debug, Default)]
+pub(crate) struct ProductSums {
+    sums: Vec<f64>,
+    all: f64,
+}
+
+impl ProductSums {
+    pub(crate) fn add(&mut self, product: u32, quantity: f64) {
+        let at = product as usize;
+        if at >= self.sums.len() {
+            self.sums.resize(at + 1, 0.0);
+        }
+        self.sums[at] += quantity;
+        self.all += quantity;
+    }
+
+    pub(crate) fn join(&mut self, more: &Self) {
+        for (product, &sum) in (0..).zip(&more.sums) {
+            if sum != 0.0 {
+                self.add(product, sum);
+            }
+        }
+    }
+
+    /// Products that make up half of everything.
+    fn halves(&self) -> Vec<u32> {
+        let is_half = |sum: f64| sum > 0.0 && (2.0 * sum - self.all).abs() <= 0.051 + 1e-6 * self.all.abs();
+        (0..).zip(&self.sums).filter(|(_, sum)| is_half(**sum)).map(|(product, _)| product).collect()
+    }
+}
+
+/// Looks for a product that is the sum of all others: since its row before in each store, and written behind them.
+pub(crate) fn find(sales: &mut SaleRows, sums: &ProductSums) -> io::Result<Option<TotalProduct>> {
+    let halves = sums.halves();
+    // Two halves are two products that sell the same.
+    let [product] = halves[..] else { return Ok(None) };
+    if !sales.is_in_memory() {
+        return Ok(None);
+    }
+    let mut stores: HashMap<u32, Vec<(Day, u32, f64, bool)>> = HashMap::new();
+    sales.in_order(|row, _| {
+        stores.entry(row.key.store()).or_default().push((row.key.day(), row.line, row.quantity, row.key.product() == product));
+        Ok::<(), io::Error>(())
+    })?;
+    let (mut periods, mut addends, mut lines) = (0_usize, 0_usize, Vec::new());
+    let mut values = BTreeMap::<u64, usize>::new();
+    for mut rows in stores.into_values() {
+        rows.sort_unstable_by_key(|row| (row.0, row.1));
+        let (mut sum, mut count, mut last_line) = (0.0, 0, 0);
+        for (_, line, quantity, is_total) in rows {
+            if !is_total {
+                (sum, count, last_line) = (sum + quantity, count + 1, last_line.max(line));
+                continue;
+            }
+            let agrees = (sum - quantity).abs() <= 0.051 + 1e-6 * quantity.abs();
+            if !agrees || count < 2 || line < last_line {
+                return Ok(None);
+            }
+            periods += 1;
+            addends += count;
+            lines.push(line);
+            *values.entry(quantity.to_bits()).or_default() += 1;
+            (sum, count, last_line) = (0.0, 0, 0);
+        }
+    }
+    if periods == 0 {
+        return Ok(None);
+    }
+    lines.sort_unstable();
+    // A single sum of many rows, or several different sums, can't be chance.
+    let is_certain = periods >= 3 && values.len() >= 2 || periods < 3 && addends >= 6 || periods >= 8;
+    Ok(Some(TotalProduct { product, lines, is_certain }))
+}

@@ -1,0 +1,226 @@
+//! Planned promotions, prices and closures: days ahead of which something is known. Never sales.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, Row, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::SalesDb;
+use crate::day::{self, Day};
+use crate::error::SalesError;
+
+/// What is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PlanKind {
+    /// A promotion; the value is the discount as a share, or 1 when only the promotion is known.
+    Promotion,
+    /// A price for one unit.
+    Price,
+    /// The store doesn't open.
+    Closure,
+}
+
+impl PlanKind {
+    /// Returns the name as it is written in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Promotion => "promotion",
+            Self::Price => "price",
+            Self::Closure => "closure",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Promotion, Self::Price, Self::Closure].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// One entry of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlanEntry {
+    #[ts(type = "number")]
+    pub id: i64,
+    /// `null`: all stores.
+    pub store_id: Option<String>,
+    /// `null`: all products, or those of `group`.
+    pub product_id: Option<String>,
+    pub group: Option<String>,
+    #[ts(type = "string")]
+    pub from: Date,
+    /// The last day.
+    #[ts(type = "string")]
+    pub to: Date,
+    pub kind: PlanKind,
+    /// The discount as a share, or the price; `null` for a closure.
+    pub value: Option<f64>,
+}
+
+/// What is planned for a series on days ahead, one value for each day.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlannedDays {
+    /// 1 on days with a promotion.
+    pub promotion: Vec<f32>,
+    /// `None` on days for which no price is planned.
+    pub price: Vec<Option<f32>>,
+    pub closed: Vec<bool>,
+}
+
+impl SalesDb {
+    /// Returns the plan, the earliest entries first.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn plan(&self) -> Result<Vec<PlanEntry>, SalesError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, store_id, product_id, product_group, first_day, last_day, kind, value FROM plan ORDER BY first_day, last_day, id",
+        )?;
+        let entries = statement.query_map((), entry)?.collect::<Result<Vec<_>, _>>()?;
+        Ok(entries)
+    }
+
+    /// Adds entries to the plan. An entry takes the place of earlier ones of the same store, product, group and kind on its days.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn add_to_plan(&mut self, entries: &[PlanEntry]) -> Result<(), SalesError> {
+        self.change_plan(|connection| add(connection, entries))
+    }
+
+    /// Removes entries from the plan.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn remove_from_plan(&mut self, ids: &[i64]) -> Result<(), SalesError> {
+        self.change_plan(|connection| {
+            for id in ids {
+                connection.execute("DELETE FROM plan WHERE id = ?1", [id])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Undoes the last change of the plan.
+    ///
+    /// # Errors
+    /// [`SalesError::NothingToUndo`] when there is none.
+    pub fn undo_plan(&mut self) -> Result<(), SalesError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let last = transaction.query_row("SELECT step, plan FROM plan_history ORDER BY step DESC LIMIT 1", (), |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        });
+        let (step, plan) = match last {
+            Ok(last) => last,
+            Err(rusqlite::Error::QueryReturnedNoRows) => return Err(SalesError::NothingToUndo),
+            Err(error) => return Err(error.into()),
+        };
+        let before: Vec<PlanEntry> = serde_json::from_str(&plan).unwrap_or_default();
+        transaction.execute("DELETE FROM plan", ())?;
+        for entry in &before {
+            insert(&transaction, entry, (entry.id > 0).then_some(entry.id))?;
+        }
+        transaction.execute("DELETE FROM plan_history WHERE step = ?1", [step])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn change_plan(&mut self, change: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), SalesError> {
+        const KEPT: i64 = 20;
+        let before = serde_json::to_string(&self.plan()?).unwrap_or_default();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("INSERT INTO plan_history SELECT COALESCE(MAX(step), 0) + 1, ?1 FROM plan_history", [before])?;
+        transaction.execute("DELETE FROM plan_history WHERE step <= (SELECT MAX(step) FROM plan_history) - ?1", [KEPT])?;
+        change(&transaction)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to. Closures come
+    /// from the plan and from the weekdays on which the store doesn't open.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
+        let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
+        let first = day::from_date(from);
+        let closed_weekdays =
+            self.opening_days()?.into_iter().find(|opening| opening.store_id == store).map(|opening| opening.closed_weekdays);
+        for (at, closed) in planned.closed.iter_mut().enumerate() {
+            let weekday = day::weekday(first + at as Day) as u8;
+            *closed = closed_weekdays.as_ref().is_some_and(|weekdays| weekdays.contains(&weekday));
+        }
+        for entry in self.plan()? {
+            let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+            let is_of_group = entry.group.as_deref().is_none_or(|group| groups.contains(&group));
+            if !is_of(&entry.store_id, store) || !is_of(&entry.product_id, product) || !is_of_group {
+                continue;
+            }
+            for at in 0..days {
+                let day = first + at as Day;
+                if !(day::from_date(entry.from)..=day::from_date(entry.to)).contains(&day) {
+                    continue;
+                }
+                match entry.kind {
+                    PlanKind::Promotion => planned.promotion[at] = 1.0,
+                    PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
+                    PlanKind::Closure => planned.closed[at] = true,
+                }
+            }
+        }
+        Ok(planned)
+    }
+}
+
+/// Adds entries; the days of earlier ones of the same kind and series give way.
+pub(crate) fn add(connection: &Connection, entries: &[PlanEntry]) -> rusqlite::Result<()> {
+    for new in entries {
+        let mut statement = connection.prepare_cached(
+            "SELECT id, store_id, product_id, product_group, first_day, last_day, kind, value FROM plan
+             WHERE store_id IS ?1 AND product_id IS ?2 AND product_group IS ?3 AND kind = ?4 AND first_day <= ?6 AND last_day >= ?5",
+        )?;
+        let (first, last) = (day::from_date(new.from), day::from_date(new.to));
+        let params = params![new.store_id, new.product_id, new.group, new.kind.as_str(), first, last];
+        let overlapping = statement.query_map(params, entry)?.collect::<Result<Vec<_>, _>>()?;
+        for old in overlapping {
+            connection.execute("DELETE FROM plan WHERE id = ?1", [old.id])?;
+            if day::from_date(old.from) < first {
+                insert(connection, &PlanEntry { to: day::to_date(first - 1), ..old.clone() }, None)?;
+            }
+            if day::from_date(old.to) > last {
+                insert(connection, &PlanEntry { from: day::to_date(last + 1), ..old }, None)?;
+            }
+        }
+        insert(connection, new, None)?;
+    }
+    Ok(())
+}
+
+fn insert(connection: &Connection, entry: &PlanEntry, id: Option<i64>) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO plan (id, store_id, product_id, product_group, first_day, last_day, kind, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    connection.prepare_cached(sql)?.execute(params![
+        id,
+        entry.store_id,
+        entry.product_id,
+        entry.group,
+        day::from_date(entry.from),
+        day::from_date(entry.to),
+        entry.kind.as_str(),
+        entry.value
+    ])?;
+    Ok(())
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<PlanEntry> {
+    Ok(PlanEntry {
+        id: row.get(0)?,
+        store_id: row.get(1)?,
+        product_id: row.get(2)?,
+        group: row.get(3)?,
+        from: day::to_date(row.get(4)?),
+        to: day::to_date(row.get(5)?),
+        kind: PlanKind::parse(&row.get::<_, String>(6)?).unwrap_or(PlanKind::Promotion),
+        value: row.get(7)?,
+    })
+}

@@ -1,0 +1,181 @@
+//! What an import asks when a file can be understood in more than one way, and the answers it is given.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::error::ImportError;
+
+/// A decision that the import can't make by itself. Nothing is stored until every question is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Question {
+    pub code: QuestionCode,
+    /// The file that raises the question.
+    pub file: String,
+    /// The header of the column that the question is about.
+    pub column: Option<String>,
+    /// The possible answers, the most likely first.
+    pub candidates: Vec<Candidate>,
+    /// The answer that `accept_guess` takes: the one that loses nothing. `null` when there is no safe answer.
+    pub default: Option<String>,
+    /// Whether an answer that is not among the candidates is possible, such as the name of a store.
+    pub free_text: bool,
+    /// The question in English; other languages are worded from `code`, `column` and the candidates.
+    pub message: String,
+}
+
+/// One possible answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Candidate {
+    /// What to give as the answer.
+    pub value: String,
+    /// Values of the file that show what the answer means.
+    pub examples: Vec<String>,
+    /// For a row kind: how many rows have this value.
+    #[ts(type = "number | null")]
+    pub rows: Option<u64>,
+}
+
+impl Candidate {
+    pub(crate) fn new(value: impl Into<String>) -> Self {
+        Self { value: value.into(), examples: Vec::new(), rows: None }
+    }
+
+    pub(crate) fn with_examples(value: impl Into<String>, examples: Vec<String>) -> Self {
+        Self { value: value.into(), examples, rows: None }
+    }
+}
+
+macro_rules! question_codes {
+    ($($(#[$doc:meta])* $name:ident $text:literal,)*) => {
+        /// Stable names of the questions.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "snake_case")]
+        #[ts(export)]
+        pub enum QuestionCode { $($(#[$doc])* $name,)* }
+
+        impl QuestionCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Returns the code as it is written in JSON and in answers.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+question_codes! {
+    /// Which column holds the dates. Answer: a header, or `#3` for the third column.
+    DateColumn "date_column",
+    /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`).
+    ProductColumn "product_column",
+    /// Which column holds the quantities. Answer: a header or `#3`.
+    QuantityColumn "quantity_column",
+    /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`.
+    DateOrder "date_order",
+    /// Real dates next to text dates suggest that a spreadsheet exchanged day and month. Answer: `swap` or `keep`.
+    DatesSwapped "dates_swapped",
+    /// Whether every other column is a product. Answer: `yes`, or `no`.
+    WideLayout "wide_layout",
+    /// The product of a file that names none. Answer: its code or name.
+    ProductName "product_name",
+    /// The store of a file that names none although sales of these products and days are loaded. Answer: a store, or `=replace` or
+    /// `=add` when it is the same store as before.
+    WhichStore "which_store",
+    /// What the values of a type or status column mean. Answer: `value:effect` for each value, separated by `;`, with the effects `sale`,
+    /// `return` and `leave_out`.
+    RowKinds "row_kinds",
+    /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
+    TotalRow "total_row",
+    /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
+    HiddenRows "hidden_rows",
+    /// Sales loaded before that the file, which covers their days, no longer has. Answer: `keep` or `remove`.
+    RemovedRows "removed_rows",
+    /// A day with nothing but negative quantities in the file, and sales before. Answer: `add` or `replace`.
+    CorrectionRows "correction_rows",
+    /// Two files of one import hold different sales for the same product, store and day. Answer: `replace` (the later file counts) or
+    /// `add`.
+    FilesOverlap "files_overlap",
+}
+
+/// Answers, as `code=value`, or `code@file=value` for one file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answers(Vec<Answer>);
+
+#[derive(Debug, Clone)]
+struct Answer {
+    code: QuestionCode,
+    file: Option<String>,
+    value: String,
+}
+
+impl Answers {
+    pub(crate) fn parse(given: &[String]) -> Result<Self, ImportError> {
+        given.iter().map(|text| Answer::parse(text)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Adds the default answers to questions; returns whether every question had one.
+    pub(crate) fn take_defaults(&mut self, questions: &[Question]) -> bool {
+        if questions.is_empty() || questions.iter().any(|question| question.default.is_none()) {
+            return false;
+        }
+        for question in questions {
+            if let Some(value) = question.default.clone() {
+                self.0.push(Answer { code: question.code, file: Some(question.file.clone()), value });
+            }
+        }
+        true
+    }
+
+    /// Returns the answer for a file; one that names the file goes before one that doesn't.
+    pub(crate) fn get(&self, code: QuestionCode, file: &str) -> Option<&str> {
+        let of = |wanted: Option<&str>| self.0.iter().find(move |answer| answer.code == code && answer.file.as_deref() == wanted);
+        of(Some(file)).or_else(|| of(None)).map(|answer| answer.value.as_str())
+    }
+}
+
+impl Answer {
+    fn parse(text: &str) -> Result<Self, ImportError> {
+        let bad = || ImportError::BadAnswer {
+            given: text.to_owned(),
+            codes: QuestionCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", "),
+        };
+        let (name, value) = text.split_once('=').ok_or_else(bad)?;
+        let (name, file) = match name.split_once('@') {
+            Some((name, file)) => (name, Some(file.trim().to_owned())),
+            None => (name, None),
+        };
+        let code = QuestionCode::ALL.iter().copied().find(|code| code.as_str() == name.trim()).ok_or_else(bad)?;
+        let value = value.trim();
+        if value.is_empty() {
+            return Err(bad());
+        }
+        Ok(Self { code, file, value: value.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_for_one_file_goes_before_one_for_all() {
+        let answers = Answers::parse(&["which_store=S1".into(), "which_store@b.csv=S2".into()]).expect("answers");
+        assert_eq!(answers.get(QuestionCode::WhichStore, "a.csv"), Some("S1"));
+        assert_eq!(answers.get(QuestionCode::WhichStore, "b.csv"), Some("S2"));
+        assert_eq!(answers.get(QuestionCode::DateOrder, "b.csv"), None);
+        for bad in ["which_store", "shop=S1", "which_store="] {
+            assert!(Answers::parse(&[bad.into()]).is_err(), "`{bad}`");
+        }
+    }
+
+    #[test]
+    fn codes_are_written_as_they_are_serialized() {
+        for code in QuestionCode::ALL {
+            assert_eq!(serde_json::to_string(code).expect("a text"), format!("\"{}\"", code.as_str()));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Months, weeks and spans of days, written as one cell.
+
+use crate::day::{self, Day};
+use crate::read::dates::{self, Spelled};
+use crate::read::{digits, months};
+
+/// Days that one cell names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: Day,
+    pub(crate) days: u32,
+}
+
+/// Reads `2024-01`, `2024年1月`, `Jan 2024`, `01/2024`, `2024-W05`, `2024年第5周`, `KW 5/2024` and `2024-01-01 ~ 2024-01-07`.
+pub(crate) fn read(text: &str) -> Option<Span> {
+    let text = digits::plain(text.trim());
+    let text = digits::chinese_date(&text).into_owned();
+    month(&text).or_else(|| week(&text)).or_else(|| range(&text))
+}
+
+/// The days of a month.
+pub(crate) fn of_month(year: i32, month: u32) -> Option<Span> {
+    if !(1990..=2100).contains(&year) || !(1..=12).contains(&month) {
+        return None;
+    }
+    let days = (28..=31).rev().find(|&last| day::exists(year, month, last))?;
+    Some(Span { first: day::from_civil(year, month, 1), days })
+}
+
+fn month(text: &str) -> Option<Span> {
+    let text = text.trim_end_matches(['份', '.']).trim();
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    // `2024年1月`, `2024년 1월`
+    let unmarked = text.replace(['年', '년'], "-").replace(['月', '월'], "");
+    let unmarked: Vec<&str> = unmarked.split(['-', ' ']).filter(|part| !part.is_empty()).collect();
+    let parts = if text.contains(['年', '년']) { unmarked } else { parts };
+    match parts[..] {
+        [one] if one.len() == 6 && one.bytes().all(|b| b.is_ascii_digit()) => of_month(one[..4].parse().ok()?, one[4..].parse().ok()?),
+        [first, second] => {
+            let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
+            match (number(first), number(second)) {
+                (Some(year), Some(month)) if first.len() == 4 && second.len() <= 2 => of_month(year as i32, month),
+                (Some(month), Some(year)) if second.len() == 4 && first.len() <= 2 => of_month(year as i32, month),
+                (None, Some(year)) if matches!(second.len(), 2 | 4) => of_month(full(year, second.len()), months::month(first)?),
+                (Some(year), None) if first.len() == 4 => of_month(year as i32, months::month(second)?),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn full(year: u32, digits: usize) -> i32 {
+    if digits == 4 { year as i32 } else { 2000 + year as i32 }
+}
+
+/// Weeks as ISO 8601 counts them: from Monday, the first has 4 January.
+fn week(text: &str) -> Option<Span> {
+    let lower = text.to_lowercase();
+    let is_week = ["w", "wk", "week", "kw", "周", "週", "주", "sem", "semaine", "semana", "settimana", "uke", "vecka"]
+        .iter()
+        .any(|word| lower.split(|c: char| !c.is_alphabetic()).any(|part| part == *word || part.ends_with('周') || part.ends_with('週')));
+    if !is_week {
+        return None;
+    }
+    let numbers: Vec<&str> = lower.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let [first, second] = numbers[..] else { return None };
+    let (year, week) = if first.len() == 4 { (first, second) } else { (second, first) };
+    if year.len() != 4 || week.len() > 2 {
+        return None;
+    }
+    let (year, week): (i32, i32) = (year.parse().ok()?, week.parse().ok()?);
+    if !(1990..=2100).contains(&year) || !(1..=53).contains(&week) {
+        return None;
+    }
+    let fourth = day::from_civil(year, 1, 4);
+    let monday = fourth - day::weekday(fourth) as Day;
+    Some(Span { first: monday + 7 * (week - 1), days: 7 })
+}
+
+/// Two whole dates with a sign of a range between them, up to a year apart.
+fn range(text: &str) -> Option<Span> {
+    let (first, last) =
+        ["~", "～", "至", "到", "—", "–", " - ", " to ", " bis ", " au ", " a "].iter().find_map(|sign| text.split_once(sign))?;
+    let whole = |text: &str| match dates::read(text.trim()) {
+        Ok(Spelled::Day(day)) => Some(day),
+        _ => None,
+    };
+    let (first, last) = (whole(first)?, whole(last)?);
+    let days = u32::try_from(last - first + 1).ok().filter(|days| (1..=366).contains(days))?;
+    Some(Span { first, days })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::from_civil;
+
+    #[test]
+    fn months_weeks_and_ranges_name_their_days() {
+        let january = Some(Span { first: from_civil(2024, 1, 1), days: 31 });
+        for text in [
+            "2024-01",
+            "2024/1",
+            "2024年1月",
+            "2024年01月份",
+            "202401",
+            "Jan 2024",
+            "January 2024",
+            "2024-Jan",
+            "01/2024",
+            "Jan-24",
+            "janvier 2024",
+            "2024년 1월",
+        ] {
+            assert_eq!(read(text), january, "`{text}`");
+        }
+        for text in ["2024-W05", "2024W05", "KW 5 2024", "Week 5 2024", "2024年第5周"] {
+            assert_eq!(read(text), Some(Span { first: from_civil(2024, 1, 29), days: 7 }), "`{text}`");
+        }
+        assert_eq!(read("2024-01-01 ~ 2024-01-07"), Some(Span { first: from_civil(2024, 1, 1), days: 7 }));
+        for text in ["2024-01-05", "2024", "1", "P 2024", "2024-13", "Drug 10"] {
+            assert_eq!(read(text), None, "`{text}`");
+        }
+    }
+}

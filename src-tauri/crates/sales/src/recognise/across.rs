@@ -1,0 +1,54 @@
+//! Tables with days, weeks or months as columns: which days each column is.
+
+use crate::day::{self, Day};
+use crate::error::ImportError;
+use crate::import::date_orders::{self, DateOrderVotes};
+use crate::options::DateOrder;
+use crate::read::dates::{self, Spelled, Triple};
+use crate::read::periods::{self, Span};
+
+/// What a header names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Period {
+    Span(Span),
+    /// A day of which the order of day and month isn't known.
+    Undecided(Triple),
+}
+
+/// A column that holds the quantities of a day, a week or a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PeriodColumn {
+    pub(crate) column: usize,
+    pub(crate) span: Span,
+}
+
+/// Reads a header as a day, a week or a month.
+pub(crate) fn period(header: &str) -> Option<Period> {
+    match dates::read(header) {
+        Ok(Spelled::Day(day)) => Some(Period::Span(Span { first: day, days: 1 })),
+        Ok(Spelled::Undecided(triple)) => Some(Period::Undecided(triple)),
+        Err(_) => periods::read(header).map(Period::Span),
+    }
+}
+
+/// The days of each column.
+///
+/// # Errors
+/// [`ImportError::AmbiguousDates`] when the headers can be read day first and month first.
+pub(crate) fn columns(file: &str, periods: &[(usize, Period)], order: Option<DateOrder>) -> Result<Vec<PeriodColumn>, ImportError> {
+    let mut votes = DateOrderVotes::default();
+    for (_, period) in periods {
+        if let Period::Undecided(triple) = period {
+            votes.add(*triple, &triple.to_string(), day::from_civil(2100, 1, 1));
+        }
+    }
+    let order = match order {
+        Some(order) => Some(order),
+        None => date_orders::decide(file, "", &[('/', votes)])?.all,
+    };
+    let span = |period: Period| match period {
+        Period::Span(span) => Some(span),
+        Period::Undecided(triple) => order.and_then(|order| triple.resolve(order)).map(|first: Day| Span { first, days: 1 }),
+    };
+    Ok(periods.iter().filter_map(|&(column, period)| Some(PeriodColumn { column, span: span(period)? })).collect())
+}

@@ -1,0 +1,150 @@
+//! Empty cells that mean the one above: groups whose date, product or store is written once, as pivot tables and merged cells leave them.
+
+use std::cell::Cell as Shared;
+use std::rc::Rc;
+
+use super::sample::{OwnedCell, SampleRow};
+use super::{Shape, dictionary};
+use crate::error::ImportError;
+use crate::source::{Cell, RowFault, Rows};
+
+/// Which columns are filled down.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FillDown {
+    /// Columns with the value once per group.
+    pub(crate) outer: Vec<usize>,
+    /// Columns that every row of data fills. A row without them, such as a subtotal, isn't filled.
+    inner: Vec<usize>,
+}
+
+impl FillDown {
+    /// Looks at the first rows of a table.
+    pub(super) fn of(shape: &Shape, date: usize, rows: &[SampleRow]) -> Self {
+        let (keys, quantity): (Vec<usize>, Option<usize>) = match shape {
+            Shape::Long(columns) => ([Some(date), columns.product, columns.store].into_iter().flatten().collect(), Some(columns.quantity)),
+            Shape::Wide { store, .. } => (std::iter::once(date).chain(*store).collect(), None),
+            Shape::Across { product, store, .. } => (product.iter().chain(store).copied().collect(), None),
+        };
+        let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
+        let is_data = |row: &&SampleRow| {
+            quantity.is_none_or(|quantity| !is_empty(row, quantity))
+                && !keys.iter().all(|&key| is_empty(row, key))
+                && !keys.iter().any(|&key| matches!(row.cells.get(key), Some(OwnedCell::Text(text)) if is_total(text)))
+        };
+        let rows: Vec<&SampleRow> = rows.iter().filter(is_data).collect();
+        let is_outer = |column: usize| {
+            let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
+            let is_written_first = rows.first().is_some_and(|row| !is_empty(row, column));
+            is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys)
+        };
+        let (outer, inner): (Vec<usize>, Vec<usize>) = keys.iter().partition(|&&key| is_outer(key));
+        if inner.is_empty() { Self::default() } else { Self { outer, inner } }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.outer.is_empty()
+    }
+}
+
+fn is_total(text: &str) -> bool {
+    dictionary::is_total(text) || dictionary::total_of(text).is_some()
+}
+
+/// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value stands around them. A value may come
+/// again when another key changes.
+fn is_new_where_written(rows: &[&SampleRow], column: usize, keys: &[usize]) -> bool {
+    let (mut written, mut again) = (0, 0);
+    let mut last: Option<&SampleRow> = None;
+    for row in rows.iter().filter(|row| row.cells.get(column).is_some_and(|cell| !cell.is_empty())) {
+        written += 1;
+        if let Some(last) = last
+            && last.cells.get(column) == row.cells.get(column)
+        {
+            let others = keys.iter().filter(|&&key| key != column);
+            let is_other_group = others.into_iter().any(|&key| {
+                let (before, now) = (last.cells.get(key), row.cells.get(key));
+                now.is_some_and(|cell| !cell.is_empty()) && before != now && key < column
+            });
+            again += usize::from(!is_other_group);
+        }
+        last = Some(row);
+    }
+    again * 5 <= written
+}
+
+/// Rows whose empty keys are filled from above.
+pub(crate) struct FilledRows<'a> {
+    rows: Box<dyn Rows + 'a>,
+    fill: &'a FillDown,
+    carried: Vec<OwnedCell>,
+    is_filled: bool,
+    /// Cells that were filled.
+    count: Rc<Shared<u64>>,
+}
+
+impl<'a> FilledRows<'a> {
+    pub(crate) fn new(rows: Box<dyn Rows + 'a>, fill: &'a FillDown, count: Rc<Shared<u64>>) -> Self {
+        Self { rows, fill, carried: vec![OwnedCell::Empty; fill.outer.len()], is_filled: false, count }
+    }
+}
+
+impl Rows for FilledRows<'_> {
+    fn advance(&mut self) -> Result<bool, ImportError> {
+        if !self.rows.advance()? {
+            return Ok(false);
+        }
+        self.is_filled = self.fill.inner.iter().all(|&column| self.rows.key_cell(column) != Cell::Empty);
+        let mut filled = 0;
+        for (&column, carried) in self.fill.outer.iter().zip(&mut self.carried) {
+            match self.rows.key_cell(column) {
+                Cell::Empty => filled += u64::from(self.is_filled && *carried != OwnedCell::Empty),
+                Cell::Text(text) if is_total(text) => {}
+                // The title of a group may also stand alone in its row.
+                cell => *carried = OwnedCell::of(cell),
+            }
+        }
+        self.count.set(self.count.get() + filled);
+        Ok(true)
+    }
+
+    fn line(&self) -> u64 {
+        self.rows.line()
+    }
+
+    fn width(&self) -> usize {
+        self.rows.width()
+    }
+
+    fn cell(&self, column: usize) -> Cell<'_> {
+        self.rows.cell(column)
+    }
+
+    fn key_cell(&self, column: usize) -> Cell<'_> {
+        let own = self.rows.key_cell(column);
+        if own != Cell::Empty || !self.is_filled {
+            return own;
+        }
+        let place = self.fill.outer.iter().position(|&outer| outer == column);
+        place.map_or(Cell::Empty, |place| self.carried[place].cell())
+    }
+
+    fn fault(&self) -> Option<RowFault> {
+        self.rows.fault()
+    }
+
+    fn fingerprint(&self) -> u32 {
+        self.rows.fingerprint()
+    }
+
+    fn counts_cells(&self) -> bool {
+        self.rows.counts_cells()
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.rows.is_hidden()
+    }
+
+    fn serial_offset(&self) -> f64 {
+        self.rows.serial_offset()
+    }
+}

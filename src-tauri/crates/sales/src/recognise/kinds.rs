@@ -1,0 +1,249 @@
+//! Columns that say what a row is: a sale, a return, a purchase, a canceled order. The words are in `data/row_kinds.txt`.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::dictionary::lists;
+use super::sample::SampleRow;
+use crate::options::RowEffect;
+
+const WORDS: &str = include_str!("../../data/row_kinds.txt");
+
+static KINDS: LazyLock<Vec<(&str, Vec<Stem>)>> = LazyLock::new(|| {
+    let stems = |words: Vec<&'static str>| words.into_iter().map(Stem::new).collect();
+    lists(WORDS).into_iter().map(|(name, words)| (name, stems(words))).collect()
+});
+
+/// The beginning of a word, a whole word, or a piece of Chinese text.
+#[derive(Debug)]
+struct Stem {
+    text: String,
+    is_whole: bool,
+    is_anywhere: bool,
+}
+
+impl Stem {
+    fn new(word: &str) -> Self {
+        let is_whole = word.starts_with('=');
+        let text = normal(word.trim_start_matches('='));
+        let is_anywhere = text.chars().all(is_unspaced);
+        Self { text, is_whole, is_anywhere }
+    }
+
+    fn fits(&self, value: &str, words: &[&str]) -> bool {
+        if self.is_anywhere {
+            return value.contains(&self.text);
+        }
+        words.iter().any(|word| if self.is_whole { *word == self.text } else { word.starts_with(&self.text) })
+    }
+}
+
+/// Scripts that are written without blanks between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+fn normal(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Returns what a value of a type or status column does to its row; `None` when its words are not known.
+pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
+    let value = normal(value);
+    // `write-off` and `walk-in` are one word.
+    let joined = value.replace(['-', '_'], "");
+    let words: Vec<&str> = value
+        .split(|c: char| !c.is_alphanumeric())
+        .chain(joined.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() {
+        return None;
+    }
+    // An order that was received may be one of a customer or one to a supplier.
+    if is_status && value.contains("receiv") {
+        return None;
+    }
+    // `退货出库` and `purchase return` go back to a supplier; `销售退货入库` comes back from a customer.
+    let is_sale_return = fits("sale_out", &value, &words) || value.contains("退货入库") || value.contains("销退");
+    for (name, _) in KINDS.iter() {
+        if !fits(name, &value, &words) {
+            continue;
+        }
+        match *name {
+            "not_returned" => return Some(RowEffect::Sale),
+            "leave_out" if !is_sale_return || has_supplier(&value) || is_canceled(&value) => return Some(RowEffect::LeaveOut),
+            "leave_out_in_status" if is_status => return Some(RowEffect::LeaveOut),
+            "return" => {
+                let to_supplier = value.contains("出库") && !value.contains('销');
+                let is_partial = value.contains("部分") || value.contains("partial");
+                if is_partial {
+                    return None;
+                }
+                // The state of an order that came back: it was no sale in the end.
+                return Some(if to_supplier || is_status { RowEffect::LeaveOut } else { RowEffect::Return });
+            }
+            "leave_out_when_in" => return Some(RowEffect::LeaveOut),
+            "sale" => return Some(RowEffect::Sale),
+            _ => {}
+        }
+    }
+    match value.trim() {
+        "出" | "out" => Some(RowEffect::Sale),
+        "in" => Some(RowEffect::LeaveOut),
+        _ => None,
+    }
+}
+
+fn fits(name: &str, value: &str, words: &[&str]) -> bool {
+    KINDS.iter().any(|(list, stems)| *list == name && stems.iter().any(|stem| stem.fits(value, words)))
+}
+
+fn has_supplier(value: &str) -> bool {
+    ["采购", "进货", "购进", "供应", "厂"].iter().any(|word| value.contains(word))
+}
+
+fn is_canceled(value: &str) -> bool {
+    ["作废", "取消", "撤销", "失败", "关闭"].iter().any(|word| value.contains(word))
+}
+
+/// A type or status column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KindColumn {
+    pub(crate) column: usize,
+    /// It holds the state of an order, not the kind of a movement: a refunded order was no sale.
+    pub(crate) is_status: bool,
+    /// Values that no word explains must be asked about even when no known value is anything but a sale.
+    pub(crate) is_strict: bool,
+}
+
+/// The most different values that a column of types has.
+const MOST_VALUES: usize = 40;
+
+/// Whether a column holds types or states, by its header and its values.
+pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
+    let mut values: Vec<String> = Vec::new();
+    for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
+        let text = cell.text();
+        if !values.contains(&text) {
+            values.push(text);
+        }
+        if values.len() > MOST_VALUES {
+            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true });
+        }
+    }
+    let is_status = is_status(header);
+    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header) };
+    if by_hand {
+        return Some(found);
+    }
+    let known = values.iter().filter(|value| effect(value, is_status).is_some()).count();
+    let not_sales = values.iter().filter(|value| effect(value, is_status).is_some_and(|effect| effect != RowEffect::Sale)).count();
+    let are_letters = values.len() > 1 && values.iter().all(|value| value.chars().count() <= 2 && value.chars().all(char::is_alphabetic));
+    let taken = if is_headed {
+        // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
+        known > 0 || found.is_strict && values.len() > 1 || are_letters
+    } else {
+        not_sales > 0 && known == values.len() && values.len() > 1
+    };
+    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters, ..found })
+}
+
+fn is_status(header: &str) -> bool {
+    let header = normal(header);
+    ["状态", "status", "state", "état", "estado", "stato", "situa", "статус", "durum", "الحالة", "ステータス", "상태"]
+        .iter()
+        .any(|word| header.contains(word))
+}
+
+/// Headers that name movements of stock: every value counts.
+fn is_strict(header: &str) -> bool {
+    let header = normal(header).replace([' ', '_', '-'], "");
+    [
+        "业务类",
+        "单据类",
+        "交易类",
+        "出入库",
+        "收发类",
+        "transactiontype",
+        "transtype",
+        "trxtype",
+        "movement",
+        "documenttype",
+        "doctype",
+        "bewegungsart",
+        "belegart",
+        "buchungsart",
+        "tipodemov",
+        "tipomov",
+        "取引種別",
+        "伝票区分",
+        "거래유형",
+        "типоперации",
+        "işlem",
+    ]
+    .iter()
+    .any(|word| header.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_tills_say_what_a_row_is() {
+        use RowEffect::{LeaveOut, Return, Sale};
+        for (value, wanted) in [
+            ("销售", Sale),
+            ("零售", Sale),
+            ("销售出库", Sale),
+            ("零售退货", Return),
+            ("销售退货入库", Return),
+            ("退货入库", Return),
+            ("采购入库", LeaveOut),
+            ("采购退货", LeaveOut),
+            ("退货出库", LeaveOut),
+            ("进货", LeaveOut),
+            ("调拨出库", LeaveOut),
+            ("盘亏", LeaveOut),
+            ("已取消", LeaveOut),
+            ("未退货", Sale),
+            ("Sale", Sale),
+            ("POS sale", Sale),
+            ("Purchase", LeaveOut),
+            ("Purchase Return", LeaveOut),
+            ("Sales Return", Return),
+            ("Return to supplier", LeaveOut),
+            ("Refund", Return),
+            ("write-off", LeaveOut),
+            ("Cancelled", LeaveOut),
+            ("Completed", Sale),
+            ("Verkauf", Sale),
+            ("Wareneingang", LeaveOut),
+            ("Retoure", Return),
+            ("Vente", Sale),
+            ("Achat", LeaveOut),
+            ("Venta", Sale),
+            ("Devolución", Return),
+            ("продажа", Sale),
+            ("возврат", Return),
+            ("売上", Sale),
+            ("返品", Return),
+            ("판매", Sale),
+            ("반품", Return),
+            ("بيع", Sale),
+            ("مرتجع", Return),
+        ] {
+            assert_eq!(effect(value, false), Some(wanted), "`{value}`");
+        }
+        for value in ["OTC", "Rx", "A", "部分退款", "阿莫西林"] {
+            assert_eq!(effect(value, false), None, "`{value}`");
+        }
+        assert_eq!(effect("Returned", true), Some(LeaveOut));
+        assert_eq!(effect("已收货", true), Some(Sale));
+        assert_eq!(effect("退热药", false), Some(Sale));
+        assert_eq!(effect("已退款", true), Some(LeaveOut));
+        assert_eq!(effect("已退款", false), Some(Return));
+    }
+}

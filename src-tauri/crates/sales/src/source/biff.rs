@@ -1,0 +1,125 @@
+//! What the library doesn't say of an old workbook (.xls): which rows are hidden, and the formats of numbers that show leading zeros.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufReader, Read as _};
+use std::path::Path;
+
+/// An old workbook's records.
+pub(super) struct Records(Vec<u8>);
+
+/// Facts of one sheet.
+#[derive(Debug, Default)]
+pub(super) struct SheetFacts {
+    /// Counted from 1.
+    pub(super) hidden_rows: HashSet<u32>,
+    /// Formats of zeros, by row and column counted from 0.
+    pub(super) formats: HashMap<(u32, u32), String>,
+}
+
+const MOST_BYTES: u64 = 128 * 1024 * 1024;
+
+/// Whether a compound file holds an encrypted workbook of the newer kind.
+pub(super) fn is_encrypted_package(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let Ok(compound) = cfb::CompoundFile::open(BufReader::new(file)) else { return false };
+    compound.exists("/EncryptedPackage") || compound.exists("/EncryptionInfo")
+}
+
+impl Records {
+    /// Reads the stream of the workbook; none when the file is built in another way.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path).ok()?)).ok()?;
+        let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| compound.exists(name))?;
+        let mut bytes = Vec::new();
+        compound.open_stream(name).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    /// Records from an offset up to the end of their part.
+    fn from(&self, offset: usize) -> impl Iterator<Item = (u16, &[u8])> {
+        let mut at = offset;
+        let mut depth = 0;
+        std::iter::from_fn(move || {
+            let head = self.0.get(at..at + 4)?;
+            let (kind, length) = (u16::from_le_bytes([head[0], head[1]]), usize::from(u16::from_le_bytes([head[2], head[3]])));
+            let data = self.0.get(at + 4..at + 4 + length)?;
+            at += 4 + length;
+            match kind {
+                BOF => depth += 1,
+                EOF => depth -= 1,
+                _ => {}
+            }
+            (depth > 0).then_some((kind, data))
+        })
+    }
+
+    /// Facts of the sheet with this number among the sheets of the workbook.
+    pub(super) fn facts(&self, sheet: usize) -> Option<SheetFacts> {
+        let (mut formats, mut styles, mut offsets) = (HashMap::<u16, String>::new(), Vec::<u16>::new(), Vec::new());
+        for (kind, data) in self.from(0) {
+            match kind {
+                FORMAT => drop(format(data).map(|(number, code)| formats.insert(number, code))),
+                XF => styles.push(u16_at(data, 2)?),
+                SHEET => offsets.push(u32_at(data, 0)? as usize),
+                _ => {}
+            }
+        }
+        let code = |style: u16| -> Option<&String> { formats.get(styles.get(usize::from(style))?).filter(|code| code.contains("00")) };
+        let mut facts = SheetFacts::default();
+        for (kind, data) in self.from(*offsets.get(sheet)?) {
+            match kind {
+                ROW if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                    facts.hidden_rows.insert(u32::from(u16_at(data, 0)?) + 1);
+                }
+                NUMBER | RK => {
+                    if let Some(code) = code(u16_at(data, 4)?) {
+                        facts.formats.insert((u16_at(data, 0)?.into(), u16_at(data, 2)?.into()), code.clone());
+                    }
+                }
+                MULTIPLE_RK => {
+                    let (row, first) = (u16_at(data, 0)?, u16_at(data, 2)?);
+                    for (at, cell) in (0_u32..).zip(data.get(4..data.len().saturating_sub(2))?.chunks_exact(6)) {
+                        if let Some(code) = code(u16_at(cell, 0)?) {
+                            facts.formats.insert((row.into(), u32::from(first) + at), code.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(facts)
+    }
+}
+
+const BOF: u16 = 0x0809;
+const EOF: u16 = 0x000a;
+const SHEET: u16 = 0x0085;
+const FORMAT: u16 = 0x041e;
+const XF: u16 = 0x00e0;
+const ROW: u16 = 0x0208;
+const NUMBER: u16 = 0x0203;
+const RK: u16 = 0x027e;
+const MULTIPLE_RK: u16 = 0x00bd;
+
+fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+    data.get(at..at + 2).map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+}
+
+fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+    data.get(at..at + 4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+}
+
+/// The number of a format and its code.
+fn format(data: &[u8]) -> Option<(u16, String)> {
+    let (number, length) = (u16_at(data, 0)?, usize::from(u16_at(data, 2)?));
+    let is_wide = data.get(4)? & 1 != 0;
+    let text = data.get(5..)?;
+    let code = if is_wide {
+        let units: Vec<u16> = text.get(..2 * length)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    } else {
+        text.get(..length)?.iter().copied().map(char::from).collect()
+    };
+    Some((number, code))
+}

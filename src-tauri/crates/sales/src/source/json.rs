@@ -1,0 +1,133 @@
+//! JSON: an array of flat objects, or one object a line. Keys are headers.
+
+use std::io::{BufRead as _, BufReader, Read};
+
+use serde_json::{Map, Value};
+
+use super::Cell;
+use super::grid::TooMuch;
+use super::workbook::Sheet;
+
+/// Why a text gives no table.
+#[derive(Debug)]
+pub(super) enum JsonFault {
+    TooMuch,
+    Broken(String),
+    /// It is JSON, but not rows.
+    NoRows,
+}
+
+impl From<TooMuch> for JsonFault {
+    fn from(_: TooMuch) -> Self {
+        Self::TooMuch
+    }
+}
+
+/// A whole document is held in memory; lines are not.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+const LONGEST_LINE: u64 = 4 * 1024 * 1024;
+const MOST_KEYS: usize = 1_000;
+
+/// Reads a table from a text that begins with `{` or `[`.
+pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFault> {
+    let broken = |error: serde_json::Error| JsonFault::Broken(error.to_string());
+    let mut builder = Builder::default();
+    if is_lines {
+        let mut lines = BufReader::new(text);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read =
+                lines.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(|error| JsonFault::Broken(error.to_string()))?;
+            if read == 0 {
+                break;
+            }
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                builder.add(&serde_json::from_slice(&line).map_err(broken)?)?;
+            }
+        }
+    } else {
+        let mut bytes = Vec::new();
+        let read = text.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| JsonFault::Broken(error.to_string()))?;
+        if read as u64 > MOST_BYTES {
+            return Err(JsonFault::TooMuch);
+        }
+        let document: Value = serde_json::from_slice(&bytes).map_err(broken)?;
+        drop(bytes);
+        let rows = rows_of(&document).ok_or(JsonFault::NoRows)?;
+        for row in rows {
+            if let Value::Object(row) = row {
+                builder.add(row)?;
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// The array of objects: the document itself, or the one that it holds under a name such as `data`.
+fn rows_of(document: &Value) -> Option<&Vec<Value>> {
+    let is_rows = |array: &&Vec<Value>| array.first().is_some_and(Value::is_object);
+    match document {
+        Value::Array(array) => Some(array).filter(is_rows),
+        Value::Object(object) => object.values().find_map(rows_of),
+        _ => None,
+    }
+}
+
+/// Collects rows, whose keys become columns in the order in which they come.
+#[derive(Default)]
+struct Builder {
+    keys: Vec<String>,
+    rows: Sheet,
+    row: u32,
+}
+
+impl Builder {
+    fn add(&mut self, object: &Map<String, Value>) -> Result<(), JsonFault> {
+        self.row += 1;
+        let mut cells: Vec<(usize, &Value)> = Vec::with_capacity(object.len());
+        for (key, value) in object {
+            let column = match self.keys.iter().position(|known| known == key) {
+                Some(column) => column,
+                None if self.keys.len() >= MOST_KEYS => continue,
+                None => {
+                    self.keys.push(key.clone());
+                    self.keys.len() - 1
+                }
+            };
+            cells.push((column, value));
+        }
+        cells.sort_unstable_by_key(|cell| cell.0);
+        for (column, value) in cells {
+            let text;
+            let cell = match value {
+                Value::Null | Value::Array(_) | Value::Object(_) => continue,
+                Value::Bool(is) => Cell::Text(if *is { "TRUE" } else { "FALSE" }),
+                // Long codes keep all their digits.
+                Value::Number(number) if number.is_f64() || number.as_i64().is_some_and(|whole| whole.abs() < 1 << 53) => {
+                    number.as_f64().map_or(Cell::Empty, Cell::Number)
+                }
+                Value::Number(number) => {
+                    text = number.to_string();
+                    Cell::Text(&text)
+                }
+                Value::String(text) => Cell::Text(text),
+            };
+            self.rows.grid.push(self.row + 1, column as u32, cell)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Sheet, JsonFault> {
+        if self.row == 0 {
+            return Err(JsonFault::NoRows);
+        }
+        // The header is known last and stands first.
+        let mut sheet = Sheet::default();
+        for (column, key) in (0..).zip(&self.keys) {
+            sheet.grid.push(1, column, Cell::Text(key))?;
+        }
+        sheet.grid.append(self.rows.grid);
+        Ok(sheet)
+    }
+}

@@ -1,0 +1,132 @@
+//! Files that must be asked about, put right, or left out: `tests/import/fixtures/decisions.json`, written by `tests/import/make_decisions.py`.
+
+#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sales::{ImportOptions, SalesDb, Selection};
+use serde::Deserialize;
+
+/// A row of imports, one after the other, and what the database holds at the end.
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    now: Option<String>,
+    steps: Vec<Step>,
+    totals: BTreeMap<String, f64>,
+    /// Units of all products by day.
+    #[serde(default)]
+    days: BTreeMap<String, f64>,
+    /// Units by store.
+    #[serde(default)]
+    stores: BTreeMap<String, f64>,
+    #[serde(default)]
+    plan: usize,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    files: Vec<String>,
+    #[serde(default)]
+    map: Vec<String>,
+    #[serde(default)]
+    answers: Vec<String>,
+    #[serde(default)]
+    accept_guess: bool,
+    /// The code of the refusal.
+    error: Option<String>,
+    /// The codes of the questions that are asked.
+    #[serde(default)]
+    questions: BTreeSet<String>,
+    /// Codes of issues that must be reported.
+    #[serde(default)]
+    issues: BTreeSet<String>,
+}
+
+#[test]
+fn every_decision_is_asked_made_or_reported() {
+    let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "..", "tests", "import", "fixtures"].iter().collect();
+    let cases = fs::read_to_string(folder.join("decisions.json")).expect("the list of cases");
+    let cases: Vec<Case> = serde_json::from_str(&cases).expect("a list of cases");
+    assert!(cases.len() >= 100, "{} cases", cases.len());
+    let mut wrong = String::new();
+    for case in &cases {
+        if let Err(what) = check(&folder, case) {
+            writeln!(wrong, "{}: {what}", case.name).expect("writing to memory");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn check(folder: &Path, case: &Case) -> Result<(), String> {
+    let mut db = SalesDb::open(Path::new(":memory:")).expect("a database in memory");
+    let now: Timestamp = case.now.as_deref().unwrap_or("2026-01-01T00:00:00Z").parse().expect("a time");
+    for (number, step) in (1..).zip(&case.steps) {
+        let files: Vec<PathBuf> = step.files.iter().map(|file| folder.join(file)).collect();
+        let options = ImportOptions {
+            map: step.map.clone(),
+            answers: step.answers.clone(),
+            accept_guess: step.accept_guess,
+            ..ImportOptions::default()
+        };
+        let at = |what: String| format!("step {number}: {what}");
+        let outcome = db.import(&files, &options, now, &mut |_| true);
+        let (error, questions) = match &outcome {
+            Ok(_) => (None, BTreeSet::new()),
+            Err(error) => (Some(error.code()), error.questions().iter().map(|question| question.code.as_str().to_owned()).collect()),
+        };
+        let asks = !step.questions.is_empty();
+        if questions != step.questions {
+            let error = outcome.err().map(|error| error.to_string());
+            return Err(at(format!("asks {questions:?}, expected {:?}; {error:?}", step.questions)));
+        }
+        if !asks && error != step.error.as_deref() {
+            let error = outcome.map(|report| report.rows_imported);
+            return Err(at(format!("{error:?}, expected the error {:?}", step.error)));
+        }
+        if let Ok(report) = &outcome {
+            let told: BTreeSet<String> = report.counts.iter().map(|count| count.code.as_str()).collect();
+            if let Some(missing) = step.issues.iter().find(|code| !told.contains(*code)) {
+                return Err(at(format!("`{missing}` isn't reported, only {told:?}")));
+            }
+        }
+    }
+    let summary = db.summary().expect("a summary");
+    let totals: BTreeMap<String, f64> = summary
+        .products
+        .iter()
+        .filter(|product| product.total_quantity != 0.0)
+        .map(|one| (one.product_id.clone(), one.total_quantity))
+        .collect();
+    same("totals", &totals, &case.totals)?;
+    let stores: BTreeMap<String, f64> = summary.stores.iter().map(|store| (store.store_id.clone(), store.total_quantity)).collect();
+    if !case.stores.is_empty() {
+        same("stores", &stores, &case.stores)?;
+    }
+    let mut days: BTreeMap<String, f64> = BTreeMap::new();
+    for series in db.series(&Selection::default()).expect("series") {
+        let mut date = series.start;
+        for quantity in &series.quantity {
+            *days.entry(date.to_string()).or_default() += quantity;
+            date = date.tomorrow().expect("a day of our time");
+        }
+    }
+    days.retain(|_, quantity| *quantity != 0.0);
+    if !case.days.is_empty() {
+        same("days", &days, &case.days)?;
+    }
+    let plan = db.plan().expect("a plan").len();
+    if plan != case.plan { Err(format!("{plan} entries in the plan, expected {}", case.plan)) } else { Ok(()) }
+}
+
+fn same(what: &str, found: &BTreeMap<String, f64>, expected: &BTreeMap<String, f64>) -> Result<(), String> {
+    let is_same = |((a, x), (b, y)): ((&String, &f64), (&String, &f64))| a == b && (x - y).abs() < 1e-6;
+    if found.len() == expected.len() && found.iter().zip(expected).all(is_same) {
+        return Ok(());
+    }
+    Err(format!("{what} {found:?}, expected {expected:?}"))
+}

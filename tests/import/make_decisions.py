@@ -1,0 +1,388 @@
+"""Writes the files of `fixtures/decisions/` and `fixtures/decisions.json`: files that must be asked about, put right, or left out.
+Python's standard library only.
+
+    python3 tests/import/make_decisions.py
+
+A case is a row of imports (steps) into one database, and the totals per product at the end. A step names the questions that it must raise,
+or the error, or the issues that must be reported.
+"""
+
+import base64
+import datetime
+import json
+import pathlib
+import struct
+
+from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive
+
+FOLDER = pathlib.Path(__file__).parent / "fixtures"
+CASES = []
+
+
+def write(name, content, encoding="utf-8"):
+    path = FOLDER / "decisions" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return f"decisions/{name}"
+
+
+def step(name, content, encoding="utf-8", **more):
+    return {"files": [write(name, content, encoding)], **more}
+
+
+def case(name, *steps, totals=None, **more):
+    CASES.append({"name": name, "steps": list(steps), "totals": totals or {}, **more})
+
+
+def one(name, content, totals=None, encoding="utf-8", days=None, stores=None, plan=0, now=None, **more):
+    """A case of one file."""
+    extra = {key: value for key, value in (("days", days), ("stores", stores), ("now", now)) if value}
+    case(name, step(name, content, encoding, **more), totals=totals, plan=plan, **extra)
+
+
+def rows(header, *lines):
+    return "\n".join([header, *lines]) + "\n"
+
+
+def daily(first, count, line):
+    """A line for each of some days."""
+    start = datetime.date.fromisoformat(first)
+    return [line(start + datetime.timedelta(days=i), i) for i in range(count)]
+
+
+def guesses():
+    all_three = {"date_column", "product_column", "quantity_column"}
+    one("q_bills.csv", rows("date,product,bill_no,amount", "2024-01-01,A,1001,9.5", "2024-01-02,A,1002,19", "2024-01-03,B,1003,5"), questions=["quantity_column"])
+    one("q_bills_accepted.csv", rows("date,product,bill_no,amount", "2024-01-01,A,1001,9.5", "2024-01-02,A,1002,19", "2024-01-03,B,1003,5"), questions=["quantity_column"], accept_guess=True)
+    one("q_age.csv", rows("日期,药品名称,年龄,实收金额", *daily("2024-01-01", 9, lambda d, i: f"{d},甲,{30 + i},{9.5 + i}")), questions=["quantity_column"])
+    one("q_patient_age.csv", rows("Date,Medicine,Patient Age,Total Bill", *daily("2024-01-01", 9, lambda d, i: f"{d},Aspirin,{30 + i},{9.5 + i}")), questions=["quantity_column"])
+    one("q_points.csv", rows("日期,商品名称,积分,金额", *daily("2024-01-01", 5, lambda d, i: f"{d},甲,{i},{i + 1}")), questions=["quantity_column"])
+    one("q_card.csv", rows("date,item,loyalty card,total", *daily("2024-01-01", 5, lambda d, i: f"{d},X,{346000000000 + i},{i + 1}")), questions=["quantity_column"])
+    one("q_serial.csv", rows("fecha,producto,folio,importe", *daily("2024-01-01", 5, lambda d, i: f"{d},X,{900 + i},{i + 1}")), questions=["quantity_column"])
+    one("q_answered.csv", rows("date,product,pk,amount", "2024-01-01,A,1,9.5", "2024-01-02,A,4,19"), {"A": 5}, answers=["quantity_column=pk"])
+    one("q_mapped.csv", rows("date,product,pk,amount", "2024-01-01,A,1,9.5", "2024-01-02,A,4,19"), {"A": 5}, map=["quantity=pk"])
+    one("q_no_words.csv", rows("wann,was,wieviel", "2024-01-01,Aspirin,1", "2024-01-02,Aspirin,4"), questions=sorted(all_three))
+    one("q_no_words_accepted.csv", rows("wann,was,wieviel", "2024-01-01,Aspirin,1", "2024-01-02,Aspirin,4", "2024-01-03,Aspirin,4"), {"Aspirin": 9}, accept_guess=True)
+    one("q_no_header.csv", rows("2024-01-01,Aspirin,1", "2024-01-02,Aspirin,2", "2024-01-02,Ibuprofen,2"), {"Aspirin": 3, "Ibuprofen": 2}, map=["date=#1", "product_id=#2", "quantity=#3"])
+    one("q_two_quantities.csv", rows("date,product,qty,qty", "2024-01-01,A,1,2", "2024-01-02,A,3,4"), questions=["quantity_column"])
+    case(
+        "answers are remembered for the same headers",
+        step("remember_1.csv", rows("wann,was,wieviel", "2024-01-01,A,1", "2024-01-02,A,2"), answers=["date_column=wann", "product_column=was", "quantity_column=wieviel"]),
+        step("remember_2.csv", rows("wann,was,wieviel", "2024-01-03,A,4", "2024-01-04,A,8")),
+        totals={"A": 15},
+    )
+
+
+def wide():
+    one("w_receipts.csv", rows("date,store,card,points,total", *[f"2024-01-{1 + i // 2:02},S{i % 2},{9000 + i},{i % 7},{100 + i}" for i in range(29)]), questions=["product_column", "quantity_column"])
+    one("w_payments.csv", rows("日期,现金,微信,支付宝,医保", *daily("2024-01-01", 6, lambda d, i: f"{d},{100 + i},{200 + i},{50 + i},{80 + i}")), questions=["product_column", "quantity_column"])
+    one("w_visits.csv", rows("日期,门店,客流量,客单价", *daily("2024-01-01", 6, lambda d, i: f"{d},一店,{100 + i},{20 + i}")), questions=["product_column", "quantity_column"])
+    one("w_till.csv", rows("date,cash,visa,mastercard,tips", *daily("2024-01-01", 6, lambda d, i: f"{d},{100 + i},{200 + i},{50 + i},{8 + i}")), questions=["product_column", "quantity_column"])
+    one("w_unknown.csv", rows("date,guests,bookings", *daily("2024-01-01", 6, lambda d, i: f"{d},{i},{i + 3}")), questions=["product_column", "quantity_column"])
+    one("w_asked.csv", rows("date,apple,pear", *daily("2024-01-01", 4, lambda d, i: f"{d},{i},{i + 3}")), questions=["wide_layout"])
+    one("w_yes.csv", rows("date,apple,pear", *daily("2024-01-01", 4, lambda d, i: f"{d},{i},{i + 3}")), {"apple": 6, "pear": 18}, answers=["wide_layout=yes"])
+    one("w_prices.csv", rows("date,price_A,qty_A,price_B,qty_B", "2024-01-01,2.5,1,3.5,2", "2024-01-02,2.5,4,3.5,5"), {"A": 5, "B": 7})
+    one("w_prices_chinese.csv", rows("日期,甲胶囊 单价,甲胶囊 数量,乙片 单价,乙片 数量", "2024-01-01,2.5,1,3.5,2", "2024-01-02,2.5,4,3.5,5"), {"甲胶囊": 5, "乙片": 7})
+    one("w_medicines.csv", rows("日期,阿莫西林胶囊,布洛芬片", "2024-01-01,1,2", "2024-01-02,4,5"), {"阿莫西林胶囊": 5, "布洛芬片": 7})
+    one("w_doses.csv", rows("date,Aspirin 100mg,Ibuprofen 400 mg", "2024-01-01,1,2", "2024-01-02,4,5"), {"Aspirin 100mg": 5, "Ibuprofen 400 mg": 7})
+    case(
+        "columns that are known products are products",
+        step("w_known_1.csv", rows("date,product,quantity", "2024-01-01,apple,1", "2024-01-01,pear,2")),
+        step("w_known_2.csv", rows("date,apple,pear", "2024-01-02,4,5", "2024-01-03,1,1")),
+        totals={"apple": 6, "pear": 8},
+    )
+
+
+def kinds():
+    def movements(header, values):
+        return rows(header, *daily("2024-01-01", len(values), lambda d, i: f"{d},甲,{values[i][0]},{values[i][1]}"))
+
+    one("k_purchases.csv", movements("日期,商品,业务类型,数量", [("采购入库", 100), ("销售", 5), ("销售", 5), ("采购入库", 100), ("销售", 5)]), {"甲": 15}, issues=["not_a_sale"])
+    one("k_bills.csv", rows("日期,单据类型,商品,数量", "2024-01-01,零售退货,甲,2", "2024-01-02,零售,甲,5", "2024-01-03,零售,甲,5", "2024-01-04,零售退货,甲,2"), {"甲": 6})
+    one("k_returns_negative.csv", movements("日期,商品,业务类型,数量", [("销售退货", -2), ("销售", 5), ("销售退货", -1)]), {"甲": 2})
+    one("k_canceled.csv", movements("日期,商品,订单状态,数量", [("已完成", 2), ("已取消", 5), ("已退款", 1), ("已完成", 4)]), {"甲": 6})
+    one("k_transfers.csv", movements("日期,商品,出入库类型,数量", [("销售出库", 2), ("调拨出库", 50), ("采购退货", 7), ("销售退货入库", 1), ("盘亏", 3)]), {"甲": 1})
+    one("k_english.csv", movements("date,product,transaction type,qty", [("Sale", 2), ("Purchase", 50), ("Return", 1), ("Stock adjustment", 7), ("Sale", 4)]), {"甲": 5})
+    one("k_german.csv", movements("Datum,Artikel,Bewegungsart,Menge", [("Verkauf", 2), ("Wareneingang", 50), ("Retoure", 1), ("Inventur", 7)]), {"甲": 1})
+    one("k_spanish.csv", movements("fecha,producto,tipo,cantidad", [("Venta", 2), ("Compra", 50), ("Devolución", 1), ("Ajuste", 7)]), {"甲": 1})
+    one("k_french.csv", movements("date,produit,type,quantité", [("Vente", 2), ("Achat", 50), ("Retour", 1), ("Vente annulée", 7)]), {"甲": 1})
+    one("k_russian.csv", movements("дата,товар,операция,количество", [("продажа", 2), ("поступление", 50), ("возврат", 1), ("списание", 7)]), {"甲": 1})
+    one("k_status.csv", movements("date,sku,status,quantity", [("completed", 2), ("cancelled", 50), ("refunded", 1), ("pending payment", 7), ("shipped", 3)]), {"甲": 5})
+    one("k_unnamed.csv", movements("日期,商品编码,性质,数量", [("销售", 2), ("进货", 50), ("退货", 1), ("销售", 3)]), {"甲": 4})
+    one("k_unknown.csv", movements("日期,商品,业务类型,数量", [("销售", 2), ("采购", 50), ("特殊单", 1)]), questions=["row_kinds"])
+    one("k_unknown_answered.csv", movements("日期,商品,业务类型,数量", [("销售", 2), ("采购", 50), ("特殊单", 1)]), {"甲": 3}, answers=["row_kinds=特殊单:sale"])
+    one("k_letters.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("S", 1)]), questions=["row_kinds"])
+    one("k_letters_mapped.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("R", 1)]), {"甲": 1}, map=["kind:S=sale", "kind:P=leave_out", "kind:R=return"])
+    one("k_product_types.csv", movements("date,product,type,quantity", [("OTC", 2), ("Rx", 50), ("OTC", 1)]), {"甲": 53})
+    one("k_all_sales.csv", movements("日期,商品,业务类型,数量", [("零售", 2), ("零售", 50)]), {"甲": 52})
+    case(
+        "effects of kinds are remembered for the same headers",
+        step("k_remember_1.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50)]), answers=["row_kinds=S:sale;P:leave_out"]),
+        step("k_remember_2.csv", rows("date,product,type,quantity", "2024-02-01,甲,S,3", "2024-02-02,甲,P,90")),
+        totals={"甲": 5},
+    )
+
+
+def totals():
+    sales = [line for d in range(1, 11) for line in (f"2024-01-{d:02},A,2", f"2024-01-{d:02},B,3")]
+    for number, word in enumerate(["TOTAL GENERAL", "Gesamt aller Artikel", "Suma końcowa", "Всего за период", "ИТОГО", "合計", "총합계", "الإجمالي", "Somme globale", "Totaal generaal", "Yhteensä", "Összesen", "xyz"]):
+        one(f"t_grand_{number}.csv", rows("fecha,producto,cantidad", *sales, f"2024-01-10,{word},50"), {"A": 20, "B": 30}, issues=["total_row"])
+    by_day = [line for d in range(1, 7) for line in (f"2024-01-{d:02},A,{d}", f"2024-01-{d:02},B,3", f"2024-01-{d:02},Dagtotaal x,{d + 3}")]
+    one("t_daily.csv", rows("datum,artikel,menge", *by_day), {"A": 21, "B": 18}, issues=["total_row"])
+    one("t_few.csv", rows("date,product,quantity", "2024-01-01,A,2", "2024-01-01,B,3", "2024-01-01,Z,5"), questions=["total_row"])
+    one("t_few_product.csv", rows("date,product,quantity", "2024-01-01,A,2", "2024-01-01,B,3", "2024-01-01,Z,5"), {"A": 2, "B": 3, "Z": 5}, answers=["total_row=product"])
+    one("t_equal_products.csv", rows("date,product,quantity", *[line for d in range(1, 7) for line in (f"2024-01-{d:02},A,{d}", f"2024-01-{d:02},B,{d}")]), {"A": 21, "B": 21})
+
+
+def dates():
+    one("d_dotted.csv", "Datum;Artikel;Menge\n10.09.2023;A;1,5\n11.09.2023;A;2\n", {"A": 3.5}, days={"2023-09-10": 1.5, "2023-09-11": 2})
+    one("d_korean.csv", 'date;product_id;quantity\n"2024년 1월 5일";A;1\n"2024년 1월 6일";A;2\n', {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_korean_dots.csv", rows("날짜,상품명,수량", "2024. 1. 5.,A,1", "2024. 1. 6.,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_roc.csv", rows("日期,商品編號,數量", "113/01/05,A,1", "113/01/06,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_roc_words.csv", rows("日期,商品編號,數量", "民國113年1月5日,A,1", "民國113年1月6日,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_arabic.csv", rows("التاريخ,المنتج,الكمية", "٢٠٢٤-٠١-٠٥,باراسيتامول,٣", "٢٠٢٤-٠١-٠٦,باراسيتامول,١٢"), {"باراسيتامول": 15}, days={"2024-01-05": 3, "2024-01-06": 12})
+    one("d_arabic_digits.csv", rows("التاريخ,المنتج,الكمية", "2024-01-05,باراسيتامول,٣", "2024-01-06,باراسيتامول,١٢"), {"باراسيتامول": 15})
+    one("d_thai_years.csv", rows("date,product,quantity", "05/01/2567,A,1", "26/01/2567,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-26": 2})
+    one("d_chinese_numerals.csv", rows("日期,商品,数量", "二〇二四年一月五日,A,1", "二〇二四年十一月二十五日,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-11-25": 2})
+    one("d_epoch_ms.csv", 'date;product_id;quantity\n"1704412800000";A;1\n"1704499200000";A;2\n', {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_epoch_s.csv", rows("date,product_id,quantity", "1704412800,A,1", "1704499200,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_epoch_local.csv", rows("date,product_id,quantity", "1704384000,A,1", "1704470400,A,2", "1704556800,A,4"), {"A": 7}, days={"2024-01-05": 1, "2024-01-06": 2, "2024-01-07": 4}, issues=["local_midnights"])
+    one("d_utc_china.csv", rows("created_at,product_id,quantity", "2023-12-31T16:00:00.000Z,A,1", "2024-01-01T16:00:00.000Z,A,2", "2024-01-02T16:00:00.000Z,A,4"), {"A": 7}, days={"2024-01-01": 1, "2024-01-02": 2, "2024-01-03": 4}, issues=["local_midnights"], map=["date=created_at"])
+    one("d_utc_berlin.csv", rows("date,product_id,quantity", "2024-03-29T23:00:00Z,A,1", "2024-03-30T23:00:00Z,A,2", "2024-03-31T22:00:00Z,A,4"), {"A": 7}, days={"2024-03-30": 1, "2024-03-31": 2, "2024-04-01": 4})
+    one("d_utc_india.csv", rows("date,product_id,quantity", "2024-01-04 18:30:00+00:00,A,1", "2024-01-05 18:30:00+00:00,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_utc_new_york.csv", rows("date,product_id,quantity", "2024-01-05T05:00:00Z,A,1", "2024-01-06T05:00:00Z,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_utc_real_times.csv", rows("date,product_id,quantity", "2024-01-05T09:13:00Z,A,1", "2024-01-05T17:20:00Z,A,2", "2024-01-06T11:05:00Z,A,4"), {"A": 7}, days={"2024-01-05": 3, "2024-01-06": 4})
+    for language, (header, first, second) in {
+        "german": ("Datum;Artikel;Menge", "5. März 2024", "6. Dezember 2024"),
+        "french": ("date;produit;quantité", "5 mars 2024", "6 décembre 2024"),
+        "spanish": ("fecha;producto;cantidad", "5 de marzo de 2024", "6 de diciembre de 2024"),
+        "portuguese": ("data;produto;quantidade", "5 de março de 2024", "6 de dezembro de 2024"),
+        "italian": ("data;prodotto;quantità", "5 marzo 2024", "6 dicembre 2024"),
+        "dutch": ("datum;artikel;aantal", "5 maart 2024", "6 december 2024"),
+        "polish": ("data;towar;ilość", "5 marca 2024", "6 grudnia 2024"),
+        "russian": ("дата;товар;количество", "5 марта 2024", "6 декабря 2024"),
+        "turkish": ("tarih;ürün;adet", "5 Mart 2024", "6 Aralık 2024"),
+        "swedish": ("datum;vara;antal", "5 mars 2024", "6 december 2024"),
+        "czech": ("datum;zboží;množství", "5. března 2024", "6. prosince 2024"),
+        "greek": ("ημερομηνία;προϊόν;ποσότητα", "5 Μαρτίου 2024", "6 Δεκεμβρίου 2024"),
+        "arabic": ("التاريخ;المنتج;الكمية", "5 مارس 2024", "6 ديسمبر 2024"),
+        "indonesian": ("tanggal;produk;jumlah", "5 Maret 2024", "6 Desember 2024"),
+    }.items():
+        one(f"d_months_{language}.csv", rows(header, f"{first};A;1", f"{second};A;2"), {"A": 3}, days={"2024-03-05": 1, "2024-12-06": 2})
+    iso = ["2024-01-02", "2024-02-02", "2024-03-02", "13/02/2024", "14/02/2024"]
+    one("d_swapped_csv.csv", rows("date,product_id,quantity", *[f"{d},A,1" for d in iso]), {"A": 5}, days={"2024-02-01": 1, "2024-02-02": 1, "2024-02-03": 1, "2024-02-13": 1, "2024-02-14": 1}, issues=["dates_swapped"])
+    one("d_weekly.csv", rows("date,product_id,quantity", *[f"{datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i)},A,70" for i in range(6)]), {"A": 420}, issues=["spread_over_days"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 10 for i in range(42)})
+    one("d_weekly_daily.csv", rows("date,product_id,quantity", *[f"{datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i)},A,70" for i in range(6)]), {"A": 420}, map=["rhythm=daily"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i)): 70 for i in range(6)})
+    one("d_monthly.csv", rows("date,product_id,quantity", "2024-01-01,A,31", "2024-02-01,A,58", "2024-03-01,A,93"), {"A": 182}, issues=["spread_over_days"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 if i < 31 else 2 if i < 60 else 3 for i in range(91)})
+    one("d_month_labels.csv", rows("月份,商品编码,销售数量", "2024年1月,A,31", "2024年2月,A,29"), {"A": 60}, map=["date=月份"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 for i in range(60)})
+    one("d_month_names.csv", rows("date,product,quantity", "Jan 2024,A,31", "Feb 2024,A,29"), {"A": 60})
+    one("d_weeks.csv", rows("date,product,quantity", "2024-W01,A,7", "2024-W02,A,14"), {"A": 21}, days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 if i < 7 else 2 for i in range(14)})
+
+
+STYLES = (
+    f'<?xml version="1.0"?><styleSheet {MAIN}><numFmts count="2"><numFmt numFmtId="170" formatCode="000000"/><numFmt numFmtId="171" formatCode="&quot;P&quot;000"/></numFmts>'
+    "<fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>"
+    '<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="170" applyNumberFormat="1"/><xf numFmtId="171" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+
+def book(sheets, is_1904=False, hidden_sheets=(), hidden_rows=(), merged=()):
+    """A workbook of {name: [rows]}; a cell is a number, a text, None, (number, style), or ("=", formula, value or None)."""
+
+    def cell(row, column, value):
+        place = f'r="{chr(65 + column)}{row}"'
+        if value is None:
+            return ""
+        if isinstance(value, tuple) and value[0] == "=":
+            stored = "<v></v>" if value[2] is None else f"<v>{value[2]}</v>"
+            return f"<c {place}><f>{value[1]}</f>{stored}</c>"
+        if isinstance(value, tuple):
+            return f'<c {place} s="{value[1]}"><v>{value[0]}</v></c>'
+        if isinstance(value, str):
+            return f'<c {place} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        return f"<c {place}><v>{value}</v></c>"
+
+    parts = {"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": RELS, "xl/styles.xml": STYLES}
+    listed, linked = "", ""
+    for number, (name, lines) in enumerate(sheets.items(), 1):
+        body = "".join(
+            f'<row r="{row}"' + (' hidden="1"' if row in hidden_rows else "") + ">" + "".join(cell(row, column, value) for column, value in enumerate(values)) + "</row>"
+            for row, values in enumerate(lines, 1)
+        )
+        merges = f'<mergeCells count="{len(merged)}">' + "".join(f'<mergeCell ref="{area}"/>' for area in merged) + "</mergeCells>" if merged else ""
+        parts[f"xl/worksheets/sheet{number}.xml"] = f'<?xml version="1.0"?><worksheet {MAIN}><sheetData>{body}</sheetData>{merges}</worksheet>'
+        state = ' state="hidden"' if name in hidden_sheets else ""
+        listed += f'<sheet name="{name}" sheetId="{number}"{state} r:id="rId{number}"/>'
+        linked += f'<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{number}.xml"/>'
+    linked += '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
+    system = '<workbookPr date1904="1"/>' if is_1904 else ""
+    parts["xl/workbook.xml"] = f'<?xml version="1.0"?><workbook {MAIN}>{system}<sheets>{listed}</sheets></workbook>'
+    parts["xl/_rels/workbook.xml.rels"] = f'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{linked}</Relationships>'
+    return archive(parts)
+
+
+HEAD = ["date", "product_id", "quantity"]
+
+
+def cells():
+    one("c_1904_plain.xlsx", book({"S": [HEAD, [43830, "A", 1], [43831, "A", 2]]}, is_1904=True), {"A": 3}, days={"2024-01-01": 1, "2024-01-02": 2})
+    one("c_1904_mixed.xlsx", book({"S": [HEAD, [(43830, 1), "A", 1], [("=", "A2+1", 43831), "A", 2]]}, is_1904=True), {"A": 3}, days={"2024-01-01": 1, "2024-01-02": 2})
+    one("c_1900_plain.xlsx", book({"S": [HEAD, [45292, "A", 1], [45293, "A", 2]]}), {"A": 3}, days={"2024-01-01": 1, "2024-01-02": 2})
+    one("c_swapped.xlsx", book({"S": [HEAD, [(45293, 1), "A", 1], [(45324, 1), "A", 1], [(45353, 1), "A", 1], ["13/02/2024", "A", 1], ["14/02/2024", "A", 1]]}), {"A": 5}, days={"2024-02-01": 1, "2024-02-02": 1, "2024-02-03": 1, "2024-02-13": 1, "2024-02-14": 1}, issues=["dates_swapped"])
+    one("c_swapped_american.xlsx", book({"S": [HEAD, [(45323, 1), "A", 1], [(45324, 1), "A", 1], [(45325, 1), "A", 1], ["01/13/2024", "A", 1], ["01/14/2024", "A", 1]]}), questions=["dates_swapped"])
+    one("c_not_swapped.xlsx", book({"S": [HEAD, [(45293, 1), "A", 1], [(45320, 1), "A", 1], ["13/02/2024", "A", 1]]}), {"A": 3}, days={"2024-01-02": 1, "2024-01-29": 1, "2024-02-13": 1})
+    one("c_zeros.xlsx", book({"S": [["日期", "商品编码", "数量"], [(45292, 1), (1001, 2), 1], [(45293, 1), (1001, 2), 2]]}), {"001001": 3}, issues=["codes_as_shown"])
+    one("c_zeros_and_text.xlsx", book({"S": [["日期", "商品编码", "数量"], [(45292, 1), (123, 2), 1], [(45293, 1), "000123", 2]]}), {"000123": 3})
+    one("c_letter_format.xlsx", book({"S": [HEAD, [(45292, 1), (7, 3), 1], [(45293, 1), (7, 3), 2]]}), {"P007": 3})
+    one("c_formulas.xlsx", book({"S": [["date", "product_id", "boxes", "per", "quantity"], *[[(45292 + i, 1), "A", i + 1, 10, ("=", f"C{i + 2}*D{i + 2}", None)] for i in range(3)]]}), issues=["formula_not_calculated"])
+    one("c_formulas_zero.xlsx", book({"S": [["date", "product_id", "boxes", "per", "quantity"], *[[(45292 + i, 1), "A", i + 1, 10, ("=", f"C{i + 2}*D{i + 2}", 0)] for i in range(3)]]}), issues=["formula_not_calculated"])
+    one("c_formulas_some.xlsx", book({"S": [HEAD, [(45292, 1), "A", 4], [(45293, 1), "A", ("=", "C2*2", None)], [(45294, 1), "A", ("=", "C2*2", 8)]]}), {"A": 12}, issues=["formula_not_calculated"])
+    one("c_hidden_rows.xlsx", book({"S": [HEAD, [(45292, 1), "A", 1], [(45293, 1), "A", 2], [(45294, 1), "A", 4]]}, hidden_rows={3}), questions=["hidden_rows"])
+    one("c_hidden_rows_read.xlsx", book({"S": [HEAD, [(45292, 1), "A", 1], [(45293, 1), "A", 2], [(45294, 1), "A", 4]]}, hidden_rows={3}), {"A": 7}, answers=["hidden_rows=read"], issues=["hidden_rows_read"])
+    one("c_hidden_rows_skipped.xlsx", book({"S": [HEAD, [(45292, 1), "A", 1], [(45293, 1), "A", 2], [(45294, 1), "A", 4]]}, hidden_rows={3}), {"A": 5}, answers=["hidden_rows=skip"], issues=["hidden_row"])
+    one("c_hidden_sheet.xlsx", book({"旧": [HEAD, [(44927, 1), "A", 99]], "新": [HEAD, [(45292, 1), "A", 1]]}, hidden_sheets={"旧"}), {"A": 1}, issues=["hidden_sheet"])
+    names = ["Aspirin 100mg", "Aspirin 100mg ", "Aspirin  100mg", "Aspirin\u00a0 100mg", "Aspirin\u200b 100mg", "Ａｓｐｉｒｉｎ 100mg"]
+    one("c_look_alikes.csv", rows("date,product,quantity", *[f"2024-01-0{i + 1},{name},{2 ** i}" for i, name in enumerate(names)]), {"Aspirin 100mg": 63}, issues=["look_alike_ids"])
+    one("c_look_alikes_store.csv", rows("date,store,product,quantity", "2024-01-01,人民路店,A,1", "2024-01-02,人民路店\u3000,A,2", "2024-01-03,人民 路店,A,4"), {"A": 7})
+    one("c_codes_with_decimals.csv", rows("date,product_id,quantity", "2024-01-01,1.0,1", "2024-01-02,1,2"), {"1": 3}, issues=["look_alike_ids"])
+    one("c_comma_decimals.csv", "date;product;quantity\n2024-01-01;A;1,250\n2024-01-02;A;2,500\n2024-01-03;A;7\n", {"A": 10.75})
+    one("c_three_decimals.csv", rows("date,product,quantity", "2020-01-01,A,38.36", "2020-01-02,A,36.425", "2020-01-03,A,2", "2020-01-04,B,2"), {"A": 76.785, "B": 2})
+    one("c_units.csv", rows("日期,药品名称,规格,单位,数量", "2024-01-01,甲,24片/盒,盒,2", "2024-01-02,甲,24片/盒,片,48", "2024-01-03,甲,24片/盒,盒,1"), {"甲": 5}, issues=["units_converted"])
+    one("c_units_unknown.csv", rows("日期,药品名称,单位,数量", "2024-01-01,甲,盒,2", "2024-01-02,甲,片,48", "2024-01-03,甲,盒,1"), {"甲": 3}, issues=["unit_unknown"])
+    one("c_units_in_text.csv", rows("日期,药品名称,数量", "2024-01-01,甲片 0.25g*24片,3盒", "2024-01-02,甲片 0.25g*24片,24片"), {"甲片 0.25g*24片": 4})
+    one("c_units_case.csv", rows("日期,药品名称,数量", "2024-01-01,甲,3盒", "2024-01-02,甲,1件"), {"甲": 3}, issues=["unit_unknown"])
+    one("c_product_of_numbers.csv", rows("日期,药品名称,数量", "2024-01-01,甲,3", "2024-01-02,甲,12×24"), {"甲": 3}, issues=["bad_quantity"])
+
+
+def layouts():
+    pivot = [["Date", "Product", "Qty"], [(45292, 1), "A", 1], [None, "B", 2], ["2024-01-01 Total", None, 3], [(45293, 1), "A", 3], [None, "B", 4], ["2024-01-02 Total", None, 7], ["Grand Total", None, 10]]
+    one("l_pivot.xlsx", book({"S": pivot}), {"A": 4, "B": 6}, issues=["filled_down"])
+    one("l_pivot_product.csv", rows("药品编码,日期,数量", "A,2024-01-01,1", ",2024-01-02,2", ",2024-01-03,3", "B,2024-01-01,4", ",2024-01-02,5"), {"A": 6, "B": 9}, issues=["filled_down"])
+    one("l_stores_once.csv", rows("门店编码,药品编码,日期,数量", "S001,P002,2024-01-01,50", ",P001,2024-01-01,60", "S002,P002,2024-01-01,30", ",P001,2024-01-01,20"), {"P001": 80, "P002": 80}, stores={"S001": 110, "S002": 50})
+    one("l_three_levels.csv", rows("store,date,product,qty", "S1,2024-01-01,A,1", ",,B,2", ",2024-01-02,A,3", ",,B,4", "S2,2024-01-01,A,5", ",,B,6"), {"A": 9, "B": 12}, stores={"S1": 10, "S2": 11})
+    one("l_missing_store.csv", rows("date,store,product,qty", *[f"2024-01-{i + 1:02},{'S1' if i % 4 else ''},A,1" for i in range(12)]), {"A": 9}, issues=["missing_store"])
+    marg = [["SHOP"], [], ["Sales From 01/04/2026"], [], ["Code", "Name", "Packing", "Code", "Customer", "Bill No.", "Date", "MRP", "Exp.Date", "Qty.", "Sales Value"], [None, "Maker X "], [], ["A1   ", "DRUG A 10S", None, "C1", "CUST 1", "B1", (46113, 1), 10, "05/27", 40, 400], ["    ", None, None, None, None, "B2", (46115, 1), 10, "05/27", 30, 300], [None, None, None, None, None, None, None, None, None, 70, 700], [None, None, None, "C2", "CUST 2", "B3", (46116, 1), 10, "05/27", "  -10", "-100"], [None, None, None, None, None, None, None, None, None, 60, 600], ["A2   ", "DRUG B 10S", None, "C1", "CUST 1", "B4", (46117, 1), 10, "05/27", 5, 50], [None, None, None, None, None, None, None, None, None, 65, 650]]
+    one("l_marg.xlsx", book({"Sheet1": marg}), {"A1": 60, "A2": 5}, now="2026-11-26T00:00:00Z")
+    one("l_days_across.csv", rows("药品编码,药品名称,2024-01-01,2024-01-02,2024-01-03", "A,甲,1,2,3", "B,乙,4,,6"), {"A": 6, "B": 10}, days={"2024-01-01": 5, "2024-01-02": 2, "2024-01-03": 9})
+    one("l_days_across_slashes.csv", rows("product,13/02/2024,14/02/2024,01/03/2024", "A,1,2,3"), {"A": 6}, days={"2024-02-13": 1, "2024-02-14": 2, "2024-03-01": 3})
+    one("l_months_across.csv", rows("商品编码,2024年1月,2024年2月,2024年3月", "A,31,58,93"), {"A": 182}, days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 if i < 31 else 2 if i < 60 else 3 for i in range(91)})
+    one("l_month_names_across.csv", rows("sku,store,Jan 2024,Feb 2024,Mar 2024", "A,S1,31,58,93", "A,S2,31,0,0"), {"A": 213})
+    one("l_dates_across_total.csv", rows("product,2024-01-01,2024-01-02,2024-01-03,Total", "A,1,2,3,6", "Total,1,2,3,6"), {"A": 6})
+    one("aspirin.csv", rows("date,quantity", "2024-01-01,3", "2024-01-02,4"), questions=["product_name"])
+    one("aspirin_named.csv", rows("date,quantity", "2024-01-01,3", "2024-01-02,4"), {"Aspirin 100mg": 7}, answers=["product_name=Aspirin 100mg"])
+    one("aspirin_accepted.csv", rows("日期,销量", "2024-01-01,3", "2024-01-02,4"), {"aspirin_accepted": 7}, accept_guess=True)
+    one("l_quoted_lines.csv", '"日期,商品编码,数量"\n"2024-01-01,A,1"\n"2024-01-02,A,2"\n', {"A": 3})
+    one("l_quoted_lines_names.csv", '"date,product_id,product,quantity"\r\n"2024-01-01,A,""Aspirin, 100mg"",1"\r\n"2024-01-02,A,""Aspirin, 100mg"",2"\r\n', {"A": 3})
+    one("l_nul_padding.csv", b"date,product_id,quantity\n2024-01-01,A,1\n" + bytes(64), {"A": 1})
+    one("l_nul_padding_long.csv", b"date,product_id,quantity\n2024-01-01,A,1\n2024-01-02,A,2\n" + bytes(4096), {"A": 3})
+
+
+def dbf(columns, records, mark=0x4D):
+    """A table; columns are (name, kind, width)."""
+    head = 32 + 32 * len(columns) + 1
+    size = 1 + sum(column[2] for column in columns)
+    out = struct.pack("<BBBBIHH16xBBH", 0x03, 124, 1, 31, len(records), head, size, 0, mark, 0)
+    for name, kind, width in columns:
+        out += struct.pack("<11sc4xBB14x", name.encode("gbk"), kind.encode(), width, 0)
+    out += b"\r"
+    for record in records:
+        deleted, *values = record
+        out += b"*" if deleted else b" "
+        for value, (_, kind, width) in zip(values, columns):
+            data = str(value).encode("gbk")
+            out += data.rjust(width) if kind == "N" else data.ljust(width)
+    return out + b"\x1a"
+
+
+def formats():
+    table = "<table border=1><tr><th>销售日期</th><th>商品编码</th><th>销售数量</th></tr><tr><td>2024-01-01</td><td>A</td><td>1</td></tr><tr><td>2024-01-02</td><td>A</td><td>2</td></tr><tr><td>2024-01-03</td><td>B</td><td>4</td></tr></table>"
+    page = f'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body>{table}</body></html>'
+    one("f_page.xls", page, {"A": 3, "B": 4})
+    one("f_page_gbk.xls", page.replace("utf-8", "gb2312"), {"A": 3, "B": 4}, encoding="gbk")
+    one("f_page_messy.xls", "<!DOCTYPE html><meta charset=utf-8><style>td { a<b }</style><p>Report & more<br><TABLE><TR><TH>Date<TH>Product&nbsp;Code<TH>Qty<TR><TD>2024-01-01<TD>00123<TD>1<TR><TD>2024-01-02<TD>00123<TD>2</TABLE>", {"00123": 3})
+    one("f_page_two_tables.xls", f"<html><table><tr><td>Report</td><td>of sales</td></tr></table>{table}</html>", {"A": 3, "B": 4})
+    one("f_page_rowspan.htm", "<table><tr><td>date<td>product<td>quantity</tr><tr><td rowspan=2>2024-01-01<td>A<td>1</tr><tr><td>B<td>2</tr></table>", {"A": 1, "B": 2})
+    xml_rows = "".join(f'<Row><Cell><Data ss:Type="DateTime">2024-01-0{i}T00:00:00.000</Data></Cell><Cell><Data ss:Type="String">{p}</Data></Cell><Cell><Data ss:Type="Number">{q}</Data></Cell></Row>' for i, p, q in ((1, "A", 1), (2, "A", 2), (3, "B &amp; C", 4)))
+    head = "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in HEAD)
+    xml = f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table><Row>{head}</Row>{xml_rows}</Table></Worksheet></Workbook>'
+    one("f_xml2003.xls", xml, {"A": 3, "B & C": 4})
+    one("f_xml2003_index.xml", xml.replace('<Row><Cell><Data ss:Type="DateTime">2024-01-03', '<Row ss:Index="9"><Cell><Data ss:Type="DateTime">2024-01-03'), {"A": 3, "B & C": 4})
+    one("f_xml2003_hidden.xls", xml.replace('<Row><Cell><Data ss:Type="DateTime">2024-01-02', '<Row ss:Hidden="1"><Cell><Data ss:Type="DateTime">2024-01-02'), questions=["hidden_rows"])
+    mime = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n\r\n--x\r\nContent-Location: book.htm\r\nContent-Transfer-Encoding: {0}\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n{1}\r\n--x--\r\n"
+    one("f_archive.mht", mime.format("base64", base64.encodebytes(page.encode()).decode().replace("\n", "\r\n")), {"A": 3, "B": 4})
+    quoted = "".join(c if c.isascii() and c not in "=" else "".join(f"={b:02X}" for b in c.encode()) for c in page)
+    one("f_archive_quoted.mht", mime.format("quoted-printable", quoted), {"A": 3, "B": 4})
+    columns = [("RQ", "D", 8), ("SPBM", "C", 10), ("SPMC", "C", 20), ("SL", "N", 8)]
+    records = [(False, "20240101", "001", "感冒灵", 1), (True, "20240101", "001", "感冒灵", 90), (False, "20240102", "002", "板蓝根", 2.5)]
+    one("f_till.dbf", dbf(columns, records), {"001": 1, "002": 2.5}, map=["date=RQ", "product_id=SPBM", "product_name=SPMC", "quantity=SL"])
+    one("f_till_asked.dbf", dbf(columns, records), questions=["date_column", "product_column", "quantity_column"])
+    one("f_till_words.dbf", dbf([("日期", "D", 8), ("编码", "C", 10), ("数量", "N", 8)], [(False, "20240101", "001", 1), (False, "20240102", "001", 2)], mark=0), {"001": 3})
+    one("f_lines.jsonl", '{"date":"2024-01-01","product_id":"A","quantity":1}\n{"date":"2024-01-02","product_id":"A","quantity":2.5}\n', {"A": 3.5})
+    one("f_array.json", json.dumps([{"date": "2024-01-01", "product_id": "A", "quantity": 1}, {"date": "2024-01-02", "product_id": "A", "quantity": 2}]), {"A": 3})
+    one("f_data.json", json.dumps({"status": "ok", "data": [{"date": "2024-01-01", "product_id": "A", "quantity": 1}]}, indent=1), {"A": 1})
+    one("f_dump.sql", "-- MySQL dump 10.13\nCREATE TABLE `sales` (`date` date);\nINSERT INTO `sales` VALUES ('2024-01-01','A',1);\n", error="unsupported_file")
+    one("f_database.csv", b"SQLite format 3\0" + bytes(84), error="unsupported_file")
+    one("f_table.parquet", b"PAR1" + bytes(range(40)) + b"PAR1", error="unsupported_file")
+    one("f_sheet.numbers", archive({"Index/Document.iwa": "x"}), error="unsupported_file")
+
+
+def corrections():
+    head = "date,product_id,store_id,quantity"
+    month = daily("2024-01-01", 20, lambda d, i: f"{d},A,S,{20 + i % 3}")
+    typo = [*month[:10], "2024-01-11,A,S,500", *month[11:]]
+    without = [*month[:10], *month[11:]]
+    case("a corrected export without a row asks", step("r_typo.csv", rows(head, *typo)), step("r_clean.csv", rows(head, *without), questions=["removed_rows"]), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in typo)})
+    case("a row that is gone can be removed", step("r_typo.csv", rows(head, *typo)), step("r_clean.csv", rows(head, *without), answers=["removed_rows=remove"], issues=["rows_removed"]), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in without)})
+    case("a corrected row replaces", step("r_typo.csv", rows(head, *typo)), step("r_month.csv", rows(head, *month)), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in month)})
+    case("other products of the same days stay", step("r_a.csv", rows(head, *month)), step("r_b.csv", rows(head, *[line.replace(",A,", ",B,") for line in month])), totals={"A": 419, "B": 419})
+    case("files that go on don't ask", step("r_first.csv", rows(head, *month[:12])), step("r_second.csv", rows(head, *month[9:])), totals={"A": 419})
+    first = step("n_day.csv", rows("日期,药品编码,门店编码,销售数量", "2024-01-15,P,S,20", "2024-01-15,P,S,480", "2024-01-16,P,S,20"))
+    negative = rows("日期,药品编码,门店编码,销售数量", "2024-01-15,P,S,-480")
+    case("a lone negative row asks", first, step("n_correction.csv", negative, questions=["correction_rows"]), totals={"P": 520})
+    case("a lone negative row is added", first, step("n_correction.csv", negative, answers=["correction_rows=add"], issues=["correction_added"]), totals={"P": 40})
+    case("a lone negative row is added by default", first, step("n_correction.csv", negative, accept_guess=True), totals={"P": 40})
+    one_store = step("一店.csv", rows("日期,药品编码,销售数量", "2024-01-15,P,20", "2024-01-16,P,20"))
+    other = rows("日期,药品编码,销售数量", "2024-01-15,P,7", "2024-01-16,P,7")
+    case("a second store without a store column asks", one_store, step("二店.csv", other, questions=["which_store"]), totals={"P": 40})
+    case("a second store is kept apart", one_store, step("二店.csv", other, answers=["which_store=二店"]), totals={"P": 54}, stores={"main": 40, "二店": 14})
+    case("a second store by default", one_store, step("二店.csv", other, accept_guess=True), totals={"P": 54})
+    case("a second file replaces when told so", one_store, step("二店.csv", other, answers=["which_store==replace"]), totals={"P": 14})
+    case("two files of one import ask", {"files": [one_store["files"][0], write("二店.csv", other)], "questions": ["which_store"]}, totals={})
+    case(
+        "a file without stores beside one with them asks",
+        step("s_stores.csv", rows("date,store,product,qty", "2024-01-01,S1,A,1", "2024-01-01,S2,A,2")),
+        step("s_none.csv", rows("date,product,qty", "2024-01-02,A,4"), questions=["which_store"]),
+        totals={"A": 3},
+    )
+    head = "date,store,product,qty"
+    morning = step("o_morning.csv", rows(head, "2024-01-15,S,A,7", "2024-01-15,S,B,2"))
+    evening = rows(head, "2024-01-15,S,A,9", "2024-01-15,S,B,1")
+    case("two files of one day ask", morning, step("o_evening.csv", evening, questions=["files_overlap"]), totals={"A": 7, "B": 2})
+    case("two files of one day are added", morning, step("o_evening.csv", evening, answers=["files_overlap=add"]), totals={"A": 16, "B": 3})
+    case("two files of one day replace", morning, step("o_evening.csv", evening, answers=["files_overlap=replace"]), totals={"A": 9, "B": 1})
+    weeks = daily("2025-01-06", 84, lambda d, i: f"{d},S,A,{100 + i % 7 * 10}")
+    cut = [*weeks[:-1], weeks[-1].rsplit(",", 1)[0] + ",30"]
+    case("a day cut short is reported", step("i_cut.csv", rows(head, *cut), issues=["incomplete_day"]), totals={"A": 10920 - 130})
+    case("a day cut short remains until it is whole", step("i_cut.csv", rows(head, *cut), issues=["incomplete_day"]), step("i_next.csv", rows(head, "2025-03-31,S,A,100", "2025-04-01,S,A,110"), issues=["incomplete_day_remains"]), totals={"A": 10920 - 130 + 210})
+    case("a day cut short becomes whole", step("i_cut.csv", rows(head, *cut)), step("i_whole.csv", rows(head, weeks[-1], "2025-03-31,S,A,100")), totals={"A": 10920 + 100})
+
+
+def plans():
+    past = step("p_past.csv", rows("日期,药品编码,门店编码,销售数量,是否促销", *daily("2025-10-22", 30, lambda d, i: f"{d},A1,S1,{50 - i % 3},0")))
+    total = sum(50 - i % 3 for i in range(30))
+    head = "日期,药品编码,门店编码,销售数量,是否促销"
+    now = "2025-11-26T08:00:00Z"
+    for name, value in (("empty", ""), ("zero", "0")):
+        plan = rows(head, *daily("2025-11-26", 14, lambda d, i: f"{d},A1,S1,{value},1"))
+        case(f"a plan with {name} quantities", past, step(f"p_{name}.csv", plan, issues=["stored_as_plan"]), totals={"A1": total}, plan=1, now=now)
+    prices = rows("date,product_id,store_id,quantity,price", *daily("2025-11-27", 6, lambda d, i: f"{d},A1,S1,,{9 if i < 3 else 8}"))
+    case("a plan of prices", past, step("p_prices.csv", prices, issues=["stored_as_plan"]), totals={"A1": total}, plan=2, now=now)
+    case("sales after today are left out", past, step("p_future.csv", rows(head, "2025-12-24,A1,S1,7,0"), issues=["future_date"]), totals={"A1": total}, now=now)
+    case("sales and a plan in one file", step("p_both.csv", rows(head, "2025-11-24,A1,S1,5,0", "2025-11-25,A1,S1,6,0", "2025-11-26,A1,S1,,1", "2025-11-27,A1,S1,,1")), totals={"A1": 11}, plan=1, now=now)
+
+
+if __name__ == "__main__":
+    for part in (guesses, wide, kinds, totals, dates, cells, layouts, formats, corrections, plans):
+        part()
+    (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(len(CASES), "cases")
