@@ -18,7 +18,8 @@ fn an_import_that_is_killed_took_place_or_did_not() -> Outcome<()> {
     let second = data.file("second.csv", sales(40_000, 5))?;
     let (mut cut, mut done) = (0, 0);
     for replace in [false, true] {
-        let arguments = if replace { vec!["import", &second, "--replace"] } else { vec!["import", &second] };
+        let arguments =
+            if replace { vec!["import", &second, "--replace"] } else { vec!["import", &second, "--answer", "files_overlap=replace"] };
         forget(&data)?;
         programs.json(&data, &["import", &first])?;
         let before = programs.json(&data, &["data"])?;
