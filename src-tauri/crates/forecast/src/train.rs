@@ -47,6 +47,15 @@ pub struct Trained {
     pub test_forecasts: Vec<TestForecast>,
 }
 
+impl Trained {
+    /// Epochs of the final fit on all days; 0 where there was none.
+    #[must_use]
+    pub fn final_fit_epochs(&self) -> u32 {
+        let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
+        if was_fitted { self.best_epoch.div_ceil(REFIT_PART) } else { 0 }
+    }
+}
+
 /// Trains one model on all of `series` together and tests it on the last days, which it never saw.
 ///
 /// # Errors

@@ -32,6 +32,7 @@ pub use archive::{ArchiveOutcome, ArchiveReport, ArchiveVersion, ExportReport, O
 pub use error::StoreError;
 pub use id::{Id, IdError, MAX_ID_CHARS};
 pub use key::{Key, ModelType};
+pub use publish::LastFile;
 pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};
 pub use relocate::{MoveProgress, MoveReport, Moved};
 pub use report::{

@@ -19,6 +19,15 @@ use crate::store::Shared;
 use crate::time;
 use crate::version_path::VersionPath;
 
+/// A file of a version that can be made only when its number is known, such as a picture with the number in its caption.
+#[derive(Clone, Copy)]
+pub struct LastFile<'a> {
+    /// One of the names that a version may hold.
+    pub name: &'a str,
+    /// Makes the bytes; called under the lock, so it should take well below a second.
+    pub content: &'a dyn Fn(&VersionPath) -> std::io::Result<Vec<u8>>,
+}
+
 impl Staged {
     /// Makes it a version. The number is given now, under the lock, and never given again. After a success the version is durable.
     ///
@@ -26,8 +35,22 @@ impl Staged {
     /// [`StoreError::Busy`] when another process keeps the lock; [`StoreError::CaseClash`]; [`StoreError::ReservedDetail`];
     /// [`StoreError::NumbersExhausted`]; [`StoreError::Io`], [`StoreError::DiskFull`]. Nothing is published then. After a full disk, a
     /// failing one or a busy lock the staged folder stays, and the next opening reports it.
-    pub fn publish(mut self, details: Map<String, Value>, metrics_summary: Map<String, Value>, now: &ZonedDateTime) -> Result<VersionPath> {
-        let done = self.try_publish(details, metrics_summary, now);
+    pub fn publish(self, details: Map<String, Value>, metrics_summary: Map<String, Value>, now: &ZonedDateTime) -> Result<VersionPath> {
+        self.publish_with(details, metrics_summary, now, None)
+    }
+
+    /// Publishes as [`Staged::publish`] does, and writes one more file whose content depends on the number given.
+    ///
+    /// # Errors
+    /// As [`Staged::publish`]; [`StoreError::Io`] when the content can't be made.
+    pub fn publish_with(
+        mut self,
+        details: Map<String, Value>,
+        metrics_summary: Map<String, Value>,
+        now: &ZonedDateTime,
+        last: Option<LastFile<'_>>,
+    ) -> Result<VersionPath> {
+        let done = self.try_publish(details, metrics_summary, now, last);
         match &done {
             // Now it is the version's folder.
             Ok(_) => self.release(),
@@ -38,11 +61,17 @@ impl Staged {
         done
     }
 
-    fn try_publish(&self, details: Map<String, Value>, metrics_summary: Map<String, Value>, now: &ZonedDateTime) -> Result<VersionPath> {
+    fn try_publish(
+        &self,
+        details: Map<String, Value>,
+        metrics_summary: Map<String, Value>,
+        now: &ZonedDateTime,
+        last: Option<LastFile<'_>>,
+    ) -> Result<VersionPath> {
         if let Some(name) = OWN_FIELDS.iter().find(|name| details.contains_key(**name)) {
             return Err(StoreError::ReservedDetail((*name).to_owned()));
         }
-        let files = self.seal()?;
+        let mut files = self.seal()?;
         let shared = &self.shared;
         let _lock = shared.lock("publishing a version")?;
         let mut registry = Registry::read_or_empty(&shared.layout)?;
@@ -51,6 +80,15 @@ impl Staged {
             shared.refuse_folder_clash(&self.key)?;
         }
         let path = VersionPath { key: self.key.clone(), number: shared.next_number(&registry, &self.key)? };
+        if let Some(LastFile { name, content }) = last {
+            let file = self.dir.join(name);
+            self.write(name, &content(&path).map_err(StoreError::io("making", &file))?)?;
+            shared.disk.flush(std::slice::from_ref(&file), &[])?;
+            let (bytes, sha256) = hash::of_file(&file).map_err(StoreError::io("reading", &file))?;
+            files.retain(|entry| entry.name != name);
+            files.push(FileEntry { name: name.to_owned(), bytes, sha256 });
+            files.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         let record = Record {
             schema_version: SCHEMA_VERSION,
             mode: path.key.scope.mode(),

@@ -3,19 +3,18 @@
 use std::path::Path;
 
 use image::imageops::{FilterType, overlay, resize};
-use image::{ImageFormat, RgbImage, load_from_memory_with_format};
-use plotters::prelude::*;
-use plotters::style::{FontStyle, register_font};
+use image::{ImageFormat, Rgb, RgbImage, load_from_memory_with_format};
+use plotters::style::RGBColor;
 
 use crate::Workbench;
 use crate::compare::{Compared, ComparedFigure};
 use crate::error::WorkbenchError;
-use crate::picture::{ACCENT, FONT, FONT_BYTES, GRID, INK, MUTED, PictureError};
+use crate::picture::{ACCENT, Align, GRID, INK, MUTED, Pen, PictureError, type_name};
 
 /// Pixels of a loss curve on the sheet; those of a version keep their proportions.
 const CURVE: (u32, u32) = (640, 360);
 const MARGIN: u32 = 28;
-const HEAD: u32 = 64;
+const HEAD: u32 = 66;
 const LINE: u32 = 26;
 const MOST_PER_ROW: usize = 3;
 
@@ -44,9 +43,8 @@ fn sheet(versions: &[Compared], figures: &[ComparedFigure], curves: &[Vec<u8>]) 
     let size = (MARGIN + per_row * cell.0, MARGIN + rows * cell.1);
     let place = |index: usize| (MARGIN + index as u32 % per_row * cell.0, MARGIN + index as u32 / per_row * cell.1);
 
-    let mut pixels = vec![0_u8; (size.0 * size.1 * 3) as usize];
-    write_figures(&mut pixels, size, (versions, figures), &place).map_err(PictureError::Draw)?;
-    let mut picture = RgbImage::from_raw(size.0, size.1, pixels).ok_or_else(|| PictureError::Draw("its size is wrong".to_owned()))?;
+    let mut picture = RgbImage::from_pixel(size.0, size.1, Rgb([255; 3]));
+    write_figures(&mut picture, (versions, figures), &place, &Pen::new()?);
     for (index, bytes) in curves.iter().enumerate() {
         let curve = load_from_memory_with_format(bytes, ImageFormat::Png)?.to_rgb8();
         let (x, y) = place(index);
@@ -58,41 +56,36 @@ fn sheet(versions: &[Compared], figures: &[ComparedFigure], curves: &[Vec<u8>]) 
 }
 
 fn write_figures(
-    pixels: &mut [u8],
-    size: (u32, u32),
+    picture: &mut RgbImage,
     (versions, figures): (&[Compared], &[ComparedFigure]),
     place: &dyn Fn(usize) -> (u32, u32),
-) -> Result<(), String> {
-    // The error types of plotters borrow the back end, so they are turned into text here.
-    let text = |e: &dyn std::fmt::Display| e.to_string();
-    register_font(FONT, FontStyle::Normal, FONT_BYTES).map_err(|_| "the embedded font was refused".to_owned())?;
-    let root = BitMapBackend::with_buffer(pixels, size).into_drawing_area();
-    root.fill(&WHITE).map_err(|e| text(&e))?;
-    let write = |words: String, (x, y): (u32, u32), points: i32, colour: RGBColor| {
-        let style = (FONT, points).into_font().color(&colour);
-        root.draw(&Text::new(words, (x as i32, y as i32), style)).map_err(|e| text(&e))
+    pen: &Pen,
+) {
+    let mut write = |words: &str, (x, y): (u32, u32), size: f32, color: RGBColor| {
+        pen.write(picture, &pen.fitted(words, size, CURVE.0 as f32), (x as f32, y as f32), size, color, Align::Left);
     };
     for (index, version) in versions.iter().enumerate() {
         let (x, y) = place(index);
-        write(format!("{} {}", version.model_type, version.version), (x, y), 24, INK)?;
-        // The embedded font is small; an id in other letters would be a row of boxes.
-        let path = if version.model_path.is_ascii() { version.model_path.as_str() } else { "" };
+        write(&format!("{} {}", type_name(&version.model_type), version.version), (x, y + 24), 27.0, INK);
         let date = version.created_at.get(..10).unwrap_or_default();
-        write(format!("{date}  {path}"), (x, y + 32), 15, MUTED)?;
-        let top = y + HEAD + CURVE.1 + LINE / 2;
-        let rule = PathElement::new([(x as i32, top as i32 - 6), ((x + CURVE.0) as i32, top as i32 - 6)], GRID.stroke_width(1));
-        root.draw(&rule).map_err(|e| text(&e))?;
+        write(&format!("{date} · {}", version.model_path), (x, y + 50), 18.0, MUTED);
+        let top = y + HEAD + CURVE.1 + LINE;
         for (line, (name, title)) in (0_u32..).zip(FIGURES) {
             let figure = figures.iter().find(|figure| figure.name == name);
             let best = figure.is_some_and(|figure| figure.best.get(index).copied().unwrap_or(false));
-            let colour = if best { ACCENT } else { INK };
+            let color = if best { ACCENT } else { INK };
             let value = figure.and_then(|figure| figure.values.get(index).copied().flatten());
-            let value = value.map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"));
-            write(title.to_owned(), (x, top + line * LINE), 17, MUTED)?;
-            write(if best { format!("{value}  best") } else { value }, (x + 120, top + line * LINE), 17, colour)?;
+            let value = value.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"));
+            write(title, (x, top + line * LINE), 19.0, MUTED);
+            write(&if best { format!("{value}  最佳 best") } else { value }, (x + 120, top + line * LINE), 19.0, color);
         }
     }
-    root.present().map_err(|e| text(&e))
+    for (index, _) in versions.iter().enumerate() {
+        let (x, y) = place(index);
+        for across in 0..CURVE.0 {
+            picture.put_pixel(x + across, y + HEAD + CURVE.1 + 2, Rgb([GRID.0, GRID.1, GRID.2]));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +110,7 @@ mod tests {
     #[test]
     fn a_sheet_holds_every_curve_and_marks_the_best() {
         let history: Vec<_> = (1..9).map(|epoch| EpochLoss { epoch, train_loss: 0.5, val_loss: 1.0 / f64::from(epoch) }).collect();
-        let curve = crate::loss_curve_png(&history, 8).expect("a curve");
+        let curve = crate::loss_curve_png(&crate::Curve { history: &history, best_epoch: 8, ..Default::default() }).expect("a curve");
         let versions = [version(0.8), version(0.9), version(1.0), version(1.1)];
         let metrics: Vec<_> = versions.iter().map(|version| version.metrics).collect();
         let figures = crate::compare::figures(&metrics, true);

@@ -61,7 +61,7 @@ pub use metadata::{DataRange, MetricsSummary};
 pub use networks::{ModelType, Networks};
 pub use order_sheet::write_orders;
 pub use orders::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
-pub use picture::{PictureError, loss_curve_png};
+pub use picture::{Curve, PictureError, loss_curve_png};
 pub use predict::{History, Later, Prediction};
 pub use processor::processor_fault;
 pub use request::ScopeRequest;

@@ -6,7 +6,7 @@ use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Key, Staged};
+use store::{Key, LastFile, Staged, VersionPath};
 use ts_rs::TS;
 
 use crate::best::AUTO;
@@ -119,8 +119,21 @@ impl Workbench {
     /// Writes what a training gave beside its checkpoints, and makes a version of it.
     pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
-        staged.write("loss_curve.png", &picture::loss_curve_png(&trained.history, trained.best_epoch)?)?;
-        let path = staged.publish(object(metadata), object(&MetricsSummary::new(metadata)), &self.now())?;
+        let (now, summary) = (self.now(), self.data()?);
+        let content = |path: &VersionPath| {
+            let (scope, version) = picture::caption(path, &now, &summary);
+            let curve = picture::Curve {
+                history: &trained.history,
+                best_epoch: trained.best_epoch,
+                stop_reason: Some(trained.stop_reason),
+                final_fit: trained.final_fit_epochs(),
+                scope: &scope,
+                version: &version,
+            };
+            picture::loss_curve_png(&curve).map_err(std::io::Error::other)
+        };
+        let last = LastFile { name: "loss_curve.png", content: &content };
+        let path = staged.publish_with(object(metadata), object(&MetricsSummary::new(metadata)), &now, Some(last))?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{Filter, FindingKind, Mode, StoreError};
+use crate::{Filter, FindingKind, LastFile, Mode, StoreError};
 
 #[test]
 fn publishing_counts_writes_metadata_and_lists() {
@@ -230,4 +230,24 @@ fn a_staged_folder_is_gone_when_dropped_and_takes_only_a_versions_files() {
     assert_eq!(fs::read_dir(dir.parent().expect(".staging")).expect("a folder").count(), 0, "nothing beside it either");
     let staged = store.stage(&product_key("P001"), &now()).expect("staged");
     assert!(matches!(staged.publish(object(json!({"version": 1})), metrics(), &now()), Err(StoreError::ReservedDetail(_))));
+}
+
+#[test]
+fn a_last_file_is_made_with_the_number_that_was_given() {
+    let folder = folder();
+    let store = open(&folder);
+    let key = publish(&store, &product_key("P001")).key;
+    let staged = store.stage(&key, &now()).expect("staged");
+    staged.write("model.pth", b"weights").expect("written");
+    let caption = |path: &VersionPath| Ok(path.version().into_bytes());
+    let path = staged
+        .publish_with(details(), metrics(), &now(), Some(LastFile { name: "loss_curve.png", content: &caption }))
+        .expect("published");
+    assert_eq!(store.read(&path, "loss_curve.png").expect("its hash is right"), b"v2");
+
+    let staged = store.stage(&key, &now()).expect("staged");
+    let failing = |_: &VersionPath| Err(std::io::Error::other("no picture"));
+    let refused = staged.publish_with(details(), metrics(), &now(), Some(LastFile { name: "loss_curve.png", content: &failing }));
+    assert!(matches!(refused, Err(StoreError::Io { .. })));
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 2, "nothing was published");
 }
