@@ -21,7 +21,10 @@ pub mod sample;
 mod source;
 mod stock;
 
-pub use db::{DailySeries, DataSummary, KeptDay, KeptForecast, ONLY_STORE, PastImport, ProductSummary, SalesDb, Selection, StoreSummary};
+pub use db::{
+    Answer, DailySeries, DataSummary, KeptDay, KeptForecast, LeftOutDays, ONLY_STORE, PastImport, ProductSummary, RecentSales, SalesDb,
+    Selection, StoreSummary,
+};
 pub use error::{ImportError, SalesError};
 pub use events::{Event, EventLabel};
 pub use figures::{Forecastability, Gap, LISTED, Outlier, SeriesFigures, Stretch};

@@ -16,7 +16,7 @@ use crate::scope_series::Missing;
 
 /// The seed of the sample that ships with the program.
 pub const SAMPLE_SEED: u64 = 7;
-const SAMPLE_FILE: &str = "sample_sales.csv";
+pub(crate) const SAMPLE_FILE: &str = "sample_sales.csv";
 
 /// Which series a chart shows: one product, one store, both, or everything, summed per day.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]

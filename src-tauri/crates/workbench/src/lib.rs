@@ -38,6 +38,7 @@ mod train;
 mod transfer;
 mod unfinished;
 mod versions;
+mod week;
 
 use std::path::{Path, PathBuf};
 
@@ -72,6 +73,7 @@ pub use staleness::{Staleness, StalenessState};
 pub use train::{Published, TrainRequest};
 pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
+pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};

@@ -2,7 +2,7 @@
 
 use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
-use sales::{DailySeries, Selection};
+use sales::{DailySeries, LeftOutDays, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
 
@@ -15,11 +15,13 @@ use crate::error::WorkbenchError;
 pub(crate) struct Missing {
     stockouts: bool,
     closed_days: bool,
+    /// Days that someone said say nothing about demand.
+    answered: bool,
 }
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1 }
+        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1, answered: true }
     }
 }
 
@@ -139,6 +141,12 @@ impl Workbench {
             let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
         }
+        if missing.answered {
+            let left_out: Vec<LeftOutDays> = self.sales()?.answers()?.into_iter().filter_map(|answer| answer.left_out).collect();
+            for (series, gaps) in daily.iter().zip(&mut gaps) {
+                gaps.extend(left_out.iter().filter_map(|days| left_out_of(series, days)));
+            }
+        }
         Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
     }
 
@@ -146,6 +154,17 @@ impl Workbench {
         let loaded = self.sales().and_then(|s| Ok(s.summary()?)).is_ok_and(|s| s.rows > 0);
         if loaded { WorkbenchError::NothingInScope { what: words(scope) } } else { WorkbenchError::NoSales }
     }
+}
+
+/// The part of a series that someone said says nothing.
+fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDays> {
+    let is_whose = series.product_id == left_out.product_id && left_out.store_id.as_ref().is_none_or(|store| *store == series.store_id);
+    let index = |date: Date| series.start.until(date).map_or(0, |span| i64::from(span.get_days()));
+    let end = (index(left_out.last) + 1).clamp(0, series.quantity.len() as i64);
+    let first = index(left_out.first).clamp(0, end);
+    let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
+    // Known at once: whoever answers knows it on the day.
+    (is_whose && !days.is_empty()).then(|| MissingDays { known_from: days.start, days })
 }
 
 /// Returns bytes as lower-case hexadecimal text.

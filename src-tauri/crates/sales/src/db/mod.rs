@@ -1,8 +1,10 @@
 //! `sales.sqlite`: opening it and its tables. Reading and writing live in the modules below.
 
+mod answers;
 mod forecasts;
 mod imports;
 mod mappings;
+mod recent;
 mod series;
 mod summary;
 mod units;
@@ -15,10 +17,12 @@ use rusqlite::Connection;
 
 use crate::error::SalesError;
 
+pub use answers::{Answer, LeftOutDays};
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::PastImport;
 pub(crate) use imports::{recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
+pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
 pub(crate) use units::{save_units, units};

@@ -240,9 +240,8 @@ fn a_last_file_is_made_with_the_number_that_was_given() {
     let staged = store.stage(&key, &now()).expect("staged");
     staged.write("model.pth", b"weights").expect("written");
     let caption = |path: &VersionPath| Ok(path.version().into_bytes());
-    let path = staged
-        .publish_with(details(), metrics(), &now(), Some(LastFile { name: "loss_curve.png", content: &caption }))
-        .expect("published");
+    let path =
+        staged.publish_with(details(), metrics(), &now(), Some(LastFile { name: "loss_curve.png", content: &caption })).expect("published");
     assert_eq!(store.read(&path, "loss_curve.png").expect("its hash is right"), b"v2");
 
     let staged = store.stage(&key, &now()).expect("staged");

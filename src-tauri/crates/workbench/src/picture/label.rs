@@ -73,7 +73,9 @@ pub(crate) fn inside(bounds: [f32; 4], size: (f32, f32), curves: &[Vec<(f32, f32
     let [left, top, right, bottom] = bounds;
     let x = left + (right - left - size.0) / 2.0;
     let rows = ((bottom - top - size.1 - 16.0) / 6.0).max(0.0) as u16;
-    (0..=rows).map(|row| Area::new((x, top + 8.0 + f32::from(row) * 6.0), size)).find(|area| area.within(bounds) && area.is_free(curves, taken))
+    (0..=rows)
+        .map(|row| Area::new((x, top + 8.0 + f32::from(row) * 6.0), size))
+        .find(|area| area.within(bounds) && area.is_free(curves, taken))
 }
 
 #[cfg(test)]

@@ -244,7 +244,9 @@ fn along(picture: &mut RgbImage, pen: &Pen, (x, text): (f32, &str), obstacles: &
     let [left, top, right, bottom] = PLOT;
     let sides = [[left, top, x - 2.0, bottom], [x + 2.0, top, right, bottom]];
     // Next to the line, not somewhere in the free half of the picture.
-    let near = |[from, top, to, bottom]: [f32; 4]| if to < x { [(to - size.0 - 16.0).max(from), top, to, bottom] } else { [from, top, (from + size.0 + 16.0).min(to), bottom] };
+    let near = |[from, top, to, bottom]: [f32; 4]| {
+        if to < x { [(to - size.0 - 16.0).max(from), top, to, bottom] } else { [from, top, (from + size.0 + 16.0).min(to), bottom] }
+    };
     if let Some(area) = sides.into_iter().find_map(|side| label::inside(near(side), size, obstacles, taken)) {
         pen.write(picture, text, area.baseline(), NOTE, MUTED, Align::Left);
         taken.push(area);

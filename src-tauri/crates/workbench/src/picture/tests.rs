@@ -62,12 +62,27 @@ fn pictures_to_look_at() {
     let noisy: Vec<EpochLoss> = (1..=57_u32)
         .map(|e| {
             let wave = (f64::from(e) * 1.7).sin() * 0.012;
-            EpochLoss { epoch: e, train_loss: 0.32 + 0.5 * (-f64::from(e) / 9.0).exp(), val_loss: 0.41 + 0.45 * (-f64::from(e) / 7.0).exp() + wave + f64::from(e) * 0.0006 }
+            EpochLoss {
+                epoch: e,
+                train_loss: 0.32 + 0.5 * (-f64::from(e) / 9.0).exp(),
+                val_loss: 0.41 + 0.45 * (-f64::from(e) / 7.0).exp() + wave + f64::from(e) * 0.0006,
+            }
         })
         .collect();
     let best = noisy.iter().min_by(|a, b| a.val_loss.total_cmp(&b.val_loss)).map_or(1, |e| e.epoch);
     let with = Curve { history: &noisy, best_epoch: best, stop_reason: Some(StopReason::EarlyStopping), final_fit: 9, ..curve(&noisy) };
-    for (name, curve) in [("early", with.clone()), ("long", Curve { final_fit: 40, scope: "阿莫西林克拉维酸钾分散片 0.25g×24片/盒 · 人民路店 · 很长很长的名字要缩短 a very long name that goes on", ..with }), ("log", curve(&falling(40)))] {
+    for (name, curve) in [
+        ("early", with.clone()),
+        (
+            "long",
+            Curve {
+                final_fit: 40,
+                scope: "阿莫西林克拉维酸钾分散片 0.25g×24片/盒 · 人民路店 · 很长很长的名字要缩短 a very long name that goes on",
+                ..with
+            },
+        ),
+        ("log", curve(&falling(40))),
+    ] {
         std::fs::write(folder.join(format!("{name}.png")), loss_curve_png(&curve).expect("drawn")).expect("written");
     }
 }

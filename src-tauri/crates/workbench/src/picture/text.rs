@@ -56,7 +56,8 @@ impl Pen {
             if let Some(outline) = font.outline_glyph(id.with_scale_and_position(size, point(x, y))) {
                 let corner = outline.px_bounds().min;
                 outline.draw(|across, down, cover| {
-                    let (Ok(px), Ok(py)) = (u32::try_from(corner.x as i64 + i64::from(across)), u32::try_from(corner.y as i64 + i64::from(down)))
+                    let (Ok(px), Ok(py)) =
+                        (u32::try_from(corner.x as i64 + i64::from(across)), u32::try_from(corner.y as i64 + i64::from(down)))
                     else {
                         return;
                     };

@@ -64,7 +64,11 @@ fn round_step(step: f64) -> f64 {
 }
 
 fn plain(value: f64) -> String {
-    if value >= 1.0 { format!("{value:.0}") } else { format!("{value:.*}", usize::try_from(-value.log10().floor() as i64).unwrap_or(0).min(9)) }
+    if value >= 1.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.*}", usize::try_from(-value.log10().floor() as i64).unwrap_or(0).min(9))
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,150 @@
+//! The next seven days of all sales together, by the usual sales of their weekday, with the range that past weeks kept to.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use sales::RecentSales;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::sum;
+
+/// Weeks that a usual weekday is the mean of.
+const WEEKS: usize = 8;
+/// Weeks that the mean needs at least.
+const FEWEST: usize = 4;
+/// Weeks that the range needs at least.
+const FEWEST_TESTS: usize = 4;
+
+/// What the next seven days are expected to bring, in units of all products and stores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NextDays {
+    pub days: Vec<OutlookDay>,
+    pub total: f64,
+    /// Ends of the range that the sum of 80 % of the past weeks would have been in; null with too few weeks.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// The same in money at the latest prices; null when no price is known.
+    pub money: Option<f64>,
+}
+
+/// One of the next days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OutlookDay {
+    #[ts(type = "string")]
+    pub date: Date,
+    /// Units expected.
+    pub expected: f64,
+    /// Ends of the 80 % range; null with too few weeks.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+}
+
+/// None with less than four weeks of sales.
+pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> {
+    let days = recent.first()?.quantity.len();
+    let total: Vec<f64> = (0..days).map(|day| recent.iter().map(|s| s.quantity[day]).sum()).collect();
+    let begins = total.iter().position(|q| *q != 0.0)?;
+    let weeks = (days - begins) / 7;
+    if weeks < FEWEST {
+        return None;
+    }
+    let expected: Vec<f64> = (0..7).map(|day| usual(&total, days + day, weeks)).collect();
+    // How far each past week was from the mean of the weeks before it.
+    let tests: Vec<usize> = (1..=weeks.saturating_sub(FEWEST).min(WEEKS)).collect();
+    let ratio = |sold: f64, usual: f64| (usual > 0.0).then(|| sold / usual);
+    let on_day = |week: usize, day: usize| days - 7 * week + day;
+    let by_day: Vec<f64> = tests
+        .iter()
+        .flat_map(|week| (0..7).map(move |day| (*week, day)))
+        .filter_map(|(week, day)| ratio(total[on_day(week, day)], usual(&total, on_day(week, day), weeks - week)))
+        .collect();
+    let by_week: Vec<f64> = tests
+        .iter()
+        .filter_map(|week| {
+            let usual: f64 = (0..7).map(|day| usual(&total, on_day(*week, day), weeks - week)).sum();
+            ratio(sum(&total, 7 * week, 7 * (week - 1)), usual)
+        })
+        .collect();
+    let range = |ratios: &[f64], value: f64| {
+        let enough = tests.len() >= FEWEST_TESTS;
+        [0.1, 0.9].map(|share| quantile(ratios, share).filter(|_| enough).map(|ratio| value * ratio))
+    };
+    let sum_of_all: f64 = expected.iter().sum();
+    let [low, high] = range(&by_week, sum_of_all);
+    let day = |(index, expected): (usize, f64)| {
+        let [low, high] = range(&by_day, expected);
+        OutlookDay { date: last.saturating_add((index as i64 + 1).days()), expected, low, high }
+    };
+    Some(NextDays {
+        days: expected.iter().copied().enumerate().map(day).collect(),
+        total: sum_of_all,
+        low,
+        high,
+        money: money(recent, sum_of_all),
+    })
+}
+
+/// Mean of the same weekday in up to eight weeks before `day`.
+fn usual(total: &[f64], day: usize, weeks: usize) -> f64 {
+    let count = WEEKS.min(weeks).max(1);
+    (1..=count).filter_map(|week| total.get(day.checked_sub(7 * week)?)).sum::<f64>() / count as f64
+}
+
+fn quantile(values: &[f64], share: f64) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let place = share * sorted.len().checked_sub(1)? as f64;
+    let (below, above) = (sorted.get(place.floor() as usize)?, sorted.get(place.ceil() as usize)?);
+    Some(below + (above - below) * place.fract())
+}
+
+/// What so many units are worth when products sell as in the last four weeks; None unless nearly everything has a price.
+fn money(recent: &[RecentSales], units: f64) -> Option<f64> {
+    let sold = |s: &RecentSales| sum(&s.quantity, 28, 0).max(0.0);
+    let all: f64 = recent.iter().map(sold).sum();
+    let (priced, money) = recent
+        .iter()
+        .filter_map(|s| Some((sold(s), s.price?)))
+        .fold((0.0, 0.0), |(units, money), (sold, price)| (units + sold, money + sold * price));
+    (all > 0.0 && priced >= 0.95 * all).then(|| money / priced * units)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn series(quantity: Vec<f64>) -> RecentSales {
+        RecentSales {
+            product_id: "P1".into(),
+            product_name: None,
+            store_id: "S1".into(),
+            store_name: None,
+            first_day: date(2026, 1, 1),
+            quantity,
+            price: Some(2.0),
+        }
+    }
+
+    #[test]
+    fn a_steady_rhythm_is_continued_exactly() {
+        let rhythm = [10.0, 12.0, 14.0, 16.0, 20.0, 30.0, 5.0];
+        let next = next_days(&[series((0..119).map(|day| rhythm[day % 7]).collect())], date(2026, 7, 5)).expect("17 weeks");
+        assert_eq!(next.days.iter().map(|d| d.expected).collect::<Vec<_>>(), rhythm);
+        assert_eq!(next.days[0].date, date(2026, 7, 6));
+        assert_eq!((next.total, next.low, next.high, next.money), (107.0, Some(107.0), Some(107.0), Some(214.0)));
+    }
+
+    #[test]
+    fn a_range_needs_weeks_and_widens_with_their_differences() {
+        assert_eq!(next_days(&[series(vec![1.0; 21])], date(2026, 7, 5)), None);
+        let few = next_days(&[series(vec![1.0; 35])], date(2026, 7, 5)).expect("five weeks");
+        assert_eq!((few.total, few.low), (7.0, None));
+        let uneven = (0..119).map(|day| if day / 7 % 2 == 0 { 8.0 } else { 12.0 }).collect();
+        let next = next_days(&[series(uneven)], date(2026, 7, 5)).expect("17 weeks");
+        let (low, high) = (next.low.expect("a range"), next.high.expect("a range"));
+        assert!(low < 0.85 * next.total && high > 1.15 * next.total, "{low} {high} {}", next.total);
+    }
+}
