@@ -18,6 +18,8 @@ use crate::worker::Worker;
 pub(crate) struct App {
     /// None when the data folder moved to a place where it could not be opened.
     workbench: Arc<Mutex<Option<Workbench>>>,
+    /// Why it isn't open.
+    fault: Arc<Mutex<Option<CommandError>>>,
     pub(crate) place: Place,
     /// Files to import that the page has not heard of.
     opened: Mutex<Vec<PathBuf>>,
@@ -33,22 +35,20 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn open(asked: Option<PathBuf>, logs: Logs) -> Result<Self, WorkbenchError> {
-        let data_dir = workbench::data_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE)).ok_or_else(|| {
-            WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned())
-        })?;
-        let workbench = Workbench::open(&data_dir, ZonedDateTime::now)?;
-        logs.open(&data_dir);
-        let found = workbench.recovery().findings.len();
-        tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
+    /// Opens the data folder. When that fails the window opens all the same, to say why and what to do.
+    pub(crate) fn open(asked: Option<PathBuf>, logs: Logs) -> Self {
+        let nowhere = || WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned());
+        let data_dir = workbench::data_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE));
+        let opened = data_dir.as_deref().ok_or_else(nowhere).and_then(|folder| Workbench::open(folder, ZonedDateTime::now));
+        let data_dir = data_dir.unwrap_or_default();
         let place = Place::new(&data_dir);
         Logs::tell_of_panics(place.clone());
         let ending = Ending::default();
-        ending.begin(&data_dir);
         let worker = Worker::new(place.clone());
         let slots = SettingsFile::in_folder(&data_dir).load().slots(cores());
-        Ok(Self {
-            workbench: Arc::new(Mutex::new(Some(workbench))),
+        let app = Self {
+            workbench: Arc::default(),
+            fault: Arc::default(),
             logs,
             ending,
             opened: Mutex::default(),
@@ -58,7 +58,47 @@ impl App {
             worker,
             place,
             model_types: tokio::sync::OnceCell::new(),
+        };
+        match opened {
+            Ok(workbench) => {
+                // Not before it is open: a log would make a folder where the right one is missing.
+                app.logs.open(&data_dir);
+                let found = workbench.recovery().findings.len();
+                tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
+                app.ending.begin(&data_dir);
+                *app.workbench.lock().unwrap_or_else(PoisonError::into_inner) = Some(workbench);
+            }
+            Err(error) => *app.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into()),
+        }
+        app
+    }
+
+    /// Why the data folder isn't open; None when it is.
+    pub(crate) fn fault(&self) -> Option<CommandError> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tries again to open the data folder, or opens another one; makes it first when `make` says so.
+    pub(crate) async fn reopen(&self, folder: Option<PathBuf>, make: bool) -> Result<(), CommandError> {
+        let folder = folder.unwrap_or_else(|| self.place.folder());
+        self.warm.let_go().await;
+        let (workbench, fault, place) = (Arc::clone(&self.workbench), Arc::clone(&self.fault), self.place.clone());
+        let (logs, ending) = (self.logs.clone(), self.ending.clone());
+        off_the_main_thread(move || {
+            let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = if make { std::fs::create_dir_all(&folder) } else { Ok(()) };
+            let opened = made
+                .map_err(|source| WorkbenchError::DataFolder { folder: folder.display().to_string(), source })
+                .and_then(|()| Workbench::open(&folder, ZonedDateTime::now))
+                .map_err(CommandError::from);
+            *fault.lock().unwrap_or_else(PoisonError::into_inner) = opened.as_ref().err().cloned();
+            *open = Some(opened?);
+            place.moved_to(&folder);
+            logs.open(&folder);
+            ending.begin(&folder);
+            Ok(())
         })
+        .await
     }
 
     pub(crate) fn settings(&self) -> SettingsFile {
@@ -70,10 +110,10 @@ impl App {
         &self,
         use_case: impl FnOnce(&Workbench) -> Result<T, WorkbenchError> + Send + 'static,
     ) -> Result<T, CommandError> {
-        let workbench = Arc::clone(&self.workbench);
+        let (workbench, fault) = (Arc::clone(&self.workbench), self.fault());
         off_the_main_thread(move || {
             let open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
-            open.as_ref().ok_or_else(closed).and_then(|bench| use_case(bench).map_err(CommandError::from))
+            open.as_ref().ok_or_else(|| fault.unwrap_or_else(closed)).and_then(|bench| use_case(bench).map_err(CommandError::from))
         })
         .await
     }

@@ -45,7 +45,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .setup(|app| {
-            let opened = App::open(asked("--data-dir").map(PathBuf::from), logs)?;
+            let opened = App::open(asked("--data-dir").map(PathBuf::from), logs);
             let handle = app.handle().clone();
             opened.jobs.on_end(move |job, took| {
                 logs::note_end(job, took);
@@ -72,6 +72,8 @@ pub fn run() -> ExitCode {
             commands::settings::save_settings,
             commands::settings::opened_files,
             commands::settings::page_ready,
+            commands::settings::print,
+            commands::settings::reopen,
             commands::settings::pick_data_folder,
             commands::settings::move_data_folder,
             commands::settings::export_diagnostics,
@@ -139,6 +141,9 @@ pub fn run() -> ExitCode {
             commands::upkeep::last_routine,
             commands::upkeep::routine_schedule,
             commands::upkeep::schedule_routine,
+            commands::week::week,
+            commands::week::answer_question,
+            commands::week::forget_answer,
             commands::forecast::predict,
             commands::forecast::export_forecast,
             commands::forecast::order_list,

@@ -20,18 +20,20 @@ const FILE: [Entry; 4] = [
     ("take-in", "导入模型…", "Take Models In…", None),
     ("diagnostics", "导出诊断信息…", "Export Diagnostics…", None),
 ];
-const GO: [Entry; 6] = [
-    ("data", "数据", "Data", Some("CmdOrCtrl+1")),
-    ("train", "训练", "Train", Some("CmdOrCtrl+2")),
-    ("models", "模型", "Models", Some("CmdOrCtrl+3")),
-    ("compare", "对比", "Compare", Some("CmdOrCtrl+4")),
-    ("forecast", "预测", "Forecast", Some("CmdOrCtrl+5")),
+const GO: [Entry; 8] = [
+    ("week", "本周", "This Week", Some("CmdOrCtrl+1")),
+    ("orders", "订货", "Orders", Some("CmdOrCtrl+2")),
+    ("data", "药品与销售", "Products", Some("CmdOrCtrl+3")),
+    ("forecast", "预测", "Forecasts", Some("CmdOrCtrl+4")),
+    ("train", "训练", "Train", Some("CmdOrCtrl+5")),
+    ("models", "模型库", "Library", Some("CmdOrCtrl+6")),
+    ("compare", "对比", "Compare", Some("CmdOrCtrl+7")),
     ("settings", "设置", "Settings", Some("CmdOrCtrl+Comma")),
 ];
 const HELP: [Entry; 1] = [("help", "使用说明", "Guide", Some("F1"))];
 const QUIT: Entry = ("leave", "退出药测", "Quit Pharmacast", Some("CmdOrCtrl+Q"));
 
-/// Gives the title bar the theme of the page, and the menu its language where that is another than `before`.
+/// Gives the title bar the theme of the page, the page its size, and the menu its language where that is another than `before`.
 pub(crate) fn follow_settings(app: &AppHandle, before: Option<UiSettings>) {
     let settings = app.state::<App>().settings().load();
     let chinese = settings.language.is_chinese();
@@ -39,6 +41,12 @@ pub(crate) fn follow_settings(app: &AppHandle, before: Option<UiSettings>) {
         // A system that shows no menu leaves the page's own buttons and shortcuts, which do the same.
         if let Err(error) = build(app, chinese).and_then(|menu| app.set_menu(menu)) {
             tracing::warn!(%error, "menu");
+        }
+    }
+    if let Some(window) = app.get_webview_window("main") {
+        // A page that stays at its usual size is no reason to fail.
+        if let Err(error) = window.set_zoom(settings.zoom_factor()) {
+            tracing::warn!(%error, "zoom");
         }
     }
     app.set_theme(match settings.theme {

@@ -22,12 +22,21 @@ pub(crate) struct UiSettings {
     pub threads: u32,
     /// Epochs between periodic checkpoints; None for the default of the type.
     pub checkpoint_every: Option<u32>,
+    /// Size of letters and all around them in percent; 0 for 100.
+    pub zoom: u32,
+    /// Whether versions are trained only when someone asks; otherwise one follows each import.
+    pub manual_forecasts: bool,
 }
 
 impl UiSettings {
     /// How many trainings run at once on a machine of so many cores.
     pub(crate) fn slots(self, cores: usize) -> usize {
         if self.workers == 0 { cores } else { self.workers as usize }
+    }
+
+    /// How many times larger than usual the page is shown, from 1 to 1.75.
+    pub(crate) fn zoom_factor(self) -> f64 {
+        if self.zoom == 0 { 1.0 } else { f64::from(self.zoom.clamp(100, 175)) / 100.0 }
     }
 
     /// Shows the person's own defaults in place of those of the types, so that a form starts with what will be.

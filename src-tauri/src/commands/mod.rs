@@ -8,6 +8,7 @@ pub(crate) mod settings;
 pub(crate) mod training;
 pub(crate) mod upkeep;
 pub(crate) mod versions;
+pub(crate) mod week;
 
 use workbench::CommandError;
 

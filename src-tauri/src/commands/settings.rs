@@ -31,6 +31,8 @@ pub(crate) struct AppInfo {
     #[ts(type = "number")]
     pub cores: usize,
     pub settings: UiSettings,
+    /// Why the data folder isn't open, and with it nothing else works; null when it is.
+    pub fault: Option<CommandError>,
 }
 
 #[tauri::command]
@@ -41,6 +43,7 @@ pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
         system_language: if Language::System.is_chinese() { "zh" } else { "en" },
         cores: cores(),
         settings: app.settings().load(),
+        fault: app.fault(),
     })
 }
 
@@ -64,6 +67,24 @@ pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settin
     app.jobs.set_slots(settings.slots(cores()));
     menu::follow_settings(&handle, Some(before));
     Ok(())
+}
+
+/// Tries again to open the data folder, or one that the user chooses. `make` starts with an empty folder where there is none.
+#[tauri::command]
+pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool, make: bool) -> Answer<bool> {
+    let folder = if choose { ask_for_folder(&handle).await } else { None };
+    if choose && folder.is_none() {
+        return Ok(false);
+    }
+    app.reopen(folder, make).await?;
+    menu::follow_settings(&handle, None);
+    Ok(true)
+}
+
+/// Opens the system's dialog for printing the page.
+#[tauri::command]
+pub(crate) async fn print(window: tauri::WebviewWindow) -> Answer<()> {
+    window.print().map_err(|e| CommandError { code: "print".to_owned(), message: format!("the system could not print: {e}") })
 }
 
 /// Asks for a folder to move the data folder to; None when the person thought better of it.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use acceptance::{Outcome, Programs, Session, WindowOptions};
 
-const PLACES: [&str; 6] = ["data", "train", "models", "compare", "forecast", "settings"];
+const PLACES: [&str; 8] = ["week", "orders", "data", "forecast", "train", "models", "compare", "settings"];
 
 fn main() -> Outcome<()> {
     let (mut data, mut out, mut all) = (None, None, false);

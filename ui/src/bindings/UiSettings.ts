@@ -17,4 +17,12 @@ threads: number,
 /**
  * Epochs between periodic checkpoints; None for the default of the type.
  */
-checkpoint_every: number | null, };
+checkpoint_every: number | null, 
+/**
+ * Size of letters and all around them in percent; 0 for 100.
+ */
+zoom: number, 
+/**
+ * Whether versions are trained only when someone asks; otherwise one follows each import.
+ */
+manual_forecasts: boolean, };
