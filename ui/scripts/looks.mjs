@@ -3,6 +3,11 @@ const still = (selector) => `document.querySelector('[data-testid="${selector}"]
 
 export const looks = [
   { name: 'first-run', query: 'empty', ready: still('first-run-open') },
+  { name: 'week', query: 'view=week', ready: still('week-row') },
+  { name: 'week-before', query: 'view=week&before&nostock', ready: still('week-row') },
+  { name: 'week-calm', query: 'view=week&calm&nostock', ready: still('week-calm') },
+  { name: 'worklist', query: 'view=orders', ready: still('orders-line') },
+  { name: 'worklist-no-stock', query: 'view=orders&nostock', ready: still('orders-empty') },
   { name: 'data', query: 'view=data', ready: `${still('data-chart')}?.querySelector('svg path')` },
   { name: 'import', query: 'view=data&import', ready: still('import-issue') },
   {

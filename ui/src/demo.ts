@@ -58,7 +58,10 @@ if (query.has('jobs')) {
   ];
 }
 for (const name of ['place', 'opened', 'forecasting', 'comparing', 'train']) sessionStorage.removeItem(`pharmacast.${name}`);
-keep('place', query.get('view') ?? 'data');
+keep('place', query.get('view') ?? 'week');
+if (query.has('calm')) backend.found_week = 'calm';
+if (query.has('before')) backend.missing = { first: '2026-07-01', last: '2026-07-06' };
+if (query.has('nostock')) backend.stockRead = false;
 if (query.has('open')) keep('opened', backend.rows[number('open', 0)]?.model_path ?? null);
 if (query.has('compare'))
   keep(

@@ -10,6 +10,55 @@ export const ids = {
   railRunning: 'rail-running',
   place: (place: Place) => `place-${place}`,
 
+  week: 'week',
+  /** A step of the round by its number, with data-state: done, now, running or later. */
+  weekStep: (step: 1 | 2 | 3) => `week-step-${step}`,
+  weekPrimary: 'week-primary',
+  weekImport: 'week-import',
+  /** A row that needs a look, with data-kind and data-id (the product's code). */
+  weekRow: 'week-row',
+  weekRows: 'week-rows',
+  /** An action of a row, with data-answer. */
+  weekAct: 'week-act',
+  weekSeenAll: 'week-seen-all',
+  weekCalm: 'week-calm',
+  weekNext: 'week-next',
+  weekDay: 'week-day',
+  weekStore: 'week-store',
+
+  orders: 'orders',
+  ordersSegment: 'orders-segment',
+  ordersStore: 'orders-store',
+  ordersGrouping: 'orders-grouping',
+  ordersSearch: 'orders-search',
+  ordersList: 'orders-list',
+  /** A line of the worklist, with data-id and data-store. */
+  ordersLine: 'orders-line',
+  ordersGroup: 'orders-group',
+  ordersTick: 'orders-tick',
+  ordersQuantity: 'orders-quantity',
+  ordersMore: 'orders-more',
+  ordersLess: 'orders-less',
+  ordersDetail: 'orders-detail',
+  ordersAccept: 'orders-accept',
+  ordersSkip: 'orders-skip',
+  ordersFoot: 'orders-foot',
+  ordersStock: 'orders-stock',
+  ordersPrint: 'orders-print',
+  ordersApprove: 'orders-approve',
+  ordersEmpty: 'orders-empty',
+  railFresh: 'rail-fresh',
+
+  /** With data-code: why the data folder isn't open. */
+  openFailure: 'open-failure',
+  openRetry: 'open-retry',
+  openChoose: 'open-choose',
+  openEmpty: 'open-empty',
+  openSure: 'open-sure',
+  openSureYes: 'open-sure-yes',
+  zoom: 'zoom',
+  autoForecasts: 'auto-forecasts',
+
   toast: 'toast',
   toastUndo: 'toast-undo',
   /** With data-code: the code of the error. */

@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { byId, find, gone, open } from './render';
 
 describe('first run', () => {
-  it('offers two ways to begin, and the sample leads straight to training', async () => {
-    const { user, backend } = await open('data', { products: 0, versions: 0 });
+  it('offers two ways to begin, and the sample leads to this week, with the forecasts on their way', async () => {
+    const { user, backend } = await open('data', { products: 0, versions: 0, manual: false });
     expect((await find('first-run-open')).textContent, 'the first way is the own file').toContain('打开我的销售表');
     await user.click(byId('first-run-sample'));
-    await find('train-start');
+    await find('week-step-2');
     expect(backend.calls, 'the sample is loaded by the program').toContain('loadSample');
-    expect(((await find('product-picker')) as HTMLInputElement).value, 'a product is chosen already, so that one click starts').not.toBe('');
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('running'));
+    const { scope } = backend.jobs[0]!.request;
+    expect([scope.mode, scope.range, scope.aggregation], 'one model for all products').toEqual(['global', 'all', 'pooled']);
   });
 
   it('says in the user’s language why a sample could not be loaded', async () => {

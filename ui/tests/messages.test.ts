@@ -95,6 +95,7 @@ describe('the window', () => {
       'backend/fake.ts',
       'backend/fake_orders.ts',
       'backend/fake_versions.ts',
+      'backend/fake_week.ts',
       'demo.ts',
     ]);
   });

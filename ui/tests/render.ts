@@ -39,7 +39,7 @@ export interface Opened {
 }
 
 /** Opens the window at a place; `prepare` may change the backend before. */
-export async function open(place: Place, options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => {}): Promise<Opened> {
+export async function open(place: Place, options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => {}, calls = 5): Promise<Opened> {
   sessionStorage.clear();
   sessionStorage.setItem('pharmacast.place', JSON.stringify(place));
   const backend = new FakeBackend({ epochMs: 0, ...options });
@@ -47,7 +47,7 @@ export async function open(place: Place, options: FakeOptions = {}, prepare: (ba
   render(App, { backend });
   await waitFor(() => screen.getByTestId(`place-${place}`));
   await waitFor(() => {
-    if (backend.calls.length < 5) throw new Error('the window has not asked for everything yet');
+    if (backend.calls.length < calls) throw new Error('the window has not asked for everything yet');
   });
   return { backend, user: userEvent.setup() };
 }

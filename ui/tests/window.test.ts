@@ -83,3 +83,46 @@ describe('errors', () => {
     expect(banner.textContent).toContain('the moon is in the way');
   });
 });
+
+describe('a data folder that can’t be opened', () => {
+  it('is told with what to do, and opens when it is there again', async () => {
+    sessionStorage.clear();
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder', message: 'E:\\ is not there' }), 1);
+    expect((await find('open-failure')).textContent).toContain('E:\\ is not there');
+    await user.click(byId('open-retry'));
+    await find('week-step-1');
+    expect(backend.calls).toContain('reopen');
+  });
+
+  it('is replaced by an empty one only after a second question', async () => {
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder', message: 'gone' }), 1);
+    await user.click(await find('open-empty'));
+    expect(backend.calls).not.toContain('reopen');
+    await user.click(await find('open-sure-yes'));
+    await waitFor(() => expect(backend.calls).toContain('reopen'));
+  });
+});
+
+describe('the size', () => {
+  it('follows Ctrl + − 0 in steps, and is kept', async () => {
+    const { user, backend } = await open('settings');
+    await find('zoom');
+    const saved = () => backend.calls.filter((call) => call === 'saveSettings').length;
+    const size = () => byId('zoom').querySelector<HTMLInputElement>('input:checked')!.value;
+    await user.keyboard('{Control>}+{/Control}');
+    await waitFor(() => expect(size()).toBe('110'));
+    await user.keyboard('{Control>}-{/Control}{Control>}-{/Control}');
+    await waitFor(() => expect(size()).toBe('100'));
+    expect(saved(), 'nothing is below the usual size').toBe(2);
+    await user.keyboard('{Control>}={/Control}{Control>}0{/Control}');
+    await waitFor(() => expect(size()).toBe('100'));
+  });
+
+  it('places open by Ctrl and their number in the rail', async () => {
+    const { user } = await open('settings');
+    await user.keyboard('{Control>}2{/Control}');
+    await find('orders');
+    await user.keyboard('{Control>}1{/Control}');
+    await find('week');
+  });
+});

@@ -84,7 +84,7 @@ pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool,
 /// Opens the system's dialog for printing the page.
 #[tauri::command]
 pub(crate) async fn print(window: tauri::WebviewWindow) -> Answer<()> {
-    window.print().map_err(|e| CommandError { code: "print".to_owned(), message: format!("the system could not print: {e}") })
+    window.print().map_err(|e| CommandError::new(ErrorCode::Internal, format!("the system couldn't print: {e}")))
 }
 
 /// Asks for a folder to move the data folder to; None when the person thought better of it.

@@ -15,11 +15,13 @@ import type { ModelType } from '../bindings/ModelType';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
 import type { VersionRow } from '../bindings/VersionRow';
+import type { WeekAnswer } from '../bindings/WeekAnswer';
 import { errorOf } from '../state/summary';
-import type { Backend } from './backend';
+import type { Backend, OrderedLine } from './backend';
 import * as made from './fake_data';
 import * as orders from './fake_orders';
 import * as trained from './fake_versions';
+import * as round from './fake_week';
 
 export interface FakeOptions {
   products?: number;
@@ -31,6 +33,8 @@ export interface FakeOptions {
   epochMs?: number;
   types?: ModelType[];
   picked?: string[];
+  /** Versions are trained only when asked for. */
+  manual?: boolean;
 }
 
 /** Rejects from then on with this error, by name of the method. */
@@ -60,6 +64,7 @@ export class FakeBackend implements Backend {
       theme: 'light',
       epochMs: 60,
       types: trained.modelTypes,
+      manual: true,
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
@@ -87,8 +92,24 @@ export class FakeBackend implements Backend {
       data_dir: this.#dataDir,
       system_language: 'zh',
       cores: 8,
-      settings: { language: this.#options.language, theme: this.#options.theme, workers: 0, threads: 0, checkpoint_every: null },
+      settings: {
+        language: this.#options.language,
+        theme: this.#options.theme,
+        workers: 0,
+        threads: 0,
+        checkpoint_every: null,
+        zoom: 0,
+        manual_forecasts: this.#options.manual,
+      },
+      fault: this.fault,
     }));
+  /** Why the data folder isn't open. */
+  fault: CommandError | null = null;
+  reopen: Backend['reopen'] = () =>
+    this.#do('reopen', () => {
+      this.fault = null;
+      return true;
+    });
   saveSettings = () => this.#do('saveSettings', () => undefined);
 
   dataSummary = () => this.#do('dataSummary', () => this.#summary);
@@ -317,6 +338,29 @@ export class FakeBackend implements Backend {
       this.#trash = [];
       return { removed: gone.map((row) => row.model_path), foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
     });
+  /** What the weekly round shows; null for a week as usual. */
+  found_week: 'five' | 'calm' = 'five';
+  missing: { first: string; last: string } | null = null;
+  stockRead = true;
+  readonly #answers = new Map<string, WeekAnswer>();
+  week = () => this.#do('week', () => round.week(this.#summary, this.found_week === 'five', this.missing, this.#answers));
+  answerQuestion: NonNullable<Backend['answerQuestion']> = (id, answer) => this.#do('answerQuestion', () => void this.#answers.set(id, answer));
+  forgetAnswer: NonNullable<Backend['forgetAnswer']> = (id) => this.#do('forgetAnswer', () => void this.#answers.delete(id));
+  worklist = () => this.#do('worklist', () => round.worklist(this.#summary, this.stockRead, this.#options.language !== 'en'));
+  openStock = () =>
+    this.#do('openStock', () => {
+      this.stockRead = true;
+      return { file: '库存.xlsx', read: 30, without: 6 };
+    });
+  approved: OrderedLine[][] = [];
+  approveOrder: NonNullable<Backend['approveOrder']> = (lines) =>
+    this.#do('approveOrder', () => {
+      this.approved.push(lines);
+      return [...new Set(lines.map(({ supplier }) => supplier ?? ''))];
+    });
+  cancelOrders = () => this.#do('cancelOrders', () => void this.approved.pop());
+  print = () => this.#do('print', () => undefined);
+
   exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
   orderList: Backend['orderList'] = (request) =>
     this.#do('orderList', () => {

@@ -6,6 +6,7 @@ import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import { type Backend, commandError } from './backend';
+import { ordersByCommands } from './orders';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
   try {
@@ -22,6 +23,7 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ui
 
 export const tauriBackend: Backend = {
   appInfo: () => call('app_info'),
+  reopen: (choose, make) => call('reopen', { choose, make }),
   saveSettings: (settings) => call('save_settings', { settings }),
 
   dataSummary: () => call('data_summary'),
@@ -81,6 +83,11 @@ export const tauriBackend: Backend = {
   staleness: (path) => call('staleness', { path }),
   retrain: (path) => call('retrain', { path }),
 
+  ...ordersByCommands(call),
+  week: () => call('week'),
+  answerQuestion: (id, answer) => call('answer_question', { id, answer }),
+  forgetAnswer: (id) => call('forget_answer', { id }),
+  print: () => call('print'),
   compareVersions: (paths) => call('compare_versions', { paths }),
   inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),
   pastImports: () => call('past_imports'),

@@ -34,6 +34,11 @@ export function formatPercent(share: number | null | undefined, digits = 1): str
   return numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 }
 
+/** An amount of money. Files from tills name no currency; it is the yuan in both languages. */
+export function formatMoney(value: number | null | undefined): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : `¥${formatNumber(value)}`;
+}
+
 /** Daily sales: whole numbers from ten on, one decimal below. */
 export function formatQuantity(value: number | null | undefined): string {
   return formatNumber(value, value !== null && value !== undefined && Math.abs(value) < 10 ? 1 : 0);
@@ -68,6 +73,11 @@ export function formatDate(date: string | null | undefined): string {
 
 export function formatDayShort(date: string): string {
   return dates({ month: 'short', day: 'numeric', timeZone: 'UTC' }).format(dayOf(date));
+}
+
+/** A day with its weekday, `Mon, Jul 6`. */
+export function formatDayAndWeekday(date: string): string {
+  return dates({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }).format(dayOf(date));
 }
 
 export function formatMonth(date: string): string {

@@ -11,9 +11,24 @@ import { holidays } from './messages/holidays';
 import { models } from './messages/models';
 import { settings } from './messages/settings';
 import { train } from './messages/train';
+import { week } from './messages/week';
+import { worklist } from './messages/worklist';
 
 /** Each message as [Chinese, English]; both in one line, so that one cannot be written without the other. */
-export const messages = { ...common, ...data, ...train, ...models, ...compare, ...forecast, ...settings, ...errors, ...help, ...holidays };
+export const messages = {
+  ...common,
+  ...data,
+  ...train,
+  ...models,
+  ...compare,
+  ...forecast,
+  ...settings,
+  ...errors,
+  ...help,
+  ...holidays,
+  ...week,
+  ...worklist,
+};
 
 export type MessageKey = keyof typeof messages;
 type Holes<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;

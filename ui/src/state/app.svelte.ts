@@ -1,5 +1,5 @@
 // Everything the places share: which place is open, the settings, and the lists of sales, jobs and versions.
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, tick } from 'svelte';
 import type { Backend } from '../backend/backend';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { Job } from '../bindings/Job';
@@ -9,17 +9,25 @@ import type { VersionRow } from '../bindings/VersionRow';
 import { t } from '../i18n/index.svelte';
 import { language } from '../i18n/language.svelte';
 import { scopeTitle } from '../i18n/scope';
+import { AutoForecast } from './auto.svelte';
 import { Freshness } from './freshness.svelte';
 import { Guard } from './guard.svelte';
 import { Jobs } from './jobs.svelte';
+import { looksOf } from './looks';
 import { keep, recall } from './persisted';
 import { Sales } from './sales.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
 import { Versions } from './versions.svelte';
+import { WeekState } from './week.svelte';
+import { WorklistState } from './worklist.svelte';
 
-export const places = ['data', 'train', 'models', 'compare', 'forecast', 'settings', 'help'] as const;
+/** In the order of the rail, which is that of Ctrl 1 to 7. */
+export const places = ['week', 'orders', 'data', 'forecast', 'train', 'models', 'compare', 'settings', 'help'] as const;
 export type Place = (typeof places)[number];
+
+/** Percent; those that Ctrl + and Ctrl − step through. */
+export const ZOOMS = [100, 110, 125, 150, 175];
 
 export class AppState extends Guard {
   readonly backend: Backend;
@@ -27,29 +35,40 @@ export class AppState extends Guard {
   readonly jobs: Jobs;
   readonly versions: Versions;
   readonly freshness: Freshness;
+  readonly week: WeekState;
+  readonly worklist: WorklistState;
+  readonly auto: AutoForecast;
   readonly toasts = new Toasts();
   readonly train = new TrainForm();
 
   info = $state.raw<AppInfo | null>(null);
   types = $state.raw<ModelType[] | null>(null);
-  place = $state<Place>(recall<Place>('place', 'data'));
+  place = $state<Place>(recall<Place>('place', 'week'));
   /** The version whose drawer is open, whose forecast is shown, and those being compared. */
   opened = $state<string | null>(recall<string | null>('opened', null));
   forecasting = $state<string | null>(recall<string | null>('forecasting', null));
   comparing = $state.raw<string[]>(recall<string[]>('comparing', []));
   dark = $state(false);
+  /** What only paper shows is drawn. */
+  printing = $state(false);
 
   #systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
 
   constructor(backend: Backend) {
     super();
     this.backend = backend;
-    this.sales = new Sales(backend, () => this.freshness.forget());
+    this.sales = new Sales(backend, (changed) => this.#salesRead(changed));
     this.versions = new Versions(backend);
     this.freshness = new Freshness(backend);
-    this.jobs = new Jobs(backend, (job) => this.#ended(job));
+    this.jobs = new Jobs(backend, (job) => void this.#ended(job));
+    this.week = new WeekState(backend);
+    this.worklist = new WorklistState(backend);
+    this.auto = new AutoForecast(this);
     this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
   }
+
+  /** What needs a look this week. */
+  readonly looks = $derived.by(() => looksOf(this.week, this.worklist));
 
   /** Reads all there is to know at the start; what fails is shown, the rest works. */
   async open(): Promise<void> {
@@ -58,8 +77,10 @@ export class AppState extends Guard {
     if (!info) return;
     this.info = info;
     this.#apply(info.settings);
+    if (info.fault) return;
     const types = this.guard(async () => (this.types = await this.backend.modelTypes()));
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
+    void this.worklist.refresh();
     await types;
   }
 
@@ -94,10 +115,41 @@ export class AppState extends Guard {
     this.go('forecast');
   }
 
+  /** Shows the sales of a product or of a store. */
+  showSales(product: string | null, store: string | null): void {
+    keep('data.kind', product === null ? 'stores' : 'products');
+    keep('data.chosen', { products: product, stores: store });
+    this.go('data');
+  }
+
   compare(paths: string[]): void {
     this.comparing = paths;
     keep('comparing', paths);
     this.go('compare');
+  }
+
+  /** Larger or smaller letters and all around them: 0 for the usual size. */
+  async zoom(direction: 1 | -1 | 0): Promise<void> {
+    if (!this.info) return;
+    const now = ZOOMS.indexOf(this.info.settings.zoom || 100);
+    const next = direction === 0 ? 100 : ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, now + direction))];
+    if (next !== undefined && next !== (this.info.settings.zoom || 100)) await this.saveSettings({ ...this.info.settings, zoom: next });
+  }
+
+  /** Prints the open place, in light colors and with the parts that only paper shows. */
+  async print(): Promise<void> {
+    this.printing = true;
+    document.documentElement.dataset['theme'] = 'light';
+    window.addEventListener('afterprint', () => this.#printed(), { once: true });
+    await tick();
+    await this.guard(() => this.backend.print());
+    // A system that opens no dialog says nothing afterwards.
+    if (this.error) this.#printed();
+  }
+
+  #printed(): void {
+    this.printing = false;
+    document.documentElement.dataset['theme'] = this.dark ? 'dark' : 'light';
   }
 
   async saveSettings(settings: UiSettings): Promise<void> {
@@ -188,8 +240,28 @@ export class AppState extends Guard {
     document.documentElement.lang = language.now === 'zh' ? 'zh-CN' : 'en';
   }
 
-  #ended(job: Job): void {
-    if (job.state === 'finished') void this.versions.refresh();
+  /** What was read of the sales; `changed` when they are others than before. */
+  #salesRead(changed: boolean): void {
+    this.freshness.forget();
+    void this.week.refresh();
+    if (changed) {
+      void this.worklist.refresh();
+      void this.auto.follow();
+    }
+  }
+
+  async #ended(job: Job): Promise<void> {
+    if (job.state === 'finished') await this.versions.refresh();
+    if (this.auto.owns(job) && job.state === 'finished') {
+      await this.versions.guard(async () => {
+        const outcome = await this.auto.finished(job);
+        const show = { label: t('week.changes'), testid: 'toast-show', run: () => this.forecast(job.model_path ?? '') };
+        this.toasts.show(outcome === 'kept' ? t('auto.kept') : outcome === 'first' ? t('auto.first') : t('auto.switched'), show);
+      });
+      void this.worklist.refresh();
+      return;
+    }
+    if (job.state === 'finished') void this.worklist.refresh();
     if (this.place === 'train' || job.state === 'cancelled') return;
     const scope = { ...job.request.scope, product_name: job.title_product, store_name: job.title_store };
     const name = scopeTitle(scope).title;

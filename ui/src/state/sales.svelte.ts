@@ -13,15 +13,15 @@ export class Sales extends Guard {
   busy = $state(false);
 
   readonly #backend: Backend;
-  readonly #onChange: () => void;
+  readonly #onRead: (changed: boolean) => void;
   readonly #products = $derived(new Map(this.summary?.products.map((product) => [product.product_id, product]) ?? []));
   readonly #stores = $derived(new Map(this.summary?.stores.map((store) => [store.store_id, store]) ?? []));
 
-  /** `onChange` is called when the sales may have changed. */
-  constructor(backend: Backend, onChange: () => void) {
+  /** `onRead` is called each time the sales were read, with whether they are others than the time before. */
+  constructor(backend: Backend, onRead: (changed: boolean) => void) {
     super();
     this.#backend = backend;
-    this.#onChange = onChange;
+    this.#onRead = onRead;
   }
 
   get empty(): boolean {
@@ -38,8 +38,10 @@ export class Sales extends Guard {
 
   async refresh(): Promise<void> {
     await this.guard(async () => {
-      this.summary = await this.#backend.dataSummary();
-      this.#onChange();
+      const before = this.summary;
+      const summary = await this.#backend.dataSummary();
+      this.summary = summary;
+      this.#onRead(before !== null && (before.rows !== summary.rows || before.last_date !== summary.last_date));
     });
   }
 

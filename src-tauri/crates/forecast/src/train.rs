@@ -52,7 +52,7 @@ impl Trained {
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
         let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
-        if was_fitted { self.best_epoch.div_ceil(REFIT_PART) } else { 0 }
+        if was_fitted { self.best_epoch } else { 0 }
     }
 }
 

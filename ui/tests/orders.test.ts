@@ -1,0 +1,106 @@
+// Orders: the worklist by mouse and by keyboard, its sums, approving and taking back.
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { lineKey, segmentOf, stepped } from '../src/state/worklist.svelte';
+import { byId, find, open } from './render';
+
+const lines = () => screen.queryAllByTestId('orders-line');
+const field = (line: HTMLElement) => line.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
+const chosen = () => lines().find((line) => line.getAttribute('aria-current') === 'true');
+
+describe('steps', () => {
+  it('are whole packs, also from a quantity between two', () => {
+    expect(stepped(20, 10, 1)).toBe(30);
+    expect(stepped(25, 10, 1)).toBe(30);
+    expect(stepped(25, 10, -1)).toBe(20);
+    expect(stepped(0, 10, -1)).toBe(0);
+    expect(stepped(0.1, 0.1, 1)).toBe(0.2);
+    expect(stepped(0.3, 0.1, -1)).toBe(0.2);
+    expect(stepped(5, 0, 1), 'without a pack size, units').toBe(6);
+  });
+});
+
+describe('the worklist', () => {
+  it('shows what is to order in groups by supplier, with a reason on every line', async () => {
+    await open('orders');
+    await find('orders-list');
+    const groups = screen.getAllByTestId('orders-group');
+    expect(groups[0]!.textContent).toContain('国药控股');
+    expect(groups[0]!.textContent, 'terms of the supplier').toContain('到货 3 天');
+    for (const line of lines()) expect(line.textContent).toContain('日均');
+  });
+
+  it('accepts with Enter and goes on, steps by packs, and skips', async () => {
+    const { user } = await open('orders');
+    (await find('orders-list')).focus();
+    const first = chosen()!.dataset['id'];
+    const before = Number(field(chosen()!).value);
+    await user.keyboard('+');
+    expect(Number(field(chosen()!).value)).toBeGreaterThan(before);
+    await user.keyboard('{Enter}');
+    expect(chosen()!.dataset['id'], 'the next line').not.toBe(first);
+    expect(byId('orders-foot').textContent).toContain('已核对 1 /');
+    await user.keyboard('s');
+    expect(byId('orders-foot').textContent).toContain('已核对 2 /');
+    expect(lines().some((line) => line.textContent?.includes('本次不订'))).toBe(true);
+  });
+
+  it('takes a typed number at once and counts it in the sums', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    const before = byId('orders-foot').textContent;
+    const input = field(lines()[0]!);
+    await user.clear(input);
+    await user.type(input, '4000');
+    expect(field(lines()[0]!).value).toBe('4000');
+    expect(byId('orders-foot').textContent).not.toBe(before);
+    await user.click(lines()[0]!);
+    expect(byId('orders-detail').textContent, 'the own quantity beside the suggested one').toContain('自定数量');
+  });
+
+  it('finds by pinyin and shows other segments', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    await user.click(byId('orders-segment-all').querySelector('input')!);
+    await user.type(byId('orders-search'), 'amxl');
+    await waitFor(() => expect(lines().every((line) => line.textContent?.includes('阿莫西林'))).toBe(true));
+    await user.clear(byId('orders-search'));
+    await user.type(byId('orders-search'), 'nothing like it');
+    await find('orders-empty');
+  });
+
+  it('asks for a stock list where there is none, and reads it', async () => {
+    const { user } = await open('orders', {}, (backend) => (backend.stockRead = false));
+    expect((await find('orders-empty')).textContent).toContain('先读入库存表');
+    await user.click(byId('orders-stock'));
+    await waitFor(() => expect(lines().length).toBeGreaterThan(3));
+  });
+
+  it('approves what is in it, and takes that back with everything typed', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    await user.clear(field(lines()[0]!));
+    await user.type(field(lines()[0]!), '4000');
+    await user.click(byId('orders-approve'));
+    await waitFor(() => expect(backend.approved).toHaveLength(1));
+    expect(backend.approved[0]!.some(({ quantity }) => quantity === 4000)).toBe(true);
+    expect(backend.approved[0]!.every(({ quantity }) => quantity > 0)).toBe(true);
+    await user.click(await find('toast-undo'));
+    await waitFor(() => expect(backend.approved).toHaveLength(0));
+    await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
+  });
+
+  it('draws only what is in sight of twenty thousand lines', async () => {
+    const { backend } = await open('orders', { products: 7000, stores: 3 });
+    await find('orders-list');
+    expect(lines().length).toBeLessThan(40);
+    const { lines: all } = await backend.worklist();
+    expect(all.length).toBeGreaterThanOrEqual(20_000);
+    expect(new Set(all.map(lineKey)).size, 'every line has a key of its own').toBe(all.length);
+    const list = byId('orders-list');
+    list.scrollTop = 100 * 43;
+    await fireEvent.scroll(list);
+    expect(lines().length).toBeGreaterThan(10);
+    expect(all.filter((line) => segmentOf(line) === 'no_stock').every(({ quantity }) => quantity === null)).toBe(true);
+  });
+});

@@ -1,0 +1,129 @@
+// This week: the step that is due, what needs a look, and answers that are remembered and taken back.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import type { FakeBackend } from '../src/backend/fake';
+import { LAST } from '../src/backend/fake_data';
+import { byId, find, gone, open } from './render';
+
+/** Forecasts of all products that know the latest sales. */
+const fresh = (backend: FakeBackend) => {
+  backend.rows = backend.rows.map((row) => ({ ...row, summary: { ...row.summary, trained_until: LAST } }));
+};
+const rows = () => screen.queryAllByTestId('week-row');
+const kinds = () => rows().map((row) => row.dataset['kind']);
+
+describe('the three steps', () => {
+  it('say that newer sales ask for another training', async () => {
+    await open('week');
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
+  });
+
+  it('have exactly one primary button, that of the step that is due', async () => {
+    await open('week', {}, (backend) => {
+      fresh(backend);
+      backend.missing = { first: '2026-07-01', last: '2026-07-06' };
+    });
+    await find('week-primary');
+    expect(document.querySelectorAll('[data-testid="place-week"] .btn.primary')).toHaveLength(1);
+    expect([1, 2, 3].map((step) => byId(`week-step-${step}`).dataset['state'])).toEqual(['now', 'done', 'later']);
+    expect(byId('week-step-1').textContent).toContain('还缺');
+  });
+
+  it('ask for a first version where there is none, and train it by one click', async () => {
+    const { user, backend } = await open('week', { versions: 0 });
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
+    await user.click(byId('week-primary'));
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('running'));
+    expect(backend.jobs[0]!.request.scope.aggregation).toBe('pooled');
+  });
+
+  it('lead to the order when sales and forecasts are there', async () => {
+    const { user } = await open('week', {}, fresh);
+    await waitFor(() => expect(byId('week-step-3').dataset['state']).toBe('now'));
+    await user.click(byId('week-primary'));
+    expect((await screen.findAllByTestId('orders-line')).length).toBeGreaterThan(3);
+  });
+});
+
+describe('needs a look', () => {
+  it('shows at most eight rows, the most urgent first', async () => {
+    await open('week');
+    await waitFor(() => expect(rows().length).toBe(8));
+    expect(kinds()[0]).toBe('runs_out');
+  });
+
+  it('shows each kind with its sentence and its two actions', async () => {
+    await open('week', { language: 'en' }, (backend) => (backend.stockRead = false));
+    await waitFor(() => expect(kinds()).toEqual(['unusual', 'no_sales', 'new_product']));
+    const [unusual, none, fresh] = rows().map((row) => row.textContent ?? '');
+    expect(unusual).toContain('88 on Saturday, usually 12');
+    expect(none).toContain('All 3 stores');
+    expect(fresh).toContain('23 in 7 days');
+    for (const row of rows()) expect(row.querySelectorAll('button')).toHaveLength(2);
+  });
+
+  it('takes an answered row away, remembers it, and brings it back by undo', async () => {
+    const { user, backend } = await open('week', {}, (fake) => (fake.stockRead = false));
+    await waitFor(() => expect(kinds()).toEqual(['unusual', 'no_sales', 'new_product']));
+    await user.click(rows()[0]!.querySelector<HTMLElement>('[data-answer="leave_out"]')!);
+    await waitFor(() => expect(kinds()).toEqual(['no_sales', 'new_product']));
+    expect(backend.calls).toContain('answerQuestion');
+    await user.click(await find('toast-undo'));
+    await waitFor(() => expect(kinds()).toEqual(['unusual', 'no_sales', 'new_product']));
+  });
+
+  it('brings a row back and says why when an answer can’t be remembered', async () => {
+    const { user } = await open('week', {}, (fake) => {
+      fake.stockRead = false;
+      fake.failures.answerQuestion = { code: 'disk_full', message: 'no space left' };
+    });
+    await waitFor(() => expect(rows().length).toBe(3));
+    await user.click(rows()[0]!.querySelector<HTMLElement>('[data-answer="real"]')!);
+    expect((await find('error-banner')).dataset['code']).toBe('disk_full');
+    expect(rows().length).toBe(3);
+  });
+
+  it('is worked through by keyboard', async () => {
+    const { user } = await open('week', {}, (fake) => (fake.stockRead = false));
+    await waitFor(() => expect(rows().length).toBe(3));
+    rows()[0]!.focus();
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(rows()[1]);
+    await user.keyboard('{Delete}');
+    await waitFor(() => expect(kinds()).toEqual(['unusual', 'new_product']));
+    expect(document.activeElement, 'the next row').toBe(rows()[1]);
+  });
+
+  it('is calm when there is nothing', async () => {
+    await open('week', {}, (fake) => {
+      fake.found_week = 'calm';
+      fake.stockRead = false;
+    });
+    await find('week-calm');
+    expect(rows()).toHaveLength(0);
+    expect(gone('week-seen-all')).toBe(true);
+  });
+});
+
+describe('forecasts without being asked', () => {
+  it('follow an import, unless someone wants to say when', async () => {
+    for (const manual of [false, true]) {
+      document.body.innerHTML = '';
+      const { backend, user } = await open('week', { versions: 0, manual, products: 0 });
+      await user.click(await find('first-run-sample'));
+      await find('week-step-2');
+      await waitFor(() => expect(backend.jobs.length).toBe(manual ? 0 : 1));
+      document.body.innerHTML = '';
+    }
+  });
+});
+
+describe('a failure', () => {
+  it('is told with a way to try again', async () => {
+    const { user, backend } = await open('week', {}, (fake) => (fake.failures.week = { code: 'busy', message: 'locked' }));
+    const banner = await find('error-banner');
+    delete backend.failures.week;
+    await user.click(banner.querySelector('button')!);
+    await find('week-step-1');
+  });
+});
