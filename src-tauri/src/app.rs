@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, ModelType, MoveProgress, MoveReport, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, ModelType, MoveProgress, MoveReport, Start, Workbench, WorkbenchError};
 
 use crate::ending::Ending;
 use crate::jobs::Jobs;
@@ -37,10 +37,10 @@ pub(crate) struct App {
 impl App {
     /// Opens the data folder. When that fails the window opens all the same, to say why and what to do.
     pub(crate) fn open(asked: Option<PathBuf>, logs: Logs) -> Self {
-        let nowhere = || WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned());
-        let data_dir = workbench::data_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE));
-        let opened = data_dir.as_deref().ok_or_else(nowhere).and_then(|folder| Workbench::open(folder, ZonedDateTime::now));
-        let data_dir = data_dir.unwrap_or_default();
+        let named = workbench::named_folder(asked, std::env::var_os(workbench::DATA_DIR_VARIABLE));
+        let found = named.as_deref().ok_or(WorkbenchError::NoDataFolder).and_then(|folder| workbench::find_folder(folder, Start::Usual));
+        let data_dir = found.as_ref().map_or_else(|_| named.clone().unwrap_or_default(), |found| found.folder.clone());
+        let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now));
         let place = Place::new(&data_dir);
         Logs::tell_of_panics(place.clone());
         let ending = Ending::default();
@@ -86,11 +86,10 @@ impl App {
         let (logs, ending) = (self.logs.clone(), self.ending.clone());
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = if make { std::fs::create_dir_all(&folder) } else { Ok(()) };
-            let opened = made
-                .map_err(|source| WorkbenchError::DataFolder { folder: folder.display().to_string(), source })
-                .and_then(|()| Workbench::open(&folder, ZonedDateTime::now))
-                .map_err(CommandError::from);
+            let start = if make { Start::Empty } else { Start::Usual };
+            let found = workbench::find_folder(&folder, start);
+            let folder = found.as_ref().map_or_else(|_| folder.clone(), |found| found.folder.clone());
+            let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now)).map_err(CommandError::from);
             *fault.lock().unwrap_or_else(PoisonError::into_inner) = opened.as_ref().err().cloned();
             *open = Some(opened?);
             place.moved_to(&folder);

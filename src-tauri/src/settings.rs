@@ -1,6 +1,5 @@
 //! The window's own settings: a small file in the data folder, replaced whole, with the one before kept beside it.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -93,6 +92,9 @@ pub(crate) enum Theme {
     Dark,
 }
 
+/// Settings are a few lines; a larger file isn't ours.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// Two clicks in a row save twice at once; each is to replace the whole file.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -109,7 +111,7 @@ impl SettingsFile {
 
     /// The settings; where the file is missing or torn the ones before, else the defaults. Settings are worth no error at start.
     pub(crate) fn load(&self) -> UiSettings {
-        let read = |path: &Path| fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let read = |path: &Path| files::read(path, MAX_BYTES).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         read(&self.path).or_else(|| read(&self.backup())).unwrap_or_default()
     }
 
@@ -121,15 +123,13 @@ impl SettingsFile {
 
     fn try_save(&self, settings: UiSettings) -> io::Result<()> {
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = self.path.with_extension("json.new");
-        let file = fs::File::create(&new)?;
-        serde_json::to_writer_pretty(&file, &settings)?;
-        file.sync_all()?;
-        match fs::copy(&self.path, self.backup()) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-            _ => {}
+        let new = serde_json::to_vec_pretty(&settings)?;
+        match files::read(&self.path, MAX_BYTES) {
+            Ok(before) => files::replace(&self.backup(), &before)?,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
         }
-        fs::rename(&new, &self.path)
+        files::replace(&self.path, &new)
     }
 
     fn backup(&self) -> PathBuf {
@@ -139,6 +139,8 @@ impl SettingsFile {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -8,12 +8,22 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use workbench::CommandError;
+use workbench::{CommandError, ErrorCode};
 
 use crate::worker::{Worker, died};
 
 /// It is let go after that long without a question: it holds some 150 MB.
 const IDLE: Duration = Duration::from_secs(300);
+
+/// The longest that an answer may take. The forecast of thousands of series takes some seconds; a version made to take forever must not keep
+/// everyone else waiting.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Why there is no answer.
+enum Silence {
+    Gone,
+    TooLong,
+}
 
 /// The process, while there is one.
 pub(crate) struct Warm {
@@ -46,17 +56,24 @@ impl Warm {
     pub(crate) async fn ask<T: DeserializeOwned>(&self, arguments: &[String]) -> Result<T, CommandError> {
         let question = serde_json::to_string(arguments).map_err(|e| died(&e.to_string(), ""))?;
         let mut process = self.process.lock().await;
-        let mut line = None;
+        let mut line = Err(Silence::Gone);
         if let Some(there) = process.as_mut() {
             line = there.ask(&question).await;
         }
-        if line.is_none() {
+        if matches!(line, Err(Silence::Gone)) {
             let fresh = process.insert(self.start()?);
             line = fresh.ask(&question).await;
         }
-        let Some(line) = line else {
-            *process = None;
-            return Err(died("it answered nothing", ""));
+        let line = match line {
+            Ok(line) => line,
+            Err(silence) => {
+                // Ends it; the next question starts another.
+                *process = None;
+                return Err(match silence {
+                    Silence::Gone => died("it answered nothing", ""),
+                    Silence::TooLong => timed_out(LONGEST),
+                });
+            }
         };
         drop(process);
         self.let_go_when_idle();
@@ -94,11 +111,18 @@ impl Warm {
     }
 }
 
+fn timed_out(after: Duration) -> CommandError {
+    CommandError::new(ErrorCode::WorkerTimedOut, format!("the forecast took more than {} s and was stopped", after.as_secs()))
+}
+
 impl Process {
-    /// The line that answers; None when the process is gone.
-    async fn ask(&mut self, question: &str) -> Option<String> {
+    /// The line that answers.
+    async fn ask(&mut self, question: &str) -> Result<String, Silence> {
         self.last_asked = Instant::now();
-        self.questions.write_all(format!("{question}\n").as_bytes()).await.ok()?;
-        self.answers.next_line().await.ok()?
+        let answer = async {
+            self.questions.write_all(format!("{question}\n").as_bytes()).await.ok()?;
+            self.answers.next_line().await.ok()?
+        };
+        tokio::time::timeout(LONGEST, answer).await.map_err(|_| Silence::TooLong)?.ok_or(Silence::Gone)
     }
 }

@@ -33,6 +33,12 @@ impl DataFolder {
         &self.path
     }
 
+    /// Where the program keeps what it remembers of data folders.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.top.path().join("settings")
+    }
+
     /// Writes a file beside the data folder and returns its path.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod element;
 mod folder;
+mod hostile;
 mod processes;
 mod programs;
 mod screen;
@@ -9,6 +10,7 @@ mod session;
 
 pub use element::Element;
 pub use folder::{DataFolder, pharmacy_csv};
+pub use hostile::hostile_files;
 pub use processes::{kill, running_trainings, running_windows};
 pub use programs::{Answer, Programs};
 pub use screen::Screen;

@@ -48,6 +48,8 @@ impl Programs {
     pub fn command(&self, data: &DataFolder, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.cli);
         command.arg("--data-dir").arg(data.path()).args(arguments).stdin(Stdio::null());
+        // What the program remembers of data folders stays with the test.
+        command.env("XDG_CONFIG_HOME", data.settings());
         command
     }
 

@@ -3,4 +3,4 @@
 /**
  * The names of what can be found.
  */
-export type FindingKind = "unfinished_training" | "staging_removed" | "trash_repaired" | "registry_missing" | "registry_torn" | "registry_behind" | "registry_ahead" | "registry_entry" | "index_missing" | "index_corrupt" | "index_locked" | "index_older" | "store_newer" | "version_added" | "version_gone" | "not_a_version" | "misplaced" | "version_newer" | "file_changed" | "file_missing" | "foreign_file" | "unreadable" | "case_clash" | "marks_damaged" | "mark_dangling" | "deferred" | "read_only";
+export type FindingKind = "unfinished_training" | "staging_removed" | "trash_repaired" | "registry_missing" | "registry_torn" | "registry_behind" | "registry_ahead" | "registry_entry" | "index_missing" | "index_corrupt" | "index_locked" | "index_older" | "store_newer" | "version_added" | "version_gone" | "not_a_version" | "misplaced" | "version_newer" | "file_changed" | "file_missing" | "foreign_file" | "link_found" | "sales_damaged" | "sales_repaired" | "settings_damaged" | "settings_repaired" | "copy_left" | "unreadable" | "case_clash" | "marks_damaged" | "mark_dangling" | "deferred" | "read_only";

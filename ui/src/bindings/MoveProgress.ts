@@ -3,4 +3,20 @@
 /**
  * How far a move is.
  */
-export type MoveProgress = { files_done: number, files: number, bytes_done: number, bytes: number, };
+export type MoveProgress = { 
+/**
+ * Files copied.
+ */
+files_done: number, 
+/**
+ * Files to copy.
+ */
+files: number, 
+/**
+ * Bytes copied.
+ */
+bytes_done: number, 
+/**
+ * Bytes to copy.
+ */
+bytes: number, };

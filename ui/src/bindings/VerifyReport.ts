@@ -6,11 +6,11 @@ import type { Finding } from "./Finding";
  */
 export type VerifyReport = { 
 /**
- * Nothing is wrong with any version.
+ * Nothing is wrong.
  */
 ok: boolean, 
 /**
- * Versions checked.
+ * Versions checked, those in the trash included.
  */
 versions: number, 
 /**

@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// Folder where Pharmacast keeps everything [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Start with an empty data folder where the data that was there before is missing
+    #[arg(long, global = true)]
+    pub(crate) start_empty: bool,
     /// Print one JSON document instead of text (train: one JSON object per line)
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -116,8 +119,21 @@ pub(crate) enum Command {
     Serve,
     #[command(flatten)]
     Upkeep(crate::upkeep::Upkeep),
-    /// Check every file of every version against its hash
-    Verify,
+    /// Check the whole data folder: versions, trash, numbers, index, sales, and settings
+    Verify {
+        /// Repair what can be repaired without loss, after setting a copy aside
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Back up the sales
+    Backup,
+    /// List the backups of the sales, newest first
+    Backups,
+    /// Put a backup in place of the sales
+    RestoreBackup {
+        /// Its name, as `backups` lists it
+        name: String,
+    },
     /// Rebuild the index and versions.json from the folders
     Reindex,
 }

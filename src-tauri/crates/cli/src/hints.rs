@@ -9,6 +9,13 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NoSales => "import a sales file first: `import FILE`",
         ErrorCode::NothingInScope => "`data` lists the products and stores that are loaded",
         ErrorCode::DataFolder => "choose another folder with `--data-dir`, or make it writable",
+        ErrorCode::DataFolderMissing => {
+            "connect the disk or share that it is on, choose another folder with `--data-dir`, or start with an empty one with `--start-empty`"
+        }
+        ErrorCode::SalesDamaged => "run `verify --repair`, or restore a backup: `backups` lists them",
+        ErrorCode::NoSuchBackup => "`backups` lists the backups",
+        ErrorCode::NoLocks => "move the data folder to a disk of this computer",
+        ErrorCode::ProgramFolder => "choose another folder with `--data-dir`",
         ErrorCode::WriteFailed => "free some space, and check that the folder is writable",
         ErrorCode::Metadata | ErrorCode::Damaged => "run `verify`; restore the version from a copy, or train it again",
         ErrorCode::DataChanged => "start the training again, and remove the interrupted one with `unfinished --discard NAME`",
@@ -20,14 +27,14 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NotInTrash => "`trash` lists what can be restored",
         ErrorCode::NotUnfinished => "`unfinished` lists the trainings that can be resumed",
         ErrorCode::Occupied => "delete the existing version first",
-        ErrorCode::Busy => "wait until the other program has finished, and try again",
+        ErrorCode::Busy | ErrorCode::SalesLocked => "wait until the other program has finished, and try again",
         ErrorCode::DiskFull => "free some disk space, and try again",
         ErrorCode::TooShort => "choose a shorter `--lookback` or a wider scope, or import a longer history",
         ErrorCode::Diverged => "choose a lower learning rate: `--set learning_rate=0.001`",
         ErrorCode::NoHistory => "choose a later day with `--at`, or import the sales before it",
         ErrorCode::AfterData => "choose an earlier day with `--at`, or import newer sales",
         ErrorCode::SalesOpen => "close other programs that use the data folder",
-        ErrorCode::SalesDatabase => "check the free disk space; nothing was changed",
+        ErrorCode::SalesDatabase => "nothing was changed; run `verify`",
         ErrorCode::BadWorkbook | ErrorCode::UnsupportedFile | ErrorCode::FileTooLarge => {
             "open it in Excel or WPS, save it as .xlsx or .csv, and import that file"
         }
@@ -41,10 +48,15 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::AmbiguousDates => "say which order holds with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
-        ErrorCode::WorkerDied | ErrorCode::ForecastFailed => "try again; if it stays, choose another version or train again",
+        ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {
+            "try again; if it stays, choose another version or train again"
+        }
         ErrorCode::RoutineRunning => "wait until it has finished",
         ErrorCode::Usage
         | ErrorCode::Cancelled
+        | ErrorCode::MovedNote
+        | ErrorCode::UnfinishedCopy
+        | ErrorCode::LinkInDataFolder
         | ErrorCode::BadId
         | ErrorCode::BadOrder
         | ErrorCode::Picture

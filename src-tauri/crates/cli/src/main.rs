@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
 use workbench::{MatchedStock, OrderList, OrderTerms, SeriesId};
 
 use args::{Arguments, Command, ListArgs, OrderArgs, PredictArgs};
@@ -84,9 +84,9 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         _ => {}
     }
-    let folder = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE))
-        .ok_or_else(|| WorkbenchError::Usage("this system has no application data folder; choose a folder with --data-dir".to_owned()))?;
-    let bench = Workbench::open(&folder, ZonedDateTime::now)?;
+    let start = if arguments.start_empty { Start::Empty } else { Start::Usual };
+    let found = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE), start)?;
+    let bench = Workbench::open_found(&found, ZonedDateTime::now)?;
     output.recovery(bench.recovery());
     match arguments.command {
         Command::Sample { .. } | Command::Models => {}
@@ -147,11 +147,20 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         Command::Move { to } => output.value(&bench.move_to(&to, &mut |_| true)?, output::pretty),
         Command::Upkeep(command) => return upkeep::run(&bench, command, output),
         Command::Serve => serve::serve(&bench, output),
-        Command::Verify => {
-            let report = bench.verify()?;
+        Command::Verify { repair } => {
+            let report = if repair { bench.repair()? } else { bench.verify()? };
             output.value(&report, output::pretty);
-            return Ok(ExitCode::from(u8::from(!report.ok)));
+            return Ok(ExitCode::from(u8::from(!report.store.ok)));
         }
+        Command::Backup => output.value(&bench.back_up()?, |backup| match backup {
+            Some(backup) => format!("Backed up to {}", backup.name),
+            None => "No sales are loaded, so there is nothing to back up.".to_owned(),
+        }),
+        Command::Backups => output.value(&bench.backups()?, output::pretty),
+        Command::RestoreBackup { name } => output.value(&bench.restore_backup(&name)?, |done| match &done.set_aside {
+            Some(aside) => format!("Restored {}. The sales of before are in {aside}.", done.restored),
+            None => format!("Restored {}", done.restored),
+        }),
         Command::Reindex => output.value(&bench.reindex()?, output::pretty),
     }
     Ok(ExitCode::SUCCESS)

@@ -91,6 +91,28 @@ fn one_output() -> usize {
     1
 }
 
+/// More features than any network is given.
+const MOST_FEATURES: usize = 256;
+
+impl NetShape {
+    /// Checks sizes that come from a file against the ranges of the settings, before anything is made of that size.
+    ///
+    /// # Errors
+    /// [`LoadError::Mismatch`] with the first that is out of range.
+    pub fn check(&self) -> Result<(), LoadError> {
+        for (name, value) in [("horizon", self.horizon), ("lookback", self.lookback)] {
+            let entry = TrainSettings::entries().iter().find(|entry| entry.name == name);
+            if value == 0 || entry.is_none_or(|entry| value as f64 > entry.max) {
+                return Err(LoadError::Mismatch(format!("{name} is {value}, which no setting allows")));
+            }
+        }
+        if self.features > MOST_FEATURES {
+            return Err(LoadError::Mismatch(format!("it has {} features, more than {MOST_FEATURES}", self.features)));
+        }
+        Ok(())
+    }
+}
+
 /// What to fit.
 #[derive(Debug, Clone, Copy)]
 pub struct FitTask<'a> {

@@ -57,7 +57,11 @@ impl Hyperparameter {
         }
     }
 
-    pub(crate) fn check(&self, value: f64) -> Result<f64, SettingError> {
+    /// Gives `value` back if the setting can have it.
+    ///
+    /// # Errors
+    /// [`SettingError::OutOfRange`].
+    pub fn check(&self, value: f64) -> Result<f64, SettingError> {
         if !(self.min..=self.max).contains(&value) || (self.whole && value.fract() != 0.0) {
             let kind = if self.whole { "a whole number" } else { "a number" };
             return Err(SettingError::OutOfRange { name: self.name.to_string(), value, kind, min: self.min, max: self.max });

@@ -219,5 +219,5 @@ fn cosine(epoch: u32, epochs: u32) -> f64 {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn torch(error: tch::TchError) -> FitError {
-    FitError::Torch(error.to_string())
+    FitError::Torch(crate::registered::first_sentence(&error.to_string()))
 }

@@ -42,6 +42,11 @@ impl Spec {
         Self { name: name.to_owned(), shape: shape.to_vec(), init: Init::Constant(value), decay: false }
     }
 
+    /// How many numbers it has; None when the sizes can't be those of a tensor.
+    pub(crate) fn checked_len(&self) -> Option<usize> {
+        self.shape.iter().try_fold(1_usize, |len, size| len.checked_mul(usize::try_from(*size).ok()?))
+    }
+
     fn len(&self) -> i64 {
         self.shape.iter().product()
     }

@@ -11,8 +11,8 @@ use tch::{Tensor, no_grad};
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
 use crate::batch::{Batch, DayTensor};
-use crate::parameters::Parameters;
-use crate::pth::read_state_dict;
+use crate::parameters::{Parameters, Spec};
+use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
 
 /// Windows forecast at once; more would only cost memory.
@@ -85,10 +85,14 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         let dict = read_state_dict(weights).map_err(|e| LoadError::Format(e.to_string()))?;
+        shape.check()?;
+        check_hyper::<N>(hyper)?;
         let hyper = Hyper::of::<N>(hyper);
         let loaded = || {
             let nets = members::prefixes(&dict).into_iter().map(|prefix| {
-                let parameters = Parameters::zeros(N::specs(*shape, &hyper));
+                let specs = N::specs(*shape, &hyper);
+                check_count(&specs, &dict)?;
+                let parameters = Parameters::zeros(specs);
                 let flat = parameters.flat_from(&dict, &prefix)?;
                 no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
                 Ok((N::new(&parameters, *shape, &hyper), parameters))
@@ -97,6 +101,24 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         };
         let loaded = catch_torch_panic(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         Ok(Box::new(loaded))
+    }
+}
+
+/// Checks settings that come from a file against their ranges: they decide how large the network is.
+fn check_hyper<N: Net>(hyper: &BTreeMap<String, f64>) -> Result<(), LoadError> {
+    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.as_ref()) {
+        Some(value) => entry.check(*value).map(drop).map_err(|error| LoadError::Mismatch(error.to_string())),
+        None => Ok(()),
+    })
+}
+
+/// Checks that a file holds at least as many numbers as a network has, before memory is asked for.
+fn check_count(specs: &[Spec], dict: &StateDict) -> Result<(), LoadError> {
+    let there: usize = dict.iter().map(|(_, array)| array.data.len()).sum();
+    let needed = specs.iter().try_fold(0_usize, |sum, spec| sum.checked_add(spec.checked_len()?));
+    match needed {
+        Some(needed) if needed <= there => Ok(()),
+        _ => Err(LoadError::Mismatch(format!("the network has more weights than the file, which holds {there} numbers"))),
     }
 }
 
@@ -119,7 +141,7 @@ impl<N: Net> Forecaster for Loaded<N> {
 
 impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let failed = |e: tch::TchError| LoadError::Torch(e.to_string());
+        let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
         let all = DayTensor::new(windows, self.shape).map_err(failed)?;
         let horizon = self.shape.horizon * self.shape.outputs;
         let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
@@ -144,8 +166,29 @@ impl<N: Net> Loaded<N> {
 fn catch_torch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        text.unwrap_or("unknown").lines().next().unwrap_or_default().to_owned()
+        first_sentence(text.unwrap_or("unknown"))
     })
+}
+
+/// What libtorch says of an error, without the calls that led to it, which say nothing to a user.
+pub(crate) fn first_sentence(text: &str) -> String {
+    let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
+    let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());
+    inner[..end].trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_libtorch_come_without_the_calls_that_led_to_them() {
+        let said = "called `Result::unwrap()` on an `Err` value: Torch(\"The size of tensor a (4) must match the size of tensor b (3)\\nException \
+                    raised from infer_size at ExpandUtils.cpp:31 (most recent call first):\\nframe #0: c10::Error\")";
+        assert_eq!(first_sentence(said), "The size of tensor a (4) must match the size of tensor b (3)");
+        assert_eq!(first_sentence("out of memory\nframe #0: x"), "out of memory");
+        assert_eq!(first_sentence("out of memory"), "out of memory");
+    }
 }
 
 /// The network's forecast in the table's units, `(B, H, K)`.

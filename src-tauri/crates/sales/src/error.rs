@@ -9,14 +9,38 @@ use crate::question::{Candidate, Question, QuestionCode};
 /// `sales.sqlite` cannot be opened, read or written.
 #[derive(Debug, Error)]
 pub enum SalesError {
-    #[error(
-        "the sales database `{file}` cannot be opened: {source}. Close other programs that use it, or move the file away and import again."
-    )]
+    /// The file can't be opened.
+    #[error("the sales database `{file}` can't be opened: {source}")]
     Open { file: String, source: rusqlite::Error },
-    #[error("the sales database was written by a newer version of this program (layout {found}, this one knows {known}). Please update.")]
+    /// What is in the file isn't a whole database.
+    #[error("the sales database is damaged ({reason}); restore a backup")]
+    Damaged { reason: String },
+    /// Another program has the file.
+    #[error("another program is using the sales database; close it, or wait until it is done, then try again")]
+    Locked,
+    /// The file has a trigger or a view that Pharmacast never makes.
+    #[error("the sales database can't be trusted: {reason}; restore a backup")]
+    Foreign { reason: String },
+    /// A link stands in place of the file, or the file can't be made.
+    #[error("the sales database can't be used: {0}")]
+    File(io::Error),
+    /// The file can be read and not written.
+    #[error("the sales database can't be written ({reason}); nothing was changed. Make it writable, then try again")]
+    ReadOnly { reason: String },
+    /// The disk is full.
+    #[error("the disk of the sales database is full; nothing was changed. Free some space, then try again")]
+    DiskFull,
+    /// No backup has that name.
+    #[error("there is no backup `{name}`")]
+    NoSuchBackup { name: String },
+    /// A newer program wrote it.
+    #[error(
+        "the sales database was written by a newer version of this program (layout {found}, this one knows {known}); update the program"
+    )]
     Newer { found: i64, known: i64 },
-    #[error("the sales database cannot be read or written: {0}. Check the free disk space; nothing was changed.")]
-    Sqlite(#[from] rusqlite::Error),
+    /// SQLite refuses for another reason.
+    #[error("the sales database can't be read or written: {0}; nothing was changed")]
+    Sqlite(rusqlite::Error),
     #[error("there is no import that can be undone: only the last one can, once.")]
     NothingToUndo,
 }
@@ -138,6 +162,13 @@ impl SalesError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Open { .. } => "sales_open",
+            Self::Damaged { .. } | Self::Foreign { .. } => "sales_damaged",
+            Self::Locked => "sales_locked",
+            Self::File(error) if files::is_not_plain(error).is_some() => "link_in_data_folder",
+            Self::File(_) => "sales_open",
+            Self::ReadOnly { .. } => "read_only",
+            Self::DiskFull => "disk_full",
+            Self::NoSuchBackup { .. } => "no_such_backup",
             Self::Newer { .. } => "sales_newer",
             Self::Sqlite(_) => "sales_database",
             Self::NothingToUndo => "nothing_to_undo",
@@ -145,8 +176,35 @@ impl SalesError {
     }
 }
 
+impl SalesError {
+    /// Why `file` can't be opened, with what to do about it.
+    pub(crate) fn of_opening(error: files::DatabaseError, file: &str) -> Self {
+        match error {
+            files::DatabaseError::File(error) => Self::File(error),
+            files::DatabaseError::ForeignSchema(what) => Self::Foreign { reason: format!("it has {what}") },
+            files::DatabaseError::Sqlite(source) => match Self::from(source) {
+                Self::Sqlite(source) => Self::Open { file: file.to_owned(), source },
+                other => other,
+            },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for SalesError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { reason: error.to_string() },
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked,
+            Some(Code::ReadOnly) => Self::ReadOnly { reason: error.to_string() },
+            Some(Code::DiskFull) => Self::DiskFull,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for ImportError {
     fn from(source: rusqlite::Error) -> Self {
-        Self::Database(SalesError::Sqlite(source))
+        Self::Database(source.into())
     }
 }

@@ -21,6 +21,8 @@ pub mod sample;
 mod source;
 mod stock;
 
+pub use db::backup::{BACKUP_FOLDER, RestoredBackup, SALES_FILE, SalesBackup, back_up, back_up_daily, backups, restore_backup};
+pub use db::check::{SalesCheck, SalesRepair, check as check_sales, repair as repair_sales};
 pub use db::{
     Answer, DailySeries, DataSummary, KeptDay, KeptForecast, LeftOutDays, ONLY_STORE, PastImport, ProductSummary, RecentSales, SalesDb,
     Selection, StoreSummary,

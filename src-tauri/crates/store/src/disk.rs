@@ -1,10 +1,12 @@
 //! The seam: every change to the store's files goes through here, one step at a time, so that a test can cut or fail at each step.
 //! What the steps mean is elsewhere.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use files::{Nature, beside, check_below, nature};
 
 use crate::error::{Result, StoreError};
 
@@ -27,24 +29,33 @@ pub(crate) enum Step<'a> {
 impl Step<'_> {
     fn perform(self) -> io::Result<()> {
         match self {
-            Step::MakeDir(path) => fs::create_dir(path),
-            Step::Write(path, bytes) => File::create(path)?.write_all(bytes),
-            Step::Append(path, bytes) => OpenOptions::new().append(true).open(path)?.write_all(bytes),
+            Step::MakeDir(path) => files::make_dir(path),
+            Step::Write(path, bytes) => files::create(path)?.write_all(bytes),
+            Step::Append(path, bytes) => files::append(path)?.write_all(bytes),
             // Windows flushes only through a handle that may write.
-            Step::SyncFile(path) => OpenOptions::new().append(true).open(path)?.sync_all(),
-            // Windows has no flushing of folders.
-            Step::SyncDir(path) => {
-                if cfg!(unix) {
-                    File::open(path)?.sync_all()
-                } else {
-                    Ok(())
-                }
-            }
+            Step::SyncFile(path) => files::append(path)?.sync_all(),
+            Step::SyncDir(path) => files::sync_dir(path),
             Step::Rename(from, to) => patiently(|| fs::rename(from, to)),
             Step::RemoveFile(path) => gone_is_fine(patiently(|| fs::remove_file(path))),
             Step::RemoveDir(path) => gone_is_fine(patiently(|| fs::remove_dir(path))),
             Step::Index(_) => Ok(()),
         }
+    }
+
+    /// What the step touches.
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        let (first, second) = match self {
+            Step::Rename(from, to) => (*from, Some(*to)),
+            Step::MakeDir(path)
+            | Step::Write(path, _)
+            | Step::Append(path, _)
+            | Step::SyncFile(path)
+            | Step::SyncDir(path)
+            | Step::RemoveFile(path)
+            | Step::RemoveDir(path)
+            | Step::Index(path) => (*path, None),
+        };
+        std::iter::once(first).chain(second)
     }
 
     fn error(self) -> impl FnOnce(io::Error) -> StoreError {
@@ -69,19 +80,27 @@ pub(crate) trait Fault: Send + Sync {
     fn reading(&self, path: &Path) -> io::Result<()>;
 }
 
-/// The file system as the store changes it.
+/// The file system as the store reads and changes it: never through a link.
 #[derive(Clone, Default)]
 pub(crate) struct Disk {
     fault: Option<Arc<dyn Fault>>,
+    /// Links above this folder are the user's choice; below it there is none.
+    root: PathBuf,
 }
 
 impl Disk {
     #[cfg(test)]
     pub(crate) fn with_fault(fault: Arc<dyn Fault>) -> Self {
-        Self { fault: Some(fault) }
+        Self { fault: Some(fault), root: PathBuf::new() }
+    }
+
+    /// The same disk with another folder below which no link is followed.
+    pub(crate) fn guarding(&self, root: &Path) -> Self {
+        Self { fault: self.fault.clone(), root: root.to_owned() }
     }
 
     fn step(&self, step: Step<'_>) -> io::Result<()> {
+        step.paths().try_for_each(|path| self.check(path))?;
         if let Some(fault) = &self.fault {
             fault.before(step)?;
         }
@@ -103,15 +122,16 @@ impl Disk {
 
     /// Makes a folder and what is missing above it, each made durable.
     pub(crate) fn make_dirs(&self, path: &Path) -> Result<()> {
+        // Above the root there may be links; below it each step looks for them.
         if path.is_dir() {
-            return Ok(());
+            return self.check(path).map_err(Step::MakeDir(path).error());
         }
         let parent = path.parent();
         if let Some(parent) = parent {
             self.make_dirs(parent)?;
         }
         match self.make_dir(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(path) => return Ok(()),
             other => other.map_err(Step::MakeDir(path).error())?,
         }
         parent.map_or(Ok(()), |parent| self.sync_dir(parent))
@@ -184,7 +204,7 @@ impl Disk {
     pub(crate) fn remove_tree(&self, path: &Path) -> Result<()> {
         for entry in self.read_dir(path)? {
             let inner = path.join(&entry.name);
-            if entry.is_dir { self.remove_tree(&inner)? } else { self.remove_file(&inner)? }
+            if entry.is_folder() { self.remove_tree(&inner)? } else { self.remove_file(&inner)? }
         }
         self.remove_dir(path)
     }
@@ -197,10 +217,33 @@ impl Disk {
 
     /// Opens or makes a lock file. No step: it holds nothing, and whether it is there means nothing.
     pub(crate) fn open_lock(&self, path: &Path) -> io::Result<File> {
+        self.before_reading(path)?;
+        files::open_lock(path)
+    }
+
+    /// Opens a file for reading.
+    pub(crate) fn open(&self, path: &Path) -> io::Result<File> {
+        self.before_reading(path)?;
+        files::open(path)
+    }
+
+    /// Reads a file of at most `limit` bytes.
+    pub(crate) fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.before_reading(path)?;
+        files::read(path, limit)
+    }
+
+    fn before_reading(&self, path: &Path) -> io::Result<()> {
         if let Some(fault) = &self.fault {
             fault.reading(path)?;
         }
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+        self.check(path)
+    }
+
+    /// Refuses a link or a special file at `path` or between it and the root.
+    pub(crate) fn check(&self, path: &Path) -> io::Result<()> {
+        let no_root = self.root.as_os_str().is_empty();
+        check_below(if no_root { path } else { &self.root }, path)
     }
 
     /// The entries of a folder by name; none when it does not exist.
@@ -209,9 +252,7 @@ impl Disk {
     }
 
     fn try_read_dir(&self, path: &Path) -> io::Result<Vec<DirEntry>> {
-        if let Some(fault) = &self.fault {
-            fault.reading(path)?;
-        }
+        self.before_reading(path)?;
         let entries = match fs::read_dir(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other?,
@@ -220,7 +261,7 @@ impl Disk {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            found.push(DirEntry { name, is_dir: entry.file_type()?.is_dir() });
+            found.push(DirEntry { name, nature: entry.file_type()?.into() });
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(found)
@@ -230,14 +271,32 @@ impl Disk {
 /// A name in a folder.
 pub(crate) struct DirEntry {
     pub(crate) name: String,
-    pub(crate) is_dir: bool,
+    pub(crate) nature: Nature,
 }
 
-/// `path` with `suffix` behind its name.
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
+impl DirEntry {
+    pub(crate) fn is_folder(&self) -> bool {
+        self.nature == Nature::Folder
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        self.nature == Nature::File
+    }
+}
+
+/// Whether a folder itself stands at `path`, not a link to one.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    nature(path).is_ok_and(|found| found == Nature::Folder)
+}
+
+/// Whether a file itself stands at `path`, not a link to one.
+pub(crate) fn is_file(path: &Path) -> bool {
+    nature(path).is_ok_and(|found| found == Nature::File)
+}
+
+/// Whether anything stands at `path`, a dangling link included. What can't be looked at counts as taken.
+pub(crate) fn is_taken(path: &Path) -> bool {
+    nature(path).map_or(true, |found| found != Nature::Missing)
 }
 
 fn gone_is_fine(result: io::Result<()>) -> io::Result<()> {

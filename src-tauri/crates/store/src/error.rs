@@ -127,6 +127,48 @@ pub enum StoreError {
         /// What was being written.
         path: PathBuf,
     },
+    /// The data folder moved, and isn't where it moved to.
+    #[error("the data folder moved from {from} to {to}, and isn't there now; connect the disk or share that it is on, then try again")]
+    MovedAway {
+        /// Where it was.
+        from: PathBuf,
+        /// Where it should be.
+        to: PathBuf,
+    },
+    /// A note that says where the data folder went can't be right.
+    #[error("{path} doesn't name a folder by its whole path, so it is not followed; correct it, or remove it")]
+    MovedNote {
+        /// The note.
+        path: PathBuf,
+    },
+    /// What an interrupted move left at the new place.
+    #[error("{copy} is what an interrupted move left; the data folder is still at {original}. Use that one, and delete the copy")]
+    UnfinishedCopy {
+        /// The copy.
+        copy: PathBuf,
+        /// The data folder.
+        original: PathBuf,
+    },
+    /// A folder of programs, whose installation or removal would take the data along.
+    #[error("{folder} holds programs, so it can't be a data folder; choose another folder")]
+    ProgramFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A link, a device, or a pipe stands where the program keeps a file or a folder of its own.
+    #[error("{path} is {what}, so it is neither read nor changed; move it away, then try again")]
+    NotPlain {
+        /// The link or special file.
+        path: PathBuf,
+        /// What stands there, with its article.
+        what: &'static str,
+    },
+    /// The file system of the data folder has no locks.
+    #[error("the file system of {path} has no locks, so nothing can be changed there; move the data folder to a disk of this computer")]
+    NoLocks {
+        /// The lock file.
+        path: PathBuf,
+    },
     /// The file system refused.
     #[error("{action} {path} failed: {source}")]
     Io {
@@ -164,6 +206,9 @@ impl StoreError {
     /// An I/O error with the path in it; a full disk has a message of its own.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| {
+            if let Some(found) = files::is_not_plain(&source) {
+                return Self::NotPlain { path: found.path.clone(), what: found.what };
+            }
             if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
                 Self::DiskFull { path: path.to_owned() }
             } else {

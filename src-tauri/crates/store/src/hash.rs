@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -11,9 +10,8 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Length and hash of a file, read in pieces.
-pub(crate) fn of_file(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
+/// Length and hash of an open file, read in pieces.
+pub(crate) fn of_file(mut file: File) -> io::Result<(u64, String)> {
     let mut hasher = Hasher::default();
     let mut buffer = vec![0; 64 << 10];
     loop {

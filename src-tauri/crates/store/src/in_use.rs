@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// [`crate::StoreError::Io`] when the file of marks cannot be read.
     pub fn in_use(&self) -> Result<Vec<VersionPath>> {
-        let marks = Marks::read(&self.shared.layout)?.unwrap_or_default();
+        let marks = Marks::read(&self.shared.layout, &self.shared.disk)?.unwrap_or_default();
         Ok(marks.paths().filter_map(|path| path.parse().ok()).collect())
     }
 }

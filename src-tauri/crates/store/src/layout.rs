@@ -25,6 +25,11 @@ impl Layout {
         &self.data_dir
     }
 
+    /// The data folder without links in its path.
+    pub(crate) fn canonical_data_dir(&self) -> &Path {
+        self.root.parent().unwrap_or(&self.root)
+    }
+
     /// `saved_models`
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -4,6 +4,7 @@ mod archive;
 mod component;
 mod disk;
 mod error;
+mod folder;
 mod hash;
 mod id;
 mod in_use;
@@ -12,11 +13,11 @@ mod key;
 mod layout;
 mod lock;
 mod marks;
+mod numbers;
 mod publish;
 mod record;
 mod recover;
 mod registry;
-mod relocate;
 mod report;
 mod scope;
 mod staged;
@@ -30,11 +31,11 @@ mod version_path;
 
 pub use archive::{ArchiveOutcome, ArchiveReport, ArchiveVersion, ExportReport, OnConflict};
 pub use error::StoreError;
+pub use folder::{Found, MoveProgress, MoveReport, find, forget_move};
 pub use id::{Id, IdError, MAX_ID_CHARS};
 pub use key::{Key, ModelType};
 pub use publish::LastFile;
 pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};
-pub use relocate::{MoveProgress, MoveReport, Moved};
 pub use report::{
     DeleteReport, EmptyReport, Filter, Finding, FindingKind, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };

@@ -1,12 +1,15 @@
 //! `in_use.json`: the version that each scope forecasts with. Beside the versions, since a published folder never changes.
 
 use std::collections::BTreeMap;
-use std::{fs, io};
+use std::io;
 
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 use crate::layout::Layout;
 use crate::version_path::VersionPath;
+
+/// A line of some hundred bytes for each scope; a file larger than this isn't ours.
+const MAX_BYTES: u64 = 64 << 20;
 
 /// Version paths by scope (the identifier of the key).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,9 +19,9 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Reads the marks; none where there is no file. The inner error says why the file cannot be understood.
-    pub(crate) fn read(layout: &Layout) -> Result<Result<Self, String>> {
+    pub(crate) fn read(layout: &Layout, disk: &Disk) -> Result<Result<Self, String>> {
         let path = layout.marks();
-        match fs::read(&path) {
+        match disk.read(&path, MAX_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(Self::default())),
             Err(error) => Err(StoreError::io("reading", &path)(error)),
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).map(|by_scope| Self { by_scope }).map_err(|error| error.to_string())),
@@ -33,6 +36,14 @@ impl Marks {
     /// Marks `path` for its scope; gives the one marked before.
     pub(crate) fn set(&mut self, path: &VersionPath) -> Option<String> {
         self.by_scope.insert(path.key.identifier(), path.to_string())
+    }
+
+    /// Takes off the mark of a version that is not there, before another gets its path; false if there was none.
+    pub(crate) fn clear_stale(&mut self, path: &VersionPath) -> bool {
+        let text = path.to_string();
+        let before = self.by_scope.len();
+        self.by_scope.retain(|_, marked| *marked != text);
+        self.by_scope.len() < before
     }
 
     /// Takes the mark off `path`; false if it had none.

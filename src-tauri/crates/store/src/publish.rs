@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use jiff::ZonedDateTime;
 use serde_json::{Map, Value};
 
-use crate::disk::Disk;
+use crate::disk::{Disk, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::id::fold;
@@ -74,7 +74,7 @@ impl Staged {
         let mut files = self.seal()?;
         let shared = &self.shared;
         let _lock = shared.lock("publishing a version")?;
-        let mut registry = Registry::read_or_empty(&shared.layout)?;
+        let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
         shared.refuse_case_clash(&self.key)?;
         if registry.latest(&self.key) == 0 {
             shared.refuse_folder_clash(&self.key)?;
@@ -117,10 +117,10 @@ impl Staged {
         let mut places = Vec::new();
         for entry in disk.read_dir(&self.dir)? {
             let file = self.dir.join(&entry.name);
-            if entry.is_dir || !is_version_file(&entry.name) {
+            if !entry.is_file() || !is_version_file(&entry.name) {
                 return Err(StoreError::FileName(entry.name));
             }
-            let (bytes, sha256) = hash::of_file(&file).map_err(StoreError::io("reading", &file))?;
+            let (bytes, sha256) = disk.open(&file).and_then(hash::of_file).map_err(StoreError::io("reading", &file))?;
             files.push(FileEntry { name: entry.name, bytes, sha256 });
             places.push(file);
         }
@@ -136,8 +136,13 @@ impl Shared {
         self.disk.flush(&[from.join(METADATA)], &[from])?;
         self.disk.make_dirs(&type_dir)?;
         let to = self.layout.version_dir(path);
-        if to.exists() {
+        if is_taken(&to) {
             return Err(StoreError::Occupied { path: path.to_string() });
+        }
+        // A mark that was left for this path was not set for this version.
+        let mut marks = self.marks_or_none()?;
+        if marks.clear_stale(path) {
+            marks.write(&self.layout, &self.disk)?;
         }
         self.disk.rename(from, &to)
     }
@@ -180,7 +185,7 @@ impl Shared {
 fn clashing_sibling(disk: &Disk, dir: &Path, name: &str) -> Result<Option<String>> {
     let folded = fold(name);
     let clashes = |other: &str| other != name && fold(other) == folded;
-    Ok(disk.read_dir(dir)?.into_iter().find(|entry| entry.is_dir && clashes(&entry.name)).map(|entry| entry.name))
+    Ok(disk.read_dir(dir)?.into_iter().find(|entry| !entry.is_file() && clashes(&entry.name)).map(|entry| entry.name))
 }
 
 /// The ids of a key as `metadata.json` has them.

@@ -80,6 +80,8 @@ pub(crate) struct Head {
     pub(crate) created_at: String,
     pub(crate) files: Vec<FileEntry>,
     pub(crate) metrics_summary: Map<String, Value>,
+    #[serde(default)]
+    pub(crate) app_version: Option<String>,
 }
 
 impl Record {
@@ -102,6 +104,7 @@ impl From<&Record> for Head {
             created_at: record.created_at.clone(),
             files: record.files.clone(),
             metrics_summary: record.metrics_summary.clone(),
+            app_version: record.details.get("app_version").and_then(|version| version.as_str()).map(str::to_owned),
         }
     }
 }

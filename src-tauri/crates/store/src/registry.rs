@@ -1,8 +1,8 @@
 //! `versions.json`: the highest number given out under each key. Read by anyone, written under the lock. Folders are the truth behind it.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use serde_json::Value;
 
@@ -10,6 +10,10 @@ use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 use crate::key::Key;
 use crate::layout::Layout;
+use crate::numbers;
+
+/// A line of some hundred bytes for each key; a file larger than this isn't ours.
+const MAX_BYTES: u64 = 64 << 20;
 
 /// Highest numbers by registry key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,12 +32,12 @@ pub(crate) enum RegistryFile {
 
 impl Registry {
     /// Reads the file. Entries that are no version number are left out and named.
-    pub(crate) fn read(layout: &Layout) -> Result<RegistryFile> {
-        Self::read_file(&layout.registry())
+    pub(crate) fn read(layout: &Layout, disk: &Disk) -> Result<RegistryFile> {
+        Self::read_file(&layout.registry(), disk)
     }
 
-    fn read_file(path: &Path) -> Result<RegistryFile> {
-        let bytes = match fs::read(path) {
+    fn read_file(path: &Path, disk: &Disk) -> Result<RegistryFile> {
+        let bytes = match disk.read(path, MAX_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(RegistryFile::Missing),
             other => other.map_err(StoreError::io("reading", path))?,
         };
@@ -54,16 +58,16 @@ impl Registry {
     }
 
     /// Reads what can be read; the folders make up for the rest.
-    pub(crate) fn read_or_empty(layout: &Layout) -> Result<Self> {
-        Ok(match Self::read(layout)? {
+    pub(crate) fn read_or_empty(layout: &Layout, disk: &Disk) -> Result<Self> {
+        Ok(match Self::read(layout, disk)? {
             RegistryFile::Read(registry, _) => registry,
-            RegistryFile::Missing | RegistryFile::Torn(_) => Self::read_copy(layout),
+            RegistryFile::Missing | RegistryFile::Torn(_) => Self::read_copy(layout, disk),
         })
     }
 
     /// The copy that emptying the trash made: numbers of which there may be no other trace. Empty if there is none.
-    pub(crate) fn read_copy(layout: &Layout) -> Self {
-        match Self::read_file(&layout.registry_copy()) {
+    pub(crate) fn read_copy(layout: &Layout, disk: &Disk) -> Self {
+        match Self::read_file(&layout.registry_copy(), disk) {
             Ok(RegistryFile::Read(registry, _)) => registry,
             _ => Self::default(),
         }
@@ -73,6 +77,21 @@ impl Registry {
     pub(crate) fn above(&self, other: &Self) -> Vec<String> {
         let higher = |key: &str, number: u32| number > other.latest.get(key).copied().unwrap_or(0);
         self.latest.iter().filter(|(key, number)| higher(key, **number)).map(|(key, number)| format!("{key} is at {number}")).collect()
+    }
+
+    /// Lowers entries that no training can have reached to the highest plausible trace, and names them. `traces` gives the highest number that
+    /// folders tell of under a registry key.
+    pub(crate) fn drop_implausible(&mut self, traces: impl Fn(&str) -> u32) -> Vec<String> {
+        let mut dropped = Vec::new();
+        for (key, number) in &mut self.latest {
+            let plausible = numbers::latest([traces(key), *number]);
+            if plausible < *number {
+                dropped.push(format!("{key}: {number}"));
+                *number = plausible;
+            }
+        }
+        self.latest.retain(|_, number| *number > 0);
+        dropped
     }
 
     /// Raises each number to that of `other`.

@@ -111,6 +111,18 @@ pub enum FindingKind {
     FileMissing,
     /// A file that is not the version's.
     ForeignFile,
+    /// A link, a device, or a pipe stands where a folder or a file of the program would be.
+    LinkFound,
+    /// The sales can't be read as a whole, or their totals are wrong.
+    SalesDamaged,
+    /// The sales were damaged and are repaired.
+    SalesRepaired,
+    /// The settings can't be read.
+    SettingsDamaged,
+    /// The settings were damaged and are set aside.
+    SettingsRepaired,
+    /// A move of the data folder left a copy of it.
+    CopyLeft,
     /// A folder cannot be read.
     Unreadable,
     /// Two ids that differ only by case.
@@ -136,6 +148,9 @@ impl FindingKind {
                 | Self::NotAVersion
                 | Self::Misplaced
                 | Self::Unreadable
+                | Self::LinkFound
+                | Self::SalesDamaged
+                | Self::SettingsDamaged
                 | Self::VersionNewer
                 | Self::CaseClash
         )
@@ -162,9 +177,9 @@ impl RecoveryReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct VerifyReport {
-    /// Nothing is wrong with any version.
+    /// Nothing is wrong.
     pub ok: bool,
-    /// Versions checked.
+    /// Versions checked, those in the trash included.
     #[ts(type = "number")]
     pub versions: usize,
     /// Files checked, metadata included.

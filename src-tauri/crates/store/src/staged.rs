@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use files::beside;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::disk::{Disk, beside};
+use crate::disk::{Disk, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash::Hasher;
 use crate::key::Key;
@@ -20,8 +22,14 @@ use crate::scope::{Aggregation, Mode};
 use crate::store::{Shared, Store};
 use crate::time;
 
-/// Periodic checkpoints that a version keeps unless told otherwise.
+/// Periodic checkpoints that a version keeps (CONTRACT §2).
 const CHECKPOINTS_KEPT: usize = 1;
+
+/// More weights than memory could hold.
+const MAX_CHECKPOINT_BYTES: u64 = 8 << 30;
+
+/// A training on another machine writes a checkpoint more often than this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 /// How much is copied at a time.
 const PIECE: usize = 1 << 20;
@@ -31,7 +39,6 @@ pub struct Staged {
     pub(crate) shared: Arc<Shared>,
     pub(crate) key: Key,
     pub(crate) dir: PathBuf,
-    checkpoints_kept: usize,
     /// Held as long as this process works on the folder; recovery leaves it alone meanwhile.
     owner: Option<File>,
 }
@@ -45,6 +52,12 @@ pub(crate) struct StagedNote {
     #[serde(rename = "type")]
     model_type: String,
     pub(crate) started_at: String,
+    /// Higher than that of every training that was there when this one began: the clock may have been set back.
+    #[serde(default)]
+    pub(crate) order: u64,
+    /// The machine that trains; empty in notes of earlier programs.
+    #[serde(default)]
+    pub(crate) machine: String,
     /// Whatever its maker wants back on taking it up again.
     #[serde(default)]
     pub(crate) request: Value,
@@ -58,6 +71,8 @@ impl StagedNote {
             aggregation: key.scope.aggregation(),
             model_type: key.model_type.as_str().to_owned(),
             started_at: time::rfc3339(now),
+            order: 0,
+            machine: files::machine_name().to_owned(),
             request: Value::Null,
         }
     }
@@ -84,15 +99,14 @@ impl Store {
         let (dir, owner) = loop {
             let dir = staging.join(format!("{}-{}-{n}", time::stamp(now), std::process::id()));
             // The lock before the folder: recovery in another process never sees the folder without its owner.
-            let owner = shared.disk.open_lock(&owner_file(&dir)).map_err(StoreError::io("opening", &dir))?;
-            if fs4::FileExt::try_lock(&owner).is_ok() {
+            if let Owner::Ours(owner) = try_own(&shared.disk, &dir)? {
                 match shared.disk.make_dir(&dir) {
                     Ok(()) => break (dir, owner),
                     Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                     Err(error) => {
                         drop(owner);
-                        // An empty lock file that cannot be removed is removed by the next recovery.
-                        drop(std::fs::remove_file(owner_file(&dir)));
+                        // An empty lock file that can't be removed is removed by the next recovery.
+                        drop(shared.disk.remove_file(&owner_file(&dir)));
                         return Err(StoreError::io("making the folder", &dir)(error));
                     }
                 }
@@ -100,7 +114,14 @@ impl Store {
             n += 1;
         };
         let staged = Staged::new(shared, key.clone(), dir, owner);
-        let note = serde_json::to_vec(&StagedNote::new(key, now)).map_err(|e| StoreError::io("writing", &staged.dir)(e.into()))?;
+        let order = 1 + shared
+            .staged_names()?
+            .iter()
+            .filter_map(|name| Some(read_note(&shared.disk, &staging.join(name))?.order))
+            .max()
+            .unwrap_or(0);
+        let note = serde_json::to_vec(&StagedNote { order, ..StagedNote::new(key, now) })
+            .map_err(|e| StoreError::io("writing", &staged.dir)(e.into()))?;
         shared.disk.write(&note_file(&staged.dir), &note)?;
         Ok(staged)
     }
@@ -109,7 +130,7 @@ impl Store {
 impl Staged {
     /// Takes over a folder whose lock is `owner`.
     pub(crate) fn new(shared: &Arc<Shared>, key: Key, dir: PathBuf, owner: File) -> Self {
-        Self { shared: Arc::clone(shared), key, dir, checkpoints_kept: CHECKPOINTS_KEPT, owner: Some(owner) }
+        Self { shared: Arc::clone(shared), key, dir, owner: Some(owner) }
     }
 
     /// The folder. Its files become the version's.
@@ -124,20 +145,13 @@ impl Staged {
         &self.key
     }
 
-    /// Keeps the last `count` periodic checkpoints instead of one.
-    #[must_use]
-    pub fn keep_checkpoints(mut self, count: usize) -> Self {
-        self.checkpoints_kept = count;
-        self
-    }
-
     /// Notes how it is being made, for whoever takes it up again after a crash ([`crate::Unfinished::request`]).
     ///
     /// # Errors
     /// [`StoreError::Io`] and [`StoreError::DiskFull`]; what was noted before is kept then.
     pub fn describe(&self, request: &Value) -> Result<()> {
         let unreadable = || StoreError::io("reading", &note_file(&self.dir))(std::io::ErrorKind::InvalidData.into());
-        let note = StagedNote { request: request.clone(), ..read_note(&self.dir).ok_or_else(unreadable)? };
+        let note = StagedNote { request: request.clone(), ..read_note(&self.shared.disk, &self.dir).ok_or_else(unreadable)? };
         let bytes = serde_json::to_vec(&note).map_err(|e| StoreError::io("writing", &self.dir)(e.into()))?;
         let (disk, temporary) = (&self.shared.disk, note_draft(&self.dir));
         disk.write(&temporary, &bytes).inspect_err(|_| drop(disk.remove_file(&temporary)))?;
@@ -151,7 +165,10 @@ impl Staged {
     pub fn checkpoints(&self) -> Result<Vec<Vec<u8>>> {
         let entries = self.shared.disk.read_dir(&self.dir)?;
         let names = entries.into_iter().map(|entry| entry.name).filter(|name| is_checkpoint(name));
-        names.map(|name| self.dir.join(name)).map(|file| std::fs::read(&file).map_err(StoreError::io("reading", &file))).collect()
+        names
+            .map(|name| self.dir.join(name))
+            .map(|file| self.shared.disk.read(&file, MAX_CHECKPOINT_BYTES).map_err(StoreError::io("reading", &file)))
+            .collect()
     }
 
     /// Writes a file of the version whole, over an earlier one of that name. Periodic checkpoints beyond those kept are removed.
@@ -207,7 +224,7 @@ impl Staged {
         let entries = self.shared.disk.read_dir(&self.dir)?;
         let mut checkpoints: Vec<_> = entries.into_iter().filter_map(|entry| Some((checkpoint_epoch(&entry.name)?, entry.name))).collect();
         checkpoints.sort();
-        let surplus = checkpoints.len().saturating_sub(self.checkpoints_kept);
+        let surplus = checkpoints.len().saturating_sub(CHECKPOINTS_KEPT);
         checkpoints.iter().take(surplus).try_for_each(|(_, name)| self.shared.disk.remove_file(&self.dir.join(name)))
     }
 
@@ -218,17 +235,20 @@ impl Staged {
 
     /// Lets go of the folder and leaves it to recovery.
     pub(crate) fn leave(&mut self) {
-        if self.owner.take().is_some() {
+        if let Some(owner) = self.owner.take() {
+            // Removed while it is locked: whoever opened it before can tell that it is gone.
             drop(self.shared.disk.remove_file(&owner_file(&self.dir)));
+            drop(owner);
         }
     }
 
     /// Forgets the folder, which has become a version or is gone.
     pub(crate) fn release(&mut self) {
-        if self.owner.take().is_some() {
+        if let Some(owner) = self.owner.take() {
             // What stays behind of these is removed by the next recovery.
             drop(self.shared.disk.remove_file(&note_file(&self.dir)));
             drop(self.shared.disk.remove_file(&owner_file(&self.dir)));
+            drop(owner);
         }
     }
 }
@@ -258,15 +278,46 @@ pub(crate) fn note_draft(dir: &Path) -> PathBuf {
     beside(dir, ".tmp")
 }
 
-/// Whether a living process works on a staged folder.
-pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> bool {
+/// Who works on a staged folder.
+pub(crate) enum Owner {
+    /// Nobody did; now this process does, as long as the file is open.
+    Ours(File),
+    /// A living process, or one that can't be told from it.
+    Another,
+}
+
+/// Takes the lock of a staged folder, if nobody holds it.
+///
+/// # Errors
+/// [`StoreError::NotPlain`] when a link stands at the place of the lock file; [`StoreError::NoLocks`].
+pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
     let file = owner_file(dir);
-    if !file.exists() {
-        return false;
+    let owner = match disk.open_lock(&file) {
+        Ok(owner) => owner,
+        Err(error) if files::is_not_plain(&error).is_some() || cfg!(not(windows)) => return Err(StoreError::io("opening", &file)(error)),
+        // Windows refuses to open what its owner is removing.
+        Err(_) => return Ok(Owner::Another),
+    };
+    match fs4::FileExt::try_lock(&owner) {
+        // An owner that ended meanwhile has removed the file: a lock on it keeps nobody out. Then the next attempt makes a new one.
+        Ok(()) if files::is_same_file(&owner, &file) => Ok(Owner::Ours(owner)),
+        Err(fs4::TryLockError::Error(error)) if files::is_lock_unsupported(&error) => Err(StoreError::NoLocks { path: file }),
+        _ => Ok(Owner::Another),
     }
-    match disk.open_lock(&file) {
-        Ok(owner) => fs4::FileExt::try_lock(&owner).is_err(),
-        // Windows refuses to open what is being deleted by its owner.
-        Err(_) => true,
+}
+
+/// Whether a living process works on a staged folder, on this machine or, as far as its note tells, on another one.
+pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> Result<bool> {
+    if is_taken(&owner_file(dir)) && matches!(try_own(disk, dir)?, Owner::Another) {
+        return Ok(true);
     }
+    Ok(is_elsewhere(disk, dir))
+}
+
+/// Whether another machine may be working on a staged folder: locks do not reach every machine of a share.
+pub(crate) fn is_elsewhere(disk: &Disk, dir: &Path) -> bool {
+    let machine = read_note(disk, dir).map(|note| note.machine).unwrap_or_default();
+    let foreign = !machine.is_empty() && machine != files::machine_name();
+    let touched = [dir.to_owned(), note_file(dir)].into_iter().filter_map(|path| path.symlink_metadata().ok()?.modified().ok()).max();
+    foreign && touched.is_some_and(|touched| touched.elapsed().is_ok_and(|age| age < LONGEST_PAUSE))
 }

@@ -1,15 +1,14 @@
 //! An open store: opening, listing and reading. What changes the store is in `staged`, `publish`, `trash`, `recover` and their like.
 
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use std::{fs, io};
 
 use jiff::ZonedDateTime;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::index::Index;
@@ -17,14 +16,15 @@ use crate::key::Key;
 use crate::layout::Layout;
 use crate::lock::StoreLock;
 use crate::marks::Marks;
+use crate::numbers;
 use crate::record::{Head, METADATA, Record, SCHEMA_VERSION, is_version_file};
 use crate::registry::Registry;
 use crate::report::{Filter, IndexRow, RecoveryReport};
 use crate::tree;
 use crate::version_path::VersionPath;
 
-/// `metadata.json` holds a loss history at most; more is no metadata.
-const MAX_METADATA_BYTES: u64 = 64 << 20;
+/// `metadata.json` holds a loss history and test forecasts at most; a larger file isn't metadata.
+pub(crate) const MAX_METADATA_BYTES: u64 = 64 << 20;
 
 /// The versions of one data folder. Cheap to share between threads; other processes may work on the same folder.
 pub struct Store {
@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) read_only: Option<String>,
     pub(crate) lock_wait: Duration,
     pub(crate) busy: Duration,
+    /// The id of the data folder; None when it has none and can't be given one.
+    pub(crate) folder_id: Option<String>,
     /// A version was published or deleted and the index could not be told.
     pub(crate) lagging: AtomicBool,
 }
@@ -53,11 +55,19 @@ pub(crate) struct Options {
     pub(crate) open_wait: Duration,
     /// How long a statement on the index waits for another process.
     pub(crate) busy: Duration,
+    /// The id that the data folder is known by, should its own be lost.
+    pub(crate) known_id: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { disk: Disk::default(), lock_wait: Duration::from_secs(30), open_wait: Duration::from_secs(3), busy: Duration::from_secs(5) }
+        Self {
+            disk: Disk::default(),
+            lock_wait: Duration::from_secs(30),
+            open_wait: Duration::from_secs(3),
+            busy: Duration::from_secs(5),
+            known_id: None,
+        }
     }
 }
 
@@ -68,7 +78,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Io`] and [`StoreError::DiskFull`] when the folder cannot be made or read.
     pub fn open(data_dir: &Path, now: &ZonedDateTime) -> Result<(Self, RecoveryReport)> {
-        Self::open_with(data_dir, now, Options::default())
+        Self::open_known(data_dir, None, now)
+    }
+
+    /// As [`Store::open`], for a data folder that is known by an id, which it keeps if the file with it is lost.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_known(data_dir: &Path, id: Option<&str>, now: &ZonedDateTime) -> Result<(Self, RecoveryReport)> {
+        Self::open_with(data_dir, now, Options { known_id: id.map(str::to_owned), ..Options::default() })
+    }
+
+    /// The id of the data folder; None when it has none and can't be given one.
+    #[must_use]
+    pub fn folder_id(&self) -> Option<&str> {
+        self.shared.folder_id.as_deref()
     }
 
     pub(crate) fn open_with(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Result<(Self, RecoveryReport)> {
@@ -112,11 +136,14 @@ impl Store {
         let no_file = || StoreError::NoSuchFile { path: path.to_string(), file: file.to_owned() };
         let entry = record.files.iter().find(|entry| entry.name == file).ok_or_else(no_file)?;
         let place = self.version_dir(path).join(&entry.name);
-        let bytes = match fs::read(&place) {
+        let changed = |what: &str| StoreError::FileChanged { path: path.to_string(), file: file.to_owned(), what: what.to_owned() };
+        let bytes = match self.shared.disk.read(&place, entry.bytes) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(no_file()),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Err(changed(&format!("it has more than {} bytes", entry.bytes)));
+            }
             other => other.map_err(StoreError::io("reading", &place))?,
         };
-        let changed = |what: &str| StoreError::FileChanged { path: path.to_string(), file: file.to_owned(), what: what.to_owned() };
         if bytes.len() as u64 != entry.bytes {
             return Err(changed(&format!("it has {} bytes instead of {}", bytes.len(), entry.bytes)));
         }
@@ -126,12 +153,30 @@ impl Store {
         Ok(bytes)
     }
 
+    /// Reads the path of a version as a user gives it: as `list` prints it, with either separator, or whole, inside the data folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAVersionPath`].
+    pub fn version_path(&self, text: &str) -> Result<VersionPath> {
+        let given = Path::new(text);
+        if !given.is_absolute() {
+            return text.parse();
+        }
+        let layout = &self.shared.layout;
+        let whole = given.canonicalize().unwrap_or_else(|_| given.to_owned());
+        let data_dir = std::path::absolute(layout.data_dir()).unwrap_or_else(|_| layout.data_dir().to_owned());
+        let inside = |root: &Path| [given, &whole].into_iter().find_map(|path| Some(path.strip_prefix(root).ok()?.to_owned()));
+        let inside = [layout.canonical_data_dir(), &data_dir].into_iter().find_map(inside);
+        let names = inside.as_deref().map(|inside| inside.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>().join("/"));
+        names.as_deref().unwrap_or(text).parse()
+    }
+
     /// The number that the next version of a key would get now. Only a preview: the number is given when it is published.
     ///
     /// # Errors
     /// [`StoreError::Io`] when the folders cannot be read, [`StoreError::NumbersExhausted`].
     pub fn next_number(&self, key: &Key) -> Result<u32> {
-        self.shared.next_number(&Registry::read_or_empty(&self.shared.layout)?, key)
+        self.shared.next_number(&Registry::read_or_empty(&self.shared.layout, &self.shared.disk)?, key)
     }
 
     /// Where a version lies on this machine.
@@ -154,16 +199,25 @@ impl Store {
     }
 
     /// The data folder.
-    #[must_use]
-    pub fn data_dir(&self) -> &Path {
+    #[cfg(test)]
+    pub(crate) fn data_dir(&self) -> &Path {
         self.shared.layout.data_dir()
     }
 }
 
 impl Shared {
-    pub(crate) fn new(layout: Layout, options: Options, index: Index, read_only: Option<String>) -> Self {
+    pub(crate) fn new(layout: Layout, options: Options, index: Index, read_only: Option<String>, folder_id: Option<String>) -> Self {
         let lagging = AtomicBool::new(false);
-        Self { layout, disk: options.disk, index: Mutex::new(index), read_only, lock_wait: options.lock_wait, busy: options.busy, lagging }
+        Self {
+            layout,
+            disk: options.disk,
+            index: Mutex::new(index),
+            read_only,
+            lock_wait: options.lock_wait,
+            busy: options.busy,
+            folder_id,
+            lagging,
+        }
     }
 
     pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
@@ -183,14 +237,19 @@ impl Shared {
 
     /// Marks; none if the file is damaged, which recovery reports.
     pub(crate) fn marks_or_none(&self) -> Result<Marks> {
-        Ok(Marks::read(&self.layout)?.unwrap_or_default())
+        Ok(Marks::read(&self.layout, &self.disk)?.unwrap_or_default())
     }
 
     pub(crate) fn next_number(&self, registry: &Registry, key: &Key) -> Result<u32> {
-        let traces = |dir: &Path| tree::type_folder(&self.disk, dir, key.clone()).map(|folder| folder.highest());
-        let on_disk = traces(&self.layout.key_dir(key))?.max(traces(&self.layout.trash_key_dir(key))?);
-        let latest = on_disk.max(registry.latest(key));
-        latest.checked_add(1).ok_or_else(|| StoreError::NumbersExhausted { key: key.registry_key(), latest })
+        let traces = |dir: &Path| tree::type_folder(&self.disk, dir, key.clone()).map(|(folder, _)| folder.highest());
+        let latest = numbers::latest([traces(&self.layout.key_dir(key))?, traces(&self.layout.trash_key_dir(key))?, registry.latest(key)]);
+        let is_free = |number: &u32| {
+            let path = VersionPath { key: key.clone(), number: *number };
+            !is_taken(&self.layout.version_dir(&path)) && !is_taken(&self.layout.trash_dir(&path))
+        };
+        // A folder far above the others doesn't count, and is passed over when its number comes.
+        let next = (latest..u32::MAX).map(|number| number + 1).find(is_free);
+        next.ok_or_else(|| StoreError::NumbersExhausted { key: key.registry_key(), latest })
     }
 
     pub(crate) fn record(&self, path: &VersionPath) -> Result<Record> {
@@ -210,12 +269,11 @@ impl Shared {
 
     fn metadata_bytes(&self, path: &VersionPath, dir: &Path) -> Result<Vec<u8>> {
         let file = dir.join(METADATA);
-        let mut bytes = Vec::new();
-        match fs::File::open(&file).and_then(|file| file.take(MAX_METADATA_BYTES + 1).read_to_end(&mut bytes)) {
-            Ok(_) if bytes.len() as u64 > MAX_METADATA_BYTES => Err(metadata(path, "it is too large")),
-            Ok(_) => Ok(bytes),
+        match self.disk.read(&file, MAX_METADATA_BYTES) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(metadata(path, "it is too large")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if dir.is_dir() {
+                if is_folder(dir) {
                     Err(metadata(path, "it is missing"))
                 } else {
                     Err(StoreError::NoSuchVersion { path: path.to_string() })

@@ -1,13 +1,13 @@
 //! Deleting and what follows: versions go to a trash on the same volume, come back from it, or go for good. Files that are not a version's
 //! are never removed.
 
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::disk::{is_file, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::index::Entry;
 use crate::marks::Marks;
@@ -19,7 +19,10 @@ use crate::time;
 use crate::tree::Tree;
 use crate::version_path::VersionPath;
 
-/// What lies beside a version in the trash.
+/// A note names files of one folder.
+const MAX_NOTE_BYTES: u64 = 16 << 20;
+
+/// What lies next to a version in the trash.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TrashNote {
     /// Local time.
@@ -29,24 +32,6 @@ pub(crate) struct TrashNote {
 }
 
 impl Store {
-    /// What [`Store::delete`] would do, without doing it.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`]; [`StoreError::Io`] when a folder cannot be read.
-    pub fn delete_preview(&self, paths: &[VersionPath]) -> Result<DeleteReport> {
-        let shared = &self.shared;
-        let marks = shared.marks_or_none()?;
-        paths.iter().try_for_each(|path| refuse_in_use(&marks, path))?;
-        let mut report = DeleteReport::default();
-        for path in distinct(paths) {
-            match shared.contents(path, &shared.layout.version_dir(path))? {
-                Some(contents) => contents.count(path, &mut report),
-                None => report.already_gone.push(path.to_string()),
-            }
-        }
-        Ok(report)
-    }
-
     /// Moves versions to the trash. Those already gone are fine. If one is in use, none is deleted.
     ///
     /// # Errors
@@ -55,11 +40,11 @@ impl Store {
     pub fn delete(&self, paths: &[VersionPath], now: &ZonedDateTime) -> Result<DeleteReport> {
         let shared = &self.shared;
         let _lock = shared.lock("deleting versions")?;
-        let marks = Marks::read(&shared.layout)?.map_err(|reason| StoreError::ReadOnly {
+        let marks = Marks::read(&shared.layout, &shared.disk)?.map_err(|reason| StoreError::ReadOnly {
             reason: format!("in_use.json is damaged ({reason}), so it is not known which versions are in use; open the store again"),
         })?;
         paths.iter().try_for_each(|path| refuse_in_use(&marks, path))?;
-        let mut registry = Registry::read_or_empty(&shared.layout)?;
+        let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
         let mut report = DeleteReport::default();
         let done = distinct(paths).try_for_each(|path| shared.delete(path, now, &mut registry, &mut report));
         let gone: Vec<String> = report.deleted.iter().chain(&report.already_gone).cloned().collect();
@@ -78,30 +63,30 @@ impl Store {
         let shared = &self.shared;
         let _lock = shared.lock("restoring a version")?;
         let (from, to) = (shared.layout.trash_dir(path), shared.layout.version_dir(path));
-        if !from.is_dir() {
-            let here = to.join(METADATA).is_file();
+        if !is_folder(&from) {
+            let here = is_file(&to.join(METADATA));
             return if here { Ok(()) } else { Err(StoreError::NotInTrash { path: path.to_string() }) };
         }
         let (head, bytes) = shared.head_in(path, &from)?;
         let whole = VersionPath { key: head.path().map_or_else(|| path.key.clone(), |p| p.key), number: path.number };
         shared.refuse_case_clash(&whole.key)?;
         shared.refuse_folder_clash(&whole.key)?;
-        if to.join(METADATA).exists() {
+        if is_taken(&to.join(METADATA)) {
             return Err(StoreError::Occupied { path: path.to_string() });
         }
         // Files that stayed behind when the version was deleted come back to it.
         for entry in shared.disk.read_dir(&to)? {
             let inside = from.join(&entry.name);
-            if inside.exists() {
+            if is_taken(&inside) {
                 return Err(StoreError::Occupied { path: path.to_string() });
             }
             shared.disk.rename(&to.join(&entry.name), &inside)?;
         }
-        if to.exists() {
+        if is_folder(&to) {
             shared.disk.remove_dir(&to)?;
         }
         shared.commit(&from, &whole)?;
-        let mut registry = Registry::read_or_empty(&shared.layout)?;
+        let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
         shared.after_commit(&mut registry, &Entry::new(whole, head, bytes));
         shared.disk.remove_file(&shared.layout.trash_note(path))?;
         shared.remove_empty(&shared.layout.trash_key_dir(&path.key))
@@ -131,7 +116,7 @@ impl Store {
         let shared = &self.shared;
         let _lock = shared.lock("emptying the trash")?;
         let trash = Tree::walk(&shared.disk, &shared.layout.trash());
-        let mut registry = Registry::read_or_empty(&shared.layout)?;
+        let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
         // Before the last trace of a number goes, it is on record, and on record twice: `versions.json` may get lost.
         let mut raised = false;
         for folder in &trash.folders {
@@ -147,6 +132,8 @@ impl Store {
         for path in trash.versions() {
             let gone = shared.layout.trash_gone(&path);
             shared.disk.rename(&shared.layout.trash_dir(&path), &gone)?;
+            // Its name says that it is being removed before the first of its files goes.
+            shared.disk.sync_dir(&shared.layout.trash_key_dir(&path.key))?;
             let (bytes, foreign) = shared.remove_gone(&path)?;
             report.bytes += bytes;
             report.foreign.extend(foreign);
@@ -169,7 +156,7 @@ impl Shared {
             report.already_gone.push(path.to_string());
             return Ok(());
         }
-        if to.exists() {
+        if is_taken(&to) {
             return Err(StoreError::Occupied { path: self.layout.relative(&to) });
         }
         // Before the folder goes, its number is on record.
@@ -193,11 +180,12 @@ impl Shared {
     pub(crate) fn return_foreign(&self, path: &VersionPath, foreign: &[String]) -> Result<bool> {
         let (from, to) = (self.layout.trash_dir(path), self.layout.version_dir(path));
         let mut moved = false;
-        for name in foreign {
-            let (from, to_name) = (from.join(name), to.join(name));
-            if from.exists() && !to_name.exists() {
+        // The names in a note may say anything; only those of entries that are there are used.
+        for name in self.disk.read_dir(&from)?.into_iter().map(|entry| entry.name).filter(|name| foreign.contains(name)) {
+            let to_name = to.join(&name);
+            if !is_taken(&to_name) {
                 self.disk.make_dirs(&to)?;
-                self.disk.rename(&from, &to_name)?;
+                self.disk.rename(&from.join(name), &to_name)?;
                 moved = true;
             }
         }
@@ -223,12 +211,12 @@ impl Shared {
     }
 
     pub(crate) fn trash_note(&self, path: &VersionPath) -> Option<TrashNote> {
-        serde_json::from_slice(&fs::read(self.layout.trash_note(path)).ok()?).ok()
+        serde_json::from_slice(&self.disk.read(&self.layout.trash_note(path), MAX_NOTE_BYTES).ok()?).ok()
     }
 
     /// What is in the folder of a version; None when there is none.
     fn contents(&self, path: &VersionPath, dir: &Path) -> Result<Option<Contents>> {
-        if !dir.is_dir() {
+        if !is_folder(dir) {
             return Ok(None);
         }
         // Without readable metadata, the names that a version's files have.
@@ -243,9 +231,9 @@ impl Shared {
         };
         let mut contents = Contents::default();
         for entry in self.disk.read_dir(dir)? {
-            if !entry.is_dir && is_own(&entry.name) {
+            if entry.is_file() && is_own(&entry.name) {
                 let file = dir.join(&entry.name);
-                contents.bytes += fs::metadata(&file).map_err(StoreError::io("reading", &file))?.len();
+                contents.bytes += file.symlink_metadata().map_err(StoreError::io("reading", &file))?.len();
                 contents.files += 1;
                 contents.own.push(entry.name);
             } else {

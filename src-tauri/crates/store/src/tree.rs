@@ -6,6 +6,7 @@ use crate::disk::Disk;
 use crate::error::Result;
 use crate::key::{Key, ModelType};
 use crate::layout::GONE;
+use crate::numbers;
 use crate::scope::Scope;
 use crate::version_path::{VersionPath, parse_version};
 
@@ -15,8 +16,10 @@ pub(crate) struct Tree {
     pub(crate) folders: Vec<TypeFolder>,
     /// Folders at a place where no key has one: names below the root.
     pub(crate) strange: Vec<Vec<String>>,
-    /// Folders that cannot be read: names below the root, and why.
+    /// Folders that can't be read: names below the root, and why.
     pub(crate) unreadable: Vec<(Vec<String>, String)>,
+    /// Links where folders are: names below the root. Nobody follows them.
+    pub(crate) links: Vec<Vec<String>>,
 }
 
 /// The folder of a key.
@@ -29,12 +32,14 @@ pub(crate) struct TypeFolder {
     pub(crate) notes: Vec<u32>,
     /// Numbers of its folders `v{N}.gone` (trash only).
     pub(crate) gone: Vec<u32>,
+    /// The highest number that something else than a folder stands at.
+    taken: u32,
 }
 
 impl TypeFolder {
-    /// The highest number that any trace here tells of.
+    /// The highest number that any trace here plausibly tells of.
     pub(crate) fn highest(&self) -> u32 {
-        self.versions.iter().chain(&self.notes).chain(&self.gone).copied().max().unwrap_or(0)
+        numbers::latest(self.versions.iter().chain(&self.notes).chain(&self.gone).chain([&self.taken]).copied())
     }
 
     pub(crate) fn paths(&self) -> impl Iterator<Item = VersionPath> {
@@ -61,11 +66,17 @@ impl Tree {
         };
         for entry in entries {
             // Files between the folders (Thumbs.db, .DS_Store) are nobody's business; names with a dot are ours: .staging, .trash.
-            if !entry.is_dir || entry.name.starts_with('.') {
+            if entry.name.starts_with('.') || entry.is_file() {
                 continue;
             }
             let inner = dir.join(&entry.name);
+            let is_folder = entry.is_folder();
             names.push(entry.name);
+            if !is_folder {
+                self.links.push(names.clone());
+                names.pop();
+                continue;
+            }
             let parts: Vec<&str> = names.iter().map(String::as_str).collect();
             match Place::of(&parts) {
                 Place::Above => self.descend(disk, &inner, names),
@@ -78,17 +89,25 @@ impl Tree {
 
     fn type_folder(&mut self, disk: &Disk, dir: &Path, names: &[String], key: Key) {
         match type_folder(disk, dir, key) {
-            Ok(folder) => self.folders.push(folder),
+            Ok((folder, links)) => {
+                self.folders.push(folder);
+                self.links.extend(links.into_iter().map(|link| names.iter().cloned().chain([link]).collect()));
+            }
             Err(error) => self.unreadable.push((names.to_owned(), error.to_string())),
         }
     }
 }
 
-/// Reads the folder of one key, in the tree or in the trash.
-pub(crate) fn type_folder(disk: &Disk, dir: &Path, key: Key) -> Result<TypeFolder> {
-    let mut folder = TypeFolder { key, versions: Vec::new(), notes: Vec::new(), gone: Vec::new() };
+/// Reads the folder of one key, in the tree or in the trash; also gives the names of links in it. A link at the place of a version counts
+/// for the numbers, since it would be in the way.
+pub(crate) fn type_folder(disk: &Disk, dir: &Path, key: Key) -> Result<(TypeFolder, Vec<String>)> {
+    let mut folder = TypeFolder { key, versions: Vec::new(), notes: Vec::new(), gone: Vec::new(), taken: 0 };
+    let mut links = Vec::new();
     for entry in disk.read_dir(dir)? {
-        if !entry.is_dir {
+        if !(entry.is_file() || entry.is_folder()) {
+            folder.taken = folder.taken.max(parse_version(&entry.name).unwrap_or(0));
+            links.push(entry.name);
+        } else if entry.is_file() {
             folder.notes.extend(entry.name.strip_suffix(".json").and_then(parse_version));
         } else if let Some(version) = entry.name.strip_suffix(GONE) {
             folder.gone.extend(parse_version(version));
@@ -97,7 +116,7 @@ pub(crate) fn type_folder(disk: &Disk, dir: &Path, key: Key) -> Result<TypeFolde
         }
     }
     folder.versions.sort_unstable();
-    Ok(folder)
+    Ok((folder, links))
 }
 
 enum Place {

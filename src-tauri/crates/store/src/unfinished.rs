@@ -1,16 +1,17 @@
 //! Trainings that did not finish: listing what they left, taking it up again, throwing it away. What recovery keeps of them is in `recover`.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::disk::is_folder;
 use crate::error::{Result, StoreError};
 use crate::record::is_version_file;
 use crate::recover::read_note;
-use crate::staged::{Staged, StagedNote, owner_file};
+use crate::staged::{Owner, Staged, StagedNote, is_elsewhere, try_own};
 use crate::store::Store;
 
 /// What a training left that did not finish.
@@ -46,7 +47,7 @@ impl Store {
                 Unfinished { name, model_dir: key.dir(), started_at: note.started_at, files: Vec::new(), bytes: 0, request: note.request };
             for entry in self.shared.disk.read_dir(&dir)? {
                 if is_version_file(&entry.name) {
-                    unfinished.bytes += fs::metadata(dir.join(&entry.name)).map_or(0, |file| file.len());
+                    unfinished.bytes += dir.join(&entry.name).symlink_metadata().map_or(0, |file| file.len());
                     unfinished.files.push(entry.name);
                 }
             }
@@ -90,10 +91,11 @@ impl Store {
             return Err(unknown(name));
         }
         let dir = shared.layout.staging().join(name);
-        let note = read_note(&dir).filter(|_| dir.is_dir()).ok_or_else(|| unknown(name))?;
-        let owner = shared.disk.open_lock(&owner_file(&dir)).map_err(StoreError::io("opening", &dir))?;
-        fs4::FileExt::try_lock(&owner).map_err(|_| unknown(name))?;
-        Ok((dir, owner, note))
+        let note = read_note(&shared.disk, &dir).filter(|_| is_folder(&dir)).ok_or_else(|| unknown(name))?;
+        match try_own(&shared.disk, &dir)? {
+            Owner::Ours(owner) if !is_elsewhere(&shared.disk, &dir) => Ok((dir, owner, note)),
+            _ => Err(unknown(name)),
+        }
     }
 }
 

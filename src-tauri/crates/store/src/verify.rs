@@ -1,8 +1,10 @@
 //! Checking every file of every version against its hash, and rebuilding index and `versions.json` from the folders.
 
 use std::collections::HashSet;
-use std::{fs, io};
+use std::io;
+use std::path::Path;
 
+use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::record::{FileEntry, METADATA};
@@ -40,11 +42,14 @@ impl Store {
         let mut damages = Vec::new();
         for path in tree.versions() {
             let before = report.findings.len();
-            shared.verify_version(&path, &mut report);
+            shared.verify_version(&path, &shared.layout.version_dir(&path), &mut report);
             let damage = report.findings[before..].iter().find(|finding| finding.kind.is_damage());
             damages.push((path.to_string(), damage.map(|finding| finding.message.clone())));
         }
         shared.index().set_damages(&damages)?;
+        for path in Tree::walk(&shared.disk, &shared.layout.trash()).versions() {
+            shared.verify_version(&path, &shared.layout.trash_dir(&path), &mut report);
+        }
         let mut seen = HashSet::new();
         report.findings.retain(|finding| seen.insert((finding.kind, finding.path.clone())));
         report.ok = !report.findings.iter().any(|finding| finding.kind.is_damage());
@@ -69,39 +74,40 @@ impl Store {
 impl Shared {
     /// A time stamp for what is set aside: when `versions.json` was last written.
     fn registry_stamp(&self) -> String {
-        let written = fs::metadata(self.layout.registry()).and_then(|file| file.modified()).unwrap_or(std::time::UNIX_EPOCH);
+        let written = self.layout.registry().symlink_metadata().and_then(|file| file.modified()).unwrap_or(std::time::UNIX_EPOCH);
         let written = jiff::Timestamp::try_from(written).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         time::stamp(&written.to_zoned_datetime(jiff::tz::TimeZone::UTC))
     }
 
-    fn verify_version(&self, path: &VersionPath, report: &mut VerifyReport) {
-        let dir = self.layout.version_dir(path);
-        let (head, metadata_bytes) = match self.head_in(path, &dir) {
+    /// Checks the files of a version that lies in `dir`, in the tree or in the trash.
+    fn verify_version(&self, path: &VersionPath, dir: &Path, report: &mut VerifyReport) {
+        let place = self.layout.relative(dir);
+        let (head, metadata_bytes) = match self.head_in(path, dir) {
             Ok(read) => read,
             Err(StoreError::NoSuchVersion { .. }) => return,
-            Err(_) if self.is_foreign(path) => return self.foreign_files(path, &[], &mut report.findings),
-            Err(error) => return report.findings.push(unusable(&path.to_string(), &error)),
+            Err(_) if self.is_foreign(path) => return self.foreign_files(dir, &[], &mut report.findings),
+            Err(error) => return report.findings.push(unusable(&format!("{place}/"), &error)),
         };
         let mut findings = Vec::new();
         for file in &head.files {
             report.files += 1;
-            report.bytes += file.bytes;
-            findings.extend(check_file(path, &dir.join(&file.name), file));
+            report.bytes = report.bytes.saturating_add(file.bytes);
+            findings.extend(check_file(&self.disk, &place, &dir.join(&file.name), file));
         }
-        self.foreign_files(path, &head.files, &mut findings);
+        self.foreign_files(dir, &head.files, &mut findings);
         // Deleted while we looked: no damage.
-        if dir.exists() {
+        if is_folder(dir) {
             report.versions += 1;
             report.files += 1;
-            report.bytes += metadata_bytes;
+            report.bytes = report.bytes.saturating_add(metadata_bytes);
             report.findings.append(&mut findings);
         }
     }
 
-    fn foreign_files(&self, path: &VersionPath, files: &[FileEntry], findings: &mut Vec<Finding>) {
-        for entry in self.disk.read_dir(&self.layout.version_dir(path)).unwrap_or_default() {
+    fn foreign_files(&self, dir: &Path, files: &[FileEntry], findings: &mut Vec<Finding>) {
+        for entry in self.disk.read_dir(dir).unwrap_or_default() {
             if entry.name != METADATA && !files.iter().any(|file| file.name == entry.name) {
-                let place = format!("{path}{}", entry.name);
+                let place = format!("{}/{}", self.layout.relative(dir), entry.name);
                 let message = format!("{place} is not a file of a version; it is left alone. Move it away if you do not need it there");
                 findings.push(finding(FindingKind::ForeignFile, Some(&place), message));
             }
@@ -109,10 +115,10 @@ impl Shared {
     }
 }
 
-fn check_file(path: &VersionPath, file: &std::path::Path, entry: &FileEntry) -> Option<Finding> {
-    let place = format!("{path}{}", entry.name);
+fn check_file(disk: &Disk, dir: &str, file: &Path, entry: &FileEntry) -> Option<Finding> {
+    let place = format!("{dir}/{}", entry.name);
     let advice = "Bring it back from a copy, or delete the version and train again";
-    match hash::of_file(file) {
+    match disk.open(file).and_then(hash::of_file) {
         Ok((bytes, sha256)) if bytes == entry.bytes && sha256 == entry.sha256 => None,
         Ok((bytes, _)) => {
             let what =
@@ -122,7 +128,7 @@ fn check_file(path: &VersionPath, file: &std::path::Path, entry: &FileEntry) -> 
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // A whole version that went meanwhile is no damage; the caller looks.
-            fs::metadata(file).is_err().then(|| finding(FindingKind::FileMissing, Some(&place), format!("{place} is missing. {advice}")))
+            (!is_taken(file)).then(|| finding(FindingKind::FileMissing, Some(&place), format!("{place} is missing. {advice}")))
         }
         Err(error) => Some(finding(FindingKind::Unreadable, Some(&place), format!("{place} cannot be read ({error}). {advice}"))),
     }

@@ -37,13 +37,14 @@ impl fmt::Display for VersionPath {
 impl FromStr for VersionPath {
     type Err = StoreError;
 
-    /// Reads a path as `list` prints it. The last `/` and the leading `saved_models/` may be missing.
+    /// Reads a path as `list` prints it, or with `\\` as Windows writes it. The last separator and the leading `saved_models` may be missing.
     ///
     /// # Errors
     /// [`StoreError::NotAVersionPath`] for anything that no version's path is.
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        let inner = text.strip_suffix('/').unwrap_or(text);
-        let parts: Vec<&str> = inner.split('/').collect();
+        // No component has either separator: ids are encoded.
+        let inner = text.strip_suffix(['/', '\\']).unwrap_or(text);
+        let parts: Vec<&str> = inner.split(['/', '\\']).collect();
         let below = if parts.first() == Some(&SAVED_MODELS) { &parts[1..] } else { &parts[..] };
         let parsed =
             below.split_last().and_then(|(version, key)| Some(Self { key: Key::from_components(key)?, number: parse_version(version)? }));

@@ -50,6 +50,7 @@ impl Workbench {
         options: &ImportOptions,
         progress: &mut dyn FnMut(ImportProgress) -> bool,
     ) -> Result<ImportReport, WorkbenchError> {
+        self.back_up_before_change(options.dry_run)?;
         Ok(self.sales()?.import(files, options, self.now().timestamp(), progress)?)
     }
 
@@ -150,7 +151,16 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when there is none that can be taken back.
     pub fn undo_last_import(&self) -> Result<(), WorkbenchError> {
+        self.back_up_before_change(false)?;
         Ok(self.sales()?.undo_last_import()?)
+    }
+
+    /// A full disk is no reason to refuse a change that may fit; damaged sales are.
+    fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
+        match if is_trial { Ok(None) } else { self.back_up_daily() } {
+            Err(WorkbenchError::Sales(sales::SalesError::DiskFull)) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// What is loaded.
@@ -177,7 +187,9 @@ impl Workbench {
     /// [`WorkbenchError::Write`], and as [`Workbench::import`].
     pub fn load_sample(&self) -> Result<ImportReport, WorkbenchError> {
         let file = self.data_dir.join(SAMPLE_FILE);
-        Self::write_sample(&file, SAMPLE_SEED)?;
+        let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
+        let mut sample = Vec::new();
+        sales::sample::write_sample_csv(&mut sample, SAMPLE_SEED).and_then(|()| files::replace(&file, &sample)).map_err(failed)?;
         self.import(&[file], &ImportOptions::default())
     }
 

@@ -101,7 +101,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when it is not there, [`WorkbenchError::Metadata`] when its metadata are not those of a training.
     pub fn version_detail(&self, path: &str) -> Result<VersionDetail, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        let version: VersionPath = self.store.version_path(path)?;
         let Record { mode, scope, aggregation, model_type, version: number, created_at, files, details, .. } = self.record(&version)?;
         let trained = metadata_of(&version, details)?.into();
         Ok(VersionDetail {

@@ -77,8 +77,8 @@ impl Workbench {
         let types = list.as_ref().map(|rows| kinds(rows.iter().map(|row| json!(format!("{:?} {}", row.mode, row.model_type)))));
         match (types, self.verify()) {
             (Ok(types), Ok(report)) => json!({
-                "versions": report.versions, "files": report.files, "bytes": report.bytes, "ok": report.ok, "by_type": types,
-                "findings": kinds(report.findings.iter().map(|f| json!(f.kind))),
+                "versions": report.store.versions, "files": report.store.files, "bytes": report.store.bytes, "ok": report.store.ok,
+                "by_type": types, "findings": kinds(report.store.findings.iter().map(|f| json!(f.kind))), "backups": report.backups,
             }),
             (Err(error), _) => json!({ "error": error.code() }),
             (_, Err(error)) => json!({ "error": error.code() }),

@@ -37,7 +37,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version.
     pub fn use_version(&self, path: &str) -> Result<InUseChange, WorkbenchError> {
-        self.mark_in_use(&path.parse()?, false)
+        self.mark_in_use(&self.store.version_path(path)?, false)
     }
 
     pub(crate) fn mark_in_use(&self, version: &VersionPath, by_routine: bool) -> Result<InUseChange, WorkbenchError> {
@@ -50,7 +50,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the mark can't be written.
     pub fn unuse(&self, path: &str) -> Result<Option<InUseChange>, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        let version: VersionPath = self.store.version_path(path)?;
         let was_marked = self.store.unuse(&version)?;
         was_marked.then(|| self.record_change(&version, Some(version.to_string()), None, false)).transpose()
     }
@@ -71,7 +71,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] when there was none before that still exists.
     pub fn use_previous(&self, path: &str) -> Result<InUseChange, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        let version: VersionPath = self.store.version_path(path)?;
         let scope = version.key.identifier();
         let history = self.in_use_history(Some(&scope))?;
         let now = history.first().and_then(|change| change.after.clone());

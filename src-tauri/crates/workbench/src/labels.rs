@@ -52,7 +52,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version.
     pub fn labels_of(&self, path: &str) -> Result<Labels, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        let version: VersionPath = self.store.version_path(path)?;
         self.store.show(&version)?;
         Ok(self.labels()?.remove(&version.to_string()).unwrap_or_default())
     }
@@ -126,7 +126,7 @@ impl Workbench {
         path: &str,
         change: impl FnOnce(&mut LabelsByPath, &VersionPath, &mut Labels),
     ) -> Result<Labels, WorkbenchError> {
-        let version: VersionPath = path.parse()?;
+        let version: VersionPath = self.store.version_path(path)?;
         self.store.show(&version)?;
         self.labels_file().update(|all: &mut LabelsByPath| {
             let before = all.remove(&version.to_string()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod archive;
 mod backtest;
+mod backups;
 mod best;
 mod calendar;
 mod common_days;
@@ -18,9 +19,9 @@ mod figures;
 mod format_1;
 mod in_use_history;
 mod json_file;
+mod known_folders;
 mod labels;
 mod metadata;
-mod moved;
 mod networks;
 mod order_sheet;
 mod orders;
@@ -39,6 +40,7 @@ mod transfer;
 mod unfinished;
 mod versions;
 mod week;
+mod whole_check;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +52,7 @@ pub use calendar::{HolidayTable, HolidayYear};
 pub use common_days::CommonDays;
 pub use compare::{Caveat, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
 pub use data::{SAMPLE_SEED, SeriesRequest};
-pub use data_folder::{DATA_DIR_VARIABLE, data_folder};
+pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, Start, data_folder, find_folder, named_folder};
 pub use detail::{TrainedDetail, VersionDetail, VersionFile};
 pub use diagnostics::{LOG_FOLDER, Redaction};
 pub use error::{CommandError, ErrorCode, WorkbenchError};
@@ -74,6 +76,7 @@ pub use train::{Published, TrainRequest};
 pub use unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
+pub use whole_check::DataFolderCheck;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
@@ -82,6 +85,7 @@ pub use sales::{
     ImportReport, IncompleteDay, KeptForecast, OpeningDays, PastImport, PlanEntry, PlanKind, PlanReport, ProductNews, Question,
     QuestionCode, RowEffect, RowKind, SeriesFigures, StockFault, StockIssue, UnusualAmount,
 };
+pub use sales::{RestoredBackup, SalesBackup, SalesCheck};
 pub use store::{
     Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, Mode, MoveProgress, MoveReport, OnConflict,
     Range, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
@@ -102,9 +106,28 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::DataFolder`] or [`WorkbenchError::Store`] when the folder cannot be made or used.
     pub fn open(data_dir: &Path, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
-        std::fs::create_dir_all(data_dir)
-            .map_err(|source| WorkbenchError::DataFolder { folder: data_dir.display().to_string(), source })?;
-        let (store, recovery) = Store::open(data_dir, &clock())?;
+        Self::open_known(data_dir, None, clock)
+    }
+
+    /// Opens a data folder that was found, as [`Workbench::open`] does, and notes that its data is there.
+    ///
+    /// # Errors
+    /// As [`Workbench::open`].
+    pub fn open_found(found: &DataFolder, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
+        let bench = Self::open_known(&found.folder, found.id.as_deref(), clock)?;
+        if let Some(id) = bench.store.folder_id() {
+            known_folders::KnownFolders::remember(&found.folder, id);
+        }
+        Ok(bench)
+    }
+
+    fn open_known(data_dir: &Path, id: Option<&str>, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
+        files::make_dirs(data_dir).map_err(|source| WorkbenchError::DataFolder { folder: data_dir.display().to_string(), source })?;
+        let (store, recovery) = Store::open_known(data_dir, id, &clock())?;
+        for file in ["sales.sqlite", "models.sqlite", "settings.json"] {
+            // Earlier versions let everyone read them. A file of another user, or none, stays as it is.
+            drop(files::restrict_to_group(&data_dir.join(file)));
+        }
         Ok(Self { data_dir: data_dir.to_owned(), store, recovery, clock })
     }
 

@@ -17,7 +17,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings cannot be read.
     pub fn request_again(&self, path: &str) -> Result<TrainRequest, WorkbenchError> {
-        let version = self.store.resolve(&path.parse()?)?;
+        let version = self.store.resolve(&self.store.version_path(path)?)?;
         let record = self.record(&version)?;
         let settings = metadata_of(&version, record.details)?.spec.settings;
         Ok(TrainRequest {

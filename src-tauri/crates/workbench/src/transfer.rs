@@ -5,8 +5,9 @@ use std::path::Path;
 use store::{ArchiveReport, ExportReport, MoveProgress, MoveReport, OnConflict, VersionPath};
 
 use crate::Workbench;
+use crate::data_folder::OWNED;
 use crate::error::WorkbenchError;
-use crate::moved::{leave_note, take_note};
+use crate::known_folders::KnownFolders;
 
 impl Workbench {
     /// Writes versions, or all when none are named, into one zip.
@@ -14,7 +15,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when a version is not there or damaged, or the zip cannot be written.
     pub fn export_versions(&self, paths: &[String], file: &Path) -> Result<ExportReport, WorkbenchError> {
-        let paths = paths.iter().map(|p| p.parse()).collect::<Result<Vec<VersionPath>, _>>()?;
+        let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.export_versions(&paths, file)?)
     }
 
@@ -26,26 +27,17 @@ impl Workbench {
         Ok(self.store.import_versions(file, on_conflict, dry_run, &self.now())?)
     }
 
-    /// Copies the data folder to `to`, checks the copy, notes the new place at the old one and removes what was there. `progress` hears
-    /// of each piece; false cancels.
+    /// Moves the data folder to `to`: copies it, checks the copy, notes the new place at the old one, and removes what was there. `progress` is
+    /// called for each piece; false cancels.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the target is not free or the copy differs; the old folder is then as it was.
+    /// [`WorkbenchError::Store`] when the target isn't free or the copy differs; the old folder is then as it was.
     pub fn move_to(self, to: &Path, progress: &mut dyn FnMut(&MoveProgress) -> bool) -> Result<MoveReport, WorkbenchError> {
-        let from = self.data_dir.clone();
-        let came_back = take_note(to);
-        match self.store.copy_to(to, progress) {
-            Ok(moved) => {
-                leave_note(&from, moved.to()).map_err(|source| WorkbenchError::Write { file: from.display().to_string(), source })?;
-                Ok(moved.remove_old()?)
-            }
-            Err(error) => {
-                if came_back {
-                    // Without it a start with that folder finds it empty; the data are untouched either way.
-                    drop(leave_note(to, &from));
-                }
-                Err(error.into())
-            }
+        let id = self.store.folder_id().map(str::to_owned);
+        let report = self.store.move_to(to, &OWNED, progress)?;
+        if let Some(id) = id {
+            KnownFolders::remember(to, &id);
         }
+        Ok(report)
     }
 }

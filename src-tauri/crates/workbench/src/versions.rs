@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use store::{DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VerifyReport, VersionPath};
+use store::{DeleteReport, EmptyReport, Filter, IndexRow, RecoveryReport, ReindexReport, TrashEntry, VersionPath};
 use ts_rs::TS;
 
 use crate::Workbench;
@@ -73,7 +73,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version or its metadata cannot be read.
     pub fn show(&self, path: &str) -> Result<store::Record, WorkbenchError> {
-        Ok(self.store.show(&path.parse()?)?)
+        Ok(self.store.show(&self.store.version_path(path)?)?)
     }
 
     /// Returns the metadata of a version in the form of today, whatever format it was written in.
@@ -94,7 +94,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the version or the picture is not there, or the picture was changed.
     pub fn loss_curve(&self, path: &str) -> Result<Vec<u8>, WorkbenchError> {
-        Ok(self.store.read(&path.parse()?, "loss_curve.png")?)
+        Ok(self.store.read(&self.store.version_path(path)?, "loss_curve.png")?)
     }
 
     /// The folder that the next training of this scope and type would get; with a gap where finding the best decides the type.
@@ -115,7 +115,7 @@ impl Workbench {
     /// # Errors
     /// When `path` is no version's path.
     pub fn version_folder(&self, path: &str) -> Result<std::path::PathBuf, WorkbenchError> {
-        Ok(self.store.version_dir(&path.parse()?))
+        Ok(self.store.version_dir(&self.store.version_path(path)?))
     }
 
     /// Moves versions to the trash.
@@ -123,7 +123,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when one is in use or cannot be moved; those before it stay deleted and are reported.
     pub fn delete(&self, paths: &[String]) -> Result<DeleteReport, WorkbenchError> {
-        let paths = paths.iter().map(|p| p.parse()).collect::<Result<Vec<VersionPath>, _>>()?;
+        let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.delete(&paths, &self.now())?)
     }
 
@@ -132,7 +132,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when it is not in the trash.
     pub fn restore(&self, path: &str) -> Result<(), WorkbenchError> {
-        Ok(self.store.restore(&path.parse()?)?)
+        Ok(self.store.restore(&self.store.version_path(path)?)?)
     }
 
     /// What is in the trash.
@@ -149,14 +149,6 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when a file cannot be removed.
     pub fn empty_trash(&self) -> Result<EmptyReport, WorkbenchError> {
         Ok(self.store.empty_trash()?)
-    }
-
-    /// Checks every file of every version against its hash.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Store`] when the store cannot be walked. Damage is reported, not an error.
-    pub fn verify(&self) -> Result<VerifyReport, WorkbenchError> {
-        Ok(self.store.verify()?)
     }
 
     /// Rebuilds the index and `versions.json` from the folders.

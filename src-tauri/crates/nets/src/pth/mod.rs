@@ -31,6 +31,24 @@ pub enum Data {
     I64(Vec<i64>),
 }
 
+impl Data {
+    /// How many numbers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::F32(values) => values.len(),
+            Self::F64(values) => values.len(),
+            Self::I64(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl Array {
     /// A vector of f64, for histories.
     #[must_use]

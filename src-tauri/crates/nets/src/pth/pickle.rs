@@ -113,6 +113,11 @@ impl<'a> Machine<'a> {
         if slot > self.bytes.len() {
             return wrong("a memory slot is out of range");
         }
+        // A long text remembered again and again would take as much memory each time as it has letters.
+        self.made += weight(&top);
+        if self.made > MAX_VALUES {
+            return wrong("too many values");
+        }
         if self.memo.len() <= slot {
             self.memo.resize(slot + 1, None);
         }
@@ -350,6 +355,13 @@ mod tests {
         assert!(interpret(&doubling).is_err(), "200 to the seventh values");
         let nested = [&b")"[..], &[0x85; 100_000], b"."].concat();
         refused(&nested, "nested too deep");
+        let text = vec![b'a'; 400_000];
+        let mut remembered = [&b"\x80\x02X"[..], &400_000_u32.to_le_bytes(), &text].concat();
+        for slot in 0..60_000_u32 {
+            remembered.push(b'r');
+            remembered.extend(slot.to_le_bytes());
+        }
+        refused(&remembered, "too many values");
         refused(b")r\xff\xff\xff\x7f.", "slot");
         refused(&[b'('; 50], "ends in the middle");
     }

@@ -167,8 +167,8 @@ pub(crate) fn recount(connection: &Connection, product: u32, store: u32) -> rusq
     totals.map_or(Ok(()), |totals| totals.save(connection, product, store))
 }
 
-/// Writes `series` anew from `sales`.
-fn recount_all(connection: &Connection) -> rusqlite::Result<()> {
+/// Writes `series` again from `sales`.
+pub(super) fn recount_all(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM series", ())?;
     let mut statement = connection.prepare("SELECT id, source_rows, quantity FROM sales ORDER BY id")?;
     let mut rows = statement.query(())?;

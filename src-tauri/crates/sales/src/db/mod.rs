@@ -1,6 +1,8 @@
 //! `sales.sqlite`: opening it and its tables. Reading and writing live in the modules below.
 
 mod answers;
+pub(crate) mod backup;
+pub(crate) mod check;
 mod forecasts;
 mod imports;
 mod mappings;
@@ -13,6 +15,7 @@ pub(crate) mod write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use files::open_database;
 use rusqlite::Connection;
 
 use crate::error::SalesError;
@@ -44,19 +47,20 @@ impl SalesDb {
     /// Opens the database, creating it when the file is missing.
     ///
     /// # Errors
-    /// [`SalesError::Open`] when the file cannot be opened or is no such database, [`SalesError::Newer`] when a newer program wrote it.
+    /// [`SalesError::Open`], [`SalesError::Damaged`], [`SalesError::Locked`], [`SalesError::Foreign`], [`SalesError::File`] when the file can't be used;
+    /// [`SalesError::Newer`] when a newer program wrote it.
     pub fn open(path: &Path) -> Result<Self, SalesError> {
-        let opened = |source| SalesError::Open { file: path.display().to_string(), source };
-        let mut connection = Connection::open(path).map_err(opened)?;
-        prepare(&mut connection, opened)?;
+        let file = path.display().to_string();
+        // An import of millions of rows holds the file for some seconds; a reader waits for it.
+        let connection = open_database(path, Duration::from_secs(30), &["daily_sales"]);
+        let mut connection = connection.map_err(|error| SalesError::of_opening(error, &file))?;
+        prepare(&mut connection, |source| SalesError::of_opening(source.into(), &file))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         Ok(Self { connection, folder })
     }
 }
 
 fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> SalesError) -> Result<(), SalesError> {
-    // An import of millions of rows holds the file for some seconds; a reader waits for it.
-    connection.busy_timeout(Duration::from_secs(30)).map_err(&opened)?;
     // The rollback journal, not WAL: a first import then writes each page once, and the file stays whole when a folder is copied.
     connection.pragma_update(None, "journal_mode", "DELETE").map_err(&opened)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(&opened)?;

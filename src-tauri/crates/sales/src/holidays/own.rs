@@ -12,6 +12,8 @@ use super::{DayKind, Holiday, HolidayCalendar, HolidayError, days, read};
 
 /// The file in the data folder.
 pub const USER_FILE: &str = "holidays.csv";
+/// A line for each holiday; a larger file isn't one of holidays.
+const MAX_BYTES: u64 = 16 << 20;
 /// The file as it was before the last change.
 const BEFORE: &str = "holidays.csv.bak";
 
@@ -77,7 +79,7 @@ impl CalendarFile {
     /// [`HolidayError::Read`], [`HolidayError::Line`].
     pub fn load(data_dir: &Path) -> Result<Self, HolidayError> {
         let file = data_dir.join(USER_FILE);
-        let text = match fs::read_to_string(&file) {
+        let text = match files::read_text(&file, MAX_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(source) => return Err(HolidayError::Read { file: file.display().to_string(), source }),
@@ -193,7 +195,7 @@ impl CalendarFile {
     /// # Errors
     /// [`HolidayError::NothingToUndo`], [`HolidayError::Write`], and as [`Self::load`].
     pub fn undo(&mut self) -> Result<(), HolidayError> {
-        let text = fs::read_to_string(self.folder.join(BEFORE)).map_err(|_| HolidayError::NothingToUndo)?;
+        let text = files::read_text(&self.folder.join(BEFORE), MAX_BYTES).map_err(|_| HolidayError::NothingToUndo)?;
         self.replace(&text)?;
         *self = Self::load(&self.folder)?;
         Ok(())
@@ -237,12 +239,10 @@ impl CalendarFile {
     fn replace(&self, text: &str) -> Result<(), HolidayError> {
         let file = self.folder.join(USER_FILE);
         let written = || {
-            let new = self.folder.join("holidays.csv.new");
-            let before = fs::read(&file).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(HEAD.into()) } else { Err(e) })?;
-            fs::write(&new, text)?;
-            fs::File::options().write(true).open(&new)?.sync_all()?;
-            fs::write(self.folder.join(BEFORE), before)?;
-            fs::rename(&new, &file)
+            let before =
+                files::read(&file, MAX_BYTES).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(HEAD.into()) } else { Err(e) })?;
+            files::replace(&self.folder.join(BEFORE), &before)?;
+            files::replace(&file, text.as_bytes())
         };
         written().map_err(|source| HolidayError::Write { file: file.display().to_string(), source })
     }

@@ -28,7 +28,18 @@ pub(super) struct Found {
     /// With ids whole.
     pub(super) path: VersionPath,
     pub(super) head: Head,
-    pub(super) metadata: Vec<u8>,
+    /// Its folder in the archive.
+    pub(super) dir: String,
+    /// Of its metadata.
+    pub(super) metadata_sha256: String,
+    pub(super) metadata_bytes: u64,
+}
+
+impl Found {
+    /// Bytes of all its files.
+    pub(super) fn bytes(&self) -> u64 {
+        self.head.files.iter().fold(self.metadata_bytes, |sum, file| sum.saturating_add(file.bytes))
+    }
 }
 
 /// Opens an archive and checks all of it but the content of the larger files.
@@ -41,6 +52,11 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         return Err(wrong("entries share a name or lie over each other; it was not made by Pharmacast".to_owned()));
     }
     let by_version = names(&mut zip, &wrong)?;
+    // Every byte counts, before the first is unpacked.
+    let total = by_version.values().flat_map(BTreeMap::values).fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
+    if total > BOMB_BYTES && total / size.max(1) > BOMB_RATIO {
+        return Err(wrong(format!("{total} bytes are packed into {size}; it was made to fill the disk")));
+    }
     let manifest: Manifest = serde_json::from_slice(&text(&mut zip, MANIFEST, &wrong)?)
         .map_err(|error| wrong(format!("its {MANIFEST} cannot be read ({error})")))?;
     if manifest.format > ARCHIVE_FORMAT {
@@ -51,7 +67,6 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         return Err(wrong(format!("its {MANIFEST} does not list what is in it; it is not whole")));
     }
     let mut found = Vec::new();
-    let mut total = 0_u64;
     for version in &manifest.versions {
         let metadata = text(&mut zip, &format!("{}{METADATA}", version.path), &wrong)?;
         if hash::of_bytes(&metadata) != version.metadata_sha256 {
@@ -65,12 +80,9 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         if in_zip != in_metadata {
             return Err(wrong(format!("the files of {} are not those that its metadata list", version.path)));
         }
-        total = in_metadata.values().fold(total, |sum, bytes| sum.saturating_add(*bytes));
         let path = head.path().unwrap_or(path);
-        found.push(Found { path, head, metadata });
-    }
-    if total > BOMB_BYTES && total / size.max(1) > BOMB_RATIO {
-        return Err(wrong(format!("{total} bytes are packed into {size}; it was made to fill the disk")));
+        let metadata_bytes = metadata.len() as u64;
+        found.push(Found { path, head, dir: version.path.clone(), metadata_sha256: version.metadata_sha256.clone(), metadata_bytes });
     }
     Ok((zip, found))
 }
@@ -97,7 +109,8 @@ fn names(zip: &mut Zip, wrong: &impl Fn(String) -> StoreError) -> Result<BTreeMa
     Ok(by_version)
 }
 
-fn text(zip: &mut Zip, name: &str, wrong: &impl Fn(String) -> StoreError) -> Result<Vec<u8>> {
+/// Reads an entry of text whole.
+pub(super) fn text(zip: &mut Zip, name: &str, wrong: &impl Fn(String) -> StoreError) -> Result<Vec<u8>> {
     let entry = zip.by_name(name).map_err(|_| wrong(format!("it has no {name}; it was not made by Pharmacast, or is not whole")))?;
     let mut bytes = Vec::new();
     entry.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| wrong(format!("{name}: {error}")))?;

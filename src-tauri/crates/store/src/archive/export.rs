@@ -1,19 +1,19 @@
 //! Writing versions into one zip.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use files::beside;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::{ARCHIVE_FORMAT, ExportReport, MANIFEST, Manifest, ManifestVersion};
-use crate::disk::beside;
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::record::METADATA;
 use crate::report::Filter;
-use crate::store::Store;
+use crate::store::{MAX_METADATA_BYTES, Store};
 use crate::version_path::VersionPath;
 
 impl Store {
@@ -45,7 +45,7 @@ impl Store {
     fn write_archive(&self, paths: &[VersionPath], file: &Path) -> Result<ExportReport> {
         let failed = |error: std::io::Error| StoreError::io("writing", file)(error);
         let zip_failed = |error: zip::result::ZipError| failed(error.into());
-        let mut zip = ZipWriter::new(BufWriter::new(File::create(file).map_err(failed)?));
+        let mut zip = ZipWriter::new(BufWriter::new(files::create(file).map_err(failed)?));
         // Weights do not compress, and stored entries are quick to check.
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let mut manifest = Manifest { format: ARCHIVE_FORMAT, versions: Vec::new() };
@@ -53,7 +53,7 @@ impl Store {
         for path in paths {
             let record = self.show(path)?;
             let place = self.version_dir(path).join(METADATA);
-            let metadata = fs::read(&place).map_err(StoreError::io("reading", &place))?;
+            let metadata = self.shared.disk.read(&place, MAX_METADATA_BYTES).map_err(StoreError::io("reading", &place))?;
             let mut put = |name: &str, bytes: &[u8]| -> Result<()> {
                 let options = options.large_file(bytes.len() as u64 > u64::from(u32::MAX));
                 zip.start_file(format!("{path}{name}"), options).map_err(zip_failed)?;

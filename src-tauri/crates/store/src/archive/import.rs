@@ -1,18 +1,21 @@
 //! Taking versions in from a zip: each is unpacked into a staged folder, checked against its hashes and published as a training is.
 
-use std::fs;
 use std::path::Path;
 
 use jiff::ZonedDateTime;
 
-use super::contents::{Found, Zip, look_into};
+use super::contents::{Found, Zip, look_into, text};
 use super::{ArchiveOutcome, ArchiveReport, ArchiveVersion, OnConflict};
+use crate::disk::is_taken;
 use crate::error::{Result, StoreError};
+use crate::hash;
 use crate::index::Entry;
+use crate::numbers;
 use crate::record::{METADATA, Record};
 use crate::registry::Registry;
 use crate::staged::Staged;
 use crate::store::{Shared, Store};
+use crate::tree::type_folder;
 use crate::version_path::VersionPath;
 
 /// Left free beside what is unpacked.
@@ -27,7 +30,9 @@ impl Store {
     /// [`StoreError::Newer`]; [`StoreError::Busy`], [`StoreError::ReadOnly`], [`StoreError::Io`], [`StoreError::DiskFull`].
     pub fn import_versions(&self, archive: &Path, on_conflict: OnConflict, dry_run: bool, now: &ZonedDateTime) -> Result<ArchiveReport> {
         let shared = &self.shared;
-        let (mut zip, found) = look_into(archive)?;
+        let (mut zip, mut found) = look_into(archive)?;
+        // Lower numbers first, since each number that is taken rules out those below it.
+        found.sort_by(|a, b| a.path.cmp(&b.path));
         if !dry_run {
             shared.writable()?;
             let needed = found.iter().flat_map(|version| &version.head.files).fold(SPARE_BYTES, |sum, file| sum.saturating_add(file.bytes));
@@ -38,16 +43,24 @@ impl Store {
         }
         let mut report = ArchiveReport::default();
         for version in found {
-            let registry = Registry::read_or_empty(&shared.layout)?;
+            let registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
             let (outcome, target) = shared.place_for(&version, on_conflict, &registry)?;
             let mut done = ArchiveVersion {
                 path: version.path.to_string(),
                 imported_as: None,
                 outcome,
+                mode: version.head.mode,
+                product: version.head.scope.product.clone(),
+                store: version.head.scope.store.clone(),
+                aggregation: version.head.aggregation,
+                created_at: version.head.created_at.clone(),
+                app_version: version.head.app_version.clone(),
+                bytes: version.bytes(),
+                model_sha256: version.head.files.iter().find(|file| file.name == "model.pth").map(|file| file.sha256.clone()),
                 message: message(outcome, &version.path, target.as_ref()),
             };
             if let Some(target) = target {
-                report.bytes += version.head.files.iter().map(|file| file.bytes).sum::<u64>();
+                report.bytes = report.bytes.saturating_add(version.bytes());
                 let target = if dry_run { target } else { self.take_in(&mut zip, archive, &version, on_conflict, now)? };
                 done.imported_as = Some(target.to_string());
             }
@@ -60,14 +73,19 @@ impl Store {
         let mut staged = self.stage(&version.path.key, now)?;
         for file in &version.head.files {
             let wrong = |reason: String| StoreError::Archive { file: archive.to_owned(), reason };
-            let name = format!("{}{}", archived_dir(version), file.name);
+            let name = format!("{}{}", version.dir, file.name);
             let mut entry = zip.by_name(&name).map_err(|error| wrong(format!("{name}: {error}")))?;
             staged.unpack(file, &mut entry).map_err(|error| match error {
                 StoreError::Archive { reason, .. } => wrong(format!("{name}: {reason}")),
                 other => other,
             })?;
         }
-        let target = self.shared.install(&staged, version, on_conflict)?;
+        let wrong = |reason: String| StoreError::Archive { file: archive.to_owned(), reason };
+        let metadata = text(zip, &format!("{}{METADATA}", version.dir), &wrong)?;
+        if hash::of_bytes(&metadata) != version.metadata_sha256 {
+            return Err(wrong(format!("{METADATA} of {} changed while it was read", version.dir)));
+        }
+        let target = self.shared.install(&staged, version, metadata, on_conflict)?;
         staged.release();
         Ok(target)
     }
@@ -82,7 +100,8 @@ impl Shared {
             Err(StoreError::CaseClash { .. }) => return Ok((ArchiveOutcome::CaseClash, None)),
             other => other?,
         }
-        let same = |dir: &Path| fs::read(dir.join(METADATA)).is_ok_and(|bytes| bytes == version.metadata);
+        let hash_of = |dir: &Path| self.disk.read(&dir.join(METADATA), version.metadata_bytes).map(|bytes| hash::of_bytes(&bytes));
+        let same = |dir: &Path| hash_of(dir).is_ok_and(|hash| hash == version.metadata_sha256);
         let (here, trash) = (self.layout.version_dir(path), self.layout.trash_dir(path));
         if same(&here) {
             return Ok((ArchiveOutcome::AlreadyThere, None));
@@ -90,22 +109,35 @@ impl Shared {
         if same(&trash) {
             return Ok((ArchiveOutcome::InTrash, None));
         }
-        if !here.exists() && !trash.exists() {
+        if self.is_there_renumbered(version)? {
+            return Ok((ArchiveOutcome::AlreadyThere, None));
+        }
+        let next = self.next_number(registry, &path.key)?;
+        let is_free = !is_taken(&here) && !is_taken(&trash);
+        // Free and below the next: it was given out once, and is not given again.
+        if is_free && path.number >= next && numbers::latest([next - 1, path.number]) == path.number {
             return Ok((ArchiveOutcome::Imported, Some(path.clone())));
         }
         Ok(match on_conflict {
-            OnConflict::Skip => (ArchiveOutcome::Conflict, None),
-            OnConflict::Renumber => {
-                let number = self.next_number(registry, &path.key)?;
-                (ArchiveOutcome::Renumbered, Some(VersionPath { key: path.key.clone(), number }))
-            }
+            OnConflict::Skip if !is_free => (ArchiveOutcome::Conflict, None),
+            _ => (ArchiveOutcome::Renumbered, Some(VersionPath { key: path.key.clone(), number: next })),
         })
     }
 
+    /// Whether a version was imported before and got another number.
+    fn is_there_renumbered(&self, version: &Found) -> Result<bool> {
+        let (folder, _) = type_folder(&self.disk, &self.layout.key_dir(&version.path.key), version.path.key.clone())?;
+        let is_same = |path: VersionPath| {
+            let head = self.head_in(&path, &self.layout.version_dir(&path));
+            head.is_ok_and(|(head, _)| head.files == version.head.files && head.created_at == version.head.created_at)
+        };
+        Ok(!version.head.files.is_empty() && folder.paths().any(is_same))
+    }
+
     /// Publishes an unpacked version under the number that is right now, under the lock.
-    fn install(&self, staged: &Staged, version: &Found, on_conflict: OnConflict) -> Result<VersionPath> {
+    fn install(&self, staged: &Staged, version: &Found, bytes: Vec<u8>, on_conflict: OnConflict) -> Result<VersionPath> {
         let _lock = self.lock("importing a version")?;
-        let mut registry = Registry::read_or_empty(&self.layout)?;
+        let mut registry = Registry::read_or_empty(&self.layout, &self.disk)?;
         let (_, Some(target)) = self.place_for(version, on_conflict, &registry)? else {
             return Err(StoreError::Occupied { path: version.path.to_string() });
         };
@@ -114,9 +146,9 @@ impl Shared {
         let mut head = version.head.clone();
         head.version = target.version();
         let bytes = if target.number == version.path.number {
-            version.metadata.clone()
+            bytes
         } else {
-            let mut record: Record = serde_json::from_slice(&version.metadata).map_err(failed)?;
+            let mut record: Record = serde_json::from_slice(&bytes).map_err(failed)?;
             record.version = target.version();
             record.details.insert("imported_from".to_owned(), version.path.to_string().into());
             serde_json::to_vec_pretty(&record).map_err(failed)?
@@ -128,21 +160,16 @@ impl Shared {
     }
 }
 
-/// The folder of a version inside the archive.
-fn archived_dir(version: &Found) -> String {
-    version.path.to_string()
-}
-
 fn message(outcome: ArchiveOutcome, path: &VersionPath, target: Option<&VersionPath>) -> String {
     match outcome {
-        ArchiveOutcome::Imported => format!("{path} is taken in"),
+        ArchiveOutcome::Imported => format!("{path} is imported"),
         ArchiveOutcome::Renumbered => {
             let target = target.map(ToString::to_string).unwrap_or_default();
-            format!("another version is at {path}; this one is taken in as {target}")
+            format!("the number of {path} was given out before; this version is imported as {target}")
         }
-        ArchiveOutcome::AlreadyThere => format!("{path} is there already"),
+        ArchiveOutcome::AlreadyThere => format!("{path} is already there"),
         ArchiveOutcome::InTrash => format!("{path} is in the trash; restore it from there"),
-        ArchiveOutcome::Conflict => format!("another version is at {path}; it is left out. Import with renumbering to have both"),
+        ArchiveOutcome::Conflict => format!("another version is at {path}; it is left out. Renumber it to have both"),
         ArchiveOutcome::CaseClash => {
             format!("an id of {path} differs from a known one only by upper and lower case; it is left out")
         }

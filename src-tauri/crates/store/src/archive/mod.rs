@@ -7,6 +7,8 @@ mod import;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::scope::{Aggregation, Mode};
+
 /// Format of archives that this program writes, and the newest that it reads.
 pub(crate) const ARCHIVE_FORMAT: u32 = 1;
 
@@ -69,6 +71,21 @@ pub struct ArchiveVersion {
     /// Its path in the store, if it was taken in.
     pub imported_as: Option<String>,
     pub outcome: ArchiveOutcome,
+    pub mode: Mode,
+    /// Product id; null for all.
+    pub product: Option<String>,
+    /// Store id; null for all.
+    pub store: Option<String>,
+    pub aggregation: Option<Aggregation>,
+    /// When it was trained, RFC 3339 with offset.
+    pub created_at: String,
+    /// The version of the program that trained it, as the archive says.
+    pub app_version: Option<String>,
+    /// Bytes of all its files.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// SHA-256 of `model.pth`, lower-case hex.
+    pub model_sha256: Option<String>,
     /// In English.
     pub message: String,
 }
@@ -78,9 +95,9 @@ pub struct ArchiveVersion {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum ArchiveOutcome {
-    /// Taken in under its own number.
+    /// Imported under its own number.
     Imported,
-    /// Taken in under the next number, since its own was taken.
+    /// Imported under the next number, since its own is taken or was given out before.
     Renumbered,
     /// The same version is there already.
     AlreadyThere,

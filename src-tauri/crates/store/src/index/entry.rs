@@ -32,7 +32,7 @@ impl Entry {
             product: head.scope.product,
             store: head.scope.store,
             aggregation: head.aggregation,
-            bytes: head.files.iter().map(|file| file.bytes).sum::<u64>() + metadata_bytes,
+            bytes: head.files.iter().fold(metadata_bytes, |sum, file| sum.saturating_add(file.bytes)),
             path,
         }
     }

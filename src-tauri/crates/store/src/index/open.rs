@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use files::{DatabaseError, beside, open_database};
+use rusqlite::{Connection, ErrorCode};
 
 use super::{INDEX_VERSION, Index};
-use crate::disk::{Disk, beside};
+use crate::disk::{Disk, is_taken};
 use crate::error::Result;
 
 /// `model_versions` is as `docs/contract.md` §4 has it; what else listing needs is beside it.
@@ -59,7 +60,7 @@ impl Index {
     ///
     /// Statements wait for other processes for `busy`.
     pub(crate) fn open(path: &Path, disk: &Disk, busy: Duration) -> Result<(Self, Opened)> {
-        let existed = path.exists();
+        let existed = is_taken(path);
         let opened = match open_file(path, busy) {
             Ok((connection, opened)) => {
                 let opened = if existed { opened } else { Opened::Missing };
@@ -68,7 +69,8 @@ impl Index {
                 }
                 opened
             }
-            Err(error) if is_corrupt(&error) => Opened::Corrupt(error.to_string()),
+            Err(DatabaseError::Sqlite(error)) if is_corrupt(&error) => Opened::Corrupt(error.to_string()),
+            Err(error @ DatabaseError::ForeignSchema(_)) => Opened::Corrupt(error.to_string()),
             Err(error) => Opened::Unusable(error.to_string()),
         };
         Ok((Self::temporary(disk)?, opened))
@@ -85,9 +87,9 @@ impl Index {
     pub(crate) fn set_aside(path: &Path, disk: &Disk, busy: Duration, stamp: &str) -> Result<(Self, String)> {
         let aside = crate::recover::free_name(path, stamp);
         // The log first: left behind, it would be played into the new database.
-        for tail in ["-wal", "-shm"] {
+        for tail in ["-journal", "-wal", "-shm"] {
             let from = beside(path, tail);
-            if from.exists() {
+            if is_taken(&from) {
                 disk.rename(&from, &beside(&aside, tail))?;
             }
         }
@@ -97,10 +99,8 @@ impl Index {
     }
 }
 
-fn open_file(path: &Path, busy: Duration) -> rusqlite::Result<(Connection, Opened)> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(busy)?;
+fn open_file(path: &Path, busy: Duration) -> Result<(Connection, Opened), DatabaseError> {
+    let mut connection = open_database(path, busy, &[])?;
     let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     let found = version(&connection)?;
     if found > INDEX_VERSION {

@@ -28,6 +28,9 @@ impl Shared {
                 format!("the folder {path} is not at a place where versions are; it is left alone. Move it away, or to where it belongs"),
             ));
         }
+        for names in &tree.links {
+            findings.push(link_found(&format!("saved_models/{}", names.join("/")), "a link"));
+        }
         let mut kinds: [HashMap<String, &Id>; 2] = Default::default();
         for folder in tree.folders.iter().filter(|folder| !folder.versions.is_empty()) {
             for (known, id) in kinds.iter_mut().zip([folder.key.scope.product(), folder.key.scope.store()]) {
@@ -46,4 +49,15 @@ impl Shared {
             }
         }
     }
+}
+
+/// A link or a special file where a folder or a file of the program would be.
+pub(super) fn link_found(path: &str, what: &str) -> Finding {
+    finding(
+        FindingKind::LinkFound,
+        Some(path),
+        format!(
+            "{path} is {what}; it is left alone, and what it leads to isn't used. Put the folder or file itself there, or move it away"
+        ),
+    )
 }

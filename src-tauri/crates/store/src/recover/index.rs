@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::finding;
+use crate::disk::{is_file, is_folder};
 use crate::error::{Result, StoreError};
 use crate::index::{Entry, Index, Opened};
 use crate::record::{METADATA, is_version_file};
@@ -69,7 +70,7 @@ impl Shared {
         let mut there = HashSet::new();
         for path in tree.versions() {
             let text = path.to_string();
-            let is_known = known.contains(&text) && self.layout.version_dir(&path).join(METADATA).is_file();
+            let is_known = known.contains(&text) && is_file(&self.layout.version_dir(&path).join(METADATA));
             if !is_known {
                 match self.entry(&path) {
                     Ok(entry) => {
@@ -98,7 +99,7 @@ impl Shared {
         let mut gone: Vec<String> = known.into_iter().filter(|path| !there.contains(path) && !unreadable(path)).collect();
         gone.sort();
         for path in &gone {
-            let trashed = path.parse().is_ok_and(|path| self.layout.trash_dir(&path).is_dir());
+            let trashed = path.parse().is_ok_and(|path| is_folder(&self.layout.trash_dir(&path)));
             findings.push(if trashed {
                 finding(FindingKind::TrashRepaired, Some(path), format!("the deletion of {path} was interrupted and is completed; it is in the trash"))
             } else {

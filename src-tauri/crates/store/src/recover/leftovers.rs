@@ -1,59 +1,73 @@
 //! What interrupted work left: staged folders of trainings that died, and halves of moves to and from the trash.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 
 use super::finding;
-use crate::error::Result;
+use crate::disk::{Disk, is_folder, is_taken};
+use crate::error::{Result, StoreError};
 use crate::record::is_checkpoint;
 use crate::report::{Finding, FindingKind};
-use crate::staged::{StagedNote, is_owned, note_draft, note_file, owner_file};
+use crate::staged::{Owner, StagedNote, is_elsewhere, note_draft, note_file, owner_file, try_own};
 use crate::store::Shared;
 use crate::tree::Tree;
+
+/// A note holds one request; a larger file isn't one.
+const MAX_NOTE_BYTES: u64 = 16 << 20;
 
 impl Shared {
     /// Looks through `.staging`. Of the trainings that died, the last of each key is kept if it left a checkpoint; the rest is removed.
     pub(super) fn recover_staging(&self, findings: &mut Vec<Finding>) -> Result<()> {
         let staging = self.layout.staging();
         let mut names = self.staged_names()?;
-        // Names begin with the time, so the latest comes first.
-        names.sort_by(|a, b| b.cmp(a));
+        // The latest first; in notes of earlier programs, only the names tell, which begin with the time.
+        names.sort_by_cached_key(|name| {
+            std::cmp::Reverse((read_note(&self.disk, &staging.join(name)).map_or(0, |note| note.order), name.clone()))
+        });
         let mut kept = HashSet::new();
         for name in names {
-            let dir = staging.join(&name);
-            if is_owned(&self.disk, &dir) {
-                continue;
-            }
-            self.disk.remove_file(&note_draft(&dir))?;
-            let note = read_note(&dir).and_then(|note| Some((note.key()?.dir(), note.started_at)));
-            let has_checkpoint = self.disk.read_dir(&dir).is_ok_and(|entries| entries.iter().any(|entry| is_checkpoint(&entry.name)));
-            let path = self.layout.relative(&dir);
-            match note {
-                Some((key, started_at)) if has_checkpoint && kept.insert(key.clone()) => {
-                    self.disk.remove_file(&owner_file(&dir))?;
-                    findings.push(finding(FindingKind::UnfinishedTraining, Some(&path), format!(
-                        "a training of {key} that began {started_at} did not finish; what it had learned is kept in {path} until the next training of \
-                         the same kind is interrupted. Delete the folder to free its space"
-                    )));
-                }
-                _ => {
-                    let was_there = dir.is_dir();
-                    if was_there {
-                        self.disk.remove_tree(&dir)?;
-                    }
-                    self.disk.remove_file(&note_file(&dir))?;
-                    self.disk.remove_file(&owner_file(&dir))?;
-                    if was_there {
-                        findings.push(finding(
-                            FindingKind::StagingRemoved,
-                            Some(&path),
-                            format!("what an interrupted training left in {path} was removed; it was no version"),
-                        ));
-                    }
-                }
+            match self.recover_staged(&staging.join(&name), &mut kept, findings) {
+                // A link among what was staged is nobody's training; the rest is recovered all the same.
+                Err(StoreError::NotPlain { path, what }) => findings.push(super::folders::link_found(&self.layout.relative(&path), what)),
+                other => other?,
             }
         }
+        Ok(())
+    }
+
+    fn recover_staged(&self, dir: &Path, kept: &mut HashSet<String>, findings: &mut Vec<Finding>) -> Result<()> {
+        self.disk.check(dir).map_err(StoreError::io("reading", dir))?;
+        // Held to the end, so that nobody resumes what is being removed.
+        let Owner::Ours(owner) = try_own(&self.disk, dir)? else { return Ok(()) };
+        if is_elsewhere(&self.disk, dir) {
+            return Ok(());
+        }
+        self.disk.remove_file(&note_draft(dir))?;
+        let note = read_note(&self.disk, dir).and_then(|note| Some((note.key()?.dir(), note.started_at)));
+        let has_checkpoint = self.disk.read_dir(dir)?.iter().any(|entry| is_checkpoint(&entry.name) && entry.is_file());
+        let path = self.layout.relative(dir);
+        match note {
+            Some((key, started_at)) if has_checkpoint && kept.insert(key.clone()) => {
+                findings.push(finding(
+                    FindingKind::UnfinishedTraining,
+                    Some(&path),
+                    format!(
+                        "a training of {key} that began {started_at} did not finish; its checkpoints are kept in {path} until the next training \
+                         of the same kind is interrupted. Resume or discard it"
+                    ),
+                ));
+            }
+            _ => {
+                if is_folder(dir) {
+                    self.disk.remove_tree(dir)?;
+                    let message = format!("what an interrupted training left in {path} was removed; it was not a version");
+                    findings.push(finding(FindingKind::StagingRemoved, Some(&path), message));
+                }
+                self.disk.remove_file(&note_file(dir))?;
+            }
+        }
+        self.disk.remove_file(&owner_file(dir))?;
+        drop(owner);
         Ok(())
     }
 
@@ -82,14 +96,14 @@ impl Shared {
             for path in folder.notes.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
                 if folder.versions.contains(&path.number) {
                     let foreign = self.trash_note(&path).map(|note| note.foreign).unwrap_or_default();
-                    if !self.layout.version_dir(&path).join(crate::record::METADATA).exists() && self.return_foreign(&path, &foreign)? {
+                    if !is_taken(&self.layout.version_dir(&path).join(crate::record::METADATA)) && self.return_foreign(&path, &foreign)? {
                         findings.push(finding(
                             FindingKind::TrashRepaired,
                             Some(&path.to_string()),
                             format!("the deletion of {path} was interrupted; files that are not its own are back where they were"),
                         ));
                     }
-                } else if !self.layout.trash_gone(&path).exists() {
+                } else if !is_taken(&self.layout.trash_gone(&path)) {
                     self.disk.remove_file(&self.layout.trash_note(&path))?;
                     self.remove_empty(&self.layout.trash_key_dir(&path.key))?;
                 }
@@ -99,7 +113,7 @@ impl Shared {
     }
 }
 
-/// The note beside a staged folder.
-pub(crate) fn read_note(dir: &Path) -> Option<StagedNote> {
-    serde_json::from_slice(&fs::read(note_file(dir)).ok()?).ok()
+/// Reads the note next to a staged folder; None when there is none that can be understood.
+pub(crate) fn read_note(disk: &Disk, dir: &Path) -> Option<StagedNote> {
+    serde_json::from_slice(&disk.read(&note_file(dir), MAX_NOTE_BYTES).ok()?).ok()
 }

@@ -18,8 +18,11 @@ pub(crate) use finding::finding;
 pub(crate) use index::unusable;
 pub(crate) use leftovers::read_note;
 
-use crate::disk::beside;
+use files::beside;
+
+use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
+use crate::folder::settle;
 use crate::index::{INDEX_VERSION, Index, Opened};
 use crate::layout::Layout;
 use crate::lock::StoreLock;
@@ -30,10 +33,12 @@ use crate::time;
 use crate::tree::Tree;
 
 /// Opens the parts of a store and recovers.
-pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Result<(Shared, RecoveryReport)> {
+pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -> Result<(Shared, RecoveryReport)> {
     let mut findings = Vec::new();
     let mut read_only = make_root(data_dir, &options)?;
     let layout = Layout::new(data_dir);
+    options.disk = options.disk.guarding(layout.canonical_data_dir());
+    layout_is_plain(&layout, &options.disk)?;
     let lock =
         match read_only {
             Some(_) => None,
@@ -49,9 +54,20 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Re
                     read_only = Some(not_writable(&layout));
                     None
                 }
+                Err(error @ (StoreError::NoLocks { .. } | StoreError::NotPlain { .. })) => {
+                    read_only = Some(error.to_string());
+                    None
+                }
                 Err(error) => return Err(error),
             },
         };
+    let mut id = crate::folder::Identity::read(data_dir, &options.disk)?.map(|identity| identity.id);
+    if lock.is_some() {
+        settle(data_dir, &options.disk, &mut findings)?;
+        if id.is_none() {
+            id = Some(crate::folder::Identity::write(data_dir, &options.disk, options.known_id.as_deref())?.id);
+        }
+    }
     if let Some(reason) = &read_only {
         findings.push(finding(FindingKind::ReadOnly, None, format!("{reason}; versions can be listed and used, not made or deleted")));
     }
@@ -68,7 +84,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Re
         ));
         read_only = Some(format!("{what}; install the newer program"));
     }
-    let shared = Shared::new(layout, options, index, read_only);
+    let shared = Shared::new(layout, options, index, read_only, id);
     match lock {
         Some(_lock) if shared.read_only.is_none() => {
             let stamp = time::stamp(now);
@@ -125,7 +141,7 @@ impl Shared {
 
     fn recover_marks(&self, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
         let marks =
-            match Marks::read(&self.layout)? {
+            match Marks::read(&self.layout, &self.disk)? {
                 Ok(marks) => marks,
                 Err(reason) => {
                     let file = self.layout.marks();
@@ -138,7 +154,7 @@ impl Shared {
                 }
             };
         for path in marks.paths() {
-            let there = path.parse().is_ok_and(|path| self.layout.version_dir(&path).is_dir());
+            let there = path.parse().is_ok_and(|path| is_folder(&self.layout.version_dir(&path)));
             if !there {
                 findings.push(finding(
                     FindingKind::MarkDangling,
@@ -164,7 +180,7 @@ impl Shared {
 pub(crate) fn free_name(file: &Path, stamp: &str) -> PathBuf {
     let mut aside = beside(file, &format!(".corrupt-{stamp}"));
     let mut n = 2;
-    while aside.exists() {
+    while is_taken(&aside) {
         aside = beside(file, &format!(".corrupt-{stamp}-{n}"));
         n += 1;
     }
@@ -179,6 +195,11 @@ fn make_root(data_dir: &Path, options: &Options) -> Result<Option<String>> {
         Err(StoreError::Io { source, .. }) if is_read_only(&source) && data_dir.is_dir() => Ok(Some(not_writable(&Layout::new(data_dir)))),
         Err(error) => Err(error),
     }
+}
+
+/// Nothing can be read below a `saved_models` that is a link, so opening fails and names it.
+fn layout_is_plain(layout: &Layout, disk: &Disk) -> Result<()> {
+    disk.check(layout.root()).map_err(StoreError::io("opening", layout.root()))
 }
 
 fn is_read_only(error: &io::Error) -> bool {

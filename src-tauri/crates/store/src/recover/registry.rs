@@ -5,17 +5,20 @@ use crate::error::Result;
 use crate::registry::{Registry, RegistryFile};
 use crate::report::{Finding, FindingKind};
 use crate::store::Shared;
-use crate::tree::Tree;
+use crate::tree::{Tree, TypeFolder};
 
 const FILE: &str = "saved_models/versions.json";
 
 impl Shared {
     pub(super) fn recover_registry(&self, tree: &Tree, trash: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
-        let copy = Registry::read_copy(&self.layout);
+        let copy = Registry::read_copy(&self.layout, &self.disk);
         let traces = || tree.folders.iter().chain(&trash.folders).filter(|folder| folder.highest() > 0);
         let mut lost = None;
-        let mut registry = match Registry::read(&self.layout)? {
-            RegistryFile::Read(registry, wrong) => {
+        let mut registry = match Registry::read(&self.layout, &self.disk)? {
+            RegistryFile::Read(mut registry, mut wrong) => {
+                let highest =
+                    |key: &str| traces().filter(|folder| folder.key.registry_key() == key).map(TypeFolder::highest).max().unwrap_or(0);
+                wrong.extend(registry.drop_implausible(highest));
                 if !wrong.is_empty() {
                     lost = Some((
                         FindingKind::RegistryEntry,
@@ -75,11 +78,11 @@ impl Shared {
     /// lower entry might be wrong.
     pub(crate) fn report_registry_ahead(&self, tree: &Tree, findings: &mut Vec<Finding>) -> Result<()> {
         let trash = Tree::walk(&self.disk, &self.layout.trash());
-        let mut traces = Registry::read_copy(&self.layout);
+        let mut traces = Registry::read_copy(&self.layout, &self.disk);
         for folder in tree.folders.iter().chain(&trash.folders) {
             traces.raise(&folder.key, folder.highest());
         }
-        let ahead = Registry::read_or_empty(&self.layout)?.above(&traces);
+        let ahead = Registry::read_or_empty(&self.layout, &self.disk)?.above(&traces);
         if !ahead.is_empty() {
             findings.push(finding(FindingKind::RegistryAhead, Some(FILE), format!(
                 "versions.json counts further than any version that is left: {}. That is right if versions were deleted by hand; the numbers \

@@ -70,6 +70,84 @@ fn a_conflict_is_told_left_out_or_renumbered() {
 }
 
 #[test]
+fn a_number_that_was_given_out_is_not_given_to_an_import() {
+    let (_source, file, paths) = exported();
+    let target = folder();
+    let store = open(&target);
+    let ours = publish(&store, &paths[0].key);
+    store.use_version(&ours).expect("marked");
+    store.unuse(&ours).expect("unmarked");
+    store.delete(std::slice::from_ref(&ours), &now()).expect("deleted");
+    store.empty_trash().expect("emptied");
+    // A mark that somebody left for the number.
+    fs::write(target.path.join("saved_models").join("in_use.json"), format!(r#"{{"product_阿莫西林_all": "{}"}}"#, paths[0]))
+        .expect("written");
+    let report = store.import_versions(&file, OnConflict::Skip, false, &now()).expect("imported");
+    let first = report.versions.iter().find(|version| version.path == paths[0].to_string()).expect("named");
+    assert_eq!(first.outcome, ArchiveOutcome::Renumbered, "{}", first.message);
+    let second = VersionPath { key: paths[0].key.clone(), number: 2 };
+    assert_eq!(first.imported_as.as_deref(), Some(&*second.to_string()));
+    assert!(!store.list(&Filter::default()).expect("a list").iter().any(|row| row.in_use), "the mark is not for this version");
+    let again = outcomes(&store, &file, OnConflict::Renumber, false);
+    assert_eq!(again, [ArchiveOutcome::AlreadyThere; 8], "also the one with another number");
+}
+
+#[test]
+fn a_stale_mark_is_not_for_the_version_that_gets_its_path() {
+    let folder = folder();
+    let store = open(&folder);
+    let path = VersionPath { key: product_key("P"), number: 1 };
+    fs::write(folder.path.join("saved_models").join("in_use.json"), format!(r#"{{"product_P_all": "{path}"}}"#)).expect("written");
+    assert_eq!(publish(&store, &path.key), path);
+    assert!(store.in_use().expect("marks").is_empty());
+    store.delete(&[path], &now()).expect("deleted, for nobody marked it");
+}
+
+#[test]
+fn numbers_far_above_the_others_block_nothing() {
+    let folder = folder();
+    let store = open(&folder);
+    let key = product_key("P");
+    publish(&store, &key);
+    let models = folder.path.join("saved_models");
+    fs::create_dir_all(models.join("product").join("P_all").join("tcn").join("v4294967295")).expect("made");
+    fs::write(models.join("versions.json"), r#"{"product_P_all_tcn": 4294967295, "product_Q_all_tcn": 4294967295}"#).expect("written");
+    assert_eq!(publish(&store, &key).number, 2);
+    assert_eq!(publish(&store, &product_key("Q")).number, 1);
+    drop(store);
+    let store = open(&folder);
+    assert_eq!(publish(&store, &key).number, 3);
+    let (_source, file, paths) = exported();
+    let high = folder.path.join("high.zip");
+    let (from, to) = (paths[4].to_string(), paths[4].to_string().replace("/v1/", "/v4294967295/"));
+    rewritten(&file, &high, |entries| {
+        for (name, bytes) in entries.iter_mut() {
+            *name = name.replace(&from, &to);
+            if name.starts_with(&to) && name.ends_with("metadata.json") {
+                *bytes = String::from_utf8_lossy(bytes).replace("\"version\": \"v1\"", "\"version\": \"v4294967295\"").into_bytes();
+            }
+        }
+        let hash = |entries: &[(String, Vec<u8>)], place: &str| {
+            let metadata = entries.iter().find(|(name, _)| *name == format!("{place}metadata.json")).expect("metadata");
+            crate::hash::of_bytes(&metadata.1)
+        };
+        let new_hash = hash(entries, &to);
+        let manifest = entries.iter_mut().find(|(name, _)| name == "pharmacast-export.json").expect("a manifest");
+        let mut value: Value = serde_json::from_slice(&manifest.1).expect("JSON");
+        for version in value["versions"].as_array_mut().expect("a list") {
+            if version["path"] == json!(from) {
+                *version = json!({ "path": to, "metadata_sha256": new_hash });
+            }
+        }
+        manifest.1 = value.to_string().into_bytes();
+    });
+    let report = store.import_versions(&high, OnConflict::Skip, false, &now()).expect("imported");
+    let version = report.versions.iter().find(|version| version.path == to).expect("named");
+    assert_eq!(version.outcome, ArchiveOutcome::Renumbered, "{}", version.message);
+    assert_eq!(publish(&store, &paths[4].key).number, 2);
+}
+
+#[test]
 fn a_damaged_version_is_not_exported() {
     let (source, file, paths) = exported();
     let store = open(&source);
@@ -160,7 +238,7 @@ fn refuses(file: &Path, name: &str) {
     assert_eq!(around.len(), 1, "{name}: nothing beside the data folder");
     let mut inside: Vec<_> = fs::read_dir(&target.path).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
     inside.retain(|name| !name.to_string_lossy().starts_with("models.sqlite"));
-    assert_eq!(inside, ["saved_models"], "{name}: nothing else in it");
+    assert_eq!(inside, ["data_folder.json", "saved_models"], "{name}: nothing else in it");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::cut::{Cut, Kind};
 use super::*;
 use crate::store::Options;
-use crate::{Filter, FindingKind, Moved};
+use crate::{Filter, FindingKind};
 
 /// A change to cut, with the store that it starts from.
 struct Change {
@@ -20,8 +20,6 @@ enum Act {
     With(fn(&Store)),
     /// Opening itself, after what `prepare` spoilt.
     Open,
-    /// Needs the store whole.
-    Move,
 }
 
 const FOREIGN: &str = "my notes.txt";
@@ -45,7 +43,7 @@ fn delete_target(store: &Store) {
     drop(store.delete(&[target()], &now()));
 }
 
-const CHANGES: [Change; 12] = [
+const CHANGES: [Change; 11] = [
     Change { name: "publish", prepare, act: Act::With(|store| drop(try_publish(store, &target().key))) },
     Change { name: "publish a first version", prepare, act: Act::With(|store| drop(try_publish(store, &every_scope("P", "S")[0]))) },
     Change { name: "delete", prepare, act: Act::With(delete_target) },
@@ -90,7 +88,6 @@ const CHANGES: [Change; 12] = [
         },
         act: Act::With(|store| drop(store.import_versions(&store.data_dir().join("archive.zip"), crate::OnConflict::Skip, false, &now()))),
     },
-    Change { name: "move", prepare, act: Act::Move },
     Change {
         name: "stage and drop",
         prepare,
@@ -134,25 +131,18 @@ fn cut_everywhere(change: &Change, kind: Kind) -> usize {
         if opening {
             cut.arm();
         }
-        let moved_to = crashed.path.with_file_name("moved");
         match Store::open_with(&crashed.path, &now(), cut.options()) {
             Ok((store, _)) => {
                 cut.arm();
                 match change.act {
                     Act::With(act) => act(&store),
                     Act::Open => {}
-                    Act::Move => drop(store.copy_to(&moved_to, &mut |_| true).map(Moved::remove_old)),
                 }
             }
             Err(error) => assert!(opening && cut.fired(), "{}: {error}", change.name),
         }
         if !cut.fired() {
             break;
-        }
-        if moved_to.exists() {
-            // From the moment that the new place exists it is whole, whatever is left at the old one.
-            fs::remove_dir_all(&crashed.path).ok();
-            fs::rename(&moved_to, &crashed.path).expect("renamed");
         }
         points += 1 + cut_recovery(change, kind, at, &crashed, &before);
         check(change, &crashed, &before, &format!("{} cut at step {at} ({kind:?})", change.name));
@@ -213,7 +203,7 @@ fn check(change: &Change, folder: &Folder, before: &BTreeSet<String>, story: &st
     assert!(next >= 3, "{story}");
 }
 
-fn all_versions(store: &Store) -> BTreeSet<String> {
+pub(crate) fn all_versions(store: &Store) -> BTreeSet<String> {
     let listed = store.list(&Filter::default()).expect("a list").into_iter().map(|row| row.model_path);
     listed.chain(store.trash_list().expect("the trash").into_iter().map(|entry| entry.model_path)).collect()
 }

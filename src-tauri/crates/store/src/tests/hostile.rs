@@ -129,7 +129,7 @@ fn hostile_ids_stay_in_their_place_and_apart() {
     assert_eq!(store.list(&Filter::default()).expect("a list").len(), 2 * texts.len());
     assert!(store.verify().expect("verified").ok);
     let data: BTreeSet<_> = names(&folder.path).into_iter().filter(|name| !name.starts_with("models.sqlite")).collect();
-    assert_eq!(data, BTreeSet::from(["saved_models".to_owned()]), "nothing outside saved_models");
+    assert_eq!(data, ["data_folder.json", "saved_models"].map(str::to_owned).into(), "nothing outside saved_models");
     let root: BTreeSet<_> = names(&folder.path.join("saved_models")).into_iter().collect();
     let expect = [".staging", "global", "product", "versions.json", "versions.json.holder", "versions.json.lock"];
     assert_eq!(root, expect.map(str::to_owned).into(), "nothing beside the modes");
@@ -185,7 +185,7 @@ fn hostile_paths_are_refused() {
         "saved_models/product/P_x_y/tcn/v1",
         "saved_models/product/%50_all/tcn/v1",
         "saved_models/product/P%2fQ_all/tcn/v1",
-        "saved_models\\product\\P_all\\tcn\\v1",
+        "saved_models\\product\\..\\product\\P_all\\tcn\\v1",
         "C:/saved_models/product/P_all/tcn/v1",
         "./saved_models/product/P_all/tcn/v1",
         "saved_models/global/all/max/tcn/v1",
@@ -194,6 +194,30 @@ fn hostile_paths_are_refused() {
         "saved_models/product/CON_all/tcn/v1",
     ] {
         assert!(matches!(text.parse::<VersionPath>(), Err(StoreError::NotAVersionPath { .. })), "{text:?}");
+    }
+}
+
+#[test]
+fn paths_are_read_with_either_separator_and_whole_inside_the_data_folder() {
+    let folder = folder();
+    let store = open(&folder);
+    let path = publish(&store, &product_key("P"));
+    let dir = store.version_dir(&path);
+    let whole = folder.path.join("saved_models").join("product").join("P_all").join("tcn").join("v1");
+    for text in [
+        path.to_string(),
+        "saved_models\\product\\P_all\\tcn\\v1".to_owned(),
+        "product\\P_all/tcn\\v1\\".to_owned(),
+        dir.display().to_string(),
+        whole.display().to_string(),
+        format!("{}/", whole.display()),
+    ] {
+        assert_eq!(store.version_path(&text).expect("a path"), path, "{text}");
+    }
+    let gone = whole.with_file_name("v2");
+    assert_eq!(store.version_path(&gone.display().to_string()).expect("a path").number, 2, "whether it is there or not");
+    for text in [folder.path.with_file_name("other").join("saved_models"), folder.path.clone(), folder.path.join("..").join("x")] {
+        assert!(matches!(store.version_path(&text.display().to_string()), Err(StoreError::NotAVersionPath { .. })), "{}", text.display());
     }
 }
 

@@ -6,6 +6,7 @@ mod cut;
 mod fixture;
 mod full_disk;
 mod hostile;
+mod links;
 mod moving;
 mod paths;
 mod processes;

@@ -1,9 +1,16 @@
-//! Moving the data folder: whole at the new place before anything goes at the old one.
+//! Moving the data folder: whole at the new place before anything goes at the old one, and always found again.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use super::cut::{Cut, Kind};
 use super::*;
-use crate::{Filter, StoreError};
+use crate::disk::Disk;
+use crate::folder::find_with;
+use crate::{Filter, FindingKind, StoreError, find};
+
+const OWNED: [&str; 3] = ["sales.sqlite", "settings.json", "logs"];
 
 fn filled() -> Folder {
     let folder = folder();
@@ -16,27 +23,46 @@ fn filled() -> Folder {
     folder
 }
 
+fn move_to(folder: &Path, to: &Path) -> Result<crate::MoveReport, StoreError> {
+    Store::open(folder, &now()).expect("opens").0.move_to(to, &OWNED, &mut |_| true)
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+    names.map(str::to_owned).into()
+}
+
 #[test]
-fn the_whole_data_folder_moves() {
+fn the_whole_data_folder_moves_and_comes_back() {
     let folder = filled();
     let to = folder.path.parent().expect("a parent").join("新").join("家");
     let mut last = crate::MoveProgress::default();
-    let moved = open(&folder).copy_to(&to, &mut |progress| {
+    let report = open(&folder).move_to(&to, &OWNED, &mut |progress| {
         last = progress.clone();
         true
     });
-    let moved = moved.expect("copied");
     assert_eq!(last.bytes_done, last.bytes);
-    assert!(folder.path.join("sales.sqlite").is_file(), "until the new place is noted, both are whole");
-    let report = moved.remove_old().expect("removed");
-    assert!(report.kept.is_empty(), "{:?}", report.kept);
-    assert!(!folder.path.exists());
+    assert!(report.expect("moved").kept.is_empty());
+    assert_eq!(names(&folder.path), set(["moved_to.txt"]));
+    let found = find(&folder.path).expect("found");
+    assert_eq!(found.folder, to, "the note leads there");
     let (store, report) = Store::open(&to, &now()).expect("opens");
     assert!(report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(found.id.as_deref(), store.folder_id(), "it is the same data folder");
     assert_eq!(store.list(&Filter::default()).expect("a list").len(), 8);
     assert!(store.verify().expect("verified").ok);
     assert!(to.join("logs").join("empty").is_dir());
     assert_eq!(fs::read(to.join("sales.sqlite")).expect("read"), b"sales");
+    drop(store);
+
+    move_to(&to, &folder.path).expect("moved back");
+    assert_eq!(find(&folder.path).expect("found").folder, folder.path);
+    assert_eq!(find(&to).expect("found").folder, folder.path);
+    assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8);
+    assert_eq!(names(&to), set(["moved_to.txt"]));
 }
 
 #[test]
@@ -46,37 +72,208 @@ fn a_move_that_cannot_be_leaves_everything_as_it_was() {
     fs::create_dir(parent.join("full")).expect("made");
     fs::write(parent.join("full").join("file"), "x").expect("written");
     for to in [parent.join("full"), folder.path.join("inside"), parent.clone(), folder.path.clone()] {
-        let refused = open(&folder).copy_to(&to, &mut |_| true);
-        assert!(matches!(refused, Err(StoreError::Move { .. })), "{}", to.display());
+        let refused = move_to(&folder.path, &to);
+        assert!(matches!(refused, Err(StoreError::Move { .. })), "{}: {refused:?}", to.display());
     }
-    let cancelled = open(&folder).copy_to(&parent.join("new"), &mut |progress| progress.files_done < 3);
-    assert!(matches!(cancelled, Err(StoreError::Move { .. })));
+    let canceled = open(&folder).move_to(&parent.join("new"), &OWNED, &mut |progress| progress.files_done < 3);
+    assert!(matches!(canceled, Err(StoreError::Move { .. })));
     let store = open(&folder);
     let staged = store.stage(&product_key("X"), &now()).expect("staged");
-    assert!(matches!(store.copy_to(&parent.join("new"), &mut |_| true), Err(StoreError::Move { .. })), "a training is under way");
+    assert!(matches!(store.move_to(&parent.join("new"), &OWNED, &mut |_| true), Err(StoreError::Move { .. })), "a training is running");
     drop(staged);
-    let changing = open(&folder).copy_to(&parent.join("new"), &mut |progress| {
+    let changing = open(&folder).move_to(&parent.join("new"), &OWNED, &mut |progress| {
         if progress.files_done == 1 {
             fs::write(folder.path.join("sales.sqlite"), "more sales").expect("written");
         }
         true
     });
     assert!(matches!(changing, Err(StoreError::Move { .. })), "a file changed meanwhile");
-    let mut names: Vec<_> = fs::read_dir(&parent).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
-    names.sort();
-    assert_eq!(names, ["full", "药房"], "nothing is left at the new place");
+    assert_eq!(names(&parent), set(["full", "药房"]), "nothing is left at the new place");
+    assert!(!names(&folder.path).contains("moving.json"));
     assert!(open(&folder).verify().expect("verified").ok);
 }
 
 #[test]
-fn what_changed_after_copying_stays_at_the_old_place() {
+fn what_is_not_the_programs_or_changed_after_copying_stays_at_the_old_place() {
     let folder = filled();
+    for name in ["c10.dll", "pharmacast.exe", "THIRD-PARTY-LICENSES.txt"] {
+        fs::write(folder.path.join(name), "a program").expect("written");
+    }
+    fs::create_dir(folder.path.join("EBWebView")).expect("made");
     let to = folder.path.parent().expect("a parent").join("new");
-    let moved = open(&folder).copy_to(&to, &mut |_| true).expect("copied");
-    fs::write(folder.path.join("sales.sqlite"), "newer sales").expect("written");
-    fs::write(folder.path.join("late.txt"), "late").expect("written");
-    assert_eq!(moved.remove_old().expect("removed").kept, ["sales.sqlite"]);
-    let mut left: Vec<_> = fs::read_dir(&folder.path).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
-    left.sort();
-    assert_eq!(left, ["late.txt", "sales.sqlite"]);
+    let report = move_to(&folder.path, &to).expect("moved");
+    assert_eq!(
+        report.kept.iter().cloned().collect::<BTreeSet<_>>(),
+        set(["EBWebView", "THIRD-PARTY-LICENSES.txt", "c10.dll", "pharmacast.exe"])
+    );
+    assert_eq!(names(&folder.path), set(["EBWebView", "THIRD-PARTY-LICENSES.txt", "c10.dll", "moved_to.txt", "pharmacast.exe"]));
+    assert_eq!(names(&to), set(["data_folder.json", "logs", "models.sqlite", "sales.sqlite", "saved_models"]));
+    assert_eq!(find(&folder.path).expect("found").folder, to, "programs next to the note are no reason to stop");
+}
+
+#[test]
+fn a_folder_of_programs_is_not_taken_for_a_data_folder() {
+    let folder = folder();
+    fs::create_dir_all(&folder.path).expect("made");
+    fs::write(folder.path.join("libiomp5md.DLL"), "a program").expect("written");
+    assert!(matches!(find(&folder.path), Err(StoreError::ProgramFolder { .. })));
+    fs::write(folder.path.join("sales.sqlite"), "sales").expect("written");
+    assert!(find(&folder.path).expect("found").holds_data, "one that is in use for long stays in use");
+}
+
+#[test]
+fn notes_are_followed_from_move_to_move_and_only_to_the_same_data() {
+    let folder = filled();
+    let [b, c] = ["b", "c"].map(|name| folder.path.with_file_name(name));
+    move_to(&folder.path, &b).expect("moved");
+    move_to(&b, &c).expect("moved");
+    assert_eq!(find(&folder.path).expect("found").folder, c);
+
+    fs::rename(&c, c.with_file_name("unplugged")).expect("renamed");
+    let missing = find(&folder.path).expect_err("it isn't there");
+    assert!(matches!(&missing, StoreError::MovedAway { to, .. } if *to == c), "{missing:?}");
+    assert!(!c.exists(), "nothing is made there");
+    fs::create_dir(&c).expect("made");
+    assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })), "an empty mount point is not the data");
+    drop(Store::open(&c, &now()).expect("opens"));
+    assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })), "another data folder is not the data");
+}
+
+#[test]
+fn notes_that_lead_nowhere_or_anywhere_are_not_followed() {
+    let folder = folder();
+    fs::create_dir_all(&folder.path).expect("made");
+    let elsewhere = folder.path.with_file_name("elsewhere");
+    for text in ["relative/place\n", "..\n", "\n", "\u{0}\n", "~/data\n"] {
+        fs::write(folder.path.join("moved_to.txt"), text).expect("written");
+        assert!(matches!(find(&folder.path), Err(StoreError::MovedNote { .. })), "{text:?}");
+    }
+    fs::write(folder.path.join("moved_to.txt"), format!("{}\n", elsewhere.display())).expect("written");
+    assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })));
+    assert!(!elsewhere.exists(), "nothing is made where a note points");
+    drop(Store::open(&elsewhere, &now()).expect("opens"));
+    assert_eq!(find(&folder.path).expect("found").folder, elsewhere, "a note of an earlier program has no id");
+    fs::write(elsewhere.join("moved_to.txt"), format!("{}\n", folder.path.display())).expect("written");
+    assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })), "a circle ends");
+    fs::write(folder.path.join("moved_to.txt"), vec![b'x'; 2 << 20]).expect("written");
+    assert!(find(&folder.path).is_err(), "a note is short");
+}
+
+/// A folder to start each cut from, always at the same paths, since notes hold paths.
+struct Stage {
+    top: Folder,
+    back: bool,
+}
+
+impl Stage {
+    fn a(&self) -> PathBuf {
+        self.top.path.join("a")
+    }
+
+    fn b(&self) -> PathBuf {
+        self.top.path.join("b")
+    }
+
+    /// A data folder at `a`; or one that once moved from `b` to `a`, for the way back.
+    fn new(back: bool) -> Self {
+        let stage = Self { top: folder(), back };
+        let start = if back { stage.b() } else { stage.a() };
+        let store = Store::open(&start, &now()).expect("opens").0;
+        for key in &every_scope("P", "S")[..2] {
+            publish(&store, key);
+        }
+        fs::write(start.join("sales.sqlite"), "sales").expect("written");
+        if back {
+            store.move_to(&stage.a(), &OWNED, &mut |_| true).expect("moved");
+        }
+        stage
+    }
+
+    /// Moves `a` to `b` on a disk that is cut at a step; false when the move came to its end.
+    fn cut(&self, kind: Kind, at: usize) -> bool {
+        let cut = Cut::new(kind, at);
+        let (store, _) = Store::open_with(&self.a(), &now(), cut.options()).expect("opens");
+        cut.arm();
+        drop(store.move_to(&self.b(), &OWNED, &mut |_| true));
+        cut.fired()
+    }
+
+    /// Opens what is found from a place, on a disk that is cut at a step; false when that came to its end.
+    fn cut_opening(&self, from: &Path, kind: Kind, at: usize) -> bool {
+        let cut = Cut::new(kind, at);
+        cut.arm();
+        let options = cut.options();
+        if let Ok(found) = find_with(from, &options.disk) {
+            drop(Store::open_with(&found.folder, &now(), options));
+        }
+        cut.fired()
+    }
+
+    /// Everything is found from both places that can be started from, and it is the same.
+    fn check(&self, story: &str) {
+        let places = if self.back { vec![self.b(), self.a()] } else { vec![self.a()] };
+        let mut folders = BTreeSet::new();
+        for place in &places {
+            let found = find_with(place, &Disk::default()).expect(story);
+            let (store, report) = Store::open(&found.folder, &now()).expect(story);
+            let left: Vec<_> = report.findings.iter().filter(|finding| finding.kind != FindingKind::CopyLeft).collect();
+            assert!(left.is_empty(), "{story}: {left:?}");
+            assert_eq!(super::crash::all_versions(&store).len(), 2, "{story}");
+            assert!(store.verify().expect(story).ok, "{story}");
+            assert_eq!(fs::read(found.folder.join("sales.sqlite")).expect(story), b"sales", "{story}");
+            folders.insert(found.folder);
+        }
+        assert_eq!(folders.len(), 1, "{story}: both lead to the same data folder");
+        let here = folders.into_iter().next().expect(story);
+        for other in [self.a(), self.b(), files::beside(&self.b(), ".moving")].into_iter().filter(|place| *place != here) {
+            let has_sales = other.join("sales.sqlite").exists();
+            let (_, report) = Store::open(&here, &now()).expect(story);
+            let said = report
+                .findings
+                .iter()
+                .any(|finding| finding.kind == FindingKind::CopyLeft && finding.message.contains(&*other.to_string_lossy()));
+            assert!(
+                !has_sales || said,
+                "{story}: a copy of the sales is left at {} and nobody says so: {:?}",
+                other.display(),
+                report.findings
+            );
+        }
+    }
+}
+
+#[test]
+fn a_move_there_and_back_survives_a_cut_at_every_step_and_in_the_opening_after_it() {
+    let mut points = 0;
+    for back in [false, true] {
+        for kind in [Kind::Clean, Kind::Torn] {
+            for at in 0.. {
+                let stage = Stage::new(back);
+                if !stage.cut(kind, at) {
+                    stage.check("an uncut move");
+                    break;
+                }
+                let story = format!("{} cut at step {at} ({kind:?})", if back { "moving back" } else { "moving" });
+                let start = if back { stage.b() } else { stage.a() };
+                let mut again = 0;
+                while stage.cut_opening(&start, kind, again) {
+                    stage.check_found(&start, &format!("{story}, opening cut at step {again}"));
+                    again += 1;
+                    points += 1;
+                }
+                stage.check(&story);
+                points += 1;
+            }
+        }
+    }
+    println!("moves: {points} cut points");
+    assert!(points > 200, "{points}");
+}
+
+impl Stage {
+    /// The data is found, whatever is left to settle.
+    fn check_found(&self, from: &Path, story: &str) {
+        let found = find_with(from, &Disk::default()).expect(story);
+        assert!(found.holds_data && found.folder.join("sales.sqlite").exists(), "{story}: {}", found.folder.display());
+    }
 }

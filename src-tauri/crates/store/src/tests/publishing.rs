@@ -117,9 +117,7 @@ fn deleting_moves_to_the_trash_keeps_foreign_files_and_restoring_brings_all_back
     let path = publish(&store, &product_key("P001"));
     let dir = store.version_dir(&path);
     fs::write(dir.join("my notes.txt"), "mine").expect("written");
-    let preview = store.delete_preview(std::slice::from_ref(&path)).expect("a preview");
     let report = store.delete(std::slice::from_ref(&path), &now()).expect("deleted");
-    assert_eq!(preview, report, "the preview says what happens");
     assert_eq!((report.files, report.deleted.len()), (4, 1));
     assert!(report.bytes > 18, "metadata count as well");
     assert_eq!(report.foreign, ["saved_models/product/P001_all/tcn/v1/my notes.txt"]);
@@ -214,7 +212,7 @@ fn ids_that_differ_by_case_alone_are_refused_until_the_first_is_gone() {
 fn a_staged_folder_is_gone_when_dropped_and_takes_only_a_versions_files() {
     let folder = folder();
     let store = open(&folder);
-    let staged = store.stage(&product_key("P001"), &now()).expect("staged").keep_checkpoints(2);
+    let staged = store.stage(&product_key("P001"), &now()).expect("staged");
     for wrong in ["metadata.json", "../model.pth", "a/model.pth", "checkpoint_epoch_.pth", "", "x"] {
         assert!(matches!(staged.write(wrong, b""), Err(StoreError::FileName(_))), "{wrong}");
     }
@@ -223,7 +221,7 @@ fn a_staged_folder_is_gone_when_dropped_and_takes_only_a_versions_files() {
     }
     let mut names: Vec<_> = fs::read_dir(staged.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
     names.sort();
-    assert_eq!(names, ["checkpoint_epoch_10.pth", "checkpoint_epoch_15.pth"], "the last ones are kept");
+    assert_eq!(names, ["checkpoint_epoch_15.pth"], "the last one is kept");
     let dir = staged.path().to_owned();
     drop(staged);
     assert!(!dir.exists());

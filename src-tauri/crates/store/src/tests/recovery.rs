@@ -91,7 +91,7 @@ fn a_registry_edited_by_hand_is_corrected_where_it_is_wrong() {
     assert_eq!(store.next_number(&product_key("P")).expect("a number"), 3);
     assert_eq!(store.next_number(&product_key("X")).expect("a number"), 5, "what is right stays");
     fs::write(file(&folder, "versions.json"), format!("{{\"product_P_all_tcn\": {}}}", u32::MAX)).expect("written");
-    assert!(matches!(try_publish(&store, &product_key("P")), Err(StoreError::NumbersExhausted { .. })));
+    assert_eq!(publish(&store, &product_key("P")).number, 3, "a number that no training can have reached blocks nothing");
 }
 
 #[test]
@@ -293,11 +293,17 @@ fn odd_folders_are_told_and_left_alone() {
     fs::create_dir_all(file(&folder, "product").join("my backup")).expect("made");
     fs::create_dir_all(file(&folder, "notes")).expect("made");
     fs::write(file(&folder, "product").join("Thumbs.db"), "x").expect("written");
-    crash::copy(&file(&folder, "product").join("P_all"), &file(&folder, "product").join("p_all"));
+    // Where names that differ by case are one folder, ids can't meet.
+    let [upper, lower] = ["P_all", "p_all"].map(|name| file(&folder, "product").join(name));
+    let tells_case = !lower.exists();
+    if tells_case {
+        crash::copy(&upper, &lower);
+    }
     let kind = FindingKind::NotAVersion;
     let (store, report) = open_report(&folder);
     let found: std::collections::BTreeSet<_> = kinds(&report).into_iter().collect();
-    assert!(found.is_superset(&[kind, FindingKind::CaseClash, FindingKind::Misplaced].into()), "{:?}", report.findings);
+    assert!(found.contains(&kind), "{:?}", report.findings);
+    assert_eq!(found.is_superset(&[FindingKind::CaseClash, FindingKind::Misplaced].into()), tells_case, "{:?}", report.findings);
     assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
     assert!(file(&folder, "product").join("my backup").is_dir());
 }

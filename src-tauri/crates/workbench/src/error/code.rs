@@ -20,6 +20,18 @@ pub enum ErrorCode {
     NothingInScope,
     /// The data folder can't be created or used.
     DataFolder,
+    /// The data that was in the data folder before isn't there.
+    DataFolderMissing,
+    /// A note that says where the data folder went is wrong.
+    MovedNote,
+    /// The folder is a copy that an interrupted move left.
+    UnfinishedCopy,
+    /// The folder holds programs.
+    ProgramFolder,
+    /// A link or a device stands in the data folder.
+    LinkInDataFolder,
+    /// The disk of the data folder has no file locks.
+    NoLocks,
     /// A file can't be written.
     WriteFailed,
     /// The metadata of a version isn't that of a forecasting model.
@@ -80,6 +92,12 @@ pub enum ErrorCode {
     ForecastFailed,
     /// The sales database can't be opened.
     SalesOpen,
+    /// The sales database is damaged.
+    SalesDamaged,
+    /// Another program is using the sales database.
+    SalesLocked,
+    /// There is no such backup.
+    NoSuchBackup,
     /// The sales database was written by a newer program.
     SalesNewer,
     /// The sales database can't be read or written.
@@ -144,6 +162,8 @@ pub enum ErrorCode {
     WorkerMissing,
     /// The program that trains ended without a result.
     WorkerDied,
+    /// A forecast took too long and was stopped.
+    WorkerTimedOut,
     /// The file manager can't be opened.
     NoFileManager,
     /// The license texts aren't there.
@@ -162,6 +182,8 @@ impl WorkbenchError {
             Self::NoSales => ErrorCode::NoSales,
             Self::NothingInScope { .. } => ErrorCode::NothingInScope,
             Self::DataFolder { .. } => ErrorCode::DataFolder,
+            Self::DataFolderMissing { .. } => ErrorCode::DataFolderMissing,
+            Self::NoDataFolder => ErrorCode::Usage,
             Self::Write { .. } => ErrorCode::WriteFailed,
             Self::Metadata { .. } => ErrorCode::Metadata,
             Self::DataChanged => ErrorCode::DataChanged,
@@ -192,6 +214,12 @@ fn store(error: &store::StoreError) -> ErrorCode {
         E::NoSuchFile { .. } | E::FileChanged { .. } | E::Metadata { .. } => ErrorCode::Damaged,
         E::Newer { .. } => ErrorCode::NewerStore,
         E::ReadOnly { .. } => ErrorCode::ReadOnly,
+        E::NotPlain { .. } => ErrorCode::LinkInDataFolder,
+        E::NoLocks { .. } => ErrorCode::NoLocks,
+        E::MovedAway { .. } => ErrorCode::DataFolderMissing,
+        E::MovedNote { .. } => ErrorCode::MovedNote,
+        E::UnfinishedCopy { .. } => ErrorCode::UnfinishedCopy,
+        E::ProgramFolder { .. } => ErrorCode::ProgramFolder,
         E::CaseClash { .. } => ErrorCode::CaseClash,
         E::FileName(_) | E::ReservedDetail(_) => ErrorCode::Internal,
         E::InUse { .. } => ErrorCode::InUse,
@@ -210,7 +238,13 @@ fn store(error: &store::StoreError) -> ErrorCode {
 fn sales(error: &sales::SalesError) -> ErrorCode {
     use sales::SalesError as E;
     match error {
-        E::Open { .. } => ErrorCode::SalesOpen,
+        E::File(error) if files::is_not_plain(error).is_some() => ErrorCode::LinkInDataFolder,
+        E::Open { .. } | E::File(_) => ErrorCode::SalesOpen,
+        E::Damaged { .. } | E::Foreign { .. } => ErrorCode::SalesDamaged,
+        E::Locked => ErrorCode::SalesLocked,
+        E::ReadOnly { .. } => ErrorCode::ReadOnly,
+        E::DiskFull => ErrorCode::DiskFull,
+        E::NoSuchBackup { .. } => ErrorCode::NoSuchBackup,
         E::Newer { .. } => ErrorCode::SalesNewer,
         E::Sqlite(_) => ErrorCode::SalesDatabase,
         E::NothingToUndo => ErrorCode::NothingToUndo,

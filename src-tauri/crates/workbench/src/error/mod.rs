@@ -57,6 +57,17 @@ pub enum WorkbenchError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The data was in this folder before and isn't now.
+    #[error("the data folder `{folder}` doesn't hold its data any more{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
+    DataFolderMissing {
+        /// The folder.
+        folder: String,
+        /// Another folder where the same data was seen.
+        elsewhere: Option<String>,
+    },
+    /// The system has no folder for application data.
+    #[error("this system has no application data folder")]
+    NoDataFolder,
     /// A file can't be written.
     #[error("`{file}` can't be written: {source}")]
     Write {

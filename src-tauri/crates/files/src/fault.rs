@@ -1,0 +1,46 @@
+//! Why a file is not opened although the system would allow it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::nature::Nature;
+
+/// A link or a special file stands where the program keeps a file or a folder of its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path} is {what}, so it is neither read nor changed; move it away, then try again")]
+pub struct NotPlain {
+    /// The link or special file.
+    pub path: PathBuf,
+    /// What stands there, with its article: `a link`.
+    pub what: &'static str,
+}
+
+/// A file has more bytes than a file of its kind can have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path} has more than {limit} bytes, so it is not read")]
+pub struct TooLarge {
+    /// The file.
+    pub path: PathBuf,
+    /// The most that is read.
+    pub limit: u64,
+}
+
+/// Returns what stands in the way if `error` came from a link or a special file.
+#[must_use]
+pub fn is_not_plain(error: &io::Error) -> Option<&NotPlain> {
+    error.get_ref()?.downcast_ref()
+}
+
+pub(crate) fn not_plain(path: &Path, nature: Nature) -> io::Error {
+    let what = match nature {
+        Nature::Link => "a link",
+        Nature::Folder => "a folder instead of a file",
+        Nature::File => "a file instead of a folder",
+        Nature::Special | Nature::Missing => "a device, a pipe, or a socket",
+    };
+    io::Error::new(io::ErrorKind::InvalidInput, NotPlain { path: path.to_owned(), what })
+}
+
+pub(crate) fn too_large(path: &Path, limit: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, TooLarge { path: path.to_owned(), limit })
+}

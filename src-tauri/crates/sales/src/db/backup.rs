@@ -1,0 +1,255 @@
+//! Copies of `sales.sqlite`: sales can't be rebuilt from anything else.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use files::{Nature, beside, nature};
+use jiff::ZonedDateTime;
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::SalesDb;
+use crate::error::SalesError;
+
+/// Name of the database in the data folder.
+pub const SALES_FILE: &str = "sales.sqlite";
+
+/// Folder of the backups in the data folder.
+pub const BACKUP_FOLDER: &str = "backups";
+
+/// Backups that are kept.
+const MOST: usize = 7;
+
+/// Bytes that all backups together may take, as long as more than two are left.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// Left free next to a new backup.
+const SPARE_BYTES: u64 = 64 << 20;
+
+/// Pages that are copied while other programs wait.
+const PAGES: i32 = 16_384;
+
+/// A copy of the sales database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SalesBackup {
+    /// Its file name, which restoring takes.
+    pub name: String,
+    /// Local time: `2025-07-15 18:40:00`.
+    pub created_at: String,
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// What restoring a backup did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RestoredBackup {
+    /// The backup that the sales come from now.
+    pub restored: String,
+    /// Where the database of before is kept; null when there was none.
+    pub set_aside: Option<String>,
+}
+
+/// The backups of a data folder, newest first.
+///
+/// # Errors
+/// [`SalesError::File`] when the folder can't be read.
+pub fn backups(data_dir: &Path) -> Result<Vec<SalesBackup>, SalesError> {
+    let folder = data_dir.join(BACKUP_FOLDER);
+    let entries = match nature(&folder).map_err(SalesError::File)? {
+        Nature::Missing => return Ok(Vec::new()),
+        _ => {
+            files::check_below(data_dir, &folder).map_err(SalesError::File)?;
+            fs::read_dir(&folder).map_err(SalesError::File)?
+        }
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(SalesError::File)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let (Some(created_at), true) = (time_of(&name), entry.file_type().is_ok_and(|kind| kind.is_file())) {
+            let bytes = entry.metadata().map_err(SalesError::File)?.len();
+            found.push(SalesBackup { name, created_at, bytes });
+        }
+    }
+    found.sort_by(|a, b| b.name.cmp(&a.name));
+    Ok(found)
+}
+
+/// Backs the sales up, and removes the oldest backups beyond those that are kept. None when there are no sales.
+///
+/// # Errors
+/// [`SalesError::Damaged`] when the database is damaged: the backups of before are kept then; [`SalesError::DiskFull`], [`SalesError::Locked`],
+/// [`SalesError::File`].
+pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBackup>, SalesError> {
+    let source = data_dir.join(SALES_FILE);
+    if nature(&source).map_err(SalesError::File)? == Nature::Missing {
+        return Ok(None);
+    }
+    let folder = data_dir.join(BACKUP_FOLDER);
+    files::check_below(data_dir, &folder).map_err(SalesError::File)?;
+    files::make_dirs(&folder).map_err(SalesError::File)?;
+    let bytes = source.metadata().map_err(SalesError::File)?.len();
+    if fs4::available_space(&folder).is_ok_and(|free| free < bytes.saturating_add(SPARE_BYTES)) {
+        return Err(SalesError::DiskFull);
+    }
+    let name = format!("sales-{}.sqlite", now.strftime("%Y%m%d-%H%M%S"));
+    let (target, partial) = (folder.join(&name), folder.join("unfinished-backup.sqlite"));
+    remove_database(&partial).map_err(SalesError::File)?;
+    let copied = copy_database(&SalesDb::open(&source)?.connection, &partial);
+    if let Err(error) = copied.and_then(|()| sync(&partial)).and_then(|()| fs::rename(&partial, &target).map_err(SalesError::File)) {
+        // An unfinished backup is overwritten by the next.
+        drop(remove_database(&partial));
+        return Err(error);
+    }
+    files::sync_dir(&folder).map_err(SalesError::File)?;
+    rotate(data_dir)?;
+    let created_at = now.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let bytes = target.metadata().map_err(SalesError::File)?.len();
+    Ok(Some(SalesBackup { name, created_at, bytes }))
+}
+
+/// Backs the sales up unless that was done today, or nothing has changed since.
+///
+/// # Errors
+/// As [`back_up`].
+pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBackup>, SalesError> {
+    let today = now.strftime("%Y-%m-%d").to_string();
+    let newest = backups(data_dir)?.into_iter().next();
+    if let Some(newest) = newest {
+        let changed = |path: PathBuf| path.symlink_metadata().and_then(|file| file.modified());
+        let is_current = match (changed(data_dir.join(SALES_FILE)), changed(data_dir.join(BACKUP_FOLDER).join(&newest.name))) {
+            (Ok(sales), Ok(backup)) => sales <= backup,
+            _ => false,
+        };
+        if newest.created_at.starts_with(&today) || is_current {
+            return Ok(None);
+        }
+    }
+    back_up(data_dir, now)
+}
+
+/// Puts a backup in place of the sales. The database of before is kept next to it.
+///
+/// # Errors
+/// [`SalesError::NoSuchBackup`]; [`SalesError::Damaged`] when the backup itself is damaged; [`SalesError::Locked`] when another program is using
+/// the sales; [`SalesError::DiskFull`], [`SalesError::File`]. Nothing has changed then.
+pub fn restore_backup(data_dir: &Path, name: &str, now: &ZonedDateTime) -> Result<RestoredBackup, SalesError> {
+    let backup = backups(data_dir)?.into_iter().find(|backup| backup.name == name);
+    let backup = backup.ok_or_else(|| SalesError::NoSuchBackup { name: name.chars().take(100).collect() })?;
+    let source = data_dir.join(BACKUP_FOLDER).join(&backup.name);
+    if fs4::available_space(data_dir).is_ok_and(|free| free < backup.bytes.saturating_mul(2).saturating_add(SPARE_BYTES)) {
+        return Err(SalesError::DiskFull);
+    }
+    let new = data_dir.join("sales.sqlite.restoring");
+    remove_database(&new).map_err(SalesError::File)?;
+    let opened = files::open_database(&source, Duration::from_secs(5), &["daily_sales"]);
+    copy_database(&opened.map_err(|error| SalesError::of_opening(error, &backup.name))?, &new)?;
+    replace(data_dir, &new, "before-restore", now).map(|set_aside| RestoredBackup { restored: backup.name, set_aside })
+}
+
+/// Puts the whole database at `new` in place of the sales, and keeps those of before under a name with `why` in it.
+pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTime) -> Result<Option<String>, SalesError> {
+    let sales = data_dir.join(SALES_FILE);
+    sync(new)?;
+    let set_aside = if nature(&sales).map_err(SalesError::File)? == Nature::Missing { None } else { Some(set_aside(&sales, why, now)?) };
+    // What is in the journal belongs to the database that goes; it is set aside with it.
+    files::check_database_files(&sales).map_err(SalesError::File)?;
+    for tail in ["-journal", "-wal", "-shm"] {
+        gone(fs::remove_file(beside(&sales, tail)))?;
+    }
+    fs::rename(new, &sales).and_then(|()| files::sync_dir(data_dir)).map_err(SalesError::File)?;
+    Ok(set_aside)
+}
+
+/// Copies the sales with their journal to a free name next to them, durably; gives the name.
+pub(super) fn set_aside(sales: &Path, why: &str, now: &ZonedDateTime) -> Result<String, SalesError> {
+    refuse_if_in_use(sales)?;
+    let mut aside = beside(sales, &format!(".{why}-{}", now.strftime("%Y%m%d-%H%M%S")));
+    let mut n = 2;
+    while nature(&aside).map_err(SalesError::File)? != Nature::Missing {
+        aside = beside(sales, &format!(".{why}-{}-{n}", now.strftime("%Y%m%d-%H%M%S")));
+        n += 1;
+    }
+    for tail in ["-journal", "-wal", ""] {
+        let from = beside(sales, tail);
+        if nature(&from).map_err(SalesError::File)? != Nature::Missing {
+            let mut to = files::create(&beside(&aside, tail)).map_err(SalesError::File)?;
+            let copied = files::open(&from).and_then(|mut from| io::copy(&mut from, &mut to)).and_then(|_| to.sync_all());
+            copied.map_err(SalesError::File)?;
+        }
+    }
+    Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+}
+
+/// A database that another program writes can't be replaced; one that is damaged can't be asked.
+fn refuse_if_in_use(sales: &Path) -> Result<(), SalesError> {
+    let opened = files::open_database(sales, Duration::from_secs(2), &["daily_sales"]);
+    let asked = opened.map_err(|error| SalesError::of_opening(error, SALES_FILE)).and_then(|connection| {
+        connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")?;
+        Ok(())
+    });
+    match asked {
+        Err(error @ (SalesError::Locked | SalesError::File(_))) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Copies a database with all that is committed into a new file, and checks the copy.
+pub(super) fn copy_database(source: &Connection, to: &Path) -> Result<(), SalesError> {
+    drop(files::create(to).map_err(SalesError::File)?);
+    let mut target = Connection::open(to)?;
+    Backup::new(source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    let verdict: String = target.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(SalesError::Damaged { reason: verdict });
+    }
+    target.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+fn sync(file: &Path) -> Result<(), SalesError> {
+    // Windows flushes only through a handle that may write.
+    files::append(file).and_then(|file| file.sync_all()).map_err(SalesError::File)
+}
+
+fn rotate(data_dir: &Path) -> Result<(), SalesError> {
+    let mut total = 0_u64;
+    for (at, backup) in backups(data_dir)?.into_iter().enumerate() {
+        total = total.saturating_add(backup.bytes);
+        if at >= MOST || (at >= 2 && total > MOST_BYTES) {
+            gone(fs::remove_file(data_dir.join(BACKUP_FOLDER).join(backup.name)))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_database(path: &Path) -> io::Result<()> {
+    files::check_database_files(path)?;
+    for tail in ["-journal", "-wal", "-shm", ""] {
+        match fs::remove_file(beside(path, tail)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn gone(removed: io::Result<()>) -> Result<(), SalesError> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SalesError::File(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The local time in the name of a backup.
+fn time_of(name: &str) -> Option<String> {
+    let stamp = name.strip_prefix("sales-")?.strip_suffix(".sqlite")?;
+    let time = jiff::civil::DateTime::strptime("%Y%m%d-%H%M%S", stamp).ok()?;
+    Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}

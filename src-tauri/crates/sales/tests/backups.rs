@@ -1,0 +1,148 @@
+//! Backups, checking, and repairing the sales: nothing is lost, and the advice fits the fault.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+
+use jiff::ZonedDateTime;
+use rusqlite::Connection;
+use sales::{ImportOptions, SalesDb, SalesError, Selection, back_up, back_up_daily, backups, check_sales, repair_sales, restore_backup};
+
+fn at(text: &str) -> ZonedDateTime {
+    format!("{text}+08:00[Asia/Shanghai]").parse().expect("a time")
+}
+
+fn import(folder: &Path, day: u32, quantity: u32) {
+    let file = folder.join("s.csv");
+    let rows: String = (1..=200).map(|n| format!("2024-01-{day:02},P{n:03},S1,{quantity}\n")).collect();
+    fs::write(&file, format!("date,product_id,store_id,quantity\n{rows}")).expect("written");
+    let mut db = SalesDb::open(&folder.join("sales.sqlite")).expect("opened");
+    db.import(&[file], &ImportOptions::default(), "2025-06-01T00:00:00Z".parse().expect("a time"), &mut |_| true).expect("imported");
+}
+
+fn total(folder: &Path) -> f64 {
+    let db = SalesDb::open(&folder.join("sales.sqlite")).expect("opened");
+    db.series(&Selection::default()).expect("series").iter().flat_map(|series| series.quantity.iter()).sum()
+}
+
+#[test]
+fn a_backup_holds_the_sales_and_the_last_seven_are_kept() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    assert_eq!(back_up(folder, &at("2025-01-01T10:00:00")).expect("nothing to do"), None);
+    assert!(backups(folder).expect("a list").is_empty());
+    for day in 1..=9 {
+        import(folder, day, day);
+        let made = back_up_daily(folder, &at(&format!("2025-01-{day:02}T10:00:00"))).expect("backed up").expect("new sales");
+        assert_eq!(made.created_at, format!("2025-01-{day:02} 10:00:00"));
+        assert_eq!(back_up_daily(folder, &at(&format!("2025-01-{day:02}T11:00:00"))).expect("done today"), None);
+    }
+    let list = backups(folder).expect("a list");
+    assert_eq!(list.len(), 7);
+    assert_eq!((list[0].created_at.as_str(), list[6].created_at.as_str()), ("2025-01-09 10:00:00", "2025-01-03 10:00:00"));
+
+    let now_total = total(folder);
+    let done = restore_backup(folder, &list[6].name, &at("2025-01-10T10:00:00")).expect("restored");
+    assert_eq!(total(folder), 200.0 * (1.0 + 2.0 + 3.0));
+    let aside = folder.join(done.set_aside.expect("the sales of before"));
+    fs::copy(aside, folder.join("sales.sqlite")).expect("copied");
+    assert_eq!(total(folder), now_total, "what was there before is kept");
+    let none = restore_backup(folder, "../sales.sqlite", &at("2025-01-10T10:00:00"));
+    assert!(matches!(none, Err(SalesError::NoSuchBackup { .. })), "{none:?}");
+}
+
+#[test]
+fn damaged_sales_are_found_and_never_replace_a_backup() {
+    for damage in ["half", "page", "text"] {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path();
+        import(folder, 1, 3);
+        import(folder, 2, 3);
+        let good = check_sales(folder).expect("checked").expect("there are sales");
+        assert_eq!((good.days, good.products, good.stores, good.problems.len()), (400, 200, 1, 0));
+        back_up(folder, &at("2025-01-01T10:00:00")).expect("backed up");
+        let file = folder.join("sales.sqlite");
+        let mut bytes = fs::read(&file).expect("read");
+        match damage {
+            "half" => bytes.truncate(bytes.len() / 2),
+            "page" => bytes[8192..12288].fill(0x5a),
+            _ => bytes = b"no database at all, but long enough to be looked at".repeat(40),
+        }
+        fs::write(&file, bytes).expect("damaged");
+        let found = check_sales(folder).expect("checked").expect("there is a file");
+        assert!(!found.problems.is_empty(), "{damage}");
+        assert!(back_up(folder, &at("2025-01-02T10:00:00")).is_err(), "{damage}: damaged sales aren't backed up");
+        assert_eq!(backups(folder).expect("a list").len(), 1, "{damage}");
+        let repaired = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("tried").expect("something is wrong");
+        assert!(folder.join(&repaired.set_aside).is_file(), "{damage}: a copy first");
+        let name = backups(folder).expect("a list")[0].name.clone();
+        restore_backup(folder, &name, &at("2025-01-02T11:00:00")).expect("restored");
+        assert_eq!(total(folder), 1200.0, "{damage}");
+        assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty());
+    }
+}
+
+#[test]
+fn totals_and_indexes_that_are_wrong_are_computed_again() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 3);
+    let database = Connection::open(folder.join("sales.sqlite")).expect("opened");
+    database.execute_batch("UPDATE series SET days = 77 WHERE product = 3; DELETE FROM series WHERE product = 4").expect("changed");
+    drop(database);
+    assert_eq!(check_sales(folder).expect("checked").expect("sales").problems.len(), 1);
+    let repaired = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("repaired").expect("something was wrong");
+    assert!(repaired.problems.is_empty(), "{:?}", repaired.problems);
+    assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty());
+    assert_eq!(total(folder), 600.0);
+    assert_eq!(repair_sales(folder, &at("2025-01-02T10:00:00")).expect("nothing to do"), None);
+}
+
+#[test]
+fn what_could_run_by_itself_in_a_foreign_database_does_not() {
+    for sql in [
+        "CREATE TRIGGER t AFTER INSERT ON sales BEGIN DELETE FROM products; END",
+        "CREATE VIEW loops AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+        "DROP TABLE series; CREATE VIEW series AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+         SELECT i AS product, i AS store, i AS first_day, i AS last_day, i AS days, i AS source_rows, i AS quantity FROM n",
+        "CREATE VIRTUAL TABLE v USING fts5(x)",
+        "ALTER TABLE products ADD COLUMN doubled TEXT AS (product_id || product_id)",
+    ] {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path();
+        import(folder, 1, 3);
+        Connection::open(folder.join("sales.sqlite")).expect("opened").execute_batch(sql).expect(sql);
+        let refused = SalesDb::open(&folder.join("sales.sqlite")).expect_err(sql);
+        assert!(matches!(refused, SalesError::Foreign { .. }), "{sql}: {refused:?}");
+        assert_eq!(refused.code(), "sales_damaged");
+        assert!(!check_sales(folder).expect("checked").expect("sales").problems.is_empty(), "{sql}");
+    }
+}
+
+#[test]
+fn the_advice_fits_the_fault() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 3);
+    let file = folder.join("sales.sqlite");
+    fs::write(folder.join("text.sqlite"), "no database, but long enough to be looked at".repeat(50)).expect("written");
+    let damaged = SalesDb::open(&folder.join("text.sqlite")).expect_err("no database");
+    assert!(matches!(damaged, SalesError::Damaged { .. }) && damaged.to_string().contains("backup"), "{damaged}");
+    let locked = SalesError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None));
+    assert!(locked.to_string().contains("another program"), "{locked}");
+    #[cfg(unix)]
+    {
+        let link = folder.join("linked.sqlite");
+        std::os::unix::fs::symlink(&file, &link).expect("linked");
+        let refused = SalesDb::open(&link).expect_err("a link");
+        assert_eq!(refused.code(), "link_in_data_folder", "{refused}");
+        let wal = folder.join("sales.sqlite-journal");
+        std::os::unix::fs::symlink(folder.join("elsewhere"), &wal).expect("linked");
+        assert_eq!(SalesDb::open(&file).expect_err("a linked journal").code(), "link_in_data_folder");
+        assert!(!folder.join("elsewhere").exists());
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o077, 0, "for the user alone");
+    }
+    assert!(file.is_file());
+}

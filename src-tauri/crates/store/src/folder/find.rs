@@ -1,0 +1,85 @@
+//! Finding the data folder: following the notes of moves, and telling a folder that is missing from one that is new.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::identity::{Identity, holds_data};
+use super::notes::{Copy, MOVED_TO, MovedTo};
+use super::settle::abandon_or_finish;
+use crate::disk::{Disk, is_folder};
+use crate::error::{Result, StoreError};
+
+/// A folder that moved around in a circle is where its data is.
+const MOST_MOVES: usize = 16;
+
+/// Where a data folder is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The folder, after all moves.
+    pub folder: PathBuf,
+    /// Its id; None for a folder that is new or has none yet.
+    pub id: Option<String>,
+    /// Whether anything of a data folder is in it.
+    pub holds_data: bool,
+}
+
+/// Finds the data folder that was once at `asked`. Makes nothing.
+///
+/// # Errors
+/// [`StoreError::MovedAway`] when it moved to a place where it isn't now; [`StoreError::MovedNote`] when a note can't be right;
+/// [`StoreError::UnfinishedCopy`] when `asked` is what an interrupted move left; [`StoreError::NotPlain`], [`StoreError::Io`].
+pub fn find(asked: &Path) -> Result<Found> {
+    find_with(asked, &Disk::default())
+}
+
+/// Sets the note aside that leads from a folder to where its data went, so that the folder can be used anew.
+///
+/// # Errors
+/// [`StoreError::Io`].
+pub fn forget_move(folder: &Path) -> Result<()> {
+    let note = folder.join(MOVED_TO);
+    Disk::default().rename(&note, &files::beside(&note, ".before"))
+}
+
+pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
+    let mut here = asked.to_owned();
+    for _ in 0..MOST_MOVES {
+        abandon_or_finish(&here, disk)?;
+        let Some(moved) = MovedTo::read(&here, disk)? else { return found(here, disk) };
+        let there = Identity::read(&moved.to, disk)?;
+        let is_there = match (&moved.id, &there) {
+            (Some(id), Some(there)) => *id == there.id,
+            // The data folder may have moved on.
+            (Some(_), None) => MovedTo::read(&moved.to, disk)?.is_some_and(|next| next.id == moved.id),
+            (None, _) => holds_data(&moved.to) || MovedTo::read(&moved.to, disk)?.is_some(),
+        };
+        if !is_there {
+            return Err(StoreError::MovedAway { from: here, to: moved.to });
+        }
+        here = moved.to;
+    }
+    // Only notes written by hand make a circle.
+    Err(StoreError::MovedAway { from: asked.to_owned(), to: here })
+}
+
+fn found(folder: PathBuf, disk: &Disk) -> Result<Found> {
+    if let Some(copy) = Copy::read(&folder, disk)?.filter(|copy| !copy.whole) {
+        return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
+    }
+    let holds_data = holds_data(&folder);
+    if !holds_data && holds_programs(&folder) {
+        return Err(StoreError::ProgramFolder { folder });
+    }
+    let id = Identity::read(&folder, disk)?.map(|identity| identity.id);
+    Ok(Found { folder, id, holds_data })
+}
+
+/// Whether programs are in a folder: what installs and removes them would take the data along.
+pub(crate) fn holds_programs(folder: &Path) -> bool {
+    const ENDINGS: [&str; 6] = ["exe", "dll", "msi", "so", "dylib", "app"];
+    let is_program = |name: &Path| {
+        let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) || name.file_stem().is_some_and(|stem| stem == "pharmacast-cli")
+    };
+    is_folder(folder) && fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_program(Path::new(&entry.file_name()))))
+}

@@ -1,0 +1,66 @@
+//! `data_folder.json`: a random id that tells one data folder from another, wherever it is.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::{Disk, is_taken};
+use crate::error::{Result, StoreError};
+
+/// Name of the file in the data folder.
+pub(crate) const IDENTITY: &str = "data_folder.json";
+
+/// The file holds one line.
+const MAX_BYTES: u64 = 64 << 10;
+
+/// Hex digits of an id: 128 bits.
+const DIGITS: usize = 32;
+
+/// What tells a data folder from others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    format: u32,
+    pub(crate) id: String,
+}
+
+impl Identity {
+    pub(crate) fn path(folder: &Path) -> PathBuf {
+        folder.join(IDENTITY)
+    }
+
+    /// The identity of a folder; None where there is none that can be understood.
+    ///
+    /// # Errors
+    /// [`StoreError::NotPlain`], [`StoreError::Io`].
+    pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+        let path = Self::path(folder);
+        match disk.read(&path, MAX_BYTES) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::FileTooLarge) => {
+                Ok(None)
+            }
+            Err(error) => Err(StoreError::io("reading", &path)(error)),
+        }
+    }
+
+    /// Gives a folder an identity: the one it is known by, or a new one.
+    pub(crate) fn write(folder: &Path, disk: &Disk, known: Option<&str>) -> Result<Self> {
+        let new = || format!("{:032x}", fastrand::u128(..));
+        let identity = Self { format: 1, id: known.filter(|id| is_id(id)).map_or_else(new, str::to_owned) };
+        let path = Self::path(folder);
+        let text = serde_json::to_string(&identity).map_err(|error| StoreError::io("writing", &path)(error.into()))?;
+        disk.replace(&path, format!("{text}\n").as_bytes())?;
+        Ok(identity)
+    }
+}
+
+/// Whether a text is an id as [`Identity::write`] makes them.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// Whether a folder holds anything that makes it a data folder.
+pub(crate) fn holds_data(folder: &Path) -> bool {
+    [IDENTITY, crate::key::SAVED_MODELS, "models.sqlite", "sales.sqlite"].iter().any(|name| is_taken(&folder.join(name)))
+}

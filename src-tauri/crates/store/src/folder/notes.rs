@@ -1,0 +1,104 @@
+//! What a move writes down: where the data folder went, that a move is under way, and what a copy is a copy of. Each is read as if anybody
+//! had written it.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::identity::is_id;
+use crate::disk::Disk;
+use crate::error::{Result, StoreError};
+
+/// In a folder that is no longer the data folder: where it is now, and its id.
+pub(crate) const MOVED_TO: &str = "moved_to.txt";
+
+/// In a data folder that is being moved: where to.
+pub(crate) const MOVING: &str = "moving.json";
+
+/// In a folder that a move fills or has filled.
+pub(crate) const COPY: &str = "pharmacast-unfinished-move";
+
+/// A note holds a path.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Where a data folder went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MovedTo {
+    pub(crate) to: PathBuf,
+    /// None in notes of earlier programs.
+    pub(crate) id: Option<String>,
+}
+
+impl MovedTo {
+    /// Reads the note; None where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::MovedNote`] for a note that names no absolute path; [`StoreError::NotPlain`], [`StoreError::Io`].
+    pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+        let path = folder.join(MOVED_TO);
+        let Some(bytes) = read(&path, disk)? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let to = lines.next().map(PathBuf::from).filter(|to| to.is_absolute());
+        let to = to.ok_or(StoreError::MovedNote { path })?;
+        Ok(Some(Self { to, id: lines.next().filter(|id| is_id(id)).map(str::to_owned) }))
+    }
+
+    pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<()> {
+        let path = folder.join(MOVED_TO);
+        // A path that isn't Unicode couldn't be read back.
+        let to =
+            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path is not Unicode text".to_owned() })?;
+        let id = self.id.as_deref().unwrap_or_default();
+        disk.replace(&path, format!("{to}\n{id}\n").as_bytes())
+    }
+}
+
+/// A move that is under way, noted at the old place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Moving {
+    pub(crate) to: PathBuf,
+    /// It didn't come to its end; what it left at the new place is only reported.
+    pub(crate) abandoned: bool,
+}
+
+/// What a folder is a copy of, noted at the new place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Copy {
+    pub(crate) from: PathBuf,
+    pub(crate) id: String,
+    /// Everything is there.
+    pub(crate) whole: bool,
+}
+
+macro_rules! json_note {
+    ($note:ty, $name:expr) => {
+        impl $note {
+            /// Reads the note; None where there is none that can be understood.
+            ///
+            /// # Errors
+            /// [`StoreError::NotPlain`], [`StoreError::Io`].
+            pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+                Ok(read(&folder.join($name), disk)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+            }
+
+            pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<()> {
+                let path = folder.join($name);
+                let bytes = serde_json::to_vec(self).map_err(|error| StoreError::io("writing", &path)(error.into()))?;
+                disk.replace(&path, &bytes)
+            }
+        }
+    };
+}
+
+json_note!(Moving, MOVING);
+json_note!(Copy, COPY);
+
+fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match disk.read(path, MAX_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+        Err(error) => Err(StoreError::io("reading", path)(error)),
+    }
+}

@@ -1,0 +1,83 @@
+//! Bringing a move that was interrupted to one of its two ends: done, or as if it had not begun. A copy that is left is reported.
+
+use std::path::Path;
+
+use files::beside;
+
+use super::identity::{Identity, holds_data};
+use super::notes::{COPY, Copy, MOVING, MovedTo, Moving};
+use crate::disk::{Disk, is_taken};
+use crate::error::{Result, StoreError};
+use crate::recover::finding;
+use crate::report::{Finding, FindingKind};
+
+/// Behind the name of a folder that a move is filling.
+pub(crate) const PARTIAL: &str = ".moving";
+
+/// At the old place: a move whose copy is whole is finished by the note that leads there, any other is given up.
+pub(crate) fn abandon_or_finish(folder: &Path, disk: &Disk) -> Result<()> {
+    let Some(moving) = Moving::read(folder, disk)?.filter(|moving| !moving.abandoned) else { return Ok(()) };
+    if MovedTo::read(folder, disk)?.is_some() {
+        return Ok(());
+    }
+    let id = Identity::read(folder, disk)?.map(|identity| identity.id);
+    let copy = Copy::read(&moving.to, disk)?.filter(|copy| copy.whole && Some(&copy.id) == id.as_ref());
+    let is_committed = copy.is_some() && MovedTo::read(&moving.to, disk)?.is_none();
+    if is_committed {
+        return MovedTo { to: moving.to, id }.write(folder, disk);
+    }
+    match (Moving { abandoned: true, ..moving }.write(folder, disk)) {
+        // On a disk that can't be written, nothing can be changed at this place either.
+        Err(StoreError::Io { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// When a data folder is opened for changes: ends what a move to or from here left open, and reports copies.
+pub(crate) fn settle(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Result<()> {
+    settle_copy(folder, disk, findings)?;
+    let Some(moving) = Moving::read(folder, disk)? else { return Ok(()) };
+    let id = Identity::read(folder, disk)?.map(|identity| identity.id);
+    let mut left = Vec::new();
+    for place in [beside(&moving.to, PARTIAL), moving.to] {
+        if Copy::read(&place, disk)?.is_some_and(|copy| Some(copy.id) == id) {
+            left.push(place.display().to_string());
+        }
+    }
+    if left.is_empty() {
+        return disk.remove_file(&folder.join(MOVING));
+    }
+    for place in left {
+        let message = format!(
+            "moving the data folder was interrupted; the data is still here, and a copy, whole or in part, is at {place}. Move again, or delete \
+             that copy"
+        );
+        findings.push(finding(FindingKind::CopyLeft, Some(&place), message));
+    }
+    Ok(())
+}
+
+/// At the new place: the note at the old one leads here before anything is changed here.
+fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Result<()> {
+    let Some(copy) = Copy::read(folder, disk)? else { return Ok(()) };
+    let mark = folder.join(COPY);
+    let is_same = Identity::read(&copy.from, disk)?.is_some_and(|identity| identity.id == copy.id);
+    match MovedTo::read(&copy.from, disk)? {
+        None if is_same => {
+            if Moving::read(&copy.from, disk)?.is_none_or(|moving| moving.abandoned) {
+                return Err(StoreError::UnfinishedCopy { copy: folder.to_owned(), original: copy.from });
+            }
+            let here = std::path::absolute(folder).map_err(StoreError::io("reading", folder))?;
+            MovedTo { to: here, id: Some(copy.id) }.write(&copy.from, disk)?;
+        }
+        None => return if is_taken(&copy.from) { disk.remove_file(&mark) } else { Ok(()) },
+        Some(_) => {}
+    }
+    if holds_data(&copy.from) {
+        let place = copy.from.display().to_string();
+        let message = format!("the data folder moved here from {place}, where a copy, whole or in part, is left; delete it");
+        findings.push(finding(FindingKind::CopyLeft, Some(&place), message));
+        return Ok(());
+    }
+    disk.remove_file(&mark)
+}

@@ -1,0 +1,106 @@
+//! Checking the whole data folder: versions, trash, index, and numbers in the store; sales; settings. And repairing what can be repaired without
+//! loss, with a copy set aside first.
+
+use std::io;
+use std::path::PathBuf;
+
+use sales::SalesCheck;
+use serde::Serialize;
+use store::{Finding, FindingKind, VerifyReport};
+use ts_rs::TS;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// The settings of the window.
+const SETTINGS: &str = "settings.json";
+
+/// Settings are a few lines.
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+
+/// What checking the whole data folder found.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct DataFolderCheck {
+    /// Of the versions; its findings are those of all parts.
+    #[serde(flatten)]
+    pub store: VerifyReport,
+    /// Of the sales; null when none were ever imported.
+    pub sales: Option<SalesCheck>,
+    /// Backups of the sales.
+    #[ts(type = "number")]
+    pub backups: usize,
+}
+
+impl Workbench {
+    /// Checks everything in the data folder: every file of every version, in the trash too, against its hash; the index and `versions.json`; every
+    /// page and row of the sales; the settings.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`], [`WorkbenchError::Sales`] when a part can't be looked at. Damage is reported, not an error.
+    pub fn verify(&self) -> Result<DataFolderCheck, WorkbenchError> {
+        let mut store = self.store.verify()?;
+        let sales = sales::check_sales(&self.data_dir)?;
+        for problem in sales.iter().flat_map(|check| &check.problems) {
+            let message = format!("the sales are damaged: {problem}. Repair them, or restore a backup");
+            store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
+        }
+        if let Some(reason) = self.settings_fault() {
+            let message = format!("the settings can't be read ({reason}); the defaults are used. Repair them, or save them again");
+            store.findings.push(found(FindingKind::SettingsDamaged, SETTINGS, message));
+        }
+        store.ok = !store.findings.iter().any(|finding| finding.kind.is_damage());
+        Ok(DataFolderCheck { store, sales, backups: sales::backups(&self.data_dir)?.len() })
+    }
+
+    /// Repairs what can be repaired without loss, each after a copy was set aside, then checks everything. Index, `versions.json`, and trash are
+    /// rebuilt from the folders; sales are computed again or copied row by row; settings that can't be read are set aside.
+    ///
+    /// # Errors
+    /// As [`Workbench::verify`], and when a part can't be written.
+    pub fn repair(&self) -> Result<DataFolderCheck, WorkbenchError> {
+        let mut done = self.store.reindex()?.findings;
+        if let Some(repair) = sales::repair_sales(&self.data_dir, &self.now())? {
+            let kind = if repair.problems.is_empty() { FindingKind::SalesRepaired } else { FindingKind::SalesDamaged };
+            let outcome = if repair.problems.is_empty() { "are repaired" } else { "can't be repaired without loss; restore a backup" };
+            let message = format!("the sales were damaged and {outcome}. A copy of the database as it was is {}", repair.set_aside);
+            done.push(found(kind, sales::SALES_FILE, message));
+        }
+        if let Some(reason) = self.settings_fault() {
+            let aside = self.set_settings_aside().map_err(|source| WorkbenchError::Write { file: SETTINGS.to_owned(), source })?;
+            let name = aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let message = format!("the settings couldn't be read ({reason}) and are set aside as {name}; the settings of before are used");
+            done.push(found(FindingKind::SettingsRepaired, SETTINGS, message));
+        }
+        let mut report = self.verify()?;
+        done.retain(|finding| !report.store.findings.iter().any(|other| other.kind == finding.kind && other.path == finding.path));
+        done.append(&mut report.store.findings);
+        report.store.findings = done;
+        Ok(report)
+    }
+
+    /// Why the settings can't be read; None when they can, or there are none.
+    fn settings_fault(&self) -> Option<String> {
+        match files::read(&self.data_dir.join(SETTINGS), MAX_SETTINGS_BYTES) {
+            Ok(bytes) => match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&bytes) {
+                Ok(_) => None,
+                Err(error) => Some(error.to_string()),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    /// The window then reads the settings of before, which it keeps next to them.
+    fn set_settings_aside(&self) -> io::Result<PathBuf> {
+        let file = self.data_dir.join(SETTINGS);
+        files::check_below(&self.data_dir, &file)?;
+        let aside = files::beside(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
+        std::fs::rename(file, &aside)?;
+        Ok(aside)
+    }
+}
+
+fn found(kind: FindingKind, path: &str, message: String) -> Finding {
+    Finding { kind, path: Some(path.to_owned()), message }
+}
