@@ -114,6 +114,12 @@ def kinds():
     one("k_letters.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("S", 1)]), questions=["row_kinds"])
     one("k_letters_mapped.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("R", 1)]), {"甲": 1}, map=["kind:S=sale", "kind:P=leave_out", "kind:R=return"])
     one("k_product_types.csv", movements("date,product,type,quantity", [("OTC", 2), ("Rx", 50), ("OTC", 1)]), {"甲": 53})
+    one("k_in_and_out.csv", movements("日期,商品,出入库,数量", [("入库", 9), ("出库", 2), ("出库", 3)]), questions=["row_kinds"])
+    one("k_short_words.csv", movements("日期,商品,进销类型,数量", [("进", 9), ("销", 2), ("销", 3)]), {"甲": 5})
+    one("k_return_flag.csv", movements("日期,商品,是否退货,数量", [("是", 1), ("否", 2), ("否", 3)]), {"甲": 4}, issues=["return"])
+    one("k_return_flag_numbers.csv", movements("date,product,is_return,quantity", [("1", 1), ("0", 2), ("0", 3)]), {"甲": 4})
+    one("k_void_flag.csv", movements("date,product,voided,quantity", [("Y", 1), ("N", 2), ("N", 3)]), {"甲": 5})
+    one("k_fever_medicines.csv", movements("日期,商品,类别说明,数量", [("退热药", 1), ("感冒药", 2), ("退烧药", 3)]), {"甲": 6})
     one("k_all_sales.csv", movements("日期,商品,业务类型,数量", [("零售", 2), ("零售", 50)]), {"甲": 52})
     case(
         "effects of kinds are remembered for the same headers",
@@ -175,6 +181,8 @@ def dates():
     one("d_weekly_daily.csv", rows("date,product_id,quantity", *[f"{datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i)},A,70" for i in range(6)]), {"A": 420}, map=["rhythm=daily"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i)): 70 for i in range(6)})
     one("d_monthly.csv", rows("date,product_id,quantity", "2024-01-01,A,31", "2024-02-01,A,58", "2024-03-01,A,93"), {"A": 182}, issues=["spread_over_days"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 if i < 31 else 2 if i < 60 else 3 for i in range(91)})
     one("d_month_labels.csv", rows("月份,商品编码,销售数量", "2024年1月,A,31", "2024年2月,A,29"), {"A": 60}, map=["date=月份"], days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 for i in range(60)})
+    one("d_month_column.csv", rows("月份,门店,商品,销量", "2024-01,S,A,31", "2024-02,S,A,29"), {"A": 60}, issues=["spread_over_days"])
+    one("d_packed_decimal.csv", rows("date,product,quantity", "20240105.0,A,1", "20240106.0,A,2"), {"A": 3})
     one("d_month_names.csv", rows("date,product,quantity", "Jan 2024,A,31", "Feb 2024,A,29"), {"A": 60})
     one("d_weeks.csv", rows("date,product,quantity", "2024-W01,A,7", "2024-W02,A,14"), {"A": 21}, days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 if i < 7 else 2 for i in range(14)})
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::options::{RowEffect, parse_kind};
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::kinds::{self, KindColumn};
+use crate::recognise::kinds::KindColumn;
 use crate::report::RowKind;
 use crate::source::Cell;
 
@@ -77,7 +77,7 @@ impl RowKinds {
                     *seen
                 }
                 None => {
-                    let known = choices.get(text).copied().or_else(|| kinds::effect(text, column.kind.is_status));
+                    let known = choices.get(text).copied().or_else(|| column.kind.effect(text));
                     let seen = Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), rows: 1 };
                     if column.values.len() < MOST_VALUES {
                         column.values.insert(text.into(), seen);

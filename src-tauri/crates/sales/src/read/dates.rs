@@ -171,6 +171,7 @@ fn spelled(text: &str) -> Result<Spelled, DateFault> {
         3 if (80..=150).contains(&first) && rest.0.starts_with(['/', '-', '.', '年']) => {
             year_first(first as u32 + 1911, rest).map(Spelled::Day)
         }
+        8 if rest.0 == ".0" => packed(first, ""),
         8 | 12 | 14 => packed(first / 10_u64.pow(digits as u32 - 8), rest.0),
         5 if rest.0.is_empty() || is_fraction(rest.0) => serial(first as f64).map(Spelled::Day),
         4 => year_first(first as u32, rest).map(Spelled::Day),

@@ -176,6 +176,20 @@ impl<'a> Table<'a> {
             && self.words.iter().filter(|word| matches!(word, Some(Word::Field(Field::ProductId, _)))).count() > 1
     }
 
+    /// A column of months or weeks is the date where no other is: `月份` with `2024-01`.
+    pub(crate) fn assign_period(&mut self) {
+        if self.column(Field::Date).is_some() || self.without.contains(&Field::Date) {
+            return;
+        }
+        let is_period = |&column: &usize| {
+            matches!(self.word(column), Some(Word::Derived)) && !self.is_taken(column) && self.looks[column].holds_periods()
+        };
+        let periods: Vec<usize> = (0..self.width()).filter(is_period).collect();
+        if let [column] = periods[..] {
+            self.found.insert(Field::Date, (column, Recognised::Header));
+        }
+    }
+
     /// Whether two columns hold the same in all rows that are known.
     fn is_same(&self, one: usize, other: usize) -> bool {
         self.rows.iter().all(|row| row.cells.get(one) == row.cells.get(other))
@@ -280,11 +294,14 @@ impl<'a> Table<'a> {
                     && !self.looks[column].holds_dates()
         };
         let columns = (0..self.width()).filter(may_be);
+        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column));
+        let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
         let kind = |column: usize| {
             let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));
             kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, self.rows)
         };
-        columns.filter_map(kind).collect()
+        let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
+        columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()
     }
 
     /// A column of package sizes, such as `24片/盒`.

@@ -91,7 +91,7 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     }
     match value.trim() {
         "出" | "out" => Some(RowEffect::Sale),
-        "in" => Some(RowEffect::LeaveOut),
+        "in" | "进" => Some(RowEffect::LeaveOut),
         _ => None,
     }
 }
@@ -116,6 +116,77 @@ pub(crate) struct KindColumn {
     pub(crate) is_status: bool,
     /// Values that no word explains must be asked about even when no known value is anything but a sale.
     pub(crate) is_strict: bool,
+    /// The column says yes or no: the effect of a row with yes.
+    pub(crate) flag: Option<RowEffect>,
+}
+
+impl KindColumn {
+    /// What a value of this column does to its row; `None` when its words are not known.
+    pub(crate) fn effect(&self, value: &str) -> Option<RowEffect> {
+        match self.flag {
+            None => effect(value, self.is_status),
+            Some(flagged) => yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
+        }
+    }
+}
+
+fn yes_or_no(value: &str) -> Option<bool> {
+    match normal(value).trim() {
+        "1" | "1.0" | "y" | "yes" | "true" | "t" | "是" | "有" | "ja" | "oui" | "sí" | "si" | "sim" | "x" | "√" => Some(true),
+        "0" | "0.0" | "n" | "no" | "false" | "f" | "否" | "无" | "nein" | "non" | "não" | "-" => Some(false),
+        _ => None,
+    }
+}
+
+/// The effect of a yes below a header such as `是否退货` or `is_void`.
+fn flag_of(header: &str) -> Option<RowEffect> {
+    let header = normal(header).replace([' ', '_', '-'], "");
+    let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
+    if has(&[
+        "是否退",
+        "退货标",
+        "退货否",
+        "退货",
+        "isreturn",
+        "returnflag",
+        "isrefund",
+        "refunded",
+        "returned",
+        "refundflag",
+        "retoure",
+        "isreso",
+    ]) {
+        Some(RowEffect::Return)
+    } else if has(&[
+        "是否作废",
+        "作废标",
+        "作废",
+        "是否取消",
+        "isvoid",
+        "voided",
+        "iscancel",
+        "cancelled",
+        "canceled",
+        "storniert",
+        "deleted",
+    ]) {
+        Some(RowEffect::LeaveOut)
+    } else {
+        None
+    }
+}
+
+/// Whether a column says of each row yes or no, and a yes isn't a plain sale.
+pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
+    let flag = flag_of(header)?;
+    let mut cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
+    cells.peek()?;
+    cells.all(|cell| yes_or_no(&cell.text()).is_some()).then_some(KindColumn {
+        column,
+        is_status: false,
+        is_strict: true,
+        flag: Some(flag),
+    })
 }
 
 /// The most different values that a column of types has.
@@ -130,11 +201,11 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
             values.push(text);
         }
         if values.len() > MOST_VALUES {
-            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true });
+            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true, flag: None });
         }
     }
     let is_status = is_status(header);
-    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header) };
+    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header), flag: None };
     if by_hand {
         return Some(found);
     }
@@ -145,7 +216,7 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
         // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
         known > 0 || found.is_strict && values.len() > 1 || are_letters
     } else {
-        not_sales > 0 && known == values.len() && values.len() > 1
+        not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
     taken.then_some(KindColumn { is_strict: found.is_strict || are_letters, ..found })
 }

@@ -158,6 +158,7 @@ pub(crate) fn recognise(
     let mut table = fields::Table::new(file, &found, rows);
     table.assign_mapped(&mapped)?;
     table.assign_by_header()?;
+    table.assign_period();
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let (shape, totals) = table.shape(&Known { wide: known.wide.or_else(|| (known.layout)(&signature(&found.headers))), ..*known })?;
     let date = table.column(Field::Date).unwrap_or(0);
@@ -193,7 +194,10 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
     let found = header::find(file, sample, &[])?;
     let mut table = fields::Table::new(file, &found, &sample[found.rows_above..]);
     let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, stem };
-    let shape = table.assign_by_header().and_then(|()| table.shape(&known));
+    let shape = table.assign_by_header().and_then(|()| {
+        table.assign_period();
+        table.shape(&known)
+    });
     let (shape, questions) = match shape {
         Ok((shape, _)) => (shape, Vec::new()),
         Err(error) => (Shape::Long(LongColumns::default()), error.questions()),
