@@ -146,6 +146,14 @@ impl Session {
         self.post("/execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Runs a script that calls its last argument when it is done.
+    ///
+    /// # Errors
+    /// When it throws, or never calls it.
+    pub fn script_async(&self, script: &str) -> Outcome<Value> {
+        self.post("/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// Saves a picture of the page, numbered in the order of the steps.
     ///
     /// # Errors
@@ -162,7 +170,7 @@ impl Session {
     pub fn save(&self, file: &str) -> Outcome<PathBuf> {
         // Two frames on, what the page last said is drawn.
         let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.post("/execute/async", &json!({ "script": drawn, "args": [] }))?;
+        self.script_async(drawn)?;
         let picture = self.get("/screenshot")?;
         let bytes = base64(picture.as_str().ok_or("no picture")?)?;
         fs::create_dir_all(&self.pictures)?;

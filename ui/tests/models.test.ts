@@ -76,6 +76,27 @@ describe('models', () => {
     expect(backend.rows.length, 'Delete in a text field deletes text, not versions').toBe(count);
   });
 
+  it('says why versions with different scopes cannot be compared, and trains them all again', async () => {
+    const { user, backend } = await open('models');
+    const ticks = await screen.findAllByTestId('version-tick');
+    await user.click(ticks[0]!);
+    await user.click(ticks[1]!);
+    expect(gone('versions-compare') && !gone('versions-why')).toBe(true);
+    await user.click(byId('versions-again'));
+    await waitFor(() => expect(backend.jobs).toHaveLength(2));
+  });
+
+  it('finds a version by the pinyin initials of its product, in each reading', async () => {
+    const { user } = await open('models', { products: 18 }, (made) => {
+      made.rows = made.rows.map((row, index) => (index === 3 ? { ...row, product_name: '重组人胰岛素注射液' } : row));
+    });
+    for (const initials of ['zzrydszsy', 'czrydszsy']) {
+      await user.clear(await find('version-search'));
+      await user.type(byId('version-search'), initials);
+      await waitFor(() => expect(screen.getAllByTestId('version-row')).toHaveLength(1));
+    }
+  });
+
   it('sorts by error, the best first', async () => {
     const { user } = await open('models');
     await user.click(await find('version-sort-error'));
@@ -87,11 +108,9 @@ describe('models', () => {
 
 describe('compare', () => {
   it('warns of versions that do not compare, and calls none of them best', async () => {
-    const { user } = await open('models');
-    const ticks = await screen.findAllByTestId('version-tick');
-    await user.click(ticks[0]!);
-    await user.click(ticks[1]!);
-    await user.click(byId('versions-compare'));
+    await open('compare', {}, (made) => {
+      sessionStorage.setItem('pharmacast.comparing', JSON.stringify(made.rows.slice(0, 2).map((row) => row.model_path)));
+    });
     expect((await find('compare-warning')).textContent).toContain('不能直接比较');
     expect(byId('compare-metrics').querySelectorAll('.best').length, 'forecasts of different things have no best').toBe(0);
   });

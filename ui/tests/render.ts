@@ -8,7 +8,7 @@ import { FakeBackend, type FakeOptions } from '../src/backend/fake';
 import type { Place } from '../src/state/app.svelte';
 
 // A busy machine may be slow; a test that is right does not wait.
-configure({ asyncUtilTimeout: 3000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 // A browser runs what waits between two listeners of one event; happy-dom runs all listeners first, which hides effects that fire in between.
 let targets: EventTarget = HTMLElement.prototype;

@@ -1,11 +1,14 @@
 // Training: what is chosen, and the jobs that come of it.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { modelTypes } from '../src/backend/fake_versions';
 import { byId, find, gone, open } from './render';
 
 describe('train', () => {
   it('shows where a version will be saved, and starts what was chosen', async () => {
     const { user, backend } = await open('train');
+    expect((await find('train-path')).textContent.trim(), 'folders are for those who open the settings').toBe('');
+    await user.click(byId('settings-toggle'));
     await waitFor(() => expect(byId('train-path').textContent).toMatch(/saved_models\/product\/P\d+_all\/tcn\/v\d+\//));
     await user.click(byId('train-start'));
     await waitFor(() => expect(backend.jobs).toHaveLength(1));
@@ -38,7 +41,7 @@ describe('train', () => {
     await user.type(picker, 'amxl');
     await waitFor(() => expect(screen.getAllByTestId('product-picker-option')[0]?.textContent).toContain('阿莫西林'));
     await user.keyboard('{ArrowDown}{Enter}');
-    expect((picker as HTMLInputElement).value, 'the keyboard chooses').toContain('阿莫西林胶囊 0.25g 2');
+    expect((picker as HTMLInputElement).value, 'the keyboard chooses').toContain('阿莫西林胶囊 0.25g');
   });
 
   it('shows the pickers that a mode needs and no others', async () => {
@@ -50,6 +53,37 @@ describe('train', () => {
     await user.click(byId('range-products').querySelector('input')!);
     expect(gone('product-picker'), 'one product is asked for').toBe(false);
     expect((byId('train-start') as HTMLButtonElement).disabled, 'and without one nothing starts').toBe(true);
+  });
+
+  it('chooses all that the search has found, the best sellers, or none with one click', async () => {
+    const { user } = await open('train', { products: 30 });
+    const picker = (await find('product-picker')) as HTMLInputElement;
+    await user.click(picker);
+    const button = (name: RegExp) => screen.getByRole('button', { name });
+    await user.click(button(/^清除$/));
+    expect((byId('train-start') as HTMLButtonElement).disabled, 'without a product nothing starts').toBe(true);
+    await user.click(button(/销量前 20 名/));
+    await waitFor(() => expect(byId('train-start').textContent).toContain('20'));
+    await user.click(button(/全选 30 项/));
+    await waitFor(() => expect(byId('train-start').textContent).toContain('30'));
+  });
+
+  it('takes Find the best alone, since it tries every type itself', async () => {
+    const auto = { ...modelTypes[0]!, name: 'auto', title: 'auto', hyperparameters: [] };
+    const { user } = await open('train', { types: [...modelTypes, auto] });
+    await user.click(await find('model-card-kan'));
+    await user.click(byId('model-card-auto'));
+    expect(screen.getAllByRole('checkbox').filter((card) => card.getAttribute('aria-checked') === 'true')).toHaveLength(1);
+    await user.click(byId('model-card-kan'));
+    expect(byId('model-card-auto').getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('does not ask for the same trainings again once they are started', async () => {
+    const { user } = await open('train');
+    await user.click(await find('train-start'));
+    await waitFor(() => expect(byId('train-start').classList.contains('primary')).toBe(false));
+    await user.click(byId('model-card-kan'));
+    await waitFor(() => expect(byId('train-start').classList.contains('primary')).toBe(true));
   });
 
   it('refuses a setting outside its range, with the range', async () => {
@@ -67,7 +101,10 @@ describe('jobs', () => {
   it('show epoch, losses and the early stop, and offer the forecast', async () => {
     const { user, backend } = await open('train', { epochMs: 1 });
     await user.click(await find('train-start'));
-    await waitFor(() => expect(byId('job-1').dataset['state']).toBe('finished'), { timeout: 4000 });
+    await waitFor(() => expect(byId('job-1').dataset['state']).toBe('finished'));
+    expect(gone('job-curve'), 'a finished training is one line until it is opened').toBe(true);
+    await user.click(byId('job-open'));
+    await find('job-curve');
     expect(byId('job-1').textContent, 'why it ended before the last epoch').toMatch(/第 52 轮提前停止/);
     await user.click(byId('job-forecast'));
     await find('forecast-table');

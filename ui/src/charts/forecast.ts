@@ -1,13 +1,20 @@
 // The chart of a forecast: the last weeks of sales, the days to come, and the interval they most likely stay in.
 import type { ForecastPoint } from '../bindings/ForecastPoint';
 import type { History } from '../bindings/History';
-import { addDays, formatQuantity } from '../i18n/format';
+import type { SeriesId } from '../bindings/SeriesId';
+import type { TestForecast } from '../bindings/TestForecast';
+import type { TotalForecast } from '../bindings/TotalForecast';
+import { addDays, daySpan, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
+import { seriesKey } from '../state/series';
 import type { Option } from './echarts';
 import { axes, colors, tip, type TipLine } from './frame';
 
-/** Days of history shown before the forecast: enough to see the weekly rhythm, few enough to see seven days beside them. */
-export const SHOWN = 63;
+/** Days of history shown before the forecast, by the name of the choice: nine weeks show the weekly rhythm, a year the season. */
+export const SHOWN = { weeks: 63, year: 371, all: Infinity } as const;
+export type Reach = keyof typeof SHOWN;
+/** 52 weeks: the same weekday of last year. */
+const YEAR = 364;
 
 /** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
 export type ShownPoint = Pick<ForecastPoint, 'date' | 'forecast' | 'mean'> & { lower: number | null; upper: number | null };
@@ -20,9 +27,55 @@ export function together(points: ForecastPoint[], several: boolean): ShownPoint[
   return [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([date, mean]) => ({ date, forecast: mean, mean, lower: null, upper: null }));
 }
 
-export function forecastOption(history: History, points: ShownPoint[], dark: boolean): Option {
+/** Sales of the same weekdays a year before; null where the history doesn't reach back. */
+export function lastYear(history: History, points: ShownPoint[]): (number | null)[] {
+  return points.map(({ date }) => history.quantity[daySpan(history.start, date) - 1 - YEAR] ?? null);
+}
+
+/** How far off the totals of the first `days` days were on the test days, in units and as a share of what was sold; null when there are none. */
+export function totalError(forecasts: TestForecast[], days: number, series: SeriesId | null): { units: number; share: number } | null {
+  const key = series && seriesKey(series);
+  const origins = new Map<string, { days: Set<string>; mean: number; actual: number }>();
+  for (const one of forecasts) {
+    if ((key !== null && seriesKey(one) !== key) || daySpan(one.origin, one.date) - 1 > days) continue;
+    const total = origins.get(one.origin) ?? { days: new Set(), mean: 0, actual: 0 };
+    total.days.add(one.date);
+    total.mean += one.mean;
+    total.actual += one.actual;
+    origins.set(one.origin, total);
+  }
+  const whole = [...origins.values()].filter((total) => total.days.size === days);
+  const actual = whole.reduce((sum, total) => sum + total.actual, 0);
+  if (whole.length === 0 || actual <= 0) return null;
+  const off = whole.reduce((sum, total) => sum + Math.abs(total.mean - total.actual), 0);
+  return { units: off / whole.length, share: off / actual };
+}
+
+/** The error of single days on the test days, as a share of what was sold; null when there are none. */
+export function dayError(forecasts: TestForecast[], series: SeriesId | null): number | null {
+  const key = series && seriesKey(series);
+  const own = forecasts.filter((one) => key === null || seriesKey(one) === key);
+  const actual = own.reduce((sum, one) => sum + one.actual, 0);
+  return actual > 0 ? own.reduce((sum, one) => sum + Math.abs(one.forecast - one.actual), 0) / actual : null;
+}
+
+/** The 80% interval of the total of the first `days` days; null when it isn't known. */
+export function totalInterval(totals: TotalForecast[], days: number): [number, number] | null {
+  const [total] = totals;
+  const quantiles = total?.quantiles[days - 1];
+  if (totals.length !== 1 || !total || !quantiles) return null;
+  const at = (level: number) => {
+    const index = total.levels.findIndex((one) => Math.abs(one - level) < 1e-6);
+    return index < 0 ? undefined : quantiles[index];
+  };
+  const [low, high] = [at(0.1), at(0.9)];
+  return low === undefined || high === undefined ? null : [low, high];
+}
+
+export function forecastOption(history: History, points: ShownPoint[], dark: boolean, reach: Reach = 'weeks'): Option {
   const color = colors(dark);
-  const shown = history.quantity.slice(-SHOWN);
+  const shown = history.quantity.slice(-SHOWN[reach]);
+  const yearAgo = lastYear(history, points);
   const start = addDays(history.start, history.quantity.length - shown.length);
   const dates = [...shown.map((_, index) => addDays(start, index)), ...points.map((point) => point.date)];
   const last = shown.length - 1;
@@ -48,12 +101,22 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
         ...(point.lower === null
           ? []
           : [{ color: color('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
+        ...(yearAgo[index - shown.length] === null
+          ? []
+          : [{ color: color('history'), name: t('forecast.last_year'), value: formatQuantity(yearAgo[index - shown.length]) }]),
       ];
     }),
     series: [
       { ...flat, data: lower, stack: 'band', stackStrategy: 'all' },
       { ...flat, data: band, stack: 'band', stackStrategy: 'all', areaStyle: { color: color('band'), opacity: 1 } },
       { type: 'line', data: shown, symbol: 'none', lineStyle: { width: 1.6, color: color('history') }, itemStyle: { color: color('history') } },
+      {
+        type: 'line',
+        data: [...shown.map(() => null), ...yearAgo],
+        symbol: 'none',
+        lineStyle: { width: 1.4, type: [2, 4], color: color('history') },
+        itemStyle: { color: color('history') },
+      },
       {
         type: 'line',
         data: forecast,

@@ -65,9 +65,16 @@ export function baselineName(name: string): string {
   return key ? t(key as 'baseline.ets') : name;
 }
 
+/** Differences smaller than this share of the error are noise. */
+const NOISE = 0.03;
+
+/** Whether a model and the best simple method are about equally accurate. */
+export const isAsGood = (verdict: Verdict): boolean => verdict.kind === 'no_better' && verdict.gain > -NOISE;
+
 export function verdictText(verdict: Verdict, short = false): string {
   if (verdict.kind === 'too_little_data') return short ? t('verdict.too_little_short') : t('verdict.too_little');
-  const [baseline, gain] = [baselineName(verdict.baseline), formatPercent(verdict.gain, 0)];
-  if (verdict.kind === 'no_better') return short ? t('verdict.no_better_short') : t('verdict.no_better', { baseline });
+  const [baseline, gain] = [baselineName(verdict.baseline), formatPercent(Math.abs(verdict.gain), 0)];
+  if (isAsGood(verdict)) return short ? t('verdict.as_good_short') : t('verdict.as_good', { baseline });
+  if (verdict.kind === 'no_better') return short ? t('verdict.no_better_short') : t('verdict.no_better', { baseline, gain });
   return short ? t('verdict.better_short', { gain }) : t('verdict.better', { baseline, gain });
 }

@@ -197,22 +197,25 @@ export class AppState extends Guard {
     await this.versions.use(path, use);
   }
 
-  /** Trains a version once more with its own settings and the sales of today. */
-  async again(row: VersionRow): Promise<void> {
+  /** Trains versions again, each with its own settings and all sales. */
+  async again(...rows: VersionRow[]): Promise<void> {
+    const [first] = rows;
+    if (!first) return;
     await this.versions.guard(async () => {
-      await this.backend.retrain(row.model_path);
+      for (const row of rows) await this.backend.retrain(row.model_path);
       const show = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
-      this.toasts.show(t('stale.started', { name: scopeTitle(row).title }), show);
+      const text = rows.length === 1 ? t('stale.started', { name: scopeTitle(first).title }) : t('stale.started_many', { n: rows.length });
+      this.toasts.show(text, show);
     });
   }
 
-  /** Prepares the training form for another version like this one. */
-  prepare(row: VersionRow): void {
+  /** Prepares the training form for another version of the same scope, of the same model type or of this one. */
+  prepare(row: VersionRow, type: string = row.model_type): void {
     const { mode, product, store, aggregation } = row;
     const global = mode === 'global';
     Object.assign(this.train.filled, {
       mode,
-      types: [row.model_type],
+      types: [type],
       ...(mode === 'product' && product !== null ? { products: [product], onlyStore: store } : {}),
       ...(mode === 'store' && store !== null ? { stores: [store], onlyProduct: product } : {}),
       ...(global
@@ -265,8 +268,14 @@ export class AppState extends Guard {
     if (this.place === 'train' || job.state === 'cancelled') return;
     const scope = { ...job.request.scope, product_name: job.title_product, store_name: job.title_store };
     const name = scopeTitle(scope).title;
-    const action = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
-    this.toasts.show(job.state === 'finished' ? t('train.done_toast', { name }) : t('train.failed_toast', { name }), action);
+    const path = job.model_path;
+    if (job.state === 'finished' && path !== null) {
+      const action = { label: t('rail.forecast'), testid: 'toast-forecast', run: () => this.forecast(path) };
+      this.toasts.show(t('train.done_toast', { name }), action);
+    } else {
+      const action = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
+      this.toasts.show(t('train.failed_toast', { name }), action);
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export function versionChoices(rows: VersionRow[], types: ModelType[] | null): C
     .filter((row) => row.damaged === null)
     .map((row) => {
       const { title, detail } = scopeTitle(row);
-      return { id: row.model_path, label: `${title} · ${detail}`, note: `${typeTitle(row.model_type, types)} ${row.version}` };
+      // Whatever covers everything needs no mention: the part that differs should be in sight.
+      const whole = row.mode === 'product' ? row.store === null : row.mode === 'store' ? row.product === null : !row.product && !row.store;
+      return { id: row.model_path, label: whole ? title : `${title} · ${detail}`, note: `${typeTitle(row.model_type, types)} ${row.version}` };
     });
 }

@@ -22,7 +22,9 @@ export const common = {
   'picker.more': ['{label} 等，另选 {n} 项', '{label} and {n} more'],
   'picker.none': ['没有找到“{query}”', 'No results for “{query}”'],
   'picker.count': ['共 {n} 项', '{n} {n|entry|entries}'],
-  'picker.chosen': ['已选 {chosen} 项，勾选可多选', '{chosen} selected; check boxes to select several'],
+  'picker.all': ['全选 {n} 项', 'All {n}'],
+  'picker.clear': ['清除', 'None'],
+  'picker.chosen': ['已选 {chosen} 项', '{chosen} selected'],
 
   'scope.all_products': ['全部药品', 'All products'],
   'scope.all_stores': ['全部门店', 'All stores'],
@@ -59,9 +61,15 @@ export const common = {
   'baseline.ets': ['指数平滑', 'exponential smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],
-  'verdict.no_better': ['不比{baseline}好', 'Not better than {baseline}'],
+  'verdict.no_better': ['误差比{baseline}大 {gain}', '{gain} worse than {baseline}'],
+  'verdict.as_good': ['与{baseline}差不多', 'About as good as {baseline}'],
+  'verdict.as_good_short': ['差不多', 'About as good'],
+  'verdict.todo': [
+    '试试“自动选优”：它会训练每种模型，保留最准的一种。',
+    'Try Find the best: it trains every model type and keeps the most accurate one.',
+  ],
   'verdict.better_short': ['好 {gain}', '{gain} better'],
-  'verdict.no_better_short': ['没有更好', 'Not better'],
+  'verdict.no_better_short': ['简单方法更准', 'Simple is better'],
   'verdict.too_little_short': ['数据太少', 'Too little data'],
   'verdict.too_little': ['数据太少，无法判断', 'Too little data to judge'],
 

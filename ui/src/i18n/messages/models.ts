@@ -25,6 +25,8 @@ export const models = {
   'models.damaged': ['已损坏', 'Damaged'],
   'models.untick': ['取消选择', 'Clear selection'],
   'models.compare': ['对比所选 ({n})', 'Compare ({n})'],
+  'models.again_many': ['重新训练 ({n})', 'Train again ({n})'],
+  'models.compare_why': ['所选版本的范围不同，不能对比', 'Versions with different scopes can’t be compared'],
   'models.delete_many': ['删除 {n} 个（{size}）', 'Delete {n} ({size})'],
   'models.deleted': ['已删除 {n} 个版本', '{n} {n|version|versions} deleted'],
   'models.detail': ['版本详情', 'Version details'],
@@ -68,6 +70,7 @@ export const models = {
   'stale.worse': ['误差明显变大，建议重新训练。', 'The error has increased noticeably. Train again.'],
   'stale.asking': ['正在用新的销售数据检验…', 'Checking against new sales…'],
   'stale.again_note': ['用同样的设置和全部销售数据训练，保存为新版本。', 'Trains with the same settings on all sales and saves a new version.'],
+  'stale.started_many': ['已开始重新训练 {n} 个模型', 'Started {n} {n|training|trainings}'],
   'stale.started': ['{name}：已开始重新训练', '{name}: training started'],
   'recovery.unfinished': [
     '上次有 {n} 项训练被中断，没有保存；可以重新训练。',
@@ -79,5 +82,4 @@ export const models = {
   ],
   'recovery.look': ['有 {n} 处需要您处理：', '{n} {n|issue needs|issues need} your attention:'],
   'models.delete': ['删除', 'Delete'],
-  'models.frees': ['释放 {size}', 'Frees {size}'],
 } as const satisfies Record<string, readonly [string, string]>;
