@@ -84,7 +84,7 @@ impl Staged {
             let file = self.dir.join(name);
             self.write(name, &content(&path).map_err(StoreError::io("making", &file))?)?;
             shared.disk.flush(std::slice::from_ref(&file), &[])?;
-            let (bytes, sha256) = hash::of_file(&file).map_err(StoreError::io("reading", &file))?;
+            let (bytes, sha256) = shared.disk.open(&file).and_then(hash::of_file).map_err(StoreError::io("reading", &file))?;
             files.retain(|entry| entry.name != name);
             files.push(FileEntry { name: name.to_owned(), bytes, sha256 });
             files.sort_by(|a, b| a.name.cmp(&b.name));
