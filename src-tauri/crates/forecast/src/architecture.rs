@@ -128,7 +128,7 @@ pub struct FitTask<'a> {
     pub series: usize,
     /// Bytes of checkpoints of the same task: the fit goes on from the one that got furthest. Empty to begin anew.
     pub resume: &'a [Vec<u8>],
-    /// For [`Architecture::refit`]: weights to go on from, learnt from some of the windows before. None to begin anew.
+    /// For [`Architecture::refit`]: weights to go on from, learned from some of the windows before. None to begin anew.
     pub begin_with: Option<&'a [u8]>,
 }
 
@@ -164,11 +164,11 @@ pub enum FitEvent {
     Started {
         /// The most epochs there can be.
         epochs: u32,
-        /// Numbers to be learnt.
+        /// Numbers to be learned.
         parameters: usize,
-        /// Series learnt from.
+        /// Series learned from.
         series: usize,
-        /// Windows learnt from.
+        /// Windows learned from.
         windows: usize,
     },
     /// An epoch is done.
@@ -237,7 +237,7 @@ pub struct Fitted {
     pub stop_reason: StopReason,
     /// Seconds it took.
     pub seconds: f64,
-    /// Numbers learnt.
+    /// Numbers learned.
     pub parameters: usize,
 }
 
@@ -248,7 +248,7 @@ pub enum FitError {
     #[error("cancelled; nothing was kept")]
     Cancelled,
     /// No epoch ended with a finite validation loss.
-    #[error("the training diverged in epoch {epoch} before it had learnt anything; choose a smaller learning_rate")]
+    #[error("the training diverged in epoch {epoch} before it had learned anything; choose a smaller learning_rate")]
     Diverged {
         /// The epoch, from 1.
         epoch: u32,

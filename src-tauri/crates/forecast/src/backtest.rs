@@ -11,9 +11,9 @@ use crate::architecture::Architecture;
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
 use crate::evaluate::TestForecast;
-use crate::learn::learn_until;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::predict::outlook_with;
+use crate::refit::fit_until;
 use crate::series::{Series, add_days, days_between};
 use crate::series_id::SeriesId;
 use crate::spec::ModelSpec;
@@ -45,7 +45,7 @@ pub struct Backtest {
     pub baseline_metrics: BTreeMap<String, Metrics>,
     /// Series after series, origin after origin.
     pub forecasts: Vec<TestForecast>,
-    /// Whether the model had learnt from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
+    /// Whether the model had learned from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
     pub learnt_from_these_days: bool,
 }
 
@@ -91,9 +91,9 @@ pub fn backtest(
         }
         watch.progress(done, origins.len());
         let outlook = if plan.refit {
-            let (learnt, weights) = learn_until(architecture, spec, series, *origin, &mut Learning(watch))?;
-            let fresh = architecture.load(&weights, &learnt.shape, &learnt.settings.hyper)?;
-            outlook_with(fresh.as_ref(), &learnt, series, Some(*origin))?
+            let (learned, weights) = fit_until(architecture, spec, series, *origin, &mut Learning(watch))?;
+            let fresh = architecture.load(&weights, &learned.shape, &learned.settings.hyper)?;
+            outlook_with(fresh.as_ref(), &learned, series, Some(*origin))?
         } else {
             outlook_with(frozen.as_ref(), spec, series, Some(*origin))?
         };
@@ -141,7 +141,7 @@ pub fn backtest(
     })
 }
 
-/// Forecasts `plan`'s days with a copy of the model that learnt, once, from the days before them alone, with the same settings, epochs and
+/// Forecasts `plan`'s days with a copy of the model that learned, once, from the days before them alone, with the same settings, epochs and
 /// intervals: how the model would have done had it been trained then.
 ///
 /// # Errors
@@ -153,7 +153,7 @@ pub fn backtest_of_copy(
     plan: &BacktestPlan,
     watch: &mut dyn BacktestWatch,
 ) -> Result<Backtest, BacktestError> {
-    let (copy, weights) = learn_until(architecture, spec, series, add_days(plan.from, -1), &mut Learning(watch))?;
+    let (copy, weights) = fit_until(architecture, spec, series, add_days(plan.from, -1), &mut Learning(watch))?;
     backtest(architecture, &copy, &weights, series, &BacktestPlan { refit: false, ..*plan }, watch)
 }
 
@@ -203,7 +203,7 @@ mod tests {
 
     struct Watch {
         told: Vec<(usize, usize)>,
-        learnt: usize,
+        learned: usize,
         cancel: bool,
     }
 
@@ -212,7 +212,7 @@ mod tests {
             self.told.push((done, total));
         }
         fn learning(&mut self, _: u32, _: u32) {
-            self.learnt += 1;
+            self.learned += 1;
         }
         fn cancelled(&self) -> bool {
             self.cancel
@@ -222,10 +222,10 @@ mod tests {
     fn run(series: &[Series], plan: &BacktestPlan, cancel: bool) -> Result<Backtest, BacktestError> {
         let until: Vec<Series> = series.iter().map(|s| Series { values: s.values[..300].to_vec(), ..s.clone() }).collect();
         let t = crate::train(&Mean, &until, &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
-        let mut watch = Watch { told: Vec::new(), learnt: 0, cancel };
+        let mut watch = Watch { told: Vec::new(), learned: 0, cancel };
         let backtest = backtest(&Mean, &t.spec, &t.weights, series, plan, &mut watch)?;
         assert_eq!(watch.told.last().map(|(done, total)| done == total), Some(true));
-        assert_eq!(watch.learnt > 0, plan.refit, "learning anew tells how far it is");
+        assert_eq!(watch.learned > 0, plan.refit, "learning anew tells how far it is");
         Ok(backtest)
     }
 
@@ -254,10 +254,10 @@ mod tests {
         let s = series("a", 400);
         let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
         let p = BacktestPlan { refit: true, ..plan(&s, false) };
-        let mut watch = Watch { told: Vec::new(), learnt: 0, cancel: false };
+        let mut watch = Watch { told: Vec::new(), learned: 0, cancel: false };
         let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut watch).expect("a backtest");
         assert!(t.spec.learnt_until >= p.from && !b.learnt_from_these_days, "the model knows these days, the copy does not");
-        assert_eq!((b.forecasts.len(), watch.learnt), (50, 1), "it learns once");
+        assert_eq!((b.forecasts.len(), watch.learned), (50, 1), "it learns once");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! Does not know where forecasts come from.
 //!
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
-//! less than the median of the sum. So three things are learnt from the residuals of the validation days, for the model that is kept from
+//! less than the median of the sum. So three things are learned from the residuals of the validation days, for the model that is kept from
 //! those of its test too:
 //! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
 //!   towards none (smearing: Duan 1983);
@@ -49,7 +49,7 @@ pub struct Calibration {
     pub pooled: WeekdayErrors,
 }
 
-/// A forecast with what was learnt of its errors. One entry per day ahead.
+/// A forecast with what was learned of its errors. One entry per day ahead.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Calibrated {
     pub(crate) mean: Vec<f64>,

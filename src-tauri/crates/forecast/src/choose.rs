@@ -14,7 +14,7 @@ use crate::evaluate::TestForecast;
 use crate::series::Series;
 use crate::settings::TrainSettings;
 use crate::significance::{Significance, compare_forecasts};
-use crate::train::{Learnt, Trained};
+use crate::train::{FittedModel, Trained};
 
 /// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
 /// leaves the earlier candidate, which people know and which is quicker.
@@ -29,7 +29,7 @@ const MEMBERS: usize = 4;
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
-    /// Whether it is a network; a baseline is never kept, only told.
+    /// Whether it is a network; a baseline is never kept, only compared.
     pub network: bool,
     /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
     pub validation_mase: Option<f64>,
@@ -74,19 +74,19 @@ pub fn train_best(
     watch: &mut dyn ChoiceWatch,
 ) -> Result<Best, TrainError> {
     let began = Instant::now();
-    let mut told = Vec::new();
+    let mut tried = Vec::new();
     let mut best: Option<Leader<'_>> = None;
     let (mut failed, mut slowest) = (None, 0.0_f64);
     for (index, (architecture, settings)) in candidates.iter().enumerate() {
         let name = architecture.name().to_owned();
         if budget_seconds > 0.0 && best.is_some() && began.elapsed().as_secs_f64() + slowest > budget_seconds / 2.0 {
-            told.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
+            tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
             continue;
         }
         watch.candidate(&name, index, candidates.len());
         let from = Instant::now();
-        let mut keep = Keep { watch, checkpoints: BTreeMap::new() };
-        let learnt = match Learnt::fit(*architecture, series, settings, &mut keep) {
+        let mut keep = CheckpointBuffer { watch, checkpoints: BTreeMap::new() };
+        let learned = match FittedModel::fit(*architecture, series, settings, &mut keep) {
             // The data or the wish of a person end all; a single network's failure does not.
             Err(error @ TrainError::Fit(_)) => {
                 failed = Some(error);
@@ -95,22 +95,22 @@ pub fn train_best(
             other => other?,
         };
         let checkpoints = keep.checkpoints;
-        let validation_mase = learnt.validation_mase()?;
+        let validation_mase = learned.validation_mase()?;
         let seconds = from.elapsed().as_secs_f64();
         slowest = slowest.max(seconds);
-        told.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
+        tried.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
-        let forecasts = learnt.validation_forecasts()?;
-        if best.as_ref().is_none_or(|leader| leader.yields_to(error, &forecasts)) {
-            best = Some(Leader { error, forecasts, index, learnt, checkpoints, seconds });
+        let forecasts = learned.validation_forecasts()?;
+        if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
+            best = Some(Leader { error, forecasts, index, learned, checkpoints, seconds });
         }
     }
-    let Some(Leader { index, mut learnt, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
+    let Some(Leader { index, mut learned, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
     for baseline in Baseline::ALL {
         let from = Instant::now();
-        let validation_mase = learnt.baseline_mase(baseline);
+        let validation_mase = learned.baseline_mase(baseline);
         let seconds = from.elapsed().as_secs_f64();
-        told.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
+        tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
     let (architecture, settings) = &candidates[index];
     for member in 1..MEMBERS {
@@ -118,14 +118,19 @@ pub fn train_best(
             break;
         }
         watch.candidate(architecture.name(), index, candidates.len());
-        match Learnt::fit(*architecture, series, &settings.of_member(member), &mut Keep { watch, checkpoints: BTreeMap::new() }) {
-            // What is learnt already is good without it.
+        match FittedModel::fit(
+            *architecture,
+            series,
+            &settings.of_member(member),
+            &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() },
+        ) {
+            // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
-            other => learnt.join(other?, *architecture, settings)?,
+            other => learned.ensemble_with(other?, *architecture, settings)?,
         }
     }
-    let trained = learnt.finish(*architecture, settings, &mut Keep { watch, checkpoints: BTreeMap::new() }, began)?;
-    Ok(Best { trained, checkpoints, candidates: told })
+    let trained = learned.finish(*architecture, settings, &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() }, began)?;
+    Ok(Best { trained, checkpoints, candidates: tried })
 }
 
 /// The best candidate so far.
@@ -134,7 +139,7 @@ struct Leader<'a> {
     /// Of the validation days.
     forecasts: Vec<TestForecast>,
     index: usize,
-    learnt: Learnt<'a>,
+    learned: FittedModel<'a>,
     checkpoints: BTreeMap<String, Vec<u8>>,
     /// That it took to learn.
     seconds: f64,
@@ -142,7 +147,7 @@ struct Leader<'a> {
 
 impl Leader<'_> {
     /// Whether a later candidate is clearly better. Where the validation is too short for a test, the errors alone decide.
-    fn yields_to(&self, error: f64, forecasts: &[TestForecast]) -> bool {
+    fn is_beaten_by(&self, error: f64, forecasts: &[TestForecast]) -> bool {
         let chance =
             || matches!(compare_forecasts(&self.forecasts, forecasts), Significance::NoDifference(_) | Significance::FirstBetter(_));
         error < self.error * CLEARLY_BETTER && !chance()
@@ -150,12 +155,12 @@ impl Leader<'_> {
 }
 
 /// Keeps a candidate's checkpoints until it is known whether they are wanted.
-struct Keep<'a> {
+struct CheckpointBuffer<'a> {
     watch: &'a mut dyn ChoiceWatch,
     checkpoints: BTreeMap<String, Vec<u8>>,
 }
 
-impl FitWatch for Keep<'_> {
+impl FitWatch for CheckpointBuffer<'_> {
     fn event(&mut self, event: FitEvent) {
         self.watch.event(event);
     }

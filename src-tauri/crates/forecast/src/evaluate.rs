@@ -51,7 +51,7 @@ pub struct TestForecast {
 }
 
 /// All series in one table, and the windows in it.
-pub(crate) struct Prepared<'a> {
+pub(crate) struct TrainingData<'a> {
     pub(crate) series: &'a [Series],
     pub(crate) specs: Vec<SeriesSpec>,
     pub(crate) table: DayTable,
@@ -70,14 +70,14 @@ pub(crate) struct Prepared<'a> {
 
 /// A window by what it forecasts: series and day index of its first target day.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Target {
+pub(crate) struct WindowRef {
     pub(crate) series: usize,
     pub(crate) day: usize,
 }
 
-impl Prepared<'_> {
+impl TrainingData<'_> {
     /// Windows whose target days lie within `from..until` and are not all missing, one every `step` days.
-    pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> Vec<Target> {
+    pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> Vec<WindowRef> {
         let mut targets = Vec::new();
         for (index, series) in self.series.iter().enumerate() {
             // Steps are counted from `from`, so that all series are forecast from the same days.
@@ -85,13 +85,13 @@ impl Prepared<'_> {
             let days = target_days(series, self.lookback, self.horizon, from, until);
             let days = days.filter(|day| (day - origin) % step as i64 == 0).map(|day| day as usize);
             let tells = |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
-            targets.extend(days.filter(tells).map(|day| Target { series: index, day }));
+            targets.extend(days.filter(tells).map(|day| WindowRef { series: index, day }));
         }
         targets
     }
 
     /// The rows at which the windows of `targets` begin.
-    pub(crate) fn starts(&self, targets: &[Target]) -> Vec<usize> {
+    pub(crate) fn starts(&self, targets: &[WindowRef]) -> Vec<usize> {
         targets.iter().map(|t| self.first_rows[t.series] + t.day - self.lookback).collect()
     }
 
@@ -100,11 +100,11 @@ impl Prepared<'_> {
         Windows { table: &self.table, starts, lookback: self.lookback, horizon: self.horizon }
     }
 
-    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<WindowForecast>, LoadError> {
+    fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<WindowForecast>, LoadError> {
         let starts = self.starts(targets);
         let numbers = forecaster.forecast(&self.windows(&starts))?;
         let per_window = (numbers.len() / targets.len().max(1)).max(1);
-        let forecast = |(numbers, target): (&[f32], &Target)| {
+        let forecast = |(numbers, target): (&[f32], &WindowRef)| {
             let series = &self.series[target.series];
             let closed = closed_days(&series.values[..target.day], series, self.horizon);
             WindowForecast::new(numbers, self.specs[target.series].scaler, closed)
@@ -124,7 +124,7 @@ impl Prepared<'_> {
     }
 
     /// How simple methods are mixed into the network's forecasts, by the validation days.
-    pub(crate) fn fit_blend(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Blend, LoadError> {
+    pub(crate) fn fit_blend(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Blend, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
         let mut rows = Vec::with_capacity(targets.len());
         let fitted: Vec<Vec<FittedBaseline>> = targets
@@ -151,20 +151,20 @@ impl Prepared<'_> {
         Ok(Blend::fit(&rows))
     }
 
-    fn context(&self, target: &Target, forecast: &WindowForecast) -> ForecastContext<'_> {
+    fn context(&self, target: &WindowRef, forecast: &WindowForecast) -> ForecastContext<'_> {
         let series = &self.series[target.series];
         let past = &series.values[target.day - self.lookback..target.day];
         ForecastContext::new(&series.id, series.day(target.day), past, self.specs[target.series].scaler.scale, forecast)
     }
 
     /// What the errors of the validation days teach.
-    pub(crate) fn calibration(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Calibration, LoadError> {
+    pub(crate) fn calibration(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Calibration, LoadError> {
         // Totals need every day of a window.
-        let whole = |target: &&Target| (target.day..target.day + self.horizon).all(|day| !self.series[target.series].is_missing(day));
-        let whole: Vec<Target> = targets.iter().filter(whole).copied().collect();
+        let whole = |target: &&WindowRef| (target.day..target.day + self.horizon).all(|day| !self.series[target.series].is_missing(day));
+        let whole: Vec<WindowRef> = targets.iter().filter(whole).copied().collect();
         let targets = if whole.is_empty() { targets } else { &whole };
         let forecasts = self.forecasts(forecaster, targets)?;
-        let row = |(target, forecast): (&Target, _)| Residuals {
+        let row = |(target, forecast): (&WindowRef, _)| Residuals {
             context: self.context(target, forecast),
             forecast,
             actual: &self.series[target.series].values[target.day..target.day + self.horizon],
@@ -177,14 +177,14 @@ impl Prepared<'_> {
     pub(crate) fn test(
         &self,
         forecaster: &dyn Forecaster,
-        targets: &[Target],
+        targets: &[WindowRef],
         calibration: &Calibration,
     ) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
         let mut rows = Vec::with_capacity(targets.len() * self.horizon);
         for (target, window) in targets.iter().zip(&forecasts) {
             let of = calibration.of(&self.context(target, window), window);
-            for (step, forecast) in self.told(target, &window.median) {
+            for (step, forecast) in self.observed_steps(target, &window.median) {
                 let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
                 rows.push(TestForecast {
                     mean: of.mean[step],
@@ -200,35 +200,35 @@ impl Prepared<'_> {
     }
 
     /// Forecasts of the windows without mean and interval.
-    pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[Target]) -> Result<Vec<TestForecast>, LoadError> {
+    pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
         let windows = targets.iter().zip(&forecasts);
-        Ok(windows.flat_map(|(target, w)| self.told(target, &w.median).map(|(step, f)| self.row(target, step, *f))).collect())
+        Ok(windows.flat_map(|(target, w)| self.observed_steps(target, &w.median).map(|(step, f)| self.row(target, step, *f))).collect())
     }
 
     /// A baseline's forecasts of the same windows, from all days before each.
-    pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[Target]) -> Vec<TestForecast> {
+    pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[WindowRef]) -> Vec<TestForecast> {
         let mut rows = Vec::with_capacity(targets.len() * self.horizon);
         for group in targets.chunk_by(|a, b| a.series == b.series) {
             let values = &self.series[group[0].series].values;
             let fitted = baseline.fit(&values[..group[0].day]);
             for target in group {
                 let forecasts = fitted.forecast(&values[..target.day], self.horizon);
-                rows.extend(self.told(target, &forecasts).map(|(step, f)| self.row(target, step, *f)));
+                rows.extend(self.observed_steps(target, &forecasts).map(|(step, f)| self.row(target, step, *f)));
             }
         }
         rows
     }
 
     /// The forecasts of a window with their place in it, without those of missing days.
-    fn told<'b>(&self, target: &Target, window: &'b [f64]) -> impl Iterator<Item = (usize, &'b f64)> {
+    fn observed_steps<'b>(&self, target: &WindowRef, window: &'b [f64]) -> impl Iterator<Item = (usize, &'b f64)> {
         let series = &self.series[target.series];
         let first = target.day;
         window.iter().enumerate().filter(move |(step, _)| !series.is_missing(first + step))
     }
 
     /// A forecast without interval.
-    fn row(&self, target: &Target, step: usize, forecast: f64) -> TestForecast {
+    fn row(&self, target: &WindowRef, step: usize, forecast: f64) -> TestForecast {
         let series = &self.series[target.series];
         TestForecast {
             series: series.id.clone(),
@@ -245,7 +245,7 @@ impl Prepared<'_> {
     }
 
     /// What MASE and RMSSE divide by, from the days before `until`, for the series that `targets` name, in their order.
-    pub(crate) fn insample_scales(&self, targets: &[Target], until: Date) -> Vec<InsampleScale> {
+    pub(crate) fn insample_scales(&self, targets: &[WindowRef], until: Date) -> Vec<InsampleScale> {
         let of = |series: &Series| {
             let before = usize::try_from(days_between(series.start, until)).unwrap_or(0);
             InsampleScale::of(&series.values[..before.min(series.values.len())])

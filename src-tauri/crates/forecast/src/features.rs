@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::holidays::Holidays;
 use crate::profile::factor_of;
 use crate::series::Series;
-use crate::windows::Terms;
+use crate::windows::FeatureContext;
 
 /// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl Features {
     }
 
     /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
-    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, terms: &Terms<'_>, row: &mut Vec<f32>) {
+    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, terms: &FeatureContext<'_>, row: &mut Vec<f32>) {
         if self.profile {
             row.push(factor_of(terms.profile, series, index) as f32);
         }
@@ -143,7 +143,7 @@ mod tests {
         let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false, memory: false };
         let row = |index: i64| {
             let mut row = Vec::new();
-            let terms = Terms {
+            let terms = FeatureContext {
                 scaler: crate::Scaler { scale: 1.0 },
                 features,
                 mean_price: mean_price(&s, 3),

@@ -13,7 +13,6 @@ mod evaluate;
 mod features;
 mod holidays;
 mod hyperparameter;
-mod learn;
 #[cfg(test)]
 mod mean;
 mod memory;
@@ -22,6 +21,7 @@ mod missing;
 mod order;
 mod predict;
 mod profile;
+mod refit;
 mod residuals;
 mod scaler;
 mod series;

@@ -1,4 +1,4 @@
-//! Days whose sales say nothing of the demand, as when a shelf was empty or a shop shut: they are neither learnt nor tested, and what the
+//! Days whose sales say nothing of the demand, as when a shelf was empty or a shop shut: they are neither learned nor tested, and what the
 //! network sees of them afterwards is what was usual before. Which days these are is found outside.
 
 use std::ops::Range;

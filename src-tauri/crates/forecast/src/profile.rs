@@ -56,10 +56,10 @@ impl Profile {
             Ratio::of(days.map(|i| (values[i], unit(i))))
         };
         let plain: Vec<Ratio> = (0..SEASON).map(|w| cell(w, false, &|i| level[i])).collect();
-        own.weekday = drawn_to_common(&plain);
+        own.weekday = shrink_to_pooled_mean(&plain);
         let lift: Vec<Ratio> = (0..SEASON).map(|w| cell(w, true, &|i| level[i] * own.weekday[w])).collect();
         if lift.iter().any(|r| r.count > 0.0) {
-            own.promoted = drawn_to_common(&lift);
+            own.promoted = shrink_to_pooled_mean(&lift);
         }
         if season && values.len() >= FEWEST_SEASON_DAYS {
             let flat: Vec<f64> = (0..values.len()).map(|i| own.week(weekday[i], promotion(i))).collect();
@@ -118,7 +118,7 @@ impl Ratio {
 }
 
 /// Ratios drawn towards their common value as far as chance explains how they differ.
-fn drawn_to_common(ratios: &[Ratio]) -> Vec<f64> {
+fn shrink_to_pooled_mean(ratios: &[Ratio]) -> Vec<f64> {
     let known: Vec<&Ratio> = ratios.iter().filter(|r| r.error.is_finite()).collect();
     let count: f64 = known.iter().map(|r| r.count).sum();
     if count == 0.0 {
@@ -155,7 +155,7 @@ fn year_factors(values: &[f64], flat: &[f64], dates: &[Date]) -> Vec<f64> {
         return Vec::new();
     }
     let wider: Vec<Ratio> = steps.iter().map(|r| Ratio { error: r.error * NEIGHBOURS, ..*r }).collect();
-    let factors = drawn_to_common(&wider);
+    let factors = shrink_to_pooled_mean(&wider);
     let mean = factors.iter().sum::<f64>() / factors.len() as f64;
     if mean <= 0.0 || factors.iter().all(|f| (f - mean).abs() < 1e-9) {
         return Vec::new();

@@ -10,11 +10,11 @@ use crate::series_id::SeriesId;
 use crate::window_forecast::WindowForecast;
 
 /// Residuals of a series that count as much as those of all series: sizes of error are alike among series.
-const SIZE_WEIGHT: f64 = 500.0;
+const SERIES_PRIOR: f64 = 500.0;
 /// How many times as unsure a mean residual is as it would be were the days independent.
-const CHANCE: f64 = 4.0;
+const DEPENDENCE_FACTOR: f64 = 4.0;
 /// Residuals of a series' weekday that count as much as those of the series.
-const WEEKDAY_WEIGHT: f64 = 150.0;
+const WEEKDAY_PRIOR: f64 = 150.0;
 /// Share of the unit of shifts that moves with the days before. A shift that follows every spike is too large on average.
 const MOVING_SHARE: f64 = 0.2;
 /// How the spread of a day grows with what it is expected to sell: ½ as for counts of independent sales, 1 where everything is
@@ -124,13 +124,13 @@ pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<SeriesId, Week
     let of = |(series, rows): (&SeriesId, Vec<&Residuals<'_>>)| {
         let own = Sums::of(rows.into_iter());
         let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
-        let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SIZE_WEIGHT);
-        let shift = own.shift() * own.certainty_of_shift();
+        let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SERIES_PRIOR);
+        let shift = own.shift() * own.shrinkage();
         let base = own.bases.iter().sum::<f64>() / own.total().max(1.0);
         let mut errors = WeekdayErrors::default();
         for day in 0..SEASON {
-            errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_WEIGHT);
-            errors.shift[day] = if base > 0.0 { drawn(own.shifts[day], own.bases[day], shift, WEEKDAY_WEIGHT * base) } else { 0.0 };
+            errors.spread[day] = drawn(own.sizes[day], own.counts[day], size, WEEKDAY_PRIOR);
+            errors.shift[day] = if base > 0.0 { drawn(own.shifts[day], own.bases[day], shift, WEEKDAY_PRIOR * base) } else { 0.0 };
         }
         (series.clone(), errors)
     };
@@ -184,10 +184,10 @@ impl Sums {
 
     /// How much of the mean residual is no chance (James & Stein 1961). A day is forecast from several days before, which counts once; and
     /// what moves sales stays for weeks.
-    fn certainty_of_shift(&self) -> f64 {
+    fn shrinkage(&self) -> f64 {
         let shift = self.shifts.iter().sum::<f64>() / self.total().max(1.0);
         let variance = (self.squares / self.total().max(1.0) - shift * shift).max(0.0);
-        let chance = CHANCE * variance / self.rows.max(1.0);
+        let chance = DEPENDENCE_FACTOR * variance / self.rows.max(1.0);
         if shift == 0.0 { 0.0 } else { shift * shift / (shift * shift + chance) }
     }
 }

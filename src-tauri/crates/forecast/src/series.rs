@@ -23,7 +23,7 @@ pub struct Series {
     pub price: Option<Vec<f32>>,
     /// Days off where it is sold; known for past and future days. None where nobody told of any.
     pub holidays: Option<Arc<Holidays>>,
-    /// True on days whose sales say nothing of the demand: they are neither learnt nor tested. Made by [`Series::without`].
+    /// True on days whose sales say nothing of the demand: they are neither learned nor tested. Made by [`Series::without`].
     pub missing: Option<Vec<bool>>,
 }
 

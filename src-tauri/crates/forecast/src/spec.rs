@@ -15,7 +15,7 @@ use crate::series::Series;
 use crate::series_id::SeriesId;
 use crate::settings::TrainSettings;
 use crate::split::Split;
-use crate::windows::Terms;
+use crate::windows::FeatureContext;
 
 /// A trained model without its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct ModelSpec {
     pub settings: TrainSettings,
     /// Sizes of the network.
     pub shape: NetShape,
-    /// Numbers learnt.
+    /// Numbers learned.
     pub parameters: usize,
     /// Networks, alike but for their seeds, whose forecasts are averaged.
     #[serde(default = "one")]
@@ -35,7 +35,7 @@ pub struct ModelSpec {
     pub features: Features,
     /// Which days trained, validated and tested.
     pub split: Split,
-    /// The last day that the weights learnt from.
+    /// The last day that the weights learned from.
     pub learnt_until: Date,
     /// Per series, what its training days taught outside the network.
     #[serde(rename = "scaler", with = "crate::series_id")]
@@ -78,8 +78,8 @@ impl SeriesSpec {
         Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::features::mean_price(series, days), profile }
     }
 
-    pub(crate) fn terms(&self, features: Features) -> Terms<'_> {
-        Terms { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
+    pub(crate) fn terms(&self, features: Features) -> FeatureContext<'_> {
+        FeatureContext { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
     }
 }
 

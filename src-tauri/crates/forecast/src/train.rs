@@ -6,10 +6,10 @@ use std::time::Instant;
 use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
-use crate::evaluate::{Prepared, Target, TestForecast};
+use crate::evaluate::{TestForecast, TrainingData, WindowRef};
 use crate::features::Features;
-use crate::learn::{Member, choose_features, learn, prepare};
 use crate::metrics::Metrics;
+use crate::refit::{Member, choose_features, prepare, refit};
 use crate::series::{Series, add_days, days_between};
 use crate::series_id::SeriesId;
 use crate::settings::TrainSettings;
@@ -67,22 +67,22 @@ pub fn train(
     watch: &mut dyn FitWatch,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    let learnt = Learnt::fit(architecture, series, settings, watch)?;
-    learnt.finish(architecture, settings, watch, began)
+    let learned = FittedModel::fit(architecture, series, settings, watch)?;
+    learned.finish(architecture, settings, watch, began)
 }
 
-/// A network that learnt from the training days and stopped by the validation days; not tested yet.
-pub(crate) struct Learnt<'a> {
-    prepared: Prepared<'a>,
+/// A network that learned from the training days and stopped by the validation days; not tested yet.
+pub(crate) struct FittedModel<'a> {
+    prepared: TrainingData<'a>,
     features: Features,
     shape: NetShape,
     /// More than one when forecasts are averaged; the first is what the loss history is of.
     members: Vec<Fitted>,
     forecaster: Box<dyn Forecaster>,
-    validation: Vec<Target>,
+    validation: Vec<WindowRef>,
 }
 
-impl<'a> Learnt<'a> {
+impl<'a> FittedModel<'a> {
     pub(crate) fn fit(
         architecture: &dyn Architecture,
         series: &'a [Series],
@@ -124,8 +124,13 @@ impl<'a> Learnt<'a> {
         Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
     }
 
-    /// Averages the forecasts with those of `other`, which learnt the same with another seed.
-    pub(crate) fn join(&mut self, other: Self, architecture: &dyn Architecture, settings: &TrainSettings) -> Result<(), TrainError> {
+    /// Averages the forecasts with those of `other`, which learned the same with another seed.
+    pub(crate) fn ensemble_with(
+        &mut self,
+        other: Self,
+        architecture: &dyn Architecture,
+        settings: &TrainSettings,
+    ) -> Result<(), TrainError> {
         self.members.extend(other.members);
         self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &settings.hyper)?;
         Ok(())
@@ -148,7 +153,7 @@ impl<'a> Learnt<'a> {
         Ok(self.prepared.point_forecasts(self.forecaster.as_ref(), &targets)?)
     }
 
-    /// As [`Learnt::validation_mase`], of a baseline on the same days.
+    /// As [`FittedModel::validation_mase`], of a baseline on the same days.
     pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
         self.mase(&self.prepared.test_baseline(baseline, &self.validation))
     }
@@ -185,7 +190,7 @@ impl<'a> Learnt<'a> {
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
-            let weights = learn(architecture, &all, settings, shape, &again, watch)?;
+            let weights = refit(architecture, &all, settings, shape, &again, watch)?;
             (all.specs, calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -232,7 +237,7 @@ impl<'a> Learnt<'a> {
 }
 
 /// At most [`MOST_VALIDATION_WINDOWS`] of the targets, evenly.
-fn thinned(targets: Vec<Target>) -> Vec<Target> {
+fn thinned(targets: Vec<WindowRef>) -> Vec<WindowRef> {
     let step = targets.len().div_ceil(MOST_VALIDATION_WINDOWS).max(1);
     targets.into_iter().step_by(step).collect()
 }
@@ -247,7 +252,7 @@ fn check_values(series: &[Series]) -> Result<(), TrainError> {
 }
 
 /// The series together have days enough, but no single one has.
-fn too_short(series: &[Series], prepared: &Prepared<'_>) -> TrainError {
+fn too_short(series: &[Series], prepared: &TrainingData<'_>) -> TrainError {
     let days = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
     let held_back = usize::try_from(days_between(prepared.split.validation, prepared.split.last) + 1).unwrap_or(0);
     let needed = prepared.lookback + prepared.horizon + held_back;
@@ -255,7 +260,7 @@ fn too_short(series: &[Series], prepared: &Prepared<'_>) -> TrainError {
 }
 
 /// Test days of the series that has most.
-fn test_days(targets: &[Target], horizon: usize) -> usize {
+fn test_days(targets: &[WindowRef], horizon: usize) -> usize {
     targets.chunk_by(|a, b| a.series == b.series).map(|group| group.len() * horizon).max().unwrap_or(0)
 }
 

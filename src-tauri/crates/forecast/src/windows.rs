@@ -57,7 +57,14 @@ impl DayTable {
 
     /// Appends the days `from..to` of `series`, counted from its start, and returns the row of the first. Days outside the series, and days
     /// from `known` on, have the value `filler`.
-    pub(crate) fn push_days(&mut self, series: &Series, days: std::ops::Range<i64>, known: usize, filler: f64, terms: &Terms<'_>) -> usize {
+    pub(crate) fn push_days(
+        &mut self,
+        series: &Series,
+        days: std::ops::Range<i64>,
+        known: usize,
+        filler: f64,
+        terms: &FeatureContext<'_>,
+    ) -> usize {
         let first = self.len();
         if series.missing.is_some() {
             self.weights.resize(first, 1.0);
@@ -85,7 +92,7 @@ impl DayTable {
 
 /// How a series is turned into rows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Terms<'a> {
+pub(crate) struct FeatureContext<'a> {
     pub(crate) scaler: Scaler,
     pub(crate) features: Features,
     pub(crate) mean_price: f32,
@@ -126,7 +133,7 @@ pub(crate) mod tests {
         let s = series("a", 5);
         let features =
             Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
-        let terms = Terms { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
+        let terms = FeatureContext { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
         let mut table = DayTable::new(1);
         assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);
         let half = |i: usize| (s.values[i] / 2.0) as f32;

@@ -1,7 +1,7 @@
 //! Kolmogorov–Arnold network: Liu et al., "KAN: Kolmogorov-Arnold Networks" (2024), in the formulation as two matrix products that the
 //! community calls efficient: `y = W_b silu(x) + Σ_j c_j B_j(x)`, with B_j cubic B-splines on a uniform grid.
 //!
-//! Outside the grid every B_j is 0 and only the first part speaks, so the grid spans what values normalised per window take.
+//! Outside the grid every B_j is 0 and only the first part speaks, so the grid spans what values normalized per window take.
 
 use forecast::{Hyperparameter, NetShape};
 use tch::{Kind, Tensor};
@@ -75,7 +75,7 @@ impl Net for Kan {
     }
 }
 
-/// One layer: every output is a sum of learnt functions of the inputs.
+/// One layer: every output is a sum of learned functions of the inputs.
 struct KanLinear {
     /// `(out, in)`
     base_weight: Tensor,

@@ -31,7 +31,7 @@ impl Linear {
     }
 }
 
-/// Layer normalisation over the last dimension (Ba, Kiros, Hinton 2016).
+/// Layer normalization over the last dimension (Ba, Kiros, Hinton 2016).
 pub(crate) struct Norm {
     weight: Tensor,
     bias: Tensor,

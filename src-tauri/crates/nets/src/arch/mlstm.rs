@@ -1,5 +1,5 @@
 //! mLSTM: the matrix LSTM of Beck et al., "xLSTM: Extended Long Short-Term Memory" (2024): exponential gates with a stabiliser, a matrix
-//! memory and its normaliser, in blocks of causal convolution, up-projection and gated output.
+//! memory and its normalizer, in blocks of causal convolution, up-projection and gated output.
 //!
 //! The memory is computed in the parallel form, in which `h_t = Σ_j w_tj v_j`. Only the last token's output is used, so the last block
 //! computes the last row of w alone.
@@ -34,7 +34,7 @@ const KERNEL: i64 = 4;
 const MAP_BLOCK: i64 = 4;
 /// How much wider a block is inside.
 const WIDENING: i64 = 2;
-/// Keeps the normaliser from zero.
+/// Keeps the normalizer from zero.
 const EPSILON: f64 = 1e-6;
 
 pub(crate) struct Mlstm {
@@ -221,8 +221,8 @@ fn parallel(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor)
     let scale = (q.size()[3] as f64).sqrt().recip();
     let c = (q * scale).matmul(&k.transpose(-2, -1)) * (log_d - &m).exp();
     let sum = c.sum_dim_intlist([-1_i64].as_slice(), true, Kind::Float);
-    let normaliser = sum.abs().maximum(&m.neg().exp());
-    c.matmul(v) / (normaliser + EPSILON)
+    let normalizer = sum.abs().maximum(&m.neg().exp());
+    c.matmul(v) / (normalizer + EPSILON)
 }
 
 #[cfg(test)]
@@ -235,7 +235,7 @@ mod tests {
         let (b, heads, t, d) = q.size4().expect("four sizes");
         let options = (Kind::Float, tch::Device::Cpu);
         let mut memory = Tensor::zeros([b, heads, d, d], options);
-        let mut normaliser = Tensor::zeros([b, heads, d, 1], options);
+        let mut normalizer = Tensor::zeros([b, heads, d, 1], options);
         let mut m = Tensor::full([b, heads, 1, 1], f64::NEG_INFINITY, options);
         let mut out = Vec::new();
         for step in 0..t {
@@ -246,8 +246,8 @@ mod tests {
             let next = kept.maximum(&gate(input));
             let (f, i) = ((kept - &next).exp(), (gate(input) - &next).exp());
             memory = &f * memory + &i * v.matmul(&k.transpose(2, 3));
-            normaliser = f * normaliser + i * k;
-            let size = normaliser.transpose(2, 3).matmul(&q).abs().maximum(&next.neg().exp());
+            normalizer = f * normalizer + i * k;
+            let size = normalizer.transpose(2, 3).matmul(&q).abs().maximum(&next.neg().exp());
             out.push((memory.matmul(&q) / (size + EPSILON)).transpose(2, 3));
             m = next;
         }
@@ -261,7 +261,7 @@ mod tests {
         let [q, k, v] = [0, 1, 2].map(|_| Tensor::randn([2, 3, 20, 8], options));
         let (input, forget) = (Tensor::randn([2, 3, 20], options) * 2.0, Tensor::randn([2, 3, 20], options) * 3.0 + 2.0);
         let expected = recurrent(&q, &k, &v, &input, &forget);
-        // Against the largest number: where the normaliser is small, rounding is not.
+        // Against the largest number: where the normalizer is small, rounding is not.
         let number = |t: Tensor| f64::try_from(t).expect("a number");
         let far = |a: &Tensor, b: &Tensor| number((a - b).abs().max()) / number(b.abs().max());
         assert!(far(&parallel(&q, &k, &v, &input, &forget), &expected) < 1e-5);

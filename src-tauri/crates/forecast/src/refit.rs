@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, NetShape};
 use crate::blend::Blend;
-use crate::evaluate::Prepared;
+use crate::evaluate::TrainingData;
 use crate::features::Features;
 use crate::memory::LongMemory;
 use crate::metrics::InsampleScale;
@@ -27,9 +27,9 @@ pub(crate) struct Member<'a> {
 }
 
 /// Learns from every window of the days before the end of `prepared`'s knowledge, with nothing to stop by.
-pub(crate) fn learn(
+pub(crate) fn refit(
     architecture: &dyn Architecture,
-    prepared: &Prepared<'_>,
+    prepared: &TrainingData<'_>,
     settings: &TrainSettings,
     shape: NetShape,
     members: &[Member<'_>],
@@ -41,7 +41,7 @@ pub(crate) fn learn(
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
-    let mut watch = Again { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
+    let mut watch = RefitProgress { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let settings = &settings.of_member(index);
@@ -52,8 +52,8 @@ pub(crate) fn learn(
     architecture.join(&weights).map_err(FitError::Join)
 }
 
-/// A model of the same settings, features, epochs and intervals as `spec`, learnt anew from the days until `origin` alone.
-pub(crate) fn learn_until(
+/// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
+pub(crate) fn fit_until(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
     series: &[Series],
@@ -62,14 +62,14 @@ pub(crate) fn learn_until(
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
     let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
-    let weights = learn(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
+    let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
     let ids = series.iter().map(|s| s.id.clone());
     Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
 /// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never
 /// gone on with.
-struct Again<'a> {
+struct RefitProgress<'a> {
     watch: &'a mut dyn FitWatch,
     /// Epochs of the networks before this one, and of all.
     done: u32,
@@ -79,7 +79,7 @@ struct Again<'a> {
     before: f64,
 }
 
-impl FitWatch for Again<'_> {
+impl FitWatch for RefitProgress<'_> {
     fn event(&mut self, event: FitEvent) {
         if let FitEvent::Refit { epoch, seconds, .. } = event {
             self.seconds = self.before + seconds;
@@ -113,7 +113,13 @@ fn loss_weights(known: &[f64], scale: f64) -> [f32; 2] {
 }
 
 /// Everything in one table; scales and profiles know the days before `known` alone.
-pub(crate) fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split: Split, features: Features, known: Date) -> Prepared<'a> {
+pub(crate) fn prepare<'a>(
+    series: &'a [Series],
+    settings: &TrainSettings,
+    split: Split,
+    features: Features,
+    known: Date,
+) -> TrainingData<'a> {
     let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
     let mut table = DayTable::new(1 + features.count());
     let push = |(s, spec): (&Series, &SeriesSpec)| {
@@ -129,5 +135,5 @@ pub(crate) fn prepare<'a>(series: &'a [Series], settings: &TrainSettings, split:
     let first_rows = series.iter().zip(&specs).map(push).collect();
     let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
     let scales = series.iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
-    Prepared { series, specs, table, first_rows, split, known, lookback, horizon, scales, blend: Blend::default() }
+    TrainingData { series, specs, table, first_rows, split, known, lookback, horizon, scales, blend: Blend::default() }
 }
