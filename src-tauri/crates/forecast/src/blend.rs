@@ -111,6 +111,13 @@ impl Blend {
         };
         let median = mix(&forecast.median, &class.median);
         let mean = forecast.mean.as_ref().map(|own| mix(own, &class.mean));
+        // The network's quantiles stay where they are; what moves is the median between them.
+        if let Some(distances) = &mut forecast.distances {
+            for ((below, above), (own, mixed)) in distances.iter_mut().zip(forecast.median.iter().zip(&median)) {
+                let moved = mixed - own;
+                (*below, *above) = ((*below + moved).max(0.0), (*above - moved).max(0.0));
+            }
+        }
         (forecast.median, forecast.mean) = (median, mean);
         forecast
     }
@@ -226,9 +233,11 @@ mod tests {
     fn applying_a_blend_mixes_open_days_and_leaves_closed_ones_empty() {
         let one = |name: &str| BTreeMap::from([(NETWORK.to_owned(), 0.5), (name.to_owned(), 0.5)]);
         let class = ClassWeights { sold_share: 1.0, median: one("moving_average"), mean: one("moving_average") };
-        let forecast = WindowForecast { median: vec![10.0; 2], mean: Some(vec![12.0; 2]), distances: None, closed: vec![false, true] };
+        let distances = Some(vec![(3.0, 4.0), (0.0, 0.0)]);
+        let forecast = WindowForecast { median: vec![10.0, 0.0], mean: Some(vec![12.0, 0.0]), distances, closed: vec![false, true] };
         let mixed = Blend { classes: vec![class] }.apply(forecast.clone(), &[20.0; 60]);
         assert_eq!((mixed.median, mixed.mean), (vec![15.0, 0.0], Some(vec![16.0, 0.0])));
+        assert_eq!(mixed.distances, Some(vec![(8.0, 0.0), (0.0, 0.0)]), "the 0.1-quantile stays at 7");
         assert_eq!(Blend::default().apply(forecast.clone(), &[20.0; 60]), forecast, "no blend changes nothing");
     }
 }

@@ -106,8 +106,8 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
                 let metrics = Metrics::of(&test.forecasts, &scales);
                 print(name, *seed, "outside", &metrics, seconds, &trained);
                 baselines = test.baseline_metrics;
-                for (group, baseline) in weekly_bias(&test.forecasts) {
-                    println!("        totals of {group}: {:+.3}", baseline);
+                for (group, bias) in weekly_bias(&test.forecasts) {
+                    println!("        totals of {group}: {bias:+.3}");
                 }
             }
             if !options.outside_only {

@@ -74,13 +74,13 @@ impl Head {
         let by_day = hidden.matmul(&self.out.tr()); // (B, H, K)
         let mut out = by_day + state.linear(&self.direct, Some(&self.direct_bias)).view([b, h, self.outputs]);
         if let Some(weight) = &self.profile {
-            out = out + batch.future_features.narrow(-1, 0, 1) * weight.view([h, self.outputs]);
+            out += batch.future_features.narrow(-1, 0, 1) * weight.view([h, self.outputs]);
         }
         if let Some(weight) = &self.steps {
             let steps = weight.size()[1];
             let columns = batch.future_features.narrow(-1, batch.future_features.size()[2] - steps, steps);
             // A product per day of the horizon: (H, B, S) × (H, S, K)
-            out = out + columns.transpose(0, 1).bmm(weight).transpose(0, 1);
+            out += columns.transpose(0, 1).bmm(weight).transpose(0, 1);
         }
         if self.outputs == OUTPUTS as i64 { ordered(&out) } else { out }
     }
