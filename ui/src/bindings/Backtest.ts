@@ -19,6 +19,6 @@ baseline_metrics: { [key in string]: Metrics },
  */
 forecasts: Array<TestForecast>, 
 /**
- * Whether the model had learnt from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
+ * Whether the model had learned from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
  */
 learnt_from_these_days: boolean, };
