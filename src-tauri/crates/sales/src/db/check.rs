@@ -115,7 +115,7 @@ pub fn repair(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesRepair
                 problems = still_wrong(before)?;
             }
             Err(error) => {
-                problems.push(format!("not every row can be read ({error}), so the database is left as it was; restore a backup"))
+                problems.push(format!("not every row can be read ({error}), so the database is left as it was; restore a backup"));
             }
         }
     }
