@@ -21,10 +21,10 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
 
     window.find("rail-data")?.click()?;
     window.find("data-row")?;
-    expect(fill_all(&window, "main")?, &["data-search", "data-store"]);
+    expect(&fill_all(&window, "main")?, &["data-search", "data-store"]);
     window.find("data-holidays")?.click()?;
     window.find("holidays-name")?;
-    expect(fill_all(&window, "dialog[open]")?, &["holidays-first", "holidays-last", "holidays-name", "holidays-kind", "holidays-choice"]);
+    expect(&fill_all(&window, "dialog[open]")?, &["holidays-first", "holidays-last", "holidays-name", "holidays-kind", "holidays-choice"]);
     window.find("holidays-name")?.type_text(ESCAPE)?;
     window.gone("[data-testid=\"holidays\"]")?;
 
@@ -33,25 +33,25 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
     for mode in ["store", "global", "product"] {
         window.script(&format!("document.querySelector('[data-testid=\"mode-{mode}\"]').click()"))?;
         let filled = fill_all(&window, "main")?;
-        expect(filled, &["setting-horizon", "setting-epochs", "setting-learning_rate"]);
+        expect(&filled, &["setting-horizon", "setting-epochs", "setting-learning_rate"]);
         reset_probes(&window)?;
     }
 
     window.find("rail-models")?.click()?;
     window.find("version-row")?;
-    expect(fill_all(&window, "main")?, &["version-search"]);
+    expect(&fill_all(&window, "main")?, &["version-search"]);
     window.find("rail-compare")?.click()?;
-    expect(fill_all(&window, "main")?, &["compare-picker"]);
+    expect(&fill_all(&window, "main")?, &["compare-picker"]);
 
     window.find("rail-forecast")?.click()?;
     window.find("forecast-table")?;
     window.select("[data-testid=\"order-more\"]")?.click()?;
     let product = fill_all(&window, "main")?;
-    expect(product, &["forecast-at", "order-stock", "order-lead", "order-level", "order-review", "order-pack", "order-keeps"]);
+    expect(&product, &["forecast-at", "order-stock", "order-lead", "order-level", "order-review", "order-pack", "order-keeps"]);
 
     window.find("rail-settings")?.click()?;
     window.find("settings-workers")?;
-    expect(fill_all(&window, "main")?, &["settings-workers", "settings-threads", "settings-checkpoints"]);
+    expect(&fill_all(&window, "main")?, &["settings-workers", "settings-threads", "settings-checkpoints"]);
     Ok(())
 }
 
@@ -146,7 +146,7 @@ fn reset_probes(window: &Session) -> Outcome<()> {
 }
 
 #[track_caller]
-fn expect(filled: Vec<String>, names: &[&str]) {
+fn expect(filled: &[String], names: &[&str]) {
     for name in names {
         assert!(filled.iter().any(|one| one == name), "`{name}` was not filled; {filled:?} were");
     }
