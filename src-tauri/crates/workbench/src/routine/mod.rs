@@ -59,7 +59,9 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Usage`] when the watched folder is the data folder or isn't a folder.
-    pub fn set_routine_settings(&self, settings: RoutineSettings) -> Result<RoutineSettings, WorkbenchError> {
+    pub fn set_routine_settings(&self, mut settings: RoutineSettings) -> Result<RoutineSettings, WorkbenchError> {
+        // A run started by the system has another working folder.
+        settings.folder = settings.folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
         if let Some(folder) = &settings.folder {
             let same = |a: &std::path::Path, b: &std::path::Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
             if !folder.is_dir() || same(folder, &self.data_dir) {
