@@ -25,7 +25,7 @@ const MEMBERS: usize = 4;
 
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ModelCandidate")]
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
