@@ -93,6 +93,7 @@ describe('the window', () => {
     const users = files.filter(({ text }) => /from '.*\/fake(_[a-z]+)?'/.test(text)).map(({ file }) => file);
     expect(users.sort(), 'the fake backend is for the demo and for tests').toEqual([
       'backend/fake.ts',
+      'backend/fake_ordering.ts',
       'backend/fake_orders.ts',
       'backend/fake_versions.ts',
       'backend/fake_week.ts',

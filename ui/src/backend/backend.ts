@@ -41,6 +41,7 @@ import type { VersionDetail } from '../bindings/VersionDetail';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
+import type { Ordering } from './ordering';
 
 /** Every promise here rejects with a CommandError and nothing else. */
 export interface Backend {
@@ -86,6 +87,9 @@ export interface Backend {
 
   /** The forecast after the day `at`; null means after the last day loaded. */
   predict(path: string, at: string | null): Promise<Prediction>;
+
+  /** Items, suppliers, stock, the worklist and saved orders. */
+  readonly ordering: Ordering;
 
   /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;

@@ -19,7 +19,9 @@ import type { WeekAnswer } from '../bindings/WeekAnswer';
 import { errorOf } from '../state/summary';
 import type { Backend, OrderedLine } from './backend';
 import * as made from './fake_data';
+import { fakeOrdering } from './fake_ordering';
 import * as orders from './fake_orders';
+import type { Ordering } from './ordering';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
 
@@ -38,7 +40,10 @@ export interface FakeOptions {
 }
 
 /** Rejects from then on with this error, by name of the method. */
-export type Failures = Partial<Record<keyof Backend, CommandError>>;
+export type Failures = Partial<Record<Method, CommandError>>;
+
+/** A method of the backend, or of its part for orders. */
+type Method = keyof Backend | `ordering.${keyof Ordering}`;
 
 export class FakeBackend implements Backend {
   onFilesDropped: Backend['onFilesDropped'] = () => this.#do('onFilesDropped', () => () => undefined);
@@ -78,7 +83,7 @@ export class FakeBackend implements Backend {
     return { rows, first_date: rows > 0 ? made.FIRST : null, last_date: rows > 0 ? made.LAST : null, products, stores };
   }
 
-  async #do<T>(method: keyof Backend, work: () => T): Promise<T> {
+  async #do<T>(method: Method, work: () => T): Promise<T> {
     this.calls.push(method);
     await Promise.resolve();
     const failure = this.failures[method];
@@ -362,6 +367,10 @@ export class FakeBackend implements Backend {
   print = () => this.#do('print', () => undefined);
 
   exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
+  ordering = fakeOrdering(
+    (name, answer) => this.#do(`ordering.${name}`, answer),
+    () => this.#summary,
+  );
   orderList: Backend['orderList'] = (request) =>
     this.#do('orderList', () => {
       const all = this.#seriesOf(request.path);

@@ -139,6 +139,7 @@ export function worklist(data: DataSummary, stock: boolean, chinese: boolean): W
         units_at_risk: status === 'runs_out' ? daily * lead : 0,
         money_at_risk: cost === null || status !== 'runs_out' ? null : daily * lead * cost,
         expected_expiry: null,
+        expiry_risk: null,
         reason: { code: 'unknown_stock', daily_mean: daily, target: expected + safety, lead_days: lead, review_days: 7 },
         notes: [],
       };

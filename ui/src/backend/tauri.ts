@@ -6,6 +6,7 @@ import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import { type Backend, commandError } from './backend';
+import { orderingByCommands } from './ordering';
 import { ordersByCommands } from './orders';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -73,6 +74,7 @@ export const tauriBackend: Backend = {
   predict: (path, at) => call('predict', { path, at }),
 
   exportForecast: (path, at) => call('export_forecast', { path, at }),
+  ordering: orderingByCommands(call),
   orderList: (request) => call('order_list', { ...request }),
   openStockList: (path) => call('open_stock_list', { path }),
   exportOrders: (list) => call('export_orders', { list }),

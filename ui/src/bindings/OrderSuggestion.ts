@@ -124,6 +124,10 @@ money_at_risk: number | null,
  */
 expected_expiry: number | null, 
 /**
+ * Probability that some of it expires; null without a shelf life.
+ */
+expiry_risk: number | null, 
+/**
  * Why.
  */
 reason: LineReason, 

@@ -2,14 +2,18 @@
 import type { StockFault } from "./StockFault";
 
 /**
- * A row that was left out or changed.
+ * A remark about a row.
  */
 export type StockIssue = { 
 /**
- * 1 = first line of the file, or row of the sheet.
+ * Line of the file or row of the sheet, the first is 1.
  */
-line: number, fault: StockFault, 
+line: number, 
 /**
- * What stands there.
+ * What is remarkable.
+ */
+fault: StockFault, 
+/**
+ * The value in the file.
  */
 value: string, };

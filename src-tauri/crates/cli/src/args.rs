@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use workbench::{Aggregation, Mode, Range};
 
+use crate::ordering;
+
 #[derive(Debug, Parser)]
 #[command(name = "pharmacast-cli", version, about = "Forecast pharmacy sales: everything that the window does, for scripts and support")]
 pub(crate) struct Arguments {
@@ -65,8 +67,22 @@ pub(crate) enum Command {
     Backtest(BacktestArgs),
     /// Report how accurate a version is on the sales that came in since it was trained
     Staleness(OnePath),
-    /// Suggest how much to order
-    Order(OrderArgs),
+    /// Suggest how much to order of what a version forecasts
+    Order(ordering::OrderArgs),
+    /// What to order of every product in every store, by the best forecast of each, and why
+    Worklist(ordering::WorklistArgs),
+    /// Saved orders: approve, receive, cancel, export
+    Orders(ordering::OrdersArgs),
+    /// Order terms of products: supplier, delivery time, pack size, shelf life …
+    Items(ordering::ItemsArgs),
+    /// Suppliers: delivery time, order weekdays, smallest amount, contact
+    Suppliers(ordering::SuppliersArgs),
+    /// Stock lists: take in, show, set
+    Stock(ordering::StockArgs),
+    /// Lots against demand: what won't sell before it expires
+    Lots(ordering::LotsArgs),
+    /// Classes of products by money and evenness, with their service levels
+    Classes(ordering::ClassesArgs),
     /// Show or change the plan: promotions, prices, and closures ahead
     Plan(PlanArgs),
     /// Show or change labels of past days: learn, leave_out, keep
@@ -393,40 +409,4 @@ pub(crate) struct BacktestArgs {
     /// Retrain the model before each forecast on the sales known then
     #[arg(long)]
     pub(crate) refit: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct OrderArgs {
-    /// Version folder, as `list` prints it
-    pub(crate) path: String,
-    /// Only this series of a pooled model, as `predict` names it
-    #[arg(long)]
-    pub(crate) series: Option<String>,
-    /// Units in stock now of each series that isn't in the stock list
-    #[arg(long, required_unless_present = "stock_list")]
-    pub(crate) stock: Option<f64>,
-    /// Stock list: a CSV or Excel file with product code and units in stock; optionally store, units on the way, pack size, and shelf life
-    #[arg(long, value_name = "FILE")]
-    pub(crate) stock_list: Option<PathBuf>,
-    /// Also write the order list to this .xlsx or .csv file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Units on the way
-    #[arg(long, default_value_t = 0.0)]
-    pub(crate) on_the_way: f64,
-    /// Days from order to delivery
-    #[arg(long, default_value_t = 3)]
-    pub(crate) lead_days: u32,
-    /// Days between two orders
-    #[arg(long, default_value_t = 7)]
-    pub(crate) review_days: u32,
-    /// Probability of not running out before the next delivery
-    #[arg(long, default_value_t = 0.95)]
-    pub(crate) service_level: f64,
-    /// Units per pack; orders are whole packs
-    #[arg(long, default_value_t = 1.0)]
-    pub(crate) pack: f64,
-    /// Shelf life of delivered goods, in days
-    #[arg(long)]
-    pub(crate) shelf_life_days: Option<u32>,
 }

@@ -5,6 +5,7 @@ mod backtest;
 mod cancel;
 mod hints;
 mod holidays;
+mod ordering;
 mod output;
 mod planning;
 mod serve;
@@ -18,9 +19,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::ZonedDateTime;
 use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
-use workbench::{MatchedStock, OrderList, OrderTerms, SeriesId};
 
-use args::{Arguments, Command, ListArgs, OrderArgs, PredictArgs};
+use args::{Arguments, Command, ListArgs, PredictArgs};
 use output::Output;
 use upkeep::Upkeep;
 
@@ -53,6 +53,9 @@ fn uses_networks(command: &Command) -> bool {
             | C::Predict(_)
             | C::Backtest(_)
             | C::Order(_)
+            | C::Worklist(_)
+            | C::Orders(_)
+            | C::Lots(_)
             | C::Staleness(_)
             | C::Serve
             | C::Upkeep(Upkeep::Routine { .. } | Upkeep::Archive(_))
@@ -114,13 +117,14 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::Backtest(args) => output.value(&backtest::backtest(&bench, &args, output)?, output::backtest),
         Command::Staleness(one) => output.value(&bench.staleness(&one.path, networks())?, output::staleness),
-        Command::Order(args) => {
-            let (list, matched) = order(&bench, &args)?;
-            if let Some(matched) = &matched {
-                output.note(&output::matched_stock(matched));
-            }
-            output.value(&list.lines, |lines| output::order_table(lines));
-        }
+        Command::Order(args) => ordering::order(&bench, &args, output)?,
+        Command::Worklist(args) => ordering::worklist(&bench, &args, output)?,
+        Command::Orders(args) => ordering::orders(&bench, args, output)?,
+        Command::Items(args) => ordering::items(&bench, &args, output)?,
+        Command::Suppliers(args) => ordering::suppliers(&bench, &args, output)?,
+        Command::Stock(args) => ordering::stock(&bench, &args, output)?,
+        Command::Lots(args) => ordering::lots(&bench, &args, output)?,
+        Command::Classes(args) => ordering::classes(&bench, &args, output)?,
         Command::Plan(args) => planning::plan(&bench, &args, output)?,
         Command::Events(args) => planning::events(&bench, args, output)?,
         Command::Delete(many) => output.value(&bench.delete(&many.paths)?, output::pretty),
@@ -189,36 +193,4 @@ pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Predictio
         workbench::write_forecast(file, &prediction)?;
     }
     Ok(prediction)
-}
-
-/// The series of a forecast that people read as `text`.
-fn named<'a>(prediction: &'a Prediction, text: &str) -> Result<&'a SeriesId, WorkbenchError> {
-    let mut found = prediction.totals.iter().map(|total| &total.series).filter(|series| series.to_string() == text);
-    match (found.next(), found.next()) {
-        (Some(series), None) => Ok(series),
-        (None, _) => Err(WorkbenchError::NothingInScope { what: format!("series `{text}`") }),
-        (Some(_), Some(_)) => Err(WorkbenchError::Usage(format!("several series are called `{text}`"))),
-    }
-}
-
-/// Suggested orders, one per series, and what the stock list said where one is named.
-fn order(bench: &Workbench, args: &OrderArgs) -> Result<(OrderList, Option<MatchedStock>), WorkbenchError> {
-    let terms = OrderTerms {
-        lead_days: args.lead_days,
-        review_days: args.review_days,
-        service_level: args.service_level,
-        on_hand: args.stock.unwrap_or(0.0),
-        on_the_way: args.on_the_way,
-        pack_size: args.pack,
-        shelf_life_days: args.shelf_life_days,
-    };
-    let prediction = bench.predict(&args.path, None, Later::Nothing, networks())?;
-    let matched = args.stock_list.as_ref().map(|file| bench.match_stock(&prediction, file)).transpose()?;
-    let stocks = matched.as_ref().map_or(&[][..], |matched| &matched.stocks);
-    let series = args.series.as_deref().map(|text| named(&prediction, text)).transpose()?;
-    let list = bench.order_list(&prediction, series, &terms, (stocks, args.stock.is_some()))?;
-    if let Some(file) = &args.out {
-        workbench::write_orders(file, &list)?;
-    }
-    Ok((list, matched))
 }

@@ -5,8 +5,8 @@ use std::io::Write;
 use crate::hints::hint;
 use serde::Serialize;
 use workbench::{
-    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ErrorCode, ForecastPoint, ImportReport, IndexRow, MatchedStock,
-    Metrics, OrderLine, RecoveryReport, Staleness, StalenessState, StockFault,
+    Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ErrorCode, ForecastPoint, ImportReport, IndexRow, Metrics,
+    RecoveryReport, Staleness, StalenessState, StockFault,
 };
 
 /// Issues and notes that people see before "and N more"; `--json` has all issues.
@@ -178,51 +178,30 @@ pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
     table(if several { &["series", "date", "forecast", "lower", "upper"] } else { &["date", "forecast", "lower", "upper"] }, lines)
 }
 
-pub(crate) fn order_table(lines: &[OrderLine]) -> String {
-    let known = |line: &OrderLine, value: f64| line.on_hand.map_or_else(|| "-".to_owned(), |_| number(value));
-    let cells = |line: &OrderLine| {
-        let order = &line.order;
-        vec![
-            order.series.to_string(),
-            line.product_name.clone().unwrap_or_default(),
-            line.on_hand.map_or_else(|| "not known".to_owned(), number),
-            number(order.expected_sales),
-            number(order.target),
-            known(line, order.quantity),
-            order.expiry_risk.filter(|_| line.on_hand.is_some()).map_or_else(|| "-".to_owned(), |risk| format!("{:.0} %", risk * 100.0)),
-        ]
-    };
-    table(&["series", "name", "in stock", "expected", "stock up to", "order", "expiry risk"], lines.iter().map(cells))
-}
-
-/// What a stock list said, in a line or two.
-pub(crate) fn matched_stock(matched: &MatchedStock) -> String {
-    let some = |names: &[String]| {
-        let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
-        format!("{}{more}", names.iter().take(5).cloned().collect::<Vec<_>>().join(", "))
-    };
-    let mut text = format!("{}: stock of {} series", matched.file, matched.stocks.len());
-    if !matched.without.is_empty() {
-        text.push_str(&format!(
-            "\n  not in the stock list, so no order is suggested: {}",
-            some(&matched.without.iter().map(ToString::to_string).collect::<Vec<_>>())
-        ));
+/// What is remarkable about a row of a stock list, and what was done about it.
+pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
+    match fault {
+        StockFault::NoProduct => "no product: row left out",
+        StockFault::NoNumber => "no number of units in stock: row left out",
+        StockFault::NoStore => "no store: row left out",
+        StockFault::StoreFromAbove => "no store: that of the row above was taken",
+        StockFault::Negative => "stock below zero: owed to customers, or counted wrong",
+        StockFault::Expired => "expired: doesn't count as stock",
+        StockFault::BadDate => "the expiry date can't be read: the lot counts as undated",
+        StockFault::AmbiguousDate => "day and month can't be told apart: the earlier date was taken",
+        StockFault::BadShelfLife => "the shelf life can't be read or is longer than ten years: left out",
+        StockFault::BadPackSize => "the pack size can't be read: left out",
+        StockFault::BadOnTheWay => "the goods on the way can't be read: left out",
+        StockFault::PackSizesDiffer => "one product has different pack sizes: the largest was taken",
+        StockFault::ShelfLivesDiffer => "one product has different shelf lives: the shortest was taken",
+        StockFault::OnTheWayRepeated => "goods on the way stand in each row of a product: counted once",
+        StockFault::IncludedOnTheWay => "the stock includes goods on the way: they were subtracted",
+        StockFault::OnTheWayUnknown => "the stock includes goods on the way that can't be told apart: they count as stock",
+        StockFault::CasesToUnits => "cases were turned into units",
+        StockFault::CaseSizeUnknown => "nothing says how many units are in a case: they count as units",
+        StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock was taken",
+        StockFault::OlderDay => "older than the latest day of its store: row left out",
     }
-    if !matched.unknown.is_empty() {
-        text.push_str(&format!("\n  in the stock list but not forecast by this version: {}", some(&matched.unknown)));
-    }
-    for issue in matched.issues.iter().take(ISSUES_SHOWN) {
-        let what = match issue.fault {
-            StockFault::NoProduct => "no product; row skipped",
-            StockFault::NoNumber => "no number of units; row skipped",
-            StockFault::Negative => "negative; treated as 0",
-        };
-        text.push_str(&format!("\n  line {}: `{}`: {what}", issue.line, issue.value));
-    }
-    if matched.issues.len() > ISSUES_SHOWN {
-        text.push_str(&format!("\n  and {} more", matched.issues.len() - ISSUES_SHOWN));
-    }
-    text
 }
 
 pub(crate) fn comparison(comparison: &Comparison) -> String {

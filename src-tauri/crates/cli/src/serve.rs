@@ -39,10 +39,13 @@ fn answer(bench: &Workbench, line: &str, output: Output) -> Result<Value, Workbe
             }
             if predict.history { json!(prediction) } else { json!(prediction.points) }
         }
+        Command::Worklist(worklist) => crate::ordering::worklist_value(bench, &worklist)?,
+        Command::Lots(lots) => crate::ordering::lots_value(bench, &lots)?,
         Command::Staleness(one) => json!(bench.staleness(&one.path, crate::networks())?),
         _ => {
             return Err(usage(
-                "only `models`, `predict` and `staleness` are answered here; run the others as commands of their own".to_owned(),
+                "only `models`, `predict`, `worklist`, `lots` and `staleness` are answered here; run the others as commands of their own"
+                    .to_owned(),
             ));
         }
     };

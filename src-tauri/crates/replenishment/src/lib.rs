@@ -23,10 +23,10 @@ pub use classes::{Abc, ClassInput, ClassRules, ClassedItem, Xyz, classify, varia
 pub use demand::{Demand, NoDemand, TotalDemand, expected_left, expected_short, left_at};
 pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
-pub use line::{OrderSuggestion, Status};
+pub use line::{Basis, OrderSuggestion, Status};
 pub use lots::{Arrival, Lot, LotOutlook, Stock, lot_outlooks};
 pub use minimum::{MinimumLine, TopUp, top_up};
-pub use policy::{Recent, suggest};
+pub use policy::{Recent, normal_score, suggest};
 pub use reason::{Note, Reason};
 pub use text::{TextLanguage, note_text, reason_text};
 pub use transfers::{Transfer, TransferRules, TransferStock, transfers};

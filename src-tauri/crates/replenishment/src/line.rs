@@ -117,8 +117,41 @@ pub struct OrderSuggestion {
     pub money_at_risk: Option<f64>,
     /// Units expected to expire of stock and order together; null without a shelf life or dated lots.
     pub expected_expiry: Option<f64>,
+    /// Probability that some of it expires; null without a shelf life.
+    pub expiry_risk: Option<f64>,
     /// Why.
     pub reason: Reason,
     /// What else should be known.
     pub notes: Vec<Note>,
+    /// The inputs of the figures above, for sheets that recompute them.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub basis: Basis,
+}
+
+/// What the figures of a line are computed from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Basis {
+    /// The quantile of D(L + R) at the service level.
+    pub quantile: f64,
+    /// Standard deviation of the real lead time, in days.
+    pub lead_spread: f64,
+    /// Smallest quantity, in units.
+    pub min_quantity: f64,
+    /// Least stock, in units.
+    pub min_stock: f64,
+    /// Most stock, in units.
+    pub max_stock: Option<f64>,
+    /// K: days that newly delivered goods keep.
+    pub shelf_life_days: Option<u32>,
+    /// Units of an order that are expected to sell before they expire.
+    pub sells_in_time: Option<f64>,
+    /// Sales price of a unit.
+    pub unit_price: Option<f64>,
+    /// Whether the line is never ordered, whatever the demand.
+    pub never_ordered: bool,
+    /// Twenty equally likely totals of D(L + R).
+    pub totals: Vec<f64>,
+    /// Lots that expire within the protection period, the soonest first: days left, units, and twenty equally likely totals until they expire.
+    pub lots: Vec<(u32, f64, Vec<f64>)>,
 }

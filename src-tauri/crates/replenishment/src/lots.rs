@@ -1,5 +1,7 @@
 //! Lots on the shelf: which count, in which order they sell, and what of them won't sell in time.
 
+use std::ops::Add;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -49,26 +51,26 @@ impl Stock {
     /// Returns the units of lots that have expired by the day after `at`.
     #[must_use]
     pub fn expired(&self, at: Date) -> f64 {
-        self.lots.iter().filter(|lot| has_expired(lot, at)).map(|lot| lot.quantity.max(0.0)).sum()
+        self.lots.iter().filter(|lot| has_expired(lot, at)).map(|lot| lot.quantity.max(0.0)).fold(0.0, Add::add)
     }
 
     /// Returns the units that may still be sold on the day after `at`; negative when more is owed than there is.
     #[must_use]
     pub fn on_hand(&self, at: Date) -> f64 {
-        self.lots.iter().filter(|lot| !has_expired(lot, at) || lot.quantity < 0.0).map(|lot| lot.quantity).sum()
+        self.lots.iter().filter(|lot| !has_expired(lot, at) || lot.quantity < 0.0).map(|lot| lot.quantity).fold(0.0, Add::add)
     }
 
     /// Returns the units on the way that arrive within `days` days; those without a date, or overdue, count as arriving in time.
     #[must_use]
     pub fn arriving(&self, at: Date, days: u32) -> f64 {
         let in_time = |arrival: &&Arrival| arrival.arrives.is_none_or(|day| days_from(at, day) <= i64::from(days));
-        self.arrivals.iter().filter(in_time).map(|arrival| arrival.quantity.max(0.0)).sum()
+        self.arrivals.iter().filter(in_time).map(|arrival| arrival.quantity.max(0.0)).fold(0.0, Add::add)
     }
 
     /// Returns all units on the way.
     #[must_use]
     pub fn on_the_way(&self) -> f64 {
-        self.arrivals.iter().map(|arrival| arrival.quantity.max(0.0)).sum()
+        self.arrivals.iter().map(|arrival| arrival.quantity.max(0.0)).fold(0.0, Add::add)
     }
 
     /// Lots that may still be sold as (days until they expire, units), the soonest first; those without a date last. What is owed is taken

@@ -4,10 +4,10 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::demand::{Demand, expected_left, expected_short};
+use crate::demand::{Demand, expected_left, expected_short, left_at, mean_over_strata, strata};
 use crate::error::{MAX_DAYS, PolicyError};
 use crate::item::Terms;
-use crate::line::{OrderSuggestion, Status};
+use crate::line::{Basis, OrderSuggestion, Status};
 use crate::lots::{Stock, days_from, expiring_within, lot_outlooks};
 use crate::reason::{Note, Reason};
 
@@ -328,8 +328,32 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
             units_at_risk,
             money_at_risk,
             expected_expiry: self.expected_expiry(quantity),
+            expiry_risk: self.terms.shelf_life_days.map(|keeps| {
+                let left = |level: f64| left_at(self.demand, self.terms.lead_days + keeps, self.position() + quantity, level);
+                mean_over_strata(|level| f64::from(u8::from(left(level) > EPSILON)))
+            }),
             reason,
+            basis: self.basis(),
             notes: self.notes,
+        }
+    }
+
+    fn basis(&self) -> Basis {
+        let totals = |days: u32| strata().map(|level| self.demand.quantile(days, level)).collect();
+        let queue = self.stock.map(|stock| stock.queue(self.at)).unwrap_or_default();
+        let within = queue.into_iter().filter(|(days, _)| *days < self.days);
+        Basis {
+            quantile: self.terms.service_level.map_or(0.0, |level| self.demand.quantile(self.days, level)),
+            lead_spread: self.terms.lead_spread,
+            min_quantity: self.terms.min_quantity,
+            min_stock: self.terms.min_stock,
+            max_stock: self.terms.max_stock,
+            shelf_life_days: self.terms.shelf_life_days,
+            sells_in_time: self.terms.shelf_life_days.map(|keeps| self.sells_in_time(keeps)),
+            unit_price: self.terms.unit_price,
+            never_ordered: self.never_ordered().is_some(),
+            totals: totals(self.days),
+            lots: within.map(|(days, quantity)| (days, quantity, totals(days))).collect(),
         }
     }
 
@@ -437,11 +461,43 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
     }
 }
 
-/// The score of the standard normal distribution that isn't exceeded with probability `level`: the rational approximation 26.2.23 of
-/// Abramowitz & Stegun (1964), off by at most 4.5 × 10⁻⁴.
-pub(crate) fn normal_score(level: f64) -> f64 {
-    let tail = level.min(1.0 - level);
-    let t = (-2.0 * tail.ln()).sqrt();
-    let score = t - (2.515_517 + 0.802_853 * t + 0.010_328 * t * t) / (1.0 + 1.432_788 * t + 0.189_269 * t * t + 0.001_308 * t * t * t);
-    if level < 0.5 { -score } else { score }
+/// Returns the score of the standard normal distribution that isn't exceeded with probability `level`: Wichura's algorithm AS 241 (1988), exact
+/// to about seven digits in its short form.
+#[must_use]
+pub fn normal_score(level: f64) -> f64 {
+    let polynomial = |x: f64, coefficients: &[f64]| coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c);
+    let q = level.clamp(1e-12, 1.0 - 1e-12) - 0.5;
+    if q.abs() <= 0.425 {
+        let r = 0.180_625 - q * q;
+        let above = polynomial(r, &[3.387_132_717_9, 50.434_271_938, 159.291_132_02, 59.109_374_720]);
+        let below = polynomial(r, &[1.0, 17.895_169_469, 78.757_757_664, 67.187_563_600]);
+        return q * above / below;
+    }
+    let tail = 0.5 - q.abs();
+    let r = (-tail.ln()).sqrt();
+    let score = if r <= 5.0 {
+        let r = r - 1.6;
+        polynomial(r, &[1.423_437_277_7, 2.756_815_390_0, 1.306_728_481_6, 0.170_238_211_03])
+            / polynomial(r, &[1.0, 0.737_001_642_50, 0.120_211_329_75])
+    } else {
+        let r = r - 5.0;
+        polynomial(r, &[6.657_905_115_0, 3.081_226_386_0, 0.428_682_943_37, 0.017_337_203_997])
+            / polynomial(r, &[1.0, 0.241_978_942_25, 0.012_258_202_635])
+    };
+    if q < 0.0 { -score } else { score }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal_score;
+
+    #[test]
+    fn normal_scores_match_published_ones() {
+        for (level, score) in
+            [(0.5, 0.0), (0.75, 0.674_489_750), (0.9, 1.281_551_566), (0.95, 1.644_853_627), (0.99, 2.326_347_874), (0.999, 3.090_232_306)]
+        {
+            assert!((normal_score(level) - score).abs() < 1e-6, "{level}: {}", normal_score(level));
+            assert!((normal_score(1.0 - level) + score).abs() < 1e-6);
+        }
+    }
 }

@@ -43,6 +43,8 @@ pub enum SalesError {
     Sqlite(rusqlite::Error),
     #[error("there is no import that can be undone: only the last one can, once.")]
     NothingToUndo,
+    #[error("there is no change that can be undone")]
+    NoChange,
 }
 
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
@@ -171,7 +173,7 @@ impl SalesError {
             Self::NoSuchBackup { .. } => "no_such_backup",
             Self::Newer { .. } => "sales_newer",
             Self::Sqlite(_) => "sales_database",
-            Self::NothingToUndo => "nothing_to_undo",
+            Self::NothingToUndo | Self::NoChange => "nothing_to_undo",
         }
     }
 }

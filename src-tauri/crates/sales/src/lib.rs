@@ -18,14 +18,15 @@ mod read;
 mod recognise;
 mod report;
 pub mod sample;
+mod sheet;
 mod source;
 mod stock;
 
 pub use db::backup::{BACKUP_FOLDER, RestoredBackup, SALES_FILE, SalesBackup, back_up, back_up_daily, backups, restore_backup};
 pub use db::check::{SalesCheck, SalesRepair, check as check_sales, repair as repair_sales};
 pub use db::{
-    Answer, DailySeries, DataSummary, KeptDay, KeptForecast, LeftOutDays, ONLY_STORE, PastImport, ProductSummary, RecentSales, SalesDb,
-    Selection, StoreSummary,
+    Answer, DailySeries, DataSummary, KeptDay, KeptForecast, KeptStock, LatestStock, LeftOutDays, ONLY_STORE, OrderingChange,
+    OrderingKind, PastImport, ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary,
 };
 pub use error::{ImportError, SalesError};
 pub use events::{Event, EventLabel};
@@ -41,4 +42,5 @@ pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,
 };
-pub use stock::{StockFault, StockIssue, StockList, StockRow, read_stock_list};
+pub use sheet::{TextRow, read_sheet};
+pub use stock::{StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockRow, read_stock_list};

@@ -24,6 +24,7 @@ mod labels;
 mod metadata;
 mod networks;
 mod order_sheet;
+mod ordering;
 mod orders;
 mod picture;
 mod predict;
@@ -63,6 +64,11 @@ pub use labels::{Labels, LabelsByPath};
 pub use metadata::{DataRange, MetricsSummary};
 pub use networks::{ModelType, Networks};
 pub use order_sheet::write_orders;
+pub use ordering::{
+    ApproveLine, ClassField, ClassMatrix, ClassMove, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings, OrderState, Receipt,
+    SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow, Worklist, WorklistLine,
+    WorklistOptions, order_text, write_worklist,
+};
 pub use orders::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use predict::{History, Later, Prediction};
@@ -80,10 +86,15 @@ pub use whole_check::DataFolderCheck;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
+pub use replenishment::{
+    Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,
+    TransferRules, Xyz,
+};
 pub use sales::{
     CalendarChoice, Candidate, DataSummary, DayKind, Event, EventLabel, FileReport, Holiday, ImportNews, ImportOptions, ImportProgress,
-    ImportReport, IncompleteDay, KeptForecast, OpeningDays, PastImport, PlanEntry, PlanKind, PlanReport, ProductNews, Question,
-    QuestionCode, RowEffect, RowKind, SeriesFigures, StockFault, StockIssue, UnusualAmount,
+    ImportReport, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry, PlanKind,
+    PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField, StockIssue,
+    StockListEntry, UnusualAmount,
 };
 pub use sales::{RestoredBackup, SalesBackup, SalesCheck};
 pub use store::{

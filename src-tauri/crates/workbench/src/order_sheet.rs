@@ -83,7 +83,7 @@ fn csv(lines: &[OrderLine]) -> std::io::Result<Vec<u8>> {
 
 /// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
 /// this sheet is for people, and is sent to others.
-fn no_formula(text: &str) -> Cow<'_, str> {
+pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 

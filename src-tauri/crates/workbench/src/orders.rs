@@ -132,7 +132,7 @@ impl Workbench {
     /// [`WorkbenchError::Import`] when the file is no stock list; [`WorkbenchError::Usage`] when it names no stores and the forecasts are of
     /// several.
     pub fn match_stock(&self, prediction: &Prediction, file: &Path) -> Result<MatchedStock, WorkbenchError> {
-        let list = sales::read_stock_list(file)?;
+        let list = sales::read_stock_list(file, &self.stock_context(None, &[])?)?;
         let series = prediction.totals.iter().map(|total| total.series.clone()).collect();
         matched(list, series, &Known::of(&self.data()?))
     }
@@ -193,7 +193,8 @@ fn matched(list: StockList, series: Vec<SeriesId>, known: &Known<'_>) -> Result<
         if here.is_empty() {
             here = here_of(product.and_then(|id| known.products.get(id).copied()));
         }
-        match Stock::of(here.iter().map(|place| &list.rows[*place])) {
+        let good = |place: &&usize| !list.rows[**place].expires.is_some_and(|day| list.date.is_some_and(|counted| day <= counted));
+        match Stock::of(here.iter().filter(good).map(|place| &list.rows[*place])) {
             Some(stock) => {
                 used.extend(here);
                 stocks.push(SeriesStock { series, stock });
@@ -211,7 +212,7 @@ impl Stock {
         rows.fold(None, |sum: Option<Self>, row| {
             let before = sum.unwrap_or(Self { on_hand: 0.0, on_the_way: None, pack_size: None, shelf_life_days: None });
             Some(Self {
-                on_hand: before.on_hand + row.on_hand,
+                on_hand: before.on_hand + row.quantity.max(0.0),
                 on_the_way: row.on_the_way.map(|units| units + before.on_the_way.unwrap_or(0.0)).or(before.on_the_way),
                 pack_size: before.pack_size.or(row.pack_size),
                 shelf_life_days: before.shelf_life_days.or(row.shelf_life_days),
@@ -233,17 +234,15 @@ mod tests {
             product: product.into(),
             name: name.map(Into::into),
             store: store.map(Into::into),
-            on_hand,
-            on_the_way: None,
-            pack_size: None,
-            shelf_life_days: None,
+            quantity: on_hand,
             line: 2,
+            ..StockRow::default()
         }
     }
 
     fn run(rows: Vec<StockRow>, series: &[SeriesId]) -> Result<MatchedStock, WorkbenchError> {
         let known = Known { products: [("P1", "感冒灵")].into(), stores: [("S1", "一店")].into() };
-        matched(StockList { file: "库存.csv".into(), rows, issues: Vec::new() }, series.to_vec(), &known)
+        matched(StockList { file: "库存.csv".into(), rows, ..StockList::default() }, series.to_vec(), &known)
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub(crate) mod check;
 mod forecasts;
 mod imports;
 mod mappings;
+mod ordering;
 mod recent;
 mod series;
 mod summary;
@@ -25,6 +26,7 @@ pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::PastImport;
 pub(crate) use imports::{recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
+pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
@@ -83,7 +85,7 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
         transaction.commit().map_err(&opened)?;
     }
     connection.execute_batch(LATER_TABLES).map_err(&opened)?;
-    Ok(())
+    ordering::prepare(connection).map_err(&opened)
 }
 
 // The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series stand

@@ -142,6 +142,12 @@ pub enum ErrorCode {
     NoSuchColumn,
     /// A file isn't a stock list.
     NoStockColumn,
+    /// There is no order of that number.
+    NoSuchOrder,
+    /// A stock list doesn't name the stores of its rows.
+    StockWithoutStores,
+    /// What is kept of an item, a supplier, or an order can't be read.
+    OrderingDocument,
     /// The calendar file can't be read.
     HolidaysRead,
     /// A line isn't a holiday.
@@ -199,7 +205,10 @@ impl WorkbenchError {
             Self::Train(error) => train(error),
             Self::Forecast(error) => forecast(error),
             Self::Backtest(error) => backtest(error),
-            Self::Order(_) => ErrorCode::BadOrder,
+            Self::Order(_) | Self::Policy(_) => ErrorCode::BadOrder,
+            Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
+            Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
+            Self::OrderingDocument { .. } => ErrorCode::OrderingDocument,
             Self::Setting(_) => ErrorCode::BadSetting,
             Self::Picture(_) => ErrorCode::Picture,
         }
@@ -247,7 +256,7 @@ fn sales(error: &sales::SalesError) -> ErrorCode {
         E::NoSuchBackup { .. } => ErrorCode::NoSuchBackup,
         E::Newer { .. } => ErrorCode::SalesNewer,
         E::Sqlite(_) => ErrorCode::SalesDatabase,
-        E::NothingToUndo => ErrorCode::NothingToUndo,
+        E::NothingToUndo | E::NoChange => ErrorCode::NothingToUndo,
     }
 }
 

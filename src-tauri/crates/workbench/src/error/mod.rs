@@ -109,6 +109,30 @@ pub enum WorkbenchError {
     /// The user canceled.
     #[error("canceled; nothing was saved")]
     Cancelled,
+    /// No saved order has this number.
+    #[error("there is no order {id}")]
+    NoSuchOrder {
+        /// The number.
+        id: i64,
+    },
+    /// A stock list of several stores doesn't say which row is of which.
+    #[error("`{file}` has no column of stores, and the sales are of {stores} stores")]
+    StockWithoutStores {
+        /// The file.
+        file: String,
+        /// How many stores there are.
+        stores: usize,
+    },
+    /// What is kept of an item, a supplier, or an order can't be read.
+    #[error("what is kept as `{key}` can't be read: {reason}")]
+    OrderingDocument {
+        /// Its key.
+        key: String,
+        /// What is wrong.
+        reason: String,
+    },
+    #[error(transparent)]
+    Policy(#[from] replenishment::PolicyError),
     #[error(transparent)]
     Id(#[from] store::IdError),
     #[error(transparent)]

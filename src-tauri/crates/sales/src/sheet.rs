@@ -1,0 +1,51 @@
+//! A small table as texts: what sheets of items and suppliers are read from.
+
+use std::path::Path;
+
+use crate::error::ImportError;
+use crate::recognise::sample::OwnedCell;
+use crate::source::{self, Opened, Table, short_name};
+
+/// A row of a table: where it stands, and its cells as texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextRow {
+    /// Line of the file or row of the sheet, the first is 1.
+    pub line: u64,
+    /// The cells; dates as `2025-06-30`.
+    pub cells: Vec<String>,
+}
+
+/// Reads the first sheet of a workbook that isn't empty, or a text file, as texts.
+///
+/// # Errors
+/// [`ImportError`] when the file can't be read or holds nothing.
+pub fn read_sheet(path: &Path) -> Result<Vec<TextRow>, ImportError> {
+    let file = short_name(path);
+    match source::open(path)? {
+        Opened::Text(text) => rows(&file, &Table::Text(text)),
+        Opened::Workbook(mut book) => {
+            for sheet in book.sheets.clone() {
+                let found = rows(&file, &Table::Sheet(book.sheet(&sheet)?))?;
+                if !found.is_empty() {
+                    return Ok(found);
+                }
+            }
+            Err(ImportError::Empty { file })
+        }
+    }
+}
+
+fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
+    let mut rows = table.rows()?;
+    let mut found = Vec::new();
+    while rows.advance()? {
+        let cells: Vec<String> = (0..rows.width()).map(|column| OwnedCell::of(rows.key_cell(column)).text().trim().to_owned()).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            found.push(TextRow { line: rows.line(), cells });
+        }
+    }
+    if found.is_empty() {
+        return Err(ImportError::Empty { file: file.to_owned() });
+    }
+    Ok(found)
+}

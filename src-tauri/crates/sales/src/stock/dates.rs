@@ -1,0 +1,196 @@
+//! Expiry dates and shelf lives as tills write them: days, months, serial numbers, `24个月`.
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+
+use crate::day;
+use crate::options::DateOrder;
+use crate::read::dates::{self, Spelled};
+use crate::source::Cell;
+
+/// What a cell of dates says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dated {
+    Day(Date),
+    /// Day and month could be either way: the earlier of both.
+    Ambiguous(Date),
+    /// A length of time, in months and days.
+    Lasts {
+        months: i32,
+        days: i32,
+    },
+    /// Nothing, or a word for it.
+    Nothing,
+    Bad,
+}
+
+/// Words for goods without an expiry date.
+const ENDLESS: [&str; 12] = ["-", "--", "/", "无", "无效期", "长期", "长期有效", "永久", "none", "n/a", "na", "null"];
+
+/// Reads an expiry date; a month without a day is good until its last day. `order` is what other cells of the column prove.
+pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
+    match cell {
+        Cell::Empty => Dated::Nothing,
+        Cell::Day(found) => plausible(day::to_date(found)),
+        Cell::Number(number) if number == 0.0 => Dated::Nothing,
+        Cell::Number(number) => month_number(number)
+            .or_else(|| dates::packed_number(number).ok().map(|found| plausible(day::to_date(found))))
+            .or_else(|| dates::serial(number).ok().map(|found| plausible(day::to_date(found))))
+            .unwrap_or(Dated::Bad),
+        Cell::Text(text) => text_date(text, order),
+        Cell::Fault(_) => Dated::Bad,
+    }
+}
+
+fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
+    let text = text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。']);
+    if ENDLESS.contains(&text.to_lowercase().as_str()) {
+        return Dated::Nothing;
+    }
+    if let Some(month) = month(text) {
+        return month;
+    }
+    match dates::read(text) {
+        Ok(Spelled::Day(found)) => plausible(day::to_date(found)),
+        Ok(Spelled::Undecided(triple)) => {
+            let resolve = |order| triple.resolve(order).map(day::to_date);
+            if let Some(found) = order.and_then(resolve) {
+                return plausible(found);
+            }
+            let mut ways: Vec<Date> = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter_map(resolve).collect();
+            ways.retain(|found| matches!(plausible(*found), Dated::Day(_)));
+            ways.sort();
+            ways.dedup();
+            match ways.as_slice() {
+                [] => Dated::Bad,
+                [only] => Dated::Day(*only),
+                [first, ..] => Dated::Ambiguous(*first),
+            }
+        }
+        Err(_) => lasts(text).map_or(Dated::Bad, |(months, days)| Dated::Lasts { months, days }),
+    }
+}
+
+/// The order that a column proves: the one under which every undecided date exists, where another has a date that doesn't.
+pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
+    let mut possible = vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
+    let mut any = false;
+    for text in texts {
+        if month(text.trim()).is_some() {
+            continue;
+        }
+        if let Ok(Spelled::Undecided(triple)) = dates::read(text) {
+            any = true;
+            possible.retain(|order| triple.resolve(*order).is_some_and(|found| matches!(plausible(day::to_date(found)), Dated::Day(_))));
+        }
+    }
+    match possible.as_slice() {
+        [only] if any => Some(*only),
+        _ => None,
+    }
+}
+
+/// Placeholders such as 1900-01-01 aren't dates of goods.
+fn plausible(found: Date) -> Dated {
+    match found.year() {
+        ..1990 => Dated::Nothing,
+        _ => Dated::Day(found),
+    }
+}
+
+fn end_of(year: i16, month: i8) -> Option<Dated> {
+    let first = Date::new(year, month, 1).ok()?;
+    Some(plausible(first.last_of_month()))
+}
+
+/// `202612`
+fn month_number(number: f64) -> Option<Dated> {
+    let whole = (number.fract() == 0.0 && (199_001.0..=220_012.0).contains(&number)).then_some(number as i32)?;
+    end_of(i16::try_from(whole / 100).ok()?, i8::try_from(whole % 100).ok()?)
+}
+
+/// `2026-05`, `2026年5月`, `2026.5`, `05/2026`, `202605`, `May 2026`, `2026-May`.
+fn month(text: &str) -> Option<Dated> {
+    let parts: Vec<&str> = text.trim_end_matches('月').split(['-', '/', '.', '年', ' ']).filter(|part| !part.is_empty()).collect();
+    let year = |part: &str| (part.len() == 4).then(|| part.parse::<i16>().ok()).flatten().filter(|year| (1900..=2200).contains(year));
+    let number = |part: &str| {
+        (part.len() <= 2).then(|| part.parse::<i8>().ok()).flatten().or_else(|| month_name(part)).filter(|m| (1..=12).contains(m))
+    };
+    match parts.as_slice() {
+        [first, second] => {
+            let (year, month) = year(first).zip(number(second)).or_else(|| year(second).zip(number(first)))?;
+            end_of(year, month)
+        }
+        [only] if only.len() == 6 && only.bytes().all(|b| b.is_ascii_digit()) => month_number(only.parse().ok()?),
+        _ => None,
+    }
+}
+
+fn month_name(text: &str) -> Option<i8> {
+    const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_lowercase();
+    NAMES.iter().position(|name| lower.starts_with(name)).and_then(|at| i8::try_from(at + 1).ok())
+}
+
+/// A length of time as (months, days): `24个月`, `730天`, `2年`, `18 months`, `36M`, `1年6个月`.
+pub(super) fn lasts(text: &str) -> Option<(i32, i32)> {
+    let mut rest = text.trim().to_lowercase().replace(' ', "");
+    let (mut months, mut days) = (0, 0);
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+        let value: f64 = rest.get(..digits)?.parse().ok()?;
+        rest.drain(..digits);
+        const UNITS: [(&str, f64, f64); 20] = [
+            ("个月", 1.0, 0.0),
+            ("months", 1.0, 0.0),
+            ("month", 1.0, 0.0),
+            ("mths", 1.0, 0.0),
+            ("mth", 1.0, 0.0),
+            ("mo", 1.0, 0.0),
+            ("m", 1.0, 0.0),
+            ("月", 1.0, 0.0),
+            ("years", 12.0, 0.0),
+            ("year", 12.0, 0.0),
+            ("yrs", 12.0, 0.0),
+            ("yr", 12.0, 0.0),
+            ("y", 12.0, 0.0),
+            ("年", 12.0, 0.0),
+            ("weeks", 0.0, 7.0),
+            ("周", 0.0, 7.0),
+            ("days", 0.0, 1.0),
+            ("day", 0.0, 1.0),
+            ("d", 0.0, 1.0),
+            ("天", 0.0, 1.0),
+        ];
+        let (unit, per_month, per_day) = UNITS.into_iter().chain([("日", 0.0, 1.0)]).find(|(unit, ..)| rest.starts_with(unit))?;
+        rest.drain(..unit.len());
+        months += (value * per_month).round() as i32;
+        days += (value * per_day).round() as i32;
+    }
+    (months > 0 || days > 0).then_some((months, days))
+}
+
+/// The last day of goods made on `produced` that last so long: 24 months from 15 January 2024 end on 14 January 2026.
+pub(super) fn last_day(produced: Date, (months, days): (i32, i32)) -> Option<Date> {
+    let end = produced.checked_add(months.months()).ok()?.checked_add(days.days()).ok()?;
+    end.checked_sub(1.day()).ok()
+}
+
+/// A shelf life in days, from months of a year of 365 days.
+pub(super) fn in_days((months, days): (i32, i32)) -> Option<u32> {
+    let total = f64::from(months) * 365.0 / 12.0 + f64::from(days);
+    (1.0..=3650.0).contains(&total).then_some(total.round() as u32)
+}
+
+/// A day written in the lines above a header: `盘点日期：2025-06-30`.
+pub(super) fn in_title(text: &str) -> Option<Date> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let end = text[start..].find(|c: char| !(c.is_ascii_digit() || "-/.年月日".contains(c))).map_or(text.len(), |at| start + at);
+    match dates::read(text[start..end].trim_end_matches(['-', '/', '.'])).ok()? {
+        Spelled::Day(found) => match day::to_date(found) {
+            found if found >= date(2000, 1, 1) => Some(found),
+            _ => None,
+        },
+        Spelled::Undecided(_) => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! ABC × XYZ classes of the products that are loaded, the matrix of their nine fields, and what moved since last month.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use replenishment::{Abc, ClassInput, ClassedItem, Xyz, classify};
+use sales::{DailySeries, Selection};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::history::weekly_variation;
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// One of the nine fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClassField {
+    /// Class by money.
+    pub abc: Abc,
+    /// Class by evenness.
+    pub xyz: Xyz,
+    /// Products in it.
+    #[ts(type = "number")]
+    pub products: usize,
+    /// Their sales of the last twelve months in money.
+    pub money: f64,
+    /// Its service level; null means ordered on demand.
+    pub service_level: Option<f64>,
+}
+
+/// A product that changed its class within a month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClassMove {
+    /// The product.
+    pub product_id: String,
+    /// Its class 28 days before, such as `BX`.
+    pub from: String,
+    /// Its class now.
+    pub to: String,
+}
+
+/// All products with their classes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClassMatrix {
+    /// Every product, the one that makes most money first.
+    pub items: Vec<ClassedItem>,
+    /// AX, AY, AZ, BX, … CZ.
+    pub fields: Vec<ClassField>,
+    /// Products that changed their class within a month.
+    pub moves: Vec<ClassMove>,
+    /// Whether money is units, because no product has a price.
+    pub in_units: bool,
+}
+
+/// The name of a class, such as `AX`.
+pub(super) fn class_name(abc: Abc, xyz: Xyz) -> String {
+    format!("{abc:?}{xyz:?}")
+}
+
+impl Workbench {
+    /// Returns the classes of all products on `at` (default: the last day loaded).
+    ///
+    /// # Errors
+    /// [`WorkbenchError::NoSales`] when nothing is loaded.
+    pub fn classes(&self, at: Option<Date>) -> Result<ClassMatrix, WorkbenchError> {
+        let rules = self.order_settings()?.classes;
+        let prices: HashMap<String, f64> =
+            self.items()?.into_iter().filter_map(|item| Some((item.product_id, item.unit_price.or(item.unit_cost)?))).collect();
+        let daily = self.sales()?.series(&Selection { until: at, ..Selection::default() })?;
+        if daily.is_empty() {
+            return Err(WorkbenchError::NoSales);
+        }
+        let (now, in_units) = inputs(&daily, &prices, 0);
+        let items = classify(&now, &rules);
+        let (before, _) = inputs(&daily, &prices, 28);
+        let before: HashMap<String, String> =
+            classify(&before, &rules).into_iter().map(|item| (item.product_id, class_name(item.abc, item.xyz))).collect();
+        let moves = items
+            .iter()
+            .filter_map(|item| {
+                let (from, to) = (before.get(&item.product_id)?.clone(), class_name(item.abc, item.xyz));
+                (from != to).then(|| ClassMove { product_id: item.product_id.clone(), from, to })
+            })
+            .collect();
+        let mut fields = Vec::new();
+        for abc in [Abc::A, Abc::B, Abc::C] {
+            for xyz in [Xyz::X, Xyz::Y, Xyz::Z] {
+                let of = || items.iter().filter(|item| item.abc == abc && item.xyz == xyz);
+                fields.push(ClassField {
+                    abc,
+                    xyz,
+                    products: of().count(),
+                    money: of().map(|item| item.money).sum(),
+                    service_level: rules.level(abc, xyz),
+                });
+            }
+        }
+        Ok(ClassMatrix { items, fields, moves, in_units })
+    }
+}
+
+/// What products are classed by, `back` days before the last; and whether money is units.
+fn inputs(daily: &[DailySeries], prices: &HashMap<String, f64>, back: usize) -> (Vec<ClassInput>, bool) {
+    let mut totals: HashMap<&str, (f64, f64, bool)> = HashMap::new();
+    let mut whole: HashMap<&str, Vec<f64>> = HashMap::new();
+    for series in daily {
+        let days = series.quantity.len().saturating_sub(back);
+        let known = &series.quantity[..days];
+        let from = days.saturating_sub(365);
+        let own = prices.get(&series.product_id).copied();
+        let total = totals.entry(&series.product_id).or_insert((0.0, 0.0, false));
+        for (day, sold) in known.iter().enumerate().skip(from) {
+            let listed =
+                series.price.as_ref().and_then(|price| price.get(day)).map(|price| f64::from(*price)).filter(|price| price.is_finite());
+            let price = listed.or(own);
+            total.0 += sold * price.unwrap_or(0.0);
+            total.1 += sold;
+            total.2 |= price.is_some();
+        }
+        // Series of a product end on the same day: they add up from the end.
+        let sum = whole.entry(&series.product_id).or_default();
+        if sum.len() < known.len() {
+            let missing = known.len() - sum.len();
+            sum.splice(0..0, std::iter::repeat_n(0.0, missing));
+        }
+        let offset = sum.len() - known.len();
+        for (sum, sold) in sum[offset..].iter_mut().zip(known) {
+            *sum += sold;
+        }
+    }
+    let in_units = totals.values().all(|(.., priced)| !priced);
+    let mut inputs: Vec<ClassInput> = totals
+        .into_iter()
+        .map(|(product, (money, units, _))| ClassInput {
+            product_id: product.to_owned(),
+            money: if in_units { units } else { money },
+            variation: whole.get(product).and_then(|sum| weekly_variation(sum)),
+        })
+        .collect();
+    inputs.sort_by(|a, b| a.product_id.cmp(&b.product_id));
+    (inputs, in_units)
+}

@@ -1,0 +1,299 @@
+//! Item terms as a sheet: exported, filled in a spreadsheet, and imported again with a preview.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use replenishment::ItemTerms;
+use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, XlsxError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use super::items::{FIELDS, Kind};
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::export::{self, Written};
+use crate::order_sheet::no_formula;
+
+/// The headers of the sheet, in the order of the fields.
+const HEADERS: [&str; 17] = [
+    "药品编码 Product code",
+    "药品名称 Name",
+    "类别 Category",
+    "替代组 Group",
+    "供应商 Supplier",
+    "到货天数 Lead days",
+    "订货日 Order weekdays",
+    "最小订货量 Minimum quantity",
+    "订货倍数 Multiple",
+    "每包数量 Pack size",
+    "最低库存 Minimum stock",
+    "最高库存 Maximum stock",
+    "保质期（天） Shelf life (days)",
+    "进价 Unit cost",
+    "售价 Unit price",
+    "停订 Do not order",
+    "替代药品编码 Successor",
+];
+
+/// Other words for the headers, in lower case without blanks and signs.
+const WORDS: [(&str, &str); 17] = [
+    ("product_id", "productid productcode product code item itemcode sku 药品编码 商品编码 药品编号 商品编号 编码 货号 药品代码 商品代码"),
+    ("product_name", "productname name itemname description 药品名称 商品名称 名称 品名 通用名"),
+    ("category", "category class atc atccode 类别 分类 大类 药品分类 商品类别"),
+    ("group", "group substitutiongroup substitutes 替代组 同类组 通用名组"),
+    ("supplier", "supplier suppliername vendor wholesaler 供应商 供应商名称 供货商 供货单位"),
+    ("lead_days", "leaddays leadtime leadtimedays deliverydays deliverytime 到货天数 到货周期 采购周期 提前期 交货天数"),
+    ("order_weekdays", "orderweekdays orderdays weekdays 订货日 订货星期 可订日"),
+    ("min_quantity", "minquantity minimumquantity moq minorder minimumorder 最小订货量 起订量 最小起订量 起订数量"),
+    ("multiple", "multiple ordermultiple 订货倍数 倍数"),
+    ("pack_size", "packsize unitsperpack casesize 每包数量 包装数量 件装量 装量 中包装 包装规格 每件数量 箱规"),
+    ("min_stock", "minstock minimumstock minimum min reorderpoint 最低库存 库存下限 安全库存 最小库存"),
+    ("max_stock", "maxstock maximumstock maximum max 最高库存 库存上限 最大库存"),
+    ("shelf_life_days", "shelflifedays shelflife 保质期天 保质期天数 保质期 保质天数 有效期天"),
+    ("unit_cost", "unitcost cost costprice purchaseprice 进价 成本价 采购价 进货价 成本"),
+    ("unit_price", "unitprice price salesprice sellingprice retailprice 售价 零售价 销售价 单价"),
+    ("do_not_order", "donotorder stop discontinued blocked 停订 不再订货 停购 停采 禁采"),
+    ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 替代品 接替编码"),
+];
+
+/// A cell that can't be used: its row is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ItemIssue {
+    /// Line of the file or row of the sheet.
+    #[ts(type = "number")]
+    pub line: u64,
+    /// The field; null for the product code.
+    pub field: Option<String>,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A changed item, before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ItemRow {
+    /// The terms it had; null for a new item.
+    pub before: Option<ItemTerms>,
+    /// The terms it gets.
+    pub after: ItemTerms,
+}
+
+/// What an item sheet changes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ItemImport {
+    /// The file's name.
+    pub file: String,
+    /// Items in the sheet.
+    #[ts(type = "number")]
+    pub items: usize,
+    /// Items that change.
+    pub changed: Vec<ItemRow>,
+    /// Fields that the sheet has.
+    pub fields: Vec<String>,
+    /// Columns that weren't used.
+    pub unused: Vec<String>,
+    /// Rows that were left out.
+    pub issues: Vec<ItemIssue>,
+}
+
+impl Workbench {
+    /// Writes all products with their terms to `file`, as a workbook or CSV.
+    ///
+    /// # Errors
+    /// As [`crate::write_forecast`].
+    pub fn export_items(&self, file: &Path) -> Result<usize, WorkbenchError> {
+        let items = self.all_items()?;
+        let rows: Vec<Vec<Value>> = items.iter().map(values).collect();
+        export::write(file, |kind| match kind {
+            Written::Workbook => workbook(&rows).map_err(std::io::Error::other),
+            Written::Csv => Ok(csv(&rows)),
+        })?;
+        Ok(items.len())
+    }
+
+    /// Takes the terms of an item sheet in, or with `dry_run` only says what would change. Columns that the sheet lacks stay as they are;
+    /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes.
+    pub fn import_items(&self, file: &Path, dry_run: bool) -> Result<ItemImport, WorkbenchError> {
+        let rows = sales::read_sheet(file)?;
+        let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let header = rows.iter().take(20).position(|row| row.cells.iter().any(|cell| field_of(cell) == Some("product_id")));
+        let Some(header) = header else {
+            return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes")));
+        };
+        let mut columns: Vec<(usize, &str, Kind)> = Vec::new();
+        let mut unused = Vec::new();
+        for (at, cell) in rows[header].cells.iter().enumerate() {
+            match field_of(cell).and_then(|field| FIELDS.into_iter().find(|(known, _)| *known == field)) {
+                Some((field, kind)) if !columns.iter().any(|(_, used, _)| *used == field) => columns.push((at, field, kind)),
+                _ if cell.is_empty() => {}
+                _ => unused.push(cell.clone()),
+            }
+        }
+        let known = self.items_by_code()?;
+        let sold: std::collections::HashSet<String> = self.data()?.products.into_iter().map(|product| product.product_id).collect();
+        let mut found: BTreeMap<String, ItemTerms> = BTreeMap::new();
+        let mut import = ItemImport {
+            file: name.clone(),
+            unused,
+            fields: columns.iter().map(|(_, field, _)| (*field).to_owned()).collect(),
+            ..ItemImport::default()
+        };
+        for row in &rows[header + 1..] {
+            match item_of(&row.cells, &columns, &known) {
+                Ok(None) => {}
+                Ok(Some(item)) if found.contains_key(&item.product_id) => import.issues.push(ItemIssue {
+                    line: row.line,
+                    field: None,
+                    value: item.product_id.clone(),
+                    message: "the product stands in the sheet twice: the first row counts".to_owned(),
+                }),
+                Ok(Some(item)) => {
+                    if !sold.contains(&item.product_id) && !known.contains_key(&item.product_id) {
+                        let message = "no sales of this product are loaded: its terms are kept for later".to_owned();
+                        import.issues.push(ItemIssue { line: row.line, field: None, value: item.product_id.clone(), message });
+                    }
+                    found.insert(item.product_id.clone(), item);
+                }
+                Err((field, value, message)) => import.issues.push(ItemIssue { line: row.line, field, value, message }),
+            }
+        }
+        import.items = found.len();
+        let bare = |item: &ItemTerms| ItemTerms {
+            product_id: item.product_id.clone(),
+            product_name: item.product_name.clone(),
+            ..ItemTerms::default()
+        };
+        import.changed = found
+            .into_values()
+            .map(|after| ItemRow { before: known.get(&after.product_id).cloned(), after })
+            .filter(|row| row.before.as_ref().map_or(row.after != bare(&row.after), |before| *before != row.after))
+            .collect();
+        if !dry_run {
+            let items: Vec<ItemTerms> = import.changed.iter().map(|row| row.after.clone()).collect();
+            self.put_items(&items, &name)?;
+        }
+        Ok(import)
+    }
+}
+
+type Bad = (Option<String>, String, String);
+
+/// The terms of one row, on top of those that the item has.
+fn item_of(cells: &[String], columns: &[(usize, &str, Kind)], known: &BTreeMap<String, ItemTerms>) -> Result<Option<ItemTerms>, Bad> {
+    let cell = |at: usize| cells.get(at).map_or("", |cell| unarmored(cell));
+    let code = columns.iter().find(|(_, field, _)| *field == "product_id").map_or("", |(at, ..)| cell(*at));
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let base = known.get(code).cloned().unwrap_or_else(|| ItemTerms { product_id: code.to_owned(), ..ItemTerms::default() });
+    let mut map = match serde_json::to_value(&base) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    };
+    for (at, field, kind) in columns {
+        let text = cell(*at);
+        let bad = |message: &str| (Some((*field).to_owned()), text.to_owned(), message.to_owned());
+        map.insert((*field).to_owned(), kind.parse(text).ok_or_else(|| bad("this can't be read: the row was left out"))?);
+    }
+    let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
+    if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
+        return Err((
+            Some("max_stock".to_owned()),
+            code.to_owned(),
+            "the maximum stock is below the minimum: the row was left out".to_owned(),
+        ));
+    }
+    if item.pack_size == Some(0.0) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
+        return Err((
+            Some("pack_size".to_owned()),
+            code.to_owned(),
+            "pack size, multiple and shelf life must be above 0: the row was left out".to_owned(),
+        ));
+    }
+    if item.successor.as_deref() == Some(code) {
+        return Err((
+            Some("successor".to_owned()),
+            code.to_owned(),
+            "a product can't be its own successor: the row was left out".to_owned(),
+        ));
+    }
+    Ok(Some(item))
+}
+
+/// Without what keeps a spreadsheet from reading codes as numbers or formulas.
+fn unarmored(cell: &str) -> &str {
+    let cell = cell.trim();
+    let cell = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => cell,
+    }
+}
+
+fn field_of(header: &str) -> Option<&'static str> {
+    let normal = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let whole = normal(header);
+    if let Some(at) = HEADERS.iter().position(|own| normal(own) == whole) {
+        return FIELDS.get(at).map(|(field, _)| *field);
+    }
+    let bare = normal(header.split(['(', '（']).next().unwrap_or(""));
+    WORDS
+        .iter()
+        .find(|(field, words)| normal(field) == whole || words.split_whitespace().any(|word| word == whole || word == bare))
+        .map(|(field, _)| *field)
+}
+
+fn values(item: &ItemTerms) -> Vec<Value> {
+    let map = serde_json::to_value(item).unwrap_or_default();
+    FIELDS.iter().map(|(field, _)| map.get(*field).cloned().unwrap_or_default()).collect()
+}
+
+fn csv(rows: &[Vec<Value>]) -> Vec<u8> {
+    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
+    let mut out = String::from('\u{feff}') + &line(FIELDS.iter().map(|(field, _)| (*field).to_owned()).collect());
+    for row in rows {
+        let cell = |value: &Value| match value {
+            Value::String(text) => export::csv_text(&no_formula(text)),
+            Value::Array(_) => format!("\"{}\"", Kind::text(value)),
+            other => Kind::text(other),
+        };
+        out += &line(row.iter().map(cell).collect());
+    }
+    out.into_bytes()
+}
+
+fn workbook(rows: &[Vec<Value>]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Book::new();
+    let sheet = book.add_worksheet().set_name("商品资料 Items")?;
+    let head = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
+    let text = Format::new().set_num_format("@");
+    for (column, header) in HEADERS.iter().enumerate() {
+        sheet.write_with_format(0, column as u16, *header, &head)?;
+        sheet.set_column_width(column as u16, if column < 2 { 22.0 } else { 14.0 })?;
+    }
+    sheet.set_freeze_panes(1, 2)?;
+    for (place, row) in rows.iter().enumerate() {
+        for (column, value) in row.iter().enumerate() {
+            let at = (u32::try_from(place + 1).unwrap_or(u32::MAX), column as u16);
+            match value {
+                Value::Null => {}
+                Value::Number(number) => {
+                    sheet.write(at.0, at.1, number.as_f64().unwrap_or(0.0))?;
+                }
+                other => {
+                    sheet.write_with_format(at.0, at.1, Kind::text(other), &text)?;
+                }
+            }
+        }
+    }
+    sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), (HEADERS.len() - 1) as u16)?;
+    book.save_to_buffer()
+}

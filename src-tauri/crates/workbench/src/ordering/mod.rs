@@ -1,0 +1,82 @@
+//! From forecasts to orders: items, suppliers, stock, the worklist, lots, classes and saved orders, joined from the sales and the versions.
+
+mod classes;
+mod demands;
+mod history;
+mod item_sheet;
+mod items;
+mod lots;
+mod order_file;
+mod receive;
+mod saved;
+mod settings;
+mod simple;
+mod stock;
+mod successors;
+mod suppliers;
+mod transfers;
+mod worklist;
+mod worklist_sheet;
+
+pub use classes::{ClassField, ClassMatrix, ClassMove};
+pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
+pub use lots::{LotAction, LotRow};
+pub use order_file::order_text;
+pub use receive::Receipt;
+pub use saved::{ApproveLine, OrderState, SavedOrder, SavedOrderLine};
+pub use settings::OrderSettings;
+pub use stock::{StockImport, StockOfStore, TypedStock, UnknownStockRow};
+pub use suppliers::SupplierRow;
+pub use worklist::{SupplierTotal, Worklist, WorklistLine, WorklistOptions};
+pub use worklist_sheet::write_worklist;
+
+use sales::OrderingKind;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+impl Workbench {
+    /// All documents of a kind by key; what can't be read is an error, never left out.
+    fn read_documents<T: DeserializeOwned>(&self, kind: OrderingKind) -> Result<Vec<(String, T)>, WorkbenchError> {
+        let read = |(key, document): (String, String)| match serde_json::from_str(&document) {
+            Ok(value) => Ok((key, value)),
+            Err(error) => Err(WorkbenchError::OrderingDocument { key, reason: error.to_string() }),
+        };
+        self.sales()?.documents(kind)?.into_iter().map(read).collect()
+    }
+
+    fn write_documents<T: Serialize>(
+        &self,
+        kind: OrderingKind,
+        what: &str,
+        documents: &[(String, Option<T>)],
+    ) -> Result<u64, WorkbenchError> {
+        let written = documents
+            .iter()
+            .map(|(key, value)| {
+                let text = value.as_ref().map(serde_json::to_string).transpose();
+                text.map(|text| (key.clone(), text))
+                    .map_err(|error| WorkbenchError::OrderingDocument { key: key.clone(), reason: error.to_string() })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(self.sales()?.put_documents(kind, self.now().timestamp(), what, &written)?)
+    }
+
+    /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when there is nothing to undo.
+    pub fn undo_ordering(&self, kind: OrderingKind) -> Result<sales::OrderingChange, WorkbenchError> {
+        Ok(self.sales()?.undo_ordering(kind)?)
+    }
+
+    /// Returns the changes of a kind that can be undone, the newest first.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`].
+    pub fn ordering_changes(&self, kind: OrderingKind) -> Result<Vec<sales::OrderingChange>, WorkbenchError> {
+        Ok(self.sales()?.ordering_changes(kind)?)
+    }
+}

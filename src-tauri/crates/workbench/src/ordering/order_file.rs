@@ -1,0 +1,160 @@
+//! A saved order as a file for the supplier: a workbook that prints on one page, CSV, or a text for a message.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook as Book, XlsxError};
+
+use super::saved::{SavedOrder, SavedOrderLine};
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::export::{self, Written};
+use crate::order_sheet::no_formula;
+
+const HEADERS: [&str; 8] =
+    ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "每包 Pack", "包数 Packs", "单价 Unit cost", "金额 Amount"];
+const WIDTHS: [f64; 8] = [16.0, 16.0, 32.0, 12.0, 9.0, 9.0, 12.0, 14.0];
+const WHY: [&str; 5] = ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "原因 Why"];
+
+impl Workbench {
+    /// Writes a saved order to `file`: `.xlsx`, `.csv`, or `.txt` for a message.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::NoSuchOrder`], and as [`crate::write_forecast`].
+    pub fn export_order(&self, id: i64, file: &Path) -> Result<(), WorkbenchError> {
+        let order = self.saved_order(id)?;
+        if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt")) {
+            let written = export::replace(file, order_text(&order).as_bytes());
+            return written.map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source });
+        }
+        export::write(file, |kind| match kind {
+            Written::Workbook => workbook(&order).map_err(std::io::Error::other),
+            Written::Csv => Ok(csv(&order)),
+        })
+    }
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+fn packs(line: &SavedOrderLine) -> f64 {
+    rounded(line.quantity / if line.pack_size > 0.0 { line.pack_size } else { 1.0 })
+}
+
+fn store(line: &SavedOrderLine) -> &str {
+    line.store_name.as_deref().or(line.store_id.as_deref()).unwrap_or("")
+}
+
+fn title(order: &SavedOrder) -> String {
+    let supplier = order.supplier.as_deref().unwrap_or("");
+    format!("订货单 Order {}  {}  {supplier}", order.id, order.ordered_on)
+}
+
+/// Returns an order as a text that can be sent as a message.
+#[must_use]
+pub fn order_text(order: &SavedOrder) -> String {
+    let mut text = title(order) + "\n";
+    let mut last = None;
+    for line in &order.lines {
+        if last != Some(store(line)) {
+            last = Some(store(line));
+            text.push_str(&format!("\n{}\n", store(line)));
+        }
+        let name = line.product_name.as_deref().unwrap_or("");
+        let single = (line.pack_size - 1.0).abs() < 1e-9;
+        let amount = if single {
+            rounded(line.quantity).to_string()
+        } else {
+            format!("{} × {} = {}", packs(line), rounded(line.pack_size), rounded(line.quantity))
+        };
+        text.push_str(&format!("{} {name}  {amount}\n", line.product_id));
+    }
+    text
+}
+
+fn csv(order: &SavedOrder) -> Vec<u8> {
+    let mut out = String::from(
+        "\u{feff}order,supplier,ordered_on,store_id,store,product_id,product_name,quantity,pack_size,packs,unit_cost,cost\r\n",
+    );
+    for line in &order.lines {
+        let text = |text: Option<&str>| export::csv_text(&no_formula(text.unwrap_or("")));
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| rounded(value).to_string());
+        let cells = [
+            order.id.to_string(),
+            text(order.supplier.as_deref()),
+            order.ordered_on.to_string(),
+            text(line.store_id.as_deref()),
+            text(line.store_name.as_deref()),
+            text(Some(&line.product_id)),
+            text(line.product_name.as_deref()),
+            number(Some(line.quantity)),
+            number(Some(line.pack_size)),
+            number(Some(packs(line))),
+            number(line.unit_cost),
+            number(line.unit_cost.map(|cost| cost * line.quantity)),
+        ];
+        out += &(cells.join(",") + "\r\n");
+    }
+    out.into_bytes()
+}
+
+fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Book::new();
+    let bold = Format::new().set_bold().set_font_size(14);
+    let head = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border(FormatBorder::Thin);
+    let text = Format::new().set_num_format("@").set_border(FormatBorder::Hair);
+    let number = Format::new().set_num_format("#,##0.###").set_border(FormatBorder::Hair);
+    let money = Format::new().set_num_format("#,##0.00").set_border(FormatBorder::Hair);
+    let total = Format::new().set_bold().set_num_format("#,##0.00").set_align(FormatAlign::Right);
+    let sheet = book.add_worksheet().set_name("订货单 Order")?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(3, 3)?;
+    sheet.set_footer("&L&D&CPharmacast&R&P / &N");
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.write_with_format(0, 0, title(order), &bold)?;
+    let expected = order.expected.map_or_else(String::new, |day| format!("  预计到货 Expected: {day}"));
+    sheet.write(1, 0, format!("销售截至 Sales until: {}{expected}", order.sales_until))?;
+    for (column, header) in HEADERS.iter().enumerate() {
+        sheet.write_with_format(3, column as u16, *header, &head)?;
+        sheet.set_column_width(column as u16, WIDTHS[column])?;
+    }
+    let mut row = 4;
+    for line in &order.lines {
+        sheet.write_with_format(row, 0, store(line), &text)?;
+        sheet.write_with_format(row, 1, line.product_id.as_str(), &text)?;
+        sheet.write_with_format(row, 2, line.product_name.as_deref().unwrap_or(""), &text)?;
+        for (column, value) in [(3, Some(line.quantity)), (4, Some(line.pack_size)), (5, Some(packs(line)))] {
+            if let Some(value) = value {
+                sheet.write_with_format(row, column, rounded(value), &number)?;
+            }
+        }
+        for (column, value) in [(6, line.unit_cost), (7, line.unit_cost.map(|cost| cost * line.quantity))] {
+            match value {
+                Some(value) => sheet.write_with_format(row, column, rounded(value), &money)?,
+                None => sheet.write_with_format(row, column, "", &text)?,
+            };
+        }
+        row += 1;
+    }
+    sheet.write_with_format(row, 2, format!("合计 Total: {} 行 lines", order.lines.len()), &total)?;
+    sheet.write_with_format(row, 3, rounded(order.lines.iter().map(|line| line.quantity).sum()), &number)?;
+    if let Some(cost) = order.cost {
+        sheet.write_with_format(row, 7, rounded(cost), &total)?;
+    }
+    sheet.write(row + 2, 0, "制单 Prepared by: ____________    审核 Approved by: ____________    收货 Received by: ____________")?;
+    sheet.set_print_area(0, 0, row + 2, (HEADERS.len() - 1) as u16)?;
+    let why = book.add_worksheet().set_name("原因 Why")?;
+    why.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    for (column, (header, width)) in WHY.iter().zip([16.0, 16.0, 32.0, 12.0, 110.0]).enumerate() {
+        why.write_with_format(0, column as u16, *header, &head)?;
+        why.set_column_width(column as u16, width)?;
+    }
+    for (place, line) in order.lines.iter().enumerate() {
+        let row = u32::try_from(place + 1).unwrap_or(u32::MAX);
+        why.write_with_format(row, 0, store(line), &text)?;
+        why.write_with_format(row, 1, line.product_id.as_str(), &text)?;
+        why.write_with_format(row, 2, line.product_name.as_deref().unwrap_or(""), &text)?;
+        why.write_with_format(row, 3, rounded(line.quantity), &number)?;
+        why.write_with_format(row, 4, line.reason_text.as_str(), &text)?;
+    }
+    book.save_to_buffer()
+}

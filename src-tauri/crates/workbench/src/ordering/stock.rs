@@ -1,0 +1,346 @@
+//! Stock: reading lists, finding their products and stores, keeping them, and what there is of every product in every store.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use replenishment::{Arrival, Lot, Stock};
+use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockIssue, StockList, StockListEntry, StockRow};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::demands::Whose;
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// A row of a stock list whose product or store isn't in the sales.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnknownStockRow {
+    /// Line of the file or row of the sheet.
+    #[ts(type = "number")]
+    pub line: u64,
+    /// The store as the list has it.
+    pub store: Option<String>,
+    /// The product as the list has it.
+    pub product: String,
+    /// Whether the store is the part that isn't known.
+    pub unknown_store: bool,
+}
+
+/// What a stock list says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StockImport {
+    /// The file's name.
+    pub file: String,
+    /// The day of the count.
+    #[ts(type = "string")]
+    pub date: Date,
+    /// The kept list; null after a dry run.
+    #[ts(type = "number | null")]
+    pub id: Option<i64>,
+    /// Rows that count.
+    pub rows: Vec<KeptStock>,
+    /// Every column and what it was used for.
+    pub columns: Vec<StockColumn>,
+    /// Rows that were left out or changed.
+    pub issues: Vec<StockIssue>,
+    /// Rows that match nothing in the sales: they are kept, and order nothing.
+    pub unknown: Vec<UnknownStockRow>,
+    /// Stores with sales that the list says nothing of.
+    pub stores_without: Vec<String>,
+    /// Items whose terms were filled from the list: pack size, shelf life, cost or supplier that weren't known before.
+    #[ts(type = "number")]
+    pub items_filled: u64,
+}
+
+/// Stock of one product in one store, typed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TypedStock {
+    /// The store.
+    pub store_id: String,
+    /// The product.
+    pub product_id: String,
+    /// Units.
+    pub quantity: f64,
+}
+
+/// When a store was last counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StockOfStore {
+    /// The store.
+    pub store_id: String,
+    /// The day of the count.
+    #[ts(type = "string")]
+    pub date: Date,
+    /// When the list was taken in, RFC 3339, UTC; null for a list that isn't kept.
+    #[ts(type = "string | null")]
+    pub at: Option<Timestamp>,
+}
+
+/// What there is of every product in every store.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StockBook {
+    pub(crate) stocks: HashMap<Whose, Stock>,
+    pub(crate) counted: Vec<StockOfStore>,
+}
+
+impl StockBook {
+    fn of(rows: &[KeptStock], counted: Vec<StockOfStore>) -> Self {
+        let mut stocks: HashMap<Whose, Stock> = HashMap::new();
+        for row in rows {
+            let stock = stocks.entry(Whose::of(&row.store_id, &row.product_id)).or_default();
+            stock.lots.push(Lot { lot: row.lot.clone(), quantity: row.quantity, expires: row.expires });
+            if let Some(quantity) = row.on_the_way.filter(|units| *units > 0.0) {
+                stock.arrivals.push(Arrival { quantity, arrives: row.arrives });
+            }
+        }
+        Self { stocks, counted }
+    }
+
+    /// The stock of a series: of all stores only where each of `stores` is known.
+    pub(crate) fn of_series(&self, whose: &Whose, stores: &[String]) -> Option<Stock> {
+        if whose.store.is_some() {
+            return self.stocks.get(whose).cloned();
+        }
+        let mut whole = Stock::default();
+        for store in stores {
+            let own = self.stocks.get(&Whose { store: Some(store.clone()), product: whose.product.clone() })?;
+            whole.lots.extend(own.lots.iter().cloned());
+            whole.arrivals.extend(own.arrivals.iter().cloned());
+        }
+        (!stores.is_empty()).then_some(whole)
+    }
+}
+
+/// Ids by every name that a list may use.
+struct Known {
+    stores: HashMap<String, String>,
+    products: HashMap<String, String>,
+    only_store: Option<String>,
+}
+
+impl Known {
+    fn of(summary: &DataSummary) -> Self {
+        let mut stores = HashMap::new();
+        let mut products = HashMap::new();
+        // Ids come before names, so that a name never hides an id.
+        for store in &summary.stores {
+            if let Some(name) = &store.store_name {
+                stores.entry(key(name)).or_insert_with(|| store.store_id.clone());
+            }
+        }
+        for product in &summary.products {
+            if let Some(name) = &product.product_name {
+                products.entry(key(name)).or_insert_with(|| product.product_id.clone());
+            }
+        }
+        stores.extend(summary.stores.iter().map(|store| (key(&store.store_id), store.store_id.clone())));
+        products.extend(summary.products.iter().map(|product| (key(&product.product_id), product.product_id.clone())));
+        let only_store = match summary.stores.as_slice() {
+            [only] => Some(only.store_id.clone()),
+            _ => None,
+        };
+        Self { stores, products, only_store }
+    }
+
+    fn product(&self, row: &StockRow) -> Option<String> {
+        self.products.get(&key(&row.product)).or_else(|| self.products.get(&key(row.name.as_deref()?))).cloned()
+    }
+}
+
+/// Capitals and blanks don't make another name.
+fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// A list whose products and stores were found.
+struct Matched {
+    rows: Vec<KeptStock>,
+    unknown: Vec<UnknownStockRow>,
+    stores_without: Vec<String>,
+}
+
+impl Workbench {
+    /// Returns what is known before a stock list is read.
+    pub(crate) fn stock_context(&self, date: Option<Date>, map: &[String]) -> Result<StockContext, WorkbenchError> {
+        let summary = self.data()?;
+        let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
+        let date = date.or(summary.last_date).unwrap_or_else(|| self.now().date());
+        Ok(StockContext { date, stores, map: map.to_vec() })
+    }
+
+    /// Reads stock lists and keeps them by day, or with `dry_run` only says what they say. `date` is the day of the count, where a list doesn't
+    /// say it: the last day of sales when it is left out.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::Usage`] when a list names no stores and there are several.
+    /// Nothing is kept then.
+    pub fn import_stock(
+        &self,
+        files: &[&Path],
+        date: Option<Date>,
+        map: &[String],
+        dry_run: bool,
+    ) -> Result<Vec<StockImport>, WorkbenchError> {
+        let context = self.stock_context(date, map)?;
+        let summary = self.data()?;
+        let known = Known::of(&summary);
+        let read = files
+            .iter()
+            .map(|file| {
+                let list = sales::read_stock_list(file, &context)?;
+                let matched = matched(&list, &known, &summary)?;
+                Ok((list, matched))
+            })
+            .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        let mut imports = Vec::new();
+        for (list, matched) in read {
+            let date = date.or(list.date).unwrap_or(context.date);
+            let (id, items_filled) = if dry_run {
+                (None, 0)
+            } else {
+                let id = self.sales()?.add_stock_list(self.now().timestamp(), date, Some(&list.file), &matched.rows)?;
+                (Some(id), self.fill_items(&list, &known)?)
+            };
+            imports.push(StockImport {
+                file: list.file,
+                date,
+                id,
+                rows: matched.rows,
+                columns: list.columns,
+                issues: list.issues,
+                unknown: matched.unknown,
+                stores_without: matched.stores_without,
+                items_filled,
+            });
+        }
+        Ok(imports)
+    }
+
+    /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
+    fn fill_items(&self, list: &StockList, known: &Known) -> Result<u64, WorkbenchError> {
+        let mut items = self.items_by_code()?;
+        let mut changed: BTreeMap<String, replenishment::ItemTerms> = BTreeMap::new();
+        for row in &list.rows {
+            let Some(product) = known.product(row) else { continue };
+            let item = items
+                .entry(product.clone())
+                .or_insert_with(|| replenishment::ItemTerms { product_id: product.clone(), ..Default::default() });
+            let before = item.clone();
+            item.pack_size = item.pack_size.or(row.pack_size);
+            item.shelf_life_days = item.shelf_life_days.or(row.shelf_life_days);
+            item.unit_cost = item.unit_cost.or(row.unit_cost);
+            item.supplier = item.supplier.take().or_else(|| row.supplier.clone());
+            if *item != before {
+                changed.insert(product, item.clone());
+            }
+        }
+        let changed: Vec<_> = changed.into_values().collect();
+        self.put_items(&changed, &list.file)
+    }
+
+    /// Keeps stock that was typed in; it counts until the next list of the store.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when a quantity makes no sense.
+    pub fn type_stock(&self, typed: &[TypedStock], date: Option<Date>) -> Result<(), WorkbenchError> {
+        if let Some(bad) = typed.iter().find(|typed| !typed.quantity.is_finite()) {
+            return Err(WorkbenchError::Usage(format!("`{}` isn't a quantity", bad.quantity)));
+        }
+        let newest = self.sales()?.stock_lists()?.first().map(|list| list.date);
+        let date = date.or(newest.max(self.data()?.last_date)).unwrap_or_else(|| self.now().date());
+        let rows: Vec<KeptStock> = typed
+            .iter()
+            .map(|typed| KeptStock {
+                store_id: typed.store_id.clone(),
+                product_id: typed.product_id.clone(),
+                quantity: typed.quantity,
+                ..KeptStock::default()
+            })
+            .collect();
+        self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
+        Ok(())
+    }
+
+    /// Returns the kept stock lists, the newest first.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`].
+    pub fn stock_lists(&self) -> Result<Vec<StockListEntry>, WorkbenchError> {
+        Ok(self.sales()?.stock_lists()?)
+    }
+
+    /// Returns every store's stock as it was last counted.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`].
+    pub fn stock_rows(&self) -> Result<Vec<KeptStock>, WorkbenchError> {
+        Ok(self.sales()?.latest_stock(None)?.rows)
+    }
+
+    /// The stock that counts on `at`: of a file that isn't kept, otherwise of the kept lists.
+    pub(crate) fn stock_book(
+        &self,
+        file: Option<&Path>,
+        map: &[String],
+        at: Date,
+    ) -> Result<(StockBook, Option<StockImport>), WorkbenchError> {
+        let Some(file) = file else {
+            let latest = self.sales()?.latest_stock(None)?;
+            let counted = latest.counted.into_iter().map(|(store_id, date, at)| StockOfStore { store_id, date, at: Some(at) }).collect();
+            return Ok((StockBook::of(&latest.rows, counted), None));
+        };
+        let import = self.import_stock(&[file], Some(at), map, true)?.into_iter().next();
+        let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
+        let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
+        let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: at, at: None }).collect();
+        Ok((StockBook::of(rows, counted), import))
+    }
+
+    /// The terms that a file gives its products, where the list isn't kept: pack size, shelf life, cost and supplier.
+    pub(crate) fn terms_in_list(&self, file: &Path, map: &[String], at: Date) -> Result<HashMap<String, StockRow>, WorkbenchError> {
+        let list = sales::read_stock_list(file, &self.stock_context(Some(at), map)?)?;
+        let known = Known::of(&self.data()?);
+        Ok(list.rows.into_iter().filter_map(|row| Some((known.product(&row)?, row))).collect())
+    }
+}
+
+fn matched(list: &StockList, known: &Known, summary: &DataSummary) -> Result<Matched, WorkbenchError> {
+    if !list.rows.is_empty() && list.rows.iter().all(|row| row.store.is_none()) && known.only_store.is_none() && summary.stores.len() > 1 {
+        return Err(WorkbenchError::StockWithoutStores { file: list.file.clone(), stores: summary.stores.len() });
+    }
+    let (mut rows, mut unknown) = (Vec::new(), Vec::new());
+    for row in &list.rows {
+        let store = match &row.store {
+            Some(store) => known.stores.get(&key(store)).cloned(),
+            None => known.only_store.clone(),
+        };
+        let product = known.product(row);
+        if store.is_none() || product.is_none() {
+            unknown.push(UnknownStockRow {
+                line: row.line,
+                store: row.store.clone(),
+                product: row.product.clone(),
+                unknown_store: store.is_none(),
+            });
+        }
+        rows.push(KeptStock {
+            store_id: store.or_else(|| row.store.clone()).unwrap_or_else(|| sales::ONLY_STORE.to_owned()),
+            product_id: product.unwrap_or_else(|| row.product.clone()),
+            lot: row.lot.clone(),
+            quantity: row.quantity,
+            expires: row.expires,
+            on_the_way: row.on_the_way,
+            arrives: row.arrives,
+        });
+    }
+    let there: BTreeSet<&str> = rows.iter().map(|row| row.store_id.as_str()).collect();
+    let stores_without =
+        summary.stores.iter().filter(|store| !there.contains(store.store_id.as_str())).map(|store| store.store_id.clone()).collect();
+    Ok(Matched { rows, unknown, stores_without })
+}

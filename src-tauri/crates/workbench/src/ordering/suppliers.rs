@@ -1,0 +1,133 @@
+//! Suppliers: terms, contact, and how long their deliveries really take.
+
+use std::collections::BTreeMap;
+
+use replenishment::Supplier;
+use sales::OrderingKind;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::items::{Kind, with_fields};
+use super::receive::LeadTimes;
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// A supplier with what its deliveries showed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SupplierRow {
+    /// Its terms.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub supplier: Supplier,
+    /// Items that name it.
+    #[ts(type = "number")]
+    pub items: u64,
+    /// Deliveries that were received.
+    #[ts(type = "number")]
+    pub deliveries: u64,
+    /// Days that deliveries took on average; null before the first.
+    pub real_lead_days: Option<f64>,
+    /// Standard deviation of the days that deliveries took; null before the third.
+    pub lead_spread: Option<f64>,
+}
+
+const FIELDS: [(&str, Kind); 6] = [
+    ("supplier", Kind::Text),
+    ("lead_days", Kind::Days),
+    ("order_weekdays", Kind::Weekdays),
+    ("cutoff", Kind::Time),
+    ("min_amount", Kind::Amount),
+    ("contact", Kind::Text),
+];
+
+impl Workbench {
+    /// Returns every supplier that has terms or is named by an item.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`].
+    pub fn suppliers(&self) -> Result<Vec<SupplierRow>, WorkbenchError> {
+        let mut suppliers = self.suppliers_by_name()?;
+        let mut items: BTreeMap<String, u64> = BTreeMap::new();
+        for item in self.items()? {
+            let Some(name) = item.supplier else { continue };
+            *items.entry(name.clone()).or_default() += 1;
+            suppliers.entry(name.clone()).or_insert_with(|| Supplier { supplier: name, ..Supplier::default() });
+        }
+        let lead_times = LeadTimes::of(&self.saved_orders()?);
+        let row = |(name, supplier): (String, Supplier)| {
+            let times = lead_times.of_supplier(&name);
+            SupplierRow {
+                items: items.get(&name).copied().unwrap_or(0),
+                deliveries: times.map_or(0, |times| times.count),
+                real_lead_days: times.map(|times| times.mean),
+                lead_spread: times.and_then(|times| times.spread),
+                supplier,
+            }
+        };
+        Ok(suppliers.into_iter().map(row).collect())
+    }
+
+    pub(super) fn suppliers_by_name(&self) -> Result<BTreeMap<String, Supplier>, WorkbenchError> {
+        Ok(self.read_documents::<Supplier>(OrderingKind::Suppliers)?.into_iter().collect())
+    }
+
+    /// Writes the terms of suppliers, in place of those they had.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when a term makes no sense; nothing is changed then.
+    pub fn put_suppliers(&self, suppliers: &[Supplier], what: &str) -> Result<u64, WorkbenchError> {
+        let documents = suppliers
+            .iter()
+            .map(|supplier| {
+                check(supplier)?;
+                Ok((supplier.supplier.clone(), Some(supplier.clone())))
+            })
+            .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        self.write_documents(OrderingKind::Suppliers, what, &documents)
+    }
+
+    /// Sets fields of one supplier, given as `field=value`, and adds it if needed. Returns it.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] for an unknown field or a value that makes no sense.
+    pub fn set_supplier(&self, name: &str, fields: &[String]) -> Result<Supplier, WorkbenchError> {
+        let known = self.suppliers_by_name()?.remove(name);
+        let supplier = known.unwrap_or_else(|| Supplier { supplier: name.to_owned(), ..Supplier::default() });
+        let supplier: Supplier = with_fields(&supplier, &FIELDS, fields)?;
+        if supplier.supplier != name {
+            return Err(WorkbenchError::Usage("the name of a supplier can't be changed: items refer to it".to_owned()));
+        }
+        self.put_suppliers(std::slice::from_ref(&supplier), name)?;
+        Ok(supplier)
+    }
+
+    /// Removes a supplier's terms; items keep its name.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::NothingInScope`] when there is no such supplier.
+    pub fn remove_supplier(&self, name: &str) -> Result<(), WorkbenchError> {
+        match self.write_documents::<Supplier>(OrderingKind::Suppliers, name, &[(name.to_owned(), None)])? {
+            0 => Err(WorkbenchError::NothingInScope { what: format!("supplier `{name}`") }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check(supplier: &Supplier) -> Result<(), WorkbenchError> {
+    let usage = |message: String| Err(WorkbenchError::Usage(message));
+    let name = &supplier.supplier;
+    if name.trim().is_empty() {
+        return usage("a supplier needs a name".to_owned());
+    }
+    if supplier.min_amount.is_some_and(|amount| !amount.is_finite() || amount < 0.0) || supplier.lead_days.is_some_and(|days| days > 3650) {
+        return usage(format!("the minimum amount of `{name}` must be 0 or more, and its delivery time at most 3650 days"));
+    }
+    if supplier.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
+        return usage(format!("the order weekdays of `{name}` must be numbers from 1 (Monday) to 7"));
+    }
+    if supplier.cutoff.as_deref().is_some_and(|time| Kind::Time.parse(time).is_none()) {
+        return usage(format!("the cut-off of `{name}` must be a time such as 17:00"));
+    }
+    Ok(())
+}

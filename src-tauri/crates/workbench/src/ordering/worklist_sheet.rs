@@ -1,0 +1,180 @@
+//! The worklist as a file: the lines to order first, and every line with the numbers that its quantity can be recomputed from.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, Worksheet, XlsxError};
+
+use super::worklist::{Worklist, WorklistLine};
+use crate::error::WorkbenchError;
+use crate::export::{self, Written};
+use crate::order_sheet::no_formula;
+
+/// A cell.
+enum Cell<'a> {
+    Text(std::borrow::Cow<'a, str>),
+    Number(Option<f64>),
+}
+
+/// A column: its name in CSV, its header, its width, and its value.
+type Column = (&'static str, &'static str, f64, for<'a> fn(&'a WorklistLine) -> Cell<'a>);
+
+fn text(value: Option<&str>) -> Cell<'_> {
+    Cell::Text(value.unwrap_or("").into())
+}
+
+/// Columns of people: what is ordered.
+const ORDER: [Column; 9] = [
+    ("supplier", "供应商 Supplier", 18.0, |line| text(line.supplier.as_deref())),
+    ("store", "门店 Store", 16.0, |line| text(line.store_name.as_deref().or(line.store_id.as_deref()))),
+    ("product_id", "药品编码 Code", 16.0, |line| text(line.product_id.as_deref())),
+    ("product_name", "药品名称 Name", 30.0, |line| text(line.product_name.as_deref())),
+    ("on_hand", "现有库存 On hand", 12.0, |line| Cell::Number(line.suggestion.on_hand)),
+    ("quantity", "订货 Order", 12.0, |line| Cell::Number(line.suggestion.quantity)),
+    ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
+    ("cost", "金额 Amount", 13.0, |line| Cell::Number(line.suggestion.cost)),
+    ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+];
+
+/// Every number that a line is made of.
+const ALL: [Column; 45] = [
+    ("store_id", "门店编码 Store", 14.0, |line| text(line.store_id.as_deref())),
+    ("store_name", "门店 Store name", 14.0, |line| text(line.store_name.as_deref())),
+    ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
+    ("product_name", "药品名称 Name", 26.0, |line| text(line.product_name.as_deref())),
+    ("supplier", "供应商 Supplier", 16.0, |line| text(line.supplier.as_deref())),
+    ("class", "类 Class", 8.0, |line| text(line.class.as_deref())),
+    ("status", "状态 Status", 14.0, |line| text(Some(line.suggestion.status.name()))),
+    ("method", "方法 Method", 16.0, |line| text(Some(&line.method))),
+    ("on_hand", "现有库存 On hand", 12.0, |line| Cell::Number(line.suggestion.on_hand)),
+    ("expired", "已过期 Expired", 10.0, |line| Cell::Number(Some(line.suggestion.expired))),
+    ("usable", "可用 Usable", 12.0, |line| Cell::Number(line.suggestion.usable)),
+    ("on_the_way", "在途 On the way", 12.0, |line| Cell::Number(Some(line.suggestion.on_the_way))),
+    ("daily_mean", "日均 Daily mean", 12.0, |line| Cell::Number(Some(line.suggestion.daily_mean))),
+    ("daily_mean_raw", "实销日均 Sold a day", 12.0, |line| Cell::Number(Some(line.suggestion.daily_mean_raw))),
+    ("days_of_cover", "可售天数 Days of cover", 12.0, |line| Cell::Number(line.suggestion.days_of_cover)),
+    ("run_out", "断货日 Run-out", 12.0, |line| {
+        Cell::Text(line.suggestion.run_out.map_or_else(String::new, |day| day.to_string()).into())
+    }),
+    ("lead_days", "到货天数 Lead days", 10.0, |line| Cell::Number(Some(line.suggestion.lead_days.into()))),
+    ("review_days", "订货间隔 Interval", 10.0, |line| Cell::Number(Some(line.suggestion.review_days.into()))),
+    ("protection_days", "保护天数 Protection", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
+    ("stretched_from", "超出预测自 Stretched from", 10.0, |line| Cell::Number(line.suggestion.stretched_from.map(f64::from))),
+    ("service_level", "服务水平 Service level", 10.0, |line| Cell::Number(line.suggestion.service_level)),
+    ("expected_sales", "预计销量 Expected sales", 12.0, |line| Cell::Number(Some(line.suggestion.expected_sales))),
+    ("safety_stock", "安全库存 Safety stock", 12.0, |line| Cell::Number(Some(line.suggestion.safety_stock))),
+    ("target", "备货到 Target", 12.0, |line| Cell::Number(Some(line.suggestion.target))),
+    ("needed", "需要 Needed", 12.0, |line| Cell::Number(line.suggestion.needed)),
+    ("pack_size", "每包 Pack", 9.0, |line| Cell::Number(Some(line.suggestion.pack_size))),
+    ("step", "步长 Step", 9.0, |line| Cell::Number(Some(line.suggestion.step))),
+    ("quantity", "订货 Order", 12.0, |line| Cell::Number(line.suggestion.quantity)),
+    ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
+    ("unit_cost", "进价 Unit cost", 10.0, |line| Cell::Number(line.suggestion.unit_cost)),
+    ("cost", "金额 Amount", 12.0, |line| Cell::Number(line.suggestion.cost)),
+    ("units_at_risk", "缺货风险 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
+    ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
+    ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+    ("quantile", "分位数 Quantile", 10.0, |line| Cell::Number(Some(line.suggestion.basis.quantile))),
+    ("lead_spread", "到货波动 Lead spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
+    ("min_quantity", "最小订货量 Minimum quantity", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_quantity))),
+    ("min_stock", "最低库存 Minimum stock", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_stock))),
+    ("max_stock", "最高库存 Maximum stock", 10.0, |line| Cell::Number(line.suggestion.basis.max_stock)),
+    ("shelf_life_days", "保质期 Shelf life", 10.0, |line| Cell::Number(line.suggestion.basis.shelf_life_days.map(f64::from))),
+    ("sells_in_time", "期内可销 Sells in time", 10.0, |line| Cell::Number(line.suggestion.basis.sells_in_time)),
+    ("unit_price", "售价 Unit price", 10.0, |line| Cell::Number(line.suggestion.basis.unit_price)),
+    ("never_ordered", "不订 Never ordered", 10.0, |line| Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))),
+    ("totals", "等可能总量 Equally likely totals", 14.0, |line| Cell::Text(joined(&line.suggestion.basis.totals).into())),
+    ("lots", "批次 Lots (days@units:totals)", 14.0, |line| Cell::Text(lots(line).into())),
+];
+
+fn joined(totals: &[f64]) -> String {
+    totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn lots(line: &WorklistLine) -> String {
+    let lot = |(days, units, totals): &(u32, f64, Vec<f64>)| format!("{days}@{units}:{}", joined(totals));
+    line.suggestion.basis.lots.iter().map(lot).collect::<Vec<_>>().join(";")
+}
+
+/// Writes a worklist to `file`. A workbook has a sheet of what is ordered, ready to print, and a sheet with every line; CSV has every line
+/// with unrounded numbers.
+///
+/// # Errors
+/// As [`crate::write_forecast`].
+pub fn write_worklist(file: &Path, list: &Worklist) -> Result<(), WorkbenchError> {
+    export::write(file, |kind| match kind {
+        Written::Workbook => workbook(list).map_err(std::io::Error::other),
+        Written::Csv => Ok(csv(list)),
+    })
+}
+
+fn csv(list: &Worklist) -> Vec<u8> {
+    let mut out = String::from('\u{feff}') + &ALL.map(|(name, ..)| name).join(",") + "\r\n";
+    for line in &list.lines {
+        let cell = |(.., value): &Column| match value(line) {
+            Cell::Text(text) => export::csv_text(&no_formula(&text)),
+            Cell::Number(number) => number.map_or_else(String::new, |number| number.to_string()),
+        };
+        out += &(ALL.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n");
+    }
+    out.into_bytes()
+}
+
+fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Book::new();
+    let title = Format::new().set_bold().set_font_size(14);
+    let ordered: Vec<&WorklistLine> =
+        list.lines.iter().filter(|line| line.suggestion.quantity.is_some_and(|quantity| quantity > 0.0)).collect();
+    let sheet = book.add_worksheet().set_name("订货 Order")?;
+    let cost: Option<f64> = ordered.iter().map(|line| line.suggestion.cost).sum();
+    let sum = cost.map_or_else(String::new, |cost| format!("  合计 Total {cost:.2}"));
+    sheet.write_with_format(
+        0,
+        0,
+        format!("订货清单 To order  销售截至 Sales until {}  {} 行 lines{sum}", list.at, ordered.len()),
+        &title,
+    )?;
+    table(sheet, 2, &ORDER, &ordered, true)?;
+    let last = u32::try_from(ordered.len() + 4).unwrap_or(u32::MAX);
+    sheet.write(last, 0, "审核 Approved by: ____________")?;
+    print_setup(sheet, 2)?;
+    let all: Vec<&WorklistLine> = list.lines.iter().collect();
+    let sheet = book.add_worksheet().set_name("全部 All")?;
+    table(sheet, 0, &ALL, &all, false)?;
+    sheet.set_freeze_panes(1, 4)?;
+    sheet.autofilter(0, 0, u32::try_from(all.len()).unwrap_or(u32::MAX), (ALL.len() - 1) as u16)?;
+    print_setup(sheet, 0)?;
+    book.save_to_buffer()
+}
+
+/// A4 landscape, as wide as the page, with the head on every page.
+fn print_setup(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(head, head)?;
+    sheet.set_footer("&L&D&CPharmacast&R&P / &N");
+    Ok(())
+}
+
+fn table(sheet: &mut Worksheet, head: u32, columns: &[Column], lines: &[&WorklistLine], rounded: bool) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
+    let words = Format::new().set_num_format("@");
+    let number = Format::new().set_num_format("#,##0.###");
+    for (at, (_, header, width, _)) in columns.iter().enumerate() {
+        sheet.write_with_format(head, at as u16, *header, &bold)?;
+        sheet.set_column_width(at as u16, *width)?;
+    }
+    for (place, line) in lines.iter().enumerate() {
+        let row = head + 1 + u32::try_from(place).unwrap_or(u32::MAX - head - 1);
+        for (at, (.., value)) in columns.iter().enumerate() {
+            match value(line) {
+                Cell::Text(text) => {
+                    sheet.write_with_format(row, at as u16, text.as_ref(), &words)?;
+                }
+                Cell::Number(Some(value)) => {
+                    let value = if rounded { (value * 1000.0).round() / 1000.0 } else { value };
+                    sheet.write_number_with_format(row, at as u16, value, &number)?;
+                }
+                Cell::Number(None) => {}
+            }
+        }
+    }
+    Ok(())
+}

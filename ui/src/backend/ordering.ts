@@ -1,0 +1,93 @@
+// Items, suppliers, stock, the worklist and saved orders: one part of the door between the window and the program.
+import type { ApproveLine } from '../bindings/ApproveLine';
+import type { ClassMatrix } from '../bindings/ClassMatrix';
+import type { ItemImport } from '../bindings/ItemImport';
+import type { ItemTerms } from '../bindings/ItemTerms';
+import type { LotRow } from '../bindings/LotRow';
+import type { OrderingChange } from '../bindings/OrderingChange';
+import type { OrderingKind } from '../bindings/OrderingKind';
+import type { OrderSettings } from '../bindings/OrderSettings';
+import type { Receipt } from '../bindings/Receipt';
+import type { SavedOrder } from '../bindings/SavedOrder';
+import type { StockImport } from '../bindings/StockImport';
+import type { StockListEntry } from '../bindings/StockListEntry';
+import type { Supplier } from '../bindings/Supplier';
+import type { SupplierRow } from '../bindings/SupplierRow';
+import type { TypedStock } from '../bindings/TypedStock';
+import type { Worklist } from '../bindings/Worklist';
+import type { WorklistOptions } from '../bindings/WorklistOptions';
+
+/** Every promise rejects with a CommandError and nothing else. */
+export interface Ordering {
+  /** One line per product and store, by the best forecast of each; what is left out of the options has its default. */
+  worklist(options: Partial<WorklistOptions>): Promise<Worklist>;
+  /** Lots against demand, the soonest to expire first; null for all dated lots. */
+  lots(options: Partial<WorklistOptions>, within: number | null): Promise<LotRow[]>;
+  classes(): Promise<ClassMatrix>;
+  settings(): Promise<OrderSettings>;
+  setSettings(settings: OrderSettings): Promise<void>;
+  /** Every product that was sold or has terms. */
+  items(): Promise<ItemTerms[]>;
+  putItems(items: ItemTerms[]): Promise<void>;
+  /** The system's dialog for a sheet: items or stock; null when canceled. */
+  pickTable(): Promise<string | null>;
+  importItems(file: string, dryRun: boolean): Promise<ItemImport>;
+  /** Asks where to, and writes all items there; null when canceled. */
+  exportItems(): Promise<string | null>;
+  suppliers(): Promise<SupplierRow[]>;
+  putSuppliers(suppliers: Supplier[]): Promise<void>;
+  removeSupplier(supplier: string): Promise<void>;
+  /** Reads a stock list, and keeps it unless it is a dry run. `map` has columns chosen by hand, as `field=column`. */
+  importStock(file: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
+  typeStock(stock: TypedStock[]): Promise<void>;
+  stockLists(): Promise<StockListEntry[]>;
+  /** Newest first. */
+  savedOrders(): Promise<SavedOrder[]>;
+  /** One order per supplier; without lines, everything that is suggested and not in doubt. */
+  approve(options: Partial<WorklistOptions>, lines: ApproveLine[]): Promise<SavedOrder[]>;
+  /** Without receipts, everything that was on the way came. */
+  receive(id: number, date: string | null, receipts: Receipt[], close: boolean): Promise<SavedOrder>;
+  cancelOrder(id: number): Promise<SavedOrder>;
+  /** Asks where to, and writes the order there; null when canceled. */
+  exportOrder(id: number): Promise<string | null>;
+  /** The order as a text for a message. */
+  orderMessage(id: number): Promise<string>;
+  /** Asks where to, and writes the worklist there; null when canceled. */
+  exportWorklist(options: Partial<WorklistOptions>): Promise<string | null>;
+  undo(kind: OrderingKind): Promise<OrderingChange>;
+  /** What can be undone, the newest first. */
+  changes(kind: OrderingKind): Promise<OrderingChange[]>;
+}
+
+type Call = <T>(command: string, args?: Record<string, unknown>) => Promise<T>;
+
+/** The program's side, through its commands. */
+export function orderingByCommands(call: Call): Ordering {
+  return {
+    worklist: (options) => call('worklist', { options }),
+    lots: (options, within) => call('lots', { options, within }),
+    classes: () => call('product_classes'),
+    settings: () => call('order_settings'),
+    setSettings: (settings) => call('set_order_settings', { settings }),
+    items: () => call('items'),
+    putItems: (items) => call('put_items', { items }),
+    pickTable: () => call('pick_table'),
+    importItems: (file, dryRun) => call('import_items', { file, dryRun }),
+    exportItems: () => call('export_items'),
+    suppliers: () => call('suppliers'),
+    putSuppliers: (suppliers) => call('put_suppliers', { suppliers }),
+    removeSupplier: (supplier) => call('remove_supplier', { supplier }),
+    importStock: (file, date, map, dryRun) => call('import_stock', { file, date, map, dryRun }),
+    typeStock: (stock) => call('type_stock', { stock }),
+    stockLists: () => call('stock_lists'),
+    savedOrders: () => call('saved_orders'),
+    approve: (options, lines) => call('approve_orders', { options, lines }),
+    receive: (id, date, receipts, close) => call('receive_order', { id, date, receipts, close }),
+    cancelOrder: (id) => call('cancel_order', { id }),
+    exportOrder: (id) => call('export_order', { id }),
+    orderMessage: (id) => call('order_message', { id }),
+    exportWorklist: (options) => call('export_worklist', { options }),
+    undo: (kind) => call('undo_ordering', { kind }),
+    changes: (kind) => call('ordering_changes', { kind }),
+  };
+}
