@@ -47,6 +47,27 @@ export const ids = {
   ordersPrint: 'orders-print',
   ordersApprove: 'orders-approve',
   ordersEmpty: 'orders-empty',
+  ordersTabs: 'orders-tabs',
+  lotsWithin: 'lots-within',
+  /** A lot, with data-action. */
+  lotsRow: 'lots-row',
+  /** A field of the classes, with data-class. */
+  classField: 'class-field',
+  supplierName: 'supplier-name',
+  supplierAdd: 'supplier-add',
+  supplierRow: 'supplier-row',
+  itemsSearch: 'items-search',
+  itemsImport: 'items-import',
+  itemsExport: 'items-export',
+  itemsPreview: 'items-preview',
+  itemsConfirm: 'items-confirm',
+  itemsList: 'items-list',
+  itemRow: 'item-row',
+  /** An approved order, with data-state. */
+  sentRow: 'sent-row',
+  sentExport: 'sent-export',
+  sentReceive: 'sent-receive',
+  sentCancel: 'sent-cancel',
   railFresh: 'rail-fresh',
 
   /** With data-code: why the data folder isn't open. */
