@@ -13,7 +13,7 @@ const FONT: &str = "pharmacast";
 const COLORS: [RGBColor; STEPS.len()] = [RGBColor(15, 118, 110), RGBColor(180, 83, 9), RGBColor(29, 78, 216), RGBColor(157, 23, 77)];
 
 pub(crate) fn draw(all: &[Measured], file: &Path) -> Outcome<()> {
-    let font = include_bytes!("../../../src-tauri/crates/workbench/assets/loss_curve_font.otf");
+    let font = include_bytes!("../../../src-tauri/crates/workbench/assets/picture_font.otf");
     register_font(FONT, FontStyle::Normal, font).map_err(|_| "the font can't be read")?;
     let mut pixels = vec![0_u8; (SIZE.0 * SIZE.1 * 3) as usize];
     panels(&mut pixels, all).map_err(|error| format!("the plot can't be drawn: {error}"))?;

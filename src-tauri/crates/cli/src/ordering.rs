@@ -246,7 +246,7 @@ pub(crate) enum OrdersAction {
     /// Save what the worklist suggests, one order per supplier; it then counts as on the way
     Approve {
         #[command(flatten)]
-        lines: LineArgs,
+        lines: Box<LineArgs>,
         /// Order this many units of one product in one store, instead of everything that is suggested (repeatable)
         #[arg(long = "line", num_args = 3, value_names = ["STORE", "CODE", "UNITS"])]
         line: Vec<String>,
@@ -618,7 +618,8 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
     let shown = |orders: &[SavedOrder]| orders.iter().map(summary).collect::<Vec<_>>().join("\n");
     match args.action.unwrap_or(OrdersAction::List) {
         OrdersAction::List => {
-            output.value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No orders are saved.".to_owned() } else { shown(orders) })
+            output
+                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No orders are saved.".to_owned() } else { shown(orders) });
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {

@@ -177,6 +177,11 @@ pub(crate) fn first_sentence(text: &str) -> String {
     inner[..end].trim().to_owned()
 }
 
+/// The network's forecast in the table's units, `(B, H, K)`.
+pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
+    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,9 +194,4 @@ mod tests {
         assert_eq!(first_sentence("out of memory\nframe #0: x"), "out of memory");
         assert_eq!(first_sentence("out of memory"), "out of memory");
     }
-}
-
-/// The network's forecast in the table's units, `(B, H, K)`.
-pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
 }

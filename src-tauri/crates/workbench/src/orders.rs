@@ -193,7 +193,7 @@ fn matched(list: StockList, series: Vec<SeriesId>, known: &Known<'_>) -> Result<
         if here.is_empty() {
             here = here_of(product.and_then(|id| known.products.get(id).copied()));
         }
-        let good = |place: &&usize| !list.rows[**place].expires.is_some_and(|day| list.date.is_some_and(|counted| day <= counted));
+        let good = |place: &&usize| list.rows[**place].expires.is_none_or(|day| list.date.is_none_or(|counted| day > counted));
         match Stock::of(here.iter().filter(good).map(|place| &list.rows[*place])) {
             Some(stock) => {
                 used.extend(here);

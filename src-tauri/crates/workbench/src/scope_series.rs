@@ -164,7 +164,7 @@ fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDa
     let first = index(left_out.first).clamp(0, end);
     let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
     // Known at once: whoever answers knows it on the day.
-    (is_whose && !days.is_empty()).then(|| MissingDays { known_from: days.start, days })
+    (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
 }
 
 /// Returns bytes as lower-case hexadecimal text.

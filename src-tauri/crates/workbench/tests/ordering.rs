@@ -63,8 +63,8 @@ impl Shop {
         file
     }
 
-    fn worklist(&self, options: WorklistOptions) -> Worklist {
-        self.bench.worklist(&options, NONE).expect("a worklist")
+    fn worklist(&self, options: &WorklistOptions) -> Worklist {
+        self.bench.worklist(options, NONE).expect("a worklist")
     }
 
     /// The line of P1 in S1 with a stock list.
@@ -74,11 +74,11 @@ impl Shop {
 
     fn with_list_and(&self, list: &str, options: WorklistOptions) -> WorklistLine {
         let file = self.file("stock.csv", list);
-        first(self.worklist(WorklistOptions { stock_list: Some(file), ..options }))
+        first(self.worklist(&WorklistOptions { stock_list: Some(file), ..options }))
     }
 
     fn with_units(&self, units: f64) -> WorklistLine {
-        first(self.worklist(WorklistOptions { on_hand: Some(units), ..WorklistOptions::default() }))
+        first(self.worklist(&WorklistOptions { on_hand: Some(units), ..WorklistOptions::default() }))
     }
 }
 
@@ -192,10 +192,10 @@ fn a_day_whose_sales_are_still_coming_in_is_not_used() {
     let shop = Shop::selling(3, 2, |product, store, day, date| {
         if date == LAST { (steady(product, store, day, date) / 3.0).floor() } else { steady(product, store, day, date) }
     });
-    let list = shop.worklist(WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+    let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
     assert_eq!((list.at, list.incomplete), (date(2025, 6, 29), Some(LAST)));
     close(ordered(&first(list)), ordered(&Shop::selling(3, 2, steady).with_units(0.0)), 0.1);
-    let whole = Shop::selling(3, 2, steady).worklist(WorklistOptions::default());
+    let whole = Shop::selling(3, 2, steady).worklist(&WorklistOptions::default());
     assert_eq!((whole.at, whole.incomplete), (LAST, None));
 }
 
@@ -221,14 +221,14 @@ fn closed_days_stay_closed_and_one_off_sales_and_returns_are_no_demand() {
     };
     // The plan day is a Saturday.
     let at = || WorklistOptions { at: Some(date(2025, 6, 28)), on_hand: Some(0.0), ..WorklistOptions::default() };
-    let plain = ordered(&first(Shop::selling(2, 1, open).worklist(at())));
+    let plain = ordered(&first(Shop::selling(2, 1, open).worklist(&at())));
     close(plain, 15.0 * 8.0, 0.25);
     let bulk = Shop::selling(
         2,
         1,
         |product, store, day, day_of| if product == 1 && day_of == date(2025, 6, 15) { 80.0 } else { open(product, store, day, day_of) },
     );
-    close(ordered(&first(bulk.worklist(at()))), plain, 0.1);
+    close(ordered(&first(bulk.worklist(&at()))), plain, 0.1);
     let returned =
         Shop::selling(
             2,
@@ -237,14 +237,14 @@ fn closed_days_stay_closed_and_one_off_sales_and_returns_are_no_demand() {
                 if product == 1 && day_of == date(2025, 6, 28) { -150.0 } else { open(product, store, day, day_of) }
             },
         );
-    close(ordered(&first(returned.worklist(at()))), plain, 0.1);
+    close(ordered(&first(returned.worklist(&at()))), plain, 0.1);
 }
 
 #[test]
 fn a_column_for_each_store_is_read_by_store() {
     let shop = Shop::selling(2, 3, steady);
     let file = shop.file("stock.csv", "药品编码,1店,2店,3店\nP1,5,7,9\nP2,缺货,0,1\n");
-    let list = shop.worklist(WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
     let stock = |series: &str| list.lines.iter().find(|line| line.series == series).and_then(|line| line.suggestion.on_hand);
     assert_eq!(["S1 / P1", "S2 / P1", "S3 / P1", "S1 / P2", "S3 / P2"].map(stock), [Some(5.0), Some(7.0), Some(9.0), Some(0.0), Some(1.0)]);
 }
@@ -259,7 +259,7 @@ fn a_product_that_another_took_the_place_of_is_asked_about() {
         text.push_str(&format!("{date},{code},{name},S1,{}\n{date},X,药X,S1,9\n", about(18.0, 1, 1, day)));
     }
     shop.bench.import(&[shop.file("sales.csv", &text)], &ImportOptions::default()).expect("sales");
-    let lines = || shop.worklist(WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() }).lines;
+    let lines = || shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() }).lines;
     let of = |lines: &[WorklistLine], series: &str| lines.iter().find(|line| line.series == series).cloned().expect("a line");
     let old = of(&lines(), "S1 / P1");
     assert_eq!((old.suggestion.status, ordered(&old)), (Status::Doubtful, 0.0));
@@ -280,7 +280,7 @@ fn a_product_that_another_took_the_place_of_is_asked_about() {
 fn stores_of_merged_cells_are_carried_down_and_cases_become_units() {
     let shop = Shop::selling(2, 2, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P2,50\n,P1,60\nS2,P2,30\n,P1,20\n");
-    let list = shop.worklist(WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
     let stock = |series: &str| list.lines.iter().find(|line| line.series == series).and_then(|line| line.suggestion.on_hand);
     assert_eq!(["S1 / P1", "S2 / P1"].map(stock), [Some(60.0), Some(20.0)]);
     let cases = shop.with_list("门店编码,药品编码,库存（件）,件装量\nS1,P1,12,24\n");
@@ -309,7 +309,7 @@ fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
     let import = shop.bench.import_stock(&[&file], None, &[], false).expect("a list").remove(0);
     assert_eq!(import.stores_without, ["S2", "S3"]);
     assert_eq!(import.unknown.iter().map(|row| row.product.as_str()).collect::<Vec<_>>(), ["X9"]);
-    let list = shop.worklist(WorklistOptions::default());
+    let list = shop.worklist(&WorklistOptions::default());
     let other = list.lines.iter().find(|line| line.series == "S2 / P1").expect("a line");
     assert_eq!((other.suggestion.status, other.suggestion.quantity), (Status::UnknownStock, None));
     let several = shop.file("several.csv", "药品编码,库存数量\nP1,50\n");
@@ -324,7 +324,7 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
     }
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\nP2,3\n");
     shop.bench.import_stock(&[&file], None, &[], false).expect("a list");
-    let lines = || shop.worklist(WorklistOptions::default());
+    let lines = || shop.worklist(&WorklistOptions::default());
     let before = first(lines());
     assert!(ordered(&before) > 100.0 && ordered(&before) % 10.0 == 0.0);
     let orders = shop.bench.approve(&lines(), &[]).expect("approved");
@@ -367,7 +367,7 @@ fn real_delivery_times_make_the_safety_stock_larger() {
     shop.bench.set_item("P1", &["supplier=国药".into()]).expect("set");
     let calm = shop.with_units(0.0).suggestion.safety_stock;
     for days in [1, 3, 9, 2] {
-        let list = shop.worklist(WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+        let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
         let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: Some(10.0) };
         let order = shop.bench.approve(&list, std::slice::from_ref(&line)).expect("approved").remove(0);
         shop.bench.receive_order(order.id, Some(order.ordered_on.saturating_add(i64::from(days).days())), &[], false).expect("received");
@@ -385,7 +385,7 @@ fn stock_counted_before_the_last_sales_has_shrunk_since() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
     shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false).expect("a list");
-    assert_eq!(first(shop.worklist(WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
+    assert_eq!(first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
     shop.bench.type_stock(&[TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 }], None).expect("typed");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
     shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
@@ -436,11 +436,11 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
     }
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,150\nP2,230\nP3,700\n");
     let options = || WorklistOptions { stock_list: Some(file.clone()), ..WorklistOptions::default() };
-    let plain = shop.worklist(options());
+    let plain = shop.worklist(&options());
     let cost = plain.suppliers[0].cost.expect("a cost");
     assert!(cost > 0.0 && plain.suppliers[0].lines == 1, "{:?}", plain.suppliers);
     shop.bench.set_supplier("华润", &[format!("min_amount={}", cost + 500.0)]).expect("set");
-    let topped = shop.worklist(options());
+    let topped = shop.worklist(&options());
     let total = &topped.suppliers[0];
     assert!(
         total.topped_up && total.missing.is_none() && total.cost.is_some_and(|now| (cost + 500.0..cost + 520.0).contains(&now)),
@@ -448,7 +448,7 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
     );
     let p3 = topped.lines.iter().find(|line| line.series == "S1 / P3").expect("P3");
     assert_eq!(ordered(p3), 0.0, "what lasts longest isn't added");
-    let cut = shop.worklist(WorklistOptions { budget: Some(100.0), ..options() });
+    let cut = shop.worklist(&WorklistOptions { budget: Some(100.0), ..options() });
     assert!(cut.suppliers[0].cost.is_some_and(|cost| cost <= 100.0 && cost > 80.0), "{:?}", cut.suppliers);
 }
 
@@ -456,7 +456,7 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
 fn surplus_moves_to_the_store_that_runs_short() {
     let shop = Shop::selling(1, 2, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,0\nS2,P1,2000\n");
-    let list = shop.worklist(WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
     let moved = list.transfers.first().expect("a transfer");
     assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
     assert!(moved.quantity >= ordered(&first(list.clone())) - 1.0, "{moved:?}");
@@ -523,7 +523,7 @@ fn another_program_comes_to_the_same_numbers() {
         }
     }
     shop.bench.import_items(&shop.file("items.csv", &items), false).expect("items");
-    let list = shop.worklist(WorklistOptions { stock_list: Some(shop.file("stock.csv", &stock)), ..WorklistOptions::default() });
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(shop.file("stock.csv", &stock)), ..WorklistOptions::default() });
     assert_eq!(list.lines.len(), 1000);
     let sheet = shop.folder.path().join("worklist.csv");
     write_worklist(&sheet, &list).expect("written");

@@ -32,7 +32,7 @@ pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
     match cell {
         Cell::Empty => Dated::Nothing,
         Cell::Day(found) => plausible(day::to_date(found)),
-        Cell::Number(number) if number == 0.0 => Dated::Nothing,
+        Cell::Number(0.0) => Dated::Nothing,
         Cell::Number(number) => month_number(number)
             .or_else(|| dates::packed_number(number).ok().map(|found| plausible(day::to_date(found))))
             .or_else(|| dates::serial(number).ok().map(|found| plausible(day::to_date(found))))

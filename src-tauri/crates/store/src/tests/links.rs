@@ -282,7 +282,7 @@ fn what_the_store_writes_is_private() {
     use std::os::unix::fs::PermissionsExt;
     let folder = filled();
     let mut open_to_others = Vec::new();
-    let mut dirs = vec![folder.path.clone()];
+    let mut dirs = vec![folder.path];
     while let Some(dir) = dirs.pop() {
         for entry in fs::read_dir(&dir).expect("a folder") {
             let entry = entry.expect("an entry");
