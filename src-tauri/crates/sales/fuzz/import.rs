@@ -1,6 +1,5 @@
 //! What every target does with its bytes.
 
-use std::path::Path;
 use std::sync::Once;
 
 use jiff::Timestamp;
@@ -8,7 +7,7 @@ use sales::{ImportOptions, SalesDb, Selection};
 
 static QUIET: Once = Once::new();
 
-/// Imports the bytes as a file into a database in memory. What was imported must be there.
+/// Imports the bytes as a file into a fresh database. What was imported must be there.
 pub fn import(bytes: &[u8], name: &str) {
     // The program catches what a spreadsheet library may do to a broken file; the fuzzer's own hook would end the run there. What is not caught
     // still ends it.
@@ -16,7 +15,7 @@ pub fn import(bytes: &[u8], name: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).expect("a small file");
-    let mut db = SalesDb::open(Path::new(":memory:")).expect("a database in memory");
+    let mut db = SalesDb::open(&folder.path().join("sales.sqlite")).expect("a fresh database");
     let now = Timestamp::from_second(1_767_225_600).expect("a time");
     if let Ok(report) = db.import(&[file], &ImportOptions::default(), now, &mut |_| true) {
         assert_eq!(report.rows_read, report.rows_imported + report.rows_rejected);

@@ -63,7 +63,8 @@ fn every_decision_is_asked_made_or_reported() {
 }
 
 fn check(folder: &Path, case: &Case) -> Result<(), String> {
-    let mut db = SalesDb::open(Path::new(":memory:")).expect("a database in memory");
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let mut db = SalesDb::open(&data.path().join("sales.sqlite")).expect("a fresh database");
     let now: Timestamp = case.now.as_deref().unwrap_or("2026-01-01T00:00:00Z").parse().expect("a time");
     for (number, step) in (1..).zip(&case.steps) {
         let files: Vec<PathBuf> = step.files.iter().map(|file| folder.join(file)).collect();
