@@ -109,7 +109,8 @@ fn fill_all(window: &Session, within: &str) -> Outcome<Vec<String>> {
 /// Types a text character by character; after each, the field has to hold what was typed until then.
 fn type_slowly(window: &Session, name: &str, text: &str) -> Outcome<()> {
     let field = window.select("[data-probe]")?;
-    field.clear()?;
+    // As people replace a text: all of it is selected and typed over. Clearing a field first would leave it, which some take as done.
+    window.script("const field = document.querySelector('[data-probe]'); field.focus(); field.select(); return null")?;
     for (index, letter) in text.char_indices() {
         field.type_text(&letter.to_string())?;
         let typed = &text[..index + letter.len_utf8()];

@@ -57,7 +57,8 @@ if (query.has('jobs')) {
     }),
   ];
 }
-for (const name of ['place', 'opened', 'forecasting', 'comparing', 'train']) sessionStorage.removeItem(`pharmacast.${name}`);
+// Each picture starts from the same state, whatever the one before it opened.
+sessionStorage.clear();
 keep('place', query.get('view') ?? 'week');
 if (query.has('calm')) backend.found_week = 'calm';
 if (query.has('before')) backend.missing = { first: '2026-07-01', last: '2026-07-06' };
