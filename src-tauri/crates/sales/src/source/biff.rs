@@ -54,6 +54,22 @@ impl Records {
         })
     }
 
+    /// Whether a sheet claims more rows or columns than an old workbook can have. The library takes memory by this claim.
+    pub(super) fn claims_too_much(&self) -> bool {
+        let mut at = 0;
+        while let (Some(kind), Some(length)) = (u16_at(&self.0, at), u16_at(&self.0, at + 2)) {
+            let data = self.0.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
+            if kind == DIMENSIONS && data.len() >= 12 {
+                let (rows, columns) = (u32_at(data, 4), u16_at(data, 10));
+                if rows.is_some_and(|rows| rows > MOST_ROWS) || columns.is_some_and(|columns| columns > MOST_COLUMNS) {
+                    return true;
+                }
+            }
+            at += 4 + usize::from(length);
+        }
+        false
+    }
+
     /// Facts of the sheet with this number among the sheets of the workbook.
     pub(super) fn facts(&self, sheet: usize) -> Option<SheetFacts> {
         let (mut formats, mut styles, mut offsets) = (HashMap::<u16, String>::new(), Vec::<u16>::new(), Vec::new());
@@ -92,7 +108,12 @@ impl Records {
     }
 }
 
+/// What an old workbook can hold: [MS-XLS] 2.5.
+const MOST_ROWS: u32 = 65_536;
+const MOST_COLUMNS: u16 = 256;
+
 const BOF: u16 = 0x0809;
+const DIMENSIONS: u16 = 0x0200;
 const EOF: u16 = 0x000a;
 const SHEET: u16 = 0x0085;
 const FORMAT: u16 = 0x041e;

@@ -76,6 +76,9 @@ impl Workbook {
         if biff::is_encrypted_package(path) {
             return Err(ImportError::Protected { file: short_name(path) });
         }
+        if biff::Records::read(path).is_some_and(|records| records.claims_too_much()) {
+            return Err(ImportError::TooLarge { file: short_name(path), limit_mib: 128 });
+        }
         Self::open(path, |input| Ok((Book::Xls(Box::new(Xls::new(input)?)), "xls")))
     }
 
