@@ -38,6 +38,7 @@ fn the_whole_way(locale: &'static str, name: &str, train_word: &str) -> Outcome<
     window.find("rail-train")?.click()?;
     pick(&window, "product-picker", "P003")?;
     pick(&window, "scope-picker", "S002")?;
+    window.find("settings-toggle")?.click()?;
     assert!(window.find("train-path")?.text()?.contains("product/P003_S002/tcn/v1"), "it says where the version will be");
     window.picture("train")?;
     start(&window, 1)?;

@@ -61,6 +61,14 @@ pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
                 return Err(too_large(limit));
             }
             size
+        } else if name.to_lowercase().ends_with("sharedstrings.xml") {
+            let mut text = Vec::new();
+            let size = part.take(limit * MIB + 1).read_to_end(&mut text).map_err(|error| bad(error.to_string()))? as u64;
+            // The library takes memory for as many texts as are claimed; each takes at least five bytes here.
+            if claimed_texts(&text) > size / 5 + 1 {
+                return Err(too_large(limit));
+            }
+            size
         } else {
             io::copy(&mut part.take(limit * MIB + 1), &mut io::sink()).map_err(|error| bad(error.to_string()))?
         };
@@ -71,6 +79,18 @@ pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
         }
     }
     Ok(kind)
+}
+
+/// The largest number that follows `uniqueCount=`, in either kind of quotes.
+fn claimed_texts(xml: &[u8]) -> u64 {
+    const NAME: &[u8] = b"uniqueCount";
+    let claims = xml.windows(NAME.len()).enumerate().filter(|(_, name)| *name == NAME).map(|(at, _)| {
+        let digits = xml[at + NAME.len()..].iter().skip_while(|byte| matches!(byte, b'=' | b'"' | b'\'' | b' ' | b'\t' | b'\r' | b'\n'));
+        digits
+            .take_while(|byte| byte.is_ascii_digit())
+            .fold(0_u64, |sum, byte| sum.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+    });
+    claims.max().unwrap_or(0)
 }
 
 /// An upper bound of the cells of all tables, where rows and cells are written once with how often they repeat: rows up to the last that
