@@ -49,6 +49,7 @@ fn map_by_hand(locale: &'static str, name: &str) -> Outcome<()> {
     window.picture("mapped")?;
     window.find("import-confirm")?.click()?;
     window.gone("[data-testid=\"import-dialog\"]")?;
+    window.find("rail-data")?.click()?;
     window.select("[data-testid=\"data-row\"][data-id=\"强力VC银翘片\"]")?.click()?;
     window.select("[data-testid=\"data-chart\"] svg path")?;
     window.picture("imported")?;
