@@ -35,6 +35,7 @@ const names: Record<string, MessageKey | undefined> = {
   stockouts: 'setting.stockouts',
   closed_days: 'setting.closed_days',
   refit: 'setting.refit',
+  blend: 'setting.blend',
   epoch_windows: 'setting.epoch_windows',
 };
 
@@ -46,6 +47,7 @@ const choices: Record<string, MessageKey | undefined> = {
   stockouts: 'setting.stockouts_about',
   closed_days: 'setting.closed_days_about',
   refit: 'setting.refit_about',
+  blend: 'setting.blend_about',
 };
 
 /** What a choice of yes or no means, or undefined where the window has no words for it. */

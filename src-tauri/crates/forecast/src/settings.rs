@@ -54,6 +54,9 @@ pub struct TrainSettings {
     /// 1 when the model kept goes on learning with all days, test days included; 0 when not. The metrics are those of a model that has not
     /// seen the test.
     pub refit: u32,
+    /// 1 when simple methods are mixed into the network's forecasts by what the validation days say, 0 when not.
+    #[serde(default)]
+    pub blend: u32,
     /// Most windows that an epoch learns from, drawn anew each time.
     pub epoch_windows: u32,
     /// Epochs between periodic checkpoints; 0 for none.
@@ -80,7 +83,7 @@ pub fn threads_for(cores: usize) -> u32 {
     cores.clamp(1, MOST_THREADS) as u32
 }
 
-static ENTRIES: [Hyperparameter; 24] = {
+static ENTRIES: [Hyperparameter; 25] = {
     use Hyperparameter as H;
     [
         H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
@@ -156,6 +159,13 @@ static ENTRIES: [Hyperparameter; 24] = {
             (0, 1),
             1,
         ),
+        H::whole(
+            "blend",
+            "Whether simple methods are mixed into the network's forecasts (1) or not (0)",
+            "是否把简单方法的预测与网络的预测加权平均：1 为是，0 为否",
+            (0, 1),
+            1,
+        ),
         H::whole("epoch_windows", "Most samples that one epoch learns from", "每轮最多使用的样本数", (64, 10_000_000), 16_384),
         H::whole(
             "checkpoint_every",
@@ -200,6 +210,7 @@ impl TrainSettings {
             test_days: 0,
             validation_days: 0,
             refit: 0,
+            blend: 0,
             epoch_windows: 0,
             checkpoint_every: 0,
             threads: 0,
@@ -282,6 +293,7 @@ impl TrainSettings {
             "test_days" => self.test_days.into(),
             "validation_days" => self.validation_days.into(),
             "refit" => self.refit.into(),
+            "blend" => self.blend.into(),
             "epoch_windows" => self.epoch_windows.into(),
             "checkpoint_every" => self.checkpoint_every.into(),
             "threads" => self.threads.into(),
@@ -314,6 +326,7 @@ impl TrainSettings {
             "test_days" => self.test_days = whole,
             "validation_days" => self.validation_days = whole,
             "refit" => self.refit = whole,
+            "blend" => self.blend = whole,
             "epoch_windows" => self.epoch_windows = whole,
             "checkpoint_every" => self.checkpoint_every = whole,
             "threads" => self.threads = whole,

@@ -172,7 +172,9 @@ impl<'a> FittedModel<'a> {
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
+        if settings.blend == 1 {
+            prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
+        }
         let (series, split) = (prepared.series, prepared.split);
         let end = add_days(split.last, 1);
         let test_targets = prepared.targets(split.test, end, prepared.horizon);

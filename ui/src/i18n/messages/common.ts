@@ -148,6 +148,11 @@ export const common = {
   ],
   'setting.refit': ['最后用全部数据重新训练', 'Refit on all data'],
   'setting.refit_about': ['测试之后用全部数据再训练一次，预测使用这一版。', 'After the test, trains again on all data. Forecasts use that model.'],
+  'setting.blend': ['混合简单方法', 'Blend with simple methods'],
+  'setting.blend_about': [
+    '按验证期的误差，把移动平均等简单方法与网络的预测加权平均，通常更准。',
+    'Averages the network with simple methods such as moving averages, weighted by their errors on the validation days. Usually more accurate.',
+  ],
   'setting.yes': ['是', 'Yes'],
   'setting.no': ['否', 'No'],
   'setting.group_learning': ['训练参数', 'Training parameters'],

@@ -1,8 +1,8 @@
-//! What the library doesn't say of an old workbook (.xls): which rows are hidden, and the formats of numbers that show leading zeros.
+//! Old workbooks (.xls): their records, checked before the library reads them, and what it doesn't say: hidden rows and number formats.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::{self, BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
 /// An old workbook's records.
@@ -27,13 +27,30 @@ pub(super) fn is_encrypted_package(path: &Path) -> bool {
 }
 
 impl Records {
-    /// Reads the stream of the workbook; none when the file is built in another way.
-    pub(super) fn read(path: &Path) -> Option<Self> {
-        let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path).ok()?)).ok()?;
-        let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| compound.exists(name))?;
+    /// Reads the stream of the workbook.
+    ///
+    /// # Errors
+    /// When the file is no compound file, its chains of sectors are damaged, or it holds no workbook.
+    pub(super) fn read(path: &Path) -> io::Result<Self> {
+        let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path)?))?;
+        let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| compound.exists(name));
+        let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "there is no workbook inside"))?;
         let mut bytes = Vec::new();
-        compound.open_stream(name).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
-        Some(Self(bytes))
+        compound.open_stream(name)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The workbook alone in a new compound file. The library follows chains of sectors without end; those of a new file end.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub(super) fn repacked(&self) -> io::Result<Cursor<Vec<u8>>> {
+        let mut compound = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+        compound.create_stream("/Workbook")?.write_all(&self.0)?;
+        compound.flush()?;
+        let mut packed = compound.into_inner();
+        packed.set_position(0);
+        Ok(packed)
     }
 
     /// Records from an offset up to the end of their part.
@@ -54,16 +71,36 @@ impl Records {
         })
     }
 
-    /// Whether a sheet claims more rows or columns than an old workbook can have. The library takes memory by this claim.
+    /// Whether a sheet needs more memory than an old workbook of sales can: the library takes it for the sizes that a sheet claims, and for
+    /// all cells between the first and the last.
     pub(super) fn claims_too_much(&self) -> bool {
         let mut at = 0;
+        let mut used = Area::default();
         while let (Some(kind), Some(length)) = (u16_at(&self.0, at), u16_at(&self.0, at + 2)) {
             let data = self.0.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
-            if kind == DIMENSIONS && data.len() >= 12 {
-                let (rows, columns) = (u32_at(data, 4), u16_at(data, 10));
-                if rows.is_some_and(|rows| rows > MOST_ROWS) || columns.is_some_and(|columns| columns > MOST_COLUMNS) {
-                    return true;
+            match kind {
+                BOF => used = Area::default(),
+                DIMENSIONS => {
+                    let ends = if data.len() >= 14 {
+                        u32_at(data, 4).zip(u16_at(data, 10))
+                    } else {
+                        u16_at(data, 2).map(u32::from).zip(u16_at(data, 6))
+                    };
+                    if ends.is_some_and(|(rows, columns)| rows > MOST_ROWS || columns > MOST_COLUMNS) {
+                        return true;
+                    }
                 }
+                NUMBER | RK | MULTIPLE_RK | LABEL | RICH_LABEL | SHARED_LABEL | BOOL_OR_ERROR | FORMULA => {
+                    let last = if kind == MULTIPLE_RK { u16_at(data, data.len().saturating_sub(2)) } else { u16_at(data, 2) };
+                    if let (Some(row), Some(column), Some(last)) = (u16_at(data, 0), u16_at(data, 2), last) {
+                        used.include(row, column);
+                        used.include(row, last);
+                        if used.columns.1 >= MOST_COLUMNS || used.cells() > MOST_CELLS {
+                            return true;
+                        }
+                    }
+                }
+                _ => {}
             }
             at += 4 + usize::from(length);
         }
@@ -111,6 +148,8 @@ impl Records {
 /// What an old workbook can hold: [MS-XLS] 2.5.
 const MOST_ROWS: u32 = 65_536;
 const MOST_COLUMNS: u16 = 256;
+/// Cells between the first and the last that a sheet may have: a full sheet of 64 columns.
+const MOST_CELLS: u64 = 64 * 65_536;
 
 const BOF: u16 = 0x0809;
 const DIMENSIONS: u16 = 0x0200;
@@ -122,6 +161,31 @@ const ROW: u16 = 0x0208;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;
 const MULTIPLE_RK: u16 = 0x00bd;
+const LABEL: u16 = 0x0204;
+const RICH_LABEL: u16 = 0x00d6;
+const SHARED_LABEL: u16 = 0x00fd;
+const BOOL_OR_ERROR: u16 = 0x0205;
+const FORMULA: u16 = 0x0006;
+
+/// The rows and columns that cells were found in, from first to last.
+#[derive(Default)]
+struct Area {
+    rows: (u16, u16),
+    columns: (u16, u16),
+    any: bool,
+}
+
+impl Area {
+    fn include(&mut self, row: u16, column: u16) {
+        let grown = |old: (u16, u16), new: u16| if self.any { (old.0.min(new), old.1.max(new)) } else { (new, new) };
+        (self.rows, self.columns) = (grown(self.rows, row), grown(self.columns, column));
+        self.any = true;
+    }
+
+    fn cells(&self) -> u64 {
+        (u64::from(self.rows.1 - self.rows.0) + 1) * (u64::from(self.columns.1 - self.columns.0) + 1)
+    }
+}
 
 fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     data.get(at..at + 2).map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]))

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ enum Book {
     Tables(Vec<(String, Option<Sheet>)>),
     Xlsx(Box<Xlsx<Input>>),
     Xlsb(Box<Xlsb<Input>>),
-    Xls(Box<Xls<Input>>),
+    Xls(Box<Xls<Cursor<Vec<u8>>>>, Records),
     Ods(Box<Ods<Input>>),
 }
 
@@ -76,32 +76,41 @@ impl Workbook {
         if biff::is_encrypted_package(path) {
             return Err(ImportError::Protected { file: short_name(path) });
         }
-        if biff::Records::read(path).is_some_and(|records| records.claims_too_much()) {
-            return Err(ImportError::TooLarge { file: short_name(path), limit_mib: 128 });
+        let file = short_name(path);
+        let damaged = |error: std::io::Error| ImportError::Workbook { file: file.clone(), reason: error.to_string() };
+        let records = Records::read(path).map_err(damaged)?;
+        if records.claims_too_much() {
+            return Err(ImportError::TooLarge { file, limit_mib: 128 });
         }
-        Self::open(path, |input| Ok((Book::Xls(Box::new(Xls::new(input)?)), "xls")))
+        let packed = records.repacked().map_err(damaged)?;
+        let book = guarded(&file, || Ok(Book::Xls(Box::new(Xls::new(packed)?), records)))?;
+        Ok(Self::of_book(path, book, "xls"))
     }
 
     fn open(path: &Path, open: impl FnOnce(Input) -> Result<(Book, &'static str), Refused>) -> Result<Self, ImportError> {
         let file = short_name(path);
         let opened = File::open(path).map_err(|source| ImportError::Read { file: file.clone(), source })?;
         let (book, format) = guarded(&file, || open(BufReader::new(opened)))?;
+        Ok(Self::of_book(path, book, format))
+    }
+
+    fn of_book(path: &Path, book: Book, format: &'static str) -> Self {
         let sheets = match &book {
             Book::Xlsx(book) => book.sheet_names(),
             Book::Xlsb(book) => book.sheet_names(),
-            Book::Xls(book) => book.sheet_names(),
+            Book::Xls(book, _) => book.sheet_names(),
             Book::Ods(book) => book.sheet_names(),
             Book::Tables(tables) => tables.iter().map(|(name, _)| name.clone()).collect(),
         };
         let metadata = match &book {
             Book::Xlsx(book) => book.sheets_metadata(),
             Book::Xlsb(book) => book.sheets_metadata(),
-            Book::Xls(book) => book.sheets_metadata(),
+            Book::Xls(book, _) => book.sheets_metadata(),
             Book::Ods(book) => book.sheets_metadata(),
             Book::Tables(_) => &[],
         };
         let hidden = metadata.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect();
-        Ok(Self { file, path: path.to_owned(), book, format, sheets, hidden })
+        Self { file: short_name(path), path: path.to_owned(), book, format, sheets, hidden }
     }
 
     /// Tables of another format as a workbook.
@@ -141,10 +150,10 @@ impl Workbook {
                         push_ref(&mut sheet.grid, cell.get_position(), cell.get_value())?;
                     }
                 }
-                Book::Xls(book) => {
+                Book::Xls(book, records) => {
                     sheet.merged = blocks(&book.merge_cells_by_sheet_name(name).unwrap_or_default());
                     sheet.serial_offset = offset(book.has_1904_epoch());
-                    let facts = Records::read(path).zip(number).and_then(|(records, number)| records.facts(number)).unwrap_or_default();
+                    let facts = number.and_then(|number| records.facts(number)).unwrap_or_default();
                     push_range(&mut sheet, &book.worksheet_range(name)?, &facts.formats)?;
                     sheet.hidden_rows = facts.hidden_rows;
                 }
