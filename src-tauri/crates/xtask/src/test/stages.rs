@@ -72,7 +72,7 @@ fn lint(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
     run(&mut own(context, &["clippy"], &["--all-targets", "--", "-D", "warnings"]))
 }
 
-fn build_all(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
+fn build_all(context: &TestContext<'_>, _tally: &mut Tally) -> Result<()> {
     ui::build(context.project)?;
     run(&mut build::in_workspace(context.project, context.ready, &["build", "--all-targets"], &[]))?;
     build::libraries_next_to_programs(context.project, context.ready)
@@ -96,7 +96,8 @@ fn fuzz(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
 }
 
 fn acceptance(context: &TestContext<'_>, tally: &mut Tally) -> Result<()> {
-    build::programs(context.project, context.ready, &[])?;
+    // All targets again: the programs alone, without what only tests need, would unify other features.
+    build_all(context, tally)?;
     let (_, whole) = Workspace::read(context.project)?.integration_tests();
     let mut targets = vec!["test", "--no-fail-fast"];
     targets.extend(whole.iter().flat_map(|name| ["--test", name.as_str()]));
