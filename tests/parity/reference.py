@@ -315,7 +315,7 @@ def median(values):
 
 
 def memory_columns(values, index, scale):
-    """Long-memory columns of the day `index`, counted from the first of `values`: what `forecast/src/memory.rs` says they are."""
+    """Long-memory columns of the day `index`, counted from the first of `values`: what `forecast/src/windows/memory.rs` says they are."""
     day = min(max(index, 0), len(values) - 1)
     mean = lambda day, days: sum(values[max(day + 1 - days, 0) : day + 1]) / min(days, day + 1)
     levels = [mean(day, days) for days in (7, 28, 182, 364)]

@@ -6,8 +6,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::hyperparameter::Hyperparameter;
 use crate::settings::TrainSettings;
+use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
 
 /// A kind of network.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::architecture::{FitError, LoadError};
-use crate::hyperparameter::SettingError;
+use crate::settings::hyperparameter::SettingError;
 
 /// Why a training gave nothing.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::architecture::{
     Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
 };
-use crate::hyperparameter::Hyperparameter;
+use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
 
 /// Forecasts the mean of the window: an architecture without libtorch.

@@ -13,8 +13,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::series_id::SeriesId;
-use crate::totals::TotalForecast;
+use crate::intervals::totals::TotalForecast;
+use crate::series::id::SeriesId;
 
 /// What an order depends on besides the forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
@@ -149,7 +149,7 @@ fn left_over(total: &TotalForecast, days: usize, stock: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::totals::tests::totals;
+    use crate::intervals::totals::tests::totals;
 
     const TERMS: OrderTerms = OrderTerms {
         lead_days: 2,

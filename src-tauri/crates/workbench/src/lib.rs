@@ -1,88 +1,58 @@
 //! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
 
-mod archive;
-mod backtest;
-mod backups;
-mod best;
-mod calendar;
-mod common_days;
-mod compare;
-mod comparison_sheet;
-mod data;
+mod comparison;
 mod data_folder;
-mod detail;
-mod diagnostics;
 mod error;
-mod events;
-mod export;
-mod figures;
-mod format_1;
-mod in_use_history;
-mod json_file;
-mod known_folders;
-mod labels;
-mod metadata;
-mod networks;
-mod order_sheet;
+mod forecasts;
 mod ordering;
-mod orders;
 mod picture;
-mod predict;
-mod processor;
-mod request;
-mod retention;
-mod retrain;
 mod routine;
-mod schedule;
-mod scope_series;
-mod staleness;
-mod train;
-mod transfer;
-mod unfinished;
+mod sales_data;
+mod scope;
+mod training;
 mod versions;
 mod week;
-mod whole_check;
 
 use std::path::{Path, PathBuf};
 
 use jiff::ZonedDateTime;
 use store::Store;
 
-pub use archive::{AccuracyLevel, AccuracyRow, Period};
-pub use calendar::{HolidayTable, HolidayYear};
-pub use common_days::CommonDays;
-pub use compare::{Caveat, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
-pub use data::{SAMPLE_SEED, SeriesRequest};
+pub use comparison::common_days::CommonDays;
+pub use comparison::compare::{Caveat, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
+pub use data_folder::diagnostics::{LOG_FOLDER, Redaction};
+pub use data_folder::whole_check::DataFolderCheck;
 pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, Start, data_folder, find_folder, named_folder};
-pub use detail::{TrainedDetail, VersionDetail, VersionFile};
-pub use diagnostics::{LOG_FOLDER, Redaction};
 pub use error::{CommandError, ErrorCode, WorkbenchError};
-pub use events::{TrainEvent, TrainWatch};
-pub use export::write_forecast;
-pub use in_use_history::InUseChange;
-pub use labels::{Labels, LabelsByPath};
-pub use metadata::{DataRange, MetricsSummary};
-pub use networks::{ModelType, Networks};
-pub use order_sheet::write_orders;
+pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
+pub use forecasts::export::write_forecast;
+pub use forecasts::predict::{History, Later, Prediction};
+pub use forecasts::staleness::{Staleness, StalenessState};
+pub use ordering::order_list::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
+pub use ordering::order_list_sheet::write_orders;
 pub use ordering::{
     ApproveLine, ClassField, ClassMatrix, ClassMove, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings, OrderState, Receipt,
     SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow, Worklist, WorklistLine,
     WorklistOptions, order_text, write_worklist,
 };
-pub use orders::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
 pub use picture::{Curve, PictureError, loss_curve_png};
-pub use predict::{History, Later, Prediction};
-pub use processor::processor_fault;
-pub use request::ScopeRequest;
-pub use retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
+pub use routine::schedule::{DailyTime, Schedule, Scheduler};
 pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining};
-pub use schedule::{DailyTime, Schedule, Scheduler};
-pub use staleness::{Staleness, StalenessState};
-pub use train::{Published, TrainRequest};
-pub use unfinished::UnfinishedTraining;
+pub use sales_data::calendar::{HolidayTable, HolidayYear};
+pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};
+pub use scope::request::ScopeRequest;
+pub use training::events::{TrainEvent, TrainWatch};
+pub use training::networks::{ModelType, Networks};
+pub use training::processor::processor_fault;
+pub use training::train::{Published, TrainRequest};
+pub use training::unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
+pub use versions::detail::{TrainedDetail, VersionDetail, VersionFile};
+pub use versions::in_use_history::InUseChange;
+pub use versions::labels::{Labels, LabelsByPath};
+pub use versions::metadata::{DataRange, MetricsSummary};
+pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
-pub use whole_check::DataFolderCheck;
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
@@ -127,7 +97,7 @@ impl Workbench {
     pub fn open_found(found: &DataFolder, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
         let bench = Self::open_known(&found.folder, found.id.as_deref(), clock)?;
         if let Some(id) = bench.store.folder_id() {
-            known_folders::KnownFolders::remember(&found.folder, id);
+            data_folder::known_folders::KnownFolders::remember(&found.folder, id);
         }
         Ok(bench)
     }

@@ -14,8 +14,8 @@ use super::simple::SimpleDemand;
 use super::successors;
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::networks::Networks;
-use crate::predict::{Later, Prediction};
+use crate::forecasts::predict::{Later, Prediction};
+use crate::training::networks::Networks;
 
 /// A version must forecast at least a week: shorter horizons know nothing of the other weekdays.
 const SHORTEST_HORIZON: usize = 7;

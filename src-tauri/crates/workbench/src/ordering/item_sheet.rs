@@ -12,8 +12,8 @@ use ts_rs::TS;
 use super::items::{FIELDS, Kind};
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::export::{self, Written};
-use crate::order_sheet::no_formula;
+use crate::forecasts::export::{self, Written};
+use crate::ordering::order_list_sheet::no_formula;
 
 /// The headers of the sheet, in the order of the fields.
 const HEADERS: [&str; 17] = [

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use super::worklist::{Plan, WorklistOptions};
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::networks::Networks;
+use crate::training::networks::Networks;
 
 /// What to do about a lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

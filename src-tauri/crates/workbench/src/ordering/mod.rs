@@ -7,6 +7,8 @@ mod item_sheet;
 mod items;
 mod lots;
 mod order_file;
+pub(crate) mod order_list;
+pub(crate) mod order_list_sheet;
 mod receive;
 mod saved;
 mod settings;

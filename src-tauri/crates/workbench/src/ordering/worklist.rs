@@ -21,7 +21,7 @@ use super::settings::OrderSettings;
 use super::stock::{StockBook, StockImport, StockOfStore};
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::networks::Networks;
+use crate::training::networks::Networks;
 
 /// What a worklist is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]

@@ -6,8 +6,8 @@ use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, Worksheet, 
 
 use super::worklist::{Worklist, WorklistLine};
 use crate::error::WorkbenchError;
-use crate::export::{self, Written};
-use crate::order_sheet::no_formula;
+use crate::forecasts::export::{self, Written};
+use crate::ordering::order_list_sheet::no_formula;
 
 /// A cell.
 enum Cell<'a> {

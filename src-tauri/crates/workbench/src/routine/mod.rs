@@ -2,6 +2,7 @@
 //! worse, and keeps the forecasts. Every step is recorded, so that a run that was cut off ends like one that was not.
 
 mod refresh;
+pub(crate) mod schedule;
 mod state;
 mod watched;
 
@@ -12,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::Workbench;
+use crate::data_folder::json_file::{JsonFile, lock_file};
 use crate::error::WorkbenchError;
-use crate::events::TrainWatch;
-use crate::json_file::{JsonFile, lock_file};
-use crate::networks::Networks;
+use crate::training::events::TrainWatch;
+use crate::training::networks::Networks;
 
 pub use refresh::{Decision, RoutineTraining};
 pub use state::RoutineSettings;

@@ -8,13 +8,13 @@ use ts_rs::TS;
 use super::state::{RoutineState, Training};
 use super::{STATE, stop_if_cancelled};
 use crate::Workbench;
-use crate::compare::Comparison;
+use crate::comparison::compare::Comparison;
 use crate::error::{CommandError, WorkbenchError};
-use crate::events::TrainWatch;
-use crate::networks::Networks;
-use crate::request::ScopeRequest;
-use crate::staleness::StalenessState;
-use crate::train::TrainRequest;
+use crate::forecasts::staleness::StalenessState;
+use crate::scope::request::ScopeRequest;
+use crate::training::events::TrainWatch;
+use crate::training::networks::Networks;
+use crate::training::train::TrainRequest;
 
 /// A version is out of date after this many new days of sales, however accurate it still is.
 const MAX_NEW_DAYS: usize = 28;

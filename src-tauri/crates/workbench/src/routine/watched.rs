@@ -246,7 +246,7 @@ fn sha256(path: &Path) -> std::io::Result<String> {
         }
         hash.update(&piece[..length]);
     }
-    Ok(crate::scope_series::hex(&hash.finalize()))
+    Ok(crate::scope::series::hex(&hash.finalize()))
 }
 
 /// Moves an imported file into the folder of imported files, under another name where its own is taken.

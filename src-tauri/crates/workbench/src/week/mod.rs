@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::Workbench;
-use crate::data::SAMPLE_FILE;
 use crate::error::WorkbenchError;
+use crate::sales_data::data::SAMPLE_FILE;
 
 pub use exceptions::{ExceptionKind, WeekException};
 pub use outlook::{NextDays, OutlookDay};

@@ -1,0 +1,210 @@
+//! Whether one version's forecasts are really better than another's, or better by chance.
+//!
+//! Per origin the mean absolute error of both, each series in units of its own sales, over the days that both have; then the test of
+//! Diebold & Mariano (1995) on the differences between origins with the correction of Harvey, Leybourne & Newbold (1997): forecasts
+//! made one horizon apart do not overlap, so the differences count as forecasts of one step, with n − 1 degrees of freedom.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::series::id::SeriesId;
+use crate::training::evaluate::TestForecast;
+
+/// Differences as large as these are called real when chance gives them less often than this.
+const LEVEL: f64 = 0.05;
+/// Fewer common origins than this say nothing.
+const FEWEST_ORIGINS: usize = 8;
+
+/// What the comparison says.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Significance {
+    /// The first is really better.
+    FirstBetter(Difference),
+    /// The second is really better.
+    SecondBetter(Difference),
+    /// The difference may be chance.
+    NoDifference(Difference),
+    /// They cannot be compared.
+    NotComparable {
+        /// Why.
+        reason: NotComparable,
+    },
+}
+
+/// How the two differ on the days that both have.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Difference {
+    /// How many origins both have.
+    #[ts(type = "number")]
+    pub origins: usize,
+    /// How many days of series both have.
+    #[ts(type = "number")]
+    pub days: usize,
+    /// How much lower the first one's error is: 0.05 = 5 % lower; negative when it is higher.
+    pub gain: f64,
+    /// Probability of so large a difference when there is none.
+    pub p_value: f64,
+}
+
+/// Why two versions cannot be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum NotComparable {
+    /// They were tested on different days or series.
+    DifferentDays,
+    /// The same day has different sales: the data were changed in between.
+    DifferentSales,
+    /// They have too few days in common.
+    TooFewDays,
+}
+
+/// Compares test forecasts of two versions on the days of the series that both have.
+#[must_use]
+pub fn compare_forecasts(first: &[TestForecast], second: &[TestForecast]) -> Significance {
+    let others: BTreeMap<(&SeriesId, Date), &TestForecast> = second.iter().map(|f| ((&f.series, f.date), f)).collect();
+    let common: Vec<(&TestForecast, &TestForecast)> = first.iter().filter_map(|f| Some((f, *others.get(&(&f.series, f.date))?))).collect();
+    let not = |reason| Significance::NotComparable { reason };
+    if common.is_empty() {
+        return not(NotComparable::DifferentDays);
+    }
+    if common.iter().any(|(a, b)| (a.actual - b.actual).abs() > 1e-6 * a.actual.abs().max(1.0)) {
+        return not(NotComparable::DifferentSales);
+    }
+
+    let mut sales: BTreeMap<&SeriesId, (f64, f64)> = BTreeMap::new();
+    for (a, _) in &common {
+        let (sum, count) = sales.entry(&a.series).or_default();
+        (*sum, *count) = (*sum + a.actual.abs(), *count + 1.0);
+    }
+    // Per origin of the first: (sum of its errors, sum of the other's, days).
+    let mut origins: BTreeMap<Date, (f64, f64, f64)> = BTreeMap::new();
+    for (a, b) in &common {
+        let unit = sales.get(&a.series).map_or(0.0, |(sum, count)| sum / count);
+        if unit > 0.0 {
+            let (own, other, days) = origins.entry(a.origin).or_default();
+            *own += (a.forecast - a.actual).abs() / unit;
+            *other += (b.forecast - b.actual).abs() / unit;
+            *days += 1.0;
+        }
+    }
+    if origins.len() < FEWEST_ORIGINS {
+        return not(NotComparable::TooFewDays);
+    }
+    let differences: Vec<f64> = origins.values().map(|(own, other, days)| (own - other) / days).collect();
+    let (own, other) = origins.values().fold((0.0, 0.0), |(a, b), (own, other, _)| (a + own, b + other));
+    let difference = Difference {
+        origins: origins.len(),
+        days: common.len(),
+        gain: if other > 0.0 { 1.0 - own / other } else { 0.0 },
+        p_value: diebold_mariano(&differences),
+    };
+    match difference {
+        d if d.p_value >= LEVEL => Significance::NoDifference(d),
+        d if d.gain > 0.0 => Significance::FirstBetter(d),
+        d => Significance::SecondBetter(d),
+    }
+}
+
+/// Two-sided p-value of the mean of `differences` being zero: `DM = mean / √(variance / n) · √((n − 1) / n)` against Student's t.
+fn diebold_mariano(differences: &[f64]) -> f64 {
+    let n = differences.len() as f64;
+    let mean = differences.iter().sum::<f64>() / n;
+    let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / n;
+    if variance <= f64::EPSILON * mean.abs() {
+        return if mean == 0.0 { 1.0 } else { 0.0 };
+    }
+    let statistic = mean / (variance / n).sqrt() * ((n - 1.0) / n).sqrt();
+    student_tails(statistic, n - 1.0)
+}
+
+/// P(|T| > |t|) of Student's t with `degrees` degrees of freedom: the regularised incomplete beta function at ν / (ν + t²).
+fn student_tails(t: f64, degrees: f64) -> f64 {
+    incomplete_beta(degrees / 2.0, 0.5, degrees / (degrees + t * t)).clamp(0.0, 1.0)
+}
+
+/// I_x(a, b) by Simpson's rule after x = sin² φ, which takes both ends' singularities out for a, b ≥ ½.
+fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
+    let integrand = |phi: f64| 2.0 * phi.sin().powf(2.0 * a - 1.0) * phi.cos().powf(2.0 * b - 1.0);
+    let integral = |to: f64| {
+        let steps = 2000;
+        let width = to / f64::from(steps);
+        let inner: f64 = (1..steps).map(|i| integrand(width * f64::from(i)) * if i % 2 == 1 { 4.0 } else { 2.0 }).sum();
+        (integrand(0.0) + inner + integrand(to)) * width / 3.0
+    };
+    let whole = integral(std::f64::consts::FRAC_PI_2);
+    if whole > 0.0 { integral(x.clamp(0.0, 1.0).sqrt().asin()) / whole } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn forecasts(weeks: usize, error: impl Fn(usize) -> f64) -> Vec<TestForecast> {
+        let of = |day: usize| {
+            let origin = crate::series::add_days(date(2024, 1, 1), (day / 7 * 7) as i64);
+            let forecast = 10.0 + error(day);
+            let date = crate::series::add_days(date(2024, 1, 2), day as i64);
+            let (lower, upper, lower_95, upper_95) = (None, None, None, None);
+            TestForecast {
+                series: SeriesId::of_product("a"),
+                origin,
+                date,
+                actual: 10.0,
+                forecast,
+                mean: forecast,
+                lower,
+                upper,
+                lower_95,
+                upper_95,
+            }
+        };
+        (0..7 * weeks).map(of).collect()
+    }
+
+    fn noise(day: usize) -> f64 {
+        ((day * 7919) % 101) as f64 / 20.0
+    }
+
+    #[test]
+    fn the_tails_of_students_t_are_those_of_the_tables() {
+        for (t, degrees, p) in [(2.776, 4.0, 0.05), (2.228, 10.0, 0.05), (2.845, 20.0, 0.01), (1.0, 1.0, 0.5), (0.0, 7.0, 1.0)] {
+            let found = student_tails(t, degrees);
+            assert!((found - p).abs() < 2e-4, "t {t}, {degrees} degrees: {found}");
+        }
+    }
+
+    #[test]
+    fn a_clear_difference_is_real_and_a_small_one_chance() {
+        let (good, bad) = (forecasts(30, noise), forecasts(30, |d| noise(d) + 2.0));
+        assert!(matches!(compare_forecasts(&good, &bad), Significance::FirstBetter(d) if d.gain > 0.3 && d.origins == 30 && d.days == 210));
+        assert!(matches!(compare_forecasts(&bad, &good), Significance::SecondBetter(_)));
+        let other = forecasts(30, |d| noise(d + 50));
+        assert!(matches!(compare_forecasts(&good, &other), Significance::NoDifference(d) if d.p_value > 0.05));
+        assert!(matches!(compare_forecasts(&good, &good), Significance::NoDifference(d) if d.p_value == 1.0 && d.gain == 0.0));
+    }
+
+    #[test]
+    fn other_days_other_sales_and_few_days_do_not_compare() {
+        let reason = |a: &[TestForecast], b: &[TestForecast]| match compare_forecasts(a, b) {
+            Significance::NotComparable { reason } => Some(reason),
+            _ => None,
+        };
+        let a = forecasts(30, noise);
+        let mut later = a.clone();
+        later.iter_mut().for_each(|f| f.date = crate::series::add_days(f.date, 1000));
+        assert_eq!(reason(&a, &later), Some(NotComparable::DifferentDays));
+        let mut changed = a.clone();
+        changed[3].actual = 11.0;
+        assert_eq!(reason(&a, &changed), Some(NotComparable::DifferentSales));
+        assert_eq!(reason(&a[..21], &a), Some(NotComparable::TooFewDays));
+        assert_eq!(reason(&a[..100], &a), None, "common days alone are compared");
+    }
+}

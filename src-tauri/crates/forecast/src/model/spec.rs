@@ -1,0 +1,111 @@
+//! What a trained model is besides its weights: enough to forecast with, kept whole in `metadata.json`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::architecture::{NetShape, StopReason};
+use crate::baselines::blend::Blend;
+use crate::intervals::calibration::Calibration;
+use crate::series::Series;
+use crate::series::id::SeriesId;
+use crate::settings::TrainSettings;
+use crate::windows::FeatureContext;
+use crate::windows::features::Features;
+use crate::windows::profile::Profile;
+use crate::windows::scaler::Scaler;
+use crate::windows::split::Split;
+
+/// A trained model without its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// Name of the architecture, `tcn`.
+    pub architecture: String,
+    /// Every setting.
+    pub settings: TrainSettings,
+    /// Sizes of the network.
+    pub shape: NetShape,
+    /// Numbers learned.
+    pub parameters: usize,
+    /// Networks, alike but for their seeds, whose forecasts are averaged.
+    #[serde(default = "one")]
+    pub members: usize,
+    /// Inputs besides the values.
+    pub features: Features,
+    /// Which days trained, validated and tested.
+    pub split: Split,
+    /// The last day that the weights learned from.
+    pub learnt_until: Date,
+    /// Per series, what its training days taught outside the network.
+    #[serde(rename = "scaler", with = "crate::series::id")]
+    pub series: BTreeMap<SeriesId, SeriesSpec>,
+    /// What intervals, means and totals are made of.
+    #[serde(rename = "residual_quantiles")]
+    pub calibration: Calibration,
+    /// How simple methods are mixed into the network's forecasts.
+    #[serde(default)]
+    pub blend: Blend,
+    /// Why the training ended.
+    pub stop_reason: StopReason,
+    /// The epoch, from 1, that the weights are of.
+    pub best_epoch: u32,
+    /// Seconds that the fit took.
+    pub seconds: f64,
+}
+
+fn one() -> usize {
+    1
+}
+
+/// What the training days of one series taught outside the network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesSpec {
+    /// Its unit.
+    pub scaler: Scaler,
+    /// Its mean price; 0 when none is known.
+    pub mean_price: f32,
+    /// What its days usually sell compared with one another.
+    #[serde(default)]
+    pub profile: Profile,
+}
+
+impl SeriesSpec {
+    /// Fits on the first `days` days.
+    pub(crate) fn fit(series: &Series, days: usize, features: Features) -> Self {
+        let days = days.min(series.values.len());
+        let profile = if features.profile { Profile::fit(series, days, features.year) } else { Profile::default() };
+        Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::windows::features::mean_price(series, days), profile }
+    }
+
+    pub(crate) fn terms(&self, features: Features) -> FeatureContext<'_> {
+        FeatureContext { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mean::{Ignore, Mean};
+    use crate::windows::tests::{series, settings};
+
+    #[test]
+    fn metadata_of_versions_before_long_memory_still_forecast() {
+        let one = series("a", 400);
+        let trained =
+            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+        let mut metadata = serde_json::to_value(&trained.spec).expect("metadata");
+        let mut remove = |path: &str, name: &str| {
+            let object = metadata.pointer_mut(path).and_then(serde_json::Value::as_object_mut);
+            assert!(object.is_some_and(|object| object.remove(name).is_some()), "{path}/{name}");
+        };
+        remove("", "blend");
+        remove("/features", "memory");
+        remove("/shape", "memory");
+        remove("/shape", "outputs");
+        let before: ModelSpec = serde_json::from_value(metadata).expect("metadata of an earlier program");
+        assert_eq!((before.shape.memory, before.shape.outputs, before.blend.classes.len()), (false, 1, 0));
+        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast");
+        assert!(points.len() == 7 && points.iter().all(|p| p.forecast > 0.0 && p.mean > 0.0 && p.upper >= p.forecast));
+    }
+}

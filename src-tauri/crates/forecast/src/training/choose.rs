@@ -1,0 +1,238 @@
+//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept.
+//! The test has no say in it.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::architecture::{Architecture, FitEvent, FitWatch};
+use crate::baselines::Baseline;
+use crate::error::TrainError;
+use crate::metrics::significance::{Significance, compare_forecasts};
+use crate::series::Series;
+use crate::settings::TrainSettings;
+use crate::training::evaluate::TestForecast;
+use crate::training::train::{FittedModel, Trained};
+
+/// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
+/// leaves the earlier candidate, which people know and which is quicker.
+const CLEARLY_BETTER: f64 = 0.99;
+
+/// Networks of the type chosen, alike but for their seeds, whose forecasts are averaged: what one seed happened to miss the others did not.
+const MEMBERS: usize = 4;
+
+/// How one candidate did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "ModelCandidate")]
+pub struct Candidate {
+    /// `tcn`, or a baseline's name.
+    pub name: String,
+    /// Whether it is a network; a baseline is never kept, only compared.
+    pub network: bool,
+    /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
+    pub validation_mase: Option<f64>,
+    /// Seconds that it took.
+    pub seconds: f64,
+    /// Whether there was no time left for it.
+    pub skipped: bool,
+}
+
+/// The best network, trained and tested, and what it was chosen from.
+#[derive(Debug)]
+pub struct Best {
+    /// The model to keep. Its type is `trained.spec.architecture`.
+    pub trained: Trained,
+    /// Checkpoints of its training, by name.
+    pub checkpoints: BTreeMap<String, Vec<u8>>,
+    /// Networks in the order in which they were tried, then baselines.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Who follows the choice and may stop it.
+pub trait ChoiceWatch {
+    /// The candidate `name` begins, the `index`-th (from 0) of `count`.
+    fn candidate(&mut self, name: &str, index: usize, count: usize);
+    /// An event of the candidate's fit.
+    fn event(&mut self, event: FitEvent);
+    /// Whether to stop.
+    fn cancelled(&self) -> bool;
+}
+
+/// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
+/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. When
+/// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
+/// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first.
+///
+/// # Errors
+/// As [`crate::training::train`]; one network that cannot be fitted is an error when no other can.
+pub fn train_best(
+    candidates: &[(&dyn Architecture, TrainSettings)],
+    series: &[Series],
+    budget_seconds: f64,
+    watch: &mut dyn ChoiceWatch,
+) -> Result<Best, TrainError> {
+    let began = Instant::now();
+    let mut tried = Vec::new();
+    let mut best: Option<Leader<'_>> = None;
+    let (mut failed, mut slowest) = (None, 0.0_f64);
+    for (index, (architecture, settings)) in candidates.iter().enumerate() {
+        let name = architecture.name().to_owned();
+        if budget_seconds > 0.0 && best.is_some() && began.elapsed().as_secs_f64() + slowest > budget_seconds / 2.0 {
+            tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
+            continue;
+        }
+        watch.candidate(&name, index, candidates.len());
+        let from = Instant::now();
+        let mut keep = CheckpointBuffer { watch, checkpoints: BTreeMap::new() };
+        let learned = match FittedModel::fit(*architecture, series, settings, &mut keep) {
+            // The data or the wish of a person end all; a single network's failure does not.
+            Err(error @ TrainError::Fit(_)) => {
+                failed = Some(error);
+                continue;
+            }
+            other => other?,
+        };
+        let checkpoints = keep.checkpoints;
+        let validation_mase = learned.validation_mase()?;
+        let seconds = from.elapsed().as_secs_f64();
+        slowest = slowest.max(seconds);
+        tried.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
+        let error = validation_mase.unwrap_or(f64::INFINITY);
+        let forecasts = learned.validation_forecasts()?;
+        if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
+            best = Some(Leader { error, forecasts, index, learned, checkpoints, seconds });
+        }
+    }
+    let Some(Leader { index, mut learned, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
+    for baseline in Baseline::ALL {
+        let from = Instant::now();
+        let validation_mase = learned.baseline_mase(baseline);
+        let seconds = from.elapsed().as_secs_f64();
+        tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
+    }
+    let (architecture, settings) = &candidates[index];
+    for member in 1..MEMBERS {
+        if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
+            break;
+        }
+        watch.candidate(architecture.name(), index, candidates.len());
+        match FittedModel::fit(
+            *architecture,
+            series,
+            &settings.of_member(member),
+            &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() },
+        ) {
+            // What is learned already is good without it.
+            Err(TrainError::Fit(_)) => {}
+            other => learned.ensemble_with(other?, *architecture, settings)?,
+        }
+    }
+    let trained = learned.finish(*architecture, settings, &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() }, began)?;
+    Ok(Best { trained, checkpoints, candidates: tried })
+}
+
+/// The best candidate so far.
+struct Leader<'a> {
+    error: f64,
+    /// Of the validation days.
+    forecasts: Vec<TestForecast>,
+    index: usize,
+    learned: FittedModel<'a>,
+    checkpoints: BTreeMap<String, Vec<u8>>,
+    /// That it took to learn.
+    seconds: f64,
+}
+
+impl Leader<'_> {
+    /// Whether a later candidate is clearly better. Where the validation is too short for a test, the errors alone decide.
+    fn is_beaten_by(&self, error: f64, forecasts: &[TestForecast]) -> bool {
+        let chance =
+            || matches!(compare_forecasts(&self.forecasts, forecasts), Significance::NoDifference(_) | Significance::FirstBetter(_));
+        error < self.error * CLEARLY_BETTER && !chance()
+    }
+}
+
+/// Keeps a candidate's checkpoints until it is known whether they are wanted.
+struct CheckpointBuffer<'a> {
+    watch: &'a mut dyn ChoiceWatch,
+    checkpoints: BTreeMap<String, Vec<u8>>,
+}
+
+impl FitWatch for CheckpointBuffer<'_> {
+    fn event(&mut self, event: FitEvent) {
+        self.watch.event(event);
+    }
+    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.checkpoints.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+    fn discard_checkpoint(&mut self, name: &str) -> std::io::Result<()> {
+        self.checkpoints.remove(name);
+        Ok(())
+    }
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mean::Mean;
+    use crate::windows::tests::{series, settings};
+
+    struct Watch {
+        begun: Vec<String>,
+        cancel: bool,
+    }
+
+    impl ChoiceWatch for Watch {
+        fn candidate(&mut self, name: &str, index: usize, count: usize) {
+            self.begun.push(format!("{name} {index}/{count}"));
+        }
+        fn event(&mut self, _: FitEvent) {}
+        fn cancelled(&self) -> bool {
+            self.cancel
+        }
+    }
+
+    /// The same network over a longer and a shorter past.
+    fn run(series: &[Series], budget: f64, cancel: bool) -> Result<(Best, Vec<String>), TrainError> {
+        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(91, 7)), (&Mean, settings(7, 7))];
+        let mut watch = Watch { begun: Vec::new(), cancel };
+        train_best(&candidates, series, budget, &mut watch).map(|best| (best, watch.begun))
+    }
+
+    #[test]
+    fn the_lowest_validation_error_wins_and_all_are_told() {
+        let growing = |i: usize, v: f64| v + 0.1 * i as f64;
+        let values = series("a", 900).values.into_iter().enumerate().map(|(i, v)| growing(i, v)).collect();
+        let (best, begun) = run(&[Series { values, ..series("a", 900) }], 0.0, false).expect("enough days");
+        assert_eq!(begun, ["mean 0/2", "mean 1/2", "mean 1/2", "mean 1/2", "mean 1/2"], "the best learns with four seeds");
+        assert_eq!(best.trained.spec.members, 4);
+        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week tells more of growing sales");
+        assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
+        assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
+        assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);
+    }
+
+    #[test]
+    fn what_is_better_by_chance_alone_does_not_replace_the_first() {
+        // Twice as much is sold from three weeks before the test on: a short memory is better in a few weeks of eleven.
+        let values = (0..500).map(|i| if i < 405 { 20.0 } else { 40.0 } + f64::from(i % 13) / 13.0).collect();
+        let (best, _) = run(&[Series { values, ..series("a", 500) }], 0.0, false).expect("enough days");
+        let (first, second) = (best.candidates[0].validation_mase, best.candidates[1].validation_mase);
+        assert!(second < first.map(|error| error * CLEARLY_BETTER), "{first:?} {second:?}");
+        assert_eq!(best.trained.spec.shape.lookback, 91);
+    }
+
+    #[test]
+    fn a_spent_budget_skips_the_rest_and_a_cancel_ends_all() {
+        let (best, begun) = run(&[series("a", 500)], 1e-9, false).expect("the first is always tried");
+        assert_eq!((begun.len(), best.candidates[1].skipped), (1, true));
+        assert!(matches!(run(&[series("a", 500)], 0.0, true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[], 0.0, false), Err(TrainError::NoSeries)));
+    }
+}

@@ -1,0 +1,6 @@
+//! Training a model: one training, the search for the best, and the test on known days.
+
+pub(crate) mod choose;
+pub(crate) mod evaluate;
+pub(crate) mod refit;
+pub(crate) mod train;

@@ -1,0 +1,181 @@
+//! Long-memory columns: what days far before the look-back say about level, rhythm and last year, for every day of a series.
+//!
+//! A column of day `d` uses the values up to and including `d` only, except [`YEAR_WEEK`], which uses values at least [`YEAR_GAP`] days
+//! before `d` and can therefore be read for a day to forecast.
+
+use crate::SEASON;
+use crate::baselines::MEDIAN_WEEKS;
+use crate::windows::scaler::Scaler;
+
+/// Columns that are read at the origin of a window and measured in sales.
+pub const ORIGIN_LEVELS: usize = 6;
+/// Columns that are read at the origin of a window and have no unit.
+pub const ORIGIN_SHARES: usize = 3;
+/// Columns that are read at the last known day with the weekday of the day to forecast.
+pub const WEEKDAY_COLUMNS: usize = 2;
+/// The column that is read at the day to forecast itself.
+const YEAR_WEEK: usize = ORIGIN_LEVELS + ORIGIN_SHARES + WEEKDAY_COLUMNS;
+/// Columns of a day.
+pub const MEMORY_COLUMNS: usize = YEAR_WEEK + 1;
+/// Horizons must be shorter than this for [`YEAR_WEEK`] to be known at the origin.
+pub const YEAR_GAP: usize = 361;
+
+/// Days of the means of the level, the shortest first.
+const LEVEL_DAYS: [usize; 4] = [7, 28, 182, 364];
+/// Days of the median of the level.
+const MEDIAN_DAYS: usize = 28;
+/// Days of the shares of days with a sale.
+const SHARE_DAYS: [usize; 2] = [28, 182];
+/// Weeks of the mean of one weekday.
+const MEAN_WEEKS: usize = 8;
+/// Days of a year with whole weeks.
+const YEAR: usize = 364;
+/// Days without a sale after which more of them make no difference.
+const LONGEST_GAP: f64 = 182.0;
+
+/// The values of a series, prepared so that every column is quick to compute.
+pub(crate) struct LongMemory<'a> {
+    values: &'a [f64],
+    /// Sum of the values before each day.
+    sums: Vec<f64>,
+    /// Number of days with a sale before each day.
+    sales: Vec<u32>,
+    scaler: Scaler,
+}
+
+impl<'a> LongMemory<'a> {
+    pub(crate) fn new(values: &'a [f64], scaler: Scaler) -> Self {
+        let (mut sums, mut sales) = (Vec::with_capacity(values.len() + 1), Vec::with_capacity(values.len() + 1));
+        let (mut sum, mut count) = (0.0, 0);
+        sums.push(sum);
+        sales.push(count);
+        for value in values {
+            sum += value;
+            count += u32::from(*value > 0.0);
+            sums.push(sum);
+            sales.push(count);
+        }
+        Self { values, sums, sales, scaler }
+    }
+
+    /// Appends the columns of day `index`; days outside the series have those of the nearest day inside, except for the year.
+    pub(crate) fn push(&self, index: i64, columns: &mut Vec<f32>) {
+        let Some(last) = self.values.len().checked_sub(1) else {
+            columns.resize(columns.len() + MEMORY_COLUMNS, 0.0);
+            return;
+        };
+        let day = usize::try_from(index).unwrap_or(0).min(last);
+        let scaled = |value: f64| self.scaler.scaled(value);
+        columns.extend(LEVEL_DAYS.map(|days| scaled(self.mean(day, days))));
+        columns.push(scaled(median(self.values[(day + 1).saturating_sub(MEDIAN_DAYS)..=day].to_vec())));
+        columns.push(scaled(day.checked_sub(YEAR).map_or_else(|| self.mean(day, LEVEL_DAYS[2]), |d| self.mean(d, LEVEL_DAYS[1]))));
+        columns.extend(SHARE_DAYS.map(|days| self.share(day, days) as f32));
+        columns.push(self.recency(day) as f32);
+        let weekday =
+            |weeks: usize| -> Vec<f64> { (0..weeks).map_while(|week| Some(self.values[day.checked_sub(SEASON * week)?])).collect() };
+        let weeks = weekday(MEAN_WEEKS);
+        columns.push(scaled(weeks.iter().sum::<f64>() / weeks.len() as f64));
+        columns.push(scaled(median(weekday(MEDIAN_WEEKS))));
+        columns.push(scaled(self.year_week(index)));
+    }
+
+    /// Mean of the last `days` days up to and including `day`, or of as many as there are.
+    fn mean(&self, day: usize, days: usize) -> f64 {
+        let from = (day + 1).saturating_sub(days);
+        (self.sums[day + 1] - self.sums[from]) / (day + 1 - from) as f64
+    }
+
+    /// Share of the last `days` days that had a sale.
+    fn share(&self, day: usize, days: usize) -> f64 {
+        let from = (day + 1).saturating_sub(days);
+        f64::from(self.sales[day + 1] - self.sales[from]) / (day + 1 - from) as f64
+    }
+
+    /// Days since the last sale on a logarithmic scale from 0 (today) to 1 (half a year or more).
+    fn recency(&self, day: usize) -> f64 {
+        // Counts of sales do not fall, so the last day with a sale is where the count was reached first.
+        let last = self.sales[..=day + 1].partition_point(|count| *count < self.sales[day + 1]);
+        let since = if last == 0 { LONGEST_GAP } else { ((day + 1 - last) as f64).min(LONGEST_GAP) };
+        since.ln_1p() / LONGEST_GAP.ln_1p()
+    }
+
+    /// Mean of the week around the day a year before `index`; not a number where it is not known.
+    fn year_week(&self, index: i64) -> f64 {
+        let end = usize::try_from(index + 1).unwrap_or(0).saturating_sub(YEAR_GAP);
+        if end < SEASON || end > self.values.len() {
+            return f64::NAN;
+        }
+        (self.sums[end] - self.sums[end - SEASON]) / SEASON as f64
+    }
+}
+
+/// The median; 0 of nothing.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    let (half, odd) = (values.len() / 2, values.len() % 2 == 1);
+    if values.is_empty() {
+        return 0.0;
+    }
+    let (below, middle, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    let upper = *middle;
+    if odd {
+        return upper;
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    f64::midpoint(lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(values: &[f64], index: i64) -> Vec<f32> {
+        let mut columns = Vec::new();
+        LongMemory::new(values, Scaler { scale: 1.0 }).push(index, &mut columns);
+        columns
+    }
+
+    fn noise(i: usize) -> f64 {
+        ((i * 7919) % 101) as f64
+    }
+
+    #[test]
+    fn columns_say_what_their_names_do() {
+        let mut values: Vec<f64> = (0..900).map(|i| if i % 7 == 0 { 14.0 } else { 7.0 }).collect();
+        values[890..].fill(0.0);
+        let of = columns(&values, 889);
+        assert_eq!(of[..4], [8.0; 4], "one day in seven sells twice as much");
+        assert_eq!((of[4], of[6], of[7]), (7.0, 1.0, 1.0), "the median day; a sale every day");
+        assert_eq!(of[ORIGIN_LEVELS + 2], 0.0, "sold that day");
+        let after = columns(&values, 899);
+        assert!((f64::from(after[ORIGIN_LEVELS + 2]) - 10.0_f64.ln_1p() / 182.0_f64.ln_1p()).abs() < 1e-6, "ten days without a sale");
+        let sunday = columns(&values, 889 / 7 * 7);
+        assert_eq!(sunday[ORIGIN_LEVELS + ORIGIN_SHARES..YEAR_WEEK], [14.0, 14.0], "mean and median of that weekday");
+        assert_eq!(after[YEAR_WEEK], 8.0);
+        assert!(columns(&values, 300)[YEAR_WEEK].is_nan(), "there is no year before");
+    }
+
+    #[test]
+    fn no_column_looks_ahead() {
+        let values: Vec<f64> = (0..800).map(noise).collect();
+        for day in [0_usize, 5, 60, 400, 500, 799] {
+            let mut other = values.clone();
+            other[day + 1..].iter_mut().for_each(|v| *v = 1e6 - *v);
+            assert_eq!(format!("{:?}", columns(&values, day as i64)), format!("{:?}", columns(&other, day as i64)), "day {day}");
+        }
+        for horizon in [1, 7, 14, 90, YEAR_GAP - 1] {
+            let target = 600 + horizon;
+            let mut other = values.clone();
+            other[601..].fill(1e6);
+            let week = |values: &[f64]| columns(values, target as i64)[YEAR_WEEK];
+            assert_eq!(week(&values), week(&other), "the year column of a day to forecast, {horizon} days ahead");
+            assert_eq!(week(&values), week(&values[..=600]), "and it is the same when later days are not loaded");
+        }
+    }
+
+    #[test]
+    fn young_and_empty_series_have_columns() {
+        assert_eq!(columns(&[], 3), [0.0; MEMORY_COLUMNS]);
+        let young = columns(&[4.0, 0.0], -3);
+        assert!(young[..YEAR_WEEK].iter().all(|v| v.is_finite()) && young.len() == MEMORY_COLUMNS);
+    }
+}

@@ -1,0 +1,212 @@
+//! Sales: importing, what is loaded, the sample, and the series for a chart.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::forecasts::predict::History;
+use crate::scope::request::ScopeRequest;
+use crate::scope::series::Missing;
+
+/// The seed of the sample that ships with the program.
+pub const SAMPLE_SEED: u64 = 7;
+pub(crate) const SAMPLE_FILE: &str = "sample_sales.csv";
+
+/// Which series a chart shows: one product, one store, both, or everything, summed per day.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SeriesRequest {
+    pub product: Option<String>,
+    pub store: Option<String>,
+}
+
+impl Workbench {
+    pub(crate) fn sales(&self) -> Result<SalesDb, WorkbenchError> {
+        Ok(SalesDb::open(&self.data_dir.join("sales.sqlite"))?)
+    }
+
+    /// Reads sales files into the data folder, or with `dry_run` only says what would happen.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when a file cannot be understood as a whole; nothing has changed then.
+    pub fn import(&self, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, WorkbenchError> {
+        self.import_with_progress(files, options, &mut |_| true)
+    }
+
+    /// Imports as [`Workbench::import`] does. `progress` is called every few thousand rows; the import ends without a change when it returns
+    /// false.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when a file can't be understood, a question must be answered, or `progress` returned false.
+    pub fn import_with_progress(
+        &self,
+        files: &[PathBuf],
+        options: &ImportOptions,
+        progress: &mut dyn FnMut(ImportProgress) -> bool,
+    ) -> Result<ImportReport, WorkbenchError> {
+        self.back_up_before_change(options.dry_run)?;
+        Ok(self.sales()?.import(files, options, self.now().timestamp(), progress)?)
+    }
+
+    /// Returns the plan of promotions, prices and closures.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn plan(&self) -> Result<Vec<PlanEntry>, WorkbenchError> {
+        Ok(self.sales()?.plan()?)
+    }
+
+    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when the file isn't a plan.
+    pub fn import_plan(&self, file: &Path, dry_run: bool) -> Result<PlanReport, WorkbenchError> {
+        let report = sales::read_plan_file(file)?;
+        if !dry_run {
+            self.sales()?.add_to_plan(&report.entries)?;
+        }
+        Ok(report)
+    }
+
+    /// Adds one entry to the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn add_to_plan(&self, entries: &[PlanEntry]) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.add_to_plan(entries)?)
+    }
+
+    /// Removes entries from the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn remove_from_plan(&self, ids: &[i64]) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.remove_from_plan(ids)?)
+    }
+
+    /// Undoes the last change of the plan.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when there is none.
+    pub fn undo_plan(&self) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.undo_plan()?)
+    }
+
+    /// Returns the weekdays on which each store doesn't open.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn opening_days(&self) -> Result<Vec<OpeningDays>, WorkbenchError> {
+        Ok(self.sales()?.opening_days()?)
+    }
+
+    /// Sets the weekdays on which a store doesn't open, Monday being 0; `None` infers them from its sales.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn set_closed_weekdays(&self, store: &str, weekdays: Option<&[u8]>) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.set_closed_weekdays(store, weekdays)?)
+    }
+
+    /// Returns the labels of past days.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn events(&self) -> Result<Vec<Event>, WorkbenchError> {
+        Ok(self.sales()?.events()?)
+    }
+
+    /// Labels past days and returns the id of the label.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn add_event(&self, event: &Event) -> Result<i64, WorkbenchError> {
+        Ok(self.sales()?.add_event(event)?)
+    }
+
+    /// Removes a label of past days; returns whether there was one.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn remove_event(&self, id: i64) -> Result<bool, WorkbenchError> {
+        Ok(self.sales()?.remove_event(id)?)
+    }
+
+    /// Returns days that look as if they were exported before they ended.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn incomplete_days(&self) -> Result<Vec<IncompleteDay>, WorkbenchError> {
+        Ok(self.sales()?.incomplete_days()?)
+    }
+
+    /// Takes the last import back.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when there is none that can be taken back.
+    pub fn undo_last_import(&self) -> Result<(), WorkbenchError> {
+        self.back_up_before_change(false)?;
+        Ok(self.sales()?.undo_last_import()?)
+    }
+
+    /// A full disk is no reason to refuse a change that may fit; damaged sales are.
+    fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
+        match if is_trial { Ok(None) } else { self.back_up_daily() } {
+            Err(WorkbenchError::Sales(sales::SalesError::DiskFull)) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What is loaded.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    pub fn data(&self) -> Result<DataSummary, WorkbenchError> {
+        Ok(self.sales()?.summary()?)
+    }
+
+    /// Writes the sample sales as CSV to `file`.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Write`].
+    pub fn write_sample(file: &Path, seed: u64) -> Result<(), WorkbenchError> {
+        let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
+        let mut out = BufWriter::new(File::create(file).map_err(failed)?);
+        sales::sample::write_sample_csv(&mut out, seed).and_then(|()| out.flush()).map_err(failed)
+    }
+
+    /// Imports the sample sales. The CSV stays in the data folder, so that a person can look at what a good file is like.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Write`], and as [`Workbench::import`].
+    pub fn load_sample(&self) -> Result<ImportReport, WorkbenchError> {
+        let file = self.data_dir.join(SAMPLE_FILE);
+        let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
+        let mut sample = Vec::new();
+        sales::sample::write_sample_csv(&mut sample, SAMPLE_SEED).and_then(|()| files::replace(&file, &sample)).map_err(failed)?;
+        self.import(&[file], &ImportOptions::default())
+    }
+
+    /// Daily sales for a chart.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::NoSales`] or [`WorkbenchError::NothingInScope`] when there is nothing to show.
+    pub fn sales_series(&self, request: &SeriesRequest) -> Result<History, WorkbenchError> {
+        use store::{Mode, Range};
+        let (mode, range) = match (&request.product, &request.store) {
+            (Some(_), _) => (Mode::Product, None),
+            (None, Some(_)) => (Mode::Store, None),
+            (None, None) => (Mode::Global, Some(Range::All)),
+        };
+        let scope = ScopeRequest { mode, product: request.product.clone(), store: request.store.clone(), range, aggregation: None };
+        let data = self.series_of(&scope.scope()?, None, Missing::default())?;
+        let whole = forecast::aggregate(&data.series, forecast::Aggregation::Sum);
+        Ok(History { start: whole.start, quantity: whole.values })
+    }
+}

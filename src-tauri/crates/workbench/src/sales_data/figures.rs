@@ -1,0 +1,41 @@
+//! What the Data place shows beyond charts: what a series is like, what was imported when, what is in a file. Computed in `sales`.
+
+use std::path::Path;
+
+use sales::{FileReport, PastImport, Selection, SeriesFigures};
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::sales_data::data::SeriesRequest;
+
+impl Workbench {
+    /// Figures of one product in one store, or of the sums that a chart shows: null unless exactly one series is asked for.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    pub fn figures(&self, request: &SeriesRequest) -> Result<Option<SeriesFigures>, WorkbenchError> {
+        let selection = Selection { product: request.product.clone(), store: request.store.clone(), until: None };
+        let sales = self.sales()?;
+        // Figures of sums would mix the gaps of one series with the sales of another.
+        if request.product.is_none() || sales.series(&selection)?.len() != 1 {
+            return Ok(None);
+        }
+        Ok(sales.figures(&selection)?.into_iter().next())
+    }
+
+    /// What can be told of a file that an import refuses, so that a person can say which column is which.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when it cannot be read or holds no table.
+    pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, WorkbenchError> {
+        Ok(sales::inspect(file, sheet)?)
+    }
+
+    /// All imports, the newest first.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    pub fn past_imports(&self) -> Result<Vec<PastImport>, WorkbenchError> {
+        Ok(self.sales()?.imports()?)
+    }
+}

@@ -1,0 +1,4 @@
+//! Scopes: what the user asks for, and the series it selects.
+
+pub(crate) mod request;
+pub(crate) mod series;

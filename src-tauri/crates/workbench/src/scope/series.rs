@@ -1,0 +1,233 @@
+//! The series that a scope trains on and forecasts : selected from the sales, aggregated as the scope says.
+
+use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding, unusual_days};
+use jiff::civil::Date;
+use sales::{DailySeries, LeftOutDays, Selection};
+use sha2::{Digest, Sha256};
+use store::{Aggregation, Id, Scope};
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::sales_data::calendar::CalendarUsed;
+
+/// Which days count as missing instead of as days without a sale.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Missing {
+    stockouts: bool,
+    closed_days: bool,
+    /// Days that someone said say nothing about demand.
+    answered: bool,
+}
+
+impl From<&TrainSettings> for Missing {
+    fn from(settings: &TrainSettings) -> Self {
+        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1, answered: true }
+    }
+}
+
+/// The series of one scope.
+pub(crate) struct ScopeSeries {
+    /// One series, or with `pooled` one per (store, product). Missing days have what was usual before.
+    pub(crate) series: Vec<Series>,
+    /// The same as it was sold, where that differs.
+    sold: Option<Vec<Series>>,
+    /// First day with a sale in the scope.
+    pub(crate) first_date: Date,
+    /// Last day that is known.
+    pub(crate) last_date: Date,
+    /// Days × (store, product) pairs before aggregation.
+    pub(crate) rows: usize,
+    /// What the fingerprint calls each series; stays the same between versions of the program.
+    names: Vec<String>,
+}
+
+impl ScopeSeries {
+    /// The series as they were sold.
+    pub(crate) fn sold(&self) -> &[Series] {
+        self.sold.as_ref().unwrap_or(&self.series)
+    }
+
+    /// Returns the SHA-256 over names, first days, and values: versions with the same fingerprint were trained on the same numbers.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for (series, name) in self.sold().iter().zip(&self.names) {
+            hash.update(name.as_bytes());
+            hash.update([0]);
+            hash.update(series.start.to_string().as_bytes());
+            for value in &series.values {
+                hash.update(value.to_le_bytes());
+            }
+        }
+        hex(&hash.finalize())
+    }
+}
+
+impl Workbench {
+    /// Reads the series of `scope` up to and with the day `until`, with the days missing that `missing` says.
+    pub(crate) fn series_of(&self, scope: &Scope, until: Option<Date>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
+        let (product, store) = ids(scope);
+        let daily = self.sales()?.series(&Selection { product, store, until })?;
+        self.aggregated(scope, daily, missing)
+    }
+
+    /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a shop plans them. Sales and prices of
+    /// those days are not there.
+    pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
+        let (product, store) = ids(scope);
+        let mut daily = self.sales()?.series(&Selection { product, store, until: None })?;
+        daily.retain(|series| series.start <= until);
+        for series in &mut daily {
+            let known = series.start.until(until).map_or(0, |span| usize::try_from(span.get_days()).unwrap_or(0)) + 1;
+            series.quantity.truncate(known);
+            if let Some(price) = &mut series.price {
+                price.truncate(known);
+            }
+        }
+        self.aggregated(scope, daily, missing)
+    }
+
+    /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
+    pub(crate) fn training_series(
+        &self,
+        scope: &Scope,
+        until: Option<Date>,
+        missing: Missing,
+    ) -> Result<(ScopeSeries, Option<CalendarUsed>), WorkbenchError> {
+        let mut data = self.series_of(scope, until, missing)?;
+        let calendar = self.calendar_for(&data)?;
+        self.tell_holidays(&mut data, calendar.as_ref())?;
+        Ok((data, calendar))
+    }
+
+    fn aggregated(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
+        let rows = daily.iter().map(|s| s.quantity.len()).sum();
+        let first_date = daily.iter().map(|s| s.start).min();
+        let Some(first_date) = first_date else {
+            return Err(self.nothing_in(scope));
+        };
+        let gaps = self.missing_days(&daily, missing)?;
+        let own: Vec<Series> = daily.into_iter().map(series).collect();
+        let how = match scope.aggregation() {
+            Some(Aggregation::Pooled) => None,
+            Some(Aggregation::Mean) => Some(forecast::Aggregation::Mean),
+            Some(Aggregation::Median) => Some(forecast::Aggregation::Median),
+            Some(Aggregation::Sum) | None => Some(forecast::Aggregation::Sum),
+        };
+        let demand: Option<Vec<Series>> = gaps.map(|gaps| match how {
+            None => own.iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
+            Some(how) => vec![Series { id: series_id(scope), ..aggregate_excluding(&own, &gaps, how) }],
+        });
+        let names = match (how, &own[..]) {
+            (None, _) | (_, [_]) => own.iter().map(|series| series.id.to_string()).collect(),
+            (Some(_), _) => vec![scope.aggregation().unwrap_or(Aggregation::Sum).as_str().to_owned()],
+        };
+        let sold = match how {
+            None => own,
+            Some(how) => vec![Series { id: series_id(scope), ..aggregate(&own, how) }],
+        };
+        let (series, sold) = match demand {
+            Some(demand) => (demand, Some(sold)),
+            None => (sold, None),
+        };
+        let last_date = series.iter().map(Series::last_date).max().unwrap_or(first_date);
+        Ok(ScopeSeries { series, sold, first_date, last_date, rows, names })
+    }
+
+    /// The missing days of each series; None where none is.
+    fn missing_days(&self, daily: &[DailySeries], missing: Missing) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
+        let days = |gap: sales::Gap| MissingDays { days: gap.days, known_from: gap.known_from };
+        let mut gaps: Vec<Vec<MissingDays>> = daily.iter().map(|series| unusual_days(&series.quantity)).collect();
+        if missing != Missing::default() {
+            let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
+            gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
+        }
+        if missing.answered {
+            let left_out: Vec<LeftOutDays> = self.sales()?.answers()?.into_iter().filter_map(|answer| answer.left_out).collect();
+            for (series, gaps) in daily.iter().zip(&mut gaps) {
+                gaps.extend(left_out.iter().filter_map(|days| left_out_of(series, days)));
+            }
+        }
+        Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
+    }
+
+    fn nothing_in(&self, scope: &Scope) -> WorkbenchError {
+        let loaded = self.sales().and_then(|s| Ok(s.summary()?)).is_ok_and(|s| s.rows > 0);
+        if loaded { WorkbenchError::NothingInScope { what: words(scope) } } else { WorkbenchError::NoSales }
+    }
+}
+
+/// The part of a series that someone said says nothing.
+fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDays> {
+    let is_whose = series.product_id == left_out.product_id && left_out.store_id.as_ref().is_none_or(|store| *store == series.store_id);
+    let index = |date: Date| series.start.until(date).map_or(0, |span| i64::from(span.get_days()));
+    let end = (index(left_out.last) + 1).clamp(0, series.quantity.len() as i64);
+    let first = index(left_out.first).clamp(0, end);
+    let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
+    // Known at once: whoever answers knows it on the day.
+    (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
+}
+
+/// Returns bytes as lower-case hexadecimal text.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Product and store that the scope names, as text.
+pub(crate) fn ids(scope: &Scope) -> (Option<String>, Option<String>) {
+    let text = |id: Option<&Id>| id.map(|id| id.as_str().to_owned());
+    (text(scope.product()), text(scope.store()))
+}
+
+/// The identity of the only series of a scope that isn't pooled.
+pub(crate) fn series_id(scope: &Scope) -> SeriesId {
+    let (product_id, store_id) = ids(scope);
+    SeriesId { store_id, product_id }
+}
+
+fn words(scope: &Scope) -> String {
+    match ids(scope) {
+        (Some(product), Some(store)) => format!("product `{product}` in store `{store}`"),
+        (Some(product), None) => format!("product `{product}`"),
+        (None, Some(store)) => format!("store `{store}`"),
+        (None, None) => "any product".to_owned(),
+    }
+}
+
+fn series(daily: DailySeries) -> Series {
+    Series {
+        id: SeriesId::new(daily.store_id, daily.product_id),
+        start: daily.start,
+        values: daily.quantity,
+        promotion: daily.promotion,
+        price: daily.price,
+        ..Series::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan as _;
+
+    #[test]
+    fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder");
+        bench.load_sample().expect("the sample");
+        let last = bench.data().expect("the sales").last_date.expect("a day");
+        let until = last.saturating_sub(30.days());
+        let scope = Scope::GlobalAll { aggregation: Aggregation::Pooled };
+        let plain = bench.series_of(&scope, Some(until), Missing::default()).expect("series");
+        let planned = bench.series_with_plan(&scope, until, Missing::default()).expect("series");
+        assert_eq!((planned.last_date, planned.fingerprint()), (until, plain.fingerprint()), "the same sales");
+        assert_eq!(planned.series.len(), plain.series.len());
+        for (with, without) in planned.series.iter().zip(&plain.series) {
+            assert_eq!(with.price.as_ref().map(Vec::len), without.price.as_ref().map(Vec::len), "{}: no later price", with.id);
+            let (Some(with), Some(without)) = (&with.promotion, &without.promotion) else { continue };
+            assert_eq!((&with[..without.len()], with.len()), (&without[..], without.len() + 30), "thirty planned days more");
+        }
+        assert!(planned.series.iter().any(|s| s.promotion.is_some()), "the sample has promotions");
+        let none = Scope::Product { product: Id::new("nobody").expect("an id"), store: None };
+        assert!(matches!(bench.series_with_plan(&none, until, Missing::default()), Err(WorkbenchError::NothingInScope { .. })));
+    }
+}

@@ -1,0 +1,62 @@
+//! The networks that a program brings along: the command line those of `nets`, a test its own.
+
+use forecast::{Architecture, Hyperparameter, TrainSettings};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::error::WorkbenchError;
+use crate::training::best::{AUTO, BUDGET};
+
+/// The networks there are, and what computes them.
+#[derive(Clone, Copy)]
+pub struct Networks<'a> {
+    /// In the order in which people see them.
+    pub architectures: &'a [&'a dyn Architecture],
+    /// The version of the tensor library, for `metadata.json`.
+    pub version: &'a str,
+}
+
+/// A model type with its settings, as a form needs them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ModelType {
+    /// `tcn`
+    pub name: String,
+    /// `TCN`
+    pub title: String,
+    /// The network's own settings.
+    pub hyperparameters: Vec<Hyperparameter>,
+    /// The settings that every type has.
+    pub settings: Vec<Hyperparameter>,
+}
+
+impl<'a> Networks<'a> {
+    /// The network of that name.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::UnknownModelType`] naming those there are.
+    pub fn find(self, name: &str) -> Result<&'a dyn Architecture, WorkbenchError> {
+        self.architectures.iter().copied().find(|a| a.name() == name).ok_or_else(|| WorkbenchError::UnknownModelType {
+            asked: name.to_owned(),
+            known: self.architectures.iter().map(|a| a.name()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// All of them with their settings, and last the choice to have the best found.
+    #[must_use]
+    pub fn model_types(self) -> Vec<ModelType> {
+        let one = |a: &&dyn Architecture| ModelType {
+            name: a.name().to_owned(),
+            title: a.title().to_owned(),
+            hyperparameters: a.hyperparameters().to_vec(),
+            settings: TrainSettings::entries().to_vec(),
+        };
+        let best = ModelType {
+            name: AUTO.to_owned(),
+            title: "Auto".to_owned(),
+            hyperparameters: vec![BUDGET],
+            settings: TrainSettings::entries().to_vec(),
+        };
+        self.architectures.iter().map(one).chain([best]).collect()
+    }
+}

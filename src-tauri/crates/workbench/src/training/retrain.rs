@@ -1,0 +1,40 @@
+//! The request that a version was trained by, to train it once more with the sales of today.
+
+use std::collections::BTreeMap;
+
+use forecast::TrainSettings;
+use serde_json::{Value, json};
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::training::train::TrainRequest;
+use crate::versions::detail::metadata_of;
+
+impl Workbench {
+    /// The same scope, type and settings as the version at `path`, with all sales that are loaded. How many threads it may use is for the
+    /// machine of today to say.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings cannot be read.
+    pub fn request_again(&self, path: &str) -> Result<TrainRequest, WorkbenchError> {
+        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        let record = self.record(&version)?;
+        let settings = metadata_of(&version, record.details)?.spec.settings;
+        Ok(TrainRequest {
+            scope: (&version.key.scope).into(),
+            model_type: record.model_type,
+            settings: settings_map(&settings),
+            // Up to today: that is what it is for.
+            until: None,
+        })
+    }
+}
+
+/// Every setting by the name that a request gives it; the architecture's own stand among the others.
+fn settings_map(settings: &TrainSettings) -> BTreeMap<String, Value> {
+    let Value::Object(mut all) = json!(settings) else { return BTreeMap::new() };
+    all.remove("threads");
+    let own = all.remove("hyper");
+    let own = own.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
+    all.into_iter().chain(own.collect::<Vec<_>>()).collect()
+}

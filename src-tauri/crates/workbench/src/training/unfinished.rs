@@ -1,0 +1,80 @@
+//! Trainings that were cut by a crash or a power cut: which there are, and what going on with one needs. Going on is in `train`.
+
+use forecast::TrainSettings;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use store::StoreError;
+use ts_rs::TS;
+
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::sales_data::calendar::CalendarUsed;
+use crate::training::train::TrainRequest;
+
+/// A training that was cut and can be gone on with.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct UnfinishedTraining {
+    /// Names it to [`Workbench::resume`] and [`Workbench::discard_unfinished`].
+    pub name: String,
+    /// `saved_models/product/P001_all/tcn`
+    pub model_dir: String,
+    /// RFC 3339 with offset.
+    pub started_at: String,
+    /// What discarding it frees.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    pub request: TrainRequest,
+}
+
+/// What going on with a training needs, beside its checkpoints.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Making {
+    pub(crate) request: TrainRequest,
+    pub(crate) settings: TrainSettings,
+    /// Sales after it were not there yet.
+    pub(crate) last_date: Date,
+    /// Of the series up to that day.
+    pub(crate) fingerprint: String,
+    /// The holidays that it began with.
+    #[serde(default)]
+    pub(crate) calendar: Option<CalendarUsed>,
+}
+
+impl Workbench {
+    /// Trainings that were cut and can be gone on with ([`Workbench::resume`]), the latest of each scope and type, latest first.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`] when they cannot be read.
+    pub fn unfinished(&self) -> Result<Vec<UnfinishedTraining>, WorkbenchError> {
+        let readable = |unfinished: store::Unfinished| {
+            let making: Making = serde_json::from_value(unfinished.request).ok()?;
+            let store::Unfinished { name, model_dir, started_at, bytes, .. } = unfinished;
+            Some(UnfinishedTraining { name, model_dir, started_at, bytes, request: making.request })
+        };
+        // What another version of the program left and this one cannot read is still reported by recovery.
+        Ok(self.store.unfinished()?.into_iter().filter_map(readable).collect())
+    }
+
+    /// What such a training was to become.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`] when there is none of that name, or someone works on it.
+    pub fn unfinished_request(&self, name: &str) -> Result<TrainRequest, WorkbenchError> {
+        Ok(self.making_of(name)?.request)
+    }
+
+    /// Throws away what such a training left.
+    ///
+    /// # Errors
+    /// As [`Workbench::unfinished_request`].
+    pub fn discard_unfinished(&self, name: &str) -> Result<(), WorkbenchError> {
+        Ok(self.store.discard_unfinished(name)?)
+    }
+
+    pub(crate) fn making_of(&self, name: &str) -> Result<Making, WorkbenchError> {
+        let unknown = || StoreError::NotUnfinished { name: name.to_owned() };
+        let unfinished = self.store.unfinished()?.into_iter().find(|u| u.name == name).ok_or_else(unknown)?;
+        serde_json::from_value(unfinished.request).map_err(|_| unknown().into())
+    }
+}
