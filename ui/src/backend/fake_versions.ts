@@ -8,6 +8,8 @@ import type { Metrics } from '../bindings/Metrics';
 import type { ModelType } from '../bindings/ModelType';
 import type { ProductSummary } from '../bindings/ProductSummary';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
+import type { SettingKey } from '../bindings/SettingKey';
+import type { SettingKind } from '../bindings/SettingKind';
 import type { StoreSummary } from '../bindings/StoreSummary';
 import type { TestForecast } from '../bindings/TestForecast';
 import type { Verdict } from '../bindings/Verdict';
@@ -48,24 +50,22 @@ export function metrics(wape: number): Metrics {
   };
 }
 
-const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({
+const setting = (name: SettingKey, min: number, max: number, value: number, kind: SettingKind = 'whole'): Hyperparameter => ({
   name,
-  meaning_en,
-  meaning_zh,
+  kind,
   min,
   max,
   default: value,
-  whole,
 });
 
 const common: Hyperparameter[] = [
-  setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 28, 7),
-  setting('lookback', 'How many past days each forecast is made from', '每次预测参考过去多少天', 7, 365, 56),
-  setting('epochs', 'How often at most to go through all the data', '最多把数据学习多少遍', 1, 2000, 200),
-  setting('patience', 'Stop after this many epochs without improvement', '连续多少轮不进步就提前停止', 1, 200, 20),
-  setting('batch_size', 'How many windows are learned from at once', '一次学习多少个片段', 1, 4096, 128),
-  setting('learning_rate', 'How large each step of learning is', '每一步学习的幅度', 0.00001, 0.1, 0.001, false),
-  setting('seed', 'The same seed gives the same model', '种子相同，结果相同', 0, 4_294_967_295, 1),
+  setting('horizon', 1, 28, 7),
+  setting('lookback', 7, 365, 56),
+  setting('epochs', 1, 2000, 200),
+  setting('patience', 1, 200, 20),
+  setting('batch_size', 1, 4096, 128),
+  setting('learning_rate', 0.00001, 0.1, 0.001, 'real'),
+  setting('seed', 0, 4_294_967_295, 1),
 ];
 
 export const modelTypes: ModelType[] = [
@@ -74,17 +74,17 @@ export const modelTypes: ModelType[] = [
     title: 'TCN',
     settings: common,
     hyperparameters: [
-      setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32),
-      setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false),
+      setting('channels', 4, 256, 32),
+      setting('dropout', 0, 0.8, 0.1, 'real'),
     ],
   },
-  { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 'Number of memories', '记忆的个数', 1, 16, 4)] },
-  { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 'Points per curve', '每条曲线的节点数', 3, 64, 8)] },
+  { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 1, 16, 4)] },
+  { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 3, 64, 8)] },
   {
     name: 'transformer',
     title: 'Transformer',
     settings: common,
-    hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)],
+    hyperparameters: [setting('heads', 1, 16, 4)],
   },
 ];
 

@@ -9,6 +9,7 @@ mod ordering;
 mod output;
 mod planning;
 mod serve;
+mod settings;
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 mod stand_in;
 mod train;
@@ -82,7 +83,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             return Ok(ExitCode::SUCCESS);
         }
         Command::Models => {
-            output.value(&networks().model_types(), |types| output::models(types));
+            output.value(&networks().model_types(), |types| settings::models(types));
             return Ok(ExitCode::SUCCESS);
         }
         _ => {}

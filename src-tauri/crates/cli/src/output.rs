@@ -264,20 +264,6 @@ pub(crate) fn metrics_line(metrics: &Metrics) -> String {
         .unwrap_or_default()
 }
 
-pub(crate) fn models(types: &[workbench::ModelType]) -> String {
-    let mut text = String::new();
-    for model in types {
-        text.push_str(&format!("{} ({})\n", model.name, model.title));
-        for setting in model.settings.iter().chain(&model.hyperparameters) {
-            text.push_str(&format!(
-                "  {:<20} {} [{} to {}, default {}]\n",
-                setting.name, setting.meaning_en, setting.min, setting.max, setting.default
-            ));
-        }
-    }
-    text.trim_end().to_owned()
-}
-
 fn number(value: f64) -> String {
     format!("{value:.1}")
 }

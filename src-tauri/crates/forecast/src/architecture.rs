@@ -6,8 +6,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::settings::TrainSettings;
 use crate::settings::hyperparameter::Hyperparameter;
+use crate::settings::{SettingKey, TrainSettings};
 use crate::windows::Windows;
 
 /// A kind of network.
@@ -100,7 +100,7 @@ impl NetShape {
     /// # Errors
     /// [`LoadError::Mismatch`] with the first that is out of range.
     pub fn check(&self) -> Result<(), LoadError> {
-        for (name, value) in [("horizon", self.horizon), ("lookback", self.lookback)] {
+        for (name, value) in [(SettingKey::Horizon, self.horizon), (SettingKey::Lookback, self.lookback)] {
             let entry = TrainSettings::entries().iter().find(|entry| entry.name == name);
             if value == 0 || entry.is_none_or(|entry| value as f64 > entry.max) {
                 return Err(LoadError::Mismatch(format!("{name} is {value}, which no setting allows")));

@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.checkpoint_every) = (4, 0);
         // The validation loss is that of the first fit: the weights must be, too.
-        settings.refit = 0;
+        settings.refit = false;
         let mut trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
         // What is compared is the network.
         trained.spec.blend = forecast::Blend::default();

@@ -106,7 +106,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
 
 /// Checks settings that come from a file against their ranges: they decide how large the network is.
 fn check_hyper<N: Net>(hyper: &BTreeMap<String, f64>) -> Result<(), LoadError> {
-    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.as_ref()) {
+    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.name()) {
         Some(value) => entry.check(*value).map(drop).map_err(|error| LoadError::Mismatch(error.to_string())),
         None => Ok(()),
     })

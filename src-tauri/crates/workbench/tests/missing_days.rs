@@ -102,7 +102,7 @@ fn an_empty_shelf_at_the_end_is_no_end_of_demand_unless_the_user_says_so() {
     let (forecast, shown) = next_day(&bench, &missing);
     assert!((forecast - 10.0).abs() < 0.5, "{forecast}: what would sell were it there");
     assert_eq!(shown, 0.0, "what is shown is what was sold");
-    assert_eq!((&as_zero["settings"]["stockouts"], &left_out["settings"]["stockouts"]), (&json!(0), &json!(1)));
+    assert_eq!((&as_zero["settings"]["stockouts"], &left_out["settings"]["stockouts"]), (&json!(false), &json!(true)));
     assert_eq!(as_zero["data"]["fingerprint"], left_out["data"]["fingerprint"], "the same sales");
     let days = |details: &serde_json::Map<String, Value>| details["test_forecasts"].as_array().map_or(0, Vec::len);
     assert_eq!(days(&as_zero) - days(&left_out), 15, "the empty days are not judged");

@@ -97,7 +97,7 @@ impl FitWatch for RefitProgress<'_> {
 /// What the days before the validation can teach.
 pub(crate) fn choose_features(series: &[Series], settings: &TrainSettings, split: Split) -> Features {
     let days: Vec<usize> = series.iter().map(|s| days_before(s, split.validation)).collect();
-    Features::choose(series, &days, settings.season == 1, settings.profile == 1, settings.holidays == 1)
+    Features::choose(series, &days, settings.season, settings.profile, settings.holidays)
 }
 
 fn days_before(series: &Series, date: Date) -> usize {

@@ -51,7 +51,7 @@ impl Trained {
     /// Epochs of the final fit on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
-        let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
+        let was_fitted = self.spec.settings.refit && self.spec.learnt_until == self.spec.split.last;
         if was_fitted { self.best_epoch } else { 0 }
     }
 }
@@ -172,7 +172,7 @@ impl<'a> FittedModel<'a> {
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend == 1 {
+        if settings.blend {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
         let (series, split) = (prepared.series, prepared.split);
@@ -186,7 +186,7 @@ impl<'a> FittedModel<'a> {
         let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
-        let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
+        let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
             // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
@@ -351,7 +351,7 @@ mod tests {
         let whole = series("a", 400);
         let mut other = whole.clone();
         let mut once = settings(28, 7);
-        once.refit = 0;
+        once.refit = false;
         let t = trained(std::slice::from_ref(&whole), &once);
         let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);

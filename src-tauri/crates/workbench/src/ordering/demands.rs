@@ -339,9 +339,7 @@ impl<'a> Forecasts<'a> {
     }
 
     fn leaves_out_stock_outs(&self, path: &str) -> bool {
-        self.bench.show(path).is_ok_and(|record| {
-            record.details.get("settings").and_then(|settings| settings.get("stockouts")).is_some_and(|value| *value == 1)
-        })
+        self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
     fn keyed(prediction: &Prediction) -> HashMap<Whose, TotalForecast> {

@@ -1,7 +1,7 @@
 //! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
 //! is in `forecast`.
 
-use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
+use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, SettingKey, TrainSettings, train_best};
 use serde_json::Value;
 
 use crate::Workbench;
@@ -15,13 +15,7 @@ use crate::versions::metadata::VersionMetadata;
 /// The model type that means: find out.
 pub(crate) const AUTO: &str = "auto";
 /// The setting that only this has.
-pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(
-    "budget_seconds",
-    "Seconds that finding the best may take; 0 for no limit",
-    "寻找最佳最多用时（秒），0 为不限",
-    (0.0, 86_400.0),
-    300.0,
-);
+pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::BudgetSeconds, (0.0, 86_400.0), 300.0);
 
 impl Workbench {
     /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before: cut, it begins anew.
@@ -32,7 +26,7 @@ impl Workbench {
         watch: &mut dyn TrainWatch,
     ) -> Result<Published, WorkbenchError> {
         let mut request = request.clone();
-        let budget = budget(request.settings.remove(BUDGET.name.as_ref()))?;
+        let budget = budget(request.settings.remove(BUDGET.name.name()))?;
         let candidates = networks
             .architectures
             .iter()
@@ -59,13 +53,8 @@ impl Workbench {
 
 fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
     let Some(asked) = asked else { return Ok(BUDGET.default) };
-    let number = asked.as_f64().or_else(|| asked.as_str()?.parse().ok());
-    number.filter(|seconds| (BUDGET.min..=BUDGET.max).contains(seconds)).ok_or_else(|| {
-        WorkbenchError::Usage(format!(
-            "{} is a number from {} to {}, not {asked}: {}",
-            BUDGET.name, BUDGET.min, BUDGET.max, BUDGET.meaning_en
-        ))
-    })
+    let text = asked.as_str().map_or_else(|| asked.to_string(), str::to_owned);
+    BUDGET.read_number(&text).map_err(|error| WorkbenchError::Usage(error.to_string()))
 }
 
 /// Hands the events of each candidate's fit on; each begins with a `started` that names its type.

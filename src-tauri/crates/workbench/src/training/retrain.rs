@@ -28,6 +28,12 @@ impl Workbench {
             until: None,
         })
     }
+
+    /// The settings that the version at `path` was trained with.
+    pub(crate) fn settings_of(&self, path: &str) -> Result<TrainSettings, WorkbenchError> {
+        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        Ok(metadata_of(&version, self.record(&version)?.details)?.spec.settings)
+    }
 }
 
 /// Every setting by the name that a request gives it; the architecture's own stand among the others.

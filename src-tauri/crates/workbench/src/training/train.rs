@@ -29,7 +29,7 @@ pub struct TrainRequest {
     /// `tcn`, …
     pub model_type: String,
     /// Settings that differ from their defaults, by name.
-    #[ts(type = "Record<string, number | string>")]
+    #[ts(type = "Record<string, number | string | boolean>")]
     pub settings: BTreeMap<String, Value>,
     /// The last day whose sales may be seen; None for all.
     #[ts(type = "string | null")]
