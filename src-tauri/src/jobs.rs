@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 use ts_rs::TS;
-use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest, threads_for};
+use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest, WorkerTask, threads_for};
 
 use crate::app::cores;
-use crate::worker::{Worker, resume_arguments, train_arguments};
+use crate::worker::Worker;
 
 /// The shortest time between two pictures of the queue: more would only burden the page.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -261,12 +261,15 @@ impl Jobs {
         let threads = threads_for(cores() / slots.min(running + queued).max(1));
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
-            let request = || with_threads(entry.job.request.clone(), threads);
-            let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&request()), |name| resume_arguments(name));
+            // A resumed training keeps the number of threads it started with: with another one, its weights would be rounded differently.
+            let task = match &entry.resume {
+                Some(name) => WorkerTask::Resume(name.clone()),
+                None => WorkerTask::Train(with_threads(entry.job.request.clone(), threads)),
+            };
             let (jobs, cancel, id) = (Arc::clone(self), entry.cancel.subscribe(), entry.job.id);
             tauri::async_runtime::spawn(async move {
                 let began = Instant::now();
-                jobs.worker.train(&arguments, cancel, |event| jobs.apply(id, event)).await;
+                jobs.worker.train(&task, cancel, |event| jobs.apply(id, event)).await;
                 jobs.ended(id, began.elapsed());
                 jobs.start_waiting();
             });

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
-use workbench::{CommandError, ErrorCode, TrainEvent, TrainRequest};
+use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask};
 
 use crate::place::Place;
 
@@ -43,13 +43,22 @@ impl Worker {
         self.program.clone()
     }
 
-    /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
-    pub(crate) async fn train(&self, arguments: &[String], mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
-        let mut child = match self.spawn(arguments) {
-            Ok(child) => child,
+    /// Runs a training to its end and passes its events on. Exactly one of them is the last one, however the process ends.
+    pub(crate) async fn train(&self, task: &WorkerTask, mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
+        let started = serde_json::to_string(task)
+            .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))
+            .and_then(|line| Ok((line, self.spawn(&["worker".to_owned()])?)));
+        let (line, mut child) = match started {
+            Ok(started) => started,
             Err(error) => return on_event(TrainEvent::Failed { error }),
         };
         let mut stdin = child.stdin.take();
+        if let Some(pipe) = &mut stdin
+            && let Err(error) = pipe.write_all(format!("{line}\n").as_bytes()).await
+        {
+            // The process ended at once; how it ended is reported below.
+            tracing::warn!(%error, "a worker didn't take its task");
+        }
         let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
         let words = tokio::spawn(last_words(child.stderr.take()));
         let mut ended = false;
@@ -160,44 +169,19 @@ pub(crate) fn died(how: &str, words: &str) -> CommandError {
     CommandError::new(ErrorCode::WorkerDied, format!("the worker process ended early ({how}){detail}"))
 }
 
-/// The request as arguments of `pharmacast-cli train`.
-pub(crate) fn train_arguments(request: &TrainRequest) -> Vec<String> {
-    let mut arguments: Vec<String> = ["train", "--worker", "--mode", request.scope.mode.as_str()].map(str::to_owned).into();
-    let mut put = |name: &str, value: Option<String>| {
-        // One argument, so that an id that begins with a dash stays an id.
-        arguments.extend(value.map(|value| format!("--{name}={value}")));
-    };
-    put("product", request.scope.product.clone());
-    put("store", request.scope.store.clone());
-    put("range", request.scope.range.map(|range| range.as_str().to_owned()));
-    put("aggregation", request.scope.aggregation.map(|fold| fold.as_str().to_owned()));
-    put("model", Some(request.model_type.clone()));
-    put("until", request.until.map(|day| day.to_string()));
-    for (name, value) in &request.settings {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        put("set", Some(format!("{name}={text}")));
-    }
-    arguments
-}
-
-/// Going on with an unfinished training.
-pub(crate) fn resume_arguments(name: &str) -> Vec<String> {
-    vec!["train".to_owned(), "--worker".to_owned(), format!("--resume={name}")]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbench::{Mode, ScopeRequest};
+    use workbench::{Mode, ScopeRequest, TrainRequest};
 
     #[test]
-    fn a_request_becomes_arguments_in_which_no_id_can_be_taken_for_an_option() {
-        let scope = ScopeRequest { mode: Mode::Product, product: Some("--json".into()), ..ScopeRequest::default() };
-        let settings = [("seed".to_owned(), serde_json::json!(7)), ("dropout".to_owned(), serde_json::json!("0.2"))].into();
-        let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-        let arguments = train_arguments(&request);
-        assert_eq!(arguments[..4], ["train", "--worker", "--mode", "product"]);
-        assert_eq!(arguments[4..], ["--product=--json", "--model=tcn", "--set=dropout=0.2", "--set=seed=7"]);
+    fn a_task_is_one_line_whatever_its_ids_are() {
+        let scope = ScopeRequest { mode: Mode::Product, product: Some("--json\n\"x\"".into()), ..ScopeRequest::default() };
+        let settings = [("seed".to_owned(), serde_json::json!(7)), ("season".to_owned(), serde_json::json!(false))].into();
+        let task = WorkerTask::Train(TrainRequest { scope, model_type: "tcn".into(), settings, until: None });
+        let line = serde_json::to_string(&task).expect("JSON");
+        assert!(!line.contains('\n'), "{line}");
+        assert_eq!(serde_json::from_str::<WorkerTask>(&line).expect("the task"), task);
     }
 
     #[test]
@@ -212,7 +196,7 @@ mod tests {
         let worker = Worker { program: "/no/such/program".into(), place: Place::new(std::path::Path::new("/tmp")) };
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
-        worker.train(&train_arguments(&TrainRequest::default()), cancel, |event| events.push(event)).await;
+        worker.train(&WorkerTask::Train(TrainRequest::default()), cancel, |event| events.push(event)).await;
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerMissing), "{events:?}");
     }
 }

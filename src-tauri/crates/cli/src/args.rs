@@ -130,6 +130,9 @@ pub(crate) enum Command {
         /// The new folder; it must be empty or not exist
         to: PathBuf,
     },
+    /// Train for the window: the first line of standard input is the task as JSON; a line `cancel`, or its end, stops the training
+    #[command(hide = true)]
+    Worker,
     /// Answer requests of the window, one JSON array of arguments per line, until standard input closes
     #[command(hide = true)]
     Serve,
@@ -329,9 +332,6 @@ pub(crate) struct TrainArgs {
     /// Change another setting, as `models` lists them (repeatable)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Run for the window: stop when standard input closes or says `cancel`
-    #[arg(long, hide = true)]
-    pub(crate) worker: bool,
 }
 
 #[derive(Debug, Args)]

@@ -51,6 +51,7 @@ fn uses_networks(command: &Command) -> bool {
     matches!(
         command,
         C::Train(_)
+            | C::Worker
             | C::Predict(_)
             | C::Backtest(_)
             | C::Order(_)
@@ -100,6 +101,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         Command::Holidays { action } => holidays::holidays(&bench, &action, output)?,
         Command::Data => output.value(&bench.data()?, output::data_summary),
         Command::Train(train) => return train::train(&bench, train, output),
+        Command::Worker => return train::worker(&bench, output),
         Command::Unfinished { discard: None } => output.value(&bench.unfinished()?, output::pretty),
         Command::Unfinished { discard: Some(name) } => {
             bench.discard_unfinished(&name)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use progress::{Cancelled, Progress};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -22,16 +23,21 @@ pub trait Architecture: Sync {
     ///
     /// # Errors
     /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
-    /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for learning
-    /// again from more days. From `task.begin_with` it goes on at a falling rate; without it learns anew as [`Architecture::fit`] would.
-    /// `task.validation` is not looked at. Tells [`FitEvent::Refit`].
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError>;
+    /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for the final
+    /// fit on more days. From `task.begin_with` it continues at a falling rate; without it, it starts as [`Architecture::fit`] does.
+    /// `task.validation` isn't used. Sends [`FitEvent::Refit`] and keeps no checkpoints.
     ///
     /// # Errors
     /// As [`Architecture::fit`].
-    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         let _ = epochs;
-        self.fit(task, watch).map(|fitted| fitted.weights)
+        self.fit(task, &mut NoCheckpoints, progress).map(|fitted| fitted.weights)
     }
     /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
     ///
@@ -132,29 +138,50 @@ pub struct FitTask<'a> {
     pub begin_with: Option<&'a [u8]>,
 }
 
-/// Who listens to a fit, keeps its checkpoints, and may stop it.
-pub trait FitWatch {
-    /// Takes the next event. Epochs may be much shorter than a tenth of a second: whoever draws or prints holds back.
-    fn event(&mut self, event: FitEvent);
+/// Where a fit keeps its checkpoints.
+pub trait CheckpointStore {
     /// Keeps a checkpoint under `name` (`checkpoint_best.pth`, `checkpoint_epoch_20.pth`), in place of one of the same name.
     ///
     /// # Errors
-    /// When it could not be written; the fit ends with [`FitError::Checkpoint`].
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
-    /// The checkpoints of an interrupted fit of the same series and settings, to go on from.
-    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
-        &[]
-    }
-    /// Throws away a periodic checkpoint that a newer one has replaced.
+    /// When it can't be written; the fit ends with [`FitError::Checkpoint`].
+    fn save(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Discards a periodic checkpoint that a newer one has replaced.
     ///
     /// # Errors
-    /// As [`FitWatch::checkpoint`].
-    fn discard_checkpoint(&mut self, name: &str) -> io::Result<()> {
+    /// As [`CheckpointStore::save`].
+    fn discard(&mut self, name: &str) -> io::Result<()> {
         let _ = name;
         Ok(())
     }
-    /// Whether the fit shall end. Asked before every batch.
-    fn cancelled(&self) -> bool;
+
+    /// The checkpoints of an interrupted fit of the same series and settings, to resume from.
+    fn earlier(&self) -> &[Vec<u8>] {
+        &[]
+    }
+}
+
+/// Keeps no checkpoints.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCheckpoints;
+
+impl CheckpointStore for NoCheckpoints {
+    fn save(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Keeps checkpoints in memory, by name.
+impl CheckpointStore for BTreeMap<String, Vec<u8>> {
+    fn save(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn discard(&mut self, name: &str) -> io::Result<()> {
+        self.remove(name);
+        Ok(())
+    }
 }
 
 /// What a fit says while it runs.
@@ -186,7 +213,7 @@ pub enum FitEvent {
         /// The epoch with the lowest validation loss so far.
         best_epoch: u32,
     },
-    /// An epoch of learning once more, from all days, is done; told first with epoch 0.
+    /// An epoch of the final fit on all days is done; sent first with epoch 0.
     Refit {
         /// This epoch, from 1.
         epoch: u32,
@@ -244,9 +271,9 @@ pub struct Fitted {
 /// Why a fit gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
-    /// [`FitWatch::cancelled`] said so.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// The fit was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// No epoch ended with a finite validation loss.
     #[error("the training diverged in epoch {epoch} before it had learned anything; choose a smaller learning_rate")]
     Diverged {

@@ -1,6 +1,7 @@
 //! Why a training or a forecast gave nothing, in words that say what to do.
 
 use jiff::civil::Date;
+use progress::Cancelled;
 
 use crate::architecture::{FitError, LoadError};
 use crate::settings::hyperparameter::SettingError;
@@ -33,9 +34,9 @@ pub enum TrainError {
         /// When.
         date: Date,
     },
-    /// As asked.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// It was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// Settings out of range.
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -50,7 +51,7 @@ pub enum TrainError {
 impl From<FitError> for TrainError {
     fn from(error: FitError) -> Self {
         match error {
-            FitError::Cancelled => Self::Cancelled,
+            FitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
             other => Self::Fit(other),
         }
     }
@@ -70,9 +71,9 @@ pub enum BacktestError {
     /// Forecasts would all be made on one day.
     #[error("the days from one forecast to the next must be at least 1")]
     Step,
-    /// As asked.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// It was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// A forecast could not be made.
     #[error(transparent)]
     Forecast(#[from] ForecastError),
@@ -87,7 +88,7 @@ pub enum BacktestError {
 impl From<FitError> for BacktestError {
     fn from(error: FitError) -> Self {
         match error {
-            FitError::Cancelled => Self::Cancelled,
+            FitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
             other => Self::Fit(other),
         }
     }

@@ -1,20 +1,9 @@
 //! Series that no one would choose to forecast have defined results with every network: finite, never negative, intervals in order.
 #![allow(clippy::expect_used, reason = "a refused training shall end the test")]
 
-use forecast::{FitEvent, FitWatch, Series, TrainError, TrainSettings};
+use forecast::{NoCheckpoints, Series, TrainError, TrainSettings};
 use jiff::civil::date;
-
-struct Quiet;
-
-impl FitWatch for Quiet {
-    fn event(&mut self, _: FitEvent) {}
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
+use progress::Unwatched;
 
 fn series(days: usize, value: impl Fn(usize) -> f64) -> Series {
     Series { id: forecast::SeriesId::of_product("a"), start: date(2021, 3, 1), values: (0..days).map(value).collect(), ..Series::default() }
@@ -40,7 +29,7 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
         (settings.epochs, settings.lookback) = (2, 28);
         for (name, series) in &odd {
             let one = std::slice::from_ref(series);
-            let trained = forecast::train(*architecture, one, &settings, &mut Quiet).expect(name);
+            let trained = forecast::train(*architecture, one, &settings, &mut NoCheckpoints, &mut Unwatched).expect(name);
             let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
             assert_eq!(outlook.points.len(), settings.horizon as usize, "{name}");
             for p in &outlook.points {
@@ -73,7 +62,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
     for architecture in nets::architectures() {
         let settings = TrainSettings::for_architecture(*architecture);
         for days in [1, 10, 40] {
-            let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut Quiet);
+            let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
             assert!(matches!(refused, Err(TrainError::TooShort { needed: 77, .. })), "{days} days: {:?}", refused.err());
         }
     }
@@ -84,9 +73,10 @@ fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing(
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.lookback) = (2, 14);
-        let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut Quiet).expect("forty days");
+        let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut NoCheckpoints, &mut Unwatched)
+            .expect("forty days");
         assert!(trained.test_forecasts.iter().all(|f| f.forecast.is_finite() && f.forecast >= 0.0), "{}", architecture.name());
-        let refused = forecast::train(*architecture, &[series(10, noise)], &settings, &mut Quiet);
+        let refused = forecast::train(*architecture, &[series(10, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
         assert!(matches!(refused, Err(TrainError::TooShort { days: 10, needed: 35, .. })), "{:?}", refused.err());
     }
 }
@@ -101,7 +91,7 @@ fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.lookback) = (2, 28);
-        let trained = forecast::train(*architecture, &all, &settings, &mut Quiet).expect("one is long enough");
+        let trained = forecast::train(*architecture, &all, &settings, &mut NoCheckpoints, &mut Unwatched).expect("one is long enough");
         let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
         assert_eq!(outlook.points.len(), 4 * 7, "{}", architecture.name());
         for p in &outlook.points {

@@ -41,10 +41,10 @@ pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, R
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};
 pub use scope::request::ScopeRequest;
-pub use training::events::{TrainEvent, TrainWatch};
+pub use training::events::TrainEvent;
 pub use training::networks::{ModelType, Networks};
 pub use training::processor::processor_fault;
-pub use training::train::{Published, TrainRequest};
+pub use training::train::{Published, TrainRequest, WorkerTask};
 pub use training::unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 pub use versions::detail::{TrainedDetail, VersionDetail, VersionFile};
@@ -54,7 +54,9 @@ pub use versions::metadata::{DataRange, MetricsSummary};
 pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
-pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
+pub use progress::{Cancelled, Progress, Unwatched};
+
+pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, Order, OrderTerms, TotalForecast};
 pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, threads_for};
 pub use replenishment::{
     Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::Path;
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason, Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
 use jiff::civil::date;
 use jiff::{ToSpan as _, ZonedDateTime};
 use serde_json::{Value, json};
-use workbench::{CalendarChoice, ImportOptions, Later, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench};
+use workbench::{CalendarChoice, ImportOptions, Later, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench};
 
 /// Forecasts what the column "day off" says, which is the first of the last four.
 struct DayOff;
@@ -30,7 +31,7 @@ impl Architecture for DayOff {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
         Ok(Fitted { weights: vec![1], history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
     }
@@ -48,15 +49,6 @@ impl Forecaster for Columns {
             .iter()
             .flat_map(|start| (start + windows.lookback..start + windows.lookback + windows.horizon).map(off))
             .collect())
-    }
-}
-
-struct Nobody;
-
-impl TrainWatch for Nobody {
-    fn event(&mut self, _: &TrainEvent) {}
-    fn cancelled(&self) -> bool {
-        false
     }
 }
 
@@ -84,7 +76,7 @@ fn train(bench: &Workbench, mut settings: Value) -> (String, Value) {
     let scope = ScopeRequest { mode: Mode::Product, product: Some("P1".into()), ..ScopeRequest::default() };
     let settings = serde_json::from_value(settings).expect("settings");
     let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-    let path = bench.train(&request, networks(), &mut Nobody).expect("enough days").model_path;
+    let path = bench.train(&request, networks(), &mut Unwatched).expect("enough days").model_path;
     let metadata = bench.show(&path).expect("just published").details;
     (path, Value::Object(metadata))
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason, Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
 use jiff::civil::date;
 use jiff::{ToSpan as _, ZonedDateTime};
 use serde_json::{Value, json};
-use workbench::{ImportOptions, Later, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench};
+use workbench::{ImportOptions, Later, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench};
 
 /// Forecasts the mean of the last seven days.
 struct WeekMean;
@@ -27,7 +28,7 @@ impl Architecture for WeekMean {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
         Ok(Fitted { weights: vec![1], history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
     }
@@ -41,15 +42,6 @@ impl Forecaster for Weights {
         let (c, end) = (windows.table.columns, |start: &usize| start + windows.lookback);
         let mean = |start: &usize| (end(start) - 7..end(start)).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0;
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
-    }
-}
-
-struct Nobody;
-
-impl TrainWatch for Nobody {
-    fn event(&mut self, _: &TrainEvent) {}
-    fn cancelled(&self) -> bool {
-        false
     }
 }
 
@@ -82,7 +74,7 @@ fn train(bench: &Workbench, settings: Value) -> (String, serde_json::Map<String,
     let scope = ScopeRequest { mode: Mode::Product, product: Some("P1".into()), ..ScopeRequest::default() };
     let settings = serde_json::from_value(settings).expect("settings");
     let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-    let path = bench.train(&request, networks(), &mut Nobody).expect("enough days").model_path;
+    let path = bench.train(&request, networks(), &mut Unwatched).expect("enough days").model_path;
     let details = bench.show(&path).expect("just published").details;
     (path, details)
 }

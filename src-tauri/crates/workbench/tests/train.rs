@@ -6,7 +6,7 @@ mod common;
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    BacktestWatch, Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, Workbench,
+    Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, Unwatched, Workbench,
     WorkbenchError,
 };
 
@@ -46,17 +46,6 @@ fn every_training_ends_in_exactly_one_event_and_only_a_finished_one_leaves_a_ver
     assert_eq!(next.expect("trains again"), "saved_models/product/P001_all/tcn/v2/", "what failed took no number");
 }
 
-/// Listens to nothing.
-struct Quiet;
-
-impl BacktestWatch for Quiet {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
 #[test]
 fn versions_of_different_days_and_horizons_are_made_comparable() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -81,7 +70,7 @@ fn versions_of_different_days_and_horizons_are_made_comparable() {
     let plain = bench.compare(&paths).expect("compared");
     assert!(plain.caveats.contains(&Caveat::DifferentDays) && plain.common.is_none());
     let from = earlier.saturating_add(1.days());
-    let common = bench.compare_on_common_days(&paths, (Some(from), None), networks, &mut Quiet).expect("tried on the same days");
+    let common = bench.compare_on_common_days(&paths, (Some(from), None), networks, &mut Unwatched).expect("tried on the same days");
     assert_eq!(common.caveats, [Caveat::DifferentData], "days and horizons no longer differ");
     assert_eq!(common.days.len(), 200, "every day since");
     assert!(common.days.iter().all(|d| d.forecasts[0] == d.forecasts[1]), "the same method from the same origins");

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
+use progress::Progress;
+
+use crate::architecture::{
+    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason,
+};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
@@ -64,11 +68,12 @@ pub fn train(
     architecture: &dyn Architecture,
     series: &[Series],
     settings: &TrainSettings,
-    watch: &mut dyn FitWatch,
+    checkpoints: &mut dyn CheckpointStore,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    let learned = FittedModel::fit(architecture, series, settings, watch)?;
-    learned.finish(architecture, settings, watch, began)
+    let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
+    learned.finish(architecture, settings, progress, began)
 }
 
 /// A network that learned from the training days and stopped by the validation days; not tested yet.
@@ -87,7 +92,8 @@ impl<'a> FittedModel<'a> {
         architecture: &dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
         settings.check(architecture)?;
         check_values(series)?;
@@ -109,7 +115,7 @@ impl<'a> FittedModel<'a> {
             outputs: OUTPUTS,
         };
         let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
-        let resume = watch.earlier_checkpoints().to_vec();
+        let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
             settings,
@@ -119,7 +125,7 @@ impl<'a> FittedModel<'a> {
             resume: &resume,
             begin_with: None,
         };
-        let fitted = architecture.fit(&task, watch)?;
+        let fitted = architecture.fit(&task, checkpoints, progress)?;
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
         Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
     }
@@ -167,7 +173,7 @@ impl<'a> FittedModel<'a> {
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
@@ -192,7 +198,7 @@ impl<'a> FittedModel<'a> {
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
-            let weights = refit(architecture, &all, settings, shape, &again, watch)?;
+            let weights = refit(architecture, &all, settings, shape, &again, progress)?;
             (all.specs, calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -268,13 +274,16 @@ fn test_days(targets: &[WindowRef], horizon: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use progress::Unwatched;
+
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::forecast;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     fn trained(series: &[Series], settings: &TrainSettings) -> Trained {
-        train(&Mean, series, settings, &mut Ignore { cancel: false }).expect("enough days")
+        train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days")
     }
 
     #[test]
@@ -317,18 +326,8 @@ mod tests {
         assert!(later.iter().all(|f| *f > 10.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
-        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
+        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Unwatched).expect("days to forecast");
         assert_eq!(tried.forecasts.iter().filter(|f| f.series == whole.id).count(), 35 - 14);
-    }
-
-    struct Quiet;
-
-    impl crate::BacktestWatch for Quiet {
-        fn progress(&mut self, _: usize, _: usize) {}
-        fn learning(&mut self, _: u32, _: u32) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
     }
 
     #[test]
@@ -382,12 +381,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_trained_says_why() {
-        let run = |series: &[Series], settings: &TrainSettings, cancel| train(&Mean, series, settings, &mut Ignore { cancel });
+        let run = |series: &[Series], settings: &TrainSettings, cancel| {
+            train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel })
+        };
         assert!(matches!(run(&[], &settings(28, 7), false), Err(TrainError::NoSeries)));
         for days in [1, 10, 40] {
             assert!(matches!(run(&[series("a", days)], &settings(28, 7), false), Err(TrainError::TooShort { needed: 49, .. })));
         }
-        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled(_))));
         let mut nan = series("a", 400);
         nan.values[3] = f64::NAN;
         assert!(matches!(run(&[nan], &settings(28, 7), false), Err(TrainError::NotFinite { .. })));

@@ -1,8 +1,9 @@
 //! Versions tried on the same days, whatever days they were tested on: what makes them comparable. Side by side they are put by `compare`.
 
-use forecast::{BacktestPlan, BacktestWatch, InsampleScale, Metrics, Series, SeriesId, TestForecast};
+use forecast::{BacktestEvent, BacktestPlan, InsampleScale, Metrics, Series, SeriesId, TestForecast};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use progress::Progress;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,7 +42,7 @@ impl Workbench {
         paths: &[String],
         (from, to): (Option<Date>, Option<Date>),
         networks: Networks<'_>,
-        watch: &mut dyn BacktestWatch,
+        progress: &mut dyn Progress<BacktestEvent>,
     ) -> Result<Comparison, WorkbenchError> {
         let mut comparison = self.compare(paths)?;
         let models = paths.iter().map(|path| self.model(path, networks)).collect::<Result<Vec<_>, _>>()?;
@@ -56,7 +57,7 @@ impl Workbench {
 
         let mut tests = Vec::with_capacity(models.len());
         for ((model, data), anew) in models.iter().zip(&data).zip(&learnt_anew) {
-            tests.push(tried(model, &data.series, &plan, *anew, watch)?);
+            tests.push(tried(model, &data.series, &plan, *anew, progress)?);
         }
         let slices: Vec<&[TestForecast]> = tests.iter().map(Vec::as_slice).collect();
         comparison.days = common_days(&slices);
@@ -79,19 +80,15 @@ fn tried(
     series: &[Series],
     plan: &BacktestPlan,
     anew: bool,
-    watch: &mut dyn BacktestWatch,
+    progress: &mut dyn Progress<BacktestEvent>,
 ) -> Result<Vec<TestForecast>, WorkbenchError> {
     let tried = if anew {
-        forecast::backtest_of_copy(model.architecture, &model.spec, series, plan, watch)
+        forecast::backtest_of_copy(model.architecture, &model.spec, series, plan, progress)
     } else {
-        forecast::backtest(model.architecture, &model.spec, &model.weights, series, plan, watch)
-    };
-    let tried = match tried {
-        Err(forecast::BacktestError::Cancelled) => return Err(WorkbenchError::Cancelled),
-        other => other?,
+        forecast::backtest(model.architecture, &model.spec, &model.weights, series, plan, progress)
     };
     let ahead = |f: &TestForecast| f.origin.until(f.date).map_or(0, |span| span.get_days());
-    Ok(tried.forecasts.into_iter().filter(|f| i64::from(ahead(f)) <= i64::from(plan.step)).collect())
+    Ok(tried?.forecasts.into_iter().filter(|f| i64::from(ahead(f)) <= i64::from(plan.step)).collect())
 }
 
 /// What a version's forecasts of the common days measure.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{BacktestError, BacktestPlan, BacktestWatch, Metrics, TestForecast};
+use forecast::{BacktestError, BacktestPlan, Metrics, TestForecast};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use progress::Unwatched;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -90,7 +91,7 @@ impl Workbench {
         stale.state = StalenessState::TooFew;
         let from = data.last_date.saturating_sub((new_days.min(MOST_DAYS) - 1).days());
         let plan = BacktestPlan { from, to: data.last_date, step: model.spec.settings.horizon.max(1), refit: false };
-        let tried = match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, &plan, &mut Nobody) {
+        let tried = match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, &plan, &mut Unwatched) {
             // Series that are new since then have no scale of their own yet.
             Err(BacktestError::NoDays { .. }) => return Ok(stale),
             other => other?,
@@ -139,17 +140,6 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
-}
-
-/// It is over before anyone could follow or stop it.
-struct Nobody;
-
-impl BacktestWatch for Nobody {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

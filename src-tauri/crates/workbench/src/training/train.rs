@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
+use forecast::{Architecture, CheckpointStore, FitEvent, TrainSettings, Trained};
 use jiff::civil::Date;
+use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Key, LastFile, Staged, VersionPath};
@@ -14,14 +15,14 @@ use crate::sales_data::calendar::CalendarUsed;
 use crate::scope::request::ScopeRequest;
 use crate::scope::series::ScopeSeries;
 use crate::training::best::AUTO;
-use crate::training::events::{TrainEvent, TrainWatch};
+use crate::training::events::{self, TrainEvent};
 use crate::training::networks::Networks;
 use crate::training::unfinished::Making;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
 use crate::{Workbench, picture};
 
 /// What to train and how.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TrainRequest {
     /// What to learn from.
@@ -36,6 +37,16 @@ pub struct TrainRequest {
     pub until: Option<Date>,
 }
 
+/// What the window asks a worker process to do: the first line of its standard input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerTask {
+    /// Train a model.
+    Train(TrainRequest),
+    /// Resume the interrupted training of that name.
+    Resume(String),
+}
+
 /// A version that came into being.
 #[derive(Debug, Clone, Serialize)]
 pub struct Published {
@@ -48,21 +59,26 @@ pub struct Published {
 }
 
 impl Workbench {
-    /// Trains and publishes a version. The last event that `watch` gets is exactly one of finished, cancelled, failed.
+    /// Trains and publishes a version. The last event that `progress` gets is exactly one of finished, cancelled, failed.
     ///
     /// # Errors
     /// Whatever stopped it; nothing is kept then.
-    pub fn train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+    pub fn train(
+        &self,
+        request: &TrainRequest,
+        networks: Networks<'_>,
+        progress: &mut dyn Progress<TrainEvent>,
+    ) -> Result<Published, WorkbenchError> {
         let outcome = if request.model_type == AUTO {
-            self.find_best(request, networks, watch)
+            self.find_best(request, networks, progress)
         } else {
             Plan::new(request, networks).and_then(|plan| {
                 let (data, calendar) = self.training_series(&plan.key.scope, request.until, (&plan.settings).into())?;
                 let staged = self.store.stage(&plan.key, &self.now())?;
-                self.fit(&plan, (&data, calendar.as_ref()), staged, networks, watch)
+                self.fit(&plan, (&data, calendar.as_ref()), staged, networks, progress)
             })
         };
-        tell_the_end(outcome, watch)
+        emit_final_event(outcome, progress)
     }
 
     /// Goes on with a training that was cut ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
@@ -71,7 +87,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::DataChanged`] when those sales are no longer loaded as they were, and whatever else stopped it. What it had
     /// learnt is kept when it could not begin, and gone when it was cancelled or failed.
-    pub fn resume(&self, name: &str, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+    pub fn resume(&self, name: &str, networks: Networks<'_>, progress: &mut dyn Progress<TrainEvent>) -> Result<Published, WorkbenchError> {
         let outcome = self.making_of(name).and_then(|making| {
             let plan = Plan::again(making.request, making.settings, networks)?;
             let mut data = self.series_of(&plan.key.scope, Some(making.last_date), (&plan.settings).into())?;
@@ -80,9 +96,9 @@ impl Workbench {
             }
             self.tell_holidays(&mut data, making.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
-            self.fit(&plan, (&data, making.calendar.as_ref()), staged, networks, watch)
+            self.fit(&plan, (&data, making.calendar.as_ref()), staged, networks, progress)
         });
-        tell_the_end(outcome, watch)
+        emit_final_event(outcome, progress)
     }
 
     fn fit(
@@ -91,7 +107,7 @@ impl Workbench {
         (data, calendar): (&ScopeSeries, Option<&CalendarUsed>),
         staged: Staged,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<Published, WorkbenchError> {
         let making = Making {
             request: plan.request.clone(),
@@ -101,17 +117,14 @@ impl Workbench {
             calendar: calendar.cloned(),
         };
         staged.describe(&json!(making))?;
-        let checkpoints = staged.checkpoints()?;
-        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", plan.key.dir()), checkpoints };
-        let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut relay) {
-            Err(forecast::TrainError::Cancelled) => {
-                if watch.abandoned() {
-                    staged.keep_for_later();
-                }
-                return Err(WorkbenchError::Cancelled);
-            }
-            other => other?,
-        };
+        let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()? };
+        let model_dir = format!("{}/", plan.key.dir());
+        let mut relay = forward(progress, |event: FitEvent| Some(events::of_fit(event, &model_dir)));
+        let trained = forecast::train(plan.architecture, &data.series, &plan.settings, &mut checkpoints, &mut relay);
+        if matches!(&trained, Err(forecast::TrainError::Cancelled(_))) && progress.abandoned() {
+            staged.keep_for_later();
+        }
+        let trained = trained?;
         let metadata = VersionMetadata::new(&trained, data, calendar, plan.request.until, networks.version);
         self.publish(staged, &trained, &metadata)
     }
@@ -139,12 +152,15 @@ impl Workbench {
 }
 
 /// The last event, exactly one of finished, cancelled, failed.
-fn tell_the_end(outcome: Result<Published, WorkbenchError>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-    watch.event(&match &outcome {
+fn emit_final_event(
+    outcome: Result<Published, WorkbenchError>,
+    progress: &mut dyn Progress<TrainEvent>,
+) -> Result<Published, WorkbenchError> {
+    progress.event(match &outcome {
         Ok(done) => {
             TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: Box::new(done.metrics) }
         }
-        Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
+        Err(WorkbenchError::Cancelled(_)) => TrainEvent::Cancelled,
         Err(error) => TrainEvent::Failed { error: error.into() },
     });
     outcome
@@ -180,49 +196,18 @@ pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architectur
     Ok(settings.on_cores(cores))
 }
 
-/// Hands the events of the fit on as events of the training, and its checkpoints to the staged folder.
-struct Relay<'a> {
-    watch: &'a mut dyn TrainWatch,
+/// Keeps the checkpoints of a fit in the staged folder, next to those of an earlier run of the same training.
+struct StagedCheckpoints<'a> {
     staged: &'a Staged,
-    model_dir: String,
-    /// Of an earlier run of the same training.
-    checkpoints: Vec<Vec<u8>>,
+    earlier: Vec<Vec<u8>>,
 }
 
-/// An event of a fit as one of the training of `model_dir`.
-pub(crate) fn told(event: FitEvent, model_dir: &str) -> TrainEvent {
-    match event {
-        FitEvent::Started { epochs, parameters, series, windows } => {
-            TrainEvent::Started { model_dir: model_dir.to_owned(), epochs, parameters, series, windows }
-        }
-        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => {
-            TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch, remaining_seconds: left(seconds, epoch, epochs) }
-        }
-        FitEvent::Refit { epoch, epochs, seconds } => {
-            let remaining_seconds = (epoch > 0).then(|| left(seconds, epoch, epochs));
-            TrainEvent::Refit { epoch, epochs, seconds, remaining_seconds }
-        }
-    }
-}
-
-fn left(seconds: f64, epoch: u32, epochs: u32) -> f64 {
-    seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch))
-}
-
-impl FitWatch for Relay<'_> {
-    fn event(&mut self, event: FitEvent) {
-        self.watch.event(&told(event, &self.model_dir));
-    }
-
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+impl CheckpointStore for StagedCheckpoints<'_> {
+    fn save(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         self.staged.write(name, bytes).map_err(std::io::Error::other)
     }
 
-    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
-        &self.checkpoints
-    }
-
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
+    fn earlier(&self) -> &[Vec<u8>] {
+        &self.earlier
     }
 }
