@@ -24,6 +24,7 @@ import * as orders from './fake_orders';
 import type { Ordering } from './ordering';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
+import * as recorded from './recorded';
 
 export interface FakeOptions {
   products?: number;
@@ -44,6 +45,8 @@ export type Failures = Partial<Record<Method, CommandError>>;
 
 /** A method of the backend, or of its part for orders. */
 type Method = keyof Backend | `ordering.${keyof Ordering}`;
+
+const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
 
 export class FakeBackend implements Backend {
   onFilesDropped: Backend['onFilesDropped'] = () => this.#do('onFilesDropped', () => () => undefined);
@@ -315,6 +318,7 @@ export class FakeBackend implements Backend {
       const test = trained.metrics(errorOf(row) ?? 0.2);
       const worse = days > 60;
       return {
+        ...recorded.staleness,
         path,
         trained_until: until,
         last_date: made.LAST,
@@ -390,7 +394,7 @@ export class FakeBackend implements Backend {
       title_store: store?.store_name ?? null,
       state: 'queued',
       epoch: 0,
-      epochs: Number(request.settings['epochs'] ?? 200),
+      epochs: Number(request.settings['epochs'] ?? defaultEpochs),
       history: [],
       best_epoch: null,
       refit: null,

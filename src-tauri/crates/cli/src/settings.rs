@@ -62,3 +62,20 @@ fn about(key: SettingKey) -> &'static str {
         K::BudgetSeconds => "Seconds that finding the best may take; 0 for no limit",
     }
 }
+
+#[cfg(all(test, feature = "libtorch"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_types_are_recorded_for_the_tests_of_the_window() {
+        let folder =
+            std::path::PathBuf::from(std::env::var_os("TS_RS_EXPORT_DIR").expect("cargo sets where types are written")).join("recorded");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let types = crate::networks().model_types();
+        let text = serde_json::to_string_pretty(&types).expect("JSON");
+        std::fs::write(folder.join("model_types.json"), format!("{text}\n")).expect("written");
+        let listed = models(&types);
+        assert!(listed.contains("seed ") && listed.contains("[true or false, default true]"), "{listed}");
+    }
+}

@@ -40,7 +40,10 @@ export const setting = {
   'setting.kernel_size': ['卷积核宽度', 'Kernel size'],
   'setting.kernel_size_about': ['一次卷积覆盖的天数。', 'Days that one convolution covers.'],
   'setting.width': ['宽度', 'Width'],
-  'setting.width_about': ['隐藏层或每个词元的宽度，自动取为头数的整数倍。', 'Width of the hidden layer or of each token, rounded up to a multiple of the heads.'],
+  'setting.width_about': [
+    '隐藏层或每个词元的宽度，自动取为头数的整数倍。',
+    'Width of the hidden layer or of each token, rounded up to a multiple of the heads.',
+  ],
   'setting.heads': ['头数', 'Heads'],
   'setting.heads_about': ['并列的注意力头数或记忆数。', 'Attention heads, or memories next to each other.'],
   'setting.layers': ['层数', 'Layers'],
