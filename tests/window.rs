@@ -148,11 +148,11 @@ fn a_program_killed_while_it_trains_offers_to_go_on_and_does() -> Outcome<()> {
     assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
 
     let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "after-crash"))?;
-    window.select("[data-testid=\"bad-end\"][data-kind=\"cut\"]")?;
+    window.select("[data-testid=\"unclean-exit\"][data-kind=\"cut\"]")?;
     window.find("rail-train")?.click()?;
     window.find("unfinished")?;
     window.picture("offered")?;
-    window.find("bad-end-dismiss")?.click()?;
+    window.find("unclean-exit-dismiss")?.click()?;
     window.find("unfinished-resume")?.click()?;
     window.gone("[data-testid=\"unfinished\"]")?;
     window.select("[data-testid=\"job-1\"][data-state=\"finished\"]")?;

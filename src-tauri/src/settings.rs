@@ -1,4 +1,4 @@
-//! The window's own settings: a small file in the data folder, replaced whole, with the one before kept beside it.
+//! The window's own settings: a small file in the data folder, replaced whole, with the one before kept next to it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -150,7 +150,7 @@ mod tests {
         let dark = UiSettings { language: Language::Zh, theme: Theme::Dark, ..UiSettings::default() };
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| file.save(dark).expect("saved whoever else saves"));
+                scope.spawn(|| file.save(dark).expect("saved while others save"));
             }
         });
         assert_eq!(file.load(), dark);

@@ -10,7 +10,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask};
 
-use crate::place::Place;
+use crate::data_dir::DataDir;
+use crate::logs::warn;
 
 /// Names another worker program, for development and tests.
 const CLI_VARIABLE: &str = "PHARMACAST_CLI";
@@ -23,19 +24,19 @@ const WORDS: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Worker {
     program: PathBuf,
-    place: Place,
+    data_dir: DataDir,
 }
 
 impl Worker {
-    /// The worker beside this program, or the one that the environment names.
-    pub(crate) fn new(place: Place) -> Self {
-        let beside = || {
+    /// The worker next to this program, or the one that the environment names.
+    pub(crate) fn new(data_dir: DataDir) -> Self {
+        let next_to_this = || {
             let mut program = std::env::current_exe().unwrap_or_default();
             program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
             program
         };
-        let program = std::env::var_os(CLI_VARIABLE).map_or_else(beside, PathBuf::from);
-        Self { program, place }
+        let program = std::env::var_os(CLI_VARIABLE).map_or_else(next_to_this, PathBuf::from);
+        Self { program, data_dir }
     }
 
     /// The program itself.
@@ -53,11 +54,9 @@ impl Worker {
             Err(error) => return on_event(TrainEvent::Failed { error }),
         };
         let mut stdin = child.stdin.take();
-        if let Some(pipe) = &mut stdin
-            && let Err(error) = pipe.write_all(format!("{line}\n").as_bytes()).await
-        {
-            // The process ended at once; how it ended is reported below.
-            tracing::warn!(%error, "a worker didn't take its task");
+        if let Some(pipe) = &mut stdin {
+            // A process that ended at once is reported below.
+            warn("a worker did not take its task", pipe.write_all(format!("{line}\n").as_bytes()).await);
         }
         let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
         let words = tokio::spawn(last_words(child.stderr.take()));
@@ -70,7 +69,7 @@ impl Worker {
                     asked = true;
                     // Closing the pipe says it too, should the line not get through.
                     if let Some(mut pipe) = stdin.take() {
-                        drop(pipe.write_all(b"cancel\n").await);
+                        warn("a worker did not hear that it is canceled", pipe.write_all(b"cancel\n").await);
                     }
                     continue;
                 }
@@ -108,7 +107,7 @@ impl Worker {
 
     pub(crate) fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
         let mut command = Command::new(&self.program);
-        command.arg("--data-dir").arg(self.place.folder()).arg("--json").args(arguments);
+        command.arg("--data-dir").arg(self.data_dir.folder()).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         without_console(&mut command);
         let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
@@ -126,7 +125,7 @@ fn without_console(command: &mut Command) {
 #[cfg(not(windows))]
 fn without_console(_: &mut Command) {}
 
-/// Waits until a person cancels.
+/// Waits until the user cancels.
 async fn cancelled(cancel: &mut watch::Receiver<bool>) {
     drop(cancel.wait_for(|cancelled| *cancelled).await);
 }
@@ -137,7 +136,7 @@ async fn end(child: &mut Child) -> String {
         status
     } else {
         // It did not listen; what is left of its work is cleared away at the next start.
-        drop(child.start_kill());
+        warn("a worker could not be ended", child.start_kill());
         child.wait().await
     };
     status.map_or_else(|e| e.to_string(), |s| s.to_string())
@@ -154,15 +153,15 @@ async fn last_words(stderr: Option<tokio::process::ChildStderr>) -> String {
     text[from..].trim().to_owned()
 }
 
-/// The error that the program told in its last line on standard error.
-fn told_error(words: &str) -> Option<CommandError> {
+/// The error that the program reported in its last line on standard error.
+fn reported_error(words: &str) -> Option<CommandError> {
     let last = words.lines().rev().find(|line| line.starts_with('{'))?;
     let value: serde_json::Value = serde_json::from_str(last).ok()?;
     serde_json::from_value(value.get("error")?.clone()).ok()
 }
 
 pub(crate) fn died(how: &str, words: &str) -> CommandError {
-    if let Some(error) = told_error(words) {
+    if let Some(error) = reported_error(words) {
         return error;
     }
     let detail = if words.is_empty() { String::new() } else { format!("; stderr: {words}") };
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_that_a_worker_told_is_preferred_to_how_it_ended() {
+    fn the_error_that_a_worker_reported_is_preferred_to_how_it_ended() {
         let words = "note: x\n{\"error\":{\"code\":\"too_short\",\"message\":\"few days\"}}\n";
         assert_eq!(died("exit status: 1", words).code, ErrorCode::TooShort);
         assert_eq!(died("signal: 9", "").code, ErrorCode::WorkerDied);
@@ -193,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_cannot_start_fails_once() {
-        let worker = Worker { program: "/no/such/program".into(), place: Place::new(std::path::Path::new("/tmp")) };
+        let worker = Worker { program: "/no/such/program".into(), data_dir: DataDir::new(std::path::Path::new("/tmp")) };
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
         worker.train(&WorkerTask::Train(TrainRequest::default()), cancel, |event| events.push(event)).await;

@@ -5,11 +5,11 @@ import { byId, find, gone, open } from './render';
 
 describe('a run that did not end as it should', () => {
   it('is told of calmly in whatever place, until someone has read it', async () => {
-    const { user, backend } = await open('data', {}, (fake) => (fake.endedBadly = 'crash'));
-    expect((await find('bad-end')).textContent).toContain('数据和已训练的模型没有丢失');
-    await user.click(byId('bad-end-dismiss'));
-    await waitFor(() => expect(gone('bad-end')).toBe(true));
-    expect(backend.endedBadly, 'a reload does not tell it again').toBe(null);
+    const { user, backend } = await open('data', {}, (fake) => (fake.exitedUncleanly = 'crash'));
+    expect((await find('unclean-exit')).textContent).toContain('数据和已训练的模型没有丢失');
+    await user.click(byId('unclean-exit-dismiss'));
+    await waitFor(() => expect(gone('unclean-exit')).toBe(true));
+    expect(backend.exitedUncleanly, 'a reload does not tell it again').toBe(null);
   });
 });
 

@@ -1,7 +1,7 @@
 // The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
-import type { BadEnd } from '../bindings/BadEnd';
+import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { ErrorCode } from '../bindings/ErrorCode';
 import type { Comparison } from '../bindings/Comparison';
@@ -160,8 +160,8 @@ export interface Backend {
   /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
   exportDiagnostics(): Promise<string | null>;
   /** How the run before ended, when not as it should; null when it did, or someone has read it. */
-  badEnd(): Promise<BadEnd | null>;
-  dismissBadEnd(): Promise<void>;
+  uncleanExit(): Promise<UncleanExit | null>;
+  dismissUncleanExit(): Promise<void>;
   openLogFolder(): Promise<void>;
   /** Shows the licenses of what others wrote, as the package brings them. */
   openLicenses(): Promise<void>;
@@ -169,7 +169,7 @@ export interface Backend {
   openedFiles(): Promise<string[]>;
   /** Tells the program that a person can use the window now. */
   pageReady(): Promise<void>;
-  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
+  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `import-models`, `diagnostics`. */
   onMenu(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
   saveComparison(paths: string[]): Promise<string | null>;

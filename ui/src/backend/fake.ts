@@ -1,6 +1,6 @@
 // A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
 import type { AppInfo } from '../bindings/AppInfo';
-import type { BadEnd } from '../bindings/BadEnd';
+import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
@@ -302,11 +302,11 @@ export class FakeBackend implements Backend {
     });
   past: PastImport[] = made.pastImports;
   found: Finding[] = [];
-  endedBadly: BadEnd | null = null;
-  badEnd = () => this.#do('badEnd', () => this.endedBadly);
-  dismissBadEnd = () =>
-    this.#do('dismissBadEnd', () => {
-      this.endedBadly = null;
+  exitedUncleanly: UncleanExit | null = null;
+  uncleanExit = () => this.#do('uncleanExit', () => this.exitedUncleanly);
+  dismissUncleanExit = () =>
+    this.#do('dismissUncleanExit', () => {
+      this.exitedUncleanly = null;
     });
   openLicenses = () => this.#do('openLicenses', () => undefined);
   openLogFolder = () => this.#do('openLogFolder', () => undefined);

@@ -11,7 +11,7 @@ use crate::cancel::CancelFlag;
 use crate::output::Output;
 use crate::train::bar;
 
-/// Lines of progress where there is no terminal: enough to see that it goes on, few enough for a log.
+/// Lines of progress where there is no terminal: enough to see that it is running, few enough for a log.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
 pub(crate) fn backtest(bench: &Workbench, args: &BacktestArgs, output: Output) -> Result<Backtest, WorkbenchError> {

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, Filter, FutureCovariates, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
 
 use args::{Arguments, Command, ListArgs, PredictArgs};
 use output::Output;
@@ -179,7 +179,7 @@ pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
 }
 
-/// Returns what stands in for the networks in tests on systems without libtorch.
+/// Returns what replaces the networks in tests on systems without libtorch.
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: stand_in::architectures(), version: stand_in::VERSION }
@@ -191,7 +191,12 @@ fn filter(args: ListArgs) -> Filter {
 
 /// The forecast, written to a file too where one is named.
 pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
-    let prediction = bench.predict(&args.path, args.at, if args.planned { Later::Promotions } else { Later::Nothing }, networks())?;
+    let prediction = bench.predict(
+        &args.path,
+        args.at,
+        if args.planned { FutureCovariates::Promotions } else { FutureCovariates::Nothing },
+        networks(),
+    )?;
     if let Some(file) = &args.out {
         workbench::write_forecast(file, &prediction)?;
     }

@@ -10,7 +10,7 @@ use forecast::{
 };
 use progress::Progress;
 
-/// What stands for the version of libtorch in the metadata.
+/// The version of libtorch in the metadata.
 pub(crate) const VERSION: &str = "stand-in";
 /// How long an epoch takes, so that a test can interrupt it.
 const EPOCH: Duration = Duration::from_millis(15);

@@ -42,7 +42,7 @@ pub trait Architecture: Sync {
     /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
     ///
     /// # Errors
-    /// [`LoadError`] when they are no weights, or the architecture cannot do this.
+    /// [`LoadError`] when they aren't weights, or the architecture can't do this.
     fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
         match members {
             [only] => Ok(only.clone()),
@@ -52,7 +52,7 @@ pub trait Architecture: Sync {
     /// Reads weights that [`Architecture::fit`] or [`Architecture::join`] returned for the same shape and hyperparameters.
     ///
     /// # Errors
-    /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
+    /// [`LoadError`] when the bytes aren't weights, or not of this network. Nothing in them is ever executed.
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError>;
 }
 
@@ -132,9 +132,9 @@ pub struct FitTask<'a> {
     pub validation: &'a Windows<'a>,
     /// How many series the windows come from.
     pub series: usize,
-    /// Bytes of checkpoints of the same task: the fit goes on from the one that got furthest. Empty to begin anew.
+    /// Bytes of checkpoints of the same task: the fit resumes from the one that got furthest. Empty to start at the beginning.
     pub resume: &'a [Vec<u8>],
-    /// For [`Architecture::refit`]: weights to go on from, learned from some of the windows before. None to begin anew.
+    /// For [`Architecture::refit`]: weights to continue from, learned from some of the windows before. None to start from random ones.
     pub begin_with: Option<&'a [u8]>,
 }
 
@@ -289,7 +289,7 @@ pub enum FitError {
         source: io::Error,
     },
     /// The checkpoint to resume from cannot be used.
-    #[error("the training cannot be resumed: {0}; start it anew")]
+    #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
     #[error("no series has days enough before {until} to learn from; begin later, or choose a shorter look-back")]
@@ -311,7 +311,7 @@ pub enum FitError {
 /// Why weights cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The bytes are no state dict, or one that holds more than tensors.
+    /// The bytes aren't a state dict, or one that holds more than tensors.
     #[error("the weights file cannot be read: {0}; it is damaged or was not written by a training")]
     Format(String),
     /// The tensors are not those of the network.

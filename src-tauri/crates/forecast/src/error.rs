@@ -26,7 +26,7 @@ pub enum TrainError {
         /// Horizon asked for.
         horizon: usize,
     },
-    /// A value is no number.
+    /// A value isn't a finite number.
     #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
     NotFinite {
         /// Whose.
@@ -77,7 +77,7 @@ pub enum BacktestError {
     /// A forecast could not be made.
     #[error(transparent)]
     Forecast(#[from] ForecastError),
-    /// The model could not learn anew.
+    /// The model couldn't be trained again.
     #[error(transparent)]
     Fit(FitError),
     /// The weights cannot be used.
@@ -103,8 +103,8 @@ pub enum ForecastError {
         /// The day forecast from.
         at: Date,
     },
-    /// The day lies after the last sale.
-    #[error("{at} lies after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
+    /// The day is after the last sale.
+    #[error("{at} is after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
     AfterData {
         /// The day asked for.
         at: Date,
@@ -114,7 +114,7 @@ pub enum ForecastError {
     /// There is no series at all.
     #[error("there is no series to forecast; import sales of this scope first")]
     NoSeries,
-    /// A value is no number.
+    /// A value isn't a finite number.
     #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
     NotFinite {
         /// Whose.

@@ -29,7 +29,7 @@ pub use metrics::significance::{Difference, NotComparable, Significance, compare
 pub use metrics::verdict::{Verdict, VerdictKind};
 pub use metrics::{InsampleScale, Metrics, SEASON};
 pub use model::backtest::{Backtest, BacktestEvent, BacktestPlan, backtest, backtest_of_copy};
-pub use model::predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
+pub use model::predict::{Forecast, ForecastPoint, forecast};
 pub use model::spec::ModelSpec;
 pub use order::{Order, OrderError, OrderTerms, order};
 pub use series::holidays::Holidays;

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         trained.spec.blend = forecast::Blend::default();
         // At a day within the series, so that promotion and price of the days to come are known, and with holidays among these.
         let at = series.day(series.values.len() - 160);
-        let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?;
+        let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?.points;
         let out = folder.join(architecture.name());
         fs::create_dir_all(&out)?;
         fs::write(out.join("model.pth"), &trained.weights)?;

@@ -14,7 +14,7 @@ use crate::replicas::Replicas;
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
-/// Share of the learning rate with which learning goes on from weights that are good already.
+/// Share of the learning rate with which a fit continues from weights that are good already.
 const AGAIN_RATE: f64 = 0.3;
 /// The best epoch so far is written at most this often while better ones keep coming; the last one always.
 const BEST_INTERVAL: Duration = Duration::from_secs(2);
@@ -65,7 +65,7 @@ pub(crate) fn fit<N: Net>(
         if val_loss < state.best_loss - settings.min_delta {
             state.keep_best(&parameters, epoch, val_loss);
         }
-        // What was judged is the average; learning goes on from where it was.
+        // What was judged is the average; learning continues from where it was.
         if let Some(running) = running {
             drop(parameters.replace(&running));
         }
@@ -103,7 +103,7 @@ pub(crate) fn fit<N: Net>(
     })
 }
 
-/// Learns for exactly `epochs` epochs, with nothing to stop by: anew as [`fit`] would, or on from given weights, ever more slowly.
+/// Learns for exactly `epochs` epochs, with nothing to stop by: from random weights as [`fit`] does, or from given ones at a falling rate.
 pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
     let (settings, shape) = (task.settings, task.shape);
     tch::manual_seed(settings.seed as i64);
@@ -160,7 +160,7 @@ fn train_epoch<N: Net>(
     progress: &mut dyn Progress<FitEvent>,
 ) -> Result<f64, FitError> {
     let settings = task.settings;
-    // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
+    // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit continues as if nothing had happened.
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     tch::manual_seed(seed.cast_signed());
     replicas.seed(seed);

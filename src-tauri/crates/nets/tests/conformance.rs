@@ -119,7 +119,7 @@ fn names_are_words_for_paths_and_hyperparameters_are_described_and_in_range() {
 }
 
 #[test]
-fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_batched() {
+fn a_sine_is_learned_and_the_weights_give_the_same_numbers_however_windows_are_batched() {
     each(|a| {
         let mut keep = Keep::default();
         let settings = settings(a, 60);
@@ -256,7 +256,7 @@ fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
 }
 
 #[test]
-fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
+fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
     let again = |a: &dyn Architecture, heard: &mut Heard| {
         let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
@@ -279,8 +279,8 @@ fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancell
             let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
             a.refit(&task, 1, &mut Unwatched)
         };
-        let anew = from(None).expect("weights");
-        assert_ne!(from(Some(&anew)).expect("weights"), anew, "{} goes on from what it was given", a.name());
+        let fresh = from(None).expect("weights");
+        assert_ne!(from(Some(&fresh)).expect("weights"), fresh, "{} continues from what it was given", a.name());
         assert!(matches!(from(Some(b"no weights")), Err(FitError::Resume(_))), "{}", a.name());
         let mut heard = Heard { cancel_at: Some(8), ..Heard::default() };
         assert!(matches!(again(a, &mut heard), Err(FitError::Cancelled(_))), "{}", a.name());
@@ -330,7 +330,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
 #[test]
 fn a_missing_day_teaches_nothing() {
     each(|a| {
-        let learnt = |value: f32, weights: Vec<f32>| {
+        let learned = |value: f32, weights: Vec<f32>| {
             let mut table = DayTable { weights, ..table(140) };
             // Day 90 is forecast by some of these windows and seen by none.
             table.rows[90 * table.columns] = value;
@@ -350,8 +350,8 @@ fn a_missing_day_teaches_nothing() {
             (fitted.weights, fitted.history)
         };
         let missing = || (0..140).map(|day| f32::from(u8::from(day != 90))).collect();
-        assert_eq!(learnt(1.0, missing()), learnt(50.0, missing()), "{}: whatever stands there", a.name());
-        assert_ne!(learnt(1.0, Vec::new()), learnt(50.0, Vec::new()), "{}: a day that counts is learnt from", a.name());
+        assert_eq!(learned(1.0, missing()), learned(50.0, missing()), "{}: whatever the value is", a.name());
+        assert_ne!(learned(1.0, Vec::new()), learned(50.0, Vec::new()), "{}: a day that counts is learned from", a.name());
     });
 }
 

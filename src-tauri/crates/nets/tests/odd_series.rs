@@ -30,27 +30,27 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
         for (name, series) in &odd {
             let one = std::slice::from_ref(series);
             let trained = forecast::train(*architecture, one, &settings, &mut NoCheckpoints, &mut Unwatched).expect(name);
-            let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
-            assert_eq!(outlook.points.len(), settings.horizon as usize, "{name}");
-            for p in &outlook.points {
+            let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
+            assert_eq!(forecast.points.len(), settings.horizon as usize, "{name}");
+            for p in &forecast.points {
                 let ordered = [0.0, p.lower_95, p.lower, p.forecast, p.upper, p.upper_95];
                 assert!(ordered.is_sorted() && p.mean >= 0.0 && p.mean.is_finite(), "{} {name}: {p:?}", architecture.name());
             }
-            let total = &outlook.totals[0];
+            let total = &forecast.totals[0];
             assert!(total.quantile(7, 0.95).is_finite() && total.quantile(7, 0.95) >= total.quantile(7, 0.5), "{name}: {total:?}");
             let level = series.values.iter().sum::<f64>() / 260.0;
             if matches!(*name, "constant" | "1e9") {
                 let near = |p: &forecast::ForecastPoint| (0.5 * level..1.5 * level).contains(&p.forecast) && p.upper_95 < 3.0 * level;
-                assert!(outlook.points.iter().all(near), "{} {name}: {:?}", architecture.name(), outlook.points);
+                assert!(forecast.points.iter().all(near), "{} {name}: {:?}", architecture.name(), forecast.points);
             }
             if *name == "one spike" {
-                assert!(outlook.points.iter().all(|p| p.forecast < 10.0), "it does not come again: {:?}", outlook.points);
+                assert!(forecast.points.iter().all(|p| p.forecast < 10.0), "it does not come again: {:?}", forecast.points);
             }
             if *name == "all zero" {
-                assert!(outlook.points.iter().all(|p| p.upper_95 < 1e-6), "nothing was ever sold: {:?}", outlook.points);
+                assert!(forecast.points.iter().all(|p| p.upper_95 < 1e-6), "nothing was ever sold: {:?}", forecast.points);
             }
             if *name == "closed on Sundays" {
-                let sunday = outlook.points.iter().find(|p| p.date.weekday() == jiff::civil::Weekday::Sunday).expect("a week");
+                let sunday = forecast.points.iter().find(|p| p.date.weekday() == jiff::civil::Weekday::Sunday).expect("a week");
                 assert_eq!((sunday.forecast, sunday.mean, sunday.upper_95), (0.0, 0.0, 0.0));
             }
         }
@@ -82,7 +82,7 @@ fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing(
 }
 
 #[test]
-fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
+fn what_is_new_is_forecast_by_what_was_learned_from_the_others() {
     let named = |name: &str, start_day: usize, days: usize| {
         let s = series(days, |i| 20.0 + 4.0 * noise(start_day + i));
         Series { id: forecast::SeriesId::of_product(name), start: s.day(start_day), ..s }
@@ -92,9 +92,9 @@ fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.lookback) = (2, 28);
         let trained = forecast::train(*architecture, &all, &settings, &mut NoCheckpoints, &mut Unwatched).expect("one is long enough");
-        let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
-        assert_eq!(outlook.points.len(), 4 * 7, "{}", architecture.name());
-        for p in &outlook.points {
+        let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
+        assert_eq!(forecast.points.len(), 4 * 7, "{}", architecture.name());
+        for p in &forecast.points {
             assert!((10.0..30.0).contains(&p.forecast) && p.upper >= p.forecast, "{} {p:?}", architecture.name());
         }
     }

@@ -26,7 +26,7 @@ pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, Start, data_folder, find_fo
 pub use error::{CommandError, ErrorCode, WorkbenchError};
 pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
 pub use forecasts::export::write_forecast;
-pub use forecasts::predict::{History, Later, Prediction};
+pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
 pub use ordering::order_list::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
 pub use ordering::order_list_sheet::write_orders;
@@ -83,7 +83,7 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// Opens the data folder, makes it if needed, and puts right what a crash left behind. `clock` tells the time that versions and
+    /// Opens the data folder, makes it if needed, and repairs what a crash left behind. `clock` gives the time that versions and
     /// imports are stamped with.
     ///
     /// # Errors

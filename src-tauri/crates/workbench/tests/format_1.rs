@@ -9,7 +9,7 @@ use forecast::{
     Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, SeriesId, Windows,
 };
 use jiff::ToSpan as _;
-use workbench::{Cancelled, ImportOptions, Later, Networks, Progress, Workbench};
+use workbench::{Cancelled, FutureCovariates, ImportOptions, Networks, Progress, Workbench};
 
 /// Reads any weights, and forecasts zero in units of the scaler.
 struct AnyWeights;
@@ -73,7 +73,7 @@ fn series_of_an_old_version_are_those_of_its_stores_and_products() {
     assert_eq!(tested, series());
 
     let networks = Networks { architectures: &[&AnyWeights], version: "none" };
-    let prediction = bench.predict(PATH, None, Later::Nothing, networks).expect("it forecasts");
+    let prediction = bench.predict(PATH, None, FutureCovariates::Nothing, networks).expect("it forecasts");
     let forecast: BTreeSet<SeriesId> = prediction.totals.iter().map(|total| total.series.clone()).collect();
     assert_eq!(forecast, series());
     let point = serde_json::to_value(&prediction.points[0]).expect("JSON");

@@ -11,7 +11,7 @@ use forecast::{
 use jiff::civil::date;
 use jiff::{ToSpan as _, ZonedDateTime};
 use serde_json::{Value, json};
-use workbench::{ImportOptions, Later, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench};
+use workbench::{FutureCovariates, ImportOptions, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench};
 
 /// Forecasts the mean of the last seven days.
 struct WeekMean;
@@ -80,7 +80,7 @@ fn train(bench: &Workbench, settings: Value) -> (String, serde_json::Map<String,
 }
 
 fn next_day(bench: &Workbench, path: &str) -> (f64, f64) {
-    let prediction = bench.predict(path, None, Later::Nothing, networks()).expect("a forecast");
+    let prediction = bench.predict(path, None, FutureCovariates::Nothing, networks()).expect("a forecast");
     (prediction.points[0].forecast, *prediction.history.quantity.last().expect("a day"))
 }
 
@@ -108,5 +108,5 @@ fn days_on_which_the_store_was_shut_can_be_left_out_too() {
     let (_, as_zero) = train(&bench, json!({ "stockouts": 1 }));
     let (_, left_out) = train(&bench, json!({ "closed_days": 1 }));
     let days = |details: &serde_json::Map<String, Value>| details["test_forecasts"].as_array().map_or(0, Vec::len);
-    assert_eq!(days(&as_zero) - days(&left_out), 7, "a shut store is no empty shelf");
+    assert_eq!(days(&as_zero) - days(&left_out), 7, "a closed store isn't an empty shelf");
 }

@@ -11,7 +11,7 @@ use common::{Listener, WeekMean, bench};
 use jiff::ToSpan as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use workbench::{Later, Mode, Networks, OrderTerms, ScopeRequest, SeriesRequest, TrainRequest};
+use workbench::{FutureCovariates, Mode, Networks, OrderTerms, ScopeRequest, SeriesRequest, TrainRequest};
 
 /// Significant digits that are recorded: fewer than those in which processors and systems differ.
 const DIGITS: i32 = 6;
@@ -69,7 +69,7 @@ fn what_the_program_answers_is_recorded_for_the_tests_of_the_window() {
     record("version_detail", &bench.version_detail(&second).expect("the details"));
     record("comparison", &bench.compare(&[first.clone(), second.clone()]).expect("compared"));
     record("staleness", &bench.staleness(&first, networks).expect("judged"));
-    let prediction = bench.predict(&second, None, Later::Nothing, networks).expect("a forecast");
+    let prediction = bench.predict(&second, None, FutureCovariates::Nothing, networks).expect("a forecast");
     record("order_list", &bench.order_list(&prediction, None, &OrderTerms::default(), (&[], false)).expect("orders"));
     record("prediction", &prediction);
     record("holidays", &bench.holidays().expect("the calendar"));

@@ -101,14 +101,14 @@ export const common = {
   'date.back': ['上个月', 'Previous month'],
   'date.on': ['下个月', 'Next month'],
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
-  'bad_end.crash': [
+  'unclean_exit.crash': [
     '药测上次运行时发生内部错误。数据和已训练的模型没有丢失。',
     'Pharmacast crashed last time. Your data and trained models are safe.',
   ],
-  'bad_end.cut': [
+  'unclean_exit.cut': [
     '药测上次没有正常退出，可能是断电或被强制关闭。数据和已训练的模型没有丢失。',
     'Pharmacast did not shut down properly last time (power cut or forced quit). Your data and trained models are safe.',
   ],
-  'bad_end.folder': ['打开日志文件夹', 'Open log folder'],
-  'bad_end.dismiss': ['知道了', 'Dismiss'],
+  'unclean_exit.folder': ['打开日志文件夹', 'Open log folder'],
+  'unclean_exit.dismiss': ['知道了', 'Dismiss'],
 } as const satisfies Record<string, readonly [string, string]>;

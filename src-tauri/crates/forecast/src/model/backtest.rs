@@ -1,5 +1,5 @@
-//! Backtests: forecasts from one past day after another, as they would have been made then. The model stays as it is, or learns anew
-//! before each forecast from what was known.
+//! Backtests: forecasts from one past day after another, as they would have been made then. The model stays as it is, or is
+//! trained again before each forecast from what was known.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::architecture::{Architecture, FitEvent};
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
 use crate::metrics::{InsampleScale, Metrics};
-use crate::model::predict::outlook_with;
+use crate::model::predict::forecast_with;
 use crate::model::spec::ModelSpec;
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
@@ -31,8 +31,8 @@ pub struct BacktestPlan {
     pub to: Date,
     /// Days from one forecast to the next.
     pub step: u32,
-    /// Whether the model learns anew before each forecast: scales, profiles and weights from the days until then alone, with the settings
-    /// and epochs of the model. Intervals stay those of the model.
+    /// Whether the model is trained again before each forecast: scales, profiles, and weights from the days until then alone, with the
+    /// settings and epochs of the model. Intervals stay those of the model.
     pub refit: bool,
 }
 
@@ -98,14 +98,14 @@ pub fn backtest(
     for (done, origin) in origins.iter().enumerate() {
         progress.check()?;
         progress.event(BacktestEvent::Forecasts { done, total: origins.len() });
-        let outlook = if plan.refit {
+        let forecast = if plan.refit {
             let (learned, weights) = fit_until(architecture, spec, series, *origin, &mut forward(progress, training))?;
             let fresh = architecture.load(&weights, &learned.shape, &learned.settings.hyper)?;
-            outlook_with(fresh.as_ref(), &learned, series, Some(*origin))?
+            forecast_with(fresh.as_ref(), &learned, series, Some(*origin))?
         } else {
-            outlook_with(frozen.as_ref(), spec, series, Some(*origin))?
+            forecast_with(frozen.as_ref(), spec, series, Some(*origin))?
         };
-        for point in outlook.points {
+        for point in forecast.points {
             let Some(&index) = indices.get(&point.series) else { continue };
             let own = &series[index];
             let day = usize::try_from(days_between(own.start, point.date)).ok().filter(|day| !own.is_missing(*day));
@@ -251,14 +251,14 @@ mod tests {
         let s = series("a", 400);
         let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
         let p = BacktestPlan { refit: true, ..plan(&s, false) };
-        let mut watch = Watch { told: Vec::new(), learned: 0, cancel: false };
-        let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut watch).expect("a backtest");
+        let mut listener = Listener { forecasts: Vec::new(), epochs: 0, cancel: false };
+        let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut listener).expect("a backtest");
         assert!(t.spec.learnt_until >= p.from && !b.learnt_from_these_days, "the model knows these days, the copy does not");
-        assert_eq!((b.forecasts.len(), watch.learned), (50, 1), "it learns once");
+        assert_eq!((b.forecasts.len(), listener.epochs), (50, 1), "it learns once");
     }
 
     #[test]
-    fn days_that_the_model_learnt_from_are_told() {
+    fn days_that_the_model_learned_from_are_reported() {
         let s = series("a", 400);
         let early = BacktestPlan { from: s.day(250), ..plan(&s, false) };
         assert!(run(std::slice::from_ref(&s), &early, false).expect("a backtest").learnt_from_these_days);

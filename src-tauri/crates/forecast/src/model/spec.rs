@@ -105,7 +105,7 @@ mod tests {
         remove("/shape", "outputs");
         let before: ModelSpec = serde_json::from_value(metadata).expect("metadata of an earlier program");
         assert_eq!((before.shape.memory, before.shape.outputs, before.blend.classes.len()), (false, 1, 0));
-        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast");
+        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast").points;
         assert!(points.len() == 7 && points.iter().all(|p| p.forecast > 0.0 && p.mean > 0.0 && p.upper >= p.forecast));
     }
 }

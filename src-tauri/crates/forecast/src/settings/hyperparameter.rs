@@ -15,7 +15,7 @@ pub enum SettingKind {
     Whole,
     /// Any number.
     Real,
-    /// Yes or no. In lists of settings 1 stands for yes.
+    /// Yes or no. In lists of settings, 1 means yes.
     Switch,
 }
 

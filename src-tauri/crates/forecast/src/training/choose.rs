@@ -183,13 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_validation_error_wins_and_all_are_told() {
+    fn the_lowest_validation_error_wins_and_all_are_reported() {
         let growing = |i: usize, v: f64| v + 0.1 * i as f64;
         let values = series("a", 900).values.into_iter().enumerate().map(|(i, v)| growing(i, v)).collect();
         let (best, begun) = run(&[Series { values, ..series("a", 900) }], 0.0, false).expect("enough days");
         assert_eq!(begun, ["mean"; 5], "the best learns with four seeds");
         assert_eq!(best.trained.spec.members, 4);
-        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week tells more of growing sales");
+        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week says more about growing sales");
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
         assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);

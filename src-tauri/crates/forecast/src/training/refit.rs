@@ -22,7 +22,7 @@ const MAX_LOSS_WEIGHT: f64 = 10.0;
 
 /// One of the networks to learn again.
 pub(crate) struct Member<'a> {
-    /// Weights to go on from; None to begin anew.
+    /// Weights to continue from; None to start from random ones.
     pub(crate) begin_with: Option<&'a [u8]>,
     pub(crate) epochs: u32,
 }
@@ -63,7 +63,7 @@ pub(crate) fn refit(
     architecture.join(&weights).map_err(FitError::Join)
 }
 
-/// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
+/// A model of the same settings, features, epochs and intervals as `spec`, trained on the days until `origin` alone.
 pub(crate) fn fit_until(
     architecture: &dyn Architecture,
     spec: &ModelSpec,

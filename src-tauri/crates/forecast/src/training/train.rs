@@ -21,7 +21,7 @@ use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
-/// More validation windows than this tell no more of when to stop and of the errors.
+/// More validation windows than this add nothing to when to stop and what the errors are.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
 
 /// A trained model and how good it is.
@@ -168,7 +168,7 @@ impl<'a> FittedModel<'a> {
         Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
     }
 
-    /// Calibrates, tests, and learns once more from all days.
+    /// Calibrates, tests, and runs the final fit on all days.
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,
@@ -193,7 +193,7 @@ impl<'a> FittedModel<'a> {
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
         let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
-            // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
+            // The latest errors count most, too: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_days_are_forecast_by_nobody_and_judged_for_nobody() {
+    fn missing_days_are_neither_forecast_nor_judged() {
         let mut settings = settings(28, 7);
         (settings.test_days, settings.validation_days) = (56, 42);
         let (mut whole, other) = (series("a", 400), series("b", 400));
@@ -339,7 +339,7 @@ mod tests {
         shuffled.values[350..].reverse();
         let mut shorter = whole.clone();
         shorter.values.truncate(350);
-        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast");
+        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast").points;
         assert_eq!(at_cut(&whole), at_cut(&shuffled));
         assert_eq!(at_cut(&whole), at_cut(&shorter));
         assert_eq!(at_cut(&whole)[0].date, whole.day(350));
@@ -373,7 +373,7 @@ mod tests {
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {
             let t = trained(&[of(values)], &settings(28, 7));
             assert!(t.test_forecasts.iter().all(|f| f.forecast >= 0.0 && f.forecast.is_finite()), "{:?}", t.metrics);
-            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up");
+            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up").points;
             assert!(points.iter().all(|p| 0.0 <= p.lower && p.lower <= p.forecast && p.forecast <= p.upper));
             assert!((points[0].forecast - 1.0).abs() < 1e-6, "filled up with its own mean");
         }

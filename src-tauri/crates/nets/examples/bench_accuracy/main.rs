@@ -1,7 +1,7 @@
-//! Accuracy beside others': every type and `auto` on benchmarks of daily sales, by a fixed protocol with default settings.
+//! Accuracy compared with others: every type and `auto` on benchmarks of daily sales, by a fixed protocol with default settings.
 //!
 //! `bench_accuracy [FILE.csv | made:promotions | made:yearly …] [--types tcn,auto] [--seeds 1,2,3] [--set key=value …]`. Without data sets:
-//! the made ones, and `pharma_daily.csv` and `nhs_daily.csv` of the folder that PHARMACAST_BENCH_DATA names. All series of a set are learnt
+//! the made ones, and `pharma_daily.csv` and `nhs_daily.csv` of the folder that PHARMACAST_BENCH_DATA names. All series of a set are learned
 //! together. MASE, WAPE and RMSSE are means over the series, bias and coverage those of all days.
 
 mod data;
@@ -152,9 +152,9 @@ fn train(name: &str, seed: u64, set: &DataSet, series: &[Series], options: &Opti
     if name == AUTO {
         let all: Vec<_> = nets::architectures().iter().map(|a| Ok((*a, settings(*a)?))).collect::<Outcome<_>>()?;
         let best = train_best(&all, series, 0.0, &mut Unwatched)?;
-        let told: Vec<String> =
+        let candidates: Vec<String> =
             best.candidates.iter().map(|c| format!("{} {:.4}", c.name, c.validation_mase.unwrap_or(f64::NAN))).collect();
-        println!("    {} of {}", best.trained.spec.architecture, told.join(", "));
+        println!("    {} of {}", best.trained.spec.architecture, candidates.join(", "));
         return Ok(best.trained);
     }
     let architecture = architecture(name)?;

@@ -122,7 +122,7 @@ impl KanLinear {
         }
     }
 
-    /// `(B, in)` → `(B, out)`. What `explained` says of an input goes through the base weights, beside it.
+    /// `(B, in)` → `(B, out)`. What `explained` says of an input goes through the base weights, next to it.
     fn forward(&self, x: &Tensor, explained: Option<&Tensor>) -> Tensor {
         let (b, outputs) = (x.size()[0], self.base_weight.size()[0]);
         let base = x.silu();

@@ -30,7 +30,7 @@ pub(crate) struct Tcn {
     blocks: Vec<Block>,
     /// The very first convolution, and all others.
     convs: [Convs; 2],
-    /// 1×1 convolution beside the first block, where the width changes.
+    /// 1×1 convolution parallel to the first block, where the width changes.
     skip: Option<Linear>,
     head: Head,
     dropout: f64,
@@ -163,7 +163,7 @@ impl Block {
 struct Gather {
     /// For every output day, the rows of its k inputs, oldest first. `(days × k)`
     rows: Tensor,
-    /// Whether a row of zeros stands for the days before the first, as row 0.
+    /// Whether row 0 is a row of zeros for the days before the first.
     padded: bool,
     days: i64,
 }

@@ -25,7 +25,7 @@ pub struct CommonDays {
     pub to: Date,
     /// Days from one forecast to the next, and the farthest day ahead that counts: the shortest horizon of the versions.
     pub step: u32,
-    /// Per version: whether it had learnt from some of these days, so that a copy of it that learnt from the days before alone was tried
+    /// Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
     /// instead, with the same settings.
     pub learnt_anew: Vec<bool>,
 }
@@ -56,8 +56,8 @@ impl Workbench {
         let learnt_anew: Vec<bool> = models.iter().map(|model| model.spec.learnt_until >= from).collect();
 
         let mut tests = Vec::with_capacity(models.len());
-        for ((model, data), anew) in models.iter().zip(&data).zip(&learnt_anew) {
-            tests.push(tried(model, &data.series, &plan, *anew, progress)?);
+        for ((model, data), again) in models.iter().zip(&data).zip(&learnt_anew) {
+            tests.push(tried(model, &data.series, &plan, *again, progress)?);
         }
         let slices: Vec<&[TestForecast]> = tests.iter().map(Vec::as_slice).collect();
         comparison.days = common_days(&slices);
@@ -79,10 +79,10 @@ fn tried(
     model: &Model<'_>,
     series: &[Series],
     plan: &BacktestPlan,
-    anew: bool,
+    again: bool,
     progress: &mut dyn Progress<BacktestEvent>,
 ) -> Result<Vec<TestForecast>, WorkbenchError> {
-    let tried = if anew {
+    let tried = if again {
         forecast::backtest_of_copy(model.architecture, &model.spec, series, plan, progress)
     } else {
         forecast::backtest(model.architecture, &model.spec, &model.weights, series, plan, progress)

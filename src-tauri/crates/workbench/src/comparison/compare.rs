@@ -30,7 +30,7 @@ pub struct Comparison {
     pub days: Vec<ComparedDay>,
     /// Each version with each later one: whether one is really better, or by chance.
     pub pairs: Vec<ComparedPair>,
-    /// When the versions were tried anew on the same days, which: [`Workbench::compare_on_common_days`]. Else null.
+    /// The days, when the versions were tested again on the same ones: [`Workbench::compare_on_common_days`]. Else null.
     pub common: Option<CommonDays>,
 }
 
@@ -69,7 +69,7 @@ pub struct Compared {
     /// On its own test days.
     pub metrics: Metrics,
     /// On the test days that all versions have; measures that need the days before the test are null, but where the versions were tried
-    /// anew on the same days.
+    /// again on the same days.
     pub common_metrics: Metrics,
     #[ts(type = "string | null")]
     pub test_first: Option<Date>,
@@ -86,7 +86,7 @@ pub struct Compared {
 pub enum Caveat {
     /// They forecast different things.
     DifferentScopes,
-    /// They learnt from different sales.
+    /// They were trained on different sales.
     DifferentData,
     /// They were tested on different days.
     DifferentDays,

@@ -28,7 +28,7 @@ pub enum ErrorCode {
     UnfinishedCopy,
     /// The folder holds programs.
     ProgramFolder,
-    /// A link or a device stands in the data folder.
+    /// A link or a device is in the data folder.
     LinkInDataFolder,
     /// The disk of the data folder has no file locks.
     NoLocks,

@@ -1,5 +1,5 @@
-//! How a version has done on the sales that came in since it was trained, beside how it did in its test. The frozen model forecasts them,
-//! horizon after horizon; nothing is learnt.
+//! How a version has done on the sales that came in since it was trained, compared with its test. The frozen model forecasts them,
+//! horizon after horizon; nothing is trained.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ const STANDARD_ERRORS: f64 = 2.6;
 /// And without the test's single days, which very wide models do not keep, an error this much higher.
 const MUCH_WORSE: f64 = 1.5;
 
-/// A version beside the sales of today.
+/// A version compared with the current sales.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Staleness {
@@ -56,7 +56,7 @@ pub struct Staleness {
 pub enum StalenessState {
     /// No newer sales.
     Current,
-    /// Newer sales, too few to tell.
+    /// There are newer sales, but too few to judge by.
     TooFew,
     /// The error is what the test said.
     AsTested,
@@ -119,7 +119,7 @@ fn state(test: &[TestForecast], since: &[TestForecast], test_error: &Metrics, si
     if beyond_chance { StalenessState::Worse } else { StalenessState::AsTested }
 }
 
-/// Σ|e| of each day over the mean Σ|y| of a day: in units of the sales of those days, so that selling more is no error.
+/// Σ|e| of each day over the mean Σ|y| of a day: in units of the sales of those days, so that selling more isn't an error.
 fn daily_errors(forecasts: &[TestForecast]) -> Vec<f64> {
     let mut days: BTreeMap<Date, (f64, f64)> = BTreeMap::new();
     for f in forecasts {

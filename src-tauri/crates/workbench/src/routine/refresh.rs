@@ -192,7 +192,7 @@ fn first_request() -> TrainRequest {
     TrainRequest { scope, model_type: FIRST_TYPE.to_owned(), ..TrainRequest::default() }
 }
 
-/// Whether the second of two versions is worse than the first: clearly, or where that can't be told, at all.
+/// Whether the second of two versions is worse than the first: clearly, or where that can't be decided, at all.
 fn is_worse(compared: &Comparison) -> bool {
     match compared.pairs.first().map(|pair| &pair.significance) {
         Some(Significance::FirstBetter(_)) => true,

@@ -156,7 +156,7 @@ impl Workbench {
         Ok(self.sales()?.undo_last_import()?)
     }
 
-    /// A full disk is no reason to refuse a change that may fit; damaged sales are.
+    /// A full disk doesn't rule out a change that may still fit; damaged sales do.
     fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
         match if is_trial { Ok(None) } else { self.back_up_daily() } {
             Err(WorkbenchError::Sales(sales::SalesError::DiskFull)) | Ok(_) => Ok(()),
@@ -182,7 +182,7 @@ impl Workbench {
         sales::sample::write_sample_csv(&mut out, seed).and_then(|()| out.flush()).map_err(failed)
     }
 
-    /// Imports the sample sales. The CSV stays in the data folder, so that a person can look at what a good file is like.
+    /// Imports the sample sales. The CSV stays in the data folder, so that the user can see what a good file looks like.
     ///
     /// # Errors
     /// [`WorkbenchError::Write`], and as [`Workbench::import`].

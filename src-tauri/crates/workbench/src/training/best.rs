@@ -19,7 +19,7 @@ pub(crate) const AUTO: &str = "auto";
 pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::BudgetSeconds, (0.0, 86_400.0), 300.0);
 
 impl Workbench {
-    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before: cut, it begins anew.
+    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.
     pub(crate) fn find_best(
         &self,
         request: &TrainRequest,

@@ -1,4 +1,4 @@
-//! The request that a version was trained by, to train it once more with the sales of today.
+//! The request that a version was trained by, to train it again with the current sales.
 
 use std::collections::BTreeMap;
 

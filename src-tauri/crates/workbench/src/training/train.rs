@@ -17,7 +17,7 @@ use crate::scope::series::ScopeSeries;
 use crate::training::best::AUTO;
 use crate::training::events::{self, TrainEvent};
 use crate::training::networks::Networks;
-use crate::training::unfinished::Making;
+use crate::training::unfinished::ResumeManifest;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
 use crate::{Workbench, picture};
 
@@ -81,22 +81,22 @@ impl Workbench {
         emit_final_event(outcome, progress)
     }
 
-    /// Goes on with a training that was cut ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
-    /// began with: the version is the same as if nothing had happened. Events as of [`Workbench::train`], with the epochs done before first.
+    /// Resumes an interrupted training ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
+    /// started with: the version is the same as if nothing had happened. Events as of [`Workbench::train`], with the epochs done before first.
     ///
     /// # Errors
     /// [`WorkbenchError::DataChanged`] when those sales are no longer loaded as they were, and whatever else stopped it. What it had
-    /// learnt is kept when it could not begin, and gone when it was cancelled or failed.
+    /// learned is kept when it couldn't start, and removed when it was canceled or failed.
     pub fn resume(&self, name: &str, networks: Networks<'_>, progress: &mut dyn Progress<TrainEvent>) -> Result<Published, WorkbenchError> {
-        let outcome = self.making_of(name).and_then(|making| {
-            let plan = Plan::again(making.request, making.settings, networks)?;
-            let mut data = self.series_of(&plan.key.scope, Some(making.last_date), (&plan.settings).into())?;
-            if data.fingerprint() != making.fingerprint {
+        let outcome = self.resume_manifest(name).and_then(|manifest| {
+            let plan = Plan::again(manifest.request, manifest.settings, networks)?;
+            let mut data = self.series_of(&plan.key.scope, Some(manifest.last_date), (&plan.settings).into())?;
+            if data.fingerprint() != manifest.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }
-            self.tell_holidays(&mut data, making.calendar.as_ref())?;
+            self.tell_holidays(&mut data, manifest.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
-            self.fit(&plan, (&data, making.calendar.as_ref()), staged, networks, progress)
+            self.fit(&plan, (&data, manifest.calendar.as_ref()), staged, networks, progress)
         });
         emit_final_event(outcome, progress)
     }
@@ -109,14 +109,14 @@ impl Workbench {
         networks: Networks<'_>,
         progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<Published, WorkbenchError> {
-        let making = Making {
+        let manifest = ResumeManifest {
             request: plan.request.clone(),
             settings: plan.settings.clone(),
             last_date: data.last_date,
             fingerprint: data.fingerprint(),
             calendar: calendar.cloned(),
         };
-        staged.describe(&json!(making))?;
+        staged.describe(&json!(manifest))?;
         let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()? };
         let model_dir = format!("{}/", plan.key.dir());
         let mut relay = forward(progress, |event: FitEvent| Some(events::of_fit(event, &model_dir)));
@@ -129,7 +129,7 @@ impl Workbench {
         self.publish(staged, &trained, &metadata)
     }
 
-    /// Writes what a training gave beside its checkpoints, and makes a version of it.
+    /// Writes the results of a training next to its checkpoints, and publishes it as a version.
     pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
         let (now, summary) = (self.now(), self.data()?);

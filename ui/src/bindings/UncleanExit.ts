@@ -3,4 +3,4 @@
 /**
  * How the run before ended, when not as it should.
  */
-export type BadEnd = "crash" | "cut";
+export type UncleanExit = "crash" | "cut";
