@@ -11,7 +11,7 @@ use crate::intervals::calibration::Calibration;
 use crate::series::Series;
 use crate::series::id::SeriesId;
 use crate::settings::TrainSettings;
-use crate::windows::FeatureContext;
+use crate::windows::features::FeatureContext;
 use crate::windows::features::Features;
 use crate::windows::profile::Profile;
 use crate::windows::scaler::Scaler;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::series::Series;
 use crate::series::holidays::Holidays;
-use crate::windows::FeatureContext;
-use crate::windows::profile::factor_of;
+use crate::windows::profile::{Profile, factor_of};
+use crate::windows::scaler::Scaler;
 
 /// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,15 @@ pub struct Features {
     /// Long-memory columns ([`crate::MEMORY_COLUMNS`] per day), which are read at the origin of a window and for each day to forecast.
     #[serde(default)]
     pub memory: bool,
+}
+
+/// How a series is turned into rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FeatureContext<'a> {
+    pub(crate) scaler: Scaler,
+    pub(crate) features: Features,
+    pub(crate) mean_price: f32,
+    pub(crate) profile: &'a Profile,
 }
 
 /// Days of training below which a place in the year is only a place in the data.

@@ -4,31 +4,12 @@ use forecast::{BacktestEvent, BacktestPlan, InsampleScale, Metrics, Series, Seri
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use progress::Progress;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::Workbench;
-use crate::comparison::compare::{Caveat, Comparison, common_days, pairs};
+use crate::comparison::compare::{Caveat, CommonDays, Comparison, common_days, pairs};
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Model;
 use crate::training::networks::Networks;
-
-/// The days that versions were tried on together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct CommonDays {
-    /// The first day forecast.
-    #[ts(type = "string")]
-    pub from: Date,
-    /// The last day forecast.
-    #[ts(type = "string")]
-    pub to: Date,
-    /// Days from one forecast to the next, and the farthest day ahead that counts: the shortest horizon of the versions.
-    pub step: u32,
-    /// Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
-    /// instead, with the same settings.
-    pub learnt_anew: Vec<bool>,
-}
 
 impl Workbench {
     /// As [`Workbench::compare`], with all versions tried on the days `from` … `to` (default: from the latest of their first test days to the

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forecast::{Metrics, SeriesId, Significance, TestForecast, compare_forecasts};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
 use crate::Workbench;
-use crate::comparison::common_days::CommonDays;
 use crate::error::WorkbenchError;
 use crate::versions::detail::VersionDetail;
 
@@ -32,6 +31,23 @@ pub struct Comparison {
     pub pairs: Vec<ComparedPair>,
     /// The days, when the versions were tested again on the same ones: [`Workbench::compare_on_common_days`]. Else null.
     pub common: Option<CommonDays>,
+}
+
+/// The days that versions were tested on together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CommonDays {
+    /// The first day forecast.
+    #[ts(type = "string")]
+    pub from: Date,
+    /// The last day forecast.
+    #[ts(type = "string")]
+    pub to: Date,
+    /// Days from one forecast to the next, and the farthest day ahead that counts: the shortest horizon of the versions.
+    pub step: u32,
+    /// Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
+    /// instead, with the same settings.
+    pub learnt_anew: Vec<bool>,
 }
 
 /// A figure of each version compared.

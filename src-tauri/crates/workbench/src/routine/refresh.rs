@@ -15,7 +15,7 @@ use crate::forecasts::staleness::StalenessState;
 use crate::scope::request::ScopeRequest;
 use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 
 /// A version is out of date after this many new days of sales, however accurate it still is.
 const MAX_NEW_DAYS: usize = 28;

@@ -1,7 +1,7 @@
 //! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
 //! is in `forecast`.
 
-use forecast::{Architecture, Hyperparameter, SearchEvent, SettingKey, TrainSettings, train_best};
+use forecast::{Architecture, SearchEvent, TrainSettings, train_best};
 use progress::{Progress, forward};
 use serde_json::Value;
 
@@ -9,14 +9,10 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::scope::series::Missing;
 use crate::training::events::{self, TrainEvent};
-use crate::training::networks::Networks;
-use crate::training::train::{Published, TrainRequest, settings_of};
+use crate::training::networks::{BUDGET, Networks};
+use crate::training::request::{TrainRequest, settings_of};
+use crate::training::train::Published;
 use crate::versions::metadata::VersionMetadata;
-
-/// The model type that means: find out.
-pub(crate) const AUTO: &str = "auto";
-/// The setting that only this has.
-pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::BudgetSeconds, (0.0, 86_400.0), 300.0);
 
 impl Workbench {
     /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 use crate::versions::detail::metadata_of;
 
 impl Workbench {

@@ -1,51 +1,20 @@
 //! One training, from a request to a published version. The method is in `forecast`, the network behind `Architecture`.
 
-use std::collections::BTreeMap;
-
 use forecast::{Architecture, CheckpointStore, FitEvent, TrainSettings, Trained};
-use jiff::civil::Date;
 use progress::{Progress, forward};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use store::{Key, LastFile, Staged, VersionPath};
-use ts_rs::TS;
 
 use crate::error::WorkbenchError;
 use crate::sales_data::calendar::CalendarUsed;
-use crate::scope::request::ScopeRequest;
 use crate::scope::series::ScopeSeries;
-use crate::training::best::AUTO;
 use crate::training::events::{self, TrainEvent};
-use crate::training::networks::Networks;
+use crate::training::networks::{AUTO, Networks};
+use crate::training::request::{TrainRequest, settings_of};
 use crate::training::unfinished::ResumeManifest;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
 use crate::{Workbench, picture};
-
-/// What to train and how.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct TrainRequest {
-    /// What to learn from.
-    pub scope: ScopeRequest,
-    /// `tcn`, …
-    pub model_type: String,
-    /// Settings that differ from their defaults, by name.
-    #[ts(type = "Record<string, number | string | boolean>")]
-    pub settings: BTreeMap<String, Value>,
-    /// The last day whose sales may be seen; None for all.
-    #[ts(type = "string | null")]
-    pub until: Option<Date>,
-}
-
-/// What the window asks a worker process to do: the first line of its standard input.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WorkerTask {
-    /// Train a model.
-    Train(TrainRequest),
-    /// Resume the interrupted training of that name.
-    Resume(String),
-}
 
 /// A version that came into being.
 #[derive(Debug, Clone, Serialize)]
@@ -184,16 +153,6 @@ impl<'a> Plan<'a> {
         let architecture = networks.find(&request.model_type)?;
         Ok(Self { key: request.scope.key(&request.model_type)?, architecture, settings, request })
     }
-}
-
-pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
-    let mut settings = TrainSettings::for_architecture(architecture);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    for (name, value) in &request.settings {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        settings.set(architecture, name, &text)?;
-    }
-    Ok(settings.on_cores(cores))
 }
 
 /// Keeps the checkpoints of a fit in the staged folder, next to those of an earlier run of the same training.

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::sales_data::calendar::CalendarUsed;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 
 /// A training that was interrupted and can be resumed.
 #[derive(Debug, Clone, Serialize, TS)]
