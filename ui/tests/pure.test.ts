@@ -26,7 +26,7 @@ describe('visible rows', () => {
       expect((first + count) * 50, `nor below`).toBeGreaterThanOrEqual(Math.min(top + 600, 50_000));
     }
   });
-  it('are drawn by elements that are used again: a step fills four anew', () => {
+  it('are drawn by elements that are used again: a step fills four again', () => {
     const items = Array.from({ length: 100 }, (_, index) => index);
     const slots = (first: number) => new Map(drawn(items, first, 20).map(({ slot, item }) => [slot, item]));
     const [before, after] = [slots(8), slots(12)];

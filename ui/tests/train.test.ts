@@ -129,7 +129,7 @@ describe('jobs', () => {
     await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
   });
 
-  it('offer to go on with what a worker that died had learned, in its own row and nowhere else', async () => {
+  it('offer to resume what a worker that died had learned, in its own row and nowhere else', async () => {
     const { user, backend } = await open('train');
     await user.click(await find('train-start'));
     await waitFor(() => byId('job-1'));

@@ -186,7 +186,7 @@ export class FakeBackend implements Backend {
   unfinishedTrainings = () => this.#do('unfinishedTrainings', () => this.unfinished);
   resumeTraining: Backend['resumeTraining'] = async (name) => {
     const found = this.unfinished.find((one) => one.name === name);
-    if (!found) throw { code: 'store', message: `${name} is no unfinished training` } satisfies CommandError;
+    if (!found) throw { code: 'store', message: `${name} isn't an interrupted training` } satisfies CommandError;
     this.unfinished = this.unfinished.filter((one) => one.name !== name);
     return this.train(found.request);
   };

@@ -1,4 +1,4 @@
-// What the training form holds, and the requests it stands for. Knows no view.
+// What the training form holds, and the requests it makes. Knows no view.
 import type { Aggregation } from '../bindings/Aggregation';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { Mode } from '../bindings/Mode';
