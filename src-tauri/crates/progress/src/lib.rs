@@ -46,7 +46,9 @@ pub struct Forward<'a, E, F> {
 }
 
 /// Listens for `to`: what `form` makes of an event is passed on.
-pub fn forward<A, E, F: FnMut(A) -> Option<E>>(to: &mut dyn Progress<E>, form: F) -> Forward<'_, E, F> {}
+pub fn forward<A, E, F: FnMut(A) -> Option<E>>(to: &mut dyn Progress<E>, form: F) -> Forward<'_, E, F> {
+    Forward { to, form }
+}
 
 impl<A, E, F: FnMut(A) -> Option<E>> Progress<A> for Forward<'_, E, F> {
     fn event(&mut self, event: A) {

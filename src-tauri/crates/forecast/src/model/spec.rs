@@ -86,6 +86,7 @@ impl SeriesSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
@@ -93,7 +94,7 @@ mod tests {
     fn metadata_of_versions_before_long_memory_still_forecast() {
         let one = series("a", 400);
         let trained =
-            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days");
         let mut metadata = serde_json::to_value(&trained.spec).expect("metadata");
         let mut remove = |path: &str, name: &str| {
             let object = metadata.pointer_mut(path).and_then(serde_json::Value::as_object_mut);

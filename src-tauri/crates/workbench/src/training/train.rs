@@ -89,11 +89,13 @@ impl Workbench {
         let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()? };
         let model_dir = format!("{}/", plan.key.dir());
         let mut relay = forward(progress, |event: FitEvent| Some(events::of_fit(event, &model_dir)));
-        let trained = forecast::train(plan.architecture, &data.series, &plan.settings, &mut checkpoints, &mut relay);
-        if matches!(&trained, Err(forecast::TrainError::Cancelled(_))) && progress.abandoned() {
-            staged.keep_for_later();
-        }
-        let trained = trained?;
+        let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut checkpoints, &mut relay) {
+            Err(forecast::TrainError::Cancelled(cancelled)) if progress.abandoned() => {
+                staged.keep_for_later();
+                return Err(cancelled.into());
+            }
+            other => other?,
+        };
         let metadata = VersionMetadata::new(&trained, data, calendar, plan.request.until, networks.version);
         self.publish(staged, &trained, &metadata)
     }

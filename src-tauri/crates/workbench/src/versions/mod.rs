@@ -16,7 +16,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::scope::request::ScopeRequest;
-use crate::training::best::AUTO;
+use crate::training::networks::AUTO;
 use crate::versions::metadata::MetricsSummary;
 
 /// A row of the list of versions, with the names that people know.
