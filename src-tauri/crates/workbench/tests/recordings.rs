@@ -70,7 +70,16 @@ fn what_the_program_answers_is_recorded_for_the_tests_of_the_window() {
     record("comparison", &bench.compare(&[first.clone(), second.clone()]).expect("compared"));
     record("staleness", &bench.staleness(&first, networks).expect("judged"));
     let prediction = bench.predict(&second, None, FutureCovariates::Nothing, networks).expect("a forecast");
-    record("order_list", &bench.order_list(&prediction, None, &OrderTerms::default(), (&[], false)).expect("orders"));
+    let terms = OrderTerms {
+        lead_days: 3,
+        review_days: 7,
+        service_level: 0.95,
+        on_hand: 0.0,
+        on_the_way: 0.0,
+        pack_size: 10.0,
+        shelf_life_days: Some(180),
+    };
+    record("order_list", &bench.order_list(&prediction, None, &terms, (&[], false)).expect("orders"));
     record("prediction", &prediction);
     record("holidays", &bench.holidays().expect("the calendar"));
     let one = SeriesRequest { product: Some("P001".into()), store: Some("S001".into()) };

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Deserializer};
 
 use crate::settings::SettingKey;
-use crate::settings::hyperparameter::{Hyperparameter, SettingError, SettingKind};
+use crate::settings::hyperparameter::{Hyperparameter, SettingKind};
 
 /// A value that a setting can have.
 pub(crate) trait SettingValue: Copy {
