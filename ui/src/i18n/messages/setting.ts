@@ -1,7 +1,7 @@
 // Texts of the settings of a training: a name and an explanation for each.
 import type { SettingKey } from '../../bindings/SettingKey';
 
-type Words = Record<`setting.${SettingKey}` | `setting.${SettingKey}_about`, [string, string]>;
+type Words = Record<`setting.${SettingKey}` | `setting.${SettingKey}_about`, readonly [string, string]>;
 
 /** Settings have both texts, or this doesn't compile. */
 export const setting = {
@@ -102,4 +102,4 @@ export const setting = {
   'setting.range': ['{min} 到 {max}', '{min} to {max}'],
   'setting.wrong': ['请填 {min} 到 {max} 之间的数', 'Enter a number between {min} and {max}'],
   'setting.wrong_whole': ['请填 {min} 到 {max} 之间的整数', 'Enter a whole number between {min} and {max}'],
-} satisfies Words & Record<string, [string, string]>;
+} as const satisfies Words & Record<string, readonly [string, string]>;
