@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn a_copy_has_not_seen_the_days_that_it_forecasts() {
         let s = series("a", 400);
-        let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days");
+        let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false })
+            .expect("enough days");
         let p = BacktestPlan { refit: true, ..plan(&s, false) };
         let mut listener = Listener { forecasts: Vec::new(), epochs: 0, cancel: false };
         let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut listener).expect("a backtest");

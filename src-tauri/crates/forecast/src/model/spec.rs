@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn metadata_of_versions_before_long_memory_still_forecast() {
         let one = series("a", 400);
-        let trained =
-            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days");
+        let trained = crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false })
+            .expect("enough days");
         let mut metadata = serde_json::to_value(&trained.spec).expect("metadata");
         let mut remove = |path: &str, name: &str| {
             let object = metadata.pointer_mut(path).and_then(serde_json::Value::as_object_mut);
