@@ -15,9 +15,3 @@ pub use arch::architectures;
 
 /// The version of libtorch that this program is built for (tch 0.26 accepts no other).
 pub const LIBTORCH_VERSION: &str = "2.13.0";
-
-/// The version of libtorch that this program is built for, as metadata keep it.
-#[must_use]
-pub fn libtorch_version() -> String {
-    LIBTORCH_VERSION.to_owned()
-}
