@@ -84,7 +84,7 @@ impl Workbench {
             (Some(at), FutureCovariates::Promotions) => self.series_with_plan(&model.version.key.scope, at, missing)?,
             _ => self.series_of(&model.version.key.scope, at, missing)?,
         };
-        self.tell_holidays(&mut data, model.calendar.as_ref())?;
+        self.add_holidays(&mut data, model.calendar.as_ref())?;
         let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
         let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
@@ -115,7 +115,7 @@ impl Workbench {
     /// All sales of a version's scope, as it needs them.
     pub(crate) fn series_for(&self, model: &Model<'_>) -> Result<ScopeSeries, WorkbenchError> {
         let mut data = self.series_of(&model.version.key.scope, None, Missing::from(&model.spec.settings))?;
-        self.tell_holidays(&mut data, model.calendar.as_ref())?;
+        self.add_holidays(&mut data, model.calendar.as_ref())?;
         Ok(data)
     }
 }

@@ -95,7 +95,7 @@ impl Workbench {
     ) -> Result<(ScopeSeries, Option<CalendarUsed>), WorkbenchError> {
         let mut data = self.series_of(scope, until, missing)?;
         let calendar = self.calendar_for(&data)?;
-        self.tell_holidays(&mut data, calendar.as_ref())?;
+        self.add_holidays(&mut data, calendar.as_ref())?;
         Ok((data, calendar))
     }
 

@@ -63,7 +63,7 @@ impl Workbench {
             if data.fingerprint() != manifest.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }
-            self.tell_holidays(&mut data, manifest.calendar.as_ref())?;
+            self.add_holidays(&mut data, manifest.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
             self.fit(&plan, (&data, manifest.calendar.as_ref()), staged, networks, progress)
         });
