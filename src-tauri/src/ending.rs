@@ -39,7 +39,9 @@ pub(crate) struct Ending {
 impl Ending {
     /// Looks how the run before ended, and marks that this one runs.
     pub(crate) fn begin(&self, data_dir: &Path) {
-        let found = look(&data_dir.join(LOG_FOLDER));
+        let folder = data_dir.join(LOG_FOLDER);
+        // A link in place of the folder leads to files of others.
+        let found = files::check_below(data_dir, &folder).ok().and_then(|()| look(&folder));
         *self.before.lock().unwrap_or_else(PoisonError::into_inner) = found;
         self.mark(data_dir);
     }
@@ -47,7 +49,8 @@ impl Ending {
     /// Marks that the program runs. A folder that takes no mark costs no more than the question at the next start.
     pub(crate) fn mark(&self, data_dir: &Path) {
         let path = data_dir.join(LOG_FOLDER).join(MARK);
-        let mark = File::create(&path).ok().filter(|file| file.try_lock().is_ok()).map(|file| (file, path));
+        let made = files::check_below(data_dir, &path).and_then(|()| files::create(&path));
+        let mark = made.ok().filter(|file| file.try_lock().is_ok()).map(|file| (file, path));
         *self.mark.lock().unwrap_or_else(PoisonError::into_inner) = mark;
     }
 
@@ -87,7 +90,7 @@ fn look(folder: &Path) -> Option<BadEnd> {
         return Some(BadEnd::Crash);
     }
     // A mark that another window holds is no sign of an end.
-    let left = File::open(folder.join(MARK)).is_ok_and(|file| file.try_lock().is_ok());
+    let left = files::open(&folder.join(MARK)).is_ok_and(|file| file.try_lock().is_ok());
     left.then_some(BadEnd::Cut)
 }
 
@@ -105,7 +108,8 @@ pub(crate) fn report(data_dir: &Path, panic: &PanicHookInfo<'_>, now: &ZonedDate
     );
     let file = data_dir.join(LOG_FOLDER).join(format!("{REPORT}{}.txt", now.timestamp().as_millisecond()));
     // A disk that takes no report is no reason for a second panic.
-    drop(File::create(file).and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
+    let created = files::check_below(data_dir, &file).and_then(|()| files::create(&file));
+    drop(created.and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
 }
 
 #[cfg(test)]
