@@ -31,8 +31,10 @@ fn folder_with(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
 fn the_program_reads_what_a_thread_reads() {
     let lines: String = (0..30_000).map(|n| format!("2024-{:02}-{:02},药{},{}.5\n", n / 28 % 12 + 1, n % 28 + 1, n / 336, n % 9)).collect();
     let (folder, csv) = folder_with("销售 é.csv", format!("date,product_id,quantity\n{lines}").as_bytes());
-    let (by_program, by_thread) =
-        (import(&program(), folder.path(), std::slice::from_ref(&csv)), import(&Reader::thread(), folder.path(), std::slice::from_ref(&csv)));
+    let (by_program, by_thread) = (
+        import(&program(), folder.path(), std::slice::from_ref(&csv)),
+        import(&Reader::thread(), folder.path(), std::slice::from_ref(&csv)),
+    );
     let report = by_program.expect("imported");
     assert_eq!(report, by_thread.expect("imported"));
     assert_eq!((report.rows_read, report.rows_imported), (30_000, 30_000));

@@ -138,7 +138,7 @@ fn write(file: &Path, documents: &[(&str, Value)], logs: &[(String, Vec<u8>)], r
     for (name, bytes) in logs {
         put(&format!("logs/{name}"), &String::from_utf8_lossy(bytes))?;
     }
-    crate::export::replace(file, zip.finish()?.get_ref())
+    crate::forecasts::export::replace(file, zip.finish()?.get_ref())
 }
 
 #[cfg(test)]

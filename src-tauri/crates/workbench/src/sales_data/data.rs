@@ -176,7 +176,7 @@ impl Workbench {
     pub fn write_sample(file: &Path, seed: u64) -> Result<(), WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
         let mut sample = Vec::new();
-        sales::sample::write_sample_csv(&mut sample, seed).and_then(|()| crate::export::replace(file, &sample)).map_err(failed)
+        sales::sample::write_sample_csv(&mut sample, seed).and_then(|()| crate::forecasts::export::replace(file, &sample)).map_err(failed)
     }
 
     /// Imports the sample sales. The CSV stays in the data folder, so that a person can look at what a good file is like.
