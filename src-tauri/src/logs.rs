@@ -90,7 +90,11 @@ impl DailyFile {
         let folder = data_dir.join(LOG_FOLDER);
         files::check_below(data_dir, &folder)?;
         files::make_dirs(&folder)?;
-        let file = files::append(&folder.join(format!("{PREFIX}{day}{SUFFIX}")))?;
+        let name = folder.join(format!("{PREFIX}{day}{SUFFIX}"));
+        let file = match files::append(&name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => files::create(&name)?,
+            other => other?,
+        };
         // One that can't be removed is tried again tomorrow.
         drop(remove_oldest(&folder));
         Ok(Self { data_dir: data_dir.to_owned(), day, file })

@@ -149,7 +149,7 @@ describe('a data folder that can’t be opened', () => {
   });
 
   it('is replaced by an empty one only after a second question', async () => {
-    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder', message: 'gone' }), 1);
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder_missing', message: 'gone' }), 1);
     await user.click(await find('open-empty'));
     expect(backend.calls).not.toContain('reopen');
     await user.click(await find('open-sure-yes'));

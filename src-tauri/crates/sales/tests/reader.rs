@@ -40,7 +40,8 @@ fn the_program_reads_what_a_thread_reads() {
     assert_eq!((report.rows_read, report.rows_imported), (30_000, 30_000));
     assert_eq!(inspect(&program(), &csv, None).expect("seen"), inspect(&Reader::thread(), &csv, None).expect("seen"));
     assert_eq!(read_sheet(&program(), &csv).expect("read").len(), 30_001);
-    assert!(matches!(read_plan_file(&program(), &csv), Err(ImportError::PlanColumns { .. })), "the errors are those of the file");
+    let (_other, table) = folder_with("other.csv", b"a,b\n1,2\n");
+    assert!(matches!(read_plan_file(&program(), &table), Err(ImportError::PlanColumns { .. })), "the errors are those of the file");
     let missing = folder.path().join("none.csv");
     let error = read_stock_list(&program(), &missing, &StockContext::on(jiff::civil::date(2026, 1, 1))).expect_err("no file");
     assert!(matches!(&error, ImportError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound), "{error}");

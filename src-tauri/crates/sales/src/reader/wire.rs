@@ -267,7 +267,7 @@ pub(super) struct Arrived {
 }
 
 /// What arrived isn't rows.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, PartialOrd)]
 pub(super) struct Garbled;
 
 impl Arrived {
