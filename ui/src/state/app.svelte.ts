@@ -187,7 +187,7 @@ export class AppState extends Guard {
     await this.guard(async () => {
       if (id === 'diagnostics') await this.exportDiagnostics();
       else if (id === 'export') await this.backend.exportVersions([]);
-      else if (id === 'take-in') await this.lookIntoArchive();
+      else if (id === 'import-models') await this.lookIntoArchive();
     });
   }
 

@@ -17,7 +17,7 @@ pub fn import(bytes: &[u8], name: &str) {
     std::fs::write(&file, bytes).expect("a small file");
     let mut db = SalesDb::open(&folder.path().join("sales.sqlite")).expect("a fresh database");
     let now = Timestamp::from_second(1_767_225_600).expect("a time");
-    let imported = db.import(&Reader::thread(), &[file], &ImportOptions::default(), now, &mut |_| true);
+    let imported = db.import(&Reader::thread(), &[file], &ImportOptions::default(), now, &mut progress::Unwatched);
     // A panic ends the thread that reads, as it would end the process.
     assert!(!imported.as_ref().is_err_and(|error| error.code() == "reader_stopped"), "{imported:?}");
     if let Ok(report) = imported {

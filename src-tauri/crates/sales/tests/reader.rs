@@ -17,7 +17,7 @@ fn program() -> Reader {
 fn import(reader: &Reader, folder: &Path, files: &[PathBuf]) -> Result<ImportReport, ImportError> {
     let database = tempfile::tempdir_in(folder).expect("a folder");
     let mut db = SalesDb::open(&database.path().join("sales.sqlite")).expect("a database");
-    db.import(reader, files, &ImportOptions::default(), "2026-01-01T00:00:00Z".parse().expect("a time"), &mut |_| true)
+    db.import(reader, files, &ImportOptions::default(), "2026-01-01T00:00:00Z".parse().expect("a time"), &mut progress::Unwatched)
 }
 
 fn folder_with(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {

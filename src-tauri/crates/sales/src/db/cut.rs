@@ -53,7 +53,7 @@ fn import(folder: &Path, day: u32) {
     let rows: String = (1..=50).map(|n| format!("2024-01-{day:02},P{n:03},S1,2\n")).collect();
     fs::write(&file, format!("date,product_id,store_id,quantity\n{rows}")).expect("written");
     let mut db = SalesDb::open(&folder.join(SALES_FILE)).expect("opened");
-    db.import(&Reader::thread(), &[file], &ImportOptions::default(), now().timestamp(), &mut |_| true).expect("imported");
+    db.import(&Reader::thread(), &[file], &ImportOptions::default(), now().timestamp(), &mut progress::Unwatched).expect("imported");
 }
 
 fn total(file: &Path) -> Option<f64> {
