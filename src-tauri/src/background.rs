@@ -69,6 +69,20 @@ pub(crate) fn tell_of_processor(app: &AppHandle) {
     }
 }
 
+/// Backs the sales up once a day, after the pages have had time to appear: whoever only looks at forecasts has a backup too.
+pub(crate) fn back_up_daily(app: &AppHandle) {
+    const FIRST_THE_PAGES: Duration = Duration::from_secs(10);
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(FIRST_THE_PAGES).await;
+        // Damaged sales are said where they are shown; here they must only not replace a backup.
+        match app.state::<App>().with(|bench| bench.back_up_daily()).await {
+            Ok(backup) => tracing::info!(made = backup.is_some(), "daily backup"),
+            Err(error) => tracing::warn!(code = ?error.code, "daily backup"),
+        }
+    });
+}
+
 fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
     too_old.then_some(words.processor)
 }

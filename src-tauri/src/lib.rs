@@ -59,6 +59,7 @@ pub fn run() -> ExitCode {
             app.manage(opened);
             menu::follow_settings(app.handle(), None);
             background::tell_of_processor(app.handle());
+            background::back_up_daily(app.handle());
             Ok(())
         })
         .on_menu_event(|app, event| menu::chosen(app, &event))
@@ -123,6 +124,7 @@ pub fn run() -> ExitCode {
             commands::versions::compare_versions,
             commands::versions::save_comparison,
             commands::versions::export_versions,
+            commands::versions::look_into_archive,
             commands::versions::import_versions,
             commands::upkeep::labels,
             commands::upkeep::set_note,

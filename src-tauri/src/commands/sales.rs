@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tauri::State;
-use workbench::{DataSummary, FileReport, History, ImportOptions, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench};
+use workbench::{DataSummary, FileReport, History, ImportOptions, ImportReport, PastImport, SeriesFigures, SeriesRequest};
 
 use super::CommandResult;
 use crate::app::App;
@@ -35,7 +35,7 @@ pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) ->
 
 #[tauri::command]
 pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
-    app.with(move |_| Workbench::inspect(&file, sheet.as_deref())).await
+    app.with(move |bench| bench.inspect(&file, sheet.as_deref())).await
 }
 
 #[tauri::command]

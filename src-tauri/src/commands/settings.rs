@@ -33,6 +33,8 @@ pub(crate) struct AppInfo {
     pub settings: UiSettings,
     /// Why the data folder isn't open, and with it nothing else works; null when it is.
     pub fault: Option<CommandError>,
+    /// Why the data folder can only be read, in English; null when it can be changed.
+    pub read_only: Option<String>,
 }
 
 #[tauri::command]
@@ -44,6 +46,7 @@ pub(crate) async fn app_info(app: State<'_, App>) -> CommandResult<AppInfo> {
         cores: cores(),
         settings: app.settings().load(),
         fault: app.fault(),
+        read_only: app.read_only(),
     })
 }
 

@@ -95,9 +95,15 @@ pub(crate) async fn export_versions(handle: AppHandle, app: State<'_, App>, path
     app.with(move |bench| bench.export_versions(&paths, &file).map(Some)).await
 }
 
-/// Takes in the versions of such a zip; those whose number is taken get the next one. None when no file was chosen.
+/// Asks for such a zip and says what is in it, and what importing it would do. None when no file was chosen.
 #[tauri::command]
-pub(crate) async fn import_versions(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<ArchiveReport>> {
+pub(crate) async fn look_into_archive(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<(PathBuf, ArchiveReport)>> {
     let Some(file) = ask_for_file(&handle, &["zip"]).await else { return Ok(None) };
-    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, false).map(Some)).await
+    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, true).map(|report| Some((file, report)))).await
+}
+
+/// Imports the versions of such a zip; those whose number is taken get the next one.
+#[tauri::command]
+pub(crate) async fn import_versions(app: State<'_, App>, file: PathBuf) -> CommandResult<ArchiveReport> {
+    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, false)).await
 }

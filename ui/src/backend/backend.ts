@@ -124,8 +124,10 @@ export interface Backend {
   discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and imports its versions; null when canceled. */
-  importVersions(): Promise<ArchiveReport | null>;
+  /** Asks for such a zip and says what importing it would do; null when canceled, else the file and its versions. */
+  lookIntoArchive(): Promise<[string, ArchiveReport] | null>;
+  /** Imports the versions of such a zip. */
+  importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */

@@ -12,9 +12,10 @@ use crate::options::DateOrder;
 use crate::plan::{PlanEntry, PlanKind};
 use crate::read::dates::{self, Spelled};
 use crate::read::numbers::{self, Number, NumberStyle};
+use crate::reader::{Opened, Reader};
 use crate::recognise::dictionary::normal;
 use crate::recognise::sample::{self, OwnedCell, SampleRow};
-use crate::source::{self, Opened, Table, short_name};
+use crate::source::short_name;
 
 /// What a plan file holds.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -113,14 +114,14 @@ const WORDS: [(Column, &[&str]); 7] = [
 ///
 /// # Errors
 /// [`ImportError::PlanColumns`] when no row names the days.
-pub fn read_plan_file(file: &Path) -> Result<PlanReport, ImportError> {
+pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, ImportError> {
     let name = short_name(file);
-    let table = match source::open(file)? {
-        Opened::Text(text) => Table::Text(text),
+    let table = match reader.open(file)? {
+        Opened::Text(text) => text.table,
         Opened::Workbook(mut book) => {
             let visible = book.sheets.iter().find(|sheet| !book.hidden.contains(sheet)).cloned();
             let sheet = visible.ok_or_else(|| ImportError::Empty { file: name.clone() })?;
-            Table::Sheet(book.sheet(&sheet)?)
+            book.sheet(&sheet)?
         }
     };
     let rows = sample::take(&name, &mut *table.rows()?)?;
@@ -249,7 +250,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("plan.csv");
         std::fs::write(&file, text).expect("written");
-        read_plan_file(&file).expect("a plan")
+        read_plan_file(&Reader::thread(), &file).expect("a plan")
     }
 
     #[test]

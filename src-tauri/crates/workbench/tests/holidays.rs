@@ -60,7 +60,7 @@ fn clock() -> ZonedDateTime {
 
 /// Four a day of one product until the last day of September 2025.
 fn bench(folder: &Path, name: &str) -> Workbench {
-    let bench = Workbench::open(&folder.join("data"), clock).expect("a fresh data folder opens");
+    let bench = Workbench::open(&folder.join("data"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     let mut text = "date,product_id,product_name,quantity\n".to_owned();
     let first = date(2024, 9, 1);
     for day in 0..395 {

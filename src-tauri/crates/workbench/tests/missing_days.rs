@@ -55,7 +55,8 @@ fn networks() -> Networks<'static> {
 
 /// A year of two products, ten a day; the first was out of stock for the days that `out` says, the store shut on those of `shut`.
 fn bench(folder: &tempfile::TempDir, out: std::ops::Range<i32>, shut: std::ops::Range<i32>) -> Workbench {
-    let bench = Workbench::open(&folder.path().join("data"), clock).expect("a fresh data folder opens");
+    let bench =
+        Workbench::open(&folder.path().join("data"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     let mut text = "date,product,quantity\n".to_owned();
     for day in (0..400).filter(|day| !shut.contains(day)) {
         let date = date(2025, 3, 1).saturating_add(day.days());

@@ -110,7 +110,7 @@ fn a_setting_that_does_not_exist_is_refused_before_anything_is_staged() {
     let (outcome, _) = train(&bench, &wrong, false, false);
     assert!(matches!(outcome, Err(WorkbenchError::Setting(_))));
     assert!(!bench.data_dir().join("saved_models").join("product").exists());
-    let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens");
+    let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens").reading_with(workbench::Reader::thread());
     let (outcome, _) = train(&none, &request(Mode::Product, Some("P001"), None), false, false);
     assert!(matches!(outcome, Err(WorkbenchError::NoSales)), "without sales it says so");
     drop(none.import(&[], &ImportOptions::default()).expect_err("no file was named"));

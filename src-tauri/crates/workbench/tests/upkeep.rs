@@ -96,7 +96,7 @@ fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) 
         .collect();
     let part = folder.path().join("early.csv");
     fs::write(&part, early).expect("written");
-    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens");
+    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens").reading_with(workbench::Reader::thread());
     bench.import(&[part], &ImportOptions::default()).expect("imported");
     (bench, file)
 }

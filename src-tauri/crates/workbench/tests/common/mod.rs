@@ -86,7 +86,8 @@ pub(crate) fn clock() -> ZonedDateTime {
 }
 
 pub(crate) fn bench(folder: &tempfile::TempDir) -> Workbench {
-    let bench = Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens");
+    let bench =
+        Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     bench.load_sample().expect("the sample loads");
     bench
 }

@@ -25,7 +25,7 @@ pub(crate) fn check(app: &Path) -> Result<()> {
             return Err(Failure::new(format!("{key} in {} isn't {value}", plist.display())));
         }
     }
-    for program in ["pharmacast", "pharmacast-cli"] {
+    for program in ["pharmacast", "pharmacast-cli", "pharmacast-reader"] {
         let path = contents.join("MacOS").join(program);
         let image = Image::read(&path)?;
         if image.oldest_system.is_none_or(|needed| needed > version(OLDEST_MACOS)) {
@@ -159,7 +159,9 @@ mod tests {
     impl StandIn {
         fn new() -> Self {
             let app = Self(tempfile::tempdir().unwrap());
-            app.write("MacOS/pharmacast", &image(ARM64, MACOS_14, &[(LC_LOAD_DYLIB, "/usr/lib/libSystem.B.dylib")]));
+            for program in ["MacOS/pharmacast", "MacOS/pharmacast-reader"] {
+                app.write(program, &image(ARM64, MACOS_14, &[(LC_LOAD_DYLIB, "/usr/lib/libSystem.B.dylib")]));
+            }
             let worker = [(LC_LOAD_DYLIB, "@rpath/libtorch_cpu.dylib"), (LC_RPATH, RPATH)];
             app.write("MacOS/pharmacast-cli", &image(ARM64, MACOS_14, &worker));
             let torch = [(LC_ID_DYLIB, "@rpath/libtorch_cpu.dylib"), (LC_LOAD_DYLIB, "@rpath/libc10.dylib"), (LC_RPATH, "@loader_path")];

@@ -30,12 +30,16 @@ const SALES_FILES: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
 
 /// Returns the configuration that is merged over the project's own.
 pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
-    // The bundler looks for the worker under a name that says what it was built for.
-    let worker = contents.folder.join("pharmacast-cli");
-    let named = contents.folder.join(format!("pharmacast-cli-{}{}", triple()?, std::env::consts::EXE_SUFFIX));
-    fs::copy(&contents.programs[1], &named).map_err(|error| Failure::file("can't write", &named, &error))?;
+    let triple = triple()?;
+    let mut others = Vec::new();
+    for (program, name) in contents.programs[1..].iter().zip(["pharmacast-cli", "pharmacast-reader"]) {
+        // The bundler looks for the other programs under names that say what they were built for.
+        let named = contents.folder.join(format!("{name}-{triple}{}", std::env::consts::EXE_SUFFIX));
+        fs::copy(program, &named).map_err(|error| Failure::file("can't write", &named, &error))?;
+        others.push(text(&contents.folder.join(name))?);
+    }
     let license = project.root.join("LICENSE");
-    let mut bundle = json!({ "externalBin": [text(&worker)?] });
+    let mut bundle = json!({ "externalBin": others });
     let system = match KIND {
         "nsis" => {
             let hooks = project.root.join("src-tauri").join("installer-hooks.nsh");
@@ -138,7 +142,7 @@ mod tests {
     fn contents(libraries: &[&str]) -> Contents {
         Contents {
             folder: "package".into(),
-            programs: ["pharmacast".into(), "pharmacast-cli".into()],
+            programs: ["pharmacast".into(), "pharmacast-cli".into(), "pharmacast-reader".into()],
             libraries: libraries.iter().map(PathBuf::from).collect(),
             notices: "package/THIRD-PARTY-NOTICES.txt".into(),
         }

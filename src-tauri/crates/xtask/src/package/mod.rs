@@ -31,7 +31,7 @@ pub(crate) struct Contents {
     /// The folder with everything below, made again each time.
     pub(crate) folder: PathBuf,
     /// The window and the worker, as built for release.
-    pub(crate) programs: [PathBuf; 2],
+    pub(crate) programs: [PathBuf; 3],
     /// libtorch and what it needs, nothing else.
     pub(crate) libraries: Vec<PathBuf>,
     /// The licenses of everything in it that others wrote.
@@ -42,7 +42,7 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     let ready = setup(project)?;
     heading("build for release");
     ui::build(project)?;
-    let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli"];
+    let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
     run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
     let contents = gather(project, &ready)?;
 
@@ -69,7 +69,7 @@ fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
         _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("can't create", &folder, &error))?,
     }
     let program = |name: &str| project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let programs = [program("pharmacast"), program("pharmacast-cli")];
+    let programs = [program("pharmacast"), program("pharmacast-cli"), program("pharmacast-reader")];
     let offered = libraries::offered(&ready.libraries())?;
     let needed = libraries::needed_by(&programs, &offered)?;
     let mut libraries = Vec::new();

@@ -11,7 +11,8 @@ use crate::process::run;
 use crate::report::heading;
 
 /// What must be next to the program in addition to libtorch.
-const SHIPPED: [&str; 5] = ["pharmacast.exe", "pharmacast-cli.exe", "msvcp140.dll", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt"];
+const SHIPPED: [&str; 6] =
+    ["pharmacast.exe", "pharmacast-cli.exe", "pharmacast-reader.exe", "msvcp140.dll", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt"];
 
 pub(super) fn try_out(installer: &Path, root: &Path) -> Result<()> {
     let installed = Installed { cli: root.join("program").join("pharmacast-cli.exe"), home: root.join("home") };
