@@ -8,6 +8,7 @@ mod figures;
 mod holidays;
 mod import;
 mod inspect;
+mod issue_code;
 mod key;
 mod opening;
 mod options;

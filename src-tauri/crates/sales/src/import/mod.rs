@@ -20,6 +20,7 @@ mod survey;
 mod table;
 mod total_rows;
 pub(crate) mod units;
+mod wide_rows;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,8 @@
 
 use crate::day::{self, Day};
 use crate::options::DateOrder;
+use crate::read::date_tail::is_tail;
+use crate::read::rest::Rest;
 use crate::read::{digits, months};
 
 /// What a date cell says.
@@ -85,73 +87,6 @@ fn iso(text: &[u8]) -> Option<Result<Day, DateFault>> {
     let digit = |b: u8| b.is_ascii_digit().then(|| u32::from(b - b'0'));
     let year = digit(y0)? * 1000 + digit(y1)? * 100 + digit(y2)? * 10 + digit(y3)?;
     Some(civil(year, digit(m0)? * 10 + digit(m1)?, digit(d0)? * 10 + digit(d1)?))
-}
-
-/// What is left of a text while it is read.
-#[derive(Clone, Copy)]
-struct Rest<'a>(&'a str);
-
-impl Rest<'_> {
-    /// The digits in front: value and how many.
-    fn digits(&mut self) -> Option<(u64, usize)> {
-        let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
-        if count == 0 || count > 17 {
-            return None;
-        }
-        let value = self.0[..count].parse().ok()?;
-        self.0 = &self.0[count..];
-        Some((value, count))
-    }
-
-    fn number(&mut self, most: usize) -> Option<(u32, usize)> {
-        let (value, count) = self.digits()?;
-        (count <= most).then_some(())?;
-        Some((u32::try_from(value).ok()?, count))
-    }
-
-    fn skip(&mut self, of: &[char]) -> bool {
-        let mut chars = self.0.chars();
-        if chars.next().is_some_and(|c| of.contains(&c)) {
-            self.0 = chars.as_str();
-            return true;
-        }
-        false
-    }
-
-    /// Skips a sign, with blanks in front of it or not.
-    fn skip_blanks_before(&mut self, of: &[char]) {
-        let mut rest = Rest(self.0.trim_start());
-        if rest.skip(of) {
-            *self = rest;
-        }
-    }
-
-    fn skip_blanks(&mut self) {
-        self.0 = self.0.trim_start();
-    }
-
-    /// `1st`, `22nd` of spelled dates.
-    fn skip_ordinal(&mut self) {
-        if let Some(ending) = self.0.get(..2).filter(|ending| ["st", "nd", "rd", "th"].iter().any(|one| ending.eq_ignore_ascii_case(one))) {
-            self.0 = &self.0[ending.len()..];
-        }
-    }
-
-    /// `de` and `of` between the parts of a date.
-    fn skip_preposition(&mut self) {
-        for word in ["de ", "del ", "of ", "d'", "DE ", "De "] {
-            if let Some(rest) = self.0.strip_prefix(word) {
-                self.0 = rest.trim_start();
-            }
-        }
-    }
-
-    fn month_name(&mut self) -> Option<u32> {
-        let length = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
-        let month = (length > 0).then(|| months::month(&self.0[..length])).flatten()?;
-        self.0 = &self.0[length..];
-        Some(month)
-    }
 }
 
 fn spelled(text: &str) -> Result<Spelled, DateFault> {
@@ -323,46 +258,6 @@ fn without_weekday(text: &str) -> &str {
         }
     }
     text
-}
-
-/// Whether a text may stand behind a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
-fn is_tail(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return true };
-    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
-    starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
-}
-
-/// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number is no sign that dates and their ranges have.
-fn digits_are_a_time(text: &str) -> bool {
-    let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return true };
-    let before = &text[..at];
-    let hour = &text[at..];
-    let digits = hour.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = hour[digits..].trim_start();
-    let is_packed = digits == 4 || digits == 6;
-    let is_marked = behind.starts_with([':', '时', '点', 'h', 'H', '：'])
-        || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
-    let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");
-    !says_range && (is_marked || is_packed && behind.is_empty()) && !has_second_date(&hour[digits..])
-}
-
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
-}
-
-fn is_of_a_total(text: &str) -> bool {
-    let word = text.to_lowercase();
-    ["合计", "总计", "小计", "汇总", "共计", "累计", "total", "sum"].iter().any(|total| word.contains(total))
-}
-
-fn has_second_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.windows(5).enumerate().any(|(i, window)| {
-        window[..4].iter().all(u8::is_ascii_digit)
-            && !window[4].is_ascii_digit()
-            && matches!(window[4], b'-' | b'/' | b'.' | 0xe5)
-            && !(i > 0 && (bytes[i - 1].is_ascii_digit() || matches!(bytes[i - 1], b'+' | b'.')))
-    })
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use super::sample::{ColumnLook, SampleRow};
 use super::{LongColumns, Shape, ValueColumn, align, totals, wide};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
-use crate::question::{Candidate, Question, QuestionCode};
-use crate::report::{ColumnUse, Recognised};
+use crate::question::QuestionCode;
+use crate::report::Recognised;
 
 /// What is known of a file besides its rows.
 #[derive(Clone, Copy)]
@@ -32,12 +32,12 @@ pub(crate) struct Known<'a> {
 }
 
 pub(crate) struct Table<'a> {
-    file: &'a str,
+    pub(super) file: &'a str,
     pub(crate) headers: Vec<String>,
-    rows: &'a [SampleRow],
+    pub(super) rows: &'a [SampleRow],
     words: Vec<Option<Word>>,
-    looks: Vec<ColumnLook>,
-    found: BTreeMap<Field, (usize, Recognised)>,
+    pub(super) looks: Vec<ColumnLook>,
+    pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Taken away by hand: not to be guessed.
     without: Vec<Field>,
     /// The header stood one cell beside its columns.
@@ -70,11 +70,11 @@ impl<'a> Table<'a> {
         if usual >= needed && usual > 1 { usual.min(self.width()) } else { self.width() }
     }
 
-    fn word(&self, column: usize) -> Option<Word> {
+    pub(super) fn word(&self, column: usize) -> Option<Word> {
         self.words.get(column).copied().flatten()
     }
 
-    fn is_taken(&self, column: usize) -> bool {
+    pub(super) fn is_taken(&self, column: usize) -> bool {
         self.found.values().any(|&(taken, _)| taken == column)
     }
 
@@ -383,119 +383,5 @@ impl<'a> Table<'a> {
         let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
         let of_catalogue = products.iter().filter(|product| (known.is_product)(product)).count();
         of_catalogue * 2 >= products.len() || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
-    }
-
-    fn ask_for_wide(&self, values: &[ValueColumn]) -> Question {
-        let headers: Vec<String> = values.iter().filter_map(|value| self.headers.get(value.column).cloned()).collect();
-        let listed = headers.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        Question {
-            code: QuestionCode::WideLayout,
-            file: self.file.to_owned(),
-            column: None,
-            candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
-            default: None,
-            free_text: false,
-            message: format!("is each of the columns {listed} the quantity of one product?"),
-        }
-    }
-
-    fn ask_for_product(&self, known: &Known<'_>) -> Question {
-        Question {
-            code: QuestionCode::ProductName,
-            file: self.file.to_owned(),
-            column: None,
-            candidates: vec![Candidate::new(known.stem)],
-            default: Some(known.stem.to_owned()),
-            free_text: true,
-            message: "no column names a product: which product are these sales of?".to_owned(),
-        }
-    }
-
-    /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
-    fn ask(&self, code: QuestionCode, what: &str) -> Question {
-        let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
-        let suits = |column: usize| {
-            let look = &self.looks[column];
-            match code {
-                QuestionCode::DateColumn => look.holds_dates(),
-                QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
-                _ => !look.holds_numbers() && !look.holds_dates(),
-            }
-        };
-        let columns = 0..self.looks.len().min(self.width().max(1));
-        let unknown = columns.clone().filter(|&column| is_free(column) && suits(column) && self.word(column).is_none());
-        let listed: Vec<usize> = unknown.clone().collect();
-        let others =
-            columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
-        let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
-        let default = if let [only] = listed[..] { Some(self.name_of(only)) } else { None };
-        self.question(code, &candidates, default, what)
-    }
-
-    fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
-        const EXAMPLES: usize = 3;
-        let candidate = |&column: &usize| {
-            let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
-            Candidate::with_examples(self.name_of(column), cells.take(EXAMPLES).map(super::sample::OwnedCell::text).collect())
-        };
-        let candidates: Vec<Candidate> = columns.iter().map(candidate).collect();
-        let listed =
-            candidates.iter().map(|candidate| format!("{} ({} …)", candidate.value, candidate.examples.join(", "))).collect::<Vec<_>>();
-        let message = if listed.is_empty() { format!("{what}.") } else { format!("{what}: which column is it? {}.", listed.join("; ")) };
-        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, message }
-    }
-
-    /// How a column is named in an answer: by its header, or by its number where the header is missing or comes twice.
-    fn name_of(&self, column: usize) -> String {
-        let header = self.headers.get(column).map_or("", String::as_str);
-        let same = self.headers.iter().filter(|other| *other == header).count();
-        if header.is_empty() || same > 1 { format!("#{}", column + 1) } else { header.to_owned() }
-    }
-
-    fn unclear(&self, questions: Vec<Question>) -> ImportError {
-        ImportError::ColumnsUnclear { file: self.file.to_owned(), headers: self.headers.clone(), questions }
-    }
-
-    fn ambiguous(&self, field: Field, columns: &[usize]) -> ImportError {
-        let code = match field {
-            Field::Date => QuestionCode::DateColumn,
-            Field::Quantity => QuestionCode::QuantityColumn,
-            _ => QuestionCode::ProductColumn,
-        };
-        let what = format!("more than one header names the {}", field.name());
-        self.unclear(vec![self.question(code, columns, None, &what)])
-    }
-
-    /// What each column is taken for, for the report.
-    pub(crate) fn uses(&self, shape: &Shape) -> Vec<ColumnUse> {
-        let values = match shape {
-            Shape::Wide { values, .. } => values.as_slice(),
-            Shape::Long(_) | Shape::Across { .. } => &[],
-        };
-        let kinds = match shape {
-            Shape::Long(columns) => columns.kinds.as_slice(),
-            Shape::Wide { .. } | Shape::Across { .. } => &[],
-        };
-        let days = match shape {
-            Shape::Across { values, .. } => values.as_slice(),
-            Shape::Long(_) | Shape::Wide { .. } => &[],
-        };
-        let one = |(column, header): (usize, &String)| {
-            let header = header.clone();
-            if let Some(value) = values.iter().find(|value| value.column == column) {
-                let (product, store) = (Some(value.product.clone()), value.store.clone());
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product, store };
-            }
-            if days.iter().any(|value| value.column == column) {
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
-            }
-            let found = self.found.iter().find(|(_, found)| found.0 == column);
-            if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
-                return ColumnUse { header, field: Some(Field::Kind), how: Recognised::Values, product: None, store: None };
-            }
-            let (field, how) = found.map_or((None, Recognised::LeftOut), |(field, found)| (Some(*field), found.1));
-            ColumnUse { header, field, how, product: None, store: None }
-        };
-        self.headers.iter().enumerate().map(one).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod across;
 mod align;
+mod column_uses;
 pub(crate) mod dictionary;
 mod expected;
 mod fields;
@@ -9,6 +10,7 @@ mod fill_down;
 mod header;
 mod header_words;
 pub(crate) mod kinds;
+mod questions;
 mod repeated_header;
 pub(crate) mod sample;
 mod shifted_amounts;

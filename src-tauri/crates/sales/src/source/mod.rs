@@ -13,6 +13,7 @@ mod spreadsheet_xml;
 mod text;
 mod web_table;
 mod workbook;
+mod wrapped_lines;
 mod zip_limits;
 
 use std::fs::File;
