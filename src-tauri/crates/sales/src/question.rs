@@ -32,7 +32,7 @@ pub struct Candidate {
     pub value: String,
     /// Values of the file that show what the answer means.
     pub examples: Vec<String>,
-    /// For a row kind: how many rows have this value.
+    /// How many rows have this value, or how many rows or days the answer is about.
     #[ts(type = "number | null")]
     pub rows: Option<u64>,
 }

@@ -178,7 +178,9 @@ impl Import<'_> {
                         code: QuestionCode::HiddenRows,
                         file: name.to_owned(),
                         column: None,
-                        candidates: vec![Candidate::new("read"), Candidate::new("skip")],
+                        candidates: ["read", "skip"]
+                            .map(|answer| Candidate { rows: Some(found.hidden_rows), ..Candidate::new(answer) })
+                            .into(),
                         default: Some("read".into()),
                         free_text: false,
                         message: format!("{} rows are hidden by a filter: read or skip them?", found.hidden_rows),
