@@ -11,6 +11,7 @@ use crate::ending::Ending;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
 use crate::place::Place;
+use crate::readings::Readings;
 use crate::settings::SettingsFile;
 use crate::warm::Warm;
 use crate::worker::Worker;
@@ -27,6 +28,7 @@ pub(crate) struct App {
     logs: Logs,
     pub(crate) ending: Ending,
     pub(crate) jobs: Arc<Jobs>,
+    pub(crate) readings: Readings,
     pub(crate) worker: Worker,
     /// Answers forecasts.
     pub(crate) warm: Warm,
@@ -54,6 +56,7 @@ impl App {
             opened: Mutex::default(),
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), slots),
+            readings: Readings::default(),
             warm: Warm::new(worker.clone()),
             worker,
             place,

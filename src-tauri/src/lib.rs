@@ -9,6 +9,7 @@ mod jobs;
 mod logs;
 mod menu;
 mod place;
+mod readings;
 mod settings;
 mod startup;
 mod warm;
@@ -84,6 +85,7 @@ pub fn run() -> ExitCode {
             commands::sales::data_summary,
             commands::sales::preview_import,
             commands::sales::import_files,
+            commands::sales::cancel_import,
             commands::sales::load_sample,
             commands::sales::sales_series,
             commands::sales::inspect_file,

@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use tauri::State;
-use workbench::{DataSummary, FileReport, History, ImportOptions, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench};
+use tauri::ipc::Channel;
+use workbench::{
+    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench,
+};
 
 use super::Answer;
 use crate::app::App;
+use crate::readings::Reading;
 
 #[tauri::command]
 pub(crate) async fn data_summary(app: State<'_, App>) -> Answer<DataSummary> {
@@ -14,13 +18,42 @@ pub(crate) async fn data_summary(app: State<'_, App>) -> Answer<DataSummary> {
 }
 
 #[tauri::command]
-pub(crate) async fn preview_import(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> Answer<ImportReport> {
-    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: true, ..options })).await
+pub(crate) async fn preview_import(
+    app: State<'_, App>,
+    files: Vec<PathBuf>,
+    options: ImportOptions,
+    on_progress: Channel<ImportProgress>,
+) -> Answer<ImportReport> {
+    let reading = app.readings.preview();
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: true, ..options }, &mut tell(reading, on_progress)))
+        .await
 }
 
 #[tauri::command]
-pub(crate) async fn import_files(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> Answer<ImportReport> {
-    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: false, ..options })).await
+pub(crate) async fn import_files(
+    app: State<'_, App>,
+    files: Vec<PathBuf>,
+    options: ImportOptions,
+    on_progress: Channel<ImportProgress>,
+) -> Answer<ImportReport> {
+    let reading = app.readings.import();
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut tell(reading, on_progress)))
+        .await
+}
+
+/// Ends the previews and imports that run. It answers at once, also while one holds the data.
+#[tauri::command]
+pub(crate) async fn cancel_import(app: State<'_, App>) -> Answer<()> {
+    app.readings.cancel();
+    Ok(())
+}
+
+/// Sends progress to the page and returns whether the page still waits. A page that no longer listens doesn't end an import.
+fn tell(reading: Reading, on_progress: Channel<ImportProgress>) -> impl FnMut(ImportProgress) -> bool {
+    move |now| {
+        drop(on_progress.send(now));
+        reading.is_wanted()
+    }
 }
 
 #[tauri::command]
