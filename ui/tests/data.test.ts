@@ -83,6 +83,12 @@ describe('questions of an import', () => {
     await find('import-counts');
     await waitFor(() => expect(confirm().disabled).toBe(false));
     expect(isOpenFor('date_order'), 'an answer can still be changed').toBe(true);
+    const mapped = screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === '实收金额')!;
+    await user.selectOptions(mapped, 'quantity');
+    await waitFor(() => expect(backend.importOptions?.map).toContain('quantity=实收金额'));
+    expect(JSON.stringify(backend.importOptions?.answers), 'a mapping takes the place of the answer').not.toContain('quantity_column@');
+    await user.click(answer('件'));
+    await waitFor(() => expect(JSON.stringify(backend.importOptions?.map)).not.toContain('quantity='));
     await user.click(answer('mdy'));
     await waitFor(() => expect(backend.importOptions?.answers).toContain(`date_order@${columnQuestions[0]!.file}=mdy`));
     await waitFor(() => expect(confirm().disabled).toBe(false));

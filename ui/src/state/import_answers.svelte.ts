@@ -1,11 +1,15 @@
 // What an import asked and what the user answered. An answered question stays, so that the answer can be changed.
 import { untrack } from 'svelte';
 import type { CommandError } from '../bindings/CommandError';
+import type { DateOrder } from '../bindings/DateOrder';
+import type { Field } from '../bindings/Field';
 import type { FileReport } from '../bindings/FileReport';
 import type { Question } from '../bindings/Question';
+import type { QuestionCode } from '../bindings/QuestionCode';
 import type { Rhythm } from '../bindings/Rhythm';
 import type { RowEffect } from '../bindings/RowEffect';
 import type { RowKind } from '../bindings/RowKind';
+import { ColumnMap } from './column_map.svelte';
 
 /** Names a question among those of an import: a file asks each only once. */
 export const questionKey = (question: Question): string => `${question.code}@${question.file}`;
@@ -16,7 +20,12 @@ export function questionsOf(error: CommandError | null): Question[] {
   return Array.isArray(questions) ? (questions as Question[]) : [];
 }
 
+/** The field that a question about columns is about. */
+const columnOf: Partial<Record<QuestionCode, Field>> = { date_column: 'date', product_column: 'product_id', quantity_column: 'quantity' };
+
 export class ImportAnswers {
+  /** Columns by hand. An answer about a column and a mapping of it replace each other. */
+  readonly columns = new ColumnMap((field) => this.#forgetColumn(field));
   #asked = $state.raw<Question[]>([]);
   #open = $state.raw<ReadonlySet<string>>(new Set());
   #answers = $state<Record<string, string>>({});
@@ -55,6 +64,8 @@ export class ImportAnswers {
   }
 
   answer(question: Question, value: string): void {
+    const field = columnOf[question.code];
+    if (field) this.columns.unset(field);
     this.#answers[questionKey(question)] = value;
   }
 
@@ -88,14 +99,26 @@ export class ImportAnswers {
     this.#rhythm = rhythm;
   }
 
+  /** Fixes the order of day and month of a file. */
+  setOrder(file: FileReport, order: DateOrder): void {
+    const asked = this.shown.find(({ code, file: name }) => code === 'date_order' && name === file.file);
+    if (asked) this.answer(asked, order);
+    else this.columns.setOrder(file, order);
+  }
+
+  #forgetColumn(field: Field): void {
+    for (const question of this.#asked) if (columnOf[question.code] === field) this.clear(question);
+  }
+
   /** Answers as the program takes them: `code@file=value`. */
   options(): string[] {
     return Object.entries(this.#answers).map(([key, value]) => `${key}=${value}`);
   }
 
-  /** Mappings as the program takes them: `kind:value=effect`, `rhythm=monthly`. */
+  /** Mappings as the program takes them: `quantity=Sold`, `kind:value=effect`, `rhythm=monthly`. */
   mappings(): string[] {
     const kinds = Object.entries(this.#kinds).map(([value, effect]) => `kind:${value}=${effect}`);
-    return this.#rhythm === null ? kinds : [...kinds, `rhythm=${this.#rhythm}`];
+    const rhythm = this.#rhythm === null ? [] : [`rhythm=${this.#rhythm}`];
+    return [...this.columns.options(), ...kinds, ...rhythm];
   }
 }
