@@ -105,12 +105,16 @@ issue_codes! {
     CorrectionAdded Note,
     /// Rows after today were stored as a plan.
     StoredAsPlan Note,
+    /// A row names the store of the rows below it.
+    StoreOfSection Note,
     TotalColumn Note,
     /// Several rows of one (day, store, product) were added up.
     SummedToDays Note,
     SheetNotRead Note,
     /// `1,234` taken as a thousand and more, without a number in the file that proves it.
     CommaTakenForThousands Note,
+    /// `1,234` taken as one and a bit because semicolons stand between the cells, without a number in the file that proves it.
+    CommaTakenForDecimals Note,
     /// A file replaced days that an earlier file of the same import had brought.
     DayInTwoFiles Note,
     /// The rows have one cell more in front than the header.

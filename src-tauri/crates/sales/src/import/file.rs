@@ -62,7 +62,9 @@ impl Import<'_> {
             self.issues.add(IssueCode::HiddenSheet, None, "", &[("sheet", sheet)]);
         }
         if let Some(value) = &read.comma_unproved {
-            self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", value)]);
+            let is_decimal = value.contains(',') && read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
+            let code = if is_decimal { IssueCode::CommaTakenForDecimals } else { IssueCode::CommaTakenForThousands };
+            self.issues.add(code, None, "", &[("value", value)]);
         }
         self.note_columns(&plan);
         self.report_names();
@@ -91,6 +93,7 @@ impl Import<'_> {
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
+        let mut has_sections = false;
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
@@ -114,11 +117,13 @@ impl Import<'_> {
                 (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
+            importer.has_sections = has_sections;
             let filled = Rc::new(Shared::new(0));
             let mut rows = filled_rows(table, plan, &filled)?;
             let ended = importer.run(&mut *rows);
             drop(rows);
-            let Importer { orders, style, found, .. } = importer;
+            let Importer { orders, style, mut found, .. } = importer;
+            found.has_sections = has_sections;
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, found.empty_cells);
@@ -133,6 +138,11 @@ impl Import<'_> {
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
                 }
                 Err(Abort::Failed(error)) => return Err(error),
+                Err(Abort::Sections) => {
+                    has_sections = true;
+                    sales.clear();
+                    self.issues.restart_file();
+                }
                 Err(Abort::Survey) if surveyed.is_some() => {
                     // Only when the file changed between the two readings.
                     let source = std::io::Error::other("it changes while it is read");
@@ -238,11 +248,7 @@ impl Import<'_> {
         let total = self.total_product(name, sales, found)?;
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
-        let names_no_store = match &plan.shape {
-            Shape::Long(columns) => columns.store.is_none(),
-            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
-            Shape::Across { store, .. } => store.is_none(),
-        };
+        let names_no_store = plan.names_no_store() && !found.has_sections;
         let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, &found.days)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalogue) = (&mut self.issues, &self.catalogue);

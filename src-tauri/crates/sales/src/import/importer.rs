@@ -12,6 +12,7 @@ use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
+use crate::import::sections::store_of_section;
 use crate::import::total_rows::ProductSums;
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
@@ -58,6 +59,8 @@ pub(crate) struct Found {
     /// Real dates whose day and month were exchanged back.
     pub(crate) swapped: u64,
     pub(crate) swapped_example: Option<String>,
+    /// The table has sections of stores.
+    pub(crate) has_sections: bool,
 }
 
 impl Found {
@@ -74,6 +77,7 @@ impl Found {
         self.planned.extend(more.planned);
         self.midnight = self.midnight.take().or(more.midnight);
         self.swapped += more.swapped;
+        self.has_sections |= more.has_sections;
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
 }
@@ -92,6 +96,9 @@ pub(crate) struct Importer<'a> {
     pub(crate) doubtful: bool,
     /// A spreadsheet exchanged day and month of real dates.
     pub(crate) swaps_dates: bool,
+    /// Rows that name a store begin a section of it.
+    pub(crate) has_sections: bool,
+    section: Option<String>,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
@@ -115,6 +122,8 @@ impl<'a> Importer<'a> {
             surveyed: false,
             doubtful: false,
             swaps_dates: false,
+            has_sections: false,
+            section: None,
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             context,
             found: Found { kinds, ..Found::default() },
@@ -130,6 +139,9 @@ impl<'a> Importer<'a> {
             let plan = Rc::clone(&self.plan);
             let line = rows.line();
             if plan.header_line.is_some_and(|header| line <= header) {
+                if self.has_sections {
+                    self.section = store_of_section(rows).or(self.section.take());
+                }
                 continue;
             }
             if rows.is_hidden() {
@@ -150,6 +162,16 @@ impl<'a> Importer<'a> {
                 self.tell(IssueCode::EmptyRow, line, None, &[]);
             }
             self.found.rows_read += 1;
+            if plan.names_no_store()
+                && let Some(store) = store_of_section(rows)
+            {
+                if !self.has_sections {
+                    return Err(Abort::Sections);
+                }
+                self.tell(IssueCode::StoreOfSection, line, None, &[("store", &store)]);
+                self.section = Some(store);
+                continue;
+            }
             if self.found.rows_read.is_multiple_of(TELL_EVERY) {
                 let continues = (self.context.progress)(self.found.rows_read);
                 if !continues {
@@ -169,6 +191,11 @@ impl<'a> Importer<'a> {
         }
         self.tell_of_amounts();
         Ok(())
+    }
+
+    /// The store of rows that name none.
+    pub(super) fn store(&self) -> &str {
+        self.section.as_deref().unwrap_or(self.context.store)
     }
 
     pub(super) fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {

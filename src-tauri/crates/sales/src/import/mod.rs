@@ -16,6 +16,7 @@ mod plan_rows;
 mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;
+mod sections;
 mod survey;
 mod table;
 mod total_rows;

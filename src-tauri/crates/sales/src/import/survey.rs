@@ -197,7 +197,9 @@ impl SignCounts {
                 (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_dot)
             }
             // Semicolons between cells leave the comma to decimals.
-            (false, false) if one_comma.is_some() && has_semicolons => (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, None),
+            (false, false) if one_comma.is_some() && has_semicolons => {
+                (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_comma)
+            }
             (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma),
         }
     }

@@ -76,7 +76,7 @@ impl<'a> Importer<'a> {
     where
         'a: 'r,
     {
-        let Some(column) = store else { return Ok(Cow::Borrowed(self.context.store)) };
+        let Some(column) = store else { return Ok(Cow::Owned(self.store().to_owned())) };
         if let Cell::Text(text) = rows.key_cell(column)
             && !self.context.catalogue.knows_store(text)
             && dictionary::is_total_of_stores(text)

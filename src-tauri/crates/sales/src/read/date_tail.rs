@@ -15,10 +15,19 @@ fn digits_are_a_time(text: &str) -> bool {
     let digits = hour.bytes().take_while(u8::is_ascii_digit).count();
     let behind = hour[digits..].trim_start();
     let is_packed = digits == 4 || digits == 6;
-    let is_marked = behind.starts_with([':', '时', '点', 'h', 'H', '：'])
+    let is_dotted = digits == 2 && is_dotted_time(behind);
+    let is_marked = is_dotted
+        || behind.starts_with([':', '时', '点', 'h', 'H', '：'])
         || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
     let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");
     !says_range && (is_marked || is_packed && behind.is_empty()) && !has_second_date(&hour[digits..])
+}
+
+/// `.30.00.000000 PM`, the minutes and seconds of Oracle.
+fn is_dotted_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes, [b'.', a, b, b'.', c, d, rest @ ..]
+        if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) && !rest.first().is_some_and(u8::is_ascii_digit))
 }
 
 fn has_words(text: &str) -> bool {

@@ -62,9 +62,27 @@ impl Rest<'_> {
     }
 
     pub(super) fn month_name(&mut self) -> Option<u32> {
+        if self.0.starts_with(is_thai) {
+            // Short names have dots in them and behind them.
+            let length = self.0.find(|c: char| !is_thai(c) && c != '.').unwrap_or(self.0.len());
+            let month = months::month(&self.0[..length].replace('.', ""))?;
+            self.0 = &self.0[length..];
+            return Some(month);
+        }
         let length = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
         let month = (length > 0).then(|| months::month(&self.0[..length])).flatten()?;
         self.0 = &self.0[length..];
         Some(month)
     }
+    /// A time in front of the year, as in `Jan 05 10:11:12 2024`.
+    pub(super) fn skip_time(&mut self) {
+        let word = self.0.trim_start().split(' ').next().unwrap_or_default();
+        if word.contains(':') && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
+            self.0 = &self.0.trim_start()[word.len()..];
+        }
+    }
+}
+
+fn is_thai(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{e4e}')
 }

@@ -289,8 +289,11 @@ impl<'a> Table<'a> {
         let may_be = |&column: &usize| {
             mapped == Some(column)
                 || !self.is_taken(column)
-                    && matches!(self.word(column), None | Some(Word::Field(Field::Kind, _)))
-                    && !self.looks[column].holds_numbers()
+                    && match self.word(column) {
+                        None => !self.looks[column].holds_numbers(),
+                        Some(Word::Field(Field::Kind, _)) => true,
+                        Some(_) => false,
+                    }
                     && !self.looks[column].holds_dates()
         };
         let columns = (0..self.width()).filter(may_be);

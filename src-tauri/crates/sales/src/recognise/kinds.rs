@@ -45,7 +45,8 @@ fn is_unspaced(c: char) -> bool {
 }
 
 fn normal(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+    // The lower case of the Turkish `İ` has its dot as a character of its own.
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').collect()
 }
 
 /// Returns what a value of a type or status column does to its row; `None` when its words are not known.
@@ -192,6 +193,9 @@ pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Op
 /// The most different values that a column of types has.
 const MOST_VALUES: usize = 40;
 
+/// The most different numbers that stand for types.
+const MOST_NUMBERS: usize = 12;
+
 /// Whether a column holds types or states, by its header and its values.
 pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
     let mut values: Vec<String> = Vec::new();
@@ -212,13 +216,17 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
     let known = values.iter().filter(|value| effect(value, is_status).is_some()).count();
     let not_sales = values.iter().filter(|value| effect(value, is_status).is_some_and(|effect| effect != RowEffect::Sale)).count();
     let are_letters = values.len() > 1 && values.iter().all(|value| value.chars().count() <= 2 && value.chars().all(char::is_alphabetic));
-    let taken = if is_headed {
+    // `601` and `101` of a list of movements.
+    let are_numbers = values.len() > 1 && values.iter().all(|value| value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()));
+    let taken = if is_headed && are_numbers {
+        values.len() <= MOST_NUMBERS
+    } else if is_headed {
         // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
         known > 0 || found.is_strict && values.len() > 1 || are_letters
     } else {
         not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
-    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters, ..found })
+    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers, ..found })
 }
 
 fn is_status(header: &str) -> bool {
@@ -305,6 +313,13 @@ mod tests {
             ("반품", Return),
             ("بيع", Sale),
             ("مرتجع", Return),
+            ("Satış İade", Return),
+            ("SATIŞ", Sale),
+            ("銷貨", Sale),
+            ("銷退", Return),
+            ("進貨", LeaveOut),
+            ("等待买家付款", LeaveOut),
+            ("Bestandskorrektur", LeaveOut),
         ] {
             assert_eq!(effect(value, false), Some(wanted), "`{value}`");
         }

@@ -117,6 +117,15 @@ impl Plan {
         }
     }
 
+    /// Whether no column holds stores.
+    pub(crate) fn names_no_store(&self) -> bool {
+        match &self.shape {
+            Shape::Long(columns) => columns.store.is_none(),
+            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
+            Shape::Across { store, .. } => store.is_none(),
+        }
+    }
+
     /// Whether another table goes on with this one: the same columns, or in a wide one mostly the same products.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let words = |plan: &Self| plan.headers.iter().map(|header| dictionary::normal(header)).collect::<Vec<_>>();
