@@ -324,7 +324,7 @@ def formats():
     columns = [("RQ", "D", 8), ("SPBM", "C", 10), ("SPMC", "C", 20), ("SL", "N", 8)]
     records = [(False, "20240101", "001", "感冒灵", 1), (True, "20240101", "001", "感冒灵", 90), (False, "20240102", "002", "板蓝根", 2.5)]
     one("f_till.dbf", dbf(columns, records), {"001": 1, "002": 2.5}, map=["date=RQ", "product_id=SPBM", "product_name=SPMC", "quantity=SL"])
-    one("f_till_asked.dbf", dbf(columns, records), questions=["date_column", "product_column", "quantity_column"])
+    one("f_till_asked.dbf", dbf(columns, records), questions=["date_column", "quantity_column"])
     one("f_till_words.dbf", dbf([("日期", "D", 8), ("编码", "C", 10), ("数量", "N", 8)], [(False, "20240101", "001", 1), (False, "20240102", "001", 2)], mark=0), {"001": 3})
     one("f_lines.jsonl", '{"date":"2024-01-01","product_id":"A","quantity":1}\n{"date":"2024-01-02","product_id":"A","quantity":2.5}\n', {"A": 3.5})
     one("f_array.json", json.dumps([{"date": "2024-01-01", "product_id": "A", "quantity": 1}, {"date": "2024-01-02", "product_id": "A", "quantity": 2}]), {"A": 3})
@@ -440,6 +440,20 @@ def more_tills():
     run = [(datetime.date(2024, 1, 1) + datetime.timedelta(days=i), i + 1) for i in range(20)]
     one("y_short_years.csv", rows("date,sku,qty", *[f"{d:%d-%m-%y},A,{q}" for d, q in run]), {"A": 210}, days={str(d): q for d, q in run})
     one("y_short_years_first.csv", rows("date,sku,qty", *[f"{d:%y-%m-%d},A,{q}" for d, q in run]), {"A": 210}, days={str(d): q for d, q in run})
+    for name, header in (("supplier", "日期,供应商,商品名称,数量"), ("transfer", "date,received from,product,qty"), ("german", "Datum,Lieferant,Artikel,Menge")):
+        one(f"y_no_sales_{name}.csv", rows(header, "2024-01-01,X,A,1", "2024-01-02,X,A,2"), questions=["quantity_column"])
+    one("y_supplier_of_sales.csv", rows("日期,供应商,商品名称,销售数量", "2024-01-01,X,A,1", "2024-01-02,X,A,2"), {"A": 3})
+    one("y_supplier_answered.csv", rows("日期,供应商,商品名称,数量", "2024-01-01,X,A,1", "2024-01-02,X,A,2"), {"A": 3}, answers=["quantity_column=数量"])
+    one("y_packs_and_units.csv", rows("date,sku,packs,units", "2024-01-01,A,1,10", "2024-01-02,A,2,20"), questions=["quantity_column"])
+    one("y_barcode.csv", rows("date,sku,qty", "2024-01-01,A,1", "2024-01-02,A,6901234567892", "2024-01-03,A,2"), {"A": 3}, issues=["bad_quantity"])
+    one("y_refund_words.csv", rows("date,sku,qty,refund", "2024-01-01,A,5,FALSE", "2024-01-02,A,2,TRUE", "2024-01-03,A,3,FALSE"), {"A": 6})
+    one("y_sample.csv", movements("date,sku,type,qty", [("Sale", 5), ("Sample", 2), ("Sale", 1)]), questions=["row_kinds"])
+    one("y_in_and_out.csv", movements("日期,编码,方向,数量", [("出", 5), ("入", 2), ("出", 1)]), questions=["row_kinds"])
+    one("y_net.csv", rows("日期,商品编码,销售数量,退货数量,净销量", "2024-01-01,A,5,1,4", "2024-01-02,A,7,2,5"), {"A": 9})
+    codes = "売上日,店舗コード,商品コード,商品名,売上数量"
+    one("y_japanese.csv", rows(codes, *daily("2024-01-01", 12, lambda d, i: f"{d},001,P{i % 3},薬P{i % 3},{i + 1}")), {"P0": 22, "P1": 26, "P2": 30}, encoding="cp932")
+    one("y_three_decimals.csv", rows("Дата;Код;Количество;Сумма", "15.01.2024;A;5,000;120,50", "16.01.2024;A;2,000;48,20"), {"A": 7})
+    one("y_dots_behind.csv", rows("Datum;Šifra;Količina", "15.01.2024.;A;5", "16.01.2024.;A;2"), {"A": 7})
     two = {"2024-01-05": 1, "2024-01-06": 2}
     for name, first, second in (
         ("oracle", "05-JAN-24 10.30.00.000000 PM", "06-JAN-24 09.15.00.000000 AM"),

@@ -102,9 +102,12 @@ pub(crate) struct Importer<'a> {
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
-    same_as_amount: (u64, u64),
+    pub(super) same_as_amount: (u64, u64),
     last_day: Option<Day>,
 }
+
+/// Nobody sells so many units: it is a barcode or a card number.
+pub(super) const NO_QUANTITY: f64 = 1e11;
 
 /// A quantity from here on that is also the code of a product is probably in the wrong column.
 const LIKE_A_CODE: f64 = 1000.0;
@@ -241,6 +244,10 @@ impl<'a> Importer<'a> {
         let day = self.day(rows, line)?;
         let (product, store) = self.keys(rows, line, columns)?;
         let mut quantity = match self.number(rows.cell(columns.quantity))? {
+            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
+                self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
+                return Err(CellError::SkipRow);
+            }
             CellValue::Value(quantity) => quantity,
             CellValue::Nothing if day >= self.context.today => 0.0,
             CellValue::Nothing => {
@@ -379,32 +386,5 @@ impl<'a> Importer<'a> {
                 None
             }
         })
-    }
-
-    /// A quantity that is the row's amount, where the price says that it is not.
-    fn look_for_amount(&mut self, quantity: f64, extras: Extras, line: u64, column: usize) {
-        let Some(amount) = extras.amount.filter(|amount| *amount != 0.0) else { return };
-        let same = (quantity - amount).abs() < 0.005;
-        self.same_as_amount.0 += 1;
-        self.same_as_amount.1 += u64::from(same);
-        if same && extras.price.is_some_and(|price| (price - 1.0).abs() > 0.05) {
-            self.tell(IssueCode::AmountInQuantity, line, Some(column), &[("value", &quantity.to_string())]);
-        }
-    }
-
-    fn tell_of_amounts(&mut self) {
-        const ENOUGH: u64 = 20;
-        let (with_amount, same) = self.same_as_amount;
-        if with_amount >= ENOUGH && same * 10 >= with_amount * 8 {
-            let plan = Rc::clone(&self.plan);
-            if let Shape::Long(columns) = &plan.shape {
-                self.context.issues.add(
-                    IssueCode::AmountInQuantity,
-                    None,
-                    plan.header(columns.quantity),
-                    &[("value", &format!("{same} / {with_amount}"))],
-                );
-            }
-        }
     }
 }

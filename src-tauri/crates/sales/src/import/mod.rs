@@ -1,5 +1,6 @@
 //! One import: every file read, recognized and folded, then written, in one transaction. The parts are in the modules below.
 
+mod amounts;
 pub(crate) mod catalogue;
 mod cells;
 mod data_quality;

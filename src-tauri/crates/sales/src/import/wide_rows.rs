@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::importer::Importer;
+use super::importer::{Importer, NO_QUANTITY};
 use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use crate::key::Key;
@@ -90,6 +90,11 @@ impl<'a> Importer<'a> {
     /// The quantity in a cell of a wide table; `None` when it holds none, with `bad` set when it can't be read.
     fn quantity_of(&mut self, rows: &dyn Rows, line: u64, column: usize, bad: &mut bool) -> Result<Option<f64>, CellError> {
         match self.number(rows.cell(column))? {
+            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
+                self.tell(IssueCode::BadQuantity, line, Some(column), &[("value", &quantity.to_string())]);
+                *bad = true;
+                Ok(None)
+            }
             CellValue::Value(quantity) => Ok(Some(quantity)),
             CellValue::Nothing => {
                 self.found.empty_cells += 1;

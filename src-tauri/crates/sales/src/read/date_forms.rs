@@ -93,3 +93,8 @@ pub(super) fn is_whole(rest: &str) -> bool {
 pub(super) fn is_packed_hour(value: u64) -> bool {
     (1_900_010_100..=2_100_123_123).contains(&value) && value % 100 < 24 && value / 100 % 100 <= 31
 }
+
+/// The time of a spreadsheet's serial number.
+pub(super) fn is_fraction(text: &str) -> bool {
+    text.strip_prefix(['.', ',']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+}

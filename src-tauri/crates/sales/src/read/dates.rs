@@ -3,7 +3,7 @@
 use crate::day::{self, Day};
 use crate::options::DateOrder;
 use crate::read::date_forms::{
-    day_of_week, is_packed_hour, is_whole, vietnamese, without_armor, without_era, without_time, without_weekday,
+    day_of_week, is_fraction, is_packed_hour, is_whole, vietnamese, without_armor, without_era, without_time, without_weekday,
 };
 use crate::read::date_tail::is_tail;
 use crate::read::digits;
@@ -194,6 +194,10 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     rest.skip_blanks();
     rest.skip_preposition();
     let (third, digits) = rest.number(4).filter(|(_, digits)| matches!(digits, 2 | 4)).filter(|_| separated).ok_or(DateFault::Bad)?;
+    if sign == '.' {
+        // `5.1.2018.` as Croatia and Serbia write it.
+        rest.skip(&['.']);
+    }
     if !is_tail(rest.0) {
         return Err(DateFault::Bad);
     }
@@ -237,10 +241,6 @@ pub(crate) fn packed_number(number: f64) -> Result<Day, DateFault> {
     }
     let value = number as u32;
     civil(value / 10_000, value / 100 % 100, value % 100)
-}
-
-fn is_fraction(text: &str) -> bool {
-    text.strip_prefix(['.', ',']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -354,6 +354,7 @@ mod tests {
             ("01/02/2019", Some(date(2019, 2, 1)), Some(date(2019, 1, 2))),
             ("13.02.2019", Some(date(2019, 2, 13)), None),
             ("1-13-19", None, Some(date(2019, 1, 13))),
+            ("13.02.2019.", Some(date(2019, 2, 13)), None),
             ("1/2/2014 08:00", Some(date(2014, 2, 1)), Some(date(2014, 1, 2))),
         ] {
             let Ok(Spelled::Undecided(triple)) = read(text) else { panic!("`{text}` must be undecided, is {:?}", read(text)) };

@@ -8,7 +8,7 @@ use super::expected::Expected;
 use super::header::Header;
 use super::kinds::{self, KindColumn};
 use super::sample::{ColumnLook, SampleRow};
-use super::{LongColumns, Shape, ValueColumn, align, totals, wide};
+use super::{LongColumns, Shape, align, purchases};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
@@ -79,7 +79,7 @@ impl<'a> Table<'a> {
     }
 
     /// Columns with a header, not taken, that the dictionary does not know.
-    fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.width()).filter(|&column| !self.is_taken(column) && self.word(column).is_none() && self.looks[column].filled > 0)
     }
 
@@ -150,7 +150,7 @@ impl<'a> Table<'a> {
             }
             candidates.sort_unstable();
             if let &[first, second, ..] = &candidates[..]
-                && (first.0, first.1) == (second.0, second.1)
+                && ((first.0, first.1) == (second.0, second.1) || field == Field::Quantity && self.counts_apart(first.2, second.2))
                 && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
                 && !self.is_same(first.2, second.2)
             {
@@ -188,6 +188,17 @@ impl<'a> Table<'a> {
         if let [column] = periods[..] {
             self.found.insert(Field::Date, (column, Recognised::Header));
         }
+    }
+
+    /// Whether two columns count in units of their own: packs and what is in them.
+    fn counts_apart(&self, one: usize, other: usize) -> bool {
+        const PACKS: [&str; 5] = ["pack", "box", "盒", "瓶", "箱"];
+        const PIECES: [&str; 7] = ["unit", "piece", "pcs", "tablet", "片", "粒", "支"];
+        let counts = |column: usize, words: &[&str]| {
+            let header = dictionary::normal(&self.headers[column]);
+            words.iter().any(|word| header.contains(word)) && self.looks[column].holds_numbers()
+        };
+        counts(one, &PACKS) && counts(other, &PIECES) || counts(one, &PIECES) && counts(other, &PACKS)
     }
 
     /// Whether two columns hold the same in all rows that are known.
@@ -255,6 +266,11 @@ impl<'a> Table<'a> {
             }
             return Err(self.unclear(questions));
         };
+        let is_by_header = self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognised::Header);
+        if is_by_header && purchases::looks_like(&self.headers) && self.kinds().is_empty() {
+            let what = "the other columns are of purchases or transfers, so the quantity may not be sold";
+            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
+        }
         let store_id = self.column(Field::StoreId);
         Ok((
             Shape::Long(LongColumns {
@@ -276,7 +292,7 @@ impl<'a> Table<'a> {
         ))
     }
 
-    fn store_column(&self) -> Option<usize> {
+    pub(super) fn store_column(&self) -> Option<usize> {
         self.column(Field::StoreId).or(self.column(Field::StoreName))
     }
 
@@ -338,53 +354,5 @@ impl<'a> Table<'a> {
             store: self.store_column(),
             values,
         }))
-    }
-
-    /// Whether each day (of a store) has one row, so that other columns may hold the quantities of products: no column of words is left that
-    /// could name a product.
-    fn rows_are_days(&self) -> bool {
-        let words = self.unknown().filter(|&column| !self.looks[column].holds_numbers()).count();
-        let numbers = self.unknown().filter(|&column| self.looks[column].holds_numbers()).count();
-        numbers > 0 && self.days_are_unique() && (words == 0 || numbers >= 4)
-    }
-
-    /// Whether the table has no column left that could name products.
-    fn rows_are_of_one_product(&self) -> bool {
-        self.unknown().filter(|&column| !self.headers[column].is_empty()).count() == 0
-    }
-
-    fn days_are_unique(&self) -> bool {
-        let date = self.column(Field::Date).unwrap_or(0);
-        let store = self.store_column();
-        let key = |row: &SampleRow| {
-            let text = |column: usize| row.cells.get(column).map(super::sample::OwnedCell::text).unwrap_or_default();
-            (text(date), store.map(text).unwrap_or_default())
-        };
-        let keys: Vec<_> = self.rows.iter().map(key).filter(|(date, _)| !date.is_empty()).collect();
-        let distinct: std::collections::HashSet<_> = keys.iter().collect();
-        distinct.len() as f64 >= 0.9 * keys.len() as f64
-    }
-
-    /// The columns that can be quantities of products in a wide table, and those that are sums of them.
-    fn wide(&self) -> (Vec<ValueColumn>, Vec<usize>) {
-        let may_be_total = |column: usize| {
-            matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Amount, _)))
-                || self.word(column).is_none() && !self.is_taken(column)
-        };
-        let numeric = (0..self.width())
-            .filter(|&column| may_be_total(column) && !self.headers[column].is_empty())
-            .filter(|&column| self.looks[column].filled == 0 || self.looks[column].holds_numbers());
-        let numeric: Vec<(usize, &str)> = numeric.map(|column| (column, self.headers[column].as_str())).collect();
-        let totals = totals::totals(self.rows, &numeric);
-        let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
-        let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
-        (wide::value_columns(&wide::quantities(&named)), totals)
-    }
-
-    /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.
-    fn look_like_products(&self, values: &[ValueColumn], known: &Known<'_>) -> bool {
-        let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
-        let of_catalogue = products.iter().filter(|product| (known.is_product)(product)).count();
-        of_catalogue * 2 >= products.len() || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
     }
 }

@@ -91,7 +91,6 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
         }
     }
     match value.trim() {
-        "出" | "out" => Some(RowEffect::Sale),
         "in" | "进" => Some(RowEffect::LeaveOut),
         _ => None,
     }
@@ -177,17 +176,26 @@ fn flag_of(header: &str) -> Option<RowEffect> {
     }
 }
 
+/// The effect of a yes below a header that may head a number as well.
+fn bare_flag_of(header: &str) -> Option<RowEffect> {
+    match normal(header).trim() {
+        "refund" | "refunds" | "return" | "returns" | "退" | "退款" | "rückgabe" | "retour" | "devolución" => Some(RowEffect::Return),
+        "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
+        _ => None,
+    }
+}
+
 /// Whether a column says of each row yes or no, and a yes isn't a plain sale.
 pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
-    let flag = flag_of(header)?;
+    let (flag, is_bare) = match flag_of(header) {
+        Some(flag) => (flag, false),
+        None => (bare_flag_of(header)?, true),
+    };
     let mut cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
     cells.peek()?;
-    cells.all(|cell| yes_or_no(&cell.text()).is_some()).then_some(KindColumn {
-        column,
-        is_status: false,
-        is_strict: true,
-        flag: Some(flag),
-    })
+    // Below `refund`, 0 and 1 may be units that came back.
+    let says = |text: &str| yes_or_no(text).is_some() && !(is_bare && text.starts_with(|c: char| c.is_ascii_digit()));
+    cells.all(|cell| says(&cell.text())).then_some(KindColumn { column, is_status: false, is_strict: true, flag: Some(flag) })
 }
 
 /// The most different values that a column of types has.
@@ -218,6 +226,8 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
     let are_letters = values.len() > 1 && values.iter().all(|value| value.chars().count() <= 2 && value.chars().all(char::is_alphabetic));
     // `601` and `101` of a list of movements.
     let are_numbers = values.len() > 1 && values.iter().all(|value| value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()));
+    // Next to sales, a value that no word explains is something else.
+    let names_sales = is_headed && known > not_sales && known < values.len();
     let taken = if is_headed && are_numbers {
         values.len() <= MOST_NUMBERS
     } else if is_headed {
@@ -226,7 +236,7 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
     } else {
         not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
-    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers, ..found })
+    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales, ..found })
 }
 
 fn is_status(header: &str) -> bool {

@@ -10,6 +10,7 @@ mod fill_down;
 mod header;
 mod header_words;
 pub(crate) mod kinds;
+mod purchases;
 mod questions;
 mod repeated_header;
 pub(crate) mod sample;
@@ -17,6 +18,7 @@ mod shifted_amounts;
 mod totals;
 pub(crate) mod utc;
 mod wide;
+mod wide_layout;
 
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};

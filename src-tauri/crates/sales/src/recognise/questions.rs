@@ -54,7 +54,7 @@ impl Table<'_> {
         self.question(code, &candidates, default, what)
     }
 
-    fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
+    pub(super) fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
         const EXAMPLES: usize = 3;
         let candidate = |&column: &usize| {
             let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());

@@ -235,10 +235,10 @@ fn is_sql(lower: &str) -> bool {
     starts && (lower.contains(';') || lower.contains("insert into"))
 }
 
-/// `{"` or `[{`, with blanks in between.
+/// `{"`, `[{` or `[["`, with blanks in between.
 fn is_json(start: &str) -> bool {
     let compact: String = start.chars().filter(|c| !c.is_whitespace()).take(3).collect();
-    compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]")
+    compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]") || compact == "[[\""
 }
 
 /// The delimiter and quote under which the first rows agree best.

@@ -163,13 +163,13 @@ impl Workbook {
                     sheet.merged = blocks(&book.merge_cells_by_sheet_name(name).unwrap_or_default());
                     sheet.serial_offset = offset(book.has_1904_epoch());
                     let facts = number.and_then(|number| records.facts(number)).unwrap_or_default();
-                    let shown = |at, number| facts.formats.get(&at).and_then(|code| number_formats::shown(code, number));
+                    let shown = |at: (u32, u32), number: f64| facts.formats.get(&at).and_then(|code| number_formats::shown(code, number));
                     push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
                 }
                 Book::Ods(book) => {
                     let facts = ods_xml::facts(path, name).unwrap_or_default();
-                    let shown = |at, number: f64| facts.shown.get(&at).filter(|text| text.parse() == Ok(number)).cloned();
+                    let shown = |at: (u32, u32), number: f64| facts.shown.get(&at).filter(|text| text.parse() == Ok(number)).cloned();
                     push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
                 }
