@@ -220,9 +220,9 @@ describe('holidays', () => {
     expect(backend.calls).toContain('addHoliday');
   });
 
-  it('says why a file is no table of holidays, and keeps what there was', async () => {
+  it('says why a file isn’t a table of holidays, and keeps what there was', async () => {
     const { user } = await open('data', {}, (backend) => {
-      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` is no holiday' };
+      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` isn’t a holiday' };
     });
     await user.click(await find('data-holidays'));
     await user.click(await find('holidays-import'));

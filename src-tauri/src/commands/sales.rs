@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use tauri::State;
 use tauri::ipc::Channel;
 use workbench::{
-    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench,
+    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, Progress, SeriesFigures, SeriesRequest,
+    Workbench,
 };
 
-use super::Answer;
+use super::CommandResult;
 use crate::app::App;
 use crate::readings::Reading;
 
 #[tauri::command]
-pub(crate) async fn data_summary(app: State<'_, App>) -> Answer<DataSummary> {
+pub(crate) async fn data_summary(app: State<'_, App>) -> CommandResult<DataSummary> {
     app.with(|bench| bench.data()).await
 }
 
@@ -23,10 +24,10 @@ pub(crate) async fn preview_import(
     files: Vec<PathBuf>,
     options: ImportOptions,
     on_progress: Channel<ImportProgress>,
-) -> Answer<ImportReport> {
+) -> CommandResult<ImportReport> {
     let reading = app.readings.preview();
-    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: true, ..options }, &mut tell(reading, on_progress)))
-        .await
+    let mut listener = Listener { reading, on_progress };
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: true, ..options }, &mut listener)).await
 }
 
 #[tauri::command]
@@ -35,53 +36,61 @@ pub(crate) async fn import_files(
     files: Vec<PathBuf>,
     options: ImportOptions,
     on_progress: Channel<ImportProgress>,
-) -> Answer<ImportReport> {
+) -> CommandResult<ImportReport> {
     let reading = app.readings.import();
-    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut tell(reading, on_progress)))
-        .await
+    let mut listener = Listener { reading, on_progress };
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut listener)).await
 }
 
 /// Ends the previews and imports that run. It answers at once, also while one holds the data.
 #[tauri::command]
-pub(crate) async fn cancel_import(app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn cancel_import(app: State<'_, App>) -> CommandResult<()> {
     app.readings.cancel();
     Ok(())
 }
 
-/// Sends progress to the page and returns whether the page still waits. A page that no longer listens doesn't end an import.
-fn tell(reading: Reading, on_progress: Channel<ImportProgress>) -> impl FnMut(ImportProgress) -> bool {
-    move |now| {
-        drop(on_progress.send(now));
-        reading.is_wanted()
+/// Sends progress to the page. A page that no longer listens doesn't end an import.
+struct Listener {
+    reading: Reading,
+    on_progress: Channel<ImportProgress>,
+}
+
+impl Progress<ImportProgress> for Listener {
+    fn event(&mut self, event: ImportProgress) {
+        drop(self.on_progress.send(event));
+    }
+
+    fn cancelled(&self) -> bool {
+        !self.reading.is_wanted()
     }
 }
 
 #[tauri::command]
-pub(crate) async fn load_sample(app: State<'_, App>) -> Answer<ImportReport> {
+pub(crate) async fn load_sample(app: State<'_, App>) -> CommandResult<ImportReport> {
     app.with(|bench| bench.load_sample()).await
 }
 
 #[tauri::command]
-pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) -> Answer<History> {
+pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) -> CommandResult<History> {
     app.with(move |bench| bench.sales_series(&request)).await
 }
 
 #[tauri::command]
-pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> Answer<FileReport> {
+pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
     app.with(move |_| Workbench::inspect(&file, sheet.as_deref())).await
 }
 
 #[tauri::command]
-pub(crate) async fn series_figures(app: State<'_, App>, request: SeriesRequest) -> Answer<Option<SeriesFigures>> {
+pub(crate) async fn series_figures(app: State<'_, App>, request: SeriesRequest) -> CommandResult<Option<SeriesFigures>> {
     app.with(move |bench| bench.figures(&request)).await
 }
 
 #[tauri::command]
-pub(crate) async fn past_imports(app: State<'_, App>) -> Answer<Vec<PastImport>> {
+pub(crate) async fn past_imports(app: State<'_, App>) -> CommandResult<Vec<PastImport>> {
     app.with(|bench| bench.past_imports()).await
 }
 
 #[tauri::command]
-pub(crate) async fn undo_last_import(app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn undo_last_import(app: State<'_, App>) -> CommandResult<()> {
     app.with(|bench| bench.undo_last_import()).await
 }

@@ -10,6 +10,7 @@ import { help } from './messages/help';
 import { holidays } from './messages/holidays';
 import { imports } from './messages/imports';
 import { models } from './messages/models';
+import { setting } from './messages/setting';
 import { settings } from './messages/settings';
 import { train } from './messages/train';
 import { week } from './messages/week';
@@ -23,6 +24,7 @@ export const messages = {
   ...models,
   ...compare,
   ...forecast,
+  ...setting,
   ...settings,
   ...errors,
   ...help,
