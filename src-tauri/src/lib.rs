@@ -9,6 +9,7 @@ mod forecast_server;
 mod jobs;
 mod logs;
 mod menu;
+mod readings;
 mod settings;
 mod shutdown;
 mod startup;
@@ -85,6 +86,7 @@ pub fn run() -> ExitCode {
             commands::sales::data_summary,
             commands::sales::preview_import,
             commands::sales::import_files,
+            commands::sales::cancel_import,
             commands::sales::load_sample,
             commands::sales::sales_series,
             commands::sales::inspect_file,

@@ -13,6 +13,7 @@ import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
+import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
@@ -54,8 +55,10 @@ export interface Backend {
   /** The system's own file dialog; empty when canceled. */
   pickSalesFiles(): Promise<string[]>;
   /** A dry run: says what an import would do, changes nothing. */
-  previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
-  importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
+  previewImport(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  importFiles(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  /** Ends the previews and imports that run; nothing of them is kept. */
+  cancelImport(): Promise<void>;
   loadSample(): Promise<ImportReport>;
   /** Daily sales, summed; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
