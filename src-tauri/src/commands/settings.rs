@@ -125,7 +125,7 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
 #[tauri::command]
 pub(crate) async fn open_licences(handle: AppHandle) -> Answer<()> {
     let beside = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
-    let documents = Some(PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES)).filter(|_| cfg!(target_os = "linux"));
+    let documents = cfg!(target_os = "linux").then(|| PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES));
     let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);
     let file = [beside, documents].into_iter().flatten().find(|file| file.is_file());
     let file = file.ok_or_else(|| fault(format!("{NOTICES} is not beside this program; an installed one has it")))?;
