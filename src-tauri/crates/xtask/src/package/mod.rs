@@ -5,6 +5,7 @@ mod config;
 mod libraries;
 mod notices;
 mod sbom;
+mod signature;
 mod signing;
 mod symbol_versions;
 mod system_libraries;
