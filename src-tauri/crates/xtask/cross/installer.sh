@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The step `installer` of check.sh, inside its Debian: the set-up program for Windows, made by Tauri's bundler as for a release, but from
+# The step `installer` of check.sh, inside its Debian: the setup program for Windows, made by Tauri's bundler as for a release, but from
 # programs that MinGW links and from empty files in place of libtorch. Under Wine it is installed, upgraded, used, and removed.
 set -euo pipefail
 
@@ -41,7 +41,7 @@ bundle --config '{ "version": "0.0.1" }'
 bundle
 newer=$(find "$bundles" -name '*.exe' ! -name '*_0.0.1_*')
 
-# A Windows as new, in which the set-up program finds what runs.
+# A Windows as new, in which the setup program finds what runs.
 export WINEPREFIX=/cache/wine-installer
 rm -rf $WINEPREFIX
 wine64 wineboot -i >/dev/null 2>&1

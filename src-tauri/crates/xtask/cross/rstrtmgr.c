@@ -1,4 +1,4 @@
-// As much of Windows' Restart Manager as the set-up program uses, because Wine's finds no program: which processes run a file, and their end.
+// As much of Windows' Restart Manager as the setup program uses, because Wine's finds no program: which processes run a file, and their end.
 // Windows asks first and ends after half a minute; here they are ended at once.
 #include <windows.h>
 #include <tlhelp32.h>

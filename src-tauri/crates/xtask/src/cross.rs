@@ -1,4 +1,4 @@
-//! `cargo xtask cross`: the checkout compiled for Windows and macOS, its tests run as Windows programs under Wine, and its set-up program for
+//! `cargo xtask cross`: the checkout compiled for Windows and macOS, its tests run as Windows programs under Wine, and its setup program for
 //! Windows tried there. The work is done by `cross/check.sh`, because it is mounts, packages, and compilers.
 
 use std::path::Path;

@@ -41,7 +41,7 @@ Usage: cargo xtask COMMAND
   smoke                          Go from import to order by command line
   bench [NAMES] [-- ARGUMENTS]   Measure speed and accuracy; ARGUMENTS go to each measurement
   parity                         Compare the networks with plain PyTorch in Python
-  cross [STEPS]                  Compile for Windows and macOS, run the tests and the set-up program for Windows under Wine, and
+  cross [STEPS]                  Compile for Windows and macOS, run the tests and the setup program for Windows under Wine, and
                                  check the workflows; STEPS: windows wine installer macos workflows
   package                        Make the installer of this system, and try it
   try INSTALLER [OLDER]          Try an installer as a user would; with OLDER, as an upgrade of what that one installs

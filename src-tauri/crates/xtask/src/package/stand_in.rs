@@ -1,4 +1,4 @@
-//! What a set-up program for Windows is made of on another system, to try it there: everything in its place, but libtorch and the runtime are
+//! What a setup program for Windows is made of on another system, to try it there: everything in its place, but libtorch and the runtime are
 //! empty files.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! The set-up program for Windows, run without questions as most of its users run it with them: into the folder that it proposes, with the data
+//! The setup program for Windows, run without questions as most of its users run it with them: into the folder that it proposes, with the data
 //! in the folder that the program proposes.
 
 use std::fs;
@@ -86,7 +86,7 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
 }
 
 impl Installed {
-    /// Fails when something isn't where the set-up program puts it, or is there in addition.
+    /// Fails when something isn't where the setup program puts it, or is there in addition.
     fn has_arrived(&self, folder: &Path) -> Result<()> {
         if let Some(missing) = SHIPPED.iter().find(|name| !folder.join(name).is_file()) {
             return Err(Failure::new(format!("the set-up didn't install {missing}")));
@@ -103,7 +103,7 @@ impl Installed {
     }
 }
 
-/// The set-up program ends what it replaces; asked to be silent, it doesn't ask first.
+/// The setup program ends what it replaces; asked to be silent, it doesn't ask first.
 fn must_have_ended(running: &mut Child) -> Result<()> {
     let ended = running.try_wait().map_err(|error| not_started(&error))?.is_some();
     if ended {
