@@ -1,4 +1,4 @@
-//! Trainings that outlive the window's being looked at: closing asks, the tray holds what goes on, a notice says what has ended.
+//! Trainings that continue in the background: closing asks, the tray shows what is running, a notice says what has ended.
 
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use tauri_plugin_notification::NotificationExt as _;
 
 use crate::app::App;
 use crate::jobs::{Job, JobState};
+use crate::logs::warn;
 
 const TRAY: &str = "jobs";
 /// A person waits that long without turning to something else.
@@ -108,9 +109,9 @@ pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
 fn hide(window: &Window) {
     if window.is_fullscreen().unwrap_or(false) {
         // Otherwise its empty space stays.
-        drop(window.set_fullscreen(false));
+        warn("the window stays full screen", window.set_fullscreen(false));
     }
-    drop(window.hide());
+    warn("the window stays open", window.hide());
 }
 
 fn ask_about_trainings(window: &Window) {
@@ -168,12 +169,11 @@ pub(crate) fn quit(app: &AppHandle) {
 pub(crate) fn show_main_window(app: &AppHandle) {
     drop(app.remove_tray_by_id(TRAY));
     if let Some(window) = app.get_webview_window("main") {
-        // A window that cannot be raised is still there; nothing else to do about it.
-        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+        warn("the window is not in front", window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
     }
 }
 
-/// Tells a person who has turned to something else that a long training is over.
+/// Notifies the user, who may have turned to something else, that a long training has ended.
 pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
     let looked_at = app.get_webview_window("main").is_some_and(|window| window.is_focused().unwrap_or(true));
     if looked_at || took < LONG || job.state == JobState::Cancelled {
@@ -182,8 +182,9 @@ pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
     let words = words(app);
     let title = if job.state == JobState::Finished { words.finished } else { words.failed };
     let what = job.title_product.as_deref().or(job.title_store.as_deref()).or(job.request.scope.product.as_deref()).unwrap_or("Pharmacast");
-    // A system that shows no notices shows the result in the window all the same.
-    drop(app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type)).show());
+    // The window shows the result as well.
+    let notice = app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type));
+    warn("no notification was shown", notice.show());
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(crate) struct Missing {
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1, answered: true }
+        Self { stockouts: settings.stockouts, closed_days: settings.closed_days, answered: true }
     }
 }
 
@@ -163,7 +163,7 @@ fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDa
     let end = (index(left_out.last) + 1).clamp(0, series.quantity.len() as i64);
     let first = index(left_out.first).clamp(0, end);
     let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
-    // Known at once: whoever answers knows it on the day.
+    // An answer is known on the day it is about.
     (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
 }
 
