@@ -260,8 +260,12 @@ fn versions_travel_in_a_zip_and_the_data_folder_moves_whole() -> Outcome<()> {
 
     let target = data.file("new place", "")?;
     fs::remove_file(&target)?;
+    for command in [&["tag", path, "spring"][..], &["use", path], &["backup"], &["archive", path]] {
+        programs.json(&data, command)?;
+    }
     programs.json(&data, &["move", &target])?;
-    assert!(!data.inside(path).exists(), "the old folder is gone");
+    let left: Vec<_> = fs::read_dir(data.path())?.map(|entry| Ok(entry?.file_name())).collect::<Outcome<_>>()?;
+    assert_eq!(left, ["moved_to.txt"], "nothing is left in the old place but where to look");
     let moved = Command::new(&programs.cli).args(["--data-dir", &target, "--json", "predict", path]).output()?;
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
     Ok(())

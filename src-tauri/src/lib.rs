@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tauri::Manager as _;
+use tauri::{AppHandle, Manager as _, WebviewWindowBuilder};
 use tracing_subscriber::filter::LevelFilter;
 
 use app::App;
@@ -58,6 +58,10 @@ pub fn run() -> ExitCode {
                 opened.open_files(files.0.clone());
             }
             app.manage(opened);
+            // Here and not by the configuration: what fails there ends the program without a word.
+            if let Err(error) = open_window(app.handle()) {
+                give_up(app.handle(), &StartFault::of(&error));
+            }
             menu::follow_settings(app.handle(), None);
             background::tell_of_processor(app.handle());
             background::back_up_daily(app.handle());
@@ -209,10 +213,26 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            StartFault::Other(error.to_string()).show();
+            StartFault::of(&error).show();
             ExitCode::FAILURE
         }
     }
+}
+
+/// Opens the window that the configuration describes.
+fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    for window in &app.config().app.windows {
+        WebviewWindowBuilder::from_config(app, window)?.build()?;
+    }
+    Ok(())
+}
+
+/// Says why there is no window, and ends the program in order.
+fn give_up(app: &AppHandle, fault: &StartFault) -> ! {
+    fault.show();
+    app.state::<App>().jobs.cancel_all();
+    app.state::<App>().ending.unmark();
+    std::process::exit(1)
 }
 
 /// The files that the program was started with, where the system doesn't pass them as arguments.
