@@ -6,11 +6,12 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::baselines::{Baseline, FittedBaseline};
 use crate::settings::TrainSettings;
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
 
-/// A kind of network.
+/// A kind of model: a network, or a simple method.
 pub trait Architecture: Sync {
     /// Lower-case name in paths and on the command line, `tcn`.
     fn name(&self) -> &'static str;
@@ -43,7 +44,20 @@ pub trait Architecture: Sync {
             _ => Err(LoadError::Mismatch(format!("{} does not average several networks", self.name()))),
         }
     }
-    /// Reads weights that [`Architecture::fit`] or [`Architecture::join`] returned for the same shape and hyperparameters.
+    /// The simple method that this is; None for a network. It learns from whole series instead of windows: what is kept of it is what
+    /// [`Architecture::pack`] makes of its parameters, and [`Architecture::fit`] isn't called.
+    fn simple_method(&self) -> Option<Baseline> {
+        None
+    }
+    /// Returns the parameters of a simple method, one entry per series in the order of their ids, as `model.pth`.
+    ///
+    /// # Errors
+    /// [`LoadError`] when they can't be written, or this is a network.
+    fn pack(&self, methods: &[FittedBaseline]) -> Result<Vec<u8>, LoadError> {
+        let _ = methods;
+        Err(LoadError::Mismatch(format!("{} isn't a simple method", self.name())))
+    }
+    /// Reads weights that [`Architecture::fit`], [`Architecture::join`], or [`Architecture::pack`] returned for the same shape and hyperparameters.
     ///
     /// # Errors
     /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
@@ -59,6 +73,12 @@ pub trait Forecaster {
     /// # Errors
     /// [`LoadError`] when the windows do not have the shape that the network was made for.
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError>;
+    /// Returns the simple method that this is, with the parameters chosen for the `series`-th series of the model in the order of their ids;
+    /// None for a network, and for series that the model doesn't know.
+    fn fitted_method(&self, series: usize) -> Option<&FittedBaseline> {
+        let _ = series;
+        None
+    }
 }
 
 /// Sizes of a network's inputs and outputs.

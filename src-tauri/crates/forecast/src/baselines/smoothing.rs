@@ -11,9 +11,9 @@ const SEASON_STEPS: [f64; 5] = [0.0005, 0.01, 0.03, 0.08, 0.2];
 /// trend that a week would show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ets {
-    alpha: f64,
+    pub(crate) alpha: f64,
     /// None without a season.
-    gamma: Option<f64>,
+    pub(crate) gamma: Option<f64>,
 }
 
 impl Ets {
@@ -70,7 +70,7 @@ impl Ets {
 /// Croston (1972): sizes and intervals of sales smoothed apart, their ratio times 1 − α/2 (Syntetos & Boylan 2005).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Croston {
-    alpha: f64,
+    pub(crate) alpha: f64,
 }
 
 impl Default for Croston {
@@ -103,8 +103,8 @@ impl Croston {
 /// Croston's, it falls while nothing sells, so what went out of use is forecast to sell no more.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tsb {
-    size: f64,
-    probability: f64,
+    pub(crate) size: f64,
+    pub(crate) probability: f64,
 }
 
 impl Default for Tsb {

@@ -1,5 +1,7 @@
 //! Forecasts of a trained model for the days after the last one known.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -140,6 +142,7 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         pasts.push((own.scaler, own.profile, past));
     }
     let forecasts = forecaster.forecast(&Windows { table: &table, starts: &starts, lookback, horizon })?;
+    let places: BTreeMap<&SeriesId, usize> = spec.series.keys().enumerate().map(|(place, id)| (id, place)).collect();
 
     let mut outlook = Outlook { points: Vec::with_capacity(forecasts.len()), totals: Vec::with_capacity(begun.len()) };
     let first = crate::series::add_days(at, 1);
@@ -149,7 +152,8 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         let mut closed = closed_days(&past, series, horizon + AFTER_DAYS);
         let factors = factors(&profile, series, past.len(), &closed);
         closed.truncate(horizon);
-        let window = spec.blend.apply(WindowForecast::new(numbers, scaler, closed), &past);
+        let chosen = places.get(&series.id).and_then(|place| forecaster.fitted_method(*place));
+        let window = spec.blend.apply(WindowForecast::new(numbers, scaler, closed), &past, chosen);
         let context = ForecastContext::new(&series.id, first, seen, scaler.scale, &window);
         let of = spec.calibration.of(&context, &window);
         for (step, forecast) in window.median.iter().copied().enumerate() {

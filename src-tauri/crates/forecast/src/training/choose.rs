@@ -1,5 +1,5 @@
-//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept.
-//! The test has no say in it.
+//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept,
+//! unless the best simple method does as well. The test has no say in it.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -29,7 +29,7 @@ const MEMBERS: usize = 4;
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
-    /// Whether it is a network; a baseline is never kept, only compared.
+    /// Whether it is a network.
     pub network: bool,
     /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
     pub validation_mase: Option<f64>,
@@ -39,14 +39,14 @@ pub struct Candidate {
     pub skipped: bool,
 }
 
-/// The best network, trained and tested, and what it was chosen from.
+/// The best model, trained and tested, and what it was chosen from.
 #[derive(Debug)]
 pub struct Best {
     /// The model to keep. Its type is `trained.spec.architecture`.
     pub trained: Trained,
     /// Checkpoints of its training, by name.
     pub checkpoints: BTreeMap<String, Vec<u8>>,
-    /// Networks in the order in which they were tried, then baselines.
+    /// Networks in the order in which they were tried, then simple methods.
     pub candidates: Vec<Candidate>,
 }
 
@@ -61,7 +61,8 @@ pub trait ChoiceWatch {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. When
+/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. Where the
+/// best of the simple methods among the candidates does as well as the network mixed with them, it is kept instead. When
 /// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
 /// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first.
 ///
@@ -77,13 +78,14 @@ pub fn train_best(
     let mut tried = Vec::new();
     let mut best: Option<Leader<'_>> = None;
     let (mut failed, mut slowest) = (None, 0.0_f64);
-    for (index, (architecture, settings)) in candidates.iter().enumerate() {
+    let (simple, networks): (Vec<_>, Vec<_>) = candidates.iter().partition(|(architecture, _)| architecture.simple_method().is_some());
+    for (index, (architecture, settings)) in networks.iter().enumerate() {
         let name = architecture.name().to_owned();
         if budget_seconds > 0.0 && best.is_some() && began.elapsed().as_secs_f64() + slowest > budget_seconds / 2.0 {
             tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
             continue;
         }
-        watch.candidate(&name, index, candidates.len());
+        watch.candidate(&name, index, networks.len());
         let from = Instant::now();
         let mut keep = CheckpointBuffer { watch, checkpoints: BTreeMap::new() };
         let learned = match FittedModel::fit(*architecture, series, settings, &mut keep) {
@@ -112,12 +114,12 @@ pub fn train_best(
         let seconds = from.elapsed().as_secs_f64();
         tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
-    let (architecture, settings) = &candidates[index];
+    let (architecture, settings) = networks[index];
     for member in 1..MEMBERS {
         if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
             break;
         }
-        watch.candidate(architecture.name(), index, candidates.len());
+        watch.candidate(architecture.name(), index, networks.len());
         match FittedModel::fit(
             *architecture,
             series,
@@ -128,6 +130,20 @@ pub fn train_best(
             Err(TrainError::Fit(_)) => {}
             other => learned.ensemble_with(other?, *architecture, settings)?,
         }
+    }
+    let best_method = tried.iter().filter(|c| !c.network).filter_map(|c| Some((c.validation_mase?, &c.name)));
+    let best_method = best_method.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone());
+    let offered = simple.iter().find(|(architecture, _)| Some(architecture.name()) == best_method.as_deref());
+    if let Some((method, method_settings)) = offered
+        && let Some(baseline) = method.simple_method()
+        && learned.is_matched_by(baseline, settings)?
+    {
+        watch.candidate(method.name(), index, networks.len());
+        let mut keep = CheckpointBuffer { watch, checkpoints: BTreeMap::new() };
+        let learned = FittedModel::fit(*method, series, method_settings, &mut keep)?;
+        let trained = learned.finish(*method, method_settings, &mut keep, began)?;
+        let checkpoints = keep.checkpoints;
+        return Ok(Best { trained, checkpoints, candidates: tried });
     }
     let trained = learned.finish(*architecture, settings, &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() }, began)?;
     Ok(Best { trained, checkpoints, candidates: tried })

@@ -110,11 +110,18 @@ impl TrainingData<'_> {
             WindowForecast::new(numbers, self.specs[target.series].scaler, closed)
         };
         let mut forecasts: Vec<WindowForecast> = numbers.chunks(per_window).zip(targets).map(forecast).collect();
+        let places: BTreeMap<&SeriesId, usize> = self.series.iter().map(|s| (&s.id, 0)).collect();
+        let places: BTreeMap<&SeriesId, usize> = places.into_keys().enumerate().map(|(place, id)| (id, place)).collect();
         let mut first = 0;
         for group in targets.chunk_by(|a, b| a.series == b.series) {
-            let values = &self.series[group[0].series].values;
-            let methods: BTreeMap<&str, FittedBaseline> =
-                self.blend.methods().map(|m| (m.name(), m.fit(&values[..group[0].day]))).collect();
+            let series = &self.series[group[0].series];
+            let values = &series.values;
+            let chosen = places.get(&series.id).and_then(|place| forecaster.fitted_method(*place));
+            let fit = |method: Baseline| match chosen {
+                Some(chosen) if chosen.baseline() == method => *chosen,
+                _ => method.fit(&values[..group[0].day]),
+            };
+            let methods: BTreeMap<&str, FittedBaseline> = self.blend.methods().map(|m| (m.name(), fit(m))).collect();
             for (target, forecast) in group.iter().zip(&mut forecasts[first..]) {
                 *forecast = self.blend.apply_fitted(std::mem::take(forecast), &values[..target.day], &methods);
             }
@@ -199,11 +206,15 @@ impl TrainingData<'_> {
         Ok(rows)
     }
 
-    /// Forecasts of the windows without mean and interval.
+    /// Forecasts of the windows without interval; the mean is the network's own, or the forecast where it has none.
     pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<TestForecast>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
+        let row = |target: &WindowRef, window: &WindowForecast, (step, forecast): (usize, &f64)| {
+            let row = self.row(target, step, *forecast);
+            TestForecast { mean: window.mean.as_ref().map_or(row.mean, |mean| mean[step]), ..row }
+        };
         let windows = targets.iter().zip(&forecasts);
-        Ok(windows.flat_map(|(target, w)| self.observed_steps(target, &w.median).map(|(step, f)| self.row(target, step, *f))).collect())
+        Ok(windows.flat_map(|(target, w)| self.observed_steps(target, &w.median).map(move |day| row(target, w, day))).collect())
     }
 
     /// A baseline's forecasts of the same windows, from all days before each.

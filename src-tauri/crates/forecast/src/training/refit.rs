@@ -10,6 +10,7 @@ use crate::model::spec::{ModelSpec, SeriesSpec};
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::training::evaluate::TrainingData;
+use crate::training::simple;
 use crate::windows::DayTable;
 use crate::windows::features::Features;
 use crate::windows::memory::LongMemory;
@@ -38,6 +39,10 @@ pub(crate) fn refit(
     let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
     if starts.is_empty() {
         return Err(FitError::NoWindows { until: prepared.known });
+    }
+    if let Some(method) = architecture.simple_method() {
+        watch.event(FitEvent::Refit { epoch: 1, epochs: 1, seconds: 0.0 });
+        return simple::parameters(architecture, method, prepared).map_err(FitError::Join);
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();

@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
 use crate::baselines::Baseline;
+use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
+use crate::metrics::significance::{Significance, compare_forecasts};
 use crate::metrics::verdict::Verdict;
 use crate::model::spec::ModelSpec;
 use crate::series::id::SeriesId;
@@ -14,6 +16,7 @@ use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::training::evaluate::{TestForecast, TrainingData, WindowRef};
 use crate::training::refit::{Member, choose_features, prepare, refit};
+use crate::training::simple;
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
@@ -92,8 +95,11 @@ impl<'a> FittedModel<'a> {
         settings.check(architecture)?;
         check_values(series)?;
         let split = Split::of(series, settings)?;
-        let features = choose_features(series, settings, split);
-        let prepared = prepare(series, settings, split, features, split.validation);
+        let features = match architecture.simple_method() {
+            None => choose_features(series, settings, split),
+            Some(_) => Features::NONE,
+        };
+        let mut prepared = prepare(series, settings, split, features, split.validation);
         let train = prepared.targets(split.first, split.validation, 1);
         let validation = thinned(prepared.targets(split.validation, split.test, 1));
         let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
@@ -106,7 +112,7 @@ impl<'a> FittedModel<'a> {
             features: features.count(),
             profile: features.profile,
             memory: features.memory,
-            outputs: OUTPUTS,
+            outputs: if architecture.simple_method().is_some() { 1 } else { OUTPUTS },
         };
         let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
         let resume = watch.earlier_checkpoints().to_vec();
@@ -119,7 +125,13 @@ impl<'a> FittedModel<'a> {
             resume: &resume,
             begin_with: None,
         };
-        let fitted = architecture.fit(&task, watch)?;
+        let fitted = match architecture.simple_method() {
+            None => architecture.fit(&task, watch)?,
+            Some(method) => {
+                prepared.blend = Blend::only(method);
+                simple::fit(architecture, method, &prepared, (&train, &validation), watch)?
+            }
+        };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
         Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
     }
@@ -162,6 +174,29 @@ impl<'a> FittedModel<'a> {
         Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
     }
 
+    /// Whether `baseline` does as well alone as mixed with the network: on the later half of the validation days, with weights found on the
+    /// earlier half. It must have the lower error of the median and, where it forecasts means, of the mean.
+    pub(crate) fn is_matched_by(&mut self, baseline: Baseline, settings: &TrainSettings) -> Result<bool, TrainError> {
+        let split = self.prepared.split;
+        let days = days_between(split.validation, split.test);
+        let middle = add_days(split.validation, days / 2);
+        let early = thinned(self.prepared.targets(split.validation, middle, 1));
+        let late = thinned(self.prepared.targets(middle, split.test, 1));
+        if early.is_empty() || late.is_empty() {
+            return Ok(false);
+        }
+        if settings.blend == 1 {
+            self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
+        }
+        let forecasts = self.prepared.point_forecasts(self.forecaster.as_ref(), &late);
+        self.prepared.blend = Blend::default();
+        let scales = self.prepared.insample_scales(&late, split.validation);
+        let own = Metrics::of(&forecasts?, &scales);
+        let other = Metrics::of(&self.prepared.test_baseline(baseline, &late), &scales);
+        let is_lower = |of: fn(&Metrics) -> Option<f64>| of(&other).zip(of(&own)).is_some_and(|(other, own)| other <= own);
+        Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
+    }
+
     /// Calibrates, tests, and learns once more from all days.
     pub(crate) fn finish(
         self,
@@ -172,7 +207,7 @@ impl<'a> FittedModel<'a> {
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend == 1 {
+        if settings.blend == 1 && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
         let (series, split) = (prepared.series, prepared.split);
@@ -183,6 +218,14 @@ impl<'a> FittedModel<'a> {
         let scales = prepared.insample_scales(&test_targets, split.test);
         let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
         let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
+        let metrics = Metrics::of(&test_forecasts, &scales);
+        let is_worse = |name: &str| {
+            let baseline = Baseline::ALL.into_iter().find(|baseline| baseline.name() == name);
+            let rows = baseline.map(|baseline| prepared.test_baseline(baseline, &test_targets)).unwrap_or_default();
+            // Too few origins for a test of chance leave the difference as it is.
+            !matches!(compare_forecasts(&test_forecasts, &rows), Significance::FirstBetter(_) | Significance::NoDifference(_))
+        };
+        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
         let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
@@ -200,10 +243,8 @@ impl<'a> FittedModel<'a> {
         };
         let Some(first) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
-        let metrics = Metrics::of(&test_forecasts, &scales);
         let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
         let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
-        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
 
         let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {

@@ -34,6 +34,10 @@ pub struct Features {
 const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
+    /// Nothing but the values.
+    pub(crate) const NONE: Self =
+        Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
+
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
     /// the year is left out, without `holidays` what a calendar tells.
     #[must_use]

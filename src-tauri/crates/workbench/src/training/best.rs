@@ -1,4 +1,4 @@
-//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
+//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version, or a simple method that does as well. How it is chosen
 //! is in `forecast`.
 
 use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
