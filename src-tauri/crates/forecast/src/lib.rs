@@ -23,7 +23,7 @@ pub use baselines::{Baseline, FittedBaseline};
 pub use error::{BacktestError, ForecastError, TrainError};
 pub use intervals::calibration::Calibration;
 pub use intervals::residuals::WeekdayErrors;
-pub use intervals::totals::TotalForecast;
+pub use intervals::totals::{PeriodTotal, TotalForecast};
 pub use metrics::significance::{Difference, NotComparable, Significance, compare_forecasts};
 pub use metrics::verdict::{Verdict, VerdictKind};
 pub use metrics::{InsampleScale, Metrics, SEASON};

@@ -88,7 +88,7 @@ pub fn threads_for(cores: usize) -> u32 {
 static ENTRIES: [Hyperparameter; 25] = {
     use Hyperparameter as H;
     [
-        H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 7),
+        H::whole("horizon", "Days to forecast", "预测天数", (1, 90), 14),
         H::whole("lookback", "Days of history the model sees", "模型参考的历史天数", (7, 730), 56),
         H::whole("epochs", "Most passes over the training data", "训练数据最多遍历的轮数", (1, 10_000), 60),
         H::whole("patience", "Epochs without improvement before stopping", "验证误差不再下降时，再等待几轮后停止", (1, 10_000), 7),
