@@ -59,7 +59,7 @@ const setting = (name: string, meaning_en: string, meaning_zh: string, min: numb
 });
 
 const common: Hyperparameter[] = [
-  setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 28, 7),
+  setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 90, 14),
   setting('lookback', 'How many past days each forecast is made from', '每次预测参考过去多少天', 7, 365, 56),
   setting('epochs', 'How often at most to go through all the data', '最多把数据学习多少遍', 1, 2000, 200),
   setting('patience', 'Stop after this many epochs without improvement', '连续多少轮不进步就提前停止', 1, 200, 20),

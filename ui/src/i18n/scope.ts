@@ -81,8 +81,7 @@ export function baselineName(name: string): string {
 const NOISE = 0.03;
 
 /** Whether a model and the best simple method are about equally accurate; versions of older programs say so by their gain alone. */
-export const isAsGood = (verdict: Verdict): boolean =>
-  verdict.kind === 'as_good' || (verdict.kind === 'no_better' && verdict.gain > -NOISE);
+export const isAsGood = (verdict: Verdict): boolean => verdict.kind === 'as_good' || (verdict.kind === 'no_better' && verdict.gain > -NOISE);
 
 export function verdictText(verdict: Verdict, short = false): string {
   if (verdict.kind === 'too_little_data') return short ? t('verdict.too_little_short') : t('verdict.too_little');

@@ -35,7 +35,7 @@ pub use series::holidays::Holidays;
 pub use series::id::SeriesId;
 pub use series::missing::{MissingDays, aggregate_excluding};
 pub use series::unusual::unusual_days;
-pub use series::{Aggregation, Series, aggregate};
+pub use series::{Aggregation, Opening, Series, StoreDays, aggregate};
 pub use settings::hyperparameter::{Hyperparameter, SettingError};
 pub use settings::{TrainSettings, threads_for};
 pub use training::choose::{Best, Candidate, ChoiceWatch, train_best};

@@ -1,4 +1,4 @@
-//! Planned promotions, prices and closures: days ahead of which something is known. Never sales.
+//! Planned promotions, prices, closures, and duty days: days ahead of which something is known. Never sales.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
@@ -20,6 +20,8 @@ pub enum PlanKind {
     Price,
     /// The store doesn't open.
     Closure,
+    /// The store opens although it usually doesn't: a duty day.
+    Opening,
 }
 
 impl PlanKind {
@@ -29,11 +31,12 @@ impl PlanKind {
             Self::Promotion => "promotion",
             Self::Price => "price",
             Self::Closure => "closure",
+            Self::Opening => "opening",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Promotion, Self::Price, Self::Closure].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Promotion, Self::Price, Self::Closure, Self::Opening].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -54,7 +57,7 @@ pub struct PlanEntry {
     #[ts(type = "string")]
     pub to: Date,
     pub kind: PlanKind,
-    /// The discount as a share, or the price; `null` for a closure.
+    /// The discount as a share, or the price; `null` for a closure and a duty day.
     pub value: Option<f64>,
 }
 
@@ -145,6 +148,7 @@ impl SalesDb {
     pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
         let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
         let first = day::from_date(from);
+        let mut opened = vec![false; days];
         let closed_weekdays =
             self.opening_days()?.into_iter().find(|opening| opening.store_id == store).map(|opening| opening.closed_weekdays);
         for (at, closed) in planned.closed.iter_mut().enumerate() {
@@ -165,7 +169,11 @@ impl SalesDb {
                 match entry.kind {
                     PlanKind::Promotion => planned.promotion[at] = 1.0,
                     PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
-                    PlanKind::Closure => planned.closed[at] = true,
+                    PlanKind::Closure => planned.closed[at] = !opened[at],
+                    PlanKind::Opening => {
+                        opened[at] = true;
+                        planned.closed[at] = false;
+                    }
                 }
             }
         }

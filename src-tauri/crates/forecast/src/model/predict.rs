@@ -13,9 +13,9 @@ use crate::intervals::residuals::ForecastContext;
 use crate::intervals::totals::{AFTER_DAYS, TotalForecast, continued};
 use crate::intervals::window_forecast::WindowForecast;
 use crate::model::spec::{ModelSpec, SeriesSpec};
-use crate::series::Series;
-use crate::series::closed::closed_days;
+use crate::series::closed::{closed_days, usually_closed};
 use crate::series::id::SeriesId;
+use crate::series::{Opening, Series};
 use crate::windows::memory::LongMemory;
 use crate::windows::profile::{Profile, factor_of};
 use crate::windows::{DayTable, Windows};
@@ -46,6 +46,12 @@ pub struct ForecastPoint {
     pub lower_95: f64,
     /// Upper end of the 95 % interval.
     pub upper_95: f64,
+    /// Whether the store is known or found to be closed; nothing sells then.
+    #[serde(default)]
+    pub closed: bool,
+    /// Whether a promotion is planned; of several series the share of those that have one.
+    #[serde(default)]
+    pub promotion: f64,
 }
 
 /// What was asked of a model: days and totals.
@@ -156,10 +162,13 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         let window = spec.blend.apply(WindowForecast::new(numbers, scaler, closed), &past, chosen);
         let context = ForecastContext::new(&series.id, first, seen, scaler.scale, &window);
         let of = spec.calibration.of(&context, &window);
+        let promotions = series.promotion.as_ref();
         for (step, forecast) in window.median.iter().copied().enumerate() {
             let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
             let (series, date) = (series.id.clone(), crate::series::add_days(first, step as i64));
-            outlook.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
+            let promotion = promotions.and_then(|days| days.get(past.len() + step)).map_or(0.0, |share| f64::from(*share));
+            let (mean, closed) = (of.mean[step], window.closed[step]);
+            outlook.points.push(ForecastPoint { series, date, forecast, mean, lower, upper, lower_95, upper_95, closed, promotion });
         }
         let after = continued(&of.mean, &factors, usual_level(&profile, series, &past));
         outlook.totals.push(TotalForecast::new(&spec.calibration, &context, first, &of.mean, after));
@@ -176,9 +185,13 @@ fn factors(profile: &Profile, series: &Series, next: usize, closed: &[bool]) -> 
 /// The level of the last eight weeks, in units a day of factor 1.
 fn usual_level(profile: &Profile, series: &Series, past: &[f64]) -> f64 {
     let from = past.len().saturating_sub(LEVEL_DAYS);
-    let closed = closed_days(past, series, LEVEL_DAYS);
+    let closed = usually_closed(past, series, LEVEL_DAYS);
     // Closed weekdays repeat, so those ahead tell those before.
-    let open = |day: &usize| !closed[(day + LEVEL_DAYS - past.len()) % SEASON];
+    let open = |day: &usize| match series.opening_on(*day as i64) {
+        Some(Opening::Closed) => false,
+        Some(Opening::Weekday | Opening::Open) => true,
+        None => !closed[(day + LEVEL_DAYS - past.len()) % SEASON],
+    };
     let days: Vec<usize> = (from..past.len()).filter(open).collect();
     let factors: f64 = days.iter().map(|day| factor_of(profile, series, *day as i64)).sum();
     if factors > 0.0 { days.iter().map(|day| past[*day]).sum::<f64>() / factors } else { 0.0 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::series::Series;
 use crate::series::holidays::Holidays;
+use crate::series::{Opening, Series};
 use crate::windows::FeatureContext;
 use crate::windows::profile::factor_of;
 
@@ -25,18 +25,23 @@ pub struct Features {
     /// Columns of [`crate::Holidays`]: days off, days worked instead, and how near they are.
     #[serde(default)]
     pub holidays: bool,
+    /// Three columns: whether the store is known to be closed on that day, on the one before, and on the one after.
+    #[serde(default)]
+    pub closed: bool,
     /// Long-memory columns ([`crate::MEMORY_COLUMNS`] per day), which are read at the origin of a window and for each day to forecast.
     #[serde(default)]
     pub memory: bool,
 }
 
+/// The days around a day whose closures it is told of.
+const CLOSED_DAYS: [i64; 3] = [0, -1, 1];
 /// Days of training below which a place in the year is only a place in the data.
 const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
     /// Nothing but the values.
     pub(crate) const NONE: Self =
-        Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
+        Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, closed: false, memory: false };
 
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
     /// the year is left out, without `holidays` what a calendar tells.
@@ -52,6 +57,7 @@ impl Features {
             promotion: any(|s| s.promotion.as_ref()),
             price: any(|s| s.price.as_ref()),
             holidays: holidays && series.iter().zip(known_days).any(|(s, &days)| knows_days_off(s, days)),
+            closed: series.iter().zip(known_days).any(|(s, &days)| (0..days as i64).any(|day| s.opening_on(day) == Some(Opening::Closed))),
             memory: true,
         }
     }
@@ -65,6 +71,7 @@ impl Features {
             + usize::from(self.promotion)
             + usize::from(self.price)
             + Holidays::COLUMNS * usize::from(self.holidays)
+            + CLOSED_DAYS.len() * usize::from(self.closed)
     }
 
     /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
@@ -81,6 +88,7 @@ impl Features {
             let angle = std::f64::consts::TAU * f64::from(date.day_of_year() - 1) / f64::from(date.days_in_year());
             row.extend([angle.sin() as f32, angle.cos() as f32]);
         }
+        let day = index;
         let index = usize::try_from(index).ok();
         if self.promotion {
             let flag = series.promotion.as_ref().zip(index).and_then(|(p, i)| p.get(i).copied());
@@ -92,6 +100,9 @@ impl Features {
         }
         if self.holidays {
             row.extend(series.holidays.as_ref().map_or([0.0; Holidays::COLUMNS], |h| h.columns(date)));
+        }
+        if self.closed {
+            row.extend(CLOSED_DAYS.map(|near| f32::from(u8::from(series.opening_on(day + near) == Some(Opening::Closed)))));
         }
     }
 }
@@ -142,9 +153,35 @@ mod tests {
     }
 
     #[test]
+    fn closures_are_told_of_the_day_and_its_neighbors_and_nothing_sold_is_looked_at() {
+        let mut s = series(None, None);
+        assert!(!Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed);
+        let closed = Some(Opening::Closed);
+        s.opening = Some(vec![None, closed, None, None, None, closed, Some(Opening::Open)]);
+        assert!(Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed, "one of the training days is closed");
+        assert!(!Features::choose(std::slice::from_ref(&s), &[1], false, false, false).closed, "the only closure lies ahead");
+        let features = Features { closed: true, ..Features::NONE };
+        let rows = |s: &Series| -> Vec<f32> {
+            let mut row = Vec::new();
+            let terms =
+                FeatureContext { scaler: crate::Scaler { scale: 1.0 }, features, mean_price: 0.0, profile: &crate::Profile::default() };
+            (0..7).for_each(|index| features.push(s, index, s.day(index as usize), &terms, &mut row));
+            row
+        };
+        let told = |columns: &[f32], day: usize| columns[3 * day..3 * day + 3].to_vec();
+        let columns = rows(&s);
+        assert_eq!(
+            (told(&columns, 1), told(&columns, 2), told(&columns, 4)),
+            (vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0])
+        );
+        s.values = vec![99.0, 0.0, 7.0, 0.0];
+        assert_eq!(rows(&s), columns, "sales change nothing");
+    }
+
+    #[test]
     fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
         let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
-        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false, memory: false };
+        let features = Features { weekday: true, year: true, promotion: true, price: true, ..Features::NONE };
         let row = |index: i64| {
             let mut row = Vec::new();
             let terms = FeatureContext {

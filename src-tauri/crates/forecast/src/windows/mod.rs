@@ -8,7 +8,7 @@ pub(crate) mod split;
 
 use jiff::civil::Date;
 
-use crate::series::{Series, days_between};
+use crate::series::{Opening, Series, days_between};
 use crate::windows::features::Features;
 use crate::windows::memory::LongMemory;
 use crate::windows::profile::Profile;
@@ -21,7 +21,8 @@ pub struct DayTable {
     pub columns: usize,
     /// Row after row.
     pub rows: Vec<f32>,
-    /// Per row 1, or 0 where the value is missing and no forecast of it is judged; empty where none is missing.
+    /// Per row 1, or 0 where the value is missing or the store is known to be closed, and no forecast of it is judged; empty where there is
+    /// no such day.
     pub weights: Vec<f32>,
     /// Per row, [`crate::MEMORY_COLUMNS`] long-memory columns; empty where the network uses none.
     pub memory: Vec<f32>,
@@ -72,9 +73,14 @@ impl DayTable {
         terms: &FeatureContext<'_>,
     ) -> usize {
         let first = self.len();
-        if series.missing.is_some() {
+        if series.missing.is_some() || series.opening.is_some() {
             self.weights.resize(first, 1.0);
-            self.weights.extend(days.clone().map(|index| f32::from(u8::from(!usize::try_from(index).is_ok_and(|i| series.is_missing(i))))));
+            // What a closed day sells is known; there is nothing to learn from it.
+            let counts = |index: i64| {
+                let is_missing = usize::try_from(index).is_ok_and(|i| series.is_missing(i));
+                !is_missing && series.opening_on(index) != Some(Opening::Closed)
+            };
+            self.weights.extend(days.clone().map(|index| f32::from(u8::from(counts(index)))));
         }
         for index in days {
             let value = usize::try_from(index).ok().filter(|&i| i < known).and_then(|i| series.values.get(i).copied());
@@ -137,8 +143,7 @@ pub(crate) mod tests {
     #[test]
     fn rows_hold_scaled_values_and_days_not_known_hold_the_filler() {
         let s = series("a", 5);
-        let features =
-            Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
+        let features = Features::NONE;
         let terms = FeatureContext { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
         let mut table = DayTable::new(1);
         assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);
