@@ -34,15 +34,21 @@ pub trait Architecture: Sync {
         let _ = epochs;
         self.fit(task, watch).map(|fitted| fitted.weights)
     }
-    /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
+    /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts. The first is of this
+    /// architecture; others may be of its siblings.
     ///
     /// # Errors
     /// [`LoadError`] when they are no weights, or the architecture cannot do this.
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
         match members {
-            [only] => Ok(only.clone()),
+            [only] => Ok(only.weights.to_vec()),
             _ => Err(LoadError::Mismatch(format!("{} does not average several networks", self.name()))),
         }
+    }
+    /// The architecture of that name whose networks [`Architecture::join`] can put next to those of this one.
+    fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
+        let _ = name;
+        None
     }
     /// The simple method that this is; None for a network. It learns from whole series instead of windows: what is kept of it is what
     /// [`Architecture::pack`] makes of its parameters, and [`Architecture::fit`] isn't called.
@@ -62,6 +68,17 @@ pub trait Architecture: Sync {
     /// # Errors
     /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError>;
+}
+
+/// One of several networks whose forecasts are averaged.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberWeights<'a> {
+    /// Name of its architecture.
+    pub architecture: &'a str,
+    /// Settings of its architecture.
+    pub hyper: &'a BTreeMap<String, f64>,
+    /// What [`Architecture::fit`] returned.
+    pub weights: &'a [u8],
 }
 
 /// A network with its weights.

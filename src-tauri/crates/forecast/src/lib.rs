@@ -16,7 +16,8 @@ mod training;
 mod windows;
 
 pub use architecture::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, QUANTILES, StopReason,
+    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS,
+    QUANTILES, StopReason,
 };
 pub use baselines::blend::{Blend, ClassWeights};
 pub use baselines::{Baseline, FittedBaseline};
@@ -29,7 +30,7 @@ pub use metrics::verdict::{Verdict, VerdictKind};
 pub use metrics::{InsampleScale, Metrics, SEASON};
 pub use model::backtest::{Backtest, BacktestPlan, BacktestWatch, backtest, backtest_of_copy};
 pub use model::predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
-pub use model::spec::ModelSpec;
+pub use model::spec::{Companion, ModelSpec};
 pub use order::{Order, OrderError, OrderTerms, order};
 pub use series::holidays::Holidays;
 pub use series::id::SeriesId;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::architecture::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
+    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, MemberWeights, NetShape, StopReason,
 };
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
@@ -36,8 +36,8 @@ impl Architecture for Mean {
         watch.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
         Ok(b"mean".into())
     }
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
-        Ok(members[0].clone())
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
+        Ok(members[0].weights.to_vec())
     }
     fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         if weights == b"mean" { Ok(Box::new(Self)) } else { Err(LoadError::Format("not a mean".into())) }

@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use forecast::{Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows};
+use forecast::{
+    Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, MemberWeights, NetShape, Windows,
+};
 use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
-use crate::arch::{Hyper, Net};
+use crate::arch::{Hyper, Net, architectures};
 use crate::batch::{Batch, DayTensor};
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
@@ -79,8 +81,12 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         catch_torch_panic(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
-        members::join(members)
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
+        members::join(N::NAME, members)
+    }
+
+    fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
+        architectures().iter().copied().find(|architecture| architecture.name() == name)
     }
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
@@ -89,7 +95,13 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         check_hyper::<N>(hyper)?;
         let hyper = Hyper::of::<N>(hyper);
         let loaded = || {
-            let nets = members::prefixes(&dict).into_iter().map(|prefix| {
+            let (own, others) = members::split(&dict, |name| self.sibling(name).is_some());
+            let others = others.into_iter().map(|other| {
+                let sibling = self.sibling(&other.architecture).ok_or_else(|| LoadError::Mismatch(other.architecture.clone()))?;
+                sibling.load(&other.weights()?, shape, &other.hyper)
+            });
+            let others = others.collect::<Result<Vec<_>, LoadError>>()?;
+            let nets = own.into_iter().map(|prefix| {
                 let specs = N::specs(*shape, &hyper);
                 check_count(&specs, &dict)?;
                 let parameters = Parameters::zeros(specs);
@@ -97,7 +109,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
                 no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
                 Ok((N::new(&parameters, *shape, &hyper), parameters))
             });
-            Ok(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, shape: *shape })
+            Ok::<_, LoadError>(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, others, shape: *shape })
         };
         let loaded = catch_torch_panic(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         Ok(Box::new(loaded))
@@ -126,6 +138,8 @@ fn check_count(specs: &[Spec], dict: &StateDict) -> Result<(), LoadError> {
 struct Loaded<N> {
     // The parameters keep the storage that a network's tensors are views of.
     nets: Vec<(N, Parameters)>,
+    /// Networks of other architectures.
+    others: Vec<Box<dyn Forecaster>>,
     shape: NetShape,
 }
 
@@ -135,7 +149,16 @@ impl<N: Net> Forecaster for Loaded<N> {
         if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
-        catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))
+        let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
+        if self.others.is_empty() {
+            return Ok(numbers);
+        }
+        let (own, all) = (self.nets.len() as f32, (self.nets.len() + self.others.len()) as f32);
+        numbers.iter_mut().for_each(|number| *number *= own / all);
+        for other in &self.others {
+            numbers.iter_mut().zip(other.forecast(windows)?).for_each(|(sum, number)| *sum += number / all);
+        }
+        Ok(numbers)
     }
 }
 

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, MEMORY_COLUMNS, NetShape, OUTPUTS, StopReason,
-    TrainSettings, Windows,
+    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, MEMORY_COLUMNS, MemberWeights, NetShape, OUTPUTS,
+    StopReason, TrainSettings, Windows,
 };
 
 const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false, memory: true, outputs: OUTPUTS };
@@ -129,11 +129,37 @@ fn several_networks_in_one_file_forecast_their_mean() {
         let (table, starts): (_, Vec<usize>) = (table(140), (0..50).collect());
         let of = |weights: &[u8]| a.load(weights, &SHAPE, &one.hyper)?.forecast(&windows(&table, &starts));
         let [first, second] = members.each_ref().map(|weights| of(weights).expect("its own weights"));
-        let joined = of(&a.join(&members).expect("one file")).expect("both");
+        let weights = |members: &[Vec<u8>]| -> Vec<u8> {
+            let of = |weights: &'_ Vec<u8>| MemberWeights { architecture: a.name(), hyper: &one.hyper, weights };
+            a.join(&members.iter().map(of).collect::<Vec<_>>()).expect("one file")
+        };
+        let joined = of(&weights(&members)).expect("both");
         let mean = first.iter().zip(&second).map(|(x, y)| f32::midpoint(*x, *y));
         assert!(joined.iter().zip(mean).all(|(j, m)| (j - m).abs() < 1e-5) && first != second, "{}", a.name());
-        assert_eq!(a.join(&members[..1]).expect("one file"), members[0], "one stays as it is");
+        assert_eq!(weights(&members[..1]), members[0], "one stays as it is");
     });
+}
+
+#[test]
+fn networks_of_several_kinds_in_one_file_forecast_their_mean() {
+    let (table, starts): (_, Vec<usize>) = (table(140), (0..50).collect());
+    let fitted: Vec<_> = nets::architectures()
+        .iter()
+        .take(3)
+        .map(|a| (*a, settings(*a, 2), fit(*a, &settings(*a, 2), &[], &mut Keep::default()).expect("a fit").weights))
+        .collect();
+    let forecast = |a: &dyn Architecture, hyper, weights: &[u8]| {
+        a.load(weights, &SHAPE, hyper).expect("a file of networks").forecast(&windows(&table, &starts)).expect("forecasts")
+    };
+    let alone: Vec<Vec<f32>> = fitted.iter().map(|(a, settings, weights)| forecast(*a, &settings.hyper, weights)).collect();
+    let members = fitted.iter().map(|(a, settings, weights)| MemberWeights { architecture: a.name(), hyper: &settings.hyper, weights });
+    let (first, settings, _) = &fitted[0];
+    let joined = first.join(&members.collect::<Vec<_>>()).expect("one file");
+    let together = forecast(*first, &settings.hyper, &joined);
+    for (at, number) in together.iter().enumerate() {
+        let mean = alone.iter().map(|numbers| numbers[at]).sum::<f32>() / 3.0;
+        assert!((number - mean).abs() < 1e-4, "{number} instead of {mean}");
+    }
 }
 
 #[test]

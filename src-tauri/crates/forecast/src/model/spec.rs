@@ -28,9 +28,12 @@ pub struct ModelSpec {
     pub shape: NetShape,
     /// Numbers learned.
     pub parameters: usize,
-    /// Networks, alike but for their seeds, whose forecasts are averaged.
+    /// Networks whose forecasts are averaged: alike but for their seeds, and [`ModelSpec::companions`].
     #[serde(default = "one")]
     pub members: usize,
+    /// Those of them that are of another architecture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<Companion>,
     /// Inputs besides the values.
     pub features: Features,
     /// Which days trained, validated and tested.
@@ -52,6 +55,17 @@ pub struct ModelSpec {
     pub best_epoch: u32,
     /// Seconds that the fit took.
     pub seconds: f64,
+}
+
+/// A network of another architecture whose forecasts are averaged with those of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Companion {
+    /// Name of its architecture.
+    pub architecture: String,
+    /// Settings of its architecture.
+    pub hyper: BTreeMap<String, f64>,
+    /// Epochs that it learns for.
+    pub epochs: u32,
 }
 
 fn one() -> usize {

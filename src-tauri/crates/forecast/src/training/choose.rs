@@ -20,8 +20,11 @@ use crate::training::train::{FittedModel, Trained};
 /// leaves the earlier candidate, which people know and which is quicker.
 const CLEARLY_BETTER: f64 = 0.99;
 
-/// Networks of the type chosen, alike but for their seeds, whose forecasts are averaged: what one seed happened to miss the others did not.
+/// Networks whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
+/// since unlike networks miss unlike days; then networks of the type chosen with other seeds.
 const MEMBERS: usize = 4;
+/// A network of another type whose error is at most this many times that of the best takes part in the average.
+const NEARLY_AS_GOOD: f64 = 1.03;
 
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -77,6 +80,7 @@ pub fn train_best(
     let began = Instant::now();
     let mut tried = Vec::new();
     let mut best: Option<Leader<'_>> = None;
+    let mut others = Vec::new();
     let (mut failed, mut slowest) = (None, 0.0_f64);
     let (simple, networks): (Vec<_>, Vec<_>) = candidates.iter().partition(|(architecture, _)| architecture.simple_method().is_some());
     for (index, (architecture, settings)) in networks.iter().enumerate() {
@@ -103,11 +107,16 @@ pub fn train_best(
         tried.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
         let forecasts = learned.validation_forecasts()?;
-        if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
-            best = Some(Leader { error, forecasts, index, learned, checkpoints, seconds });
-        }
+        let beaten = if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
+            best.replace(Leader { error, forecasts, index, learned, checkpoints, seconds }).map(|before| (before.error, before.learned))
+        } else {
+            Some((error, learned))
+        };
+        others.extend(beaten.map(|(error, learned)| (error, learned.into_members())));
     }
-    let Some(Leader { index, mut learned, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
+    let Some(Leader { index, error, mut learned, checkpoints, seconds, .. }) = best else {
+        return Err(failed.unwrap_or(TrainError::NoSeries));
+    };
     for baseline in Baseline::ALL {
         let from = Instant::now();
         let validation_mase = learned.baseline_mase(baseline);
@@ -115,7 +124,14 @@ pub fn train_best(
         tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
     let (architecture, settings) = networks[index];
-    for member in 1..MEMBERS {
+    others.retain(|(other, (shape, _))| *other <= error * NEARLY_AS_GOOD && *shape == learned.shape());
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let others: Vec<_> = others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1).collect();
+    let count = others.len();
+    if count > 0 {
+        learned.ensemble_with(others, *architecture, settings)?;
+    }
+    for member in 1..MEMBERS - count {
         if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
             break;
         }
@@ -128,7 +144,7 @@ pub fn train_best(
         ) {
             // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
-            other => learned.ensemble_with(other?, *architecture, settings)?,
+            other => learned.ensemble_with(other?.into_members().1, *architecture, settings)?,
         }
     }
     let best_method = tried.iter().filter(|c| !c.network).filter_map(|c| Some((c.validation_mase?, &c.name)));

@@ -1,9 +1,11 @@
 //! Learning up to a day: the table of what is known by then, and a fit of a length that is known already. Stopping and testing are in
 //! `train`.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, NetShape};
+use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, MemberWeights, NetShape};
 use crate::baselines::blend::Blend;
 use crate::metrics::InsampleScale;
 use crate::model::spec::{ModelSpec, SeriesSpec};
@@ -22,8 +24,9 @@ const MAX_LOSS_WEIGHT: f64 = 10.0;
 
 /// One of the networks to learn again.
 pub(crate) struct Member<'a> {
-    /// Weights to go on from; None to begin anew.
-    pub(crate) begin_with: Option<&'a [u8]>,
+    pub(crate) architecture: &'a dyn Architecture,
+    /// Settings of its architecture.
+    pub(crate) hyper: &'a BTreeMap<String, f64>,
     pub(crate) epochs: u32,
 }
 
@@ -49,12 +52,16 @@ pub(crate) fn refit(
     let mut watch = RefitProgress { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
-        let settings = &settings.of_member(index);
-        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: member.begin_with };
-        weights.push(architecture.refit(&task, member.epochs, &mut watch)?);
+        let settings = &TrainSettings { hyper: member.hyper.clone(), ..settings.of_member(index) };
+        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: None };
+        weights.push(member.architecture.refit(&task, member.epochs, &mut watch)?);
         (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
     }
-    architecture.join(&weights).map_err(FitError::Join)
+    let joined = |(member, weights): (&Member<'_>, &Vec<u8>)| -> MemberWeights<'_> {
+        MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights }
+    };
+    let all: Vec<MemberWeights<'_>> = members.iter().zip(&weights).map(joined).collect();
+    architecture.join(&all).map_err(FitError::Join)
 }
 
 /// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
@@ -66,7 +73,14 @@ pub(crate) fn fit_until(
     watch: &mut dyn FitWatch,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
-    let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
+    let alike = spec.members.saturating_sub(spec.companions.len()).max(1);
+    let own = |_| Member { architecture, hyper: &spec.settings.hyper, epochs: spec.best_epoch };
+    let mut members: Vec<Member<'_>> = (0..alike).map(own).collect();
+    for companion in &spec.companions {
+        let known = architecture.sibling(&companion.architecture);
+        let architecture = known.ok_or_else(|| FitError::Hyperparameters(format!("there is no network {}", companion.architecture)))?;
+        members.push(Member { architecture, hyper: &companion.hyper, epochs: companion.epochs });
+    }
     let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
     let ids = series.iter().map(|s| s.id.clone());
     Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))

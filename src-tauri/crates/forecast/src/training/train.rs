@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
+use crate::architecture::{
+    Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS, StopReason,
+};
 use crate::baselines::Baseline;
 use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
 use crate::metrics::significance::{Significance, compare_forecasts};
 use crate::metrics::verdict::Verdict;
-use crate::model::spec::ModelSpec;
+use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
@@ -74,20 +76,28 @@ pub fn train(
     learned.finish(architecture, settings, watch, began)
 }
 
+/// One of the networks whose forecasts are averaged.
+pub(crate) struct FittedMember<'a> {
+    architecture: &'a dyn Architecture,
+    /// Settings of its architecture.
+    hyper: BTreeMap<String, f64>,
+    fitted: Fitted,
+}
+
 /// A network that learned from the training days and stopped by the validation days; not tested yet.
 pub(crate) struct FittedModel<'a> {
     prepared: TrainingData<'a>,
     features: Features,
     shape: NetShape,
     /// More than one when forecasts are averaged; the first is what the loss history is of.
-    members: Vec<Fitted>,
+    members: Vec<FittedMember<'a>>,
     forecaster: Box<dyn Forecaster>,
     validation: Vec<WindowRef>,
 }
 
 impl<'a> FittedModel<'a> {
     pub(crate) fn fit(
-        architecture: &dyn Architecture,
+        architecture: &'a dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
         watch: &mut dyn FitWatch,
@@ -133,23 +143,43 @@ impl<'a> FittedModel<'a> {
             }
         };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
+        Ok(Self {
+            prepared,
+            features,
+            shape,
+            members: vec![FittedMember { architecture, hyper: settings.hyper.clone(), fitted }],
+            forecaster,
+            validation,
+        })
     }
 
-    /// Averages the forecasts with those of `other`, which learned the same with another seed.
+    /// Its networks and their shape, without the days that they learned from.
+    pub(crate) fn into_members(self) -> (NetShape, Vec<FittedMember<'a>>) {
+        (self.shape, self.members)
+    }
+
+    /// The shape of its networks.
+    pub(crate) fn shape(&self) -> NetShape {
+        self.shape
+    }
+
+    /// Averages the forecasts with those of `others`, which learned the same with another seed or another architecture.
     pub(crate) fn ensemble_with(
         &mut self,
-        other: Self,
+        others: Vec<FittedMember<'a>>,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
     ) -> Result<(), TrainError> {
-        self.members.extend(other.members);
+        self.members.extend(others);
         self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &settings.hyper)?;
         Ok(())
     }
 
     fn weights(&self, architecture: &dyn Architecture) -> Result<Vec<u8>, LoadError> {
-        architecture.join(&self.members.iter().map(|m| m.weights.clone()).collect::<Vec<_>>())
+        let of = |member: &'_ FittedMember<'a>| (member.architecture.name(), member.hyper.clone(), member.fitted.weights.clone());
+        let members: Vec<_> = self.members.iter().map(of).collect();
+        let weights = members.iter().map(|(architecture, hyper, weights)| MemberWeights { architecture, hyper, weights });
+        architecture.join(&weights.collect::<Vec<_>>())
     }
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
@@ -205,7 +235,7 @@ impl<'a> FittedModel<'a> {
         watch: &mut dyn FitWatch,
         began: Instant,
     ) -> Result<Trained, TrainError> {
-        let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
+        let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.fitted.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
         if settings.blend == 1 && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
@@ -226,7 +256,7 @@ impl<'a> FittedModel<'a> {
             !matches!(compare_forecasts(&test_forecasts, &rows), Significance::FirstBetter(_) | Significance::NoDifference(_))
         };
         let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
-        let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
+        let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
         let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
@@ -234,14 +264,21 @@ impl<'a> FittedModel<'a> {
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
-            let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
+            let again = |m: &'_ FittedMember<'a>| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch };
+            let again: Vec<Member<'_>> = members.iter().map(again).collect();
             let weights = refit(architecture, &all, settings, shape, &again, watch)?;
             (all.specs, calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
             (prepared.specs, calibration, joined, add_days(split.test, -1))
         };
-        let Some(first) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
+        let companions = members.iter().filter(|m| m.architecture.name() != architecture.name()).map(|m| Companion {
+            architecture: m.architecture.name().to_owned(),
+            hyper: m.hyper.clone(),
+            epochs: m.fitted.best_epoch,
+        });
+        let companions: Vec<Companion> = companions.collect();
+        let Some(FittedMember { fitted: first, .. }) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
         let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
         let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
@@ -253,6 +290,7 @@ impl<'a> FittedModel<'a> {
             shape,
             parameters,
             members: count,
+            companions,
             features,
             split,
             learnt_until,
