@@ -212,7 +212,7 @@ impl FitWatch for CheckpointBuffer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mean::Mean;
+    use crate::mean::{Mean, Simple};
     use crate::windows::tests::{series, settings};
 
     struct Watch {
@@ -248,6 +248,41 @@ mod tests {
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
         assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);
+    }
+
+    #[test]
+    fn a_simple_method_that_does_as_well_is_kept_and_forecasts_with_its_own_parameters() {
+        let simple: Vec<Simple> = Baseline::ALL.into_iter().map(Simple).collect();
+        let mut candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(28, 7))];
+        candidates.extend(simple.iter().map(|method| (method as &dyn Architecture, settings(28, 7))));
+        let all = [series("b", 600), series("a", 500)];
+        let mut watch = Watch { begun: Vec::new(), cancel: false };
+        let best = train_best(&candidates, &all, 0.0, &mut watch).expect("enough days");
+        let name = best.trained.spec.architecture.clone();
+        let kept = simple.iter().find(|method| method.name() == name);
+        let kept = kept.unwrap_or_else(|| panic!("a network that knows no weekday was kept: {:?}", best.candidates));
+        assert_eq!(watch.begun.last(), Some(&format!("{name} 0/1")));
+        assert!(best.checkpoints.contains_key("checkpoint_best.pth"));
+        assert_eq!((best.trained.history.len(), best.trained.final_fit_epochs()), (1, 1));
+        assert_ne!(best.trained.verdict.kind, crate::VerdictKind::NoBetter, "{:?}", best.trained.verdict);
+        let points = crate::forecast(kept, &best.trained.spec, &best.trained.weights, &all, None).expect("a forecast");
+        let expected = kept.0.fit(&all[0].values).forecast(&all[0].values, 7);
+        assert_eq!(points[..7].iter().map(|point| point.forecast).collect::<Vec<_>>(), expected, "the series as they were given");
+        assert!(points.iter().all(|point| point.lower <= point.forecast && point.forecast <= point.upper && point.mean > 0.0));
+        let plan = crate::BacktestPlan { from: all[0].day(560), to: all[0].day(599), step: 7, refit: true };
+        let tried = crate::backtest(kept, &best.trained.spec, &best.trained.weights, &all[..1], &plan, &mut Nobody).expect("a backtest");
+        let (own, alone) = (tried.metrics.mase.expect("sales"), tried.baseline_metrics[&name].mase.expect("sales"));
+        assert!((own - alone).abs() < 0.02 * alone, "{own} instead of {alone}, which the method alone has");
+    }
+
+    struct Nobody;
+
+    impl crate::BacktestWatch for Nobody {
+        fn progress(&mut self, _: usize, _: usize) {}
+        fn learning(&mut self, _: u32, _: u32) {}
+        fn cancelled(&self) -> bool {
+            false
+        }
     }
 
     #[test]
