@@ -9,6 +9,7 @@ use ts_rs::TS;
 use crate::baselines::{Baseline, FittedBaseline};
 use crate::settings::TrainSettings;
 use crate::settings::hyperparameter::Hyperparameter;
+use crate::training::evaluate::TestForecast;
 use crate::windows::Windows;
 
 /// A kind of model: a network, or a simple method.
@@ -151,7 +152,7 @@ impl NetShape {
 }
 
 /// What to fit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct FitTask<'a> {
     /// Sizes.
     pub shape: NetShape,
@@ -188,6 +189,14 @@ pub trait FitWatch {
     /// As [`FitWatch::checkpoint`].
     fn discard_checkpoint(&mut self, name: &str) -> io::Result<()> {
         let _ = name;
+        Ok(())
+    }
+    /// Takes the forecasts of the test days of a series, one series after another, where they are too many to be kept in memory.
+    ///
+    /// # Errors
+    /// When they could not be written; the training ends.
+    fn tested(&mut self, forecasts: &[TestForecast]) -> io::Result<()> {
+        let _ = forecasts;
         Ok(())
     }
     /// Whether the fit shall end. Asked before every batch.

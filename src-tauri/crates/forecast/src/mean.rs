@@ -47,9 +47,8 @@ impl Architecture for Mean {
 
 impl Forecaster for Mean {
     fn forecast(&self, w: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let value = |row: usize| w.table.rows[row * w.table.columns];
-        let mean = |start: &usize| (*start..start + w.lookback).map(value).sum::<f32>() / w.lookback as f32;
-        Ok(w.starts.iter().flat_map(|s| vec![mean(s); w.horizon]).collect())
+        let mean = |start: usize| (start..start + w.lookback).map(|row| w.row(row)[0]).sum::<f32>() / w.lookback as f32;
+        Ok(w.starts.iter().flat_map(|start| vec![mean(start); w.horizon]).collect())
     }
 }
 

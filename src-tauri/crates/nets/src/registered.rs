@@ -12,13 +12,13 @@ use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net, architectures};
-use crate::batch::{Batch, DayTensor};
+use crate::batch::{Batch, Batches};
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
 
 /// Windows forecast at once; more would only cost memory.
-pub(crate) const FORECAST_BATCH: i64 = 1024;
+pub(crate) const FORECAST_BATCH: usize = 1024;
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -146,7 +146,7 @@ struct Loaded<N> {
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let NetShape { lookback, horizon, features, .. } = self.shape;
-        if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
+        if (windows.lookback, windows.horizon, windows.days.columns()) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
         let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
@@ -165,20 +165,18 @@ impl<N: Net> Forecaster for Loaded<N> {
 impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
-        let all = DayTensor::new(windows, self.shape).map_err(failed)?;
+        let mut all = Batches::new(windows, self.shape).map_err(failed)?;
         let horizon = self.shape.horizon * self.shape.outputs;
-        let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
+        let mut numbers = vec![0.0_f32; all.len() * horizon];
         no_grad(|| {
-            let mut from = 0;
-            while from < all.len() {
+            for from in (0..all.len()).step_by(FORECAST_BATCH) {
                 let n = FORECAST_BATCH.min(all.len() - from);
-                let batch = all.narrow(from, n);
+                let batch = all.range(from..from + n).map_err(failed)?;
                 let sum = self.nets.iter().map(|(net, _)| denormalized(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
                 let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
                 let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
-                let (at, len) = (from as usize * horizon, n as usize * horizon);
+                let (at, len) = (from * horizon, n * horizon);
                 out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
-                from += n;
             }
             Ok(numbers)
         })

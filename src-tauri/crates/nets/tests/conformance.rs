@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use forecast::{
     Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, MEMORY_COLUMNS, MemberWeights, NetShape, OUTPUTS,
-    StopReason, TrainSettings, Windows,
+    Starts, StopReason, TrainSettings, Windows,
 };
 
 const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false, memory: true, outputs: OUTPUTS };
@@ -24,8 +24,12 @@ fn table(days: usize) -> DayTable {
     table
 }
 
-fn windows<'a>(table: &'a DayTable, starts: &'a [usize]) -> Windows<'a> {
-    Windows { table, starts, lookback: SHAPE.lookback, horizon: SHAPE.horizon }
+fn windows<'a>(days: &'a DayTable, starts: &'a Starts) -> Windows<'a> {
+    Windows { days, starts, lookback: SHAPE.lookback, horizon: SHAPE.horizon }
+}
+
+fn one(row: usize) -> Starts {
+    std::iter::once(row).collect()
 }
 
 fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
@@ -71,7 +75,7 @@ impl FitWatch for Keep {
 
 fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<u8>], keep: &mut Keep) -> Result<Fitted, FitError> {
     let table = table(140);
-    let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+    let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
     architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None }, keep)
 }
@@ -110,14 +114,14 @@ fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_ba
 
         let table = table(140);
         let net = a.load(&fitted.weights, &SHAPE, &settings.hyper).expect("its own weights");
-        let starts: Vec<usize> = (0..114).collect();
+        let starts: Starts = (0..114).collect();
         let all = net.forecast(&windows(&table, &starts)).expect("forecasts");
         assert_eq!(all.len(), 114 * SHAPE.horizon * OUTPUTS);
         for (start, expected) in starts.iter().zip(all.chunks(SHAPE.horizon * OUTPUTS)) {
-            let alone = net.forecast(&windows(&table, &[*start])).expect("a forecast");
+            let alone = net.forecast(&windows(&table, &one(start))).expect("a forecast");
             assert!(alone.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-5), "{}: {alone:?} {expected:?}", a.name());
         }
-        assert_eq!(net.forecast(&windows(&table, &[])).expect("no window"), Vec::<f32>::new());
+        assert_eq!(net.forecast(&windows(&table, &Starts::default())).expect("no window"), Vec::<f32>::new());
     });
 }
 
@@ -126,7 +130,7 @@ fn several_networks_in_one_file_forecast_their_mean() {
     each(|a| {
         let (one, other) = (settings(a, 2), TrainSettings { seed: 2, ..settings(a, 2) });
         let members = [&one, &other].map(|s| fit(a, s, &[], &mut Keep::default()).expect("a fit").weights);
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..50).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..50).collect());
         let of = |weights: &[u8]| a.load(weights, &SHAPE, &one.hyper)?.forecast(&windows(&table, &starts));
         let [first, second] = members.each_ref().map(|weights| of(weights).expect("its own weights"));
         let weights = |members: &[Vec<u8>]| -> Vec<u8> {
@@ -173,7 +177,7 @@ fn the_values_of_the_days_to_forecast_are_not_looked_at() {
         for day in SHAPE.lookback..SHAPE.lookback + SHAPE.horizon {
             unknown.rows[day * unknown.columns] = f32::NAN;
         }
-        assert_eq!(net.forecast(&windows(&known, &[0])).expect("a forecast"), net.forecast(&windows(&unknown, &[0])).expect("a forecast"));
+        assert_eq!(net.forecast(&windows(&known, &one(0))).expect("a forecast"), net.forecast(&windows(&unknown, &one(0))).expect("a forecast"));
     });
 }
 
@@ -217,7 +221,7 @@ fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
         // Whole weeks are missing, so that the parts of a batch have unlike numbers of days that count.
         let weights = (0..140).map(|day| f32::from(u8::from(day % 30 > 13))).collect();
         let table = DayTable { weights, ..table(140) };
-        let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+        let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
         let (train, validation) = (windows(&table, &train), windows(&table, &validation));
         let mut losses = |threads| {
             settings.threads = threads;
@@ -237,13 +241,14 @@ fn quantiles_never_cross_the_median_and_the_first_shape_has_one_number_a_day() {
     each(|a| {
         let settings = settings(a, 3);
         let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..114).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..114).collect());
         let all =
             a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights").forecast(&windows(&table, &starts)).expect("forecasts");
         assert!(all.chunks(OUTPUTS).all(|day| day[1] <= day[0] && day[0] <= day[2] && day[3].is_finite()), "{}", a.name());
 
         let plain = DayTable { memory: Vec::new(), loss_weights: Vec::new(), ..table };
-        let (train, validation) = (windows(&plain, &starts[..80]), windows(&plain, &starts[85..]));
+        let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
+        let (train, validation) = (windows(&plain, &train), windows(&plain, &validation));
         let first = FitTask { shape: FIRST_SHAPE, ..task(&settings, &train, &validation) };
         let weights = a.fit(&first, &mut Keep::default()).expect("a fit").weights;
         let net = a.load(&weights, &FIRST_SHAPE, &settings.hyper).expect("its own weights");
@@ -265,7 +270,7 @@ fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
 #[test]
 fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
     let again = |a: &dyn Architecture, keep: &mut Keep| {
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
         a.refit(
             &FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with: None },
@@ -281,7 +286,7 @@ fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancell
         assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
         assert_eq!(keep.events.len(), 4, "nothing else is told: {:?}", keep.events);
         let from = |begin_with: Option<&[u8]>| {
-            let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+            let (table, starts): (_, Starts) = (table(140), (0..80).collect());
             let (train, settings) = (windows(&table, &starts), settings(a, 50));
             let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
             a.refit(&task, 1, &mut Keep::default())
@@ -322,7 +327,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let mut settings = settings(a, 30);
         (settings.learning_rate, settings.gradient_clip) = (1.0, 1000.0);
         let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..table(140) };
-        let starts: Vec<usize> = (0..60).collect();
+        let starts: Starts = (0..60).collect();
         let windows = windows(&table, &starts);
         let task =
             FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[], begin_with: None };
@@ -341,7 +346,7 @@ fn a_missing_day_teaches_nothing() {
             let mut table = DayTable { weights, ..table(140) };
             // Day 90 is forecast by some of these windows and seen by none.
             table.rows[90 * table.columns] = value;
-            let (train, validation): (Vec<usize>, Vec<usize>) = ((0..=69).collect(), (60..=69).collect());
+            let (train, validation): (Starts, Starts) = ((0..=69).collect(), (60..=69).collect());
             let (train, validation) = (windows(&table, &train), windows(&table, &validation));
             let settings = settings(a, 3);
             let task = FitTask {
@@ -385,9 +390,8 @@ fn weights_that_are_not_this_networks_are_refused_in_words() {
         assert!(matches!(load(&weights, &wider), Err(LoadError::Mismatch(_))), "{}", a.name());
         let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
         let table = table(140);
-        let longer = Windows { table: &table, starts: &[0], lookback: 30, horizon: SHAPE.horizon };
+        let longer = Windows { days: &table, starts: &one(0), lookback: 30, horizon: SHAPE.horizon };
         assert!(net.forecast(&longer).is_err(), "{}", a.name());
-        let beyond = windows(&table, &[130]);
-        assert!(net.forecast(&beyond).is_err(), "{}: a window beyond the table", a.name());
+        assert!(net.forecast(&windows(&table, &one(130))).is_err(), "{}: a window beyond the table", a.name());
     });
 }

@@ -11,7 +11,6 @@ use crate::intervals::calibration::Calibration;
 use crate::series::Series;
 use crate::series::id::SeriesId;
 use crate::settings::TrainSettings;
-use crate::windows::FeatureContext;
 use crate::windows::features::Features;
 use crate::windows::profile::Profile;
 use crate::windows::scaler::Scaler;
@@ -90,10 +89,6 @@ impl SeriesSpec {
         let days = days.min(series.values.len());
         let profile = if features.profile { Profile::fit(series, days, features.year) } else { Profile::default() };
         Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::windows::features::mean_price(series, days), profile }
-    }
-
-    pub(crate) fn terms(&self, features: Features) -> FeatureContext<'_> {
-        FeatureContext { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Learning up to a day: the table of what is known by then, and a fit of a length that is known already. Stopping and testing are in
 //! `train`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, MemberWeights, NetShape};
 use crate::baselines::blend::Blend;
@@ -13,9 +15,8 @@ use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::training::evaluate::TrainingData;
 use crate::training::simple;
-use crate::windows::DayTable;
+use crate::windows::days::{SeriesDays, SeriesRows};
 use crate::windows::features::Features;
-use crate::windows::memory::LongMemory;
 use crate::windows::split::Split;
 
 /// Range of the weights of a series in the loss: a series that hardly varies does not take over.
@@ -39,7 +40,7 @@ pub(crate) fn refit(
     members: &[Member<'_>],
     watch: &mut dyn FitWatch,
 ) -> Result<Vec<u8>, FitError> {
-    let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
+    let starts = prepared.starts(prepared.targets(prepared.split.first, prepared.known, 1));
     if starts.is_empty() {
         return Err(FitError::NoWindows { until: prepared.known });
     }
@@ -57,11 +58,9 @@ pub(crate) fn refit(
         weights.push(member.architecture.refit(&task, member.epochs, &mut watch)?);
         (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
     }
-    let joined = |(member, weights): (&Member<'_>, &Vec<u8>)| -> MemberWeights<'_> {
-        MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights }
-    };
-    let all: Vec<MemberWeights<'_>> = members.iter().zip(&weights).map(joined).collect();
-    architecture.join(&all).map_err(FitError::Join)
+    let all = members.iter().zip(&weights);
+    let all = all.map(|(member, weights)| MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights });
+    architecture.join(&all.collect::<Vec<_>>()).map_err(FitError::Join)
 }
 
 /// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
@@ -83,7 +82,7 @@ pub(crate) fn fit_until(
     }
     let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
     let ids = series.iter().map(|s| s.id.clone());
-    Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
+    Ok((ModelSpec { series: ids.zip(prepared.days.into_specs()).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
 /// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never
@@ -131,7 +130,7 @@ fn loss_weights(known: &[f64], scale: f64) -> [f32; 2] {
     [of(differences.absolute), of(differences.squared.sqrt())]
 }
 
-/// Everything in one table; scales and profiles know the days before `known` alone.
+/// Everything to draw windows from; scales and profiles know the days before `known` alone.
 pub(crate) fn prepare<'a>(
     series: &'a [Series],
     settings: &TrainSettings,
@@ -139,20 +138,21 @@ pub(crate) fn prepare<'a>(
     features: Features,
     known: Date,
 ) -> TrainingData<'a> {
-    let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
-    let mut table = DayTable::new(1 + features.count());
-    let push = |(s, spec): (&Series, &SeriesSpec)| {
-        let days = s.values.len();
-        let first = table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features));
-        if features.memory {
-            table.push_memory(&LongMemory::new(&s.values, spec.scaler), 0..days as i64);
+    let of = |series: &'a Series| {
+        let days = days_before(series, known);
+        let spec = SeriesSpec::fit(series, days, features);
+        SeriesRows {
+            loss_weights: Some(loss_weights(&series.values[..days], spec.scaler.scale)),
+            series,
+            spec: Cow::Owned(spec),
+            days: 0..series.values.len() as i64,
+            values: Cow::Borrowed(&series.values),
+            known: series.values.len(),
+            filler: 0.0,
         }
-        let weights = loss_weights(&s.values[..days_before(s, known)], spec.scaler.scale);
-        table.loss_weights.extend(weights.iter().copied().cycle().take(2 * days));
-        first
     };
-    let first_rows = series.iter().zip(&specs).map(push).collect();
+    let days = SeriesDays::new(features, features.memory, series.par_iter().map(of).collect());
     let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
-    let scales = series.iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
-    TrainingData { series, specs, table, first_rows, split, known, lookback, horizon, scales, blend: Blend::default() }
+    let scales = series.par_iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
+    TrainingData { series, days, split, known, lookback, horizon, scales, blend: Blend::default() }
 }

@@ -10,13 +10,13 @@ use crate::baselines::Baseline;
 use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
-use crate::metrics::significance::{Significance, compare_forecasts};
+use crate::metrics::significance::Significance;
 use crate::metrics::verdict::Verdict;
 use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
-use crate::training::evaluate::{TestForecast, TrainingData, WindowRef};
+use crate::training::evaluate::{TestForecast, TrainingData, WindowRef, thinned};
 use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::training::simple;
 use crate::windows::features::Features;
@@ -24,6 +24,9 @@ use crate::windows::split::Split;
 
 /// More validation windows than this tell no more of when to stop and of the errors.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
+
+/// More forecasts of single test days than this aren't kept with a model.
+pub const MOST_TEST_FORECASTS: usize = 20_000;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -48,7 +51,7 @@ pub struct Trained {
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
     pub verdict: Verdict,
-    /// The forecasts that the metrics are of.
+    /// The forecasts that the metrics are of; empty where there are more than [`MOST_TEST_FORECASTS`], which [`FitWatch::tested`] was given.
     pub test_forecasts: Vec<TestForecast>,
 }
 
@@ -110,10 +113,10 @@ impl<'a> FittedModel<'a> {
             Some(_) => Features::NONE,
         };
         let mut prepared = prepare(series, settings, split, features, split.validation);
-        let train = prepared.targets(split.first, split.validation, 1);
-        let validation = thinned(prepared.targets(split.validation, split.test, 1));
-        let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
-        if train.is_empty() || validation.is_empty() || test.is_empty() {
+        let train = prepared.starts(prepared.targets(split.first, split.validation, 1));
+        let validation = thinned(prepared.targets(split.validation, split.test, 1), MOST_VALIDATION_WINDOWS);
+        let has_test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon).next().is_some();
+        if train.is_empty() || validation.is_empty() || !has_test {
             return Err(too_short(series, &prepared));
         }
         let shape = NetShape {
@@ -124,12 +127,12 @@ impl<'a> FittedModel<'a> {
             memory: features.memory,
             outputs: if architecture.simple_method().is_some() { 1 } else { OUTPUTS },
         };
-        let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
+        let validation_starts = prepared.starts(validation.iter().copied());
         let resume = watch.earlier_checkpoints().to_vec();
         let task = FitTask {
             shape,
             settings,
-            train: &prepared.windows(&train_starts),
+            train: &prepared.windows(&train),
             validation: &prepared.windows(&validation_starts),
             series: series.len(),
             resume: &resume,
@@ -138,8 +141,10 @@ impl<'a> FittedModel<'a> {
         let fitted = match architecture.simple_method() {
             None => architecture.fit(&task, watch)?,
             Some(method) => {
+                let windows = (prepared.targets(split.first, split.validation, 1), validation.iter().copied());
+                let fitted = simple::fit(architecture, method, &prepared, windows, watch)?;
                 prepared.blend = Blend::only(method);
-                simple::fit(architecture, method, &prepared, (&train, &validation), watch)?
+                fitted
             }
         };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
@@ -184,24 +189,19 @@ impl<'a> FittedModel<'a> {
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
     pub(crate) fn validation_mase(&self) -> Result<Option<f64>, TrainError> {
-        let rows = self.prepared.point_forecasts(self.forecaster.as_ref(), &self.validation)?;
-        Ok(self.mase(&rows))
+        Ok(self.prepared.judge(self.forecaster.as_ref(), &self.validation, self.prepared.split.validation)?.mase)
     }
 
     /// Forecasts of the validation days one horizon apart, as a test's.
     pub(crate) fn validation_forecasts(&self) -> Result<Vec<TestForecast>, TrainError> {
         let split = self.prepared.split;
-        let targets = self.prepared.targets(split.validation, split.test, self.prepared.horizon);
+        let targets: Vec<WindowRef> = self.prepared.targets(split.validation, split.test, self.prepared.horizon).collect();
         Ok(self.prepared.point_forecasts(self.forecaster.as_ref(), &targets)?)
     }
 
     /// As [`FittedModel::validation_mase`], of a baseline on the same days.
     pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
-        self.mase(&self.prepared.test_baseline(baseline, &self.validation))
-    }
-
-    fn mase(&self, rows: &[TestForecast]) -> Option<f64> {
-        Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
+        self.prepared.judge_baseline(baseline, &self.validation, self.prepared.split.validation).mase
     }
 
     /// Whether `baseline` does as well alone as mixed with the network: on the later half of the validation days, with weights found on the
@@ -210,19 +210,17 @@ impl<'a> FittedModel<'a> {
         let split = self.prepared.split;
         let days = days_between(split.validation, split.test);
         let middle = add_days(split.validation, days / 2);
-        let early = thinned(self.prepared.targets(split.validation, middle, 1));
-        let late = thinned(self.prepared.targets(middle, split.test, 1));
+        let early = thinned(self.prepared.targets(split.validation, middle, 1), MOST_VALIDATION_WINDOWS);
+        let late = thinned(self.prepared.targets(middle, split.test, 1), MOST_VALIDATION_WINDOWS);
         if early.is_empty() || late.is_empty() {
             return Ok(false);
         }
         if settings.blend == 1 {
             self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
         }
-        let forecasts = self.prepared.point_forecasts(self.forecaster.as_ref(), &late);
+        let own = self.prepared.judge(self.forecaster.as_ref(), &late, split.validation);
         self.prepared.blend = Blend::default();
-        let scales = self.prepared.insample_scales(&late, split.validation);
-        let own = Metrics::of(&forecasts?, &scales);
-        let other = Metrics::of(&self.prepared.test_baseline(baseline, &late), &scales);
+        let (own, other) = (own?, self.prepared.judge_baseline(baseline, &late, split.validation));
         let is_lower = |of: fn(&Metrics) -> Option<f64>| of(&other).zip(of(&own)).is_some_and(|(other, own)| other <= own);
         Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
     }
@@ -240,20 +238,28 @@ impl<'a> FittedModel<'a> {
         if settings.blend == 1 && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
-        let (series, split) = (prepared.series, prepared.split);
+        let (series, split, blend) = (prepared.series, prepared.split, prepared.blend.clone());
         let end = add_days(split.last, 1);
-        let test_targets = prepared.targets(split.test, end, prepared.horizon);
+        let test_targets: Vec<WindowRef> = prepared.targets(split.test, end, prepared.horizon).collect();
         let calibration = prepared.calibration(forecaster.as_ref(), &validation)?;
-        let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
-        let scales = prepared.insample_scales(&test_targets, split.test);
-        let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
-        let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
-        let metrics = Metrics::of(&test_forecasts, &scales);
+        // Few stay with what is known of the training; many are handed on as they come.
+        let keep = test_targets.len() * prepared.horizon <= MOST_TEST_FORECASTS;
+        let mut test_forecasts = Vec::new();
+        let tested = prepared.test(forecaster.as_ref(), &test_targets, &calibration, |mut rows| {
+            if keep {
+                test_forecasts.append(&mut rows);
+                return Ok(());
+            }
+            watch.tested(&rows).map_err(TrainError::TestForecasts)
+        })?;
+        let metrics = tested.model.metrics();
+        let baselines = Baseline::ALL.into_iter().zip(&tested.baselines);
+        let baselines: BTreeMap<_, _> = baselines.map(|(baseline, sums)| (baseline.name().to_owned(), sums.metrics())).collect();
         let is_worse = |name: &str| {
-            let baseline = Baseline::ALL.into_iter().find(|baseline| baseline.name() == name);
-            let rows = baseline.map(|baseline| prepared.test_baseline(baseline, &test_targets)).unwrap_or_default();
+            let compared = Baseline::ALL.into_iter().zip(&tested.compared).find(|(baseline, _)| baseline.name() == name);
             // Too few origins for a test of chance leave the difference as it is.
-            !matches!(compare_forecasts(&test_forecasts, &rows), Significance::FirstBetter(_) | Significance::NoDifference(_))
+            let significance = compared.map(|(_, errors)| errors.significance());
+            !matches!(significance, Some(Significance::FirstBetter(_) | Significance::NoDifference(_)))
         };
         let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
@@ -261,16 +267,16 @@ impl<'a> FittedModel<'a> {
         // on from the tested weights does not win back what the days held back cost.
         let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
             // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
-            let recent = thinned(prepared.targets(split.validation, end, 1));
+            let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
-            let again = |m: &'_ FittedMember<'a>| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch };
-            let again: Vec<Member<'_>> = members.iter().map(again).collect();
+            let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
+            let again: Vec<Member<'_>> = again.collect();
             let weights = refit(architecture, &all, settings, shape, &again, watch)?;
-            (all.specs, calibration, weights, split.last)
+            (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
-            (prepared.specs, calibration, joined, add_days(split.test, -1))
+            (prepared.days.into_specs().collect(), calibration, joined, add_days(split.test, -1))
         };
         let companions = members.iter().filter(|m| m.architecture.name() != architecture.name()).map(|m| Companion {
             architecture: m.architecture.name().to_owned(),
@@ -280,8 +286,6 @@ impl<'a> FittedModel<'a> {
         let companions: Vec<Companion> = companions.collect();
         let Some(FittedMember { fitted: first, .. }) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
-        let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
-        let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
 
         let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {
@@ -296,7 +300,7 @@ impl<'a> FittedModel<'a> {
             learnt_until,
             series: ids.zip(specs).collect(),
             calibration,
-            blend: prepared.blend,
+            blend,
             stop_reason: first.stop_reason,
             best_epoch: first.best_epoch,
             seconds,
@@ -309,18 +313,12 @@ impl<'a> FittedModel<'a> {
             stop_reason: first.stop_reason,
             seconds,
             metrics,
-            metrics_by_series,
+            metrics_by_series: tested.by_series,
             baselines,
             verdict,
             test_forecasts,
         })
     }
-}
-
-/// At most [`MOST_VALIDATION_WINDOWS`] of the targets, evenly.
-fn thinned(targets: Vec<WindowRef>) -> Vec<WindowRef> {
-    let step = targets.len().div_ceil(MOST_VALIDATION_WINDOWS).max(1);
-    targets.into_iter().step_by(step).collect()
 }
 
 fn check_values(series: &[Series]) -> Result<(), TrainError> {
