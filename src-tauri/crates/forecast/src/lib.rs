@@ -30,7 +30,7 @@ pub use metrics::verdict::{Verdict, VerdictKind};
 pub use metrics::{InsampleScale, Metrics, SEASON};
 pub use model::backtest::{Backtest, BacktestPlan, BacktestWatch, backtest, backtest_of_copy};
 pub use model::predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
-pub use model::spec::{Companion, ModelSpec};
+pub use model::spec::{Companion, ModelSpec, SeriesSpec};
 pub use order::{Order, OrderError, OrderTerms, order};
 pub use series::holidays::Holidays;
 pub use series::id::SeriesId;

@@ -125,7 +125,10 @@ impl<'a> Batches<'a> {
     pub(crate) fn new(windows: &Windows<'a>, shape: NetShape) -> Result<Self, tch::TchError> {
         let length = windows.lookback + windows.horizon;
         if windows.starts.end(length) > windows.days.len() {
-            return Err(tch::TchError::Shape(format!("a window of {length} days reaches beyond the {} days there are", windows.days.len())));
+            return Err(tch::TchError::Shape(format!(
+                "a window of {length} days reaches beyond the {} days there are",
+                windows.days.len()
+            )));
         }
         if shape.memory && !windows.days.has_memory() {
             return Err(tch::TchError::Shape("the days have no long-memory columns".to_owned()));

@@ -177,7 +177,10 @@ fn the_values_of_the_days_to_forecast_are_not_looked_at() {
         for day in SHAPE.lookback..SHAPE.lookback + SHAPE.horizon {
             unknown.rows[day * unknown.columns] = f32::NAN;
         }
-        assert_eq!(net.forecast(&windows(&known, &one(0))).expect("a forecast"), net.forecast(&windows(&unknown, &one(0))).expect("a forecast"));
+        assert_eq!(
+            net.forecast(&windows(&known, &one(0))).expect("a forecast"),
+            net.forecast(&windows(&unknown, &one(0))).expect("a forecast")
+        );
     });
 }
 

@@ -59,6 +59,14 @@ pub trait ChoiceWatch {
     fn candidate(&mut self, name: &str, index: usize, count: usize);
     /// An event of the candidate's fit.
     fn event(&mut self, event: FitEvent);
+    /// As [`FitWatch::tested`], of the one that was chosen.
+    ///
+    /// # Errors
+    /// When they could not be written.
+    fn tested(&mut self, forecasts: &[TestForecast]) -> std::io::Result<()> {
+        let _ = forecasts;
+        Ok(())
+    }
     /// Whether to stop.
     fn cancelled(&self) -> bool;
 }
@@ -203,6 +211,9 @@ impl FitWatch for CheckpointBuffer<'_> {
     fn discard_checkpoint(&mut self, name: &str) -> std::io::Result<()> {
         self.checkpoints.remove(name);
         Ok(())
+    }
+    fn tested(&mut self, forecasts: &[TestForecast]) -> std::io::Result<()> {
+        self.watch.tested(forecasts)
     }
     fn cancelled(&self) -> bool {
         self.watch.cancelled()

@@ -1,7 +1,7 @@
 //! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version, or a simple method that does as well. How it is chosen
 //! is in `forecast`.
 
-use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
+use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TestForecast, TrainSettings, train_best};
 use serde_json::Value;
 
 use crate::Workbench;
@@ -11,6 +11,7 @@ use crate::training::events::TrainWatch;
 use crate::training::networks::Networks;
 use crate::training::train::{Published, TrainRequest, settings_of, told};
 use crate::versions::metadata::VersionMetadata;
+use crate::versions::series_file::SeriesFile;
 
 /// The model type that means: find out.
 pub(crate) const AUTO: &str = "auto";
@@ -41,11 +42,12 @@ impl Workbench {
         let scope = request.scope.scope()?;
         let missing = candidates.first().map_or_else(Missing::default, |(_, settings)| settings.into());
         let (data, calendar) = self.training_series(&scope, request.until, missing)?;
-        let mut relay = Relay { watch, request: &request, model_dir: String::new() };
+        let mut relay = Relay { watch, request: &request, model_dir: String::new(), series_file: SeriesFile::default() };
         let best = match train_best(&candidates, &data.series, budget, &mut relay) {
             Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
             other => other?,
         };
+        let series_file = relay.series_file;
         let key = request.scope.key(&best.trained.spec.architecture)?;
         let staged = self.store.stage(&key, &self.now())?;
         for (name, bytes) in &best.checkpoints {
@@ -53,7 +55,7 @@ impl Workbench {
         }
         let mut metadata = VersionMetadata::new(&best.trained, &data, calendar.as_ref(), request.until, networks.version);
         metadata.candidates = best.candidates;
-        self.publish(staged, &best.trained, &metadata)
+        self.publish(staged, &best.trained, metadata, series_file)
     }
 }
 
@@ -73,6 +75,7 @@ struct Relay<'a> {
     watch: &'a mut dyn TrainWatch,
     request: &'a TrainRequest,
     model_dir: String,
+    series_file: SeriesFile,
 }
 
 impl ChoiceWatch for Relay<'_> {
@@ -82,6 +85,10 @@ impl ChoiceWatch for Relay<'_> {
 
     fn event(&mut self, event: FitEvent) {
         self.watch.event(&told(event, &self.model_dir));
+    }
+
+    fn tested(&mut self, forecasts: &[TestForecast]) -> std::io::Result<()> {
+        self.series_file.push_tests(forecasts)
     }
 
     fn cancelled(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
+use forecast::{Architecture, FitEvent, FitWatch, TestForecast, TrainSettings, Trained};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use crate::training::events::{TrainEvent, TrainWatch};
 use crate::training::networks::Networks;
 use crate::training::unfinished::Making;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
+use crate::versions::series_file::{SERIES_FILE, SeriesFile};
 use crate::{Workbench, picture};
 
 /// What to train and how.
@@ -102,7 +103,8 @@ impl Workbench {
         };
         staged.describe(&json!(making))?;
         let checkpoints = staged.checkpoints()?;
-        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", plan.key.dir()), checkpoints };
+        let (model_dir, series_file) = (format!("{}/", plan.key.dir()), SeriesFile::default());
+        let mut relay = Relay { watch, staged: &staged, model_dir, checkpoints, series_file };
         let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut relay) {
             Err(forecast::TrainError::Cancelled) => {
                 if watch.abandoned() {
@@ -112,13 +114,24 @@ impl Workbench {
             }
             other => other?,
         };
+        let series_file = relay.series_file;
         let metadata = VersionMetadata::new(&trained, data, calendar, plan.request.until, networks.version);
-        self.publish(staged, &trained, &metadata)
+        self.publish(staged, &trained, metadata, series_file)
     }
 
     /// Writes what a training gave beside its checkpoints, and makes a version of it.
-    pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
+    pub(crate) fn publish(
+        &self,
+        staged: Staged,
+        trained: &Trained,
+        mut metadata: VersionMetadata,
+        series_file: SeriesFile,
+    ) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
+        let failed = |error| WorkbenchError::Train(forecast::TrainError::TestForecasts(error));
+        if let Some(bytes) = series_file.finish(trained, &mut metadata).map_err(failed)? {
+            staged.write(SERIES_FILE, &bytes)?;
+        }
         let (now, summary) = (self.now(), self.data()?);
         let content = |path: &VersionPath| {
             let (scope, version) = picture::caption(path, &now, &summary);
@@ -133,7 +146,7 @@ impl Workbench {
             picture::loss_curve_png(&curve).map_err(std::io::Error::other)
         };
         let last = LastFile { name: "loss_curve.png", content: &content };
-        let path = staged.publish_with(object(metadata), object(&MetricsSummary::new(metadata)), &now, Some(last))?;
+        let path = staged.publish_with(object(&metadata), object(&MetricsSummary::new(&metadata)), &now, Some(last))?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
     }
 }
@@ -187,6 +200,7 @@ struct Relay<'a> {
     model_dir: String,
     /// Of an earlier run of the same training.
     checkpoints: Vec<Vec<u8>>,
+    series_file: SeriesFile,
 }
 
 /// An event of a fit as one of the training of `model_dir`.
@@ -216,6 +230,10 @@ impl FitWatch for Relay<'_> {
 
     fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         self.staged.write(name, bytes).map_err(std::io::Error::other)
+    }
+
+    fn tested(&mut self, forecasts: &[TestForecast]) -> std::io::Result<()> {
+        self.series_file.push_tests(forecasts)
     }
 
     fn earlier_checkpoints(&self) -> &[Vec<u8>] {
