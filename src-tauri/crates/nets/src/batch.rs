@@ -1,9 +1,11 @@
-//! Windows as tensors, drawn batch by batch from the days of the series, the normalization that every network shares, and the loss.
+//! Windows as tensors, drawn batch by batch from the days of the series, the normalization that every network shares.
 
 use std::ops::Range;
 
-use forecast::{MEMORY_COLUMNS, NetShape, ORIGIN_LEVELS, ORIGIN_SHARES, OUTPUTS, QUANTILES, WEEKDAY_COLUMNS, Windows};
-use tch::{Kind, Reduction, Tensor};
+use forecast::{MEMORY_COLUMNS, NetShape, ORIGIN_LEVELS, ORIGIN_SHARES, WEEKDAY_COLUMNS, Windows};
+use tch::Tensor;
+
+use crate::outputs::Targets;
 
 /// Added to the variance of a window (scaled units), so that a window without variation is not blown up.
 const VARIANCE_FLOOR: f64 = 0.01;
@@ -12,8 +14,6 @@ const VARIANCE_FLOOR: f64 = 0.01;
 const MIN_PROFILE: f64 = 0.05;
 /// Deviations of the window beyond which a profile or a long-memory column is cut off.
 const MAX_DEVIATIONS: f32 = 10.0;
-/// Where the squared error of the mean becomes linear, in root mean squared errors of last week's value.
-const MEAN_DELTA: f64 = 8.0;
 
 /// Long-memory columns that a network sees once per window: levels, the level of zero sales, and shares.
 pub(crate) const ORIGIN_COLUMNS: usize = ORIGIN_LEVELS + 1 + ORIGIN_SHARES;
@@ -35,13 +35,9 @@ pub(crate) struct Batches<'a> {
 #[derive(Default)]
 struct Numbers {
     all: Vec<f32>,
-    target: Vec<f32>,
     future_features: Vec<f32>,
     origin: Vec<f32>,
-    mean: Vec<f32>,
-    scale: Vec<f32>,
-    weight: Vec<f32>,
-    loss_weights: Vec<f32>,
+    targets: Targets,
     /// Long-memory columns as they are read.
     memory: Vec<f32>,
 }
@@ -56,64 +52,12 @@ pub(crate) struct Batch {
     pub(crate) future_features: Tensor,
     /// Long-memory columns at the origin, normalized per window, `(B, ORIGIN_COLUMNS)`; None where the network reads none.
     pub(crate) origin: Option<Tensor>,
-    /// Mean of each window, `(B, 1)`.
-    pub(crate) mean: Tensor,
-    /// Deviation of each window, `(B, 1)`.
-    pub(crate) scale: Tensor,
-    /// Quantities of the horizon in the table's units, `(B, H)`; fillers where they are not known.
-    pub(crate) target: Tensor,
-    /// 1 where the target counts, `(B, H)`; None where every one does.
-    weight: Option<Tensor>,
-    /// Loss weights of the median and of the mean, `(B, 2)`; None for 1.
-    loss_weights: Option<Tensor>,
 }
 
 impl Batch {
     /// Quantities of the look-back, `(B, L)`.
     pub(crate) fn past(&self) -> Tensor {
         self.days.select(-1, 0)
-    }
-
-    /// The sum of the loss of a forecast, `(B, H, K)`, over the days that count. `()`
-    ///
-    /// One output has the Huber loss. Of [`OUTPUTS`], each quantile has twice its pinball loss, rounded at its corner as Huber's (so that the
-    /// median has the Huber loss divided by `delta`), and the mean has half its squared error.
-    pub(crate) fn loss_sum(&self, forecast: &Tensor, delta: f64) -> Result<Tensor, tch::TchError> {
-        let losses = if forecast.size()[2] == 1 {
-            forecast.f_squeeze_dim(-1)?.f_huber_loss(&self.target, Reduction::None, delta)?
-        } else {
-            self.quantile_losses(&forecast.f_narrow(2, 0, QUANTILES.len() as i64)?, delta)?
-                .f_add(&self.mean_losses(&forecast.f_select(2, OUTPUTS as i64 - 1)?)?)?
-        };
-        match &self.weight {
-            Some(weight) => losses.f_mul(weight)?.f_sum(Kind::Float),
-            None => losses.f_sum(Kind::Float),
-        }
-    }
-
-    /// `(B, H, 3)` → `(B, H)`
-    fn quantile_losses(&self, forecast: &Tensor, delta: f64) -> Result<Tensor, tch::TchError> {
-        let target = self.target.f_unsqueeze(-1)?;
-        let size = forecast.f_huber_loss(&target.f_expand_as(forecast)?, Reduction::None, delta)?;
-        let over = forecast.f_detach()?.f_gt_tensor(&target)?.f_to_kind(Kind::Float)?;
-        let levels = Tensor::from_slice(&QUANTILES.map(|level| 2.0 * level as f32));
-        // 2 τ below the target, 2 (1 − τ) above it.
-        let slope = over.f_mul(&levels.f_mul_scalar(-2.0)?.f_add_scalar(2.0)?)?.f_add(&levels)?;
-        let losses = size.f_mul(&slope)?.f_sum_dim_intlist([-1_i64].as_slice(), false, Kind::Float)?.f_div_scalar(delta)?;
-        match &self.loss_weights {
-            Some(weights) => losses.f_mul(&weights.narrow(1, 0, 1)),
-            None => Ok(losses),
-        }
-    }
-
-    /// `(B, H)` → `(B, H)`
-    fn mean_losses(&self, forecast: &Tensor) -> Result<Tensor, tch::TchError> {
-        let error = forecast.f_sub(&self.target)?;
-        let error = match &self.loss_weights {
-            Some(weights) => error.f_mul(&weights.narrow(1, 1, 1))?,
-            None => error,
-        };
-        error.f_huber_loss(&error.f_zeros_like()?, Reduction::None, MEAN_DELTA)
     }
 }
 
@@ -142,13 +86,13 @@ impl<'a> Batches<'a> {
     }
 
     /// The windows of these indices.
-    pub(crate) fn select(&mut self, indices: &[usize]) -> Result<Batch, tch::TchError> {
+    pub(crate) fn select(&mut self, indices: &[usize]) -> Result<(Batch, &Targets), tch::TchError> {
         let starts = self.windows.starts;
         self.batch(indices.iter().map(|index| starts.get(*index)))
     }
 
     /// Windows that follow one another.
-    pub(crate) fn range(&mut self, windows: Range<usize>) -> Result<Batch, tch::TchError> {
+    pub(crate) fn range(&mut self, windows: Range<usize>) -> Result<(Batch, &Targets), tch::TchError> {
         let starts = self.windows.starts;
         self.batch(windows.map(|index| starts.get(index)))
     }
@@ -163,21 +107,22 @@ impl<'a> Batches<'a> {
         indices.map(counts).sum::<usize>() as f64
     }
 
-    fn batch(&mut self, starts: impl Iterator<Item = usize>) -> Result<Batch, tch::TchError> {
+    fn batch(&mut self, starts: impl Iterator<Item = usize>) -> Result<(Batch, &Targets), tch::TchError> {
         self.numbers.clear();
         let mut count = 0;
         for start in starts {
             self.numbers.push(&self.windows, self.shape, start);
             count += 1;
         }
-        self.numbers.batch(count, self.shape)
+        Ok((self.numbers.batch(count, self.shape)?, &self.numbers.targets))
     }
 }
 
 impl Numbers {
     fn clear(&mut self) {
-        let Self { all, target, future_features, origin, mean, scale, weight, loss_weights, memory } = self;
-        for numbers in [all, target, future_features, origin, mean, scale, weight, loss_weights, memory] {
+        let Self { all, future_features, origin, targets, memory } = self;
+        targets.clear();
+        for numbers in [all, future_features, origin, memory] {
             numbers.clear();
         }
     }
@@ -193,7 +138,7 @@ impl Numbers {
         let mean = values().sum::<f64>() / l as f64;
         let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / l as f64;
         let (mean, scale) = (mean as f32, (variance + VARIANCE_FLOOR).sqrt() as f32);
-        self.target.extend(future.iter().step_by(c));
+        self.targets.target.extend(future.iter().step_by(c));
         if shape.profile {
             // The profile at the window's level, in the window's units: a forecast, and what the past would have been.
             let usual = past.iter().skip(1).step_by(c).map(|factor| f64::from(*factor)).sum::<f64>() / l as f64;
@@ -205,8 +150,8 @@ impl Numbers {
         for value in rows[..l * c].iter_mut().step_by(c) {
             *value = (*value - mean) / scale;
         }
-        self.mean.push(mean);
-        self.scale.push(scale);
+        self.targets.mean.push(mean);
+        self.targets.scale.push(scale);
         if shape.memory {
             self.push_memory(windows, from, start, (mean, scale));
         } else {
@@ -214,9 +159,9 @@ impl Numbers {
         }
         if windows.days.has_missing() {
             let counts = |step: usize| f32::from(u8::from(!windows.days.is_missing(start + l + step)));
-            self.weight.extend((0..h).map(counts));
+            self.targets.weight.extend((0..h).map(counts));
         }
-        self.loss_weights.extend(windows.days.loss_weights(start).into_iter().flatten());
+        self.targets.loss_weights.extend(windows.days.loss_weights(start).into_iter().flatten());
     }
 
     /// Adds the long-memory columns of a window in its units: those at the origin, and those of each day to forecast behind its features.
@@ -261,11 +206,6 @@ impl Numbers {
             all,
             future_features: tensor(&self.future_features, &[b, h, columns])?,
             origin: some(&self.origin, ORIGIN_COLUMNS as i64)?,
-            mean: tensor(&self.mean, &[b, 1])?,
-            scale: tensor(&self.scale, &[b, 1])?,
-            target: tensor(&self.target, &[b, h])?,
-            weight: some(&self.weight, h)?,
-            loss_weights: some(&self.loss_weights, 2)?,
         })
     }
 }

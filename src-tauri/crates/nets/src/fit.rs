@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, StopReason, TrainSettings};
-use tch::{Kind, Tensor, no_grad};
+use tch::no_grad;
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
@@ -146,7 +146,7 @@ impl BestCheckpoint {
     }
 }
 
-/// One pass over the training windows in a random order; returns the mean loss. The host waits for the numbers once, at the end.
+/// One pass over the training windows in a random order; returns the mean loss.
 fn train_epoch<N: Net>(
     replicas: &mut Replicas<'_, N>,
     parameters: &Parameters,
@@ -162,7 +162,7 @@ fn train_epoch<N: Net>(
     replicas.seed(seed);
     let windows = task.train.starts.len();
     let order = drawn(windows, windows.min(settings.epoch_windows as usize), &mut fastrand::Rng::with_seed(seed));
-    let (mut losses, mut sizes) = (Vec::new(), Vec::new());
+    let mut losses = 0.0;
     for batch in order.chunks(settings.batch_size.max(1) as usize) {
         if watch.cancelled() {
             return Err(FitError::Cancelled);
@@ -172,14 +172,9 @@ fn train_epoch<N: Net>(
             state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
             state.update_ema(parameters, settings.weight_average);
         });
-        losses.push(loss);
-        sizes.push(batch.len() as f64);
+        losses += loss * batch.len() as f64;
     }
-    if losses.is_empty() {
-        return Ok(0.0);
-    }
-    let total = Tensor::f_stack(&losses, 0).and_then(|l| l.to_kind(Kind::Double).f_dot(&Tensor::from_slice(&sizes))).map_err(torch)?;
-    Ok(total.f_double_value(&[]).map_err(torch)? / order.len() as f64)
+    Ok(losses / order.len().max(1) as f64)
 }
 
 /// `count` different numbers below `n`, in a random order: the first steps of a shuffle, of which only what was moved is kept.

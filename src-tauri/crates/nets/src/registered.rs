@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use forecast::{
     Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, MemberWeights, NetShape, Windows,
 };
-use tch::{Tensor, no_grad};
+use tch::no_grad;
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net, architectures};
-use crate::batch::{Batch, Batches};
+use crate::batch::Batches;
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
@@ -166,17 +166,21 @@ impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
         let mut all = Batches::new(windows, self.shape).map_err(failed)?;
-        let horizon = self.shape.horizon * self.shape.outputs;
-        let mut numbers = vec![0.0_f32; all.len() * horizon];
+        if self.nets.is_empty() {
+            return Err(LoadError::Mismatch("there is no network".to_owned()));
+        }
+        let mut numbers = Vec::with_capacity(all.len() * self.shape.horizon * self.shape.outputs);
         no_grad(|| {
             for from in (0..all.len()).step_by(FORECAST_BATCH) {
-                let n = FORECAST_BATCH.min(all.len() - from);
-                let batch = all.range(from..from + n).map_err(failed)?;
-                let sum = self.nets.iter().map(|(net, _)| denormalized(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
-                let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
-                let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
-                let (at, len) = (from * horizon, n * horizon);
-                out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
+                let (batch, targets) = all.range(from..all.len().min(from + FORECAST_BATCH)).map_err(failed)?;
+                let of = |(net, _): &(N, Parameters)| targets.forecasts(&net.forward(&batch, &mut Dropout::off())).map_err(failed);
+                let mut members = self.nets.iter().map(of);
+                let mut sum = members.next().transpose()?.unwrap_or_default();
+                for other in members {
+                    sum.iter_mut().zip(other?).for_each(|(sum, number)| *sum += number);
+                }
+                let count = self.nets.len() as f32;
+                numbers.extend(sum.into_iter().map(|number| number / count));
             }
             Ok(numbers)
         })
@@ -196,11 +200,6 @@ pub(crate) fn first_sentence(text: &str) -> String {
     let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
     let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());
     inner[..end].trim().to_owned()
-}
-
-/// The network's forecast in the table's units, `(B, H, K)`.
-pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
 }
 
 #[cfg(test)]

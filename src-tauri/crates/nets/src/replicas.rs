@@ -15,7 +15,7 @@ use crate::arch::{Hyper, Net};
 use crate::batch::Batches;
 use crate::fit::torch;
 use crate::parameters::Parameters;
-use crate::registered::{FORECAST_BATCH, denormalized};
+use crate::registered::FORECAST_BATCH;
 
 /// The replicas, one per thread.
 pub(crate) struct Replicas<'a, N> {
@@ -55,16 +55,19 @@ impl<'a, N: Net> Replicas<'a, N> {
         }
     }
 
-    /// Mean loss of the training windows of these indices over the days that count, `()`, and its gradient, `(P)`.
-    pub(crate) fn gradient(&mut self, indices: &[usize]) -> Result<(Tensor, Tensor), FitError> {
+    /// Mean loss of the training windows of these indices over the days that count, and its gradient, `(P)`.
+    pub(crate) fn gradient(&mut self, indices: &[usize]) -> Result<(f64, Tensor), FitError> {
         let first = self.replicas.first().ok_or_else(|| FitError::Torch("there is no network".to_owned()))?;
         // The parts are sums over the same number of days, so the result doesn't depend on how many parts there are.
         let days = first.train.observed(indices.iter().copied()).max(1.0);
         let parts = self.parts(indices.len()).map(|part| &indices[part]).collect();
-        let mut whole: Option<(Tensor, Tensor)> = None;
+        let mut whole: Option<(f64, Tensor)> = None;
         for part in self.each(parts, |replica, indices| replica.gradient(indices, days)) {
             let (loss, gradient) = part.map_err(torch)?;
-            whole = Some(whole.map_or_else(|| (loss.shallow_clone(), gradient.shallow_clone()), |(l, g)| (l + &loss, g + &gradient)));
+            whole = Some(match whole {
+                None => (loss, gradient),
+                Some((sum, mut all)) => (sum + loss, all.g_add_(&gradient)),
+            });
         }
         whole.ok_or_else(|| FitError::Torch("a batch without windows".to_owned()))
     }
@@ -99,11 +102,15 @@ impl<'a, N: Net> Replicas<'a, N> {
 
 impl<N: Net> Replica<'_, N> {
     /// Loss of some training windows and its gradient, both divided by `days`, the days that count in the whole batch.
-    fn gradient(&mut self, indices: &[usize], days: f64) -> Result<(Tensor, Tensor), tch::TchError> {
-        let batch = self.train.select(indices)?;
-        let loss = batch.loss_sum(&denormalized(&self.net, &batch, &mut self.dropout), self.delta)?.f_div_scalar(days)?;
-        let gradients = Tensor::f_run_backward(&[&loss], &self.parameters.leaves, false, false)?;
-        Ok((loss.detach(), Tensor::f_flatten_dense_tensors(&gradients)?))
+    fn gradient(&mut self, indices: &[usize], days: f64) -> Result<(f64, Tensor), tch::TchError> {
+        let (batch, targets) = self.train.select(indices)?;
+        let numbers = self.net.forward(&batch, &mut self.dropout);
+        let mut loss = targets.loss(&numbers, self.delta)?;
+        loss.slopes.iter_mut().for_each(|slope| *slope /= days as f32);
+        // What has these slopes by the network's numbers, and so the loss's gradient.
+        let linear = numbers.f_reshape([-1])?.f_dot(&Tensor::f_from_slice(&loss.slopes)?)?;
+        let gradients = Tensor::f_run_backward(&[&linear], &self.parameters.leaves, false, false)?;
+        Ok((loss.sum / days, Tensor::f_flatten_dense_tensors(&gradients)?))
     }
 
     /// Sum of the losses of some validation windows.
@@ -111,9 +118,8 @@ impl<N: Net> Replica<'_, N> {
         no_grad(|| {
             let mut sum = 0.0;
             for first in part.clone().step_by(FORECAST_BATCH) {
-                let batch = self.validation.range(first..part.end.min(first + FORECAST_BATCH))?;
-                let forecast = denormalized(&self.net, &batch, &mut Dropout::off());
-                sum += batch.loss_sum(&forecast, self.delta)?.f_double_value(&[])?;
+                let (batch, targets) = self.validation.range(first..part.end.min(first + FORECAST_BATCH))?;
+                sum += targets.loss(&self.net.forward(&batch, &mut Dropout::off()), self.delta)?.sum;
             }
             Ok(sum)
         })

@@ -19,10 +19,10 @@ use crate::model::spec::{ModelSpec, SeriesSpec};
 use crate::series::closed::{closed_days, usually_closed};
 use crate::series::id::SeriesId;
 use crate::series::{Opening, Series, add_days, days_between};
+use crate::windows::Windows;
 use crate::windows::days::{SeriesDays, SeriesRows};
 use crate::windows::profile::{Profile, factor_of};
 use crate::windows::starts::Starts;
-use crate::windows::Windows;
 
 /// Series that are forecast at once: what is known of them is dropped before the next.
 const SERIES_AT_ONCE: usize = 1024;

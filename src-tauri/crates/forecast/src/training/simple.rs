@@ -18,7 +18,8 @@ const MOST_WINDOWS: usize = 2_000;
 pub(crate) fn parameters(architecture: &dyn Architecture, method: Baseline, prepared: &TrainingData<'_>) -> Result<Vec<u8>, LoadError> {
     let known = |series: &Series| usize::try_from(days_between(series.start, prepared.known)).unwrap_or(0).min(series.values.len());
     let by_id: BTreeMap<&SeriesId, &Series> = prepared.series.iter().map(|series| (&series.id, series)).collect();
-    let fitted: Vec<FittedBaseline> = by_id.par_iter().map(|(_, series)| *series).map(|series| method.fit(&series.values[..known(series)])).collect();
+    let fitted: Vec<FittedBaseline> =
+        by_id.par_iter().map(|(_, series)| *series).map(|series| method.fit(&series.values[..known(series)])).collect();
     architecture.pack(&fitted)
 }
 
