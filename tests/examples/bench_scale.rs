@@ -28,7 +28,6 @@ pub(crate) struct Cost {
 /// What one number of products cost, in the order in which a user does it.
 pub(crate) struct Measured {
     pub(crate) products: usize,
-    pub(crate) rows: usize,
     pub(crate) costs: Vec<(String, Cost)>,
 }
 
@@ -59,7 +58,7 @@ fn main() -> Outcome<()> {
             println!("  {step:<20} {:>8.1} s {:>7} MiB", cost.seconds, cost.memory.map_or("?".into(), |mib| format!("{mib:.0}")));
             costs.push((step, cost));
         }
-        all.push(Measured { products, rows, costs });
+        all.push(Measured { products, costs });
     }
     plot.map_or(Ok(()), |file| scale::draw(&all, &file))
 }

@@ -102,7 +102,7 @@ pub(crate) fn read_series(bytes: &[u8], spec: &mut ModelSpec) -> io::Result<()> 
 /// The forecasts of the test days of one series; none where the file has none.
 pub(crate) fn read_tests(bytes: &[u8], series: &SeriesId) -> io::Result<Vec<TestForecast>> {
     let mut zip = ZipArchive::new(Cursor::new(bytes))?;
-    if !zip.file_names().any(|name| name == TEST_FORECASTS) {
+    if zip.index_for_name(TEST_FORECASTS).is_none() {
         return Ok(Vec::new());
     }
     let id = |id: &Option<String>| quoted(id.as_deref().unwrap_or_default());
