@@ -57,11 +57,9 @@ pub(crate) fn refit(
         weights.push(member.architecture.refit(&task, member.epochs, &mut watch)?);
         (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
     }
-    let joined = |(member, weights): (&Member<'_>, &Vec<u8>)| -> MemberWeights<'_> {
-        MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights }
-    };
-    let all: Vec<MemberWeights<'_>> = members.iter().zip(&weights).map(joined).collect();
-    architecture.join(&all).map_err(FitError::Join)
+    let all = members.iter().zip(&weights);
+    let all = all.map(|(member, weights)| MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights });
+    architecture.join(&all.collect::<Vec<_>>()).map_err(FitError::Join)
 }
 
 /// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
