@@ -65,7 +65,9 @@ pub(crate) fn split(dict: &StateDict, is_other: impl Fn(&str) -> bool) -> (Vec<S
                     names().filter_map(|(name, array)| Some((name.strip_prefix(&other.architecture)?.strip_prefix('.')?, array)))
                 {
                     match (name.strip_prefix(HYPER), &array.data) {
-                        (Some(setting), Data::F64(value)) if value.len() == 1 => drop(other.hyper.insert(setting.to_owned(), value[0])),
+                        (Some(setting), Data::F64(value)) if value.len() == 1 => {
+                            other.hyper.insert(setting.to_owned(), value[0]);
+                        }
                         _ => other.dict.push((name.to_owned(), array.clone())),
                     }
                 }

@@ -134,8 +134,8 @@ fn several_networks_in_one_file_forecast_their_mean() {
         let of = |weights: &[u8]| a.load(weights, &SHAPE, &one.hyper)?.forecast(&windows(&table, &starts));
         let [first, second] = members.each_ref().map(|weights| of(weights).expect("its own weights"));
         let weights = |members: &[Vec<u8>]| -> Vec<u8> {
-            let of = |weights: &'_ Vec<u8>| MemberWeights { architecture: a.name(), hyper: &one.hyper, weights };
-            a.join(&members.iter().map(of).collect::<Vec<_>>()).expect("one file")
+            let all = members.iter().map(|weights| MemberWeights { architecture: a.name(), hyper: &one.hyper, weights });
+            a.join(&all.collect::<Vec<_>>()).expect("one file")
         };
         let joined = of(&weights(&members)).expect("both");
         let mean = first.iter().zip(&second).map(|(x, y)| f32::midpoint(*x, *y));

@@ -148,7 +148,7 @@ impl SalesDb {
     pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
         let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
         let first = day::from_date(from);
-        let mut opened = vec![false; days];
+        let mut duty_days = Vec::new();
         let closed_weekdays =
             self.opening_days()?.into_iter().find(|opening| opening.store_id == store).map(|opening| opening.closed_weekdays);
         for (at, closed) in planned.closed.iter_mut().enumerate() {
@@ -169,13 +169,14 @@ impl SalesDb {
                 match entry.kind {
                     PlanKind::Promotion => planned.promotion[at] = 1.0,
                     PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
-                    PlanKind::Closure => planned.closed[at] = !opened[at],
-                    PlanKind::Opening => {
-                        opened[at] = true;
-                        planned.closed[at] = false;
-                    }
+                    PlanKind::Closure => planned.closed[at] = true,
+                    PlanKind::Opening => duty_days.push(at),
                 }
             }
+        }
+        // A duty day within a closure is open.
+        for at in duty_days {
+            planned.closed[at] = false;
         }
         Ok(planned)
     }

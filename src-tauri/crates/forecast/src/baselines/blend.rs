@@ -125,12 +125,9 @@ impl Blend {
         // Methods without a network know the mean where the network doesn't.
         let of_methods = || (!class.mean.is_empty() && !class.mean.contains_key(NETWORK)).then(|| vec![0.0; horizon]);
         let mean = forecast.mean.clone().or_else(of_methods).map(|own| mix(&own, &class.mean));
-        // The network's quantiles stay where they are; what moves is the median between them.
-        if let Some(distances) = &mut forecast.distances {
-            for ((below, above), (own, mixed)) in distances.iter_mut().zip(forecast.median.iter().zip(&median)) {
-                let moved = mixed - own;
-                (*below, *above) = ((*below + moved).max(0.0), (*above - moved).max(0.0));
-            }
+        // The network's quantiles stay where they are, around its own median.
+        if forecast.distances.is_some() {
+            forecast.center = Some(forecast.median);
         }
         (forecast.median, forecast.mean) = (median, mean);
         forecast
@@ -220,7 +217,13 @@ mod tests {
     /// The weights found for series around 20 a day, of which a network forecasts `network`.
     fn weights(network: f64) -> Blend {
         let values: Vec<f64> = (0..500).map(|i| 20.0 + 8.0 * (noise(i) - 0.5)).collect();
-        let forecast = WindowForecast { median: vec![network; 7], mean: Some(vec![network; 7]), distances: None, closed: vec![false; 7] };
+        let forecast = WindowForecast {
+            median: vec![network; 7],
+            mean: Some(vec![network; 7]),
+            center: None,
+            distances: None,
+            closed: vec![false; 7],
+        };
         let methods: Vec<FittedBaseline> = Baseline::ALL.into_iter().map(|m| m.fit(&values[..300])).collect();
         let row = |day: usize| BlendRow {
             history: &values[..day],
@@ -248,16 +251,18 @@ mod tests {
         let one = |name: &str| BTreeMap::from([(NETWORK.to_owned(), 0.5), (name.to_owned(), 0.5)]);
         let class = ClassWeights { sold_share: 1.0, median: one("moving_average"), mean: one("moving_average") };
         let distances = Some(vec![(3.0, 4.0), (0.0, 0.0)]);
-        let forecast = WindowForecast { median: vec![10.0, 0.0], mean: Some(vec![12.0, 0.0]), distances, closed: vec![false, true] };
+        let closed = vec![false, true];
+        let forecast =
+            WindowForecast { median: vec![10.0, 0.0], mean: Some(vec![12.0, 0.0]), center: None, distances: distances.clone(), closed };
         let mixed = Blend { classes: vec![class] }.apply(forecast.clone(), &[20.0; 60], None);
         assert_eq!((mixed.median, mixed.mean), (vec![15.0, 0.0], Some(vec![16.0, 0.0])));
-        assert_eq!(mixed.distances, Some(vec![(8.0, 0.0), (0.0, 0.0)]), "the 0.1-quantile stays at 7");
+        assert_eq!((mixed.distances, mixed.center), (distances, Some(vec![10.0, 0.0])), "the 0.1-quantile stays at 7");
         assert_eq!(Blend::default().apply(forecast.clone(), &[20.0; 60], None), forecast, "no blend changes nothing");
     }
 
     #[test]
     fn a_simple_method_alone_forecasts_with_the_parameters_that_it_chose() {
-        let nothing = WindowForecast { median: vec![0.0; 2], mean: None, distances: None, closed: vec![false, true] };
+        let nothing = WindowForecast { median: vec![0.0; 2], closed: vec![false, true], ..WindowForecast::default() };
         let history: Vec<f64> = [vec![10.0; 60], vec![20.0; 4]].concat();
         let long = Baseline::MovingAverage.with_parameters(&[64.0]);
         let of = |method, chosen: Option<&FittedBaseline>| Blend::only(method).apply(nothing.clone(), &history, chosen);

@@ -126,7 +126,7 @@ impl Baseline {
         parameters[..chosen.len()].copy_from_slice(chosen);
         let is_step = |step: f64| (0.0..=1.0).contains(&step);
         let known = match self {
-            Self::SeasonalNaive => parameters[0] == SEASON as f64,
+            Self::SeasonalNaive => (parameters[0] - SEASON as f64).abs() < 0.5,
             Self::MovingAverage | Self::WeekdayMean | Self::WeekdayMedian => (1.0..=MOST_DAYS).contains(&parameters[0]),
             Self::Ets => is_step(parameters[0]) && (parameters[1].is_nan() || is_step(parameters[1])),
             Self::Croston | Self::Tsb => chosen.iter().all(|step| is_step(*step)),

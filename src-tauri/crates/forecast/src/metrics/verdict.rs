@@ -42,12 +42,7 @@ const CLEAR_GAIN: f64 = 0.01;
 impl Verdict {
     /// Compares by MASE, by MAE where MASE is not defined. `test_days` are days per series; `is_worse` says whether the model is worse than the
     /// baseline of that name by more than chance.
-    pub(crate) fn of(
-        model: &Metrics,
-        baselines: &BTreeMap<String, Metrics>,
-        test_days: usize,
-        is_worse: impl FnOnce(&str) -> bool,
-    ) -> Self {
+    pub(crate) fn of(model: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize, is_worse: impl Fn(&str) -> bool) -> Self {
         let errors = |of: fn(&Metrics) -> Option<f64>| {
             let others = baselines.iter().filter_map(|(name, m)| Some((name, of(m)?)));
             Some((of(model)?, others.min_by(|a, b| a.1.total_cmp(&b.1))?))

@@ -116,8 +116,7 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<Vec<Gap>> {
                 let from = last.saturating_sub(jiff::Span::new().days(i64::try_from(set.test_days)? - 1));
                 let plan = BacktestPlan { from, to: last, step: options.step, refit: false };
                 let architecture = architecture(&trained.spec.architecture)?;
-                let mut test = backtest(architecture, &trained.spec, &trained.weights, &set.series, &plan, &mut Quiet)?;
-                test.forecasts.retain(|f| f.origin.until(f.date).is_ok_and(|s| s.get_days() <= i32::try_from(options.step).unwrap_or(7)));
+                let test = backtest(architecture, &trained.spec, &trained.weights, &set.series, &plan, &mut Quiet)?;
                 let scales: Vec<InsampleScale> = set
                     .series
                     .iter()
