@@ -55,7 +55,7 @@ pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, Retenti
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
 pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, Order, OrderTerms, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, TestForecast, threads_for};
 pub use replenishment::{
     Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,
     TransferRules, Xyz,
