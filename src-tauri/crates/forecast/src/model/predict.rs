@@ -60,65 +60,43 @@ pub struct ForecastPoint {
     pub promotion: f64,
 }
 
-/// What was asked of a model: days and totals.
+/// The forecasts of a model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outlook {
+pub struct Forecast {
     /// One per series and day.
     pub points: Vec<ForecastPoint>,
-    /// One per series.
+    /// Totals of the first 1 … H days, one per series.
     pub totals: Vec<TotalForecast>,
 }
 
 /// Forecasts the horizon after the day `at` (the last day of any series when None) for every series that has begun by then. Values after `at`
-/// are not looked at. Series that end before `at` have zeros until then; ones shorter than the look-back are filled up with their mean.
+/// aren't used. Series that end before `at` have zeros until then; ones shorter than the look-back are filled up with their mean.
 ///
 /// # Errors
-/// [`ForecastError`] when there is nothing to continue or the weights do not fit.
+/// [`ForecastError`] when there is nothing to continue or the weights don't fit.
 pub fn forecast(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
     weights: &[u8],
     series: &[Series],
     at: Option<Date>,
-) -> Result<Vec<ForecastPoint>, ForecastError> {
-    Ok(outlook(architecture, spec, weights, series, at)?.points)
+) -> Result<Forecast, ForecastError> {
+    if architecture.name() != spec.architecture {
+        return Err(ForecastError::Spec(format!("it is of type {}, not {}", spec.architecture, architecture.name())));
+    }
+    forecast_with(architecture.load(weights, &spec.shape, &spec.settings.hyper)?.as_ref(), spec, series, at)
 }
 
-/// As [`forecast`], with weights that are loaded already.
+/// Forecasts as [`forecast`] does, with weights that are loaded already.
 ///
 /// # Errors
 /// As [`forecast`].
-pub fn forecast_with(
+pub(crate) fn forecast_with(
     forecaster: &dyn Forecaster,
     spec: &ModelSpec,
     series: &[Series],
     at: Option<Date>,
-) -> Result<Vec<ForecastPoint>, ForecastError> {
-    Ok(outlook_with(forecaster, spec, series, at)?.points)
-}
-
-/// As [`forecast`], with the totals of the first 1 … H days beside the days.
-///
-/// # Errors
-/// As [`forecast`].
-pub fn outlook(
-    architecture: &dyn Architecture,
-    spec: &ModelSpec,
-    weights: &[u8],
-    series: &[Series],
-    at: Option<Date>,
-) -> Result<Outlook, ForecastError> {
-    if architecture.name() != spec.architecture {
-        return Err(ForecastError::Spec(format!("it is of type {}, not {}", spec.architecture, architecture.name())));
-    }
-    outlook_with(architecture.load(weights, &spec.shape, &spec.settings.hyper)?.as_ref(), spec, series, at)
-}
-
-/// As [`outlook`], with weights that are loaded already.
-///
-/// # Errors
-/// As [`forecast`].
-pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Series], at: Option<Date>) -> Result<Outlook, ForecastError> {
+) -> Result<Forecast, ForecastError> {
     check_shape(spec)?;
     let last = series.iter().filter(|s| !s.values.is_empty()).map(Series::last_date).max().ok_or(ForecastError::NoSeries)?;
     let at = at.unwrap_or(last);
@@ -130,14 +108,14 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         return Err(ForecastError::NoHistory { at });
     }
 
-    let mut outlook = Outlook { points: Vec::with_capacity(begun.len() * spec.shape.horizon), totals: Vec::with_capacity(begun.len()) };
+    let mut result = Forecast { points: Vec::with_capacity(begun.len() * spec.shape.horizon), totals: Vec::with_capacity(begun.len()) };
     let places: BTreeMap<&SeriesId, usize> = spec.series.keys().enumerate().map(|(place, id)| (id, place)).collect();
     for part in begun.chunks(SERIES_AT_ONCE) {
         let chosen = |series: &&Series| places.get(&series.id).and_then(|place| forecaster.fitted_method(*place)).copied();
         let chosen = part.iter().map(chosen).collect::<Vec<_>>();
-        forecast_part(forecaster, spec, (part, &chosen), at, &mut outlook)?;
+        forecast_part(forecaster, spec, (part, &chosen), at, &mut result)?;
     }
-    Ok(outlook)
+    Ok(result)
 }
 
 /// Forecasts some of the series, none of which is without a day until `at`, with the simple method that was chosen for each, where one was.
@@ -146,7 +124,7 @@ fn forecast_part(
     spec: &ModelSpec,
     (part, chosen): (&[&Series], &[Option<FittedBaseline>]),
     at: Date,
-    outlook: &mut Outlook,
+    result: &mut Forecast,
 ) -> Result<(), ForecastError> {
     let (lookback, horizon) = (spec.shape.lookback, spec.shape.horizon);
     let rows: Vec<SeriesRows<'_>> = part.par_iter().map(|series| rows(spec, series, at)).collect::<Result<_, _>>()?;
@@ -177,8 +155,8 @@ fn forecast_part(
         (points, TotalForecast::new(&spec.calibration, &context, first, &of.mean, after))
     };
     for (points, total) in windows.into_par_iter().map(one).collect::<Vec<_>>() {
-        outlook.points.extend(points);
-        outlook.totals.push(total);
+        result.points.extend(points);
+        result.totals.push(total);
     }
     Ok(())
 }
@@ -212,7 +190,7 @@ fn factors(profile: &Profile, series: &Series, next: usize, closed: &[bool]) -> 
 fn usual_level(profile: &Profile, series: &Series, past: &[f64]) -> f64 {
     let from = past.len().saturating_sub(LEVEL_DAYS);
     let closed = usually_closed(past, series, LEVEL_DAYS);
-    // Closed weekdays repeat, so those ahead tell those before.
+    // Closed weekdays repeat, so those ahead are those before.
     let open = |day: &usize| match series.opening_on(*day as i64) {
         Some(Opening::Closed) => false,
         Some(Opening::Weekday | Opening::Open) => true,

@@ -1,4 +1,4 @@
-//! Forecasts of days that are known: residuals of the validation days, the test beside its baselines.
+//! Forecasts of days that are known: residuals of the validation days, and the test next to its baselines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,8 +117,8 @@ impl TrainingData<'_> {
             let late = (days.start() - days_between(series.start, from)).rem_euclid(step as i64);
             let first = if late == 0 { *days.start() } else { days.start() + step as i64 - late };
             let days = (first..=*days.end()).step_by(step).map(|day| day as usize);
-            let tells = move |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
-            days.filter(tells).map(move |day| WindowRef { series: index, day })
+            let counts = move |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
+            days.filter(counts).map(move |day| WindowRef { series: index, day })
         })
     }
 

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use progress::{Progress, forward};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, MemberWeights, NetShape};
+use crate::architecture::{Architecture, FitError, FitEvent, FitTask, MemberWeights, NetShape};
 use crate::baselines::blend::Blend;
 use crate::metrics::InsampleScale;
 use crate::model::spec::{ModelSpec, SeriesSpec};
@@ -38,38 +39,48 @@ pub(crate) fn refit(
     settings: &TrainSettings,
     shape: NetShape,
     members: &[Member<'_>],
-    watch: &mut dyn FitWatch,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Vec<u8>, FitError> {
     let starts = prepared.starts(prepared.targets(prepared.split.first, prepared.known, 1));
     if starts.is_empty() {
         return Err(FitError::NoWindows { until: prepared.known });
     }
     if let Some(method) = architecture.simple_method() {
-        watch.event(FitEvent::Refit { epoch: 1, epochs: 1, seconds: 0.0 });
+        progress.event(FitEvent::Refit { epoch: 1, epochs: 1, seconds: 0.0 });
         return simple::parameters(architecture, method, prepared).map_err(FitError::Join);
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
-    let mut watch = RefitProgress { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
+    let epochs = members.iter().map(|member| member.epochs).sum();
+    // Epochs and seconds of the networks before this one.
+    let (mut done, mut before) = (0, 0.0);
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let settings = &TrainSettings { hyper: member.hyper.clone(), ..settings.of_member(index) };
         let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: None };
-        weights.push(member.architecture.refit(&task, member.epochs, &mut watch)?);
-        (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
+        let mut so_far = before;
+        let of_all = |event: FitEvent| match event {
+            FitEvent::Refit { epoch, seconds, .. } => {
+                so_far = before + seconds;
+                Some(FitEvent::Refit { epoch: done + epoch, epochs, seconds: so_far })
+            }
+            FitEvent::Started { .. } | FitEvent::Epoch { .. } => None,
+        };
+        weights.push(member.architecture.refit(&task, member.epochs, &mut forward(progress, of_all))?);
+        (done, before) = (done + member.epochs, so_far);
     }
     let all = members.iter().zip(&weights);
     let all = all.map(|(member, weights)| MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights });
     architecture.join(&all.collect::<Vec<_>>()).map_err(FitError::Join)
 }
 
-/// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
+/// A model of the same settings, features, epochs and intervals as `spec`, trained on the days until `origin` alone.
 pub(crate) fn fit_until(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
     series: &[Series],
     origin: Date,
-    watch: &mut dyn FitWatch,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
     let alike = spec.members.saturating_sub(spec.companions.len()).max(1);
@@ -80,42 +91,15 @@ pub(crate) fn fit_until(
         let architecture = known.ok_or_else(|| FitError::Hyperparameters(format!("there is no network {}", companion.architecture)))?;
         members.push(Member { architecture, hyper: &companion.hyper, epochs: companion.epochs });
     }
-    let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
+    let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, progress)?;
     let ids = series.iter().map(|s| s.id.clone());
     Ok((ModelSpec { series: ids.zip(prepared.days.into_specs()).collect(), learnt_until: origin, ..spec.clone() }, weights))
-}
-
-/// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never
-/// gone on with.
-struct RefitProgress<'a> {
-    watch: &'a mut dyn FitWatch,
-    /// Epochs of the networks before this one, and of all.
-    done: u32,
-    epochs: u32,
-    /// Seconds so far, and those of the networks before this one.
-    seconds: f64,
-    before: f64,
-}
-
-impl FitWatch for RefitProgress<'_> {
-    fn event(&mut self, event: FitEvent) {
-        if let FitEvent::Refit { epoch, seconds, .. } = event {
-            self.seconds = self.before + seconds;
-            self.watch.event(FitEvent::Refit { epoch: self.done + epoch, epochs: self.epochs, seconds: self.seconds });
-        }
-    }
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
 }
 
 /// What the days before the validation can teach.
 pub(crate) fn choose_features(series: &[Series], settings: &TrainSettings, split: Split) -> Features {
     let days: Vec<usize> = series.iter().map(|s| days_before(s, split.validation)).collect();
-    Features::choose(series, &days, settings.season == 1, settings.profile == 1, settings.holidays == 1)
+    Features::choose(series, &days, settings.season, settings.profile, settings.holidays)
 }
 
 fn days_before(series: &Series, date: Date) -> usize {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use progress::Progress;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::architecture::{Architecture, EpochLoss, FitError, FitEvent, FitWatch, Fitted, LoadError, StopReason};
+use crate::architecture::{Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, Fitted, LoadError, StopReason};
 use crate::baselines::{Baseline, FittedBaseline};
 use crate::series::id::SeriesId;
 use crate::series::{Series, days_between};
@@ -30,21 +31,19 @@ pub(crate) fn fit(
     method: Baseline,
     prepared: &TrainingData<'_>,
     (train, validation): (impl Iterator<Item = WindowRef> + Clone, impl Iterator<Item = WindowRef> + Clone),
-    watch: &mut dyn FitWatch,
+    (checkpoints, progress): (&mut dyn CheckpointStore, &mut dyn Progress<FitEvent>),
 ) -> Result<Fitted, FitError> {
-    if watch.cancelled() {
-        return Err(FitError::Cancelled);
-    }
+    progress.check()?;
     let began = Instant::now();
     let numbers = prepared.series.len() * method.parameter_names().len();
-    watch.event(FitEvent::Started { epochs: 1, parameters: numbers, series: prepared.series.len(), windows: train.clone().count() });
+    progress.event(FitEvent::Started { epochs: 1, parameters: numbers, series: prepared.series.len(), windows: train.clone().count() });
     let weights = parameters(architecture, method, prepared).map_err(FitError::Join)?;
     let error = |targets: Vec<WindowRef>| prepared.judge_baseline(method, &targets, prepared.known).mase.unwrap_or(0.0);
     let (train_loss, val_loss) = (error(thinned(train, MOST_WINDOWS)), error(thinned(validation, MOST_WINDOWS)));
     let loss = EpochLoss { epoch: 1, train_loss, val_loss };
     let seconds = began.elapsed().as_secs_f64();
-    watch.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: loss.train_loss, val_loss: loss.val_loss, seconds, best_epoch: 1 });
+    progress.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: loss.train_loss, val_loss: loss.val_loss, seconds, best_epoch: 1 });
     let name = "checkpoint_best.pth";
-    watch.checkpoint(name, &weights).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })?;
+    checkpoints.save(name, &weights).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })?;
     Ok(Fitted { weights, history: vec![loss], best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds, parameters: numbers })
 }

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use progress::Progress;
+
 use crate::architecture::{
-    Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS,
+    StopReason,
 };
 use crate::baselines::Baseline;
 use crate::baselines::blend::Blend;
@@ -22,7 +25,7 @@ use crate::training::simple;
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
-/// More validation windows than this tell no more of when to stop and of the errors.
+/// More validation windows than this add nothing to when to stop and what the errors are.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
 
 /// More forecasts of single test days than this aren't kept with a model.
@@ -51,7 +54,8 @@ pub struct Trained {
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
     pub verdict: Verdict,
-    /// The forecasts that the metrics are of; empty where there are more than [`MOST_TEST_FORECASTS`], which [`FitWatch::tested`] was given.
+    /// The forecasts that the metrics are of; empty where there are more than [`MOST_TEST_FORECASTS`], which [`CheckpointStore::save_tests`] was
+    /// given.
     pub test_forecasts: Vec<TestForecast>,
 }
 
@@ -59,7 +63,7 @@ impl Trained {
     /// Epochs of the final fit on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
-        let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
+        let was_fitted = self.spec.settings.refit && self.spec.learnt_until == self.spec.split.last;
         if was_fitted { self.best_epoch } else { 0 }
     }
 }
@@ -72,11 +76,12 @@ pub fn train(
     architecture: &dyn Architecture,
     series: &[Series],
     settings: &TrainSettings,
-    watch: &mut dyn FitWatch,
+    checkpoints: &mut dyn CheckpointStore,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    let learned = FittedModel::fit(architecture, series, settings, watch)?;
-    learned.finish(architecture, settings, watch, began)
+    let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
+    learned.finish(architecture, settings, checkpoints, progress, began)
 }
 
 /// One of the networks whose forecasts are averaged.
@@ -103,7 +108,8 @@ impl<'a> FittedModel<'a> {
         architecture: &'a dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
         settings.check(architecture)?;
         check_values(series)?;
@@ -128,7 +134,7 @@ impl<'a> FittedModel<'a> {
             outputs: if architecture.simple_method().is_some() { 1 } else { OUTPUTS },
         };
         let validation_starts = prepared.starts(validation.iter().copied());
-        let resume = watch.earlier_checkpoints().to_vec();
+        let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
             settings,
@@ -139,10 +145,10 @@ impl<'a> FittedModel<'a> {
             begin_with: None,
         };
         let fitted = match architecture.simple_method() {
-            None => architecture.fit(&task, watch)?,
+            None => architecture.fit(&task, checkpoints, progress)?,
             Some(method) => {
                 let windows = (prepared.targets(split.first, split.validation, 1), validation.iter().copied());
-                let fitted = simple::fit(architecture, method, &prepared, windows, watch)?;
+                let fitted = simple::fit(architecture, method, &prepared, windows, (checkpoints, progress))?;
                 prepared.blend = Blend::only(method);
                 fitted
             }
@@ -215,7 +221,7 @@ impl<'a> FittedModel<'a> {
         if early.is_empty() || late.is_empty() {
             return Ok(false);
         }
-        if settings.blend == 1 {
+        if settings.blend {
             self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
         }
         let own = self.prepared.judge(self.forecaster.as_ref(), &late, split.validation);
@@ -225,17 +231,18 @@ impl<'a> FittedModel<'a> {
         Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
     }
 
-    /// Calibrates, tests, and learns once more from all days.
+    /// Calibrates, tests, and runs the final fit on all days.
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        tests: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.fitted.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend == 1 && architecture.simple_method().is_none() {
+        if settings.blend && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
         let (series, split, blend) = (prepared.series, prepared.split, prepared.blend.clone());
@@ -250,7 +257,7 @@ impl<'a> FittedModel<'a> {
                 test_forecasts.append(&mut rows);
                 return Ok(());
             }
-            watch.tested(&rows).map_err(TrainError::TestForecasts)
+            tests.save_tests(&rows).map_err(TrainError::TestForecasts)
         })?;
         let metrics = tested.model.metrics();
         let baselines = Baseline::ALL.into_iter().zip(&tested.baselines);
@@ -265,14 +272,14 @@ impl<'a> FittedModel<'a> {
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
-        let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
-            // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
+        let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
+            // The latest errors count most, too: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
             let again: Vec<Member<'_>> = again.collect();
-            let weights = refit(architecture, &all, settings, shape, &again, watch)?;
+            let weights = refit(architecture, &all, settings, shape, &again, progress)?;
             (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -345,13 +352,16 @@ fn test_days(targets: &[WindowRef], horizon: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use progress::Unwatched;
+
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::forecast;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     fn trained(series: &[Series], settings: &TrainSettings) -> Trained {
-        train(&Mean, series, settings, &mut Ignore { cancel: false }).expect("enough days")
+        train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days")
     }
 
     #[test]
@@ -376,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_days_are_forecast_by_nobody_and_judged_for_nobody() {
+    fn missing_days_are_neither_forecast_nor_judged() {
         let mut settings = settings(28, 7);
         (settings.test_days, settings.validation_days) = (56, 42);
         let (mut whole, other) = (series("a", 400), series("b", 400));
@@ -394,18 +404,8 @@ mod tests {
         assert!(later.iter().all(|f| *f > 10.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
-        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
+        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Unwatched).expect("days to forecast");
         assert_eq!(tried.forecasts.iter().filter(|f| f.series == whole.id).count(), 35 - 14);
-    }
-
-    struct Quiet;
-
-    impl crate::BacktestWatch for Quiet {
-        fn progress(&mut self, _: usize, _: usize) {}
-        fn learning(&mut self, _: u32, _: u32) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
     }
 
     #[test]
@@ -417,7 +417,7 @@ mod tests {
         shuffled.values[350..].reverse();
         let mut shorter = whole.clone();
         shorter.values.truncate(350);
-        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast");
+        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast").points;
         assert_eq!(at_cut(&whole), at_cut(&shuffled));
         assert_eq!(at_cut(&whole), at_cut(&shorter));
         assert_eq!(at_cut(&whole)[0].date, whole.day(350));
@@ -428,7 +428,7 @@ mod tests {
         let whole = series("a", 400);
         let mut other = whole.clone();
         let mut once = settings(28, 7);
-        once.refit = 0;
+        once.refit = false;
         let t = trained(std::slice::from_ref(&whole), &once);
         let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
@@ -451,7 +451,7 @@ mod tests {
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {
             let t = trained(&[of(values)], &settings(28, 7));
             assert!(t.test_forecasts.iter().all(|f| f.forecast >= 0.0 && f.forecast.is_finite()), "{:?}", t.metrics);
-            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up");
+            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up").points;
             assert!(points.iter().all(|p| 0.0 <= p.lower && p.lower <= p.forecast && p.forecast <= p.upper));
             assert!((points[0].forecast - 1.0).abs() < 1e-6, "filled up with its own mean");
         }
@@ -459,12 +459,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_trained_says_why() {
-        let run = |series: &[Series], settings: &TrainSettings, cancel| train(&Mean, series, settings, &mut Ignore { cancel });
+        let run = |series: &[Series], settings: &TrainSettings, cancel| {
+            train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel })
+        };
         assert!(matches!(run(&[], &settings(28, 7), false), Err(TrainError::NoSeries)));
         for days in [1, 10, 40] {
             assert!(matches!(run(&[series("a", days)], &settings(28, 7), false), Err(TrainError::TooShort { needed: 49, .. })));
         }
-        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled(_))));
         let mut nan = series("a", 400);
         nan.values[3] = f64::NAN;
         assert!(matches!(run(&[nan], &settings(28, 7), false), Err(TrainError::NotFinite { .. })));

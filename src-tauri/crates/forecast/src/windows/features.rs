@@ -42,7 +42,7 @@ impl Features {
         Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, closed: false, memory: false };
 
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
-    /// the year is left out, without `holidays` what a calendar tells.
+    /// the year is left out, without `holidays` what a calendar says.
     #[must_use]
     pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool, holidays: bool) -> Self {
         let varies =
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(
             Features::choose(std::slice::from_ref(&late), &[3], true, false, true).count(),
             7,
-            "the promotion lies after the training days"
+            "the promotion is after the training days"
         );
         assert!(Features::choose(&[late], &[4], true, false, true).promotion);
     }

@@ -114,7 +114,7 @@ impl Days for DayTable {
     }
 }
 
-/// Day indices at which the target of a window may begin, when it has `lookback` days before it and lies within `from..until`.
+/// Day indices at which the target of a window may begin, when it has `lookback` days before it and is within `from..until`.
 pub(crate) fn target_days(series: &Series, lookback: usize, horizon: usize, from: Date, until: Date) -> std::ops::RangeInclusive<i64> {
     let first = days_between(series.start, from).max(lookback as i64);
     let last = days_between(series.start, until).min(series.values.len() as i64) - horizon as i64;

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, Write};
 
-use forecast::{Metrics, ModelSpec, SeriesId, SeriesSpec, TestForecast, Trained, WeekdayErrors};
+use forecast::{CheckpointStore, Metrics, ModelSpec, SeriesId, SeriesSpec, TestForecast, Trained, WeekdayErrors};
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -83,6 +83,17 @@ impl SeriesFile {
             metadata.series_file = true;
         }
         Ok(Some(self.zip.finish()?.into_inner()))
+    }
+}
+
+/// Of a search for the best, only the test of the winner is kept as it comes.
+impl CheckpointStore for SeriesFile {
+    fn save(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn save_tests(&mut self, forecasts: &[TestForecast]) -> io::Result<()> {
+        self.push_tests(forecasts)
     }
 }
 
