@@ -37,7 +37,7 @@ fn names_of_devices_are_ids_like_any_other() -> Outcome<()> {
         let last = events.last().ok_or("no event")?;
         assert_eq!(last["event"], "finished", "{id}: {last}");
         let path = last["model_path"].as_str().ok_or("no path")?;
-        assert!(programs.json(&data, &["predict", path])?.as_array().is_some_and(|days| days.len() == 7), "{id}");
+        assert!(programs.json(&data, &["predict", path])?.as_array().is_some_and(|days| days.len() == 14), "{id}");
     }
     assert_eq!(programs.json(&data, &["verify"])?["ok"], true);
     Ok(())

@@ -118,6 +118,7 @@ pub fn run() -> ExitCode {
             commands::training::discard_training,
             commands::versions::list_versions,
             commands::versions::show_version,
+            commands::versions::series_tests,
             commands::versions::staleness,
             commands::versions::loss_curve,
             commands::versions::delete_versions,

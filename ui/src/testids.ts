@@ -249,6 +249,8 @@ export const ids = {
   forecastReach: 'forecast-reach',
   forecastError: 'forecast-error',
   forecastChart: 'forecast-chart',
+  /** From which day on the forecast is continued. */
+  forecastStretched: 'forecast-stretched',
   forecastTable: 'forecast-table',
   forecastCopy: 'forecast-copy',
   forecastExport: 'forecast-export',

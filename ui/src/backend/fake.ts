@@ -21,6 +21,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import type { Question } from '../bindings/Question';
 import type { RowKind } from '../bindings/RowKind';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
+import { seriesKey } from '../state/series';
 import { errorOf } from '../state/summary';
 import type { Backend, OrderedLine } from './backend';
 import * as made from './fake_data';
@@ -223,6 +224,8 @@ export class FakeBackend implements Backend {
 
   listVersions = () => this.#do('listVersions', () => this.rows);
   showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
+  seriesTests: Backend['seriesTests'] = (path, series) =>
+    this.#do('seriesTests', () => trained.detail(this.#row(path)).test_forecasts.filter((test) => seriesKey(test) === seriesKey(series)));
   lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {

@@ -74,6 +74,7 @@ export const tauriBackend: Backend = {
 
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
+  seriesTests: (path, series) => call('series_tests', { path, series }),
   lossCurve: (path) => bytes('loss_curve', { path }),
   deleteVersions: (paths) => call('delete_versions', { paths }),
   restoreVersion: (path) => call('restore_version', { path }),

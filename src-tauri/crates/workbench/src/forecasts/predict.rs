@@ -13,6 +13,7 @@ use crate::scope::series::{Missing, ScopeSeries};
 use crate::training::networks::Networks;
 use crate::versions::detail::metadata_of;
 use crate::versions::metadata::VersionMetadata;
+use crate::versions::series_file::{SERIES_FILE, read_series};
 
 /// How many days of history a prediction brings along for the chart.
 const HISTORY_DAYS: usize = 120;
@@ -107,7 +108,11 @@ impl Workbench {
         let architecture = networks.find(version.key.model_type.as_str())?;
         // Forecasts don't need them, and there may be thousands.
         record.details.remove("test_forecasts");
-        let VersionMetadata { spec, calendar, .. } = metadata_of(&version, record.details)?;
+        let VersionMetadata { mut spec, calendar, series_file, .. } = metadata_of(&version, record.details)?;
+        if series_file {
+            let unreadable = |error: std::io::Error| WorkbenchError::Metadata { path: version.to_string(), reason: error.to_string() };
+            read_series(&self.store.read(&version, SERIES_FILE)?, &mut spec).map_err(unreadable)?;
+        }
         let weights = self.store.read(&version, "model.pth")?;
         Ok(Model { version, architecture, spec, calendar, weights })
     }
