@@ -176,9 +176,11 @@ impl<'a> FittedModel<'a> {
     }
 
     fn weights(&self, architecture: &dyn Architecture) -> Result<Vec<u8>, LoadError> {
-        let of = |member: &'_ FittedMember<'a>| (member.architecture.name(), member.hyper.clone(), member.fitted.weights.clone());
-        let members: Vec<_> = self.members.iter().map(of).collect();
-        let weights = members.iter().map(|(architecture, hyper, weights)| MemberWeights { architecture, hyper, weights });
+        let weights = self.members.iter().map(|member| MemberWeights {
+            architecture: member.architecture.name(),
+            hyper: &member.hyper,
+            weights: &member.fitted.weights,
+        });
         architecture.join(&weights.collect::<Vec<_>>())
     }
 
@@ -264,8 +266,8 @@ impl<'a> FittedModel<'a> {
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
-            let again = |m: &'_ FittedMember<'a>| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch };
-            let again: Vec<Member<'_>> = members.iter().map(again).collect();
+            let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
+            let again: Vec<Member<'_>> = again.collect();
             let weights = refit(architecture, &all, settings, shape, &again, watch)?;
             (all.specs, calibration, weights, split.last)
         } else {
