@@ -1,7 +1,7 @@
 // The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
-import type { BadEnd } from '../bindings/BadEnd';
+import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { ErrorCode } from '../bindings/ErrorCode';
 import type { Comparison } from '../bindings/Comparison';
@@ -30,6 +30,7 @@ import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { Staleness } from '../bindings/Staleness';
 import type { SeriesId } from '../bindings/SeriesId';
+import type { TestForecast } from '../bindings/TestForecast';
 import type { SeriesStock } from '../bindings/SeriesStock';
 import type { Supplier } from '../bindings/Supplier';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
@@ -57,7 +58,7 @@ export interface Backend {
   previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
   importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
   loadSample(): Promise<ImportReport>;
-  /** Daily sales folded by sum; null means all products or all stores. */
+  /** Daily sales, summed; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
   /** Files dropped onto the window, and whether some hover above it; the returned function stops listening. */
   onFilesDropped(onFiles: (paths: string[]) => void, onHover: (hovering: boolean) => void): Promise<() => void>;
@@ -79,6 +80,8 @@ export interface Backend {
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
   showVersion(path: string): Promise<VersionDetail>;
+  /** The forecasts of the test days of one series, which the detail leaves out where they are many. */
+  seriesTests(path: string, series: SeriesId): Promise<TestForecast[]>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;
@@ -91,7 +94,7 @@ export interface Backend {
   /** Items, suppliers, stock, the worklist and saved orders. */
   readonly ordering: Ordering;
 
-  /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
+  /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
   pastImports(): Promise<PastImport[]>;
@@ -104,7 +107,7 @@ export interface Backend {
   chooseCalendar(choice: CalendarChoice): Promise<HolidayTable>;
   addHoliday(first: string, last: string, name: string, working: boolean): Promise<HolidayTable>;
   removeHoliday(first: string, last: string): Promise<HolidayTable>;
-  /** Asks which file; null when the person thought better of it. */
+  /** Asks which file; null when canceled. */
   importHolidays(): Promise<HolidayTable | null>;
   /** A year as it ships with the program. */
   resetHolidays(year: number): Promise<HolidayTable>;
@@ -113,18 +116,18 @@ export interface Backend {
   useVersion(path: string, use: boolean): Promise<void>;
   /** How a version has done on the sales that came in since it was trained. */
   staleness(path: string): Promise<Staleness>;
-  /** Trains once more what a version is of, with its settings and the sales of today; resolves to the job's id. */
+  /** Trains the scope of a version again, with its settings and the current sales; resolves to the job's id. */
   retrain(path: string): Promise<number>;
   /** What was found and put right when the data folder was opened. */
   recovery(): Promise<RecoveryReport>;
-  /** Trainings that were broken off and can be gone on with. */
+  /** Trainings that were interrupted and can be resumed. */
   unfinishedTrainings(): Promise<UnfinishedTraining[]>;
-  /** Goes on with one; resolves to the job's id. */
+  /** Resumes one; resolves to the job's id. */
   resumeTraining(name: string): Promise<number>;
   discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and takes its versions in; null when canceled. */
+  /** Asks for such a zip and imports its versions; null when canceled. */
   importVersions(): Promise<ArchiveReport | null>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
@@ -142,7 +145,7 @@ export interface Backend {
   openStock(): Promise<StockRead | null>;
   /** Saves what is ordered, one order for each supplier; resolves to their numbers. */
   approveOrder(lines: OrderedLine[]): Promise<string[]>;
-  /** Takes orders back that nobody has sent yet. */
+  /** Takes back orders that haven't been sent yet. */
   cancelOrders(ids: string[]): Promise<void>;
   /** What stands out in the latest sales. */
   week(): Promise<Week>;
@@ -155,21 +158,21 @@ export interface Backend {
   compareVersions(paths: string[]): Promise<Comparison>;
   /** The system's own dialog for a folder to move the data folder to; null when canceled. */
   pickDataFolder(): Promise<string | null>;
-  /** Copies, checks, and goes on at the new place; when it fails everything is as before. */
+  /** Copies, checks, and continues at the new place; when it fails everything is as before. */
   moveDataFolder(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
   /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
   exportDiagnostics(): Promise<string | null>;
   /** How the run before ended, when not as it should; null when it did, or someone has read it. */
-  badEnd(): Promise<BadEnd | null>;
-  dismissBadEnd(): Promise<void>;
+  uncleanExit(): Promise<UncleanExit | null>;
+  dismissUncleanExit(): Promise<void>;
   openLogFolder(): Promise<void>;
   /** Shows the licenses of what others wrote, as the package brings them. */
   openLicenses(): Promise<void>;
-  /** Files that the program was opened with; each is told once. */
+  /** Files that the program was opened with; each is reported once. */
   openedFiles(): Promise<string[]>;
-  /** Tells the program that a person can use the window now. */
+  /** Reports that the window is ready. */
   pageReady(): Promise<void>;
-  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
+  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `import-models`, `diagnostics`. */
   onMenu(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
   saveComparison(paths: string[]): Promise<string | null>;
@@ -193,7 +196,7 @@ export interface WorklistLine extends OrderSuggestion {
 /** What a stock list gave. */
 export interface StockRead {
   file: string;
-  /** Products in stores that it told. */
+  /** Products in stores that it has. */
   read: number;
   /** Rows of products or stores that aren't in the sales. */
   without: number;

@@ -70,13 +70,13 @@ pub struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum OrderError {
     /// Not a probability.
-    #[error("{0} is no service level; give a share above 0 and below 1, as 0.95")]
+    #[error("invalid service level {0}: must be between 0 and 1, such as 0.95")]
     ServiceLevel(f64),
     /// Nothing would ever be ordered again.
     #[error("the days from one order to the next must be at least 1")]
     Review,
     /// A quantity that no stock has.
-    #[error("{0} is no quantity; stock, goods on the way and pack size must be 0 or more")]
+    #[error("invalid quantity {0}: stock, goods on the way, and pack size must be 0 or more")]
     Quantity(f64),
     /// Longer than anyone plans.
     #[error("{0} days are too long to plan for; give at most 3650")]
@@ -99,7 +99,7 @@ pub fn order(total: &TotalForecast, terms: &OrderTerms) -> Result<Order, OrderEr
     let target = if terms.service_level >= 0.5 { quantile.max(expected_sales) } else { quantile };
     let position = terms.on_hand + terms.on_the_way;
     let pack = if terms.pack_size > 0.0 { terms.pack_size } else { 1.0 };
-    // A rounding error is no reason for another pack.
+    // A rounding error doesn't justify another pack.
     let packs = (((target - position) / pack) - 1e-9).ceil().max(0.0);
     let quantity = packs * pack;
     let lasting = (1..=MOST_DAYS).take_while(|days| total.mean_of(*days as usize) <= position).count() as u32;

@@ -5,7 +5,8 @@
 
 use std::error::Error;
 
-use forecast::{DayTable, FitEvent, FitTask, FitWatch, MEMORY_COLUMNS, NetShape, OUTPUTS, TrainSettings, Windows};
+use forecast::{DayTable, FitEvent, FitTask, MEMORY_COLUMNS, NetShape, NoCheckpoints, OUTPUTS, Starts, TrainSettings, Windows};
+use progress::Progress;
 
 /// Steps per epoch: the validation and the events between epochs must not show.
 const STEPS: usize = 20;
@@ -38,15 +39,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         table.memory.extend((0..MEMORY_COLUMNS).map(|column| ((day + column) % 5) as f32 / 5.0));
         table.rows.extend((0..shape.features).map(|f| ((day * (f + 3)) % 7) as f32 / 7.0));
     }
-    let (train, validation): (Vec<usize>, Vec<usize>) = ((0..batch * STEPS).collect(), vec![0]);
-    let windows = |starts| Windows { table: &table, starts, lookback: shape.lookback, horizon: shape.horizon };
+    let [train, validation]: [Starts; 2] = [(0..batch * STEPS).collect(), std::iter::once(0).collect()];
+    let windows = |starts| Windows { days: &table, starts, lookback: shape.lookback, horizon: shape.horizon };
     let (train, validation) = (windows(&train), windows(&validation));
     let (mut watch, mut fitted) = (Watch::default(), None);
     // On a busy machine the time may not do for a few epochs: then with more.
     while watch.ends.len() < 4 {
         watch = Watch::default();
         let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[], begin_with: None };
-        fitted = Some(architecture.fit(&task, &mut watch)?);
+        fitted = Some(architecture.fit(&task, &mut NoCheckpoints, &mut watch)?);
         settings.max_seconds *= 3.0;
     }
     let parameters = fitted.map_or(0, |f| f.parameters);
@@ -68,14 +69,11 @@ struct Watch {
     ends: Vec<f64>,
 }
 
-impl FitWatch for Watch {
+impl Progress<FitEvent> for Watch {
     fn event(&mut self, event: FitEvent) {
         if let FitEvent::Epoch { seconds, .. } = event {
             self.ends.push(seconds);
         }
-    }
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
     }
     fn cancelled(&self) -> bool {
         false

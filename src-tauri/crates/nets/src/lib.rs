@@ -6,6 +6,7 @@ mod batch;
 mod checkpoint;
 mod fit;
 mod members;
+mod outputs;
 mod parameters;
 pub mod pth;
 mod registered;

@@ -10,7 +10,7 @@ use crate::pth::{Array, Data, StateDict, read_state_dict, write_state_dict};
 /// What stands before the names of a setting.
 const HYPER: &str = "hyper.";
 
-/// What stands before the names of the `index`-th network.
+/// The prefix of the names of the `index`-th network.
 fn prefix(index: usize) -> String {
     format!("members.{index}.")
 }

@@ -6,19 +6,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use forecast::{
-    Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, MemberWeights, NetShape, Windows,
+    Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, MemberWeights, NetShape,
+    Windows,
 };
-use tch::{Tensor, no_grad};
+use progress::Progress;
+use tch::no_grad;
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net, architectures};
-use crate::batch::{Batch, DayTensor};
+use crate::batch::Batches;
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
 
 /// Windows forecast at once; more would only cost memory.
-pub(crate) const FORECAST_BATCH: i64 = 1024;
+pub(crate) const FORECAST_BATCH: usize = 1024;
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -69,16 +71,21 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         N::HYPERPARAMETERS
     }
 
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        catch_torch_panic(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::fit::<N>(task, checkpoints, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
-    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        catch_torch_panic(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::refit::<N>(task, epochs, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
@@ -118,7 +125,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
 
 /// Checks settings that come from a file against their ranges: they decide how large the network is.
 fn check_hyper<N: Net>(hyper: &BTreeMap<String, f64>) -> Result<(), LoadError> {
-    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.as_ref()) {
+    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.name()) {
         Some(value) => entry.check(*value).map(drop).map_err(|error| LoadError::Mismatch(error.to_string())),
         None => Ok(()),
     })
@@ -146,7 +153,7 @@ struct Loaded<N> {
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let NetShape { lookback, horizon, features, .. } = self.shape;
-        if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
+        if (windows.lookback, windows.horizon, windows.days.columns()) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
         let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
@@ -165,20 +172,22 @@ impl<N: Net> Forecaster for Loaded<N> {
 impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
-        let all = DayTensor::new(windows, self.shape).map_err(failed)?;
-        let horizon = self.shape.horizon * self.shape.outputs;
-        let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
+        let mut all = Batches::new(windows, self.shape).map_err(failed)?;
+        if self.nets.is_empty() {
+            return Err(LoadError::Mismatch("there is no network".to_owned()));
+        }
+        let mut numbers = Vec::with_capacity(all.len() * self.shape.horizon * self.shape.outputs);
         no_grad(|| {
-            let mut from = 0;
-            while from < all.len() {
-                let n = FORECAST_BATCH.min(all.len() - from);
-                let batch = all.narrow(from, n);
-                let sum = self.nets.iter().map(|(net, _)| denormalized(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
-                let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
-                let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
-                let (at, len) = (from as usize * horizon, n as usize * horizon);
-                out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
-                from += n;
+            for from in (0..all.len()).step_by(FORECAST_BATCH) {
+                let (batch, targets) = all.range(from..all.len().min(from + FORECAST_BATCH)).map_err(failed)?;
+                let of = |(net, _): &(N, Parameters)| targets.forecasts(&net.forward(&batch, &mut Dropout::off())).map_err(failed);
+                let mut members = self.nets.iter().map(of);
+                let mut sum = members.next().transpose()?.unwrap_or_default();
+                for other in members {
+                    sum.iter_mut().zip(other?).for_each(|(sum, number)| *sum += number);
+                }
+                let count = self.nets.len() as f32;
+                numbers.extend(sum.into_iter().map(|number| number / count));
             }
             Ok(numbers)
         })
@@ -198,11 +207,6 @@ pub(crate) fn first_sentence(text: &str) -> String {
     let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
     let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());
     inner[..end].trim().to_owned()
-}
-
-/// The network's forecast in the table's units, `(B, H, K)`.
-pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
 }
 
 #[cfg(test)]

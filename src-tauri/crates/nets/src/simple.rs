@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, Baseline, FitError, FitTask, FitWatch, Fitted, FittedBaseline, Forecaster, Hyperparameter, LoadError, NetShape, Windows,
+    Architecture, Baseline, CheckpointStore, FitError, FitEvent, FitTask, Fitted, FittedBaseline, Forecaster, Hyperparameter, LoadError,
+    NetShape, Windows,
 };
+use progress::Progress;
 
 use crate::pth::{Array, Data, StateDict, read_state_dict, write_state_dict};
 
@@ -37,7 +39,7 @@ impl Architecture for SimpleMethod {
         &[]
     }
 
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         Err(FitError::Hyperparameters(format!("{} learns from whole series, not from windows", self.0.name())))
     }
 

@@ -39,7 +39,7 @@ const LONGEST_COVER: u32 = 730;
 /// A pack that lasts longer is worth a note, in days.
 const PACK_LASTS: f64 = 180.0;
 
-/// Returns what to order after the plan day `at`. `stock` is `None` where nobody said what there is: then nothing is suggested.
+/// Returns what to order after the plan day `at`. `stock` is `None` where it isn't known: then nothing is suggested.
 ///
 /// # Errors
 /// [`PolicyError`] when the terms make no sense.

@@ -10,9 +10,9 @@ pub(crate) struct WindowForecast {
     pub(crate) median: Vec<f64>,
     /// The expected sales of each day, never negative; None where the network forecasts the median alone.
     pub(crate) mean: Option<Vec<f64>>,
-    /// The network's own median, where the median is no longer that: its quantiles lie around it.
+    /// The network's own median, where the median is no longer that: its quantiles are around it.
     pub(crate) center: Option<Vec<f64>>,
-    /// How far the 0.1-quantile lies below the network's median and the 0.9-quantile above it; None where the network forecasts the median alone.
+    /// How far the 0.1-quantile is below the network's median and the 0.9-quantile above it; None where the network forecasts the median alone.
     pub(crate) distances: Option<Vec<(f64, f64)>>,
     /// Whether the store is closed.
     pub(crate) closed: Vec<bool>,

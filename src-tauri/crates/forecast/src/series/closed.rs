@@ -46,7 +46,7 @@ pub(crate) fn usually_closed(history: &[f64], series: &Series, horizon: usize) -
     own.into_iter().zip(of_store).map(|(own, store)| own || store).collect()
 }
 
-/// Which of the days after `history` fall on a closed weekday; None where sales are too rare to tell.
+/// Which of the days after `history` fall on a closed weekday; None where sales are too rare to say.
 pub(crate) fn closed_weekdays(history: &[f64], horizon: usize) -> Option<Vec<bool>> {
     let week = crate::SEASON;
     let recent = &history[history.len().saturating_sub(DAYS_SEEN)..];

@@ -27,7 +27,7 @@ pub struct Series {
     pub promotion: Option<Vec<f32>>,
     /// Price per day. May reach beyond `values`. A missing day repeats the last price known.
     pub price: Option<Vec<f32>>,
-    /// Days off where it is sold; known for past and future days. None where nobody told of any.
+    /// Days off where it is sold; known for past and future days. None where none are known.
     pub holidays: Option<Arc<Holidays>>,
     /// Whether the store opens, on days of which that is known beforehand: planned closures and duty days, weekdays that the user set. May reach
     /// beyond `values`; None on days of which nobody said anything, which are judged by the sales before.

@@ -3,27 +3,33 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use progress::Progress;
+
 use crate::architecture::{
-    Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS,
+    StopReason,
 };
 use crate::baselines::Baseline;
 use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
-use crate::metrics::significance::{Significance, compare_forecasts};
+use crate::metrics::significance::Significance;
 use crate::metrics::verdict::Verdict;
 use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
-use crate::training::evaluate::{TestForecast, TrainingData, WindowRef};
+use crate::training::evaluate::{TestForecast, TrainingData, WindowRef, thinned};
 use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::training::simple;
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
-/// More validation windows than this tell no more of when to stop and of the errors.
+/// More validation windows than this add nothing to when to stop and what the errors are.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
+
+/// More forecasts of single test days than this aren't kept with a model.
+pub const MOST_TEST_FORECASTS: usize = 20_000;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -48,7 +54,8 @@ pub struct Trained {
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
     pub verdict: Verdict,
-    /// The forecasts that the metrics are of.
+    /// The forecasts that the metrics are of; empty where there are more than [`MOST_TEST_FORECASTS`], which [`CheckpointStore::save_tests`] was
+    /// given.
     pub test_forecasts: Vec<TestForecast>,
 }
 
@@ -56,7 +63,7 @@ impl Trained {
     /// Epochs of the final fit on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
-        let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
+        let was_fitted = self.spec.settings.refit && self.spec.learnt_until == self.spec.split.last;
         if was_fitted { self.best_epoch } else { 0 }
     }
 }
@@ -69,11 +76,12 @@ pub fn train(
     architecture: &dyn Architecture,
     series: &[Series],
     settings: &TrainSettings,
-    watch: &mut dyn FitWatch,
+    checkpoints: &mut dyn CheckpointStore,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    let learned = FittedModel::fit(architecture, series, settings, watch)?;
-    learned.finish(architecture, settings, watch, began)
+    let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
+    learned.finish(architecture, settings, checkpoints, progress, began)
 }
 
 /// One of the networks whose forecasts are averaged.
@@ -100,7 +108,8 @@ impl<'a> FittedModel<'a> {
         architecture: &'a dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
         settings.check(architecture)?;
         check_values(series)?;
@@ -110,10 +119,10 @@ impl<'a> FittedModel<'a> {
             Some(_) => Features::NONE,
         };
         let mut prepared = prepare(series, settings, split, features, split.validation);
-        let train = prepared.targets(split.first, split.validation, 1);
-        let validation = thinned(prepared.targets(split.validation, split.test, 1));
-        let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
-        if train.is_empty() || validation.is_empty() || test.is_empty() {
+        let train = prepared.starts(prepared.targets(split.first, split.validation, 1));
+        let validation = thinned(prepared.targets(split.validation, split.test, 1), MOST_VALIDATION_WINDOWS);
+        let has_test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon).next().is_some();
+        if train.is_empty() || validation.is_empty() || !has_test {
             return Err(too_short(series, &prepared));
         }
         let shape = NetShape {
@@ -124,22 +133,24 @@ impl<'a> FittedModel<'a> {
             memory: features.memory,
             outputs: if architecture.simple_method().is_some() { 1 } else { OUTPUTS },
         };
-        let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
-        let resume = watch.earlier_checkpoints().to_vec();
+        let validation_starts = prepared.starts(validation.iter().copied());
+        let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
             settings,
-            train: &prepared.windows(&train_starts),
+            train: &prepared.windows(&train),
             validation: &prepared.windows(&validation_starts),
             series: series.len(),
             resume: &resume,
             begin_with: None,
         };
         let fitted = match architecture.simple_method() {
-            None => architecture.fit(&task, watch)?,
+            None => architecture.fit(&task, checkpoints, progress)?,
             Some(method) => {
+                let windows = (prepared.targets(split.first, split.validation, 1), validation.iter().copied());
+                let fitted = simple::fit(architecture, method, &prepared, windows, (checkpoints, progress))?;
                 prepared.blend = Blend::only(method);
-                simple::fit(architecture, method, &prepared, (&train, &validation), watch)?
+                fitted
             }
         };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
@@ -186,24 +197,19 @@ impl<'a> FittedModel<'a> {
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
     pub(crate) fn validation_mase(&self) -> Result<Option<f64>, TrainError> {
-        let rows = self.prepared.point_forecasts(self.forecaster.as_ref(), &self.validation)?;
-        Ok(self.mase(&rows))
+        Ok(self.prepared.judge(self.forecaster.as_ref(), &self.validation, self.prepared.split.validation)?.mase)
     }
 
     /// Forecasts of the validation days one horizon apart, as a test's.
     pub(crate) fn validation_forecasts(&self) -> Result<Vec<TestForecast>, TrainError> {
         let split = self.prepared.split;
-        let targets = self.prepared.targets(split.validation, split.test, self.prepared.horizon);
+        let targets: Vec<WindowRef> = self.prepared.targets(split.validation, split.test, self.prepared.horizon).collect();
         Ok(self.prepared.point_forecasts(self.forecaster.as_ref(), &targets)?)
     }
 
     /// As [`FittedModel::validation_mase`], of a baseline on the same days.
     pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
-        self.mase(&self.prepared.test_baseline(baseline, &self.validation))
-    }
-
-    fn mase(&self, rows: &[TestForecast]) -> Option<f64> {
-        Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
+        self.prepared.judge_baseline(baseline, &self.validation, self.prepared.split.validation).mase
     }
 
     /// Whether `baseline` does as well alone as mixed with the network: on the later half of the validation days, with weights found on the
@@ -212,67 +218,74 @@ impl<'a> FittedModel<'a> {
         let split = self.prepared.split;
         let days = days_between(split.validation, split.test);
         let middle = add_days(split.validation, days / 2);
-        let early = thinned(self.prepared.targets(split.validation, middle, 1));
-        let late = thinned(self.prepared.targets(middle, split.test, 1));
+        let early = thinned(self.prepared.targets(split.validation, middle, 1), MOST_VALIDATION_WINDOWS);
+        let late = thinned(self.prepared.targets(middle, split.test, 1), MOST_VALIDATION_WINDOWS);
         if early.is_empty() || late.is_empty() {
             return Ok(false);
         }
-        if settings.blend == 1 {
+        if settings.blend {
             self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
         }
-        let forecasts = self.prepared.point_forecasts(self.forecaster.as_ref(), &late);
+        let own = self.prepared.judge(self.forecaster.as_ref(), &late, split.validation);
         self.prepared.blend = Blend::default();
-        let scales = self.prepared.insample_scales(&late, split.validation);
-        let own = Metrics::of(&forecasts?, &scales);
-        let other = Metrics::of(&self.prepared.test_baseline(baseline, &late), &scales);
+        let (own, other) = (own?, self.prepared.judge_baseline(baseline, &late, split.validation));
         let is_lower = |of: fn(&Metrics) -> Option<f64>| of(&other).zip(of(&own)).is_some_and(|(other, own)| other <= own);
         Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
     }
 
-    /// Calibrates, tests, and learns once more from all days.
+    /// Calibrates, tests, and runs the final fit on all days.
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        tests: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.fitted.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend == 1 && architecture.simple_method().is_none() {
+        if settings.blend && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
-        let (series, split) = (prepared.series, prepared.split);
+        let (series, split, blend) = (prepared.series, prepared.split, prepared.blend.clone());
         let end = add_days(split.last, 1);
-        let test_targets = prepared.targets(split.test, end, prepared.horizon);
+        let test_targets: Vec<WindowRef> = prepared.targets(split.test, end, prepared.horizon).collect();
         let calibration = prepared.calibration(forecaster.as_ref(), &validation)?;
-        let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
-        let scales = prepared.insample_scales(&test_targets, split.test);
-        let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
-        let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
-        let metrics = Metrics::of(&test_forecasts, &scales);
+        // Few stay with what is known of the training; many are handed on as they come.
+        let keep = test_targets.len() * prepared.horizon <= MOST_TEST_FORECASTS;
+        let mut test_forecasts = Vec::new();
+        let tested = prepared.test(forecaster.as_ref(), &test_targets, &calibration, |mut rows| {
+            if keep {
+                test_forecasts.append(&mut rows);
+                return Ok(());
+            }
+            tests.save_tests(&rows).map_err(TrainError::TestForecasts)
+        })?;
+        let metrics = tested.model.metrics();
+        let baselines = Baseline::ALL.into_iter().zip(&tested.baselines);
+        let baselines: BTreeMap<_, _> = baselines.map(|(baseline, sums)| (baseline.name().to_owned(), sums.metrics())).collect();
         let is_worse = |name: &str| {
-            let baseline = Baseline::ALL.into_iter().find(|baseline| baseline.name() == name);
-            let rows = baseline.map(|baseline| prepared.test_baseline(baseline, &test_targets)).unwrap_or_default();
+            let compared = Baseline::ALL.into_iter().zip(&tested.compared).find(|(baseline, _)| baseline.name() == name);
             // Too few origins for a test of chance leave the difference as it is.
-            !matches!(compare_forecasts(&test_forecasts, &rows), Significance::FirstBetter(_) | Significance::NoDifference(_))
+            let significance = compared.map(|(_, errors)| errors.significance());
+            !matches!(significance, Some(Significance::FirstBetter(_) | Significance::NoDifference(_)))
         };
         let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
-        let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
-            // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
-            let recent = thinned(prepared.targets(split.validation, end, 1));
+        let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
+            // The latest errors count most, too: those of the test, which the tested model had not seen.
+            let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
             let again: Vec<Member<'_>> = again.collect();
-            let weights = refit(architecture, &all, settings, shape, &again, watch)?;
-            (all.specs, calibration, weights, split.last)
+            let weights = refit(architecture, &all, settings, shape, &again, progress)?;
+            (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
-            (prepared.specs, calibration, joined, add_days(split.test, -1))
+            (prepared.days.into_specs().collect(), calibration, joined, add_days(split.test, -1))
         };
         let companions = members.iter().filter(|m| m.architecture.name() != architecture.name()).map(|m| Companion {
             architecture: m.architecture.name().to_owned(),
@@ -282,8 +295,6 @@ impl<'a> FittedModel<'a> {
         let companions: Vec<Companion> = companions.collect();
         let Some(FittedMember { fitted: first, .. }) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
-        let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
-        let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
 
         let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {
@@ -298,7 +309,7 @@ impl<'a> FittedModel<'a> {
             learnt_until,
             series: ids.zip(specs).collect(),
             calibration,
-            blend: prepared.blend,
+            blend,
             stop_reason: first.stop_reason,
             best_epoch: first.best_epoch,
             seconds,
@@ -311,18 +322,12 @@ impl<'a> FittedModel<'a> {
             stop_reason: first.stop_reason,
             seconds,
             metrics,
-            metrics_by_series,
+            metrics_by_series: tested.by_series,
             baselines,
             verdict,
             test_forecasts,
         })
     }
-}
-
-/// At most [`MOST_VALIDATION_WINDOWS`] of the targets, evenly.
-fn thinned(targets: Vec<WindowRef>) -> Vec<WindowRef> {
-    let step = targets.len().div_ceil(MOST_VALIDATION_WINDOWS).max(1);
-    targets.into_iter().step_by(step).collect()
 }
 
 fn check_values(series: &[Series]) -> Result<(), TrainError> {
@@ -349,13 +354,16 @@ fn test_days(targets: &[WindowRef], horizon: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use progress::Unwatched;
+
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::forecast;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     fn trained(series: &[Series], settings: &TrainSettings) -> Trained {
-        train(&Mean, series, settings, &mut Ignore { cancel: false }).expect("enough days")
+        train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days")
     }
 
     #[test]
@@ -380,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_days_are_forecast_by_nobody_and_judged_for_nobody() {
+    fn missing_days_are_neither_forecast_nor_judged() {
         let mut settings = settings(28, 7);
         (settings.test_days, settings.validation_days) = (56, 42);
         let (mut whole, other) = (series("a", 400), series("b", 400));
@@ -398,18 +406,8 @@ mod tests {
         assert!(later.iter().all(|f| *f > 10.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
-        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
+        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Unwatched).expect("days to forecast");
         assert_eq!(tried.forecasts.iter().filter(|f| f.series == whole.id).count(), 35 - 14);
-    }
-
-    struct Quiet;
-
-    impl crate::BacktestWatch for Quiet {
-        fn progress(&mut self, _: usize, _: usize) {}
-        fn learning(&mut self, _: u32, _: u32) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
     }
 
     #[test]
@@ -421,7 +419,7 @@ mod tests {
         shuffled.values[350..].reverse();
         let mut shorter = whole.clone();
         shorter.values.truncate(350);
-        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast");
+        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast").points;
         assert_eq!(at_cut(&whole), at_cut(&shuffled));
         assert_eq!(at_cut(&whole), at_cut(&shorter));
         assert_eq!(at_cut(&whole)[0].date, whole.day(350));
@@ -432,7 +430,7 @@ mod tests {
         let whole = series("a", 400);
         let mut other = whole.clone();
         let mut once = settings(28, 7);
-        once.refit = 0;
+        once.refit = false;
         let t = trained(std::slice::from_ref(&whole), &once);
         let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
@@ -455,7 +453,7 @@ mod tests {
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {
             let t = trained(&[of(values)], &settings(28, 7));
             assert!(t.test_forecasts.iter().all(|f| f.forecast >= 0.0 && f.forecast.is_finite()), "{:?}", t.metrics);
-            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up");
+            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up").points;
             assert!(points.iter().all(|p| 0.0 <= p.lower && p.lower <= p.forecast && p.forecast <= p.upper));
             assert!((points[0].forecast - 1.0).abs() < 1e-6, "filled up with its own mean");
         }
@@ -463,12 +461,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_trained_says_why() {
-        let run = |series: &[Series], settings: &TrainSettings, cancel| train(&Mean, series, settings, &mut Ignore { cancel });
+        let run = |series: &[Series], settings: &TrainSettings, cancel| {
+            train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel })
+        };
         assert!(matches!(run(&[], &settings(28, 7), false), Err(TrainError::NoSeries)));
         for days in [1, 10, 40] {
             assert!(matches!(run(&[series("a", days)], &settings(28, 7), false), Err(TrainError::TooShort { needed: 49, .. })));
         }
-        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled(_))));
         let mut nan = series("a", 400);
         nan.values[3] = f64::NAN;
         assert!(matches!(run(&[nan], &settings(28, 7), false), Err(TrainError::NotFinite { .. })));

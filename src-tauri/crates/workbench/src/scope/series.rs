@@ -25,7 +25,7 @@ pub(crate) struct Missing {
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1, answered: true }
+        Self { stockouts: settings.stockouts, closed_days: settings.closed_days, answered: true }
     }
 }
 
@@ -218,7 +218,7 @@ fn days_within(series: &DailySeries, first: Date, last: Date) -> std::ops::Range
 fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDays> {
     let is_whose = series.product_id == left_out.product_id && left_out.store_id.as_ref().is_none_or(|store| *store == series.store_id);
     let days = days_within(series, left_out.first, left_out.last);
-    // Known at once: whoever answers knows it on the day.
+    // An answer is known on the day it is about.
     (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
 }
 

@@ -1,4 +1,4 @@
-//! The next seven days of all sales together, by the usual sales of their weekday, with the range that past weeks kept to.
+//! The next seven days of all sales together: the usual sales of their weekday at the level of past weeks, with the range that those kept to.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -67,23 +67,20 @@ pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> 
             ratio(sum(&total, 7 * week, 7 * (week - 1)), usual)
         })
         .collect();
-    let range = |ratios: &[f64], value: f64| {
-        let enough = tests.len() >= FEWEST_TESTS;
-        [0.1, 0.9].map(|share| quantile(ratios, share).filter(|_| enough).map(|ratio| value * ratio))
-    };
-    let sum_of_all: f64 = expected.iter().sum();
-    let [low, high] = range(&by_week, sum_of_all);
-    let day = |(index, expected): (usize, f64)| {
-        let [low, high] = range(&by_day, expected);
+    let enough = tests.len() >= FEWEST_TESTS;
+    let range = |ratios: &[f64], value: f64| [0.1, 0.9].map(|share| quantile(ratios, share).filter(|_| enough).map(|ratio| value * ratio));
+    // Where sales rise or fall for weeks, the mean of the weeks before is too low or too high each time, by about the same share.
+    let level = quantile(&by_week, 0.5).filter(|_| enough).unwrap_or(1.0);
+    let usual_sum: f64 = expected.iter().sum();
+    let [low, high] = range(&by_week, usual_sum);
+    let day = |(index, usual): (usize, f64)| {
+        let [low, high] = range(&by_day, usual);
+        let expected = usual * level;
+        let (low, high) = (low.map(|low| low.min(expected)), high.map(|high| high.max(expected)));
         OutlookDay { date: last.saturating_add((index as i64 + 1).days()), expected, low, high }
     };
-    Some(NextDays {
-        days: expected.iter().copied().enumerate().map(day).collect(),
-        total: sum_of_all,
-        low,
-        high,
-        money: money(recent, sum_of_all),
-    })
+    let total = usual_sum * level;
+    Some(NextDays { days: expected.iter().copied().enumerate().map(day).collect(), total, low, high, money: money(recent, total) })
 }
 
 /// Mean of the same weekday in up to eight weeks before `day`.
@@ -135,6 +132,15 @@ mod tests {
         assert_eq!(next.days.iter().map(|d| d.expected).collect::<Vec<_>>(), rhythm);
         assert_eq!(next.days[0].date, date(2026, 7, 6));
         assert_eq!((next.total, next.low, next.high, next.money), (107.0, Some(107.0), Some(107.0), Some(214.0)));
+    }
+
+    #[test]
+    fn sales_that_fall_for_weeks_are_expected_to_go_on_falling_within_the_range() {
+        let falling = (0..119).map(|day| 100.0 * 0.95_f64.powi(day / 7)).collect();
+        let next = next_days(&[series(falling)], date(2026, 7, 5)).expect("17 weeks");
+        assert!((next.total - 700.0 * 0.95_f64.powi(17)).abs() < 1e-6, "{}", next.total);
+        assert!(next.low <= Some(next.total) && Some(next.total) <= next.high, "{next:?}");
+        assert!(next.days.iter().all(|day| day.low <= Some(day.expected) && Some(day.expected) <= day.high), "{next:?}");
     }
 
     #[test]
