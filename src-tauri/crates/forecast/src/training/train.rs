@@ -187,9 +187,11 @@ impl<'a> FittedModel<'a> {
     }
 
     fn weights(&self, architecture: &dyn Architecture) -> Result<Vec<u8>, LoadError> {
-        let of = |member: &'_ FittedMember<'a>| (member.architecture.name(), member.hyper.clone(), member.fitted.weights.clone());
-        let members: Vec<_> = self.members.iter().map(of).collect();
-        let weights = members.iter().map(|(architecture, hyper, weights)| MemberWeights { architecture, hyper, weights });
+        let weights = self.members.iter().map(|member| MemberWeights {
+            architecture: member.architecture.name(),
+            hyper: &member.hyper,
+            weights: &member.fitted.weights,
+        });
         architecture.join(&weights.collect::<Vec<_>>())
     }
 
