@@ -178,7 +178,6 @@ impl Planned {
         for (at, closed) in planned.closed.iter_mut().enumerate() {
             let weekday = day::weekday(first + at as Day) as u8;
             *closed = closed_weekdays.is_some_and(|weekdays| weekdays.contains(&weekday));
-            }
         }
         for entry in self.entries.iter().filter(|entry| entry.is_of(product, store, groups)) {
             for at in 0..days {
