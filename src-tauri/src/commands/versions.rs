@@ -26,7 +26,7 @@ pub(crate) async fn show_version(app: State<'_, App>, path: String) -> CommandRe
 
 /// The forecasts of the test days of one series.
 #[tauri::command]
-pub(crate) async fn series_tests(app: State<'_, App>, path: String, series: SeriesId) -> Answer<Vec<TestForecast>> {
+pub(crate) async fn series_tests(app: State<'_, App>, path: String, series: SeriesId) -> CommandResult<Vec<TestForecast>> {
     app.with(move |bench| bench.series_tests(&path, &series)).await
 }
 
