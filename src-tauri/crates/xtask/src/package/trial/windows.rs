@@ -12,8 +12,15 @@ use crate::process::{capture, run};
 use crate::report::heading;
 
 /// What must be next to the program in addition to libtorch.
-const SHIPPED: [&str; 7] =
-    ["pharmacast.exe", "pharmacast-cli.exe", "pharmacast-reader.exe", "msvcp140.dll", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt", "uninstall.exe"];
+const SHIPPED: [&str; 7] = [
+    "pharmacast.exe",
+    "pharmacast-cli.exe",
+    "pharmacast-reader.exe",
+    "msvcp140.dll",
+    "LICENSE.txt",
+    "THIRD-PARTY-NOTICES.txt",
+    "uninstall.exe",
+];
 /// Where Windows keeps what it knows of installed programs.
 const REGISTERED: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Pharmacast";
 
