@@ -32,8 +32,7 @@ pub trait Architecture: Sync {
         progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Fitted, FitError>;
     /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for the final
-    /// fit on more days. From `task.begin_with` it continues at a falling rate; without it, it starts as [`Architecture::fit`] does.
-    /// `task.validation` isn't used. Sends [`FitEvent::Refit`] and keeps no checkpoints.
+    /// fit on more days. It starts as [`Architecture::fit`] does; `task.validation` isn't used. Sends [`FitEvent::Refit`] and keeps no checkpoints.
     ///
     /// # Errors
     /// As [`Architecture::fit`].
@@ -172,8 +171,6 @@ pub struct FitTask<'a> {
     pub series: usize,
     /// Bytes of checkpoints of the same task: the fit resumes from the one that got furthest. Empty to start at the beginning.
     pub resume: &'a [Vec<u8>],
-    /// For [`Architecture::refit`]: weights to continue from, learned from some of the windows before. None to start from random ones.
-    pub begin_with: Option<&'a [u8]>,
 }
 
 /// Where a fit keeps its checkpoints.

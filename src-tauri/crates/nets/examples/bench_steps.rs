@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // On a busy machine the time may not do for a few epochs: then with more.
     while watch.ends.len() < 4 {
         watch = Watch::default();
-        let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[], begin_with: None };
+        let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[] };
         fitted = Some(architecture.fit(&task, &mut NoCheckpoints, &mut watch)?);
         settings.max_seconds *= 3.0;
     }

@@ -3,20 +3,18 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, LoadError, StopReason, TrainSettings};
+use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, StopReason, TrainSettings};
 use progress::Progress;
 use tch::no_grad;
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
 use crate::parameters::Parameters;
-use crate::pth::{read_state_dict, write_state_dict};
+use crate::pth::write_state_dict;
 use crate::replicas::Replicas;
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
-/// Share of the learning rate with which a fit continues from weights that are good already.
-const AGAIN_RATE: f64 = 0.3;
 /// The best epoch so far is written at most this often while better ones keep coming; the last one always.
 const BEST_INTERVAL: Duration = Duration::from_secs(2);
 const BEST_CHECKPOINT: &str = "checkpoint_best.pth";
@@ -104,20 +102,13 @@ pub(crate) fn fit<N: Net>(
     })
 }
 
-/// Learns for exactly `epochs` epochs, with nothing to stop by: from random weights as [`fit`] does, or from given ones at a falling rate.
+/// Learns for exactly `epochs` epochs, with nothing to stop by, from random weights as [`fit`] does.
 pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
     let (settings, shape) = (task.settings, task.shape);
     tch::manual_seed(settings.seed as i64);
     let hyper = Hyper::of::<N>(&settings.hyper);
     let parameters = Parameters::init(N::specs(shape, &hyper));
-    if let Some(bytes) = task.begin_with {
-        let dict = read_state_dict(bytes).map_err(|e| FitError::Resume(LoadError::Format(e.to_string())))?;
-        drop(parameters.replace(&parameters.flat_from(&dict, "").map_err(FitError::Resume)?));
-    }
-    let rate = |epoch: u32| match task.begin_with {
-        Some(_) => AGAIN_RATE * settings.learning_rate * cosine(epoch, epochs + 1),
-        None => settings.learning_rate * cosine(epoch, settings.epochs),
-    };
+    let rate = |epoch: u32| settings.learning_rate * cosine(epoch, settings.epochs);
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
     let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
     let began = Instant::now();

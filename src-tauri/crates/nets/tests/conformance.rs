@@ -94,14 +94,14 @@ fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<
     let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
     architecture.fit(
-        &FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None },
+        &FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume },
         &mut keep.kept,
         &mut keep.heard,
     )
 }
 
 fn task<'a>(settings: &'a TrainSettings, train: &'a Windows<'a>, validation: &'a Windows<'a>) -> FitTask<'a> {
-    FitTask { shape: SHAPE, settings, train, validation, series: 1, resume: &[], begin_with: None }
+    FitTask { shape: SHAPE, settings, train, validation, series: 1, resume: &[] }
 }
 
 fn each(check: impl Fn(&dyn Architecture)) {
@@ -294,11 +294,7 @@ fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() 
     let again = |a: &dyn Architecture, heard: &mut Heard| {
         let (table, starts): (_, Starts) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
-        a.refit(
-            &FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with: None },
-            3,
-            heard,
-        )
+        a.refit(&FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[] }, 3, heard)
     };
     each(|a| {
         let mut heard = Heard::default();
@@ -307,15 +303,6 @@ fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() 
             heard.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
         assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
         assert_eq!(heard.events.len(), 4, "nothing else is reported: {:?}", heard.events);
-        let from = |begin_with: Option<&[u8]>| {
-            let (table, starts): (_, Starts) = (table(140), (0..80).collect());
-            let (train, settings) = (windows(&table, &starts), settings(a, 50));
-            let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
-            a.refit(&task, 1, &mut Unwatched)
-        };
-        let fresh = from(None).expect("weights");
-        assert_ne!(from(Some(&fresh)).expect("weights"), fresh, "{} continues from what it was given", a.name());
-        assert!(matches!(from(Some(b"no weights")), Err(FitError::Resume(_))), "{}", a.name());
         let mut heard = Heard { cancel_at: Some(8), ..Heard::default() };
         assert!(matches!(again(a, &mut heard), Err(FitError::Cancelled(_))), "{}", a.name());
         assert_eq!(heard.asked.get(), 8, "not asked again after it said yes");
@@ -351,8 +338,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..table(140) };
         let starts: Starts = (0..60).collect();
         let windows = windows(&table, &starts);
-        let task =
-            FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[], begin_with: None };
+        let task = FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[] };
         match a.fit(&task, &mut NoCheckpoints, &mut Unwatched) {
             Err(FitError::Diverged { epoch }) => assert!(epoch >= 1),
             Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
@@ -371,15 +357,7 @@ fn a_missing_day_teaches_nothing() {
             let (train, validation): (Starts, Starts) = ((0..=69).collect(), (60..=69).collect());
             let (train, validation) = (windows(&table, &train), windows(&table, &validation));
             let settings = settings(a, 3);
-            let task = FitTask {
-                shape: SHAPE,
-                settings: &settings,
-                train: &train,
-                validation: &validation,
-                series: 1,
-                resume: &[],
-                begin_with: None,
-            };
+            let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[] };
             let fitted = a.fit(&task, &mut NoCheckpoints, &mut Unwatched).expect("a fit");
             (fitted.weights, fitted.history)
         };

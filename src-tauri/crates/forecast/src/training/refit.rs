@@ -57,7 +57,7 @@ pub(crate) fn refit(
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let settings = &TrainSettings { hyper: member.hyper.clone(), ..settings.of_member(index) };
-        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: None };
+        let task = FitTask { shape, settings, train, validation: train, series, resume: &[] };
         let mut so_far = before;
         let of_all = |event: FitEvent| match event {
             FitEvent::Refit { epoch, seconds, .. } => {
