@@ -11,6 +11,7 @@ use crate::data_dir::DataDir;
 use crate::forecast_server::ForecastServer;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
+use crate::readings::Readings;
 use crate::settings::SettingsFile;
 use crate::shutdown::ShutdownGuard;
 use crate::worker::Worker;
@@ -29,6 +30,7 @@ pub(crate) struct App {
     logs: Logs,
     pub(crate) ending: ShutdownGuard,
     pub(crate) jobs: Arc<Jobs>,
+    pub(crate) readings: Readings,
     pub(crate) worker: Worker,
     /// Answers forecasts.
     pub(crate) forecast_server: ForecastServer,
@@ -57,6 +59,7 @@ impl App {
             opened: Mutex::default(),
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), slots),
+            readings: Readings::default(),
             forecast_server: ForecastServer::new(worker.clone()),
             worker,
             data_dir: shared,

@@ -6,8 +6,8 @@ use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt as _;
 use workbench::{
-    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ErrorCode, ExportReport, OnConflict, RecoveryReport, Staleness,
-    TrashEntry, VersionDetail, VersionRow,
+    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ErrorCode, ExportReport, OnConflict, RecoveryReport, SeriesId,
+    Staleness, TestForecast, TrashEntry, VersionDetail, VersionRow,
 };
 
 use super::CommandResult;
@@ -22,6 +22,12 @@ pub(crate) async fn list_versions(app: State<'_, App>) -> CommandResult<Vec<Vers
 #[tauri::command]
 pub(crate) async fn show_version(app: State<'_, App>, path: String) -> CommandResult<VersionDetail> {
     app.with(move |bench| bench.version_detail(&path)).await
+}
+
+/// The forecasts of the test days of one series.
+#[tauri::command]
+pub(crate) async fn series_tests(app: State<'_, App>, path: String, series: SeriesId) -> CommandResult<Vec<TestForecast>> {
+    app.with(move |bench| bench.series_tests(&path, &series)).await
 }
 
 /// How it has done on the sales since. A pooled version may forecast thousands of series: that must not make other forecasts wait.

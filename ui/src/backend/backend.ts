@@ -13,6 +13,7 @@ import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
+import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
@@ -30,6 +31,7 @@ import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { Staleness } from '../bindings/Staleness';
 import type { SeriesId } from '../bindings/SeriesId';
+import type { TestForecast } from '../bindings/TestForecast';
 import type { SeriesStock } from '../bindings/SeriesStock';
 import type { Supplier } from '../bindings/Supplier';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
@@ -54,8 +56,10 @@ export interface Backend {
   /** The system's own file dialog; empty when canceled. */
   pickSalesFiles(): Promise<string[]>;
   /** A dry run: says what an import would do, changes nothing. */
-  previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
-  importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
+  previewImport(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  importFiles(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  /** Ends the previews and imports that run; nothing of them is kept. */
+  cancelImport(): Promise<void>;
   loadSample(): Promise<ImportReport>;
   /** Daily sales, summed; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
@@ -79,6 +83,8 @@ export interface Backend {
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
   showVersion(path: string): Promise<VersionDetail>;
+  /** The forecasts of the test days of one series, which the detail leaves out where they are many. */
+  seriesTests(path: string, series: SeriesId): Promise<TestForecast[]>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;

@@ -178,13 +178,13 @@ fn entry(row: &SampleRow, columns: &[(Column, usize)], value_header: Option<&str
         Some(text) => Some(number(text).ok_or_else(|| format!("`{text}` isn't a number"))?),
     };
     let kind = match text(Column::Kind) {
-        Some(text) => kind(&text).ok_or_else(|| format!("`{text}` isn't a promotion, a price or a closure"))?,
+        Some(text) => kind(&text).ok_or_else(|| format!("`{text}` isn't a promotion, a price, a closure, or a duty day"))?,
         None if value_header.is_some_and(is_price) => PlanKind::Price,
         None => PlanKind::Promotion,
     };
     let (product_id, store_id, group) = (text(Column::Product), text(Column::Store), text(Column::Group));
     let value = match kind {
-        PlanKind::Closure => None,
+        PlanKind::Closure | PlanKind::Opening => None,
         PlanKind::Price => Some(number.filter(|price| *price > 0.0).ok_or("no price")?),
         PlanKind::Promotion => Some(number.unwrap_or(1.0)),
     };
@@ -199,7 +199,9 @@ fn is_price(header: &str) -> bool {
 fn kind(text: &str) -> Option<PlanKind> {
     let text = normal(text);
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&["clos", "holiday", "停业", "闭店", "休息", "歇业", "放假", "geschlossen", "fermé", "cerrado"]) {
+    if has(&["duty", "opening", "值班", "值日", "加班营业", "照常营业", "notdienst", "garde", "guardia"]) || text == "open" {
+        Some(PlanKind::Opening)
+    } else if has(&["clos", "holiday", "停业", "闭店", "休息", "歇业", "放假", "geschlossen", "fermé", "cerrado"]) {
         Some(PlanKind::Closure)
     } else if has(&["price", "调价", "价格", "preis", "prix", "precio"]) {
         Some(PlanKind::Price)

@@ -57,7 +57,9 @@ pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek
 pub use progress::{Cancelled, Progress, Unwatched};
 
 pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, Order, OrderTerms, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, threads_for};
+pub use forecast::{
+    EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, TestForecast, threads_for,
+};
 pub use replenishment::{
     Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,
     TransferRules, Xyz,

@@ -44,8 +44,7 @@ impl Architecture for DayOff {
 
 impl Forecaster for Columns {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let c = windows.table.columns;
-        let off = |row: usize| if self.holidays { windows.table.rows[(row + 1) * c - 4] } else { 0.5 };
+        let off = |row: usize| if self.holidays { windows.row(row)[windows.days.columns() - 4] } else { 0.5 };
         Ok(windows
             .starts
             .iter()

@@ -39,8 +39,8 @@ impl Architecture for WeekMean {
 
 impl Forecaster for Weights {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let (c, end) = (windows.table.columns, |start: &usize| start + windows.lookback);
-        let mean = |start: &usize| (end(start) - 7..end(start)).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0;
+        let end = |start: usize| start + windows.lookback;
+        let mean = |start: usize| (end(start) - 7..end(start)).map(|row| windows.row(row)[0]).sum::<f32>() / 7.0;
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
     }
 }

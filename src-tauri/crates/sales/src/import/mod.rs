@@ -1,5 +1,6 @@
 //! One import: every file read, recognized and folded, then written, in one transaction. The parts are in the modules below.
 
+mod amounts;
 pub(crate) mod catalogue;
 mod cells;
 mod data_quality;
@@ -16,10 +17,12 @@ mod plan_rows;
 mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;
+mod sections;
 mod survey;
 mod table;
 mod total_rows;
 pub(crate) mod units;
+mod wide_rows;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

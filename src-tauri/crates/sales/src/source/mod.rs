@@ -8,11 +8,14 @@ mod grid;
 mod json;
 mod mixed_encoding;
 mod number_formats;
+mod ods_xml;
 mod sheet_xml;
 mod spreadsheet_xml;
 mod text;
 mod web_table;
 mod workbook;
+mod wrapped_lines;
+mod xlsb_records;
 mod zip_limits;
 
 use std::fs::File;

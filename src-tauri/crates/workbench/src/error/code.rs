@@ -317,6 +317,7 @@ fn train(error: &forecast::TrainError) -> ErrorCode {
         E::Cancelled(_) => ErrorCode::Cancelled,
         E::Setting(_) => ErrorCode::BadSetting,
         E::Fit(error) => fit(error),
+        E::TestForecasts(_) => ErrorCode::WriteFailed,
         E::Load(_) => ErrorCode::Internal,
     }
 }

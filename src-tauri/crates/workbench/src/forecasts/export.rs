@@ -164,6 +164,8 @@ mod tests {
             upper: 20.0,
             lower_95: 1.0,
             upper_95: 24.0,
+            closed: false,
+            promotion: 0.0,
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }

@@ -193,6 +193,7 @@ mod tests {
                 quantity: 20.0,
                 packs: 2.0,
                 protection_days: 10,
+                stretched_from: None,
                 expected_sales: 17.5,
                 target: 24.2,
                 safety_stock: 6.7,

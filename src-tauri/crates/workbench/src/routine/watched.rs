@@ -162,6 +162,9 @@ impl Workbench {
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
         let preview = self.import(&files, &options)?;
+        if !preview.questions.is_empty() {
+            return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
+        }
         if dry_run {
             return Ok((FileKind::Sales, preview.rows_imported));
         }

@@ -71,7 +71,7 @@ fn linux(contents: &Contents, license: &Path, c_libraries: &[String]) -> Result<
 }
 
 /// Everything next to the program, which is where Windows looks first.
-fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path, hooks: &Path) -> Result<Value> {
+pub(super) fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path, hooks: &Path) -> Result<Value> {
     let mut resources = Map::new();
     for file in contents.libraries.iter().chain(runtime).chain([&contents.notices]) {
         resources.insert(with_slashes(file)?, Value::from(name(file)));
@@ -177,6 +177,7 @@ mod tests {
 
         let signed = macos(&contents(&libraries), Path::new("LICENSE"), Signing::Certificate).unwrap();
         assert!(signed["macOS"]["signingIdentity"].is_null() && signed["macOS"]["hardenedRuntime"].is_null(), "{signed}");
+        assert!(signed["macOS"]["entitlements"].is_null(), "nothing needs an exception from the hardened runtime");
     }
 
     #[test]

@@ -5,7 +5,9 @@ mod config;
 mod libraries;
 mod notices;
 mod sbom;
+mod signature;
 mod signing;
+mod stand_in;
 mod symbol_versions;
 mod system_libraries;
 mod trial;
@@ -13,6 +15,8 @@ mod works;
 
 #[cfg(test)]
 pub(crate) use config::OLDEST_MACOS;
+pub(crate) use stand_in::stand_in;
+pub(crate) use trial::try_out;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +56,7 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     heading("sizes");
     print_sizes(&contents, &installers)?;
     for installer in &installers {
-        trial::try_out(project, installer)?;
+        try_out(project, installer, None)?;
     }
     heading("ready");
     for installer in &installers {
