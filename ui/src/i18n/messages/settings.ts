@@ -46,7 +46,7 @@ export const settings = {
   'archive.already_there': ['已经有了，不导入', 'Already there, not imported'],
   'archive.in_trash': ['在回收站里，不导入', 'In the trash, not imported'],
   'archive.conflict': ['版本号已被占用，不导入', 'Number is taken, not imported'],
-  'archive.case_clash': ['编码只有大小写不同，不导入', 'Id differs only by case, not imported'],
+  'archive.case_clash': ['编码只有大小写不同，不导入', 'Code differs only by case, not imported'],
   'archive.unknown': ['未注明', 'Not stated'],
   'archive.none': ['这个文件里没有可以导入的新版本。', 'There is no version in this file that isn’t here already.'],
   'archive.import': ['导入 {n} 个版本（{size}）', 'Import {n} {n|version|versions} ({size})'],
