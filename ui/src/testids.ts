@@ -72,11 +72,16 @@ export const ids = {
 
   /** With data-code: why the data folder isn't open. */
   openFailure: 'open-failure',
+  readOnly: 'read-only',
   openRetry: 'open-retry',
   openChoose: 'open-choose',
   openEmpty: 'open-empty',
   openSure: 'open-sure',
   openSureYes: 'open-sure-yes',
+  /** What is in a zip of versions, one row each with data-outcome. */
+  archive: 'archive',
+  archiveRow: 'archive-row',
+  archiveImport: 'archive-import',
   zoom: 'zoom',
   autoForecasts: 'auto-forecasts',
 
@@ -244,6 +249,8 @@ export const ids = {
   forecastReach: 'forecast-reach',
   forecastError: 'forecast-error',
   forecastChart: 'forecast-chart',
+  /** From which day on the forecast is continued. */
+  forecastStretched: 'forecast-stretched',
   forecastTable: 'forecast-table',
   forecastCopy: 'forecast-copy',
   forecastExport: 'forecast-export',

@@ -6,7 +6,6 @@ use tauri::State;
 use tauri::ipc::Channel;
 use workbench::{
     DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, Progress, SeriesFigures, SeriesRequest,
-    Workbench,
 };
 
 use super::CommandResult;
@@ -77,7 +76,7 @@ pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) ->
 
 #[tauri::command]
 pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
-    app.with(move |_| Workbench::inspect(&file, sheet.as_deref())).await
+    app.with(move |bench| bench.inspect(&file, sheet.as_deref())).await
 }
 
 #[tauri::command]

@@ -31,6 +31,7 @@ import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { Staleness } from '../bindings/Staleness';
 import type { SeriesId } from '../bindings/SeriesId';
+import type { TestForecast } from '../bindings/TestForecast';
 import type { SeriesStock } from '../bindings/SeriesStock';
 import type { Supplier } from '../bindings/Supplier';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
@@ -82,6 +83,8 @@ export interface Backend {
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
   showVersion(path: string): Promise<VersionDetail>;
+  /** The forecasts of the test days of one series, which the detail leaves out where they are many. */
+  seriesTests(path: string, series: SeriesId): Promise<TestForecast[]>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;
@@ -127,8 +130,10 @@ export interface Backend {
   discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and imports its versions; null when canceled. */
-  importVersions(): Promise<ArchiveReport | null>;
+  /** Asks for such a zip and says what importing it would do; null when canceled, else the file and its versions. */
+  lookIntoArchive(): Promise<[string, ArchiveReport] | null>;
+  /** Imports the versions of such a zip. */
+  importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */

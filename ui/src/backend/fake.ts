@@ -1,5 +1,6 @@
 // A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
 import type { AppInfo } from '../bindings/AppInfo';
+import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
@@ -20,6 +21,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import type { Question } from '../bindings/Question';
 import type { RowKind } from '../bindings/RowKind';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
+import { seriesKey } from '../state/series';
 import { errorOf } from '../state/summary';
 import type { Backend, OrderedLine } from './backend';
 import * as made from './fake_data';
@@ -114,9 +116,11 @@ export class FakeBackend implements Backend {
         manual_forecasts: this.#options.manual,
       },
       fault: this.fault,
+      read_only: this.readOnly,
     }));
   /** Why the data folder isn't open. */
   fault: CommandError | null = null;
+  readOnly: string | null = null;
   reopen: Backend['reopen'] = () =>
     this.#do('reopen', () => {
       this.fault = null;
@@ -220,6 +224,8 @@ export class FakeBackend implements Backend {
 
   listVersions = () => this.#do('listVersions', () => this.rows);
   showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
+  seriesTests: Backend['seriesTests'] = (path, series) =>
+    this.#do('seriesTests', () => trained.detail(this.#row(path)).test_forecasts.filter((test) => seriesKey(test) === seriesKey(series)));
   lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {
@@ -314,7 +320,11 @@ export class FakeBackend implements Backend {
       const rows = this.rows.filter((row) => paths.length === 0 || paths.includes(row.model_path));
       return { files: 5 * rows.length, versions: rows.map((row) => row.model_path), bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
     });
-  importVersions = () => this.#do('importVersions', () => null);
+  /** What the zip holds that the user chooses. */
+  archive: ArchiveReport | null = null;
+  lookIntoArchive: Backend['lookIntoArchive'] = () =>
+    this.#do('lookIntoArchive', () => (this.archive ? ['/home/user/pharmacast_models.zip', this.archive] : null));
+  importVersions: Backend['importVersions'] = (file) => this.#do('importVersions', () => this.archive ?? { versions: [], bytes: file.length });
   openedFiles = () => this.#do('openedFiles', (): string[] => []);
   /** Chooses an entry of the system's menu. */
   choose: (id: string) => void = () => {};

@@ -194,11 +194,11 @@ export function report(options: ImportOptions, questions: Question[] = [], kinds
   };
 }
 
-/** The seven days after one, for each of the series; what was sold is that of all of them. */
+/** The two weeks after one, for each of the series, with a promotion planned on the third day; what was sold is that of all of them. */
 export function prediction(path: string, ids: SeriesId[], mean: number, last: string): Prediction {
-  const sold = series(path, mean, FIRST, addDays(last, 7));
+  const sold = series(path, mean, FIRST, addDays(last, 14));
   const points = ids.flatMap((id) =>
-    sold.slice(-7).map((value, index) => {
+    sold.slice(-14).map((value, index) => {
       const forecast = value * 0.4 + mean * 0.6;
       const room = mean * (0.16 + index * 0.02);
       return {
@@ -211,10 +211,12 @@ export function prediction(path: string, ids: SeriesId[], mean: number, last: st
         upper: forecast + room * 1.1,
         lower_95: Math.max(0, forecast - room * 1.7),
         upper_95: forecast + room * 1.9,
+        closed: false,
+        promotion: index === 2 ? 1 : 0,
       };
     }),
   );
-  const quantity = sold.slice(0, -7).map((value) => value * ids.length);
+  const quantity = sold.slice(0, -14).map((value) => value * ids.length);
   return { path, at: last, history: { start: FIRST, quantity }, points, totals: totals(points) };
 }
 
@@ -233,9 +235,13 @@ export function totals(points: ForecastPoint[]): TotalForecast[] {
     const days = points.filter((point) => seriesKey(point) === key);
     const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
     const levels = [0.1, 0.5, 0.9];
-    const after = days.slice(-7).map((day) => day.mean);
+    const after = Array.from({ length: 91 }, (_, index) => days[days.length - 7 + (index % 7)]?.mean ?? 0);
     const quantiles = mean.map((total) => [total * 0.8, total, total * 1.2]);
-    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles };
+    const period = (count: number) => {
+      const total = [...days.map((day) => day.mean), ...after].slice(0, count).reduce((sum, value) => sum + value, 0);
+      return { days: count, mean: total, p50: total * 0.98, p90: total * 1.15 };
+    };
+    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles, growth: 0.5, periods: [7, 30, 90].map(period) };
   });
 }
 

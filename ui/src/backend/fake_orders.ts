@@ -32,6 +32,7 @@ export function orderList({ path, terms, stocks }: OrderRequest, all: FakeSeries
       quantity: packs * pack_size,
       packs,
       protection_days: days,
+      stretched_from: days > 14 ? 15 : null,
       expected_sales,
       target,
       safety_stock: target - expected_sales,

@@ -74,6 +74,7 @@ export const tauriBackend: Backend = {
 
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
+  seriesTests: (path, series) => call('series_tests', { path, series }),
   lossCurve: (path) => bytes('loss_curve', { path }),
   deleteVersions: (paths) => call('delete_versions', { paths }),
   restoreVersion: (path) => call('restore_version', { path }),
@@ -88,7 +89,8 @@ export const tauriBackend: Backend = {
   exportOrders: (list) => call('export_orders', { list }),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),
-  importVersions: () => call('import_versions'),
+  lookIntoArchive: () => call('look_into_archive'),
+  importVersions: (file) => call('import_versions', { file }),
   recovery: () => call('recovery'),
   staleness: (path) => call('staleness', { path }),
   retrain: (path) => call('retrain', { path }),

@@ -17,6 +17,10 @@ packs: number,
  */
 protection_days: number, 
 /**
+ * The first day of the protection period, counted from 1, that is continued by the calendar instead of forecast; None where all are forecast.
+ */
+stretched_from: number | null, 
+/**
  * Expected sales of the protection period.
  */
 expected_sales: number, 

@@ -50,6 +50,8 @@ pub struct Order {
     pub packs: f64,
     /// L + R
     pub protection_days: u32,
+    /// The first day of the protection period, counted from 1, that is continued by the calendar instead of forecast; None where all are forecast.
+    pub stretched_from: Option<u32>,
     /// Expected sales of the protection period.
     pub expected_sales: f64,
     /// S: units that the stock and what is on the way are filled up to.
@@ -113,6 +115,7 @@ pub fn order(total: &TotalForecast, terms: &OrderTerms) -> Result<Order, OrderEr
         quantity,
         packs,
         protection_days,
+        stretched_from: (days > total.mean.len()).then_some(u32::try_from(total.mean.len() + 1).unwrap_or(protection_days)),
         expected_sales,
         target,
         safety_stock: (target - expected_sales).max(0.0),
@@ -179,6 +182,8 @@ mod tests {
         let quantity = |terms: OrderTerms| order(&totals(14), &terms).expect("sensible terms").quantity;
         assert!(quantity(OrderTerms { service_level: 0.6, ..TERMS }) < quantity(TERMS));
         assert!(quantity(OrderTerms { lead_days: 20, ..TERMS }) > quantity(TERMS), "also beyond the horizon");
+        let stretched = |lead_days| order(&totals(14), &OrderTerms { lead_days, ..TERMS }).expect("sensible terms").stretched_from;
+        assert_eq!((stretched(7), stretched(8)), (None, Some(15)), "and from which day on is said");
         assert!(quantity(OrderTerms { on_the_way: 4.0, ..TERMS }) < quantity(TERMS));
     }
 

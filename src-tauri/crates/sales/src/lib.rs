@@ -16,6 +16,7 @@ mod plan;
 mod plan_file;
 mod question;
 mod read;
+mod reader;
 mod recognise;
 mod report;
 pub mod sample;
@@ -39,6 +40,7 @@ pub use options::{DateOrder, Field, ImportOptions, RowEffect};
 pub use plan::{PlanEntry, PlanKind, Planned, PlannedDays};
 pub use plan_file::{PlanReport, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
+pub use reader::{READER_MEMORY, Reader, serve_reader};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,

@@ -48,6 +48,20 @@ impl SalesDb {
         Ok(stores)
     }
 
+    /// Returns the weekdays on which stores don't open, as far as the user set them; reads no sales.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn chosen_opening_days(&self) -> Result<Vec<OpeningDays>, SalesError> {
+        let mut statement = self.connection.prepare_cached("SELECT store_id, closed_weekdays FROM opening_days ORDER BY store_id")?;
+        let stores = statement.query_map((), |row| {
+            let weekdays: String = row.get(1)?;
+            let closed_weekdays = weekdays.split(',').filter_map(|weekday| weekday.parse().ok()).collect();
+            Ok(OpeningDays { store_id: row.get(0)?, closed_weekdays, is_inferred: false })
+        })?;
+        Ok(stores.collect::<Result<_, _>>()?)
+    }
+
     /// Sets the weekdays on which a store doesn't open; `None` infers them from its sales again.
     ///
     /// # Errors

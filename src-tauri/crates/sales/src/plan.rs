@@ -1,4 +1,4 @@
-//! Planned promotions, prices and closures: days ahead of which something is known. Never sales.
+//! Planned promotions, prices, closures, and duty days: days ahead of which something is known. Never sales.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
@@ -21,6 +21,8 @@ pub enum PlanKind {
     Price,
     /// The store doesn't open.
     Closure,
+    /// The store opens although it usually doesn't: a duty day.
+    Opening,
 }
 
 impl PlanKind {
@@ -30,11 +32,12 @@ impl PlanKind {
             Self::Promotion => "promotion",
             Self::Price => "price",
             Self::Closure => "closure",
+            Self::Opening => "opening",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Promotion, Self::Price, Self::Closure].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Promotion, Self::Price, Self::Closure, Self::Opening].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -55,7 +58,7 @@ pub struct PlanEntry {
     #[ts(type = "string")]
     pub to: Date,
     pub kind: PlanKind,
-    /// The discount as a share, or the price; `null` for a closure.
+    /// The discount as a share, or the price; `null` for a closure and a duty day.
     pub value: Option<f64>,
 }
 
@@ -170,10 +173,11 @@ impl Planned {
     pub fn days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> PlannedDays {
         let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
         let first = day::from_date(from);
-        if let Some(opening) = self.opening.iter().find(|opening| opening.store_id == store) {
-            for (at, closed) in planned.closed.iter_mut().enumerate() {
-                *closed = opening.closed_weekdays.contains(&(day::weekday(first + at as Day) as u8));
-            }
+        let mut duty_days = Vec::new();
+        let closed_weekdays = self.opening.iter().find(|opening| opening.store_id == store).map(|opening| &opening.closed_weekdays);
+        for (at, closed) in planned.closed.iter_mut().enumerate() {
+            let weekday = day::weekday(first + at as Day) as u8;
+            *closed = closed_weekdays.is_some_and(|weekdays| weekdays.contains(&weekday));
         }
         for entry in self.entries.iter().filter(|entry| entry.is_of(product, store, groups)) {
             for at in 0..days {
@@ -184,8 +188,13 @@ impl Planned {
                     PlanKind::Promotion => planned.promotion[at] = 1.0,
                     PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
                     PlanKind::Closure => planned.closed[at] = true,
+                    PlanKind::Opening => duty_days.push(at),
                 }
             }
+        }
+        // A duty day within a closure is open.
+        for at in duty_days {
+            planned.closed[at] = false;
         }
         planned
     }

@@ -25,9 +25,10 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
+use crate::reader::Table;
 use crate::recognise::{FilledRows, Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
-use crate::source::{Table, short_name};
+use crate::source::short_name;
 
 /// What came of the rows of a table.
 pub(super) struct ReadRows {

@@ -250,7 +250,7 @@ fn dialect(head: &[u8]) -> Dialect {
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
     let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
-    for delimiter in [b',', b';', b'\t', b'|'] {
+    for delimiter in *b",;\t|" {
         let dialect = Dialect { delimiter, quote, newline };
         let score = agreement(head, dialect);
         if score > best.0 {

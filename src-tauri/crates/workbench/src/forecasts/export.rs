@@ -1,5 +1,6 @@
 //! Forecasts as files for people: a formatted workbook with headers in both languages, or a plain CSV. What a forecast is lives in `predict`.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Prediction;
+use crate::ordering::order_list_sheet::no_formula;
 
 const HEADERS: [&str; 9] = [
     "系列 Series",
@@ -57,10 +59,14 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut draft = file.as_os_str().to_owned();
-    draft.push(".part");
-    let draft = Path::new(&draft);
-    std::fs::write(draft, bytes).and_then(|()| std::fs::rename(draft, file)).inspect_err(|_| drop(std::fs::remove_file(draft)))
+    let draft = files::beside(file, ".part");
+    // One that an earlier attempt left. A link is removed itself, and a new file never leads elsewhere.
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let written = File::create_new(&draft).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
+    written.and_then(|()| std::fs::rename(&draft, file)).inspect_err(|_| drop(std::fs::remove_file(&draft)))
 }
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
@@ -68,14 +74,14 @@ fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95,store_id,product_id\r\n".as_bytes().to_vec();
     for p in points {
         let numbers = numbers(p).map(|number| number.to_string()).join(",");
-        let id = |id: &Option<String>| id.as_deref().map_or_else(String::new, csv_text);
+        let id = |id: &Option<String>| id.as_deref().map_or_else(String::new, |id| csv_text(&no_formula(id)));
         let (store, product) = (id(&p.series.store_id), id(&p.series.product_id));
-        write!(out, "{},{},{numbers},{store},{product}\r\n", csv_text(&p.series.to_string()), p.date)?;
+        write!(out, "{},{},{numbers},{store},{product}\r\n", csv_text(&no_formula(&p.series.to_string())), p.date)?;
     }
     Ok(out)
 }
 
-/// A quoted field, the text as it is: programs look series up by it.
+/// A quoted field.
 pub(crate) fn csv_text(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
@@ -158,6 +164,8 @@ mod tests {
             upper: 20.0,
             lower_95: 1.0,
             upper_95: 24.0,
+            closed: false,
+            promotion: 0.0,
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }

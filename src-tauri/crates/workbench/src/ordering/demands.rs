@@ -396,7 +396,7 @@ impl<'a> Forecasts<'a> {
         let (demand, method, version, horizon) = match version {
             Some((total, path, model_type)) => {
                 let horizon = u32::try_from(total.mean.len()).unwrap_or(0);
-                let demand = TotalDemand::new(total.mean, total.levels, total.quantiles, Vec::new());
+                let demand = TotalDemand::new(total.mean, total.levels, total.quantiles, total.after);
                 (AnyDemand::Version(demand), model_type, Some(path), horizon)
             }
             None => {
@@ -425,9 +425,10 @@ impl<'a> Forecasts<'a> {
 /// The simple method goes on as long as anyone plans.
 const ENDLESS: u32 = 3650;
 
-/// Whether the test says that a version is better than the simple methods.
+/// Whether the test says that a version is at least as good as the simple methods.
 fn is_better(row: &IndexRow) -> bool {
-    row.metrics_summary.get("verdict").and_then(|verdict| verdict.get("kind")).is_some_and(|kind| kind == "better")
+    let kind = row.metrics_summary.get("verdict").and_then(|verdict| verdict.get("kind"));
+    kind.is_some_and(|kind| kind == "better" || kind == "as_good")
 }
 
 fn weekday(day: Date) -> usize {

@@ -132,7 +132,7 @@ impl Workbench {
     /// [`WorkbenchError::Import`] when the file is no stock list; [`WorkbenchError::Usage`] when it names no stores and the forecasts are of
     /// several.
     pub fn match_stock(&self, prediction: &Prediction, file: &Path) -> Result<MatchedStock, WorkbenchError> {
-        let list = sales::read_stock_list(file, &self.stock_context(None, &[])?)?;
+        let list = sales::read_stock_list(&self.reader, file, &self.stock_context(None, &[])?)?;
         let series = prediction.totals.iter().map(|total| total.series.clone()).collect();
         matched(list, series, &Known::of(&self.data()?))
     }

@@ -84,7 +84,11 @@ fn csv(lines: &[OrderLine]) -> std::io::Result<Vec<u8>> {
 /// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
 /// this sheet is for people, and is sent to others.
 pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+    // Excel takes the full-width signs of Chinese keyboards for the plain ones, and some programs skip what can't be seen before them.
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
+    let shown = text.trim_start_matches(unseen);
+    let is_formula = shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{text}").into() } else { text.into() }
 }
 
 fn workbook(list: &OrderList) -> Result<Vec<u8>, XlsxError> {
@@ -171,6 +175,17 @@ mod tests {
     use forecast::{Order, OrderTerms};
     use jiff::civil::date;
 
+    #[test]
+    fn no_name_is_run_as_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", " =1", "\t=1", "\n=1", "\u{feff}=1", "\u{200b}＝1", "\r1"]
+        {
+            assert_eq!(no_formula(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["", "阿莫西林", "P-1", "3=3", "50%", " 头孢"] {
+            assert_eq!(no_formula(text), text);
+        }
+    }
+
     fn list() -> OrderList {
         let line = |on_hand: Option<f64>| OrderLine {
             order: Order {
@@ -178,6 +193,7 @@ mod tests {
                 quantity: 20.0,
                 packs: 2.0,
                 protection_days: 10,
+                stretched_from: None,
                 expected_sales: 17.5,
                 target: 24.2,
                 safety_stock: 6.7,
