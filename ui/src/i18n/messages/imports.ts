@@ -54,6 +54,7 @@ export const imports = {
     'Purchases, transfers, and voided rows aren’t sales; returns are subtracted.',
   ],
   'ask.kind_of': ['“{value}”怎么算', 'How “{value}” counts'],
+  'ask.kind_rows': ['行数', 'Rows'],
   'ask.kind_effect': ['算作', 'Counts as'],
   'ask.kind_sale': ['销售', 'Sale'],
   'ask.kind_return': ['退货（减去）', 'Return (subtracted)'],
