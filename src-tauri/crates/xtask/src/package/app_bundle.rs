@@ -173,7 +173,7 @@ mod tests {
         }
         const HEADER: u32 = 32;
         let end = body.len() as u32 + 16;
-        body.extend([LC_CODE_SIGNATURE, 16, HEADER + end, signature.len() as u32].iter().flat_map(|word| word.to_le_bytes()));
+        body.extend([LC_CODE_SIGNATURE.0, 16, HEADER + end, signature.len() as u32].iter().flat_map(|word| word.to_le_bytes()));
         let header = [0xfeed_facf, processor, 0, 2, 2 + commands.len() as u32, end, 0, 0];
         header.iter().flat_map(|word: &u32| word.to_le_bytes()).chain(body).chain(signature.iter().copied()).collect()
     }
