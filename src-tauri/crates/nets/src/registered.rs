@@ -33,22 +33,10 @@ pub(crate) fn seeded(seed: i64) -> std::sync::MutexGuard<'static, ()> {
     alone
 }
 
-/// While a fit runs, its threads take parts of a batch, so libtorch must not split what each of them does; after it, it may again.
-struct OneThreadEach {
-    threads: u32,
-}
-
-impl OneThreadEach {
-    fn new(threads: u32) -> Self {
-        tch::set_num_threads(1);
-        Self { threads }
-    }
-}
-
-impl Drop for OneThreadEach {
-    fn drop(&mut self) {
-        tch::set_num_threads(self.threads.max(1).cast_signed());
-    }
+/// Keeps libtorch from splitting operations over threads: those of these networks are too short for it, a fit has threads of its own, and threads of
+/// libtorch that wait for the next operation take the processor from whatever else is computed.
+fn on_one_thread() {
+    tch::set_num_threads(1);
 }
 
 /// The registration of the network `N`.
@@ -78,13 +66,13 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Fitted, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let _parts = OneThreadEach::new(task.settings.threads);
+        on_one_thread();
         catch_torch_panic(|| fit::fit::<N>(task, checkpoints, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let _parts = OneThreadEach::new(task.settings.threads);
+        on_one_thread();
         catch_torch_panic(|| fit::refit::<N>(task, epochs, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
@@ -172,6 +160,7 @@ impl<N: Net> Forecaster for Loaded<N> {
 impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
+        on_one_thread();
         let mut all = Batches::new(windows, self.shape).map_err(failed)?;
         if self.nets.is_empty() {
             return Err(LoadError::Mismatch("there is no network".to_owned()));
