@@ -41,8 +41,13 @@ const CLEAR_GAIN: f64 = 0.01;
 
 impl Verdict {
     /// Compares by MASE, by MAE where MASE is not defined. `test_days` are days per series; `is_worse` says whether the model is worse than the
-    /// baseline of that name by more than chance.
-    pub(crate) fn of(model: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize, is_worse: impl Fn(&str) -> bool) -> Self {
+    /// baseline of that name by more than chance; None where the test is too short to say.
+    pub(crate) fn of(
+        model: &Metrics,
+        baselines: &BTreeMap<String, Metrics>,
+        test_days: usize,
+        is_worse: impl Fn(&str) -> Option<bool>,
+    ) -> Self {
         let errors = |of: fn(&Metrics) -> Option<f64>| {
             let others = baselines.iter().filter_map(|(name, m)| Some((name, of(m)?)));
             Some((of(model)?, others.min_by(|a, b| a.1.total_cmp(&b.1))?))
@@ -54,8 +59,12 @@ impl Verdict {
         let kind = match gain {
             _ if test_days < FEWEST_TEST_DAYS => VerdictKind::TooLittleData,
             g if g >= CLEAR_GAIN => VerdictKind::Better,
-            g if g <= -CLEAR_GAIN && is_worse(name) => VerdictKind::NoBetter,
-            _ => VerdictKind::AsGood,
+            g if g > -CLEAR_GAIN => VerdictKind::AsGood,
+            _ => match is_worse(name) {
+                Some(true) => VerdictKind::NoBetter,
+                Some(false) => VerdictKind::AsGood,
+                None => VerdictKind::TooLittleData,
+            },
         };
         Self { kind, baseline: name.clone(), gain }
     }
@@ -73,13 +82,14 @@ mod tests {
     fn the_model_is_compared_with_the_best_baseline() {
         let baselines = BTreeMap::from([("seasonal_naive".to_owned(), mase(1.0)), ("moving_average".to_owned(), mase(0.8))]);
         let of = |model, days, worse| Verdict::of(&mase(model), &baselines, days, |_| worse).kind;
-        let kind = |model, days| of(model, days, true);
+        let kind = |model, days| of(model, days, Some(true));
         assert_eq!(kind(0.6, 56), VerdictKind::Better);
         assert_eq!(kind(0.9, 56), VerdictKind::NoBetter, "better than one baseline only");
         assert_eq!(kind(0.799, 56), VerdictKind::AsGood, "a thousandth is chance");
-        assert_eq!(of(0.9, 56, false), VerdictKind::AsGood, "what may be chance is no verdict");
+        assert_eq!(of(0.9, 56, Some(false)), VerdictKind::AsGood, "what may be chance is no verdict");
+        assert_eq!(of(0.9, 56, None), VerdictKind::TooLittleData, "a few weeks cannot tell");
         assert_eq!(kind(0.6, 14), VerdictKind::TooLittleData);
-        let verdict = Verdict::of(&mase(0.6), &baselines, 56, |_| true);
+        let verdict = Verdict::of(&mase(0.6), &baselines, 56, |_| Some(true));
         assert_eq!(verdict.baseline, "moving_average");
         assert!((verdict.gain - 0.25).abs() < 1e-12);
     }
@@ -87,6 +97,6 @@ mod tests {
     #[test]
     fn without_any_sale_there_is_too_little_data() {
         let none = BTreeMap::from([("seasonal_naive".to_owned(), Metrics::default())]);
-        assert_eq!(Verdict::of(&Metrics::default(), &none, 56, |_| true).kind, VerdictKind::TooLittleData);
+        assert_eq!(Verdict::of(&Metrics::default(), &none, 56, |_| Some(true)).kind, VerdictKind::TooLittleData);
     }
 }

@@ -265,9 +265,12 @@ impl<'a> FittedModel<'a> {
         let baselines: BTreeMap<_, _> = baselines.map(|(baseline, sums)| (baseline.name().to_owned(), sums.metrics())).collect();
         let is_worse = |name: &str| {
             let compared = Baseline::ALL.into_iter().zip(&tested.compared).find(|(baseline, _)| baseline.name() == name);
-            // Too few origins for a test of chance leave the difference as it is.
-            let significance = compared.map(|(_, errors)| errors.significance());
-            !matches!(significance, Some(Significance::FirstBetter(_) | Significance::NoDifference(_)))
+            match compared.map(|(_, errors)| errors.significance())? {
+                Significance::FirstBetter(_) | Significance::NoDifference(_) => Some(false),
+                Significance::SecondBetter(_) => Some(true),
+                // Too few origins for a test of chance.
+                Significance::NotComparable { .. } => None,
+            }
         };
         let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
