@@ -1,5 +1,7 @@
 //! On which weekdays stores open: inferred from their sales, or set by the user. Also days that are incomplete.
 
+use std::collections::HashMap;
+
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 use ts_rs::TS;
@@ -46,6 +48,17 @@ impl SalesDb {
         }
         stores.sort_by(|a, b| a.store_id.cmp(&b.store_id));
         Ok(stores)
+    }
+
+    /// Returns the weekdays on which stores don't open, Monday being 0, of the stores for which the user set them.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn closed_weekdays_set(&self) -> Result<HashMap<String, Vec<u8>>, SalesError> {
+        let mut statement = self.connection.prepare_cached("SELECT store_id, closed_weekdays FROM opening_days")?;
+        let rows = statement.query_map((), |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let read = |(store, text): (String, String)| (store, text.split(',').filter_map(|weekday| weekday.parse().ok()).collect());
+        Ok(rows.map(|row| row.map(read)).collect::<Result<_, _>>()?)
     }
 
     /// Sets the weekdays on which a store doesn't open; `None` infers them from its sales again.
