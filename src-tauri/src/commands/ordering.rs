@@ -9,7 +9,7 @@ use workbench::{
 };
 
 use super::Answer;
-use super::dialogs::{ask_for_file, ask_where_to_save};
+use super::dialogs::{ask_for_file, ask_for_folder, ask_where_to_save};
 use crate::app::App;
 
 /// Files that hold tables.
@@ -105,6 +105,19 @@ pub(crate) async fn import_stock(
     app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run)?.into_iter().next())).await
 }
 
+/// Reads cells copied from a spreadsheet as a stock list, and keeps it unless `dry_run`.
+#[tauri::command]
+pub(crate) async fn paste_stock(
+    app: State<'_, App>,
+    text: String,
+    date: Option<String>,
+    map: Vec<String>,
+    dry_run: bool,
+) -> Answer<Option<StockImport>> {
+    let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
+    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run)).await
+}
+
 #[tauri::command]
 pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> Answer<()> {
     app.with(move |bench| bench.type_stock(&stock, None)).await
@@ -147,11 +160,29 @@ pub(crate) async fn cancel_order(app: State<'_, App>, id: i64) -> Answer<SavedOr
 /// Asks where to, and writes a saved order there; None when canceled.
 #[tauri::command]
 pub(crate) async fn export_order(handle: AppHandle, app: State<'_, App>, id: i64) -> Answer<Option<PathBuf>> {
-    let order = app.with(move |bench| bench.saved_order(id)).await?;
-    let supplier = order.supplier.map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
-    let name = format!("order_{id}{supplier}.xlsx");
+    let name = file_name(&app.with(move |bench| bench.saved_order(id)).await?);
     let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv", "txt"]).await else { return Ok(None) };
     app.with(move |bench| bench.export_order(id, &file).map(|()| Some(file))).await
+}
+
+/// Asks for a folder, and writes every one of these orders there as a workbook of its own; None when canceled.
+#[tauri::command]
+pub(crate) async fn export_orders(handle: AppHandle, app: State<'_, App>, ids: Vec<i64>) -> Answer<Option<PathBuf>> {
+    let Some(folder) = ask_for_folder(&handle).await else { return Ok(None) };
+    app.with(move |bench| {
+        for id in ids {
+            bench.export_order(id, &folder.join(file_name(&bench.saved_order(id)?)))?;
+        }
+        Ok(Some(folder))
+    })
+    .await
+}
+
+/// `order_7_国药控股.xlsx`
+fn file_name(order: &SavedOrder) -> String {
+    let supplier =
+        order.supplier.as_ref().map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
+    format!("order_{}{supplier}.xlsx", order.id)
 }
 
 /// A saved order as a text for a message.

@@ -152,8 +152,6 @@ pub enum WorkbenchError {
     #[error(transparent)]
     Backtest(#[from] forecast::BacktestError),
     #[error(transparent)]
-    Order(#[from] forecast::OrderError),
-    #[error(transparent)]
     Setting(#[from] forecast::SettingError),
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureError),

@@ -1,5 +1,6 @@
 //! Forecasts as files for people: a formatted workbook with headers in both languages, or a plain CSV. What a forecast is lives in `predict`.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -53,6 +54,12 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
     };
     let written = content(kind).and_then(|bytes| replace(file, &bytes));
     written.map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
+}
+
+/// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
+/// these sheets are for people, and are sent to others.
+pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.
@@ -161,6 +168,13 @@ mod tests {
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }
+    }
+
+    #[test]
+    fn names_that_a_spreadsheet_would_run_are_plain_text() {
+        assert_eq!(no_formula("=HYPERLINK(\"a\")"), "'=HYPERLINK(\"a\")");
+        assert_eq!(no_formula("@SUM(1)"), "'@SUM(1)");
+        assert_eq!(no_formula("感冒灵 10g"), "感冒灵 10g");
     }
 
     #[test]

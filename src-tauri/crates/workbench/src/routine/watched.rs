@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use sales::ImportOptions;
+use sales::{Field, ImportOptions, ImportReport, StockColumn, StockField};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -15,6 +15,7 @@ use super::STATE;
 use super::state::{Importing, RoutineState};
 use crate::Workbench;
 use crate::error::{CommandError, WorkbenchError};
+use crate::ordering::StockImport;
 
 /// Kinds of files that are looked at.
 const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"];
@@ -162,8 +163,16 @@ impl Workbench {
         }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
-        let preview = self.import(&files, &options)?;
+        let preview = self.import(&files, &options);
+        if let Some(list) = self.stock_list(path, preview.as_ref().ok())? {
+            return self.take_stock(path, file, &list, dry_run);
+        }
+        let preview = preview?;
         if dry_run {
+            // Nobody is there to answer.
+            if !preview.questions.is_empty() {
+                return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
+            }
             return Ok((FileKind::Sales, preview.rows_imported));
         }
         self.file(STATE).update(|state: &mut RoutineState| {
@@ -172,6 +181,47 @@ impl Workbench {
         })?;
         let report = self.import(&files, &ImportOptions::default())?;
         Ok((FileKind::Sales, report.rows_imported))
+    }
+
+    /// What a file says as a stock list; None where it holds sales. A file is a stock list when a column of it is named after stock, and that
+    /// isn't the column that would be read as sold units next to it.
+    fn stock_list(&self, path: &Path, as_sales: Option<&ImportReport>) -> Result<Option<StockImport>, WorkbenchError> {
+        let Ok(read) = self.import_stock(&[path], None, &[], true) else { return Ok(None) };
+        let Some(list) = read.into_iter().next().filter(|list| !list.rows.is_empty()) else { return Ok(None) };
+        let holds_stock = |column: &StockColumn| {
+            column.store.is_some() || matches!(column.field, Some(StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits))
+        };
+        let named: Vec<&str> = list.columns.iter().filter(|column| holds_stock(column)).map(|column| column.header.as_str()).collect();
+        if named.is_empty() {
+            return Ok(None);
+        }
+        // Tills export sales with the present stock in a column of its own: those are sales.
+        let sold_elsewhere = as_sales.is_some_and(|report| {
+            let columns = report.files.iter().flat_map(|file| &file.columns);
+            let mut sold = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
+            sold.any(|column| !named.contains(&column.header.as_str()))
+        });
+        Ok((!sold_elsewhere).then_some(list))
+    }
+
+    fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
+        let rows = list.rows.len() as u64;
+        if dry_run {
+            return Ok((FileKind::Stock, rows));
+        }
+        // A run that was cut off may have kept it without having written that down.
+        let kept = self.stock_lists()?.into_iter().max_by_key(|entry| entry.id);
+        let state: RoutineState = self.file(STATE).read()?;
+        let since = state.importing.as_ref().filter(|started| started.sha256 == file.sha256).map(|started| started.since);
+        let is_kept = kept.zip(since).is_some_and(|(entry, since)| entry.at >= since && entry.file.as_deref() == Some(file.name.as_str()));
+        if !is_kept {
+            self.file(STATE).update(|state: &mut RoutineState| {
+                state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
+                Ok(())
+            })?;
+            self.import_stock(&[path], None, &[], false)?;
+        }
+        Ok((FileKind::Stock, rows))
     }
 
     fn remember(&self, file: &RoutineFile) -> Result<(), WorkbenchError> {

@@ -2,7 +2,7 @@
 
 use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
-use sales::{DailySeries, LeftOutDays, Selection};
+use sales::{DailySeries, EventLabel, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
 
@@ -142,9 +142,15 @@ impl Workbench {
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
         }
         if missing.answered {
-            let left_out: Vec<LeftOutDays> = self.sales()?.answers()?.into_iter().filter_map(|answer| answer.left_out).collect();
+            let events = self.sales()?.events()?;
             for (series, gaps) in daily.iter().zip(&mut gaps) {
-                gaps.extend(left_out.iter().filter_map(|days| left_out_of(series, days)));
+                let of = |label| events.iter().filter(move |event| event.label == label).filter_map(|event| event.days_of(series));
+                // Days that someone said are right aren't missing.
+                for days in of(EventLabel::Keep).chain(of(EventLabel::Learn)) {
+                    gaps.retain(|gap| gap.days.end <= days.start || gap.days.start >= days.end);
+                }
+                // Known at once: whoever labels a day knows it on the day.
+                gaps.extend(of(EventLabel::LeaveOut).map(|days| MissingDays { known_from: days.start, days }));
             }
         }
         Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
@@ -154,17 +160,6 @@ impl Workbench {
         let loaded = self.sales().and_then(|s| Ok(s.summary()?)).is_ok_and(|s| s.rows > 0);
         if loaded { WorkbenchError::NothingInScope { what: words(scope) } } else { WorkbenchError::NoSales }
     }
-}
-
-/// The part of a series that someone said says nothing.
-fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDays> {
-    let is_whose = series.product_id == left_out.product_id && left_out.store_id.as_ref().is_none_or(|store| *store == series.store_id);
-    let index = |date: Date| series.start.until(date).map_or(0, |span| i64::from(span.get_days()));
-    let end = (index(left_out.last) + 1).clamp(0, series.quantity.len() as i64);
-    let first = index(left_out.first).clamp(0, end);
-    let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
-    // Known at once: whoever answers knows it on the day.
-    (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
 }
 
 /// Returns bytes as lower-case hexadecimal text.
