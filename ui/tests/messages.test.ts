@@ -94,7 +94,6 @@ describe('the window', () => {
     expect(users.sort(), 'the fake backend is for the demo and for tests').toEqual([
       'backend/fake.ts',
       'backend/fake_ordering.ts',
-      'backend/fake_orders.ts',
       'backend/fake_versions.ts',
       'backend/fake_week.ts',
       'demo.ts',

@@ -10,7 +10,9 @@ import { help } from './messages/help';
 import { holidays } from './messages/holidays';
 import { models } from './messages/models';
 import { settings } from './messages/settings';
+import { stock } from './messages/stock';
 import { train } from './messages/train';
+import { upkeep } from './messages/upkeep';
 import { week } from './messages/week';
 import { worklist } from './messages/worklist';
 
@@ -28,6 +30,8 @@ export const messages = {
   ...holidays,
   ...week,
   ...worklist,
+  ...stock,
+  ...upkeep,
 };
 
 export type MessageKey = keyof typeof messages;

@@ -9,8 +9,8 @@ use store::{Aggregation, Filter, IndexRow};
 use super::demands::Whose;
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::training::networks::Networks;
 use crate::forecasts::predict::{Later, Prediction};
+use crate::training::networks::Networks;
 
 /// A version must forecast at least a week: shorter horizons know nothing of the other weekdays.
 const SHORTEST_HORIZON: usize = 7;
