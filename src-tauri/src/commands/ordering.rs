@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::{
     ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport,
@@ -24,7 +25,8 @@ fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> Answer<Ve
 
 /// Everything that the Orders place shows.
 #[tauri::command]
-pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> Answer<Worklist> {
+pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> Answer<Box<RawValue>> {
+    // The page gets the text as it is: of 20,000 lines, reading and writing it again would take longer than the orders.
     app.warm.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await
 }
 

@@ -127,9 +127,6 @@ fn level_spread(measured: impl Iterator<Item = (f64, f64)>, dispersion: f64) -> 
     let found = if all > 0.0 { (beyond / all).max(0.0) } else { 0.0 };
     let known = if all > 0.0 { weeks } else { 0.0 };
     let missing = if known < (MEASURED_WEEKS - 1) as f64 { ASSUMED_WEEKS } else { 0.0 };
-    if known + missing <= 0.0 {
-        return ASSUMED_SPREAD;
-    }
     ((known * found + missing * ASSUMED_SPREAD * ASSUMED_SPREAD) / (known + missing)).sqrt().clamp(0.05, 0.6)
 }
 
