@@ -61,7 +61,8 @@ impl History<'_> {
         (self.first_weekday + day) % 7
     }
 
-    /// Weekdays on which the store doesn't open: as someone said, otherwise those on which it sold nothing at all in four of five of the last 26 weeks.
+    /// Weekdays on which the store doesn't open: as someone said, otherwise those on which it sold nothing at all in four of five of the last
+    /// 26 weeks.
     fn closed_weekdays(&self) -> [bool; 7] {
         if let Some(closed) = self.told.closed {
             return closed;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use sales::{Field, ImportOptions, ImportReport, StockColumn, StockField};
+use sales::{Field, ImportOptions, ImportReport};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -183,25 +183,23 @@ impl Workbench {
         Ok((FileKind::Sales, report.rows_imported))
     }
 
-    /// What a file says as a stock list; None where it holds sales. A file is a stock list when a column of it is named after stock, and that
-    /// isn't the column that would be read as sold units next to it.
+    /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
+    /// are in a column that is named after stock.
     fn stock_list(&self, path: &Path, as_sales: Option<&ImportReport>) -> Result<Option<StockImport>, WorkbenchError> {
-        let Ok(read) = self.import_stock(&[path], None, &[], true) else { return Ok(None) };
-        let Some(list) = read.into_iter().next().filter(|list| !list.rows.is_empty()) else { return Ok(None) };
-        let holds_stock = |column: &StockColumn| {
-            column.store.is_some() || matches!(column.field, Some(StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits))
+        let sold = |report: &ImportReport| {
+            let columns = report.files.iter().flat_map(|file| &file.columns);
+            let mut units = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
+            units.any(|column| !is_stock(&column.header))
         };
-        let named: Vec<&str> = list.columns.iter().filter(|column| holds_stock(column)).map(|column| column.header.as_str()).collect();
-        if named.is_empty() {
+        if as_sales.is_some_and(sold) {
             return Ok(None);
         }
-        // Tills export sales with the present stock in a column of its own: those are sales.
-        let sold_elsewhere = as_sales.is_some_and(|report| {
-            let columns = report.files.iter().flat_map(|file| &file.columns);
-            let mut sold = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
-            sold.any(|column| !named.contains(&column.header.as_str()))
-        });
-        Ok((!sold_elsewhere).then_some(list))
+        match self.import_stock(&[path], None, &[], true) {
+            Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty())),
+            // What it isn't as sales is what is reported.
+            Err(WorkbenchError::Import(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
@@ -233,6 +231,13 @@ impl Workbench {
             Ok(())
         })
     }
+}
+
+/// Whether a column is named after what is in stock.
+fn is_stock(header: &str) -> bool {
+    const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
+    let header = header.to_lowercase();
+    WORDS.iter().any(|word| header.contains(word))
 }
 
 enum Seen {
