@@ -7,7 +7,7 @@ use crate::error::SalesError;
 use crate::events::{self, Event};
 
 /// An answer to a question about the sales, such as whether a large sale was a single bulk order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// Names what was asked about; one answer for each.
     pub question: String,

@@ -6,7 +6,7 @@ use sales::OrderingKind;
 use std::fs;
 use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, WorklistOptions, order_text};
 
-use crate::shop::{Shop, days, first, ordered, steady};
+use crate::shop::{Shop, first, ordered, steady};
 
 #[test]
 fn an_order_is_on_the_way_until_it_is_received_or_canceled() {

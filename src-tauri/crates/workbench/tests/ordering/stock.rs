@@ -5,7 +5,7 @@ use sales::OrderingKind;
 use sales::StockFault;
 use workbench::{Note, Status, TypedStock, WorkbenchError, WorklistOptions};
 
-use crate::shop::{NONE, Shop, close, days, faults, first, ordered, steady};
+use crate::shop::{NONE, Shop, close, faults, first, ordered, steady};
 
 #[test]
 fn expired_lots_are_no_stock() {
