@@ -292,7 +292,7 @@ fn a_training_that_was_killed_is_gone_on_with_and_ends_the_same() -> Outcome<()>
     };
     assert_eq!(hash("v1")?, hash("v2")?, "as if it had never been killed");
     let answer = programs.run(&data, &["--json", "train", "--resume"])?;
-    assert_eq!(answer.code, Some(2), "nothing is left to go on with: {}", answer.stderr);
+    assert_eq!(answer.code, Some(2), "nothing is left to resume: {}", answer.stderr);
     Ok(())
 }
 
@@ -314,9 +314,9 @@ fn a_warm_process_answers_forecasts_line_by_line() -> Outcome<()> {
     for bad in ["no JSON", "[\"delete\", \"saved_models/product/N02BE_all/tcn/v1/\"]", "[\"predict\", \"../v1\"]"] {
         assert!(ask(bad)?["error"]["code"].is_string(), "{bad}");
     }
-    assert_eq!(ask(&predict)?["ok"], cold, "and goes on after a question that it refused");
+    assert_eq!(ask(&predict)?["ok"], cold, "and continues after a request that it refused");
     drop(questions);
-    assert!(child.wait()?.success(), "it ends when nobody can ask any more");
+    assert!(child.wait()?.success(), "it ends when there can't be more requests");
     Ok(())
 }
 

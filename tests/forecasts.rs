@@ -51,7 +51,7 @@ fn an_order_covers_the_protection_period_and_a_stock_list_is_ordered_for_at_once
     let line = listed.lines()?.first().and_then(|lines| lines.get(0)).cloned().ok_or("no order")?;
     assert_eq!((&line["product_id"], line["on_hand"].as_f64(), line["pack_size"].as_f64()), (&json!("N02BE"), Some(15.0), Some(10.0)));
     assert!(line["quantity"].as_f64().is_some_and(|units| units % 10.0 == 0.0), "whole packs: {line}");
-    assert!(listed.stderr.contains("X99"), "what the version does not forecast is told: {}", listed.stderr);
+    assert!(listed.stderr.contains("X99"), "what the version doesn't forecast is reported: {}", listed.stderr);
     assert!(std::fs::read_to_string(&sheet)?.contains("\"N02BE\""));
     let wrong = programs.run(&data, &["--json", "order", PATH, "--stock", "1", "--service-level", "2"])?;
     assert_eq!((wrong.code, wrong.error()?["code"].as_str()), (Some(1), Some("bad_order")));
@@ -71,9 +71,9 @@ fn the_best_type_is_found_and_kept_with_what_it_was_chosen_from() -> Outcome<()>
     let networks = candidates.iter().filter(|c| c["network"] == true && c["skipped"] == false);
     let error = |c: &Value| c["validation_mase"].as_f64().unwrap_or(f64::INFINITY);
     let best = networks.min_by(|a, b| error(a).total_cmp(&error(b))).ok_or("no network")?;
-    let kept = candidates.iter().find(|c| c["name"] == record["type"]).ok_or("the one kept is not told")?;
+    let kept = candidates.iter().find(|c| c["name"] == record["type"]).ok_or("the one kept isn't listed")?;
     assert!(error(kept) * 0.9 <= error(best), "no other was far better on the validation days: {candidates:?}");
-    assert!(candidates.iter().any(|c| c["name"] == "seasonal_naive"), "baselines are told beside them");
+    assert!(candidates.iter().any(|c| c["name"] == "seasonal_naive"), "baselines are listed next to them");
     let wrong = programs.run(&data, &[&train[..], &["--set", "budget_seconds=soon"]].concat())?;
     assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
     Ok(())

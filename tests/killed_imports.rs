@@ -1,5 +1,5 @@
 //! The real program killed at many moments of an import that adds, replaces and clears: the sales are as before or as after, the undo works,
-//! and nothing is left lying beside the database. `PHARMACAST_KILLS` says how many (200 for the long run).
+//! and nothing is left next to the database. `PHARMACAST_KILLS` says how many (200 for the long run).
 
 use std::fs;
 use std::process::Stdio;
@@ -63,7 +63,7 @@ fn sales(rows: usize, quantity: usize) -> String {
     std::iter::once("date,product_id,store_id,quantity\n".to_owned()).chain((0..rows).map(line)).collect()
 }
 
-/// Removes the sales and whatever lies beside them.
+/// Removes the sales and the files next to them.
 fn forget(data: &DataFolder) -> Outcome<()> {
     if data.path().is_dir() {
         for name in files(data)?.iter().filter(|name| name.starts_with("sales.sqlite")) {

@@ -48,7 +48,7 @@ fn killed_programs_leave_a_sound_store() -> Outcome<()> {
 
     let listed = list(&programs, &data)?;
     for path in seen.keys().filter(|path| !asked_away.contains(path)) {
-        assert!(listed.contains_key(path), "{path} was listed, nobody deleted it, and it is lost");
+        assert!(listed.contains_key(path), "{path} was listed, it wasn't deleted, and it is lost");
     }
     let report = programs.json(&data, &["verify"])?;
     assert_eq!(report["ok"], Value::Bool(true), "{report}");

@@ -17,7 +17,7 @@ fn the_same_file_is_mapped_by_hand_in_english() -> Outcome<()> {
     map_by_hand("en_US.UTF-8", "import-en")
 }
 
-/// GBK, titles of nobody's dictionary, dates as text with weekdays: the till file of a hospital pharmacy.
+/// GBK, titles that no dictionary has, dates as text with weekdays: the till file of a hospital pharmacy.
 fn map_by_hand(locale: &'static str, name: &str) -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
@@ -120,9 +120,9 @@ fn a_version_says_how_it_does_on_newer_sales_and_is_trained_again_with_one_click
     let train = ["--json", "train", "--mode", "product", "--product", "P001", "--model", "tcn", "--epochs", "4", "--until", "2025-05-16"];
     assert_eq!(programs.run(&data, &train)?.code, Some(0));
     let path = "saved_models/product/P001_all/tcn/v1/";
-    let told = programs.json(&data, &["staleness", path])?;
-    assert_eq!((&told["new_days"], &told["last_date"]), (&Value::from(45), &Value::from("2025-06-30")), "{told}");
-    assert!(told["since"]["wape"].is_f64() && told["test"]["wape"].is_f64() && told["naive_since"]["wape"].is_f64(), "{told}");
+    let stale = programs.json(&data, &["staleness", path])?;
+    assert_eq!((&stale["new_days"], &stale["last_date"]), (&Value::from(45), &Value::from("2025-06-30")), "{stale}");
+    assert!(stale["since"]["wape"].is_f64() && stale["test"]["wape"].is_f64() && stale["naive_since"]["wape"].is_f64(), "{stale}");
 
     let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "staleness"))?;
     window.find("rail-models")?.click()?;
@@ -226,8 +226,8 @@ fn tell(what: &str, window: &Session, step: &str) -> Outcome<()> {
         Ok([at(0.5), at(0.95), at(1.0)])
     };
     let [frames, scripts, layouts] = [quantiles(0)?, quantiles(1)?, quantiles(2)?];
-    let told = |[median, most, longest]: [f64; 3]| format!("{median:.0}/{most:.0}/{longest:.0}");
-    println!("{what}: frame {} ms (median/95 %/longest), of it script {}, layout {}", told(frames), told(scripts), told(layouts));
+    let summary = |[median, most, longest]: [f64; 3]| format!("{median:.0}/{most:.0}/{longest:.0}");
+    println!("{what}: frame {} ms (median/95 %/longest), of it script {}, layout {}", summary(frames), summary(scripts), summary(layouts));
     Ok(())
 }
 

@@ -114,8 +114,8 @@ fn a_killed_worker_is_an_error_message_and_the_window_goes_on() -> Outcome<()> {
     kill(worker)?;
     window.select("[data-testid=\"job-1\"][data-state=\"failed\"]")?;
     window.picture("killed")?;
-    assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
-    // It can be gone on with at once, from its own row.
+    assert!(versions(&programs, &data)?.is_empty(), "half a training isn't a version");
+    // It can be resumed at once, from its own row.
     window.find("job-resume")?.click()?;
     window.select("[data-testid=\"job-2\"][data-state=\"running\"] [data-testid=\"job-curve\"]")?;
     window.gone("[data-testid=\"job-1\"]")?;
@@ -142,17 +142,17 @@ fn a_program_killed_while_it_trains_offers_to_go_on_and_does() -> Outcome<()> {
     until(|| Ok(staged_files(&data)?.iter().any(|name| name.starts_with("checkpoint_"))))?;
     let [program] = running_windows(&programs, &data)[..] else { return Err("one window works on this data folder".into()) };
     kill(program)?;
-    // Its worker notices, keeps what it has learnt, and ends.
+    // Its worker notices, keeps what it has learned, and ends.
     until(|| Ok(running_trainings(&programs, &data).is_empty()))?;
     drop(window);
-    assert!(versions(&programs, &data)?.is_empty(), "half a training is no version");
+    assert!(versions(&programs, &data)?.is_empty(), "half a training isn't a version");
 
     let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "after-crash"))?;
-    window.select("[data-testid=\"bad-end\"][data-kind=\"cut\"]")?;
+    window.select("[data-testid=\"unclean-exit\"][data-kind=\"cut\"]")?;
     window.find("rail-train")?.click()?;
     window.find("unfinished")?;
     window.picture("offered")?;
-    window.find("bad-end-dismiss")?.click()?;
+    window.find("unclean-exit-dismiss")?.click()?;
     window.find("unfinished-resume")?.click()?;
     window.gone("[data-testid=\"unfinished\"]")?;
     window.select("[data-testid=\"job-1\"][data-state=\"finished\"]")?;
@@ -191,7 +191,7 @@ fn of_six_trainings_in_a_queue_one_fails_one_is_cancelled_and_the_others_finish(
     window.select("[data-testid=\"job-5\"] [data-testid=\"job-cancel\"]")?.click()?;
     window.select("[data-testid=\"job-5\"][data-state=\"cancelled\"]")?;
     window.find("jobs-pause")?.click()?;
-    // A page loaded anew shows the same queue: the program holds it, not the page.
+    // A page loaded again shows the same queue: the program holds it, not the page.
     window.script("location.reload()")?;
     for (job, state) in [(1, "finished"), (2, "finished"), (3, "failed"), (4, "finished"), (5, "cancelled"), (6, "finished")] {
         window.select(&format!("[data-testid=\"job-{job}\"][data-state=\"{state}\"]"))?;

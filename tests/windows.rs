@@ -77,7 +77,7 @@ fn a_file_that_another_program_holds_is_reported_and_nothing_is_lost() -> Outcom
     let programs = Programs::find()?;
     let data = trained(&programs)?;
     let weights = data.inside(&format!("{PATH}model.pth"));
-    // As a virus scanner or a backup holds it: nobody else may open, rename, or delete it.
+    // As a virus scanner or a backup holds it: no one else may open, rename, or delete it.
     let held = OpenOptions::new().read(true).share_mode(0).open(&weights)?;
     for command in ["predict", "delete"] {
         let answer = programs.run(&data, &["--json", command, PATH])?;

@@ -1,4 +1,4 @@
-//! The one state that Tauri manages: the open data folder, the jobs, and where the worker program lies.
+//! The one state that Tauri manages: the open data folder, the jobs, and where the worker program is.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +7,12 @@ use std::time::Instant;
 use jiff::ZonedDateTime;
 use workbench::{CommandError, ErrorCode, ModelType, MoveProgress, MoveReport, Start, Workbench, WorkbenchError};
 
-use crate::ending::Ending;
+use crate::data_dir::DataDir;
+use crate::forecast_server::ForecastServer;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
-use crate::place::Place;
 use crate::settings::SettingsFile;
-use crate::warm::Warm;
+use crate::shutdown::ShutdownGuard;
 use crate::worker::Worker;
 
 pub(crate) struct App {
@@ -20,16 +20,16 @@ pub(crate) struct App {
     workbench: Arc<Mutex<Option<Workbench>>>,
     /// Why it isn't open.
     fault: Arc<Mutex<Option<CommandError>>>,
-    pub(crate) place: Place,
+    pub(crate) data_dir: DataDir,
     /// Files to import that the page has not heard of.
     opened: Mutex<Vec<PathBuf>>,
     pub(crate) began: Instant,
     logs: Logs,
-    pub(crate) ending: Ending,
+    pub(crate) ending: ShutdownGuard,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) worker: Worker,
     /// Answers forecasts.
-    pub(crate) warm: Warm,
+    pub(crate) forecast_server: ForecastServer,
     /// Asked of the worker program once.
     pub(crate) model_types: tokio::sync::OnceCell<Vec<ModelType>>,
 }
@@ -41,10 +41,10 @@ impl App {
         let found = named.as_deref().ok_or(WorkbenchError::NoDataFolder).and_then(|folder| workbench::find_folder(folder, Start::Usual));
         let data_dir = found.as_ref().map_or_else(|_| named.clone().unwrap_or_default(), |found| found.folder.clone());
         let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now));
-        let place = Place::new(&data_dir);
-        Logs::tell_of_panics(place.clone());
-        let ending = Ending::default();
-        let worker = Worker::new(place.clone());
+        let shared = DataDir::new(&data_dir);
+        Logs::log_panics(shared.clone());
+        let ending = ShutdownGuard::default();
+        let worker = Worker::new(shared.clone());
         let slots = SettingsFile::in_folder(&data_dir).load().slots(cores());
         let app = Self {
             workbench: Arc::default(),
@@ -54,9 +54,9 @@ impl App {
             opened: Mutex::default(),
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), slots),
-            warm: Warm::new(worker.clone()),
+            forecast_server: ForecastServer::new(worker.clone()),
             worker,
-            place,
+            data_dir: shared,
             model_types: tokio::sync::OnceCell::new(),
         };
         match opened {
@@ -80,9 +80,9 @@ impl App {
 
     /// Tries again to open the data folder, or opens another one; makes it first when `make` says so.
     pub(crate) async fn reopen(&self, folder: Option<PathBuf>, make: bool) -> Result<(), CommandError> {
-        let folder = folder.unwrap_or_else(|| self.place.folder());
-        self.warm.let_go().await;
-        let (workbench, fault, place) = (Arc::clone(&self.workbench), Arc::clone(&self.fault), self.place.clone());
+        let folder = folder.unwrap_or_else(|| self.data_dir.folder());
+        self.forecast_server.shut_down().await;
+        let (workbench, fault, data_dir) = (Arc::clone(&self.workbench), Arc::clone(&self.fault), self.data_dir.clone());
         let (logs, ending) = (self.logs.clone(), self.ending.clone());
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +92,7 @@ impl App {
             let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now)).map_err(CommandError::from);
             *fault.lock().unwrap_or_else(PoisonError::into_inner) = opened.as_ref().err().cloned();
             *open = Some(opened?);
-            place.moved_to(&folder);
+            data_dir.moved_to(&folder);
             logs.open(&folder);
             ending.begin(&folder);
             Ok(())
@@ -101,7 +101,7 @@ impl App {
     }
 
     pub(crate) fn settings(&self) -> SettingsFile {
-        SettingsFile::in_folder(&self.place.folder())
+        SettingsFile::in_folder(&self.data_dir.folder())
     }
 
     /// Runs a use case off the main thread.
@@ -117,7 +117,7 @@ impl App {
         .await
     }
 
-    /// Moves the data folder and goes on in it. Whoever asks for anything meanwhile waits.
+    /// Moves the data folder and continues in it. All other requests wait meanwhile.
     pub(crate) async fn move_to(
         &self,
         to: PathBuf,
@@ -126,8 +126,8 @@ impl App {
         if self.jobs.active() > 0 {
             return Err(CommandError::new(ErrorCode::Busy, "trainings are running"));
         }
-        self.warm.let_go().await;
-        let (workbench, place) = (Arc::clone(&self.workbench), self.place.clone());
+        self.forecast_server.shut_down().await;
+        let (workbench, data_dir) = (Arc::clone(&self.workbench), self.data_dir.clone());
         let (logs, ending) = (self.logs.clone(), self.ending.clone());
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,9 +136,9 @@ impl App {
             logs.close();
             ending.unmark();
             let moved = bench.move_to(&to, &mut progress);
-            let from = place.folder();
+            let from = data_dir.folder();
             let here = if moved.is_ok() { std::path::absolute(&to).unwrap_or(to) } else { from };
-            place.moved_to(&here);
+            data_dir.moved_to(&here);
             *open = Some(Workbench::open(&here, ZonedDateTime::now)?);
             logs.open(&here);
             ending.mark(&here);
@@ -148,7 +148,7 @@ impl App {
         .await
     }
 
-    /// Notes files that a person opened with the program.
+    /// Notes files that the user opened with the program.
     pub(crate) fn open_files(&self, files: impl IntoIterator<Item = PathBuf>) {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).extend(files);
     }
@@ -158,17 +158,17 @@ impl App {
     }
 
     pub(crate) fn data_dir(&self) -> PathBuf {
-        self.place.folder()
+        self.data_dir.folder()
     }
 }
 
-/// Processor cores of this machine, 1 where the system does not tell.
+/// Processor cores of this machine, 1 where the system doesn't say.
 pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Whether a folder could hold the data folder: one below it is made for them when it holds other things.
-pub(crate) fn below_if_taken(folder: &Path) -> PathBuf {
+pub(crate) fn subfolder_if_occupied(folder: &Path) -> PathBuf {
     let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if taken { folder.join("Pharmacast") } else { folder.to_owned() }
 }

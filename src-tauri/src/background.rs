@@ -1,4 +1,4 @@
-//! Trainings that outlive the window's being looked at: closing asks, the tray holds what goes on, a notice says what has ended.
+//! Trainings that continue in the background: closing asks, the tray shows what is running, a notice says what has ended.
 
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use tauri_plugin_notification::NotificationExt as _;
 
 use crate::app::App;
 use crate::jobs::{Job, JobState};
+use crate::logs::warn;
 
 const TRAY: &str = "jobs";
 /// A person waits that long without turning to something else.
@@ -88,7 +89,7 @@ pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
         if chose(words.keep, &MessageDialogResult::Yes) {
             // Without a tray the window would be out of reach but for starting the program again: then it stays.
             if show_tray(&app, words).is_ok() {
-                drop(window.hide());
+                warn("the window stays open", window.hide());
             }
         } else if chose(words.stop, &MessageDialogResult::No) {
             app.exit(0);
@@ -119,7 +120,7 @@ fn show_tray(app: &AppHandle, words: &Words) -> tauri::Result<()> {
 /// Ends the program as if its window were closed: with a question where a training runs.
 pub(crate) fn quit(app: &AppHandle) {
     match app.get_webview_window("main") {
-        Some(window) => drop(window.close()),
+        Some(window) => warn("the window did not close", window.close()),
         None => app.exit(0),
     }
 }
@@ -128,12 +129,11 @@ pub(crate) fn quit(app: &AppHandle) {
 pub(crate) fn show_main_window(app: &AppHandle) {
     drop(app.remove_tray_by_id(TRAY));
     if let Some(window) = app.get_webview_window("main") {
-        // A window that cannot be raised is still there; nothing else to do about it.
-        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+        warn("the window is not in front", window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
     }
 }
 
-/// Tells a person who has turned to something else that a long training is over.
+/// Notifies the user, who may have turned to something else, that a long training has ended.
 pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
     let looked_at = app.get_webview_window("main").is_some_and(|window| window.is_focused().unwrap_or(true));
     if looked_at || took < LONG || job.state == JobState::Cancelled {
@@ -142,8 +142,9 @@ pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
     let words = words(app);
     let title = if job.state == JobState::Finished { words.finished } else { words.failed };
     let what = job.title_product.as_deref().or(job.title_store.as_deref()).or(job.request.scope.product.as_deref()).unwrap_or("Pharmacast");
-    // A system that shows no notices shows the result in the window all the same.
-    drop(app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type)).show());
+    // The window shows the result as well.
+    let notice = app.notification().builder().title(title).body(format!("{what} · {}", job.request.model_type));
+    warn("no notification was shown", notice.show());
 }
 
 #[cfg(test)]

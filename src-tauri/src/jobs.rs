@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 use ts_rs::TS;
-use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest, threads_for};
+use workbench::{CommandError, EpochLoss, Metrics, TrainEvent, TrainRequest, WorkerTask, threads_for};
 
 use crate::app::cores;
-use crate::worker::{Worker, resume_arguments, train_arguments};
+use crate::worker::Worker;
 
 /// The shortest time between two pictures of the queue: more would only burden the page.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -34,7 +34,7 @@ pub(crate) struct Job {
     pub epochs: u32,
     pub history: Vec<EpochLoss>,
     pub best_epoch: Option<u32>,
-    /// How far learning once more from all days is, when it has begun.
+    /// How far the final fit on all days is, once it has started.
     pub refit: Option<Refit>,
     pub remaining_seconds: Option<f64>,
     pub model_path: Option<String>,
@@ -65,7 +65,7 @@ pub(crate) enum JobState {
 impl Job {
     fn apply(&mut self, event: TrainEvent) {
         match event {
-            // Finding the best begins anew with each type.
+            // Finding the best starts again with each type.
             TrainEvent::Started { epochs, .. } => {
                 (self.epoch, self.epochs, self.best_epoch, self.refit) = (0, epochs, None, None);
                 self.history.clear();
@@ -102,13 +102,13 @@ impl Job {
 #[ts(export)]
 pub(crate) struct JobList {
     pub jobs: Vec<Job>,
-    /// What waits goes on waiting; what runs runs to its end.
+    /// Waiting jobs keep waiting; running ones run to their end.
     pub paused: bool,
 }
 
 struct Entry {
     job: Job,
-    /// The name of the unfinished training that it goes on with.
+    /// The name of the interrupted training that it resumes.
     resume: Option<String>,
     cancel: watch::Sender<bool>,
 }
@@ -128,7 +128,7 @@ pub(crate) struct Jobs {
     worker: Worker,
     /// How many run at once.
     slots: AtomicUsize,
-    /// Counts changes; whoever watches waits for the next.
+    /// Counts changes; watchers wait for the next.
     changes: watch::Sender<u64>,
     /// Told of each job that ends, and how long it ran.
     on_end: OnceLock<OnEnd>,
@@ -149,7 +149,7 @@ impl Jobs {
         })
     }
 
-    /// Puts a training at the end of the queue, one that begins or one to go on with, and returns its number.
+    /// Puts a training at the end of the queue, a new one or one to resume, and returns its number.
     pub(crate) fn submit(self: &Arc<Self>, request: TrainRequest, resume: Option<String>, (title_product, title_store): Titles) -> u64 {
         let mut queue = self.queue();
         queue.last_id += 1;
@@ -194,9 +194,11 @@ impl Jobs {
         ids.into_iter().for_each(|id| self.cancel(id));
     }
 
-    /// Has `tell` called with each job that ends, and how long it ran. Set once, at the start.
-    pub(crate) fn on_end(&self, tell: impl Fn(&Job, Duration) + Send + Sync + 'static) {
-        drop(self.on_end.set(Box::new(tell)));
+    /// Has `report` called with each job that ends, and how long it ran. Set once, at the start.
+    pub(crate) fn on_end(&self, report: impl Fn(&Job, Duration) + Send + Sync + 'static) {
+        if self.on_end.set(Box::new(report)).is_err() {
+            tracing::warn!("the end of jobs is reported elsewhere already");
+        }
     }
 
     /// Holds the queue, or lets it go on.
@@ -261,12 +263,15 @@ impl Jobs {
         let threads = threads_for(cores() / slots.min(running + queued).max(1));
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
-            let request = || with_threads(entry.job.request.clone(), threads);
-            let arguments = entry.resume.as_ref().map_or_else(|| train_arguments(&request()), |name| resume_arguments(name));
+            // A resumed training keeps the number of threads it started with: with another one, its weights would be rounded differently.
+            let task = match &entry.resume {
+                Some(name) => WorkerTask::Resume(name.clone()),
+                None => WorkerTask::Train(with_threads(entry.job.request.clone(), threads)),
+            };
             let (jobs, cancel, id) = (Arc::clone(self), entry.cancel.subscribe(), entry.job.id);
             tauri::async_runtime::spawn(async move {
                 let began = Instant::now();
-                jobs.worker.train(&arguments, cancel, |event| jobs.apply(id, event)).await;
+                jobs.worker.train(&task, cancel, |event| jobs.apply(id, event)).await;
                 jobs.ended(id, began.elapsed());
                 jobs.start_waiting();
             });
@@ -284,8 +289,8 @@ impl Jobs {
 
     fn ended(&self, id: u64, took: Duration) {
         let job = self.queue().entries.iter().find(|e| e.job.id == id).map(|e| e.job.clone());
-        if let (Some(job), Some(tell)) = (job, self.on_end.get()) {
-            tell(&job, took);
+        if let (Some(job), Some(report)) = (job, self.on_end.get()) {
+            report(&job, took);
         }
     }
 
@@ -312,7 +317,7 @@ mod tests {
     use super::*;
 
     fn jobs() -> Arc<Jobs> {
-        Jobs::new(Worker::new(crate::place::Place::new(std::path::Path::new("no-such-folder"))), 1)
+        Jobs::new(Worker::new(crate::data_dir::DataDir::new(std::path::Path::new("no-such-folder"))), 1)
     }
 
     async fn settled(jobs: &Arc<Jobs>) -> Vec<Job> {
@@ -333,25 +338,25 @@ mod tests {
         jobs.cancel(ids[2]);
         let list = settled(&jobs).await;
         assert_eq!(list.iter().map(|j| j.id).collect::<Vec<_>>(), ids);
-        assert_eq!(list[0].error.as_ref().map(|e| e.code), Some(workbench::ErrorCode::WorkerMissing), "there is no worker beside a test");
+        assert_eq!(list[0].error.as_ref().map(|e| e.code), Some(workbench::ErrorCode::WorkerMissing), "there is no worker next to a test");
         assert!(matches!(list[2].state, JobState::Cancelled | JobState::Failed));
         jobs.dismiss(ids[0]);
         assert_eq!(jobs.snapshot().jobs.len(), 2);
     }
 
     #[tokio::test]
-    async fn a_paused_queue_starts_nothing_until_it_goes_on() {
+    async fn a_paused_queue_starts_nothing_until_it_continues() {
         let jobs = jobs();
         jobs.pause(true);
         jobs.submit(TrainRequest::default(), None, (None, None));
         tokio::time::sleep(INTERVAL).await;
         assert_eq!((jobs.active(), jobs.snapshot().jobs[0].state, jobs.snapshot().paused), (1, JobState::Queued, true));
         jobs.pause(false);
-        assert_eq!(settled(&jobs).await[0].state, JobState::Failed, "there is no worker beside a test");
+        assert_eq!(settled(&jobs).await[0].state, JobState::Failed, "there is no worker next to a test");
     }
 
     #[test]
-    fn threads_are_shared_out_where_nobody_asked_for_some() {
+    fn threads_are_shared_out_where_none_were_asked_for() {
         let asked = |threads: u32| TrainRequest { settings: [("threads".to_owned(), threads.into())].into(), ..TrainRequest::default() };
         for (request, expected) in [(TrainRequest::default(), 2), (asked(0), 2), (asked(3), 3)] {
             assert_eq!(with_threads(request, 2).settings["threads"], expected);

@@ -4,14 +4,14 @@
 mod app;
 mod background;
 mod commands;
-mod ending;
+mod data_dir;
+mod forecast_server;
 mod jobs;
 mod logs;
 mod menu;
-mod place;
 mod settings;
+mod shutdown;
 mod startup;
-mod warm;
 mod worker;
 
 use std::ffi::OsString;
@@ -32,20 +32,20 @@ pub fn run() -> ExitCode {
         fault.show();
         return ExitCode::FAILURE;
     }
-    let logs = Logs::begin(asked("--log").and_then(|level| level.to_str()?.parse().ok()).unwrap_or(LevelFilter::INFO));
+    let logs = Logs::begin(option_value("--log").and_then(|level| level.to_str()?.parse().ok()).unwrap_or(LevelFilter::INFO));
     let outcome = tauri::Builder::default()
         // First, as its documentation asks: a second start shows the window of the first.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             background::show_main_window(app);
             app.state::<App>().open_files(files(arguments.into_iter().map(OsString::from), Path::new(&folder)));
-            menu::tell(app, "opened");
+            menu::send(app, "opened");
         }))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .setup(|app| {
-            let opened = App::open(asked("--data-dir").map(PathBuf::from), logs);
+            let opened = App::open(option_value("--data-dir").map(PathBuf::from), logs);
             let handle = app.handle().clone();
             opened.jobs.on_end(move |job, took| {
                 logs::note_end(job, took);
@@ -78,8 +78,8 @@ pub fn run() -> ExitCode {
             commands::settings::move_data_folder,
             commands::settings::export_diagnostics,
             commands::settings::open_licences,
-            commands::settings::bad_end,
-            commands::settings::dismiss_bad_end,
+            commands::settings::unclean_exit,
+            commands::settings::dismiss_unclean_exit,
             commands::settings::open_log_folder,
             commands::sales::data_summary,
             commands::sales::preview_import,
@@ -195,7 +195,7 @@ pub fn run() -> ExitCode {
                     if let Some(app) = handle.try_state::<App>() {
                         app.open_files(files);
                         background::show_main_window(handle);
-                        menu::tell(handle, "opened");
+                        menu::send(handle, "opened");
                     } else {
                         handle.manage(StartedWith(files));
                     }
@@ -218,7 +218,7 @@ struct StartedWith(Vec<PathBuf>);
 /// The options that have a value.
 const OPTIONS: [&str; 2] = ["--data-dir", "--log"];
 
-/// Files among the arguments, as when a person opens a sales file with the program.
+/// Files among the arguments, as when the user opens a sales file with the program.
 fn files(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut value_of_an_option = true; // the program itself
@@ -233,7 +233,7 @@ fn files(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBu
 }
 
 /// What follows an option: `--data-dir FOLDER` or `--data-dir=FOLDER`, where it was given. `--log LEVEL` takes error … trace.
-fn asked(option: &str) -> Option<OsString> {
+fn option_value(option: &str) -> Option<OsString> {
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == option {

@@ -13,9 +13,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use workbench::{LOG_FOLDER, Redaction};
 
-use crate::ending;
+use crate::data_dir::DataDir;
 use crate::jobs::Job;
-use crate::place::Place;
+use crate::shutdown;
 
 const KEPT: usize = 7;
 
@@ -25,27 +25,34 @@ pub(crate) struct Logs {
     file: Arc<Mutex<Option<RollingFileAppender>>>,
 }
 
+/// Logs an error that changes nothing for the user.
+pub(crate) fn warn<T, E: std::fmt::Display>(what: &str, outcome: Result<T, E>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "{what}");
+    }
+}
+
 impl Logs {
     /// Takes the events of this program from now on, those of `level` and graver.
     pub(crate) fn begin(level: LevelFilter) -> Self {
         let logs = Self::default();
         let sink = logs.clone();
         let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || sink.clone());
-        // Only our own events: those of libraries may tell paths.
+        // Only our own events: those of libraries may contain paths.
         let own = Targets::new().with_target("pharmacast", level);
         // A second start in one process, as tests do, keeps the first.
         drop(tracing_subscriber::registry().with(layer.with_filter(own)).try_init());
         logs
     }
 
-    /// Has panics told here and in a report of their own, below whatever the data folder is then.
-    pub(crate) fn tell_of_panics(place: Place) {
+    /// Has panics logged here and in a report of their own, below whatever the data folder is then.
+    pub(crate) fn log_panics(data_dir: DataDir) {
         std::panic::set_hook(Box::new(move |panic| {
             let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
             tracing::error!(at, "panic");
             eprintln!("{panic}");
-            let folder = place.folder();
-            ending::report(&folder, panic, &ZonedDateTime::now(), &Redaction::new(&folder, dirs::home_dir().as_deref()));
+            let folder = data_dir.folder();
+            shutdown::report(&folder, panic, &ZonedDateTime::now(), &Redaction::new(&folder, dirs::home_dir().as_deref()));
         }));
     }
 
@@ -76,7 +83,7 @@ impl Write for Logs {
     }
 }
 
-/// Notes how a training ended, without what it was of; an error's message may tell names and stays out.
+/// Notes how a training ended, without what it was of; the message of an error may contain names and is left out.
 pub(crate) fn note_end(job: &Job, took: Duration) {
     let code = job.error.as_ref().map(|error| error.code);
     let seconds = took.as_secs();

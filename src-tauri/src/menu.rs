@@ -6,6 +6,7 @@ use tauri::{AppHandle, Emitter as _, Manager as _};
 
 use crate::app::App;
 use crate::background;
+use crate::logs::warn;
 use crate::settings::{Theme, UiSettings};
 
 /// The name under which the page hears of an entry.
@@ -16,8 +17,8 @@ type Entry = (&'static str, &'static str, &'static str, Option<&'static str>);
 
 const FILE: [Entry; 4] = [
     ("import", "导入销售表…", "Import Sales…", Some("CmdOrCtrl+O")),
-    ("export", "导出全部模型…", "Save All Models…", None),
-    ("take-in", "导入模型…", "Take Models In…", None),
+    ("export", "导出全部模型…", "Export All Models…", None),
+    ("import-models", "导入模型…", "Import Models…", None),
     ("diagnostics", "导出诊断信息…", "Export Diagnostics…", None),
 ];
 const GO: [Entry; 8] = [
@@ -44,7 +45,7 @@ pub(crate) fn follow_settings(app: &AppHandle, before: Option<UiSettings>) {
         }
     }
     if let Some(window) = app.get_webview_window("main") {
-        // A page that stays at its usual size is no reason to fail.
+        // A page that stays at its usual size isn't worth failing for.
         if let Err(error) = window.set_zoom(settings.zoom_factor()) {
             tracing::warn!(%error, "zoom");
         }
@@ -107,12 +108,11 @@ pub(crate) fn chosen(app: &AppHandle, event: &MenuEvent) {
         background::quit(app);
     } else if FILE.iter().chain(&GO).chain(&HELP).any(|entry| entry.0 == id) {
         background::show_main_window(app);
-        tell(app, id);
+        send(app, id);
     }
 }
 
 /// Tells the page of something to do.
-pub(crate) fn tell(app: &AppHandle, id: &str) {
-    // A page that does not listen yet has nothing to lose.
-    drop(app.emit(EVENT, Chosen { id }));
+pub(crate) fn send(app: &AppHandle, id: &str) {
+    warn("the page did not hear of a menu entry", app.emit(EVENT, Chosen { id }));
 }

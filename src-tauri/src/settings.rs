@@ -1,4 +1,4 @@
-//! The window's own settings: a small file in the data folder, replaced whole, with the one before kept beside it.
+//! The window's own settings: a small file in the data folder, replaced whole, with the one before kept next to it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use workbench::{CommandError, ErrorCode, ModelType, TrainRequest};
+use workbench::{CommandError, ErrorCode, ModelType, SettingKey, TrainRequest};
 
 /// How the window speaks and looks, and how it trains where a request does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -41,7 +41,7 @@ impl UiSettings {
     /// Shows the person's own defaults in place of those of the types, so that a form starts with what will be.
     pub(crate) fn put_into(self, types: &mut [ModelType]) {
         for setting in types.iter_mut().flat_map(|of| &mut of.settings) {
-            if let Some(own) = self.own(&setting.name) {
+            if let Some(own) = self.own(setting.name) {
                 setting.default = f64::from(own);
             }
         }
@@ -49,17 +49,17 @@ impl UiSettings {
 
     /// Fills in what a request leaves open.
     pub(crate) fn complete(self, request: &mut TrainRequest) {
-        for name in ["threads", "checkpoint_every"] {
-            if let Some(own) = self.own(name) {
-                request.settings.entry(name.to_owned()).or_insert_with(|| own.into());
+        for key in [SettingKey::Threads, SettingKey::CheckpointEvery] {
+            if let Some(own) = self.own(key) {
+                request.settings.entry(key.name().to_owned()).or_insert_with(|| own.into());
             }
         }
     }
 
-    fn own(self, name: &str) -> Option<u32> {
-        match name {
-            "threads" => (self.threads > 0).then_some(self.threads),
-            "checkpoint_every" => self.checkpoint_every,
+    fn own(self, key: SettingKey) -> Option<u32> {
+        match key {
+            SettingKey::Threads => (self.threads > 0).then_some(self.threads),
+            SettingKey::CheckpointEvery => self.checkpoint_every,
             _ => None,
         }
     }
@@ -150,7 +150,7 @@ mod tests {
         let dark = UiSettings { language: Language::Zh, theme: Theme::Dark, ..UiSettings::default() };
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| file.save(dark).expect("saved whoever else saves"));
+                scope.spawn(|| file.save(dark).expect("saved while others save"));
             }
         });
         assert_eq!(file.load(), dark);

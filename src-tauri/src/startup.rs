@@ -25,7 +25,7 @@ pub(crate) fn webview_fault() -> Option<StartFault> {
 fn fault_of(version: Option<String>) -> Option<StartFault> {
     let Some(version) = version else { return Some(StartFault::WebViewMissing) };
     let major = version.split('.').next().and_then(|number| number.trim().parse::<u32>().ok());
-    // A version that can't be read is no proof that it is too old.
+    // A version that can't be read doesn't prove that it is too old.
     major.is_some_and(|major| major < OLDEST_WEBVIEW2).then_some(StartFault::WebViewTooOld(version))
 }
 

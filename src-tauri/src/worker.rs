@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
-use workbench::{CommandError, ErrorCode, TrainEvent, TrainRequest};
+use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask};
 
-use crate::place::Place;
+use crate::data_dir::DataDir;
+use crate::logs::warn;
 
 /// Names another worker program, for development and tests.
 const CLI_VARIABLE: &str = "PHARMACAST_CLI";
@@ -23,19 +24,19 @@ const WORDS: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Worker {
     program: PathBuf,
-    place: Place,
+    data_dir: DataDir,
 }
 
 impl Worker {
-    /// The worker beside this program, or the one that the environment names.
-    pub(crate) fn new(place: Place) -> Self {
-        let beside = || {
+    /// The worker next to this program, or the one that the environment names.
+    pub(crate) fn new(data_dir: DataDir) -> Self {
+        let next_to_this = || {
             let mut program = std::env::current_exe().unwrap_or_default();
             program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
             program
         };
-        let program = std::env::var_os(CLI_VARIABLE).map_or_else(beside, PathBuf::from);
-        Self { program, place }
+        let program = std::env::var_os(CLI_VARIABLE).map_or_else(next_to_this, PathBuf::from);
+        Self { program, data_dir }
     }
 
     /// The program itself.
@@ -43,13 +44,20 @@ impl Worker {
         self.program.clone()
     }
 
-    /// Runs a training to its end and hands on its events. Exactly one of them is last, whatever becomes of the process.
-    pub(crate) async fn train(&self, arguments: &[String], mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
-        let mut child = match self.spawn(arguments) {
-            Ok(child) => child,
+    /// Runs a training to its end and passes its events on. Exactly one of them is the last one, however the process ends.
+    pub(crate) async fn train(&self, task: &WorkerTask, mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
+        let started = serde_json::to_string(task)
+            .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))
+            .and_then(|line| Ok((line, self.spawn(&["worker".to_owned()])?)));
+        let (line, mut child) = match started {
+            Ok(started) => started,
             Err(error) => return on_event(TrainEvent::Failed { error }),
         };
         let mut stdin = child.stdin.take();
+        if let Some(pipe) = &mut stdin {
+            // A process that ended at once is reported below.
+            warn("a worker did not take its task", pipe.write_all(format!("{line}\n").as_bytes()).await);
+        }
         let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
         let words = tokio::spawn(last_words(child.stderr.take()));
         let mut ended = false;
@@ -61,7 +69,7 @@ impl Worker {
                     asked = true;
                     // Closing the pipe says it too, should the line not get through.
                     if let Some(mut pipe) = stdin.take() {
-                        drop(pipe.write_all(b"cancel\n").await);
+                        warn("a worker did not hear that it is canceled", pipe.write_all(b"cancel\n").await);
                     }
                     continue;
                 }
@@ -99,7 +107,7 @@ impl Worker {
 
     pub(crate) fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {
         let mut command = Command::new(&self.program);
-        command.arg("--data-dir").arg(self.place.folder()).arg("--json").args(arguments);
+        command.arg("--data-dir").arg(self.data_dir.folder()).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         without_console(&mut command);
         let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
@@ -117,7 +125,7 @@ fn without_console(command: &mut Command) {
 #[cfg(not(windows))]
 fn without_console(_: &mut Command) {}
 
-/// Waits until a person cancels.
+/// Waits until the user cancels.
 async fn cancelled(cancel: &mut watch::Receiver<bool>) {
     drop(cancel.wait_for(|cancelled| *cancelled).await);
 }
@@ -128,7 +136,7 @@ async fn end(child: &mut Child) -> String {
         status
     } else {
         // It did not listen; what is left of its work is cleared away at the next start.
-        drop(child.start_kill());
+        warn("a worker could not be ended", child.start_kill());
         child.wait().await
     };
     status.map_or_else(|e| e.to_string(), |s| s.to_string())
@@ -145,63 +153,38 @@ async fn last_words(stderr: Option<tokio::process::ChildStderr>) -> String {
     text[from..].trim().to_owned()
 }
 
-/// The error that the program told in its last line on standard error.
-fn told_error(words: &str) -> Option<CommandError> {
+/// The error that the program reported in its last line on standard error.
+fn reported_error(words: &str) -> Option<CommandError> {
     let last = words.lines().rev().find(|line| line.starts_with('{'))?;
     let value: serde_json::Value = serde_json::from_str(last).ok()?;
     serde_json::from_value(value.get("error")?.clone()).ok()
 }
 
 pub(crate) fn died(how: &str, words: &str) -> CommandError {
-    if let Some(error) = told_error(words) {
+    if let Some(error) = reported_error(words) {
         return error;
     }
     let detail = if words.is_empty() { String::new() } else { format!("; stderr: {words}") };
     CommandError::new(ErrorCode::WorkerDied, format!("the worker process ended early ({how}){detail}"))
 }
 
-/// The request as arguments of `pharmacast-cli train`.
-pub(crate) fn train_arguments(request: &TrainRequest) -> Vec<String> {
-    let mut arguments: Vec<String> = ["train", "--worker", "--mode", request.scope.mode.as_str()].map(str::to_owned).into();
-    let mut put = |name: &str, value: Option<String>| {
-        // One argument, so that an id that begins with a dash stays an id.
-        arguments.extend(value.map(|value| format!("--{name}={value}")));
-    };
-    put("product", request.scope.product.clone());
-    put("store", request.scope.store.clone());
-    put("range", request.scope.range.map(|range| range.as_str().to_owned()));
-    put("aggregation", request.scope.aggregation.map(|fold| fold.as_str().to_owned()));
-    put("model", Some(request.model_type.clone()));
-    put("until", request.until.map(|day| day.to_string()));
-    for (name, value) in &request.settings {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        put("set", Some(format!("{name}={text}")));
-    }
-    arguments
-}
-
-/// Going on with an unfinished training.
-pub(crate) fn resume_arguments(name: &str) -> Vec<String> {
-    vec!["train".to_owned(), "--worker".to_owned(), format!("--resume={name}")]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbench::{Mode, ScopeRequest};
+    use workbench::{Mode, ScopeRequest, TrainRequest};
 
     #[test]
-    fn a_request_becomes_arguments_in_which_no_id_can_be_taken_for_an_option() {
-        let scope = ScopeRequest { mode: Mode::Product, product: Some("--json".into()), ..ScopeRequest::default() };
-        let settings = [("seed".to_owned(), serde_json::json!(7)), ("dropout".to_owned(), serde_json::json!("0.2"))].into();
-        let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-        let arguments = train_arguments(&request);
-        assert_eq!(arguments[..4], ["train", "--worker", "--mode", "product"]);
-        assert_eq!(arguments[4..], ["--product=--json", "--model=tcn", "--set=dropout=0.2", "--set=seed=7"]);
+    fn a_task_is_one_line_whatever_its_ids_are() {
+        let scope = ScopeRequest { mode: Mode::Product, product: Some("--json\n\"x\"".into()), ..ScopeRequest::default() };
+        let settings = [("seed".to_owned(), serde_json::json!(7)), ("season".to_owned(), serde_json::json!(false))].into();
+        let task = WorkerTask::Train(TrainRequest { scope, model_type: "tcn".into(), settings, until: None });
+        let line = serde_json::to_string(&task).expect("JSON");
+        assert!(!line.contains('\n'), "{line}");
+        assert_eq!(serde_json::from_str::<WorkerTask>(&line).expect("the task"), task);
     }
 
     #[test]
-    fn the_error_that_a_worker_told_is_preferred_to_how_it_ended() {
+    fn the_error_that_a_worker_reported_is_preferred_to_how_it_ended() {
         let words = "note: x\n{\"error\":{\"code\":\"too_short\",\"message\":\"few days\"}}\n";
         assert_eq!(died("exit status: 1", words).code, ErrorCode::TooShort);
         assert_eq!(died("signal: 9", "").code, ErrorCode::WorkerDied);
@@ -209,10 +192,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_cannot_start_fails_once() {
-        let worker = Worker { program: "/no/such/program".into(), place: Place::new(std::path::Path::new("/tmp")) };
+        let worker = Worker { program: "/no/such/program".into(), data_dir: DataDir::new(std::path::Path::new("/tmp")) };
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
-        worker.train(&train_arguments(&TrainRequest::default()), cancel, |event| events.push(event)).await;
+        worker.train(&WorkerTask::Train(TrainRequest::default()), cancel, |event| events.push(event)).await;
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerMissing), "{events:?}");
     }
 }

@@ -10,7 +10,7 @@ use acceptance::{DataFolder, Outcome, Programs, Screen};
 const STARTS: usize = 9;
 const IDLE: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Units of the times in /proc: Linux has told 100 a second to every program for decades.
+/// Units of the times in /proc: Linux has reported 100 a second to every program for decades.
 const TICKS: f64 = 100.0;
 
 fn main() -> Outcome<()> {

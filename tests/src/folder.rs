@@ -39,7 +39,7 @@ impl DataFolder {
         self.top.path().join("settings")
     }
 
-    /// Writes a file beside the data folder and returns its path.
+    /// Writes a file next to the data folder and returns its path.
     ///
     /// # Errors
     /// When it cannot be written.

@@ -1,5 +1,5 @@
 //! Makes small files that once took gigabytes, minutes, or the whole process: workbooks with lying sizes, zips that unpack to anything, text of no
-//! kind. The corpus is made anew for each test, so that no such file lies in the repository.
+//! kind. The corpus is made again for each test, so that no such file is in the repository.
 
 use std::fs::{self, File};
 use std::io::Write;

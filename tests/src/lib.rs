@@ -1,4 +1,4 @@
-//! What the acceptance tests share: the built programs, a data folder, a session in the real window. The tests themselves are beside.
+//! What the acceptance tests share: the built programs, a data folder, a session in the real window. The tests themselves are next to it.
 
 mod element;
 mod folder;

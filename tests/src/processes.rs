@@ -12,7 +12,7 @@ use crate::{DataFolder, Outcome, Programs};
 pub fn running_trainings(programs: &Programs, data: &DataFolder) -> Vec<u32> {
     running(&programs.cli, |id| {
         let arguments = read(id, "cmdline");
-        arguments.contains(&folder_of(data)) && arguments.iter().any(|argument| argument == "train")
+        arguments.contains(&folder_of(data)) && arguments.iter().any(|argument| argument == "train" || argument == "worker")
     })
 }
 

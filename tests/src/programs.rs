@@ -1,4 +1,4 @@
-//! The programs under test, as built: beside this test's own folder, or where the environment says.
+//! The programs under test, as built: next to this test's own folder, or where the environment says.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -84,7 +84,7 @@ impl Answer {
     /// The JSON lines on standard output.
     ///
     /// # Errors
-    /// When a line is no JSON.
+    /// When a line isn't JSON.
     pub fn lines(&self) -> Outcome<Vec<Value>> {
         self.stdout.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
     }

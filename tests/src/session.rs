@@ -25,7 +25,7 @@ pub struct WindowOptions {
     pub locale: &'static str,
     /// Where pictures go.
     pub pictures: PathBuf,
-    /// What the program is started with, as when a person opens a file with it.
+    /// What the program is started with, as when the user opens a file with it.
     pub arguments: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl Session {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("PHARMACAST_DATA_DIR", data)
             .env("PHARMACAST_CLI", &programs.cli)
-            // A start beside a running program would only raise that one's window; a bus of nobody's keeps tests apart.
+            // A start next to a running program would only raise that one's window; a bus of its own keeps tests apart.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("LC_ALL", options.locale)
             .env("LANG", options.locale)

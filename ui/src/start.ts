@@ -5,7 +5,7 @@ import type { Backend } from './backend/backend';
 import './styles/tokens.css';
 import './styles/base.css';
 
-/** WebKit runs modules before the style sheets beside them are there, and charts read their colors from those: so wait for them. */
+/** WebKit runs modules before the style sheets next to them are there, and charts read their colors from those: so wait for them. */
 async function styled(): Promise<void> {
   const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')];
   const loaded = (link: HTMLLinkElement) =>

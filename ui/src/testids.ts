@@ -197,8 +197,8 @@ export const ids = {
 
   recovery: 'recovery',
   /** With data-kind: crash or cut. */
-  badEnd: 'bad-end',
-  badEndDismiss: 'bad-end-dismiss',
+  uncleanExit: 'unclean-exit',
+  uncleanExitDismiss: 'unclean-exit-dismiss',
 
   versionSearch: 'version-search',
   versionMode: 'version-mode',

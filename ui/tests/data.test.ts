@@ -59,7 +59,7 @@ describe('import', () => {
 });
 
 describe('import by hand', () => {
-  it('lets a person say which column is which when the program cannot tell', async () => {
+  it('lets the user say which column is which when the program doesn’t know', async () => {
     const { user, backend } = await open('data', {}, (fake) => {
       fake.failures.previewImport = { code: 'ambiguous_dates', message: 'the dates in `date` can be read day first or month first' };
     });
@@ -119,9 +119,9 @@ describe('holidays', () => {
     expect(backend.calls).toContain('addHoliday');
   });
 
-  it('says why a file is no table of holidays, and keeps what there was', async () => {
+  it('says why a file isn’t a table of holidays, and keeps what there was', async () => {
     const { user } = await open('data', {}, (backend) => {
-      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` is no holiday' };
+      backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` isn’t a holiday' };
     });
     await user.click(await find('data-holidays'));
     await user.click(await find('holidays-import'));

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { modelTypes } from '../src/backend/recorded';
 import { messages, t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
 
@@ -51,7 +52,10 @@ describe('messages', () => {
       .filter(({ file }) => !file.startsWith('i18n/messages/'))
       .map(({ text }) => text)
       .join('\n');
-    const unused = Object.keys(messages).filter((key) => !code.includes(`'${key}'`));
+    // Names of settings are put together from the keys that the program lists.
+    const settings = modelTypes.flatMap((type) => [...type.settings, ...type.hyperparameters]).map(({ name }) => name);
+    const named = new Set(settings.flatMap((name) => [`setting.${name}`, `setting.${name}_about`]));
+    const unused = Object.keys(messages).filter((key) => !code.includes(`'${key}'`) && !named.has(key));
     expect(unused, 'texts that nothing shows').toEqual([]);
   });
 
@@ -90,9 +94,10 @@ describe('the window', () => {
   });
 
   it('ships nothing made up', () => {
-    const users = files.filter(({ text }) => /from '.*\/fake(_[a-z]+)?'/.test(text)).map(({ file }) => file);
+    const users = files.filter(({ text }) => /from '.*\/(fake(_[a-z]+)?|recorded)'/.test(text)).map(({ file }) => file);
     expect(users.sort(), 'the fake backend is for the demo and for tests').toEqual([
       'backend/fake.ts',
+      'backend/fake_data.ts',
       'backend/fake_ordering.ts',
       'backend/fake_versions.ts',
       'backend/fake_week.ts',

@@ -50,7 +50,7 @@ describe('models', () => {
     await waitFor(() => expect((byId('version-delete') as HTMLButtonElement).disabled).toBe(false));
   });
 
-  it('tells how a version does on newer sales, and trains it again with one click', async () => {
+  it('shows how a version does on newer sales, and trains it again with one click', async () => {
     const { user, backend } = await open('models');
     const old = backend.rows[16]!;
     await waitFor(() => expect(screen.getAllByTestId('version-age').length, 'the table marks it').toBeGreaterThan(3));

@@ -30,7 +30,7 @@ describe('the worklist', () => {
     for (const line of lines()) expect(line.textContent).toContain('日均');
   });
 
-  it('accepts with Enter and goes on, steps by packs, and skips', async () => {
+  it('accepts with Enter and moves on, steps by packs, and skips', async () => {
     const { user } = await open('orders');
     (await find('orders-list')).focus();
     const first = chosen()!.dataset['id'];
@@ -55,7 +55,7 @@ describe('the worklist', () => {
     expect(field(lines()[0]!).value).toBe('4000');
     expect(byId('orders-foot').textContent).not.toBe(before);
     await user.click(lines()[0]!);
-    expect(byId('orders-detail').textContent, 'the own quantity beside the suggested one').toContain('自定数量');
+    expect(byId('orders-detail').textContent, 'the own quantity next to the suggested one').toContain('自定数量');
   });
 
   it('finds by pinyin and shows other segments', async () => {

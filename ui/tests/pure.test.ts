@@ -26,7 +26,7 @@ describe('visible rows', () => {
       expect((first + count) * 50, `nor below`).toBeGreaterThanOrEqual(Math.min(top + 600, 50_000));
     }
   });
-  it('are drawn by elements that are used again: a step fills four anew', () => {
+  it('are drawn by elements that are used again: a step fills four again', () => {
     const items = Array.from({ length: 100 }, (_, index) => index);
     const slots = (first: number) => new Map(drawn(items, first, 20).map(({ slot, item }) => [slot, item]));
     const [before, after] = [slots(8), slots(12)];
@@ -101,7 +101,7 @@ describe('a mapping by hand', () => {
 });
 
 describe('a typed setting', () => {
-  const setting: Hyperparameter = { name: 'epochs', meaning_en: '', meaning_zh: '', min: 1, max: 200, default: 100, whole: true };
+  const setting: Hyperparameter = { name: 'epochs', kind: 'whole', min: 1, max: 200, default: 100 };
   it.each([
     ['50', 50],
     [' 50 ', 50],
@@ -111,7 +111,7 @@ describe('a typed setting', () => {
     ['', null],
     ['ten', null],
   ])('%j is %j', (text, value) => expect(typedValue(text, setting)).toBe(value));
-  it('takes a decimal comma', () => expect(typedValue('0,5', { ...setting, min: 0, whole: false })).toBe(0.5));
+  it('takes a decimal comma', () => expect(typedValue('0,5', { ...setting, min: 0, kind: 'real' })).toBe(0.5));
 });
 
 describe('formats', () => {

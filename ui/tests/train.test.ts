@@ -1,7 +1,6 @@
 // Training: what is chosen, and the jobs that come of it.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { modelTypes } from '../src/backend/fake_versions';
 import { byId, find, gone, open } from './render';
 
 describe('train', () => {
@@ -69,8 +68,7 @@ describe('train', () => {
   });
 
   it('takes Find the best alone, since it tries every type itself', async () => {
-    const auto = { ...modelTypes[0]!, name: 'auto', title: 'auto', hyperparameters: [] };
-    const { user } = await open('train', { types: [...modelTypes, auto] });
+    const { user } = await open('train');
     await user.click(await find('model-card-kan'));
     await user.click(byId('model-card-auto'));
     expect(screen.getAllByRole('checkbox').filter((card) => card.getAttribute('aria-checked') === 'true')).toHaveLength(1);
@@ -92,7 +90,7 @@ describe('train', () => {
     await user.clear(horizon);
     await user.type(horizon, '99');
     expect(horizon.getAttribute('aria-invalid')).toBe('true');
-    expect(horizon.parentElement?.textContent).toContain('1 到 28');
+    expect(horizon.parentElement?.textContent).toContain('1 到 90');
     expect((byId('train-start') as HTMLButtonElement).disabled).toBe(true);
   });
 });
@@ -116,7 +114,7 @@ describe('jobs', () => {
     await user.click(await find('train-start'));
     await waitFor(() => byId('job-1'));
     backend.change(1, { state: 'running', epoch: 3 });
-    await waitFor(() => expect(byId('job-1').textContent).toContain('第 3 / 200 轮'));
+    await waitFor(() => expect(byId('job-1').textContent).toContain('第 3 / 60 轮'));
     await user.click(byId('job-cancel'));
     await waitFor(() => expect(byId('job-1').dataset['state']).toBe('cancelled'));
   });
@@ -131,7 +129,7 @@ describe('jobs', () => {
     await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
   });
 
-  it('offer to go on with what a worker that died had learned, in its own row and nowhere else', async () => {
+  it('offer to resume what a worker that died had learned, in its own row and nowhere else', async () => {
     const { user, backend } = await open('train');
     await user.click(await find('train-start'));
     await waitFor(() => byId('job-1'));

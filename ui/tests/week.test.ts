@@ -119,7 +119,7 @@ describe('forecasts without being asked', () => {
 });
 
 describe('a failure', () => {
-  it('is told with a way to try again', async () => {
+  it('is shown with a way to try again', async () => {
     const { user, backend } = await open('week', {}, (fake) => (fake.failures.week = { code: 'busy', message: 'locked' }));
     const banner = await find('error-banner');
     delete backend.failures.week;

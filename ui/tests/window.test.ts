@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { byId, find, gone, open } from './render';
 
 describe('a run that did not end as it should', () => {
-  it('is told of calmly in whatever place, until someone has read it', async () => {
-    const { user, backend } = await open('data', {}, (fake) => (fake.endedBadly = 'crash'));
-    expect((await find('bad-end')).textContent).toContain('数据和已训练的模型没有丢失');
-    await user.click(byId('bad-end-dismiss'));
-    await waitFor(() => expect(gone('bad-end')).toBe(true));
-    expect(backend.endedBadly, 'a reload does not tell it again').toBe(null);
+  it('is shown calmly on every page, until someone has read it', async () => {
+    const { user, backend } = await open('data', {}, (fake) => (fake.exitedUncleanly = 'crash'));
+    expect((await find('unclean-exit')).textContent).toContain('数据和已训练的模型没有丢失');
+    await user.click(byId('unclean-exit-dismiss'));
+    await waitFor(() => expect(gone('unclean-exit')).toBe(true));
+    expect(backend.exitedUncleanly, 'a reload doesn’t show it again').toBe(null);
   });
 });
 
 describe('a data folder that was left in disorder', () => {
-  it('is told of once, in words', async () => {
+  it('is shown once, in words', async () => {
     const { user } = await open('models', {}, (backend) => {
       backend.found = [
         { kind: 'unfinished_training', path: 'saved_models/.staging/1', message: 'a training did not finish' },
@@ -24,7 +24,7 @@ describe('a data folder that was left in disorder', () => {
     });
     const notice = await find('recovery');
     expect(notice.textContent).toContain('1 项训练被中断');
-    expect(notice.textContent, 'what needs an eye is told as the program says it').toContain('x.txt is not ours');
+    expect(notice.textContent, 'what needs attention is shown as the program says it').toContain('x.txt is not ours');
     await user.click(notice.querySelector('button')!);
     expect(gone('recovery')).toBe(true);
   });
@@ -85,7 +85,7 @@ describe('errors', () => {
 });
 
 describe('a data folder that can’t be opened', () => {
-  it('is told with what to do, and opens when it is there again', async () => {
+  it('is shown with what to do, and opens when it is there again', async () => {
     sessionStorage.clear();
     const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder', message: 'E:\\ is not there' }), 1);
     expect((await find('open-failure')).textContent).toContain('E:\\ is not there');

@@ -1,4 +1,4 @@
-//! Where the program finds libtorch: installed, beside its own folder; built for development, where set-up has put it.
+//! Where the program finds libtorch: installed, next to its own folder; built for development, where the set-up has put it.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -6,7 +6,7 @@ fn main() {
     let installed = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux") => "$ORIGIN/../lib/pharmacast",
         Ok("macos") => "@executable_path/../Frameworks",
-        // Windows looks beside the program.
+        // Windows looks next to the program.
         _ => return,
     };
     println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{installed}");

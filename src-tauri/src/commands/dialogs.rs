@@ -9,7 +9,7 @@ use tauri_plugin_dialog::DialogExt as _;
 pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
     let filters = endings.iter().fold(handle.dialog().file().set_file_name(name), |dialog, ending| dialog.add_filter(*ending, &[ending]));
-    // Whoever asked may be gone when the person answers; then nobody waits for it.
+    // The window may be gone when the user answers; then the answer isn't needed.
     filters.save_file(move |file| drop(send.send(file)));
     let file = receive.await.ok().flatten()?.into_path().ok()?;
     let known = file.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));

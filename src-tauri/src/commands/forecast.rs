@@ -1,4 +1,4 @@
-//! Forecasts, computed by the warm worker, which has the networks; and as files.
+//! Forecasts, computed by the forecast server, which has the networks; and as files.
 
 use std::path::PathBuf;
 
@@ -6,20 +6,25 @@ use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::Prediction;
 
-use super::Answer;
+use super::CommandResult;
 use super::dialogs::ask_where_to_save;
 use crate::app::App;
 
 #[tauri::command]
-pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String>) -> Answer<Box<RawValue>> {
+pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String>) -> CommandResult<Box<RawValue>> {
     // The page gets the text as it is: of thousands of series, reading and writing it again would take longer than the forecast.
-    app.warm.ask(&predict_arguments(path, at)).await
+    app.forecast_server.ask(&predict_arguments(path, at)).await
 }
 
-/// Asks where to, and writes the forecast there; None when the person thought better of it.
+/// Asks where to, and writes the forecast there; None when the user cancels.
 #[tauri::command]
-pub(crate) async fn export_forecast(handle: AppHandle, app: State<'_, App>, path: String, at: Option<String>) -> Answer<Option<PathBuf>> {
-    let prediction: Prediction = app.warm.ask(&predict_arguments(path, at)).await?;
+pub(crate) async fn export_forecast(
+    handle: AppHandle,
+    app: State<'_, App>,
+    path: String,
+    at: Option<String>,
+) -> CommandResult<Option<PathBuf>> {
+    let prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, at)).await?;
     let name = format!("forecast_{}.xlsx", prediction.at);
     let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv"]).await else { return Ok(None) };
     workbench::write_forecast(&file, &prediction)?;

@@ -13,4 +13,4 @@ pub(crate) mod week;
 
 use workbench::CommandError;
 
-type Answer<T> = Result<T, CommandError>;
+type CommandResult<T> = Result<T, CommandError>;

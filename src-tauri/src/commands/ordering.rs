@@ -1,4 +1,4 @@
-//! Items, suppliers, stock, the worklist and saved orders. What needs forecasts is asked of the warm worker, which has the networks.
+//! Items, suppliers, stock, the worklist and saved orders. What needs forecasts is asked of the forecast server, which has the networks.
 
 use std::path::PathBuf;
 
@@ -9,14 +9,14 @@ use workbench::{
     StockListEntry, Supplier, SupplierRow, TypedStock, Worklist, WorklistOptions,
 };
 
-use super::Answer;
+use super::CommandResult;
 use super::dialogs::{ask_for_file, ask_for_folder, ask_where_to_save};
 use crate::app::App;
 
 /// Files that hold tables.
 const TABLES: [&str; 7] = ["csv", "xlsx", "xls", "xlsb", "ods", "txt", "tsv"];
 
-fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> Answer<Vec<String>> {
+fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> CommandResult<Vec<String>> {
     let options = serde_json::to_string(options).map_err(|error| workbench::WorkbenchError::Usage(error.to_string()))?;
     let mut arguments = vec![command.to_owned(), format!("--options={options}")];
     arguments.extend_from_slice(more);
@@ -25,72 +25,72 @@ fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> Answer<Ve
 
 /// Everything that the Orders place shows.
 #[tauri::command]
-pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> Answer<Box<RawValue>> {
+pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> CommandResult<Box<RawValue>> {
     // The page gets the text as it is: of 20,000 lines, reading and writing it again would take longer than the orders.
-    app.warm.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await
+    app.forecast_server.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await
 }
 
 #[tauri::command]
-pub(crate) async fn lots(app: State<'_, App>, options: WorklistOptions, within: Option<u32>) -> Answer<Vec<LotRow>> {
+pub(crate) async fn lots(app: State<'_, App>, options: WorklistOptions, within: Option<u32>) -> CommandResult<Vec<LotRow>> {
     let within: Vec<String> = within.map(|days| format!("--within={days}")).into_iter().collect();
-    app.warm.ask(&asked("lots", &options, &within)?).await
+    app.forecast_server.ask(&asked("lots", &options, &within)?).await
 }
 
 #[tauri::command]
-pub(crate) async fn product_classes(app: State<'_, App>) -> Answer<ClassMatrix> {
+pub(crate) async fn product_classes(app: State<'_, App>) -> CommandResult<ClassMatrix> {
     app.with(|bench| bench.classes(None)).await
 }
 
 #[tauri::command]
-pub(crate) async fn order_settings(app: State<'_, App>) -> Answer<OrderSettings> {
+pub(crate) async fn order_settings(app: State<'_, App>) -> CommandResult<OrderSettings> {
     app.with(|bench| bench.order_settings()).await
 }
 
 #[tauri::command]
-pub(crate) async fn set_order_settings(app: State<'_, App>, settings: OrderSettings) -> Answer<()> {
+pub(crate) async fn set_order_settings(app: State<'_, App>, settings: OrderSettings) -> CommandResult<()> {
     app.with(move |bench| bench.set_order_settings(&settings)).await
 }
 
 #[tauri::command]
-pub(crate) async fn items(app: State<'_, App>) -> Answer<Vec<ItemTerms>> {
+pub(crate) async fn items(app: State<'_, App>) -> CommandResult<Vec<ItemTerms>> {
     app.with(|bench| bench.all_items()).await
 }
 
 #[tauri::command]
-pub(crate) async fn put_items(app: State<'_, App>, items: Vec<ItemTerms>) -> Answer<()> {
+pub(crate) async fn put_items(app: State<'_, App>, items: Vec<ItemTerms>) -> CommandResult<()> {
     app.with(move |bench| bench.put_items(&items, "").map(drop)).await
 }
 
 /// Asks for a sheet of items; None when canceled.
 #[tauri::command]
-pub(crate) async fn pick_table(handle: AppHandle) -> Answer<Option<PathBuf>> {
+pub(crate) async fn pick_table(handle: AppHandle) -> CommandResult<Option<PathBuf>> {
     Ok(ask_for_file(&handle, &TABLES).await)
 }
 
 #[tauri::command]
-pub(crate) async fn import_items(app: State<'_, App>, file: PathBuf, dry_run: bool) -> Answer<ItemImport> {
+pub(crate) async fn import_items(app: State<'_, App>, file: PathBuf, dry_run: bool) -> CommandResult<ItemImport> {
     app.with(move |bench| bench.import_items(&file, dry_run)).await
 }
 
 /// Asks where to, and writes all items there; None when canceled.
 #[tauri::command]
-pub(crate) async fn export_items(handle: AppHandle, app: State<'_, App>) -> Answer<Option<PathBuf>> {
+pub(crate) async fn export_items(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<PathBuf>> {
     let Some(file) = ask_where_to_save(&handle, "items.xlsx", &["xlsx", "csv"]).await else { return Ok(None) };
     app.with(move |bench| bench.export_items(&file).map(|_| Some(file))).await
 }
 
 #[tauri::command]
-pub(crate) async fn suppliers(app: State<'_, App>) -> Answer<Vec<SupplierRow>> {
+pub(crate) async fn suppliers(app: State<'_, App>) -> CommandResult<Vec<SupplierRow>> {
     app.with(|bench| bench.suppliers()).await
 }
 
 #[tauri::command]
-pub(crate) async fn put_suppliers(app: State<'_, App>, suppliers: Vec<Supplier>) -> Answer<()> {
+pub(crate) async fn put_suppliers(app: State<'_, App>, suppliers: Vec<Supplier>) -> CommandResult<()> {
     app.with(move |bench| bench.put_suppliers(&suppliers, "").map(drop)).await
 }
 
 #[tauri::command]
-pub(crate) async fn remove_supplier(app: State<'_, App>, supplier: String) -> Answer<()> {
+pub(crate) async fn remove_supplier(app: State<'_, App>, supplier: String) -> CommandResult<()> {
     app.with(move |bench| bench.remove_supplier(&supplier)).await
 }
 
@@ -102,7 +102,7 @@ pub(crate) async fn import_stock(
     date: Option<String>,
     map: Vec<String>,
     dry_run: bool,
-) -> Answer<Option<StockImport>> {
+) -> CommandResult<Option<StockImport>> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
     app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run)?.into_iter().next())).await
 }
@@ -115,30 +115,34 @@ pub(crate) async fn paste_stock(
     date: Option<String>,
     map: Vec<String>,
     dry_run: bool,
-) -> Answer<Option<StockImport>> {
+) -> CommandResult<Option<StockImport>> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
     app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run)).await
 }
 
 #[tauri::command]
-pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> Answer<()> {
+pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> CommandResult<()> {
     app.with(move |bench| bench.type_stock(&stock, None)).await
 }
 
 #[tauri::command]
-pub(crate) async fn stock_lists(app: State<'_, App>) -> Answer<Vec<StockListEntry>> {
+pub(crate) async fn stock_lists(app: State<'_, App>) -> CommandResult<Vec<StockListEntry>> {
     app.with(|bench| bench.stock_lists()).await
 }
 
 #[tauri::command]
-pub(crate) async fn saved_orders(app: State<'_, App>) -> Answer<Vec<SavedOrder>> {
+pub(crate) async fn saved_orders(app: State<'_, App>) -> CommandResult<Vec<SavedOrder>> {
     app.with(|bench| bench.saved_orders()).await
 }
 
 /// Saves what is to be ordered, one order per supplier.
 #[tauri::command]
-pub(crate) async fn approve_orders(app: State<'_, App>, options: WorklistOptions, lines: Vec<ApproveLine>) -> Answer<Vec<SavedOrder>> {
-    let list: Worklist = app.warm.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await?;
+pub(crate) async fn approve_orders(
+    app: State<'_, App>,
+    options: WorklistOptions,
+    lines: Vec<ApproveLine>,
+) -> CommandResult<Vec<SavedOrder>> {
+    let list: Worklist = app.forecast_server.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await?;
     app.with(move |bench| bench.approve(&list, &lines)).await
 }
 
@@ -149,19 +153,19 @@ pub(crate) async fn receive_order(
     date: Option<String>,
     receipts: Vec<Receipt>,
     close: bool,
-) -> Answer<SavedOrder> {
+) -> CommandResult<SavedOrder> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
     app.with(move |bench| bench.receive_order(id, date, &receipts, close)).await
 }
 
 #[tauri::command]
-pub(crate) async fn cancel_order(app: State<'_, App>, id: i64) -> Answer<SavedOrder> {
+pub(crate) async fn cancel_order(app: State<'_, App>, id: i64) -> CommandResult<SavedOrder> {
     app.with(move |bench| bench.cancel_order(id)).await
 }
 
 /// Asks where to, and writes a saved order there; None when canceled.
 #[tauri::command]
-pub(crate) async fn export_order(handle: AppHandle, app: State<'_, App>, id: i64) -> Answer<Option<PathBuf>> {
+pub(crate) async fn export_order(handle: AppHandle, app: State<'_, App>, id: i64) -> CommandResult<Option<PathBuf>> {
     let name = file_name(&app.with(move |bench| bench.saved_order(id)).await?);
     let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv", "txt"]).await else { return Ok(None) };
     app.with(move |bench| bench.export_order(id, &file).map(|()| Some(file))).await
@@ -169,7 +173,7 @@ pub(crate) async fn export_order(handle: AppHandle, app: State<'_, App>, id: i64
 
 /// Asks for a folder, and writes every one of these orders there as a workbook of its own; None when canceled.
 #[tauri::command]
-pub(crate) async fn export_orders(handle: AppHandle, app: State<'_, App>, ids: Vec<i64>) -> Answer<Option<PathBuf>> {
+pub(crate) async fn export_orders(handle: AppHandle, app: State<'_, App>, ids: Vec<i64>) -> CommandResult<Option<PathBuf>> {
     let Some(folder) = ask_for_folder(&handle).await else { return Ok(None) };
     app.with(move |bench| {
         for id in ids {
@@ -189,26 +193,26 @@ fn file_name(order: &SavedOrder) -> String {
 
 /// A saved order as a text for a message.
 #[tauri::command]
-pub(crate) async fn order_message(app: State<'_, App>, id: i64) -> Answer<String> {
+pub(crate) async fn order_message(app: State<'_, App>, id: i64) -> CommandResult<String> {
     app.with(move |bench| bench.saved_order(id).map(|order| workbench::order_text(&order))).await
 }
 
 /// Asks where to, and writes the worklist there; None when canceled.
 #[tauri::command]
-pub(crate) async fn export_worklist(handle: AppHandle, app: State<'_, App>, options: WorklistOptions) -> Answer<Option<PathBuf>> {
+pub(crate) async fn export_worklist(handle: AppHandle, app: State<'_, App>, options: WorklistOptions) -> CommandResult<Option<PathBuf>> {
     let Some(file) = ask_where_to_save(&handle, "worklist.xlsx", &["xlsx", "csv"]).await else { return Ok(None) };
     // The worker has the inputs of every figure, which the sheet shows.
     let out = format!("--out={}", file.display());
-    app.warm.ask::<serde_json::Value>(&asked("worklist", &options, &[out])?).await?;
+    app.forecast_server.ask::<serde_json::Value>(&asked("worklist", &options, &[out])?).await?;
     Ok(Some(file))
 }
 
 #[tauri::command]
-pub(crate) async fn undo_ordering(app: State<'_, App>, kind: OrderingKind) -> Answer<OrderingChange> {
+pub(crate) async fn undo_ordering(app: State<'_, App>, kind: OrderingKind) -> CommandResult<OrderingChange> {
     app.with(move |bench| bench.undo_ordering(kind)).await
 }
 
 #[tauri::command]
-pub(crate) async fn ordering_changes(app: State<'_, App>, kind: OrderingKind) -> Answer<Vec<OrderingChange>> {
+pub(crate) async fn ordering_changes(app: State<'_, App>, kind: OrderingKind) -> CommandResult<Vec<OrderingChange>> {
     app.with(move |bench| bench.ordering_changes(kind)).await
 }

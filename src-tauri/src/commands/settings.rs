@@ -9,12 +9,12 @@ use workbench::{CommandError, ErrorCode, LOG_FOLDER, MoveProgress, MoveReport, R
 
 use std::path::PathBuf;
 
-use super::Answer;
+use super::CommandResult;
 use super::dialogs::{ask_for_folder, ask_where_to_save};
-use crate::app::{App, below_if_taken, cores};
-use crate::ending::BadEnd;
+use crate::app::{App, cores, subfolder_if_occupied};
 use crate::menu;
 use crate::settings::{Language, UiSettings};
+use crate::shutdown::UncleanExit;
 
 /// The file in the package.
 const NOTICES: &str = "THIRD-PARTY-NOTICES.txt";
@@ -36,7 +36,7 @@ pub(crate) struct AppInfo {
 }
 
 #[tauri::command]
-pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
+pub(crate) async fn app_info(app: State<'_, App>) -> CommandResult<AppInfo> {
     Ok(AppInfo {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: app.data_dir().display().to_string(),
@@ -47,21 +47,21 @@ pub(crate) async fn app_info(app: State<'_, App>) -> Answer<AppInfo> {
     })
 }
 
-/// Files that the program was started with, or a second start handed over; each is told once.
+/// Files that the program was started with, or a second start handed over; each is reported once.
 #[tauri::command]
-pub(crate) async fn opened_files(app: State<'_, App>) -> Answer<Vec<PathBuf>> {
+pub(crate) async fn opened_files(app: State<'_, App>) -> CommandResult<Vec<PathBuf>> {
     Ok(app.take_opened())
 }
 
-/// The page says that a person can use it.
+/// The page says that it is ready.
 #[tauri::command]
-pub(crate) async fn page_ready(app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn page_ready(app: State<'_, App>) -> CommandResult<()> {
     tracing::info!(milliseconds = app.began.elapsed().as_millis(), "usable");
     Ok(())
 }
 
 #[tauri::command]
-pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settings: UiSettings) -> Answer<()> {
+pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settings: UiSettings) -> CommandResult<()> {
     let before = app.settings().load();
     app.settings().save(settings)?;
     app.jobs.set_slots(settings.slots(cores()));
@@ -71,7 +71,7 @@ pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settin
 
 /// Tries again to open the data folder, or one that the user chooses. `make` starts with an empty folder where there is none.
 #[tauri::command]
-pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool, make: bool) -> Answer<bool> {
+pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool, make: bool) -> CommandResult<bool> {
     let folder = if choose { ask_for_folder(&handle).await } else { None };
     if choose && folder.is_none() {
         return Ok(false);
@@ -83,21 +83,21 @@ pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool,
 
 /// Opens the system's dialog for printing the page.
 #[tauri::command]
-pub(crate) async fn print(window: tauri::WebviewWindow) -> Answer<()> {
+pub(crate) async fn print(window: tauri::WebviewWindow) -> CommandResult<()> {
     window.print().map_err(|e| CommandError::new(ErrorCode::Internal, format!("the system couldn't print: {e}")))
 }
 
-/// Asks for a folder to move the data folder to; None when the person thought better of it.
+/// Asks for a folder to move the data folder to; None when the user cancels.
 #[tauri::command]
-pub(crate) async fn pick_data_folder(handle: AppHandle) -> Answer<Option<PathBuf>> {
-    Ok(ask_for_folder(&handle).await.map(|folder| below_if_taken(&folder)))
+pub(crate) async fn pick_data_folder(handle: AppHandle) -> CommandResult<Option<PathBuf>> {
+    Ok(ask_for_folder(&handle).await.map(|folder| subfolder_if_occupied(&folder)))
 }
 
 #[tauri::command]
-pub(crate) async fn move_data_folder(app: State<'_, App>, to: PathBuf, on_progress: Channel<MoveProgress>) -> Answer<MoveReport> {
+pub(crate) async fn move_data_folder(app: State<'_, App>, to: PathBuf, on_progress: Channel<MoveProgress>) -> CommandResult<MoveReport> {
     let mut last = 0;
     // A page that no longer listens does not stop the move.
-    let tell = move |now: &MoveProgress| {
+    let report = move |now: &MoveProgress| {
         let percent = now.bytes_done * 100 / now.bytes.max(1);
         if percent != last {
             last = percent;
@@ -105,12 +105,12 @@ pub(crate) async fn move_data_folder(app: State<'_, App>, to: PathBuf, on_progre
         }
         true
     };
-    app.move_to(to, tell).await
+    app.move_to(to, report).await
 }
 
-/// Asks where to, and writes what support needs to see; None when the person thought better of it.
+/// Asks where to, and writes what support needs to see; None when the user cancels.
 #[tauri::command]
-pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -> Answer<Option<PathBuf>> {
+pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<PathBuf>> {
     let Some(file) = ask_where_to_save(&handle, "pharmacast_diagnostics.zip", &["zip"]).await else { return Ok(None) };
     let about = serde_json::json!({
         "app_version": env!("CARGO_PKG_VERSION"), "os": std::env::consts::OS, "arch": std::env::consts::ARCH,
@@ -123,12 +123,12 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
 
 /// Opens the licences of what others wrote, as the package brings them.
 #[tauri::command]
-pub(crate) async fn open_licences(handle: AppHandle) -> Answer<()> {
-    let beside = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
+pub(crate) async fn open_licences(handle: AppHandle) -> CommandResult<()> {
+    let installed = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
     let documents = Some(PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES)).filter(|_| cfg!(target_os = "linux"));
     let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);
-    let file = [beside, documents].into_iter().flatten().find(|file| file.is_file());
-    let file = file.ok_or_else(|| fault(format!("{NOTICES} is not beside this program; an installed one has it")))?;
+    let file = [installed, documents].into_iter().flatten().find(|file| file.is_file());
+    let file = file.ok_or_else(|| fault(format!("{NOTICES} isn't next to this program; an installed one has it")))?;
     handle
         .opener()
         .open_path(file.display().to_string(), None::<&str>)
@@ -137,18 +137,18 @@ pub(crate) async fn open_licences(handle: AppHandle) -> Answer<()> {
 
 /// How the run before ended, when not as it should, until someone has read it.
 #[tauri::command]
-pub(crate) async fn bad_end(app: State<'_, App>) -> Answer<Option<BadEnd>> {
+pub(crate) async fn unclean_exit(app: State<'_, App>) -> CommandResult<Option<UncleanExit>> {
     Ok(app.ending.before())
 }
 
 #[tauri::command]
-pub(crate) async fn dismiss_bad_end(app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn dismiss_unclean_exit(app: State<'_, App>) -> CommandResult<()> {
     app.ending.dismiss();
     Ok(())
 }
 
 #[tauri::command]
-pub(crate) async fn open_log_folder(handle: AppHandle, app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn open_log_folder(handle: AppHandle, app: State<'_, App>) -> CommandResult<()> {
     let folder = app.data_dir().join(LOG_FOLDER);
     handle
         .opener()

@@ -8,99 +8,99 @@ use workbench::{
     RetentionRule, RoutineReport, RoutineSettings, Schedule,
 };
 
-use super::Answer;
+use super::CommandResult;
 use super::dialogs::ask_for_folder;
 use super::forecast::predict_arguments;
 use crate::app::App;
 
 /// The labels of all versions that have any, by path.
 #[tauri::command]
-pub(crate) async fn labels(app: State<'_, App>) -> Answer<LabelsByPath> {
+pub(crate) async fn labels(app: State<'_, App>) -> CommandResult<LabelsByPath> {
     app.with(|bench| bench.labels()).await
 }
 
 /// Sets the note of a version. Returns its labels from before, for undo.
 #[tauri::command]
-pub(crate) async fn set_note(app: State<'_, App>, path: String, note: String) -> Answer<Labels> {
+pub(crate) async fn set_note(app: State<'_, App>, path: String, note: String) -> CommandResult<Labels> {
     app.with(move |bench| bench.set_note(&path, &note)).await
 }
 
 /// Adds and removes tags of a version. Returns its labels from before, for undo.
 #[tauri::command]
-pub(crate) async fn change_tags(app: State<'_, App>, path: String, add: Vec<String>, remove: Vec<String>) -> Answer<Labels> {
+pub(crate) async fn change_tags(app: State<'_, App>, path: String, add: Vec<String>, remove: Vec<String>) -> CommandResult<Labels> {
     app.with(move |bench| bench.change_tags(&path, &add, &remove)).await
 }
 
 /// Gives a version an alias, or removes one. Returns its labels from before, for undo.
 #[tauri::command]
-pub(crate) async fn set_alias(app: State<'_, App>, path: String, alias: String, remove: bool) -> Answer<Labels> {
+pub(crate) async fn set_alias(app: State<'_, App>, path: String, alias: String, remove: bool) -> CommandResult<Labels> {
     app.with(move |bench| if remove { bench.remove_alias(&path, &alias) } else { bench.set_alias(&path, &alias) }).await
 }
 
 /// Replaces the labels of a version, as undo does.
 #[tauri::command]
-pub(crate) async fn set_labels(app: State<'_, App>, path: String, labels: Labels) -> Answer<Labels> {
+pub(crate) async fn set_labels(app: State<'_, App>, path: String, labels: Labels) -> CommandResult<Labels> {
     app.with(move |bench| bench.set_labels(&path, labels)).await
 }
 
 /// The changes of the versions in use, newest first; of one scope where its identifier is given.
 #[tauri::command]
-pub(crate) async fn in_use_history(app: State<'_, App>, scope: Option<String>) -> Answer<Vec<InUseChange>> {
+pub(crate) async fn in_use_history(app: State<'_, App>, scope: Option<String>) -> CommandResult<Vec<InUseChange>> {
     app.with(move |bench| bench.in_use_history(scope.as_deref())).await
 }
 
 /// Marks the version that the scope of this one forecast with before.
 #[tauri::command]
-pub(crate) async fn use_previous(app: State<'_, App>, path: String) -> Answer<InUseChange> {
+pub(crate) async fn use_previous(app: State<'_, App>, path: String) -> CommandResult<InUseChange> {
     app.with(move |bench| bench.use_previous(&path)).await
 }
 
 /// Moves old versions to the trash, or with `dry_run` only says which.
 #[tauri::command]
-pub(crate) async fn retain_versions(app: State<'_, App>, rule: RetentionRule, dry_run: bool) -> Answer<RetentionReport> {
+pub(crate) async fn retain_versions(app: State<'_, App>, rule: RetentionRule, dry_run: bool) -> CommandResult<RetentionReport> {
     app.with(move |bench| bench.retain(rule, dry_run)).await
 }
 
 /// The kept forecasts, newest first.
 #[tauri::command]
-pub(crate) async fn kept_forecasts(app: State<'_, App>) -> Answer<Vec<KeptForecast>> {
+pub(crate) async fn kept_forecasts(app: State<'_, App>) -> CommandResult<Vec<KeptForecast>> {
     app.with(|bench| bench.kept_forecasts()).await
 }
 
 /// Keeps what a version forecasts now, unless it is kept already.
 #[tauri::command]
-pub(crate) async fn keep_forecast(app: State<'_, App>, path: String) -> Answer<()> {
-    let prediction: Prediction = app.warm.ask(&predict_arguments(path, None)).await?;
+pub(crate) async fn keep_forecast(app: State<'_, App>, path: String) -> CommandResult<()> {
+    let prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, None)).await?;
     app.with(move |bench| bench.keep_prediction(&prediction).map(drop)).await
 }
 
 /// How accurate the kept forecasts were.
 #[tauri::command]
-pub(crate) async fn accuracy(app: State<'_, App>, period: Period, level: AccuracyLevel) -> Answer<Vec<AccuracyRow>> {
+pub(crate) async fn accuracy(app: State<'_, App>, period: Period, level: AccuracyLevel) -> CommandResult<Vec<AccuracyRow>> {
     app.with(move |bench| bench.accuracy(period, level)).await
 }
 
 /// The settings of the routine.
 #[tauri::command]
-pub(crate) async fn routine_settings(app: State<'_, App>) -> Answer<RoutineSettings> {
+pub(crate) async fn routine_settings(app: State<'_, App>) -> CommandResult<RoutineSettings> {
     app.with(|bench| bench.routine_settings()).await
 }
 
 /// Replaces the settings of the routine. Returns the ones before, for undo.
 #[tauri::command]
-pub(crate) async fn set_routine_settings(app: State<'_, App>, settings: RoutineSettings) -> Answer<RoutineSettings> {
+pub(crate) async fn set_routine_settings(app: State<'_, App>, settings: RoutineSettings) -> CommandResult<RoutineSettings> {
     app.with(move |bench| bench.set_routine_settings(settings)).await
 }
 
 /// Asks for the folder to watch; None when the user cancels.
 #[tauri::command]
-pub(crate) async fn pick_watched_folder(handle: AppHandle) -> Answer<Option<PathBuf>> {
+pub(crate) async fn pick_watched_folder(handle: AppHandle) -> CommandResult<Option<PathBuf>> {
     Ok(ask_for_folder(&handle).await)
 }
 
 /// Runs the routine in a process of its own, which has the networks.
 #[tauri::command]
-pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool) -> Answer<RoutineReport> {
+pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool) -> CommandResult<RoutineReport> {
     let mut arguments = vec!["routine".to_owned()];
     if dry_run {
         arguments.push("--dry-run".to_owned());
@@ -110,19 +110,19 @@ pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool) -> Answer<Ro
 
 /// What the last finished run of the routine did.
 #[tauri::command]
-pub(crate) async fn last_routine(app: State<'_, App>) -> Answer<Option<RoutineReport>> {
+pub(crate) async fn last_routine(app: State<'_, App>) -> CommandResult<Option<RoutineReport>> {
     app.with(|bench| bench.last_routine()).await
 }
 
 /// When the system runs the routine every day; None where it doesn't.
 #[tauri::command]
-pub(crate) async fn routine_schedule(app: State<'_, App>) -> Answer<Option<Schedule>> {
+pub(crate) async fn routine_schedule(app: State<'_, App>) -> CommandResult<Option<Schedule>> {
     app.with(|bench| Ok(bench.routine_schedule())).await
 }
 
 /// Registers the daily run with the system, or removes it. Returns how it is registered then.
 #[tauri::command]
-pub(crate) async fn schedule_routine(app: State<'_, App>, at: Option<DailyTime>) -> Answer<Option<Schedule>> {
+pub(crate) async fn schedule_routine(app: State<'_, App>, at: Option<DailyTime>) -> CommandResult<Option<Schedule>> {
     let program = app.worker.program();
     app.with(move |bench| match at {
         Some(at) => bench.schedule_routine(&program, at).map(Some),

@@ -17,7 +17,7 @@ fn main() -> Outcome<()> {
             Some("--data-dir") => data = arguments.next().map(PathBuf::from),
             Some("--out") => out = arguments.next().map(PathBuf::from),
             Some("--all") => all = true,
-            _ => return Err(format!("{} is no option; use --data-dir FOLDER --out FOLDER [--all]", argument.display()).into()),
+            _ => return Err(format!("{} isn't an option; use --data-dir FOLDER --out FOLDER [--all]", argument.display()).into()),
         }
     }
     let (Some(data), Some(out)) = (data, out) else { return Err("use --data-dir FOLDER --out FOLDER [--all]".into()) };

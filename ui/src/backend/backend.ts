@@ -1,7 +1,7 @@
 // The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
-import type { BadEnd } from '../bindings/BadEnd';
+import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { ErrorCode } from '../bindings/ErrorCode';
 import type { Comparison } from '../bindings/Comparison';
@@ -51,7 +51,7 @@ export interface Backend {
   previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
   importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
   loadSample(): Promise<ImportReport>;
-  /** Daily sales folded by sum; null means all products or all stores. */
+  /** Daily sales, summed; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
   /** Files dropped onto the window, and whether some hover above it; the returned function stops listening. */
   onFilesDropped(onFiles: (paths: string[]) => void, onHover: (hovering: boolean) => void): Promise<() => void>;
@@ -87,7 +87,7 @@ export interface Backend {
   /** Labels and history of versions, kept forecasts, and the daily routine. */
   readonly upkeep: Upkeep;
 
-  /** What can be told of a file without importing it, for mapping by hand where `previewImport` refuses. */
+  /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
   pastImports(): Promise<PastImport[]>;
@@ -100,7 +100,7 @@ export interface Backend {
   chooseCalendar(choice: CalendarChoice): Promise<HolidayTable>;
   addHoliday(first: string, last: string, name: string, working: boolean): Promise<HolidayTable>;
   removeHoliday(first: string, last: string): Promise<HolidayTable>;
-  /** Asks which file; null when the person thought better of it. */
+  /** Asks which file; null when canceled. */
   importHolidays(): Promise<HolidayTable | null>;
   /** A year as it ships with the program. */
   resetHolidays(year: number): Promise<HolidayTable>;
@@ -109,18 +109,18 @@ export interface Backend {
   useVersion(path: string, use: boolean): Promise<void>;
   /** How a version has done on the sales that came in since it was trained. */
   staleness(path: string): Promise<Staleness>;
-  /** Trains once more what a version is of, with its settings and the sales of today; resolves to the job's id. */
+  /** Trains the scope of a version again, with its settings and the current sales; resolves to the job's id. */
   retrain(path: string): Promise<number>;
   /** What was found and put right when the data folder was opened. */
   recovery(): Promise<RecoveryReport>;
-  /** Trainings that were broken off and can be gone on with. */
+  /** Trainings that were interrupted and can be resumed. */
   unfinishedTrainings(): Promise<UnfinishedTraining[]>;
-  /** Goes on with one; resolves to the job's id. */
+  /** Resumes one; resolves to the job's id. */
   resumeTraining(name: string): Promise<number>;
   discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and takes its versions in; null when canceled. */
+  /** Asks for such a zip and imports its versions; null when canceled. */
   importVersions(): Promise<ArchiveReport | null>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
@@ -137,21 +137,21 @@ export interface Backend {
   compareVersions(paths: string[]): Promise<Comparison>;
   /** The system's own dialog for a folder to move the data folder to; null when canceled. */
   pickDataFolder(): Promise<string | null>;
-  /** Copies, checks, and goes on at the new place; when it fails everything is as before. */
+  /** Copies, checks, and continues at the new place; when it fails everything is as before. */
   moveDataFolder(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
   /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
   exportDiagnostics(): Promise<string | null>;
   /** How the run before ended, when not as it should; null when it did, or someone has read it. */
-  badEnd(): Promise<BadEnd | null>;
-  dismissBadEnd(): Promise<void>;
+  uncleanExit(): Promise<UncleanExit | null>;
+  dismissUncleanExit(): Promise<void>;
   openLogFolder(): Promise<void>;
   /** Shows the licenses of what others wrote, as the package brings them. */
   openLicenses(): Promise<void>;
-  /** Files that the program was opened with; each is told once. */
+  /** Files that the program was opened with; each is reported once. */
   openedFiles(): Promise<string[]>;
-  /** Tells the program that a person can use the window now. */
+  /** Reports that the window is ready. */
   pageReady(): Promise<void>;
-  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `take-in`, `diagnostics`. */
+  /** Entries chosen in the system's menu, by name: a place, `import`, `export`, `import-models`, `diagnostics`. */
   onMenu(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
   saveComparison(paths: string[]): Promise<string | null>;

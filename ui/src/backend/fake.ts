@@ -1,6 +1,6 @@
 // A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
 import type { AppInfo } from '../bindings/AppInfo';
-import type { BadEnd } from '../bindings/BadEnd';
+import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
@@ -25,6 +25,7 @@ import type { Ordering } from './ordering';
 import type { Upkeep } from './upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
+import * as recorded from './recorded';
 
 export interface FakeOptions {
   products?: number;
@@ -45,6 +46,8 @@ export type Failures = Partial<Record<Method, CommandError>>;
 
 /** A method of the backend, or of its part for orders. */
 type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}`;
+
+const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
 
 export class FakeBackend implements Backend {
   onFilesDropped: Backend['onFilesDropped'] = () => this.#do('onFilesDropped', () => () => undefined);
@@ -184,7 +187,7 @@ export class FakeBackend implements Backend {
   unfinishedTrainings = () => this.#do('unfinishedTrainings', () => this.unfinished);
   resumeTraining: Backend['resumeTraining'] = async (name) => {
     const found = this.unfinished.find((one) => one.name === name);
-    if (!found) throw { code: 'store', message: `${name} is no unfinished training` } satisfies CommandError;
+    if (!found) throw { code: 'store', message: `${name} isn't an interrupted training` } satisfies CommandError;
     this.unfinished = this.unfinished.filter((one) => one.name !== name);
     return this.train(found.request);
   };
@@ -290,11 +293,11 @@ export class FakeBackend implements Backend {
     });
   past: PastImport[] = made.pastImports;
   found: Finding[] = [];
-  endedBadly: BadEnd | null = null;
-  badEnd = () => this.#do('badEnd', () => this.endedBadly);
-  dismissBadEnd = () =>
-    this.#do('dismissBadEnd', () => {
-      this.endedBadly = null;
+  exitedUncleanly: UncleanExit | null = null;
+  uncleanExit = () => this.#do('uncleanExit', () => this.exitedUncleanly);
+  dismissUncleanExit = () =>
+    this.#do('dismissUncleanExit', () => {
+      this.exitedUncleanly = null;
     });
   openLicenses = () => this.#do('openLicenses', () => undefined);
   openLogFolder = () => this.#do('openLogFolder', () => undefined);
@@ -306,6 +309,7 @@ export class FakeBackend implements Backend {
       const test = trained.metrics(errorOf(row) ?? 0.2);
       const worse = days > 60;
       return {
+        ...recorded.staleness,
         path,
         trained_until: until,
         last_date: made.LAST,
@@ -373,7 +377,7 @@ export class FakeBackend implements Backend {
       title_store: store?.store_name ?? null,
       state: 'queued',
       epoch: 0,
-      epochs: Number(request.settings['epochs'] ?? 200),
+      epochs: Number(request.settings['epochs'] ?? defaultEpochs),
       history: [],
       best_epoch: null,
       refit: null,

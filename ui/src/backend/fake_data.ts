@@ -17,6 +17,7 @@ import type { Holiday } from '../bindings/Holiday';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import { addDays, daySpan } from '../i18n/format';
 import { seriesKey } from '../state/series';
+import * as recorded from './recorded';
 
 /** Numbers in 0..1 that follow from the seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -195,6 +196,7 @@ export function prediction(path: string, ids: SeriesId[], mean: number, last: st
       const forecast = value * 0.4 + mean * 0.6;
       const room = mean * (0.16 + index * 0.02);
       return {
+        ...recorded.prediction.points[0]!,
         ...id,
         date: addDays(last, index + 1),
         forecast,
@@ -232,50 +234,31 @@ export function totals(points: ForecastPoint[]): TotalForecast[] {
 }
 
 export const pastImports: PastImport[] = [
-  { id: 2, at: '2026-07-01T09:12:00Z', files: ['2026年上半年.csv'], rows_imported: 6_552, replaced_all: false, can_be_undone: true },
-  { id: 1, at: '2026-01-03T08:40:00Z', files: ['2024.xlsx', '2025.xlsx'], rows_imported: 26_316, replaced_all: true, can_be_undone: false },
+  { ...recorded.pastImport, id: 2, at: '2026-07-01T09:12:00Z', files: ['2026年上半年.csv'], rows_imported: 6_552, can_be_undone: true },
+  {
+    ...recorded.pastImport,
+    id: 1,
+    at: '2026-01-03T08:40:00Z',
+    files: ['2024.xlsx', '2025.xlsx'],
+    rows_imported: 26_316,
+    replaced_all: true,
+    can_be_undone: false,
+  },
 ];
 
 export function figures(product_id: string, store_id: string): SeriesFigures {
   return {
-    product_id,
-    store_id,
-    first_date: FIRST,
-    last_date: LAST,
-    days: 730,
-    mean: 12.4,
-    zero_share: 0.04,
+    ...recorded.seriesFigures,
+    ...{ product_id, store_id, first_date: FIRST, last_date: LAST },
     gaps: [{ start: '2025-02-03', days: 6 }],
     stock_outs: [{ start: '2025-02-03', days: 6 }],
-    closed_days: 9,
     outliers: [{ date: '2025-11-11', quantity: 96, usual: 14 }],
     outlier_count: 1,
-    weekly_strength: 0.6,
-    yearly_strength: 0.3,
-    verdict: 'smooth',
   };
 }
 
-export const calendar: HolidayTable = {
-  choice: 'auto',
-  in_force: 'china',
-  can_undo: false,
-  unknown_year: null,
-  years: [
-    {
-      year: 2026,
-      own: false,
-      holidays: [
-        { kind: 'holiday', name_zh: '元旦', name_en: 'New Year’s Day', first: '2026-01-01', last: '2026-01-03' },
-        { kind: 'make_up_workday', name_zh: '元旦', name_en: 'New Year’s Day', first: '2026-01-04', last: '2026-01-04' },
-        { kind: 'make_up_workday', name_zh: '春节', name_en: 'Spring Festival', first: '2026-02-14', last: '2026-02-14' },
-        { kind: 'holiday', name_zh: '春节', name_en: 'Spring Festival', first: '2026-02-15', last: '2026-02-23' },
-        { kind: 'holiday', name_zh: '清明节', name_en: 'Qingming Festival', first: '2026-04-04', last: '2026-04-06' },
-        { kind: 'holiday', name_zh: '国庆节', name_en: 'National Day', first: '2026-10-01', last: '2026-10-07' },
-      ],
-    },
-  ],
-};
+/** The official calendar of the program, of one year. */
+export const calendar: HolidayTable = { ...recorded.holidays, years: recorded.holidays.years.filter(({ year }) => year === 2026) };
 
 export function withHoliday(now: HolidayTable, holiday: Holiday): HolidayTable {
   const year = Number(holiday.first.slice(0, 4));

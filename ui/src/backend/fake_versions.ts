@@ -1,7 +1,6 @@
-// Made-up versions for tests and for looking at the window: what was trained, how it did. Seeded: the same every time. Never part of the program.
+// Versions for tests and for looking at the window, after the recorded answers of the program. Seeded: the same every time. Never part of the program.
 import type { Comparison } from '../bindings/Comparison';
 import type { EpochLoss } from '../bindings/EpochLoss';
-import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { Job } from '../bindings/Job';
 import type { MetricsSummary } from '../bindings/MetricsSummary';
 import type { Metrics } from '../bindings/Metrics';
@@ -16,6 +15,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import { addDays } from '../i18n/format';
 import { errorOf, verdictOf } from '../state/summary';
 import { FIRST, LAST, random, series, seriesId } from './fake_data';
+import * as recorded from './recorded';
 
 export function losses(epochs: number, seed: number): EpochLoss[] {
   const next = random(seed);
@@ -30,63 +30,29 @@ export function bestEpoch(history: EpochLoss[]): number {
   return history.reduce((best, point) => (point.val_loss < best.val_loss ? point : best)).epoch;
 }
 
+/** The recorded metrics, of a version with another error. */
 export function metrics(wape: number): Metrics {
+  const scale = wape / (recorded.versionDetail.metrics.wape ?? 1);
+  const of = (value: number | null): number | null => (value === null ? null : value * scale);
+  const { mae, rmse, smape, mase, rmsse, bias, mean_rmsse, pinball_80, ...others } = recorded.versionDetail.metrics;
   return {
-    mae: wape * 42,
-    rmse: wape * 55,
+    ...others,
     wape,
-    smape: wape * 1.06,
-    mase: wape * 6.6,
-    rmsse: wape * 6.1,
-    bias: -wape * 0.3,
-    total_bias: -wape * 0.05,
-    mean_rmsse: wape * 5.9,
-    r2: 1 - wape * 1.4,
-    coverage_80: 0.81,
-    coverage_95: 0.95,
-    pinball_80: wape * 12,
+    mae: of(mae),
+    rmse: of(rmse),
+    smape: of(smape),
+    mase: of(mase),
+    rmsse: of(rmsse),
+    bias: of(bias),
+    mean_rmsse: of(mean_rmsse),
+    pinball_80: of(pinball_80),
   };
 }
 
-const setting = (name: string, meaning_en: string, meaning_zh: string, min: number, max: number, value: number, whole = true): Hyperparameter => ({
-  name,
-  meaning_en,
-  meaning_zh,
-  min,
-  max,
-  default: value,
-  whole,
-});
-
-const common: Hyperparameter[] = [
-  setting('horizon', 'How many days ahead to forecast', '预测天数', 1, 28, 7),
-  setting('lookback', 'How many past days each forecast is made from', '每次预测参考过去多少天', 7, 365, 56),
-  setting('epochs', 'How often at most to go through all the data', '最多把数据学习多少遍', 1, 2000, 200),
-  setting('patience', 'Stop after this many epochs without improvement', '连续多少轮不进步就提前停止', 1, 200, 20),
-  setting('batch_size', 'How many windows are learned from at once', '一次学习多少个片段', 1, 4096, 128),
-  setting('learning_rate', 'How large each step of learning is', '每一步学习的幅度', 0.00001, 0.1, 0.001, false),
-  setting('seed', 'The same seed gives the same model', '种子相同，结果相同', 0, 4_294_967_295, 1),
-];
-
-export const modelTypes: ModelType[] = [
-  {
-    name: 'tcn',
-    title: 'TCN',
-    settings: common,
-    hyperparameters: [
-      setting('channels', 'Width of each layer', '每层的宽度', 4, 256, 32),
-      setting('dropout', 'Share of values dropped while learning', '学习时随机丢弃的比例', 0, 0.8, 0.1, false),
-    ],
-  },
-  { name: 'mlstm', title: 'mLSTM', settings: common, hyperparameters: [setting('heads', 'Number of memories', '记忆的个数', 1, 16, 4)] },
-  { name: 'kan', title: 'KAN', settings: common, hyperparameters: [setting('grid', 'Points per curve', '每条曲线的节点数', 3, 64, 8)] },
-  {
-    name: 'transformer',
-    title: 'Transformer',
-    settings: common,
-    hyperparameters: [setting('heads', 'Number of attention heads', '注意力头数', 1, 16, 4)],
-  },
-];
+/** Every type of the program. */
+export const modelTypes: ModelType[] = recorded.modelTypes;
+/** The networks, without the search for the best among them. */
+const networks = modelTypes.filter((type) => type.name !== 'auto');
 
 /** Versions over all modes, newest first. */
 export function versions(count: number, inProducts: ProductSummary[], inStores: StoreSummary[]): VersionRow[] {
@@ -95,7 +61,7 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
     const mode = index % 7 === 4 ? 'global' : index % 5 === 2 ? 'store' : 'product';
     const product = mode === 'product' ? inProducts[Math.floor(index / 2) % inProducts.length] : undefined;
     const store = mode === 'store' ? inStores[index % inStores.length] : mode === 'product' && index % 3 === 1 ? inStores[1] : undefined;
-    const type = modelTypes[index % 4 === 3 ? index % modelTypes.length : index % 6 === 2 ? 1 : 0]?.name ?? 'tcn';
+    const type = networks[index % 4 === 3 ? index % networks.length : index % 6 === 2 ? 1 : 0]?.name ?? 'tcn';
     const number = 1 + ((count - index) % 5);
     const wape = 0.06 + 0.22 * next() ** 2;
     const verdict: Verdict =
@@ -112,6 +78,7 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
           : `product/${product?.product_id}_${store?.store_id ?? 'all'}`;
     const day = addDays('2026-07-01', -Math.floor(index / 4));
     return {
+      ...recorded.versionRow,
       id: count - index,
       model_identifier: scope.replaceAll('/', '_'),
       model_type: type,
@@ -139,54 +106,29 @@ export function versions(count: number, inProducts: ProductSummary[], inStores: 
   });
 }
 
-/** What a version tells of itself. */
+/** The recorded details, of another version. */
 export function detail(row: VersionRow): VersionDetail {
   const history = losses(38 + (row.id % 25), row.id);
   const wape = errorOf(row) ?? 0.3;
+  const { mode, product, store, aggregation, model_path, model_type, version, created_at } = row;
+  const { data, settings } = recorded.versionDetail;
   return {
-    model_path: row.model_path,
-    mode: row.mode,
-    product: row.product,
-    store: row.store,
-    aggregation: row.aggregation,
-    model_type: row.model_type,
-    version: row.version,
-    created_at: row.created_at,
-    app_version: '0.1.0',
-    libtorch_version: '2.13.0',
+    ...recorded.versionDetail,
+    ...{ mode, product, store, aggregation, model_path, model_type, version, created_at },
     data: {
+      ...data,
       first_date: FIRST,
       last_date: row.id % 3 === 0 ? '2026-05-31' : LAST,
       until: null,
-      rows: 2192,
-      series: 1,
       fingerprint: `${row.model_identifier}${row.id % 3 === 0}`,
     },
-    settings: {
-      horizon: 7,
-      lookback: row.id % 2 === 0 ? 56 : 28,
-      epochs: 200,
-      patience: 20,
-      batch_size: 128,
-      learning_rate: row.id % 3 === 0 ? 0.0005 : 0.001,
-      seed: 1,
-      hyper: { channels: 32 },
-    },
+    settings: { ...settings, lookback: row.id % 2 === 0 ? 56 : 28, learning_rate: row.id % 3 === 0 ? 0.0005 : 0.003 },
     history,
     best_epoch: bestEpoch(history),
-    stop_reason: 'early_stopping',
-    parameters: 34_561,
-    seconds: 3.2 + (row.id % 9),
     metrics: metrics(wape),
-    baselines: { seasonal_naive: metrics(wape * 1.42), moving_average: metrics(wape * 1.21) },
+    baselines: Object.fromEntries(Object.keys(recorded.versionDetail.baselines).map((name, index) => [name, metrics(wape * (1.21 + 0.1 * index))])),
     test_forecasts: tests(row.model_identifier, row.id, wape),
     verdict: verdictOf(row),
-    files: [
-      { name: 'model.pth', bytes: 186_204, sha256: '9f2c' },
-      { name: 'checkpoint_best.pth', bytes: 551_770, sha256: '51ab' },
-      { name: 'loss_curve.png', bytes: 41_300, sha256: 'c01d' },
-      { name: 'metadata.json', bytes: 18_442, sha256: '77e0' },
-    ],
   };
 }
 
@@ -195,6 +137,7 @@ export function finished(job: Job, path: string, id: number): VersionRow {
   const { mode, product, store, aggregation } = job.request.scope;
   const verdict = { kind: 'better' as const, baseline: 'seasonal_naive', gain: 0.31 };
   return {
+    ...recorded.versionRow,
     id,
     model_identifier: path.split('/').slice(1, -3).join('_'),
     model_type: job.request.model_type,
@@ -242,6 +185,7 @@ export function tests(scope: string, seed: number, wape: number): TestForecast[]
   return series(scope, 42, first, LAST).map((actual, day) => {
     const forecast = Math.max(0, actual * (1 - wape) + 42 * wape + (next() - 0.5) * 90 * wape);
     return {
+      ...recorded.versionDetail.test_forecasts[0]!,
       ...seriesId(null, scope),
       origin: addDays(first, Math.floor(day / 7) * 7 - 1),
       date: addDays(first, day),
@@ -264,22 +208,15 @@ export function comparison(details: VersionDetail[]): Comparison {
   if (differ((detail) => detail.data.fingerprint)) caveats.push('different_data', 'different_days');
   const difference = { origins: 12, days: 84, gain: 0.12, p_value: 0.01 };
   return {
-    versions: details.map((detail) => ({
-      model_path: detail.model_path,
-      model_type: detail.model_type,
-      version: detail.version,
-      created_at: detail.created_at,
-      metrics: detail.metrics,
-      common_metrics: detail.metrics,
-      test_first: LAST,
-      test_last: LAST,
-      settings: detail.settings,
+    ...recorded.comparison,
+    versions: details.map(({ model_path, model_type, version, created_at, metrics, settings }) => ({
+      ...recorded.comparison.versions[0]!,
+      ...{ model_path, model_type, version, created_at, metrics, settings, common_metrics: metrics },
     })),
     figures: [],
     differences: {},
     caveats,
     days: [],
-    common: null,
     pairs: details.flatMap((_, first) =>
       details.slice(first + 1).map((_other, index) => ({
         first,

@@ -17,7 +17,7 @@ to: string,
  */
 step: number, 
 /**
- * Whether the model learns anew before each forecast: scales, profiles and weights from the days until then alone, with the settings
- * and epochs of the model. Intervals stay those of the model.
+ * Whether the model is trained again before each forecast: scales, profiles, and weights from the days until then alone, with the
+ * settings and epochs of the model. Intervals stay those of the model.
  */
 refit: boolean, };

@@ -11,6 +11,6 @@ export type Compared = { model_path: string, model_type: string, version: string
 metrics: Metrics, 
 /**
  * On the test days that all versions have; measures that need the days before the test are null, but where the versions were tried
- * anew on the same days.
+ * again on the same days.
  */
 common_metrics: Metrics, test_first: string | null, test_last: string | null, settings: Record<string, unknown>, };

@@ -35,6 +35,6 @@ days: Array<ComparedDay>,
  */
 pairs: Array<ComparedPair>, 
 /**
- * When the versions were tried anew on the same days, which: [`Workbench::compare_on_common_days`]. Else null.
+ * The days, when the versions were tested again on the same ones: [`Workbench::compare_on_common_days`]. Else null.
  */
 common: CommonDays | null, };

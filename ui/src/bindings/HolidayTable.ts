@@ -3,7 +3,7 @@ import type { CalendarChoice } from "./CalendarChoice";
 import type { HolidayYear } from "./HolidayYear";
 
 /**
- * The calendar as a person sees it.
+ * The calendar as the user sees it.
  */
 export type HolidayTable = { 
 /**

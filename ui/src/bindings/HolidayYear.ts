@@ -2,7 +2,7 @@
 import type { Holiday } from "./Holiday";
 
 /**
- * A decreed year.
+ * An announced year.
  */
 export type HolidayYear = { year: number, 
 /**

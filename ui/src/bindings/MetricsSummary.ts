@@ -47,7 +47,7 @@ mase: number | null,
  */
 rmsse: number | null, 
 /**
- * Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales lies below the mean.
+ * Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales is below the mean.
  */
 bias: number | null, 
 /**

@@ -3,7 +3,7 @@ import type { Metrics } from "./Metrics";
 import type { StalenessState } from "./StalenessState";
 
 /**
- * A version beside the sales of today.
+ * A version compared with the current sales.
  */
 export type Staleness = { 
 /**

@@ -13,7 +13,7 @@ first: string,
  */
 mean: Array<number>, 
 /**
- * Expected sales of each day after the horizon, for a quarter: its level goes on with the rhythm of the calendar, and closed days stay
+ * Expected sales of each day after the horizon, for a quarter: its level continues with the rhythm of the calendar, and closed days stay
  * closed. Later days repeat the last week.
  */
 after: Array<number>, 

@@ -63,7 +63,7 @@ epoch: number,
  */
 epochs: number, 
 /**
- * Seconds since this second fit began.
+ * Seconds since the final fit began.
  */
 seconds: number, 
 /**

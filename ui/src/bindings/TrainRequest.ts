@@ -16,7 +16,7 @@ model_type: string,
 /**
  * Settings that differ from their defaults, by name.
  */
-settings: Record<string, number | string>, 
+settings: Record<string, number | string | boolean>, 
 /**
  * The last day whose sales may be seen; None for all.
  */

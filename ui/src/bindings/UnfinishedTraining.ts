@@ -2,7 +2,7 @@
 import type { TrainRequest } from "./TrainRequest";
 
 /**
- * A training that was cut and can be gone on with.
+ * A training that was interrupted and can be resumed.
  */
 export type UnfinishedTraining = { 
 /**

@@ -1,5 +1,5 @@
 // Which rows of a long list are worth drawing: those in sight and a few around them, drawn by a fixed number of elements that are used
-// again as the list moves. Scrolling by a row or two changes nothing; further, only the rows that come into sight are filled anew.
+// again as the list moves. Scrolling by a row or two changes nothing; further, only the rows that come into sight are filled again.
 const AROUND = 4;
 /** The first row drawn moves in steps of so many. */
 const STEP = 4;

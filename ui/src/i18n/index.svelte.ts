@@ -9,6 +9,7 @@ import { forecast } from './messages/forecast';
 import { help } from './messages/help';
 import { holidays } from './messages/holidays';
 import { models } from './messages/models';
+import { setting } from './messages/setting';
 import { settings } from './messages/settings';
 import { stock } from './messages/stock';
 import { train } from './messages/train';
@@ -24,6 +25,7 @@ export const messages = {
   ...models,
   ...compare,
   ...forecast,
+  ...setting,
   ...settings,
   ...errors,
   ...help,

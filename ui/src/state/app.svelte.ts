@@ -206,7 +206,7 @@ export class AppState extends Guard {
     await this.guard(async () => {
       if (id === 'diagnostics') await this.exportDiagnostics();
       else if (id === 'export') await this.backend.exportVersions([]);
-      else if ((id === 'import-models' || id === 'take-in') && (await this.backend.importVersions())) await this.versions.refresh();
+      else if (id === 'import-models' && (await this.backend.importVersions())) await this.versions.refresh();
     });
   }
 

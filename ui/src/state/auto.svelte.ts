@@ -66,7 +66,7 @@ export class AutoForecast {
     });
   }
 
-  /** Whether this training was started here, so that its end is told in This week. */
+  /** Whether this training was started here, so that its end is shown in This week. */
   owns(job: Job): boolean {
     return this.#started.has(job.id);
   }

@@ -1,4 +1,4 @@
-// How versions do on the sales that came in since they were trained: asked for one at a time, for what a person looks at.
+// How versions do on the sales that came in since they were trained: asked for one at a time, for what is on the screen.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Backend } from '../backend/backend';
 import type { Staleness } from '../bindings/Staleness';

@@ -10,7 +10,7 @@ export class Jobs extends Guard {
   list = $state.raw<Job[]>([]);
   /** What waits is held. */
   paused = $state(false);
-  /** Trainings that were cut and can be gone on with. */
+  /** Trainings that were interrupted and can be resumed. */
   unfinished = $state.raw<UnfinishedTraining[]>([]);
   readonly active = $derived(this.list.filter((job) => job.state === 'running' || job.state === 'queued').length);
 
@@ -19,7 +19,7 @@ export class Jobs extends Guard {
   #stop: (() => void) | null = null;
   #first = true;
 
-  /** `onEnd` is told of each job that ends while the window looks on. */
+  /** `onEnd` hears of each job that ends while the window is open. */
   constructor(backend: Backend, onEnd: (job: Job) => void) {
     super();
     this.#backend = backend;
@@ -39,7 +39,7 @@ export class Jobs extends Guard {
     });
   }
 
-  /** What a failed training left to go on with, if anything. */
+  /** What a failed training left to resume, if anything. */
   leftBy(job: Job): UnfinishedTraining | undefined {
     return job.state === 'failed' ? this.unfinished.find(({ request }) => sameModel(request, job.request)) : undefined;
   }

@@ -1,4 +1,4 @@
-// What the training form holds, and the requests it stands for. Knows no view.
+// What the training form holds, and the requests it makes. Knows no view.
 import type { Aggregation } from '../bindings/Aggregation';
 import type { Hyperparameter } from '../bindings/Hyperparameter';
 import type { Mode } from '../bindings/Mode';
@@ -39,7 +39,7 @@ export function typedValue(text: string, setting: Hyperparameter): number | null
   const value = Number(text.trim().replace(',', '.'));
   if (text.trim() === '' || !Number.isFinite(value)) return null;
   if (value < setting.min || value > setting.max) return null;
-  return setting.whole && !Number.isInteger(value) ? null : value;
+  return setting.kind !== 'real' && !Number.isInteger(value) ? null : value;
 }
 
 /** Under which name a type's own setting is typed. */
@@ -84,11 +84,11 @@ export class TrainForm {
   requests(types: ModelType[]): TrainRequest[] {
     return this.scopes().flatMap((scope) =>
       types.map((type) => {
-        const settings: Record<string, number> = {};
+        const settings: TrainRequest['settings'] = {};
         for (const { key, setting } of this.settingsOf(type)) {
           const text = this.filled.typed[key];
           const value = text === undefined ? null : typedValue(text, setting);
-          if (value !== null && value !== setting.default) settings[setting.name] = value;
+          if (value !== null && value !== setting.default) settings[setting.name] = setting.kind === 'switch' ? value === 1 : value;
         }
         return { scope, model_type: type.name, settings, until: null };
       }),

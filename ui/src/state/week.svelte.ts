@@ -34,15 +34,15 @@ export class WeekState extends Guard {
   /** Settles questions at once; they come back when the program can't remember it. */
   async answer(ids: string[], answer: WeekAnswer): Promise<boolean> {
     this.#answered = new Set([...this.#answered, ...ids]);
-    return this.#told(ids, (id) => this.#backend.answerQuestion(id, answer));
+    return this.#apply(ids, (id) => this.#backend.answerQuestion(id, answer));
   }
 
   /** Takes answers back. */
   async forget(ids: string[]): Promise<void> {
-    if (await this.#told(ids, (id) => this.#backend.forgetAnswer(id))) await this.refresh();
+    if (await this.#apply(ids, (id) => this.#backend.forgetAnswer(id))) await this.refresh();
   }
 
-  async #told(ids: string[], tell: (id: string) => Promise<void>): Promise<boolean> {
+  async #apply(ids: string[], tell: (id: string) => Promise<void>): Promise<boolean> {
     const done = await this.guard(async () => {
       for (const id of ids) await tell(id);
       return true;

@@ -1,4 +1,4 @@
-//! How a person or the window stops a training: Ctrl-C, or for a worker, standard input that closes or says `cancel`.
+//! How the user or the window stops a training: Ctrl-C, or for a worker, standard input that closes or says `cancel`.
 
 use std::io::BufRead;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl CancelFlag {
         self.0.load(Ordering::Relaxed) == ABANDONED
     }
 
-    /// Sets the flag on Ctrl-C (and on a polite request to end from the system). A second one ends the process at once, as people expect.
+    /// Sets the flag on Ctrl-C (and on a polite request to end from the system). A second one ends the process at once, as users expect.
     pub(crate) fn set_on_interrupt(&self) -> Result<(), ctrlc::Error> {
         let flag = self.clone();
         ctrlc::set_handler(move || {
@@ -36,7 +36,7 @@ impl CancelFlag {
     pub(crate) fn set_on_stdin(&self) {
         let flag = self.clone();
         std::thread::spawn(move || {
-            // A pipe that cannot be read any more says the same as one that is closed.
+            // A pipe that can't be read any more means the same as a closed one.
             let asked = std::io::stdin().lock().lines().map_while(Result::ok).any(|line| line.trim() == "cancel");
             let end = if asked { CANCELLED } else { ABANDONED };
             // The first reason counts.

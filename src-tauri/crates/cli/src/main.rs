@@ -9,6 +9,7 @@ mod ordering;
 mod output;
 mod planning;
 mod serve;
+mod settings;
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 mod stand_in;
 mod train;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, Filter, Later, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, Filter, FutureCovariates, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
 
 use args::{Arguments, Command, ListArgs, PredictArgs};
 use output::Output;
@@ -50,6 +51,7 @@ fn uses_networks(command: &Command) -> bool {
     matches!(
         command,
         C::Train(_)
+            | C::Worker
             | C::Predict(_)
             | C::Backtest(_)
             | C::Order(_)
@@ -82,7 +84,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             return Ok(ExitCode::SUCCESS);
         }
         Command::Models => {
-            output.value(&networks().model_types(), |types| output::models(types));
+            output.value(&networks().model_types(), |types| settings::models(types));
             return Ok(ExitCode::SUCCESS);
         }
         _ => {}
@@ -99,6 +101,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         Command::Holidays { action } => holidays::holidays(&bench, &action, output)?,
         Command::Data => output.value(&bench.data()?, output::data_summary),
         Command::Train(train) => return train::train(&bench, train, output),
+        Command::Worker => return train::worker(&bench, output),
         Command::Unfinished { discard: None } => output.value(&bench.unfinished()?, output::pretty),
         Command::Unfinished { discard: Some(name) } => {
             bench.discard_unfinished(&name)?;
@@ -176,7 +179,7 @@ pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
 }
 
-/// Returns what stands in for the networks in tests on systems without libtorch.
+/// Returns what replaces the networks in tests on systems without libtorch.
 #[cfg(all(feature = "stand-in", not(feature = "libtorch")))]
 pub(crate) fn networks() -> Networks<'static> {
     Networks { architectures: stand_in::architectures(), version: stand_in::VERSION }
@@ -188,7 +191,12 @@ fn filter(args: ListArgs) -> Filter {
 
 /// The forecast, written to a file too where one is named.
 pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
-    let prediction = bench.predict(&args.path, args.at, if args.planned { Later::Promotions } else { Later::Nothing }, networks())?;
+    let prediction = bench.predict(
+        &args.path,
+        args.at,
+        if args.planned { FutureCovariates::Promotions } else { FutureCovariates::Nothing },
+        networks(),
+    )?;
     if let Some(file) = &args.out {
         workbench::write_forecast(file, &prediction)?;
     }

@@ -101,7 +101,7 @@ pub(crate) fn staleness(stale: &Staleness) -> String {
     let percent = |error: Option<f64>| error.map_or_else(|| "-".to_owned(), |e| format!("{:.1} %", e * 100.0));
     let verdict = match stale.state {
         StalenessState::Current => "no newer sales",
-        StalenessState::TooFew => "too few days to tell",
+        StalenessState::TooFew => "too few days to judge",
         StalenessState::AsTested => "as good as in its test",
         StalenessState::Worse => "worse than in its test; train it again",
     };
@@ -188,7 +188,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::Negative => "stock below zero: owed to customers, or counted wrong",
         StockFault::Expired => "expired: doesn't count as stock",
         StockFault::BadDate => "the expiry date can't be read: the lot counts as undated",
-        StockFault::AmbiguousDate => "day and month can't be told apart: the earlier date was taken",
+        StockFault::AmbiguousDate => "day and month can't be distinguished: the earlier date was taken",
         StockFault::BadShelfLife => "the shelf life can't be read or is longer than ten years: left out",
         StockFault::BadPackSize => "the pack size can't be read: left out",
         StockFault::BadOnTheWay => "the goods on the way can't be read: left out",
@@ -196,7 +196,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::ShelfLivesDiffer => "one product has different shelf lives: the shortest was taken",
         StockFault::OnTheWayRepeated => "goods on the way stand in each row of a product: counted once",
         StockFault::IncludedOnTheWay => "the stock includes goods on the way: they were subtracted",
-        StockFault::OnTheWayUnknown => "the stock includes goods on the way that can't be told apart: they count as stock",
+        StockFault::OnTheWayUnknown => "the stock includes goods on the way that can't be separated: they count as stock",
         StockFault::CasesToUnits => "cases were turned into units",
         StockFault::CaseSizeUnknown => "nothing says how many units are in a case: they count as units",
         StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock was taken",
@@ -221,7 +221,7 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     let mut out = table(&head, own.into_iter().chain(common).chain(differences));
     if let Some(days) = &comparison.common {
         out.push_str(&format!("\ntested on the same days, {} to {}, every {} days", days.from, days.to, days.step));
-        for (version, _) in comparison.versions.iter().zip(&days.learnt_anew).filter(|(_, anew)| **anew) {
+        for (version, _) in comparison.versions.iter().zip(&days.learnt_anew).filter(|(_, again)| **again) {
             out.push_str(&format!(
                 "\nnote: {} was trained on some of these days; a copy trained on the days before is shown",
                 version.model_path
@@ -262,20 +262,6 @@ pub(crate) fn metrics_line(metrics: &Metrics) -> String {
             Some(pairs.collect::<Vec<_>>().join("  "))
         })
         .unwrap_or_default()
-}
-
-pub(crate) fn models(types: &[workbench::ModelType]) -> String {
-    let mut text = String::new();
-    for model in types {
-        text.push_str(&format!("{} ({})\n", model.name, model.title));
-        for setting in model.settings.iter().chain(&model.hyperparameters) {
-            text.push_str(&format!(
-                "  {:<20} {} [{} to {}, default {}]\n",
-                setting.name, setting.meaning_en, setting.min, setting.max, setting.default
-            ));
-        }
-    }
-    text.trim_end().to_owned()
 }
 
 fn number(value: f64) -> String {

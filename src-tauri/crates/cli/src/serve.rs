@@ -13,7 +13,7 @@ use crate::output::Output;
 /// `{"error": {code, message}}`, in order, until the input closes.
 pub(crate) fn serve(bench: &Workbench, output: Output) {
     for line in std::io::stdin().lock().lines() {
-        // A pipe that cannot be read any more says the same as one that is closed: nobody asks.
+        // A pipe that can't be read any more means the same as a closed one: no more requests.
         let Ok(line) = line else { break };
         match answer(bench, &line, output) {
             Ok(value) => output.line(&json!({ "ok": value })),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason,
-    Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
+use progress::Progress;
 
-/// What stands for the version of libtorch in the metadata.
+/// The version of libtorch in the metadata.
 pub(crate) const VERSION: &str = "stand-in";
 /// How long an epoch takes, so that a test can interrupt it.
 const EPOCH: Duration = Duration::from_millis(15);
@@ -58,49 +59,50 @@ impl Architecture for StandIn {
         &[]
     }
 
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError> {
         let (began, settings) = (Instant::now(), task.settings);
         let (epochs, every, seed) = (settings.epochs, settings.checkpoint_every, settings.seed);
         let found = task.resume.iter().map(|bytes| self.epoch(bytes)).collect::<Result<Vec<_>, _>>().map_err(FitError::Resume)?;
         let done = found.into_iter().max().unwrap_or(0);
-        watch.event(FitEvent::Started { epochs, parameters: 1, series: task.series, windows: task.train.starts.len() });
+        progress.event(FitEvent::Started { epochs, parameters: 1, series: task.series, windows: task.train.starts.len() });
         let mut history = Vec::new();
         for epoch in 1..=epochs {
             let loss = 1.0 / f64::from(epoch);
             history.push(EpochLoss { epoch, train_loss: loss, val_loss: loss });
             if epoch > done {
-                if watch.cancelled() {
-                    return Err(FitError::Cancelled);
-                }
+                progress.check()?;
                 std::thread::sleep(EPOCH);
             }
             let seconds = began.elapsed().as_secs_f64();
-            watch.event(FitEvent::Epoch { epoch, epochs, train_loss: loss, val_loss: loss, seconds, best_epoch: epoch });
+            progress.event(FitEvent::Epoch { epoch, epochs, train_loss: loss, val_loss: loss, seconds, best_epoch: epoch });
             if epoch > done && every > 0 && epoch % every == 0 {
                 let name = format!("checkpoint_epoch_{epoch}.pth");
                 let failed = |name: &str| {
                     let name = name.to_owned();
                     move |source| FitError::Checkpoint { name, source }
                 };
-                watch.checkpoint(&name, &self.bytes(seed, epoch)).map_err(failed(&name))?;
+                checkpoints.save(&name, &self.bytes(seed, epoch)).map_err(failed(&name))?;
                 if epoch > every {
                     let earlier = format!("checkpoint_epoch_{}.pth", epoch - every);
-                    watch.discard_checkpoint(&earlier).map_err(failed(&earlier))?;
+                    checkpoints.discard(&earlier).map_err(failed(&earlier))?;
                 }
             }
         }
         let weights = self.bytes(seed, epochs);
-        watch.checkpoint(BEST, &weights).map_err(|source| FitError::Checkpoint { name: BEST.to_owned(), source })?;
+        checkpoints.save(BEST, &weights).map_err(|source| FitError::Checkpoint { name: BEST.to_owned(), source })?;
         let seconds = began.elapsed().as_secs_f64();
         Ok(Fitted { weights, history, best_epoch: epochs, stop_reason: StopReason::EpochsDone, seconds, parameters: 1 })
     }
 
-    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         for epoch in 0..=epochs {
-            if watch.cancelled() {
-                return Err(FitError::Cancelled);
-            }
-            watch.event(FitEvent::Refit { epoch, epochs, seconds: 0.0 });
+            progress.check()?;
+            progress.event(FitEvent::Refit { epoch, epochs, seconds: 0.0 });
         }
         Ok(self.bytes(task.settings.seed, epochs))
     }

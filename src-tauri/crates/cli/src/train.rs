@@ -1,4 +1,4 @@
-//! `train`: the request from the arguments, a progress bar or JSON lines out, cancelled by Ctrl-C or by the window.
+//! `train` and `worker`: a request from the arguments or from the window; a progress bar or JSON lines out; canceled by Ctrl-C or by the window.
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
-use workbench::{ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench, WorkbenchError};
+use workbench::{Progress, ScopeRequest, TrainEvent, TrainRequest, Workbench, WorkbenchError, WorkerTask};
 
 use crate::args::TrainArgs;
 use crate::cancel::CancelFlag;
@@ -17,21 +17,36 @@ use crate::output::Output;
 const EVENT_INTERVAL: Duration = Duration::from_millis(100);
 
 pub(crate) fn train(bench: &Workbench, args: TrainArgs, output: Output) -> Result<ExitCode, WorkbenchError> {
+    let task = match &args.resume {
+        Some(name) => WorkerTask::Resume(chosen(bench, name)?),
+        None => WorkerTask::Train(request(args)?),
+    };
+    run(bench, &task, CancelFlag::default(), output)
+}
+
+/// Trains for the window, which writes the task as one JSON line and keeps standard input open as long as it wants the training.
+pub(crate) fn worker(bench: &Workbench, output: Output) -> Result<ExitCode, WorkbenchError> {
+    let unreadable = |reason: String| WorkbenchError::Usage(format!("the task can't be read: {reason}"));
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| unreadable(error.to_string()))?;
+    let task = serde_json::from_str(&line).map_err(|error| unreadable(error.to_string()))?;
     let cancel = CancelFlag::default();
+    cancel.set_on_stdin();
+    run(bench, &task, cancel, output)
+}
+
+fn run(bench: &Workbench, task: &WorkerTask, cancel: CancelFlag, output: Output) -> Result<ExitCode, WorkbenchError> {
     if let Err(error) = cancel.set_on_interrupt() {
         output.note(&format!("Ctrl-C can't be caught ({error}); it ends the program at once, and nothing is saved"));
     }
-    if args.worker {
-        cancel.set_on_stdin();
-    }
-    let mut watch = Printer { output, cancel, bar: None, last_epoch: None };
-    let outcome = match &args.resume {
-        Some(name) => bench.resume(&chosen(bench, name)?, crate::networks(), &mut watch),
-        None => bench.train(&request(args)?, crate::networks(), &mut watch),
+    let mut printer = Printer { output, cancel, bar: None, last_epoch: None };
+    let outcome = match task {
+        WorkerTask::Train(request) => bench.train(request, crate::networks(), &mut printer),
+        WorkerTask::Resume(name) => bench.resume(name, crate::networks(), &mut printer),
     };
     match outcome {
         Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(WorkbenchError::Cancelled) => Ok(ExitCode::FAILURE),
+        Err(WorkbenchError::Cancelled(_)) => Ok(ExitCode::FAILURE),
         Err(error) => Err(error),
     }
 }
@@ -72,9 +87,9 @@ struct Printer {
     last_epoch: Option<Instant>,
 }
 
-impl TrainWatch for Printer {
-    fn event(&mut self, event: &TrainEvent) {
-        if let TrainEvent::Epoch { epoch, epochs, .. } | TrainEvent::Refit { epoch, epochs, .. } = event {
+impl Progress<TrainEvent> for Printer {
+    fn event(&mut self, event: TrainEvent) {
+        if let TrainEvent::Epoch { epoch, epochs, .. } | TrainEvent::Refit { epoch, epochs, .. } = &event {
             let soon = self.last_epoch.is_some_and(|at| at.elapsed() < EVENT_INTERVAL);
             if soon && epoch != epochs {
                 return;
@@ -82,9 +97,9 @@ impl TrainWatch for Printer {
             self.last_epoch = Some(Instant::now());
         }
         if self.output.json {
-            self.output.line(event);
+            self.output.line(&event);
         } else {
-            self.show(event);
+            self.show(&event);
         }
     }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use workbench::{
-    AccuracyLevel, AccuracyRow, DailyTime, Decision, FileOutcome, InUseChange, KeptForecast, Labels, Period, RetentionReport,
-    RetentionRule, RoutineReport, RoutineSettings, Schedule, TrainEvent, TrainWatch, Workbench, WorkbenchError,
+    AccuracyLevel, AccuracyRow, DailyTime, Decision, FileOutcome, InUseChange, KeptForecast, Labels, Period, Progress, RetentionReport,
+    RetentionRule, RoutineReport, RoutineSettings, Schedule, TrainEvent, Workbench, WorkbenchError,
 };
 
 use crate::cancel::CancelFlag;
@@ -250,8 +250,8 @@ struct Follower {
     cancel: CancelFlag,
 }
 
-impl TrainWatch for Follower {
-    fn event(&mut self, event: &TrainEvent) {
+impl Progress<TrainEvent> for Follower {
+    fn event(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Started { model_dir, .. } => self.output.note(&format!("Training {model_dir}")),
             TrainEvent::Finished { model_path, .. } => self.output.note(&format!("Trained {model_path}")),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use progress::{Cancelled, Progress};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::settings::TrainSettings;
 use crate::settings::hyperparameter::Hyperparameter;
+use crate::settings::{SettingKey, TrainSettings};
 use crate::windows::Windows;
 
 /// A kind of network.
@@ -22,21 +23,26 @@ pub trait Architecture: Sync {
     ///
     /// # Errors
     /// [`FitError`] when cancelled, when no epoch ended with finite numbers, or when a checkpoint could not be written or resumed from.
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError>;
-    /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for learning
-    /// again from more days. From `task.begin_with` it goes on at a falling rate; without it learns anew as [`Architecture::fit`] would.
-    /// `task.validation` is not looked at. Tells [`FitEvent::Refit`].
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError>;
+    /// Learns from `task.train` for exactly `epochs` epochs, with nothing to stop by, and returns the weights after the last: for the final
+    /// fit on more days. From `task.begin_with` it continues at a falling rate; without it, it starts as [`Architecture::fit`] does.
+    /// `task.validation` isn't used. Sends [`FitEvent::Refit`] and keeps no checkpoints.
     ///
     /// # Errors
     /// As [`Architecture::fit`].
-    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         let _ = epochs;
-        self.fit(task, watch).map(|fitted| fitted.weights)
+        self.fit(task, &mut NoCheckpoints, progress).map(|fitted| fitted.weights)
     }
     /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
     ///
     /// # Errors
-    /// [`LoadError`] when they are no weights, or the architecture cannot do this.
+    /// [`LoadError`] when they aren't weights, or the architecture can't do this.
     fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
         match members {
             [only] => Ok(only.clone()),
@@ -46,7 +52,7 @@ pub trait Architecture: Sync {
     /// Reads weights that [`Architecture::fit`] or [`Architecture::join`] returned for the same shape and hyperparameters.
     ///
     /// # Errors
-    /// [`LoadError`] when the bytes are no weights, or not of this network. Nothing in them is ever executed.
+    /// [`LoadError`] when the bytes aren't weights, or not of this network. Nothing in them is ever executed.
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError>;
 }
 
@@ -100,7 +106,7 @@ impl NetShape {
     /// # Errors
     /// [`LoadError::Mismatch`] with the first that is out of range.
     pub fn check(&self) -> Result<(), LoadError> {
-        for (name, value) in [("horizon", self.horizon), ("lookback", self.lookback)] {
+        for (name, value) in [(SettingKey::Horizon, self.horizon), (SettingKey::Lookback, self.lookback)] {
             let entry = TrainSettings::entries().iter().find(|entry| entry.name == name);
             if value == 0 || entry.is_none_or(|entry| value as f64 > entry.max) {
                 return Err(LoadError::Mismatch(format!("{name} is {value}, which no setting allows")));
@@ -126,35 +132,56 @@ pub struct FitTask<'a> {
     pub validation: &'a Windows<'a>,
     /// How many series the windows come from.
     pub series: usize,
-    /// Bytes of checkpoints of the same task: the fit goes on from the one that got furthest. Empty to begin anew.
+    /// Bytes of checkpoints of the same task: the fit resumes from the one that got furthest. Empty to start at the beginning.
     pub resume: &'a [Vec<u8>],
-    /// For [`Architecture::refit`]: weights to go on from, learned from some of the windows before. None to begin anew.
+    /// For [`Architecture::refit`]: weights to continue from, learned from some of the windows before. None to start from random ones.
     pub begin_with: Option<&'a [u8]>,
 }
 
-/// Who listens to a fit, keeps its checkpoints, and may stop it.
-pub trait FitWatch {
-    /// Takes the next event. Epochs may be much shorter than a tenth of a second: whoever draws or prints holds back.
-    fn event(&mut self, event: FitEvent);
+/// Where a fit keeps its checkpoints.
+pub trait CheckpointStore {
     /// Keeps a checkpoint under `name` (`checkpoint_best.pth`, `checkpoint_epoch_20.pth`), in place of one of the same name.
     ///
     /// # Errors
-    /// When it could not be written; the fit ends with [`FitError::Checkpoint`].
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
-    /// The checkpoints of an interrupted fit of the same series and settings, to go on from.
-    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
-        &[]
-    }
-    /// Throws away a periodic checkpoint that a newer one has replaced.
+    /// When it can't be written; the fit ends with [`FitError::Checkpoint`].
+    fn save(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Discards a periodic checkpoint that a newer one has replaced.
     ///
     /// # Errors
-    /// As [`FitWatch::checkpoint`].
-    fn discard_checkpoint(&mut self, name: &str) -> io::Result<()> {
+    /// As [`CheckpointStore::save`].
+    fn discard(&mut self, name: &str) -> io::Result<()> {
         let _ = name;
         Ok(())
     }
-    /// Whether the fit shall end. Asked before every batch.
-    fn cancelled(&self) -> bool;
+
+    /// The checkpoints of an interrupted fit of the same series and settings, to resume from.
+    fn earlier(&self) -> &[Vec<u8>] {
+        &[]
+    }
+}
+
+/// Keeps no checkpoints.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCheckpoints;
+
+impl CheckpointStore for NoCheckpoints {
+    fn save(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Keeps checkpoints in memory, by name.
+impl CheckpointStore for BTreeMap<String, Vec<u8>> {
+    fn save(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn discard(&mut self, name: &str) -> io::Result<()> {
+        self.remove(name);
+        Ok(())
+    }
 }
 
 /// What a fit says while it runs.
@@ -186,7 +213,7 @@ pub enum FitEvent {
         /// The epoch with the lowest validation loss so far.
         best_epoch: u32,
     },
-    /// An epoch of learning once more, from all days, is done; told first with epoch 0.
+    /// An epoch of the final fit on all days is done; sent first with epoch 0.
     Refit {
         /// This epoch, from 1.
         epoch: u32,
@@ -244,9 +271,9 @@ pub struct Fitted {
 /// Why a fit gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
-    /// [`FitWatch::cancelled`] said so.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// The fit was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// No epoch ended with a finite validation loss.
     #[error("the training diverged in epoch {epoch} before it had learned anything; choose a smaller learning_rate")]
     Diverged {
@@ -262,7 +289,7 @@ pub enum FitError {
         source: io::Error,
     },
     /// The checkpoint to resume from cannot be used.
-    #[error("the training cannot be resumed: {0}; start it anew")]
+    #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
     #[error("no series has days enough before {until} to learn from; begin later, or choose a shorter look-back")]
@@ -284,7 +311,7 @@ pub enum FitError {
 /// Why weights cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The bytes are no state dict, or one that holds more than tensors.
+    /// The bytes aren't a state dict, or one that holds more than tensors.
     #[error("the weights file cannot be read: {0}; it is damaged or was not written by a training")]
     Format(String),
     /// The tensors are not those of the network.

@@ -1,6 +1,7 @@
 //! Why a training or a forecast gave nothing, in words that say what to do.
 
 use jiff::civil::Date;
+use progress::Cancelled;
 
 use crate::architecture::{FitError, LoadError};
 use crate::settings::hyperparameter::SettingError;
@@ -25,7 +26,7 @@ pub enum TrainError {
         /// Horizon asked for.
         horizon: usize,
     },
-    /// A value is no number.
+    /// A value isn't a finite number.
     #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
     NotFinite {
         /// Whose.
@@ -33,9 +34,9 @@ pub enum TrainError {
         /// When.
         date: Date,
     },
-    /// As asked.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// It was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// Settings out of range.
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -50,7 +51,7 @@ pub enum TrainError {
 impl From<FitError> for TrainError {
     fn from(error: FitError) -> Self {
         match error {
-            FitError::Cancelled => Self::Cancelled,
+            FitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
             other => Self::Fit(other),
         }
     }
@@ -70,13 +71,13 @@ pub enum BacktestError {
     /// Forecasts would all be made on one day.
     #[error("the days from one forecast to the next must be at least 1")]
     Step,
-    /// As asked.
-    #[error("cancelled; nothing was kept")]
-    Cancelled,
+    /// It was canceled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// A forecast could not be made.
     #[error(transparent)]
     Forecast(#[from] ForecastError),
-    /// The model could not learn anew.
+    /// The model couldn't be trained again.
     #[error(transparent)]
     Fit(FitError),
     /// The weights cannot be used.
@@ -87,7 +88,7 @@ pub enum BacktestError {
 impl From<FitError> for BacktestError {
     fn from(error: FitError) -> Self {
         match error {
-            FitError::Cancelled => Self::Cancelled,
+            FitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
             other => Self::Fit(other),
         }
     }
@@ -102,8 +103,8 @@ pub enum ForecastError {
         /// The day forecast from.
         at: Date,
     },
-    /// The day lies after the last sale.
-    #[error("{at} lies after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
+    /// The day is after the last sale.
+    #[error("{at} is after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
     AfterData {
         /// The day asked for.
         at: Date,
@@ -113,7 +114,7 @@ pub enum ForecastError {
     /// There is no series at all.
     #[error("there is no series to forecast; import sales of this scope first")]
     NoSeries,
-    /// A value is no number.
+    /// A value isn't a finite number.
     #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
     NotFinite {
         /// Whose.

@@ -15,7 +15,8 @@ mod training;
 mod windows;
 
 pub use architecture::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, QUANTILES, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, NoCheckpoints, OUTPUTS,
+    QUANTILES, StopReason,
 };
 pub use baselines::blend::{Blend, ClassWeights};
 pub use baselines::{Baseline, FittedBaseline};
@@ -26,17 +27,17 @@ pub use intervals::totals::TotalForecast;
 pub use metrics::significance::{Difference, NotComparable, Significance, compare_forecasts};
 pub use metrics::verdict::{Verdict, VerdictKind};
 pub use metrics::{InsampleScale, Metrics, SEASON};
-pub use model::backtest::{Backtest, BacktestPlan, BacktestWatch, backtest, backtest_of_copy};
-pub use model::predict::{ForecastPoint, Outlook, forecast, forecast_with, outlook, outlook_with};
+pub use model::backtest::{Backtest, BacktestEvent, BacktestPlan, backtest, backtest_of_copy};
+pub use model::predict::{Forecast, ForecastPoint, forecast};
 pub use model::spec::ModelSpec;
 pub use series::holidays::Holidays;
 pub use series::id::SeriesId;
 pub use series::missing::{MissingDays, aggregate_excluding};
 pub use series::unusual::unusual_days;
 pub use series::{Aggregation, Series, aggregate};
-pub use settings::hyperparameter::{Hyperparameter, SettingError};
-pub use settings::{TrainSettings, threads_for};
-pub use training::choose::{Best, Candidate, ChoiceWatch, train_best};
+pub use settings::hyperparameter::{Hyperparameter, SettingError, SettingKind};
+pub use settings::{SettingKey, TrainSettings, threads_for};
+pub use training::choose::{Best, Candidate, SearchEvent, train_best};
 pub use training::evaluate::TestForecast;
 pub use training::train::{Trained, train};
 pub use windows::features::Features;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use progress::Progress;
+
 use crate::architecture::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, StopReason,
 };
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
@@ -21,19 +23,15 @@ impl Architecture for Mean {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
-        if watch.cancelled() {
-            return Err(FitError::Cancelled);
-        }
-        watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows: task.train.starts.len() });
+    fn fit(&self, task: &FitTask<'_>, _: &mut dyn CheckpointStore, progress: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
+        progress.check()?;
+        progress.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows: task.train.starts.len() });
         let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
         Ok(Fitted { weights: b"mean".into(), history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
     }
-    fn refit(&self, _: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
-        if watch.cancelled() {
-            return Err(FitError::Cancelled);
-        }
-        watch.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
+    fn refit(&self, _: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
+        progress.check()?;
+        progress.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
         Ok(b"mean".into())
     }
     fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
@@ -52,15 +50,13 @@ impl Forecaster for Mean {
     }
 }
 
+/// Listens to nothing, and stops the work where that is asked.
 pub(crate) struct Ignore {
     pub(crate) cancel: bool,
 }
 
-impl FitWatch for Ignore {
-    fn event(&mut self, _: FitEvent) {}
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
+impl<E> Progress<E> for Ignore {
+    fn event(&mut self, _: E) {}
     fn cancelled(&self) -> bool {
         self.cancel
     }

@@ -1,4 +1,4 @@
-//! Baselines and measures beside those of statsforecast and utilsforecast, whose numbers `fixtures/reference.py` wrote.
+//! Baselines and measures next to those of statsforecast and utilsforecast, whose numbers `fixtures/reference.py` wrote.
 #![allow(clippy::expect_used, reason = "a broken fixture shall end the test")]
 
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn baselines_forecast_what_statsforecast_does() {
             let allowed = match baseline {
                 // Parameters come from a grid here and from an optimiser there.
                 Baseline::Ets if series == "regular" => 0.1 * level,
-                // There it was told to have a season; here it finds that there is none.
+                // There it was given a season; here it finds that there is none.
                 Baseline::Ets => continue,
                 _ => 1e-5,
             };

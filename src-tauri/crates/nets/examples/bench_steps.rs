@@ -5,7 +5,8 @@
 
 use std::error::Error;
 
-use forecast::{DayTable, FitEvent, FitTask, FitWatch, MEMORY_COLUMNS, NetShape, OUTPUTS, TrainSettings, Windows};
+use forecast::{DayTable, FitEvent, FitTask, MEMORY_COLUMNS, NetShape, NoCheckpoints, OUTPUTS, TrainSettings, Windows};
+use progress::Progress;
 
 /// Steps per epoch: the validation and the events between epochs must not show.
 const STEPS: usize = 20;
@@ -46,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     while watch.ends.len() < 4 {
         watch = Watch::default();
         let task = FitTask { shape, settings: &settings, train: &train, validation: &validation, series: 1, resume: &[], begin_with: None };
-        fitted = Some(architecture.fit(&task, &mut watch)?);
+        fitted = Some(architecture.fit(&task, &mut NoCheckpoints, &mut watch)?);
         settings.max_seconds *= 3.0;
     }
     let parameters = fitted.map_or(0, |f| f.parameters);
@@ -68,14 +69,11 @@ struct Watch {
     ends: Vec<f64>,
 }
 
-impl FitWatch for Watch {
+impl Progress<FitEvent> for Watch {
     fn event(&mut self, event: FitEvent) {
         if let FitEvent::Epoch { seconds, .. } = event {
             self.ends.push(seconds);
         }
-    }
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
     }
     fn cancelled(&self) -> bool {
         false

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::{Error, Result};
 
-use forecast::{FitEvent, FitWatch, Series, TrainSettings, train};
+use forecast::{FitEvent, NoCheckpoints, Series, TrainSettings, train};
 use jiff::civil::Date;
+use progress::Progress;
 
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -17,7 +18,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     for architecture in nets::architectures() {
         let settings = TrainSettings::for_architecture(*architecture);
         let mut quiet = Quiet { windows: 0 };
-        let trained = train(*architecture, std::slice::from_ref(&series), &settings, &mut quiet)?;
+        let trained = train(*architecture, std::slice::from_ref(&series), &settings, &mut NoCheckpoints, &mut quiet)?;
         let epochs = trained.history.len();
         let steps = epochs * quiet.windows.div_ceil(settings.batch_size as usize);
         println!(
@@ -41,15 +42,11 @@ struct Quiet {
     windows: usize,
 }
 
-impl FitWatch for Quiet {
+impl Progress<FitEvent> for Quiet {
     fn event(&mut self, event: FitEvent) {
         if let FitEvent::Started { windows, .. } = event {
             self.windows = windows;
         }
-    }
-
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> Result<()> {
-        Ok(())
     }
 
     fn cancelled(&self) -> bool {

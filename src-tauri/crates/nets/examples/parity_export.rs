@@ -7,8 +7,9 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use forecast::{FitEvent, FitWatch, Holidays, Series, TrainSettings};
+use forecast::{Holidays, NoCheckpoints, Series, TrainSettings};
 use jiff::civil::date;
+use progress::Unwatched;
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -18,13 +19,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.checkpoint_every) = (4, 0);
         // The validation loss is that of the first fit: the weights must be, too.
-        settings.refit = 0;
-        let mut trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut Quiet)?;
+        settings.refit = false;
+        let mut trained = forecast::train(*architecture, std::slice::from_ref(&series), &settings, &mut NoCheckpoints, &mut Unwatched)?;
         // What is compared is the network.
         trained.spec.blend = forecast::Blend::default();
         // At a day within the series, so that promotion and price of the days to come are known, and with holidays among these.
         let at = series.day(series.values.len() - 160);
-        let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?;
+        let points = forecast::forecast(*architecture, &trained.spec, &trained.weights, std::slice::from_ref(&series), Some(at))?.points;
         let out = folder.join(architecture.name());
         fs::create_dir_all(&out)?;
         fs::write(out.join("model.pth"), &trained.weights)?;
@@ -62,17 +63,5 @@ fn series() -> Series {
         price: Some(price),
         holidays: Some(holidays.into()),
         ..Series::default()
-    }
-}
-
-struct Quiet;
-
-impl FitWatch for Quiet {
-    fn event(&mut self, _: FitEvent) {}
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        false
     }
 }

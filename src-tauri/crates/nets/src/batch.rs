@@ -206,7 +206,7 @@ impl DayTensor {
     }
 
     /// What a window is normalized by: mean and deviation of its look-back (RevIN without affine part; Kim et al. 2022), and the level at
-    /// which its profile lies. `(B, L + H, C)` → `(B, 2)` or `(B, 3)`
+    /// which its profile is. `(B, L + H, C)` → `(B, 2)` or `(B, 3)`
     fn moments_of(&self, days: &Tensor) -> Tensor {
         let past = days.narrow(1, 0, self.shape.lookback as i64);
         let (variance, mean) = past.select(-1, 0).var_mean_dim([1_i64].as_slice(), false, true);

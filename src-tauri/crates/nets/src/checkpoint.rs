@@ -1,4 +1,4 @@
-//! The state of a fit at the end of an epoch: everything that going on from there needs, as named tensors in one state dict.
+//! The state of a fit at the end of an epoch: everything that resuming from there needs, as named tensors in one state dict.
 
 use forecast::{EpochLoss, LoadError};
 use tch::{Tensor, no_grad};
@@ -123,6 +123,6 @@ fn f64s<'a>(dict: &'a StateDict, name: &str) -> Result<&'a [f64], LoadError> {
 fn whole(dict: &StateDict, name: &str) -> Result<i64, LoadError> {
     match find(dict, name)? {
         Data::I64(values) if values.len() == 1 => Ok(values[0]),
-        _ => Err(LoadError::Mismatch(format!("`{name}` is no whole number"))),
+        _ => Err(LoadError::Mismatch(format!("`{name}` isn't a whole number"))),
     }
 }

@@ -1,8 +1,9 @@
-//! The one training loop. It sends events and checkpoints to whoever watches, prints nothing and writes nothing.
+//! The one training loop. It reports events, hands checkpoints on, prints nothing, and writes nothing.
 
 use std::time::{Duration, Instant};
 
-use forecast::{EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, StopReason, TrainSettings};
+use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, LoadError, StopReason, TrainSettings};
+use progress::Progress;
 use tch::{Kind, Tensor, no_grad};
 
 use crate::arch::{Hyper, Net};
@@ -13,14 +14,18 @@ use crate::replicas::Replicas;
 
 /// Share of the learning rate that is left at the last epoch.
 const FINAL_RATE: f64 = 0.05;
-/// Share of the learning rate with which learning goes on from weights that are good already.
+/// Share of the learning rate with which a fit continues from weights that are good already.
 const AGAIN_RATE: f64 = 0.3;
 /// The best epoch so far is written at most this often while better ones keep coming; the last one always.
 const BEST_INTERVAL: Duration = Duration::from_secs(2);
 const BEST_CHECKPOINT: &str = "checkpoint_best.pth";
 
 /// Fits a network `N`: AdamW, cosine learning rate, early stopping on the validation loss, the best epoch's weights kept.
-pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+pub(crate) fn fit<N: Net>(
+    task: &FitTask<'_>,
+    checkpoints: &mut dyn CheckpointStore,
+    progress: &mut dyn Progress<FitEvent>,
+) -> Result<Fitted, FitError> {
     let (settings, shape) = (task.settings, task.shape);
     let hyper = Hyper::of::<N>(&settings.hyper);
     let began = Instant::now();
@@ -33,12 +38,12 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     };
     let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
     let windows = task.train.starts.len();
-    watch.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
+    progress.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
 
-    // Who watches sees the curve whole.
+    // The listener sees the whole curve.
     for &EpochLoss { epoch, train_loss, val_loss } in &state.history {
         let best_epoch = state.best_epoch.min(epoch);
-        watch.event(FitEvent::Epoch { epoch, epochs: settings.epochs, train_loss, val_loss, seconds: 0.0, best_epoch });
+        progress.event(FitEvent::Epoch { epoch, epochs: settings.epochs, train_loss, val_loss, seconds: 0.0, best_epoch });
     }
 
     let mut best = BestCheckpoint::default();
@@ -49,7 +54,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
             break;
         }
         let rate = settings.learning_rate * cosine(epoch, settings.epochs);
-        let train_loss = train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate), task, watch)?;
+        let train_loss = train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate), task, progress)?;
         let running = state.average.as_ref().map(|average| parameters.replace(average));
         let val_loss = replicas.validation_loss()?;
         if !train_loss.is_finite() || !val_loss.is_finite() {
@@ -60,23 +65,23 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
         if val_loss < state.best_loss - settings.min_delta {
             state.keep_best(&parameters, epoch, val_loss);
         }
-        // What was judged is the average; learning goes on from where it was.
+        // What was judged is the average; learning continues from where it was.
         if let Some(running) = running {
             drop(parameters.replace(&running));
         }
         if state.best_epoch == epoch {
             best.bytes = state.to_bytes(&parameters, settings.seed as i64).map_err(FitError::Torch)?;
             if best.written.is_none_or(|at| at.elapsed() > BEST_INTERVAL) {
-                best.write(watch)?;
+                best.write(checkpoints)?;
             }
         }
         let seconds = began.elapsed().as_secs_f64();
         let (epochs, best_epoch) = (settings.epochs, state.best_epoch);
-        watch.event(FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch });
+        progress.event(FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch });
         if is_periodic(epoch, settings.checkpoint_every) {
             // Resuming from a periodic checkpoint never needs to write an earlier best.
-            best.write(watch)?;
-            save_periodic(watch, &state, &parameters, epoch, settings)?;
+            best.write(checkpoints)?;
+            save_periodic(checkpoints, &state, &parameters, epoch, settings)?;
         }
         if settings.max_seconds > 0.0 && seconds > settings.max_seconds {
             stop_reason = StopReason::MaxSeconds;
@@ -86,7 +91,7 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     if state.best_epoch == 0 {
         return Err(FitError::Diverged { epoch: state.history.len() as u32 + 1 });
     }
-    best.write(watch)?;
+    best.write(checkpoints)?;
     let dict = parameters.to_arrays(&state.best, "").map_err(torch)?;
     Ok(Fitted {
         weights: write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))?,
@@ -98,8 +103,8 @@ pub(crate) fn fit<N: Net>(task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Resul
     })
 }
 
-/// Learns for exactly `epochs` epochs, with nothing to stop by: anew as [`fit`] would, or on from given weights, ever more slowly.
-pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+/// Learns for exactly `epochs` epochs, with nothing to stop by: from random weights as [`fit`] does, or from given ones at a falling rate.
+pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
     let (settings, shape) = (task.settings, task.shape);
     tch::manual_seed(settings.seed as i64);
     let hyper = Hyper::of::<N>(&settings.hyper);
@@ -115,12 +120,12 @@ pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, watch: &mut dyn Fit
     let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
     let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
     let began = Instant::now();
-    watch.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
+    progress.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
     for epoch in 1..=epochs {
-        if !train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate(epoch)), task, watch)?.is_finite() {
+        if !train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate(epoch)), task, progress)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
-        watch.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
+        progress.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
     }
     let dict = parameters.to_arrays(state.average.as_ref().unwrap_or(&parameters.flat), "").map_err(torch)?;
     write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))
@@ -135,13 +140,13 @@ struct BestCheckpoint {
 
 impl BestCheckpoint {
     /// Writes what is not written yet.
-    fn write(&mut self, watch: &mut dyn FitWatch) -> Result<(), FitError> {
+    fn write(&mut self, checkpoints: &mut dyn CheckpointStore) -> Result<(), FitError> {
         let bytes = std::mem::take(&mut self.bytes);
         if bytes.is_empty() {
             return Ok(());
         }
         self.written = Some(Instant::now());
-        watch.checkpoint(BEST_CHECKPOINT, &bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
+        checkpoints.save(BEST_CHECKPOINT, &bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
     }
 }
 
@@ -152,10 +157,10 @@ fn train_epoch<N: Net>(
     state: &mut FitState,
     (epoch, rate): (u32, f64),
     task: &FitTask<'_>,
-    watch: &mut dyn FitWatch,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<f64, FitError> {
     let settings = task.settings;
-    // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit goes on as if nothing had happened.
+    // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit continues as if nothing had happened.
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     tch::manual_seed(seed.cast_signed());
     replicas.seed(seed);
@@ -164,9 +169,7 @@ fn train_epoch<N: Net>(
     let (mut losses, mut sizes) = (Vec::new(), Vec::new());
     let mut from = 0;
     while from < windows {
-        if watch.cancelled() {
-            return Err(FitError::Cancelled);
-        }
+        progress.check()?;
         let n = i64::from(settings.batch_size.max(1)).min(windows - from);
         let (loss, gradient) = replicas.gradient(&order.narrow(0, from, n))?;
         no_grad(|| {
@@ -190,7 +193,7 @@ fn is_periodic(epoch: u32, every: u32) -> bool {
 
 /// Writes the periodic checkpoint of this epoch and drops the one before: the last one is kept.
 fn save_periodic(
-    watch: &mut dyn FitWatch,
+    checkpoints: &mut dyn CheckpointStore,
     state: &FitState,
     parameters: &Parameters,
     epoch: u32,
@@ -198,17 +201,17 @@ fn save_periodic(
 ) -> Result<(), FitError> {
     let every = settings.checkpoint_every;
     let name = |epoch: u32| format!("checkpoint_epoch_{epoch}.pth");
-    save(watch, &name(epoch), state, parameters, settings.seed)?;
+    save(checkpoints, &name(epoch), state, parameters, settings.seed)?;
     if epoch > every {
         let old = name(epoch - every);
-        watch.discard_checkpoint(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;
+        checkpoints.discard(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;
     }
     Ok(())
 }
 
-fn save(watch: &mut dyn FitWatch, name: &str, state: &FitState, parameters: &Parameters, seed: u64) -> Result<(), FitError> {
+fn save(checkpoints: &mut dyn CheckpointStore, name: &str, state: &FitState, parameters: &Parameters, seed: u64) -> Result<(), FitError> {
     let bytes = state.to_bytes(parameters, seed as i64).map_err(FitError::Torch)?;
-    watch.checkpoint(name, &bytes).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })
+    checkpoints.save(name, &bytes).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })
 }
 
 /// 1 in the first epoch, [`FINAL_RATE`] in the last.

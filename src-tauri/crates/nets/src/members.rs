@@ -4,7 +4,7 @@ use forecast::LoadError;
 
 use crate::pth::{StateDict, read_state_dict, write_state_dict};
 
-/// What stands before the names of the `index`-th network.
+/// The prefix of the names of the `index`-th network.
 fn prefix(index: usize) -> String {
     format!("members.{index}.")
 }
@@ -25,7 +25,7 @@ pub(crate) fn join(members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
     write_state_dict(&all).map_err(|e| LoadError::Format(e.to_string()))
 }
 
-/// What stands before the names of each network of a state dict: nothing where there is but one.
+/// The prefix of the names of each network of a state dict: nothing where there is only one.
 pub(crate) fn prefixes(dict: &StateDict) -> Vec<String> {
     let several = (0..).map(prefix).take_while(|p| dict.iter().any(|(name, _)| name.starts_with(p.as_str()))).collect::<Vec<_>>();
     if several.is_empty() { vec![String::new()] } else { several }

@@ -172,7 +172,7 @@ impl Parameters {
                 return Err(LoadError::Mismatch(format!("`{name}` is {shape:?} and should be {:?}", spec.shape)));
             }
             if own.iter().any(|v| !v.is_finite()) {
-                return Err(LoadError::Mismatch(format!("`{name}` holds a value that is no number")));
+                return Err(LoadError::Mismatch(format!("`{name}` holds a value that isn't a number")));
             }
             numbers.extend_from_slice(own);
         }

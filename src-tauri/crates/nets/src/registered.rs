@@ -5,7 +5,10 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use forecast::{Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows};
+use forecast::{
+    Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows,
+};
+use progress::Progress;
 use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
@@ -67,16 +70,21 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         N::HYPERPARAMETERS
     }
 
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        catch_torch_panic(|| fit::fit::<N>(task, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::fit::<N>(task, checkpoints, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
-    fn refit(&self, task: &FitTask<'_>, epochs: u32, watch: &mut dyn FitWatch) -> Result<Vec<u8>, FitError> {
+    fn refit(&self, task: &FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let _parts = OneThreadEach::new(task.settings.threads);
-        catch_torch_panic(|| fit::refit::<N>(task, epochs, watch)).unwrap_or_else(|message| Err(FitError::Torch(message)))
+        catch_torch_panic(|| fit::refit::<N>(task, epochs, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
     fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
@@ -106,7 +114,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
 
 /// Checks settings that come from a file against their ranges: they decide how large the network is.
 fn check_hyper<N: Net>(hyper: &BTreeMap<String, f64>) -> Result<(), LoadError> {
-    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.as_ref()) {
+    N::HYPERPARAMETERS.iter().try_for_each(|entry| match hyper.get(entry.name.name()) {
         Some(value) => entry.check(*value).map(drop).map_err(|error| LoadError::Mismatch(error.to_string())),
         None => Ok(()),
     })

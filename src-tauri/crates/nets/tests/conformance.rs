@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, DayTable, FitError, FitEvent, FitTask, FitWatch, Fitted, LoadError, MEMORY_COLUMNS, NetShape, OUTPUTS, StopReason,
-    TrainSettings, Windows,
+    Architecture, CheckpointStore, DayTable, FitError, FitEvent, FitTask, Fitted, LoadError, MEMORY_COLUMNS, NetShape, NoCheckpoints,
+    OUTPUTS, StopReason, TrainSettings, Windows,
 };
+use progress::{Progress, Unwatched};
 
 const SHAPE: NetShape = NetShape { lookback: 21, horizon: 5, features: 2, profile: false, memory: true, outputs: OUTPUTS };
 /// As versions had it that forecast the median alone.
@@ -41,27 +42,42 @@ fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
     settings
 }
 
-/// Keeps everything; cancels when asked for the `cancel_at`-th time.
+/// Keeps everything that a fit hands out.
 #[derive(Default)]
 struct Keep {
-    checkpoints: BTreeMap<String, Vec<u8>>,
-    discarded: Vec<String>,
+    kept: Kept,
+    heard: Heard,
+}
+
+/// The events of a fit; cancels when asked for the `cancel_at`-th time.
+#[derive(Default)]
+struct Heard {
     events: Vec<FitEvent>,
     asked: Cell<usize>,
     cancel_at: Option<usize>,
 }
 
-impl FitWatch for Keep {
-    fn event(&mut self, event: FitEvent) {
-        self.events.push(event);
-    }
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+/// Checkpoints as the fit left them: what it discarded stays, and is named.
+#[derive(Default)]
+struct Kept {
+    checkpoints: BTreeMap<String, Vec<u8>>,
+    discarded: Vec<String>,
+}
+
+impl CheckpointStore for Kept {
+    fn save(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         self.checkpoints.insert(name.to_owned(), bytes.to_vec());
         Ok(())
     }
-    fn discard_checkpoint(&mut self, name: &str) -> std::io::Result<()> {
+    fn discard(&mut self, name: &str) -> std::io::Result<()> {
         self.discarded.push(name.to_owned());
         Ok(())
+    }
+}
+
+impl Progress<FitEvent> for Heard {
+    fn event(&mut self, event: FitEvent) {
+        self.events.push(event);
     }
     fn cancelled(&self) -> bool {
         self.asked.set(self.asked.get() + 1);
@@ -73,7 +89,11 @@ fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<
     let table = table(140);
     let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
-    architecture.fit(&FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None }, keep)
+    architecture.fit(
+        &FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None },
+        &mut keep.kept,
+        &mut keep.heard,
+    )
 }
 
 fn task<'a>(settings: &'a TrainSettings, train: &'a Windows<'a>, validation: &'a Windows<'a>) -> FitTask<'a> {
@@ -93,14 +113,13 @@ fn names_are_words_for_paths_and_hyperparameters_are_described_and_in_range() {
         assert!(a.name().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()), "{}", a.name());
         for h in a.hyperparameters() {
             assert!((h.min..=h.max).contains(&h.default), "{} {}", a.name(), h.name);
-            assert!(!h.meaning_en.is_empty() && !h.meaning_zh.is_empty(), "{} {}", a.name(), h.name);
             assert!(TrainSettings::entries().iter().all(|e| e.name != h.name), "{} hides a common setting", h.name);
         }
     });
 }
 
 #[test]
-fn a_sine_is_learnt_and_the_weights_give_the_same_numbers_however_windows_are_batched() {
+fn a_sine_is_learned_and_the_weights_give_the_same_numbers_however_windows_are_batched() {
     each(|a| {
         let mut keep = Keep::default();
         let settings = settings(a, 60);
@@ -196,7 +215,7 @@ fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
         let mut losses = |threads| {
             settings.threads = threads;
             let task = task(&settings, &train, &validation);
-            a.fit(&task, &mut Keep::default()).expect("a fit").history
+            a.fit(&task, &mut NoCheckpoints, &mut Unwatched).expect("a fit").history
         };
         for (alone, shared) in losses(1).iter().zip(losses(3)) {
             for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
@@ -219,7 +238,7 @@ fn quantiles_never_cross_the_median_and_the_first_shape_has_one_number_a_day() {
         let plain = DayTable { memory: Vec::new(), loss_weights: Vec::new(), ..table };
         let (train, validation) = (windows(&plain, &starts[..80]), windows(&plain, &starts[85..]));
         let first = FitTask { shape: FIRST_SHAPE, ..task(&settings, &train, &validation) };
-        let weights = a.fit(&first, &mut Keep::default()).expect("a fit").weights;
+        let weights = a.fit(&first, &mut NoCheckpoints, &mut Unwatched).expect("a fit").weights;
         let net = a.load(&weights, &FIRST_SHAPE, &settings.hyper).expect("its own weights");
         assert_eq!(net.forecast(&windows(&plain, &starts)).expect("forecasts").len(), 114 * FIRST_SHAPE.horizon, "{}", a.name());
     });
@@ -228,44 +247,44 @@ fn quantiles_never_cross_the_median_and_the_first_shape_has_one_number_a_day() {
 #[test]
 fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
     each(|a| {
-        let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
-        assert!(matches!(fit(a, &settings(a, 50), &[], &mut keep), Err(FitError::Cancelled)), "{}", a.name());
-        assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
-        let epochs = keep.events.iter().filter(|e| matches!(e, FitEvent::Epoch { .. })).count();
+        let mut keep = Keep { heard: Heard { cancel_at: Some(8), ..Heard::default() }, ..Keep::default() };
+        assert!(matches!(fit(a, &settings(a, 50), &[], &mut keep), Err(FitError::Cancelled(_))), "{}", a.name());
+        assert_eq!(keep.heard.asked.get(), 8, "not asked again after it said yes");
+        let epochs = keep.heard.events.iter().filter(|e| matches!(e, FitEvent::Epoch { .. })).count();
         assert_eq!(epochs, 1, "{}: five batches an epoch, asked before each", a.name());
     });
 }
 
 #[test]
-fn learning_again_tells_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
-    let again = |a: &dyn Architecture, keep: &mut Keep| {
+fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
+    let again = |a: &dyn Architecture, heard: &mut Heard| {
         let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
         a.refit(
             &FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with: None },
             3,
-            keep,
+            heard,
         )
     };
     each(|a| {
-        let mut keep = Keep::default();
-        again(a, &mut keep).expect("weights");
+        let mut heard = Heard::default();
+        again(a, &mut heard).expect("weights");
         let told =
-            keep.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
+            heard.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
         assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
-        assert_eq!(keep.events.len(), 4, "nothing else is told: {:?}", keep.events);
+        assert_eq!(heard.events.len(), 4, "nothing else is reported: {:?}", heard.events);
         let from = |begin_with: Option<&[u8]>| {
             let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
             let (train, settings) = (windows(&table, &starts), settings(a, 50));
             let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
-            a.refit(&task, 1, &mut Keep::default())
+            a.refit(&task, 1, &mut Unwatched)
         };
-        let anew = from(None).expect("weights");
-        assert_ne!(from(Some(&anew)).expect("weights"), anew, "{} goes on from what it was given", a.name());
+        let fresh = from(None).expect("weights");
+        assert_ne!(from(Some(&fresh)).expect("weights"), fresh, "{} continues from what it was given", a.name());
         assert!(matches!(from(Some(b"no weights")), Err(FitError::Resume(_))), "{}", a.name());
-        let mut keep = Keep { cancel_at: Some(8), ..Keep::default() };
-        assert!(matches!(again(a, &mut keep), Err(FitError::Cancelled)), "{}", a.name());
-        assert_eq!(keep.asked.get(), 8, "not asked again after it said yes");
+        let mut heard = Heard { cancel_at: Some(8), ..Heard::default() };
+        assert!(matches!(again(a, &mut heard), Err(FitError::Cancelled(_))), "{}", a.name());
+        assert_eq!(heard.asked.get(), 8, "not asked again after it said yes");
     });
 }
 
@@ -275,16 +294,16 @@ fn a_resumed_fit_ends_as_if_it_had_never_stopped() {
         let settings = settings(a, 6);
         let mut keep = Keep::default();
         let whole = fit(a, &settings, &[], &mut keep).expect("a fit");
-        assert_eq!(keep.discarded, ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth"], "the last one is kept");
+        assert_eq!(keep.kept.discarded, ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth"], "the last one is kept");
         for name in ["checkpoint_epoch_2.pth", "checkpoint_epoch_4.pth", "checkpoint_best.pth"] {
-            let resumed = fit(a, &settings, std::slice::from_ref(&keep.checkpoints[name]), &mut Keep::default()).expect("resumed");
+            let resumed = fit(a, &settings, std::slice::from_ref(&keep.kept.checkpoints[name]), &mut Keep::default()).expect("resumed");
             assert_eq!((&resumed.weights, resumed.best_epoch), (&whole.weights, whole.best_epoch), "{} from {name}", a.name());
             assert_eq!(resumed.history, whole.history, "{} from {name}", a.name());
         }
         let torn = b"no checkpoint".to_vec();
-        let all = [torn.clone(), keep.checkpoints["checkpoint_best.pth"].clone(), keep.checkpoints["checkpoint_epoch_4.pth"].clone()];
-        let mut events = Keep::default();
-        let resumed = fit(a, &settings, &all, &mut events).expect("resumed from what can be read");
+        let all =
+            [torn.clone(), keep.kept.checkpoints["checkpoint_best.pth"].clone(), keep.kept.checkpoints["checkpoint_epoch_4.pth"].clone()];
+        let resumed = fit(a, &settings, &all, &mut Keep::default()).expect("resumed from what can be read");
         assert_eq!(resumed.weights, whole.weights, "{}", a.name());
         assert!(matches!(fit(a, &settings, &[torn], &mut Keep::default()), Err(FitError::Resume(_))), "{}", a.name());
     });
@@ -300,7 +319,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let windows = windows(&table, &starts);
         let task =
             FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[], begin_with: None };
-        match a.fit(&task, &mut Keep::default()) {
+        match a.fit(&task, &mut NoCheckpoints, &mut Unwatched) {
             Err(FitError::Diverged { epoch }) => assert!(epoch >= 1),
             Ok(fitted) => assert!(a.load(&fitted.weights, &SHAPE, &settings.hyper).is_ok(), "what is kept is finite"),
             Err(other) => panic!("{}: {other}", a.name()),
@@ -311,7 +330,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
 #[test]
 fn a_missing_day_teaches_nothing() {
     each(|a| {
-        let learnt = |value: f32, weights: Vec<f32>| {
+        let learned = |value: f32, weights: Vec<f32>| {
             let mut table = DayTable { weights, ..table(140) };
             // Day 90 is forecast by some of these windows and seen by none.
             table.rows[90 * table.columns] = value;
@@ -327,12 +346,12 @@ fn a_missing_day_teaches_nothing() {
                 resume: &[],
                 begin_with: None,
             };
-            let fitted = a.fit(&task, &mut Keep::default()).expect("a fit");
+            let fitted = a.fit(&task, &mut NoCheckpoints, &mut Unwatched).expect("a fit");
             (fitted.weights, fitted.history)
         };
         let missing = || (0..140).map(|day| f32::from(u8::from(day != 90))).collect();
-        assert_eq!(learnt(1.0, missing()), learnt(50.0, missing()), "{}: whatever stands there", a.name());
-        assert_ne!(learnt(1.0, Vec::new()), learnt(50.0, Vec::new()), "{}: a day that counts is learnt from", a.name());
+        assert_eq!(learned(1.0, missing()), learned(50.0, missing()), "{}: whatever the value is", a.name());
+        assert_ne!(learned(1.0, Vec::new()), learned(50.0, Vec::new()), "{}: a day that counts is learned from", a.name());
     });
 }
 

@@ -1,20 +1,9 @@
 //! Series that no one would choose to forecast have defined results with every network: finite, never negative, intervals in order.
 #![allow(clippy::expect_used, reason = "a refused training shall end the test")]
 
-use forecast::{FitEvent, FitWatch, Series, TrainError, TrainSettings};
+use forecast::{NoCheckpoints, Series, TrainError, TrainSettings};
 use jiff::civil::date;
-
-struct Quiet;
-
-impl FitWatch for Quiet {
-    fn event(&mut self, _: FitEvent) {}
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
+use progress::Unwatched;
 
 fn series(days: usize, value: impl Fn(usize) -> f64) -> Series {
     Series { id: forecast::SeriesId::of_product("a"), start: date(2021, 3, 1), values: (0..days).map(value).collect(), ..Series::default() }
@@ -40,28 +29,28 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
         (settings.epochs, settings.lookback) = (2, 28);
         for (name, series) in &odd {
             let one = std::slice::from_ref(series);
-            let trained = forecast::train(*architecture, one, &settings, &mut Quiet).expect(name);
-            let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
-            assert_eq!(outlook.points.len(), settings.horizon as usize, "{name}");
-            for p in &outlook.points {
+            let trained = forecast::train(*architecture, one, &settings, &mut NoCheckpoints, &mut Unwatched).expect(name);
+            let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, one, None).expect(name);
+            assert_eq!(forecast.points.len(), settings.horizon as usize, "{name}");
+            for p in &forecast.points {
                 let ordered = [0.0, p.lower_95, p.lower, p.forecast, p.upper, p.upper_95];
                 assert!(ordered.is_sorted() && p.mean >= 0.0 && p.mean.is_finite(), "{} {name}: {p:?}", architecture.name());
             }
-            let total = &outlook.totals[0];
+            let total = &forecast.totals[0];
             assert!(total.quantile(7, 0.95).is_finite() && total.quantile(7, 0.95) >= total.quantile(7, 0.5), "{name}: {total:?}");
             let level = series.values.iter().sum::<f64>() / 260.0;
             if matches!(*name, "constant" | "1e9") {
                 let near = |p: &forecast::ForecastPoint| (0.5 * level..1.5 * level).contains(&p.forecast) && p.upper_95 < 3.0 * level;
-                assert!(outlook.points.iter().all(near), "{} {name}: {:?}", architecture.name(), outlook.points);
+                assert!(forecast.points.iter().all(near), "{} {name}: {:?}", architecture.name(), forecast.points);
             }
             if *name == "one spike" {
-                assert!(outlook.points.iter().all(|p| p.forecast < 10.0), "it does not come again: {:?}", outlook.points);
+                assert!(forecast.points.iter().all(|p| p.forecast < 10.0), "it does not come again: {:?}", forecast.points);
             }
             if *name == "all zero" {
-                assert!(outlook.points.iter().all(|p| p.upper_95 < 1e-6), "nothing was ever sold: {:?}", outlook.points);
+                assert!(forecast.points.iter().all(|p| p.upper_95 < 1e-6), "nothing was ever sold: {:?}", forecast.points);
             }
             if *name == "closed on Sundays" {
-                let sunday = outlook.points.iter().find(|p| p.date.weekday() == jiff::civil::Weekday::Sunday).expect("a week");
+                let sunday = forecast.points.iter().find(|p| p.date.weekday() == jiff::civil::Weekday::Sunday).expect("a week");
                 assert_eq!((sunday.forecast, sunday.mean, sunday.upper_95), (0.0, 0.0, 0.0));
             }
         }
@@ -73,7 +62,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
     for architecture in nets::architectures() {
         let settings = TrainSettings::for_architecture(*architecture);
         for days in [1, 10, 40] {
-            let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut Quiet);
+            let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
             assert!(matches!(refused, Err(TrainError::TooShort { needed: 77, .. })), "{days} days: {:?}", refused.err());
         }
     }
@@ -84,15 +73,16 @@ fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing(
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.lookback) = (2, 14);
-        let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut Quiet).expect("forty days");
+        let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut NoCheckpoints, &mut Unwatched)
+            .expect("forty days");
         assert!(trained.test_forecasts.iter().all(|f| f.forecast.is_finite() && f.forecast >= 0.0), "{}", architecture.name());
-        let refused = forecast::train(*architecture, &[series(10, noise)], &settings, &mut Quiet);
+        let refused = forecast::train(*architecture, &[series(10, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
         assert!(matches!(refused, Err(TrainError::TooShort { days: 10, needed: 35, .. })), "{:?}", refused.err());
     }
 }
 
 #[test]
-fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
+fn what_is_new_is_forecast_by_what_was_learned_from_the_others() {
     let named = |name: &str, start_day: usize, days: usize| {
         let s = series(days, |i| 20.0 + 4.0 * noise(start_day + i));
         Series { id: forecast::SeriesId::of_product(name), start: s.day(start_day), ..s }
@@ -101,10 +91,10 @@ fn what_is_new_is_forecast_by_what_was_learnt_from_the_others() {
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
         (settings.epochs, settings.lookback) = (2, 28);
-        let trained = forecast::train(*architecture, &all, &settings, &mut Quiet).expect("one is long enough");
-        let outlook = forecast::outlook(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
-        assert_eq!(outlook.points.len(), 4 * 7, "{}", architecture.name());
-        for p in &outlook.points {
+        let trained = forecast::train(*architecture, &all, &settings, &mut NoCheckpoints, &mut Unwatched).expect("one is long enough");
+        let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
+        assert_eq!(forecast.points.len(), 4 * 7, "{}", architecture.name());
+        for p in &forecast.points {
             assert!((10.0..30.0).contains(&p.forecast) && p.upper >= p.forecast, "{} {p:?}", architecture.name());
         }
     }

@@ -87,7 +87,7 @@ pub struct OrderSuggestion {
     pub review_days: u32,
     /// L + R: days that this order must last.
     pub protection_days: u32,
-    /// The first day (counted from 1) that lies beyond the forecast's horizon and is continued; null when the horizon covers all.
+    /// The first day (counted from 1) that is beyond the forecast's horizon and is continued; null when the horizon covers all.
     pub stretched_from: Option<u32>,
     /// Probability of not running out before the next delivery; null when it is only ordered on demand.
     pub service_level: Option<f64>,

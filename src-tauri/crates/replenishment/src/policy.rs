@@ -37,7 +37,7 @@ pub(crate) const EPSILON: f64 = 1e-9;
 /// Stock that lasts longer isn't counted in days.
 const LONGEST_COVER: u32 = 730;
 
-/// Returns what to order after the plan day `at`. `stock` is `None` where nobody said what there is: then nothing is suggested.
+/// Returns what to order after the plan day `at`. `stock` is `None` where it isn't known: then nothing is suggested.
 ///
 /// # Errors
 /// [`PolicyError`] when the terms make no sense.

@@ -106,8 +106,8 @@ mod tests {
     fn expiring_goods_move_first_to_the_store_that_runs_short_first() {
         let mut stores = vec![store("S1", 40.0, 12.0, 0.0, 90.0), store("S2", 0.0, 0.0, 20.0, 1.0), store("S3", 0.0, 0.0, 30.0, 4.0)];
         let moves = transfers("P", &stores, Some(2.0), &TransferRules::default());
-        let told: Vec<_> = moves.iter().map(|m| (m.to_store.as_str(), m.quantity, m.expiring)).collect();
-        assert_eq!(told, [("S2", 12.0, true), ("S2", 8.0, false), ("S3", 20.0, false)]);
+        let listed: Vec<_> = moves.iter().map(|m| (m.to_store.as_str(), m.quantity, m.expiring)).collect();
+        assert_eq!(listed, [("S2", 12.0, true), ("S2", 8.0, false), ("S3", 20.0, false)]);
         assert_eq!(moves.iter().map(|m| m.quantity).sum::<f64>(), 40.0, "never more than the surplus");
         stores.reverse();
         assert_eq!(moves, transfers("P", &stores, Some(2.0), &TransferRules::default()));

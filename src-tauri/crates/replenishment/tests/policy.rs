@@ -164,13 +164,13 @@ fn minimum_maximum_and_odd_packs() {
         assert!(quantity >= o.needed.expect("a stock") - 1e-6 && quantity < o.needed.expect("a stock") + pack);
     }
     assert_eq!(with(Terms { min_quantity: 50.0, ..terms() }, 12.0).quantity, Some(50.0));
-    assert_eq!(with(Terms { multiple: Some(25.0), pack_size: 10.0, ..terms() }, 12.0).quantity, Some(30.0), "25 is no whole pack, 30 is");
+    assert_eq!(with(Terms { multiple: Some(25.0), pack_size: 10.0, ..terms() }, 12.0).quantity, Some(30.0), "25 isn't a whole pack, 30 is");
     assert_eq!(with(Terms { max_stock: Some(20.0), pack_size: 5.0, ..terms() }, 12.0).quantity, Some(5.0), "never above the maximum");
     let full = with(Terms { max_stock: Some(20.0), pack_size: 15.0, ..terms() }, 12.0);
     assert!(matches!((full.quantity, &full.reason), (Some(q), Reason::MaxStock { .. }) if q == 0.0), "{full:?}");
     assert_eq!(with(Terms { min_stock: 60.0, ..terms() }, 12.0).quantity, Some(48.0));
     let low = with(Terms { service_level: Some(0.3), ..terms() }, 0.0);
-    assert!(low.notes.iter().any(|note| matches!(note, Note::BelowExpected { .. })), "a target below the expected sales is told");
+    assert!(low.notes.iter().any(|note| matches!(note, Note::BelowExpected { .. })), "a target below the expected sales is noted");
     let spread = with(Terms { lead_spread: 2.0, ..terms() }, 12.0);
     assert!((spread.target - (30.0 + (1.6449 * 30.0_f64.sqrt()).hypot(1.6449 * 3.0 * 2.0))).abs() < 0.01, "√(9.0² + 9.9²) above the mean");
 }

@@ -38,7 +38,7 @@ fn totals() -> Result<String, Box<dyn std::error::Error>> {
     let passing = || std::env::temp_dir().join(format!("pharmacast-import-totals-{}.sqlite", std::process::id()));
     let path = kept.clone().unwrap_or_else(passing);
     let imported = SalesDb::open(&path).map_err(Box::<dyn std::error::Error>::from).and_then(|mut db| {
-        let report = db.import(&files, &options, Timestamp::now(), &mut |_| true)?;
+        let report = db.import(&files, &options, Timestamp::now(), &mut progress::Unwatched)?;
         Ok(serde_json::json!({ "report": report, "data": db.summary()? }))
     });
     if kept.is_none() {

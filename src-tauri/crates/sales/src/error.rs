@@ -2,6 +2,7 @@
 
 use std::io;
 
+use progress::Cancelled;
 use thiserror::Error;
 
 use crate::question::{Candidate, Question, QuestionCode};
@@ -92,8 +93,8 @@ pub enum ImportError {
     Undecided { questions: Vec<Question> },
     #[error("`{given}` isn't an answer: write `code=value` with one of the codes {codes}")]
     BadAnswer { given: String, codes: String },
-    #[error("the import was canceled")]
-    Canceled,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     #[error("the rows of the import cannot be put aside beside the database: {0}. Check the free disk space; nothing was changed.")]
     PutAside(#[from] io::Error),
     #[error(transparent)]
@@ -125,7 +126,7 @@ impl ImportError {
             Self::PlanColumns { .. } => "bad_plan",
             Self::Undecided { .. } => "needs_answer",
             Self::BadAnswer { .. } => "bad_answer",
-            Self::Canceled => "canceled",
+            Self::Cancelled(_) => "canceled",
             Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }

@@ -18,7 +18,8 @@ fn import(folder: &Path, day: u32, quantity: u32) {
     let rows: String = (1..=200).map(|n| format!("2024-01-{day:02},P{n:03},S1,{quantity}\n")).collect();
     fs::write(&file, format!("date,product_id,store_id,quantity\n{rows}")).expect("written");
     let mut db = SalesDb::open(&folder.join("sales.sqlite")).expect("opened");
-    db.import(&[file], &ImportOptions::default(), "2025-06-01T00:00:00Z".parse().expect("a time"), &mut |_| true).expect("imported");
+    db.import(&[file], &ImportOptions::default(), "2025-06-01T00:00:00Z".parse().expect("a time"), &mut progress::Unwatched)
+        .expect("imported");
 }
 
 fn total(folder: &Path) -> f64 {

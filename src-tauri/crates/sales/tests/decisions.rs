@@ -75,7 +75,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
             ..ImportOptions::default()
         };
         let at = |what: String| format!("step {number}: {what}");
-        let outcome = db.import(&files, &options, now, &mut |_| true);
+        let outcome = db.import(&files, &options, now, &mut progress::Unwatched);
         let (error, questions) = match &outcome {
             Ok(_) => (None, BTreeSet::new()),
             Err(error) => (Some(error.code()), error.questions().iter().map(|question| question.code.as_str().to_owned()).collect()),

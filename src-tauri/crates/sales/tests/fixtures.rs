@@ -51,7 +51,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let options =
         ImportOptions { map: case.map.clone(), sheet: case.sheet.clone(), all_sheets: case.all_sheets, ..ImportOptions::default() };
     let now = "2026-01-01T00:00:00Z".parse().expect("a time");
-    let report = match (db.import(&[folder.join(&case.file)], &options, now, &mut |_| true), &case.error) {
+    let report = match (db.import(&[folder.join(&case.file)], &options, now, &mut progress::Unwatched), &case.error) {
         (Err(error), Some(expected)) if error.code() == expected => return Ok(()),
         (Err(error), expected) => return Err(format!("refused with {} ({error}), expected {expected:?}", error.code())),
         (Ok(report), Some(expected)) => {

@@ -18,15 +18,14 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use store::Store;
 
-pub use comparison::common_days::CommonDays;
-pub use comparison::compare::{Caveat, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
+pub use comparison::compare::{Caveat, CommonDays, Compared, ComparedDay, ComparedFigure, ComparedPair, Comparison};
 pub use data_folder::diagnostics::{LOG_FOLDER, Redaction};
 pub use data_folder::whole_check::DataFolderCheck;
 pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, Start, data_folder, find_folder, named_folder};
 pub use error::{CommandError, ErrorCode, WorkbenchError};
 pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
 pub use forecasts::export::write_forecast;
-pub use forecasts::predict::{History, Later, Prediction};
+pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
 pub use ordering::{
     ApproveLine, ClassField, ClassMatrix, ClassMove, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings, OrderState, Receipt,
@@ -39,10 +38,11 @@ pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, R
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};
 pub use scope::request::ScopeRequest;
-pub use training::events::{TrainEvent, TrainWatch};
+pub use training::events::TrainEvent;
 pub use training::networks::{ModelType, Networks};
 pub use training::processor::processor_fault;
-pub use training::train::{Published, TrainRequest};
+pub use training::request::{TrainRequest, WorkerTask};
+pub use training::train::Published;
 pub use training::unfinished::UnfinishedTraining;
 pub use versions::VersionRow;
 pub use versions::detail::{TrainedDetail, VersionDetail, VersionFile};
@@ -52,8 +52,10 @@ pub use versions::metadata::{DataRange, MetricsSummary};
 pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
-pub use forecast::{Architecture, Backtest, BacktestPlan, BacktestWatch, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, Significance, threads_for};
+pub use progress::{Cancelled, Progress, Unwatched};
+
+pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, TotalForecast};
+pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, threads_for};
 pub use replenishment::{
     Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,
     TransferRules, Xyz,
@@ -79,7 +81,7 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// Opens the data folder, makes it if needed, and puts right what a crash left behind. `clock` tells the time that versions and
+    /// Opens the data folder, makes it if needed, and repairs what a crash left behind. `clock` gives the time that versions and
     /// imports are stamped with.
     ///
     /// # Errors

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use forecast::{Architecture, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, SeriesId, Windows};
+use forecast::{
+    Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, SeriesId, Windows,
+};
 use jiff::ToSpan as _;
-use workbench::{ImportOptions, Later, Networks, Workbench};
+use workbench::{Cancelled, FutureCovariates, ImportOptions, Networks, Progress, Workbench};
 
 /// Reads any weights, and forecasts zero in units of the scaler.
 struct AnyWeights;
@@ -22,8 +24,8 @@ impl Architecture for AnyWeights {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
-        Err(FitError::Cancelled)
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
+        Err(FitError::Cancelled(Cancelled))
     }
     fn load(&self, _: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         Ok(Box::new(Self))
@@ -71,7 +73,7 @@ fn series_of_an_old_version_are_those_of_its_stores_and_products() {
     assert_eq!(tested, series());
 
     let networks = Networks { architectures: &[&AnyWeights], version: "none" };
-    let prediction = bench.predict(PATH, None, Later::Nothing, networks).expect("it forecasts");
+    let prediction = bench.predict(PATH, None, FutureCovariates::Nothing, networks).expect("it forecasts");
     let forecast: BTreeSet<SeriesId> = prediction.totals.iter().map(|total| total.series.clone()).collect();
     assert_eq!(forecast, series());
     let point = serde_json::to_value(&prediction.points[0]).expect("JSON");

@@ -1,4 +1,4 @@
-//! The holiday calendar from a person's change to a training, and from a version to its forecasts.
+//! The holiday calendar from a change by the user to a training, and from a version to its forecasts.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -6,12 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason, Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
 use jiff::civil::date;
 use jiff::{ToSpan as _, ZonedDateTime};
 use serde_json::{Value, json};
-use workbench::{CalendarChoice, ImportOptions, Later, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench};
+use workbench::{
+    CalendarChoice, FutureCovariates, ImportOptions, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench,
+};
 
 /// Forecasts what the column "day off" says, which is the first of the last four.
 struct DayOff;
@@ -30,7 +33,7 @@ impl Architecture for DayOff {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
         Ok(Fitted { weights: vec![1], history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
     }
@@ -48,15 +51,6 @@ impl Forecaster for Columns {
             .iter()
             .flat_map(|start| (start + windows.lookback..start + windows.lookback + windows.horizon).map(off))
             .collect())
-    }
-}
-
-struct Nobody;
-
-impl TrainWatch for Nobody {
-    fn event(&mut self, _: &TrainEvent) {}
-    fn cancelled(&self) -> bool {
-        false
     }
 }
 
@@ -84,7 +78,7 @@ fn train(bench: &Workbench, mut settings: Value) -> (String, Value) {
     let scope = ScopeRequest { mode: Mode::Product, product: Some("P1".into()), ..ScopeRequest::default() };
     let settings = serde_json::from_value(settings).expect("settings");
     let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-    let path = bench.train(&request, networks(), &mut Nobody).expect("enough days").model_path;
+    let path = bench.train(&request, networks(), &mut Unwatched).expect("enough days").model_path;
     let metadata = bench.show(&path).expect("just published").details;
     (path, Value::Object(metadata))
 }
@@ -95,7 +89,7 @@ fn networks() -> Networks<'static> {
 
 /// The days after the last one loaded that are forecast to sell.
 fn days_off(bench: &Workbench, path: &str) -> Vec<String> {
-    let points = bench.predict(path, None, Later::Nothing, networks()).expect("a forecast").points;
+    let points = bench.predict(path, None, FutureCovariates::Nothing, networks()).expect("a forecast").points;
     points.iter().filter(|point| point.forecast > 2.0).map(|point| point.date.to_string()).collect()
 }
 
@@ -111,14 +105,14 @@ fn chinese_sales_train_with_the_holidays_of_china_and_the_version_says_so() {
     assert_eq!(days_off(&bench, &path), week, "National Day and Mid-Autumn of 2025, known before they come");
 
     bench.choose_calendar(CalendarChoice::None).expect("written");
-    assert_eq!(days_off(&bench, &path), week, "a version forecasts with the calendar that it learnt with");
+    assert_eq!(days_off(&bench, &path), week, "a version forecasts with the calendar that it was trained with");
     let (plain, metadata) = train(&bench, json!({}));
     assert_eq!((&metadata["features"]["holidays"], &metadata["calendar"]), (&json!(false), &Value::Null));
     assert_eq!(days_off(&bench, &plain), Vec::<String>::new());
 
     bench.choose_calendar(CalendarChoice::China).expect("written");
     bench.remove_holiday((date(2025, 10, 4), date(2025, 10, 8))).expect("days off");
-    assert_eq!(days_off(&bench, &path), week[..3], "what a person changes of that calendar counts for its versions too");
+    assert_eq!(days_off(&bench, &path), week[..3], "changes of that calendar count for its versions too");
     bench.undo_holidays().expect("one change");
     assert_eq!(days_off(&bench, &path), week);
     let (_, metadata) = train(&bench, json!({ "holidays": 0 }));
@@ -145,5 +139,5 @@ fn other_sales_train_as_if_there_were_no_calendar_until_someone_makes_one() {
     assert_eq!((&metadata["features"]["holidays"], &metadata["calendar"]["name"]), (&json!(true), &json!("own")));
     assert_eq!(days_off(&bench, &path), ["2025-10-02"]);
     fs::remove_file(folder.path().join("data").join("holidays.csv")).expect("there is one");
-    assert_eq!(days_off(&bench, &path), ["2025-10-02"], "the version's own folder says what it learnt with");
+    assert_eq!(days_off(&bench, &path), ["2025-10-02"], "the version's own folder says what it was trained with");
 }

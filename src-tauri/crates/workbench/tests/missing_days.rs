@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason, Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
 use jiff::civil::date;
 use jiff::{ToSpan as _, ZonedDateTime};
 use serde_json::{Value, json};
-use workbench::{ImportOptions, Later, Mode, Networks, ScopeRequest, TrainEvent, TrainRequest, TrainWatch, Workbench};
+use workbench::{FutureCovariates, ImportOptions, Mode, Networks, Progress, ScopeRequest, TrainRequest, Unwatched, Workbench};
 
 /// Forecasts the mean of the last seven days.
 struct WeekMean;
@@ -27,7 +28,7 @@ impl Architecture for WeekMean {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, _: &FitTask<'_>, _: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         let history = vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }];
         Ok(Fitted { weights: vec![1], history, best_epoch: 1, stop_reason: StopReason::EpochsDone, seconds: 0.0, parameters: 0 })
     }
@@ -41,15 +42,6 @@ impl Forecaster for Weights {
         let (c, end) = (windows.table.columns, |start: &usize| start + windows.lookback);
         let mean = |start: &usize| (end(start) - 7..end(start)).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0;
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
-    }
-}
-
-struct Nobody;
-
-impl TrainWatch for Nobody {
-    fn event(&mut self, _: &TrainEvent) {}
-    fn cancelled(&self) -> bool {
-        false
     }
 }
 
@@ -82,13 +74,13 @@ fn train(bench: &Workbench, settings: Value) -> (String, serde_json::Map<String,
     let scope = ScopeRequest { mode: Mode::Product, product: Some("P1".into()), ..ScopeRequest::default() };
     let settings = serde_json::from_value(settings).expect("settings");
     let request = TrainRequest { scope, model_type: "tcn".into(), settings, until: None };
-    let path = bench.train(&request, networks(), &mut Nobody).expect("enough days").model_path;
+    let path = bench.train(&request, networks(), &mut Unwatched).expect("enough days").model_path;
     let details = bench.show(&path).expect("just published").details;
     (path, details)
 }
 
 fn next_day(bench: &Workbench, path: &str) -> (f64, f64) {
-    let prediction = bench.predict(path, None, Later::Nothing, networks()).expect("a forecast");
+    let prediction = bench.predict(path, None, FutureCovariates::Nothing, networks()).expect("a forecast");
     (prediction.points[0].forecast, *prediction.history.quantity.last().expect("a day"))
 }
 
@@ -102,7 +94,7 @@ fn an_empty_shelf_at_the_end_is_no_end_of_demand_unless_the_user_says_so() {
     let (forecast, shown) = next_day(&bench, &missing);
     assert!((forecast - 10.0).abs() < 0.5, "{forecast}: what would sell were it there");
     assert_eq!(shown, 0.0, "what is shown is what was sold");
-    assert_eq!((&as_zero["settings"]["stockouts"], &left_out["settings"]["stockouts"]), (&json!(0), &json!(1)));
+    assert_eq!((&as_zero["settings"]["stockouts"], &left_out["settings"]["stockouts"]), (&json!(false), &json!(true)));
     assert_eq!(as_zero["data"]["fingerprint"], left_out["data"]["fingerprint"], "the same sales");
     let days = |details: &serde_json::Map<String, Value>| details["test_forecasts"].as_array().map_or(0, Vec::len);
     assert_eq!(days(&as_zero) - days(&left_out), 15, "the empty days are not judged");
@@ -116,5 +108,5 @@ fn days_on_which_the_store_was_shut_can_be_left_out_too() {
     let (_, as_zero) = train(&bench, json!({ "stockouts": 1 }));
     let (_, left_out) = train(&bench, json!({ "closed_days": 1 }));
     let days = |details: &serde_json::Map<String, Value>| details["test_forecasts"].as_array().map_or(0, Vec::len);
-    assert_eq!(days(&as_zero) - days(&left_out), 7, "a shut store is no empty shelf");
+    assert_eq!(days(&as_zero) - days(&left_out), 7, "a closed store isn't an empty shelf");
 }

@@ -6,7 +6,7 @@ mod common;
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    BacktestWatch, Caveat, ImportOptions, Later, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, Workbench,
+    Caveat, FutureCovariates, ImportOptions, Mode, Networks, ScopeRequest, StalenessState, TrainEvent, TrainRequest, Unwatched, Workbench,
     WorkbenchError,
 };
 
@@ -46,17 +46,6 @@ fn every_training_ends_in_exactly_one_event_and_only_a_finished_one_leaves_a_ver
     assert_eq!(next.expect("trains again"), "saved_models/product/P001_all/tcn/v2/", "what failed took no number");
 }
 
-/// Listens to nothing.
-struct Quiet;
-
-impl BacktestWatch for Quiet {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
 #[test]
 fn versions_of_different_days_and_horizons_are_made_comparable() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -81,12 +70,12 @@ fn versions_of_different_days_and_horizons_are_made_comparable() {
     let plain = bench.compare(&paths).expect("compared");
     assert!(plain.caveats.contains(&Caveat::DifferentDays) && plain.common.is_none());
     let from = earlier.saturating_add(1.days());
-    let common = bench.compare_on_common_days(&paths, (Some(from), None), networks, &mut Quiet).expect("tried on the same days");
+    let common = bench.compare_on_common_days(&paths, (Some(from), None), networks, &mut Unwatched).expect("tried on the same days");
     assert_eq!(common.caveats, [Caveat::DifferentData], "days and horizons no longer differ");
     assert_eq!(common.days.len(), 200, "every day since");
     assert!(common.days.iter().all(|d| d.forecasts[0] == d.forecasts[1]), "the same method from the same origins");
     assert!(common.versions.iter().all(|v| v.common_metrics.mase.is_some()));
-    let days = common.common.expect("the days are told");
+    let days = common.common.expect("the days are given");
     assert_eq!((days.from, days.to, days.step, days.learnt_anew), (from, last, 7, vec![false, true]));
 }
 
@@ -104,7 +93,7 @@ fn every_mode_trains_and_forecasts_from_its_path_alone() {
     ] {
         let (path, _) = train(&bench, &request, false, false);
         let path = path.expect("the sample is long enough");
-        let prediction = bench.predict(&path, None, Later::Nothing, networks).expect("a fresh version forecasts");
+        let prediction = bench.predict(&path, None, FutureCovariates::Nothing, networks).expect("a fresh version forecasts");
         assert_eq!(prediction.points.len(), 7, "{path}");
         assert!(prediction.points.iter().all(|p| p.forecast >= 0.0 && p.lower <= p.forecast && p.forecast <= p.upper));
         let detail = bench.version_detail(&path).expect("typed metadata");
@@ -142,7 +131,7 @@ fn a_version_tells_how_it_does_on_newer_sales_and_is_trained_again_as_it_was() {
     let stale = bench.staleness(&path, networks).expect("the new days are forecast");
     assert_eq!((stale.new_days, Some(stale.trained_until), stale.last_date), (40, early.until, last));
     assert!(stale.since.is_some_and(|since| since.wape.is_some()) && stale.naive_since.is_some());
-    assert_eq!(stale.state, StalenessState::AsTested, "the sample goes on as it was");
+    assert_eq!(stale.state, StalenessState::AsTested, "the sample continues as it was");
     let row = &bench.list(&store::Filter::default()).expect("the list reads")[0];
     assert_eq!(row.metrics_summary["trained_until"], early.until.expect("a day").to_string(), "lists know without forecasting");
 

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, FileOutcome, ImportOptions, Later, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
-    TrainRequest, Workbench, WorkbenchError,
+    AccuracyLevel, Decision, FileOutcome, FutureCovariates, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings,
+    ScopeRequest, TrainRequest, Workbench, WorkbenchError,
 };
 
 const MEAN: WeekMean = WeekMean { diverges: false };
@@ -110,7 +110,7 @@ fn kept_forecasts_are_judged_once_their_days_are_known() {
     assert_eq!(kept.days, 7);
     assert_eq!(bench.keep_forecast(&path, networks()).expect("no error"), None, "once a day");
     assert_eq!(bench.accuracy(Period::Week, AccuracyLevel::Product).expect("none"), [], "no day is known yet");
-    let points = bench.predict(&path, None, Later::Nothing, networks()).expect("a forecast").points;
+    let points = bench.predict(&path, None, FutureCovariates::Nothing, networks()).expect("a forecast").points;
     bench.import(&[all], &ImportOptions::default()).expect("the rest");
     let rows = bench.accuracy(Period::Month, AccuracyLevel::Product).expect("rows");
     assert_eq!(rows.iter().map(|row| row.n).sum::<usize>(), points.len());

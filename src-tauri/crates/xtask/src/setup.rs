@@ -16,7 +16,7 @@ pub(crate) struct Ready {
 }
 
 pub(crate) fn setup(project: &Project) -> Result<Ready> {
-    // First what can't be installed here, so that the user isn't told only after waiting for packages.
+    // First what can't be installed here, so that the user hears of it before waiting for packages.
     let brings_python = system_packages::brings_python();
     let mut tools = Tools::find(project, brings_python)?;
     system_packages::install(!tools.has_pip())?;

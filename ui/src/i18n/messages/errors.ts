@@ -156,7 +156,7 @@ export const errors = {
   'error.not_a_version_path': ['这不是版本的路径', 'This isn’t the path of a version'],
   'error.not_a_version_path_todo': ['从模型列表中选择一个版本。', 'Choose a version from the list of models.'],
   'error.not_in_trash': ['这个版本不在回收站', 'This version is not in the trash'],
-  'error.not_in_trash_todo': ['它可能已被恢复或彻底删除。', 'It may have been restored or deleted for good.'],
+  'error.not_in_trash_todo': ['它可能已被恢复或彻底删除。', 'It may have been restored or permanently deleted.'],
   'error.not_unfinished': ['没有这个中断的训练', 'This interrupted training no longer exists'],
   'error.not_unfinished_todo': ['它可能已恢复或已丢弃。', 'It may have been resumed or discarded.'],
   'error.bad_archive': ['无法导入这个压缩包', 'The archive can’t be imported'],

@@ -66,7 +66,7 @@ export const train = {
     'Started {when} and was interrupted. Resume from the last checkpoint; the result is identical.',
   ],
   'jobs.left': ['训练进度已保存，可以从最后的检查点继续。', 'Progress was saved. You can resume from the last checkpoint.'],
-  'jobs.anew': ['从头开始', 'Start over'],
+  'jobs.start_over': ['从头开始', 'Start over'],
   'jobs.resume': ['继续训练', 'Resume'],
   'jobs.discard': ['丢弃（释放 {size}）', 'Discard (frees {size})'],
   'jobs.queued': ['排队中', 'Waiting'],

@@ -226,7 +226,7 @@ mod tests {
         assert!(network(&wrong) < 0.2, "{wrong:?}");
         let sums = wrong.classes.iter().flat_map(|c| [&c.median, &c.mean]).map(|w| w.values().sum::<f64>());
         assert!(sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-9), "{wrong:?}");
-        assert!(wrong.classes.iter().all(|class| !class.mean.contains_key("weekday_median")), "a median is no mean");
+        assert!(wrong.classes.iter().all(|class| !class.mean.contains_key("weekday_median")), "a median isn't a mean");
     }
 
     #[test]

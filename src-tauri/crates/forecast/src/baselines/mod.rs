@@ -1,4 +1,4 @@
-//! What a person would use instead of a network: the list of baselines. The methods with parameters are in `smoothing`.
+//! What would be used instead of a network: the list of baselines. The methods with parameters are in `smoothing`.
 
 pub(crate) mod blend;
 pub(crate) mod smoothing;

@@ -1,4 +1,4 @@
-//! What days that a model did not learn from say of its errors: the mean beside the point forecast, intervals of days, quantiles of totals.
+//! What days that a model did not learn from say about its errors: the mean next to the point forecast, intervals of days, quantiles of totals.
 //! Does not know where forecasts come from.
 //!
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
@@ -177,7 +177,7 @@ impl Calibration {
     }
 }
 
-/// Quantiles at [`LEVELS`] by the rank (n + 1)·level, so that a new value lies beyond with the probability that the level says.
+/// Quantiles at [`LEVELS`] by the rank (n + 1)·level, so that a new value is beyond it with the probability that the level says.
 fn conformal_quantiles(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     let n = values.len();
@@ -280,7 +280,7 @@ mod tests {
         }
     }
 
-    /// How far above the mean the `level` of the total of three days lies.
+    /// How far above the mean the `level` of the total of three days is.
     fn high(calibration: &Calibration, level: f64) -> f64 {
         let forecast = window(&[6.93; 3], &[]);
         interpolated(&calibration.levels, &calibration.total[2], level) * calibration.total_spreads(&context(&forecast, 10.0))[2]

@@ -182,7 +182,7 @@ impl Sums {
         if base > 0.0 { self.shifts.iter().sum::<f64>() / base } else { 0.0 }
     }
 
-    /// How much of the mean residual is no chance (James & Stein 1961). A day is forecast from several days before, which counts once; and
+    /// How much of the mean residual isn't chance (James & Stein 1961). A day is forecast from several days before, which counts once; and
     /// what moves sales stays for weeks.
     fn shrinkage(&self) -> f64 {
         let shift = self.shifts.iter().sum::<f64>() / self.total().max(1.0);

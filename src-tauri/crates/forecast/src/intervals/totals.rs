@@ -28,7 +28,7 @@ pub struct TotalForecast {
     pub first: Date,
     /// Expected total of the first 1 … H days.
     pub mean: Vec<f64>,
-    /// Expected sales of each day after the horizon, for a quarter: its level goes on with the rhythm of the calendar, and closed days stay
+    /// Expected sales of each day after the horizon, for a quarter: its level continues with the rhythm of the calendar, and closed days stay
     /// closed. Later days repeat the last week.
     #[serde(default)]
     pub after: Vec<f64>,
@@ -138,7 +138,7 @@ mod tests {
         let week = continued(&[4.0, 4.0, 4.0, 4.0, 4.0, 8.0, 0.0], &[1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0, 1.0, 1.0], 100.0);
         assert_eq!(week, [4.0, 4.0], "a whole week says what the level is");
         let total = TotalForecast { mean: vec![0.0], after, ..totals(1) };
-        assert_eq!((total.mean_of(8), total.mean_of(AFTER_DAYS + 8)), (60.0, 60.0 * 14.0), "the last week goes on");
+        assert_eq!((total.mean_of(8), total.mean_of(AFTER_DAYS + 8)), (60.0, 60.0 * 14.0), "the last week continues");
         assert_eq!(total.stretched_from(), date(2024, 3, 2));
     }
 }

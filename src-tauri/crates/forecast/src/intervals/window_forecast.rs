@@ -10,7 +10,7 @@ pub(crate) struct WindowForecast {
     pub(crate) median: Vec<f64>,
     /// The expected sales of each day, never negative; None where the network forecasts the median alone.
     pub(crate) mean: Option<Vec<f64>>,
-    /// How far the 0.1-quantile lies below the median and the 0.9-quantile above it; None where the network forecasts the median alone.
+    /// How far the 0.1-quantile is below the median and the 0.9-quantile above it; None where the network forecasts the median alone.
     pub(crate) distances: Option<Vec<(f64, f64)>>,
     /// Whether the store is closed.
     pub(crate) closed: Vec<bool>,

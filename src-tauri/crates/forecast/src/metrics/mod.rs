@@ -27,7 +27,7 @@ pub struct Metrics {
     pub mase: Option<f64>,
     /// √ (mean e² over the mean squared error of last week's same day before the test), mean over the series.
     pub rmsse: Option<f64>,
-    /// Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales lies below the mean.
+    /// Σe / Σ|y|: positive when too much is forecast. The forecast of a day is about its median, which for skewed sales is below the mean.
     pub bias: Option<f64>,
     /// Σ(mean forecast − y) / Σ|y|: the bias of totals, which are sums of the mean forecast.
     #[serde(default)]
@@ -56,7 +56,7 @@ pub struct InsampleScale {
 }
 
 impl InsampleScale {
-    /// Of the days before the test; zero when there are no two days a week apart.
+    /// Of the days before the test; zero without two days a week apart.
     #[must_use]
     pub fn of(before_test: &[f64]) -> Self {
         let differences = || before_test.iter().skip(SEASON).zip(before_test).map(|(y, week_ago)| y - week_ago);
@@ -146,7 +146,7 @@ mod tests {
         assert!(close(m.mae, 6.0 / 4.0), "|e| is 1, 3, 0, 2");
         assert!(close(m.rmse, (14.0_f64 / 4.0).sqrt()));
         assert!(close(m.wape, 6.0 / 16.0));
-        assert!(close(m.smape, (2.0 / 5.0 + 6.0 / 5.0 + 0.0 + 4.0 / 18.0) / 4.0), "two zeros are no error");
+        assert!(close(m.smape, (2.0 / 5.0 + 6.0 / 5.0 + 0.0 + 4.0 / 18.0) / 4.0), "two zeros aren't an error");
         assert!(close(m.mase, f64::midpoint(2.0 / 2.0, 1.0 / 0.5)), "the mean of the series' own");
         assert!(close(m.rmsse, f64::midpoint((5.0_f64 / 5.0).sqrt(), (2.0_f64 / 0.5).sqrt())));
         assert!(close(m.bias, (1.0 - 3.0 + 0.0 - 2.0) / 16.0));

@@ -1,4 +1,4 @@
-//! A plain answer: is the model better than what a person would use without it?
+//! A plain answer: is the model better than what would be used without it?
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,18 @@
-//! Backtests: forecasts from one past day after another, as they would have been made then. The model stays as it is, or learns anew
-//! before each forecast from what was known.
+//! Backtests: forecasts from one past day after another, as they would have been made then. The model stays as it is, or is
+//! trained again before each forecast from what was known.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::architecture::Architecture;
+use crate::architecture::{Architecture, FitEvent};
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
 use crate::metrics::{InsampleScale, Metrics};
-use crate::model::predict::outlook_with;
+use crate::model::predict::forecast_with;
 use crate::model::spec::ModelSpec;
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
@@ -30,8 +31,8 @@ pub struct BacktestPlan {
     pub to: Date,
     /// Days from one forecast to the next.
     pub step: u32,
-    /// Whether the model learns anew before each forecast: scales, profiles and weights from the days until then alone, with the settings
-    /// and epochs of the model. Intervals stay those of the model.
+    /// Whether the model is trained again before each forecast: scales, profiles, and weights from the days until then alone, with the
+    /// settings and epochs of the model. Intervals stay those of the model.
     pub refit: bool,
 }
 
@@ -49,14 +50,23 @@ pub struct Backtest {
     pub learnt_from_these_days: bool,
 }
 
-/// Who follows a backtest and may stop it.
-pub trait BacktestWatch {
-    /// `done` of `total` forecasts are made.
-    fn progress(&mut self, done: usize, total: usize);
-    /// `epoch` of `epochs` of learning anew for the next forecast are done.
-    fn learning(&mut self, epoch: u32, epochs: u32);
-    /// Whether to stop. Asked before each forecast, and before every step of learning.
-    fn cancelled(&self) -> bool;
+/// What a backtest reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BacktestEvent {
+    /// So many forecasts are made.
+    Forecasts {
+        /// Forecasts made.
+        done: usize,
+        /// Forecasts to be made.
+        total: usize,
+    },
+    /// An epoch of training again for the next forecast is done.
+    Training {
+        /// This epoch, from 1.
+        epoch: u32,
+        /// How many there will be.
+        epochs: u32,
+    },
 }
 
 /// Forecasts `plan`'s days as they would have been forecast then. Nothing after an origin is looked at for the forecasts made there.
@@ -69,7 +79,7 @@ pub fn backtest(
     weights: &[u8],
     series: &[Series],
     plan: &BacktestPlan,
-    watch: &mut dyn BacktestWatch,
+    progress: &mut dyn Progress<BacktestEvent>,
 ) -> Result<Backtest, BacktestError> {
     if plan.step == 0 {
         return Err(BacktestError::Step);
@@ -86,18 +96,16 @@ pub fn backtest(
     let indices: BTreeMap<&SeriesId, usize> = series.iter().enumerate().map(|(i, s)| (&s.id, i)).collect();
     let mut by_series: Vec<Vec<TestForecast>> = vec![Vec::new(); series.len()];
     for (done, origin) in origins.iter().enumerate() {
-        if watch.cancelled() {
-            return Err(BacktestError::Cancelled);
-        }
-        watch.progress(done, origins.len());
-        let outlook = if plan.refit {
-            let (learned, weights) = fit_until(architecture, spec, series, *origin, &mut Learning(watch))?;
+        progress.check()?;
+        progress.event(BacktestEvent::Forecasts { done, total: origins.len() });
+        let forecast = if plan.refit {
+            let (learned, weights) = fit_until(architecture, spec, series, *origin, &mut forward(progress, training))?;
             let fresh = architecture.load(&weights, &learned.shape, &learned.settings.hyper)?;
-            outlook_with(fresh.as_ref(), &learned, series, Some(*origin))?
+            forecast_with(fresh.as_ref(), &learned, series, Some(*origin))?
         } else {
-            outlook_with(frozen.as_ref(), spec, series, Some(*origin))?
+            forecast_with(frozen.as_ref(), spec, series, Some(*origin))?
         };
-        for point in outlook.points {
+        for point in forecast.points {
             let Some(&index) = indices.get(&point.series) else { continue };
             let own = &series[index];
             let day = usize::try_from(days_between(own.start, point.date)).ok().filter(|day| !own.is_missing(*day));
@@ -118,7 +126,7 @@ pub fn backtest(
             }
         }
     }
-    watch.progress(origins.len(), origins.len());
+    progress.event(BacktestEvent::Forecasts { done: origins.len(), total: origins.len() });
 
     let known: Vec<(&Series, &Vec<TestForecast>)> = series.iter().zip(&by_series).filter(|(_, rows)| !rows.is_empty()).collect();
     let scales: Vec<InsampleScale> = known.iter().map(|(s, _)| InsampleScale::of(&s.values[..before(s, plan.from)])).collect();
@@ -151,10 +159,10 @@ pub fn backtest_of_copy(
     spec: &ModelSpec,
     series: &[Series],
     plan: &BacktestPlan,
-    watch: &mut dyn BacktestWatch,
+    progress: &mut dyn Progress<BacktestEvent>,
 ) -> Result<Backtest, BacktestError> {
-    let (copy, weights) = fit_until(architecture, spec, series, add_days(plan.from, -1), &mut Learning(watch))?;
-    backtest(architecture, &copy, &weights, series, &BacktestPlan { refit: false, ..*plan }, watch)
+    let (copy, weights) = fit_until(architecture, spec, series, add_days(plan.from, -1), &mut forward(progress, training))?;
+    backtest(architecture, &copy, &weights, series, &BacktestPlan { refit: false, ..*plan }, progress)
 }
 
 fn before(series: &Series, date: Date) -> usize {
@@ -178,41 +186,30 @@ fn of_baseline(baseline: Baseline, series: &Series, rows: &[TestForecast], horiz
     all
 }
 
-/// Learning within a backtest keeps nothing, tells how far it is and may be stopped.
-struct Learning<'a>(&'a mut dyn BacktestWatch);
-
-impl crate::FitWatch for Learning<'_> {
-    fn event(&mut self, event: crate::FitEvent) {
-        if let crate::FitEvent::Refit { epoch, epochs, .. } = event {
-            self.0.learning(epoch, epochs);
-        }
-    }
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
+/// What a backtest reports of a fit.
+fn training(event: FitEvent) -> Option<BacktestEvent> {
+    if let FitEvent::Refit { epoch, epochs, .. } = event { Some(BacktestEvent::Training { epoch, epochs }) } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
-    struct Watch {
-        told: Vec<(usize, usize)>,
-        learned: usize,
+    struct Listener {
+        forecasts: Vec<(usize, usize)>,
+        epochs: usize,
         cancel: bool,
     }
 
-    impl BacktestWatch for Watch {
-        fn progress(&mut self, done: usize, total: usize) {
-            self.told.push((done, total));
-        }
-        fn learning(&mut self, _: u32, _: u32) {
-            self.learned += 1;
+    impl Progress<BacktestEvent> for Listener {
+        fn event(&mut self, event: BacktestEvent) {
+            match event {
+                BacktestEvent::Forecasts { done, total } => self.forecasts.push((done, total)),
+                BacktestEvent::Training { .. } => self.epochs += 1,
+            }
         }
         fn cancelled(&self) -> bool {
             self.cancel
@@ -221,11 +218,11 @@ mod tests {
 
     fn run(series: &[Series], plan: &BacktestPlan, cancel: bool) -> Result<Backtest, BacktestError> {
         let until: Vec<Series> = series.iter().map(|s| Series { values: s.values[..300].to_vec(), ..s.clone() }).collect();
-        let t = crate::train(&Mean, &until, &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
-        let mut watch = Watch { told: Vec::new(), learned: 0, cancel };
-        let backtest = backtest(&Mean, &t.spec, &t.weights, series, plan, &mut watch)?;
-        assert_eq!(watch.told.last().map(|(done, total)| done == total), Some(true));
-        assert_eq!(watch.learned > 0, plan.refit, "learning anew tells how far it is");
+        let t = crate::train(&Mean, &until, &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days");
+        let mut listener = Listener { forecasts: Vec::new(), epochs: 0, cancel };
+        let backtest = backtest(&Mean, &t.spec, &t.weights, series, plan, &mut listener)?;
+        assert_eq!(listener.forecasts.last().map(|(done, total)| done == total), Some(true));
+        assert_eq!(listener.epochs > 0, plan.refit, "training again reports its epochs");
         Ok(backtest)
     }
 
@@ -252,16 +249,17 @@ mod tests {
     #[test]
     fn a_copy_has_not_seen_the_days_that_it_forecasts() {
         let s = series("a", 400);
-        let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+        let t = crate::train(&Mean, std::slice::from_ref(&s), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false })
+            .expect("enough days");
         let p = BacktestPlan { refit: true, ..plan(&s, false) };
-        let mut watch = Watch { told: Vec::new(), learned: 0, cancel: false };
-        let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut watch).expect("a backtest");
+        let mut listener = Listener { forecasts: Vec::new(), epochs: 0, cancel: false };
+        let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut listener).expect("a backtest");
         assert!(t.spec.learnt_until >= p.from && !b.learnt_from_these_days, "the model knows these days, the copy does not");
-        assert_eq!((b.forecasts.len(), watch.learned), (50, 1), "it learns once");
+        assert_eq!((b.forecasts.len(), listener.epochs), (50, 1), "it learns once");
     }
 
     #[test]
-    fn days_that_the_model_learnt_from_are_told() {
+    fn days_that_the_model_learned_from_are_reported() {
         let s = series("a", 400);
         let early = BacktestPlan { from: s.day(250), ..plan(&s, false) };
         assert!(run(std::slice::from_ref(&s), &early, false).expect("a backtest").learnt_from_these_days);
@@ -274,7 +272,7 @@ mod tests {
         let p = plan(&s, false);
         assert!(matches!(refused(BacktestPlan { from: s.day(500), to: s.day(510), ..p }, false), BacktestError::NoDays { .. }));
         assert!(matches!(refused(BacktestPlan { step: 0, ..p }, false), BacktestError::Step));
-        assert!(matches!(refused(p, true), BacktestError::Cancelled));
+        assert!(matches!(refused(p, true), BacktestError::Cancelled(_)));
         let early = BacktestPlan { from: s.day(20), to: s.day(40), refit: true, ..p };
         assert!(matches!(refused(early, false), BacktestError::Fit(crate::FitError::NoWindows { .. })), "nothing to learn from yet");
     }

@@ -46,65 +46,43 @@ pub struct ForecastPoint {
     pub upper_95: f64,
 }
 
-/// What was asked of a model: days and totals.
+/// The forecasts of a model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outlook {
+pub struct Forecast {
     /// One per series and day.
     pub points: Vec<ForecastPoint>,
-    /// One per series.
+    /// Totals of the first 1 … H days, one per series.
     pub totals: Vec<TotalForecast>,
 }
 
 /// Forecasts the horizon after the day `at` (the last day of any series when None) for every series that has begun by then. Values after `at`
-/// are not looked at. Series that end before `at` have zeros until then; ones shorter than the look-back are filled up with their mean.
+/// aren't used. Series that end before `at` have zeros until then; ones shorter than the look-back are filled up with their mean.
 ///
 /// # Errors
-/// [`ForecastError`] when there is nothing to continue or the weights do not fit.
+/// [`ForecastError`] when there is nothing to continue or the weights don't fit.
 pub fn forecast(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
     weights: &[u8],
     series: &[Series],
     at: Option<Date>,
-) -> Result<Vec<ForecastPoint>, ForecastError> {
-    Ok(outlook(architecture, spec, weights, series, at)?.points)
+) -> Result<Forecast, ForecastError> {
+    if architecture.name() != spec.architecture {
+        return Err(ForecastError::Spec(format!("it is of type {}, not {}", spec.architecture, architecture.name())));
+    }
+    forecast_with(architecture.load(weights, &spec.shape, &spec.settings.hyper)?.as_ref(), spec, series, at)
 }
 
-/// As [`forecast`], with weights that are loaded already.
+/// Forecasts as [`forecast`] does, with weights that are loaded already.
 ///
 /// # Errors
 /// As [`forecast`].
-pub fn forecast_with(
+pub(crate) fn forecast_with(
     forecaster: &dyn Forecaster,
     spec: &ModelSpec,
     series: &[Series],
     at: Option<Date>,
-) -> Result<Vec<ForecastPoint>, ForecastError> {
-    Ok(outlook_with(forecaster, spec, series, at)?.points)
-}
-
-/// As [`forecast`], with the totals of the first 1 … H days beside the days.
-///
-/// # Errors
-/// As [`forecast`].
-pub fn outlook(
-    architecture: &dyn Architecture,
-    spec: &ModelSpec,
-    weights: &[u8],
-    series: &[Series],
-    at: Option<Date>,
-) -> Result<Outlook, ForecastError> {
-    if architecture.name() != spec.architecture {
-        return Err(ForecastError::Spec(format!("it is of type {}, not {}", spec.architecture, architecture.name())));
-    }
-    outlook_with(architecture.load(weights, &spec.shape, &spec.settings.hyper)?.as_ref(), spec, series, at)
-}
-
-/// As [`outlook`], with weights that are loaded already.
-///
-/// # Errors
-/// As [`forecast`].
-pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Series], at: Option<Date>) -> Result<Outlook, ForecastError> {
+) -> Result<Forecast, ForecastError> {
     check_shape(spec)?;
     let last = series.iter().filter(|s| !s.values.is_empty()).map(Series::last_date).max().ok_or(ForecastError::NoSeries)?;
     let at = at.unwrap_or(last);
@@ -141,7 +119,7 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
     }
     let forecasts = forecaster.forecast(&Windows { table: &table, starts: &starts, lookback, horizon })?;
 
-    let mut outlook = Outlook { points: Vec::with_capacity(forecasts.len()), totals: Vec::with_capacity(begun.len()) };
+    let mut result = Forecast { points: Vec::with_capacity(forecasts.len()), totals: Vec::with_capacity(begun.len()) };
     let first = crate::series::add_days(at, 1);
     let per_window = (forecasts.len() / begun.len()).max(1);
     for ((series, (scaler, profile, past)), numbers) in begun.iter().zip(pasts).zip(forecasts.chunks(per_window)) {
@@ -155,12 +133,12 @@ pub fn outlook_with(forecaster: &dyn Forecaster, spec: &ModelSpec, series: &[Ser
         for (step, forecast) in window.median.iter().copied().enumerate() {
             let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
             let (series, date) = (series.id.clone(), crate::series::add_days(first, step as i64));
-            outlook.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
+            result.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
         }
         let after = continued(&of.mean, &factors, usual_level(&profile, series, &past));
-        outlook.totals.push(TotalForecast::new(&spec.calibration, &context, first, &of.mean, after));
+        result.totals.push(TotalForecast::new(&spec.calibration, &context, first, &of.mean, after));
     }
-    Ok(outlook)
+    Ok(result)
 }
 
 /// What the calendar says about the days from `next` on compared with one another; 0 on closed days.
@@ -173,7 +151,7 @@ fn factors(profile: &Profile, series: &Series, next: usize, closed: &[bool]) -> 
 fn usual_level(profile: &Profile, series: &Series, past: &[f64]) -> f64 {
     let from = past.len().saturating_sub(LEVEL_DAYS);
     let closed = closed_days(past, series, LEVEL_DAYS);
-    // Closed weekdays repeat, so those ahead tell those before.
+    // Closed weekdays repeat, so those ahead are those before.
     let open = |day: &usize| !closed[(day + LEVEL_DAYS - past.len()) % SEASON];
     let days: Vec<usize> = (from..past.len()).filter(open).collect();
     let factors: f64 = days.iter().map(|day| factor_of(profile, series, *day as i64)).sum();

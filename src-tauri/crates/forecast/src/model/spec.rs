@@ -11,7 +11,7 @@ use crate::intervals::calibration::Calibration;
 use crate::series::Series;
 use crate::series::id::SeriesId;
 use crate::settings::TrainSettings;
-use crate::windows::FeatureContext;
+use crate::windows::features::FeatureContext;
 use crate::windows::features::Features;
 use crate::windows::profile::Profile;
 use crate::windows::scaler::Scaler;
@@ -86,14 +86,15 @@ impl SeriesSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     #[test]
     fn metadata_of_versions_before_long_memory_still_forecast() {
         let one = series("a", 400);
-        let trained =
-            crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut Ignore { cancel: false }).expect("enough days");
+        let trained = crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false })
+            .expect("enough days");
         let mut metadata = serde_json::to_value(&trained.spec).expect("metadata");
         let mut remove = |path: &str, name: &str| {
             let object = metadata.pointer_mut(path).and_then(serde_json::Value::as_object_mut);
@@ -105,7 +106,7 @@ mod tests {
         remove("/shape", "outputs");
         let before: ModelSpec = serde_json::from_value(metadata).expect("metadata of an earlier program");
         assert_eq!((before.shape.memory, before.shape.outputs, before.blend.classes.len()), (false, 1, 0));
-        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast");
+        let points = crate::forecast(&Mean, &before, &trained.weights, &[one], None).expect("a forecast").points;
         assert!(points.len() == 7 && points.iter().all(|p| p.forecast > 0.0 && p.mean > 0.0 && p.upper >= p.forecast));
     }
 }

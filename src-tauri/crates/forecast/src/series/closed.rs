@@ -33,7 +33,7 @@ pub(crate) fn closed_days(history: &[f64], series: &Series, horizon: usize) -> V
     closed
 }
 
-/// Which of the days after `history` fall on a closed weekday; None where sales are too rare to tell.
+/// Which of the days after `history` fall on a closed weekday; None where sales are too rare to say.
 pub(crate) fn closed_weekdays(history: &[f64], horizon: usize) -> Option<Vec<bool>> {
     let week = crate::SEASON;
     let recent = &history[history.len().saturating_sub(DAYS_SEEN)..];

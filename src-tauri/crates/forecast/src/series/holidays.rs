@@ -1,5 +1,5 @@
-//! Days off, and days worked in their place, as a network sees them. They are decreed long ahead, so that telling them of days to come
-//! tells nothing of their sales. Which calendar holds for which sales is decided outside.
+//! Days off, and days worked in their place, as a network sees them. They are announced long ahead, so knowing them for future days reveals
+//! nothing about sales. Which calendar applies to which sales is decided outside.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +60,7 @@ impl Holidays {
         self.any_within(date, date)
     }
 
-    /// 1 on a day off, 1 on a day worked in its place, how near the next holiday is and how near the last: 1 on the day beside it, 0 from two
+    /// 1 on a day off, 1 on a day worked in its place, how near the next holiday is and how near the last: 1 on the day next to it, 0 from two
     /// weeks on and on days off.
     pub(crate) fn columns(&self, date: Date) -> [f32; Self::COLUMNS] {
         let before = self.off.range(..=date).next_back().map(|(_, last)| *last);
@@ -91,11 +91,11 @@ mod tests {
         assert_eq!(of(2, 14), [0.0, 1.0, 1.0, 0.0], "worked, and the holiday begins tomorrow");
         assert_eq!(of(2, 25), [0.0, 0.0, 0.0, 1.0 - 1.0 / 14.0]);
         assert_eq!(of(6, 1), [0.0; 4], "months away it is an ordinary day");
-        assert_eq!(Holidays::default().columns(date(2031, 2, 1)), [0.0; 4], "nothing is assumed of years that nobody decreed");
+        assert_eq!(Holidays::default().columns(date(2031, 2, 1)), [0.0; 4], "nothing is assumed about years that weren't announced");
     }
 
     #[test]
-    fn what_a_version_learnt_with_stands_in_for_years_that_are_no_longer_known() {
+    fn what_a_version_was_trained_with_replaces_years_that_are_no_longer_known() {
         let changed = Holidays::new([(date(2026, 5, 1), date(2026, 5, 1))], []);
         let old = Holidays::new([(date(2025, 10, 1), date(2025, 10, 8)), (date(2026, 2, 15), date(2026, 2, 23))], []);
         let both = changed.or(&old);

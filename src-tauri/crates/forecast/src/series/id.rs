@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::{Config, TS, TypeVisitor};
 
-/// Identifies a series by its store and its product; None stands for all of them. As JSON it also has the text that people read, which is
+/// Identifies a series by its store and its product; None means all of them. As JSON it also has the text that people read, which is
 /// ignored when it is read back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub struct SeriesId {

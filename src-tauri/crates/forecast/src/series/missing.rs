@@ -93,7 +93,7 @@ mod tests {
         let series = weekly(100, out).without(std::slice::from_ref(&run));
         let whole = weekly(100, 0..0);
         assert_eq!(series.values[70..73], [0.0; 3], "then it might have been chance");
-        assert_eq!(series.values[73..], whole.values[73..], "three weeks on, the weeks before the gap still tell");
+        assert_eq!(series.values[73..], whole.values[73..], "three weeks later, the weeks before the gap still count");
         assert_eq!((0..100).filter(|&day| series.is_missing(day)).collect::<Vec<_>>(), (70..90).collect::<Vec<_>>());
         let mut later = weekly(100, 70..90);
         later.values[90..].fill(1000.0);

@@ -27,7 +27,7 @@ pub struct Series {
     pub promotion: Option<Vec<f32>>,
     /// Price per day. May reach beyond `values`. A missing day repeats the last price known.
     pub price: Option<Vec<f32>>,
-    /// Days off where it is sold; known for past and future days. None where nobody told of any.
+    /// Days off where it is sold; known for past and future days. None where none are known.
     pub holidays: Option<Arc<Holidays>>,
     /// True on days whose sales say nothing of the demand: they are neither learned nor tested. Made by [`Series::without`].
     pub missing: Option<Vec<bool>>,

@@ -1,4 +1,4 @@
-//! Days whose booked quantity is no demand: returns, and single bulk sales that no day before comes near.
+//! Days whose booked quantity isn't demand: returns, and single bulk sales that no day before comes near.
 
 use crate::SEASON;
 use crate::series::closed::closed_weekdays;
@@ -47,7 +47,7 @@ fn is_bulk_sale(before: &[f64], value: f64) -> bool {
 /// Whether the day after `before` falls on a weekday on which a store that sells on all others is closed.
 fn is_on_closed_weekday(before: &[f64]) -> bool {
     let same = (1..=WEEKS).map(|week| before.len().checked_sub(SEASON * week).map(|day| before[day]));
-    // Quick to tell that it is open: one bulk sale may have come before.
+    // One bulk sale may have come before, so a few days are enough to see that it is open.
     if same.filter(|value| value.is_none_or(|v| v > 0.0)).count() > 1 {
         return false;
     }

@@ -1,100 +1,122 @@
-//! One setting: its name, meaning, range and default, and why a value is refused. Which settings there are is in `settings` and with each
-//! architecture.
-
-use std::borrow::Cow;
+//! One setting: its key, kind, range, and default, and why a value is refused. Which settings there are is in `settings`.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A number that a person may set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+use crate::settings::SettingKey;
+use crate::settings::value::{Number, SettingValue};
+
+/// What values a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SettingKind {
+    /// Whole numbers.
+    Whole,
+    /// Any number.
+    Real,
+    /// Yes or no. In lists of settings, 1 means yes.
+    Switch,
+}
+
+/// A setting with its range and default. The words for it belong to the programs that show it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Hyperparameter {
-    /// `learning_rate`
-    pub name: Cow<'static, str>,
-    /// One line, in English.
-    pub meaning_en: Cow<'static, str>,
-    /// One line, in Chinese.
-    pub meaning_zh: Cow<'static, str>,
+    /// The key, `learning_rate`.
+    pub name: SettingKey,
+    /// What values it takes.
+    pub kind: SettingKind,
     /// Smallest value allowed.
     pub min: f64,
     /// Largest value allowed.
     pub max: f64,
-    /// Value when nobody sets it.
+    /// The value unless it is set.
     pub default: f64,
-    /// Whether only whole numbers make sense.
-    pub whole: bool,
 }
 
 impl Hyperparameter {
     /// A setting that takes whole numbers.
     #[must_use]
-    pub const fn whole(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (u32, u32), default: u32) -> Self {
-        Self::new(name, (meaning_en, meaning_zh), (range.0 as f64, range.1 as f64), default as f64, true)
+    pub const fn whole(name: SettingKey, range: (u32, u32), default: u32) -> Self {
+        Self { name, kind: SettingKind::Whole, min: range.0 as f64, max: range.1 as f64, default: default as f64 }
     }
 
     /// A setting that takes any number.
     #[must_use]
-    pub const fn real(name: &'static str, meaning_en: &'static str, meaning_zh: &'static str, range: (f64, f64), default: f64) -> Self {
-        Self::new(name, (meaning_en, meaning_zh), range, default, false)
+    pub const fn real(name: SettingKey, range: (f64, f64), default: f64) -> Self {
+        Self { name, kind: SettingKind::Real, min: range.0, max: range.1, default }
     }
 
-    pub(crate) const fn new(
-        name: &'static str,
-        meaning: (&'static str, &'static str),
-        range: (f64, f64),
-        default: f64,
-        whole: bool,
-    ) -> Self {
-        Self {
-            name: Cow::Borrowed(name),
-            meaning_en: Cow::Borrowed(meaning.0),
-            meaning_zh: Cow::Borrowed(meaning.1),
-            min: range.0,
-            max: range.1,
-            default,
-            whole,
-        }
-    }
-
-    /// Gives `value` back if the setting can have it.
+    /// Returns `value` if the setting can have it.
     ///
     /// # Errors
     /// [`SettingError::OutOfRange`].
     pub fn check(&self, value: f64) -> Result<f64, SettingError> {
-        if !(self.min..=self.max).contains(&value) || (self.whole && value.fract() != 0.0) {
-            let kind = if self.whole { "a whole number" } else { "a number" };
-            return Err(SettingError::OutOfRange { name: self.name.to_string(), value, kind, min: self.min, max: self.max });
+        if !(self.min..=self.max).contains(&value) || (self.kind != SettingKind::Real && value.fract() != 0.0) {
+            return Err(self.out_of_range(value));
         }
         Ok(value)
+    }
+
+    /// Reads a number of the setting's kind and range from text.
+    ///
+    /// # Errors
+    /// [`SettingError`] when the text isn't one.
+    pub fn read_number(&self, text: &str) -> Result<f64, SettingError> {
+        self.read(text)
+    }
+
+    /// Reads a value of the type that the setting's field has, and checks its range.
+    pub(crate) fn read<T: SettingValue>(&self, text: &str) -> Result<T, SettingError> {
+        match T::parse(text.trim()) {
+            Some(Number::Value(value)) => self.check(value.number()).map(|_| value),
+            Some(Number::Outside(number)) => Err(self.out_of_range(number)),
+            None => Err(SettingError::Unreadable { name: self.name.name(), text: text.to_owned(), expected: self.expected() }),
+        }
+    }
+
+    fn expected(&self) -> &'static str {
+        match self.kind {
+            SettingKind::Switch => "true or false",
+            SettingKind::Whole => "a whole number such as 12",
+            SettingKind::Real => "a number such as 0.5",
+        }
+    }
+
+    fn out_of_range(&self, value: f64) -> SettingError {
+        let kind = if self.kind == SettingKind::Real { "a number" } else { "a whole number" };
+        SettingError::OutOfRange { name: self.name.name(), value, kind, min: self.min, max: self.max }
     }
 }
 
 /// Why a setting was refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SettingError {
-    /// No such setting.
-    #[error("there is no setting `{name}`; choose one of {known}")]
+    /// There is no such setting.
+    #[error("unknown setting `{name}`; expected one of {known}")]
     Unknown {
-        /// What was asked for.
+        /// The name asked for.
         name: String,
-        /// Those there are.
+        /// The names there are.
         known: String,
     },
-    /// Not a number.
-    #[error("`{text}` is no value for {name}; give a number, as 12 or 0.5")]
-    NotANumber {
+    /// The text isn't a value of the setting's kind.
+    #[error("invalid value `{text}` for {name}: expected {expected}")]
+    Unreadable {
         /// The setting.
-        name: String,
-        /// What was given.
+        name: &'static str,
+        /// The text given.
         text: String,
+        /// What values look like.
+        expected: &'static str,
     },
-    /// Outside its range.
-    #[error("{value} is no value for {name}; give {kind} from {min} to {max}")]
+    /// The value is outside the range.
+    #[error("invalid value {value} for {name}: expected {kind} from {min} to {max}")]
     OutOfRange {
         /// The setting.
-        name: String,
-        /// What was given.
+        name: &'static str,
+        /// The value given.
         value: f64,
         /// `a whole number` or `a number`.
         kind: &'static str,

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::architecture::{Architecture, FitEvent, FitWatch};
+use crate::architecture::{Architecture, FitEvent, NoCheckpoints};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::significance::{Significance, compare_forecasts};
@@ -50,14 +51,13 @@ pub struct Best {
     pub candidates: Vec<Candidate>,
 }
 
-/// Who follows the choice and may stop it.
-pub trait ChoiceWatch {
-    /// The candidate `name` begins, the `index`-th (from 0) of `count`.
-    fn candidate(&mut self, name: &str, index: usize, count: usize);
-    /// An event of the candidate's fit.
-    fn event(&mut self, event: FitEvent);
-    /// Whether to stop.
-    fn cancelled(&self) -> bool;
+/// What the search for the best type reports.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SearchEvent {
+    /// A network of this type is fitted next.
+    Candidate(&'static str),
+    /// An event of its fit.
+    Fit(FitEvent),
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
@@ -71,7 +71,7 @@ pub fn train_best(
     candidates: &[(&dyn Architecture, TrainSettings)],
     series: &[Series],
     budget_seconds: f64,
-    watch: &mut dyn ChoiceWatch,
+    progress: &mut dyn Progress<SearchEvent>,
 ) -> Result<Best, TrainError> {
     let began = Instant::now();
     let mut tried = Vec::new();
@@ -83,18 +83,17 @@ pub fn train_best(
             tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
             continue;
         }
-        watch.candidate(&name, index, candidates.len());
+        progress.event(SearchEvent::Candidate(architecture.name()));
         let from = Instant::now();
-        let mut keep = CheckpointBuffer { watch, checkpoints: BTreeMap::new() };
-        let learned = match FittedModel::fit(*architecture, series, settings, &mut keep) {
-            // The data or the wish of a person end all; a single network's failure does not.
+        let mut checkpoints = BTreeMap::new();
+        let learned = match FittedModel::fit(*architecture, series, settings, &mut checkpoints, &mut of_fit(progress)) {
+            // Unusable data or a cancellation ends the search; the failure of one network doesn't.
             Err(error @ TrainError::Fit(_)) => {
                 failed = Some(error);
                 continue;
             }
             other => other?,
         };
-        let checkpoints = keep.checkpoints;
         let validation_mase = learned.validation_mase()?;
         let seconds = from.elapsed().as_secs_f64();
         slowest = slowest.max(seconds);
@@ -117,19 +116,14 @@ pub fn train_best(
         if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
             break;
         }
-        watch.candidate(architecture.name(), index, candidates.len());
-        match FittedModel::fit(
-            *architecture,
-            series,
-            &settings.of_member(member),
-            &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() },
-        ) {
+        progress.event(SearchEvent::Candidate(architecture.name()));
+        match FittedModel::fit(*architecture, series, &settings.of_member(member), &mut NoCheckpoints, &mut of_fit(progress)) {
             // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
             other => learned.ensemble_with(other?, *architecture, settings)?,
         }
     }
-    let trained = learned.finish(*architecture, settings, &mut CheckpointBuffer { watch, checkpoints: BTreeMap::new() }, began)?;
+    let trained = learned.finish(*architecture, settings, &mut of_fit(progress), began)?;
     Ok(Best { trained, checkpoints, candidates: tried })
 }
 
@@ -154,27 +148,9 @@ impl Leader<'_> {
     }
 }
 
-/// Keeps a candidate's checkpoints until it is known whether they are wanted.
-struct CheckpointBuffer<'a> {
-    watch: &'a mut dyn ChoiceWatch,
-    checkpoints: BTreeMap<String, Vec<u8>>,
-}
-
-impl FitWatch for CheckpointBuffer<'_> {
-    fn event(&mut self, event: FitEvent) {
-        self.watch.event(event);
-    }
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-        self.checkpoints.insert(name.to_owned(), bytes.to_vec());
-        Ok(())
-    }
-    fn discard_checkpoint(&mut self, name: &str) -> std::io::Result<()> {
-        self.checkpoints.remove(name);
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
+/// Reports the events of a fit as those of the search.
+fn of_fit(progress: &mut dyn Progress<SearchEvent>) -> impl Progress<FitEvent> {
+    forward(progress, |event: FitEvent| Some(SearchEvent::Fit(event)))
 }
 
 #[cfg(test)]
@@ -183,36 +159,37 @@ mod tests {
     use crate::mean::Mean;
     use crate::windows::tests::{series, settings};
 
-    struct Watch {
-        begun: Vec<String>,
+    struct Listener {
+        begun: Vec<&'static str>,
         cancel: bool,
     }
 
-    impl ChoiceWatch for Watch {
-        fn candidate(&mut self, name: &str, index: usize, count: usize) {
-            self.begun.push(format!("{name} {index}/{count}"));
+    impl Progress<SearchEvent> for Listener {
+        fn event(&mut self, event: SearchEvent) {
+            if let SearchEvent::Candidate(name) = event {
+                self.begun.push(name);
+            }
         }
-        fn event(&mut self, _: FitEvent) {}
         fn cancelled(&self) -> bool {
             self.cancel
         }
     }
 
     /// The same network over a longer and a shorter past.
-    fn run(series: &[Series], budget: f64, cancel: bool) -> Result<(Best, Vec<String>), TrainError> {
+    fn run(series: &[Series], budget: f64, cancel: bool) -> Result<(Best, Vec<&'static str>), TrainError> {
         let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(91, 7)), (&Mean, settings(7, 7))];
-        let mut watch = Watch { begun: Vec::new(), cancel };
-        train_best(&candidates, series, budget, &mut watch).map(|best| (best, watch.begun))
+        let mut listener = Listener { begun: Vec::new(), cancel };
+        train_best(&candidates, series, budget, &mut listener).map(|best| (best, listener.begun))
     }
 
     #[test]
-    fn the_lowest_validation_error_wins_and_all_are_told() {
+    fn the_lowest_validation_error_wins_and_all_are_reported() {
         let growing = |i: usize, v: f64| v + 0.1 * i as f64;
         let values = series("a", 900).values.into_iter().enumerate().map(|(i, v)| growing(i, v)).collect();
         let (best, begun) = run(&[Series { values, ..series("a", 900) }], 0.0, false).expect("enough days");
-        assert_eq!(begun, ["mean 0/2", "mean 1/2", "mean 1/2", "mean 1/2", "mean 1/2"], "the best learns with four seeds");
+        assert_eq!(begun, ["mean"; 5], "the best learns with four seeds");
         assert_eq!(best.trained.spec.members, 4);
-        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week tells more of growing sales");
+        assert_eq!(best.trained.spec.shape.lookback, 7, "the last week says more about growing sales");
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
         assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);
@@ -232,7 +209,7 @@ mod tests {
     fn a_spent_budget_skips_the_rest_and_a_cancel_ends_all() {
         let (best, begun) = run(&[series("a", 500)], 1e-9, false).expect("the first is always tried");
         assert_eq!((begun.len(), best.candidates[1].skipped), (1, true));
-        assert!(matches!(run(&[series("a", 500)], 0.0, true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[series("a", 500)], 0.0, true), Err(TrainError::Cancelled(_))));
         assert!(matches!(run(&[], 0.0, false), Err(TrainError::NoSeries)));
     }
 }

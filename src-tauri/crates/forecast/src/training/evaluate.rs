@@ -1,4 +1,4 @@
-//! Forecasts of days that are known: residuals of the validation days, the test beside its baselines.
+//! Forecasts of days that are known: residuals of the validation days, and the test next to its baselines.
 
 use std::collections::BTreeMap;
 
@@ -84,8 +84,8 @@ impl TrainingData<'_> {
             let origin = days_between(series.start, from);
             let days = target_days(series, self.lookback, self.horizon, from, until);
             let days = days.filter(|day| (day - origin) % step as i64 == 0).map(|day| day as usize);
-            let tells = |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
-            targets.extend(days.filter(tells).map(|day| WindowRef { series: index, day }));
+            let counts = |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
+            targets.extend(days.filter(counts).map(|day| WindowRef { series: index, day }));
         }
         targets
     }

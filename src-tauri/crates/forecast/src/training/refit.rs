@@ -2,8 +2,9 @@
 //! `train`.
 
 use jiff::civil::Date;
+use progress::{Progress, forward};
 
-use crate::architecture::{Architecture, FitError, FitEvent, FitTask, FitWatch, NetShape};
+use crate::architecture::{Architecture, FitError, FitEvent, FitTask, NetShape};
 use crate::baselines::blend::Blend;
 use crate::metrics::InsampleScale;
 use crate::model::spec::{ModelSpec, SeriesSpec};
@@ -21,7 +22,7 @@ const MAX_LOSS_WEIGHT: f64 = 10.0;
 
 /// One of the networks to learn again.
 pub(crate) struct Member<'a> {
-    /// Weights to go on from; None to begin anew.
+    /// Weights to continue from; None to start from random ones.
     pub(crate) begin_with: Option<&'a [u8]>,
     pub(crate) epochs: u32,
 }
@@ -33,7 +34,7 @@ pub(crate) fn refit(
     settings: &TrainSettings,
     shape: NetShape,
     members: &[Member<'_>],
-    watch: &mut dyn FitWatch,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Vec<u8>, FitError> {
     let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
     if starts.is_empty() {
@@ -41,63 +42,46 @@ pub(crate) fn refit(
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
-    let mut watch = RefitProgress { watch, done: 0, epochs: members.iter().map(|m| m.epochs).sum(), seconds: 0.0, before: 0.0 };
+    let epochs = members.iter().map(|member| member.epochs).sum();
+    // Epochs and seconds of the networks before this one.
+    let (mut done, mut before) = (0, 0.0);
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let settings = &settings.of_member(index);
         let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: member.begin_with };
-        weights.push(architecture.refit(&task, member.epochs, &mut watch)?);
-        (watch.done, watch.before) = (watch.done + member.epochs, watch.seconds);
+        let mut so_far = before;
+        let of_all = |event: FitEvent| match event {
+            FitEvent::Refit { epoch, seconds, .. } => {
+                so_far = before + seconds;
+                Some(FitEvent::Refit { epoch: done + epoch, epochs, seconds: so_far })
+            }
+            FitEvent::Started { .. } | FitEvent::Epoch { .. } => None,
+        };
+        weights.push(architecture.refit(&task, member.epochs, &mut forward(progress, of_all))?);
+        (done, before) = (done + member.epochs, so_far);
     }
     architecture.join(&weights).map_err(FitError::Join)
 }
 
-/// A model of the same settings, features, epochs and intervals as `spec`, learned anew from the days until `origin` alone.
+/// A model of the same settings, features, epochs and intervals as `spec`, trained on the days until `origin` alone.
 pub(crate) fn fit_until(
     architecture: &dyn Architecture,
     spec: &ModelSpec,
     series: &[Series],
     origin: Date,
-    watch: &mut dyn FitWatch,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
     let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
-    let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, watch)?;
+    let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, progress)?;
     let ids = series.iter().map(|s| s.id.clone());
     Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
-}
-
-/// Hands on how far learning again is, over all networks, and whether to stop. Checkpoints of it are of no use: it is begun anew, never
-/// gone on with.
-struct RefitProgress<'a> {
-    watch: &'a mut dyn FitWatch,
-    /// Epochs of the networks before this one, and of all.
-    done: u32,
-    epochs: u32,
-    /// Seconds so far, and those of the networks before this one.
-    seconds: f64,
-    before: f64,
-}
-
-impl FitWatch for RefitProgress<'_> {
-    fn event(&mut self, event: FitEvent) {
-        if let FitEvent::Refit { epoch, seconds, .. } = event {
-            self.seconds = self.before + seconds;
-            self.watch.event(FitEvent::Refit { epoch: self.done + epoch, epochs: self.epochs, seconds: self.seconds });
-        }
-    }
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
 }
 
 /// What the days before the validation can teach.
 pub(crate) fn choose_features(series: &[Series], settings: &TrainSettings, split: Split) -> Features {
     let days: Vec<usize> = series.iter().map(|s| days_before(s, split.validation)).collect();
-    Features::choose(series, &days, settings.season == 1, settings.profile == 1, settings.holidays == 1)
+    Features::choose(series, &days, settings.season, settings.profile, settings.holidays)
 }
 
 fn days_before(series: &Series, date: Date) -> usize {

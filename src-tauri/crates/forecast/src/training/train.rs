@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::architecture::{Architecture, EpochLoss, FitTask, FitWatch, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason};
+use progress::Progress;
+
+use crate::architecture::{
+    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason,
+};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
@@ -17,7 +21,7 @@ use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
-/// More validation windows than this tell no more of when to stop and of the errors.
+/// More validation windows than this add nothing to when to stop and what the errors are.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
 
 /// A trained model and how good it is.
@@ -51,7 +55,7 @@ impl Trained {
     /// Epochs of the final fit on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
-        let was_fitted = self.spec.settings.refit == 1 && self.spec.learnt_until == self.spec.split.last;
+        let was_fitted = self.spec.settings.refit && self.spec.learnt_until == self.spec.split.last;
         if was_fitted { self.best_epoch } else { 0 }
     }
 }
@@ -64,11 +68,12 @@ pub fn train(
     architecture: &dyn Architecture,
     series: &[Series],
     settings: &TrainSettings,
-    watch: &mut dyn FitWatch,
+    checkpoints: &mut dyn CheckpointStore,
+    progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
-    let learned = FittedModel::fit(architecture, series, settings, watch)?;
-    learned.finish(architecture, settings, watch, began)
+    let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
+    learned.finish(architecture, settings, progress, began)
 }
 
 /// A network that learned from the training days and stopped by the validation days; not tested yet.
@@ -87,7 +92,8 @@ impl<'a> FittedModel<'a> {
         architecture: &dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
         settings.check(architecture)?;
         check_values(series)?;
@@ -109,7 +115,7 @@ impl<'a> FittedModel<'a> {
             outputs: OUTPUTS,
         };
         let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
-        let resume = watch.earlier_checkpoints().to_vec();
+        let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
             settings,
@@ -119,7 +125,7 @@ impl<'a> FittedModel<'a> {
             resume: &resume,
             begin_with: None,
         };
-        let fitted = architecture.fit(&task, watch)?;
+        let fitted = architecture.fit(&task, checkpoints, progress)?;
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
         Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
     }
@@ -162,17 +168,17 @@ impl<'a> FittedModel<'a> {
         Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
     }
 
-    /// Calibrates, tests, and learns once more from all days.
+    /// Calibrates, tests, and runs the final fit on all days.
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
-        watch: &mut dyn FitWatch,
+        progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend == 1 {
+        if settings.blend {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
         let (series, split) = (prepared.series, prepared.split);
@@ -186,13 +192,13 @@ impl<'a> FittedModel<'a> {
         let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
-        let (specs, calibration, weights, learnt_until) = if settings.refit == 1 && !cut {
-            // Of the errors, too, the latest tell most: those of the test, which the tested model had not seen.
+        let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
+            // The latest errors count most, too: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1));
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
             let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
-            let weights = refit(architecture, &all, settings, shape, &again, watch)?;
+            let weights = refit(architecture, &all, settings, shape, &again, progress)?;
             (all.specs, calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -268,13 +274,16 @@ fn test_days(targets: &[WindowRef], horizon: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use progress::Unwatched;
+
     use super::*;
+    use crate::architecture::NoCheckpoints;
     use crate::forecast;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
 
     fn trained(series: &[Series], settings: &TrainSettings) -> Trained {
-        train(&Mean, series, settings, &mut Ignore { cancel: false }).expect("enough days")
+        train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel: false }).expect("enough days")
     }
 
     #[test]
@@ -299,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_days_are_forecast_by_nobody_and_judged_for_nobody() {
+    fn missing_days_are_neither_forecast_nor_judged() {
         let mut settings = settings(28, 7);
         (settings.test_days, settings.validation_days) = (56, 42);
         let (mut whole, other) = (series("a", 400), series("b", 400));
@@ -317,18 +326,8 @@ mod tests {
         assert!(later.iter().all(|f| *f > 10.0), "after it the forecasts are of what was usual: {later:?}");
         assert_eq!(t.metrics_by_series.len(), 2);
         let plan = crate::BacktestPlan { from: whole.day(345), to: whole.day(379), step: 7, refit: false };
-        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Quiet).expect("days to forecast");
+        let tried = crate::backtest(&Mean, &t.spec, &t.weights, &all, &plan, &mut Unwatched).expect("days to forecast");
         assert_eq!(tried.forecasts.iter().filter(|f| f.series == whole.id).count(), 35 - 14);
-    }
-
-    struct Quiet;
-
-    impl crate::BacktestWatch for Quiet {
-        fn progress(&mut self, _: usize, _: usize) {}
-        fn learning(&mut self, _: u32, _: u32) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
     }
 
     #[test]
@@ -340,7 +339,7 @@ mod tests {
         shuffled.values[350..].reverse();
         let mut shorter = whole.clone();
         shorter.values.truncate(350);
-        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast");
+        let at_cut = |s: &Series| forecast(&Mean, &t.spec, &t.weights, std::slice::from_ref(s), Some(cut)).expect("a forecast").points;
         assert_eq!(at_cut(&whole), at_cut(&shuffled));
         assert_eq!(at_cut(&whole), at_cut(&shorter));
         assert_eq!(at_cut(&whole)[0].date, whole.day(350));
@@ -351,7 +350,7 @@ mod tests {
         let whole = series("a", 400);
         let mut other = whole.clone();
         let mut once = settings(28, 7);
-        once.refit = 0;
+        once.refit = false;
         let t = trained(std::slice::from_ref(&whole), &once);
         let first_test_day = usize::try_from(days_between(other.start, t.spec.split.test)).expect("after the start");
         other.values[first_test_day..].iter_mut().for_each(|v| *v *= 1000.0);
@@ -374,7 +373,7 @@ mod tests {
         for values in [vec![0.0; 400], vec![5.0; 400], (0..400).map(spike).collect(), (0..400).map(sparse).collect(), vec![-2.0; 400]] {
             let t = trained(&[of(values)], &settings(28, 7));
             assert!(t.test_forecasts.iter().all(|f| f.forecast >= 0.0 && f.forecast.is_finite()), "{:?}", t.metrics);
-            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up");
+            let points = forecast(&Mean, &t.spec, &t.weights, &[of(vec![1.0; 3])], None).expect("a young series is filled up").points;
             assert!(points.iter().all(|p| 0.0 <= p.lower && p.lower <= p.forecast && p.forecast <= p.upper));
             assert!((points[0].forecast - 1.0).abs() < 1e-6, "filled up with its own mean");
         }
@@ -382,12 +381,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_trained_says_why() {
-        let run = |series: &[Series], settings: &TrainSettings, cancel| train(&Mean, series, settings, &mut Ignore { cancel });
+        let run = |series: &[Series], settings: &TrainSettings, cancel| {
+            train(&Mean, series, settings, &mut NoCheckpoints, &mut Ignore { cancel })
+        };
         assert!(matches!(run(&[], &settings(28, 7), false), Err(TrainError::NoSeries)));
         for days in [1, 10, 40] {
             assert!(matches!(run(&[series("a", days)], &settings(28, 7), false), Err(TrainError::TooShort { needed: 49, .. })));
         }
-        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled)));
+        assert!(matches!(run(&[series("a", 400)], &settings(28, 7), true), Err(TrainError::Cancelled(_))));
         let mut nan = series("a", 400);
         nan.values[3] = f64::NAN;
         assert!(matches!(run(&[nan], &settings(28, 7), false), Err(TrainError::NotFinite { .. })));

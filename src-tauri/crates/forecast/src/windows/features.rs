@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::series::Series;
 use crate::series::holidays::Holidays;
-use crate::windows::FeatureContext;
-use crate::windows::profile::factor_of;
+use crate::windows::profile::{Profile, factor_of};
+use crate::windows::scaler::Scaler;
 
 /// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,12 +30,21 @@ pub struct Features {
     pub memory: bool,
 }
 
+/// How a series is turned into rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FeatureContext<'a> {
+    pub(crate) scaler: Scaler,
+    pub(crate) features: Features,
+    pub(crate) mean_price: f32,
+    pub(crate) profile: &'a Profile,
+}
+
 /// Days of training below which a place in the year is only a place in the data.
 const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
-    /// the year is left out, without `holidays` what a calendar tells.
+    /// the year is left out, without `holidays` what a calendar says.
     #[must_use]
     pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool, holidays: bool) -> Self {
         let varies =
@@ -132,7 +141,7 @@ mod tests {
         assert_eq!(
             Features::choose(std::slice::from_ref(&late), &[3], true, false, true).count(),
             7,
-            "the promotion lies after the training days"
+            "the promotion is after the training days"
         );
         assert!(Features::choose(&[late], &[4], true, false, true).promotion);
     }

@@ -9,10 +9,8 @@ pub(crate) mod split;
 use jiff::civil::Date;
 
 use crate::series::{Series, days_between};
-use crate::windows::features::Features;
+use crate::windows::features::FeatureContext;
 use crate::windows::memory::LongMemory;
-use crate::windows::profile::Profile;
-use crate::windows::scaler::Scaler;
 
 /// Days below one another, series after series; a row is the scaled value followed by the features of that day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -96,16 +94,7 @@ impl DayTable {
     }
 }
 
-/// How a series is turned into rows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FeatureContext<'a> {
-    pub(crate) scaler: Scaler,
-    pub(crate) features: Features,
-    pub(crate) mean_price: f32,
-    pub(crate) profile: &'a Profile,
-}
-
-/// Day indices at which the target of a window may begin, when it has `lookback` days before it and lies within `from..until`.
+/// Day indices at which the target of a window may begin, when it has `lookback` days before it and is within `from..until`.
 pub(crate) fn target_days(series: &Series, lookback: usize, horizon: usize, from: Date, until: Date) -> std::ops::RangeInclusive<i64> {
     let first = days_between(series.start, from).max(lookback as i64);
     let last = days_between(series.start, until).min(series.values.len() as i64) - horizon as i64;
@@ -116,6 +105,9 @@ pub(crate) fn target_days(series: &Series, lookback: usize, horizon: usize, from
 pub(crate) mod tests {
     use super::*;
     use crate::settings::TrainSettings;
+    use crate::windows::features::Features;
+    use crate::windows::profile::Profile;
+    use crate::windows::scaler::Scaler;
     use jiff::civil::date;
 
     pub(crate) fn series(name: &str, days: usize) -> Series {

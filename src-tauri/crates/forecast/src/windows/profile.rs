@@ -15,7 +15,7 @@ const LEVEL_DAYS: usize = 57;
 const FEWEST_DAYS: usize = 56;
 /// Fewer training days than this teach no season: the level of a whole year around a day must be known for most of a year.
 const FEWEST_SEASON_DAYS: usize = 600;
-/// Where fewer days than this have a sale, the usual day is no forecast: what the network forecasts is near the median, which is then 0.
+/// Where fewer days than this have a sale, the usual day isn't a forecast: what the network forecasts is near the median, which is then 0.
 const SOLD_SHARE: f64 = 0.5;
 /// Steps into which the year is divided.
 const YEAR_STEPS: usize = 53;

@@ -7,7 +7,7 @@ use crate::error::TrainError;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 
-/// Share of the days that validation and test take each when nobody says, and the most that is: a test of a year sees every season once.
+/// Share of the days that validation and test take each unless set, and the largest number of days: a test of a year sees every season once.
 const SHARE: f64 = 0.15;
 const MOST_TEST_DAYS: usize = 364;
 const MOST_VALIDATION_DAYS: usize = 180;
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_series_that_can_be_learnt_from_is_the_one_the_error_asks_for() {
+    fn the_shortest_series_that_can_be_learned_from_is_the_one_the_error_asks_for() {
         for (lookback, horizon) in [(7, 7), (56, 7), (28, 14)] {
             let settings = settings(lookback, horizon);
             let Err(TrainError::TooShort { needed, .. }) = Split::of(&[series("a", 1)], &settings) else { panic!("one day is too short") };

@@ -80,7 +80,7 @@ fn of_made(name: &str, made: made::Made) -> DataSet {
         errors / test_days as f64 / InsampleScale::of(&s.values[..from]).absolute
     };
     let floor = made.series.iter().zip(&made.expected).map(mase).sum::<f64>() / made.series.len() as f64;
-    let peers = vec![("the expected sales, which nobody knows", floor)];
+    let peers = vec![("the expected sales, which are unknown in practice", floor)];
     DataSet { name: name.to_owned(), series: made.series, test_days, validation_days: if test_days < 182 { 84 } else { 126 }, peers }
 }
 

@@ -1,7 +1,7 @@
-//! Accuracy beside others': every type and `auto` on benchmarks of daily sales, by a fixed protocol with default settings.
+//! Accuracy compared with others: every type and `auto` on benchmarks of daily sales, by a fixed protocol with default settings.
 //!
 //! `bench_accuracy [FILE.csv | made:promotions | made:yearly …] [--types tcn,auto] [--seeds 1,2,3] [--set key=value …]`. Without data sets:
-//! the made ones, and `pharma_daily.csv` and `nhs_daily.csv` of the folder that PHARMACAST_BENCH_DATA names. All series of a set are learnt
+//! the made ones, and `pharma_daily.csv` and `nhs_daily.csv` of the folder that PHARMACAST_BENCH_DATA names. All series of a set are learned
 //! together. MASE, WAPE and RMSSE are means over the series, bias and coverage those of all days.
 
 mod data;
@@ -13,9 +13,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use forecast::{
-    Architecture, BacktestPlan, BacktestWatch, Baseline, ChoiceWatch, FitEvent, FitWatch, InsampleScale, Metrics, Series, TestForecast,
-    TrainSettings, Trained, backtest, train_best,
+    Architecture, BacktestPlan, Baseline, InsampleScale, Metrics, NoCheckpoints, Series, TestForecast, TrainSettings, Trained, backtest,
+    train_best,
 };
+use progress::Unwatched;
 
 use data::DataSet;
 
@@ -35,34 +36,6 @@ struct Options {
     /// Whether to print what a version is made of.
     verbose: bool,
     outside_only: bool,
-}
-
-struct Quiet;
-
-impl FitWatch for Quiet {
-    fn event(&mut self, _: FitEvent) {}
-    fn checkpoint(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-impl ChoiceWatch for Quiet {
-    fn candidate(&mut self, _: &str, _: usize, _: usize) {}
-    fn event(&mut self, _: FitEvent) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-impl BacktestWatch for Quiet {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }
 
 fn main() -> Outcome<()> {
@@ -95,7 +68,7 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<()> {
                 let from = last.saturating_sub(jiff::Span::new().days(i64::try_from(set.test_days)? - 1));
                 let plan = BacktestPlan { from, to: last, step: options.step, refit: false };
                 let architecture = architecture(&trained.spec.architecture)?;
-                let mut test = backtest(architecture, &trained.spec, &trained.weights, &set.series, &plan, &mut Quiet)?;
+                let mut test = backtest(architecture, &trained.spec, &trained.weights, &set.series, &plan, &mut Unwatched)?;
                 test.forecasts.retain(|f| f.origin.until(f.date).is_ok_and(|s| s.get_days() <= i32::try_from(options.step).unwrap_or(7)));
                 let scales: Vec<InsampleScale> = set
                     .series
@@ -178,14 +151,14 @@ fn train(name: &str, seed: u64, set: &DataSet, series: &[Series], options: &Opti
     };
     if name == AUTO {
         let all: Vec<_> = nets::architectures().iter().map(|a| Ok((*a, settings(*a)?))).collect::<Outcome<_>>()?;
-        let best = train_best(&all, series, 0.0, &mut Quiet)?;
-        let told: Vec<String> =
+        let best = train_best(&all, series, 0.0, &mut Unwatched)?;
+        let candidates: Vec<String> =
             best.candidates.iter().map(|c| format!("{} {:.4}", c.name, c.validation_mase.unwrap_or(f64::NAN))).collect();
-        println!("    {} of {}", best.trained.spec.architecture, told.join(", "));
+        println!("    {} of {}", best.trained.spec.architecture, candidates.join(", "));
         return Ok(best.trained);
     }
     let architecture = architecture(name)?;
-    let trained = forecast::train(architecture, series, &settings(architecture)?, &mut Quiet)?;
+    let trained = forecast::train(architecture, series, &settings(architecture)?, &mut NoCheckpoints, &mut Unwatched)?;
     if options.verbose {
         for class in &trained.spec.blend.classes {
             println!("        up to {}: median {:.2?}, mean {:.2?}", class.sold_share, class.median, class.mean);

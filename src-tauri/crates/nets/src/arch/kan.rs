@@ -3,7 +3,7 @@
 //!
 //! Outside the grid every B_j is 0 and only the first part speaks, so the grid spans what values normalized per window take.
 
-use forecast::{Hyperparameter, NetShape};
+use forecast::{Hyperparameter, NetShape, SettingKey};
 use tch::{Kind, Tensor};
 
 use super::dropout::Dropout;
@@ -13,9 +13,9 @@ use crate::batch::{Batch, ORIGIN_COLUMNS};
 use crate::parameters::{Init, Parameters, Spec};
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
-    Hyperparameter::whole("width", "Width of the hidden layer", "隐藏层宽度", (4, 512), 32),
-    Hyperparameter::whole("grid", "Intervals of the spline grid", "样条网格的区间数", (2, 32), 5),
-    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+    Hyperparameter::whole(SettingKey::Width, (4, 512), 32),
+    Hyperparameter::whole(SettingKey::Grid, (2, 32), 5),
+    Hyperparameter::real(SettingKey::Dropout, (0.0, 0.9), 0.1),
 ];
 
 /// The grid spans ± this, in deviations of the window.
@@ -38,7 +38,7 @@ impl Net for Kan {
     const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
 
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
-        let (width, grid) = (hyper.count("width"), hyper.count("grid"));
+        let (width, grid) = (hyper.count(SettingKey::Width), hyper.count(SettingKey::Grid));
         let mut specs = vec![Spec::constant("explain.weight", &[1, shape.features as i64], 0.0)];
         let inputs = shape.lookback + if shape.memory { ORIGIN_COLUMNS } else { 0 };
         specs.extend(KanLinear::specs("layers.0", (inputs as i64, width), grid));
@@ -48,13 +48,13 @@ impl Net for Kan {
     }
 
     fn new(p: &Parameters, _: NetShape, hyper: &Hyper<'_>) -> Self {
-        let layer = |name| KanLinear::new(p, name, hyper.count("grid"), GRID_RANGE);
+        let layer = |name| KanLinear::new(p, name, hyper.count(SettingKey::Grid), GRID_RANGE);
         Self {
             explain: p.get("explain.weight"),
             first: layer("layers.0"),
             second: layer("layers.1"),
             head: Head::new(p),
-            dropout: hyper.get("dropout"),
+            dropout: hyper.get(SettingKey::Dropout),
         }
     }
 
@@ -122,7 +122,7 @@ impl KanLinear {
         }
     }
 
-    /// `(B, in)` → `(B, out)`. What `explained` says of an input goes through the base weights, beside it.
+    /// `(B, in)` → `(B, out)`. What `explained` says of an input goes through the base weights, next to it.
     fn forward(&self, x: &Tensor, explained: Option<&Tensor>) -> Tensor {
         let (b, outputs) = (x.size()[0], self.base_weight.size()[0]);
         let base = x.silu();

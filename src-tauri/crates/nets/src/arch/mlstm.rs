@@ -4,7 +4,7 @@
 //! The memory is computed in the parallel form, in which `h_t = Σ_j w_tj v_j`. Only the last token's output is used, so the last block
 //! computes the last row of w alone.
 
-use forecast::{Hyperparameter, NetShape};
+use forecast::{Hyperparameter, NetShape, SettingKey};
 use tch::{Kind, Tensor};
 
 use super::dropout::Dropout;
@@ -15,17 +15,11 @@ use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
-    Hyperparameter::whole(
-        "width",
-        "Numbers per token, a multiple of 4 × heads",
-        "每个词元的维度，须为注意力头数 4 倍的整数倍",
-        (8, 512),
-        32,
-    ),
-    Hyperparameter::whole("heads", "Memories side by side", "并列的矩阵记忆数", (1, 16), 4),
-    Hyperparameter::whole("blocks", "Blocks", "模块数", (1, 8), 2),
-    Hyperparameter::whole("patch_days", "Days per token", "每个词元包含的天数", (1, 90), 7),
-    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+    Hyperparameter::whole(SettingKey::Width, (8, 512), 32),
+    Hyperparameter::whole(SettingKey::Heads, (1, 16), 4),
+    Hyperparameter::whole(SettingKey::Blocks, (1, 8), 2),
+    Hyperparameter::whole(SettingKey::PatchDays, (1, 90), 7),
+    Hyperparameter::real(SettingKey::Dropout, (0.0, 0.9), 0.1),
 ];
 
 /// Days (tokens) that the causal convolution joins.
@@ -51,9 +45,9 @@ impl Net for Mlstm {
     const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
 
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
-        let (width, heads) = (width(hyper), hyper.count("heads"));
-        let mut specs: Vec<Spec> = Tokens::specs(shape, hyper.count("patch_days"), width).into();
-        specs.extend((0..hyper.count("blocks")).flat_map(|i| Block::specs(&format!("blocks.{i}"), width, heads)));
+        let (width, heads) = (width(hyper), hyper.count(SettingKey::Heads));
+        let mut specs: Vec<Spec> = Tokens::specs(shape, hyper.count(SettingKey::PatchDays), width).into();
+        specs.extend((0..hyper.count(SettingKey::Blocks)).flat_map(|i| Block::specs(&format!("blocks.{i}"), width, heads)));
         specs.extend(Norm::specs("norm", width));
         specs.extend(Head::specs(shape, width));
         specs
@@ -61,11 +55,13 @@ impl Net for Mlstm {
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
         Self {
-            tokens: Tokens::new(p, shape, hyper.count("patch_days")),
-            blocks: (0..hyper.count("blocks")).map(|i| Block::new(p, &format!("blocks.{i}"), hyper.count("heads"))).collect(),
+            tokens: Tokens::new(p, shape, hyper.count(SettingKey::PatchDays)),
+            blocks: (0..hyper.count(SettingKey::Blocks))
+                .map(|i| Block::new(p, &format!("blocks.{i}"), hyper.count(SettingKey::Heads)))
+                .collect(),
             norm: Norm::new(p, "norm"),
             head: Head::new(p),
-            dropout: hyper.get("dropout"),
+            dropout: hyper.get(SettingKey::Dropout),
         }
     }
 
@@ -81,8 +77,8 @@ impl Net for Mlstm {
 
 /// The width, rounded up so that every head and every block of the maps has a whole number.
 fn width(hyper: &Hyper<'_>) -> i64 {
-    let step = hyper.count("heads") * MAP_BLOCK;
-    (hyper.count("width") + step - 1) / step * step
+    let step = hyper.count(SettingKey::Heads) * MAP_BLOCK;
+    (hyper.count(SettingKey::Width) + step - 1) / step * step
 }
 
 /// norm → up → (convolution, silu → q, k; v) → memory → norm per head → skip → gate by silu(z) → down.

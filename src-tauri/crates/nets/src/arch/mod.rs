@@ -12,7 +12,7 @@ mod transformer;
 
 use std::collections::BTreeMap;
 
-use forecast::{Architecture, Hyperparameter, NetShape};
+use forecast::{Architecture, Hyperparameter, NetShape, SettingKey};
 use tch::Tensor;
 
 use self::dropout::Dropout;
@@ -58,12 +58,12 @@ impl<'a> Hyper<'a> {
         Self { entries: N::HYPERPARAMETERS, values }
     }
 
-    pub(crate) fn get(&self, name: &str) -> f64 {
-        let default = || self.entries.iter().find(|e| e.name == name).map_or(0.0, |e| e.default);
-        self.values.get(name).copied().unwrap_or_else(default)
+    pub(crate) fn get(&self, key: SettingKey) -> f64 {
+        let default = || self.entries.iter().find(|entry| entry.name == key).map_or(0.0, |entry| entry.default);
+        self.values.get(key.name()).copied().unwrap_or_else(default)
     }
 
-    pub(crate) fn count(&self, name: &str) -> i64 {
-        self.get(name) as i64
+    pub(crate) fn count(&self, key: SettingKey) -> i64 {
+        self.get(key) as i64
     }
 }

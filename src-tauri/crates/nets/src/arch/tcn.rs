@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use forecast::{Hyperparameter, NetShape};
+use forecast::{Hyperparameter, NetShape, SettingKey};
 use tch::Tensor;
 
 use super::dropout::Dropout;
@@ -21,16 +21,16 @@ use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
-    Hyperparameter::whole("channels", "Width of every layer", "每层宽度", (4, 256), 24),
-    Hyperparameter::whole("kernel_size", "Days that one convolution joins", "卷积核大小", (2, 9), 3),
-    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+    Hyperparameter::whole(SettingKey::Channels, (4, 256), 24),
+    Hyperparameter::whole(SettingKey::KernelSize, (2, 9), 3),
+    Hyperparameter::real(SettingKey::Dropout, (0.0, 0.9), 0.1),
 ];
 
 pub(crate) struct Tcn {
     blocks: Vec<Block>,
     /// The very first convolution, and all others.
     convs: [Convs; 2],
-    /// 1×1 convolution beside the first block, where the width changes.
+    /// 1×1 convolution parallel to the first block, where the width changes.
     skip: Option<Linear>,
     head: Head,
     dropout: f64,
@@ -42,7 +42,7 @@ impl Net for Tcn {
     const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
 
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
-        let (c, k) = (hyper.count("channels"), hyper.count("kernel_size"));
+        let (c, k) = (hyper.count(SettingKey::Channels), hyper.count(SettingKey::KernelSize));
         let width_in = 1 + shape.features as i64;
         let others = 2 * n_blocks(shape.lookback, k) as i64 - 1;
         let direction = |name: &str, shape: Vec<i64>, width_in: i64| {
@@ -67,7 +67,7 @@ impl Net for Tcn {
     }
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
-        let k = hyper.count("kernel_size");
+        let k = hyper.count(SettingKey::KernelSize);
         // From the last block to the first: which days its output is needed on.
         let mut needed = vec![shape.lookback as i64 - 1];
         let mut blocks = Vec::new();
@@ -84,7 +84,7 @@ impl Net for Tcn {
             Convs { v: get("weight_v"), g: get("weight_g"), bias: get("bias") }
         });
         let skip = p.has("downsample.weight").then(|| Linear::new(p, "downsample"));
-        Self { blocks, convs, skip, head: Head::new(p), dropout: hyper.get("dropout") }
+        Self { blocks, convs, skip, head: Head::new(p), dropout: hyper.get(SettingKey::Dropout) }
     }
 
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
@@ -163,7 +163,7 @@ impl Block {
 struct Gather {
     /// For every output day, the rows of its k inputs, oldest first. `(days × k)`
     rows: Tensor,
-    /// Whether a row of zeros stands for the days before the first, as row 0.
+    /// Whether row 0 is a row of zeros for the days before the first.
     padded: bool,
     days: i64,
 }

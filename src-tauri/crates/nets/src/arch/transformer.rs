@@ -3,7 +3,7 @@
 //!
 //! Only the last token's output is used, so the last layer asks with the last token alone: keys and values for all, the rest for one.
 
-use forecast::{Hyperparameter, NetShape};
+use forecast::{Hyperparameter, NetShape, SettingKey};
 use tch::Tensor;
 
 use super::dropout::Dropout;
@@ -14,11 +14,11 @@ use crate::batch::Batch;
 use crate::parameters::{Init, Parameters, Spec};
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
-    Hyperparameter::whole("width", "Numbers per token, a multiple of heads", "每个词元的维度，须为注意力头数的整数倍", (4, 512), 32),
-    Hyperparameter::whole("heads", "Attention heads", "注意力头数", (1, 16), 4),
-    Hyperparameter::whole("layers", "Encoder layers", "编码器层数", (1, 8), 2),
-    Hyperparameter::whole("patch_days", "Days per token", "每个词元包含的天数", (1, 90), 7),
-    Hyperparameter::real("dropout", "Share of activations left out while training", "随机失活比例", (0.0, 0.9), 0.1),
+    Hyperparameter::whole(SettingKey::Width, (4, 512), 32),
+    Hyperparameter::whole(SettingKey::Heads, (1, 16), 4),
+    Hyperparameter::whole(SettingKey::Layers, (1, 8), 2),
+    Hyperparameter::whole(SettingKey::PatchDays, (1, 90), 7),
+    Hyperparameter::real(SettingKey::Dropout, (0.0, 0.9), 0.1),
 ];
 
 pub(crate) struct Transformer {
@@ -37,25 +37,26 @@ impl Net for Transformer {
     const HYPERPARAMETERS: &'static [Hyperparameter] = HYPERPARAMETERS;
 
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec> {
-        let (days, width) = (hyper.count("patch_days"), width(hyper));
+        let (days, width) = (hyper.count(SettingKey::PatchDays), width(hyper));
         let mut specs: Vec<Spec> = Tokens::specs(shape, days, width).into();
         let shape_of_positions = vec![Tokens::count(shape, days), width];
         specs.push(Spec { name: "positions".to_owned(), shape: shape_of_positions, init: Init::Normal(0.02), decay: false });
-        specs.extend((0..hyper.count("layers")).flat_map(|i| EncoderLayer::specs(&format!("layers.{i}"), width)));
+        specs.extend((0..hyper.count(SettingKey::Layers)).flat_map(|i| EncoderLayer::specs(&format!("layers.{i}"), width)));
         specs.extend(Norm::specs("norm", width));
         specs.extend(Head::specs(shape, width));
         specs
     }
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
-        let layers = (0..hyper.count("layers")).map(|i| EncoderLayer::new(p, &format!("layers.{i}"), hyper.count("heads")));
+        let layers =
+            (0..hyper.count(SettingKey::Layers)).map(|i| EncoderLayer::new(p, &format!("layers.{i}"), hyper.count(SettingKey::Heads)));
         Self {
-            tokens: Tokens::new(p, shape, hyper.count("patch_days")),
+            tokens: Tokens::new(p, shape, hyper.count(SettingKey::PatchDays)),
             positions: p.get("positions"),
             layers: layers.collect(),
             norm: Norm::new(p, "norm"),
             head: Head::new(p),
-            dropout: hyper.get("dropout"),
+            dropout: hyper.get(SettingKey::Dropout),
         }
     }
 
@@ -71,8 +72,8 @@ impl Net for Transformer {
 
 /// The width, rounded up to a multiple of the heads.
 fn width(hyper: &Hyper<'_>) -> i64 {
-    let heads = hyper.count("heads");
-    (hyper.count("width") + heads - 1) / heads * heads
+    let heads = hyper.count(SettingKey::Heads);
+    (hyper.count(SettingKey::Width) + heads - 1) / heads * heads
 }
 
 /// `x + attention(norm x)`, then `x + W₂ gelu(W₁ norm x)`, as `torch.nn.TransformerEncoderLayer(norm_first=True, activation="gelu")`.

@@ -71,7 +71,7 @@ impl Array {
     }
 }
 
-/// Why bytes are no state dict.
+/// Why bytes aren't a state dict.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PthError {
     /// Not a zip with the entries of a state dict.

@@ -298,7 +298,7 @@ fn storage(id: Value) -> Result<Value, PthError> {
     {
         return Ok(Value::Storage { kind: kind.clone(), entry: entry.clone(), count: *count });
     }
-    wrong("a reference that is no tensor storage")
+    wrong("a reference that isn't a tensor storage")
 }
 
 /// The two callables of a state dict; whatever else a file names is refused by its name.
@@ -320,7 +320,7 @@ fn call(callee: Value, arguments: Value) -> Result<Value, PthError> {
 }
 
 fn ints(values: Vec<Value>) -> Result<Vec<i64>, PthError> {
-    values.into_iter().map(|v| if let Value::Int(i) = v { Ok(i) } else { wrong("a size is no number") }).collect()
+    values.into_iter().map(|v| if let Value::Int(i) = v { Ok(i) } else { wrong("a size isn't a number") }).collect()
 }
 
 #[cfg(test)]

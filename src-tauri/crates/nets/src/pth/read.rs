@@ -27,7 +27,7 @@ pub fn read_state_dict(bytes: &[u8]) -> Result<StateDict, PthError> {
     let mut room = bytes.len().saturating_mul(MAX_SHARING);
     for (key, value) in entries {
         let (Value::Text(name), Value::Tensor { storage, offset, shape, stride }) = (key, value) else {
-            return Err(PthError::Content("an entry is no named tensor".to_owned()));
+            return Err(PthError::Content("an entry isn't a named tensor".to_owned()));
         };
         let Value::Storage { kind, entry: number, count } = *storage else {
             return Err(PthError::Content(format!("`{name}` has no storage")));

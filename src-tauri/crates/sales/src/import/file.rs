@@ -4,6 +4,7 @@ use std::cell::Cell as Shared;
 use std::path::Path;
 use std::rc::Rc;
 
+use progress::Cancelled;
 use rusqlite::params;
 
 use super::Import;
@@ -37,7 +38,7 @@ pub(super) struct ReadRows {
 }
 
 impl Import<'_> {
-    pub(super) fn file(&mut self, path: &Path, progress: &mut dyn FnMut(u64) -> bool) -> Result<FileReport, ImportError> {
+    pub(super) fn file(&mut self, path: &Path, progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>) -> Result<FileReport, ImportError> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalogue.start_file();
@@ -88,7 +89,7 @@ impl Import<'_> {
         table: &Table,
         choices: &KindChoices,
         sales: &mut SaleRows,
-        progress: &mut dyn FnMut(u64) -> bool,
+        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");

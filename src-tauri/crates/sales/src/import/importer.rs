@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use progress::Cancelled;
+
 use crate::day::Day;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
@@ -39,7 +41,7 @@ pub(crate) struct Context<'a> {
     pub(crate) units: &'a mut Units,
     pub(crate) sales: &'a mut SaleRows,
     /// Called with the rows read so far; returns whether to continue.
-    pub(crate) progress: &'a mut dyn FnMut(u64) -> bool,
+    pub(crate) progress: &'a mut dyn FnMut(u64) -> Result<(), Cancelled>,
 }
 
 /// What a pass over the rows found besides the sales.
@@ -153,10 +155,7 @@ impl<'a> Importer<'a> {
             }
             self.found.rows_read += 1;
             if self.found.rows_read.is_multiple_of(TELL_EVERY) {
-                let continues = (self.context.progress)(self.found.rows_read);
-                if !continues {
-                    return Err(Abort::Failed(ImportError::Canceled));
-                }
+                (self.context.progress)(self.found.rows_read).map_err(|cancelled| Abort::Failed(cancelled.into()))?;
             }
             let taken = self.checked(rows, line).and_then(|()| match &plan.shape {
                 Shape::Long(columns) => self.sale(rows, line, columns).map(|()| true),

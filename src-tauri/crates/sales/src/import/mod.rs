@@ -25,6 +25,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use progress::Progress;
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::SalesDb;
@@ -45,18 +46,18 @@ impl SalesDb {
     /// Reads sales files, in their order, into the database: all of it or, on an error, nothing. Days that a file covers replace those
     /// loaded before for the same product and store; other days stay. With `dry_run` only the report is made.
     ///
-    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out. `progress` is called
-    /// every few thousand rows and returns whether to continue.
+    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out. `progress` hears
+    /// of every few thousand rows and may cancel the import.
     ///
     /// # Errors
-    /// [`ImportError`] when a file can't be understood as a whole, a question isn't answered ([`ImportError::questions`]), `progress`
-    /// returned false, or the database can't be written. Rows that can't be understood aren't errors: the report lists them.
+    /// [`ImportError`] when a file can't be understood as a whole, a question isn't answered ([`ImportError::questions`]), it was
+    /// canceled, or the database can't be written. Rows that can't be understood aren't errors: the report lists them.
     pub fn import(
         &mut self,
         files: &[PathBuf],
         options: &ImportOptions,
         now: Timestamp,
-        progress: &mut dyn FnMut(ImportProgress) -> bool,
+        progress: &mut dyn Progress<ImportProgress>,
     ) -> Result<ImportReport, ImportError> {
         // Each round may raise questions that only show once others are answered.
         const ROUNDS: usize = 8;
@@ -160,18 +161,18 @@ impl<'t> Import<'t> {
         })
     }
 
-    fn run(mut self, files: &[PathBuf], progress: &mut dyn FnMut(ImportProgress) -> bool) -> Result<ImportReport, ImportError> {
+    fn run(mut self, files: &[PathBuf], progress: &mut dyn Progress<ImportProgress>) -> Result<ImportReport, ImportError> {
         if files.is_empty() {
             return Err(ImportError::NoFiles);
         }
         let mut reports = Vec::with_capacity(files.len());
         for (number, path) in files.iter().enumerate() {
             let mut report_rows = |rows_read| {
-                progress(ImportProgress { file: short_name(path), file_number: number as u32 + 1, files: files.len() as u32, rows_read })
+                let (file, file_number, files) = (short_name(path), number as u32 + 1, files.len() as u32);
+                progress.event(ImportProgress { file, file_number, files, rows_read });
+                progress.check()
             };
-            if !report_rows(0) {
-                return Err(ImportError::Canceled);
-            }
+            report_rows(0)?;
             reports.push(self.file(path, &mut report_rows)?);
         }
         self.catalogue.save(self.transaction)?;

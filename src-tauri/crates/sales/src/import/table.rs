@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use progress::Cancelled;
+
 use super::Import;
 use super::file::ReadRows;
 use super::row_kinds::KindChoices;
@@ -85,7 +87,7 @@ impl Import<'_> {
         sheets: Vec<String>,
         (sales, read): (&mut SaleRows, &mut ReadRows),
         choices: &KindChoices,
-        progress: &mut dyn FnMut(u64) -> bool,
+        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
     ) -> Result<(Vec<String>, Vec<String>), ImportError> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {

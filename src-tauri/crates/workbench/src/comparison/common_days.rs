@@ -1,33 +1,15 @@
 //! Versions tried on the same days, whatever days they were tested on: what makes them comparable. Side by side they are put by `compare`.
 
-use forecast::{BacktestPlan, BacktestWatch, InsampleScale, Metrics, Series, SeriesId, TestForecast};
+use forecast::{BacktestEvent, BacktestPlan, InsampleScale, Metrics, Series, SeriesId, TestForecast};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use progress::Progress;
 
 use crate::Workbench;
-use crate::comparison::compare::{Caveat, Comparison, common_days, pairs};
+use crate::comparison::compare::{Caveat, CommonDays, Comparison, common_days, pairs};
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Model;
 use crate::training::networks::Networks;
-
-/// The days that versions were tried on together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct CommonDays {
-    /// The first day forecast.
-    #[ts(type = "string")]
-    pub from: Date,
-    /// The last day forecast.
-    #[ts(type = "string")]
-    pub to: Date,
-    /// Days from one forecast to the next, and the farthest day ahead that counts: the shortest horizon of the versions.
-    pub step: u32,
-    /// Per version: whether it had learnt from some of these days, so that a copy of it that learnt from the days before alone was tried
-    /// instead, with the same settings.
-    pub learnt_anew: Vec<bool>,
-}
 
 impl Workbench {
     /// As [`Workbench::compare`], with all versions tried on the days `from` … `to` (default: from the latest of their first test days to the
@@ -41,7 +23,7 @@ impl Workbench {
         paths: &[String],
         (from, to): (Option<Date>, Option<Date>),
         networks: Networks<'_>,
-        watch: &mut dyn BacktestWatch,
+        progress: &mut dyn Progress<BacktestEvent>,
     ) -> Result<Comparison, WorkbenchError> {
         let mut comparison = self.compare(paths)?;
         let models = paths.iter().map(|path| self.model(path, networks)).collect::<Result<Vec<_>, _>>()?;
@@ -55,8 +37,8 @@ impl Workbench {
         let learnt_anew: Vec<bool> = models.iter().map(|model| model.spec.learnt_until >= from).collect();
 
         let mut tests = Vec::with_capacity(models.len());
-        for ((model, data), anew) in models.iter().zip(&data).zip(&learnt_anew) {
-            tests.push(tried(model, &data.series, &plan, *anew, watch)?);
+        for ((model, data), again) in models.iter().zip(&data).zip(&learnt_anew) {
+            tests.push(tried(model, &data.series, &plan, *again, progress)?);
         }
         let slices: Vec<&[TestForecast]> = tests.iter().map(Vec::as_slice).collect();
         comparison.days = common_days(&slices);
@@ -78,20 +60,16 @@ fn tried(
     model: &Model<'_>,
     series: &[Series],
     plan: &BacktestPlan,
-    anew: bool,
-    watch: &mut dyn BacktestWatch,
+    again: bool,
+    progress: &mut dyn Progress<BacktestEvent>,
 ) -> Result<Vec<TestForecast>, WorkbenchError> {
-    let tried = if anew {
-        forecast::backtest_of_copy(model.architecture, &model.spec, series, plan, watch)
+    let tried = if again {
+        forecast::backtest_of_copy(model.architecture, &model.spec, series, plan, progress)
     } else {
-        forecast::backtest(model.architecture, &model.spec, &model.weights, series, plan, watch)
-    };
-    let tried = match tried {
-        Err(forecast::BacktestError::Cancelled) => return Err(WorkbenchError::Cancelled),
-        other => other?,
+        forecast::backtest(model.architecture, &model.spec, &model.weights, series, plan, progress)
     };
     let ahead = |f: &TestForecast| f.origin.until(f.date).map_or(0, |span| span.get_days());
-    Ok(tried.forecasts.into_iter().filter(|f| i64::from(ahead(f)) <= i64::from(plan.step)).collect())
+    Ok(tried?.forecasts.into_iter().filter(|f| i64::from(ahead(f)) <= i64::from(plan.step)).collect())
 }
 
 /// What a version's forecasts of the common days measure.

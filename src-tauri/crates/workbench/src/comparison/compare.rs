@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forecast::{Metrics, SeriesId, Significance, TestForecast, compare_forecasts};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
 use crate::Workbench;
-use crate::comparison::common_days::CommonDays;
 use crate::error::WorkbenchError;
 use crate::versions::detail::VersionDetail;
 
@@ -30,8 +29,25 @@ pub struct Comparison {
     pub days: Vec<ComparedDay>,
     /// Each version with each later one: whether one is really better, or by chance.
     pub pairs: Vec<ComparedPair>,
-    /// When the versions were tried anew on the same days, which: [`Workbench::compare_on_common_days`]. Else null.
+    /// The days, when the versions were tested again on the same ones: [`Workbench::compare_on_common_days`]. Else null.
     pub common: Option<CommonDays>,
+}
+
+/// The days that versions were tested on together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CommonDays {
+    /// The first day forecast.
+    #[ts(type = "string")]
+    pub from: Date,
+    /// The last day forecast.
+    #[ts(type = "string")]
+    pub to: Date,
+    /// Days from one forecast to the next, and the farthest day ahead that counts: the shortest horizon of the versions.
+    pub step: u32,
+    /// Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
+    /// instead, with the same settings.
+    pub learnt_anew: Vec<bool>,
 }
 
 /// A figure of each version compared.
@@ -69,7 +85,7 @@ pub struct Compared {
     /// On its own test days.
     pub metrics: Metrics,
     /// On the test days that all versions have; measures that need the days before the test are null, but where the versions were tried
-    /// anew on the same days.
+    /// again on the same days.
     pub common_metrics: Metrics,
     #[ts(type = "string | null")]
     pub test_first: Option<Date>,
@@ -86,7 +102,7 @@ pub struct Compared {
 pub enum Caveat {
     /// They forecast different things.
     DifferentScopes,
-    /// They learnt from different sales.
+    /// They were trained on different sales.
     DifferentData,
     /// They were tested on different days.
     DifferentDays,

@@ -26,7 +26,7 @@ impl Workbench {
     /// Writes loss curves and figures of two or more versions side by side to one PNG.
     ///
     /// # Errors
-    /// As [`Workbench::compare`]; [`WorkbenchError::Picture`] when a loss curve is no picture; [`WorkbenchError::Write`].
+    /// As [`Workbench::compare`]; [`WorkbenchError::Picture`] when a loss curve isn't a picture; [`WorkbenchError::Write`].
     pub fn save_comparison(&self, paths: &[String], file: &Path) -> Result<(), WorkbenchError> {
         let compared = self.compare(paths)?;
         let curves = paths.iter().map(|path| self.loss_curve(path)).collect::<Result<Vec<_>, _>>()?;

@@ -28,7 +28,7 @@ pub enum ErrorCode {
     UnfinishedCopy,
     /// The folder holds programs.
     ProgramFolder,
-    /// A link or a device stands in the data folder.
+    /// A link or a device is in the data folder.
     LinkInDataFolder,
     /// The disk of the data folder has no file locks.
     NoLocks,
@@ -196,7 +196,7 @@ impl WorkbenchError {
             Self::Unreadable { .. } => ErrorCode::UnreadableFile,
             Self::RoutineRunning => ErrorCode::RoutineRunning,
             Self::Schedule { .. } => ErrorCode::Schedule,
-            Self::Cancelled => ErrorCode::Cancelled,
+            Self::Cancelled(_) => ErrorCode::Cancelled,
             Self::Id(_) => ErrorCode::BadId,
             Self::Store(error) => store(error),
             Self::Sales(error) => sales(error),
@@ -280,7 +280,7 @@ fn import(error: &sales::ImportError) -> ErrorCode {
         E::Undecided { .. } => ErrorCode::NeedsAnswer,
         E::BadAnswer { .. } => ErrorCode::BadAnswer,
         E::PlanColumns { .. } => ErrorCode::BadPlan,
-        E::Canceled => ErrorCode::Cancelled,
+        E::Cancelled(_) => ErrorCode::Cancelled,
         E::AmbiguousDates { .. } | E::MixedDates { .. } => ErrorCode::AmbiguousDates,
         E::BadMapping { .. } => ErrorCode::BadMapping,
         E::NoSuchColumn { .. } => ErrorCode::NoSuchColumn,
@@ -308,7 +308,7 @@ fn train(error: &forecast::TrainError) -> ErrorCode {
         E::NoSeries => ErrorCode::NothingInScope,
         E::TooShort { .. } => ErrorCode::TooShort,
         E::NotFinite { .. } => ErrorCode::TrainingFailed,
-        E::Cancelled => ErrorCode::Cancelled,
+        E::Cancelled(_) => ErrorCode::Cancelled,
         E::Setting(_) => ErrorCode::BadSetting,
         E::Fit(error) => fit(error),
         E::Load(_) => ErrorCode::Internal,
@@ -318,7 +318,7 @@ fn train(error: &forecast::TrainError) -> ErrorCode {
 fn fit(error: &forecast::FitError) -> ErrorCode {
     use forecast::FitError as E;
     match error {
-        E::Cancelled => ErrorCode::Cancelled,
+        E::Cancelled(_) => ErrorCode::Cancelled,
         E::Diverged { .. } => ErrorCode::Diverged,
         E::Checkpoint { .. } => ErrorCode::WriteFailed,
         E::NoWindows { .. } => ErrorCode::TooShort,
@@ -331,7 +331,7 @@ fn backtest(error: &forecast::BacktestError) -> ErrorCode {
     use forecast::BacktestError as E;
     match error {
         E::NoDays { .. } | E::Step => ErrorCode::Usage,
-        E::Cancelled => ErrorCode::Cancelled,
+        E::Cancelled(_) => ErrorCode::Cancelled,
         E::Forecast(error) => forecast(error),
         E::Load(_) => ErrorCode::Damaged,
         E::Fit(error) => fit(error),

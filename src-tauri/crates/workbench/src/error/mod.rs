@@ -2,6 +2,7 @@
 
 mod code;
 
+use progress::Cancelled;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
@@ -107,8 +108,8 @@ pub enum WorkbenchError {
         reason: String,
     },
     /// The user canceled.
-    #[error("canceled; nothing was saved")]
-    Cancelled,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// No saved order has this number.
     #[error("there is no order {id}")]
     NoSuchOrder {
@@ -142,19 +143,46 @@ pub enum WorkbenchError {
     #[error(transparent)]
     Sales(#[from] sales::SalesError),
     #[error(transparent)]
-    Import(#[from] sales::ImportError),
+    Import(sales::ImportError),
     #[error(transparent)]
     Holidays(#[from] sales::HolidayError),
     #[error(transparent)]
-    Train(#[from] forecast::TrainError),
+    Train(forecast::TrainError),
     #[error(transparent)]
     Forecast(#[from] forecast::ForecastError),
     #[error(transparent)]
-    Backtest(#[from] forecast::BacktestError),
+    Backtest(forecast::BacktestError),
     #[error(transparent)]
     Setting(#[from] forecast::SettingError),
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureError),
+}
+
+impl From<sales::ImportError> for WorkbenchError {
+    fn from(error: sales::ImportError) -> Self {
+        match error {
+            sales::ImportError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Import(error),
+        }
+    }
+}
+
+impl From<forecast::TrainError> for WorkbenchError {
+    fn from(error: forecast::TrainError) -> Self {
+        match error {
+            forecast::TrainError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Train(error),
+        }
+    }
+}
+
+impl From<forecast::BacktestError> for WorkbenchError {
+    fn from(error: forecast::BacktestError) -> Self {
+        match error {
+            forecast::BacktestError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Backtest(error),
+        }
+    }
 }
 
 impl WorkbenchError {

@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::forecasts::predict::{Later, Prediction};
+use crate::forecasts::predict::{FutureCovariates, Prediction};
 use crate::training::networks::Networks;
 
 /// A day is judged by the forecast made earliest, but at most this many days before it.
@@ -72,7 +72,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::predict`].
     pub fn keep_forecast(&self, path: &str, networks: Networks<'_>) -> Result<Option<KeptForecast>, WorkbenchError> {
-        self.keep_prediction(&self.predict(path, None, Later::Nothing, networks)?)
+        self.keep_prediction(&self.predict(path, None, FutureCovariates::Nothing, networks)?)
     }
 
     /// Keeps a forecast that was made for the days after the last day of sales. Returns None where it is kept already.

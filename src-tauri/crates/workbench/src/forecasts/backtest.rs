@@ -1,6 +1,7 @@
 //! A version tried on past days, as it would have forecast them then. The method is in `forecast`.
 
-use forecast::{Backtest, BacktestPlan, BacktestWatch};
+use forecast::{Backtest, BacktestEvent, BacktestPlan};
+use progress::Progress;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -17,13 +18,10 @@ impl Workbench {
         path: &str,
         plan: &BacktestPlan,
         networks: Networks<'_>,
-        watch: &mut dyn BacktestWatch,
+        progress: &mut dyn Progress<BacktestEvent>,
     ) -> Result<Backtest, WorkbenchError> {
         let model = self.model(path, networks)?;
         let data = self.series_for(&model)?;
-        match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, plan, watch) {
-            Err(forecast::BacktestError::Cancelled) => Err(WorkbenchError::Cancelled),
-            other => Ok(other?),
-        }
+        Ok(forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, plan, progress)?)
     }
 }

@@ -1,6 +1,6 @@
 //! Forecasts of a version, from nothing but its folder and the sales.
 
-use forecast::{Architecture, ForecastPoint, ModelSpec, Outlook, TotalForecast};
+use forecast::{Architecture, Forecast, ForecastPoint, ModelSpec, TotalForecast};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::VersionPath;
@@ -45,8 +45,8 @@ pub struct History {
 
 /// What a forecast from a past day may know of the days after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Later {
-    /// Nothing: as if no later day were loaded.
+pub enum FutureCovariates {
+    /// Nothing: as if no known day were loaded.
     #[default]
     Nothing,
     /// The promotions that are loaded for them, as the shop had planned them by then. Sales and prices stay unseen.
@@ -58,7 +58,7 @@ pub(crate) struct Model<'a> {
     pub(crate) version: VersionPath,
     pub(crate) architecture: &'a dyn Architecture,
     pub(crate) spec: ModelSpec,
-    /// The holidays that it learnt with.
+    /// The holidays that it was trained with.
     calendar: Option<CalendarUsed>,
     /// `model.pth`, its hash checked.
     pub(crate) weights: Vec<u8>,
@@ -66,20 +66,26 @@ pub(crate) struct Model<'a> {
 
 impl Workbench {
     /// Forecasts the days after `at` (default: the last day loaded) with the version at `path`. Sales after `at` are not seen, and
-    /// of what else is loaded for those days only what `later` says.
+    /// of what else is loaded for those days only what `known` says.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when the version is not there or a file does not match its hash, [`WorkbenchError::Metadata`] when its
-    /// metadata are no forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
-    pub fn predict(&self, path: &str, at: Option<Date>, later: Later, networks: Networks<'_>) -> Result<Prediction, WorkbenchError> {
+    /// metadata isn't that of a forecasting model, [`WorkbenchError::Forecast`] when the sales do not reach back far enough.
+    pub fn predict(
+        &self,
+        path: &str,
+        at: Option<Date>,
+        known: FutureCovariates,
+        networks: Networks<'_>,
+    ) -> Result<Prediction, WorkbenchError> {
         let model = self.model(path, networks)?;
         let missing = Missing::from(&model.spec.settings);
-        let mut data = match (at, later) {
-            (Some(at), Later::Promotions) => self.series_with_plan(&model.version.key.scope, at, missing)?,
+        let mut data = match (at, known) {
+            (Some(at), FutureCovariates::Promotions) => self.series_with_plan(&model.version.key.scope, at, missing)?,
             _ => self.series_of(&model.version.key.scope, at, missing)?,
         };
         self.tell_holidays(&mut data, model.calendar.as_ref())?;
-        let Outlook { points, totals } = forecast::outlook(model.architecture, &model.spec, &model.weights, &data.series, at)?;
+        let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
         let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
         let from = whole.values.len().saturating_sub(HISTORY_DAYS);

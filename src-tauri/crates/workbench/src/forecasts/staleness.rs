@@ -1,11 +1,12 @@
-//! How a version has done on the sales that came in since it was trained, beside how it did in its test. The frozen model forecasts them,
-//! horizon after horizon; nothing is learnt.
+//! How a version has done on the sales that came in since it was trained, compared with its test. The frozen model forecasts them,
+//! horizon after horizon; nothing is trained.
 
 use std::collections::BTreeMap;
 
-use forecast::{BacktestError, BacktestPlan, BacktestWatch, Metrics, TestForecast};
+use forecast::{BacktestError, BacktestPlan, Metrics, TestForecast};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use progress::Unwatched;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,7 +25,7 @@ const STANDARD_ERRORS: f64 = 2.6;
 /// And without the test's single days, which very wide models do not keep, an error this much higher.
 const MUCH_WORSE: f64 = 1.5;
 
-/// A version beside the sales of today.
+/// A version compared with the current sales.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Staleness {
@@ -55,7 +56,7 @@ pub struct Staleness {
 pub enum StalenessState {
     /// No newer sales.
     Current,
-    /// Newer sales, too few to tell.
+    /// There are newer sales, but too few to judge by.
     TooFew,
     /// The error is what the test said.
     AsTested,
@@ -90,7 +91,7 @@ impl Workbench {
         stale.state = StalenessState::TooFew;
         let from = data.last_date.saturating_sub((new_days.min(MOST_DAYS) - 1).days());
         let plan = BacktestPlan { from, to: data.last_date, step: model.spec.settings.horizon.max(1), refit: false };
-        let tried = match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, &plan, &mut Nobody) {
+        let tried = match forecast::backtest(model.architecture, &model.spec, &model.weights, &data.series, &plan, &mut Unwatched) {
             // Series that are new since then have no scale of their own yet.
             Err(BacktestError::NoDays { .. }) => return Ok(stale),
             other => other?,
@@ -118,7 +119,7 @@ fn state(test: &[TestForecast], since: &[TestForecast], test_error: &Metrics, si
     if beyond_chance { StalenessState::Worse } else { StalenessState::AsTested }
 }
 
-/// Σ|e| of each day over the mean Σ|y| of a day: in units of the sales of those days, so that selling more is no error.
+/// Σ|e| of each day over the mean Σ|y| of a day: in units of the sales of those days, so that selling more isn't an error.
 fn daily_errors(forecasts: &[TestForecast]) -> Vec<f64> {
     let mut days: BTreeMap<Date, (f64, f64)> = BTreeMap::new();
     for f in forecasts {
@@ -139,17 +140,6 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
-}
-
-/// It is over before anyone could follow or stop it.
-struct Nobody;
-
-impl BacktestWatch for Nobody {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use store::{Aggregation, Filter, IndexRow};
 use super::demands::Whose;
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::forecasts::predict::{Later, Prediction};
+use crate::forecasts::predict::{FutureCovariates, Prediction};
 use crate::training::networks::Networks;
 
 /// A version must forecast at least a week: shorter horizons know nothing of the other weekdays.
@@ -80,7 +80,7 @@ impl<'a> Forecasts<'a> {
     /// Every series that a version forecasts.
     pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<Whose>, WorkbenchError> {
         let path = self.bench.store.resolve(&path.parse()?)?.to_string();
-        let prediction = self.bench.predict(&path, Some(self.at), Later::Nothing, self.networks)?;
+        let prediction = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)?;
         let totals = Self::keyed(&prediction);
         let mut keys: Vec<Whose> = totals.keys().cloned().collect();
         keys.sort();
@@ -90,9 +90,7 @@ impl<'a> Forecasts<'a> {
     }
 
     fn leaves_out_stock_outs(&self, path: &str) -> bool {
-        self.bench.show(path).is_ok_and(|record| {
-            record.details.get("settings").and_then(|settings| settings.get("stockouts")).is_some_and(|value| *value == 1)
-        })
+        self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
     fn keyed(prediction: &Prediction) -> HashMap<Whose, TotalForecast> {
@@ -110,8 +108,10 @@ impl<'a> Forecasts<'a> {
             }
             let path = candidate.path.clone();
             if !self.made.contains_key(&path) {
-                let made =
-                    self.bench.predict(&path, Some(self.at), Later::Nothing, self.networks).map(|prediction| Self::keyed(&prediction));
+                let made = self
+                    .bench
+                    .predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)
+                    .map(|prediction| Self::keyed(&prediction));
                 if let Err(error) = &made {
                     self.failed.push((path.clone(), error.to_string()));
                 }

@@ -1,6 +1,6 @@
 //! Finds room for a label: close to what it names, on no curve and on no other label.
 
-/// Where a label stands: left, top, right, bottom.
+/// The area of a label: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Area([f32; 4]);
 

@@ -29,7 +29,7 @@ pub(crate) const INK: RGBColor = RGBColor(22, 25, 29);
 pub(crate) const MUTED: RGBColor = RGBColor(91, 100, 110);
 pub(crate) const GRID: RGBColor = RGBColor(228, 231, 234);
 pub(crate) const ACCENT: RGBColor = RGBColor(15, 118, 110);
-/// The color of training: apart from [`MUTED`] in lightness, so that a line is no text.
+/// The color of training: apart from [`MUTED`] in lightness, so that a line can't be taken for text.
 pub(crate) const TRAINING: RGBColor = RGBColor(142, 152, 162);
 const SOFT: RGBColor = RGBColor(236, 245, 243);
 
@@ -47,7 +47,7 @@ pub enum PictureError {
     Encode(#[from] image::ImageError),
 }
 
-/// What a loss curve tells besides the losses.
+/// What a loss curve shows besides the losses.
 #[derive(Debug, Clone, Default)]
 pub struct Curve<'a> {
     /// One entry per epoch.

@@ -8,7 +8,7 @@ use super::PictureError;
 
 const FONT: &[u8] = include_bytes!("../../assets/picture_font.otf");
 
-/// Where a text stands relative to its point.
+/// Where a text is relative to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn gaps_between_letters_are_those_of_the_font() {
         let pen = Pen::new().expect("the font opens");
-        // The gap before `l` in `al` is that of the glyphs' own bearings, wherever in a word it stands.
+        // The gap before `l` in `al` is that of the glyphs' own bearings, wherever in a word it is.
         let gap = |word: &str| columns(&pen, word).1 as f32 - pen.width(word, 20.0);
         for word in ["al", "val", "valida", "validation", "训练 training"] {
             assert!((gap(word) - gap("n")).abs() < 2.5, "{word} ends where the font says: {} {}", gap(word), gap("n"));

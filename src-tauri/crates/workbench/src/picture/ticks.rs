@@ -1,4 +1,4 @@
-//! Round numbers for axes, and where a value lies between their ends.
+//! Round numbers for axes, and where a value is between their ends.
 
 /// An axis of numbers, linear or logarithmic.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ impl Axis {
         self.log
     }
 
-    /// Where a value lies: 0 at the low end, 1 at the high end.
+    /// The place of a value: 0 at the low end, 1 at the high end.
     pub(crate) fn share(self, value: f64) -> f64 {
         if self.log { (value / self.low).ln() / (self.high / self.low).ln() } else { (value - self.low) / (self.high - self.low) }
     }

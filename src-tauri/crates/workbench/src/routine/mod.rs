@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use progress::Progress;
 use replenishment::Status;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -19,7 +20,7 @@ use crate::Workbench;
 use crate::data_folder::json_file::{JsonFile, lock_file};
 use crate::error::WorkbenchError;
 use crate::ordering::{WorklistLine, WorklistOptions, write_worklist};
-use crate::training::events::TrainWatch;
+use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
 
 pub use refresh::{Decision, RoutineTraining};
@@ -115,7 +116,12 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::RoutineRunning`] when another one runs, [`WorkbenchError::Cancelled`], and whatever makes the data folder unusable.
-    pub fn routine(&self, networks: Networks<'_>, watch: &mut dyn TrainWatch, dry_run: bool) -> Result<RoutineReport, WorkbenchError> {
+    pub fn routine(
+        &self,
+        networks: Networks<'_>,
+        progress: &mut dyn Progress<TrainEvent>,
+        dry_run: bool,
+    ) -> Result<RoutineReport, WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: self.data_dir.join(RUNNING).display().to_string(), source };
         // Released when it is dropped, also when the program is killed.
         let lock = lock_file(&self.data_dir.join(RUNNING)).map_err(failed)?;
@@ -135,20 +141,20 @@ impl Workbench {
             worklist: None,
         };
         if let Some(folder) = &settings.folder {
-            report.files = self.take_files(folder, settings.move_imported, dry_run, &|| watch.cancelled())?;
+            report.files = self.take_files(folder, settings.move_imported, dry_run, &|| progress.check())?;
         }
         if settings.retrain {
-            report.trainings = self.refresh_versions(networks, watch, dry_run)?;
+            report.trainings = self.refresh_versions(networks, progress, dry_run)?;
         }
         if !dry_run {
             for path in self.versions_in_use()? {
-                stop_if_cancelled(watch)?;
+                progress.check()?;
                 // A version that can't forecast is reported by its training or in the list of versions.
                 if self.keep_forecast(&path, networks).is_ok_and(|kept| kept.is_some()) {
                     report.kept_forecasts.push(path);
                 }
             }
-            stop_if_cancelled(watch)?;
+            progress.check()?;
             report.worklist = self.routine_worklist(settings.folder.as_deref(), networks)?;
             report.finished_at = self.now().timestamp();
             self.file(STATE).update(|state: &mut RoutineState| {
@@ -187,8 +193,4 @@ impl Workbench {
     fn file(&self, name: &str) -> JsonFile {
         JsonFile::new(&self.data_dir, name)
     }
-}
-
-fn stop_if_cancelled(watch: &dyn TrainWatch) -> Result<(), WorkbenchError> {
-    if watch.cancelled() { Err(WorkbenchError::Cancelled) } else { Ok(()) }
 }

@@ -1,20 +1,21 @@
 //! Versions in use that are out of date: trained again, compared with the new version on common days, and replaced when it isn't worse.
 
-use forecast::Significance;
+use forecast::{BacktestEvent, Significance};
+use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 use store::{Aggregation, Mode, Range, VersionPath};
 use ts_rs::TS;
 
+use super::STATE;
 use super::state::{RoutineState, Training};
-use super::{STATE, stop_if_cancelled};
 use crate::Workbench;
 use crate::comparison::compare::Comparison;
 use crate::error::{CommandError, WorkbenchError};
 use crate::forecasts::staleness::StalenessState;
 use crate::scope::request::ScopeRequest;
-use crate::training::events::TrainWatch;
+use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 
 /// A version is out of date after this many new days of sales, however accurate it still is.
 const MAX_NEW_DAYS: usize = 28;
@@ -62,7 +63,7 @@ impl Workbench {
     pub(super) fn refresh_versions(
         &self,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
         dry_run: bool,
     ) -> Result<Vec<RoutineTraining>, WorkbenchError> {
         if self.data()?.rows == 0 {
@@ -75,7 +76,7 @@ impl Workbench {
         }
         let mut trainings = Vec::new();
         for champion in champions {
-            stop_if_cancelled(watch)?;
+            progress.check()?;
             let started = state.training.as_ref().filter(|training| training.champion == champion);
             // A run that was cut off after the switch finds the new version in use; there is nothing left to do for it.
             let Some(new_days) = self.is_due(champion.as_deref(), started.is_some(), networks)? else { continue };
@@ -92,9 +93,9 @@ impl Workbench {
                 trainings.push(none);
                 continue;
             }
-            trainings.push(match self.challenge(champion.as_deref(), started, networks, watch) {
+            trainings.push(match self.challenge(champion.as_deref(), started, networks, progress) {
                 Ok(done) => RoutineTraining { new_days, ..done },
-                Err(WorkbenchError::Cancelled) => return Err(WorkbenchError::Cancelled),
+                Err(error @ WorkbenchError::Cancelled(_)) => return Err(error),
                 Err(error) => RoutineTraining { decision: Decision::Failed, error: Some(error.into()), ..none },
             });
             self.file(STATE).update(|state: &mut RoutineState| {
@@ -119,7 +120,7 @@ impl Workbench {
         champion: Option<&str>,
         started: Option<&Training>,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<RoutineTraining, WorkbenchError> {
         let request = match champion {
             Some(path) => self.request_again(path)?,
@@ -127,7 +128,7 @@ impl Workbench {
         };
         let challenger = match started.map(|training| training.challenger.clone()).filter(|path| self.exists(path)) {
             Some(trained) => trained,
-            None => self.train_challenger(champion, &request, networks, watch)?,
+            None => self.train_challenger(champion, &request, networks, progress)?,
         };
         let mut done = RoutineTraining {
             champion: champion.map(str::to_owned),
@@ -139,7 +140,7 @@ impl Workbench {
             error: None,
         };
         if let Some(champion) = champion {
-            let mut quiet = Quiet(&*watch);
+            let mut quiet = forward(progress, |_: BacktestEvent| None);
             let compared = self.compare_on_common_days(&[champion.to_owned(), challenger.clone()], (None, None), networks, &mut quiet)?;
             let wape = |index: usize| compared.versions.get(index).and_then(|version| version.common_metrics.wape);
             (done.champion_wape, done.challenger_wape) = (wape(0), wape(1));
@@ -158,7 +159,7 @@ impl Workbench {
         champion: Option<&str>,
         request: &TrainRequest,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<String, WorkbenchError> {
         let challenger = self.next_version(&request.scope, &request.model_type)?;
         self.file(STATE).update(|state: &mut RoutineState| {
@@ -170,13 +171,13 @@ impl Workbench {
         };
         // What an earlier run began is resumed, unless the sales have changed since; then it is started again.
         if let Some(unfinished) = self.unfinished()?.into_iter().find(same) {
-            match self.resume(&unfinished.name, networks, watch) {
+            match self.resume(&unfinished.name, networks, progress) {
                 Ok(published) => return Ok(published.model_path),
                 Err(WorkbenchError::DataChanged) => self.discard_unfinished(&unfinished.name)?,
                 Err(error) => return Err(error),
             }
         }
-        Ok(self.train(request, networks, watch)?.model_path)
+        Ok(self.train(request, networks, progress)?.model_path)
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -191,7 +192,7 @@ fn first_request() -> TrainRequest {
     TrainRequest { scope, model_type: FIRST_TYPE.to_owned(), ..TrainRequest::default() }
 }
 
-/// Whether the second of two versions is worse than the first: clearly, or where that can't be told, at all.
+/// Whether the second of two versions is worse than the first: clearly, or where that can't be decided, at all.
 fn is_worse(compared: &Comparison) -> bool {
     match compared.pairs.first().map(|pair| &pair.significance) {
         Some(Significance::FirstBetter(_)) => true,
@@ -200,16 +201,5 @@ fn is_worse(compared: &Comparison) -> bool {
             let wape = |index: usize| compared.versions.get(index).and_then(|version| version.common_metrics.wape);
             matches!((wape(0), wape(1)), (Some(first), Some(second)) if second > first)
         }
-    }
-}
-
-/// A comparison that says nothing while it runs, and stops when the routine does.
-struct Quiet<'a>(&'a dyn TrainWatch);
-
-impl forecast::BacktestWatch for Quiet<'_> {
-    fn progress(&mut self, _: usize, _: usize) {}
-    fn learning(&mut self, _: u32, _: u32) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
+use progress::Cancelled;
 use sales::{Field, ImportOptions, ImportReport};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -84,14 +85,12 @@ impl Workbench {
         folder: &Path,
         move_imported: bool,
         dry_run: bool,
-        cancelled: &dyn Fn() -> bool,
+        check: &dyn Fn() -> Result<(), Cancelled>,
     ) -> Result<Vec<RoutineFile>, WorkbenchError> {
         let state: RoutineState = self.file(STATE).read()?;
         let mut found = Vec::new();
         for path in files_in(folder)? {
-            if cancelled() {
-                return Err(WorkbenchError::Cancelled);
-            }
+            check()?;
             let file = match self.look_at(&path, &state, dry_run)? {
                 Seen::Known(file) => file,
                 Seen::New(file) => {

@@ -1,4 +1,4 @@
-//! The holiday calendar: what a person sees and changes of it, and which one a training or a version uses. Reading and keeping it is in
+//! The holiday calendar: what the user sees and changes, and which one a training or a version uses. Reading and keeping it is in
 //! `sales`, what a network makes of it in `forecast`.
 
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::scope::series::ScopeSeries;
 
-/// The calendar as a person sees it.
+/// The calendar as the user sees it.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct HolidayTable {
@@ -30,7 +30,7 @@ pub struct HolidayTable {
     pub unknown_year: Option<i16>,
 }
 
-/// A decreed year.
+/// An announced year.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct HolidayYear {
@@ -97,7 +97,7 @@ impl Workbench {
     /// Takes the years of a file in place of what was known of them.
     ///
     /// # Errors
-    /// As [`Workbench::choose_calendar`], and when the file is no table of holidays.
+    /// As [`Workbench::choose_calendar`], and when the file isn't a table of holidays.
     pub fn import_holidays(&self, from: &Path) -> Result<HolidayTable, WorkbenchError> {
         self.changed(|file, settled| file.import(settled, from).map(drop))
     }

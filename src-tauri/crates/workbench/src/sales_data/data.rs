@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use progress::{Progress, Unwatched};
 use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -36,19 +37,19 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when a file cannot be understood as a whole; nothing has changed then.
     pub fn import(&self, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, WorkbenchError> {
-        self.import_with_progress(files, options, &mut |_| true)
+        self.import_with_progress(files, options, &mut Unwatched)
     }
 
-    /// Imports as [`Workbench::import`] does. `progress` is called every few thousand rows; the import ends without a change when it returns
-    /// false.
+    /// Imports as [`Workbench::import`] does. `progress` hears of every few thousand rows and may cancel the import, which then changes
+    /// nothing.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when a file can't be understood, a question must be answered, or `progress` returned false.
+    /// [`WorkbenchError::Import`] when a file can't be understood, a question must be answered, or it was canceled.
     pub fn import_with_progress(
         &self,
         files: &[PathBuf],
         options: &ImportOptions,
-        progress: &mut dyn FnMut(ImportProgress) -> bool,
+        progress: &mut dyn Progress<ImportProgress>,
     ) -> Result<ImportReport, WorkbenchError> {
         self.back_up_before_change(options.dry_run)?;
         Ok(self.sales()?.import(files, options, self.now().timestamp(), progress)?)
@@ -155,7 +156,7 @@ impl Workbench {
         Ok(self.sales()?.undo_last_import()?)
     }
 
-    /// A full disk is no reason to refuse a change that may fit; damaged sales are.
+    /// A full disk doesn't rule out a change that may still fit; damaged sales do.
     fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
         match if is_trial { Ok(None) } else { self.back_up_daily() } {
             Err(WorkbenchError::Sales(sales::SalesError::DiskFull)) | Ok(_) => Ok(()),
@@ -181,7 +182,7 @@ impl Workbench {
         sales::sample::write_sample_csv(&mut out, seed).and_then(|()| out.flush()).map_err(failed)
     }
 
-    /// Imports the sample sales. The CSV stays in the data folder, so that a person can look at what a good file is like.
+    /// Imports the sample sales. The CSV stays in the data folder, so that the user can see what a good file looks like.
     ///
     /// # Errors
     /// [`WorkbenchError::Write`], and as [`Workbench::import`].

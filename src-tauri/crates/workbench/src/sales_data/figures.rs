@@ -23,7 +23,7 @@ impl Workbench {
         Ok(sales.figures(&selection)?.into_iter().next())
     }
 
-    /// What can be told of a file that an import refuses, so that a person can say which column is which.
+    /// What is known about a file that an import refuses, so that the user can say which column is which.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when it cannot be read or holds no table.

@@ -21,7 +21,7 @@ pub(crate) struct Missing {
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts == 1, closed_days: settings.closed_days == 1, answered: true }
+        Self { stockouts: settings.stockouts, closed_days: settings.closed_days, answered: true }
     }
 }
 

@@ -1,38 +1,29 @@
 //! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
 //! is in `forecast`.
 
-use forecast::{Architecture, ChoiceWatch, FitEvent, Hyperparameter, TrainSettings, train_best};
+use forecast::{Architecture, SearchEvent, TrainSettings, train_best};
+use progress::{Progress, forward};
 use serde_json::Value;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::scope::series::Missing;
-use crate::training::events::TrainWatch;
-use crate::training::networks::Networks;
-use crate::training::train::{Published, TrainRequest, settings_of, told};
+use crate::training::events::{self, TrainEvent};
+use crate::training::networks::{BUDGET, Networks};
+use crate::training::request::{TrainRequest, settings_of};
+use crate::training::train::Published;
 use crate::versions::metadata::VersionMetadata;
 
-/// The model type that means: find out.
-pub(crate) const AUTO: &str = "auto";
-/// The setting that only this has.
-pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(
-    "budget_seconds",
-    "Seconds that finding the best may take; 0 for no limit",
-    "寻找最佳最多用时（秒），0 为不限",
-    (0.0, 86_400.0),
-    300.0,
-);
-
 impl Workbench {
-    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before: cut, it begins anew.
+    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.
     pub(crate) fn find_best(
         &self,
         request: &TrainRequest,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<Published, WorkbenchError> {
         let mut request = request.clone();
-        let budget = budget(request.settings.remove(BUDGET.name.as_ref()))?;
+        let budget = budget(request.settings.remove(BUDGET.name.name()))?;
         let candidates = networks
             .architectures
             .iter()
@@ -41,11 +32,15 @@ impl Workbench {
         let scope = request.scope.scope()?;
         let missing = candidates.first().map_or_else(Missing::default, |(_, settings)| settings.into());
         let (data, calendar) = self.training_series(&scope, request.until, missing)?;
-        let mut relay = Relay { watch, request: &request, model_dir: String::new() };
-        let best = match train_best(&candidates, &data.series, budget, &mut relay) {
-            Err(forecast::TrainError::Cancelled) => return Err(WorkbenchError::Cancelled),
-            other => other?,
-        };
+        let mut model_dir = String::new();
+        let mut relay = forward(progress, |event: SearchEvent| match event {
+            SearchEvent::Candidate(name) => {
+                model_dir = request.scope.key(name).map(|key| format!("{}/", key.dir())).unwrap_or_default();
+                None
+            }
+            SearchEvent::Fit(event) => Some(events::of_fit(event, &model_dir)),
+        });
+        let best = train_best(&candidates, &data.series, budget, &mut relay)?;
         let key = request.scope.key(&best.trained.spec.architecture)?;
         let staged = self.store.stage(&key, &self.now())?;
         for (name, bytes) in &best.checkpoints {
@@ -59,32 +54,6 @@ impl Workbench {
 
 fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
     let Some(asked) = asked else { return Ok(BUDGET.default) };
-    let number = asked.as_f64().or_else(|| asked.as_str()?.parse().ok());
-    number.filter(|seconds| (BUDGET.min..=BUDGET.max).contains(seconds)).ok_or_else(|| {
-        WorkbenchError::Usage(format!(
-            "{} is a number from {} to {}, not {asked}: {}",
-            BUDGET.name, BUDGET.min, BUDGET.max, BUDGET.meaning_en
-        ))
-    })
-}
-
-/// Hands the events of each candidate's fit on; each begins with a `started` that names its type.
-struct Relay<'a> {
-    watch: &'a mut dyn TrainWatch,
-    request: &'a TrainRequest,
-    model_dir: String,
-}
-
-impl ChoiceWatch for Relay<'_> {
-    fn candidate(&mut self, name: &str, _index: usize, _count: usize) {
-        self.model_dir = self.request.scope.key(name).map(|key| format!("{}/", key.dir())).unwrap_or_default();
-    }
-
-    fn event(&mut self, event: FitEvent) {
-        self.watch.event(&told(event, &self.model_dir));
-    }
-
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
+    let text = asked.as_str().map_or_else(|| asked.to_string(), str::to_owned);
+    BUDGET.read_number(&text).map_err(|error| WorkbenchError::Usage(error.to_string()))
 }

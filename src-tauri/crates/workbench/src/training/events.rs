@@ -1,5 +1,6 @@
-//! What a training says while it runs: a closed set of events, one JSON object a line on the worker's standard output.
+//! What a training reports while it runs: a closed set of events, one JSON object a line on the worker's standard output.
 
+use forecast::FitEvent;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -10,7 +11,7 @@ use crate::error::CommandError;
 #[serde(tag = "event", rename_all = "snake_case")]
 #[ts(export)]
 pub enum TrainEvent {
-    /// Data are read and windows are built; the first epoch begins.
+    /// The data is read and the windows are built; the first epoch begins.
     Started {
         /// The type folder that the version will appear in, `saved_models/product/P001_all/tcn/`.
         model_dir: String,
@@ -26,7 +27,7 @@ pub enum TrainEvent {
         #[ts(type = "number")]
         windows: usize,
     },
-    /// An epoch is done. Fast epochs are told in bundles: the newest of those done since the last event.
+    /// An epoch is done. Of several fast epochs, only the newest since the last event is reported.
     Epoch {
         /// This epoch, counted from 1.
         epoch: u32,
@@ -43,13 +44,13 @@ pub enum TrainEvent {
         /// Seconds left if every epoch were run; early stopping makes it shorter.
         remaining_seconds: f64,
     },
-    /// What is tested is done; what is kept learns once more from all days. Told when that begins (epoch 0) and after its epochs.
+    /// The final fit on all days, after the test: sent when it begins (epoch 0) and after its epochs.
     Refit {
         /// This epoch, counted from 1.
         epoch: u32,
         /// How many there will be.
         epochs: u32,
-        /// Seconds since this second fit began.
+        /// Seconds since the final fit began.
         seconds: f64,
         /// Seconds left.
         remaining_seconds: Option<f64>,
@@ -80,14 +81,23 @@ impl TrainEvent {
     }
 }
 
-/// Who listens to a training, and may stop it.
-pub trait TrainWatch {
-    /// Takes the next event.
-    fn event(&mut self, event: &TrainEvent);
-    /// Whether the training shall end. Asked once per batch.
-    fn cancelled(&self) -> bool;
-    /// Whether nobody asked for that end, but whoever listened is gone: what was learnt is then kept to be gone on with.
-    fn abandoned(&self) -> bool {
-        false
+/// Reports an event of a fit as one of the training in the folder `model_dir`.
+pub(crate) fn of_fit(event: FitEvent, model_dir: &str) -> TrainEvent {
+    match event {
+        FitEvent::Started { epochs, parameters, series, windows } => {
+            TrainEvent::Started { model_dir: model_dir.to_owned(), epochs, parameters, series, windows }
+        }
+        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => {
+            let remaining_seconds = remaining(seconds, epoch, epochs);
+            TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch, remaining_seconds }
+        }
+        FitEvent::Refit { epoch, epochs, seconds } => {
+            let remaining_seconds = (epoch > 0).then(|| remaining(seconds, epoch, epochs));
+            TrainEvent::Refit { epoch, epochs, seconds, remaining_seconds }
+        }
     }
+}
+
+fn remaining(seconds: f64, epoch: u32, epochs: u32) -> f64 {
+    seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch))
 }

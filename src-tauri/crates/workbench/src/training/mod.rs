@@ -4,6 +4,7 @@ pub(crate) mod best;
 pub(crate) mod events;
 pub(crate) mod networks;
 pub(crate) mod processor;
+pub(crate) mod request;
 pub(crate) mod retrain;
 pub(crate) mod train;
 pub(crate) mod unfinished;

@@ -1,11 +1,15 @@
 //! The networks that a program brings along: the command line those of `nets`, a test its own.
 
-use forecast::{Architecture, Hyperparameter, TrainSettings};
+use forecast::{Architecture, Hyperparameter, SettingKey, TrainSettings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::WorkbenchError;
-use crate::training::best::{AUTO, BUDGET};
+
+/// The model type by which the best one is searched for.
+pub(crate) const AUTO: &str = "auto";
+/// The setting that only this type has.
+pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::BudgetSeconds, (0.0, 86_400.0), 300.0);
 
 /// The networks there are, and what computes them.
 #[derive(Clone, Copy)]

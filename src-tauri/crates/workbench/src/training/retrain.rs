@@ -1,4 +1,4 @@
-//! The request that a version was trained by, to train it once more with the sales of today.
+//! The request that a version was trained by, to train it again with the current sales.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 use crate::versions::detail::metadata_of;
 
 impl Workbench {
@@ -27,6 +27,12 @@ impl Workbench {
             // Up to today: that is what it is for.
             until: None,
         })
+    }
+
+    /// The settings that the version at `path` was trained with.
+    pub(crate) fn settings_of(&self, path: &str) -> Result<TrainSettings, WorkbenchError> {
+        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        Ok(metadata_of(&version, self.record(&version)?.details)?.spec.settings)
     }
 }
 

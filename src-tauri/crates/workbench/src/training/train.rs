@@ -1,40 +1,20 @@
 //! One training, from a request to a published version. The method is in `forecast`, the network behind `Architecture`.
 
-use std::collections::BTreeMap;
-
-use forecast::{Architecture, FitEvent, FitWatch, TrainSettings, Trained};
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use forecast::{Architecture, CheckpointStore, FitEvent, TrainSettings, Trained};
+use progress::{Progress, forward};
+use serde::Serialize;
+use serde_json::json;
 use store::{Key, LastFile, Staged, VersionPath};
-use ts_rs::TS;
 
 use crate::error::WorkbenchError;
 use crate::sales_data::calendar::CalendarUsed;
-use crate::scope::request::ScopeRequest;
 use crate::scope::series::ScopeSeries;
-use crate::training::best::AUTO;
-use crate::training::events::{TrainEvent, TrainWatch};
-use crate::training::networks::Networks;
-use crate::training::unfinished::Making;
+use crate::training::events::{self, TrainEvent};
+use crate::training::networks::{AUTO, Networks};
+use crate::training::request::{TrainRequest, settings_of};
+use crate::training::unfinished::ResumeManifest;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
 use crate::{Workbench, picture};
-
-/// What to train and how.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct TrainRequest {
-    /// What to learn from.
-    pub scope: ScopeRequest,
-    /// `tcn`, …
-    pub model_type: String,
-    /// Settings that differ from their defaults, by name.
-    #[ts(type = "Record<string, number | string>")]
-    pub settings: BTreeMap<String, Value>,
-    /// The last day whose sales may be seen; None for all.
-    #[ts(type = "string | null")]
-    pub until: Option<Date>,
-}
 
 /// A version that came into being.
 #[derive(Debug, Clone, Serialize)]
@@ -48,41 +28,46 @@ pub struct Published {
 }
 
 impl Workbench {
-    /// Trains and publishes a version. The last event that `watch` gets is exactly one of finished, cancelled, failed.
+    /// Trains and publishes a version. The last event that `progress` gets is exactly one of finished, cancelled, failed.
     ///
     /// # Errors
     /// Whatever stopped it; nothing is kept then.
-    pub fn train(&self, request: &TrainRequest, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
+    pub fn train(
+        &self,
+        request: &TrainRequest,
+        networks: Networks<'_>,
+        progress: &mut dyn Progress<TrainEvent>,
+    ) -> Result<Published, WorkbenchError> {
         let outcome = if request.model_type == AUTO {
-            self.find_best(request, networks, watch)
+            self.find_best(request, networks, progress)
         } else {
             Plan::new(request, networks).and_then(|plan| {
                 let (data, calendar) = self.training_series(&plan.key.scope, request.until, (&plan.settings).into())?;
                 let staged = self.store.stage(&plan.key, &self.now())?;
-                self.fit(&plan, (&data, calendar.as_ref()), staged, networks, watch)
+                self.fit(&plan, (&data, calendar.as_ref()), staged, networks, progress)
             })
         };
-        tell_the_end(outcome, watch)
+        emit_final_event(outcome, progress)
     }
 
-    /// Goes on with a training that was cut ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
-    /// began with: the version is the same as if nothing had happened. Events as of [`Workbench::train`], with the epochs done before first.
+    /// Resumes an interrupted training ([`Workbench::unfinished`]) from its last checkpoint, with the settings and the sales that it
+    /// started with: the version is the same as if nothing had happened. Events as of [`Workbench::train`], with the epochs done before first.
     ///
     /// # Errors
     /// [`WorkbenchError::DataChanged`] when those sales are no longer loaded as they were, and whatever else stopped it. What it had
-    /// learnt is kept when it could not begin, and gone when it was cancelled or failed.
-    pub fn resume(&self, name: &str, networks: Networks<'_>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-        let outcome = self.making_of(name).and_then(|making| {
-            let plan = Plan::again(making.request, making.settings, networks)?;
-            let mut data = self.series_of(&plan.key.scope, Some(making.last_date), (&plan.settings).into())?;
-            if data.fingerprint() != making.fingerprint {
+    /// learned is kept when it couldn't start, and removed when it was canceled or failed.
+    pub fn resume(&self, name: &str, networks: Networks<'_>, progress: &mut dyn Progress<TrainEvent>) -> Result<Published, WorkbenchError> {
+        let outcome = self.resume_manifest(name).and_then(|manifest| {
+            let plan = Plan::again(manifest.request, manifest.settings, networks)?;
+            let mut data = self.series_of(&plan.key.scope, Some(manifest.last_date), (&plan.settings).into())?;
+            if data.fingerprint() != manifest.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }
-            self.tell_holidays(&mut data, making.calendar.as_ref())?;
+            self.tell_holidays(&mut data, manifest.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
-            self.fit(&plan, (&data, making.calendar.as_ref()), staged, networks, watch)
+            self.fit(&plan, (&data, manifest.calendar.as_ref()), staged, networks, progress)
         });
-        tell_the_end(outcome, watch)
+        emit_final_event(outcome, progress)
     }
 
     fn fit(
@@ -91,24 +76,23 @@ impl Workbench {
         (data, calendar): (&ScopeSeries, Option<&CalendarUsed>),
         staged: Staged,
         networks: Networks<'_>,
-        watch: &mut dyn TrainWatch,
+        progress: &mut dyn Progress<TrainEvent>,
     ) -> Result<Published, WorkbenchError> {
-        let making = Making {
+        let manifest = ResumeManifest {
             request: plan.request.clone(),
             settings: plan.settings.clone(),
             last_date: data.last_date,
             fingerprint: data.fingerprint(),
             calendar: calendar.cloned(),
         };
-        staged.describe(&json!(making))?;
-        let checkpoints = staged.checkpoints()?;
-        let mut relay = Relay { watch, staged: &staged, model_dir: format!("{}/", plan.key.dir()), checkpoints };
-        let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut relay) {
-            Err(forecast::TrainError::Cancelled) => {
-                if watch.abandoned() {
-                    staged.keep_for_later();
-                }
-                return Err(WorkbenchError::Cancelled);
+        staged.describe(&json!(manifest))?;
+        let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()? };
+        let model_dir = format!("{}/", plan.key.dir());
+        let mut relay = forward(progress, |event: FitEvent| Some(events::of_fit(event, &model_dir)));
+        let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut checkpoints, &mut relay) {
+            Err(forecast::TrainError::Cancelled(cancelled)) if progress.abandoned() => {
+                staged.keep_for_later();
+                return Err(cancelled.into());
             }
             other => other?,
         };
@@ -116,7 +100,7 @@ impl Workbench {
         self.publish(staged, &trained, &metadata)
     }
 
-    /// Writes what a training gave beside its checkpoints, and makes a version of it.
+    /// Writes the results of a training next to its checkpoints, and publishes it as a version.
     pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
         let (now, summary) = (self.now(), self.data()?);
@@ -139,12 +123,15 @@ impl Workbench {
 }
 
 /// The last event, exactly one of finished, cancelled, failed.
-fn tell_the_end(outcome: Result<Published, WorkbenchError>, watch: &mut dyn TrainWatch) -> Result<Published, WorkbenchError> {
-    watch.event(&match &outcome {
+fn emit_final_event(
+    outcome: Result<Published, WorkbenchError>,
+    progress: &mut dyn Progress<TrainEvent>,
+) -> Result<Published, WorkbenchError> {
+    progress.event(match &outcome {
         Ok(done) => {
             TrainEvent::Finished { model_path: done.model_path.clone(), version: done.version.clone(), metrics: Box::new(done.metrics) }
         }
-        Err(WorkbenchError::Cancelled) => TrainEvent::Cancelled,
+        Err(WorkbenchError::Cancelled(_)) => TrainEvent::Cancelled,
         Err(error) => TrainEvent::Failed { error: error.into() },
     });
     outcome
@@ -170,59 +157,18 @@ impl<'a> Plan<'a> {
     }
 }
 
-pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
-    let mut settings = TrainSettings::for_architecture(architecture);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    for (name, value) in &request.settings {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        settings.set(architecture, name, &text)?;
-    }
-    Ok(settings.on_cores(cores))
-}
-
-/// Hands the events of the fit on as events of the training, and its checkpoints to the staged folder.
-struct Relay<'a> {
-    watch: &'a mut dyn TrainWatch,
+/// Keeps the checkpoints of a fit in the staged folder, next to those of an earlier run of the same training.
+struct StagedCheckpoints<'a> {
     staged: &'a Staged,
-    model_dir: String,
-    /// Of an earlier run of the same training.
-    checkpoints: Vec<Vec<u8>>,
+    earlier: Vec<Vec<u8>>,
 }
 
-/// An event of a fit as one of the training of `model_dir`.
-pub(crate) fn told(event: FitEvent, model_dir: &str) -> TrainEvent {
-    match event {
-        FitEvent::Started { epochs, parameters, series, windows } => {
-            TrainEvent::Started { model_dir: model_dir.to_owned(), epochs, parameters, series, windows }
-        }
-        FitEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch } => {
-            TrainEvent::Epoch { epoch, epochs, train_loss, val_loss, seconds, best_epoch, remaining_seconds: left(seconds, epoch, epochs) }
-        }
-        FitEvent::Refit { epoch, epochs, seconds } => {
-            let remaining_seconds = (epoch > 0).then(|| left(seconds, epoch, epochs));
-            TrainEvent::Refit { epoch, epochs, seconds, remaining_seconds }
-        }
-    }
-}
-
-fn left(seconds: f64, epoch: u32, epochs: u32) -> f64 {
-    seconds / f64::from(epoch.max(1)) * f64::from(epochs.saturating_sub(epoch))
-}
-
-impl FitWatch for Relay<'_> {
-    fn event(&mut self, event: FitEvent) {
-        self.watch.event(&told(event, &self.model_dir));
-    }
-
-    fn checkpoint(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+impl CheckpointStore for StagedCheckpoints<'_> {
+    fn save(&mut self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         self.staged.write(name, bytes).map_err(std::io::Error::other)
     }
 
-    fn earlier_checkpoints(&self) -> &[Vec<u8>] {
-        &self.checkpoints
-    }
-
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
+    fn earlier(&self) -> &[Vec<u8>] {
+        &self.earlier
     }
 }

@@ -1,4 +1,4 @@
-//! Trainings that were cut by a crash or a power cut: which there are, and what going on with one needs. Going on is in `train`.
+//! Trainings that were interrupted by a crash or a power cut: which there are, and what resuming one needs. Resuming is in `train`.
 
 use forecast::TrainSettings;
 use jiff::civil::Date;
@@ -9,9 +9,9 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::sales_data::calendar::CalendarUsed;
-use crate::training::train::TrainRequest;
+use crate::training::request::TrainRequest;
 
-/// A training that was cut and can be gone on with.
+/// A training that was interrupted and can be resumed.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct UnfinishedTraining {
@@ -27,9 +27,9 @@ pub struct UnfinishedTraining {
     pub request: TrainRequest,
 }
 
-/// What going on with a training needs, beside its checkpoints.
+/// What resuming a training needs besides its checkpoints.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Making {
+pub(crate) struct ResumeManifest {
     pub(crate) request: TrainRequest,
     pub(crate) settings: TrainSettings,
     /// Sales after it were not there yet.
@@ -42,15 +42,15 @@ pub(crate) struct Making {
 }
 
 impl Workbench {
-    /// Trainings that were cut and can be gone on with ([`Workbench::resume`]), the latest of each scope and type, latest first.
+    /// Trainings that were interrupted and can be resumed ([`Workbench::resume`]), the latest of each scope and type, latest first.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when they cannot be read.
     pub fn unfinished(&self) -> Result<Vec<UnfinishedTraining>, WorkbenchError> {
         let readable = |unfinished: store::Unfinished| {
-            let making: Making = serde_json::from_value(unfinished.request).ok()?;
+            let manifest: ResumeManifest = serde_json::from_value(unfinished.request).ok()?;
             let store::Unfinished { name, model_dir, started_at, bytes, .. } = unfinished;
-            Some(UnfinishedTraining { name, model_dir, started_at, bytes, request: making.request })
+            Some(UnfinishedTraining { name, model_dir, started_at, bytes, request: manifest.request })
         };
         // What another version of the program left and this one cannot read is still reported by recovery.
         Ok(self.store.unfinished()?.into_iter().filter_map(readable).collect())
@@ -61,7 +61,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is none of that name, or someone works on it.
     pub fn unfinished_request(&self, name: &str) -> Result<TrainRequest, WorkbenchError> {
-        Ok(self.making_of(name)?.request)
+        Ok(self.resume_manifest(name)?.request)
     }
 
     /// Throws away what such a training left.
@@ -72,7 +72,7 @@ impl Workbench {
         Ok(self.store.discard_unfinished(name)?)
     }
 
-    pub(crate) fn making_of(&self, name: &str) -> Result<Making, WorkbenchError> {
+    pub(crate) fn resume_manifest(&self, name: &str) -> Result<ResumeManifest, WorkbenchError> {
         let unknown = || StoreError::NotUnfinished { name: name.to_owned() };
         let unfinished = self.store.unfinished()?.into_iter().find(|u| u.name == name).ok_or_else(unknown)?;
         serde_json::from_value(unfinished.request).map_err(|_| unknown().into())

@@ -16,7 +16,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::scope::request::ScopeRequest;
-use crate::training::best::AUTO;
+use crate::training::networks::AUTO;
 use crate::versions::metadata::MetricsSummary;
 
 /// A row of the list of versions, with the names that people know.
@@ -117,10 +117,10 @@ impl Workbench {
         Ok(VersionPath { key, number }.to_string())
     }
 
-    /// Where a version lies on this machine, to show it in the system's file manager.
+    /// The folder of a version on this computer, to show it in the system's file manager.
     ///
     /// # Errors
-    /// When `path` is no version's path.
+    /// When `path` isn't the path of a version.
     pub fn version_folder(&self, path: &str) -> Result<std::path::PathBuf, WorkbenchError> {
         Ok(self.store.version_dir(&self.store.version_path(path)?))
     }
@@ -150,7 +150,7 @@ impl Workbench {
         Ok(self.store.trash_list()?)
     }
 
-    /// Deletes for good what is in the trash.
+    /// Deletes what is in the trash permanently.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when a file cannot be removed.

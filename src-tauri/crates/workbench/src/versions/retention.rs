@@ -163,7 +163,7 @@ mod tests {
                 (path(4).as_str(), vec![KeptBecause::Alias]),
                 (path(6).as_str(), vec![KeptBecause::Newest]),
             ],
-            "a damaged version is no reason to lose a good one"
+            "a damaged version doesn't cost a good one"
         );
     }
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, EpochLoss, FitError, FitEvent, FitTask, FitWatch, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, StopReason,
-    Windows,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
+    StopReason, Windows,
 };
 use jiff::ZonedDateTime;
-use workbench::{TrainEvent, TrainWatch, Workbench};
+use workbench::{Progress, TrainEvent, Workbench};
 
 /// Forecasts the mean of the last seven days of each window; diverges when asked to.
 pub(crate) struct WeekMean {
@@ -27,17 +27,20 @@ impl Architecture for WeekMean {
     fn hyperparameters(&self) -> &'static [Hyperparameter] {
         &[]
     }
-    fn fit(&self, task: &FitTask<'_>, watch: &mut dyn FitWatch) -> Result<Fitted, FitError> {
+    fn fit(
+        &self,
+        task: &FitTask<'_>,
+        checkpoints: &mut dyn CheckpointStore,
+        progress: &mut dyn Progress<FitEvent>,
+    ) -> Result<Fitted, FitError> {
         let windows = task.train.starts.len();
-        watch.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows });
-        if watch.cancelled() {
-            return Err(FitError::Cancelled);
-        }
+        progress.event(FitEvent::Started { epochs: 1, parameters: 0, series: task.series, windows });
+        progress.check()?;
         if self.diverges {
             return Err(FitError::Diverged { epoch: 1 });
         }
-        watch.checkpoint("checkpoint_best.pth", b"week mean").map_err(|source| FitError::Checkpoint { name: "best".into(), source })?;
-        watch.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: 1.0, val_loss: 1.0, seconds: 0.0, best_epoch: 1 });
+        checkpoints.save("checkpoint_best.pth", b"week mean").map_err(|source| FitError::Checkpoint { name: "best".into(), source })?;
+        progress.event(FitEvent::Epoch { epoch: 1, epochs: 1, train_loss: 1.0, val_loss: 1.0, seconds: 0.0, best_epoch: 1 });
         Ok(Fitted {
             weights: b"week mean".to_vec(),
             history: vec![EpochLoss { epoch: 1, train_loss: 1.0, val_loss: 1.0 }],
@@ -69,9 +72,9 @@ pub(crate) struct Listener {
     pub(crate) cancelled: bool,
 }
 
-impl TrainWatch for Listener {
-    fn event(&mut self, event: &TrainEvent) {
-        self.events.push(event.clone());
+impl Progress<TrainEvent> for Listener {
+    fn event(&mut self, event: TrainEvent) {
+        self.events.push(event);
     }
     fn cancelled(&self) -> bool {
         self.cancelled

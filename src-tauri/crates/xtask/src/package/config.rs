@@ -1,4 +1,4 @@
-//! What Tauri's bundler is told beyond `tauri.conf.json`: where each system wants the worker, the libraries, and the licenses.
+//! What Tauri's bundler gets beyond `tauri.conf.json`: where each system wants the worker, the libraries, and the licenses.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,18 +11,20 @@ use serde::Serialize;
 use ts_rs::TS;
 use workbench::{LOG_FOLDER, Redaction};
 
+use crate::logs::warn;
+
 /// There while the program runs, and locked; left behind and free when it was cut off.
-const MARK: &str = "running";
+const RUNNING_MARKER: &str = "running";
 const REPORT: &str = "crash-";
-/// A report that a person was told of.
-const TOLD: &str = "told.txt";
+/// A report that the user has seen.
+const REPORTED: &str = "told.txt";
 const KEPT: usize = 5;
 
 /// How the run before ended, when not as it should.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub(crate) enum BadEnd {
+pub(crate) enum UncleanExit {
     /// A fault of the program; there is a report.
     Crash,
     /// It stopped without a word: a power cut, ended by force, or out of memory.
@@ -31,12 +33,12 @@ pub(crate) enum BadEnd {
 
 /// The mark of this run, and what was found of the one before.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Ending {
+pub(crate) struct ShutdownGuard {
     mark: Arc<Mutex<Option<(File, PathBuf)>>>,
-    before: Arc<Mutex<Option<BadEnd>>>,
+    before: Arc<Mutex<Option<UncleanExit>>>,
 }
 
-impl Ending {
+impl ShutdownGuard {
     /// Looks how the run before ended, and marks that this one runs.
     pub(crate) fn begin(&self, data_dir: &Path) {
         let found = look(&data_dir.join(LOG_FOLDER));
@@ -46,7 +48,7 @@ impl Ending {
 
     /// Marks that the program runs. A folder that takes no mark costs no more than the question at the next start.
     pub(crate) fn mark(&self, data_dir: &Path) {
-        let path = data_dir.join(LOG_FOLDER).join(MARK);
+        let path = data_dir.join(LOG_FOLDER).join(RUNNING_MARKER);
         let mark = File::create(&path).ok().filter(|file| file.try_lock().is_ok()).map(|file| (file, path));
         *self.mark.lock().unwrap_or_else(PoisonError::into_inner) = mark;
     }
@@ -55,13 +57,12 @@ impl Ending {
     pub(crate) fn unmark(&self) {
         if let Some((file, path)) = self.mark.lock().unwrap_or_else(PoisonError::into_inner).take() {
             drop(file);
-            // What cannot be removed asks a question at the next start, and no more.
-            drop(fs::remove_file(path));
+            warn("the marker of this run is left behind", fs::remove_file(path));
         }
     }
 
     /// How the run before ended, until someone has read it.
-    pub(crate) fn before(&self) -> Option<BadEnd> {
+    pub(crate) fn before(&self) -> Option<UncleanExit> {
         self.before.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -71,31 +72,31 @@ impl Ending {
     }
 }
 
-/// What the run before left; its reports count as told from now on.
-fn look(folder: &Path) -> Option<BadEnd> {
+/// What the run before left; its reports count as seen from now on.
+fn look(folder: &Path) -> Option<UncleanExit> {
     let mut reports: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     reports.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(REPORT)));
     reports.sort();
-    let (told, new): (Vec<_>, Vec<_>) = reports.into_iter().partition(|path| path.to_string_lossy().ends_with(TOLD));
-    for old in told.iter().rev().skip(KEPT) {
-        drop(fs::remove_file(old));
+    let (seen, new): (Vec<_>, Vec<_>) = reports.into_iter().partition(|path| path.to_string_lossy().ends_with(REPORTED));
+    for old in seen.iter().rev().skip(KEPT) {
+        warn("an old crash report is left behind", fs::remove_file(old));
     }
     for report in &new {
-        drop(fs::rename(report, report.with_extension(TOLD)));
+        warn("a crash report will be shown again", fs::rename(report, report.with_extension(REPORTED)));
     }
     if !new.is_empty() {
-        return Some(BadEnd::Crash);
+        return Some(UncleanExit::Crash);
     }
-    // A mark that another window holds is no sign of an end.
-    let left = File::open(folder.join(MARK)).is_ok_and(|file| file.try_lock().is_ok());
-    left.then_some(BadEnd::Cut)
+    // A marker that another window holds isn't the sign of an end.
+    let left = File::open(folder.join(RUNNING_MARKER)).is_ok_and(|file| file.try_lock().is_ok());
+    left.then_some(UncleanExit::Cut)
 }
 
 /// Writes a report of a panic: version, system, place and backtrace. The message is left out unless it is a fixed text, since any other may
-/// tell sales or names; folders of the person are hidden.
+/// contain sales or names; folders of the user are hidden.
 pub(crate) fn report(data_dir: &Path, panic: &PanicHookInfo<'_>, now: &ZonedDateTime, redaction: &Redaction) {
     let place = panic.location().map_or_else(|| "unknown place".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
-    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not told: it may hold data)");
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(hidden: it may hold data)");
     let backtrace = std::backtrace::Backtrace::force_capture();
     let text = format!(
         "Pharmacast {}\n{} {}\n{now}\npanic at {place}: {said}\n\n{backtrace}\n",
@@ -104,8 +105,8 @@ pub(crate) fn report(data_dir: &Path, panic: &PanicHookInfo<'_>, now: &ZonedDate
         std::env::consts::ARCH,
     );
     let file = data_dir.join(LOG_FOLDER).join(format!("{REPORT}{}.txt", now.timestamp().as_millisecond()));
-    // A disk that takes no report is no reason for a second panic.
-    drop(File::create(file).and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
+    // A disk that can't take the report isn't worth a second panic.
+    warn("no crash report was written", File::create(file).and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
 }
 
 #[cfg(test)]
@@ -121,21 +122,21 @@ mod tests {
     #[test]
     fn an_orderly_end_leaves_nothing_to_tell_and_a_cut_one_does() {
         let folder = folder();
-        let first = Ending::default();
+        let first = ShutdownGuard::default();
         first.begin(folder.path());
         assert_eq!(first.before(), None, "there was no run before");
-        let beside = Ending::default();
-        beside.begin(folder.path());
-        assert_eq!(beside.before(), None, "another window that runs has not ended");
+        let other = ShutdownGuard::default();
+        other.begin(folder.path());
+        assert_eq!(other.before(), None, "another window that runs has not ended");
         first.unmark();
 
-        let second = Ending::default();
+        let second = ShutdownGuard::default();
         second.begin(folder.path());
         assert_eq!(second.before(), None);
         drop(second);
-        let third = Ending::default();
+        let third = ShutdownGuard::default();
         third.begin(folder.path());
-        assert_eq!(third.before(), Some(BadEnd::Cut), "the mark was left behind");
+        assert_eq!(third.before(), Some(UncleanExit::Cut), "the mark was left behind");
         third.dismiss();
         assert_eq!(third.before(), None);
     }
@@ -156,7 +157,7 @@ mod tests {
         let reports: Vec<PathBuf> = fs::read_dir(folder.path().join(LOG_FOLDER)).expect("a folder").flatten().map(|e| e.path()).collect();
         let text = fs::read_to_string(reports.first().expect("a report")).expect("text");
         assert!(text.contains(env!("CARGO_PKG_VERSION")) && text.contains("ending.rs") && !text.contains("阿莫西林"), "{text}");
-        assert_eq!(look(&folder.path().join(LOG_FOLDER)), Some(BadEnd::Crash));
-        assert_eq!(look(&folder.path().join(LOG_FOLDER)), None, "it is told once");
+        assert_eq!(look(&folder.path().join(LOG_FOLDER)), Some(UncleanExit::Crash));
+        assert_eq!(look(&folder.path().join(LOG_FOLDER)), None, "it is reported once");
     }
 }

@@ -1,14 +1,13 @@
 //! The arguments of the command line. What they mean is decided in `workbench`.
 
-use std::path::PathBuf;
-use std::str::FromStr;
+mod versions;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
-use workbench::{Aggregation, Mode, Range};
+use std::path::PathBuf;
 
 use crate::ordering;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePath, PredictArgs, TrainArgs};
 
 #[derive(Debug, Parser)]
 #[command(name = "pharmacast-cli", version, about = "Forecast pharmacy sales: everything that the window does, for scripts and support")]
@@ -130,6 +129,9 @@ pub(crate) enum Command {
         /// The new folder; it must be empty or not exist
         to: PathBuf,
     },
+    /// Train for the window: the first line of standard input is the task as JSON; a line `cancel`, or its end, stops the training
+    #[command(hide = true)]
+    Worker,
     /// Answer requests of the window, one JSON array of arguments per line, until standard input closes
     #[command(hide = true)]
     Serve,
@@ -276,137 +278,4 @@ pub(crate) enum CalendarArg {
     China,
     /// Only entered holidays
     Own,
-}
-
-/// Takes one of `names`, as the type parses it.
-fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
-where
-    T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(names).try_map(|name| name.parse())
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct TrainArgs {
-    /// Resume an interrupted training from its last checkpoint; `unfinished` lists the names [default: the latest]
-    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with_all = [
-        "mode", "product", "store", "range", "aggregation", "model", "horizon", "lookback", "epochs", "patience", "seed", "until", "set",
-    ])]
-    pub(crate) resume: Option<String>,
-    /// What to forecast
-    #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES), required_unless_present = "resume")]
-    pub(crate) mode: Option<Mode>,
-    #[arg(long, value_name = "ID")]
-    pub(crate) product: Option<String>,
-    #[arg(long, value_name = "ID")]
-    pub(crate) store: Option<String>,
-    /// Global mode: which series [default: all]
-    #[arg(long, value_parser = one_of::<Range>(Range::NAMES))]
-    pub(crate) range: Option<Range>,
-    /// Global mode: how the series become one per day [default: sum]
-    #[arg(long, value_parser = one_of::<Aggregation>(Aggregation::NAMES))]
-    pub(crate) aggregation: Option<Aggregation>,
-    /// Model type, as `models` lists them; `auto` trains all types and keeps the best (within `--set budget_seconds=300`)
-    #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
-    pub(crate) model: Option<String>,
-    /// Days to forecast
-    #[arg(long)]
-    pub(crate) horizon: Option<u32>,
-    /// Days of history used for a forecast
-    #[arg(long)]
-    pub(crate) lookback: Option<u32>,
-    /// Maximum number of epochs
-    #[arg(long)]
-    pub(crate) epochs: Option<u32>,
-    /// Epochs without improvement before training stops
-    #[arg(long)]
-    pub(crate) patience: Option<u32>,
-    #[arg(long)]
-    pub(crate) seed: Option<u64>,
-    /// Ignore sales after this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) until: Option<Date>,
-    /// Change another setting, as `models` lists them (repeatable)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Run for the window: stop when standard input closes or says `cancel`
-    #[arg(long, hide = true)]
-    pub(crate) worker: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ListArgs {
-    #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES))]
-    pub(crate) mode: Option<Mode>,
-    #[arg(long, value_name = "ID")]
-    pub(crate) product: Option<String>,
-    #[arg(long, value_name = "ID")]
-    pub(crate) store: Option<String>,
-    #[arg(long, value_name = "TYPE")]
-    pub(crate) model: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PredictArgs {
-    /// Version folder, as `list` prints it
-    pub(crate) path: String,
-    /// Forecast the days after this one [default: the last day loaded]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) at: Option<Date>,
-    /// With --at: use promotions that are loaded for later days, as they had been planned; sales of these days are never used
-    #[arg(long, requires = "at")]
-    pub(crate) planned: bool,
-    /// Also write the forecast to this .xlsx or .csv file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Include the history that the forecast continues
-    #[arg(long, hide = true)]
-    pub(crate) history: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct OnePath {
-    /// Version folder, as `list` prints it
-    pub(crate) path: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ManyPaths {
-    /// Version folders, as `list` prints them
-    #[arg(required = true)]
-    pub(crate) paths: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CompareArgs {
-    /// Version folders, as `list` prints them
-    #[arg(required = true)]
-    pub(crate) paths: Vec<String>,
-    /// Test all of them on the same days; a version that was trained on some of these days is replaced by a copy trained on the days before
-    #[arg(long)]
-    pub(crate) common: bool,
-    /// First of the common days [default: the latest first test day]
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
-    pub(crate) from: Option<Date>,
-    /// Last of the common days [default: the last day loaded]
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
-    pub(crate) to: Option<Date>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BacktestArgs {
-    /// Version folder, as `list` prints it
-    pub(crate) path: String,
-    /// First day to forecast
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) from: Date,
-    /// Last day to forecast
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) to: Date,
-    /// Days from one forecast to the next
-    #[arg(long, default_value_t = 7)]
-    pub(crate) step: u32,
-    /// Retrain the model before each forecast on the sales known then
-    #[arg(long)]
-    pub(crate) refit: bool,
 }

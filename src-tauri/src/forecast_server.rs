@@ -26,7 +26,7 @@ enum Silence {
 }
 
 /// The process, while there is one.
-pub(crate) struct Warm {
+pub(crate) struct ForecastServer {
     worker: Worker,
     process: Arc<Mutex<Option<Process>>>,
 }
@@ -47,7 +47,7 @@ enum Reply<T> {
     Error(CommandError),
 }
 
-impl Warm {
+impl ForecastServer {
     pub(crate) fn new(worker: Worker) -> Self {
         Self { worker, process: Arc::default() }
     }
@@ -76,7 +76,7 @@ impl Warm {
             }
         };
         drop(process);
-        self.let_go_when_idle();
+        self.shut_down_when_idle();
         match serde_json::from_str(&line) {
             Ok(Reply::Ok(value)) => Ok(value),
             Ok(Reply::Error(error)) => Err(error),
@@ -95,11 +95,11 @@ impl Warm {
     }
 
     /// Ends the process, which holds files of the data folder open.
-    pub(crate) async fn let_go(&self) {
+    pub(crate) async fn shut_down(&self) {
         *self.process.lock().await = None;
     }
 
-    fn let_go_when_idle(&self) {
+    fn shut_down_when_idle(&self) {
         let process = Arc::clone(&self.process);
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(IDLE).await;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(Debug, Clone)]
-pub(crate) struct Place(Arc<RwLock<PathBuf>>);
+pub(crate) struct DataDir(Arc<RwLock<PathBuf>>);
 
-impl Place {
+impl DataDir {
     pub(crate) fn new(folder: &Path) -> Self {
         Self(Arc::new(RwLock::new(folder.to_owned())))
     }
