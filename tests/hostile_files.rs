@@ -101,3 +101,160 @@ fn aside(folder: &Path) -> Outcome<usize> {
     let names = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     Ok(names.iter().filter(|entry| entry.file_name().to_string_lossy().starts_with("sales.sqlite.before-repair")).count())
 }
+
+#[test]
+fn a_file_that_breaks_its_reader_is_one_error_and_nothing_else() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let before = programs.json(&data, &["data"])?;
+    // The programs in a folder without their reader, and with one that isn't it.
+    let apart = data.settings().join("apart");
+    fs::create_dir_all(&apart)?;
+    let cli = apart.join(programs.cli.file_name().ok_or("a name")?);
+    fs::copy(&programs.cli, &cli)?;
+    let apart = Programs { cli, window: programs.window.clone() };
+    let file = data.file("more.csv", "date,product_id,quantity\n2025-01-01,R03,7\n")?;
+    let asked =
+        [vec!["import", &file], vec!["import", &file, "--dry-run"], vec!["items", "--import", &file], vec!["stock", "--import", &file]];
+    for command in &asked {
+        let answer = apart.run(&data, &[&["--json"], &command[..]].concat())?;
+        assert_eq!(code(&answer.stderr), "reader_missing", "{command:?}: {}", answer.stderr);
+    }
+    assert_eq!(programs.json(&data, &["data"])?, before);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let reader = apart.cli.with_file_name("pharmacast-reader");
+        for words in
+            ["exit 1", "kill -SEGV $$", "head -c 5 >/dev/null; echo no answer", "head -c 100000 /dev/zero", "ulimit -v 100; cat >/dev/null"]
+        {
+            fs::write(&reader, format!("#!/bin/sh\n{words}\n"))?;
+            fs::set_permissions(&reader, fs::Permissions::from_mode(0o755))?;
+            let answer = apart.run(&data, &["--json", "import", &file])?;
+            assert_eq!((answer.code, code(&answer.stderr).as_str()), (Some(1), "reader_stopped"), "{words}: {}", answer.stderr);
+        }
+    }
+    assert_eq!(programs.json(&data, &["data"])?, before);
+    programs.json(&data, &["import", &file])?;
+    Ok(())
+}
+
+/// What stands in place of a file or folder that the program writes or deletes.
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_written_or_deleted_through_links_pipes_and_devices() -> Outcome<()> {
+    use std::os::unix::fs::symlink;
+    let programs = Programs::find()?;
+    let origin = DataFolder::new()?;
+    programs.json(&origin, &["import", &origin.file("sales.csv", pharmacy_csv())?])?;
+    programs.run(&origin, &["train", "--mode", "product", "--product", "R03", "--model", "tcn", "--epochs", "1"])?;
+    let places = [
+        "saved_models",
+        "saved_models/.staging",
+        "saved_models/.staging/x",
+        "saved_models/.trash",
+        "saved_models/versions.json",
+        "saved_models/versions.json.tmp",
+        "saved_models/versions.json.lock",
+        "saved_models/versions.json.holder",
+        "saved_models/in_use.json",
+        "saved_models/in_use.json.tmp",
+        "models.sqlite",
+        "models.sqlite-journal",
+        "sales.sqlite",
+        "sales.sqlite-journal",
+        "sales.sqlite-wal",
+        "backups",
+        "backups/unfinished-backup.sqlite",
+        "backups/sales-20200101-000000.sqlite",
+        "data_folder.json",
+        "data_folder.json.tmp",
+        "moved_to.txt",
+        "moving.json",
+        "settings.json",
+        "settings.lock",
+        "labels.json",
+        "labels.lock",
+        "routine.json",
+        "routine_state.json",
+        "holidays.csv",
+        "sample_sales.csv",
+        "logs",
+        "logs/running",
+    ];
+    let precious = ["precious.txt", "folder/inner.txt"];
+    for place in places {
+        for kind in ["file", "folder", "dangling", "pipe", "zero"] {
+            let data = DataFolder::new()?;
+            copy(origin.path(), data.path())?;
+            let outside = data.settings().join("outside");
+            fs::create_dir_all(outside.join("folder"))?;
+            for name in precious {
+                fs::write(outside.join(name), "precious")?;
+            }
+            let at = data.inside(place);
+            fs::create_dir_all(at.parent().ok_or("a parent")?)?;
+            if at.is_dir() {
+                fs::remove_dir_all(&at)?;
+            } else if at.exists() {
+                fs::remove_file(&at)?;
+            }
+            match kind {
+                "file" => symlink(outside.join("precious.txt"), &at)?,
+                "folder" => symlink(outside.join("folder"), &at)?,
+                "dangling" => symlink(outside.join("made"), &at)?,
+                "zero" => symlink("/dev/zero", &at)?,
+                _ => assert!(std::process::Command::new("mkfifo").arg(&at).status()?.success()),
+            }
+            for command in [&["list"][..], &["data"], &["verify", "--repair"], &["backup"], &["trash", "--empty"]] {
+                let mut child = programs.command(&data, &[&["--json"], command].concat());
+                let ended = timed(&mut child)?;
+                assert!(matches!(ended, Some(0..=2)), "{place} is a {kind}: {command:?} ended with {ended:?}");
+            }
+            for name in precious {
+                assert_eq!(fs::read_to_string(outside.join(name))?, "precious", "{place} is a {kind}");
+            }
+            let mut left: Vec<_> = fs::read_dir(&outside)?.flatten().map(|entry| entry.file_name()).collect();
+            left.sort();
+            assert_eq!(left, ["folder", "precious.txt"], "{place} is a {kind}");
+            assert_eq!(fs::read_dir(outside.join("folder"))?.count(), 1, "{place} is a {kind}");
+        }
+    }
+    Ok(())
+}
+
+/// Runs a command to its end, which must come: a pipe or a device that it waits for never answers.
+#[cfg(unix)]
+fn timed(command: &mut std::process::Command) -> Outcome<Option<i32>> {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let began = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.code());
+        }
+        if began.elapsed() > Duration::from_secs(120) {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[cfg(unix)]
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::ZonedDateTime;
-use workbench::{CommandError, ErrorCode, ModelType, MoveProgress, MoveReport, Start, Workbench, WorkbenchError};
+use workbench::{CommandError, ErrorCode, FindingKind, ModelType, MoveProgress, MoveReport, Start, Workbench, WorkbenchError};
 
 use crate::data_dir::DataDir;
 use crate::forecast_server::ForecastServer;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
+use crate::readings::Readings;
 use crate::settings::SettingsFile;
 use crate::shutdown::ShutdownGuard;
 use crate::worker::Worker;
@@ -20,6 +21,8 @@ pub(crate) struct App {
     workbench: Arc<Mutex<Option<Workbench>>>,
     /// Why it isn't open.
     fault: Arc<Mutex<Option<CommandError>>>,
+    /// Why it can only be read, in English.
+    read_only: Arc<Mutex<Option<String>>>,
     pub(crate) data_dir: DataDir,
     /// Files to import that the page has not heard of.
     opened: Mutex<Vec<PathBuf>>,
@@ -27,6 +30,7 @@ pub(crate) struct App {
     logs: Logs,
     pub(crate) ending: ShutdownGuard,
     pub(crate) jobs: Arc<Jobs>,
+    pub(crate) readings: Readings,
     pub(crate) worker: Worker,
     /// Answers forecasts.
     pub(crate) forecast_server: ForecastServer,
@@ -49,11 +53,13 @@ impl App {
         let app = Self {
             workbench: Arc::default(),
             fault: Arc::default(),
+            read_only: Arc::default(),
             logs,
             ending,
             opened: Mutex::default(),
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), slots),
+            readings: Readings::default(),
             forecast_server: ForecastServer::new(worker.clone()),
             worker,
             data_dir: shared,
@@ -66,6 +72,7 @@ impl App {
                 let found = workbench.recovery().findings.len();
                 tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
                 app.ending.begin(&data_dir);
+                *app.read_only.lock().unwrap_or_else(PoisonError::into_inner) = read_only(&workbench);
                 *app.workbench.lock().unwrap_or_else(PoisonError::into_inner) = Some(workbench);
             }
             Err(error) => *app.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into()),
@@ -78,12 +85,17 @@ impl App {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Why the data folder can only be read; None when it can be changed.
+    pub(crate) fn read_only(&self) -> Option<String> {
+        self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Tries again to open the data folder, or opens another one; makes it first when `make` says so.
     pub(crate) async fn reopen(&self, folder: Option<PathBuf>, make: bool) -> Result<(), CommandError> {
         let folder = folder.unwrap_or_else(|| self.data_dir.folder());
         self.forecast_server.shut_down().await;
         let (workbench, fault, data_dir) = (Arc::clone(&self.workbench), Arc::clone(&self.fault), self.data_dir.clone());
-        let (logs, ending) = (self.logs.clone(), self.ending.clone());
+        let (logs, ending, only_read) = (self.logs.clone(), self.ending.clone(), Arc::clone(&self.read_only));
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
             let start = if make { Start::Empty } else { Start::Usual };
@@ -91,7 +103,9 @@ impl App {
             let folder = found.as_ref().map_or_else(|_| folder.clone(), |found| found.folder.clone());
             let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now)).map_err(CommandError::from);
             *fault.lock().unwrap_or_else(PoisonError::into_inner) = opened.as_ref().err().cloned();
-            *open = Some(opened?);
+            let opened = opened?;
+            *only_read.lock().unwrap_or_else(PoisonError::into_inner) = read_only(&opened);
+            *open = Some(opened);
             data_dir.moved_to(&folder);
             logs.open(&folder);
             ending.begin(&folder);
@@ -128,7 +142,7 @@ impl App {
         }
         self.forecast_server.shut_down().await;
         let (workbench, data_dir) = (Arc::clone(&self.workbench), self.data_dir.clone());
-        let (logs, ending) = (self.logs.clone(), self.ending.clone());
+        let (logs, ending, only_read) = (self.logs.clone(), self.ending.clone(), Arc::clone(&self.read_only));
         off_the_main_thread(move || {
             let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
             let bench = open.take().ok_or_else(closed)?;
@@ -139,7 +153,9 @@ impl App {
             let from = data_dir.folder();
             let here = if moved.is_ok() { std::path::absolute(&to).unwrap_or(to) } else { from };
             data_dir.moved_to(&here);
-            *open = Some(Workbench::open(&here, ZonedDateTime::now)?);
+            let here_open = Workbench::open(&here, ZonedDateTime::now)?;
+            *only_read.lock().unwrap_or_else(PoisonError::into_inner) = read_only(&here_open);
+            *open = Some(here_open);
             logs.open(&here);
             ending.mark(&here);
             tracing::info!(done = moved.is_ok(), "data folder moved");
@@ -160,6 +176,13 @@ impl App {
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.data_dir.folder()
     }
+}
+
+/// Why a data folder can only be read.
+fn read_only(bench: &Workbench) -> Option<String> {
+    let recovery = bench.recovery();
+    let reason = || recovery.findings.iter().find(|found| matches!(found.kind, FindingKind::ReadOnly | FindingKind::StoreNewer));
+    recovery.read_only.then(|| reason().map(|found| found.message.clone()).unwrap_or_default())
 }
 
 /// Processor cores of this machine, 1 where the system doesn't say.

@@ -69,17 +69,67 @@ pub(crate) fn tell_of_processor(app: &AppHandle) {
     }
 }
 
+/// Backs the sales up once a day, after the pages have had time to appear: whoever only looks at forecasts has a backup too.
+pub(crate) fn back_up_daily(app: &AppHandle) {
+    const FIRST_THE_PAGES: Duration = Duration::from_secs(10);
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(FIRST_THE_PAGES).await;
+        // Damaged sales are said where they are shown; here they must only not replace a backup.
+        match app.state::<App>().with(|bench| bench.back_up_daily()).await {
+            Ok(backup) => tracing::info!(made = backup.is_some(), "daily backup"),
+            Err(error) => tracing::warn!(code = ?error.code, "daily backup"),
+        }
+    });
+}
+
 fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
     too_old.then_some(words.processor)
 }
 
-/// Lets the window close when nothing runs; else asks what to do.
-pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
-    let app = window.app_handle().clone();
-    if app.state::<App>().jobs.active() == 0 {
-        return;
+/// What becomes of a window that a person closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    /// It goes, and the program with it.
+    Ends,
+    /// It is out of sight; the program stays, with its trainings.
+    Hides,
+    /// The person says what becomes of the trainings.
+    Asks,
+}
+
+/// On a Mac a program stays in the Dock without its window, and Cmd-Q ends it.
+fn closing_of(mac: bool, trainings: usize) -> Closing {
+    match (mac, trainings) {
+        (true, _) => Closing::Hides,
+        (false, 0) => Closing::Ends,
+        (false, _) => Closing::Asks,
     }
-    api.prevent_close();
+}
+
+/// Answers a person who closes the window.
+pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
+    let closing = closing_of(cfg!(target_os = "macos"), window.state::<App>().jobs.active());
+    if closing != Closing::Ends {
+        api.prevent_close();
+    }
+    match closing {
+        Closing::Ends => {}
+        Closing::Hides => hide(window),
+        Closing::Asks => ask_about_trainings(window),
+    }
+}
+
+fn hide(window: &Window) {
+    if window.is_fullscreen().unwrap_or(false) {
+        // Otherwise its empty space stays.
+        warn("the window stays full screen", window.set_fullscreen(false));
+    }
+    warn("the window stays open", window.hide());
+}
+
+fn ask_about_trainings(window: &Window) {
+    let app = window.app_handle().clone();
     let words = words(&app);
     let buttons = MessageDialogButtons::YesNoCancelCustom(words.keep.to_owned(), words.stop.to_owned(), words.stay.to_owned());
     let dialog = app.dialog().message(words.running).title(words.title).kind(MessageDialogKind::Warning).buttons(buttons).parent(window);
@@ -87,9 +137,9 @@ pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
     dialog.show_with_result(move |answer| {
         let chose = |word: &str, plain: &MessageDialogResult| answer == *plain || answer == MessageDialogResult::Custom(word.to_owned());
         if chose(words.keep, &MessageDialogResult::Yes) {
-            // Without a tray the window would be out of reach but for starting the program again: then it stays.
-            if show_tray(&app, words).is_ok() {
-                warn("the window stays open", window.hide());
+            // Without a tray the window would be out of reach but for starting the program again: then it stays. A Mac has the Dock.
+            if cfg!(target_os = "macos") || show_tray(&app, words).is_ok() {
+                hide(&window);
             }
         } else if chose(words.stop, &MessageDialogResult::No) {
             app.exit(0);
@@ -117,11 +167,15 @@ fn show_tray(app: &AppHandle, words: &Words) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Ends the program as if its window were closed: with a question where a training runs.
+/// Ends the program: with a question where a training runs.
 pub(crate) fn quit(app: &AppHandle) {
     match app.get_webview_window("main") {
-        Some(window) => warn("the window did not close", window.close()),
-        None => app.exit(0),
+        Some(window) if app.state::<App>().jobs.active() > 0 => {
+            // The question belongs to the window, which may be hidden.
+            show_main_window(app);
+            ask_about_trainings(&window.as_ref().window());
+        }
+        _ => app.exit(0),
     }
 }
 
@@ -150,6 +204,12 @@ pub(crate) fn job_ended(app: &AppHandle, job: &Job, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn closing_ends_the_program_but_not_on_a_mac_and_not_without_asking_while_it_trains() {
+        assert_eq!([closing_of(false, 0), closing_of(false, 2)], [Closing::Ends, Closing::Asks]);
+        assert_eq!([closing_of(true, 0), closing_of(true, 2)], [Closing::Hides, Closing::Hides]);
+    }
 
     #[test]
     fn a_processor_without_avx2_is_told_in_the_persons_language() {

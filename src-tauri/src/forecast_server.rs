@@ -116,7 +116,7 @@ fn timed_out(after: Duration) -> CommandError {
 }
 
 impl Process {
-    /// The line that answers.
+    /// Returns the line that answers.
     async fn ask(&mut self, question: &str) -> Result<String, Silence> {
         self.last_asked = Instant::now();
         let answer = async {
@@ -124,5 +124,42 @@ impl Process {
             self.answers.next_line().await.ok()?
         };
         tokio::time::timeout(LONGEST, answer).await.map_err(|_| Silence::TooLong)?.ok_or(Silence::Gone)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_process_answers_in_order_and_one_that_died_is_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let starts = folder.path().join("starts");
+        let text = format!(
+            r#"echo start >> '{}'; n=0; while read -r question; do n=$((n + 1)); [ "$question" = '["die"]' ] && exit 1; echo "{{\"ok\":$n}}"; done"#,
+            starts.display()
+        );
+        let server = ForecastServer::new(Worker::script(folder.path(), &text));
+        let ask = async |word: &str| server.ask::<u32>(&[word.to_owned()]).await;
+        assert_eq!((ask("a").await.expect("an answer"), ask("b").await.expect("an answer")), (1, 2));
+        let died = ask("die").await.expect_err("also the second process dies of it");
+        assert_eq!(died.code, ErrorCode::WorkerDied);
+        assert_eq!(ask("a").await.expect("a new process"), 1);
+        server.shut_down().await;
+        assert_eq!(ask("a").await.expect("a new process"), 1);
+        let starts = std::fs::read_to_string(starts).expect("the starts");
+        assert_eq!(starts.lines().count(), 4, "the first, one more try of what it died of, and one after each end");
+    }
+
+    #[tokio::test]
+    async fn errors_and_nonsense_are_errors() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let refuses = r#"while read -r question; do echo '{"error":{"code":"no_history","message":"none"}}'; done"#;
+        let server = ForecastServer::new(Worker::script(folder.path(), refuses));
+        assert_eq!(server.ask::<u32>(&[]).await.expect_err("an error").code, ErrorCode::NoHistory);
+        let server = ForecastServer::new(Worker::script(folder.path(), "while read -r question; do echo nonsense; done"));
+        assert_eq!(server.ask::<u32>(&[]).await.expect_err("no answer").code, ErrorCode::WorkerDied);
+        let server = ForecastServer::new(Worker::for_test("no-such-program".into(), folder.path()));
+        assert_eq!(server.ask::<u32>(&[]).await.expect_err("no program").code, ErrorCode::WorkerMissing);
     }
 }

@@ -259,8 +259,7 @@ impl Jobs {
         let slots = self.slots.load(Ordering::Relaxed);
         let free = if queue.paused { 0 } else { slots.saturating_sub(running) };
         let queued = queue.entries.iter().filter(|e| e.job.state == JobState::Queued).count();
-        // A training that is alone has the whole machine; many at once get further with a core each.
-        let threads = threads_for(cores() / slots.min(running + queued).max(1));
+        let threads = threads_each(cores(), slots, running + queued);
         for entry in queue.entries.iter_mut().filter(|e| e.job.state == JobState::Queued).take(free) {
             entry.job.state = JobState::Running;
             // A resumed training keeps the number of threads it started with: with another one, its weights would be rounded differently.
@@ -301,6 +300,11 @@ impl Jobs {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The threads of each training: one that is alone has the whole computer; many at once get further with a core each.
+fn threads_each(cores: usize, slots: usize, trainings: usize) -> u32 {
+    threads_for(cores / slots.min(trainings).max(1))
 }
 
 /// The request with so many threads, unless it names some itself.
@@ -361,6 +365,13 @@ mod tests {
         for (request, expected) in [(TrainRequest::default(), 2), (asked(0), 2), (asked(3), 3)] {
             assert_eq!(with_threads(request, 2).settings["threads"], expected);
         }
+    }
+
+    #[test]
+    fn one_training_has_the_computer_and_several_share_it() {
+        let shares = [(8, 8, 1), (8, 8, 4), (8, 8, 20), (8, 2, 20), (2, 2, 2), (1, 4, 4), (4, 4, 0)];
+        let threads = shares.map(|(cores, slots, trainings)| threads_each(cores, slots, trainings));
+        assert_eq!(threads, [4, 2, 1, 4, 1, 1, 4]);
     }
 
     #[tokio::test]

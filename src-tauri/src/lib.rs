@@ -9,6 +9,7 @@ mod forecast_server;
 mod jobs;
 mod logs;
 mod menu;
+mod readings;
 mod settings;
 mod shutdown;
 mod startup;
@@ -18,7 +19,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tauri::Manager as _;
+use tauri::{AppHandle, Manager as _, WebviewWindowBuilder};
 use tracing_subscriber::filter::LevelFilter;
 
 use app::App;
@@ -57,8 +58,13 @@ pub fn run() -> ExitCode {
                 opened.open_files(files.0.clone());
             }
             app.manage(opened);
+            // Here and not by the configuration: what fails there ends the program without a word.
+            if let Err(error) = open_window(app.handle()) {
+                give_up(app.handle(), &StartFault::of(&error));
+            }
             menu::follow_settings(app.handle(), None);
             background::tell_of_processor(app.handle());
+            background::back_up_daily(app.handle());
             Ok(())
         })
         .on_menu_event(|app, event| menu::chosen(app, &event))
@@ -84,6 +90,7 @@ pub fn run() -> ExitCode {
             commands::sales::data_summary,
             commands::sales::preview_import,
             commands::sales::import_files,
+            commands::sales::cancel_import,
             commands::sales::load_sample,
             commands::sales::sales_series,
             commands::sales::inspect_file,
@@ -111,6 +118,7 @@ pub fn run() -> ExitCode {
             commands::training::discard_training,
             commands::versions::list_versions,
             commands::versions::show_version,
+            commands::versions::series_tests,
             commands::versions::staleness,
             commands::versions::loss_curve,
             commands::versions::delete_versions,
@@ -123,6 +131,7 @@ pub fn run() -> ExitCode {
             commands::versions::compare_versions,
             commands::versions::save_comparison,
             commands::versions::export_versions,
+            commands::versions::look_into_archive,
             commands::versions::import_versions,
             commands::upkeep::labels,
             commands::upkeep::set_note,
@@ -205,10 +214,26 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            StartFault::Other(error.to_string()).show();
+            StartFault::of(&error).show();
             ExitCode::FAILURE
         }
     }
+}
+
+/// Opens the window that the configuration describes.
+fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    for window in &app.config().app.windows {
+        WebviewWindowBuilder::from_config(app, window)?.build()?;
+    }
+    Ok(())
+}
+
+/// Says why there is no window, and ends the program in order.
+fn give_up(app: &AppHandle, fault: &StartFault) -> ! {
+    fault.show();
+    app.state::<App>().jobs.cancel_all();
+    app.state::<App>().ending.unmark();
+    std::process::exit(1)
 }
 
 /// The files that the program was started with, where the system doesn't pass them as arguments.

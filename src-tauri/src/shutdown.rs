@@ -41,7 +41,9 @@ pub(crate) struct ShutdownGuard {
 impl ShutdownGuard {
     /// Looks how the run before ended, and marks that this one runs.
     pub(crate) fn begin(&self, data_dir: &Path) {
-        let found = look(&data_dir.join(LOG_FOLDER));
+        let folder = data_dir.join(LOG_FOLDER);
+        // A link in place of the folder leads to files of others.
+        let found = files::check_below(data_dir, &folder).ok().and_then(|()| look(&folder));
         *self.before.lock().unwrap_or_else(PoisonError::into_inner) = found;
         self.mark(data_dir);
     }
@@ -49,7 +51,8 @@ impl ShutdownGuard {
     /// Marks that the program runs. A folder that takes no mark costs no more than the question at the next start.
     pub(crate) fn mark(&self, data_dir: &Path) {
         let path = data_dir.join(LOG_FOLDER).join(RUNNING_MARKER);
-        let mark = File::create(&path).ok().filter(|file| file.try_lock().is_ok()).map(|file| (file, path));
+        let made = files::check_below(data_dir, &path).and_then(|()| files::create(&path));
+        let mark = made.ok().filter(|file| file.try_lock().is_ok()).map(|file| (file, path));
         *self.mark.lock().unwrap_or_else(PoisonError::into_inner) = mark;
     }
 
@@ -88,7 +91,7 @@ fn look(folder: &Path) -> Option<UncleanExit> {
         return Some(UncleanExit::Crash);
     }
     // A marker that another window holds isn't the sign of an end.
-    let left = File::open(folder.join(RUNNING_MARKER)).is_ok_and(|file| file.try_lock().is_ok());
+    let left = files::open(&folder.join(RUNNING_MARKER)).is_ok_and(|file| file.try_lock().is_ok());
     left.then_some(UncleanExit::Cut)
 }
 
@@ -106,7 +109,8 @@ pub(crate) fn report(data_dir: &Path, panic: &PanicHookInfo<'_>, now: &ZonedDate
     );
     let file = data_dir.join(LOG_FOLDER).join(format!("{REPORT}{}.txt", now.timestamp().as_millisecond()));
     // A disk that can't take the report isn't worth a second panic.
-    warn("no crash report was written", File::create(file).and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
+    let created = files::check_below(data_dir, &file).and_then(|()| files::create(&file));
+    warn("no crash report was written", created.and_then(|mut file| file.write_all(redaction.apply(&text).as_bytes())));
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub(crate) enum StartFault {
     WebViewMissing,
     /// WebView2 is there in a version that can't draw the pages.
     WebViewTooOld(String),
+    /// WebView2 is there, but may not start or may not write where it has to.
+    WebViewRefused(String),
     /// Anything else, in the words of what failed.
     Other(String),
 }
@@ -30,6 +32,17 @@ fn fault_of(version: Option<String>) -> Option<StartFault> {
 }
 
 impl StartFault {
+    /// What an error of opening the window means.
+    pub(crate) fn of(error: &tauri::Error) -> Self {
+        Self::named(error.to_string(), cfg!(windows))
+    }
+
+    fn named(error: String, windows: bool) -> Self {
+        // Windows' own number for a lack of rights; its words are in the system's language.
+        const ACCESS_DENIED: &str = "0x80070005";
+        if windows && error.contains(ACCESS_DENIED) { Self::WebViewRefused(error) } else { Self::Other(error) }
+    }
+
     fn text(&self, chinese: bool) -> String {
         match (self, chinese) {
             (Self::WebViewMissing, false) => "Pharmacast needs the Microsoft Edge WebView2 runtime, which is missing or can't be started by this \
@@ -45,6 +58,14 @@ impl StartFault {
             ),
             (Self::WebViewTooOld(version), true) => format!(
                 "这台电脑上的 Microsoft Edge WebView2 运行时是 {version} 版，药测需要 {OLDEST_WEBVIEW2} 或更高版本。请更新 Microsoft Edge，或重新安装药测。"
+            ),
+            (Self::WebViewRefused(reason), false) => format!(
+                "Windows doesn't let this user run the Microsoft Edge WebView2 runtime, or write to the folder app.pharmacast.desktop in \
+                 %LOCALAPPDATA%, where it keeps its files. Ask your administrator to allow both. ({reason})"
+            ),
+            (Self::WebViewRefused(reason), true) => format!(
+                "Windows 不允许当前用户运行 Microsoft Edge WebView2，或者不允许写入它存放文件的文件夹（%LOCALAPPDATA% 中的 \
+                 app.pharmacast.desktop）。请管理员授予这两项权限。（{reason}）"
             ),
             (Self::Other(reason), false) => format!("The window can't be opened: {reason}"),
             (Self::Other(reason), true) => format!("窗口无法打开：{reason}"),
@@ -80,7 +101,13 @@ mod tests {
 
     #[test]
     fn every_fault_is_worded_in_both_languages() {
-        for fault in [StartFault::WebViewMissing, StartFault::WebViewTooOld("90.1".into()), StartFault::Other("no space".into())] {
+        let denied = "failed to create webview: WindowsError(Error { code: HRESULT(0x80070005), message: \"Access is denied.\" })";
+        let refused = StartFault::named(denied.into(), true);
+        assert_eq!(refused, StartFault::WebViewRefused(denied.into()));
+        assert_eq!(StartFault::named("no space".into(), true), StartFault::Other("no space".into()));
+        assert_eq!(StartFault::named(denied.into(), false), StartFault::Other(denied.into()), "only Windows has that number");
+        let old = StartFault::WebViewTooOld("90.1".into());
+        for fault in [StartFault::WebViewMissing, old, refused, StartFault::Other("no space".into())] {
             let (english, chinese) = (fault.text(false), fault.text(true));
             assert!(english.is_ascii() && !chinese.is_ascii(), "{english} / {chinese}");
             if let StartFault::WebViewTooOld(version) = &fault {

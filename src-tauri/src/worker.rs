@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask};
 
 use crate::data_dir::DataDir;
@@ -25,6 +26,8 @@ const WORDS: usize = 2_000;
 pub(crate) struct Worker {
     program: PathBuf,
     data_dir: DataDir,
+    /// How long a canceled worker may take to end.
+    grace: Duration,
 }
 
 impl Worker {
@@ -36,7 +39,7 @@ impl Worker {
             program
         };
         let program = std::env::var_os(CLI_VARIABLE).map_or_else(next_to_this, PathBuf::from);
-        Self { program, data_dir }
+        Self { program, data_dir, grace: GRACE }
     }
 
     /// The program itself.
@@ -61,19 +64,20 @@ impl Worker {
         let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
         let words = tokio::spawn(last_words(child.stderr.take()));
         let mut ended = false;
-        let mut asked = false;
+        // When a canceled worker is ended, whatever it still reports.
+        let mut deadline = None;
         while let Some(lines) = &mut lines {
             let next = tokio::select! {
                 line = lines.next_line() => line,
-                () = cancelled(&mut cancel), if !asked => {
-                    asked = true;
+                () = cancelled(&mut cancel), if deadline.is_none() => {
+                    deadline = Some(Instant::now() + self.grace);
                     // Closing the pipe says it too, should the line not get through.
                     if let Some(mut pipe) = stdin.take() {
                         warn("a worker did not hear that it is canceled", pipe.write_all(b"cancel\n").await);
                     }
                     continue;
                 }
-                () = tokio::time::sleep(GRACE), if asked => break,
+                () = tokio::time::sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => break,
             };
             let Ok(Some(line)) = next else { break };
             if let Ok(event) = serde_json::from_str::<TrainEvent>(&line) {
@@ -85,10 +89,10 @@ impl Worker {
             }
         }
         drop(stdin);
-        let status = end(&mut child).await;
+        let status = end(&mut child, self.grace).await;
         if !ended {
             let words = words.await.unwrap_or_default();
-            on_event(if asked { TrainEvent::Cancelled } else { TrainEvent::Failed { error: died(&status, &words) } });
+            on_event(if deadline.is_some() { TrainEvent::Cancelled } else { TrainEvent::Failed { error: died(&status, &words) } });
         }
     }
 
@@ -131,11 +135,11 @@ async fn cancelled(cancel: &mut watch::Receiver<bool>) {
 }
 
 /// Waits for the end of a process, and ends it when it takes too long. Returns how it ended, in words.
-async fn end(child: &mut Child) -> String {
-    let status = if let Ok(status) = tokio::time::timeout(GRACE, child.wait()).await {
+async fn end(child: &mut Child, grace: Duration) -> String {
+    let status = if let Ok(status) = tokio::time::timeout(grace, child.wait()).await {
         status
     } else {
-        // It did not listen; what is left of its work is cleared away at the next start.
+        // It didn't stop by itself; what is left of its work is removed at the next start.
         warn("a worker could not be ended", child.start_kill());
         child.wait().await
     };
@@ -169,6 +173,23 @@ pub(crate) fn died(how: &str, words: &str) -> CommandError {
 }
 
 #[cfg(test)]
+impl Worker {
+    /// A worker with this program, which is ended soon after it is canceled.
+    pub(crate) fn for_test(program: PathBuf, data_dir: &std::path::Path) -> Self {
+        Self { program, data_dir: DataDir::new(data_dir), grace: Duration::from_millis(300) }
+    }
+
+    /// A worker that runs a shell script.
+    #[cfg(unix)]
+    pub(crate) fn script(data_dir: &std::path::Path, text: &str) -> Self {
+        // The program itself isn't written by a test: while another test starts a process, such a file can't be run.
+        let program = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testing").join("worker.sh");
+        std::fs::write(data_dir.join("script"), text).expect("a script");
+        Self::for_test(program, data_dir)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use workbench::{Mode, ScopeRequest, TrainRequest};
@@ -192,10 +213,66 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_cannot_start_fails_once() {
-        let worker = Worker { program: "/no/such/program".into(), data_dir: DataDir::new(std::path::Path::new("/tmp")) };
+        let worker = Worker::for_test("no-such-program".into(), std::path::Path::new("no-such-folder"));
         let (_keep, cancel) = watch::channel(false);
         let mut events = Vec::new();
         worker.train(&WorkerTask::Train(TrainRequest::default()), cancel, |event| events.push(event)).await;
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerMissing), "{events:?}");
+    }
+
+    /// Runs a script as the worker, and cancels it when it has reported `cancel_after` events.
+    #[cfg(unix)]
+    async fn events_of(text: &str, cancel_after: Option<usize>) -> Vec<TrainEvent> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let worker = Worker::script(folder.path(), text);
+        let (cancel, canceled) = watch::channel(cancel_after == Some(0));
+        let mut events = Vec::new();
+        let task = WorkerTask::Resume("some training".to_owned());
+        worker
+            .train(&task, canceled, |event| {
+                events.push(event);
+                if cancel_after == Some(events.len()) {
+                    cancel.send_replace(true);
+                }
+            })
+            .await;
+        events
+    }
+
+    #[cfg(unix)]
+    const EPOCH: &str = r#"'{"event":"refit","epoch":1,"epochs":9,"seconds":0.1,"remaining_seconds":null}'"#;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_worker_gets_its_task_and_its_last_event_ends_it() {
+        let text = format!(
+            r#"read -r task; [ "$task" = '{{"resume":"some training"}}' ] || exit 3; echo {EPOCH}; echo not an event; echo '{{"event":"cancelled"}}'; echo {EPOCH}"#
+        );
+        let events = events_of(&text, None).await;
+        assert!(matches!(&events[..], [TrainEvent::Refit { .. }, TrainEvent::Cancelled]), "{events:?}");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_worker_that_dies_fails_with_the_error_that_it_reported() {
+        let text = r#"echo '{"error":{"code":"too_short","message":"few days"}}' >&2; exit 1"#;
+        let events = events_of(text, None).await;
+        assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::TooShort), "{events:?}");
+        let events = events_of("kill -9 $$", None).await;
+        assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerDied), "{events:?}");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_canceled_worker_may_end_by_itself_and_is_ended_otherwise() {
+        let listens = format!(r#"read -r task; echo {EPOCH}; read -r word; [ "$word" = cancel ] && echo '{{"event":"cancelled"}}'"#);
+        let events = events_of(&listens, Some(1)).await;
+        assert!(matches!(&events[..], [TrainEvent::Refit { .. }, TrainEvent::Cancelled]), "{events:?}");
+        // One that is silent, and one that keeps reporting: neither keeps the queue waiting.
+        for deaf in ["exec sleep 1000".to_owned(), format!("while :; do echo {EPOCH}; sleep 0.02; done")] {
+            let events = events_of(&deaf, Some(usize::from(deaf.contains("echo")))).await;
+            assert_eq!(events.last(), Some(&TrainEvent::Cancelled), "{deaf}");
+            assert_eq!(events.iter().filter(|event| event.is_last()).count(), 1, "{deaf}");
+        }
     }
 }

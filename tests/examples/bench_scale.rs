@@ -1,7 +1,8 @@
-//! How time and memory grow with the number of products: import, training of a pooled model, forecasts, and an order list.
+//! How time and memory grow with the number of products: import, training of a pooled model of each type, its metadata, forecasts, and an order
+//! list.
 //!
-//! `bench_scale [100,1000,10000] [--epochs 5] [--plot FILE.png]`. The sales are made here: two years in one store, most products selling rarely, as
-//! in a pharmacy. `--plot` draws the table.
+//! `bench_scale [100,1000,10000] [--types tcn,kan] [--epochs N] [--plot FILE.png]`. The sales are made here: two years in one store, most
+//! products selling rarely, as in a pharmacy. Without `--epochs` a training stops when it has learned what there is. `--plot` draws the table.
 
 mod scale;
 
@@ -11,9 +12,10 @@ use std::time::{Duration, Instant};
 
 use acceptance::{DataFolder, Outcome, Programs};
 
-const PATH: &str = "saved_models/global/all/pooled/tcn/v1/";
-/// What is measured, in the order in which a user does it.
-pub(crate) const STEPS: [&str; 4] = ["import", "train", "forecast", "order list"];
+const TYPES: [&str; 4] = ["tcn", "kan", "transformer", "mlstm"];
+/// As many products as a whole chain has, for which the slower types aren't measured unless they are named.
+const CHAIN: usize = 100_000;
+const CHAIN_TYPES: [&str; 2] = ["tcn", "kan"];
 
 /// One step with one number of products.
 #[derive(Debug, Clone, Copy)]
@@ -23,49 +25,60 @@ pub(crate) struct Cost {
     pub(crate) memory: Option<f64>,
 }
 
-/// What one number of products cost.
+/// What one number of products cost, in the order in which a user does it.
 pub(crate) struct Measured {
     pub(crate) products: usize,
-    pub(crate) rows: usize,
-    pub(crate) costs: [Cost; STEPS.len()],
+    pub(crate) costs: Vec<(String, Cost)>,
 }
 
 fn main() -> Outcome<()> {
-    let (mut sizes, mut epochs, mut plot) = (vec![100, 1_000, 10_000], "5".to_owned(), None);
+    let (mut sizes, mut types, mut epochs, mut plot) = (vec![100, 1_000, 10_000], Vec::new(), None, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--epochs" => epochs = arguments.next().ok_or("--epochs needs a number")?,
+            "--types" => types = arguments.next().ok_or("--types needs names")?.split(',').map(str::to_owned).collect(),
+            "--epochs" => epochs = Some(arguments.next().ok_or("--epochs needs a number")?),
             "--plot" => plot = Some(PathBuf::from(arguments.next().ok_or("--plot needs a file")?)),
             list => sizes = list.split(',').map(str::parse).collect::<Result<_, _>>()?,
         }
     }
     let programs = Programs::find()?;
-    println!("{:>9} {:>10}  {}", "products", "rows", STEPS.map(|step| format!("{step:>22}")).concat());
     let mut all = Vec::new();
     for products in sizes {
-        let measured = measure(&programs, products, &epochs)?;
-        let cost = |cost: Cost| format!("{:>10.1} s {:>6} MiB", cost.seconds, cost.memory.map_or("?".into(), |mib| format!("{mib:.0}")));
-        println!("{products:>9} {:>10}  {}", measured.rows, measured.costs.map(|c| format!("{:>22}", cost(c))).concat());
-        all.push(measured);
+        let usual = if products < CHAIN { &TYPES[..] } else { &CHAIN_TYPES[..] };
+        let names = if types.is_empty() { usual.iter().map(|name| (*name).to_owned()).collect() } else { types.clone() };
+        let (sales, stock, rows) = made(products);
+        println!("{products} products, {rows} rows");
+        let data = DataFolder::new()?;
+        let (sales, stock) = (data.file("sales.csv", sales)?, data.file("stock.csv", stock)?);
+        let mut costs = Vec::new();
+        for (step, arguments) in steps(&data, (&sales, &stock), &names, epochs.as_deref())? {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let cost = cost(&programs, &data, &arguments)?;
+            println!("  {step:<20} {:>8.1} s {:>7} MiB", cost.seconds, cost.memory.map_or("?".into(), |mib| format!("{mib:.0}")));
+            costs.push((step, cost));
+        }
+        all.push(Measured { products, costs });
     }
     plot.map_or(Ok(()), |file| scale::draw(&all, &file))
 }
 
-fn measure(programs: &Programs, products: usize, epochs: &str) -> Outcome<Measured> {
-    let data = DataFolder::new()?;
-    let (sales, stock, rows) = made(products);
-    let (sales, stock) = (data.file("sales.csv", sales)?, data.file("stock.csv", stock)?);
+/// The commands of each step, with its name.
+fn steps(data: &DataFolder, (sales, stock): (&str, &str), types: &[String], epochs: Option<&str>) -> Outcome<Vec<(String, Vec<String>)>> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut steps = vec![("import".to_owned(), words(&["--json", "import", sales]))];
+    for name in types {
+        let mut train = words(&["--json", "train", "--mode", "global", "--aggregation", "pooled", "--model", name]);
+        train.extend(epochs.into_iter().flat_map(|epochs| ["--epochs".to_owned(), epochs.to_owned()]));
+        steps.push((format!("train {name}"), train));
+    }
+    let last = types.last().ok_or("name a type")?;
+    let path = format!("saved_models/global/all/pooled/{last}/v1/");
     let sheet = data.path().with_file_name("orders.csv");
-    let train = ["--json", "train", "--mode", "global", "--aggregation", "pooled", "--model", "tcn", "--epochs", epochs];
-    let order = ["--json", "order", PATH, "--stock-list", &stock, "--out", text(&sheet)?];
-    let costs = [
-        cost(programs, &data, &["--json", "import", &sales])?,
-        cost(programs, &data, &train)?,
-        cost(programs, &data, &["--json", "predict", PATH])?,
-        cost(programs, &data, &order)?,
-    ];
-    Ok(Measured { products, rows, costs })
+    steps.push(("show".to_owned(), words(&["--json", "show", &path])));
+    steps.push(("forecast".to_owned(), words(&["--json", "predict", &path])));
+    steps.push(("order list".to_owned(), words(&["--json", "order", &path, "--stock-list", stock, "--out", text(&sheet)?])));
+    Ok(steps)
 }
 
 /// Runs a command to its end, looking at its memory all the while.

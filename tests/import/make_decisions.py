@@ -13,7 +13,7 @@ import json
 import pathlib
 import struct
 
-from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive
+from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
 FOLDER = pathlib.Path(__file__).parent / "fixtures"
 CASES = []
@@ -93,10 +93,11 @@ def wide():
     )
 
 
-def kinds():
-    def movements(header, values):
-        return rows(header, *daily("2024-01-01", len(values), lambda d, i: f"{d},甲,{values[i][0]},{values[i][1]}"))
+def movements(header, values):
+    return rows(header, *daily("2024-01-01", len(values), lambda d, i: f"{d},甲,{values[i][0]},{values[i][1]}"))
 
+
+def kinds():
     one("k_purchases.csv", movements("日期,商品,业务类型,数量", [("采购入库", 100), ("销售", 5), ("销售", 5), ("采购入库", 100), ("销售", 5)]), {"甲": 15}, issues=["not_a_sale"])
     one("k_bills.csv", rows("日期,单据类型,商品,数量", "2024-01-01,零售退货,甲,2", "2024-01-02,零售,甲,5", "2024-01-03,零售,甲,5", "2024-01-04,零售退货,甲,2"), {"甲": 6})
     one("k_returns_negative.csv", movements("日期,商品,业务类型,数量", [("销售退货", -2), ("销售", 5), ("销售退货", -1)]), {"甲": 2})
@@ -323,7 +324,7 @@ def formats():
     columns = [("RQ", "D", 8), ("SPBM", "C", 10), ("SPMC", "C", 20), ("SL", "N", 8)]
     records = [(False, "20240101", "001", "感冒灵", 1), (True, "20240101", "001", "感冒灵", 90), (False, "20240102", "002", "板蓝根", 2.5)]
     one("f_till.dbf", dbf(columns, records), {"001": 1, "002": 2.5}, map=["date=RQ", "product_id=SPBM", "product_name=SPMC", "quantity=SL"])
-    one("f_till_asked.dbf", dbf(columns, records), questions=["date_column", "product_column", "quantity_column"])
+    one("f_till_asked.dbf", dbf(columns, records), questions=["date_column", "quantity_column"])
     one("f_till_words.dbf", dbf([("日期", "D", 8), ("编码", "C", 10), ("数量", "N", 8)], [(False, "20240101", "001", 1), (False, "20240102", "001", 2)], mark=0), {"001": 3})
     one("f_lines.jsonl", '{"date":"2024-01-01","product_id":"A","quantity":1}\n{"date":"2024-01-02","product_id":"A","quantity":2.5}\n', {"A": 3.5})
     one("f_array.json", json.dumps([{"date": "2024-01-01", "product_id": "A", "quantity": 1}, {"date": "2024-01-02", "product_id": "A", "quantity": 2}]), {"A": 3})
@@ -389,8 +390,91 @@ def plans():
     case("sales and a plan in one file", step("p_both.csv", rows(head, "2025-11-24,A1,S1,5,0", "2025-11-25,A1,S1,6,0", "2025-11-26,A1,S1,,1", "2025-11-27,A1,S1,,1")), totals={"A1": 11}, plan=1, now=now)
 
 
+def open_document(lines, hidden=()):
+    """A sheet of an .ods file; a cell is a number, a text, a date, or (number, the text that is shown)."""
+
+    def cell(value):
+        kind, attribute, shown = "string", "", value
+        if isinstance(value, datetime.date):
+            kind, attribute = "date", f' office:date-value="{value}"'
+        elif isinstance(value, tuple):
+            kind, attribute, shown = "float", f' office:value="{value[0]}"', value[1]
+        elif isinstance(value, (int, float)):
+            kind, attribute = "float", f' office:value="{value}"'
+        return f'<table:table-cell office:value-type="{kind}"{attribute}><text:p>{shown}</text:p></table:table-cell>'
+
+    body = "".join(
+        "<table:table-row" + (' table:visibility="filter"' if row in hidden else "") + ">" + "".join(map(cell, values)) + "</table:table-row>"
+        for row, values in enumerate(lines, 1)
+    )
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    content = f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    return archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
+
+
+def more_workbooks():
+    lines = [HEAD, *[[datetime.date(2024, 1, day), "A", day] for day in range(1, 6)]]
+    one("x_hidden.ods", open_document(lines, hidden=(3, 4)), questions=["hidden_rows"])
+    one("x_hidden_skipped.ods", open_document(lines, hidden=(3, 4)), {"A": 10}, answers=["hidden_rows=skip"], issues=["hidden_row"])
+    one("x_shown.ods", open_document([HEAD, [datetime.date(2024, 1, 1), (41, "00041"), 2]]), {"00041": 2}, issues=["codes_as_shown"])
+    sheet = {1: HEAD, 2: [(45292, 1), (41, 2), 1], 3: [(45293, 1), (41, 2), 2], 4: [(45294, 1), (41, 2), 4]}
+    one("x_shown.xlsb", xlsb("S", sheet), {"000041": 7}, issues=["codes_as_shown"])
+    one("x_hidden.xlsb", xlsb("S", sheet, hidden=(3,)), questions=["hidden_rows"])
+    one("x_hidden_read.xlsb", xlsb("S", sheet, hidden=(3,)), {"000041": 7}, answers=["hidden_rows=read"])
+
+
+def more_tills():
+    one("y_turkish.csv", movements("Tarih,Stok Kodu,İşlem Türü,Miktar", [("Satış", 5), ("Satış İade", 2), ("Alış", 50)]), {"甲": 3})
+    one("y_unpaid.csv", movements("日期,商品编码,交易状态,数量", [("交易成功", 5), ("等待买家付款", 9), ("交易关闭", 7)]), {"甲": 5})
+    one("y_traditional.csv", movements("日期,商品編號,單據別,數量", [("銷貨", 5), ("銷退", 2), ("進貨", 50)]), {"甲": 3})
+    one("y_numbers.csv", movements("date,sku,mvt,qty", [("601", 5), ("101", 90), ("601", 2)]), questions=["row_kinds"])
+    one("y_numbers_answered.csv", movements("date,sku,mvt,qty", [("601", 5), ("101", 90), ("601", 2)]), {"甲": 7}, answers=["row_kinds=601:sale;101:leave_out"])
+    sections = rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1", "2024-01-02,A,2", "门店：二店,,", "日期,商品编码,数量", "2024-01-01,A,4", "2024-01-02,A,8")
+    one("y_sections.csv", sections, {"A": 15}, stores={"一店": 3, "二店": 12}, issues=["store_of_section"])
+    one("y_one_store.csv", rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1"), {"A": 1}, stores={"main": 1})
+    one("y_two_languages.csv", rows("日期 Date,编码 Code,数量 Qty", "2024-01-01,A,1", "2024-01-02,A,2"), {"A": 3})
+    one("y_comma.csv", rows("date;product;quantity", "2024-01-01;A;1,250", "2024-01-02;A;7"), {"A": 8.25}, issues=["comma_taken_for_decimals"])
+    one("y_arrays.json", json.dumps([["date", "sku", "qty"], ["2024-01-01", "A", 1], ["2024-01-02", "A", 2]]), {"A": 3})
+    run = [(datetime.date(2024, 1, 1) + datetime.timedelta(days=i), i + 1) for i in range(20)]
+    one("y_short_years.csv", rows("date,sku,qty", *[f"{d:%d-%m-%y},A,{q}" for d, q in run]), {"A": 210}, days={str(d): q for d, q in run})
+    one("y_short_years_first.csv", rows("date,sku,qty", *[f"{d:%y-%m-%d},A,{q}" for d, q in run]), {"A": 210}, days={str(d): q for d, q in run})
+    for name, header in (("supplier", "日期,供应商,商品名称,数量"), ("transfer", "date,received from,product,qty"), ("german", "Datum,Lieferant,Artikel,Menge")):
+        one(f"y_no_sales_{name}.csv", rows(header, "2024-01-01,X,A,1", "2024-01-02,X,A,2"), questions=["quantity_column"])
+    one("y_supplier_of_sales.csv", rows("日期,供应商,商品名称,销售数量", "2024-01-01,X,A,1", "2024-01-02,X,A,2"), {"A": 3})
+    one("y_supplier_answered.csv", rows("日期,供应商,商品名称,数量", "2024-01-01,X,A,1", "2024-01-02,X,A,2"), {"A": 3}, answers=["quantity_column=数量"])
+    one("y_packs_and_units.csv", rows("date,sku,packs,units", "2024-01-01,A,1,10", "2024-01-02,A,2,20"), questions=["quantity_column"])
+    one("y_barcode.csv", rows("date,sku,qty", "2024-01-01,A,1", "2024-01-02,A,6901234567892", "2024-01-03,A,2"), {"A": 3}, issues=["bad_quantity"])
+    one("y_refund_words.csv", rows("date,sku,qty,refund", "2024-01-01,A,5,FALSE", "2024-01-02,A,2,TRUE", "2024-01-03,A,3,FALSE"), {"A": 6})
+    one("y_sample.csv", movements("date,sku,type,qty", [("Sale", 5), ("Sample", 2), ("Sale", 1)]), questions=["row_kinds"])
+    one("y_in_and_out.csv", movements("日期,编码,方向,数量", [("出", 5), ("入", 2), ("出", 1)]), questions=["row_kinds"])
+    one("y_net.csv", rows("日期,商品编码,销售数量,退货数量,净销量", "2024-01-01,A,5,1,4", "2024-01-02,A,7,2,5"), {"A": 9})
+    codes = "売上日,店舗コード,商品コード,商品名,売上数量"
+    one("y_japanese.csv", rows(codes, *daily("2024-01-01", 12, lambda d, i: f"{d},001,P{i % 3},薬P{i % 3},{i + 1}")), {"P0": 22, "P1": 26, "P2": 30}, encoding="cp932")
+    one("y_three_decimals.csv", rows("Дата;Код;Количество;Сумма", "15.01.2024;A;5,000;120,50", "16.01.2024;A;2,000;48,20"), {"A": 7})
+    one("y_dots_behind.csv", rows("Datum;Šifra;Količina", "15.01.2024.;A;5", "16.01.2024.;A;2"), {"A": 7})
+    two = {"2024-01-05": 1, "2024-01-06": 2}
+    for name, first, second in (
+        ("oracle", "05-JAN-24 10.30.00.000000 PM", "06-JAN-24 09.15.00.000000 AM"),
+        ("unix", "Fri Jan 05 10:11:12 2024", "Sat Jan 06 10:11:12 2024"),
+        ("time_first", "10:15 2024/1/5", "10:15 2024/1/6"),
+        ("taiwan", "1130105", "1130106"),
+        ("reiwa", "R6.1.5", "R6.1.6"),
+        ("thai", "5 ม.ค. 2567", "6 ม.ค. 2567"),
+        ("vietnam", "ngày 5 tháng 1 năm 2024", "ngày 6 tháng 1 năm 2024"),
+        ("iso_week", "2024-W01-5", "2024-W01-6"),
+        ("armored", '="2024-01-05"', '="2024-01-06"'),
+        ("apostrophe", "'2024-01-05", "'2024-01-06"),
+        ("hungarian", "2024. január 5.", "2024. január 6."),
+        ("italian", "ven 5 gen 2024", "sab 6 gen 2024"),
+        ("microseconds", "1704412800000000", "1704499200000000"),
+    ):
+        one(f"y_date_{name}.csv", rows("date,sku,qty", f"{first},A,1", f"{second},A,2"), {"A": 3}, days=two)
+
+
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, cells, layouts, formats, corrections, plans):
+    for part in (guesses, wide, kinds, totals, dates, cells, layouts, formats, corrections, plans, more_workbooks, more_tills):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

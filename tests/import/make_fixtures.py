@@ -224,8 +224,8 @@ def ods(rows):
     return archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
-def xlsb(name, rows):
-    """A binary workbook ([MS-XLSB]) of one sheet; a cell is a number, a text, None, or (number, style 1 = a date)."""
+def xlsb(name, rows, hidden=()):
+    """A binary workbook ([MS-XLSB]) of one sheet; a cell is a number, a text, None, or (number, style 1 = a date, 2 = six digits)."""
 
     def record(kind, body=b""):
         head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
@@ -247,16 +247,17 @@ def xlsb(name, rows):
         return record(5, front + struct.pack("<d", value[0] if isinstance(value, tuple) else value))  # BrtCellReal
 
     body = b"".join(
-        record(0, struct.pack("<IIHBBB", row - 1, 0, 300, 0, 0, 0) + struct.pack("<I", 0))
+        record(0, struct.pack("<IIHBBB", row - 1, 0, 300, 0, 0x10 if row in hidden else 0, 0) + struct.pack("<I", 0))
         + b"".join(cell(column, value) for column, value in enumerate(values) if value is not None)
         for row, values in rows.items()
     )
     last_row, last_column = max(rows) - 1, max(len(values) for values in rows.values()) - 1
     sheet = record(129) + record(148, struct.pack("<IIII", 0, last_row, 0, last_column)) + record(145) + body + record(146) + record(130)
     book = record(131) + record(153, struct.pack("<II", 0, 0) + wide("")) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide(name)) + record(144) + record(132)
-    # Two cell formats: general, and the short date 14.
+    # Three cell formats: general, the short date 14, and six digits.
     xf = lambda number: record(47, struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0, 0))
-    styles = record(278) + record(617, struct.pack("<I", 2)) + xf(0) + xf(14) + record(618) + record(279)
+    six = record(615, struct.pack("<I", 1)) + record(44, struct.pack("<H", 170) + wide("000000")) + record(616)
+    styles = record(278) + six + record(617, struct.pack("<I", 3)) + xf(0) + xf(14) + xf(170) + record(618) + record(279)
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     link = lambda number, what, target: f'<Relationship Id="rId{number}" Type="{kind}/{what}" Target="{target}"/>'
     links = f'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link(1, "worksheet", "worksheets/sheet1.bin")}{link(2, "styles", "styles.bin")}</Relationships>'

@@ -7,6 +7,8 @@ mod processes;
 mod programs;
 mod screen;
 mod session;
+#[cfg(windows)]
+pub mod windows;
 
 pub use element::Element;
 pub use folder::{DataFolder, pharmacy_csv};

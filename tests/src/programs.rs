@@ -40,6 +40,7 @@ impl Programs {
         };
         let found = Self { cli: program("PHARMACAST_TEST_CLI", "pharmacast-cli"), window: program("PHARMACAST_TEST_WINDOW", "pharmacast") };
         built(&found.cli)?;
+        built(&found.cli.with_file_name(format!("pharmacast-reader{}", std::env::consts::EXE_SUFFIX)))?;
         Ok(found)
     }
 

@@ -10,6 +10,17 @@ export const looks = [
   { name: 'worklist-no-stock', query: 'view=orders&nostock', ready: still('orders-empty') },
   { name: 'data', query: 'view=data', ready: `${still('data-chart')}?.querySelector('svg path')` },
   { name: 'import', query: 'view=data&import', ready: still('import-issue') },
+  { name: 'import-columns', query: 'view=data&import&asks=columns', ready: still('import-field') },
+  { name: 'import-asks', query: 'view=data&import&asks=later', ready: still('import-kind') },
+  {
+    name: 'import-news',
+    query: 'view=data&import&news',
+    ready: `${still('import-confirm')} && !${still('import-confirm')}.disabled`,
+    act: async (page) => {
+      await page.click('import-confirm');
+      await page.until(still('import-news'));
+    },
+  },
   {
     name: 'holidays',
     query: 'view=data',

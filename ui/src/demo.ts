@@ -2,6 +2,7 @@
 // Never part of the program's build.
 import type { TrainRequest } from './bindings/TrainRequest';
 import { FakeBackend, type FakeOptions } from './backend/fake';
+import { columnQuestions, laterQuestions, news, rowKinds } from './backend/fake_data';
 import { losses, metrics } from './backend/fake_versions';
 import { start } from './start';
 import { keep } from './state/persisted';
@@ -70,6 +71,9 @@ if (query.has('compare'))
     (query.get('compare') ?? '').split(',').map((index) => backend.rows[Number(index)]?.model_path),
   );
 if (query.has('pooled')) keep('forecasting', backend.rows.find((row) => row.aggregation === 'pooled')?.model_path ?? null);
+if (query.has('asks')) backend.questions = query.get('asks') === 'columns' ? columnQuestions : laterQuestions;
+if (query.get('asks') === 'later') backend.rowKinds = rowKinds;
+if (query.has('news')) backend.news = news;
 if (query.has('import')) backend.onFilesDropped = async (onFiles) => (onFiles(['C:\\销售\\朝阳医院2026年销售数据.xlsx']), () => {});
 
 void start(backend);

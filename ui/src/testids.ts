@@ -94,11 +94,16 @@ export const ids = {
 
   /** With data-code: why the data folder isn't open. */
   openFailure: 'open-failure',
+  readOnly: 'read-only',
   openRetry: 'open-retry',
   openChoose: 'open-choose',
   openEmpty: 'open-empty',
   openSure: 'open-sure',
   openSureYes: 'open-sure-yes',
+  /** What is in a zip of versions, one row each with data-outcome. */
+  archive: 'archive',
+  archiveRow: 'archive-row',
+  archiveImport: 'archive-import',
   zoom: 'zoom',
   autoForecasts: 'auto-forecasts',
 
@@ -155,6 +160,26 @@ export const ids = {
   importCounts: 'import-counts',
   /** One rule that applied, with data-code; its rows are inside. */
   importIssue: 'import-issue',
+  /** What has to be confirmed before an import. */
+  importQuestions: 'import-questions',
+  /** With data-code and data-answered. */
+  importQuestion: 'import-question',
+  /** A possible answer, with data-value. */
+  importAnswer: 'import-answer',
+  /** An answer that is typed. */
+  importTyped: 'import-typed',
+  importSuggested: 'import-suggested',
+  importKinds: 'import-kinds',
+  /** What a type of row does, with data-value. */
+  importKind: 'import-kind',
+  importRhythm: 'import-rhythm',
+  importProgress: 'import-progress',
+  importStop: 'import-stop',
+  importNews: 'import-news',
+  /** With data-kind. */
+  importNewsGroup: 'import-news-group',
+  importUndo: 'import-undo',
+  importGo: 'import-go',
   importConfirm: 'import-confirm',
   importCancel: 'import-cancel',
 
@@ -271,6 +296,8 @@ export const ids = {
   forecastReach: 'forecast-reach',
   forecastError: 'forecast-error',
   forecastChart: 'forecast-chart',
+  /** From which day on the forecast is continued. */
+  forecastStretched: 'forecast-stretched',
   forecastTable: 'forecast-table',
   forecastCopy: 'forecast-copy',
   forecastExport: 'forecast-export',

@@ -1,6 +1,7 @@
 // What comes in: the first run, imports, columns by hand, past imports, holidays.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { columnQuestions, laterQuestions, news, rowKinds } from '../src/backend/fake_data';
 import { byId, find, gone, open } from './render';
 
 describe('first run', () => {
@@ -58,17 +59,117 @@ describe('import', () => {
   });
 });
 
-describe('import by hand', () => {
-  it('lets the user say which column is which when the program doesn’t know', async () => {
-    const { user, backend } = await open('data', {}, (fake) => {
-      fake.failures.previewImport = { code: 'ambiguous_dates', message: 'the dates in `date` can be read day first or month first' };
+describe('questions of an import', () => {
+  const answer = (value: string) => screen.getAllByTestId('import-answer').find((one) => one.dataset['value'] === value)!;
+  const confirm = () => byId('import-confirm') as HTMLButtonElement;
+  const isOpenFor = (code: string) => screen.queryAllByTestId('import-question').some((one) => one.dataset['code'] === code);
+
+  it('asks about columns with examples, and imports nothing before they are answered', async () => {
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.questions = columnQuestions;
     });
     await user.click(await find('data-open'));
-    const order = await find('import-order');
-    delete backend.failures.previewImport;
-    await user.selectOptions(order, 'dmy');
+    await find('import-questions');
+    expect(gone('error-banner'), 'a question is no error').toBe(true);
+    expect(byId('import-questions').textContent).toContain('2 questions before importing');
+    expect(byId('import-questions').textContent).toContain('Which column holds the quantity sold?');
+    expect(byId('import-questions').textContent, 'values of the file').toContain('35 · 120 · 8');
+    expect(byId('import-questions').textContent, 'both readings as days').toContain('03/04/2026 is Apr 3, 2026');
+    expect(confirm().disabled).toBe(true);
+    expect(await screen.findAllByTestId('import-field'), 'columns can be mapped by hand as well').not.toHaveLength(0);
+    await user.click(answer('件'));
+    await waitFor(() => expect(byId('import-questions').textContent).toContain('1 question before importing'));
+    await user.click(answer('dmy'));
     await find('import-counts');
-    expect(gone('error-banner'), 'the new preview answers').toBe(true);
+    await waitFor(() => expect(confirm().disabled).toBe(false));
+    expect(isOpenFor('date_order'), 'an answer can still be changed').toBe(true);
+    const mapped = screen.getAllByTestId<HTMLSelectElement>('import-field').find((one) => one.dataset['column'] === '实收金额')!;
+    await user.selectOptions(mapped, 'quantity');
+    await waitFor(() => expect(backend.importOptions?.map).toContain('quantity=实收金额'));
+    expect(JSON.stringify(backend.importOptions?.answers), 'a mapping takes the place of the answer').not.toContain('quantity_column@');
+    await user.click(answer('件'));
+    await waitFor(() => expect(JSON.stringify(backend.importOptions?.map)).not.toContain('quantity='));
+    await user.click(answer('mdy'));
+    await waitFor(() => expect(backend.importOptions?.answers).toContain(`date_order@${columnQuestions[0]!.file}=mdy`));
+    await waitFor(() => expect(confirm().disabled).toBe(false));
+    await user.click(confirm());
+    await waitFor(() => expect(gone('import-dialog')).toBe(true));
+    expect(backend.importOptions).toMatchObject({ dry_run: false, answers: expect.arrayContaining([expect.stringContaining('quantity_column@')]) });
+  });
+
+  it('takes the suggested answers with one button, and a typed one in their place', async () => {
+    const { user, backend } = await open('data', {}, (fake) => {
+      fake.questions = laterQuestions;
+    });
+    await user.click(await find('data-open'));
+    await find('import-questions');
+    expect(confirm().disabled).toBe(true);
+    await user.click(byId('import-suggested'));
+    await waitFor(() => expect(confirm().disabled).toBe(false));
+    expect(gone('import-suggested')).toBe(true);
+    expect(backend.importOptions?.answers).toContain(`removed_rows@${columnQuestions[0]!.file}=keep`);
+    await user.type(byId('import-typed'), '南湖店');
+    await user.tab();
+    await waitFor(() => expect(backend.importOptions?.answers).toContain(`which_store@${columnQuestions[0]!.file}=南湖店`));
+  });
+
+  it('shows what each type of row does, and asks for those that no word explains', async () => {
+    const { user, backend } = await open('data', {}, (fake) => {
+      fake.rowKinds = rowKinds;
+      fake.questions = [{ ...laterQuestions[0]!, code: 'row_kinds', default: null, candidates: [{ value: 'ZT', examples: [], rows: 69 }] }];
+    });
+    await user.click(await find('data-open'));
+    const kind = (value: string) => screen.getAllByTestId<HTMLSelectElement>('import-kind').find((one) => one.dataset['value'] === value)!;
+    await waitFor(() => kind('ZT'));
+    expect([kind('零售').value, kind('采购入库').value, kind('ZT').value]).toEqual(['sale', 'leave_out', '']);
+    expect(confirm().disabled).toBe(true);
+    backend.questions = [];
+    await user.selectOptions(kind('ZT'), 'leave_out');
+    await waitFor(() => expect(confirm().disabled).toBe(false));
+    expect(backend.importOptions?.map).toContain('kind:ZT=leave_out');
+    await user.selectOptions(kind('退货'), 'sale');
+    await waitFor(() => expect(backend.importOptions?.map).toContain('kind:退货=sale'));
+  });
+});
+
+describe('a long import', () => {
+  it('shows the rows read and can be stopped', async () => {
+    let stop: () => void = () => undefined;
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.importing = (onProgress) => {
+        onProgress({ file: 'a.csv', file_number: 1, files: 1, rows_read: 3000 });
+        return new Promise((_, reject) => (stop = () => reject({ code: 'cancelled', message: 'the import was canceled' })));
+      };
+    });
+    await user.click(await find('data-open'));
+    await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
+    await user.click(byId('import-confirm'));
+    expect(((await find('import-progress')) as HTMLProgressElement).value).toBe(3000);
+    expect(byId('import-dialog').textContent).toContain('3,000 rows read');
+    await user.click(byId('import-stop'));
+    expect(backend.calls).toContain('cancelImport');
+    stop();
+    await find('import-confirm');
+    expect(byId('import-dialog').textContent).toContain('nothing was imported');
+    expect(gone('error-banner'), 'stopping is no failure').toBe(true);
+  });
+});
+
+describe('what an import brought', () => {
+  it('is shown where it deserves a look, and the import can be undone from there', async () => {
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.news = news;
+    });
+    await user.click(await find('data-open'));
+    await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
+    await user.click(byId('import-confirm'));
+    await find('import-news');
+    const groups = screen.getAllByTestId('import-news-group').map((one) => one.dataset['kind']);
+    expect(groups).toEqual(['incomplete', 'unusual', 'silent', 'new']);
+    expect(byId('import-news').textContent).toContain('usually 118');
+    await user.click(byId('import-undo'));
+    await waitFor(() => expect(gone('import-dialog')).toBe(true));
+    expect(backend.calls).toContain('undoLastImport');
   });
 });
 

@@ -24,6 +24,16 @@ describe('forecast', () => {
     await waitFor(() => expect(Math.round(all / Number(byId('forecast-total').textContent.replaceAll(',', '')))).toBe(9));
   });
 
+  it('shows planned promotions, continues for a quarter, and says from which day on', async () => {
+    const { user } = await open('forecast');
+    expect((await find('forecast-table')).textContent).toContain('计划促销');
+    expect(gone('forecast-stretched')).toBe(true);
+    await user.click(byId('forecast-days').querySelectorAll('input')[2]!);
+    expect((await find('forecast-stretched')).textContent).toContain('超出模型的预测天数');
+    expect(byId('forecast-table').querySelectorAll('tbody tr')).toHaveLength(30);
+    expect(byId('forecast-table').textContent).toContain('按日历规律延续');
+  });
+
   it('says why there is none, in words, and offers to try again', async () => {
     await open('forecast', {}, (backend) => {
       backend.failures.predict = { code: 'not_found', message: 'no such version' };

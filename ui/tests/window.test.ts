@@ -1,6 +1,8 @@
 // What belongs to no single view: unclean exits, settings, the menu, errors.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { ArchiveOutcome } from '../src/bindings/ArchiveOutcome';
+import type { ArchiveVersion } from '../src/bindings/ArchiveVersion';
 import { byId, find, gone, open } from './render';
 
 describe('a run that did not end as it should', () => {
@@ -38,6 +40,58 @@ describe('settings', () => {
     await user.click(byId('theme-dark').querySelector('input')!);
     await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
     expect(backend.calls.filter((call) => call === 'saveSettings')).toHaveLength(2);
+  });
+});
+
+describe('a data folder that can only be read', () => {
+  it('says so for as long as it is so, and looks again when asked', async () => {
+    const { user, backend } = await open('data', {}, (fake) => (fake.readOnly = 'the data folder E:\\药店 cannot be written'));
+    const notice = await find('read-only');
+    expect(notice.textContent).toContain('只能读取');
+    expect(notice.textContent).toContain('E:\\药店');
+    backend.readOnly = null;
+    await user.click(notice.querySelector('button')!);
+    await waitFor(() => expect(gone('read-only')).toBe(true));
+    expect(backend.calls).toContain('reopen');
+  });
+});
+
+describe('a zip of models', () => {
+  it('is looked at first, and imported only when the user says so', async () => {
+    const version = (number: number, outcome: ArchiveOutcome, as: string | null): ArchiveVersion => ({
+      path: `saved_models/product/P001_all/tcn/v${number}`,
+      imported_as: as,
+      outcome,
+      mode: 'product',
+      product: 'P001',
+      store: null,
+      aggregation: null,
+      created_at: '2025-07-15T18:40:00+08:00',
+      app_version: '0.1.0',
+      bytes: 500_000,
+      model_sha256: 'ab12cd34ef5678900000',
+      message: '',
+    });
+    const { user, backend } = await open('settings', {}, (fake) => {
+      const versions = [
+        version(1, 'already_there', null),
+        version(2, 'imported', 'saved_models/product/P001_all/tcn/v2'),
+        version(3, 'renumbered', 'saved_models/product/P001_all/tcn/v9'),
+      ];
+      fake.archive = { versions, bytes: 1_000_000 };
+    });
+    await user.click(await find('models-import'));
+    const rows = screen.getAllByTestId('archive-row').map((row) => row.textContent);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toContain('已经有了');
+    expect(rows[1]).toContain('P001');
+    expect(rows[1]).toContain('ab12cd34ef56');
+    expect(rows[2]).toContain('v9');
+    expect(backend.calls).not.toContain('importVersions');
+    await user.click(byId('archive-import'));
+    await waitFor(() => expect(gone('archive')).toBe(true));
+    expect(backend.calls).toContain('importVersions');
+    expect((await find('toast')).textContent).toContain('已导入 2 个版本');
   });
 });
 
@@ -95,7 +149,7 @@ describe('a data folder that can’t be opened', () => {
   });
 
   it('is replaced by an empty one only after a second question', async () => {
-    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder', message: 'gone' }), 1);
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder_missing', message: 'gone' }), 1);
     await user.click(await find('open-empty'));
     expect(backend.calls).not.toContain('reopen');
     await user.click(await find('open-sure-yes'));

@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use tauri::State;
-use workbench::{DataSummary, FileReport, History, ImportOptions, ImportReport, PastImport, SeriesFigures, SeriesRequest, Workbench};
+use tauri::ipc::Channel;
+use workbench::{
+    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, Progress, SeriesFigures, SeriesRequest,
+};
 
 use super::CommandResult;
 use crate::app::App;
+use crate::readings::Reading;
 
 #[tauri::command]
 pub(crate) async fn data_summary(app: State<'_, App>) -> CommandResult<DataSummary> {
@@ -14,13 +18,50 @@ pub(crate) async fn data_summary(app: State<'_, App>) -> CommandResult<DataSumma
 }
 
 #[tauri::command]
-pub(crate) async fn preview_import(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> CommandResult<ImportReport> {
-    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: true, ..options })).await
+pub(crate) async fn preview_import(
+    app: State<'_, App>,
+    files: Vec<PathBuf>,
+    options: ImportOptions,
+    on_progress: Channel<ImportProgress>,
+) -> CommandResult<ImportReport> {
+    let reading = app.readings.preview();
+    let mut listener = Listener { reading, on_progress };
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: true, ..options }, &mut listener)).await
 }
 
 #[tauri::command]
-pub(crate) async fn import_files(app: State<'_, App>, files: Vec<PathBuf>, options: ImportOptions) -> CommandResult<ImportReport> {
-    app.with(move |bench| bench.import(&files, &ImportOptions { dry_run: false, ..options })).await
+pub(crate) async fn import_files(
+    app: State<'_, App>,
+    files: Vec<PathBuf>,
+    options: ImportOptions,
+    on_progress: Channel<ImportProgress>,
+) -> CommandResult<ImportReport> {
+    let reading = app.readings.import();
+    let mut listener = Listener { reading, on_progress };
+    app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut listener)).await
+}
+
+/// Ends the previews and imports that run. It answers at once, also while one holds the data.
+#[tauri::command]
+pub(crate) async fn cancel_import(app: State<'_, App>) -> CommandResult<()> {
+    app.readings.cancel();
+    Ok(())
+}
+
+/// Sends progress to the page. A page that no longer listens doesn't end an import.
+struct Listener {
+    reading: Reading,
+    on_progress: Channel<ImportProgress>,
+}
+
+impl Progress<ImportProgress> for Listener {
+    fn event(&mut self, event: ImportProgress) {
+        drop(self.on_progress.send(event));
+    }
+
+    fn cancelled(&self) -> bool {
+        !self.reading.is_wanted()
+    }
 }
 
 #[tauri::command]
@@ -35,7 +76,7 @@ pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) ->
 
 #[tauri::command]
 pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
-    app.with(move |_| Workbench::inspect(&file, sheet.as_deref())).await
+    app.with(move |bench| bench.inspect(&file, sheet.as_deref())).await
 }
 
 #[tauri::command]

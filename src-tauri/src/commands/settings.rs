@@ -33,6 +33,8 @@ pub(crate) struct AppInfo {
     pub settings: UiSettings,
     /// Why the data folder isn't open, and with it nothing else works; null when it is.
     pub fault: Option<CommandError>,
+    /// Why the data folder can only be read, in English; null when it can be changed.
+    pub read_only: Option<String>,
 }
 
 #[tauri::command]
@@ -44,6 +46,7 @@ pub(crate) async fn app_info(app: State<'_, App>) -> CommandResult<AppInfo> {
         cores: cores(),
         settings: app.settings().load(),
         fault: app.fault(),
+        read_only: app.read_only(),
     })
 }
 
@@ -125,7 +128,7 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
 #[tauri::command]
 pub(crate) async fn open_licences(handle: AppHandle) -> CommandResult<()> {
     let installed = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
-    let documents = Some(PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES)).filter(|_| cfg!(target_os = "linux"));
+    let documents = cfg!(target_os = "linux").then(|| PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES));
     let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);
     let file = [installed, documents].into_iter().flatten().find(|file| file.is_file());
     let file = file.ok_or_else(|| fault(format!("{NOTICES} isn't next to this program; an installed one has it")))?;

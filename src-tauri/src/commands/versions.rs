@@ -6,8 +6,8 @@ use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt as _;
 use workbench::{
-    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ErrorCode, ExportReport, OnConflict, RecoveryReport, Staleness,
-    TrashEntry, VersionDetail, VersionRow,
+    ArchiveReport, CommandError, Comparison, DeleteReport, EmptyReport, ErrorCode, ExportReport, OnConflict, RecoveryReport, SeriesId,
+    Staleness, TestForecast, TrashEntry, VersionDetail, VersionRow,
 };
 
 use super::CommandResult;
@@ -22,6 +22,12 @@ pub(crate) async fn list_versions(app: State<'_, App>) -> CommandResult<Vec<Vers
 #[tauri::command]
 pub(crate) async fn show_version(app: State<'_, App>, path: String) -> CommandResult<VersionDetail> {
     app.with(move |bench| bench.version_detail(&path)).await
+}
+
+/// The forecasts of the test days of one series.
+#[tauri::command]
+pub(crate) async fn series_tests(app: State<'_, App>, path: String, series: SeriesId) -> CommandResult<Vec<TestForecast>> {
+    app.with(move |bench| bench.series_tests(&path, &series)).await
 }
 
 /// How it has done on the sales since. A pooled version may forecast thousands of series: that must not make other forecasts wait.
@@ -95,9 +101,15 @@ pub(crate) async fn export_versions(handle: AppHandle, app: State<'_, App>, path
     app.with(move |bench| bench.export_versions(&paths, &file).map(Some)).await
 }
 
-/// Takes in the versions of such a zip; those whose number is taken get the next one. None when no file was chosen.
+/// Asks for such a zip and says what is in it, and what importing it would do. None when no file was chosen.
 #[tauri::command]
-pub(crate) async fn import_versions(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<ArchiveReport>> {
+pub(crate) async fn look_into_archive(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<(PathBuf, ArchiveReport)>> {
     let Some(file) = ask_for_file(&handle, &["zip"]).await else { return Ok(None) };
-    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, false).map(Some)).await
+    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, true).map(|report| Some((file, report)))).await
+}
+
+/// Imports the versions of such a zip; those whose number is taken get the next one.
+#[tauri::command]
+pub(crate) async fn import_versions(app: State<'_, App>, file: PathBuf) -> CommandResult<ArchiveReport> {
+    app.with(move |bench| bench.import_versions(&file, OnConflict::Renumber, false)).await
 }

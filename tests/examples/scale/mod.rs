@@ -6,11 +6,20 @@ use acceptance::Outcome;
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
 
-use crate::{Measured, STEPS};
+use crate::{Cost, Measured};
 
 const SIZE: (u32, u32) = (1200, 520);
 const FONT: &str = "pharmacast";
-const COLORS: [RGBColor; STEPS.len()] = [RGBColor(15, 118, 110), RGBColor(180, 83, 9), RGBColor(29, 78, 216), RGBColor(157, 23, 77)];
+const COLORS: [RGBColor; 8] = [
+    RGBColor(15, 118, 110),
+    RGBColor(180, 83, 9),
+    RGBColor(29, 78, 216),
+    RGBColor(157, 23, 77),
+    RGBColor(77, 124, 15),
+    RGBColor(109, 40, 217),
+    RGBColor(2, 132, 199),
+    RGBColor(87, 83, 78),
+];
 
 pub(crate) fn draw(all: &[Measured], file: &Path) -> Outcome<()> {
     let font = include_bytes!("../../../src-tauri/crates/workbench/assets/picture_font.otf");
@@ -26,10 +35,8 @@ fn panels(pixels: &mut [u8], all: &[Measured]) -> Result<(), String> {
     let area = BitMapBackend::with_buffer(pixels, SIZE).into_drawing_area();
     area.fill(&WHITE).map_err(|e| text(&e))?;
     let (left, right) = area.split_horizontally(SIZE.0 / 2);
-    let seconds = |measured: &Measured, step: usize| Some(measured.costs[step].seconds);
-    let memory = |measured: &Measured, step: usize| measured.costs[step].memory;
-    panel(&left, "seconds", all, &seconds)?;
-    panel(&right, "peak memory, MiB", all, &memory)?;
+    panel(&left, "seconds", all, &|cost| Some(cost.seconds))?;
+    panel(&right, "peak memory, MiB", all, &|cost| cost.memory)?;
     area.present().map_err(|e| text(&e))
 }
 
@@ -37,11 +44,20 @@ fn panel(
     area: &DrawingArea<BitMapBackend<'_>, plotters::coord::Shift>,
     title: &str,
     all: &[Measured],
-    value: &dyn Fn(&Measured, usize) -> Option<f64>,
+    value: &dyn Fn(&Cost) -> Option<f64>,
 ) -> Result<(), String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
-    let points = |step: usize| all.iter().filter_map(move |measured| Some((measured.products as f64, value(measured, step)?)));
-    let values: Vec<f64> = (0..STEPS.len()).flat_map(points).map(|(_, value)| value).collect();
+    let mut steps: Vec<&str> = Vec::new();
+    for (step, _) in all.iter().flat_map(|measured| &measured.costs) {
+        if !steps.contains(&step.as_str()) {
+            steps.push(step);
+        }
+    }
+    let points = |step: &str| -> Vec<(f64, f64)> {
+        let cost = |measured: &Measured| measured.costs.iter().find(|(name, _)| name == step).and_then(|(_, cost)| value(cost));
+        all.iter().filter_map(|measured| Some((measured.products as f64, cost(measured)?))).collect()
+    };
+    let values: Vec<f64> = steps.iter().flat_map(|step| points(step)).map(|(_, value)| value).collect();
     let lowest = values.iter().copied().fold(f64::INFINITY, f64::min).max(0.01);
     let highest = values.iter().copied().fold(lowest, f64::max);
     let (fewest, most) =
@@ -54,10 +70,10 @@ fn panel(
         .build_cartesian_2d((fewest * 0.8..most * 1.3).log_scale(), (lowest * 0.7..highest * 1.6).log_scale())
         .map_err(|e| text(&e))?;
     chart.configure_mesh().x_desc("products").label_style((FONT, 14)).axis_desc_style((FONT, 15)).draw().map_err(|e| text(&e))?;
-    for (step, color) in COLORS.into_iter().enumerate() {
+    for (step, color) in steps.iter().zip(COLORS.into_iter().cycle()) {
         let line = chart.draw_series(LineSeries::new(points(step), color.stroke_width(2))).map_err(|e| text(&e))?;
-        line.label(STEPS[step]).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
-        chart.draw_series(points(step).map(|at| Circle::new(at, 4, color.filled()))).map_err(|e| text(&e))?;
+        line.label(*step).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
+        chart.draw_series(points(step).into_iter().map(|at| Circle::new(at, 4, color.filled()))).map_err(|e| text(&e))?;
     }
     let labels =
         chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).label_font((FONT, 15)).background_style(WHITE).draw();

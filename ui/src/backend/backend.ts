@@ -13,6 +13,7 @@ import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
+import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
@@ -48,8 +49,10 @@ export interface Backend {
   /** The system's own file dialog; empty when canceled. */
   pickSalesFiles(): Promise<string[]>;
   /** A dry run: says what an import would do, changes nothing. */
-  previewImport(files: string[], options: ImportOptions): Promise<ImportReport>;
-  importFiles(files: string[], options: ImportOptions): Promise<ImportReport>;
+  previewImport(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  importFiles(files: string[], options: ImportOptions, onProgress: (now: ImportProgress) => void): Promise<ImportReport>;
+  /** Ends the previews and imports that run; nothing of them is kept. */
+  cancelImport(): Promise<void>;
   loadSample(): Promise<ImportReport>;
   /** Daily sales, summed; null means all products or all stores. */
   salesSeries(request: SeriesRequest): Promise<History>;
@@ -73,6 +76,8 @@ export interface Backend {
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
   showVersion(path: string): Promise<VersionDetail>;
+  /** The forecasts of the test days of one series, which the detail leaves out where they are many. */
+  seriesTests(path: string, series: SeriesId): Promise<TestForecast[]>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
   deleteVersions(paths: string[]): Promise<DeleteReport>;
@@ -120,8 +125,10 @@ export interface Backend {
   discardTraining(name: string): Promise<void>;
   /** Asks where to, and writes these versions, or all, into one zip; null when canceled. */
   exportVersions(paths: string[]): Promise<ExportReport | null>;
-  /** Asks for such a zip and imports its versions; null when canceled. */
-  importVersions(): Promise<ArchiveReport | null>;
+  /** Asks for such a zip and says what importing it would do; null when canceled, else the file and its versions. */
+  lookIntoArchive(): Promise<[string, ArchiveReport] | null>;
+  /** Imports the versions of such a zip. */
+  importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */

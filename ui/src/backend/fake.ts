@@ -1,9 +1,12 @@
 // A backend that keeps everything in memory, for component tests and for looking at the window in a browser. Never part of the program.
 import type { AppInfo } from '../bindings/AppInfo';
+import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { UncleanExit } from '../bindings/UncleanExit';
 import type { CommandError } from '../bindings/CommandError';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { Finding } from '../bindings/Finding';
+import type { ImportNews } from '../bindings/ImportNews';
+import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { Job } from '../bindings/Job';
@@ -15,7 +18,10 @@ import type { SeriesId } from '../bindings/SeriesId';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
 import type { VersionRow } from '../bindings/VersionRow';
+import type { Question } from '../bindings/Question';
+import type { RowKind } from '../bindings/RowKind';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
+import { seriesKey } from '../state/series';
 import { errorOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
@@ -111,9 +117,11 @@ export class FakeBackend implements Backend {
         manual_forecasts: this.#options.manual,
       },
       fault: this.fault,
+      read_only: this.readOnly,
     }));
   /** Why the data folder isn't open. */
   fault: CommandError | null = null;
+  readOnly: string | null = null;
   reopen: Backend['reopen'] = () =>
     this.#do('reopen', () => {
       this.fault = null;
@@ -123,14 +131,33 @@ export class FakeBackend implements Backend {
 
   dataSummary = () => this.#do('dataSummary', () => this.#summary);
   pickSalesFiles = () => this.#do('pickSalesFiles', () => this.#options.picked);
-  previewImport: Backend['previewImport'] = (_files, options) => this.#do('previewImport', () => made.report(options));
-  importFiles: Backend['importFiles'] = async (files, options) => {
-    const report = await this.previewImport(files, options);
+  /** What an import asks. Columns are asked about before anything can be read. */
+  questions: Question[] = [];
+  rowKinds: RowKind[] = [];
+  news: ImportNews | null = null;
+  /** The options of the latest preview or import. */
+  importOptions: ImportOptions | null = null;
+  /** Called in place of an import that ends at once. */
+  importing: ((onProgress: Parameters<Backend['importFiles']>[2]) => Promise<void>) | null = null;
+  previewImport: Backend['previewImport'] = (_files, options) =>
+    this.#do('previewImport', () => {
+      this.importOptions = options;
+      const isOpen = ({ code, file }: Question) => !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`));
+      const open = this.questions.filter(isOpen);
+      const columns = open.filter(({ code }) => code.endsWith('_column') || code === 'date_order');
+      const refusal: CommandError = { code: 'ambiguous_column', message: 'which column is it?', details: { questions: columns } };
+      if (columns.length > 0) throw refusal;
+      return made.report(options, open, this.rowKinds);
+    });
+  importFiles: Backend['importFiles'] = async (files, options, onProgress) => {
+    const report = await this.previewImport(files, options, onProgress);
+    if (this.importing) await this.importing(onProgress);
     return this.#do('importFiles', () => {
       this.#summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
-      return report;
+      return this.news ? { ...report, news: this.news } : report;
     });
   };
+  cancelImport = () => this.#do('cancelImport', () => undefined);
   loadSample = () =>
     this.#do('loadSample', (): ImportReport => {
       this.#summary = this.#summaryOf(12, 3);
@@ -198,6 +225,8 @@ export class FakeBackend implements Backend {
 
   listVersions = () => this.#do('listVersions', () => this.rows);
   showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
+  seriesTests: Backend['seriesTests'] = (path, series) =>
+    this.#do('seriesTests', () => trained.detail(this.#row(path)).test_forecasts.filter((test) => seriesKey(test) === seriesKey(series)));
   lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
     this.#do('deleteVersions', () => {
@@ -282,7 +311,11 @@ export class FakeBackend implements Backend {
       const rows = this.rows.filter((row) => paths.length === 0 || paths.includes(row.model_path));
       return { files: 5 * rows.length, versions: rows.map((row) => row.model_path), bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
     });
-  importVersions = () => this.#do('importVersions', () => null);
+  /** What the zip holds that the user chooses. */
+  archive: ArchiveReport | null = null;
+  lookIntoArchive: Backend['lookIntoArchive'] = () =>
+    this.#do('lookIntoArchive', () => (this.archive ? ['/home/user/pharmacast_models.zip', this.archive] : null));
+  importVersions: Backend['importVersions'] = (file) => this.#do('importVersions', () => this.archive ?? { versions: [], bytes: file.length });
   openedFiles = () => this.#do('openedFiles', (): string[] => []);
   /** Chooses an entry of the system's menu. */
   choose: (id: string) => void = () => {};

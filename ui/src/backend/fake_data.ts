@@ -5,12 +5,15 @@ import type { Prediction } from '../bindings/Prediction';
 import type { TotalForecast } from '../bindings/TotalForecast';
 import type { Field } from '../bindings/Field';
 import type { ImportIssue } from '../bindings/ImportIssue';
+import type { ImportNews } from '../bindings/ImportNews';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { IssueCode } from '../bindings/IssueCode';
 import type { IssueEffect } from '../bindings/IssueEffect';
 import type { PastImport } from '../bindings/PastImport';
 import type { ProductSummary } from '../bindings/ProductSummary';
+import type { Question } from '../bindings/Question';
+import type { RowKind } from '../bindings/RowKind';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
 import type { StoreSummary } from '../bindings/StoreSummary';
 import type { Holiday } from '../bindings/Holiday';
@@ -96,7 +99,7 @@ export function series(name: string, mean: number, first: string, last: string):
 }
 
 /** What an import of a hospital pharmacy's file finds; columns mapped by hand are honoured. */
-export function report(options: ImportOptions): ImportReport {
+export function report(options: ImportOptions, questions: Question[] = [], kinds: RowKind[] = []): ImportReport {
   const said = new Map(options.map.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
   const own: [string, Field | null][] = [
     ['购药时间', 'date'],
@@ -171,7 +174,10 @@ export function report(options: ImportOptions): ImportReport {
         date_order: null,
         decimal_comma: false,
         rhythm: 'daily',
-        row_kinds: [],
+        row_kinds: kinds.map((kind) => {
+          const effect = said.get(`kind:${kind.value}`) as RowKind['effect'] | undefined;
+          return effect ? { ...kind, effect, is_known: true } : kind;
+        }),
         questions: [],
         preview: [
           ['2026-01-01 星期四', '236701', '强力VC银翘片', '6', '82.8', '69'],
@@ -182,17 +188,17 @@ export function report(options: ImportOptions): ImportReport {
       },
     ],
     dry_run: options.dry_run,
-    questions: [],
+    questions,
     news: { previous_last_date: null, new_days: 181, gap_days: 0, new_products: [], silent_products: [], unusual: [], incomplete_days: [] },
     plan_rows: 0,
   };
 }
 
-/** The seven days after one, for each of the series; what was sold is that of all of them. */
+/** The two weeks after one, for each of the series, with a promotion planned on the third day; what was sold is that of all of them. */
 export function prediction(path: string, ids: SeriesId[], mean: number, last: string): Prediction {
-  const sold = series(path, mean, FIRST, addDays(last, 7));
+  const sold = series(path, mean, FIRST, addDays(last, 14));
   const points = ids.flatMap((id) =>
-    sold.slice(-7).map((value, index) => {
+    sold.slice(-14).map((value, index) => {
       const forecast = value * 0.4 + mean * 0.6;
       const room = mean * (0.16 + index * 0.02);
       return {
@@ -205,10 +211,12 @@ export function prediction(path: string, ids: SeriesId[], mean: number, last: st
         upper: forecast + room * 1.1,
         lower_95: Math.max(0, forecast - room * 1.7),
         upper_95: forecast + room * 1.9,
+        closed: false,
+        promotion: index === 2 ? 1 : 0,
       };
     }),
   );
-  const quantity = sold.slice(0, -7).map((value) => value * ids.length);
+  const quantity = sold.slice(0, -14).map((value) => value * ids.length);
   return { path, at: last, history: { start: FIRST, quantity }, points, totals: totals(points) };
 }
 
@@ -227,9 +235,13 @@ export function totals(points: ForecastPoint[]): TotalForecast[] {
     const days = points.filter((point) => seriesKey(point) === key);
     const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
     const levels = [0.1, 0.5, 0.9];
-    const after = days.slice(-7).map((day) => day.mean);
+    const after = Array.from({ length: 91 }, (_, index) => days[days.length - 7 + (index % 7)]?.mean ?? 0);
     const quantiles = mean.map((total) => [total * 0.8, total, total * 1.2]);
-    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles };
+    const period = (count: number) => {
+      const total = [...days.map((day) => day.mean), ...after].slice(0, count).reduce((sum, value) => sum + value, 0);
+      return { days: count, mean: total, p50: total * 0.98, p90: total * 1.15 };
+    };
+    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles, growth: 0.5, periods: [7, 30, 90].map(period) };
   });
 }
 
@@ -275,3 +287,74 @@ export function withoutHoliday(now: HolidayTable, first: string): HolidayTable {
   });
   return { ...now, years: now.years.map((one) => (one.year === Number(first.slice(0, 4)) ? without(one) : one)) };
 }
+
+const question = (code: Question['code'], column: string | null, candidates: Question['candidates'], rest: Partial<Question> = {}): Question => ({
+  code,
+  file: '朝阳医院2026年销售数据.xlsx',
+  column,
+  candidates,
+  default: null,
+  free_text: false,
+  message: code,
+  ...rest,
+});
+
+/** Questions about the columns of a file. */
+export const columnQuestions: Question[] = [
+  question('quantity_column', null, [
+    { value: '件', examples: ['2', '1', '12'], rows: null },
+    { value: '积分', examples: ['35', '120', '8'], rows: null },
+  ]),
+  question('date_order', '日期', [
+    { value: 'dmy', examples: ['03/04/2026'], rows: null },
+    { value: 'mdy', examples: ['03/04/2026'], rows: null },
+  ]),
+];
+
+/** Questions about sales that are loaded already. */
+export const laterQuestions: Question[] = [
+  question(
+    'which_store',
+    null,
+    [
+      { value: '朝阳医院2026年销售数据', examples: [], rows: null },
+      { value: 'S001', examples: [], rows: null },
+      { value: '=replace', examples: [], rows: null },
+      { value: '=add', examples: [], rows: null },
+    ],
+    { default: '朝阳医院2026年销售数据', free_text: true },
+  ),
+  question(
+    'removed_rows',
+    null,
+    [
+      { value: 'keep', examples: ['P001 2026-06-01', 'P004 2026-06-02'], rows: 2 },
+      { value: 'remove', examples: [], rows: 2 },
+    ],
+    { default: 'keep' },
+  ),
+];
+
+/** The types of rows of a movement list; one of them no word explains. */
+export const rowKinds: RowKind[] = [
+  { column: '单据类型', value: '零售', effect: 'sale', is_known: true, rows: 6120 },
+  { column: '单据类型', value: '采购入库', effect: 'leave_out', is_known: true, rows: 301 },
+  { column: '单据类型', value: '退货', effect: 'return', is_known: true, rows: 88 },
+  { column: '单据类型', value: 'ZT', effect: 'sale', is_known: false, rows: 69 },
+];
+
+/** What is new in a week of sales. */
+export const news: ImportNews = {
+  previous_last_date: '2026-06-23',
+  new_days: 7,
+  gap_days: 0,
+  new_products: [{ product_id: 'P090', product_name: '布洛芬混悬液 100ml', quantity: 34, usual: 0 }],
+  silent_products: [
+    { product_id: 'P004', product_name: '氯雷他定片 10mg', quantity: 0, usual: 42 },
+    { product_id: 'P011', product_name: '连花清瘟胶囊 0.35g×24粒', quantity: 0, usual: 118 },
+  ],
+  unusual: [
+    { product_id: 'P001', product_name: '阿莫西林胶囊 0.25g', store_id: 'S001', store_name: '总店', date: '2026-06-28', quantity: 500, usual: 24 },
+  ],
+  incomplete_days: [{ store_id: 'S001', date: '2026-06-30', quantity: 61, usual: 240 }],
+};

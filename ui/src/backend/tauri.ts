@@ -4,6 +4,7 @@ import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
+import type { ImportProgress } from '../bindings/ImportProgress';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import { type Backend, commandError } from './backend';
 import { orderingByCommands } from './ordering';
@@ -22,6 +23,12 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ui
   return new Uint8Array(await call<ArrayBuffer | number[]>(command, args));
 }
 
+/** Kinds of files that an import reads, by the ends of their names. */
+const SALES_FILES = [
+  ...['csv', 'tsv', 'txt', 'gz', 'xlsx', 'xls', 'xlsb', 'xlsm', 'ods', 'et'],
+  ...['html', 'htm', 'mht', 'mhtml', 'xml', 'dbf', 'json', 'jsonl', 'ndjson'],
+];
+
 export const tauriBackend: Backend = {
   appInfo: () => call('app_info'),
   reopen: (choose, make) => call('reopen', { choose, make }),
@@ -31,12 +38,13 @@ export const tauriBackend: Backend = {
   async pickSalesFiles() {
     const picked = await open({
       multiple: true,
-      filters: [{ name: 'CSV, Excel', extensions: ['csv', 'tsv', 'txt', 'gz', 'xlsx', 'xls', 'xlsb', 'xlsm', 'ods'] }],
+      filters: [{ name: 'CSV, Excel', extensions: SALES_FILES }],
     });
     return picked ?? [];
   },
-  previewImport: (files, options) => call('preview_import', { files, options }),
-  importFiles: (files, options) => call('import_files', { files, options }),
+  previewImport: (files, options, onProgress) => call('preview_import', { files, options, onProgress: new Channel<ImportProgress>(onProgress) }),
+  importFiles: (files, options, onProgress) => call('import_files', { files, options, onProgress: new Channel<ImportProgress>(onProgress) }),
+  cancelImport: () => call('cancel_import'),
   loadSample: () => call('load_sample'),
   salesSeries: (request) => call('sales_series', { request }),
   onFilesDropped: (onFiles, onHover) =>
@@ -66,6 +74,7 @@ export const tauriBackend: Backend = {
 
   listVersions: () => call('list_versions'),
   showVersion: (path) => call('show_version', { path }),
+  seriesTests: (path, series) => call('series_tests', { path, series }),
   lossCurve: (path) => bytes('loss_curve', { path }),
   deleteVersions: (paths) => call('delete_versions', { paths }),
   restoreVersion: (path) => call('restore_version', { path }),
@@ -78,7 +87,8 @@ export const tauriBackend: Backend = {
   upkeep: upkeepByCommands(call),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),
-  importVersions: () => call('import_versions'),
+  lookIntoArchive: () => call('look_into_archive'),
+  importVersions: (file) => call('import_versions', { file }),
   recovery: () => call('recovery'),
   staleness: (path) => call('staleness', { path }),
   retrain: (path) => call('retrain', { path }),

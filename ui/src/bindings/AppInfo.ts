@@ -13,4 +13,8 @@ system_language: "zh" | "en", cores: number, settings: UiSettings,
 /**
  * Why the data folder isn't open, and with it nothing else works; null when it is.
  */
-fault: CommandError | null, };
+fault: CommandError | null, 
+/**
+ * Why the data folder can only be read, in English; null when it can be changed.
+ */
+read_only: string | null, };

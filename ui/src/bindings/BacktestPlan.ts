@@ -13,7 +13,7 @@ from: string,
  */
 to: string, 
 /**
- * Days from one forecast to the next.
+ * Days from one forecast to the next, which is also the farthest day ahead that counts: of a day that several forecasts cover, the latest one.
  */
 step: number, 
 /**

@@ -13,6 +13,6 @@ value: string,
  */
 examples: Array<string>, 
 /**
- * For a row kind: how many rows have this value.
+ * How many rows have this value, or how many rows or days the answer is about.
  */
 rows: number | null, };

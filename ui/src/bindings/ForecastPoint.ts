@@ -33,6 +33,14 @@ lower_95: number,
  */
 upper_95: number, 
 /**
+ * Whether the store is known or found to be closed; nothing sells then.
+ */
+closed: boolean, 
+/**
+ * Whether a promotion is planned; of several series the share of those that have one.
+ */
+promotion: number, 
+/**
  * What people read: `store / product`, without the parts that stand for all.
  */
 series: string, 

@@ -9,7 +9,7 @@ export type ModelCandidate = {
  */
 name: string, 
 /**
- * Whether it is a network; a baseline is never kept, only compared.
+ * Whether it is a network.
  */
 network: boolean, 
 /**

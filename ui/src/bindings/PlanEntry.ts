@@ -18,6 +18,6 @@ product_id: string | null, group: string | null, from: string,
  */
 to: string, kind: PlanKind, 
 /**
- * The discount as a share, or the price; `null` for a closure.
+ * The discount as a share, or the price; `null` for a closure and a duty day.
  */
 value: number | null, };

@@ -3,4 +3,4 @@
 /**
  * What is planned.
  */
-export type PlanKind = "promotion" | "price" | "closure";
+export type PlanKind = "promotion" | "price" | "closure" | "opening";

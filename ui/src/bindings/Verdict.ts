@@ -6,7 +6,7 @@ import type { VerdictKind } from "./VerdictKind";
  */
 export type Verdict = { 
 /**
- * Which of three.
+ * Which of four.
  */
 kind: VerdictKind, 
 /**

@@ -4,7 +4,7 @@ import type { History } from '../bindings/History';
 import type { SeriesId } from '../bindings/SeriesId';
 import type { TestForecast } from '../bindings/TestForecast';
 import type { TotalForecast } from '../bindings/TotalForecast';
-import { addDays, daySpan, formatQuantity } from '../i18n/format';
+import { addDays, daySpan, formatPercent, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import { seriesKey } from '../state/series';
 import type { Option } from './echarts';
@@ -17,14 +17,51 @@ export type Reach = keyof typeof SHOWN;
 const YEAR = 364;
 
 /** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
-export type ShownPoint = Pick<ForecastPoint, 'date' | 'forecast' | 'mean'> & { lower: number | null; upper: number | null };
+export type ShownPoint = Pick<ForecastPoint, 'date' | 'forecast' | 'mean' | 'closed' | 'promotion'> & {
+  lower: number | null;
+  upper: number | null;
+  /** Beyond the days that the version forecasts: its level continued with the rhythm of the calendar. */
+  stretched?: boolean;
+};
 
 /** All series added up per day, of a single series the points themselves. What is added up is the mean: a sum of medians is too low. */
 export function together(points: ForecastPoint[], several: boolean): ShownPoint[] {
   if (!several) return points;
-  const days = new Map<string, number>();
-  for (const { date, mean } of points) days.set(date, (days.get(date) ?? 0) + mean);
-  return [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([date, mean]) => ({ date, forecast: mean, mean, lower: null, upper: null }));
+  const days = new Map<string, ForecastPoint[]>();
+  for (const point of points) {
+    const day = days.get(point.date);
+    if (day) day.push(point);
+    else days.set(point.date, [point]);
+  }
+  return [...days]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([date, all]) => {
+      const mean = all.reduce((sum, point) => sum + point.mean, 0);
+      const promotion = all.reduce((sum, point) => sum + point.promotion, 0) / all.length;
+      return { date, forecast: mean, mean, lower: null, upper: null, closed: all.every((point) => point.closed), promotion };
+    });
+}
+
+/** The days after those that the version forecasts, of all these series together. */
+export function continued(totals: TotalForecast[]): ShownPoint[] {
+  const [first] = totals;
+  if (!first) return [];
+  return first.after.map((_, index) => {
+    const mean = totals.reduce((sum, total) => sum + (total.after[index] ?? 0), 0);
+    const date = addDays(first.first, first.mean.length + index);
+    return { date, forecast: mean, mean, lower: null, upper: null, closed: false, promotion: 0, stretched: true };
+  });
+}
+
+/** Expected totals of a month and a quarter, and what isn't exceeded in half and in 90 % of all cases where that is known. */
+export function longTotals(totals: TotalForecast[]): { days: number; mean: number; range: [number, number] | null }[] {
+  const only = totals.length === 1 ? totals[0] : undefined;
+  const lengths = (totals[0]?.periods ?? []).map(({ days }) => days).filter((days) => days > 7);
+  return lengths.map((days) => {
+    const of = (total: TotalForecast) => total.periods.find((period) => period.days === days);
+    const own = only && of(only);
+    return { days, mean: totals.reduce((sum, total) => sum + (of(total)?.mean ?? 0), 0), range: own ? [own.p50, own.p90] : null };
+  });
 }
 
 /** Sales of the same weekdays a year before; null where the history doesn't reach back. */
@@ -72,6 +109,9 @@ export function totalInterval(totals: TotalForecast[], days: number): [number, n
   return low === undefined || high === undefined ? null : [low, high];
 }
 
+/** That a promotion is planned; of several series, for how many of them. */
+export const promotionText = (point: ShownPoint): string => (point.promotion < 1 ? formatPercent(point.promotion, 0) : t('forecast.planned'));
+
 export function forecastOption(history: History, points: ShownPoint[], dark: boolean, reach: Reach = 'weeks'): Option {
   const color = colors(dark);
   const shown = history.quantity.slice(-SHOWN[reach]);
@@ -88,7 +128,11 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
     ...hang.map(() => 0),
     ...points.map((point) => (point.upper === null || point.lower === null ? null : point.upper - point.lower)),
   ];
-  const forecast = [...before, ...hang, ...points.map((point) => point.forecast)];
+  const forecast = [...before, ...hang, ...points.map((point) => (point.stretched ? null : point.forecast))];
+  const until = points.findIndex((point) => point.stretched);
+  // The continued part begins at the last day that is forecast.
+  const beyond = until < 0 ? [] : [...shown.map(() => null), ...points.map((point, index) => (index >= until - 1 ? point.forecast : null))];
+  const marks = [...shown.map(() => null), ...points.map((point) => (point.promotion > 0 || point.closed ? point.forecast : null))];
   const flat = { type: 'line', symbol: 'none', silent: true, lineStyle: { opacity: 0 } };
   const at = dates[last];
   return {
@@ -101,6 +145,9 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
         ...(point.lower === null
           ? []
           : [{ color: color('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
+        ...(point.promotion > 0 ? [{ color: color('4'), name: t('forecast.promotion'), value: promotionText(point) }] : []),
+        ...(point.closed ? [{ color: color('gap'), name: t('forecast.closed'), value: '' }] : []),
+        ...(point.stretched ? [{ color: color('forecast'), name: t('forecast.continued'), value: '' }] : []),
         ...(yearAgo[index - shown.length] === null
           ? []
           : [{ color: color('history'), name: t('forecast.last_year'), value: formatQuantity(yearAgo[index - shown.length]) }]),
@@ -134,6 +181,21 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
                 lineStyle: { color: color('history'), type: [3, 4], opacity: 0.7 },
                 data: [{ xAxis: at }],
               },
+      },
+      {
+        type: 'line',
+        data: beyond,
+        symbol: 'none',
+        lineStyle: { width: 2, type: [5, 4], color: color('forecast') },
+        itemStyle: { color: color('forecast') },
+      },
+      {
+        type: 'line',
+        data: marks,
+        symbol: (_: unknown, { dataIndex }: { dataIndex: number }) => (points[dataIndex - shown.length]?.closed ? 'emptyCircle' : 'triangle'),
+        symbolSize: 9,
+        lineStyle: { opacity: 0 },
+        itemStyle: { color: color('4') },
       },
     ],
   };

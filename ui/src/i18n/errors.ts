@@ -62,6 +62,8 @@ const words: Record<ErrorCode, Words> = {
   file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
   unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
+  reader_stopped: { title: 'error.reader_stopped', todo: 'error.reader_stopped_todo' },
+  reader_missing: { title: 'error.reader_missing', todo: 'error.reader_missing_todo' },
   no_such_sheet: { title: 'error.no_such_sheet', todo: 'error.no_such_sheet_todo' },
   empty_file: { title: 'error.empty_file' },
   no_date_column: { title: 'error.no_date_column', todo: 'error.no_date_column_todo' },

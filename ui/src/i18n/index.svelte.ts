@@ -8,6 +8,7 @@ import { errors } from './messages/errors';
 import { forecast } from './messages/forecast';
 import { help } from './messages/help';
 import { holidays } from './messages/holidays';
+import { imports } from './messages/imports';
 import { models } from './messages/models';
 import { setting } from './messages/setting';
 import { settings } from './messages/settings';
@@ -30,6 +31,7 @@ export const messages = {
   ...errors,
   ...help,
   ...holidays,
+  ...imports,
   ...week,
   ...worklist,
   ...stock,

@@ -48,8 +48,20 @@ export function typeWords(type: ModelType): { name: string; text: string } {
 
 /** The field's name of a type, as tables show it. */
 export function typeTitle(name: string, types: ModelType[] | null): string {
-  return types?.find((type) => type.name === name)?.title ?? name;
+  const simple = simpleTitles[name];
+  return types?.find((type) => type.name === name)?.title ?? (simple ? t(simple as 'simple.ets') : name);
 }
+
+/** Titles of simple methods that are versions of their own. */
+const simpleTitles: Record<string, MessageKey | undefined> = {
+  seasonal_naive: 'simple.seasonal_naive',
+  moving_average: 'simple.moving_average',
+  weekday_mean: 'simple.weekday_mean',
+  weekday_median: 'simple.weekday_median',
+  ets: 'simple.ets',
+  croston: 'simple.croston',
+  tsb: 'simple.tsb',
+};
 
 const baselines: Record<string, MessageKey | undefined> = {
   seasonal_naive: 'baseline.seasonal_naive',
@@ -68,8 +80,8 @@ export function baselineName(name: string): string {
 /** Differences smaller than this share of the error are noise. */
 const NOISE = 0.03;
 
-/** Whether a model and the best simple method are about equally accurate. */
-export const isAsGood = (verdict: Verdict): boolean => verdict.kind === 'no_better' && verdict.gain > -NOISE;
+/** Whether a model and the best simple method are about equally accurate; versions of older programs say so by their gain alone. */
+export const isAsGood = (verdict: Verdict): boolean => verdict.kind === 'as_good' || (verdict.kind === 'no_better' && verdict.gain > -NOISE);
 
 export function verdictText(verdict: Verdict, short = false): string {
   if (verdict.kind === 'too_little_data') return short ? t('verdict.too_little_short') : t('verdict.too_little');

@@ -1,6 +1,7 @@
 // Everything the places share: which place is open, the settings, and the lists of sales, jobs and versions.
 import { getContext, setContext, tick } from 'svelte';
 import type { Backend } from '../backend/backend';
+import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
@@ -45,6 +46,8 @@ export class AppState extends Guard {
   info = $state.raw<AppInfo | null>(null);
   types = $state.raw<ModelType[] | null>(null);
   place = $state<Place>(recall<Place>('place', 'week'));
+  /** A zip of versions that the user is asked about. */
+  archive = $state.raw<{ file: string; report: ArchiveReport } | null>(null);
   /** The version whose drawer is open, whose forecast is shown, and those being compared. */
   opened = $state<string | null>(recall<string | null>('opened', null));
   forecasting = $state<string | null>(recall<string | null>('forecasting', null));
@@ -191,6 +194,12 @@ export class AppState extends Guard {
     });
   }
 
+  /** Versions that somebody offers in a zip are looked at before they are imported. */
+  async lookIntoArchive(): Promise<void> {
+    const found = await this.backend.lookIntoArchive();
+    if (found) this.archive = { file: found[0], report: found[1] };
+  }
+
   /** Writes what support needs to see, where the user says. */
   async exportDiagnostics(): Promise<void> {
     const file = await this.backend.exportDiagnostics();
@@ -206,7 +215,7 @@ export class AppState extends Guard {
     await this.guard(async () => {
       if (id === 'diagnostics') await this.exportDiagnostics();
       else if (id === 'export') await this.backend.exportVersions([]);
-      else if (id === 'import-models' && (await this.backend.importVersions())) await this.versions.refresh();
+      else if (id === 'import-models') await this.lookIntoArchive();
     });
   }
 

@@ -15,6 +15,12 @@ export class ColumnMap {
   /** Field → column, '' for none. */
   #said = $state<Partial<Record<Field, string>>>({});
   #order = $state<DateOrder | null>(null);
+  /** Called when a column is taken for a field: what was answered before about the field no longer holds. */
+  readonly #onSet: (field: Field) => void;
+
+  constructor(onSet: (field: Field) => void = () => undefined) {
+    this.#onSet = onSet;
+  }
 
   /** What a column is taken for: as said by hand, else as recognized and not taken away by hand. */
   fieldOf(file: FileReport, index: number): Field | null {
@@ -29,7 +35,14 @@ export class ColumnMap {
   set(file: FileReport, index: number, field: Field | null): void {
     const before = this.fieldOf(file, index);
     if (before !== null && before !== field) this.#said[before] = '';
-    if (field !== null) this.#said[field] = columnName(file.columns, index);
+    if (field === null) return;
+    this.#said[field] = columnName(file.columns, index);
+    this.#onSet(field);
+  }
+
+  /** Leaves a field to the program's own recognition again. */
+  unset(field: Field): void {
+    delete this.#said[field];
   }
 
   setOrder(file: FileReport, order: DateOrder): void {

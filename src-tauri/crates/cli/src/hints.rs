@@ -35,9 +35,10 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::AfterData => "choose an earlier day with `--at`, or import newer sales",
         ErrorCode::SalesOpen => "close other programs that use the data folder",
         ErrorCode::SalesDatabase => "nothing was changed; run `verify`",
-        ErrorCode::BadWorkbook | ErrorCode::UnsupportedFile | ErrorCode::FileTooLarge => {
+        ErrorCode::BadWorkbook | ErrorCode::UnsupportedFile | ErrorCode::FileTooLarge | ErrorCode::ReaderStopped => {
             "open it in Excel or WPS, save it as .xlsx or .csv, and import that file"
         }
+        ErrorCode::ReaderMissing => "install Pharmacast again",
         ErrorCode::ProtectedFile => "save a copy without a password, and import that",
         ErrorCode::EncodingsJoined => "import the two original files separately",
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",

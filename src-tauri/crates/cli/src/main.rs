@@ -176,7 +176,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
 /// Returns the networks of this program.
 #[cfg(feature = "libtorch")]
 pub(crate) fn networks() -> Networks<'static> {
-    Networks { architectures: nets::architectures(), version: nets::LIBTORCH_VERSION }
+    Networks { architectures: nets::model_types(), version: nets::LIBTORCH_VERSION }
 }
 
 /// Returns what replaces the networks in tests on systems without libtorch.

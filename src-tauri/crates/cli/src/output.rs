@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::hints::hint;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
 use workbench::{
     Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ErrorCode, ForecastPoint, ImportReport, IndexRow, Metrics,
     RecoveryReport, Staleness, StalenessState, StockFault,
@@ -268,15 +269,27 @@ fn number(value: f64) -> String {
     format!("{value:.1}")
 }
 
-/// A plain table; the width of Chinese text is counted as two.
+/// A plain table, its columns aligned as a terminal shows them.
 pub(crate) fn table(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
     let mut rows: Vec<Vec<String>> = vec![head.iter().map(|&h| h.to_owned()).collect()];
     rows.extend(lines);
-    let width = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
-    let widths: Vec<usize> = (0..head.len()).map(|i| rows.iter().map(|r| width(&r[i])).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..head.len()).map(|i| rows.iter().map(|row| row[i].width()).max().unwrap_or(0)).collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, w)| format!("{cell}{}", " ".repeat(w - width(cell))));
+        let cells = row.iter().zip(&widths).map(|(cell, w)| format!("{cell}{}", " ".repeat(w - cell.width())));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_what_a_terminal_shows() {
+        let names = ["阿莫西林", "caf\u{e9}", "cafe\u{301}", "Пенициллин…", "ab"];
+        let text = table(&["name", "sold"], names.iter().map(|name| vec![(*name).to_owned(), "1".to_owned()]));
+        let before: Vec<usize> = text.lines().map(|line| line[..line.rfind(['s', '1']).expect("the second column")].width()).collect();
+        assert_eq!(before, [13; 6], "{text}");
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use workbench::{CommandError, Event, EventLabel, ImportOptions, ImportReport, PlanEntry, Question, Workbench, WorkbenchError};
+use workbench::{
+    CommandError, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, Workbench, WorkbenchError,
+};
 
 use crate::args::{EventsArgs, ImportArgs, PlanArgs};
 use crate::output::{self, Output};
@@ -96,6 +98,13 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
         });
         return Ok(());
     }
+    if args.opening_days {
+        if let (Some(store), Some(weekdays)) = (&args.store, &args.closed_weekdays) {
+            bench.set_closed_weekdays(store, weekdays_of(weekdays)?.as_deref())?;
+        }
+        output.value(&bench.opening_days()?, |stores| stores.iter().map(opening_line).collect::<Vec<_>>().join("\n"));
+        return Ok(());
+    }
     if args.undo {
         bench.undo_plan()?;
     } else if !args.remove.is_empty() {
@@ -103,6 +112,29 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
     }
     output.value(&bench.plan()?, |entries| plan_table(entries));
     Ok(())
+}
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The weekdays of a text such as `sat,sun`, Monday being 0; None where they are to be inferred.
+fn weekdays_of(text: &str) -> Result<Option<Vec<u8>>, WorkbenchError> {
+    match text.trim().to_lowercase().as_str() {
+        "infer" => Ok(None),
+        "none" => Ok(Some(Vec::new())),
+        days => {
+            let number = |day: &str| WEEKDAYS.iter().position(|name| *name == day.trim()).and_then(|at| u8::try_from(at).ok());
+            let numbers: Option<Vec<u8>> = days.split(',').map(number).collect();
+            numbers.map(Some).ok_or_else(|| {
+                WorkbenchError::Usage(format!("`{text}` isn't a list of weekdays such as sat,sun; none and infer are possible too"))
+            })
+        }
+    }
+}
+
+fn opening_line(opening: &OpeningDays) -> String {
+    let names: Vec<&str> = opening.closed_weekdays.iter().filter_map(|day| WEEKDAYS.get(usize::from(*day)).copied()).collect();
+    let closed = if names.is_empty() { "opens every day".to_owned() } else { format!("closed {}", names.join(",")) };
+    format!("{}  {closed}  {}", opening.store_id, if opening.is_inferred { "inferred" } else { "set" })
 }
 
 fn plan_table(entries: &[PlanEntry]) -> String {
@@ -126,8 +158,22 @@ pub(crate) fn events(bench: &Workbench, args: EventsArgs, output: Output) -> Res
         return Err(WorkbenchError::Usage(format!("there is no label {id}")));
     }
     if let (Some(label), Some(from)) = (&args.label, args.from) {
-        let label =
-            EventLabel::parse(label).ok_or_else(|| WorkbenchError::Usage(format!("`{label}` isn't a label: learn, leave_out, or keep")))?;
+        let kind = match label.as_str() {
+            "closed" => Some(PlanKind::Closure),
+            "open" => Some(PlanKind::Opening),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            if args.to.is_some_and(|to| to < from) {
+                return Err(WorkbenchError::Usage(format!("the last day is before the first day {from}")));
+            }
+            let (store_id, to) = (args.store.clone(), args.to.unwrap_or(from));
+            bench.add_to_plan(&[PlanEntry { id: 0, store_id, product_id: None, group: None, from, to, kind, value: None }])?;
+            output.value(&bench.plan()?, |entries| plan_table(entries));
+            return Ok(());
+        }
+        let label = EventLabel::parse(label)
+            .ok_or_else(|| WorkbenchError::Usage(format!("`{label}` isn't a label: learn, leave_out, keep, closed, or open")))?;
         let to = args.to.unwrap_or(from);
         if to < from {
             return Err(WorkbenchError::Usage(format!("the last day {to} is before the first day {from}")));
@@ -154,4 +200,16 @@ pub(crate) fn events(bench: &Workbench, args: EventsArgs, output: Output) -> Res
         events.iter().map(line).collect::<Vec<_>>().join("\n")
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weekdays_are_read_and_anything_else_is_refused() {
+        assert_eq!(weekdays_of("Sat, sun").expect("weekdays"), Some(vec![5, 6]));
+        assert_eq!((weekdays_of("none").expect("none"), weekdays_of("infer").expect("infer")), (Some(vec![]), None));
+        assert!(weekdays_of("weekend").is_err() && weekdays_of("").is_err());
+    }
 }

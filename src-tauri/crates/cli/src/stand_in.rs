@@ -120,8 +120,8 @@ struct Mean {
 
 impl Forecaster for Mean {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let value = |row: usize| windows.table.rows[row * windows.table.columns];
-        let mean = |start: &usize| (*start..start + windows.lookback).map(value).sum::<f32>() / windows.lookback as f32;
+        let value = |row: usize| windows.row(row)[0];
+        let mean = |start: usize| (start..start + windows.lookback).map(value).sum::<f32>() / windows.lookback as f32;
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon * self.outputs]).collect())
     }
 }

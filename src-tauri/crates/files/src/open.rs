@@ -70,10 +70,7 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
 /// # Errors
 /// An error of the system; [`io::ErrorKind::AlreadyExists`] when anything stands there.
 pub fn make_dir(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    for_the_user().create(path)
 }
 
 /// Makes a folder and what is missing above it. Links above it are followed: they are the user's.
@@ -81,10 +78,15 @@ pub fn make_dir(path: &Path) -> io::Result<()> {
 /// # Errors
 /// An error of the system.
 pub fn make_dirs(path: &Path) -> io::Result<()> {
+    for_the_user().recursive(true).create(path)
+}
+
+fn for_the_user() -> fs::DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
+    builder
 }
 
 /// Takes from users outside the owner's group what rights they have on a file. Where the system has no such rights, nothing happens.

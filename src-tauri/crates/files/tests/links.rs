@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use files::{Nature, is_entry_name, is_not_plain, nature};
+#[cfg(unix)]
+use files::{Nature, nature};
+use files::{is_entry_name, is_not_plain};
 
 type Attempt = fn(&Path) -> std::io::Result<()>;
 

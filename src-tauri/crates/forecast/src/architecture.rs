@@ -7,11 +7,13 @@ use progress::{Cancelled, Progress};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::baselines::{Baseline, FittedBaseline};
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::settings::{SettingKey, TrainSettings};
+use crate::training::evaluate::TestForecast;
 use crate::windows::Windows;
 
-/// A kind of network.
+/// A kind of model: a network, or a simple method.
 pub trait Architecture: Sync {
     /// Lower-case name in paths and on the command line, `tcn`.
     fn name(&self) -> &'static str;
@@ -39,21 +41,51 @@ pub trait Architecture: Sync {
         let _ = epochs;
         self.fit(task, &mut NoCheckpoints, progress).map(|fitted| fitted.weights)
     }
-    /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts.
+    /// The weights of several networks of one shape as one file; [`Architecture::load`] then averages their forecasts. The first is of this
+    /// architecture; others may be of its siblings.
     ///
     /// # Errors
     /// [`LoadError`] when they aren't weights, or the architecture can't do this.
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
         match members {
-            [only] => Ok(only.clone()),
+            [only] => Ok(only.weights.to_vec()),
             _ => Err(LoadError::Mismatch(format!("{} does not average several networks", self.name()))),
         }
     }
-    /// Reads weights that [`Architecture::fit`] or [`Architecture::join`] returned for the same shape and hyperparameters.
+    /// The architecture of that name whose networks [`Architecture::join`] can put next to those of this one.
+    fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
+        let _ = name;
+        None
+    }
+    /// The simple method that this is; None for a network. It learns from whole series instead of windows: what is kept of it is what
+    /// [`Architecture::pack`] makes of its parameters, and [`Architecture::fit`] isn't called.
+    fn simple_method(&self) -> Option<Baseline> {
+        None
+    }
+    /// Returns the parameters of a simple method, one entry per series in the order of their ids, as `model.pth`.
+    ///
+    /// # Errors
+    /// [`LoadError`] when they can't be written, or this is a network.
+    fn pack(&self, methods: &[FittedBaseline]) -> Result<Vec<u8>, LoadError> {
+        let _ = methods;
+        Err(LoadError::Mismatch(format!("{} isn't a simple method", self.name())))
+    }
+    /// Reads weights that [`Architecture::fit`], [`Architecture::join`], or [`Architecture::pack`] returned for the same shape and hyperparameters.
     ///
     /// # Errors
     /// [`LoadError`] when the bytes aren't weights, or not of this network. Nothing in them is ever executed.
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError>;
+}
+
+/// One of several networks whose forecasts are averaged.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberWeights<'a> {
+    /// Name of its architecture.
+    pub architecture: &'a str,
+    /// Settings of its architecture.
+    pub hyper: &'a BTreeMap<String, f64>,
+    /// What [`Architecture::fit`] returned.
+    pub weights: &'a [u8],
 }
 
 /// A network with its weights.
@@ -65,6 +97,12 @@ pub trait Forecaster {
     /// # Errors
     /// [`LoadError`] when the windows do not have the shape that the network was made for.
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError>;
+    /// Returns the simple method that this is, with the parameters chosen for the `series`-th series of the model in the order of their ids;
+    /// None for a network, and for series that the model doesn't know.
+    fn fitted_method(&self, series: usize) -> Option<&FittedBaseline> {
+        let _ = series;
+        None
+    }
 }
 
 /// Sizes of a network's inputs and outputs.
@@ -120,7 +158,7 @@ impl NetShape {
 }
 
 /// What to fit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct FitTask<'a> {
     /// Sizes.
     pub shape: NetShape,
@@ -158,6 +196,15 @@ pub trait CheckpointStore {
     /// The checkpoints of an interrupted fit of the same series and settings, to resume from.
     fn earlier(&self) -> &[Vec<u8>] {
         &[]
+    }
+
+    /// Keeps the forecasts of the test days of a series, one series after another, where they are too many for memory.
+    ///
+    /// # Errors
+    /// When they can't be written; the training ends.
+    fn save_tests(&mut self, forecasts: &[TestForecast]) -> io::Result<()> {
+        let _ = forecasts;
+        Ok(())
     }
 }
 

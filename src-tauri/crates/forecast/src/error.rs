@@ -43,6 +43,9 @@ pub enum TrainError {
     /// The network could not be fitted.
     #[error(transparent)]
     Fit(FitError),
+    /// Who listens could not keep the forecasts of the test days.
+    #[error("the forecasts of the test days could not be written: {0}; free some space, or check that the data folder is writable")]
+    TestForecasts(std::io::Error),
     /// The weights just written cannot be read back.
     #[error(transparent)]
     Load(#[from] LoadError),

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use progress::Progress;
 
 use crate::architecture::{
-    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape,
+    StopReason,
 };
+use crate::baselines::{Baseline, FittedBaseline};
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::windows::Windows;
 
@@ -34,8 +36,8 @@ impl Architecture for Mean {
         progress.event(FitEvent::Refit { epoch: epochs, epochs, seconds: 0.0 });
         Ok(b"mean".into())
     }
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
-        Ok(members[0].clone())
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
+        Ok(members[0].weights.to_vec())
     }
     fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         if weights == b"mean" { Ok(Box::new(Self)) } else { Err(LoadError::Format("not a mean".into())) }
@@ -44,9 +46,53 @@ impl Architecture for Mean {
 
 impl Forecaster for Mean {
     fn forecast(&self, w: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let value = |row: usize| w.table.rows[row * w.table.columns];
-        let mean = |start: &usize| (*start..start + w.lookback).map(value).sum::<f32>() / w.lookback as f32;
-        Ok(w.starts.iter().flat_map(|s| vec![mean(s); w.horizon]).collect())
+        let mean = |start: usize| (start..start + w.lookback).map(|row| w.row(row)[0]).sum::<f32>() / w.lookback as f32;
+        Ok(w.starts.iter().flat_map(|start| vec![mean(start); w.horizon]).collect())
+    }
+}
+
+/// A simple method as a model, its parameters written as JSON.
+pub(crate) struct Simple(pub(crate) Baseline);
+
+impl Architecture for Simple {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+    fn title(&self) -> &'static str {
+        self.0.title()
+    }
+    fn hyperparameters(&self) -> &'static [Hyperparameter] {
+        &[]
+    }
+    fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
+        Err(FitError::Torch("a simple method isn't fitted to windows".to_owned()))
+    }
+    fn simple_method(&self) -> Option<Baseline> {
+        Some(self.0)
+    }
+    fn pack(&self, methods: &[FittedBaseline]) -> Result<Vec<u8>, LoadError> {
+        let parameters: Vec<&[f64]> = methods.iter().map(FittedBaseline::parameters).collect();
+        serde_json::to_vec(&parameters).map_err(|error| LoadError::Format(error.to_string()))
+    }
+    fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+        let parameters: Vec<Vec<Option<f64>>> = serde_json::from_slice(weights).map_err(|error| LoadError::Format(error.to_string()))?;
+        let fitted = parameters.iter().map(|own| {
+            // JSON has no number for a step that is none.
+            let own: Vec<f64> = own.iter().map(|number| number.unwrap_or(f64::NAN)).collect();
+            self.0.with_parameters(&own).ok_or_else(|| LoadError::Mismatch("other parameters".to_owned()))
+        });
+        Ok(Box::new(Chosen(fitted.collect::<Result<_, _>>()?)))
+    }
+}
+
+struct Chosen(Vec<FittedBaseline>);
+
+impl Forecaster for Chosen {
+    fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
+        Ok(vec![0.0; windows.starts.len() * windows.horizon])
+    }
+    fn fitted_method(&self, series: usize) -> Option<&FittedBaseline> {
+        self.0.get(series)
     }
 }
 

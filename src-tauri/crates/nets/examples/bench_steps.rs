@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use forecast::{DayTable, FitEvent, FitTask, MEMORY_COLUMNS, NetShape, NoCheckpoints, OUTPUTS, TrainSettings, Windows};
+use forecast::{DayTable, FitEvent, FitTask, MEMORY_COLUMNS, NetShape, NoCheckpoints, OUTPUTS, Starts, TrainSettings, Windows};
 use progress::Progress;
 
 /// Steps per epoch: the validation and the events between epochs must not show.
@@ -39,8 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         table.memory.extend((0..MEMORY_COLUMNS).map(|column| ((day + column) % 5) as f32 / 5.0));
         table.rows.extend((0..shape.features).map(|f| ((day * (f + 3)) % 7) as f32 / 7.0));
     }
-    let (train, validation): (Vec<usize>, Vec<usize>) = ((0..batch * STEPS).collect(), vec![0]);
-    let windows = |starts| Windows { table: &table, starts, lookback: shape.lookback, horizon: shape.horizon };
+    let [train, validation]: [Starts; 2] = [(0..batch * STEPS).collect(), std::iter::once(0).collect()];
+    let windows = |starts| Windows { days: &table, starts, lookback: shape.lookback, horizon: shape.horizon };
     let (train, validation) = (windows(&train), windows(&validation));
     let (mut watch, mut fitted) = (Watch::default(), None);
     // On a busy machine the time may not do for a few epochs: then with more.

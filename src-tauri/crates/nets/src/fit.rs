@@ -1,10 +1,11 @@
 //! The one training loop. It reports events, hands checkpoints on, prints nothing, and writes nothing.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, LoadError, StopReason, TrainSettings};
 use progress::Progress;
-use tch::{Kind, Tensor, no_grad};
+use tch::no_grad;
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
@@ -150,9 +151,9 @@ impl BestCheckpoint {
     }
 }
 
-/// One pass over the training windows in a random order; returns the mean loss. The host waits for the numbers once, at the end.
+/// One pass over the training windows in a random order; returns the mean loss.
 fn train_epoch<N: Net>(
-    replicas: &mut Replicas<N>,
+    replicas: &mut Replicas<'_, N>,
     parameters: &Parameters,
     state: &mut FitState,
     (epoch, rate): (u32, f64),
@@ -164,27 +165,30 @@ fn train_epoch<N: Net>(
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     tch::manual_seed(seed.cast_signed());
     replicas.seed(seed);
-    let order = Tensor::randperm(task.train.starts.len() as i64, (Kind::Int64, tch::Device::Cpu));
-    let windows = (task.train.starts.len() as i64).min(i64::from(settings.epoch_windows));
-    let (mut losses, mut sizes) = (Vec::new(), Vec::new());
-    let mut from = 0;
-    while from < windows {
+    let windows = task.train.starts.len();
+    let order = drawn(windows, windows.min(settings.epoch_windows as usize), &mut fastrand::Rng::with_seed(seed));
+    let mut losses = 0.0;
+    for batch in order.chunks(settings.batch_size.max(1) as usize) {
         progress.check()?;
-        let n = i64::from(settings.batch_size.max(1)).min(windows - from);
-        let (loss, gradient) = replicas.gradient(&order.narrow(0, from, n))?;
+        let (loss, gradient) = replicas.gradient(batch)?;
         no_grad(|| {
             state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
             state.update_ema(parameters, settings.weight_average);
         });
-        losses.push(loss);
-        sizes.push(n as f64);
-        from += n;
+        losses += loss * batch.len() as f64;
     }
-    if losses.is_empty() {
-        return Ok(0.0);
-    }
-    let total = Tensor::f_stack(&losses, 0).and_then(|l| l.to_kind(Kind::Double).f_dot(&Tensor::from_slice(&sizes))).map_err(torch)?;
-    Ok(total.f_double_value(&[]).map_err(torch)? / windows as f64)
+    Ok(losses / order.len().max(1) as f64)
+}
+
+/// `count` different numbers below `n`, in a random order: the first steps of a shuffle, of which only what was moved is kept.
+fn drawn(n: usize, count: usize, random: &mut fastrand::Rng) -> Vec<usize> {
+    let mut moved = HashMap::new();
+    let mut one = |place: usize| {
+        let from = random.usize(place..n);
+        let here = moved.get(&place).copied().unwrap_or(place);
+        moved.insert(from, here).unwrap_or(from)
+    };
+    (0..count).map(&mut one).collect()
 }
 
 fn is_periodic(epoch: u32, every: u32) -> bool {
@@ -223,4 +227,25 @@ fn cosine(epoch: u32, epochs: u32) -> f64 {
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn torch(error: tch::TchError) -> FitError {
     FitError::Torch(crate::registered::first_sentence(&error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_drawn_once_each_evenly_and_again_alike() {
+        let drawn = |n, count, seed| drawn(n, count, &mut fastrand::Rng::with_seed(seed));
+        let mut all = drawn(1000, 1000, 1);
+        assert_ne!(all[..50], (0..50).collect::<Vec<_>>());
+        all.sort_unstable();
+        assert_eq!(all, (0..1000).collect::<Vec<_>>());
+        let some = drawn(1_000_000, 5000, 7);
+        assert_eq!(some, drawn(1_000_000, 5000, 7));
+        assert_ne!(some, drawn(1_000_000, 5000, 8));
+        assert_eq!(some.iter().collect::<std::collections::BTreeSet<_>>().len(), 5000);
+        let mean = some.iter().sum::<usize>() as f64 / 5000.0;
+        assert!((mean / 500_000.0 - 1.0).abs() < 0.05, "{mean}");
+        assert_eq!(drawn(0, 0, 1), Vec::<usize>::new());
+    }
 }

@@ -6,18 +6,26 @@ mod batch;
 mod checkpoint;
 mod fit;
 mod members;
+mod outputs;
 mod parameters;
 pub mod pth;
 mod registered;
 mod replicas;
+mod simple;
+
+use std::sync::LazyLock;
+
+use forecast::Architecture;
 
 pub use arch::architectures;
+pub use simple::simple_methods;
+
+/// Every model type: the networks, then the simple methods.
+#[must_use]
+pub fn model_types() -> &'static [&'static dyn Architecture] {
+    static ALL: LazyLock<Vec<&'static dyn Architecture>> = LazyLock::new(|| [architectures(), simple_methods()].concat());
+    &ALL
+}
 
 /// The version of libtorch that this program is built for (tch 0.26 accepts no other).
 pub const LIBTORCH_VERSION: &str = "2.13.0";
-
-/// The version of libtorch that this program is built for, as metadata keep it.
-#[must_use]
-pub fn libtorch_version() -> String {
-    LIBTORCH_VERSION.to_owned()
-}

@@ -6,20 +6,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use forecast::{
-    Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, Windows,
+    Architecture, CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, MemberWeights, NetShape,
+    Windows,
 };
 use progress::Progress;
-use tch::{Tensor, no_grad};
+use tch::no_grad;
 
 use crate::arch::dropout::Dropout;
-use crate::arch::{Hyper, Net};
-use crate::batch::{Batch, DayTensor};
+use crate::arch::{Hyper, Net, architectures};
+use crate::batch::Batches;
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
 
 /// Windows forecast at once; more would only cost memory.
-pub(crate) const FORECAST_BATCH: i64 = 1024;
+pub(crate) const FORECAST_BATCH: usize = 1024;
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -87,8 +88,12 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         catch_torch_panic(|| fit::refit::<N>(task, epochs, progress)).unwrap_or_else(|message| Err(FitError::Torch(message)))
     }
 
-    fn join(&self, members: &[Vec<u8>]) -> Result<Vec<u8>, LoadError> {
-        members::join(members)
+    fn join(&self, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
+        members::join(N::NAME, members)
+    }
+
+    fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
+        architectures().iter().copied().find(|architecture| architecture.name() == name)
     }
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
@@ -97,7 +102,13 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         check_hyper::<N>(hyper)?;
         let hyper = Hyper::of::<N>(hyper);
         let loaded = || {
-            let nets = members::prefixes(&dict).into_iter().map(|prefix| {
+            let (own, others) = members::split(&dict, |name| self.sibling(name).is_some());
+            let others = others.into_iter().map(|other| {
+                let sibling = self.sibling(&other.architecture).ok_or_else(|| LoadError::Mismatch(other.architecture.clone()))?;
+                sibling.load(&other.weights()?, shape, &other.hyper)
+            });
+            let others = others.collect::<Result<Vec<_>, LoadError>>()?;
+            let nets = own.into_iter().map(|prefix| {
                 let specs = N::specs(*shape, &hyper);
                 check_count(&specs, &dict)?;
                 let parameters = Parameters::zeros(specs);
@@ -105,7 +116,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
                 no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
                 Ok((N::new(&parameters, *shape, &hyper), parameters))
             });
-            Ok(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, shape: *shape })
+            Ok::<_, LoadError>(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, others, shape: *shape })
         };
         let loaded = catch_torch_panic(loaded).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         Ok(Box::new(loaded))
@@ -134,36 +145,49 @@ fn check_count(specs: &[Spec], dict: &StateDict) -> Result<(), LoadError> {
 struct Loaded<N> {
     // The parameters keep the storage that a network's tensors are views of.
     nets: Vec<(N, Parameters)>,
+    /// Networks of other architectures.
+    others: Vec<Box<dyn Forecaster>>,
     shape: NetShape,
 }
 
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let NetShape { lookback, horizon, features, .. } = self.shape;
-        if (windows.lookback, windows.horizon, windows.table.columns) != (lookback, horizon, 1 + features) {
+        if (windows.lookback, windows.horizon, windows.days.columns()) != (lookback, horizon, 1 + features) {
             return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
         }
-        catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))
+        let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
+        if self.others.is_empty() {
+            return Ok(numbers);
+        }
+        let (own, all) = (self.nets.len() as f32, (self.nets.len() + self.others.len()) as f32);
+        numbers.iter_mut().for_each(|number| *number *= own / all);
+        for other in &self.others {
+            numbers.iter_mut().zip(other.forecast(windows)?).for_each(|(sum, number)| *sum += number / all);
+        }
+        Ok(numbers)
     }
 }
 
 impl<N: Net> Loaded<N> {
     fn numbers(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let failed = |e: tch::TchError| LoadError::Torch(first_sentence(&e.to_string()));
-        let all = DayTensor::new(windows, self.shape).map_err(failed)?;
-        let horizon = self.shape.horizon * self.shape.outputs;
-        let mut numbers = vec![0.0_f32; windows.starts.len() * horizon];
+        let mut all = Batches::new(windows, self.shape).map_err(failed)?;
+        if self.nets.is_empty() {
+            return Err(LoadError::Mismatch("there is no network".to_owned()));
+        }
+        let mut numbers = Vec::with_capacity(all.len() * self.shape.horizon * self.shape.outputs);
         no_grad(|| {
-            let mut from = 0;
-            while from < all.len() {
-                let n = FORECAST_BATCH.min(all.len() - from);
-                let batch = all.narrow(from, n);
-                let sum = self.nets.iter().map(|(net, _)| denormalized(net, &batch, &mut Dropout::off())).reduce(|a, b| a + b);
-                let Some(sum) = sum else { return Err(LoadError::Mismatch("there is no network".to_owned())) };
-                let out = if self.nets.len() > 1 { sum / self.nets.len() as f64 } else { sum }.contiguous();
-                let (at, len) = (from as usize * horizon, n as usize * horizon);
-                out.f_copy_data(&mut numbers[at..at + len], len).map_err(failed)?;
-                from += n;
+            for from in (0..all.len()).step_by(FORECAST_BATCH) {
+                let (batch, targets) = all.range(from..all.len().min(from + FORECAST_BATCH)).map_err(failed)?;
+                let of = |(net, _): &(N, Parameters)| targets.forecasts(&net.forward(&batch, &mut Dropout::off())).map_err(failed);
+                let mut members = self.nets.iter().map(of);
+                let mut sum = members.next().transpose()?.unwrap_or_default();
+                for other in members {
+                    sum.iter_mut().zip(other?).for_each(|(sum, number)| *sum += number);
+                }
+                let count = self.nets.len() as f32;
+                numbers.extend(sum.into_iter().map(|number| number / count));
             }
             Ok(numbers)
         })
@@ -183,11 +207,6 @@ pub(crate) fn first_sentence(text: &str) -> String {
     let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
     let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());
     inner[..end].trim().to_owned()
-}
-
-/// The network's forecast in the table's units, `(B, H, K)`.
-pub(crate) fn denormalized<N: Net>(net: &N, batch: &Batch, dropout: &mut Dropout) -> Tensor {
-    batch.mean.unsqueeze(-1).addcmul(&net.forward(batch, dropout), &batch.scale.unsqueeze(-1))
 }
 
 #[cfg(test)]

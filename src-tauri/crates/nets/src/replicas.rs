@@ -3,6 +3,8 @@
 //!
 //! A step of these small networks is hundreds of short operations; splitting each of them over threads, as libtorch would, gains little.
 
+use std::ops::Range;
+
 use forecast::{FitError, FitTask};
 use rayon::ThreadPool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
@@ -10,40 +12,38 @@ use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
-use crate::batch::DayTensor;
+use crate::batch::Batches;
 use crate::fit::torch;
 use crate::parameters::Parameters;
-use crate::registered::{FORECAST_BATCH, denormalized};
+use crate::registered::FORECAST_BATCH;
 
 /// The replicas, one per thread.
-pub(crate) struct Replicas<N> {
-    replicas: Vec<Replica<N>>,
+pub(crate) struct Replicas<'a, N> {
+    replicas: Vec<Replica<'a, N>>,
     /// None where one replica does it all.
     pool: Option<ThreadPool>,
 }
 
-struct Replica<N> {
+struct Replica<'a, N> {
     net: N,
     parameters: Parameters,
-    train: DayTensor,
-    validation: DayTensor,
+    train: Batches<'a>,
+    validation: Batches<'a>,
     dropout: Dropout,
     delta: f64,
 }
 
-impl<N: Net> Replicas<N> {
+impl<'a, N: Net> Replicas<'a, N> {
     /// As many replicas over `parameters` as the settings name threads.
-    pub(crate) fn new(parameters: &Parameters, task: &FitTask<'_>, hyper: &Hyper<'_>) -> Result<Self, FitError> {
+    pub(crate) fn new(parameters: &Parameters, task: &FitTask<'a>, hyper: &Hyper<'_>) -> Result<Self, FitError> {
         let (shape, threads) = (task.shape, task.settings.threads.max(1) as usize);
-        let train = DayTensor::new(task.train, shape).map_err(torch)?;
-        let validation = DayTensor::new(task.validation, shape).map_err(torch)?;
-        let replica = || {
+        let replica = |_| {
             let parameters = parameters.clone_for_thread();
             let net = N::new(&parameters, shape, hyper);
-            let (train, validation) = (train.clone_for_thread(), validation.clone_for_thread());
-            Replica { net, parameters, train, validation, dropout: Dropout::off(), delta: task.settings.huber_delta }
+            let (train, validation) = (Batches::new(task.train, shape)?, Batches::new(task.validation, shape)?);
+            Ok(Replica { net, parameters, train, validation, dropout: Dropout::off(), delta: task.settings.huber_delta })
         };
-        let replicas = (0..threads).map(|_| replica()).collect();
+        let replicas = (0..threads).map(replica).collect::<Result<_, _>>().map_err(torch)?;
         let pool = || rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| FitError::Torch(e.to_string()));
         Ok(Self { replicas, pool: (threads > 1).then(pool).transpose()? })
     }
@@ -55,16 +55,19 @@ impl<N: Net> Replicas<N> {
         }
     }
 
-    /// Mean loss of the training windows of these indices over the days that count, `()`, and its gradient, `(P)`.
-    pub(crate) fn gradient(&mut self, indices: &Tensor) -> Result<(Tensor, Tensor), FitError> {
+    /// Mean loss of the training windows of these indices over the days that count, and its gradient, `(P)`.
+    pub(crate) fn gradient(&mut self, indices: &[usize]) -> Result<(f64, Tensor), FitError> {
         let first = self.replicas.first().ok_or_else(|| FitError::Torch("there is no network".to_owned()))?;
         // The parts are sums over the same number of days, so the result doesn't depend on how many parts there are.
-        let days = first.train.observed(Some(indices)).map_err(torch)?.max(1.0);
-        let parts = self.parts(indices.size()[0]).map(|(from, len)| indices.narrow(0, from, len)).collect();
-        let mut whole: Option<(Tensor, Tensor)> = None;
-        for part in self.each(parts, |replica, indices| replica.gradient(&indices, days)) {
+        let days = first.train.observed(indices.iter().copied()).max(1.0);
+        let parts = self.parts(indices.len()).map(|part| &indices[part]).collect();
+        let mut whole: Option<(f64, Tensor)> = None;
+        for part in self.each(parts, |replica, indices| replica.gradient(indices, days)) {
             let (loss, gradient) = part.map_err(torch)?;
-            whole = Some(whole.map_or_else(|| (loss.shallow_clone(), gradient.shallow_clone()), |(l, g)| (l + &loss, g + &gradient)));
+            whole = Some(match whole {
+                None => (loss, gradient),
+                Some((sum, mut all)) => (sum + loss, all.g_add_(&gradient)),
+            });
         }
         whole.ok_or_else(|| FitError::Torch("a batch without windows".to_owned()))
     }
@@ -72,23 +75,21 @@ impl<N: Net> Replicas<N> {
     /// Mean loss of the validation windows over the days that count, without dropout.
     pub(crate) fn validation_loss(&mut self) -> Result<f64, FitError> {
         let Some(first) = self.replicas.first() else { return Ok(0.0) };
-        let (n, days) = (first.validation.len(), first.validation.observed(None).map_err(torch)?.max(1.0));
+        let n = first.validation.len();
+        let days = first.validation.observed(0..n).max(1.0);
         let parts = self.parts(n).collect();
-        let sums = self.each(parts, |replica, (from, len)| replica.validation_loss(from, len));
+        let sums = self.each(parts, |replica, part| replica.validation_loss(part));
         sums.into_iter().sum::<Result<f64, _>>().map(|sum| sum / days).map_err(torch)
     }
 
-    /// First and length of the parts of n windows, one per replica; none is empty.
-    fn parts(&self, n: i64) -> impl Iterator<Item = (i64, i64)> + use<N> {
-        let replicas = self.replicas.len() as i64;
-        (0..replicas)
-            .map(move |i| (i * n / replicas, (i + 1) * n / replicas))
-            .map(|(from, to)| (from, to - from))
-            .filter(|(_, len)| *len > 0)
+    /// The parts of n windows, one per replica; none is empty.
+    fn parts(&self, n: usize) -> impl Iterator<Item = Range<usize>> + use<N> {
+        let replicas = self.replicas.len();
+        (0..replicas).map(move |i| i * n / replicas..(i + 1) * n / replicas).filter(|part| !part.is_empty())
     }
 
     /// Runs a part in each replica, at the same time.
-    fn each<P: Send, T: Send>(&mut self, parts: Vec<P>, run: impl Fn(&mut Replica<N>, P) -> T + Sync) -> Vec<T> {
+    fn each<P: Send, T: Send>(&mut self, parts: Vec<P>, run: impl Fn(&mut Replica<'a, N>, P) -> T + Sync) -> Vec<T> {
         match &self.pool {
             None => self.replicas.iter_mut().zip(parts).map(|(replica, part)| run(replica, part)).collect(),
             Some(pool) => {
@@ -99,23 +100,26 @@ impl<N: Net> Replicas<N> {
     }
 }
 
-impl<N: Net> Replica<N> {
+impl<N: Net> Replica<'_, N> {
     /// Loss of some training windows and its gradient, both divided by `days`, the days that count in the whole batch.
-    fn gradient(&mut self, indices: &Tensor, days: f64) -> Result<(Tensor, Tensor), tch::TchError> {
-        let batch = self.train.select(indices);
-        let loss = batch.loss_sum(&denormalized(&self.net, &batch, &mut self.dropout), self.delta)?.f_div_scalar(days)?;
-        let gradients = Tensor::f_run_backward(&[&loss], &self.parameters.leaves, false, false)?;
-        Ok((loss.detach(), Tensor::f_flatten_dense_tensors(&gradients)?))
+    fn gradient(&mut self, indices: &[usize], days: f64) -> Result<(f64, Tensor), tch::TchError> {
+        let (batch, targets) = self.train.select(indices)?;
+        let numbers = self.net.forward(&batch, &mut self.dropout);
+        let mut loss = targets.loss(&numbers, self.delta)?;
+        loss.slopes.iter_mut().for_each(|slope| *slope /= days as f32);
+        // What has these slopes by the network's numbers, and so the loss's gradient.
+        let linear = numbers.f_reshape([-1])?.f_dot(&Tensor::f_from_slice(&loss.slopes)?)?;
+        let gradients = Tensor::f_run_backward(&[&linear], &self.parameters.leaves, false, false)?;
+        Ok((loss.sum / days, Tensor::f_flatten_dense_tensors(&gradients)?))
     }
 
-    /// Sum of the losses of `len` validation windows from `from` on.
-    fn validation_loss(&self, from: i64, len: i64) -> Result<f64, tch::TchError> {
+    /// Sum of the losses of some validation windows.
+    fn validation_loss(&mut self, part: Range<usize>) -> Result<f64, tch::TchError> {
         no_grad(|| {
             let mut sum = 0.0;
-            for first in (from..from + len).step_by(FORECAST_BATCH as usize) {
-                let batch = self.validation.narrow(first, FORECAST_BATCH.min(from + len - first));
-                let forecast = denormalized(&self.net, &batch, &mut Dropout::off());
-                sum += batch.loss_sum(&forecast, self.delta)?.f_double_value(&[])?;
+            for first in part.clone().step_by(FORECAST_BATCH) {
+                let (batch, targets) = self.validation.range(first..part.end.min(first + FORECAST_BATCH))?;
+                sum += targets.loss(&self.net.forward(&batch, &mut Dropout::off()), self.delta)?.sum;
             }
             Ok(sum)
         })

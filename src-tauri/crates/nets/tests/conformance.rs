@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, CheckpointStore, DayTable, FitError, FitEvent, FitTask, Fitted, LoadError, MEMORY_COLUMNS, NetShape, NoCheckpoints,
-    OUTPUTS, StopReason, TrainSettings, Windows,
+    Architecture, CheckpointStore, DayTable, FitError, FitEvent, FitTask, Fitted, LoadError, MEMORY_COLUMNS, MemberWeights, NetShape,
+    NoCheckpoints, OUTPUTS, Starts, StopReason, TrainSettings, Windows,
 };
 use progress::{Progress, Unwatched};
 
@@ -25,8 +25,12 @@ fn table(days: usize) -> DayTable {
     table
 }
 
-fn windows<'a>(table: &'a DayTable, starts: &'a [usize]) -> Windows<'a> {
-    Windows { table, starts, lookback: SHAPE.lookback, horizon: SHAPE.horizon }
+fn windows<'a>(days: &'a DayTable, starts: &'a Starts) -> Windows<'a> {
+    Windows { days, starts, lookback: SHAPE.lookback, horizon: SHAPE.horizon }
+}
+
+fn one(row: usize) -> Starts {
+    std::iter::once(row).collect()
 }
 
 fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
@@ -87,7 +91,7 @@ impl Progress<FitEvent> for Heard {
 
 fn fit(architecture: &dyn Architecture, settings: &TrainSettings, resume: &[Vec<u8>], keep: &mut Keep) -> Result<Fitted, FitError> {
     let table = table(140);
-    let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+    let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
     let (train, validation) = (windows(&table, &train), windows(&table, &validation));
     architecture.fit(
         &FitTask { shape: SHAPE, settings, train: &train, validation: &validation, series: 1, resume, begin_with: None },
@@ -129,14 +133,14 @@ fn a_sine_is_learned_and_the_weights_give_the_same_numbers_however_windows_are_b
 
         let table = table(140);
         let net = a.load(&fitted.weights, &SHAPE, &settings.hyper).expect("its own weights");
-        let starts: Vec<usize> = (0..114).collect();
+        let starts: Starts = (0..114).collect();
         let all = net.forecast(&windows(&table, &starts)).expect("forecasts");
         assert_eq!(all.len(), 114 * SHAPE.horizon * OUTPUTS);
         for (start, expected) in starts.iter().zip(all.chunks(SHAPE.horizon * OUTPUTS)) {
-            let alone = net.forecast(&windows(&table, &[*start])).expect("a forecast");
+            let alone = net.forecast(&windows(&table, &one(start))).expect("a forecast");
             assert!(alone.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-5), "{}: {alone:?} {expected:?}", a.name());
         }
-        assert_eq!(net.forecast(&windows(&table, &[])).expect("no window"), Vec::<f32>::new());
+        assert_eq!(net.forecast(&windows(&table, &Starts::default())).expect("no window"), Vec::<f32>::new());
     });
 }
 
@@ -145,14 +149,40 @@ fn several_networks_in_one_file_forecast_their_mean() {
     each(|a| {
         let (one, other) = (settings(a, 2), TrainSettings { seed: 2, ..settings(a, 2) });
         let members = [&one, &other].map(|s| fit(a, s, &[], &mut Keep::default()).expect("a fit").weights);
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..50).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..50).collect());
         let of = |weights: &[u8]| a.load(weights, &SHAPE, &one.hyper)?.forecast(&windows(&table, &starts));
         let [first, second] = members.each_ref().map(|weights| of(weights).expect("its own weights"));
-        let joined = of(&a.join(&members).expect("one file")).expect("both");
+        let weights = |members: &[Vec<u8>]| -> Vec<u8> {
+            let all = members.iter().map(|weights| MemberWeights { architecture: a.name(), hyper: &one.hyper, weights });
+            a.join(&all.collect::<Vec<_>>()).expect("one file")
+        };
+        let joined = of(&weights(&members)).expect("both");
         let mean = first.iter().zip(&second).map(|(x, y)| f32::midpoint(*x, *y));
         assert!(joined.iter().zip(mean).all(|(j, m)| (j - m).abs() < 1e-5) && first != second, "{}", a.name());
-        assert_eq!(a.join(&members[..1]).expect("one file"), members[0], "one stays as it is");
+        assert_eq!(weights(&members[..1]), members[0], "one stays as it is");
     });
+}
+
+#[test]
+fn networks_of_several_kinds_in_one_file_forecast_their_mean() {
+    let (table, starts): (_, Starts) = (table(140), (0..50).collect());
+    let fitted: Vec<_> = nets::architectures()
+        .iter()
+        .take(3)
+        .map(|a| (*a, settings(*a, 2), fit(*a, &settings(*a, 2), &[], &mut Keep::default()).expect("a fit").weights))
+        .collect();
+    let forecast = |a: &dyn Architecture, hyper, weights: &[u8]| {
+        a.load(weights, &SHAPE, hyper).expect("a file of networks").forecast(&windows(&table, &starts)).expect("forecasts")
+    };
+    let alone: Vec<Vec<f32>> = fitted.iter().map(|(a, settings, weights)| forecast(*a, &settings.hyper, weights)).collect();
+    let members = fitted.iter().map(|(a, settings, weights)| MemberWeights { architecture: a.name(), hyper: &settings.hyper, weights });
+    let (first, settings, _) = &fitted[0];
+    let joined = first.join(&members.collect::<Vec<_>>()).expect("one file");
+    let together = forecast(*first, &settings.hyper, &joined);
+    for (at, number) in together.iter().enumerate() {
+        let mean = alone.iter().map(|numbers| numbers[at]).sum::<f32>() / 3.0;
+        assert!((number - mean).abs() < 1e-4, "{number} instead of {mean}");
+    }
 }
 
 #[test]
@@ -166,7 +196,10 @@ fn the_values_of_the_days_to_forecast_are_not_looked_at() {
         for day in SHAPE.lookback..SHAPE.lookback + SHAPE.horizon {
             unknown.rows[day * unknown.columns] = f32::NAN;
         }
-        assert_eq!(net.forecast(&windows(&known, &[0])).expect("a forecast"), net.forecast(&windows(&unknown, &[0])).expect("a forecast"));
+        assert_eq!(
+            net.forecast(&windows(&known, &one(0))).expect("a forecast"),
+            net.forecast(&windows(&unknown, &one(0))).expect("a forecast")
+        );
     });
 }
 
@@ -210,7 +243,7 @@ fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
         // Whole weeks are missing, so that the parts of a batch have unlike numbers of days that count.
         let weights = (0..140).map(|day| f32::from(u8::from(day % 30 > 13))).collect();
         let table = DayTable { weights, ..table(140) };
-        let (train, validation): (Vec<usize>, Vec<usize>) = ((0..80).collect(), (85..114).collect());
+        let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
         let (train, validation) = (windows(&table, &train), windows(&table, &validation));
         let mut losses = |threads| {
             settings.threads = threads;
@@ -230,13 +263,14 @@ fn quantiles_never_cross_the_median_and_the_first_shape_has_one_number_a_day() {
     each(|a| {
         let settings = settings(a, 3);
         let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..114).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..114).collect());
         let all =
             a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights").forecast(&windows(&table, &starts)).expect("forecasts");
         assert!(all.chunks(OUTPUTS).all(|day| day[1] <= day[0] && day[0] <= day[2] && day[3].is_finite()), "{}", a.name());
 
         let plain = DayTable { memory: Vec::new(), loss_weights: Vec::new(), ..table };
-        let (train, validation) = (windows(&plain, &starts[..80]), windows(&plain, &starts[85..]));
+        let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
+        let (train, validation) = (windows(&plain, &train), windows(&plain, &validation));
         let first = FitTask { shape: FIRST_SHAPE, ..task(&settings, &train, &validation) };
         let weights = a.fit(&first, &mut NoCheckpoints, &mut Unwatched).expect("a fit").weights;
         let net = a.load(&weights, &FIRST_SHAPE, &settings.hyper).expect("its own weights");
@@ -258,7 +292,7 @@ fn a_fit_stops_at_the_batch_at_which_it_is_cancelled() {
 #[test]
 fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() {
     let again = |a: &dyn Architecture, heard: &mut Heard| {
-        let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+        let (table, starts): (_, Starts) = (table(140), (0..80).collect());
         let (train, settings) = (windows(&table, &starts), settings(a, 50));
         a.refit(
             &FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with: None },
@@ -274,7 +308,7 @@ fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() 
         assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
         assert_eq!(heard.events.len(), 4, "nothing else is reported: {:?}", heard.events);
         let from = |begin_with: Option<&[u8]>| {
-            let (table, starts): (_, Vec<usize>) = (table(140), (0..80).collect());
+            let (table, starts): (_, Starts) = (table(140), (0..80).collect());
             let (train, settings) = (windows(&table, &starts), settings(a, 50));
             let task = FitTask { shape: SHAPE, settings: &settings, train: &train, validation: &train, series: 1, resume: &[], begin_with };
             a.refit(&task, 1, &mut Unwatched)
@@ -315,7 +349,7 @@ fn a_fit_that_diverges_says_so_and_keeps_the_best_it_had() {
         let mut settings = settings(a, 30);
         (settings.learning_rate, settings.gradient_clip) = (1.0, 1000.0);
         let table = DayTable { columns: 3, rows: table(140).rows.iter().map(|v| v * 1e30).collect(), ..table(140) };
-        let starts: Vec<usize> = (0..60).collect();
+        let starts: Starts = (0..60).collect();
         let windows = windows(&table, &starts);
         let task =
             FitTask { shape: SHAPE, settings: &settings, train: &windows, validation: &windows, series: 1, resume: &[], begin_with: None };
@@ -334,7 +368,7 @@ fn a_missing_day_teaches_nothing() {
             let mut table = DayTable { weights, ..table(140) };
             // Day 90 is forecast by some of these windows and seen by none.
             table.rows[90 * table.columns] = value;
-            let (train, validation): (Vec<usize>, Vec<usize>) = ((0..=69).collect(), (60..=69).collect());
+            let (train, validation): (Starts, Starts) = ((0..=69).collect(), (60..=69).collect());
             let (train, validation) = (windows(&table, &train), windows(&table, &validation));
             let settings = settings(a, 3);
             let task = FitTask {
@@ -378,9 +412,8 @@ fn weights_that_are_not_this_networks_are_refused_in_words() {
         assert!(matches!(load(&weights, &wider), Err(LoadError::Mismatch(_))), "{}", a.name());
         let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
         let table = table(140);
-        let longer = Windows { table: &table, starts: &[0], lookback: 30, horizon: SHAPE.horizon };
+        let longer = Windows { days: &table, starts: &one(0), lookback: 30, horizon: SHAPE.horizon };
         assert!(net.forecast(&longer).is_err(), "{}", a.name());
-        let beyond = windows(&table, &[130]);
-        assert!(net.forecast(&beyond).is_err(), "{}: a window beyond the table", a.name());
+        assert!(net.forecast(&windows(&table, &one(130))).is_err(), "{}: a window beyond the table", a.name());
     });
 }

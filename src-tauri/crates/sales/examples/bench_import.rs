@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
-use sales::{ImportOptions, SalesDb, Selection};
+use sales::{ImportOptions, Reader, SalesDb, Selection};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -91,9 +91,19 @@ fn write_csv(path: &Path, rows: usize, shape: &Shape) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// The program that ships, next to the folder of this one.
+fn reader() -> Result<Reader, Failure> {
+    let name = format!("pharmacast-reader{}", std::env::consts::EXE_SUFFIX);
+    let program = std::env::current_exe()?.ancestors().skip(2).map(|folder| folder.join(&name)).next().ok_or("no folder")?;
+    if !program.is_file() {
+        return Err(format!("{} isn't built; `cargo xtask bench import` builds it", program.display()).into());
+    }
+    Ok(Reader::program(program))
+}
+
 fn import(db: &mut SalesDb, csv: &Path) -> Result<Duration, Failure> {
     let started = Instant::now();
-    let report = db.import(&[csv.to_owned()], &ImportOptions::default(), Timestamp::now(), &mut progress::Unwatched)?;
+    let report = db.import(&reader()?, &[csv.to_owned()], &ImportOptions::default(), Timestamp::now(), &mut progress::Unwatched)?;
     let took = started.elapsed();
     if report.rows_rejected > 0 {
         return Err(io::Error::other("the generated file must import whole").into());

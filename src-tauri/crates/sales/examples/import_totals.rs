@@ -1,12 +1,12 @@
 //! Imports files into a fresh database and prints the report and the totals per product as JSON: what `tests/import/compare.py` checks.
-//! Usage: `import_totals [--map field=column]… [--sheet S] [--all-sheets] [--keep DATABASE] FILE…`; with `--keep` the database stays, to be
+//! Usage: `import_totals [--map field=column]… [--answer code=value]… [--sheet S] [--all-sheets] [--keep DATABASE] FILE…`; with `--keep` the database stays, to be
 //! looked at day by day.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use sales::{ImportOptions, SalesDb};
+use sales::{ImportOptions, Reader, SalesDb};
 
 fn main() -> ExitCode {
     match totals() {
@@ -30,6 +30,7 @@ fn totals() -> Result<String, Box<dyn std::error::Error>> {
         match argument.as_str() {
             "--map" => options.map.extend(arguments.next()),
             "--sheet" => options.sheet = arguments.next(),
+            "--answer" => options.answers.extend(arguments.next()),
             "--all-sheets" => options.all_sheets = true,
             "--keep" => kept = arguments.next().map(PathBuf::from),
             _ => files.push(PathBuf::from(argument)),
@@ -38,7 +39,7 @@ fn totals() -> Result<String, Box<dyn std::error::Error>> {
     let passing = || std::env::temp_dir().join(format!("pharmacast-import-totals-{}.sqlite", std::process::id()));
     let path = kept.clone().unwrap_or_else(passing);
     let imported = SalesDb::open(&path).map_err(Box::<dyn std::error::Error>::from).and_then(|mut db| {
-        let report = db.import(&files, &options, Timestamp::now(), &mut progress::Unwatched)?;
+        let report = db.import(&Reader::thread(), &files, &options, Timestamp::now(), &mut progress::Unwatched)?;
         Ok(serde_json::json!({ "report": report, "data": db.summary()? }))
     });
     if kept.is_none() {

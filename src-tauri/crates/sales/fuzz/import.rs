@@ -3,7 +3,7 @@
 use std::sync::Once;
 
 use jiff::Timestamp;
-use sales::{ImportOptions, SalesDb, Selection};
+use sales::{ImportOptions, Reader, SalesDb, Selection};
 
 static QUIET: Once = Once::new();
 
@@ -17,7 +17,10 @@ pub fn import(bytes: &[u8], name: &str) {
     std::fs::write(&file, bytes).expect("a small file");
     let mut db = SalesDb::open(&folder.path().join("sales.sqlite")).expect("a fresh database");
     let now = Timestamp::from_second(1_767_225_600).expect("a time");
-    if let Ok(report) = db.import(&[file], &ImportOptions::default(), now, &mut progress::Unwatched) {
+    let imported = db.import(&Reader::thread(), &[file], &ImportOptions::default(), now, &mut progress::Unwatched);
+    // A panic ends the thread that reads, as it would end the process.
+    assert!(!imported.as_ref().is_err_and(|error| error.code() == "reader_stopped"), "{imported:?}");
+    if let Ok(report) = imported {
         assert_eq!(report.rows_read, report.rows_imported + report.rows_rejected);
         let summary = db.summary().expect("a summary");
         assert_eq!(summary.products.len(), report.products as usize);

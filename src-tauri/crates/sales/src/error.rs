@@ -48,6 +48,15 @@ pub enum SalesError {
     NoChange,
 }
 
+/// What became of the process that reads a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderFault {
+    /// It ended, or needed more memory than it may have.
+    Ended,
+    /// It took longer than a file of that size may take.
+    TookTooLong,
+}
+
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
 pub enum ImportError {
@@ -67,6 +76,10 @@ pub enum ImportError {
     EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`. It has: {}.", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
+    #[error("reading `{file}` {}, so it was stopped", match .fault { ReaderFault::Ended => "failed or needed too much memory", ReaderFault::TookTooLong => "took too long" })]
+    ReaderStopped { file: String, fault: ReaderFault },
+    #[error("the program that reads files, `{program}`, can't be started: {source}")]
+    NoReader { program: String, source: io::Error },
     #[error("`{file}` is empty")]
     Empty { file: String },
     #[error("`{file}`: {}", .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
@@ -113,6 +126,8 @@ impl ImportError {
             Self::Unsupported { .. } => "unsupported_file",
             Self::EncodingsJoined { .. } => "encodings_joined",
             Self::NoSuchSheet { .. } => "no_such_sheet",
+            Self::ReaderStopped { .. } => "reader_stopped",
+            Self::NoReader { .. } => "reader_missing",
             Self::Empty { .. } => "empty_file",
             Self::ColumnsUnclear { questions, .. } => match questions.first().map(|question| (question.code, question.candidates.len())) {
                 Some((QuestionCode::DateColumn, 0 | 1)) => "no_date_column",

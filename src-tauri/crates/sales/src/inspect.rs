@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::error::ImportError;
+use crate::reader::{Opened, Reader, Table};
 use crate::recognise::sample::{self, SampleRow};
 use crate::recognise::{Guess, guess};
 use crate::report::{FileReport, Layout, Rhythm};
-use crate::source::{self, Opened, Table, short_name};
+use crate::source::short_name;
 
 /// Rows shown.
 const PREVIEW_ROWS: usize = 10;
@@ -15,13 +16,12 @@ const PREVIEW_ROWS: usize = 10;
 ///
 /// # Errors
 /// [`ImportError`] when it cannot be read or holds no table.
-pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportError> {
+pub fn inspect(reader: &Reader, file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportError> {
     let name = short_name(file);
-    match source::open(file)? {
+    match reader.open(file)? {
         Opened::Text(text) => {
-            let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
-            let report = look(&name, &Table::Text(text))?;
-            Ok(FileReport { encoding, delimiter, ..report })
+            let report = look(&name, &text.table)?;
+            Ok(FileReport { encoding: Some(text.encoding), delimiter: Some(text.delimiter), ..report })
         }
         Opened::Workbook(mut book) => {
             let sheets = book.sheets.clone();
@@ -29,8 +29,8 @@ pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportErr
             let hidden = book.hidden.clone();
             let is_wanted = |one: &&String| sheet.map_or(!hidden.contains(*one), |wanted| one.trim() == wanted.trim());
             for one in sheets.iter().filter(is_wanted) {
-                match book.sheet(one).and_then(|cells| look(&name, &Table::Sheet(cells))) {
-                    Ok(report) => return Ok(FileReport { format: book.format.to_string(), sheet: Some(one.clone()), sheets, ..report }),
+                match book.sheet(one).and_then(|table| look(&name, &table)) {
+                    Ok(report) => return Ok(FileReport { format: book.format.clone(), sheet: Some(one.clone()), sheets, ..report }),
                     Err(error) => last = error,
                 }
             }
@@ -77,7 +77,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("门诊.csv");
         std::fs::write(&file, "何时,何物,几盒\n2018-01-01 星期一,阿莫西林,3\n2018-01-02 星期二,布洛芬,2\n").expect("written");
-        let report = inspect(&file, None).expect("it can be looked at");
+        let report = inspect(&Reader::thread(), &file, None).expect("it can be looked at");
         assert_eq!(report.columns.iter().map(|c| c.header.as_str()).collect::<Vec<_>>(), ["何时", "何物", "几盒"]);
         assert_eq!(report.preview[1][1], "布洛芬");
         assert!(report.columns.iter().all(|c| c.field != Some(Field::Quantity)), "nothing is claimed that is not known");

@@ -8,6 +8,7 @@ mod figures;
 mod holidays;
 mod import;
 mod inspect;
+mod issue_code;
 mod key;
 mod opening;
 mod options;
@@ -15,6 +16,7 @@ mod plan;
 mod plan_file;
 mod question;
 mod read;
+mod reader;
 mod recognise;
 mod report;
 pub mod sample;
@@ -35,9 +37,10 @@ pub use holidays::{CalendarChoice, CalendarFile, DayKind, Holiday, HolidayCalend
 pub use inspect::inspect;
 pub use opening::OpeningDays;
 pub use options::{DateOrder, Field, ImportOptions, RowEffect};
-pub use plan::{PlanEntry, PlanKind, PlannedDays};
+pub use plan::{PlanEntry, PlanKind, Planned, PlannedDays};
 pub use plan_file::{PlanReport, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
+pub use reader::{READER_MEMORY, Reader, serve_reader};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,

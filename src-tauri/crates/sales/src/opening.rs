@@ -1,7 +1,5 @@
 //! On which weekdays stores open: inferred from their sales, or set by the user. Also days that are incomplete.
 
-use std::collections::HashMap;
-
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 use ts_rs::TS;
@@ -50,15 +48,18 @@ impl SalesDb {
         Ok(stores)
     }
 
-    /// Returns the weekdays on which stores don't open, Monday being 0, of the stores for which the user set them.
+    /// Returns the weekdays on which stores don't open, as far as the user set them; reads no sales.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
-    pub fn closed_weekdays_set(&self) -> Result<HashMap<String, Vec<u8>>, SalesError> {
-        let mut statement = self.connection.prepare_cached("SELECT store_id, closed_weekdays FROM opening_days")?;
-        let rows = statement.query_map((), |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let read = |(store, text): (String, String)| (store, text.split(',').filter_map(|weekday| weekday.parse().ok()).collect());
-        Ok(rows.map(|row| row.map(read)).collect::<Result<_, _>>()?)
+    pub fn chosen_opening_days(&self) -> Result<Vec<OpeningDays>, SalesError> {
+        let mut statement = self.connection.prepare_cached("SELECT store_id, closed_weekdays FROM opening_days ORDER BY store_id")?;
+        let stores = statement.query_map((), |row| {
+            let weekdays: String = row.get(1)?;
+            let closed_weekdays = weekdays.split(',').filter_map(|weekday| weekday.parse().ok()).collect();
+            Ok(OpeningDays { store_id: row.get(0)?, closed_weekdays, is_inferred: false })
+        })?;
+        Ok(stores.collect::<Result<_, _>>()?)
     }
 
     /// Sets the weekdays on which a store doesn't open; `None` infers them from its sales again.

@@ -1,4 +1,4 @@
-//! Planned promotions, prices and closures: days ahead of which something is known. Never sales.
+//! Planned promotions, prices, closures, and duty days: days ahead of which something is known. Never sales.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
@@ -8,6 +8,7 @@ use ts_rs::TS;
 use crate::SalesDb;
 use crate::day::{self, Day};
 use crate::error::SalesError;
+use crate::opening::OpeningDays;
 
 /// What is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -20,6 +21,8 @@ pub enum PlanKind {
     Price,
     /// The store doesn't open.
     Closure,
+    /// The store opens although it usually doesn't: a duty day.
+    Opening,
 }
 
 impl PlanKind {
@@ -29,11 +32,12 @@ impl PlanKind {
             Self::Promotion => "promotion",
             Self::Price => "price",
             Self::Closure => "closure",
+            Self::Opening => "opening",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Promotion, Self::Price, Self::Closure].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Promotion, Self::Price, Self::Closure, Self::Opening].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -54,7 +58,7 @@ pub struct PlanEntry {
     #[ts(type = "string")]
     pub to: Date,
     pub kind: PlanKind,
-    /// The discount as a share, or the price; `null` for a closure.
+    /// The discount as a share, or the price; `null` for a closure and a duty day.
     pub value: Option<f64>,
 }
 
@@ -116,7 +120,8 @@ impl SalesDb {
             Err(rusqlite::Error::QueryReturnedNoRows) => return Err(SalesError::NothingToUndo),
             Err(error) => return Err(error.into()),
         };
-        let before: Vec<PlanEntry> = serde_json::from_str(&plan).unwrap_or_default();
+        let before: Vec<PlanEntry> = serde_json::from_str(&plan)
+            .map_err(|error| SalesError::Damaged { reason: format!("the plan before the last change can't be read: {error}") })?;
         transaction.execute("DELETE FROM plan", ())?;
         for entry in &before {
             insert(&transaction, entry, (entry.id > 0).then_some(entry.id))?;
@@ -138,38 +143,68 @@ impl SalesDb {
     }
 
     /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to. Closures come
-    /// from the plan and from the weekdays on which the store doesn't open.
+    /// from the plan and from the weekdays on which the store doesn't open. For many series, [`SalesDb::planned`] reads the plan once.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
+        Ok(self.planned()?.days(product, store, groups, from, days))
+    }
+
+    /// Returns the plan and the opening days, read once for any number of series.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn planned(&self) -> Result<Planned, SalesError> {
+        Ok(Planned { entries: self.plan()?, opening: self.opening_days()? })
+    }
+}
+
+/// What is known of the days ahead: the plan, and the weekdays on which stores don't open.
+#[derive(Debug, Clone, Default)]
+pub struct Planned {
+    entries: Vec<PlanEntry>,
+    opening: Vec<OpeningDays>,
+}
+
+impl Planned {
+    /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to.
+    #[must_use]
+    pub fn days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> PlannedDays {
         let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
         let first = day::from_date(from);
-        let closed_weekdays =
-            self.opening_days()?.into_iter().find(|opening| opening.store_id == store).map(|opening| opening.closed_weekdays);
+        let mut duty_days = Vec::new();
+        let closed_weekdays = self.opening.iter().find(|opening| opening.store_id == store).map(|opening| &opening.closed_weekdays);
         for (at, closed) in planned.closed.iter_mut().enumerate() {
             let weekday = day::weekday(first + at as Day) as u8;
-            *closed = closed_weekdays.as_ref().is_some_and(|weekdays| weekdays.contains(&weekday));
+            *closed = closed_weekdays.is_some_and(|weekdays| weekdays.contains(&weekday));
         }
-        for entry in self.plan()? {
-            let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
-            let is_of_group = entry.group.as_deref().is_none_or(|group| groups.contains(&group));
-            if !is_of(&entry.store_id, store) || !is_of(&entry.product_id, product) || !is_of_group {
-                continue;
-            }
+        for entry in self.entries.iter().filter(|entry| entry.is_of(product, store, groups)) {
             for at in 0..days {
-                let day = first + at as Day;
-                if !(day::from_date(entry.from)..=day::from_date(entry.to)).contains(&day) {
+                if !(day::from_date(entry.from)..=day::from_date(entry.to)).contains(&(first + at as Day)) {
                     continue;
                 }
                 match entry.kind {
                     PlanKind::Promotion => planned.promotion[at] = 1.0,
                     PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
                     PlanKind::Closure => planned.closed[at] = true,
+                    PlanKind::Opening => duty_days.push(at),
                 }
             }
         }
-        Ok(planned)
+        // A duty day within a closure is open.
+        for at in duty_days {
+            planned.closed[at] = false;
+        }
+        planned
+    }
+}
+
+impl PlanEntry {
+    /// Whether the entry is about a product in a store. An absent store, product or group means all.
+    fn is_of(&self, product: &str, store: &str, groups: &[&str]) -> bool {
+        let is = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+        is(&self.store_id, store) && is(&self.product_id, product) && self.group.as_deref().is_none_or(|group| groups.contains(&group))
     }
 }
 

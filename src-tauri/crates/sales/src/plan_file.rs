@@ -12,9 +12,10 @@ use crate::options::DateOrder;
 use crate::plan::{PlanEntry, PlanKind};
 use crate::read::dates::{self, Spelled};
 use crate::read::numbers::{self, Number, NumberStyle};
+use crate::reader::{Opened, Reader};
 use crate::recognise::dictionary::normal;
 use crate::recognise::sample::{self, OwnedCell, SampleRow};
-use crate::source::{self, Opened, Table, short_name};
+use crate::source::short_name;
 
 /// What a plan file holds.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -113,14 +114,14 @@ const WORDS: [(Column, &[&str]); 7] = [
 ///
 /// # Errors
 /// [`ImportError::PlanColumns`] when no row names the days.
-pub fn read_plan_file(file: &Path) -> Result<PlanReport, ImportError> {
+pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, ImportError> {
     let name = short_name(file);
-    let table = match source::open(file)? {
-        Opened::Text(text) => Table::Text(text),
+    let table = match reader.open(file)? {
+        Opened::Text(text) => text.table,
         Opened::Workbook(mut book) => {
             let visible = book.sheets.iter().find(|sheet| !book.hidden.contains(sheet)).cloned();
             let sheet = visible.ok_or_else(|| ImportError::Empty { file: name.clone() })?;
-            Table::Sheet(book.sheet(&sheet)?)
+            book.sheet(&sheet)?
         }
     };
     let rows = sample::take(&name, &mut *table.rows()?)?;
@@ -177,13 +178,13 @@ fn entry(row: &SampleRow, columns: &[(Column, usize)], value_header: Option<&str
         Some(text) => Some(number(text).ok_or_else(|| format!("`{text}` isn't a number"))?),
     };
     let kind = match text(Column::Kind) {
-        Some(text) => kind(&text).ok_or_else(|| format!("`{text}` isn't a promotion, a price or a closure"))?,
+        Some(text) => kind(&text).ok_or_else(|| format!("`{text}` isn't a promotion, a price, a closure, or a duty day"))?,
         None if value_header.is_some_and(is_price) => PlanKind::Price,
         None => PlanKind::Promotion,
     };
     let (product_id, store_id, group) = (text(Column::Product), text(Column::Store), text(Column::Group));
     let value = match kind {
-        PlanKind::Closure => None,
+        PlanKind::Closure | PlanKind::Opening => None,
         PlanKind::Price => Some(number.filter(|price| *price > 0.0).ok_or("no price")?),
         PlanKind::Promotion => Some(number.unwrap_or(1.0)),
     };
@@ -198,7 +199,9 @@ fn is_price(header: &str) -> bool {
 fn kind(text: &str) -> Option<PlanKind> {
     let text = normal(text);
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&["clos", "holiday", "停业", "闭店", "休息", "歇业", "放假", "geschlossen", "fermé", "cerrado"]) {
+    if has(&["duty", "opening", "值班", "值日", "加班营业", "照常营业", "notdienst", "garde", "guardia"]) || text == "open" {
+        Some(PlanKind::Opening)
+    } else if has(&["clos", "holiday", "停业", "闭店", "休息", "歇业", "放假", "geschlossen", "fermé", "cerrado"]) {
         Some(PlanKind::Closure)
     } else if has(&["price", "调价", "价格", "preis", "prix", "precio"]) {
         Some(PlanKind::Price)
@@ -249,7 +252,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("plan.csv");
         std::fs::write(&file, text).expect("written");
-        read_plan_file(&file).expect("a plan")
+        read_plan_file(&Reader::thread(), &file).expect("a plan")
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct Candidate {
     pub value: String,
     /// Values of the file that show what the answer means.
     pub examples: Vec<String>,
-    /// For a row kind: how many rows have this value.
+    /// How many rows have this value, or how many rows or days the answer is about.
     #[ts(type = "number | null")]
     pub rows: Option<u64>,
 }
@@ -101,6 +101,24 @@ question_codes! {
     FilesOverlap "files_overlap",
 }
 
+impl QuestionCode {
+    /// The only possible answers; empty where names, headers, or values of the file are answers.
+    const fn choices(self) -> &'static [&'static str] {
+        match self {
+            Self::DateOrder => &["dmy", "mdy", "ymd"],
+            Self::DatesSwapped => &["swap", "keep"],
+            Self::WideLayout => &["yes", "no"],
+            Self::WhichStore => &["=replace", "=add"],
+            Self::TotalRow => &["total", "product"],
+            Self::HiddenRows => &["read", "skip"],
+            Self::RemovedRows => &["keep", "remove"],
+            Self::CorrectionRows => &["add", "replace"],
+            Self::FilesOverlap => &["replace", "add"],
+            Self::DateColumn | Self::ProductColumn | Self::QuantityColumn | Self::ProductName | Self::RowKinds => &[],
+        }
+    }
+}
+
 /// Answers, as `code=value`, or `code@file=value` for one file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answers(Vec<Answer>);
@@ -153,6 +171,12 @@ impl Answer {
         if value.is_empty() {
             return Err(bad());
         }
+        let choices = code.choices();
+        let is_open = choices.is_empty() || code == QuestionCode::WhichStore && !value.starts_with('=');
+        if !is_open && !choices.contains(&value) {
+            let codes = choices.iter().map(|choice| format!("{}={choice}", code.as_str())).collect::<Vec<_>>().join(", ");
+            return Err(ImportError::BadAnswer { given: text.to_owned(), codes });
+        }
         Ok(Self { code, file, value: value.to_owned() })
     }
 }
@@ -167,7 +191,7 @@ mod tests {
         assert_eq!(answers.get(QuestionCode::WhichStore, "a.csv"), Some("S1"));
         assert_eq!(answers.get(QuestionCode::WhichStore, "b.csv"), Some("S2"));
         assert_eq!(answers.get(QuestionCode::DateOrder, "b.csv"), None);
-        for bad in ["which_store", "shop=S1", "which_store="] {
+        for bad in ["which_store", "shop=S1", "which_store=", "which_store==both", "date_order=sideways", "hidden_rows@a.csv=yes"] {
             assert!(Answers::parse(&[bad.into()]).is_err(), "`{bad}`");
         }
     }

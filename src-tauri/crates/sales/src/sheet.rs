@@ -3,8 +3,12 @@
 use std::path::Path;
 
 use crate::error::ImportError;
+use crate::reader::{Opened, Reader, Table};
 use crate::recognise::sample::OwnedCell;
-use crate::source::{self, Opened, Table, short_name};
+use crate::source::short_name;
+
+/// As much as any list of items or suppliers has.
+const MOST_BYTES: usize = 64 << 20;
 
 /// A row of a table: where it stands, and its cells as texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +23,13 @@ pub struct TextRow {
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read or holds nothing.
-pub fn read_sheet(path: &Path) -> Result<Vec<TextRow>, ImportError> {
+pub fn read_sheet(reader: &Reader, path: &Path) -> Result<Vec<TextRow>, ImportError> {
     let file = short_name(path);
-    match source::open(path)? {
-        Opened::Text(text) => rows(&file, &Table::Text(text)),
+    match reader.open(path)? {
+        Opened::Text(text) => rows(&file, &text.table),
         Opened::Workbook(mut book) => {
             for sheet in book.sheets.clone() {
-                let found = rows(&file, &Table::Sheet(book.sheet(&sheet)?))?;
+                let found = rows(&file, &book.sheet(&sheet)?)?;
                 if !found.is_empty() {
                     return Ok(found);
                 }
@@ -37,9 +41,13 @@ pub fn read_sheet(path: &Path) -> Result<Vec<TextRow>, ImportError> {
 
 fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
     let mut rows = table.rows()?;
-    let mut found = Vec::new();
+    let (mut found, mut bytes) = (Vec::new(), 0);
     while rows.advance()? {
         let cells: Vec<String> = (0..rows.width()).map(|column| OwnedCell::of(rows.key_cell(column)).text().trim().to_owned()).collect();
+        bytes += cells.iter().map(|cell| cell.len() + size_of::<String>()).sum::<usize>();
+        if bytes > MOST_BYTES {
+            return Err(ImportError::Unsupported { file: file.to_owned(), kind: "a list of more than 64 MiB of text".to_owned() });
+        }
         if cells.iter().any(|cell| !cell.is_empty()) {
             found.push(TextRow { line: rows.line(), cells });
         }

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
-use sales::{ImportOptions, SalesDb, SalesError, Selection, back_up, back_up_daily, backups, check_sales, repair_sales, restore_backup};
+use sales::{
+    ImportOptions, Reader, SalesDb, SalesError, Selection, back_up, back_up_daily, backups, check_sales, repair_sales, restore_backup,
+};
 
 fn at(text: &str) -> ZonedDateTime {
     format!("{text}+08:00[Asia/Shanghai]").parse().expect("a time")
@@ -18,8 +20,14 @@ fn import(folder: &Path, day: u32, quantity: u32) {
     let rows: String = (1..=200).map(|n| format!("2024-01-{day:02},P{n:03},S1,{quantity}\n")).collect();
     fs::write(&file, format!("date,product_id,store_id,quantity\n{rows}")).expect("written");
     let mut db = SalesDb::open(&folder.join("sales.sqlite")).expect("opened");
-    db.import(&[file], &ImportOptions::default(), "2025-06-01T00:00:00Z".parse().expect("a time"), &mut progress::Unwatched)
-        .expect("imported");
+    db.import(
+        &Reader::thread(),
+        &[file],
+        &ImportOptions::default(),
+        "2025-06-01T00:00:00Z".parse().expect("a time"),
+        &mut progress::Unwatched,
+    )
+    .expect("imported");
 }
 
 fn total(folder: &Path) -> f64 {

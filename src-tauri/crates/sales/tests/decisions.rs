@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use sales::{ImportOptions, SalesDb, Selection};
+use sales::{ImportOptions, Reader, SalesDb, Selection};
 use serde::Deserialize;
 
 /// A row of imports, one after the other, and what the database holds at the end.
@@ -75,7 +75,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
             ..ImportOptions::default()
         };
         let at = |what: String| format!("step {number}: {what}");
-        let outcome = db.import(&files, &options, now, &mut progress::Unwatched);
+        let outcome = db.import(&Reader::thread(), &files, &options, now, &mut progress::Unwatched);
         let (error, questions) = match &outcome {
             Ok(_) => (None, BTreeSet::new()),
             Err(error) => (Some(error.code()), error.questions().iter().map(|question| question.code.as_str().to_owned()).collect()),

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sales::{ImportOptions, ImportReport, IssueEffect, SalesDb};
+use sales::{ImportOptions, ImportReport, IssueEffect, Reader, SalesDb};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let options =
         ImportOptions { map: case.map.clone(), sheet: case.sheet.clone(), all_sheets: case.all_sheets, ..ImportOptions::default() };
     let now = "2026-01-01T00:00:00Z".parse().expect("a time");
-    let report = match (db.import(&[folder.join(&case.file)], &options, now, &mut progress::Unwatched), &case.error) {
+    let report = match (db.import(&Reader::thread(), &[folder.join(&case.file)], &options, now, &mut progress::Unwatched), &case.error) {
         (Err(error), Some(expected)) if error.code() == expected => return Ok(()),
         (Err(error), expected) => return Err(format!("refused with {} ({error}), expected {expected:?}", error.code())),
         (Ok(report), Some(expected)) => {

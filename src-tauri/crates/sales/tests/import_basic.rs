@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::date;
-use sales::{ImportError, ImportOptions, ImportReport, IssueCode, Layout, QuestionCode, SalesDb, Selection};
+use sales::{ImportError, ImportOptions, ImportReport, IssueCode, Layout, QuestionCode, Reader, SalesDb, Selection};
 
 struct Scene {
     folder: tempfile::TempDir,
@@ -32,7 +32,7 @@ impl Scene {
 
     fn try_import(&mut self, text: &str, options: &ImportOptions) -> Result<ImportReport, ImportError> {
         let file = self.file("sales.csv", text);
-        self.db.import(&[file], options, "2026-01-01T00:00:00Z".parse().expect("a time"), &mut progress::Unwatched)
+        self.db.import(&Reader::thread(), &[file], options, "2026-01-01T00:00:00Z".parse().expect("a time"), &mut progress::Unwatched)
     }
 
     fn totals(&self) -> Vec<(String, f64)> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use sales::{DataSummary, ImportOptions, SalesDb};
+use sales::{DataSummary, ImportOptions, Reader, SalesDb};
 
 /// Set for the child: the folder to work in.
 const CHILD_FOLDER: &str = "PHARMACAST_TEST_IMPORT_FOLDER";
@@ -67,7 +67,7 @@ fn import(database: &Path, file: &Path) {
     let mut db = SalesDb::open(database).expect("the database opens");
     let now = "2026-01-01T00:00:00Z".parse().expect("a time");
     let options = ImportOptions { answers: vec!["which_store==replace".into()], ..ImportOptions::default() };
-    db.import(&[file.to_owned()], &options, now, &mut progress::Unwatched).expect("the file imports");
+    db.import(&Reader::thread(), &[file.to_owned()], &options, now, &mut progress::Unwatched).expect("the file imports");
 }
 
 fn summary(database: &Path) -> DataSummary {

@@ -24,7 +24,7 @@ pub enum IdError {
         chars: usize,
     },
     /// Not `[a-z][a-z0-9]*`.
-    #[error("`{0}` is no model type; a model type is lower-case letters and digits, such as mlstm, kan, tcn or transformer")]
+    #[error("`{0}` is no model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn or transformer")]
     ModelType(String),
     /// A folder name that no id has.
     #[error("`{0}` is not a folder name that Pharmacast gives to an id")]

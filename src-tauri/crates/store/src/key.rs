@@ -19,10 +19,10 @@ impl ModelType {
     /// Takes a name such as `tcn`.
     ///
     /// # Errors
-    /// [`IdError::ModelType`] when it is not 1 to 32 lower-case letters and digits beginning with a letter.
+    /// [`IdError::ModelType`] when it is not 1 to 32 lower-case letters, digits, and `_` beginning with a letter.
     pub fn new(name: &str) -> Result<Self, IdError> {
         let letters = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= 32;
-        if letters && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
+        if letters && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             Ok(Self(name.to_owned()))
         } else {
             Err(IdError::ModelType(name.chars().take(40).collect()))

@@ -132,7 +132,7 @@ pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggreg
 
 /// Whether `name` is a file that a version may hold beside its metadata (`docs/contract.md` §2).
 pub(crate) fn is_version_file(name: &str) -> bool {
-    matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png") || checkpoint_epoch(name).is_some()
+    matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png" | "series.zip") || checkpoint_epoch(name).is_some()
 }
 
 /// Whether it is the name of a checkpoint, which a training can be resumed from.

@@ -55,7 +55,9 @@ pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek
 pub use progress::{Cancelled, Progress, Unwatched};
 
 pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, TotalForecast};
-pub use forecast::{EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, threads_for};
+pub use forecast::{
+    EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, TestForecast, threads_for,
+};
 pub use replenishment::{
     Abc, ClassRules, ClassedItem, Defaults, ItemTerms, LotOutlook, Note, OrderSuggestion, Reason, Status, Supplier, Transfer,
     TransferRules, Xyz,
@@ -66,10 +68,10 @@ pub use sales::{
     PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField, StockIssue,
     StockListEntry, UnusualAmount,
 };
-pub use sales::{RestoredBackup, SalesBackup, SalesCheck};
+pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck};
 pub use store::{
-    Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, IndexRow, Mode, MoveProgress, MoveReport, OnConflict,
-    Range, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
+    Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, FindingKind, IndexRow, Mode, MoveProgress, MoveReport,
+    OnConflict, Range, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,
 };
 
 /// An open data folder: every use case starts here.
@@ -77,6 +79,7 @@ pub struct Workbench {
     data_dir: PathBuf,
     store: Store,
     recovery: RecoveryReport,
+    reader: sales::Reader,
     clock: fn() -> ZonedDateTime,
 }
 
@@ -109,7 +112,13 @@ impl Workbench {
             // Earlier versions let everyone read them. A file of another user, or none, stays as it is.
             drop(files::restrict_to_group(&data_dir.join(file)));
         }
-        Ok(Self { data_dir: data_dir.to_owned(), store, recovery, clock })
+        Ok(Self { data_dir: data_dir.to_owned(), store, recovery, reader: sales::Reader::next_to_this_program(), clock })
+    }
+
+    /// The same, with files read in another way: by a thread in tests, which run where the reading program isn't.
+    #[must_use]
+    pub fn reading_with(self, reader: sales::Reader) -> Self {
+        Self { reader, ..self }
     }
 
     /// The data folder.

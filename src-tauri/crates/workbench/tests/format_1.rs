@@ -66,7 +66,7 @@ fn series_of_an_old_version_are_those_of_its_stores_and_products() {
     let file = folder.path().join("sales.csv");
     fs::write(&file, sales).expect("written");
 
-    let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("opens");
+    let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("opens").reading_with(workbench::Reader::thread());
     bench.import(&[file], &ImportOptions::default()).expect("imported");
     let detail = bench.version_detail(PATH).expect("typed metadata");
     let tested: BTreeSet<SeriesId> = detail.trained.test_forecasts.iter().map(|test| test.series.clone()).collect();

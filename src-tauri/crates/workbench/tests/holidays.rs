@@ -44,8 +44,7 @@ impl Architecture for DayOff {
 
 impl Forecaster for Columns {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let c = windows.table.columns;
-        let off = |row: usize| if self.holidays { windows.table.rows[(row + 1) * c - 4] } else { 0.5 };
+        let off = |row: usize| if self.holidays { windows.row(row)[windows.days.columns() - 4] } else { 0.5 };
         Ok(windows
             .starts
             .iter()
@@ -60,7 +59,7 @@ fn clock() -> ZonedDateTime {
 
 /// Four a day of one product until the last day of September 2025.
 fn bench(folder: &Path, name: &str) -> Workbench {
-    let bench = Workbench::open(&folder.join("data"), clock).expect("a fresh data folder opens");
+    let bench = Workbench::open(&folder.join("data"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     let mut text = "date,product_id,product_name,quantity\n".to_owned();
     let first = date(2024, 9, 1);
     for day in 0..395 {

@@ -30,7 +30,7 @@ fn sold(product: u32, store: u32, day: i32) -> f64 {
 
 fn made() -> (tempfile::TempDir, Workbench) {
     let folder = tempfile::tempdir().expect("a folder");
-    let bench = Workbench::open(&folder.path().join("data"), clock).expect("a data folder");
+    let bench = Workbench::open(&folder.path().join("data"), clock).expect("a data folder").reading_with(workbench::Reader::thread());
     let days = FIRST.until(LAST).expect("a span").get_days();
     let mut text = String::from("日期,药品编码,药品名称,门店编码,销售数量\n");
     let mut row = |day: i32, product: &str, store: u32, units: f64| {

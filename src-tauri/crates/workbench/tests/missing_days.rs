@@ -39,8 +39,8 @@ impl Architecture for WeekMean {
 
 impl Forecaster for Weights {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let (c, end) = (windows.table.columns, |start: &usize| start + windows.lookback);
-        let mean = |start: &usize| (end(start) - 7..end(start)).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0;
+        let end = |start: usize| start + windows.lookback;
+        let mean = |start: usize| (end(start) - 7..end(start)).map(|row| windows.row(row)[0]).sum::<f32>() / 7.0;
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
     }
 }
@@ -55,7 +55,8 @@ fn networks() -> Networks<'static> {
 
 /// A year of two products, ten a day; the first was out of stock for the days that `out` says, the store shut on those of `shut`.
 fn bench(folder: &tempfile::TempDir, out: std::ops::Range<i32>, shut: std::ops::Range<i32>) -> Workbench {
-    let bench = Workbench::open(&folder.path().join("data"), clock).expect("a fresh data folder opens");
+    let bench =
+        Workbench::open(&folder.path().join("data"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     let mut text = "date,product,quantity\n".to_owned();
     for day in (0..400).filter(|day| !shut.contains(day)) {
         let date = date(2025, 3, 1).saturating_add(day.days());

@@ -94,7 +94,7 @@ fn every_mode_trains_and_forecasts_from_its_path_alone() {
         let (path, _) = train(&bench, &request, false, false);
         let path = path.expect("the sample is long enough");
         let prediction = bench.predict(&path, None, FutureCovariates::Nothing, networks).expect("a fresh version forecasts");
-        assert_eq!(prediction.points.len(), 7, "{path}");
+        assert_eq!(prediction.points.len(), 14, "{path}");
         assert!(prediction.points.iter().all(|p| p.forecast >= 0.0 && p.lower <= p.forecast && p.forecast <= p.upper));
         let detail = bench.version_detail(&path).expect("typed metadata");
         assert!(!detail.trained.data.fingerprint.is_empty() && detail.trained.baselines.contains_key("seasonal_naive"));
@@ -110,7 +110,7 @@ fn a_setting_that_does_not_exist_is_refused_before_anything_is_staged() {
     let (outcome, _) = train(&bench, &wrong, false, false);
     assert!(matches!(outcome, Err(WorkbenchError::Setting(_))));
     assert!(!bench.data_dir().join("saved_models").join("product").exists());
-    let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens");
+    let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens").reading_with(workbench::Reader::thread());
     let (outcome, _) = train(&none, &request(Mode::Product, Some("P001"), None), false, false);
     assert!(matches!(outcome, Err(WorkbenchError::NoSales)), "without sales it says so");
     drop(none.import(&[], &ImportOptions::default()).expect_err("no file was named"));

@@ -96,7 +96,7 @@ fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) 
         .collect();
     let part = folder.path().join("early.csv");
     fs::write(&part, early).expect("written");
-    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens");
+    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens").reading_with(workbench::Reader::thread());
     bench.import(&[part], &ImportOptions::default()).expect("imported");
     (bench, file)
 }
@@ -104,10 +104,10 @@ fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) 
 #[test]
 fn kept_forecasts_are_judged_once_their_days_are_known() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (bench, all) = earlier_sales(&folder, 10);
+    let (bench, all) = earlier_sales(&folder, 20);
     let path = train(&bench, None);
     let kept = bench.keep_forecast(&path, networks()).expect("kept").expect("the first");
-    assert_eq!(kept.days, 7);
+    assert_eq!(kept.days, 14);
     assert_eq!(bench.keep_forecast(&path, networks()).expect("no error"), None, "once a day");
     assert_eq!(bench.accuracy(Period::Week, AccuracyLevel::Product).expect("none"), [], "no day is known yet");
     let points = bench.predict(&path, None, FutureCovariates::Nothing, networks()).expect("a forecast").points;

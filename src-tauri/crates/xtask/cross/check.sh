@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `cargo xtask cross` runs: check.sh CHECKOUT CACHE [windows] [wine] [macos]. Debian or Ubuntu, as root.
+# What `cargo xtask cross` runs: check.sh CHECKOUT CACHE [windows] [wine] [installer] [macos] [workflows]. Debian or Ubuntu, as root.
 #
 # The compilers are those of a Debian sid of its own in the cache, so that the system's packages stay as they are. C code and libtorch are
 # replaced by empty objects, and nothing is linked for the real targets: this finds mistakes in Rust code, not in linking. What runs under
@@ -9,11 +9,12 @@ set -euo pipefail
 checkout=$1 cache=$2
 shift 2
 steps=("$@")
-[ $# -gt 0 ] || steps=(windows wine macos)
+[ $# -gt 0 ] || steps=(windows wine installer macos workflows)
 root=$cache/sid
 logs=$cache/logs
 # A changed list is installed from scratch.
 packages="ca-certificates rustc cargo rust-src rust-clippy gcc libc6-dev gcc-mingw-w64-x86-64 wine64 clang llvm nsis"
+packages+=" gcc-mingw-w64-i686-win32 nodejs python3-check-jsonschema"
 mkdir -p "$cache" "$logs"
 exec 9>"$cache/lock"
 flock 9
@@ -121,6 +122,15 @@ as_windows() {
         exit \$failed"
 }
 
+# Tauri's bundler with its programs for this system, as npm has installed it for the checkout.
+installer() {
+    local modules=$cache/installer/node_modules/@tauri-apps
+    mkdir -p "$modules"
+    rm -rf "${modules:?}"/*
+    cp -r "$checkout"/ui/node_modules/@tauri-apps/cli* "$modules/"
+    inside "bash /cache/checkout/src-tauri/crates/xtask/cross/installer.sh"
+}
+
 table=''
 failed=0
 step() {
@@ -152,6 +162,8 @@ if step set-up set_up && step sources lay_out; then
             windows) step windows check x86_64-pc-windows-msvc cc llvm-lib || true ;;
             macos) step macos check aarch64-apple-darwin cc-apple llvm-ar || true ;;
             wine) step wine as_windows || true ;;
+            installer) step installer installer || true ;;
+            workflows) step workflows inside "check-jsonschema --builtin-schema vendor.github-workflows /cache/checkout/.github/workflows/*.yml" || true ;;
         esac
     done
 fi

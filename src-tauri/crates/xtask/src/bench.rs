@@ -8,6 +8,9 @@ use crate::setup::setup;
 use crate::workspace::{Bench, WHOLE_PROGRAM, Workspace};
 use crate::{build, peers, ui};
 
+/// The package whose benches need the program that reads files.
+const READERS_PACKAGE: &str = "sales";
+
 /// Runs the named benches with what follows `--`, or all that do not take long.
 pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     let (names, arguments) = words.iter().position(|word| *word == "--").map_or((words, &[][..]), |at| (&words[..at], &words[at + 1..]));
@@ -26,11 +29,16 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     let chosen = |bench: &&Bench| if names.is_empty() { !bench.takes_long } else { names.contains(&bench.name.as_str()) };
     if benches.iter().filter(chosen).any(|bench| bench.package == WHOLE_PROGRAM) {
         ui::build(project)?;
-        let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli"];
+        let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
         run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
     }
     for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));
+        if bench.package == READERS_PACKAGE {
+            let mut reader = cargo();
+            reader.args(["build", "--release", "--package", READERS_PACKAGE, "--bins"]).current_dir(&project.root);
+            run(ready.equip(&mut reader))?;
+        }
         let mut cargo = cargo();
         cargo
             .args(["run", "--release", "--package", &bench.package, "--example", &bench.example, "--"])

@@ -23,7 +23,7 @@ pub(crate) fn in_workspace(project: &Project, ready: &Ready, command: &[&str], r
 /// The window and the command line, with the window's pages inside.
 pub(crate) fn programs(project: &Project, ready: &Ready, more: &[&str]) -> Result<()> {
     ui::build(project)?;
-    let mut names = vec!["--bin", "pharmacast", "--bin", "pharmacast-cli"];
+    let mut names = vec!["--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
     names.extend(more.iter().flat_map(|name| ["--bin", name]));
     run(&mut in_workspace(project, ready, &["build"], &names))?;
     libraries_next_to_programs(project, ready)

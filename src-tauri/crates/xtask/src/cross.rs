@@ -1,13 +1,16 @@
-//! `cargo xtask cross`: the checkout compiled for Windows and macOS, and its tests run as Windows programs under Wine. The work is done by
-//! `cross/check.sh`, because it is mounts, packages, and compilers.
+//! `cargo xtask cross`: the checkout compiled for Windows and macOS, its tests run as Windows programs under Wine, and its setup program for
+//! Windows tried there. The work is done by `cross/check.sh`, because it is mounts, packages, and compilers.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
+use crate::package;
 use crate::process::{capture, find_on_path, run};
 use crate::project::Project;
+use crate::ui;
 
-const STEPS: [&str; 3] = ["windows", "wine", "macos"];
+const STEPS: [&str; 5] = ["windows", "wine", "installer", "macos", "workflows"];
 
 /// Runs the named steps, or all.
 pub(crate) fn cross(project: &Project, steps: &[&str]) -> Result<()> {
@@ -21,6 +24,11 @@ pub(crate) fn cross(project: &Project, steps: &[&str]) -> Result<()> {
         ));
     }
     println!("The first time this installs a Debian with the compilers in the cache: half an hour and 8 GB. Later it takes some minutes.");
+    let cache = project.cache.join("cross");
+    if steps.is_empty() || steps.contains(&"installer") {
+        ui::install(project)?;
+        package::stand_in(&cache.join("installer"), Path::new("/cache/installer"), Path::new("/cache/checkout"))?;
+    }
     let script = project.root.join("src-tauri").join("crates").join("xtask").join("cross").join("check.sh");
-    run(Command::new("bash").arg(script).arg(&project.root).arg(project.cache.join("cross")).args(steps))
+    run(Command::new("bash").arg(script).arg(&project.root).arg(cache).args(steps))
 }

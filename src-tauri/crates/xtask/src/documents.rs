@@ -47,7 +47,7 @@ fn every_link_in_a_document_leads_to_a_file() {
 }
 
 #[test]
-fn every_test_that_the_architecture_names_exists() {
+fn every_test_that_a_document_names_exists() {
     let mut tests = BTreeSet::new();
     for folder in ["src-tauri", "tests"] {
         for file in files(&root().join(folder), ".rs") {
@@ -58,14 +58,16 @@ fn every_test_that_the_architecture_names_exists() {
     }
     let architecture = read(&root().join("src-tauri/ARCHITECTURE.md"));
     let invariants = architecture.split("\n## ").find(|section| section.starts_with("Invariants")).expect("there are invariants");
-    // Names of tests are sentences of at least three words.
-    let named = invariants.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() >= 2 && !name.contains(['.', '/', ':']));
-    let mut count = 0;
-    for name in named {
-        assert!(tests.contains(name), "ARCHITECTURE.md names the test {name}, which doesn't exist");
-        count += 1;
+    let platforms = read(&root().join("src-tauri/docs/platforms.md"));
+    for text in [invariants, &platforms] {
+        // Names of tests are sentences of at least three words.
+        let in_code = text.split('`').skip(1).step_by(2);
+        let named: Vec<&str> = in_code.filter(|name| name.matches('_').count() >= 2 && !name.contains(['.', '/', ':'])).collect();
+        for name in &named {
+            assert!(tests.contains(*name), "a document names the test {name}, which doesn't exist");
+        }
+        assert!(named.len() >= 10, "what holds is said with the tests that hold it");
     }
-    assert!(count >= 10, "invariants name the tests that hold them");
 }
 
 #[test]

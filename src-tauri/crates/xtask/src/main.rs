@@ -26,6 +26,7 @@ mod ui;
 mod workflows;
 mod workspace;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use failure::Result;
@@ -40,8 +41,10 @@ Usage: cargo xtask COMMAND
   smoke                          Go from import to order by command line
   bench [NAMES] [-- ARGUMENTS]   Measure speed and accuracy; ARGUMENTS go to each measurement
   parity                         Compare the networks with plain PyTorch in Python
-  cross [STEPS]                  Compile for Windows and macOS, and run the tests under Wine; STEPS: windows wine macos
+  cross [STEPS]                  Compile for Windows and macOS, run the tests and the setup program for Windows under Wine, and
+                                 check the workflows; STEPS: windows wine installer macos workflows
   package                        Make the installer of this system, and try it
+  try INSTALLER [OLDER]          Try an installer as a user would; with OLDER, as an upgrade of what that one installs
   screenshots                    Take pictures of every page of the window, into screenshots/
 ";
 
@@ -56,6 +59,10 @@ fn main() -> ExitCode {
         ["cross", steps @ ..] => Project::find().and_then(|project| cross::cross(&project, steps)),
         ["smoke"] => Project::find().and_then(|project| run::smoke(&project)),
         ["package"] => Project::find().and_then(|project| package::package(&project)),
+        ["try", installer] => Project::find().and_then(|project| package::try_out(&project, Path::new(installer), None)),
+        ["try", installer, older] => {
+            Project::find().and_then(|project| package::try_out(&project, Path::new(installer), Some(Path::new(older))))
+        }
         ["screenshots"] => Project::find().and_then(|project| run::screenshots(&project)),
         ["test"] => Project::find().and_then(|project| test::test(&project, &[])),
         ["test", "--only", stages @ ..] if !stages.is_empty() => Project::find().and_then(|project| test::test(&project, stages)),

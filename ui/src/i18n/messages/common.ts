@@ -60,6 +60,14 @@ export const common = {
   'baseline.tsb': ['零星销售衰减法', 'the TSB method'],
   'baseline.ets': ['指数平滑', 'exponential smoothing'],
 
+  'simple.seasonal_naive': ['上周同期', 'Last week’s sales'],
+  'simple.moving_average': ['移动平均', 'Moving average'],
+  'simple.weekday_mean': ['星期平均', 'Weekday average'],
+  'simple.weekday_median': ['星期中位数', 'Weekday median'],
+  'simple.croston': ['Croston 法', 'Croston'],
+  'simple.tsb': ['TSB 法', 'TSB'],
+  'simple.ets': ['指数平滑', 'Exponential smoothing'],
+
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],
   'verdict.no_better': ['误差比{baseline}大 {gain}', '{gain} worse than {baseline}'],
   'verdict.as_good': ['与{baseline}差不多', 'About as good as {baseline}'],

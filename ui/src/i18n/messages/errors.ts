@@ -74,6 +74,13 @@ export const errors = {
   'error.protected_file_todo': ['另存一份不带密码的，再导入。', 'Save a copy without a password and import that.'],
   'error.file_too_large': ['文件太大', 'The file is too large'],
   'error.file_too_large_todo': ['只把销售记录另存为 .csv 后再导入。', 'Save only the sales as .csv and import that.'],
+  'error.reader_stopped': ['读取这个文件失败，或者占用内存过多、用时太长', 'Reading this file failed, needed too much memory, or took too long'],
+  'error.reader_stopped_todo': [
+    '没有导入任何数据。用 Excel 或 WPS 打开文件，只把需要的表格另存为 .csv 后再导入。',
+    'Nothing was imported. Open the file in Excel or WPS, save the table you need as .csv, and import that.',
+  ],
+  'error.reader_missing': ['药测的文件读取程序无法启动', 'The part of Pharmacast that reads files can’t be started'],
+  'error.reader_missing_todo': ['请重新安装药测。您的数据不受影响。', 'Install Pharmacast again. Your data stays as it is.'],
   'error.empty_file': ['文件是空的', 'The file is empty'],
   'error.sales_open': ['销售数据库无法打开', 'The sales database can’t be opened'],
   'error.sales_open_todo': ['关闭可能占用它的其他程序后重试。', 'Close other programs that may be using it, then try again.'],
@@ -115,6 +122,11 @@ export const errors = {
   'error.training_failed_todo': ['这次训练没有保存，已有的模型不受影响。', 'Nothing was saved, and your models are unchanged.'],
   'error.write_failed': ['文件无法写入', 'A file can’t be written'],
   'error.write_failed_todo': ['检查磁盘剩余空间，以及数据文件夹是否可以写入。', 'Check the free disk space and that the data folder is writable.'],
+  'read_only.text': [
+    '数据文件夹现在只能读取：可以查看和预测，但不能导入、训练或修改。',
+    'The data folder can only be read: you can view and forecast, but not import, train, or change anything.',
+  ],
+  'read_only.retry': ['重试', 'Try again'],
   'error.read_only': ['数据文件夹是只读的', 'The data folder is read-only'],
   'error.read_only_todo': [
     '让它可以写入，或用创建它的程序版本打开。',

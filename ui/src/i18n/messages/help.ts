@@ -11,8 +11,8 @@ export const help = {
   ],
   'help.columns': ['有的列没有认出来怎么办？', 'What if a column is not recognized?'],
   'help.columns_text': [
-    '导入前会先预览：每一列认成了什么、哪些行会跳过、为什么。认错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。日期写法有歧义（3/4 是三月四日还是四月三日）时，会问您一次。',
-    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. Change a column in its drop-down list and the preview updates; files with the same layout are remembered. If dates can be read two ways (is 3/4 March 4 or April 3?), you are asked once.',
+    '导入前会先预览：每一列认成了什么、哪些行会跳过、为什么。认错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。遇到拿不准的地方，例如 3/4 是三月四日还是四月三日、哪一列是数量、某种单据算不算销售，会列出可能的答案请您选择，选过之后同样格式的文件不再询问。',
+    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. Change a column in its drop-down list and the preview updates; files with the same layout are remembered. What is unclear is asked, with the possible answers: whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
   'help.more_sales_text': [

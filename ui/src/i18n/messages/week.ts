@@ -112,7 +112,7 @@ export const week = {
     'A new, empty data folder is made at {folder}. Your sales and models aren’t in it; you can choose the old folder again when you find it.',
   ],
   'settings.zoom': ['显示大小', 'Size'],
-  'settings.zoom_note': ['也可以按 Ctrl + 和 Ctrl −，Ctrl 0 还原。', 'Or press Ctrl + and Ctrl −; Ctrl 0 for the usual size.'],
+  'settings.zoom_note': ['也可以按 {key} + 和 {key} −，{key} 0 还原。', 'Or press {key} + and {key} −; {key} 0 for the usual size.'],
   'settings.auto': ['自动预测', 'Automatic forecasts'],
   'settings.auto_on': ['每次导入后', 'After each import'],
   'settings.auto_off': ['手动', 'By hand'],

@@ -198,11 +198,20 @@ pub(crate) struct PlanArgs {
     /// Undo the last change of the plan
     #[arg(long, conflicts_with_all = ["import", "remove"])]
     pub(crate) undo: bool,
+    /// Show the weekdays on which each store doesn't open, and whether they were inferred from its sales
+    #[arg(long, conflicts_with_all = ["import", "remove", "undo"])]
+    pub(crate) opening_days: bool,
+    /// With --opening-days: the store whose weekdays are set
+    #[arg(long, value_name = "ID", requires = "closed_weekdays")]
+    pub(crate) store: Option<String>,
+    /// With --store: weekdays on which it doesn't open, as mon,sun; `none` when it always opens, `infer` to find them in its sales
+    #[arg(long, value_name = "DAYS", requires_all = ["store", "opening_days"])]
+    pub(crate) closed_weekdays: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Label days: learn, leave_out, or keep
+    /// Label days: learn, leave_out, or keep; closed or open for days of a store that are planned
     #[arg(long, value_name = "LABEL", requires = "from")]
     pub(crate) label: Option<String>,
     /// First day

@@ -78,10 +78,19 @@ impl Blend {
         Self { classes: CLASSES.into_iter().zip(median.into_iter().zip(mean)).map(of).collect() }
     }
 
-    /// Mixes the forecasts of simple methods into that of a network, which follows `history`.
-    pub(crate) fn apply(&self, forecast: WindowForecast, history: &[f64]) -> WindowForecast {
+    /// A simple method alone.
+    pub(crate) fn only(method: Baseline) -> Self {
+        let all = BTreeMap::from([(method.name().to_owned(), 1.0)]);
+        let mean = if method.forecasts_means() { all.clone() } else { BTreeMap::new() };
+        Self { classes: vec![ClassWeights { sold_share: 1.0, median: all, mean }] }
+    }
+
+    /// Mixes the forecasts of simple methods into that of a network, which follows `history`. A simple method that has chosen its parameters
+    /// already is `chosen`.
+    pub(crate) fn apply(&self, forecast: WindowForecast, history: &[f64], chosen: Option<&FittedBaseline>) -> WindowForecast {
         let used = |method: &Baseline| self.class(history).is_some_and(|class| class.uses(*method));
-        let fitted = Baseline::ALL.into_iter().filter(used).map(|method| (method.name(), method.fit(history))).collect();
+        let fit = |method: Baseline| chosen.copied().filter(|c| c.baseline() == method).unwrap_or_else(|| method.fit(history));
+        let fitted = Baseline::ALL.into_iter().filter(used).map(|method| (method.name(), fit(method))).collect();
         self.apply_fitted(forecast, history, &fitted)
     }
 
@@ -102,7 +111,10 @@ impl Blend {
         let used = methods.iter().filter(|(name, _)| [&class.median, &class.mean].iter().any(|weights| weights.contains_key(**name)));
         let days: BTreeMap<&str, Vec<f64>> = used.map(|(name, method)| (*name, method.forecast(history, horizon))).collect();
         let mix = |own: &[f64], weights: &BTreeMap<String, f64>| -> Vec<f64> {
-            let Some(network) = weights.get(NETWORK) else { return own.to_vec() };
+            if weights.is_empty() {
+                return own.to_vec();
+            }
+            let network = weights.get(NETWORK).copied().unwrap_or(0.0);
             let mixed = |step: usize| {
                 let others = weights.iter().filter_map(|(name, w)| Some(w * days.get(name.as_str())?.get(step)?)).sum::<f64>();
                 if forecast.closed[step] { 0.0 } else { network * own[step] + others }
@@ -110,13 +122,12 @@ impl Blend {
             (0..horizon).map(mixed).collect()
         };
         let median = mix(&forecast.median, &class.median);
-        let mean = forecast.mean.as_ref().map(|own| mix(own, &class.mean));
-        // The network's quantiles stay where they are; what moves is the median between them.
-        if let Some(distances) = &mut forecast.distances {
-            for ((below, above), (own, mixed)) in distances.iter_mut().zip(forecast.median.iter().zip(&median)) {
-                let moved = mixed - own;
-                (*below, *above) = ((*below + moved).max(0.0), (*above - moved).max(0.0));
-            }
+        // Methods without a network know the mean where the network doesn't.
+        let of_methods = || (!class.mean.is_empty() && !class.mean.contains_key(NETWORK)).then(|| vec![0.0; horizon]);
+        let mean = forecast.mean.clone().or_else(of_methods).map(|own| mix(&own, &class.mean));
+        // The network's quantiles stay where they are, around its own median.
+        if forecast.distances.is_some() {
+            forecast.center = Some(forecast.median);
         }
         (forecast.median, forecast.mean) = (median, mean);
         forecast
@@ -206,7 +217,13 @@ mod tests {
     /// The weights found for series around 20 a day, of which a network forecasts `network`.
     fn weights(network: f64) -> Blend {
         let values: Vec<f64> = (0..500).map(|i| 20.0 + 8.0 * (noise(i) - 0.5)).collect();
-        let forecast = WindowForecast { median: vec![network; 7], mean: Some(vec![network; 7]), distances: None, closed: vec![false; 7] };
+        let forecast = WindowForecast {
+            median: vec![network; 7],
+            mean: Some(vec![network; 7]),
+            center: None,
+            distances: None,
+            closed: vec![false; 7],
+        };
         let methods: Vec<FittedBaseline> = Baseline::ALL.into_iter().map(|m| m.fit(&values[..300])).collect();
         let row = |day: usize| BlendRow {
             history: &values[..day],
@@ -234,10 +251,23 @@ mod tests {
         let one = |name: &str| BTreeMap::from([(NETWORK.to_owned(), 0.5), (name.to_owned(), 0.5)]);
         let class = ClassWeights { sold_share: 1.0, median: one("moving_average"), mean: one("moving_average") };
         let distances = Some(vec![(3.0, 4.0), (0.0, 0.0)]);
-        let forecast = WindowForecast { median: vec![10.0, 0.0], mean: Some(vec![12.0, 0.0]), distances, closed: vec![false, true] };
-        let mixed = Blend { classes: vec![class] }.apply(forecast.clone(), &[20.0; 60]);
+        let closed = vec![false, true];
+        let forecast =
+            WindowForecast { median: vec![10.0, 0.0], mean: Some(vec![12.0, 0.0]), center: None, distances: distances.clone(), closed };
+        let mixed = Blend { classes: vec![class] }.apply(forecast.clone(), &[20.0; 60], None);
         assert_eq!((mixed.median, mixed.mean), (vec![15.0, 0.0], Some(vec![16.0, 0.0])));
-        assert_eq!(mixed.distances, Some(vec![(8.0, 0.0), (0.0, 0.0)]), "the 0.1-quantile stays at 7");
-        assert_eq!(Blend::default().apply(forecast.clone(), &[20.0; 60]), forecast, "no blend changes nothing");
+        assert_eq!((mixed.distances, mixed.center), (distances, Some(vec![10.0, 0.0])), "the 0.1-quantile stays at 7");
+        assert_eq!(Blend::default().apply(forecast.clone(), &[20.0; 60], None), forecast, "no blend changes nothing");
+    }
+
+    #[test]
+    fn a_simple_method_alone_forecasts_with_the_parameters_that_it_chose() {
+        let nothing = WindowForecast { median: vec![0.0; 2], closed: vec![false, true], ..WindowForecast::default() };
+        let history: Vec<f64> = [vec![10.0; 60], vec![20.0; 4]].concat();
+        let long = Baseline::MovingAverage.with_parameters(&[64.0]);
+        let of = |method, chosen: Option<&FittedBaseline>| Blend::only(method).apply(nothing.clone(), &history, chosen);
+        assert_eq!(of(Baseline::MovingAverage, long.as_ref()).median, [10.625, 0.0]);
+        assert_eq!(of(Baseline::MovingAverage, None).mean, Some(vec![10.0 + 40.0 / 28.0, 0.0]));
+        assert_eq!(of(Baseline::WeekdayMedian, None).mean, None, "a median is no mean");
     }
 }

@@ -13,6 +13,8 @@ const AVERAGE_DAYS: usize = 28;
 const AVERAGE_WEEKS: usize = 8;
 /// Weeks that the median of weekdays looks back.
 pub(crate) const MEDIAN_WEEKS: usize = 52;
+/// Longer memories than this are in no file that a training wrote.
+const MOST_DAYS: f64 = 3650.0;
 
 /// A forecast without a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +36,11 @@ pub enum Baseline {
 }
 
 /// A baseline with the parameters that it chose.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FittedBaseline {
     baseline: Baseline,
-    ets: Option<Ets>,
+    /// As [`Baseline::parameter_names`] names them; unused ones are 0.
+    parameters: [f64; 2],
 }
 
 impl Baseline {
@@ -65,10 +68,70 @@ impl Baseline {
         self != Self::WeekdayMedian
     }
 
-    /// Chooses parameters on `history`; most have none.
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SeasonalNaive => "Last week’s sales",
+            Self::MovingAverage => "Moving average",
+            Self::WeekdayMean => "Weekday average",
+            Self::WeekdayMedian => "Weekday median",
+            Self::Ets => "Exponential smoothing",
+            Self::Croston => "Croston",
+            Self::Tsb => "TSB",
+        }
+    }
+
+    /// The names of its parameters. Where ETS has no weekly season, the step of the season isn't a number.
+    #[must_use]
+    pub fn parameter_names(self) -> &'static [&'static str] {
+        match self {
+            Self::SeasonalNaive => &["season_days"],
+            Self::MovingAverage => &["days"],
+            Self::WeekdayMean | Self::WeekdayMedian => &["weeks"],
+            Self::Ets => &["level_step", "season_step"],
+            Self::Croston => &["step"],
+            Self::Tsb => &["size_step", "probability_step"],
+        }
+    }
+
+    /// Chooses parameters on `history`; only ETS has a choice.
     #[must_use]
     pub fn fit(self, history: &[f64]) -> FittedBaseline {
-        FittedBaseline { baseline: self, ets: (self == Self::Ets).then(|| Ets::fit(history)) }
+        let parameters = match self {
+            Self::SeasonalNaive => [SEASON as f64, 0.0],
+            Self::MovingAverage => [AVERAGE_DAYS as f64, 0.0],
+            Self::WeekdayMean => [AVERAGE_WEEKS as f64, 0.0],
+            Self::WeekdayMedian => [MEDIAN_WEEKS as f64, 0.0],
+            Self::Ets => {
+                let Ets { alpha, gamma } = Ets::fit(history);
+                [alpha, gamma.unwrap_or(f64::NAN)]
+            }
+            Self::Croston => [Croston::default().alpha, 0.0],
+            Self::Tsb => {
+                let Tsb { size, probability } = Tsb::default();
+                [size, probability]
+            }
+        };
+        FittedBaseline { baseline: self, parameters }
+    }
+
+    /// A method with parameters that were chosen before, in the order of [`Baseline::parameter_names`]; None when they are none of it.
+    #[must_use]
+    pub fn with_parameters(self, chosen: &[f64]) -> Option<FittedBaseline> {
+        if chosen.len() != self.parameter_names().len() {
+            return None;
+        }
+        let mut parameters = [0.0; 2];
+        parameters[..chosen.len()].copy_from_slice(chosen);
+        let is_step = |step: f64| (0.0..=1.0).contains(&step);
+        let known = match self {
+            Self::SeasonalNaive => (parameters[0] - SEASON as f64).abs() < 0.5,
+            Self::MovingAverage | Self::WeekdayMean | Self::WeekdayMedian => (1.0..=MOST_DAYS).contains(&parameters[0]),
+            Self::Ets => is_step(parameters[0]) && (parameters[1].is_nan() || is_step(parameters[1])),
+            Self::Croston | Self::Tsb => chosen.iter().all(|step| is_step(*step)),
+        };
+        known.then_some(FittedBaseline { baseline: self, parameters })
     }
 
     /// Forecasts `horizon` days after `history`, with parameters chosen on it; never negative.
@@ -79,35 +142,49 @@ impl Baseline {
 }
 
 impl FittedBaseline {
+    /// Which method it is.
+    #[must_use]
+    pub fn baseline(&self) -> Baseline {
+        self.baseline
+    }
+
+    /// The parameters, in the order of [`Baseline::parameter_names`].
+    #[must_use]
+    pub fn parameters(&self) -> &[f64] {
+        &self.parameters[..self.baseline.parameter_names().len()]
+    }
+
     /// Forecasts `horizon` days after `history`; never negative. History shorter than a week repeats its last day.
     #[must_use]
     pub fn forecast(&self, history: &[f64], horizon: usize) -> Vec<f64> {
         let days = history.len();
         let back = |weeks: usize, step: usize| days.checked_sub(weeks * SEASON - step % SEASON).and_then(|i| history.get(i)).copied();
         let naive = |step: usize| back(1, step).or(history.last().copied()).unwrap_or(0.0);
+        let [first, second] = self.parameters;
+        let length = first as usize;
         let forecast: Vec<f64> = match self.baseline {
             Baseline::SeasonalNaive => (0..horizon).map(naive).collect(),
             Baseline::MovingAverage => {
-                let last = &history[days.saturating_sub(AVERAGE_DAYS)..];
+                let last = &history[days.saturating_sub(length)..];
                 vec![last.iter().sum::<f64>() / last.len().max(1) as f64; horizon]
             }
             Baseline::WeekdayMean => {
                 let mean = |step: usize| {
-                    let (sum, count) = (1..=AVERAGE_WEEKS).filter_map(|w| back(w, step)).fold((0.0, 0.0), |(s, n), v| (s + v, n + 1.0));
+                    let (sum, count) = (1..=length).filter_map(|w| back(w, step)).fold((0.0, 0.0), |(s, n), v| (s + v, n + 1.0));
                     if count > 0.0 { sum / count } else { naive(step) }
                 };
                 (0..horizon).map(mean).collect()
             }
             Baseline::WeekdayMedian => {
                 let of = |step: usize| {
-                    let weeks: Vec<f64> = (1..=MEDIAN_WEEKS).filter_map(|w| back(w, step)).collect();
+                    let weeks: Vec<f64> = (1..=length).filter_map(|w| back(w, step)).collect();
                     if weeks.is_empty() { naive(step) } else { median(weeks) }
                 };
                 (0..horizon.min(SEASON)).map(of).collect::<Vec<_>>().into_iter().cycle().take(horizon).collect()
             }
-            Baseline::Ets => self.ets.as_ref().map_or_else(|| vec![0.0; horizon], |ets| ets.forecast(history, horizon)),
-            Baseline::Croston => vec![Croston::default().forecast(history); horizon],
-            Baseline::Tsb => vec![Tsb::default().forecast(history); horizon],
+            Baseline::Ets => Ets { alpha: first, gamma: Some(second).filter(|step| !step.is_nan()) }.forecast(history, horizon),
+            Baseline::Croston => vec![Croston { alpha: first }.forecast(history); horizon],
+            Baseline::Tsb => vec![Tsb { size: first, probability: second }.forecast(history); horizon],
         };
         forecast.into_iter().map(|v| if v.is_finite() { v.max(0.0) } else { 0.0 }).collect()
     }
@@ -116,6 +193,20 @@ impl FittedBaseline {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_that_were_chosen_before_forecast_the_same_and_others_are_refused() {
+        let history: Vec<f64> = (0..200).map(|i| f64::from(i % 7) + f64::from(i * 7919 % 13)).collect();
+        for baseline in Baseline::ALL {
+            let fitted = baseline.fit(&history);
+            let again = baseline.with_parameters(fitted.parameters()).expect("its own parameters");
+            assert_eq!(again.forecast(&history, 14), fitted.forecast(&history, 14), "{baseline:?}");
+            assert_eq!(baseline.with_parameters(&[]), None);
+            assert_eq!(baseline.with_parameters(&vec![-3.0; fitted.parameters().len()]), None, "{baseline:?}");
+        }
+        let half_year = Baseline::MovingAverage.with_parameters(&[182.0]).expect("a longer memory");
+        assert_ne!(half_year.forecast(&history, 1), Baseline::MovingAverage.forecast(&history, 1), "what the file says is what counts");
+    }
 
     #[test]
     fn seasonal_naive_repeats_the_last_week_also_beyond_one() {

@@ -11,18 +11,15 @@ const SEASON_STEPS: [f64; 5] = [0.0005, 0.01, 0.03, 0.08, 0.2];
 /// trend that a week would show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ets {
-    alpha: f64,
+    pub(crate) alpha: f64,
     /// None without a season.
-    gamma: Option<f64>,
+    pub(crate) gamma: Option<f64>,
 }
 
 impl Ets {
     /// The parameters with the least AICc on `history`, of a grid.
     pub(crate) fn fit(history: &[f64]) -> Self {
-        let plain = LEVEL_STEPS.iter().map(|alpha| Self { alpha: *alpha, gamma: None });
-        let seasonal = LEVEL_STEPS.iter().flat_map(|alpha| SEASON_STEPS.iter().map(|gamma| Self { alpha: *alpha, gamma: Some(*gamma) }));
-        let worth = |ets: &Self| {
-            let (_, _, squares, n) = ets.run(history);
+        let worth = |ets: &Self, squares: f64, n: f64| {
             // Level, variance, smoothing parameters, seasonal states of which one follows from the others.
             let k = if ets.gamma.is_some() { 4.0 + (SEASON - 1) as f64 } else { 3.0 };
             let correction = if n > k + 1.0 { 2.0 * k * (k + 1.0) / (n - k - 1.0) } else { f64::INFINITY };
@@ -32,45 +29,73 @@ impl Ets {
         if history.len() < 3 * SEASON {
             return first;
         }
-        plain.chain(seasonal).map(|ets| (worth(&ets), ets)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(first, |(_, ets)| ets)
+        // The candidates of one season side by side, which a processor computes at once.
+        let gammas = std::iter::once(None).chain(SEASON_STEPS.into_iter().map(Some));
+        let candidates = gammas.flat_map(|gamma| {
+            let squares = squares(history, gamma);
+            let n = history.len().min(DAYS_SEEN) as f64;
+            LEVEL_STEPS.into_iter().zip(squares).map(move |(alpha, squares)| (Self { alpha, gamma }, squares, n))
+        });
+        let worth = candidates.map(|(ets, squares, n)| (worth(&ets, squares, n), ets));
+        worth.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(first, |(_, ets)| ets)
     }
 
-    /// Level and season after the history, sum of squared errors and how many.
-    fn run(&self, history: &[f64]) -> (f64, [f64; SEASON], f64, f64) {
+    /// Level and season after the history.
+    fn run(&self, history: &[f64]) -> (f64, [f64; SEASON]) {
         let seen = &history[history.len().saturating_sub(DAYS_SEEN)..];
-        let start = &seen[..seen.len().min(2 * SEASON)];
-        let mut level = start.iter().sum::<f64>() / start.len().max(1) as f64;
-        let mut season = [0.0; SEASON];
-        if self.gamma.is_some() && seen.len() >= 4 * SEASON {
-            let weeks = seen.len().min(8 * SEASON) / SEASON;
-            let mean = seen[..weeks * SEASON].iter().sum::<f64>() / (weeks * SEASON) as f64;
-            for (day, factor) in season.iter_mut().enumerate() {
-                *factor = seen[..weeks * SEASON].iter().skip(day).step_by(SEASON).sum::<f64>() / weeks as f64 - mean;
-            }
-        }
-        let mut squares = 0.0;
-        for (i, y) in seen.iter().enumerate() {
-            let day = i % SEASON;
+        let (mut level, mut season) = begin(seen, self.gamma.is_some());
+        for (y, day) in seen.iter().zip((0..SEASON).cycle()) {
             let error = y - level - season[day];
-            squares += error * error;
             level += self.alpha * error;
             season[day] += self.gamma.unwrap_or(0.0) * error;
         }
-        (level, season, squares, seen.len() as f64)
+        (level, season)
     }
 
     /// The days after `history`.
     pub(crate) fn forecast(&self, history: &[f64], horizon: usize) -> Vec<f64> {
-        let (level, season, ..) = self.run(history);
+        let (level, season) = self.run(history);
         let next = history.len().min(DAYS_SEEN);
         (0..horizon).map(|step| level + if self.gamma.is_some() { season[(next + step) % SEASON] } else { 0.0 }).collect()
     }
 }
 
+/// Level and season before the first day.
+fn begin(seen: &[f64], seasonal: bool) -> (f64, [f64; SEASON]) {
+    let start = &seen[..seen.len().min(2 * SEASON)];
+    let level = start.iter().sum::<f64>() / start.len().max(1) as f64;
+    let mut season = [0.0; SEASON];
+    if seasonal && seen.len() >= 4 * SEASON {
+        let weeks = seen.len().min(8 * SEASON) / SEASON;
+        let mean = seen[..weeks * SEASON].iter().sum::<f64>() / (weeks * SEASON) as f64;
+        for (day, factor) in season.iter_mut().enumerate() {
+            *factor = seen[..weeks * SEASON].iter().skip(day).step_by(SEASON).sum::<f64>() / weeks as f64 - mean;
+        }
+    }
+    (level, season)
+}
+
+/// Sums of squared errors on `history` for each of [`LEVEL_STEPS`].
+fn squares(history: &[f64], gamma: Option<f64>) -> [f64; LEVEL_STEPS.len()] {
+    let seen = &history[history.len().saturating_sub(DAYS_SEEN)..];
+    let (level, season) = begin(seen, gamma.is_some());
+    let (mut levels, mut seasons) = ([level; LEVEL_STEPS.len()], season.map(|factor| [factor; LEVEL_STEPS.len()]));
+    let (mut squares, gamma) = ([0.0; LEVEL_STEPS.len()], gamma.unwrap_or(0.0));
+    for (y, day) in seen.iter().zip((0..SEASON).cycle()) {
+        for candidate in 0..LEVEL_STEPS.len() {
+            let error = y - levels[candidate] - seasons[day][candidate];
+            squares[candidate] += error * error;
+            levels[candidate] += LEVEL_STEPS[candidate] * error;
+            seasons[day][candidate] += gamma * error;
+        }
+    }
+    squares
+}
+
 /// Croston (1972): sizes and intervals of sales smoothed apart, their ratio times 1 − α/2 (Syntetos & Boylan 2005).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Croston {
-    alpha: f64,
+    pub(crate) alpha: f64,
 }
 
 impl Default for Croston {
@@ -103,8 +128,8 @@ impl Croston {
 /// Croston's, it falls while nothing sells, so what went out of use is forecast to sell no more.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tsb {
-    size: f64,
-    probability: f64,
+    pub(crate) size: f64,
+    pub(crate) probability: f64,
 }
 
 impl Default for Tsb {

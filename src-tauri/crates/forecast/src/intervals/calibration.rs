@@ -64,7 +64,7 @@ impl Calibration {
         let (tail_80, tail_95) = ((1.0 - AIM_80) / 2.0, (1.0 - AIM_95) / 2.0);
         let mut own = Self { levels: LEVELS.into(), day: Vec::new(), total: Vec::new(), tail_80, tail_95, series, pooled };
         let in_spreads = |r: &Residuals<'_>, step: usize| {
-            let residual = r.actual[step] - r.forecast.median[step];
+            let residual = r.actual[step] - r.forecast.center()[step];
             let spread = r.context.spread(own.errors(r.context.series), step, residual);
             (spread > 0.0).then(|| residual / spread)
         };
@@ -149,7 +149,7 @@ impl Calibration {
         let errors = self.errors(context.series);
         let ends = |(step, &f): (usize, &f64)| {
             let quantile = |level: f64| self.day.get(step).map_or(0.0, |q| interpolated(&self.levels, q, level));
-            let end = |z: f64| f + z * context.spread(errors, step, z);
+            let end = |z: f64| forecast.center()[step] + z * context.spread(errors, step, z);
             (end(quantile(tail)).clamp(0.0, f.max(0.0)), end(quantile(1.0 - tail)).max(f))
         };
         forecast.median.iter().enumerate().map(ends).collect()

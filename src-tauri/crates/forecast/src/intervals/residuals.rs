@@ -61,7 +61,7 @@ impl<'a> ForecastContext<'a> {
             if forecast.closed[step] {
                 return (0.0, 0.0);
             }
-            let usual = deviation_at(forecast.median[step], deviation, level, scale);
+            let usual = deviation_at(forecast.center()[step], deviation, level, scale);
             // Quantiles of a network that lie on the median say nothing about the unit.
             let known = |distance: f64| distance.max(MIN_DISTANCE * usual);
             forecast.distances.as_ref().map_or((usual, usual), |d| (known(d[step].0), known(d[step].1)))
@@ -155,7 +155,7 @@ impl Sums {
         let mut sums = Self::default();
         for row in rows {
             sums.rows += 1.0;
-            for (step, (forecast, actual)) in row.forecast.median.iter().zip(row.actual).enumerate() {
+            for (step, (forecast, actual)) in row.forecast.center().iter().zip(row.actual).enumerate() {
                 if !row.context.is_closed(step) {
                     let day = row.context.at(step);
                     sums.counts[day] += 1.0;

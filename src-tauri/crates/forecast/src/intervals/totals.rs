@@ -34,8 +34,37 @@ pub struct TotalForecast {
     pub after: Vec<f64>,
     /// Levels of the quantiles, ascending.
     pub levels: Vec<f64>,
-    /// Per number of days: the quantile of the total at each level, never negative. A total's quantile is not the sum of the days'.
+    /// Per number of days: the quantile of the total at each level, never negative and never less than that of fewer days. A total's quantile
+    /// is not the sum of the days'.
     pub quantiles: Vec<Vec<f64>>,
+    /// The power of the number of days with which the spread of totals grows beyond the horizon: ½ where days are independent, up to 1 where
+    /// they go together. As it grew within the horizon.
+    #[serde(default = "independent")]
+    pub growth: f64,
+    /// Totals of a week, a month, and a quarter.
+    #[serde(default)]
+    pub periods: Vec<PeriodTotal>,
+}
+
+/// What a number of days sells together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PeriodTotal {
+    /// How many days.
+    pub days: u32,
+    /// The expected total.
+    pub mean: f64,
+    /// The total that isn't exceeded in half of all cases.
+    pub p50: f64,
+    /// The total that isn't exceeded in 90 % of all cases.
+    pub p90: f64,
+}
+
+/// A week, a month, a quarter.
+const PERIODS: [u32; 3] = [7, 30, 90];
+
+fn independent() -> f64 {
+    0.5
 }
 
 impl TotalForecast {
@@ -52,8 +81,22 @@ impl TotalForecast {
         let at = |((mean, spread), residuals): ((&f64, f64), &Vec<f64>)| -> Vec<f64> {
             residuals.iter().map(|q| (mean + q * spread).max(0.0)).collect()
         };
-        let quantiles = mean.iter().zip(spreads).zip(&calibration.total).map(at).collect();
-        Self { series: context.series.clone(), first, mean, after, levels: calibration.levels.clone(), quantiles }
+        let mut quantiles: Vec<Vec<f64>> = mean.iter().zip(spreads).zip(&calibration.total).map(at).collect();
+        // More days never sell less.
+        for day in 1..quantiles.len() {
+            let (before, rest) = quantiles.split_at_mut(day);
+            rest[0].iter_mut().zip(&before[day - 1]).for_each(|(quantile, fewer)| *quantile = quantile.max(*fewer));
+        }
+        let growth = growth_of(&calibration.levels, &calibration.total);
+        let levels = calibration.levels.clone();
+        let mut total = Self { series: context.series.clone(), first, mean, after, levels, quantiles, growth, periods: Vec::new() };
+        total.periods = PERIODS.into_iter().map(|days| total.period(days)).collect();
+        total
+    }
+
+    fn period(&self, days: u32) -> PeriodTotal {
+        let quantile = |level| self.quantile(days as usize, level);
+        PeriodTotal { days, mean: self.mean_of(days as usize), p50: quantile(0.5), p90: quantile(0.9) }
     }
 
     /// Expected total of the first `days` days. Beyond the horizon the days go on as [`TotalForecast::after`] says, or as within it where
@@ -80,13 +123,33 @@ impl TotalForecast {
     }
 
     /// The total of the first `days` days that is not exceeded with probability `level`. Beyond the horizon H: the expected total, plus the
-    /// distance of the horizon's quantile from its mean × √(days / H), as if horizons were independent.
+    /// distance of the horizon's quantile from its mean × (days / H)^[`TotalForecast::growth`], and not less than within the horizon.
     #[must_use]
     pub fn quantile(&self, days: usize, level: f64) -> f64 {
         let Some(within) = days.min(self.mean.len()).checked_sub(1) else { return 0.0 };
         let quantile = self.quantiles.get(within).map_or(self.mean[within], |q| interpolated(&self.levels, q, level));
-        let stretch = (days as f64 / (within + 1) as f64).sqrt();
-        (self.mean_of(days) + (quantile - self.mean[within]) * stretch).max(0.0)
+        if days <= within + 1 {
+            return quantile;
+        }
+        let stretch = (days as f64 / (within + 1) as f64).powf(self.growth);
+        (self.mean_of(days) + (quantile - self.mean[within]) * stretch).max(quantile)
+    }
+}
+
+/// With which power of the number of days the 80 % range of totals grew over the later half of the horizon, where `quantiles` are in units of
+/// independent days.
+fn growth_of(levels: &[f64], quantiles: &[Vec<f64>]) -> f64 {
+    let width = |days: usize| {
+        let of = quantiles.get(days.checked_sub(1)?)?;
+        Some(interpolated(levels, of, 0.9) - interpolated(levels, of, 0.1)).filter(|width| *width > 0.0)
+    };
+    let (half, whole) = (quantiles.len().div_ceil(2), quantiles.len());
+    match width(half).zip(width(whole)) {
+        Some((earlier, later)) if whole >= SEASON && whole > half => {
+            let beyond = (later / earlier).ln() / (whole as f64 / half as f64).ln();
+            independent() + beyond.clamp(0.0, 0.5)
+        }
+        _ => independent(),
     }
 }
 
@@ -116,6 +179,8 @@ mod tests {
             after: vec![2.0; 7],
             levels: vec![0.1, 0.5, 0.9],
             quantiles: days().map(|k| [-1.0, 0.0, 1.0].map(|q| 2.0 * k + q * k.sqrt()).to_vec()).collect(),
+            growth: independent(),
+            periods: Vec::new(),
         }
     }
 
@@ -127,6 +192,33 @@ mod tests {
         assert!((t.quantile(16, 0.9) - (32.0 + 2.0 * 2.0)).abs() < 1e-12, "four horizons spread twice as far as one");
         assert!((t.quantile(1, 0.7) - 2.5).abs() < 1e-12, "halfway between the median and 0.9");
         assert_eq!(t.quantile(0, 0.9), 0.0);
+    }
+
+    #[test]
+    fn totals_of_one_to_ninety_days_are_consistent() {
+        let t = TotalForecast { after: vec![2.0; AFTER_DAYS], ..totals(14) };
+        for level in [0.05, 0.1, 0.5, 0.9, 0.95] {
+            let all: Vec<f64> = (1..=90).map(|days| t.quantile(days, level)).collect();
+            assert!(all.is_sorted(), "{level}: {all:?}");
+            assert!(all.windows(2).all(|w| w[1] - w[0] < 4.0), "no jump at the horizon: {all:?}");
+        }
+        for days in 1..=90 {
+            let [low, middle, high] = [0.1, 0.5, 0.9].map(|level| t.quantile(days, level));
+            assert!(low <= middle && middle <= high && low <= t.mean_of(days) && t.mean_of(days) <= high, "{days}");
+        }
+        let month = t.period(30);
+        assert_eq!((month.mean, month.p50), (60.0, 60.0));
+        assert!((month.p90 - 60.0 - 30.0_f64.sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn spread_goes_on_growing_as_it_did_within_the_horizon() {
+        let levels = [0.1, 0.9];
+        let of = |power: f64| -> Vec<Vec<f64>> { (1..=14).map(|k| [-1.0, 1.0].map(|q| q * f64::from(k).powf(power)).to_vec()).collect() };
+        assert!((growth_of(&levels, &of(0.0)) - 0.5).abs() < 1e-12, "independent days");
+        assert!((growth_of(&levels, &of(0.3)) - 0.8).abs() < 1e-12);
+        assert!((growth_of(&levels, &of(2.0)) - 1.0).abs() < 1e-12, "no faster than days that all go together");
+        assert!((growth_of(&levels, &of(0.3)[..3]) - 0.5).abs() < 1e-12, "three days tell nothing");
     }
 
     #[test]

@@ -10,7 +10,9 @@ pub(crate) struct WindowForecast {
     pub(crate) median: Vec<f64>,
     /// The expected sales of each day, never negative; None where the network forecasts the median alone.
     pub(crate) mean: Option<Vec<f64>>,
-    /// How far the 0.1-quantile is below the median and the 0.9-quantile above it; None where the network forecasts the median alone.
+    /// The network's own median, where the median is no longer that: its quantiles are around it.
+    pub(crate) center: Option<Vec<f64>>,
+    /// How far the 0.1-quantile is below the network's median and the 0.9-quantile above it; None where the network forecasts the median alone.
     pub(crate) distances: Option<Vec<(f64, f64)>>,
     /// Whether the store is closed.
     pub(crate) closed: Vec<bool>,
@@ -25,13 +27,18 @@ impl WindowForecast {
         let each = |output: usize| numbers.iter().skip(output).step_by(outputs.max(1)).map(|v| scaler.unscaled(*v)).enumerate();
         let median: Vec<f64> = each(0).map(|(step, v)| open(step, v)).collect();
         if outputs < OUTPUTS {
-            return Self { median, mean: None, distances: None, closed };
+            return Self { median, closed, ..Self::default() };
         }
         let distance = |((step, low), (_, high)): ((usize, f64), (usize, f64))| {
             if closed[step] { (0.0, 0.0) } else { ((median[step] - low.max(0.0)).max(0.0), (high - median[step]).max(0.0)) }
         };
         let distances = each(1).zip(each(2)).map(distance).collect();
         let mean = each(3).map(|(step, v)| open(step, v)).collect();
-        Self { mean: Some(mean), distances: Some(distances), median, closed }
+        Self { mean: Some(mean), center: None, distances: Some(distances), median, closed }
+    }
+
+    /// What intervals lie around, and residuals are measured from.
+    pub(crate) fn center(&self) -> &[f64] {
+        self.center.as_deref().unwrap_or(&self.median)
     }
 }

@@ -1,11 +1,13 @@
 //! Error measures on the original scale. None where a measure is not defined for the data.
 
 pub(crate) mod significance;
+pub(crate) mod sums;
 pub(crate) mod verdict;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::metrics::sums::{JudgedDay, MetricSums};
 use crate::training::evaluate::TestForecast;
 
 /// Days of a season: sales repeat weekly.
@@ -69,42 +71,12 @@ impl Metrics {
     /// forecasts of one series follow one another.
     #[must_use]
     pub fn of(forecasts: &[TestForecast], scales: &[InsampleScale]) -> Self {
-        let error = |f: &TestForecast| f.forecast - f.actual;
-        let sum = |of: fn(&TestForecast) -> f64| forecasts.iter().map(of).sum::<f64>();
-        let absolute = sum(|f| (f.forecast - f.actual).abs());
-        let squared = sum(|f| (f.forecast - f.actual).powi(2));
-        let sales = sum(|f| f.actual.abs());
-        let count = forecasts.len() as f64;
-        let centre = sum(|f| f.actual) / count.max(1.0);
-        let spread = forecasts.iter().map(|f| (f.actual - centre).powi(2)).sum::<f64>();
-        let relative = |f: &TestForecast| match f.actual.abs() + f.forecast.abs() {
-            0.0 => 0.0,
-            size => 2.0 * error(f).abs() / size,
-        };
-        let groups = || forecasts.chunk_by(|a, b| a.series == b.series).zip(scales);
-        let rmsse = |error: fn(&TestForecast) -> f64| {
-            mean(groups().filter_map(|(g, scale)| Some(ratio(mean(g.iter().map(|f| error(f).powi(2)))?, scale.squared)?.sqrt())))
-        };
-        let within = |ends: fn(&TestForecast) -> Option<(f64, f64)>| {
-            let inside = |f: &TestForecast| ends(f).map(|(lower, upper)| f64::from(u8::from(lower <= f.actual && f.actual <= upper)));
-            mean(forecasts.iter().filter_map(inside))
-        };
-        let with_interval = || forecasts.iter().filter_map(|f| Some((f.actual, f.lower?, f.upper?)));
-        Self {
-            mae: ratio(absolute, count),
-            rmse: ratio(squared, count).map(f64::sqrt),
-            wape: ratio(absolute, sales),
-            smape: mean(forecasts.iter().map(relative)),
-            mase: mean(groups().filter_map(|(g, scale)| ratio(mean(g.iter().map(|f| error(f).abs()))?, scale.absolute))),
-            rmsse: rmsse(|f| f.forecast - f.actual),
-            bias: ratio(sum(|f| f.forecast - f.actual), sales),
-            total_bias: ratio(sum(|f| f.mean - f.actual), sales),
-            mean_rmsse: rmsse(|f| f.mean - f.actual),
-            r2: ratio(squared, spread).map(|share| 1.0 - share),
-            coverage_80: within(|f| f.lower.zip(f.upper)),
-            coverage_95: within(|f| f.lower_95.zip(f.upper_95)),
-            pinball_80: mean(with_interval().map(|(y, lower, upper)| f64::midpoint(pinball(y, lower, 0.1), pinball(y, upper, 0.9)))),
+        let mut sums = MetricSums::default();
+        let mut scales = scales.iter().copied();
+        for series in forecasts.chunk_by(|a, b| a.series == b.series) {
+            sums.push_series(series.iter().map(JudgedDay::from), scales.next());
         }
+        sums.metrics()
     }
 }
 

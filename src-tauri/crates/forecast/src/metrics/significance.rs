@@ -78,37 +78,68 @@ pub fn compare_forecasts(first: &[TestForecast], second: &[TestForecast]) -> Sig
         return not(NotComparable::DifferentSales);
     }
 
-    let mut sales: BTreeMap<&SeriesId, (f64, f64)> = BTreeMap::new();
-    for (a, _) in &common {
-        let (sum, count) = sales.entry(&a.series).or_default();
-        (*sum, *count) = (*sum + a.actual.abs(), *count + 1.0);
+    let mut by_series: BTreeMap<&SeriesId, Vec<(&TestForecast, &TestForecast)>> = BTreeMap::new();
+    for (a, b) in common {
+        by_series.entry(&a.series).or_default().push((a, b));
     }
-    // Per origin of the first: (sum of its errors, sum of the other's, days).
-    let mut origins: BTreeMap<Date, (f64, f64, f64)> = BTreeMap::new();
-    for (a, b) in &common {
-        let unit = sales.get(&a.series).map_or(0.0, |(sum, count)| sum / count);
+    let mut errors = OriginErrors::default();
+    for days in by_series.values() {
+        errors.add(&OriginErrors::of(days.iter().map(|(a, b)| (a.origin, a.actual, a.forecast, b.forecast))));
+    }
+    errors.significance()
+}
+
+/// The errors of two forecasters on the same days by origin, each series in units of its own sales; series can be added one after another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OriginErrors {
+    /// Per origin: the sum of the first's errors, that of the second's, and of how many days.
+    origins: BTreeMap<Date, (f64, f64, f64)>,
+    days: usize,
+}
+
+impl OriginErrors {
+    /// Of the days of one series: origin, sales, and what both forecast.
+    pub(crate) fn of(days: impl Iterator<Item = (Date, f64, f64, f64)> + Clone) -> Self {
+        let (sum, count) = days.clone().fold((0.0, 0.0), |(sum, count): (f64, f64), (_, actual, ..)| (sum + actual.abs(), count + 1.0));
+        let (unit, mut errors) = (sum / count, Self { days: count as usize, ..Self::default() });
         if unit > 0.0 {
-            let (own, other, days) = origins.entry(a.origin).or_default();
-            *own += (a.forecast - a.actual).abs() / unit;
-            *other += (b.forecast - b.actual).abs() / unit;
-            *days += 1.0;
+            for (origin, actual, first, second) in days {
+                let (own, other, days) = errors.origins.entry(origin).or_default();
+                *own += (first - actual).abs() / unit;
+                *other += (second - actual).abs() / unit;
+                *days += 1.0;
+            }
+        }
+        errors
+    }
+
+    /// Adds other series.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.days += other.days;
+        for (origin, (own, second, days)) in &other.origins {
+            let sums = self.origins.entry(*origin).or_default();
+            (sums.0, sums.1, sums.2) = (sums.0 + own, sums.1 + second, sums.2 + days);
         }
     }
-    if origins.len() < FEWEST_ORIGINS {
-        return not(NotComparable::TooFewDays);
-    }
-    let differences: Vec<f64> = origins.values().map(|(own, other, days)| (own - other) / days).collect();
-    let (own, other) = origins.values().fold((0.0, 0.0), |(a, b), (own, other, _)| (a + own, b + other));
-    let difference = Difference {
-        origins: origins.len(),
-        days: common.len(),
-        gain: if other > 0.0 { 1.0 - own / other } else { 0.0 },
-        p_value: diebold_mariano(&differences),
-    };
-    match difference {
-        d if d.p_value >= LEVEL => Significance::NoDifference(d),
-        d if d.gain > 0.0 => Significance::FirstBetter(d),
-        d => Significance::SecondBetter(d),
+
+    /// What the difference says.
+    pub(crate) fn significance(&self) -> Significance {
+        if self.origins.len() < FEWEST_ORIGINS {
+            return Significance::NotComparable { reason: NotComparable::TooFewDays };
+        }
+        let differences: Vec<f64> = self.origins.values().map(|(own, other, days)| (own - other) / days).collect();
+        let (own, other) = self.origins.values().fold((0.0, 0.0), |(a, b), (own, other, _)| (a + own, b + other));
+        let difference = Difference {
+            origins: self.origins.len(),
+            days: self.days,
+            gain: if other > 0.0 { 1.0 - own / other } else { 0.0 },
+            p_value: diebold_mariano(&differences),
+        };
+        match difference {
+            d if d.p_value >= LEVEL => Significance::NoDifference(d),
+            d if d.gain > 0.0 => Significance::FirstBetter(d),
+            d => Significance::SecondBetter(d),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::metrics::Metrics;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Verdict {
-    /// Which of three.
+    /// Which of four.
     pub kind: VerdictKind,
     /// The best of the baselines, which the model is compared with.
     pub baseline: String,
@@ -19,14 +19,16 @@ pub struct Verdict {
     pub gain: f64,
 }
 
-/// Which of three.
+/// Which of four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum VerdictKind {
     /// The model's error is clearly lower.
     Better,
-    /// It is not.
+    /// Both are about as good: what they differ by may be chance, or is too little to matter.
+    AsGood,
+    /// The baseline's error is clearly lower.
     NoBetter,
     /// The test is too short to say.
     TooLittleData,
@@ -38,8 +40,9 @@ const FEWEST_TEST_DAYS: usize = 28;
 const CLEAR_GAIN: f64 = 0.01;
 
 impl Verdict {
-    /// Compares by MASE, by MAE where MASE is not defined. `test_days` are days per series.
-    pub(crate) fn of(model: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize) -> Self {
+    /// Compares by MASE, by MAE where MASE is not defined. `test_days` are days per series; `is_worse` says whether the model is worse than the
+    /// baseline of that name by more than chance.
+    pub(crate) fn of(model: &Metrics, baselines: &BTreeMap<String, Metrics>, test_days: usize, is_worse: impl Fn(&str) -> bool) -> Self {
         let errors = |of: fn(&Metrics) -> Option<f64>| {
             let others = baselines.iter().filter_map(|(name, m)| Some((name, of(m)?)));
             Some((of(model)?, others.min_by(|a, b| a.1.total_cmp(&b.1))?))
@@ -51,7 +54,8 @@ impl Verdict {
         let kind = match gain {
             _ if test_days < FEWEST_TEST_DAYS => VerdictKind::TooLittleData,
             g if g >= CLEAR_GAIN => VerdictKind::Better,
-            _ => VerdictKind::NoBetter,
+            g if g <= -CLEAR_GAIN && is_worse(name) => VerdictKind::NoBetter,
+            _ => VerdictKind::AsGood,
         };
         Self { kind, baseline: name.clone(), gain }
     }
@@ -68,12 +72,14 @@ mod tests {
     #[test]
     fn the_model_is_compared_with_the_best_baseline() {
         let baselines = BTreeMap::from([("seasonal_naive".to_owned(), mase(1.0)), ("moving_average".to_owned(), mase(0.8))]);
-        let kind = |model, days| Verdict::of(&mase(model), &baselines, days).kind;
+        let of = |model, days, worse| Verdict::of(&mase(model), &baselines, days, |_| worse).kind;
+        let kind = |model, days| of(model, days, true);
         assert_eq!(kind(0.6, 56), VerdictKind::Better);
         assert_eq!(kind(0.9, 56), VerdictKind::NoBetter, "better than one baseline only");
-        assert_eq!(kind(0.799, 56), VerdictKind::NoBetter, "a thousandth is chance");
+        assert_eq!(kind(0.799, 56), VerdictKind::AsGood, "a thousandth is chance");
+        assert_eq!(of(0.9, 56, false), VerdictKind::AsGood, "what may be chance is no verdict");
         assert_eq!(kind(0.6, 14), VerdictKind::TooLittleData);
-        let verdict = Verdict::of(&mase(0.6), &baselines, 56);
+        let verdict = Verdict::of(&mase(0.6), &baselines, 56, |_| true);
         assert_eq!(verdict.baseline, "moving_average");
         assert!((verdict.gain - 0.25).abs() < 1e-12);
     }
@@ -81,6 +87,6 @@ mod tests {
     #[test]
     fn without_any_sale_there_is_too_little_data() {
         let none = BTreeMap::from([("seasonal_naive".to_owned(), Metrics::default())]);
-        assert_eq!(Verdict::of(&Metrics::default(), &none, 56).kind, VerdictKind::TooLittleData);
+        assert_eq!(Verdict::of(&Metrics::default(), &none, 56, |_| true).kind, VerdictKind::TooLittleData);
     }
 }

@@ -29,7 +29,7 @@ pub struct BacktestPlan {
     /// The last day forecast; later days of the last forecasts are left out.
     #[ts(type = "string")]
     pub to: Date,
-    /// Days from one forecast to the next.
+    /// Days from one forecast to the next, which is also the farthest day ahead that counts: of a day that several forecasts cover, the latest one.
     pub step: u32,
     /// Whether the model is trained again before each forecast: scales, profiles, and weights from the days until then alone, with the
     /// settings and epochs of the model. Intervals stay those of the model.
@@ -110,7 +110,8 @@ pub fn backtest(
             let own = &series[index];
             let day = usize::try_from(days_between(own.start, point.date)).ok().filter(|day| !own.is_missing(*day));
             let actual = day.and_then(|day| own.values.get(day).copied());
-            if let Some(actual) = actual.filter(|_| point.date <= to) {
+            let ahead = days_between(*origin, point.date);
+            if let Some(actual) = actual.filter(|_| point.date <= to && ahead <= i64::from(plan.step)) {
                 by_series[index].push(TestForecast {
                     series: point.series,
                     origin: *origin,
@@ -244,6 +245,15 @@ mod tests {
             let made = |b: &Backtest| b.forecasts[..21].iter().map(|f| (f.date, f.forecast, f.upper)).collect::<Vec<_>>();
             assert_eq!(made(&b), made(&c), "three forecasts were made before the change");
         }
+    }
+
+    #[test]
+    fn of_a_day_that_several_forecasts_cover_the_latest_counts() {
+        let s = series("a", 400);
+        let often = run(std::slice::from_ref(&s), &BacktestPlan { step: 3, ..plan(&s, false) }, false).expect("a backtest");
+        let days: std::collections::BTreeSet<_> = often.forecasts.iter().map(|f| f.date).collect();
+        assert_eq!((often.forecasts.len(), days.len()), (50, 50), "every day once");
+        assert!(often.forecasts.iter().all(|f| days_between(f.origin, f.date) <= 3));
     }
 
     #[test]

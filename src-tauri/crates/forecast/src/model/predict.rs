@@ -1,23 +1,31 @@
 //! Forecasts of a trained model for the days after the last one known.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::SEASON;
 use crate::architecture::{Architecture, Forecaster};
+use crate::baselines::FittedBaseline;
 use crate::error::ForecastError;
 use crate::intervals::residuals::ForecastContext;
 use crate::intervals::totals::{AFTER_DAYS, TotalForecast, continued};
 use crate::intervals::window_forecast::WindowForecast;
 use crate::model::spec::{ModelSpec, SeriesSpec};
-use crate::series::Series;
-use crate::series::closed::closed_days;
+use crate::series::closed::{closed_days, usually_closed};
 use crate::series::id::SeriesId;
-use crate::windows::memory::LongMemory;
+use crate::series::{Opening, Series, add_days, days_between};
+use crate::windows::Windows;
+use crate::windows::days::{SeriesDays, SeriesRows};
 use crate::windows::profile::{Profile, factor_of};
-use crate::windows::{DayTable, Windows};
+use crate::windows::starts::Starts;
 
+/// Series that are forecast at once: what is known of them is dropped before the next.
+const SERIES_AT_ONCE: usize = 1024;
 /// Days that say what level sales have; whole weeks.
 const LEVEL_DAYS: usize = 56;
 
@@ -44,6 +52,12 @@ pub struct ForecastPoint {
     pub lower_95: f64,
     /// Upper end of the 95 % interval.
     pub upper_95: f64,
+    /// Whether the store is known or found to be closed; nothing sells then.
+    #[serde(default)]
+    pub closed: bool,
+    /// Whether a promotion is planned; of several series the share of those that have one.
+    #[serde(default)]
+    pub promotion: f64,
 }
 
 /// The forecasts of a model.
@@ -94,51 +108,76 @@ pub(crate) fn forecast_with(
         return Err(ForecastError::NoHistory { at });
     }
 
-    let (lookback, horizon) = (spec.shape.lookback, spec.shape.horizon);
-    let mut table = DayTable::new(1 + spec.shape.features);
-    let mut starts = Vec::with_capacity(begun.len());
-    let mut pasts = Vec::with_capacity(begun.len());
-    for series in &begun {
-        let known = series.count_until(at);
-        if let Some(day) = series.values[..known].iter().position(|v| !v.is_finite()) {
-            return Err(ForecastError::NotFinite { series: series.id.to_string(), date: series.day(day) });
-        }
-        let own = spec.series.get(&series.id).cloned().unwrap_or_else(|| SeriesSpec::fit(series, known, spec.features));
-        let next = crate::series::days_between(series.start, at) + 1;
-        let from = next - lookback as i64;
-        // A young series has no sales before it began; zeros there would look like a jump.
-        let filler = if from < 0 { series.values[..known].iter().sum::<f64>() / known as f64 } else { 0.0 };
-        starts.push(table.push_days(series, from..next + horizon as i64, known, filler, &own.terms(spec.features)));
-        // Until `at`, and zeros where the series ended earlier.
-        let mut past = series.values[..known].to_vec();
-        past.resize(usize::try_from(next).unwrap_or(known), 0.0);
-        if spec.shape.memory {
-            table.push_memory(&LongMemory::new(&past, own.scaler), from..next + horizon as i64);
-        }
-        pasts.push((own.scaler, own.profile, past));
-    }
-    let forecasts = forecaster.forecast(&Windows { table: &table, starts: &starts, lookback, horizon })?;
-
-    let mut result = Forecast { points: Vec::with_capacity(forecasts.len()), totals: Vec::with_capacity(begun.len()) };
-    let first = crate::series::add_days(at, 1);
-    let per_window = (forecasts.len() / begun.len()).max(1);
-    for ((series, (scaler, profile, past)), numbers) in begun.iter().zip(pasts).zip(forecasts.chunks(per_window)) {
-        let seen = &past[past.len().saturating_sub(lookback)..];
-        let mut closed = closed_days(&past, series, horizon + AFTER_DAYS);
-        let factors = factors(&profile, series, past.len(), &closed);
-        closed.truncate(horizon);
-        let window = spec.blend.apply(WindowForecast::new(numbers, scaler, closed), &past);
-        let context = ForecastContext::new(&series.id, first, seen, scaler.scale, &window);
-        let of = spec.calibration.of(&context, &window);
-        for (step, forecast) in window.median.iter().copied().enumerate() {
-            let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
-            let (series, date) = (series.id.clone(), crate::series::add_days(first, step as i64));
-            result.points.push(ForecastPoint { series, date, forecast, mean: of.mean[step], lower, upper, lower_95, upper_95 });
-        }
-        let after = continued(&of.mean, &factors, usual_level(&profile, series, &past));
-        result.totals.push(TotalForecast::new(&spec.calibration, &context, first, &of.mean, after));
+    let mut result = Forecast { points: Vec::with_capacity(begun.len() * spec.shape.horizon), totals: Vec::with_capacity(begun.len()) };
+    let places: BTreeMap<&SeriesId, usize> = spec.series.keys().enumerate().map(|(place, id)| (id, place)).collect();
+    for part in begun.chunks(SERIES_AT_ONCE) {
+        let chosen = |series: &&Series| places.get(&series.id).and_then(|place| forecaster.fitted_method(*place)).copied();
+        let chosen = part.iter().map(chosen).collect::<Vec<_>>();
+        forecast_part(forecaster, spec, (part, &chosen), at, &mut result)?;
     }
     Ok(result)
+}
+
+/// Forecasts some of the series, none of which is without a day until `at`, with the simple method that was chosen for each, where one was.
+fn forecast_part(
+    forecaster: &dyn Forecaster,
+    spec: &ModelSpec,
+    (part, chosen): (&[&Series], &[Option<FittedBaseline>]),
+    at: Date,
+    result: &mut Forecast,
+) -> Result<(), ForecastError> {
+    let (lookback, horizon) = (spec.shape.lookback, spec.shape.horizon);
+    let rows: Vec<SeriesRows<'_>> = part.par_iter().map(|series| rows(spec, series, at)).collect::<Result<_, _>>()?;
+    let days = SeriesDays::new(spec.features, spec.shape.memory, rows);
+    let starts: Starts = (0..part.len()).map(|series| series * (lookback + horizon)).collect();
+    let forecasts = forecaster.forecast(&Windows { days: &days, starts: &starts, lookback, horizon })?;
+    let per_window = (forecasts.len() / part.len()).max(1);
+    let windows: Vec<(usize, &[f32])> = forecasts.chunks(per_window).enumerate().collect();
+    let first = add_days(at, 1);
+    let one = |(index, numbers): (usize, &[f32])| {
+        let (series, own, past) = (part[index], days.spec(index), days.values(index));
+        let seen = &past[past.len().saturating_sub(lookback)..];
+        let mut closed = closed_days(past, series, horizon + AFTER_DAYS);
+        let factors = factors(&own.profile, series, past.len(), &closed);
+        closed.truncate(horizon);
+        let window = spec.blend.apply(WindowForecast::new(numbers, own.scaler, closed), past, chosen[index].as_ref());
+        let context = ForecastContext::new(&series.id, first, seen, own.scaler.scale, &window);
+        let of = spec.calibration.of(&context, &window);
+        let point = |(step, forecast): (usize, f64)| {
+            let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
+            let promotion = series.promotion.as_ref().and_then(|days| days.get(past.len() + step)).map_or(0.0, |share| f64::from(*share));
+            let (series, date) = (series.id.clone(), add_days(first, step as i64));
+            let (mean, closed) = (of.mean[step], window.closed[step]);
+            ForecastPoint { series, date, forecast, mean, lower, upper, lower_95, upper_95, closed, promotion }
+        };
+        let points: Vec<ForecastPoint> = window.median.iter().copied().enumerate().map(point).collect();
+        let after = continued(&of.mean, &factors, usual_level(&own.profile, series, past));
+        (points, TotalForecast::new(&spec.calibration, &context, first, &of.mean, after))
+    };
+    for (points, total) in windows.into_par_iter().map(one).collect::<Vec<_>>() {
+        result.points.extend(points);
+        result.totals.push(total);
+    }
+    Ok(())
+}
+
+/// What a network may see of a series at the end of the day `at`.
+fn rows<'a>(spec: &'a ModelSpec, series: &'a Series, at: Date) -> Result<SeriesRows<'a>, ForecastError> {
+    let known = series.count_until(at);
+    if let Some(day) = series.values[..known].iter().position(|v| !v.is_finite()) {
+        return Err(ForecastError::NotFinite { series: series.id.to_string(), date: series.day(day) });
+    }
+    let own = spec.series.get(&series.id).map_or_else(|| Cow::Owned(SeriesSpec::fit(series, known, spec.features)), Cow::Borrowed);
+    let next = days_between(series.start, at) + 1;
+    let from = next - spec.shape.lookback as i64;
+    // A young series has no sales before it began; zeros there would look like a jump.
+    let filler = if from < 0 { series.values[..known].iter().sum::<f64>() / known as f64 } else { 0.0 };
+    // Until `at`, and zeros where the series ended earlier.
+    let mut values = Cow::Borrowed(&series.values[..known]);
+    if usize::try_from(next).is_ok_and(|next| next > known) {
+        values.to_mut().resize(usize::try_from(next).unwrap_or(known), 0.0);
+    }
+    Ok(SeriesRows { series, spec: own, days: from..next + spec.shape.horizon as i64, values, known, filler, loss_weights: None })
 }
 
 /// What the calendar says about the days from `next` on compared with one another; 0 on closed days.
@@ -150,9 +189,13 @@ fn factors(profile: &Profile, series: &Series, next: usize, closed: &[bool]) -> 
 /// The level of the last eight weeks, in units a day of factor 1.
 fn usual_level(profile: &Profile, series: &Series, past: &[f64]) -> f64 {
     let from = past.len().saturating_sub(LEVEL_DAYS);
-    let closed = closed_days(past, series, LEVEL_DAYS);
+    let closed = usually_closed(past, series, LEVEL_DAYS);
     // Closed weekdays repeat, so those ahead are those before.
-    let open = |day: &usize| !closed[(day + LEVEL_DAYS - past.len()) % SEASON];
+    let open = |day: &usize| match series.opening_on(*day as i64) {
+        Some(Opening::Closed) => false,
+        Some(Opening::Weekday | Opening::Open) => true,
+        None => !closed[(day + LEVEL_DAYS - past.len()) % SEASON],
+    };
     let days: Vec<usize> = (from..past.len()).filter(open).collect();
     let factors: f64 = days.iter().map(|day| factor_of(profile, series, *day as i64)).sum();
     if factors > 0.0 { days.iter().map(|day| past[*day]).sum::<f64>() / factors } else { 0.0 }

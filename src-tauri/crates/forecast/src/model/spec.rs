@@ -11,7 +11,6 @@ use crate::intervals::calibration::Calibration;
 use crate::series::Series;
 use crate::series::id::SeriesId;
 use crate::settings::TrainSettings;
-use crate::windows::features::FeatureContext;
 use crate::windows::features::Features;
 use crate::windows::profile::Profile;
 use crate::windows::scaler::Scaler;
@@ -28,9 +27,12 @@ pub struct ModelSpec {
     pub shape: NetShape,
     /// Numbers learned.
     pub parameters: usize,
-    /// Networks, alike but for their seeds, whose forecasts are averaged.
+    /// Networks whose forecasts are averaged: alike but for their seeds, and [`ModelSpec::companions`].
     #[serde(default = "one")]
     pub members: usize,
+    /// Those of them that are of another architecture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<Companion>,
     /// Inputs besides the values.
     pub features: Features,
     /// Which days trained, validated and tested.
@@ -52,6 +54,17 @@ pub struct ModelSpec {
     pub best_epoch: u32,
     /// Seconds that the fit took.
     pub seconds: f64,
+}
+
+/// A network of another architecture whose forecasts are averaged with those of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Companion {
+    /// Name of its architecture.
+    pub architecture: String,
+    /// Settings of its architecture.
+    pub hyper: BTreeMap<String, f64>,
+    /// Epochs that it learns for.
+    pub epochs: u32,
 }
 
 fn one() -> usize {
@@ -76,10 +89,6 @@ impl SeriesSpec {
         let days = days.min(series.values.len());
         let profile = if features.profile { Profile::fit(series, days, features.year) } else { Profile::default() };
         Self { scaler: Scaler::fit(&series.values[..days]), mean_price: crate::windows::features::mean_price(series, days), profile }
-    }
-
-    pub(crate) fn terms(&self, features: Features) -> FeatureContext<'_> {
-        FeatureContext { scaler: self.scaler, features, mean_price: self.mean_price, profile: &self.profile }
     }
 }
 

@@ -1,7 +1,7 @@
-//! Days on which nothing will be sold: a store that is closed on Sundays sells nothing next Sunday either, one that was closed on past
-//! holidays is closed on the next, and what never sold will not.
+//! Days on which nothing will be sold: what was said of them beforehand, and what the sales until then show. A store that is closed on Sundays
+//! sells nothing next Sunday either, one that was closed on past holidays is closed on the next, and what never sold will not.
 
-use crate::series::{Series, add_days};
+use crate::series::{Opening, Series, add_days};
 
 /// Days of history that are looked at for weekdays.
 const DAYS_SEEN: usize = 56;
@@ -22,15 +22,28 @@ pub(crate) fn closed_days(history: &[f64], series: &Series, horizon: usize) -> V
     if history.iter().all(|v| *v <= 0.0) {
         return vec![true; horizon];
     }
-    let Some(mut closed) = closed_weekdays(history, horizon) else { return vec![false; horizon] };
-    if let Some(holidays) = series.holidays.as_ref()
-        && closed_on_holidays(history, series)
-    {
-        for (step, closed) in closed.iter_mut().enumerate() {
-            *closed |= holidays.is_off(series.day(history.len() + step));
+    let usual = usually_closed(history, series, horizon);
+    let holidays = series.holidays.as_ref().filter(|_| closed_on_holidays(history, series));
+    let is_closed = |(step, usual): (usize, bool)| {
+        let is_off = || holidays.is_some_and(|holidays| holidays.is_off(series.day(history.len() + step)));
+        match series.opening_on((history.len() + step) as i64) {
+            Some(Opening::Closed) => true,
+            Some(Opening::Open) => false,
+            Some(Opening::Weekday) => is_off(),
+            None => usual || is_off(),
         }
-    }
-    closed
+    };
+    usual.into_iter().enumerate().map(is_closed).collect()
+}
+
+/// Which of the days after `history` fall on weekdays on which the store doesn't open, or the series doesn't sell.
+pub(crate) fn usually_closed(history: &[f64], series: &Series, horizon: usize) -> Vec<bool> {
+    let own = closed_weekdays(history, horizon).unwrap_or_else(|| vec![false; horizon]);
+    let Some(store) = &series.store_days else { return own };
+    let from = history.len().saturating_sub(DAYS_SEEN);
+    let sold: Vec<f64> = (from..history.len()).map(|day| f64::from(u8::from(store.sold_on(series.day(day))))).collect();
+    let of_store = closed_weekdays(&sold, horizon).unwrap_or_else(|| vec![false; horizon]);
+    own.into_iter().zip(of_store).map(|(own, store)| own || store).collect()
 }
 
 /// Which of the days after `history` fall on a closed weekday; None where sales are too rare to say.
@@ -50,11 +63,13 @@ pub(crate) fn closed_weekdays(history: &[f64], horizon: usize) -> Option<Vec<boo
     regular.then(|| (0..horizon).map(|step| closed(step % week)).collect())
 }
 
-/// Whether the holidays of the last year, other than those on weekdays that sell nothing anyway, were all without a sale.
+/// Whether the holidays of the last year were all without a sale, in the whole store where that is known.
 fn closed_on_holidays(history: &[f64], series: &Series) -> bool {
     let Some(holidays) = series.holidays.as_ref() else { return false };
     let from = history.len().saturating_sub(HOLIDAYS_SEEN);
-    let sold = (from..history.len()).filter(|day| holidays.is_off(add_days(series.start, *day as i64))).map(|day| history[day] > 0.0);
+    let store_sold = |day: usize| series.store_days.as_ref().is_some_and(|store| store.sold_on(series.day(day)));
+    let off = (from..history.len()).filter(|day| holidays.is_off(add_days(series.start, *day as i64)));
+    let sold = off.map(|day| history[day] > 0.0 || store_sold(day));
     let (mut empty, mut all) = (0, 0);
     for sold in sold {
         all += 1;
@@ -69,6 +84,7 @@ mod tests {
 
     use super::*;
     use crate::Holidays;
+    use crate::series::StoreDays;
     use jiff::civil::date;
 
     fn closed_days(history: &[f64], horizon: usize) -> Vec<bool> {
@@ -91,6 +107,22 @@ mod tests {
         assert!(closed_days(&[0.0; 90], 7).iter().all(|c| *c), "nothing was ever sold");
         let long_ago: Vec<f64> = (0..90).map(|i| if i < 9 { 5.0 } else { 0.0 }).collect();
         assert!(closed_days(&long_ago, 7).iter().all(|c| !c), "what sold once may sell again");
+    }
+
+    #[test]
+    fn what_is_said_of_a_day_counts_more_than_what_sales_show_and_the_store_more_than_a_slow_seller() {
+        let start = date(2024, 1, 1);
+        let shop: Vec<f64> = (0..60).map(|i| if i % 7 == 6 { 0.0 } else { 5.0 }).collect();
+        let mut opening = vec![None; 75];
+        (opening[61], opening[62]) = (Some(Opening::Closed), Some(Opening::Open));
+        let planned = Series { start, opening: Some(opening), ..Series::default() };
+        let expected: Vec<bool> = (60..74).map(|i| i == 61 || i == 69).collect();
+        assert_eq!(super::closed_days(&shop, &planned, 14), expected, "closed on a Saturday, on duty on the next day");
+        let slow: Vec<f64> = (0..60).map(|i| if i % 9 == 1 { 1.0 } else { 0.0 }).collect();
+        let store = StoreDays { start, sold: (0..120).map(|i| i % 7 != 6 || i >= 60).collect() };
+        let known = Series { start, store_days: Some(Arc::new(store)), ..Series::default() };
+        let sundays: Vec<bool> = (60..74).map(|i| i % 7 == 6).collect();
+        assert_eq!(super::closed_days(&slow, &known, 14), sundays, "later days, which the store is open on all of, aren't looked at");
     }
 
     #[test]

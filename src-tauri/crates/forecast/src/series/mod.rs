@@ -29,8 +29,41 @@ pub struct Series {
     pub price: Option<Vec<f32>>,
     /// Days off where it is sold; known for past and future days. None where none are known.
     pub holidays: Option<Arc<Holidays>>,
+    /// Whether the store opens, on days of which that is known beforehand: planned closures and duty days, weekdays that the user set. May reach
+    /// beyond `values`; None on days of which nobody said anything, which are judged by the sales before.
+    pub opening: Option<Vec<Option<Opening>>>,
+    /// On which days the store sold anything, whatever it was. None where only the series itself is known.
+    pub store_days: Option<Arc<StoreDays>>,
     /// True on days whose sales say nothing of the demand: they are neither learned nor tested. Made by [`Series::without`].
     pub missing: Option<Vec<bool>>,
+}
+
+/// What is known beforehand of a day in a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// It doesn't open.
+    Closed,
+    /// It is a weekday on which it opens, unless there is a holiday.
+    Weekday,
+    /// It opens, whatever day it is: a duty day.
+    Open,
+}
+
+/// On which days a store sold anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoreDays {
+    /// The day of `sold[0]`.
+    pub start: Date,
+    /// Day after day.
+    pub sold: Vec<bool>,
+}
+
+impl StoreDays {
+    /// Whether anything was sold on a day; false outside what is known.
+    #[must_use]
+    pub fn sold_on(&self, date: Date) -> bool {
+        usize::try_from(days_between(self.start, date)).is_ok_and(|day| self.sold.get(day).copied().unwrap_or(false))
+    }
 }
 
 /// How several series become one number per day.
@@ -49,6 +82,11 @@ impl Series {
     #[must_use]
     pub fn day(&self, index: usize) -> Date {
         add_days(self.start, i64::try_from(index).unwrap_or(i64::MAX))
+    }
+
+    /// What is known beforehand of the day of that index.
+    pub(crate) fn opening_on(&self, index: i64) -> Option<Opening> {
+        self.opening.as_ref().zip(usize::try_from(index).ok()).and_then(|(days, index)| days.get(index).copied().flatten())
     }
 
     /// The last day with a value; the day before `start` when there is none.
@@ -96,8 +134,42 @@ pub fn aggregate(series: &[Series], how: Aggregation) -> Series {
         promotion: known(|s| s.promotion.as_ref()),
         price: known(|s| s.price.as_ref()),
         holidays: series.iter().find_map(|s| s.holidays.clone()),
+        opening: openings(series, start),
+        store_days: any_store(series),
         missing: None,
     }
+}
+
+/// Open where one is known to open, closed where all are known to be closed.
+fn openings(series: &[Series], start: Date) -> Option<Vec<Option<Opening>>> {
+    let days = series.iter().filter_map(|s| Some(offset(s, start) + s.opening.as_ref()?.len())).max()?;
+    let of = |day: usize| {
+        let known: Vec<Option<Opening>> =
+            series.iter().filter_map(|s| Some(s.opening_on(i64::try_from(day.checked_sub(offset(s, start))?).ok()?))).collect();
+        let first = [Opening::Open, Opening::Weekday].into_iter().find(|opening| known.contains(&Some(*opening)));
+        let all_closed = !known.is_empty() && known.iter().all(|opening| *opening == Some(Opening::Closed));
+        first.or(all_closed.then_some(Opening::Closed))
+    };
+    Some((0..days).map(of).collect())
+}
+
+/// The days on which any of the stores sold anything.
+fn any_store(series: &[Series]) -> Option<Arc<StoreDays>> {
+    let all: Vec<&Arc<StoreDays>> = series.iter().map(|s| s.store_days.as_ref()).collect::<Option<_>>()?;
+    let first = *all.first()?;
+    if all.iter().all(|days| Arc::ptr_eq(days, first)) {
+        return Some(Arc::clone(first));
+    }
+    let mut distinct: Vec<&Arc<StoreDays>> = Vec::new();
+    for days in all {
+        if !distinct.iter().any(|known| Arc::ptr_eq(known, days)) {
+            distinct.push(days);
+        }
+    }
+    let start = distinct.iter().map(|days| days.start).min()?;
+    let end = distinct.iter().map(|days| days_between(start, days.start) + days.sold.len() as i64).max()?;
+    let sold = (0..end).map(|day| distinct.iter().any(|days| days.sold_on(add_days(start, day)))).collect();
+    Some(Arc::new(StoreDays { start, sold }))
 }
 
 fn offset(series: &Series, start: Date) -> usize {
@@ -170,6 +242,21 @@ mod tests {
         let both = aggregate(&[a, b], Aggregation::Sum);
         assert_eq!(both.promotion, Some(vec![0.0, 0.5, 1.0]), "the third day is planned");
         assert_eq!(both.price, Some(vec![2.0, 2.0]), "a series without prices has no say");
+    }
+
+    #[test]
+    fn an_aggregate_opens_where_one_store_does() {
+        let mut a = series(date(2024, 1, 1), &[1.0; 3]);
+        let mut b = series(date(2024, 1, 2), &[1.0; 2]);
+        let closed = Some(Opening::Closed);
+        a.opening = Some(vec![closed; 4]);
+        b.opening = Some(vec![closed, Some(Opening::Open), None]);
+        a.store_days = Some(Arc::new(StoreDays { start: date(2024, 1, 1), sold: vec![false, true, false] }));
+        b.store_days = Some(Arc::new(StoreDays { start: date(2024, 1, 3), sold: vec![true, false] }));
+        let both = aggregate(&[a, b], Aggregation::Sum);
+        assert_eq!(both.opening, Some(vec![closed, closed, Some(Opening::Open), None]), "the first day has one store only");
+        let days = both.store_days.expect("both are known");
+        assert_eq!((days.start, &days.sold[..]), (date(2024, 1, 1), &[false, true, true, false][..]));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn threads_for(cores: usize) -> u32 {
 settings! {
     training: {
         /// Days to forecast.
-        horizon Horizon: u32 = 7, 1..=90;
+        horizon Horizon: u32 = 14, 1..=90;
         /// Days of history that the network sees.
         lookback Lookback: u32 = 56, 7..=730;
         /// The largest number of passes over the training windows.

@@ -1,5 +1,5 @@
-//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept.
-//! The test has no say in it.
+//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept,
+//! unless the best simple method does as well. The test has no say in it.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::architecture::{Architecture, FitEvent, NoCheckpoints};
+use crate::architecture::{Architecture, CheckpointStore, FitEvent, NoCheckpoints};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::significance::{Significance, compare_forecasts};
@@ -21,8 +21,11 @@ use crate::training::train::{FittedModel, Trained};
 /// leaves the earlier candidate, which people know and which is quicker.
 const CLEARLY_BETTER: f64 = 0.99;
 
-/// Networks of the type chosen, alike but for their seeds, whose forecasts are averaged: what one seed happened to miss the others did not.
+/// Networks whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
+/// since unlike networks miss unlike days; then networks of the type chosen with other seeds.
 const MEMBERS: usize = 4;
+/// A network of another type whose error is at most this many times that of the best takes part in the average.
+const NEARLY_AS_GOOD: f64 = 1.03;
 
 /// How one candidate did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -30,7 +33,7 @@ const MEMBERS: usize = 4;
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
-    /// Whether it is a network; a baseline is never kept, only compared.
+    /// Whether it is a network.
     pub network: bool,
     /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
     pub validation_mase: Option<f64>,
@@ -40,14 +43,14 @@ pub struct Candidate {
     pub skipped: bool,
 }
 
-/// The best network, trained and tested, and what it was chosen from.
+/// The best model, trained and tested, and what it was chosen from.
 #[derive(Debug)]
 pub struct Best {
     /// The model to keep. Its type is `trained.spec.architecture`.
     pub trained: Trained,
     /// Checkpoints of its training, by name.
     pub checkpoints: BTreeMap<String, Vec<u8>>,
-    /// Networks in the order in which they were tried, then baselines.
+    /// Networks in the order in which they were tried, then simple methods.
     pub candidates: Vec<Candidate>,
 }
 
@@ -61,9 +64,11 @@ pub enum SearchEvent {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. When
+/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. Where the
+/// best of the simple methods among the candidates does as well as the network mixed with them, it is kept instead. When
 /// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
-/// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first.
+/// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first. `tests` only keeps forecasts of
+/// the winner's test days ([`CheckpointStore::save_tests`]).
 ///
 /// # Errors
 /// As [`crate::training::train`]; one network that cannot be fitted is an error when no other can.
@@ -71,13 +76,16 @@ pub fn train_best(
     candidates: &[(&dyn Architecture, TrainSettings)],
     series: &[Series],
     budget_seconds: f64,
+    tests: &mut dyn CheckpointStore,
     progress: &mut dyn Progress<SearchEvent>,
 ) -> Result<Best, TrainError> {
     let began = Instant::now();
     let mut tried = Vec::new();
     let mut best: Option<Leader<'_>> = None;
+    let mut others = Vec::new();
     let (mut failed, mut slowest) = (None, 0.0_f64);
-    for (index, (architecture, settings)) in candidates.iter().enumerate() {
+    let (simple, networks): (Vec<_>, Vec<_>) = candidates.iter().partition(|(architecture, _)| architecture.simple_method().is_some());
+    for (index, (architecture, settings)) in networks.iter().enumerate() {
         let name = architecture.name().to_owned();
         if budget_seconds > 0.0 && best.is_some() && began.elapsed().as_secs_f64() + slowest > budget_seconds / 2.0 {
             tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
@@ -100,19 +108,31 @@ pub fn train_best(
         tried.push(Candidate { name, network: true, validation_mase, seconds, skipped: false });
         let error = validation_mase.unwrap_or(f64::INFINITY);
         let forecasts = learned.validation_forecasts()?;
-        if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
-            best = Some(Leader { error, forecasts, index, learned, checkpoints, seconds });
-        }
+        let beaten = if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
+            best.replace(Leader { error, forecasts, index, learned, checkpoints, seconds }).map(|before| (before.error, before.learned))
+        } else {
+            Some((error, learned))
+        };
+        others.extend(beaten.map(|(error, learned)| (error, learned.into_members())));
     }
-    let Some(Leader { index, mut learned, checkpoints, seconds, .. }) = best else { return Err(failed.unwrap_or(TrainError::NoSeries)) };
+    let Some(Leader { index, error, mut learned, checkpoints, seconds, .. }) = best else {
+        return Err(failed.unwrap_or(TrainError::NoSeries));
+    };
     for baseline in Baseline::ALL {
         let from = Instant::now();
         let validation_mase = learned.baseline_mase(baseline);
         let seconds = from.elapsed().as_secs_f64();
         tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
-    let (architecture, settings) = &candidates[index];
-    for member in 1..MEMBERS {
+    let (architecture, settings) = networks[index];
+    others.retain(|(other, (shape, _))| *other <= error * NEARLY_AS_GOOD && *shape == learned.shape());
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let others: Vec<_> = others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1).collect();
+    let count = others.len();
+    if count > 0 {
+        learned.ensemble_with(others, *architecture, settings)?;
+    }
+    for member in 1..MEMBERS - count {
         if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
             break;
         }
@@ -120,10 +140,23 @@ pub fn train_best(
         match FittedModel::fit(*architecture, series, &settings.of_member(member), &mut NoCheckpoints, &mut of_fit(progress)) {
             // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
-            other => learned.ensemble_with(other?, *architecture, settings)?,
+            other => learned.ensemble_with(other?.into_members().1, *architecture, settings)?,
         }
     }
-    let trained = learned.finish(*architecture, settings, &mut of_fit(progress), began)?;
+    let best_method = tried.iter().filter(|c| !c.network).filter_map(|c| Some((c.validation_mase?, &c.name)));
+    let best_method = best_method.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone());
+    let offered = simple.iter().find(|(architecture, _)| Some(architecture.name()) == best_method.as_deref());
+    if let Some((method, method_settings)) = offered
+        && let Some(baseline) = method.simple_method()
+        && learned.is_matched_by(baseline, settings)?
+    {
+        progress.event(SearchEvent::Candidate(method.name()));
+        let mut checkpoints = BTreeMap::new();
+        let learned = FittedModel::fit(*method, series, method_settings, &mut checkpoints, &mut of_fit(progress))?;
+        let trained = learned.finish(*method, method_settings, tests, &mut of_fit(progress), began)?;
+        return Ok(Best { trained, checkpoints, candidates: tried });
+    }
+    let trained = learned.finish(*architecture, settings, tests, &mut of_fit(progress), began)?;
     Ok(Best { trained, checkpoints, candidates: tried })
 }
 
@@ -155,8 +188,10 @@ fn of_fit(progress: &mut dyn Progress<SearchEvent>) -> impl Progress<FitEvent> {
 
 #[cfg(test)]
 mod tests {
+    use progress::Unwatched;
+
     use super::*;
-    use crate::mean::Mean;
+    use crate::mean::{Mean, Simple};
     use crate::windows::tests::{series, settings};
 
     struct Listener {
@@ -179,7 +214,7 @@ mod tests {
     fn run(series: &[Series], budget: f64, cancel: bool) -> Result<(Best, Vec<&'static str>), TrainError> {
         let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(91, 7)), (&Mean, settings(7, 7))];
         let mut listener = Listener { begun: Vec::new(), cancel };
-        train_best(&candidates, series, budget, &mut listener).map(|best| (best, listener.begun))
+        train_best(&candidates, series, budget, &mut NoCheckpoints, &mut listener).map(|best| (best, listener.begun))
     }
 
     #[test]
@@ -193,6 +228,34 @@ mod tests {
         assert_eq!(best.candidates.len(), 2 + Baseline::ALL.len());
         assert!(best.candidates.iter().all(|c| !c.skipped && c.validation_mase.is_some()));
         assert!(best.candidates[1].validation_mase < best.candidates[0].validation_mase);
+    }
+
+    #[test]
+    fn a_simple_method_that_does_as_well_is_kept_and_forecasts_with_its_own_parameters() {
+        let simple: Vec<Simple> = Baseline::ALL.into_iter().map(Simple).collect();
+        let mut candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Mean, settings(28, 7))];
+        candidates.extend(simple.iter().map(|method| (method as &dyn Architecture, settings(28, 7))));
+        // A steep week that no mean of a window knows, and noise that no method knows.
+        let noise = |i: usize| ((i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11) as f64 / (1_u64 << 53) as f64;
+        let values = |days: usize| (0..days).map(|i| [5.0, 5.0, 6.0, 5.0, 5.0, 30.0, 40.0][i % 7] + 3.0 * noise(i)).collect();
+        let all = [("b", 600), ("a", 500)].map(|(name, days)| Series { values: values(days), ..series(name, days) });
+        let mut listener = Listener { begun: Vec::new(), cancel: false };
+        let best = train_best(&candidates, &all, 0.0, &mut NoCheckpoints, &mut listener).expect("enough days");
+        let name = best.trained.spec.architecture.clone();
+        let kept = simple.iter().find(|method| method.name() == name);
+        let kept = kept.unwrap_or_else(|| panic!("a network that knows no weekday was kept: {:?}", best.candidates));
+        assert_eq!(listener.begun.last(), Some(&name.as_str()));
+        assert!(best.checkpoints.contains_key("checkpoint_best.pth"));
+        assert_eq!((best.trained.history.len(), best.trained.final_fit_epochs()), (1, 1));
+        assert_ne!(best.trained.verdict.kind, crate::VerdictKind::NoBetter, "{:?}", best.trained.verdict);
+        let points = crate::forecast(kept, &best.trained.spec, &best.trained.weights, &all, None).expect("a forecast").points;
+        let expected = kept.0.fit(&all[0].values).forecast(&all[0].values, 7);
+        assert_eq!(points[..7].iter().map(|point| point.forecast).collect::<Vec<_>>(), expected, "the series as they were given");
+        assert!(points.iter().all(|point| point.lower <= point.forecast && point.forecast <= point.upper && point.mean > 0.0));
+        let plan = crate::BacktestPlan { from: all[0].day(560), to: all[0].day(599), step: 7, refit: true };
+        let tried = crate::backtest(kept, &best.trained.spec, &best.trained.weights, &all[..1], &plan, &mut Unwatched).expect("a backtest");
+        let (own, alone) = (tried.metrics.mase.expect("sales"), tried.baseline_metrics[&name].mase.expect("sales"));
+        assert!((own - alone).abs() < 0.02 * alone, "{own} instead of {alone}, which the method alone has");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Forecasts of days that are known: residuals of the validation days, and the test next to its baselines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,13 +13,16 @@ use crate::baselines::{Baseline, FittedBaseline};
 use crate::intervals::calibration::Calibration;
 use crate::intervals::residuals::{ForecastContext, Residuals};
 use crate::intervals::window_forecast::WindowForecast;
-use crate::metrics::InsampleScale;
-use crate::model::spec::SeriesSpec;
+use crate::metrics::significance::OriginErrors;
+use crate::metrics::sums::{JudgedDay, MetricSums};
+use crate::metrics::{InsampleScale, Metrics};
 use crate::series::closed::closed_days;
 use crate::series::id::SeriesId;
 use crate::series::{Series, days_between};
+use crate::windows::days::SeriesDays;
 use crate::windows::split::Split;
-use crate::windows::{DayTable, Windows, target_days};
+use crate::windows::starts::Starts;
+use crate::windows::{Windows, target_days};
 
 /// A forecast of a day whose sales are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -50,13 +54,13 @@ pub struct TestForecast {
     pub upper_95: Option<f64>,
 }
 
-/// All series in one table, and the windows in it.
+/// Windows that are forecast at once: what is known of them is dropped before the next.
+const WINDOWS_AT_ONCE: usize = 4096;
+
+/// All series, and the windows in them.
 pub(crate) struct TrainingData<'a> {
     pub(crate) series: &'a [Series],
-    pub(crate) specs: Vec<SeriesSpec>,
-    pub(crate) table: DayTable,
-    /// Row of the first day of each series.
-    pub(crate) first_rows: Vec<usize>,
+    pub(crate) days: SeriesDays<'a>,
     pub(crate) split: Split,
     /// The first day that scales and profiles do not know.
     pub(crate) known: Date,
@@ -75,66 +79,118 @@ pub(crate) struct WindowRef {
     pub(crate) day: usize,
 }
 
+/// How good the forecasts of the test days are, and those of the simple methods.
+#[derive(Default)]
+pub(crate) struct Tested {
+    pub(crate) model: MetricSums,
+    pub(crate) by_series: BTreeMap<SeriesId, Metrics>,
+    /// In the order of [`Baseline::ALL`].
+    pub(crate) baselines: Vec<MetricSums>,
+    /// The model's errors next to those of each baseline.
+    pub(crate) compared: Vec<OriginErrors>,
+}
+
+/// The test of one series.
+struct TestedSeries {
+    rows: Vec<TestForecast>,
+    model: MetricSums,
+    baselines: Vec<(MetricSums, OriginErrors)>,
+}
+
+/// Windows of the same series, which follow one another.
+fn by_series(targets: &[WindowRef]) -> impl Iterator<Item = &[WindowRef]> {
+    targets.chunk_by(|a, b| a.series == b.series)
+}
+
+/// At most `most` of the windows, evenly.
+pub(crate) fn thinned(targets: impl Iterator<Item = WindowRef> + Clone, most: usize) -> Vec<WindowRef> {
+    let step = targets.clone().count().div_ceil(most).max(1);
+    targets.step_by(step).collect()
+}
+
 impl TrainingData<'_> {
     /// Windows whose target days lie within `from..until` and are not all missing, one every `step` days.
-    pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> Vec<WindowRef> {
-        let mut targets = Vec::new();
-        for (index, series) in self.series.iter().enumerate() {
+    pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> impl Iterator<Item = WindowRef> + Clone + '_ {
+        self.series.iter().enumerate().flat_map(move |(index, series)| {
             // Steps are counted from `from`, so that all series are forecast from the same days.
-            let origin = days_between(series.start, from);
             let days = target_days(series, self.lookback, self.horizon, from, until);
-            let days = days.filter(|day| (day - origin) % step as i64 == 0).map(|day| day as usize);
-            let counts = |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
-            targets.extend(days.filter(counts).map(|day| WindowRef { series: index, day }));
-        }
-        targets
+            let late = (days.start() - days_between(series.start, from)).rem_euclid(step as i64);
+            let first = if late == 0 { *days.start() } else { days.start() + step as i64 - late };
+            let days = (first..=*days.end()).step_by(step).map(|day| day as usize);
+            let counts = move |day: &usize| series.missing.is_none() || (*day..day + self.horizon).any(|day| !series.is_missing(day));
+            days.filter(counts).map(move |day| WindowRef { series: index, day })
+        })
     }
 
     /// The rows at which the windows of `targets` begin.
-    pub(crate) fn starts(&self, targets: &[WindowRef]) -> Vec<usize> {
-        targets.iter().map(|t| self.first_rows[t.series] + t.day - self.lookback).collect()
+    pub(crate) fn starts(&self, targets: impl Iterator<Item = WindowRef>) -> Starts {
+        targets.map(|target| self.days.row(target.series, target.day as i64) - self.lookback).collect()
     }
 
     /// The windows that begin at these rows.
-    pub(crate) fn windows<'b>(&'b self, starts: &'b [usize]) -> Windows<'b> {
-        Windows { table: &self.table, starts, lookback: self.lookback, horizon: self.horizon }
+    pub(crate) fn windows<'b>(&'b self, starts: &'b Starts) -> Windows<'b> {
+        Windows { days: &self.days, starts, lookback: self.lookback, horizon: self.horizon }
     }
 
     fn forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<WindowForecast>, LoadError> {
-        let starts = self.starts(targets);
-        let numbers = forecaster.forecast(&self.windows(&starts))?;
+        let numbers = forecaster.forecast(&self.windows(&self.starts(targets.iter().copied())))?;
         let per_window = (numbers.len() / targets.len().max(1)).max(1);
-        let forecast = |(numbers, target): (&[f32], &WindowRef)| {
-            let series = &self.series[target.series];
-            let closed = closed_days(&series.values[..target.day], series, self.horizon);
-            WindowForecast::new(numbers, self.specs[target.series].scaler, closed)
-        };
-        let mut forecasts: Vec<WindowForecast> = numbers.chunks(per_window).zip(targets).map(forecast).collect();
+        let places = forecaster.fitted_method(0).map(|_| self.places()).unwrap_or_default();
         let mut first = 0;
-        for group in targets.chunk_by(|a, b| a.series == b.series) {
-            let values = &self.series[group[0].series].values;
-            let methods: BTreeMap<&str, FittedBaseline> =
-                self.blend.methods().map(|m| (m.name(), m.fit(&values[..group[0].day]))).collect();
-            for (target, forecast) in group.iter().zip(&mut forecasts[first..]) {
-                *forecast = self.blend.apply_fitted(std::mem::take(forecast), &values[..target.day], &methods);
-            }
-            first += group.len();
-        }
-        Ok(forecasts)
+        let groups: Vec<(&[WindowRef], &[f32], Option<&FittedBaseline>)> = by_series(targets)
+            .map(|group| {
+                let own = &numbers[first * per_window..(first + group.len()) * per_window];
+                first += group.len();
+                let chosen = places.get(&self.series[group[0].series].id).and_then(|place| forecaster.fitted_method(*place));
+                (group, own, chosen)
+            })
+            .collect();
+        let forecasts = |(group, numbers, chosen)| self.forecasts_of_series(group, (numbers, per_window), chosen);
+        Ok(groups.into_par_iter().flat_map_iter(forecasts).collect())
+    }
+
+    /// The place of each series in the order of their ids.
+    fn places(&self) -> BTreeMap<&SeriesId, usize> {
+        let ids: BTreeSet<&SeriesId> = self.series.iter().map(|series| &series.id).collect();
+        ids.into_iter().enumerate().map(|(place, id)| (id, place)).collect()
+    }
+
+    /// The numbers of a network for windows of one series as forecasts, with the simple methods mixed in; one of them may be `chosen` already.
+    fn forecasts_of_series(
+        &self,
+        group: &[WindowRef],
+        (numbers, per_window): (&[f32], usize),
+        chosen: Option<&FittedBaseline>,
+    ) -> Vec<WindowForecast> {
+        let WindowRef { series: index, day: first } = group[0];
+        let series = &self.series[index];
+        let fit = |method: Baseline| match chosen {
+            Some(chosen) if chosen.baseline() == method => *chosen,
+            _ => method.fit(&series.values[..first]),
+        };
+        let methods: BTreeMap<&str, FittedBaseline> = self.blend.methods().map(|method| (method.name(), fit(method))).collect();
+        let forecast = |(target, numbers): (&WindowRef, &[f32])| {
+            let history = &series.values[..target.day];
+            let closed = closed_days(history, series, self.horizon);
+            let own = WindowForecast::new(numbers, self.days.spec(index).scaler, closed);
+            self.blend.apply_fitted(own, history, &methods)
+        };
+        group.iter().zip(numbers.chunks(per_window)).map(forecast).collect()
     }
 
     /// How simple methods are mixed into the network's forecasts, by the validation days.
     pub(crate) fn fit_blend(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Blend, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
         let mut rows = Vec::with_capacity(targets.len());
-        let fitted: Vec<Vec<FittedBaseline>> = targets
-            .chunk_by(|a, b| a.series == b.series)
+        let groups: Vec<&[WindowRef]> = by_series(targets).collect();
+        let fitted: Vec<Vec<FittedBaseline>> = groups
+            .par_iter()
             .map(|group| {
                 let values = &self.series[group[0].series].values[..group[0].day];
                 Baseline::ALL.into_iter().map(|method| method.fit(values)).collect()
             })
             .collect();
-        let groups = targets.chunk_by(|a, b| a.series == b.series).zip(&fitted);
+        let groups = groups.iter().zip(&fitted);
         let windows = groups.flat_map(|(group, methods)| group.iter().map(move |target| (target, methods)));
         for ((target, methods), forecast) in windows.zip(&forecasts) {
             let values = &self.series[target.series].values;
@@ -154,7 +210,7 @@ impl TrainingData<'_> {
     fn context(&self, target: &WindowRef, forecast: &WindowForecast) -> ForecastContext<'_> {
         let series = &self.series[target.series];
         let past = &series.values[target.day - self.lookback..target.day];
-        ForecastContext::new(&series.id, series.day(target.day), past, self.specs[target.series].scaler.scale, forecast)
+        ForecastContext::new(&series.id, series.day(target.day), past, self.days.spec(target.series).scaler.scale, forecast)
     }
 
     /// What the errors of the validation days teach.
@@ -173,16 +229,64 @@ impl TrainingData<'_> {
         Ok(Calibration::fit(&rows, self.horizon))
     }
 
-    /// The model's forecasts of the test windows.
-    pub(crate) fn test(
+    /// Forecasts the test windows, a part of the series at a time, compares them with the simple methods, and hands them on.
+    pub(crate) fn test<E: From<LoadError>>(
         &self,
         forecaster: &dyn Forecaster,
         targets: &[WindowRef],
         calibration: &Calibration,
-    ) -> Result<Vec<TestForecast>, LoadError> {
+        mut take: impl FnMut(Vec<TestForecast>) -> Result<(), E>,
+    ) -> Result<Tested, E> {
+        let count = Baseline::ALL.len();
+        let (baselines, compared) = (vec![MetricSums::default(); count], vec![OriginErrors::default(); count]);
+        let mut tested = Tested { baselines, compared, ..Tested::default() };
+        let groups: Vec<&[WindowRef]> = by_series(targets).collect();
+        let mut first = 0;
+        while first < groups.len() {
+            let mut windows = 0;
+            let fits = |group: &&&[WindowRef]| {
+                windows += group.len();
+                windows <= WINDOWS_AT_ONCE
+            };
+            let part = &groups[first..first + groups[first..].iter().take_while(fits).count().max(1)];
+            first += part.len();
+            for series in self.test_part(forecaster, &part.concat(), calibration)? {
+                tested.model.add(&series.model);
+                for ((all, compared), (own, errors)) in tested.baselines.iter_mut().zip(&mut tested.compared).zip(&series.baselines) {
+                    all.add(own);
+                    compared.add(errors);
+                }
+                if let Some(row) = series.rows.first() {
+                    tested.by_series.insert(row.series.clone(), series.model.metrics());
+                }
+                take(series.rows)?;
+            }
+        }
+        Ok(tested)
+    }
+
+    fn test_part(
+        &self,
+        forecaster: &dyn Forecaster,
+        targets: &[WindowRef],
+        calibration: &Calibration,
+    ) -> Result<Vec<TestedSeries>, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        let mut rows = Vec::with_capacity(targets.len() * self.horizon);
-        for (target, window) in targets.iter().zip(&forecasts) {
+        let mut first = 0;
+        let groups: Vec<(&[WindowRef], &[WindowForecast])> = by_series(targets)
+            .map(|group| {
+                let own = &forecasts[first..first + group.len()];
+                first += group.len();
+                (group, own)
+            })
+            .collect();
+        Ok(groups.into_par_iter().map(|(group, forecasts)| self.test_series(group, forecasts, calibration)).collect())
+    }
+
+    fn test_series(&self, group: &[WindowRef], forecasts: &[WindowForecast], calibration: &Calibration) -> TestedSeries {
+        let series = &self.series[group[0].series];
+        let mut rows = Vec::with_capacity(group.len() * self.horizon);
+        for (target, window) in group.iter().zip(forecasts) {
             let of = calibration.of(&self.context(target, window), window);
             for (step, forecast) in self.observed_steps(target, &window.median) {
                 let ((lower, upper), (lower_95, upper_95)) = (of.interval_80[step], of.interval_95[step]);
@@ -196,28 +300,69 @@ impl TrainingData<'_> {
                 });
             }
         }
-        Ok(rows)
+        let scale = self.insample_scale(group[0].series, self.split.test);
+        let baseline = |baseline: Baseline| {
+            let fitted = baseline.fit(&series.values[..group[0].day]);
+            let forecast = |target: &WindowRef| {
+                let forecasts = fitted.forecast(&series.values[..target.day], self.horizon);
+                self.observed_steps(target, &forecasts).map(|(_, forecast)| *forecast).collect::<Vec<_>>()
+            };
+            // On the same days as the model's.
+            let forecasts: Vec<f64> = group.iter().flat_map(forecast).collect();
+            let days = || rows.iter().zip(&forecasts);
+            let sums = MetricSums::of(days().map(|(row, forecast)| JudgedDay::point(row.actual, *forecast)), Some(scale));
+            (sums, OriginErrors::of(days().map(|(row, forecast)| (row.origin, row.actual, row.forecast, *forecast))))
+        };
+        let model = MetricSums::of(rows.iter().map(JudgedDay::from), Some(scale));
+        TestedSeries { model, baselines: Baseline::ALL.into_iter().map(baseline).collect(), rows }
     }
 
-    /// Forecasts of the windows without mean and interval.
-    pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<TestForecast>, LoadError> {
+    /// Measures of the forecasts of these windows without intervals, against the days before `until`.
+    pub(crate) fn judge(&self, forecaster: &dyn Forecaster, targets: &[WindowRef], until: Date) -> Result<Metrics, LoadError> {
         let forecasts = self.forecasts(forecaster, targets)?;
-        let windows = targets.iter().zip(&forecasts);
-        Ok(windows.flat_map(|(target, w)| self.observed_steps(target, &w.median).map(|(step, f)| self.row(target, step, *f))).collect())
+        let mut sums = MetricSums::default();
+        let mut first = 0;
+        for group in by_series(targets) {
+            let day = |(target, window): (&WindowRef, &WindowForecast)| {
+                let values = &self.series[target.series].values[target.day..];
+                let mean = |step: usize, forecast: f64| window.mean.as_ref().map_or(forecast, |mean| mean[step]);
+                let day = |(step, forecast): (usize, &f64)| JudgedDay::point(values[step], *forecast).with_mean(mean(step, *forecast));
+                self.observed_steps(target, &window.median).map(day).collect::<Vec<_>>()
+            };
+            let days = group.iter().zip(&forecasts[first..]).flat_map(day);
+            sums.push_series(days, Some(self.insample_scale(group[0].series, until)));
+            first += group.len();
+        }
+        Ok(sums.metrics())
     }
 
-    /// A baseline's forecasts of the same windows, from all days before each.
-    pub(crate) fn test_baseline(&self, baseline: Baseline, targets: &[WindowRef]) -> Vec<TestForecast> {
-        let mut rows = Vec::with_capacity(targets.len() * self.horizon);
-        for group in targets.chunk_by(|a, b| a.series == b.series) {
+    /// As [`TrainingData::judge`], of a baseline.
+    pub(crate) fn judge_baseline(&self, baseline: Baseline, targets: &[WindowRef], until: Date) -> Metrics {
+        let groups: Vec<&[WindowRef]> = by_series(targets).collect();
+        let of = |group: &&[WindowRef]| {
             let values = &self.series[group[0].series].values;
             let fitted = baseline.fit(&values[..group[0].day]);
-            for target in group {
+            let day = |target: &WindowRef| {
                 let forecasts = fitted.forecast(&values[..target.day], self.horizon);
-                rows.extend(self.observed_steps(target, &forecasts).map(|(step, f)| self.row(target, step, *f)));
-            }
-        }
-        rows
+                let day = |(step, forecast): (usize, &f64)| JudgedDay::point(values[target.day + step], *forecast);
+                self.observed_steps(target, &forecasts).map(day).collect::<Vec<_>>()
+            };
+            MetricSums::of(group.iter().flat_map(day), Some(self.insample_scale(group[0].series, until)))
+        };
+        let mut sums = MetricSums::default();
+        groups.par_iter().map(of).collect::<Vec<_>>().iter().for_each(|own| sums.add(own));
+        sums.metrics()
+    }
+
+    /// Forecasts of the windows without interval; the mean is the network's own, or the forecast where it has none.
+    pub(crate) fn point_forecasts(&self, forecaster: &dyn Forecaster, targets: &[WindowRef]) -> Result<Vec<TestForecast>, LoadError> {
+        let forecasts = self.forecasts(forecaster, targets)?;
+        let row = |target: &WindowRef, window: &WindowForecast, (step, forecast): (usize, &f64)| {
+            let row = self.row(target, step, *forecast);
+            TestForecast { mean: window.mean.as_ref().map_or(row.mean, |mean| mean[step]), ..row }
+        };
+        let windows = targets.iter().zip(&forecasts);
+        Ok(windows.flat_map(|(target, w)| self.observed_steps(target, &w.median).map(move |day| row(target, w, day))).collect())
     }
 
     /// The forecasts of a window with their place in it, without those of missing days.
@@ -244,12 +389,10 @@ impl TrainingData<'_> {
         }
     }
 
-    /// What MASE and RMSSE divide by, from the days before `until`, for the series that `targets` name, in their order.
-    pub(crate) fn insample_scales(&self, targets: &[WindowRef], until: Date) -> Vec<InsampleScale> {
-        let of = |series: &Series| {
-            let before = usize::try_from(days_between(series.start, until)).unwrap_or(0);
-            InsampleScale::of(&series.values[..before.min(series.values.len())])
-        };
-        targets.chunk_by(|a, b| a.series == b.series).map(|group| of(&self.series[group[0].series])).collect()
+    /// What MASE and RMSSE divide by, from the days of a series before `until`.
+    fn insample_scale(&self, series: usize, until: Date) -> InsampleScale {
+        let series = &self.series[series];
+        let before = usize::try_from(days_between(series.start, until)).unwrap_or(0);
+        InsampleScale::of(&series.values[..before.min(series.values.len())])
     }
 }

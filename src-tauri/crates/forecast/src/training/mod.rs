@@ -3,4 +3,5 @@
 pub(crate) mod choose;
 pub(crate) mod evaluate;
 pub(crate) mod refit;
+pub(crate) mod simple;
 pub(crate) mod train;

@@ -1,19 +1,23 @@
 //! Learning up to a day: the table of what is known by then, and a fit of a length that is known already. Stopping and testing are in
 //! `train`.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use progress::{Progress, forward};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::architecture::{Architecture, FitError, FitEvent, FitTask, NetShape};
+use crate::architecture::{Architecture, FitError, FitEvent, FitTask, MemberWeights, NetShape};
 use crate::baselines::blend::Blend;
 use crate::metrics::InsampleScale;
 use crate::model::spec::{ModelSpec, SeriesSpec};
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
 use crate::training::evaluate::TrainingData;
-use crate::windows::DayTable;
+use crate::training::simple;
+use crate::windows::days::{SeriesDays, SeriesRows};
 use crate::windows::features::Features;
-use crate::windows::memory::LongMemory;
 use crate::windows::split::Split;
 
 /// Range of the weights of a series in the loss: a series that hardly varies does not take over.
@@ -22,8 +26,9 @@ const MAX_LOSS_WEIGHT: f64 = 10.0;
 
 /// One of the networks to learn again.
 pub(crate) struct Member<'a> {
-    /// Weights to continue from; None to start from random ones.
-    pub(crate) begin_with: Option<&'a [u8]>,
+    pub(crate) architecture: &'a dyn Architecture,
+    /// Settings of its architecture.
+    pub(crate) hyper: &'a BTreeMap<String, f64>,
     pub(crate) epochs: u32,
 }
 
@@ -36,9 +41,13 @@ pub(crate) fn refit(
     members: &[Member<'_>],
     progress: &mut dyn Progress<FitEvent>,
 ) -> Result<Vec<u8>, FitError> {
-    let starts = prepared.starts(&prepared.targets(prepared.split.first, prepared.known, 1));
+    let starts = prepared.starts(prepared.targets(prepared.split.first, prepared.known, 1));
     if starts.is_empty() {
         return Err(FitError::NoWindows { until: prepared.known });
+    }
+    if let Some(method) = architecture.simple_method() {
+        progress.event(FitEvent::Refit { epoch: 1, epochs: 1, seconds: 0.0 });
+        return simple::parameters(architecture, method, prepared).map_err(FitError::Join);
     }
     let train = &prepared.windows(&starts);
     let series = prepared.series.len();
@@ -47,8 +56,8 @@ pub(crate) fn refit(
     let (mut done, mut before) = (0, 0.0);
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
-        let settings = &settings.of_member(index);
-        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: member.begin_with };
+        let settings = &TrainSettings { hyper: member.hyper.clone(), ..settings.of_member(index) };
+        let task = FitTask { shape, settings, train, validation: train, series, resume: &[], begin_with: None };
         let mut so_far = before;
         let of_all = |event: FitEvent| match event {
             FitEvent::Refit { epoch, seconds, .. } => {
@@ -57,10 +66,12 @@ pub(crate) fn refit(
             }
             FitEvent::Started { .. } | FitEvent::Epoch { .. } => None,
         };
-        weights.push(architecture.refit(&task, member.epochs, &mut forward(progress, of_all))?);
+        weights.push(member.architecture.refit(&task, member.epochs, &mut forward(progress, of_all))?);
         (done, before) = (done + member.epochs, so_far);
     }
-    architecture.join(&weights).map_err(FitError::Join)
+    let all = members.iter().zip(&weights);
+    let all = all.map(|(member, weights)| MemberWeights { architecture: member.architecture.name(), hyper: member.hyper, weights });
+    architecture.join(&all.collect::<Vec<_>>()).map_err(FitError::Join)
 }
 
 /// A model of the same settings, features, epochs and intervals as `spec`, trained on the days until `origin` alone.
@@ -72,10 +83,17 @@ pub(crate) fn fit_until(
     progress: &mut dyn Progress<FitEvent>,
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
-    let members: Vec<Member<'_>> = (0..spec.members.max(1)).map(|_| Member { begin_with: None, epochs: spec.best_epoch }).collect();
+    let alike = spec.members.saturating_sub(spec.companions.len()).max(1);
+    let own = |_| Member { architecture, hyper: &spec.settings.hyper, epochs: spec.best_epoch };
+    let mut members: Vec<Member<'_>> = (0..alike).map(own).collect();
+    for companion in &spec.companions {
+        let known = architecture.sibling(&companion.architecture);
+        let architecture = known.ok_or_else(|| FitError::Hyperparameters(format!("there is no network {}", companion.architecture)))?;
+        members.push(Member { architecture, hyper: &companion.hyper, epochs: companion.epochs });
+    }
     let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, progress)?;
     let ids = series.iter().map(|s| s.id.clone());
-    Ok((ModelSpec { series: ids.zip(prepared.specs).collect(), learnt_until: origin, ..spec.clone() }, weights))
+    Ok((ModelSpec { series: ids.zip(prepared.days.into_specs()).collect(), learnt_until: origin, ..spec.clone() }, weights))
 }
 
 /// What the days before the validation can teach.
@@ -96,7 +114,7 @@ fn loss_weights(known: &[f64], scale: f64) -> [f32; 2] {
     [of(differences.absolute), of(differences.squared.sqrt())]
 }
 
-/// Everything in one table; scales and profiles know the days before `known` alone.
+/// Everything to draw windows from; scales and profiles know the days before `known` alone.
 pub(crate) fn prepare<'a>(
     series: &'a [Series],
     settings: &TrainSettings,
@@ -104,20 +122,21 @@ pub(crate) fn prepare<'a>(
     features: Features,
     known: Date,
 ) -> TrainingData<'a> {
-    let specs: Vec<SeriesSpec> = series.iter().map(|s| SeriesSpec::fit(s, days_before(s, known), features)).collect();
-    let mut table = DayTable::new(1 + features.count());
-    let push = |(s, spec): (&Series, &SeriesSpec)| {
-        let days = s.values.len();
-        let first = table.push_days(s, 0..days as i64, days, 0.0, &spec.terms(features));
-        if features.memory {
-            table.push_memory(&LongMemory::new(&s.values, spec.scaler), 0..days as i64);
+    let of = |series: &'a Series| {
+        let days = days_before(series, known);
+        let spec = SeriesSpec::fit(series, days, features);
+        SeriesRows {
+            loss_weights: Some(loss_weights(&series.values[..days], spec.scaler.scale)),
+            series,
+            spec: Cow::Owned(spec),
+            days: 0..series.values.len() as i64,
+            values: Cow::Borrowed(&series.values),
+            known: series.values.len(),
+            filler: 0.0,
         }
-        let weights = loss_weights(&s.values[..days_before(s, known)], spec.scaler.scale);
-        table.loss_weights.extend(weights.iter().copied().cycle().take(2 * days));
-        first
     };
-    let first_rows = series.iter().zip(&specs).map(push).collect();
+    let days = SeriesDays::new(features, features.memory, series.par_iter().map(of).collect());
     let (lookback, horizon) = (settings.lookback as usize, settings.horizon as usize);
-    let scales = series.iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
-    TrainingData { series, specs, table, first_rows, split, known, lookback, horizon, scales, blend: Blend::default() }
+    let scales = series.par_iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
+    TrainingData { series, days, split, known, lookback, horizon, scales, blend: Blend::default() }
 }

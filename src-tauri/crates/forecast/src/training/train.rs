@@ -6,23 +6,30 @@ use std::time::Instant;
 use progress::Progress;
 
 use crate::architecture::{
-    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, NetShape, OUTPUTS, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape, OUTPUTS,
+    StopReason,
 };
 use crate::baselines::Baseline;
+use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
+use crate::metrics::significance::Significance;
 use crate::metrics::verdict::Verdict;
-use crate::model::spec::ModelSpec;
+use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
-use crate::training::evaluate::{TestForecast, TrainingData, WindowRef};
+use crate::training::evaluate::{TestForecast, TrainingData, WindowRef, thinned};
 use crate::training::refit::{Member, choose_features, prepare, refit};
+use crate::training::simple;
 use crate::windows::features::Features;
 use crate::windows::split::Split;
 
 /// More validation windows than this add nothing to when to stop and what the errors are.
 const MOST_VALIDATION_WINDOWS: usize = 12_000;
+
+/// More forecasts of single test days than this aren't kept with a model.
+pub const MOST_TEST_FORECASTS: usize = 20_000;
 
 /// A trained model and how good it is.
 #[derive(Debug, Clone)]
@@ -47,7 +54,8 @@ pub struct Trained {
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
     pub verdict: Verdict,
-    /// The forecasts that the metrics are of.
+    /// The forecasts that the metrics are of; empty where there are more than [`MOST_TEST_FORECASTS`], which [`CheckpointStore::save_tests`] was
+    /// given.
     pub test_forecasts: Vec<TestForecast>,
 }
 
@@ -73,7 +81,15 @@ pub fn train(
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
     let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
-    learned.finish(architecture, settings, progress, began)
+    learned.finish(architecture, settings, checkpoints, progress, began)
+}
+
+/// One of the networks whose forecasts are averaged.
+pub(crate) struct FittedMember<'a> {
+    architecture: &'a dyn Architecture,
+    /// Settings of its architecture.
+    hyper: BTreeMap<String, f64>,
+    fitted: Fitted,
 }
 
 /// A network that learned from the training days and stopped by the validation days; not tested yet.
@@ -82,14 +98,14 @@ pub(crate) struct FittedModel<'a> {
     features: Features,
     shape: NetShape,
     /// More than one when forecasts are averaged; the first is what the loss history is of.
-    members: Vec<Fitted>,
+    members: Vec<FittedMember<'a>>,
     forecaster: Box<dyn Forecaster>,
     validation: Vec<WindowRef>,
 }
 
 impl<'a> FittedModel<'a> {
     pub(crate) fn fit(
-        architecture: &dyn Architecture,
+        architecture: &'a dyn Architecture,
         series: &'a [Series],
         settings: &TrainSettings,
         checkpoints: &mut dyn CheckpointStore,
@@ -98,12 +114,15 @@ impl<'a> FittedModel<'a> {
         settings.check(architecture)?;
         check_values(series)?;
         let split = Split::of(series, settings)?;
-        let features = choose_features(series, settings, split);
-        let prepared = prepare(series, settings, split, features, split.validation);
-        let train = prepared.targets(split.first, split.validation, 1);
-        let validation = thinned(prepared.targets(split.validation, split.test, 1));
-        let test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon);
-        if train.is_empty() || validation.is_empty() || test.is_empty() {
+        let features = match architecture.simple_method() {
+            None => choose_features(series, settings, split),
+            Some(_) => Features::NONE,
+        };
+        let mut prepared = prepare(series, settings, split, features, split.validation);
+        let train = prepared.starts(prepared.targets(split.first, split.validation, 1));
+        let validation = thinned(prepared.targets(split.validation, split.test, 1), MOST_VALIDATION_WINDOWS);
+        let has_test = prepared.targets(split.test, add_days(split.last, 1), prepared.horizon).next().is_some();
+        if train.is_empty() || validation.is_empty() || !has_test {
             return Err(too_short(series, &prepared));
         }
         let shape = NetShape {
@@ -112,60 +131,106 @@ impl<'a> FittedModel<'a> {
             features: features.count(),
             profile: features.profile,
             memory: features.memory,
-            outputs: OUTPUTS,
+            outputs: if architecture.simple_method().is_some() { 1 } else { OUTPUTS },
         };
-        let (train_starts, validation_starts) = (prepared.starts(&train), prepared.starts(&validation));
+        let validation_starts = prepared.starts(validation.iter().copied());
         let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
             settings,
-            train: &prepared.windows(&train_starts),
+            train: &prepared.windows(&train),
             validation: &prepared.windows(&validation_starts),
             series: series.len(),
             resume: &resume,
             begin_with: None,
         };
-        let fitted = architecture.fit(&task, checkpoints, progress)?;
+        let fitted = match architecture.simple_method() {
+            None => architecture.fit(&task, checkpoints, progress)?,
+            Some(method) => {
+                let windows = (prepared.targets(split.first, split.validation, 1), validation.iter().copied());
+                let fitted = simple::fit(architecture, method, &prepared, windows, (checkpoints, progress))?;
+                prepared.blend = Blend::only(method);
+                fitted
+            }
+        };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        Ok(Self { prepared, features, shape, members: vec![fitted], forecaster, validation })
+        Ok(Self {
+            prepared,
+            features,
+            shape,
+            members: vec![FittedMember { architecture, hyper: settings.hyper.clone(), fitted }],
+            forecaster,
+            validation,
+        })
     }
 
-    /// Averages the forecasts with those of `other`, which learned the same with another seed.
+    /// Its networks and their shape, without the days that they learned from.
+    pub(crate) fn into_members(self) -> (NetShape, Vec<FittedMember<'a>>) {
+        (self.shape, self.members)
+    }
+
+    /// The shape of its networks.
+    pub(crate) fn shape(&self) -> NetShape {
+        self.shape
+    }
+
+    /// Averages the forecasts with those of `others`, which learned the same with another seed or another architecture.
     pub(crate) fn ensemble_with(
         &mut self,
-        other: Self,
+        others: Vec<FittedMember<'a>>,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
     ) -> Result<(), TrainError> {
-        self.members.extend(other.members);
+        self.members.extend(others);
         self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &settings.hyper)?;
         Ok(())
     }
 
     fn weights(&self, architecture: &dyn Architecture) -> Result<Vec<u8>, LoadError> {
-        architecture.join(&self.members.iter().map(|m| m.weights.clone()).collect::<Vec<_>>())
+        let weights = self.members.iter().map(|member| MemberWeights {
+            architecture: member.architecture.name(),
+            hyper: &member.hyper,
+            weights: &member.fitted.weights,
+        });
+        architecture.join(&weights.collect::<Vec<_>>())
     }
 
     /// Mean over the series of the MASE on the validation days; None where no series sold anything.
     pub(crate) fn validation_mase(&self) -> Result<Option<f64>, TrainError> {
-        let rows = self.prepared.point_forecasts(self.forecaster.as_ref(), &self.validation)?;
-        Ok(self.mase(&rows))
+        Ok(self.prepared.judge(self.forecaster.as_ref(), &self.validation, self.prepared.split.validation)?.mase)
     }
 
     /// Forecasts of the validation days one horizon apart, as a test's.
     pub(crate) fn validation_forecasts(&self) -> Result<Vec<TestForecast>, TrainError> {
         let split = self.prepared.split;
-        let targets = self.prepared.targets(split.validation, split.test, self.prepared.horizon);
+        let targets: Vec<WindowRef> = self.prepared.targets(split.validation, split.test, self.prepared.horizon).collect();
         Ok(self.prepared.point_forecasts(self.forecaster.as_ref(), &targets)?)
     }
 
     /// As [`FittedModel::validation_mase`], of a baseline on the same days.
     pub(crate) fn baseline_mase(&self, baseline: Baseline) -> Option<f64> {
-        self.mase(&self.prepared.test_baseline(baseline, &self.validation))
+        self.prepared.judge_baseline(baseline, &self.validation, self.prepared.split.validation).mase
     }
 
-    fn mase(&self, rows: &[TestForecast]) -> Option<f64> {
-        Metrics::of(rows, &self.prepared.insample_scales(&self.validation, self.prepared.split.validation)).mase
+    /// Whether `baseline` does as well alone as mixed with the network: on the later half of the validation days, with weights found on the
+    /// earlier half. It must have the lower error of the median and, where it forecasts means, of the mean.
+    pub(crate) fn is_matched_by(&mut self, baseline: Baseline, settings: &TrainSettings) -> Result<bool, TrainError> {
+        let split = self.prepared.split;
+        let days = days_between(split.validation, split.test);
+        let middle = add_days(split.validation, days / 2);
+        let early = thinned(self.prepared.targets(split.validation, middle, 1), MOST_VALIDATION_WINDOWS);
+        let late = thinned(self.prepared.targets(middle, split.test, 1), MOST_VALIDATION_WINDOWS);
+        if early.is_empty() || late.is_empty() {
+            return Ok(false);
+        }
+        if settings.blend {
+            self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
+        }
+        let own = self.prepared.judge(self.forecaster.as_ref(), &late, split.validation);
+        self.prepared.blend = Blend::default();
+        let (own, other) = (own?, self.prepared.judge_baseline(baseline, &late, split.validation));
+        let is_lower = |of: fn(&Metrics) -> Option<f64>| of(&other).zip(of(&own)).is_some_and(|(other, own)| other <= own);
+        Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
     }
 
     /// Calibrates, tests, and runs the final fit on all days.
@@ -173,43 +238,63 @@ impl<'a> FittedModel<'a> {
         self,
         architecture: &dyn Architecture,
         settings: &TrainSettings,
+        tests: &mut dyn CheckpointStore,
         progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
-        let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.parameters).sum());
+        let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.fitted.parameters).sum());
         let Self { mut prepared, features, shape, members, forecaster, validation } = self;
-        if settings.blend {
+        if settings.blend && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
-        let (series, split) = (prepared.series, prepared.split);
+        let (series, split, blend) = (prepared.series, prepared.split, prepared.blend.clone());
         let end = add_days(split.last, 1);
-        let test_targets = prepared.targets(split.test, end, prepared.horizon);
+        let test_targets: Vec<WindowRef> = prepared.targets(split.test, end, prepared.horizon).collect();
         let calibration = prepared.calibration(forecaster.as_ref(), &validation)?;
-        let test_forecasts = prepared.test(forecaster.as_ref(), &test_targets, &calibration)?;
-        let scales = prepared.insample_scales(&test_targets, split.test);
-        let baseline = |b: Baseline| (b.name().to_owned(), Metrics::of(&prepared.test_baseline(b, &test_targets), &scales));
-        let baselines: BTreeMap<_, _> = Baseline::ALL.into_iter().map(baseline).collect();
-        let (count, cut) = (members.len(), members.iter().any(|m| m.stop_reason == StopReason::MaxSeconds));
+        // Few stay with what is known of the training; many are handed on as they come.
+        let keep = test_targets.len() * prepared.horizon <= MOST_TEST_FORECASTS;
+        let mut test_forecasts = Vec::new();
+        let tested = prepared.test(forecaster.as_ref(), &test_targets, &calibration, |mut rows| {
+            if keep {
+                test_forecasts.append(&mut rows);
+                return Ok(());
+            }
+            tests.save_tests(&rows).map_err(TrainError::TestForecasts)
+        })?;
+        let metrics = tested.model.metrics();
+        let baselines = Baseline::ALL.into_iter().zip(&tested.baselines);
+        let baselines: BTreeMap<_, _> = baselines.map(|(baseline, sums)| (baseline.name().to_owned(), sums.metrics())).collect();
+        let is_worse = |name: &str| {
+            let compared = Baseline::ALL.into_iter().zip(&tested.compared).find(|(baseline, _)| baseline.name() == name);
+            // Too few origins for a test of chance leave the difference as it is.
+            let significance = compared.map(|(_, errors)| errors.significance());
+            !matches!(significance, Some(Significance::FirstBetter(_) | Significance::NoDifference(_)))
+        };
+        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
+        let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
         let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
             // The latest errors count most, too: those of the test, which the tested model had not seen.
-            let recent = thinned(prepared.targets(split.validation, end, 1));
+            let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, settings, split, features, end);
-            let again: Vec<Member<'_>> = members.iter().map(|m| Member { begin_with: None, epochs: m.best_epoch }).collect();
+            let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
+            let again: Vec<Member<'_>> = again.collect();
             let weights = refit(architecture, &all, settings, shape, &again, progress)?;
-            (all.specs, calibration, weights, split.last)
+            (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
-            (prepared.specs, calibration, joined, add_days(split.test, -1))
+            (prepared.days.into_specs().collect(), calibration, joined, add_days(split.test, -1))
         };
-        let Some(first) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
+        let companions = members.iter().filter(|m| m.architecture.name() != architecture.name()).map(|m| Companion {
+            architecture: m.architecture.name().to_owned(),
+            hyper: m.hyper.clone(),
+            epochs: m.fitted.best_epoch,
+        });
+        let companions: Vec<Companion> = companions.collect();
+        let Some(FittedMember { fitted: first, .. }) = members.into_iter().next() else { return Err(TrainError::NoSeries) };
         let seconds = began.elapsed().as_secs_f64();
-        let metrics = Metrics::of(&test_forecasts, &scales);
-        let by_series = test_forecasts.chunk_by(|a, b| a.series == b.series).zip(&scales);
-        let metrics_by_series = by_series.map(|(g, scale)| (g[0].series.clone(), Metrics::of(g, &[*scale]))).collect();
-        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon));
 
         let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {
@@ -218,12 +303,13 @@ impl<'a> FittedModel<'a> {
             shape,
             parameters,
             members: count,
+            companions,
             features,
             split,
             learnt_until,
             series: ids.zip(specs).collect(),
             calibration,
-            blend: prepared.blend,
+            blend,
             stop_reason: first.stop_reason,
             best_epoch: first.best_epoch,
             seconds,
@@ -236,18 +322,12 @@ impl<'a> FittedModel<'a> {
             stop_reason: first.stop_reason,
             seconds,
             metrics,
-            metrics_by_series,
+            metrics_by_series: tested.by_series,
             baselines,
             verdict,
             test_forecasts,
         })
     }
-}
-
-/// At most [`MOST_VALIDATION_WINDOWS`] of the targets, evenly.
-fn thinned(targets: Vec<WindowRef>) -> Vec<WindowRef> {
-    let step = targets.len().div_ceil(MOST_VALIDATION_WINDOWS).max(1);
-    targets.into_iter().step_by(step).collect()
 }
 
 fn check_values(series: &[Series]) -> Result<(), TrainError> {

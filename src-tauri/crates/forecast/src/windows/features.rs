@@ -3,10 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::series::Series;
 use crate::series::holidays::Holidays;
-use crate::windows::profile::{Profile, factor_of};
-use crate::windows::scaler::Scaler;
+use crate::series::{Opening, Series};
 
 /// Which features a model was trained with. Their order here is the order of the columns after the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,24 +23,24 @@ pub struct Features {
     /// Columns of [`crate::Holidays`]: days off, days worked instead, and how near they are.
     #[serde(default)]
     pub holidays: bool,
+    /// Three columns: whether the store is known to be closed on that day, on the one before, and on the one after.
+    #[serde(default)]
+    pub closed: bool,
     /// Long-memory columns ([`crate::MEMORY_COLUMNS`] per day), which are read at the origin of a window and for each day to forecast.
     #[serde(default)]
     pub memory: bool,
 }
 
-/// How a series is turned into rows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FeatureContext<'a> {
-    pub(crate) scaler: Scaler,
-    pub(crate) features: Features,
-    pub(crate) mean_price: f32,
-    pub(crate) profile: &'a Profile,
-}
-
+/// The days around a day whose closures it is told of.
+const CLOSED_DAYS: [i64; 3] = [0, -1, 1];
 /// Days of training below which a place in the year is only a place in the data.
 const DAYS_FOR_YEAR: usize = 540;
 
 impl Features {
+    /// Nothing but the values.
+    pub(crate) const NONE: Self =
+        Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, closed: false, memory: false };
+
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
     /// the year is left out, without `holidays` what a calendar says.
     #[must_use]
@@ -57,6 +55,7 @@ impl Features {
             promotion: any(|s| s.promotion.as_ref()),
             price: any(|s| s.price.as_ref()),
             holidays: holidays && series.iter().zip(known_days).any(|(s, &days)| knows_days_off(s, days)),
+            closed: series.iter().zip(known_days).any(|(s, &days)| (0..days as i64).any(|day| s.opening_on(day) == Some(Opening::Closed))),
             memory: true,
         }
     }
@@ -65,19 +64,30 @@ impl Features {
     #[must_use]
     pub fn count(&self) -> usize {
         usize::from(self.profile)
-            + 7 * usize::from(self.weekday)
-            + 2 * usize::from(self.year)
+            + self.place_columns()
             + usize::from(self.promotion)
             + usize::from(self.price)
-            + Holidays::COLUMNS * usize::from(self.holidays)
+            + self.holiday_columns()
+            + self.closed_columns()
     }
 
-    /// Appends the features of day `index` of `series`, counted from its start, to `row`. Only what is known beforehand is read.
-    pub(crate) fn push(&self, series: &Series, index: i64, date: Date, terms: &FeatureContext<'_>, row: &mut Vec<f32>) {
-        if self.profile {
-            row.push(factor_of(terms.profile, series, index) as f32);
-        }
-        let mean_price = terms.mean_price;
+    /// Columns of the place of a date in week and year.
+    pub(crate) fn place_columns(&self) -> usize {
+        7 * usize::from(self.weekday) + 2 * usize::from(self.year)
+    }
+
+    /// Columns of holidays.
+    pub(crate) fn holiday_columns(&self) -> usize {
+        Holidays::COLUMNS * usize::from(self.holidays)
+    }
+
+    /// Columns of closed days.
+    pub(crate) fn closed_columns(&self) -> usize {
+        CLOSED_DAYS.len() * usize::from(self.closed)
+    }
+
+    /// Appends the place of a date in week and year.
+    pub(crate) fn push_place(&self, date: Date, row: &mut Vec<f32>) {
         if self.weekday {
             let monday_based = date.weekday().to_monday_zero_offset();
             row.extend((0..7).map(|d| if d == monday_based { 1.0 } else { 0.0 }));
@@ -86,17 +96,19 @@ impl Features {
             let angle = std::f64::consts::TAU * f64::from(date.day_of_year() - 1) / f64::from(date.days_in_year());
             row.extend([angle.sin() as f32, angle.cos() as f32]);
         }
-        let index = usize::try_from(index).ok();
-        if self.promotion {
-            let flag = series.promotion.as_ref().zip(index).and_then(|(p, i)| p.get(i).copied());
-            row.push(flag.filter(|f| f.is_finite()).unwrap_or(0.0));
-        }
-        if self.price {
-            let price = series.price.as_ref().and_then(|p| last_known(p, index?));
-            row.push(price.map_or(0.0, |p| if mean_price > 0.0 { p / mean_price - 1.0 } else { 0.0 }));
-        }
+    }
+
+    /// Appends what a calendar says of a date.
+    pub(crate) fn push_holidays(&self, date: Date, holidays: Option<&Holidays>, row: &mut Vec<f32>) {
         if self.holidays {
-            row.extend(series.holidays.as_ref().map_or([0.0; Holidays::COLUMNS], |h| h.columns(date)));
+            row.extend(holidays.map_or([0.0; Holidays::COLUMNS], |h| h.columns(date)));
+        }
+    }
+
+    /// Appends which days around day `index` of `series` the store is known to be closed on.
+    pub(crate) fn push_closed(&self, series: &Series, index: i64, row: &mut Vec<f32>) {
+        if self.closed {
+            row.extend(CLOSED_DAYS.map(|near| f32::from(u8::from(series.opening_on(index + near) == Some(Opening::Closed)))));
         }
     }
 }
@@ -108,7 +120,7 @@ fn knows_days_off(series: &Series, days: usize) -> bool {
 }
 
 /// The price of that day, or the last one known before it.
-fn last_known(prices: &[f32], index: usize) -> Option<f32> {
+pub(crate) fn last_known(prices: &[f32], index: usize) -> Option<f32> {
     prices.iter().take(index + 1).rev().copied().find(|p| p.is_finite() && *p > 0.0)
 }
 
@@ -121,7 +133,12 @@ pub(crate) fn mean_price(series: &Series, days: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
+    use crate::model::spec::SeriesSpec;
+    use crate::windows::Days as _;
+    use crate::windows::days::{SeriesDays, SeriesRows};
     use jiff::civil::date;
 
     fn series(promotion: Option<Vec<f32>>, price: Option<Vec<f32>>) -> Series {
@@ -133,6 +150,24 @@ mod tests {
             price,
             ..Series::default()
         }
+    }
+
+    /// The numbers of some days.
+    fn rows(series: &Series, features: Features, days: std::ops::Range<usize>) -> Vec<f32> {
+        let spec =
+            SeriesSpec { scaler: crate::Scaler { scale: 1.0 }, mean_price: mean_price(series, 3), profile: crate::Profile::default() };
+        let rows = SeriesRows {
+            series,
+            spec: Cow::Owned(spec),
+            days: 0..20,
+            values: series.values.clone().into(),
+            known: 4,
+            filler: 0.0,
+            loss_weights: None,
+        };
+        let mut numbers = Vec::new();
+        SeriesDays::new(features, false, vec![rows]).push_rows(days, &mut numbers);
+        numbers
     }
 
     #[test]
@@ -147,20 +182,30 @@ mod tests {
     }
 
     #[test]
+    fn closures_are_told_of_the_day_and_its_neighbors_and_nothing_sold_is_looked_at() {
+        let mut s = series(None, None);
+        assert!(!Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed);
+        let closed = Some(Opening::Closed);
+        s.opening = Some(vec![None, closed, None, None, None, closed, Some(Opening::Open)]);
+        assert!(Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed, "one of the training days is closed");
+        assert!(!Features::choose(std::slice::from_ref(&s), &[1], false, false, false).closed, "the only closure lies ahead");
+        let features = Features { closed: true, ..Features::NONE };
+        let told = |columns: &[f32], day: usize| columns[4 * day + 1..4 * day + 4].to_vec();
+        let columns = rows(&s, features, 0..7);
+        assert_eq!(
+            (told(&columns, 1), told(&columns, 2), told(&columns, 4)),
+            (vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0])
+        );
+        s.values = vec![99.0, 0.0, 7.0, 0.0];
+        let later = rows(&s, features, 0..7);
+        assert!((0..7).all(|day| told(&later, day) == told(&columns, day)), "sales change nothing");
+    }
+
+    #[test]
     fn a_day_without_price_repeats_the_last_and_a_day_without_promotion_has_none() {
         let s = series(Some(vec![1.0]), Some(vec![2.0, f32::NAN, 4.0]));
-        let features = Features { profile: false, weekday: true, year: true, promotion: true, price: true, holidays: false, memory: false };
-        let row = |index: i64| {
-            let mut row = Vec::new();
-            let terms = FeatureContext {
-                scaler: crate::Scaler { scale: 1.0 },
-                features,
-                mean_price: mean_price(&s, 3),
-                profile: &crate::Profile::default(),
-            };
-            features.push(&s, index, s.day(index as usize), &terms, &mut row);
-            row
-        };
+        let features = Features { weekday: true, year: true, promotion: true, price: true, ..Features::NONE };
+        let row = |index: usize| rows(&s, features, index..index + 1).split_off(1);
         assert_eq!(row(0)[..7], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "2024-01-01 was a Monday");
         assert_eq!(row(0)[7..9], [0.0, 1.0], "the year begins at angle 0");
         assert_eq!(row(0)[9..], [1.0, 2.0 / 3.0 - 1.0]);

@@ -3,6 +3,8 @@
 //! A column of day `d` uses the values up to and including `d` only, except [`YEAR_WEEK`], which uses values at least [`YEAR_GAP`] days
 //! before `d` and can therefore be read for a day to forecast.
 
+use std::ops::Range;
+
 use crate::SEASON;
 use crate::baselines::MEDIAN_WEEKS;
 use crate::windows::scaler::Scaler;
@@ -13,8 +15,10 @@ pub const ORIGIN_LEVELS: usize = 6;
 pub const ORIGIN_SHARES: usize = 3;
 /// Columns that are read at the last known day with the weekday of the day to forecast.
 pub const WEEKDAY_COLUMNS: usize = 2;
+/// Columns that are read at the origin of a window.
+const ORIGIN_COLUMNS: usize = ORIGIN_LEVELS + ORIGIN_SHARES;
 /// The column that is read at the day to forecast itself.
-const YEAR_WEEK: usize = ORIGIN_LEVELS + ORIGIN_SHARES + WEEKDAY_COLUMNS;
+const YEAR_WEEK: usize = ORIGIN_COLUMNS + WEEKDAY_COLUMNS;
 /// Columns of a day.
 pub const MEMORY_COLUMNS: usize = YEAR_WEEK + 1;
 /// Horizons must be shorter than this for [`YEAR_WEEK`] to be known at the origin.
@@ -33,70 +37,75 @@ const YEAR: usize = 364;
 /// Days without a sale after which more of them make no difference.
 const LONGEST_GAP: f64 = 182.0;
 
-/// The values of a series, prepared so that every column is quick to compute.
+/// The values of a series, of which every column of every day is computed when it is read.
 pub(crate) struct LongMemory<'a> {
     values: &'a [f64],
-    /// Sum of the values before each day.
-    sums: Vec<f64>,
-    /// Number of days with a sale before each day.
-    sales: Vec<u32>,
     scaler: Scaler,
 }
 
 impl<'a> LongMemory<'a> {
     pub(crate) fn new(values: &'a [f64], scaler: Scaler) -> Self {
-        let (mut sums, mut sales) = (Vec::with_capacity(values.len() + 1), Vec::with_capacity(values.len() + 1));
-        let (mut sum, mut count) = (0.0, 0);
-        sums.push(sum);
-        sales.push(count);
-        for value in values {
-            sum += value;
-            count += u32::from(*value > 0.0);
-            sums.push(sum);
-            sales.push(count);
-        }
-        Self { values, sums, sales, scaler }
+        Self { values, scaler }
     }
 
-    /// Appends the columns of day `index`; days outside the series have those of the nearest day inside, except for the year.
-    pub(crate) fn push(&self, index: i64, columns: &mut Vec<f32>) {
+    /// Appends columns of day `index`; days outside the series have those of the nearest day inside, except for the year.
+    pub(crate) fn push(&self, index: i64, columns: Range<usize>, out: &mut Vec<f32>) {
         let Some(last) = self.values.len().checked_sub(1) else {
-            columns.resize(columns.len() + MEMORY_COLUMNS, 0.0);
+            out.resize(out.len() + columns.len(), 0.0);
             return;
         };
         let day = usize::try_from(index).unwrap_or(0).min(last);
+        let has = |part: Range<usize>| columns.start < part.end && part.start < columns.end;
+        let mut all = [0.0; MEMORY_COLUMNS];
+        if has(0..ORIGIN_COLUMNS) {
+            all[..ORIGIN_COLUMNS].copy_from_slice(&self.origin(day));
+        }
+        if has(ORIGIN_COLUMNS..YEAR_WEEK) {
+            all[ORIGIN_COLUMNS..YEAR_WEEK].copy_from_slice(&self.weekday(day));
+        }
+        if has(YEAR_WEEK..MEMORY_COLUMNS) {
+            all[YEAR_WEEK] = self.scaler.scaled(self.year_week(index));
+        }
+        out.extend_from_slice(&all[columns]);
+    }
+
+    /// Levels and shares up to and including `day`.
+    fn origin(&self, day: usize) -> [f32; ORIGIN_COLUMNS] {
         let scaled = |value: f64| self.scaler.scaled(value);
-        columns.extend(LEVEL_DAYS.map(|days| scaled(self.mean(day, days))));
-        columns.push(scaled(median(self.values[(day + 1).saturating_sub(MEDIAN_DAYS)..=day].to_vec())));
-        columns.push(scaled(day.checked_sub(YEAR).map_or_else(|| self.mean(day, LEVEL_DAYS[2]), |d| self.mean(d, LEVEL_DAYS[1]))));
-        columns.extend(SHARE_DAYS.map(|days| self.share(day, days) as f32));
-        columns.push(self.recency(day) as f32);
-        let weekday =
+        let [week, month, half_year, year] = LEVEL_DAYS.map(|days| self.mean(day, days));
+        let middle = median(self.values[(day + 1).saturating_sub(MEDIAN_DAYS)..=day].to_vec());
+        let last_year = day.checked_sub(YEAR).map_or(half_year, |before| self.mean(before, LEVEL_DAYS[1]));
+        let [month_share, half_year_share] = SHARE_DAYS.map(|days| self.share(day, days) as f32);
+        let levels = [week, month, half_year, year, middle, last_year].map(scaled);
+        let [a, b, c, d, e, f] = levels;
+        [a, b, c, d, e, f, month_share, half_year_share, self.recency(day) as f32]
+    }
+
+    /// Mean and median of the weekday of `day`, up to and including it.
+    fn weekday(&self, day: usize) -> [f32; WEEKDAY_COLUMNS] {
+        let weeks =
             |weeks: usize| -> Vec<f64> { (0..weeks).map_while(|week| Some(self.values[day.checked_sub(SEASON * week)?])).collect() };
-        let weeks = weekday(MEAN_WEEKS);
-        columns.push(scaled(weeks.iter().sum::<f64>() / weeks.len() as f64));
-        columns.push(scaled(median(weekday(MEDIAN_WEEKS))));
-        columns.push(scaled(self.year_week(index)));
+        let recent = weeks(MEAN_WEEKS);
+        [recent.iter().sum::<f64>() / recent.len() as f64, median(weeks(MEDIAN_WEEKS))].map(|value| self.scaler.scaled(value))
     }
 
     /// Mean of the last `days` days up to and including `day`, or of as many as there are.
     fn mean(&self, day: usize, days: usize) -> f64 {
         let from = (day + 1).saturating_sub(days);
-        (self.sums[day + 1] - self.sums[from]) / (day + 1 - from) as f64
+        sum(&self.values[from..=day]) / (day + 1 - from) as f64
     }
 
     /// Share of the last `days` days that had a sale.
     fn share(&self, day: usize, days: usize) -> f64 {
         let from = (day + 1).saturating_sub(days);
-        f64::from(self.sales[day + 1] - self.sales[from]) / (day + 1 - from) as f64
+        let sales: u32 = self.values[from..=day].iter().map(|value| u32::from(*value > 0.0)).sum();
+        f64::from(sales) / (day + 1 - from) as f64
     }
 
     /// Days since the last sale on a logarithmic scale from 0 (today) to 1 (half a year or more).
     fn recency(&self, day: usize) -> f64 {
-        // Counts of sales do not fall, so the last day with a sale is where the count was reached first.
-        let last = self.sales[..=day + 1].partition_point(|count| *count < self.sales[day + 1]);
-        let since = if last == 0 { LONGEST_GAP } else { ((day + 1 - last) as f64).min(LONGEST_GAP) };
-        since.ln_1p() / LONGEST_GAP.ln_1p()
+        let since = self.values[..=day].iter().rev().take(LONGEST_GAP as usize).position(|value| *value > 0.0);
+        since.map_or(LONGEST_GAP, |days| days as f64).ln_1p() / LONGEST_GAP.ln_1p()
     }
 
     /// Mean of the week around the day a year before `index`; not a number where it is not known.
@@ -105,8 +114,18 @@ impl<'a> LongMemory<'a> {
         if end < SEASON || end > self.values.len() {
             return f64::NAN;
         }
-        (self.sums[end] - self.sums[end - SEASON]) / SEASON as f64
+        sum(&self.values[end - SEASON..end]) / SEASON as f64
     }
+}
+
+/// The sum, of four numbers at a time.
+fn sum(values: &[f64]) -> f64 {
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut sums = [0.0; 4];
+    for four in fours {
+        sums.iter_mut().zip(four).for_each(|(sum, value)| *sum += value);
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest.iter().sum::<f64>()
 }
 
 /// The median; 0 of nothing.
@@ -130,7 +149,7 @@ mod tests {
 
     fn columns(values: &[f64], index: i64) -> Vec<f32> {
         let mut columns = Vec::new();
-        LongMemory::new(values, Scaler { scale: 1.0 }).push(index, &mut columns);
+        LongMemory::new(values, Scaler { scale: 1.0 }).push(index, 0..MEMORY_COLUMNS, &mut columns);
         columns
     }
 

@@ -1,43 +1,81 @@
-//! All days of all series as one flat table, and windows as places in it: nothing is copied per window.
+//! Where windows come from: a window is drawn from the days of its series when it is needed, and nothing is copied before.
 
+pub(crate) mod days;
 pub(crate) mod features;
 pub(crate) mod memory;
 pub(crate) mod profile;
 pub(crate) mod scaler;
 pub(crate) mod split;
+pub(crate) mod starts;
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::series::{Series, days_between};
-use crate::windows::features::FeatureContext;
-use crate::windows::memory::LongMemory;
+use crate::windows::starts::Starts;
 
-/// Days below one another, series after series; a row is the scaled value followed by the features of that day.
+/// Days below one another, series after series, as a network reads them. A row is the scaled value followed by the features of that day.
+pub trait Days: Sync {
+    /// C = 1 + F numbers a row.
+    fn columns(&self) -> usize;
+    /// How many rows there are.
+    fn len(&self) -> usize;
+    /// Whether there is no row.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Appends rows that follow one another.
+    fn push_rows(&self, rows: Range<usize>, out: &mut Vec<f32>);
+    /// Whether some row doesn't count.
+    fn has_missing(&self) -> bool;
+    /// Whether the value of a row is missing or the store is known to be closed, so that nothing is learned from a forecast of it.
+    fn is_missing(&self, row: usize) -> bool;
+    /// Whether there are long-memory columns.
+    fn has_memory(&self) -> bool;
+    /// Appends some of the [`crate::MEMORY_COLUMNS`] long-memory columns of a row.
+    fn push_memory(&self, row: usize, columns: Range<usize>, out: &mut Vec<f32>);
+    /// What the error of the median and the squared error of the mean are multiplied with in the window that begins at a row; None for 1.
+    fn loss_weights(&self, row: usize) -> Option<[f32; 2]>;
+}
+
+/// Windows of L + H consecutive rows: L days of history, then the H days to forecast.
+#[derive(Clone, Copy)]
+pub struct Windows<'a> {
+    /// The days.
+    pub days: &'a dyn Days,
+    /// First row of each window.
+    pub starts: &'a Starts,
+    /// L
+    pub lookback: usize,
+    /// H
+    pub horizon: usize,
+}
+
+impl Windows<'_> {
+    /// Returns the numbers of one row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Vec<f32> {
+        let mut numbers = Vec::with_capacity(self.days.columns());
+        self.days.push_rows(row..row + 1, &mut numbers);
+        numbers
+    }
+}
+
+/// Days whose numbers are there already: what tests and measurements of networks learn from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayTable {
     /// C = 1 + F numbers a row.
     pub columns: usize,
     /// Row after row.
     pub rows: Vec<f32>,
-    /// Per row 1, or 0 where the value is missing and no forecast of it is judged; empty where none is missing.
+    /// Per row 1, or 0 where the value is missing or the store is known to be closed, and no forecast of it is judged; empty where there is
+    /// no such day.
     pub weights: Vec<f32>,
     /// Per row, [`crate::MEMORY_COLUMNS`] long-memory columns; empty where the network uses none.
     pub memory: Vec<f32>,
     /// Per row, what the error of the median and the squared error of the mean are multiplied with; empty for 1.
     pub loss_weights: Vec<f32>,
-}
-
-/// Windows of L + H consecutive rows of a table: L days of history, then the H days to forecast.
-#[derive(Debug, Clone, Copy)]
-pub struct Windows<'a> {
-    /// The days.
-    pub table: &'a DayTable,
-    /// First row of each window.
-    pub starts: &'a [usize],
-    /// L
-    pub lookback: usize,
-    /// H
-    pub horizon: usize,
 }
 
 impl DayTable {
@@ -46,51 +84,33 @@ impl DayTable {
     pub fn new(columns: usize) -> Self {
         Self { columns, ..Self::default() }
     }
+}
 
-    /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
+impl Days for DayTable {
+    fn columns(&self) -> usize {
+        self.columns
+    }
+    fn len(&self) -> usize {
         self.rows.len() / self.columns.max(1)
     }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    fn push_rows(&self, rows: Range<usize>, out: &mut Vec<f32>) {
+        out.extend_from_slice(&self.rows[rows.start * self.columns..rows.end * self.columns]);
     }
-
-    /// Appends the days `from..to` of `series`, counted from its start, and returns the row of the first. Days outside the series, and days
-    /// from `known` on, have the value `filler`.
-    pub(crate) fn push_days(
-        &mut self,
-        series: &Series,
-        days: std::ops::Range<i64>,
-        known: usize,
-        filler: f64,
-        terms: &FeatureContext<'_>,
-    ) -> usize {
-        let first = self.len();
-        if series.missing.is_some() {
-            self.weights.resize(first, 1.0);
-            self.weights.extend(days.clone().map(|index| f32::from(u8::from(!usize::try_from(index).is_ok_and(|i| series.is_missing(i))))));
-        }
-        for index in days {
-            let value = usize::try_from(index).ok().filter(|&i| i < known).and_then(|i| series.values.get(i).copied());
-            self.rows.push(terms.scaler.scaled(value.unwrap_or(filler)));
-            let date = crate::series::add_days(series.start, index);
-            terms.features.push(series, index, date, terms, &mut self.rows);
-        }
-        if !self.weights.is_empty() {
-            self.weights.resize(self.len(), 1.0);
-        }
-        first
+    fn has_missing(&self) -> bool {
+        !self.weights.is_empty()
     }
-
-    /// Appends the long-memory columns of the rows that [`DayTable::push_days`] appended for `days`.
-    pub(crate) fn push_memory(&mut self, memory: &LongMemory<'_>, days: std::ops::Range<i64>) {
-        for day in days {
-            memory.push(day, &mut self.memory);
-        }
+    fn is_missing(&self, row: usize) -> bool {
+        self.weights.get(row).is_some_and(|weight| *weight == 0.0)
+    }
+    fn has_memory(&self) -> bool {
+        self.memory.len() == self.len() * memory::MEMORY_COLUMNS
+    }
+    fn push_memory(&self, row: usize, columns: Range<usize>, out: &mut Vec<f32>) {
+        let first = row * memory::MEMORY_COLUMNS;
+        out.extend_from_slice(&self.memory[first + columns.start..first + columns.end]);
+    }
+    fn loss_weights(&self, row: usize) -> Option<[f32; 2]> {
+        self.loss_weights.get(2 * row..2 * row + 2).map(|weights| [weights[0], weights[1]])
     }
 }
 
@@ -105,9 +125,6 @@ pub(crate) fn target_days(series: &Series, lookback: usize, horizon: usize, from
 pub(crate) mod tests {
     use super::*;
     use crate::settings::TrainSettings;
-    use crate::windows::features::Features;
-    use crate::windows::profile::Profile;
-    use crate::windows::scaler::Scaler;
     use jiff::civil::date;
 
     pub(crate) fn series(name: &str, days: usize) -> Series {
@@ -124,18 +141,6 @@ pub(crate) mod tests {
         let mut settings = TrainSettings::for_architecture(&crate::mean::Mean);
         (settings.lookback, settings.horizon) = (lookback, horizon);
         settings
-    }
-
-    #[test]
-    fn rows_hold_scaled_values_and_days_not_known_hold_the_filler() {
-        let s = series("a", 5);
-        let features =
-            Features { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, memory: false };
-        let terms = FeatureContext { scaler: Scaler { scale: 2.0 }, features, mean_price: 0.0, profile: &Profile::default() };
-        let mut table = DayTable::new(1);
-        assert_eq!(table.push_days(&s, -1..6, 4, 6.0, &terms), 0);
-        let half = |i: usize| (s.values[i] / 2.0) as f32;
-        assert_eq!(table.rows, [3.0, half(0), half(1), half(2), half(3), 3.0, 3.0]);
     }
 
     #[test]

@@ -75,17 +75,37 @@ impl Profile {
 
     /// The factor of a day; 1 for a usual one.
     pub(crate) fn factor(&self, date: Date, promotion: f32) -> f64 {
-        self.week(monday_based(date), promotion) * self.season(date)
+        self.factor_on(&YearDay::of(date), promotion)
     }
 
-    fn season(&self, date: Date) -> f64 {
+    /// As [`Profile::factor`], of a day whose place is known already.
+    pub(crate) fn factor_on(&self, day: &YearDay, promotion: f32) -> f64 {
+        self.week(day.weekday, promotion) * self.season(day.part)
+    }
+
+    fn season(&self, part_of_year: f64) -> f64 {
         if self.year.is_empty() {
             return 1.0;
         }
-        let place = f64::from(date.day_of_year() - 1) / 366.0 * self.year.len() as f64;
+        let place = part_of_year * self.year.len() as f64;
         let (step, part) = (place.floor() as usize, place.fract());
         let at = |i: usize| self.year[i % self.year.len()];
         at(step) + part * (at(step + 1) - at(step))
+    }
+}
+
+/// The place of a date in week and year.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct YearDay {
+    /// Monday 0.
+    weekday: usize,
+    /// Days of the year before it, of 366.
+    part: f64,
+}
+
+impl YearDay {
+    pub(crate) fn of(date: Date) -> Self {
+        Self { weekday: monday_based(date), part: f64::from(date.day_of_year() - 1) / 366.0 }
     }
 }
 

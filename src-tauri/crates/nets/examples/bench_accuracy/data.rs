@@ -43,7 +43,8 @@ const NHS_PEERS: [(&str, f64); 7] = [
     ("neuralforecast VanillaTransformer", 0.906),
 ];
 
-/// `made:promotions`, `made:yearly`, or a CSV file with the columns date, product_id, quantity and optionally store_id and promotion.
+/// `made:promotions` (planned promotions are known), `made:opening` (opening days too), `made:untold` (neither), `made:counts`, `made:yearly`,
+/// `made:slow…`, or a CSV file with the columns date, product_id, quantity and optionally store_id and promotion.
 pub(crate) fn read(name: &str) -> Outcome<DataSet> {
     let set = |name: &str, series, (test_days, validation_days), peers| DataSet {
         name: name.to_owned(),
@@ -53,7 +54,10 @@ pub(crate) fn read(name: &str) -> Outcome<DataSet> {
         peers,
     };
     Ok(match name {
-        "made:promotions" => of_made(name, made::promotions(30)),
+        "made:promotions" => of_made(name, made::promotions(30, made::Told { promotions: true, opening: false })),
+        "made:opening" => of_made(name, made::promotions(30, made::Told { promotions: true, opening: true })),
+        "made:untold" => of_made(name, made::promotions(30, made::Told { promotions: false, opening: false })),
+        "made:counts" => of_made(name, made::counts(320)),
         "made:yearly" => of_made(name, made::yearly(10, 5)),
         slow if slow.starts_with("made:slow") => of_slow(slow)?,
         file if file.ends_with("nhs_daily.csv") => set("nhs_daily", of_file(file, 500)?, (182, 126), NHS_PEERS.to_vec()),
@@ -62,18 +66,25 @@ pub(crate) fn read(name: &str) -> Outcome<DataSet> {
     })
 }
 
-/// `made:slow[:PRODUCTS[:KIND[:SEED]]]`, the kind any of `y` (yearly wave) and `g` (growth), or `-` for none.
+/// `made:slow[:PRODUCTS[:KIND[:SEED]]]`, the kind any of `y` (yearly wave), `g` (growth), and `p` (Poisson alone), or `-` for none.
 fn of_slow(name: &str) -> Outcome<DataSet> {
     let mut parts = name.split(':').skip(2);
     let products = parts.next().map_or(Ok(1000), str::parse)?;
     let kind = parts.next().unwrap_or("y");
     let seed = parts.next().map_or(Ok(1), str::parse)?;
-    Ok(of_made(name, made::slow(products, made::SlowKind { yearly: kind.contains('y'), growth: kind.contains('g'), seed })))
+    Ok(of_made(
+        name,
+        made::slow(products, made::SlowKind { yearly: kind.contains('y'), growth: kind.contains('g'), pure: kind.contains('p'), seed }),
+    ))
 }
 
 /// Nothing forecasts better than the expected sales, which are known here.
 fn of_made(name: &str, made: made::Made) -> DataSet {
-    let test_days = if made.series[0].values.len() < 800 { 112 } else { 182 };
+    let test_days = match made.series[0].values.len() {
+        ..400 => 56,
+        400..800 => 112,
+        _ => 182,
+    };
     let mase = |(s, expected): (&Series, &Vec<f64>)| {
         let from = s.values.len() - test_days;
         let errors = s.values[from..].iter().zip(&expected[from..]).map(|(y, e)| (y - e).abs()).sum::<f64>();
@@ -81,13 +92,23 @@ fn of_made(name: &str, made: made::Made) -> DataSet {
     };
     let floor = made.series.iter().zip(&made.expected).map(mase).sum::<f64>() / made.series.len() as f64;
     let peers = vec![("the expected sales, which are unknown in practice", floor)];
-    DataSet { name: name.to_owned(), series: made.series, test_days, validation_days: if test_days < 182 { 84 } else { 126 }, peers }
+    DataSet { name: name.to_owned(), series: made.series, test_days, validation_days: if test_days < 182 { 56 } else { 126 }, peers }
 }
 
 #[derive(Default, Clone, Copy)]
 struct Day {
     quantity: f64,
     promotion: f32,
+}
+
+/// The set without its last days: another half year of a set that is known.
+pub(crate) fn without_last(mut set: DataSet, days: usize) -> DataSet {
+    if days > 0 {
+        set.name = format!("{} without its last {days} days", set.name);
+        set.peers.clear();
+        set.series.iter_mut().for_each(|series| series.values.truncate(series.values.len().saturating_sub(days)));
+    }
+    set
 }
 
 /// One series per product (and store), from its first day to the last day of the file. Negative days count as 0.

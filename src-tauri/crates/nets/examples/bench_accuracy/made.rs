@@ -1,7 +1,7 @@
 //! Made sales of two kinds that the real benchmarks lack, with the expected sales of every day known: no forecast can do better than those.
 //! Reproducible; what is measured is in `main.rs`.
 
-use forecast::Series;
+use forecast::{Opening, Series};
 use jiff::civil::date;
 
 /// Series and, for each of their days, the expected sales.
@@ -47,8 +47,17 @@ impl Noise {
     }
 }
 
-/// Stores over two and a half years: closed on Sundays and holidays, promotions from Monday to Friday every second week, a steep December.
-pub(crate) fn promotions(stores: usize) -> Made {
+/// What the program is told of the days of stores beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) promotions: bool,
+    /// Sundays, holidays, and a week of refurbishment each year.
+    pub(crate) opening: bool,
+}
+
+/// Stores over two and a half years: closed on Sundays and holidays and for a week at a time of their own, promotions from Monday to Friday every
+/// second week, a steep December.
+pub(crate) fn promotions(stores: usize, told: Told) -> Made {
     let mut noise = Noise(11);
     let start = date(2013, 1, 1);
     let days = 942;
@@ -61,6 +70,8 @@ pub(crate) fn promotions(stores: usize) -> Made {
         let growth = noise.between(-0.05, 0.08);
         let mut drift = 0.0_f64;
         let mut promoted = Vec::new();
+        let mut opening = Vec::new();
+        let works = noise.between(200.0, 330.0) as i64;
         let (mut values, mut means) = (Vec::new(), Vec::new());
         for day in 0..days + 60 {
             let on = start.saturating_add(jiff::Span::new().days(day));
@@ -75,17 +86,18 @@ pub(crate) fn promotions(stores: usize) -> Made {
             let summer = -0.04 * (std::f64::consts::TAU * (f64::from(on.day_of_year()) - 210.0) / 365.25).cos();
             drift = 0.97 * drift + 0.015 * noise.normal();
             let trend = 1.0 + growth * day as f64 / 365.25;
-            let mean = if holiday {
-                0.0
-            } else {
-                base * week * if promotion { lift } else { 1.0 } * (1.0 + advent + summer) * trend * drift.exp()
-            };
+            let closed = holiday || weekday == 6 || (works..works + 7).contains(&(day % 365));
+            opening.push(closed.then_some(Opening::Closed));
+            let mean =
+                if closed { 0.0 } else { base * week * if promotion { lift } else { 1.0 } * (1.0 + advent + summer) * trend * drift.exp() };
             if day < days {
                 means.push(mean);
                 values.push((mean * (0.1 * noise.normal()).exp()).round());
             }
         }
-        series.push(Series { promotion: Some(promoted), ..of(format!("store {store}"), start, values) });
+        let promotion = told.promotions.then_some(promoted);
+        let opening = told.opening.then_some(opening);
+        series.push(Series { promotion, opening, ..of(format!("store {store}"), start, values) });
         expected.push(means);
     }
     Made { series, expected }
@@ -126,6 +138,47 @@ pub(crate) fn yearly(products: usize, stores: usize) -> Made {
     Made { series, expected }
 }
 
+/// Small counts of products in a store over a year, most of them below three a day, with planned promotions that double the sales, and prices that
+/// move them: what a convenience store sells.
+pub(crate) fn counts(products: usize) -> Made {
+    let mut noise = Noise(13);
+    let start = date(2023, 5, 1);
+    let days = 365_i64;
+    let (mut series, mut expected) = (Vec::new(), Vec::new());
+    for product in 0..products {
+        let base = 0.9 * (1.1 * noise.normal()).exp();
+        let usual = noise.between(2.0, 40.0);
+        let (lift, elasticity) = (noise.between(1.3, 2.6), noise.between(0.5, 2.0));
+        let weekend = noise.between(0.8, 1.5);
+        let (mut promoted, mut prices) = (Vec::new(), Vec::new());
+        let (mut values, mut means) = (Vec::new(), Vec::new());
+        let (mut until, mut price) = (0, usual);
+        let mut drift = 0.0_f64;
+        for day in 0..days + 60 {
+            if day >= until && noise.share() < 0.025 {
+                until = day + 7;
+            }
+            if noise.share() < 0.008 {
+                price = usual * noise.between(0.85, 1.15);
+            }
+            let promotion = day < until;
+            let paid = if promotion { price * 0.8 } else { price };
+            promoted.push(f32::from(u8::from(promotion)));
+            prices.push(paid as f32);
+            drift = 0.98 * drift + 0.03 * noise.normal();
+            let week = if day % 7 >= 5 { weekend } else { 1.0 };
+            let mean = base * week * if promotion { lift } else { 1.0 } * (paid / usual).powf(-elasticity) * drift.exp();
+            if day < days {
+                means.push(mean);
+                values.push(noise.poisson(mean));
+            }
+        }
+        series.push(Series { promotion: Some(promoted), price: Some(prices), ..of(format!("count {product}"), start, values) });
+        expected.push(means);
+    }
+    Made { series, expected }
+}
+
 /// What slow sellers do besides their weekday.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SlowKind {
@@ -133,6 +186,8 @@ pub(crate) struct SlowKind {
     pub(crate) yearly: bool,
     /// Whether each grows or shrinks by up to 30 % a year.
     pub(crate) growth: bool,
+    /// Whether the rate of a day is certain, so that counts are Poisson alone.
+    pub(crate) pure: bool,
     /// Of the random numbers.
     pub(crate) seed: u64,
 }
@@ -157,7 +212,8 @@ pub(crate) fn slow(products: usize, kind: SlowKind) -> Made {
             let trend = if kind.growth { 1.0 + growth * years } else { 1.0 };
             let mean = base * raw[(day % 7) as usize] / week_mean * season * trend;
             // A gamma of a whole shape is a sum of exponentials.
-            let rate = (0..5).map(|_| -(1.0 - noise.share()).ln()).sum::<f64>() / 5.0;
+            let gamma = (0..5).map(|_| -(1.0 - noise.share()).ln()).sum::<f64>() / 5.0;
+            let rate = if kind.pure { 1.0 } else { gamma };
             means.push(mean);
             values.push(noise.poisson(mean * rate));
         }

@@ -4,8 +4,8 @@
 //! origin, `x_h` the features and long-memory columns of day `h`, and `p_h` those of `x_h` that are forecasts themselves: the day's profile
 //! and its long-memory columns.
 
-use forecast::{NetShape, OUTPUTS};
-use tch::{Kind, Tensor};
+use forecast::NetShape;
+use tch::Tensor;
 
 use crate::batch::{Batch, ORIGIN_COLUMNS, STEP_COLUMNS};
 use crate::parameters::{Parameters, Spec};
@@ -63,7 +63,7 @@ impl Head {
         }
     }
 
-    /// `state` `(B, W)` → `(B, H, K)`: one number a day, or median, quantiles that do not cross it, and mean.
+    /// `state` `(B, W)` → `(B, H, K)`: the numbers that [`crate::outputs`] makes forecasts of.
     pub(crate) fn forward(&self, state: &Tensor, batch: &Batch) -> Tensor {
         let joined = batch.origin.as_ref().map(|origin| Tensor::cat(&[state, origin], 1));
         let state = joined.as_ref().unwrap_or(state);
@@ -82,13 +82,6 @@ impl Head {
             // A product per day of the horizon: (H, B, S) × (H, S, K)
             out += columns.transpose(0, 1).bmm(weight).transpose(0, 1);
         }
-        if self.outputs == OUTPUTS as i64 { ordered(&out) } else { out }
+        out
     }
-}
-
-/// Quantiles as distances from the median, so that they do not cross it. `(B, H, 4)` → `(B, H, 4)`
-fn ordered(out: &Tensor) -> Tensor {
-    let median = out.narrow(-1, 0, 1);
-    let distances = out.narrow(-1, 1, 2).softplus() * Tensor::from_slice(&[-1.0_f32, 1.0]).to_kind(Kind::Float);
-    Tensor::cat(&[&median, &(&median + distances), &out.narrow(-1, 3, 1)], -1)
 }

@@ -43,7 +43,7 @@ pub(crate) trait Net: Sized + Send {
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;
     /// The network over these parameters.
     fn new(parameters: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self;
-    /// `(B, H, K)` in units normalized per window.
+    /// `(B, H, K)` in units normalized per window, with the quantiles as what [`crate::outputs`] makes them of.
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor;
 }
 

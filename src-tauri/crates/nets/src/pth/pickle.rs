@@ -349,7 +349,7 @@ mod tests {
             for _ in 0..200 {
                 doubling.extend([b'h', slot]);
             }
-            doubling.splice(doubling.len() - 401..doubling.len() - 401, [b'(']);
+            doubling.splice(doubling.len() - 401..doubling.len() - 401, *b"(");
             doubling.push(b't');
         }
         assert!(interpret(&doubling).is_err(), "200 to the seventh values");

@@ -93,21 +93,21 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
     }
     let folder = data_dir.join(BACKUP_FOLDER);
     files::check_below(data_dir, &folder).map_err(SalesError::File)?;
-    files::make_dirs(&folder).map_err(SalesError::File)?;
+    change(Change::Other, || files::make_dirs(&folder))?;
     let bytes = source.metadata().map_err(SalesError::File)?.len();
     if fs4::available_space(&folder).is_ok_and(|free| free < bytes.saturating_add(SPARE_BYTES)) {
         return Err(SalesError::DiskFull);
     }
     let name = format!("sales-{}.sqlite", now.strftime("%Y%m%d-%H%M%S"));
     let (target, partial) = (folder.join(&name), folder.join("unfinished-backup.sqlite"));
-    remove_database(&partial).map_err(SalesError::File)?;
+    remove_database(&partial)?;
     let copied = copy_database(&SalesDb::open(&source)?.connection, &partial);
-    if let Err(error) = copied.and_then(|()| sync(&partial)).and_then(|()| fs::rename(&partial, &target).map_err(SalesError::File)) {
+    if let Err(error) = copied.and_then(|()| sync(&partial)).and_then(|()| change(Change::Other, || fs::rename(&partial, &target))) {
         // An unfinished backup is overwritten by the next.
         drop(remove_database(&partial));
         return Err(error);
     }
-    files::sync_dir(&folder).map_err(SalesError::File)?;
+    change(Change::Other, || files::sync_dir(&folder))?;
     rotate(data_dir)?;
     let created_at = now.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let bytes = target.metadata().map_err(SalesError::File)?.len();
@@ -147,7 +147,7 @@ pub fn restore_backup(data_dir: &Path, name: &str, now: &ZonedDateTime) -> Resul
         return Err(SalesError::DiskFull);
     }
     let new = data_dir.join("sales.sqlite.restoring");
-    remove_database(&new).map_err(SalesError::File)?;
+    remove_database(&new)?;
     let opened = files::open_database(&source, Duration::from_secs(5), &["daily_sales"]);
     copy_database(&opened.map_err(|error| SalesError::of_opening(error, &backup.name))?, &new)?;
     replace(data_dir, &new, "before-restore", now).map(|set_aside| RestoredBackup { restored: backup.name, set_aside })
@@ -161,9 +161,10 @@ pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTim
     // What is in the journal belongs to the database that goes; it is set aside with it.
     files::check_database_files(&sales).map_err(SalesError::File)?;
     for tail in ["-journal", "-wal", "-shm"] {
-        gone(fs::remove_file(beside(&sales, tail)))?;
+        change(Change::Other, || gone(fs::remove_file(beside(&sales, tail))))?;
     }
-    fs::rename(new, &sales).and_then(|()| files::sync_dir(data_dir)).map_err(SalesError::File)?;
+    change(Change::Other, || fs::rename(new, &sales))?;
+    change(Change::Other, || files::sync_dir(data_dir))?;
     Ok(set_aside)
 }
 
@@ -179,9 +180,11 @@ pub(super) fn set_aside(sales: &Path, why: &str, now: &ZonedDateTime) -> Result<
     for tail in ["-journal", "-wal", ""] {
         let from = beside(sales, tail);
         if nature(&from).map_err(SalesError::File)? != Nature::Missing {
-            let mut to = files::create(&beside(&aside, tail)).map_err(SalesError::File)?;
-            let copied = files::open(&from).and_then(|mut from| io::copy(&mut from, &mut to)).and_then(|_| to.sync_all());
-            copied.map_err(SalesError::File)?;
+            let to = beside(&aside, tail);
+            change(Change::Write(&to), || {
+                let mut to = files::create(&to)?;
+                files::open(&from).and_then(|mut from| io::copy(&mut from, &mut to)).and_then(|_| to.sync_all())
+            })?;
         }
     }
     Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
@@ -202,7 +205,7 @@ fn refuse_if_in_use(sales: &Path) -> Result<(), SalesError> {
 
 /// Copies a database with all that is committed into a new file, and checks the copy.
 pub(super) fn copy_database(source: &Connection, to: &Path) -> Result<(), SalesError> {
-    drop(files::create(to).map_err(SalesError::File)?);
+    change(Change::Write(to), || files::create(to).map(drop))?;
     let mut target = Connection::open(to)?;
     Backup::new(source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     let verdict: String = target.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
@@ -215,7 +218,7 @@ pub(super) fn copy_database(source: &Connection, to: &Path) -> Result<(), SalesE
 
 fn sync(file: &Path) -> Result<(), SalesError> {
     // Windows flushes only through a handle that may write.
-    files::append(file).and_then(|file| file.sync_all()).map_err(SalesError::File)
+    change(Change::Write(file), || files::append(file).and_then(|file| file.sync_all()))
 }
 
 fn rotate(data_dir: &Path) -> Result<(), SalesError> {
@@ -223,28 +226,40 @@ fn rotate(data_dir: &Path) -> Result<(), SalesError> {
     for (at, backup) in backups(data_dir)?.into_iter().enumerate() {
         total = total.saturating_add(backup.bytes);
         if at >= MOST || (at >= 2 && total > MOST_BYTES) {
-            gone(fs::remove_file(data_dir.join(BACKUP_FOLDER).join(backup.name)))?;
+            change(Change::Other, || gone(fs::remove_file(data_dir.join(BACKUP_FOLDER).join(&backup.name))))?;
         }
     }
     Ok(())
 }
 
-fn remove_database(path: &Path) -> io::Result<()> {
-    files::check_database_files(path)?;
-    for tail in ["-journal", "-wal", "-shm", ""] {
-        match fs::remove_file(beside(path, tail)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
+fn remove_database(path: &Path) -> Result<(), SalesError> {
+    files::check_database_files(path).map_err(SalesError::File)?;
+    ["-journal", "-wal", "-shm", ""].iter().try_for_each(|tail| change(Change::Other, || gone(fs::remove_file(beside(path, tail)))))
 }
 
-fn gone(removed: io::Result<()>) -> Result<(), SalesError> {
+fn gone(removed: io::Result<()>) -> io::Result<()> {
     match removed {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SalesError::File(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
+}
+
+/// What a step changes on the disk.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Change<'p> {
+    /// The content of a file, which is only there for good when the step is done.
+    Write(#[cfg_attr(not(test), expect(dead_code, reason = "for the test that cuts"))] &'p Path),
+    /// Names.
+    Other,
+}
+
+/// One step. A test cuts at each of them.
+pub(super) fn change(what: Change<'_>, step: impl FnOnce() -> io::Result<()>) -> Result<(), SalesError> {
+    #[cfg(test)]
+    super::cut::before(what).map_err(SalesError::File)?;
+    #[cfg(not(test))]
+    let _ = what;
+    step().map_err(SalesError::File)
 }
 
 /// The local time in the name of a backup.

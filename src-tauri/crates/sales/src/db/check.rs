@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::backup::{SALES_FILE, replace, set_aside};
+use super::backup::{Change, SALES_FILE, change, replace, set_aside};
 use super::imports::recount_all;
 use super::{SalesDb, TABLES};
 use crate::error::SalesError;
@@ -106,7 +106,7 @@ pub fn repair(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesRepair
     let set_aside = set_aside(&path, "before-repair", now)?;
     let still_wrong = |before: SalesCheck| -> Result<Vec<String>, SalesError> { Ok(check(data_dir)?.unwrap_or(before).problems) };
     // What fails here is tried the other way.
-    drop(recompute(&path));
+    drop(change(Change::Other, || Ok(())).and_then(|()| recompute(&path)));
     let mut problems = still_wrong(before.clone())?;
     if !problems.is_empty() {
         match copy_rows(&path, &data_dir.join("sales.sqlite.repairing")) {
@@ -132,7 +132,7 @@ fn recompute(path: &Path) -> Result<(), SalesError> {
 
 /// Copies every row of every table into a new database at `to`.
 fn copy_rows(from: &Path, to: &Path) -> Result<(), SalesError> {
-    drop(files::create(to).map_err(SalesError::File)?);
+    change(Change::Write(to), || files::create(to).map(drop))?;
     let source = files::open_database(from, std::time::Duration::from_secs(5), &["daily_sales"]);
     let source = source.map_err(|error| SalesError::of_opening(error, SALES_FILE))?;
     let mut target = Connection::open(to)?;

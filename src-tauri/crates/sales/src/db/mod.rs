@@ -3,6 +3,8 @@
 mod answers;
 pub(crate) mod backup;
 pub(crate) mod check;
+#[cfg(test)]
+mod cut;
 mod forecasts;
 mod imports;
 mod mappings;

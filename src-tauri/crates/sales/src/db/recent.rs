@@ -128,7 +128,7 @@ mod tests {
         std::fs::write(&file, "date,product_id,quantity,price\n2026-07-01,P1,3,2.5\n2026-07-03,P1,4,\n2026-07-03,P2,1,9\n")
             .expect("written");
         let now = "2026-08-01T00:00:00Z".parse().expect("a time");
-        db.import(&[file], &crate::ImportOptions::default(), now, &mut progress::Unwatched).expect("imported");
+        db.import(&crate::Reader::thread(), &[file], &crate::ImportOptions::default(), now, &mut progress::Unwatched).expect("imported");
         assert_eq!(db.recall("week").expect("of other sales"), None);
         let (last, recent) = db.recent(3).expect("read");
         assert_eq!(last, Some(jiff::civil::date(2026, 7, 3)));

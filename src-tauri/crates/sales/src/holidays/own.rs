@@ -1,6 +1,5 @@
 //! The calendar of a data folder: which one is in force, and the years that a user changed, in one small file that people can read.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -165,7 +164,11 @@ impl CalendarFile {
     /// [`HolidayError::Read`], [`HolidayError::Line`], [`HolidayError::Empty`], [`HolidayError::Write`].
     pub fn import(&mut self, settled: CalendarChoice, file: &Path) -> Result<usize, HolidayError> {
         let shown = file.display().to_string();
-        let bytes = fs::read(file).map_err(|source| HolidayError::Read { file: shown.clone(), source })?;
+        // The user's own file may be a link; a pipe or a device may never end.
+        let bytes = file
+            .canonicalize()
+            .and_then(|file| files::read(&file, MAX_BYTES))
+            .map_err(|source| HolidayError::Read { file: shown.clone(), source })?;
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             // What Excel in China writes.
@@ -250,6 +253,8 @@ impl CalendarFile {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use jiff::civil::date;
 

@@ -36,6 +36,8 @@ pub(crate) struct DateOrderVotes {
     example: Option<String>,
     /// Every year has four digits and is the last number.
     year_last: bool,
+    /// Values of the first and the last number where both have two digits, as bits.
+    seen: [u128; 2],
     /// A date that is one in this order alone.
     proof: [Option<String>; 3],
 }
@@ -68,6 +70,9 @@ impl DateOrderVotes {
         }
         self.year_last = triple.year_last && (self.year_last || self.dates == 0);
         self.dates += 1;
+        for (seen, value) in self.seen.iter_mut().zip(triple.ends()) {
+            *seen |= 1 << value.min(127);
+        }
         if days.iter().filter(|day| day.is_some()).count() == 1
             && let Some(order) = days.iter().position(Option::is_some)
         {
@@ -88,6 +93,7 @@ impl DateOrderVotes {
     fn with(mut self, other: &Self) -> Self {
         self.year_last = other.year_last && (self.year_last || self.dates == 0);
         self.dates += other.dates;
+        self.seen = [self.seen[0] | other.seen[0], self.seen[1] | other.seen[1]];
         self.faulty += other.faulty;
         for i in 0..ORDERS.len() {
             self.fails[i] += other.fails[i];
@@ -100,19 +106,36 @@ impl DateOrderVotes {
         self
     }
 
+    /// Whether an order would make years of numbers that run through a month, and days of one number that hardly changes: `01-01-24` to
+    /// `26-01-24` aren't days of 26 years.
+    fn has_days_as_years(&self, order: usize) -> bool {
+        const DAYS: u32 = 12;
+        const YEARS: u32 = 2;
+        let [first, last] = self.seen.map(u128::count_ones);
+        match ORDERS[order] {
+            _ if self.year_last => false,
+            DateOrder::Ymd => first >= DAYS && last <= YEARS,
+            DateOrder::Dmy | DateOrder::Mdy => last >= DAYS && first <= YEARS,
+        }
+    }
+
     /// The order in which dates fail least, if each other order fails much oftener, or means the same days.
     fn decide(&self, file: &str, column: &str) -> Result<Option<DateOrder>, ImportError> {
         // Where some dates are of another order, those that can be read both ways would be read wrong without a word: one is a slip.
         const OFTENER: u64 = 1000;
         const OFTENER_THAN_ONE: u64 = 100;
-        let Some(best) = (0..ORDERS.len()).min_by_key(|&i| (self.fails[i], i)).filter(|_| self.dates + self.faulty > 0) else {
+        let Some(best) = (0..ORDERS.len())
+            .filter(|&i| !self.has_days_as_years(i))
+            .min_by_key(|&i| (self.fails[i], i))
+            .filter(|_| self.dates + self.faulty > 0)
+        else {
             return Ok(None);
         };
         let is_rival = |i: usize| {
             let times = if self.fails[best] == 1 { OFTENER_THAN_ONE } else { OFTENER };
             let fails_oftener = self.fails[i] > 0 && self.fails[i] >= self.fails[best] * times;
             let means_the_same = self.fails[i] == self.fails[best] && !self.differs[best][i];
-            i != best && !fails_oftener && !means_the_same
+            i != best && !self.has_days_as_years(i) && !fails_oftener && !means_the_same
         };
         if (0..ORDERS.len()).any(is_rival) {
             if let (Some(day_first), Some(month_first)) = (&self.proof[0], &self.proof[1]) {
@@ -159,6 +182,19 @@ mod tests {
         assert_eq!(decided(&["1/2/2014", "1/13/2014"]).expect("month first"), Some(DateOrder::Mdy));
         assert_eq!(decided(&["18-01-05", "18-01-31"]).expect("year first"), Some(DateOrder::Ymd), "2031 cannot have been sold in");
         assert_eq!(decided(&["05/05/2019", "06/06/2019"]).expect("the same in both"), Some(DateOrder::Dmy));
+    }
+
+    #[test]
+    fn numbers_that_run_through_a_month_are_no_years() {
+        let run: Vec<String> = (1..=26).map(|day| format!("{day:02}-01-24")).collect();
+        let run: Vec<&str> = run.iter().map(String::as_str).collect();
+        assert_eq!(decided(&run).expect("the year is last"), Some(DateOrder::Dmy));
+        let run: Vec<String> = (1..=26).map(|day| format!("24-01-{day:02}")).collect();
+        let run: Vec<&str> = run.iter().map(String::as_str).collect();
+        assert_eq!(decided(&run).expect("the year is first"), Some(DateOrder::Ymd));
+        let few: Vec<String> = (1..=11).map(|day| format!("{day:02}-01-24")).collect();
+        let few: Vec<&str> = few.iter().map(String::as_str).collect();
+        assert!(decided(&few).is_err(), "eleven days can be months");
     }
 
     #[test]

@@ -25,9 +25,10 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
+use crate::reader::Table;
 use crate::recognise::{FilledRows, Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
-use crate::source::{Table, short_name};
+use crate::source::short_name;
 
 /// What came of the rows of a table.
 pub(super) struct ReadRows {
@@ -63,7 +64,9 @@ impl Import<'_> {
             self.issues.add(IssueCode::HiddenSheet, None, "", &[("sheet", sheet)]);
         }
         if let Some(value) = &read.comma_unproved {
-            self.issues.add(IssueCode::CommaTakenForThousands, None, "", &[("value", value)]);
+            let is_decimal = value.contains(',') && read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
+            let code = if is_decimal { IssueCode::CommaTakenForDecimals } else { IssueCode::CommaTakenForThousands };
+            self.issues.add(code, None, "", &[("value", value)]);
         }
         self.note_columns(&plan);
         self.report_names();
@@ -92,6 +95,7 @@ impl Import<'_> {
         progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
+        let mut has_sections = false;
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
@@ -115,11 +119,13 @@ impl Import<'_> {
                 (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
+            importer.has_sections = has_sections;
             let filled = Rc::new(Shared::new(0));
             let mut rows = filled_rows(table, plan, &filled)?;
             let ended = importer.run(&mut *rows);
             drop(rows);
-            let Importer { orders, style, found, .. } = importer;
+            let Importer { orders, style, mut found, .. } = importer;
+            found.has_sections = has_sections;
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, found.empty_cells);
@@ -134,6 +140,11 @@ impl Import<'_> {
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
                 }
                 Err(Abort::Failed(error)) => return Err(error),
+                Err(Abort::Sections) => {
+                    has_sections = true;
+                    sales.clear();
+                    self.issues.restart_file();
+                }
                 Err(Abort::Survey) if surveyed.is_some() => {
                     // Only when the file changed between the two readings.
                     let source = std::io::Error::other("it changes while it is read");
@@ -179,7 +190,9 @@ impl Import<'_> {
                         code: QuestionCode::HiddenRows,
                         file: name.to_owned(),
                         column: None,
-                        candidates: vec![Candidate::new("read"), Candidate::new("skip")],
+                        candidates: ["read", "skip"]
+                            .map(|answer| Candidate { rows: Some(found.hidden_rows), ..Candidate::new(answer) })
+                            .into(),
                         default: Some("read".into()),
                         free_text: false,
                         message: format!("{} rows are hidden by a filter: read or skip them?", found.hidden_rows),
@@ -237,11 +250,7 @@ impl Import<'_> {
         let total = self.total_product(name, sales, found)?;
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
-        let names_no_store = match &plan.shape {
-            Shape::Long(columns) => columns.store.is_none(),
-            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
-            Shape::Across { store, .. } => store.is_none(),
-        };
+        let names_no_store = plan.names_no_store() && !found.has_sections;
         let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, &found.days)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalogue) = (&mut self.issues, &self.catalogue);

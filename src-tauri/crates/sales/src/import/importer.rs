@@ -1,6 +1,5 @@
 //! One pass over the rows of a table: each becomes a sale (a wide row several) or an issue. Recognition is done before, folding after.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -15,14 +14,14 @@ use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
+use crate::import::sections::store_of_section;
 use crate::import::total_rows::ProductSums;
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
-use crate::read::periods::Span;
 use crate::recognise::dictionary;
-use crate::recognise::{LongColumns, PeriodColumn, Plan, Shape, ValueColumn};
+use crate::recognise::{LongColumns, Plan, Shape};
 use crate::report::IssueCode;
 use crate::source::{Cell, RowFault, Rows};
 
@@ -62,6 +61,8 @@ pub(crate) struct Found {
     /// Real dates whose day and month were exchanged back.
     pub(crate) swapped: u64,
     pub(crate) swapped_example: Option<String>,
+    /// The table has sections of stores.
+    pub(crate) has_sections: bool,
 }
 
 impl Found {
@@ -78,6 +79,7 @@ impl Found {
         self.planned.extend(more.planned);
         self.midnight = self.midnight.take().or(more.midnight);
         self.swapped += more.swapped;
+        self.has_sections |= more.has_sections;
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
 }
@@ -96,12 +98,18 @@ pub(crate) struct Importer<'a> {
     pub(crate) doubtful: bool,
     /// A spreadsheet exchanged day and month of real dates.
     pub(crate) swaps_dates: bool,
+    /// Rows that name a store begin a section of it.
+    pub(crate) has_sections: bool,
+    section: Option<String>,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
-    same_as_amount: (u64, u64),
+    pub(super) same_as_amount: (u64, u64),
     last_day: Option<Day>,
 }
+
+/// Nobody sells so many units: it is a barcode or a card number.
+pub(super) const NO_QUANTITY: f64 = 1e11;
 
 /// A quantity from here on that is also the code of a product is probably in the wrong column.
 const LIKE_A_CODE: f64 = 1000.0;
@@ -119,6 +127,8 @@ impl<'a> Importer<'a> {
             surveyed: false,
             doubtful: false,
             swaps_dates: false,
+            has_sections: false,
+            section: None,
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             context,
             found: Found { kinds, ..Found::default() },
@@ -134,6 +144,9 @@ impl<'a> Importer<'a> {
             let plan = Rc::clone(&self.plan);
             let line = rows.line();
             if plan.header_line.is_some_and(|header| line <= header) {
+                if self.has_sections {
+                    self.section = store_of_section(rows).or(self.section.take());
+                }
                 continue;
             }
             if rows.is_hidden() {
@@ -154,6 +167,16 @@ impl<'a> Importer<'a> {
                 self.tell(IssueCode::EmptyRow, line, None, &[]);
             }
             self.found.rows_read += 1;
+            if plan.names_no_store()
+                && let Some(store) = store_of_section(rows)
+            {
+                if !self.has_sections {
+                    return Err(Abort::Sections);
+                }
+                self.tell(IssueCode::StoreOfSection, line, None, &[("store", &store)]);
+                self.section = Some(store);
+                continue;
+            }
             if self.found.rows_read.is_multiple_of(TELL_EVERY) {
                 (self.context.progress)(self.found.rows_read).map_err(|cancelled| Abort::Failed(cancelled.into()))?;
             }
@@ -170,6 +193,11 @@ impl<'a> Importer<'a> {
         }
         self.tell_of_amounts();
         Ok(())
+    }
+
+    /// The store of rows that name none.
+    pub(super) fn store(&self) -> &str {
+        self.section.as_deref().unwrap_or(self.context.store)
     }
 
     pub(super) fn tell(&mut self, code: IssueCode, line: u64, column: Option<usize>, params: Params<'_>) {
@@ -215,6 +243,10 @@ impl<'a> Importer<'a> {
         let day = self.day(rows, line)?;
         let (product, store) = self.keys(rows, line, columns)?;
         let mut quantity = match self.number(rows.cell(columns.quantity))? {
+            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
+                self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
+                return Err(CellError::SkipRow);
+            }
             CellValue::Value(quantity) => quantity,
             CellValue::Nothing if day >= self.context.today => 0.0,
             CellValue::Nothing => {
@@ -256,7 +288,7 @@ impl<'a> Importer<'a> {
         Ok(())
     }
 
-    fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {
+    pub(super) fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {
         let day = key.day();
         if self.last_day != Some(day) {
             self.found.days.insert(day);
@@ -313,7 +345,7 @@ impl<'a> Importer<'a> {
     }
 
     /// A sale can't be in the future.
-    fn check_future(&mut self, day: Day, rows: &dyn Rows, line: u64) -> Result<(), CellError> {
+    pub(super) fn check_future(&mut self, day: Day, rows: &dyn Rows, line: u64) -> Result<(), CellError> {
         if day <= self.context.last_possible {
             return Ok(());
         }
@@ -322,98 +354,7 @@ impl<'a> Importer<'a> {
         Err(CellError::SkipRow)
     }
 
-    fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, CellError> {
-        let day = self.day(rows, line)?;
-        self.check_future(day, rows, line)?;
-        let row_store = self.store_of(rows, line, store)?;
-        let (mut taken, mut bad) = (false, false);
-        for value in values {
-            let Some(quantity) = self.quantity_of(rows, line, value.column, &mut bad)? else { continue };
-            let product = self.context.catalogue.product(&value.product);
-            let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
-            self.check_numbers(product, store)?;
-            self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default())?;
-            taken = true;
-        }
-        // A day on which nothing is filled in was still read and understood.
-        Ok(taken || !bad)
-    }
-
-    /// A row with one column for each day, week or month.
-    fn periods(&mut self, rows: &dyn Rows, line: u64, shape: &Shape) -> Result<bool, CellError> {
-        let Shape::Across { product, fixed_product, product_name, store, values } = shape else { return Ok(false) };
-        let row_store = self.store_of(rows, line, *store)?;
-        let product = match (product, fixed_product) {
-            (Some(column), _) => {
-                if let Cell::Text(text) = rows.key_cell(*column)
-                    && !self.context.catalogue.knows_product(text)
-                    && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
-                {
-                    self.tell(IssueCode::TotalRow, line, Some(*column), &[]);
-                    return Err(CellError::SkipRow);
-                }
-                self.id(rows.key_cell(*column), line, *column, IssueCode::MissingProduct)?
-            }
-            (None, Some(fixed)) => Cow::Borrowed(fixed.as_str()),
-            (None, None) => return Ok(false),
-        };
-        let (mut taken, mut bad) = (false, false);
-        for PeriodColumn { column, span } in values {
-            let Span { first, days } = *span;
-            let Some(quantity) = self.quantity_of(rows, line, *column, &mut bad)? else { continue };
-            if first > self.context.last_possible {
-                if quantity != 0.0 {
-                    let value = self.plan.header(*column).to_owned();
-                    self.tell(IssueCode::FutureDate, line, Some(*column), &[("value", &value)]);
-                    bad = true;
-                }
-                continue;
-            }
-            let product = self.context.catalogue.product(&product);
-            let store = self.context.catalogue.store(&row_store);
-            self.check_numbers(product, store)?;
-            if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
-                self.context.catalogue.name_product(product, name, first, line);
-            }
-            self.found.spans.insert(first, days);
-            self.push(Key::new(product, store, first), quantity, line, rows.fingerprint(), Extras::default())?;
-            taken = true;
-        }
-        Ok(taken || !bad)
-    }
-
-    fn store_of<'r>(&mut self, rows: &'r dyn Rows, line: u64, store: Option<usize>) -> Result<Cow<'r, str>, CellError>
-    where
-        'a: 'r,
-    {
-        let Some(column) = store else { return Ok(Cow::Borrowed(self.context.store)) };
-        if let Cell::Text(text) = rows.key_cell(column)
-            && !self.context.catalogue.knows_store(text)
-            && dictionary::is_total_of_stores(text)
-        {
-            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
-            return Err(CellError::SkipRow);
-        }
-        self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)
-    }
-
-    /// The quantity in a cell of a wide table; `None` when it holds none, with `bad` set when it can't be read.
-    fn quantity_of(&mut self, rows: &dyn Rows, line: u64, column: usize, bad: &mut bool) -> Result<Option<f64>, CellError> {
-        match self.number(rows.cell(column))? {
-            CellValue::Value(quantity) => Ok(Some(quantity)),
-            CellValue::Nothing => {
-                self.found.empty_cells += 1;
-                Ok(None)
-            }
-            CellValue::Bad(code, text) => {
-                self.tell(code, line, Some(column), &[("value", &text)]);
-                *bad = true;
-                Ok(None)
-            }
-        }
-    }
-
-    fn check_numbers(&self, product: u32, store: u32) -> Result<(), Abort> {
+    pub(super) fn check_numbers(&self, product: u32, store: u32) -> Result<(), Abort> {
         if product >= Key::MOST_PRODUCTS || store >= Key::MOST_STORES {
             let kind = format!("more than {} products or {} stores: the column is none of ids", Key::MOST_PRODUCTS, Key::MOST_STORES);
             return Err(Abort::Failed(ImportError::Unsupported { file: self.context.issues.file().to_owned(), kind }));
@@ -444,32 +385,5 @@ impl<'a> Importer<'a> {
                 None
             }
         })
-    }
-
-    /// A quantity that is the row's amount, where the price says that it is not.
-    fn look_for_amount(&mut self, quantity: f64, extras: Extras, line: u64, column: usize) {
-        let Some(amount) = extras.amount.filter(|amount| *amount != 0.0) else { return };
-        let same = (quantity - amount).abs() < 0.005;
-        self.same_as_amount.0 += 1;
-        self.same_as_amount.1 += u64::from(same);
-        if same && extras.price.is_some_and(|price| (price - 1.0).abs() > 0.05) {
-            self.tell(IssueCode::AmountInQuantity, line, Some(column), &[("value", &quantity.to_string())]);
-        }
-    }
-
-    fn tell_of_amounts(&mut self) {
-        const ENOUGH: u64 = 20;
-        let (with_amount, same) = self.same_as_amount;
-        if with_amount >= ENOUGH && same * 10 >= with_amount * 8 {
-            let plan = Rc::clone(&self.plan);
-            if let Shape::Long(columns) = &plan.shape {
-                self.context.issues.add(
-                    IssueCode::AmountInQuantity,
-                    None,
-                    plan.header(columns.quantity),
-                    &[("value", &format!("{same} / {with_amount}"))],
-                );
-            }
-        }
     }
 }

@@ -135,6 +135,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::CommaTakenForThousands => {
             format!("`{value}` was read as a thousand and more; nothing in the file proves it")
         }
+        IssueCode::CommaTakenForDecimals => {
+            format!("`{value}` was read with decimals, because semicolons stand between the cells; nothing else in the file proves it")
+        }
+        IssueCode::StoreOfSection => format!("the rows below are of the store `{}`", get("store")),
         IssueCode::DayInTwoFiles => format!("{} days replace those of a file before it in this import", get("count")),
         IssueCode::HeaderShifted => "the header stands one cell beside its columns; it was read as moved by one".into(),
         IssueCode::ClosedDays => {

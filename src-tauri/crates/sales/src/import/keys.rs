@@ -49,7 +49,7 @@ impl Importer<'_> {
             (None, None) => None,
         };
         let store = match columns.store {
-            None => self.context.catalogue.store_number(self.context.store),
+            None => self.context.catalogue.store_number(self.store()),
             Some(column) => known(rows.key_cell(column), &|text| self.context.catalogue.store_number(text)),
         };
         if let (Some(product), Some(store)) = (product, store) {
@@ -103,7 +103,7 @@ impl Importer<'_> {
             return Err(CellError::SkipRow);
         }
         let store = match columns.store {
-            None => Cow::Owned(self.context.store.to_owned()),
+            None => Cow::Owned(self.store().to_owned()),
             Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
         };
         if columns.store.is_some() && self.context.catalogue.are_exchanged(&product, &store) {

@@ -1,5 +1,6 @@
 //! One import: every file read, recognized and folded, then written, in one transaction. The parts are in the modules below.
 
+mod amounts;
 pub(crate) mod catalogue;
 mod cells;
 mod data_quality;
@@ -16,10 +17,12 @@ mod plan_rows;
 mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;
+mod sections;
 mod survey;
 mod table;
 mod total_rows;
 pub(crate) mod units;
+mod wide_rows;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -38,12 +41,13 @@ use crate::import::units::Units;
 use crate::options::{Field, ImportOptions, Mapping};
 use crate::plan::PlanEntry;
 use crate::question::{Answers, Question, QuestionCode};
+use crate::reader::{Reader, Session};
 use crate::recognise;
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
 use crate::source::short_name;
 
 impl SalesDb {
-    /// Reads sales files, in their order, into the database: all of it or, on an error, nothing. Days that a file covers replace those
+    /// Reads sales files, in their order, with `reader` into the database: all of it or, on an error, nothing. Days that a file covers replace those
     /// loaded before for the same product and store; other days stay. With `dry_run` only the report is made.
     ///
     /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out. `progress` hears
@@ -54,6 +58,7 @@ impl SalesDb {
     /// canceled, or the database can't be written. Rows that can't be understood aren't errors: the report lists them.
     pub fn import(
         &mut self,
+        reader: &Reader,
         files: &[PathBuf],
         options: &ImportOptions,
         now: Timestamp,
@@ -63,11 +68,12 @@ impl SalesDb {
         const ROUNDS: usize = 8;
         let mut answers = Answers::parse(&options.answers)?;
         let mut rounds = 0;
+        let session = reader.session();
         loop {
             rounds += 1;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let outcome =
-                Import::begin(&transaction, &self.folder, options, answers.clone(), now).and_then(|import| import.run(files, progress));
+            let outcome = Import::begin(&transaction, &session, &self.folder, options, answers.clone(), now)
+                .and_then(|import| import.run(files, progress));
             let questions = match &outcome {
                 Ok(report) => report.questions.clone(),
                 Err(error) => error.questions(),
@@ -93,6 +99,7 @@ impl SalesDb {
 
 struct Import<'t> {
     transaction: &'t Transaction<'t>,
+    session: &'t Session,
     folder: &'t Path,
     options: &'t ImportOptions,
     by_hand: Vec<Mapping>,
@@ -119,6 +126,7 @@ struct Import<'t> {
 impl<'t> Import<'t> {
     fn begin(
         transaction: &'t Transaction<'t>,
+        session: &'t Session,
         folder: &'t Path,
         options: &'t ImportOptions,
         answers: Answers,
@@ -140,6 +148,7 @@ impl<'t> Import<'t> {
         })?;
         Ok(Self {
             transaction,
+            session,
             folder,
             options,
             by_hand,

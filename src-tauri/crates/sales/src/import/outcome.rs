@@ -8,6 +8,8 @@ use crate::report::IssueCode;
 pub(crate) enum Abort {
     /// A cell shows that the whole file must be examined first to know what its dates or commas mean.
     Survey,
+    /// A row names the store of the rows below it, so that those above are of another one.
+    Sections,
     /// The import can't continue.
     Failed(ImportError),
 }

@@ -218,12 +218,23 @@ fn remove(connection: &Connection, days: &[Key]) -> Result<(), SalesError> {
     Ok(())
 }
 
-fn question(overlap: &Overlap, code: QuestionCode, answers: &[&str], default: &str, message: String) -> Question {
+/// A question about days loaded before: how many, and some of them.
+struct Asked {
+    code: QuestionCode,
+    answers: [&'static str; 2],
+    default: &'static str,
+    days: u64,
+    examples: Vec<String>,
+}
+
+fn question(overlap: &Overlap, asked: Asked, message: String) -> Question {
+    let Asked { code, answers, default, days, examples } = asked;
+    let candidate = |answer: &str| Candidate { rows: Some(days), ..Candidate::with_examples(answer, examples.clone()) };
     Question {
         code,
         file: overlap.file.clone(),
         column: None,
-        candidates: answers.iter().map(|answer| Candidate::new(*answer)).collect(),
+        candidates: answers.into_iter().map(candidate).collect(),
         default: Some(default.to_owned()),
         free_text: false,
         message,
@@ -231,14 +242,16 @@ fn question(overlap: &Overlap, code: QuestionCode, answers: &[&str], default: &s
 }
 
 fn correction(overlap: &Overlap, catalogue: &Catalogue) -> Question {
-    let example = overlap.correction_example.map_or_else(String::new, |(key, before, now)| {
-        format!(" (`{}` on {}: {before} before, {now} here)", catalogue.product_id(key.product()), day::to_date(key.day()))
-    });
+    let example = overlap
+        .correction_example
+        .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalogue.product_id(key.product()), day::to_date(key.day())));
+    let listed = example.as_ref().map_or_else(String::new, |example| format!(" ({example})"));
     let message = format!(
-        "{} days have only negative quantities here and sales before{example}: add them to those sales, or replace the days?",
+        "{} days have only negative quantities here and sales before{listed}: add them to those sales, or replace the days?",
         overlap.corrections
     );
-    question(overlap, QuestionCode::CorrectionRows, &["add", "replace"], "add", message)
+    let (answers, examples) = (["add", "replace"], example.into_iter().collect());
+    question(overlap, Asked { code: QuestionCode::CorrectionRows, answers, default: "add", days: overlap.corrections, examples }, message)
 }
 
 fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, SalesError> {
@@ -268,18 +281,20 @@ fn files_overlap(overlap: &Overlap) -> Question {
         "{} days of a product and store are loaded with other quantities than in `{}`: replace them, or add to them?",
         overlap.different, overlap.file
     );
-    question(overlap, QuestionCode::FilesOverlap, &["replace", "add"], "add", message)
+    let (answers, days) = (["replace", "add"], overlap.different);
+    question(overlap, Asked { code: QuestionCode::FilesOverlap, answers, default: "add", days, examples: Vec::new() }, message)
 }
 
 fn removed_rows(overlap: &Overlap, catalogue: &Catalogue) -> Question {
     let examples = overlap.missing.iter().take(3);
     let examples: Vec<String> =
-        examples.map(|key| format!("`{}` on {}", catalogue.product_id(key.product()), day::to_date(key.day()))).collect();
+        examples.map(|key| format!("{} {}", catalogue.product_id(key.product()), day::to_date(key.day()))).collect();
     let message = format!(
         "{} days loaded before are no longer in `{}`, which covers them ({}): keep or remove them?",
         overlap.missing.len(),
         overlap.file,
         examples.join(", ")
     );
-    question(overlap, QuestionCode::RemovedRows, &["keep", "remove"], "keep", message)
+    let (answers, days) = (["keep", "remove"], overlap.missing.len() as u64);
+    question(overlap, Asked { code: QuestionCode::RemovedRows, answers, default: "keep", days, examples }, message)
 }

@@ -190,14 +190,20 @@ impl SignCounts {
         match (dots, commas) {
             (true, true) => (FileNumberStyle::Mixed, false, None),
             (true, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), one_width && one_dot.is_some(), None),
-            (false, true) => (FileNumberStyle::Proved(NumberStyle::CommaDecimal), one_width && one_comma.is_some(), None),
+            (false, true) => {
+                // Semicolons between cells leave the comma to decimals of any width.
+                let doubtful = one_width && one_comma.is_some() && !has_semicolons;
+                (FileNumberStyle::Proved(NumberStyle::CommaDecimal), doubtful, None)
+            }
             (false, false) if one_comma.is_some() && one_dot.is_some() => (FileNumberStyle::Mixed, false, None),
             // Among whole numbers below a thousand, `1.234` is one above.
             (false, false) if one_dot.is_some() && self.whole && !self.thousands_without_sign => {
                 (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_dot)
             }
             // Semicolons between cells leave the comma to decimals.
-            (false, false) if one_comma.is_some() && has_semicolons => (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, None),
+            (false, false) if one_comma.is_some() && has_semicolons => {
+                (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_comma)
+            }
             (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma),
         }
     }

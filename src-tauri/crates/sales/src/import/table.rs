@@ -11,10 +11,10 @@ use super::rows::SaleRows;
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
+use crate::reader::{Opened, Table, Workbook};
 use crate::recognise::sample::{self, SampleRow};
 use crate::recognise::{self, Known, Plan, dictionary};
 use crate::report::{FileReport, Rhythm};
-use crate::source::{self, Opened, Table, Workbook};
 
 /// Rows shown in a preview.
 const PREVIEW_ROWS: usize = 10;
@@ -33,11 +33,10 @@ pub(super) struct FoundTable {
 
 impl Import<'_> {
     pub(super) fn find_table(&self, path: &Path, name: &str) -> Result<FoundTable, ImportError> {
-        match source::open(path)? {
+        match self.session.open(path)? {
             Opened::Text(text) => {
-                let (encoding, delimiter) = (Some(text.encoding().to_owned()), Some(text.delimiter()));
-                let mut found = self.recognise(name, Table::Text(text))?;
-                (found.report.encoding, found.report.delimiter) = (encoding, delimiter);
+                let mut found = self.recognise(name, text.table)?;
+                (found.report.encoding, found.report.delimiter) = (Some(text.encoding), Some(text.delimiter));
                 Ok(found)
             }
             Opened::Workbook(book) => self.find_sheet(name, book),
@@ -52,13 +51,13 @@ impl Import<'_> {
         let candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
         let mut first_error = None;
         for sheet in candidates {
-            match book.sheet(sheet).and_then(|cells| self.recognise(name, Table::Sheet(cells))) {
+            match book.sheet(sheet).and_then(|table| self.recognise(name, table)) {
                 Ok(mut found) => {
                     found.unread =
                         sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !hidden.contains(other)).cloned().collect();
                     found.hidden_sheets = hidden.iter().filter(|_| wanted.is_none()).cloned().collect();
                     found.report.sheets_read = vec![sheet.clone()];
-                    book.format.clone_into(&mut found.report.format);
+                    found.report.format.clone_from(&book.format);
                     (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
                     found.book = self.options.all_sheets.then_some(book);
                     return Ok(found);
@@ -91,7 +90,7 @@ impl Import<'_> {
     ) -> Result<(Vec<String>, Vec<String>), ImportError> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {
-            let table = Table::Sheet(book.sheet(&sheet)?);
+            let table = book.sheet(&sheet)?;
             let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, table).ok() };
             let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
                 others.push(sheet);

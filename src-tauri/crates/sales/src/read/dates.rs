@@ -2,7 +2,12 @@
 
 use crate::day::{self, Day};
 use crate::options::DateOrder;
-use crate::read::{digits, months};
+use crate::read::date_forms::{
+    day_of_week, is_fraction, is_packed_hour, is_whole, vietnamese, without_armor, without_era, without_time, without_weekday,
+};
+use crate::read::date_tail::is_tail;
+use crate::read::digits;
+use crate::read::rest::Rest;
 
 /// What a date cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +44,11 @@ impl std::fmt::Display for Triple {
 }
 
 impl Triple {
+    /// The first and the last number.
+    pub(crate) fn ends(self) -> [u32; 2] {
+        [self.a, self.c]
+    }
+
     /// The day under an order; `None` when there is none.
     pub(crate) fn resolve(self, order: DateOrder) -> Option<Day> {
         let (year, month, day) = match order {
@@ -57,7 +67,7 @@ const fn full_year(two_digits: u32) -> u32 {
     if two_digits >= 69 { 1900 + two_digits } else { 2000 + two_digits }
 }
 
-fn civil(year: u32, month: u32, day: u32) -> Result<Day, DateFault> {
+pub(super) fn civil(year: u32, month: u32, day: u32) -> Result<Day, DateFault> {
     // Years of the Buddhist era, as Thai tills write them.
     let year = if (2443..=2643).contains(&year) { year - 543 } else { year };
     let year = i32::try_from(year).unwrap_or(0);
@@ -73,10 +83,14 @@ pub(crate) fn read(text: &str) -> Result<Spelled, DateFault> {
     if let Some(day) = iso(text.as_bytes()) {
         return day.map(Spelled::Day);
     }
-    if text.is_ascii() {
-        return spelled(text);
+    let text = without_armor(text);
+    let is_plain = text.is_ascii();
+    if (!is_plain || text.contains("thg"))
+        && let Some(day) = vietnamese(text)
+    {
+        return day.map(Spelled::Day);
     }
-    spelled(&digits::chinese_date(&digits::plain(text)))
+    if is_plain { spelled(text) } else { spelled(&digits::chinese_date(&digits::plain(text))) }
 }
 
 /// `2018-01-05` and nothing else: nearly every row of nearly every file.
@@ -87,75 +101,11 @@ fn iso(text: &[u8]) -> Option<Result<Day, DateFault>> {
     Some(civil(year, digit(m0)? * 10 + digit(m1)?, digit(d0)? * 10 + digit(d1)?))
 }
 
-/// What is left of a text while it is read.
-#[derive(Clone, Copy)]
-struct Rest<'a>(&'a str);
-
-impl Rest<'_> {
-    /// The digits in front: value and how many.
-    fn digits(&mut self) -> Option<(u64, usize)> {
-        let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
-        if count == 0 || count > 17 {
-            return None;
-        }
-        let value = self.0[..count].parse().ok()?;
-        self.0 = &self.0[count..];
-        Some((value, count))
-    }
-
-    fn number(&mut self, most: usize) -> Option<(u32, usize)> {
-        let (value, count) = self.digits()?;
-        (count <= most).then_some(())?;
-        Some((u32::try_from(value).ok()?, count))
-    }
-
-    fn skip(&mut self, of: &[char]) -> bool {
-        let mut chars = self.0.chars();
-        if chars.next().is_some_and(|c| of.contains(&c)) {
-            self.0 = chars.as_str();
-            return true;
-        }
-        false
-    }
-
-    /// Skips a sign, with blanks in front of it or not.
-    fn skip_blanks_before(&mut self, of: &[char]) {
-        let mut rest = Rest(self.0.trim_start());
-        if rest.skip(of) {
-            *self = rest;
-        }
-    }
-
-    fn skip_blanks(&mut self) {
-        self.0 = self.0.trim_start();
-    }
-
-    /// `1st`, `22nd` of spelled dates.
-    fn skip_ordinal(&mut self) {
-        if let Some(ending) = self.0.get(..2).filter(|ending| ["st", "nd", "rd", "th"].iter().any(|one| ending.eq_ignore_ascii_case(one))) {
-            self.0 = &self.0[ending.len()..];
-        }
-    }
-
-    /// `de` and `of` between the parts of a date.
-    fn skip_preposition(&mut self) {
-        for word in ["de ", "del ", "of ", "d'", "DE ", "De "] {
-            if let Some(rest) = self.0.strip_prefix(word) {
-                self.0 = rest.trim_start();
-            }
-        }
-    }
-
-    fn month_name(&mut self) -> Option<u32> {
-        let length = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
-        let month = (length > 0).then(|| months::month(&self.0[..length])).flatten()?;
-        self.0 = &self.0[length..];
-        Some(month)
-    }
-}
-
 fn spelled(text: &str) -> Result<Spelled, DateFault> {
-    let (text, era) = without_era(without_weekday(text.trim()));
+    if let Some(day) = day_of_week(text) {
+        return day.map(Spelled::Day);
+    }
+    let (text, era) = without_era(without_weekday(without_time(text.trim())));
     let mut rest = Rest(text);
     if let Some(month) = rest.month_name() {
         return month_first(rest, month);
@@ -166,35 +116,21 @@ fn spelled(text: &str) -> Result<Spelled, DateFault> {
     }
     match digits {
         10 if rest.0.is_empty() && is_packed_hour(first) => packed(first / 100, rest.0),
-        10 | 13 if rest.0.is_empty() || rest.0 == ".0" => epoch(first as f64).map(Spelled::Day),
+        10 | 13 if is_whole(rest.0) => epoch(first as f64).map(Spelled::Day),
         // 113/01/05 in Taiwan: years since 1911.
         3 if (80..=150).contains(&first) && rest.0.starts_with(['/', '-', '.', '年']) => {
             year_first(first as u32 + 1911, rest).map(Spelled::Day)
         }
-        8 if rest.0 == ".0" => packed(first, ""),
+        16 if is_whole(rest.0) => epoch((first / 1000) as f64).map(Spelled::Day),
+        8 if is_whole(rest.0) => packed(first, ""),
+        // 1130105 in Taiwan.
+        7 if rest.0.is_empty() && (800_101..=1_501_231).contains(&first) => packed(first + 19_110_000, ""),
         8 | 12 | 14 => packed(first / 10_u64.pow(digits as u32 - 8), rest.0),
         5 if rest.0.is_empty() || is_fraction(rest.0) => serial(first as f64).map(Spelled::Day),
         4 => year_first(first as u32, rest).map(Spelled::Day),
         1 | 2 => day_or_month_first(first as u32, rest),
         _ => Err(DateFault::Bad),
     }
-}
-
-/// `2024010512`: a day and an hour.
-fn is_packed_hour(value: u64) -> bool {
-    (1_900_010_100..=2_100_123_123).contains(&value) && value % 100 < 24 && value / 100 % 100 <= 31
-}
-
-/// Years before the first one of an era, and the text behind its name: 民國 is the calendar of Taiwan, 令和 and 平成 are those of Japan.
-fn without_era(text: &str) -> (&str, Option<u32>) {
-    for (name, before) in [("中華民國", 1911), ("中华民国", 1911), ("民國", 1911), ("民国", 1911), ("令和", 2018), ("平成", 1988)]
-    {
-        if let Some(rest) = text.strip_prefix(name) {
-            let rest = rest.trim_start();
-            return (rest, rest.starts_with(|c: char| c.is_ascii_digit()).then_some(before));
-        }
-    }
-    (text, None)
 }
 
 /// The seconds of a Unix time in seconds or milliseconds, within 1990 … 2030.
@@ -222,9 +158,10 @@ fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
         rest.skip_blanks();
         rest.skip(&['-', '/', '.', '年', '년', '_']).then_some(())?;
         rest.skip_blanks();
-        let month = rest.month_name().or_else(|| rest.number(2).map(|(month, _)| month))?;
+        let named = rest.month_name();
+        let month = named.or_else(|| rest.number(2).map(|(month, _)| month))?;
         rest.skip_blanks();
-        rest.skip(&['-', '/', '.', '月', '월', '_']).then_some(())?;
+        (rest.skip(&['-', '/', '.', '月', '월', '_']) || named.is_some()).then_some(())?;
         rest.skip_blanks();
         let (day, _) = rest.number(2)?;
         rest.skip_blanks_before(&['日', '号', '일']);
@@ -257,6 +194,10 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     rest.skip_blanks();
     rest.skip_preposition();
     let (third, digits) = rest.number(4).filter(|(_, digits)| matches!(digits, 2 | 4)).filter(|_| separated).ok_or(DateFault::Bad)?;
+    if sign == '.' {
+        // `5.1.2018.` as Croatia and Serbia write it.
+        rest.skip(&['.']);
+    }
     if !is_tail(rest.0) {
         return Err(DateFault::Bad);
     }
@@ -276,6 +217,7 @@ fn month_first(mut rest: Rest<'_>, month: u32) -> Result<Spelled, DateFault> {
         let (day, _) = rest.number(2)?;
         rest.skip_ordinal();
         rest.skip(&[',', '-', '/']);
+        rest.skip_time();
         rest.skip_blanks();
         let (year, digits) = rest.number(4)?;
         (matches!(digits, 2 | 4) && is_tail(rest.0)).then_some((if digits == 4 { year } else { full_year(year) }, day))
@@ -299,70 +241,6 @@ pub(crate) fn packed_number(number: f64) -> Result<Day, DateFault> {
     }
     let value = number as u32;
     civil(value / 10_000, value / 100 % 100, value % 100)
-}
-
-fn is_fraction(text: &str) -> bool {
-    text.strip_prefix(['.', ',']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// `Fri, 05 Jan 2018`, `星期五 2018-01-05`.
-fn without_weekday(text: &str) -> &str {
-    let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(0);
-    let behind = text[length..].trim_start_matches([',', '.', ' ']);
-    let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
-    // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
-    if length > 0 && is_date_behind && months::is_weekday(&text[..length]) {
-        let day = behind.starts_with(|c: char| c.is_ascii_digit());
-        if months::month(&text[..length]).is_none() || day && behind.contains(char::is_alphabetic) {
-            return behind;
-        }
-    }
-    for prefix in ["星期", "周", "礼拜", "週"] {
-        if let Some(rest) = text.strip_prefix(prefix) {
-            return rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天', ' ', ',', '，']);
-        }
-    }
-    text
-}
-
-/// Whether a text may stand behind a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
-fn is_tail(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return true };
-    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
-    starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
-}
-
-/// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number is no sign that dates and their ranges have.
-fn digits_are_a_time(text: &str) -> bool {
-    let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return true };
-    let before = &text[..at];
-    let hour = &text[at..];
-    let digits = hour.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = hour[digits..].trim_start();
-    let is_packed = digits == 4 || digits == 6;
-    let is_marked = behind.starts_with([':', '时', '点', 'h', 'H', '：'])
-        || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
-    let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");
-    !says_range && (is_marked || is_packed && behind.is_empty()) && !has_second_date(&hour[digits..])
-}
-
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
-}
-
-fn is_of_a_total(text: &str) -> bool {
-    let word = text.to_lowercase();
-    ["合计", "总计", "小计", "汇总", "共计", "累计", "total", "sum"].iter().any(|total| word.contains(total))
-}
-
-fn has_second_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.windows(5).enumerate().any(|(i, window)| {
-        window[..4].iter().all(u8::is_ascii_digit)
-            && !window[4].is_ascii_digit()
-            && matches!(window[4], b'-' | b'/' | b'.' | 0xe5)
-            && !(i > 0 && (bytes[i - 1].is_ascii_digit() || matches!(bytes[i - 1], b'+' | b'.')))
-    })
 }
 
 #[cfg(test)]
@@ -422,6 +300,22 @@ mod tests {
             "2018/1/5 下午 3:05",
             "2018-01-05 0830",
             "2018-01-05 夜班",
+            "=\"2018-01-05\"",
+            "'2018-01-05",
+            "05-JAN-18 10.30.00.000000 PM",
+            "Fri Jan 05 10:11:12 2018",
+            "10:15 2018/1/5",
+            "1515110400.000",
+            "1515110400000000",
+            "1070105",
+            "H30.1.5",
+            "5 ม.ค. 2561",
+            "5 มกราคม 2561",
+            "ngày 5 tháng 1 năm 2018",
+            "05 thg 1, 2018",
+            "2018-W01-5",
+            "2018. január 5.",
+            "ven 5 gen 2018",
         ] {
             assert_eq!(day_of(text), Some(date(2018, 1, 5)), "`{text}`");
         }
@@ -460,6 +354,7 @@ mod tests {
             ("01/02/2019", Some(date(2019, 2, 1)), Some(date(2019, 1, 2))),
             ("13.02.2019", Some(date(2019, 2, 13)), None),
             ("1-13-19", None, Some(date(2019, 1, 13))),
+            ("13.02.2019.", Some(date(2019, 2, 13)), None),
             ("1/2/2014 08:00", Some(date(2014, 2, 1)), Some(date(2014, 1, 2))),
         ] {
             let Ok(Spelled::Undecided(triple)) = read(text) else { panic!("`{text}` must be undecided, is {:?}", read(text)) };

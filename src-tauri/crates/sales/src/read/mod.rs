@@ -1,7 +1,10 @@
 //! From the text of a cell to a date or a number. Knows no columns and no files.
 
+mod date_forms;
+mod date_tail;
 pub(crate) mod dates;
 pub(crate) mod digits;
 pub(crate) mod months;
 pub(crate) mod numbers;
 pub(crate) mod periods;
+mod rest;

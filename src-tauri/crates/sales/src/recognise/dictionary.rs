@@ -65,8 +65,27 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         .iter()
         .filter(|word| !word.is_empty())
         .find_map(|word| WORDS.get(word.as_str()).copied());
-    listed.or_else(|| header_words::compose(without_brackets))
+    listed.or_else(|| header_words::compose(without_brackets)).or_else(|| in_two_languages(header))
 }
+
+/// `编码 Code`, `数量/Qty`: what one language says, when the other doesn't say something else.
+fn in_two_languages(header: &str) -> Option<Word> {
+    let is_latin = |c: &char| c.is_ascii();
+    let latin: String = header.chars().filter(is_latin).collect();
+    let other: String = header.chars().filter(|c| !is_latin(c)).collect();
+    if normal(&latin).is_empty() || normal(&other).is_empty() {
+        return None;
+    }
+    let one = |text: &str| WORDS.get(normal(text).as_str()).copied().or_else(|| header_words::compose(text));
+    match (one(&other)?, one(&latin)) {
+        (Word::Field(field, rank), Some(Word::Field(same, _))) if field == same => Some(Word::Field(field, rank)),
+        (Word::Field(field, rank), None) if GENERAL.contains(&normal(&latin).as_str()) => Some(Word::Field(field, rank)),
+        _ => None,
+    }
+}
+
+/// English words that say less than the word next to them.
+const GENERAL: [&str; 8] = ["code", "no", "name", "id", "number", "value", "item", "description"];
 
 /// Lower case, compatibility forms folded (full width), letters and digits only.
 pub(crate) fn normal(header: &str) -> String {
@@ -143,6 +162,8 @@ mod tests {
             ("销售数量（盒）", Field::Quantity),
             (" Sale_Qty ", Field::Quantity),
             ("Ｐｒｉｃｅ", Field::Price),
+            ("编码 Code", Field::ProductId),
+            ("数量/Qty", Field::Quantity),
         ] {
             assert!(matches!(look_up(header), Some(Word::Field(found, _)) if found == field), "`{header}` must be {field:?}");
         }

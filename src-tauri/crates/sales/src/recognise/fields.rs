@@ -8,11 +8,11 @@ use super::expected::Expected;
 use super::header::Header;
 use super::kinds::{self, KindColumn};
 use super::sample::{ColumnLook, SampleRow};
-use super::{LongColumns, Shape, ValueColumn, align, totals, wide};
+use super::{LongColumns, Shape, align, purchases};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
-use crate::question::{Candidate, Question, QuestionCode};
-use crate::report::{ColumnUse, Recognised};
+use crate::question::QuestionCode;
+use crate::report::Recognised;
 
 /// What is known of a file besides its rows.
 #[derive(Clone, Copy)]
@@ -32,12 +32,12 @@ pub(crate) struct Known<'a> {
 }
 
 pub(crate) struct Table<'a> {
-    file: &'a str,
+    pub(super) file: &'a str,
     pub(crate) headers: Vec<String>,
-    rows: &'a [SampleRow],
+    pub(super) rows: &'a [SampleRow],
     words: Vec<Option<Word>>,
-    looks: Vec<ColumnLook>,
-    found: BTreeMap<Field, (usize, Recognised)>,
+    pub(super) looks: Vec<ColumnLook>,
+    pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Taken away by hand: not to be guessed.
     without: Vec<Field>,
     /// The header stood one cell beside its columns.
@@ -70,16 +70,16 @@ impl<'a> Table<'a> {
         if usual >= needed && usual > 1 { usual.min(self.width()) } else { self.width() }
     }
 
-    fn word(&self, column: usize) -> Option<Word> {
+    pub(super) fn word(&self, column: usize) -> Option<Word> {
         self.words.get(column).copied().flatten()
     }
 
-    fn is_taken(&self, column: usize) -> bool {
+    pub(super) fn is_taken(&self, column: usize) -> bool {
         self.found.values().any(|&(taken, _)| taken == column)
     }
 
     /// Columns with a header, not taken, that the dictionary does not know.
-    fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.width()).filter(|&column| !self.is_taken(column) && self.word(column).is_none() && self.looks[column].filled > 0)
     }
 
@@ -150,7 +150,7 @@ impl<'a> Table<'a> {
             }
             candidates.sort_unstable();
             if let &[first, second, ..] = &candidates[..]
-                && (first.0, first.1) == (second.0, second.1)
+                && ((first.0, first.1) == (second.0, second.1) || field == Field::Quantity && self.counts_apart(first.2, second.2))
                 && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
                 && !self.is_same(first.2, second.2)
             {
@@ -188,6 +188,17 @@ impl<'a> Table<'a> {
         if let [column] = periods[..] {
             self.found.insert(Field::Date, (column, Recognised::Header));
         }
+    }
+
+    /// Whether two columns count in units of their own: packs and what is in them.
+    fn counts_apart(&self, one: usize, other: usize) -> bool {
+        const PACKS: [&str; 5] = ["pack", "box", "盒", "瓶", "箱"];
+        const PIECES: [&str; 7] = ["unit", "piece", "pcs", "tablet", "片", "粒", "支"];
+        let counts = |column: usize, words: &[&str]| {
+            let header = dictionary::normal(&self.headers[column]);
+            words.iter().any(|word| header.contains(word)) && self.looks[column].holds_numbers()
+        };
+        counts(one, &PACKS) && counts(other, &PIECES) || counts(one, &PIECES) && counts(other, &PACKS)
     }
 
     /// Whether two columns hold the same in all rows that are known.
@@ -255,6 +266,11 @@ impl<'a> Table<'a> {
             }
             return Err(self.unclear(questions));
         };
+        let is_by_header = self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognised::Header);
+        if is_by_header && purchases::looks_like(&self.headers) && self.kinds().is_empty() {
+            let what = "the other columns are of purchases or transfers, so the quantity may not be sold";
+            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
+        }
         let store_id = self.column(Field::StoreId);
         Ok((
             Shape::Long(LongColumns {
@@ -276,7 +292,7 @@ impl<'a> Table<'a> {
         ))
     }
 
-    fn store_column(&self) -> Option<usize> {
+    pub(super) fn store_column(&self) -> Option<usize> {
         self.column(Field::StoreId).or(self.column(Field::StoreName))
     }
 
@@ -289,8 +305,11 @@ impl<'a> Table<'a> {
         let may_be = |&column: &usize| {
             mapped == Some(column)
                 || !self.is_taken(column)
-                    && matches!(self.word(column), None | Some(Word::Field(Field::Kind, _)))
-                    && !self.looks[column].holds_numbers()
+                    && match self.word(column) {
+                        None => !self.looks[column].holds_numbers(),
+                        Some(Word::Field(Field::Kind, _)) => true,
+                        Some(_) => false,
+                    }
                     && !self.looks[column].holds_dates()
         };
         let columns = (0..self.width()).filter(may_be);
@@ -335,167 +354,5 @@ impl<'a> Table<'a> {
             store: self.store_column(),
             values,
         }))
-    }
-
-    /// Whether each day (of a store) has one row, so that other columns may hold the quantities of products: no column of words is left that
-    /// could name a product.
-    fn rows_are_days(&self) -> bool {
-        let words = self.unknown().filter(|&column| !self.looks[column].holds_numbers()).count();
-        let numbers = self.unknown().filter(|&column| self.looks[column].holds_numbers()).count();
-        numbers > 0 && self.days_are_unique() && (words == 0 || numbers >= 4)
-    }
-
-    /// Whether the table has no column left that could name products.
-    fn rows_are_of_one_product(&self) -> bool {
-        self.unknown().filter(|&column| !self.headers[column].is_empty()).count() == 0
-    }
-
-    fn days_are_unique(&self) -> bool {
-        let date = self.column(Field::Date).unwrap_or(0);
-        let store = self.store_column();
-        let key = |row: &SampleRow| {
-            let text = |column: usize| row.cells.get(column).map(super::sample::OwnedCell::text).unwrap_or_default();
-            (text(date), store.map(text).unwrap_or_default())
-        };
-        let keys: Vec<_> = self.rows.iter().map(key).filter(|(date, _)| !date.is_empty()).collect();
-        let distinct: std::collections::HashSet<_> = keys.iter().collect();
-        distinct.len() as f64 >= 0.9 * keys.len() as f64
-    }
-
-    /// The columns that can be quantities of products in a wide table, and those that are sums of them.
-    fn wide(&self) -> (Vec<ValueColumn>, Vec<usize>) {
-        let may_be_total = |column: usize| {
-            matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Amount, _)))
-                || self.word(column).is_none() && !self.is_taken(column)
-        };
-        let numeric = (0..self.width())
-            .filter(|&column| may_be_total(column) && !self.headers[column].is_empty())
-            .filter(|&column| self.looks[column].filled == 0 || self.looks[column].holds_numbers());
-        let numeric: Vec<(usize, &str)> = numeric.map(|column| (column, self.headers[column].as_str())).collect();
-        let totals = totals::totals(self.rows, &numeric);
-        let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
-        let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
-        (wide::value_columns(&wide::quantities(&named)), totals)
-    }
-
-    /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.
-    fn look_like_products(&self, values: &[ValueColumn], known: &Known<'_>) -> bool {
-        let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
-        let of_catalogue = products.iter().filter(|product| (known.is_product)(product)).count();
-        of_catalogue * 2 >= products.len() || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
-    }
-
-    fn ask_for_wide(&self, values: &[ValueColumn]) -> Question {
-        let headers: Vec<String> = values.iter().filter_map(|value| self.headers.get(value.column).cloned()).collect();
-        let listed = headers.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        Question {
-            code: QuestionCode::WideLayout,
-            file: self.file.to_owned(),
-            column: None,
-            candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
-            default: None,
-            free_text: false,
-            message: format!("is each of the columns {listed} the quantity of one product?"),
-        }
-    }
-
-    fn ask_for_product(&self, known: &Known<'_>) -> Question {
-        Question {
-            code: QuestionCode::ProductName,
-            file: self.file.to_owned(),
-            column: None,
-            candidates: vec![Candidate::new(known.stem)],
-            default: Some(known.stem.to_owned()),
-            free_text: true,
-            message: "no column names a product: which product are these sales of?".to_owned(),
-        }
-    }
-
-    /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
-    fn ask(&self, code: QuestionCode, what: &str) -> Question {
-        let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
-        let suits = |column: usize| {
-            let look = &self.looks[column];
-            match code {
-                QuestionCode::DateColumn => look.holds_dates(),
-                QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
-                _ => !look.holds_numbers() && !look.holds_dates(),
-            }
-        };
-        let columns = 0..self.looks.len().min(self.width().max(1));
-        let unknown = columns.clone().filter(|&column| is_free(column) && suits(column) && self.word(column).is_none());
-        let listed: Vec<usize> = unknown.clone().collect();
-        let others =
-            columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
-        let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
-        let default = if let [only] = listed[..] { Some(self.name_of(only)) } else { None };
-        self.question(code, &candidates, default, what)
-    }
-
-    fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
-        const EXAMPLES: usize = 3;
-        let candidate = |&column: &usize| {
-            let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
-            Candidate::with_examples(self.name_of(column), cells.take(EXAMPLES).map(super::sample::OwnedCell::text).collect())
-        };
-        let candidates: Vec<Candidate> = columns.iter().map(candidate).collect();
-        let listed =
-            candidates.iter().map(|candidate| format!("{} ({} …)", candidate.value, candidate.examples.join(", "))).collect::<Vec<_>>();
-        let message = if listed.is_empty() { format!("{what}.") } else { format!("{what}: which column is it? {}.", listed.join("; ")) };
-        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, message }
-    }
-
-    /// How a column is named in an answer: by its header, or by its number where the header is missing or comes twice.
-    fn name_of(&self, column: usize) -> String {
-        let header = self.headers.get(column).map_or("", String::as_str);
-        let same = self.headers.iter().filter(|other| *other == header).count();
-        if header.is_empty() || same > 1 { format!("#{}", column + 1) } else { header.to_owned() }
-    }
-
-    fn unclear(&self, questions: Vec<Question>) -> ImportError {
-        ImportError::ColumnsUnclear { file: self.file.to_owned(), headers: self.headers.clone(), questions }
-    }
-
-    fn ambiguous(&self, field: Field, columns: &[usize]) -> ImportError {
-        let code = match field {
-            Field::Date => QuestionCode::DateColumn,
-            Field::Quantity => QuestionCode::QuantityColumn,
-            _ => QuestionCode::ProductColumn,
-        };
-        let what = format!("more than one header names the {}", field.name());
-        self.unclear(vec![self.question(code, columns, None, &what)])
-    }
-
-    /// What each column is taken for, for the report.
-    pub(crate) fn uses(&self, shape: &Shape) -> Vec<ColumnUse> {
-        let values = match shape {
-            Shape::Wide { values, .. } => values.as_slice(),
-            Shape::Long(_) | Shape::Across { .. } => &[],
-        };
-        let kinds = match shape {
-            Shape::Long(columns) => columns.kinds.as_slice(),
-            Shape::Wide { .. } | Shape::Across { .. } => &[],
-        };
-        let days = match shape {
-            Shape::Across { values, .. } => values.as_slice(),
-            Shape::Long(_) | Shape::Wide { .. } => &[],
-        };
-        let one = |(column, header): (usize, &String)| {
-            let header = header.clone();
-            if let Some(value) = values.iter().find(|value| value.column == column) {
-                let (product, store) = (Some(value.product.clone()), value.store.clone());
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product, store };
-            }
-            if days.iter().any(|value| value.column == column) {
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
-            }
-            let found = self.found.iter().find(|(_, found)| found.0 == column);
-            if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
-                return ColumnUse { header, field: Some(Field::Kind), how: Recognised::Values, product: None, store: None };
-            }
-            let (field, how) = found.map_or((None, Recognised::LeftOut), |(field, found)| (Some(*field), found.1));
-            ColumnUse { header, field, how, product: None, store: None }
-        };
-        self.headers.iter().enumerate().map(one).collect()
     }
 }

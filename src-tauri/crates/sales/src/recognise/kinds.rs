@@ -45,7 +45,8 @@ fn is_unspaced(c: char) -> bool {
 }
 
 fn normal(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+    // The lower case of the Turkish `İ` has its dot as a character of its own.
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').collect()
 }
 
 /// Returns what a value of a type or status column does to its row; `None` when its words are not known.
@@ -90,7 +91,6 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
         }
     }
     match value.trim() {
-        "出" | "out" => Some(RowEffect::Sale),
         "in" | "进" => Some(RowEffect::LeaveOut),
         _ => None,
     }
@@ -176,21 +176,33 @@ fn flag_of(header: &str) -> Option<RowEffect> {
     }
 }
 
+/// The effect of a yes below a header that may head a number as well.
+fn bare_flag_of(header: &str) -> Option<RowEffect> {
+    match normal(header).trim() {
+        "refund" | "refunds" | "return" | "returns" | "退" | "退款" | "rückgabe" | "retour" | "devolución" => Some(RowEffect::Return),
+        "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
+        _ => None,
+    }
+}
+
 /// Whether a column says of each row yes or no, and a yes isn't a plain sale.
 pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
-    let flag = flag_of(header)?;
+    let (flag, is_bare) = match flag_of(header) {
+        Some(flag) => (flag, false),
+        None => (bare_flag_of(header)?, true),
+    };
     let mut cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
     cells.peek()?;
-    cells.all(|cell| yes_or_no(&cell.text()).is_some()).then_some(KindColumn {
-        column,
-        is_status: false,
-        is_strict: true,
-        flag: Some(flag),
-    })
+    // Below `refund`, 0 and 1 may be units that came back.
+    let says = |text: &str| yes_or_no(text).is_some() && !(is_bare && text.starts_with(|c: char| c.is_ascii_digit()));
+    cells.all(|cell| says(&cell.text())).then_some(KindColumn { column, is_status: false, is_strict: true, flag: Some(flag) })
 }
 
 /// The most different values that a column of types has.
 const MOST_VALUES: usize = 40;
+
+/// The most different numbers that stand for types.
+const MOST_NUMBERS: usize = 12;
 
 /// Whether a column holds types or states, by its header and its values.
 pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
@@ -212,13 +224,19 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
     let known = values.iter().filter(|value| effect(value, is_status).is_some()).count();
     let not_sales = values.iter().filter(|value| effect(value, is_status).is_some_and(|effect| effect != RowEffect::Sale)).count();
     let are_letters = values.len() > 1 && values.iter().all(|value| value.chars().count() <= 2 && value.chars().all(char::is_alphabetic));
-    let taken = if is_headed {
+    // `601` and `101` of a list of movements.
+    let are_numbers = values.len() > 1 && values.iter().all(|value| value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()));
+    // Next to sales, a value that no word explains is something else.
+    let names_sales = is_headed && known > not_sales && known < values.len();
+    let taken = if is_headed && are_numbers {
+        values.len() <= MOST_NUMBERS
+    } else if is_headed {
         // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
         known > 0 || found.is_strict && values.len() > 1 || are_letters
     } else {
         not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
-    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters, ..found })
+    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales, ..found })
 }
 
 fn is_status(header: &str) -> bool {
@@ -305,6 +323,13 @@ mod tests {
             ("반품", Return),
             ("بيع", Sale),
             ("مرتجع", Return),
+            ("Satış İade", Return),
+            ("SATIŞ", Sale),
+            ("銷貨", Sale),
+            ("銷退", Return),
+            ("進貨", LeaveOut),
+            ("等待买家付款", LeaveOut),
+            ("Bestandskorrektur", LeaveOut),
         ] {
             assert_eq!(effect(value, false), Some(wanted), "`{value}`");
         }

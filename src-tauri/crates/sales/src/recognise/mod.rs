@@ -2,6 +2,7 @@
 
 mod across;
 mod align;
+mod column_uses;
 pub(crate) mod dictionary;
 mod expected;
 mod fields;
@@ -9,12 +10,15 @@ mod fill_down;
 mod header;
 mod header_words;
 pub(crate) mod kinds;
+mod purchases;
+mod questions;
 mod repeated_header;
 pub(crate) mod sample;
 mod shifted_amounts;
 mod totals;
 pub(crate) mod utc;
 mod wide;
+mod wide_layout;
 
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
@@ -112,6 +116,15 @@ impl Plan {
             Shape::Long(_) => Layout::Long,
             Shape::Wide { .. } => Layout::Wide,
             Shape::Across { .. } => Layout::Across,
+        }
+    }
+
+    /// Whether no column holds stores.
+    pub(crate) fn names_no_store(&self) -> bool {
+        match &self.shape {
+            Shape::Long(columns) => columns.store.is_none(),
+            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
+            Shape::Across { store, .. } => store.is_none(),
         }
     }
 

@@ -208,3 +208,65 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
     };
     Some((number, code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::workbook::Workbook;
+    use super::*;
+    use crate::error::ImportError;
+
+    /// A compound file with a workbook's stream of these bytes.
+    fn compound(stream: &[u8]) -> Vec<u8> {
+        let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("a file");
+        file.create_stream("/Workbook").expect("a stream").write_all(stream).expect("written");
+        file.flush().expect("flushed");
+        file.into_inner().into_inner()
+    }
+
+    fn opened(bytes: &[u8]) -> Result<Workbook, ImportError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("book.xls");
+        std::fs::write(&path, bytes).expect("written");
+        Workbook::open_old(&path)
+    }
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    /// The beginning of a workbook or of a sheet.
+    fn begin(kind: u16) -> Vec<u8> {
+        let mut data = [0x0600_u16.to_le_bytes(), kind.to_le_bytes()].concat();
+        data.resize(16, 0);
+        record(BOF, &data)
+    }
+
+    #[test]
+    fn a_chain_of_sectors_without_an_end_is_a_damaged_workbook() {
+        // Above 4 KiB a stream has sectors of its own.
+        let mut bytes = compound(&vec![7; 20_000]);
+        let table = (u32_at(&bytes, 76).expect("the table of sectors") as usize + 1) * 512;
+        let next = |bytes: &[u8], sector: u32| u32_at(bytes, table + sector as usize * 4).expect("an entry");
+        let chains = (1..128_u32).filter(|&sector| next(&bytes, sector) == 0xffff_fffe && next(&bytes, sector - 1) == sector);
+        let last = chains.max_by_key(|&last| (0..last).rev().take_while(|&before| next(&bytes, before) == before + 1).count());
+        let last = last.expect("the stream ends");
+        let at = table + last as usize * 4;
+        bytes[at..at + 4].copy_from_slice(&(last - 5).to_le_bytes());
+        let refused = opened(&bytes).err().expect("it must be refused");
+        assert_eq!(refused.code(), "bad_workbook", "{refused}");
+    }
+
+    #[test]
+    fn cells_far_apart_are_too_much() {
+        let cell = |row: u16, column: u16| {
+            let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
+            record(NUMBER, &[&place[..], &1_f64.to_le_bytes()].concat())
+        };
+        let sheet = |last: (u16, u16)| [begin(0x0010), cell(0, 0), cell(last.0, last.1), record(EOF, &[])].concat();
+        let stream = |last| [begin(0x0005), record(EOF, &[]), sheet(last), vec![0; 5_000]].concat();
+        let refused = opened(&compound(&stream((65_535, 200)))).err().expect("it must be refused");
+        assert_eq!(refused.code(), "file_too_large", "{refused}");
+        let near = opened(&compound(&stream((999, 20))));
+        assert!(near.err().is_none_or(|error| error.code() != "file_too_large"), "a usual size");
+    }
+}

@@ -4,7 +4,10 @@
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, KOI8_R, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
+};
 
 use super::mixed_encoding::{self, JoinedLines};
 use crate::recognise::dictionary;
@@ -164,6 +167,24 @@ fn beyond_ascii(bytes: &[u8]) -> u64 {
     if bytes.is_ascii() { 0 } else { bytes.iter().filter(|byte| !byte.is_ascii()).count() as u64 }
 }
 
+/// Encodings that the headers may prove against the statistics, which short texts in few words mislead.
+const CANDIDATES: [&Encoding; 14] = [
+    KOI8_R,
+    IBM866,
+    WINDOWS_1256,
+    WINDOWS_1255,
+    WINDOWS_1253,
+    WINDOWS_1254,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    EUC_KR,
+    EUC_JP,
+    SHIFT_JIS,
+    WINDOWS_1252,
+    BIG5,
+    GB18030,
+];
+
 /// The encoding that gives the most headers that the dictionary knows; where none does, what the statistics say.
 fn legacy(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -175,7 +196,7 @@ fn legacy(head: &[u8]) -> &'static Encoding {
     let start = &head[..head.len().min(16 * 1024)];
     let score = |encoding: &'static Encoding| (known_words(&encoding.decode_without_bom_handling(start).0), encoding == guessed);
     // Later ones win over equals.
-    [WINDOWS_1252, BIG5, GB18030, guessed].into_iter().max_by_key(|&encoding| score(encoding)).unwrap_or(guessed)
+    CANDIDATES.into_iter().chain([guessed]).max_by_key(|&encoding| score(encoding)).unwrap_or(guessed)
 }
 
 /// How many cells of the first lines are known headers.

@@ -11,6 +11,7 @@ use crate::error::ImportError;
 /// More cells than any till exports: 4 million rows of five columns.
 const MOST_CELLS: usize = 20_000_000;
 const MOST_TEXT: usize = 128 * 1024 * 1024;
+const MOST_COLUMNS: usize = u16::MAX as usize + 1;
 /// What a longer text says at its end is of no use: ids are refused long before, and names are shown in a line.
 const LONGEST_TEXT: usize = 1024;
 
@@ -193,6 +194,11 @@ impl Rows for GridRows<'_> {
         }
         let Some(block) = self.open.iter().find(|block| block.columns.0 as usize == column) else { return Cell::Empty };
         self.grid.rows.binary_search_by_key(&block.rows.0, |row| row.0).map_or(Cell::Empty, |row| self.grid.at(row, column))
+    }
+
+    fn reach(&self) -> usize {
+        let keys = self.open.iter().map(|block| block.columns.0 as usize + 1).max().unwrap_or(0);
+        self.width().max(keys.min(MOST_COLUMNS))
     }
 
     fn fault(&self) -> Option<RowFault> {

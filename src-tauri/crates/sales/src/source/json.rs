@@ -55,18 +55,28 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
         let document: Value = serde_json::from_slice(&bytes).map_err(broken)?;
         drop(bytes);
         let rows = rows_of(&document).ok_or(JsonFault::NoRows)?;
+        let mut keys: Option<Vec<String>> = None;
         for row in rows {
-            if let Value::Object(row) = row {
-                builder.add(row)?;
+            match (row, &keys) {
+                (Value::Object(row), _) => builder.add(row)?,
+                // Arrays, of which the first names the columns.
+                (Value::Array(cells), Some(keys)) => builder.add(&keys.iter().cloned().zip(cells.iter().cloned()).collect())?,
+                (Value::Array(names), None) => keys = Some(names.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
+                _ => {}
             }
         }
     }
     builder.finish()
 }
 
-/// The array of objects: the document itself, or the one that it holds under a name such as `data`.
+/// The array of rows: the document itself, or the one that it holds under a name such as `data`.
 fn rows_of(document: &Value) -> Option<&Vec<Value>> {
-    let is_rows = |array: &&Vec<Value>| array.first().is_some_and(Value::is_object);
+    let names_columns = |row: &Vec<Value>| row.len() > 1 && row.iter().all(Value::is_string);
+    let is_rows = |array: &&Vec<Value>| match array.first() {
+        Some(Value::Array(header)) => names_columns(header) && array.len() > 1 && array.iter().all(Value::is_array),
+        Some(first) => first.is_object(),
+        None => false,
+    };
     match document {
         Value::Array(array) => Some(array).filter(is_rows),
         Value::Object(object) => object.values().find_map(rows_of),

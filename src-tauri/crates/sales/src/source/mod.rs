@@ -8,11 +8,14 @@ mod grid;
 mod json;
 mod mixed_encoding;
 mod number_formats;
+mod ods_xml;
 mod sheet_xml;
 mod spreadsheet_xml;
 mod text;
 mod web_table;
 mod workbook;
+mod wrapped_lines;
+mod xlsb_records;
 mod zip_limits;
 
 use std::fs::File;
@@ -63,6 +66,10 @@ pub(crate) trait Rows {
     fn key_cell(&self, column: usize) -> Cell<'_> {
         self.cell(column)
     }
+    /// Columns that have a cell or a key.
+    fn reach(&self) -> usize {
+        self.width()
+    }
     fn fault(&self) -> Option<RowFault>;
     /// Equal for rows with equal cells.
     fn fingerprint(&self) -> u32;
@@ -104,6 +111,14 @@ impl Table {
         }
     }
 
+    /// Days to add to the serial numbers of dates.
+    pub(crate) fn serial_offset(&self) -> f64 {
+        match self {
+            Self::Text(_) => 0.0,
+            Self::Sheet(sheet) => sheet.serial_offset,
+        }
+    }
+
     pub(crate) fn rows(&self) -> Result<Box<dyn Rows + '_>, ImportError> {
         match self {
             Self::Text(file) => Ok(file.rows()?),
@@ -115,6 +130,10 @@ impl Table {
 /// Opens a file by what it begins with, whatever its name says.
 pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
     let unreadable = |source| ImportError::Read { file: short_name(path), source };
+    // Opening a pipe or a device may never end.
+    if !path.metadata().map_err(unreadable)?.is_file() {
+        return Err(ImportError::Unsupported { file: short_name(path), kind: "not a file".to_owned() });
+    }
     let mut first = Vec::new();
     File::open(path).map_err(unreadable)?.take(32).read_to_end(&mut first).map_err(unreadable)?;
     let unsupported = |kind: &str| Err(ImportError::Unsupported { file: short_name(path), kind: kind.to_owned() });

@@ -110,7 +110,7 @@ fn position(reference: &str) -> Option<u32> {
     column.checked_sub(1)
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok()??;
     Some(attribute.value.as_ref().to_owned())
 }
@@ -133,14 +133,14 @@ fn part_of(archive: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<Str
     Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
 }
 
-fn text_of(archive: &mut ZipArchive<BufReader<File>>, part: &str) -> Option<String> {
+pub(super) fn text_of(archive: &mut ZipArchive<BufReader<File>>, part: &str) -> Option<String> {
     const MOST: u64 = 16 * 1024 * 1024;
     let mut text = String::new();
     archive.by_name(part).ok()?.take(MOST).read_to_string(&mut text).ok()?;
     Some(text)
 }
 
-fn find(xml: &str, name: &str, of: impl Fn(&BytesStart<'_>) -> Option<String>) -> Option<String> {
+pub(super) fn find(xml: &str, name: &str, of: impl Fn(&BytesStart<'_>) -> Option<String>) -> Option<String> {
     let mut reader = Reader::from_str(xml);
     loop {
         match reader.read_event().ok()? {

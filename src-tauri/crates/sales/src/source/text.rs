@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead as _, Read, Seek as _, SeekFrom};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
 use super::delimited::{Delimited, Dialect};
 use super::encoding::{self, Encoded, NoText};
+use super::wrapped_lines::{UnwrappedLines, unwrapped};
 use super::{Cell, Rows, short_name};
 use crate::error::ImportError;
 use crate::recognise::dictionary;
 
-const HEAD: u64 = 256 * 1024;
+pub(super) const HEAD: u64 = 256 * 1024;
 /// Pages and documents are held in memory.
 const MOST_MARKUP: u64 = 64 * 1024 * 1024;
 /// What a packed file may unpack to: so much in any case, and more when the file itself is large.
@@ -234,83 +235,10 @@ fn is_sql(lower: &str) -> bool {
     starts && (lower.contains(';') || lower.contains("insert into"))
 }
 
-/// `{"` or `[{`, with blanks in between.
+/// `{"`, `[{` or `[["`, with blanks in between.
 fn is_json(start: &str) -> bool {
     let compact: String = start.chars().filter(|c| !c.is_whitespace()).take(3).collect();
-    compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]")
-}
-
-/// The head of a text without the quotes around its lines, when each of them is one quoted cell with delimiters in it.
-fn unwrapped(head: &[u8]) -> Option<Vec<u8>> {
-    let lines: Vec<&[u8]> = head.split(|byte| *byte == b'\n').map(without_return).filter(|line| !line.is_empty()).collect();
-    // The last line may be cut off.
-    let whole = if head.len() as u64 == HEAD { lines.len().saturating_sub(1) } else { lines.len() };
-    let lines = &lines[..whole];
-    let is_wrapped = |line: &&[u8]| {
-        let Some(inner) = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")) else { return false };
-        // Quotes of the cells within are doubled.
-        let mut at = 0;
-        while let Some(found) = memchr::memchr(b'"', &inner[at..]) {
-            if inner.get(at + found + 1) != Some(&b'"') {
-                return false;
-            }
-            at += found + 2;
-        }
-        inner.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'))
-    };
-    if lines.len() < 2 || !lines.iter().all(is_wrapped) {
-        return None;
-    }
-    let mut text = Vec::with_capacity(head.len());
-    UnwrappedLines::new(head).read_to_end(&mut text).ok()?;
-    Some(text)
-}
-
-fn without_return(line: &[u8]) -> &[u8] {
-    line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-/// Lines without the quotes around them, and doubled quotes within as one.
-struct UnwrappedLines<R> {
-    input: io::BufReader<R>,
-    line: Vec<u8>,
-    at: usize,
-}
-
-impl<R: Read> UnwrappedLines<R> {
-    fn new(input: R) -> Self {
-        Self { input: io::BufReader::new(input), line: Vec::new(), at: 0 }
-    }
-}
-
-impl<R: Read> Read for UnwrappedLines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        const LONGEST_LINE: u64 = 4 * 1024 * 1024;
-        if self.at == self.line.len() {
-            let mut raw = Vec::new();
-            self.input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut raw)?;
-            (self.line, self.at) = (Vec::with_capacity(raw.len()), 0);
-            let text = without_return(raw.strip_suffix(b"\n").unwrap_or(&raw));
-            if let Some(inner) = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")) {
-                let mut quoted = false;
-                for &byte in inner {
-                    quoted = byte == b'"' && !quoted;
-                    if !quoted {
-                        self.line.push(byte);
-                    }
-                }
-            } else {
-                self.line.extend_from_slice(text);
-            }
-            if !raw.is_empty() {
-                self.line.push(b'\n');
-            }
-        }
-        let length = buffer.len().min(self.line.len() - self.at);
-        buffer[..length].copy_from_slice(&self.line[self.at..self.at + length]);
-        self.at += length;
-        Ok(length)
-    }
+    compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]") || compact == "[[\""
 }
 
 /// The delimiter and quote under which the first rows agree best.
@@ -322,7 +250,7 @@ fn dialect(head: &[u8]) -> Dialect {
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
     let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
-    for delimiter in [b',', b';', b'\t', b'|'] {
+    for delimiter in *b",;\t|" {
         let dialect = Dialect { delimiter, quote, newline };
         let score = agreement(head, dialect);
         if score > best.0 {

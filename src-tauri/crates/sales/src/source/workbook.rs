@@ -1,6 +1,6 @@
 //! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `zip_limits`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use calamine::{
 use super::biff::{self, Records};
 use super::grid::{Grid, Merged, TooMuch};
 use super::zip_limits::{self, Packed};
-use super::{Cell, UNCALCULATED, number_formats, sheet_xml, short_name};
+use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, xlsb_records};
 use crate::day;
 use crate::error::ImportError;
 use crate::read::dates::{self, Spelled};
@@ -145,19 +145,34 @@ impl Workbook {
                 }
                 Book::Xlsb(book) => {
                     sheet.serial_offset = offset(book.has_1904_epoch());
+                    let facts = xlsb_records::facts(path, name).unwrap_or_default();
                     let mut cells = book.worksheet_cells_reader(name)?;
                     while let Some(cell) = cells.next_cell()? {
-                        push_ref(&mut sheet.grid, cell.get_position(), cell.get_value())?;
+                        let at = cell.get_position();
+                        match number_of(cell.get_value())
+                            .zip(facts.formats.get(&at))
+                            .and_then(|(number, code)| number_formats::shown(code, number))
+                        {
+                            Some(text) => push_shown(&mut sheet, at.0.saturating_add(1), at.1, text)?,
+                            None => push_ref(&mut sheet.grid, at, cell.get_value())?,
+                        }
                     }
+                    sheet.hidden_rows = facts.hidden_rows;
                 }
                 Book::Xls(book, records) => {
                     sheet.merged = blocks(&book.merge_cells_by_sheet_name(name).unwrap_or_default());
                     sheet.serial_offset = offset(book.has_1904_epoch());
                     let facts = number.and_then(|number| records.facts(number)).unwrap_or_default();
-                    push_range(&mut sheet, &book.worksheet_range(name)?, &facts.formats)?;
+                    let shown = |at: (u32, u32), number: f64| facts.formats.get(&at).and_then(|code| number_formats::shown(code, number));
+                    push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
                 }
-                Book::Ods(book) => push_range(&mut sheet, &book.worksheet_range(name)?, &HashMap::new())?,
+                Book::Ods(book) => {
+                    let facts = ods_xml::facts(path, name).unwrap_or_default();
+                    let shown = |at: (u32, u32), number: f64| facts.shown.get(&at).filter(|text| text.parse() == Ok(number)).cloned();
+                    push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
+                    sheet.hidden_rows = facts.hidden_rows;
+                }
             }
             Ok(sheet)
         })
@@ -183,18 +198,23 @@ fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u3
             sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Fault(UNCALCULATED))?;
             continue;
         }
-        let number = match cell.get_value() {
-            DataRef::Int(number) => Some(*number as f64),
-            DataRef::Float(number) => Some(*number),
-            _ => None,
-        };
-        let shown = number.zip(styles.get(style).and_then(Option::as_ref)).and_then(|(number, code)| number_formats::shown(code, number));
+        let shown = number_of(cell.get_value())
+            .zip(styles.get(style).and_then(Option::as_ref))
+            .and_then(|(number, code)| number_formats::shown(code, number));
         match shown {
             Some(text) => push_shown(sheet, at.0.saturating_add(1), at.1, text)?,
             None => push_ref(&mut sheet.grid, at, cell.get_value())?,
         }
     }
     Ok(())
+}
+
+fn number_of(value: &DataRef<'_>) -> Option<f64> {
+    match value {
+        DataRef::Int(number) => Some(*number as f64),
+        DataRef::Float(number) => Some(*number),
+        _ => None,
+    }
 }
 
 fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
@@ -245,7 +265,8 @@ fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), 
     grid.push(at.0.saturating_add(1), at.1, cell)
 }
 
-fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, formats: &HashMap<(u32, u32), String>) -> Result<(), TooMuch> {
+/// `shown` says how the cell at a row and column shows a number, where that isn't the number itself.
+fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, shown: &dyn Fn((u32, u32), f64) -> Option<String>) -> Result<(), TooMuch> {
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
         let (row, column) = (first_row.saturating_add(row as u32), first_column.saturating_add(column as u32));
@@ -254,7 +275,7 @@ fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, formats: &HashMa
             Data::Float(number) => Some(*number),
             _ => None,
         };
-        if let Some(text) = number.zip(formats.get(&(row, column))).and_then(|(number, code)| number_formats::shown(code, number)) {
+        if let Some(text) = number.and_then(|number| shown((row, column), number)) {
             push_shown(sheet, row.saturating_add(1), column, text)?;
             continue;
         }

@@ -10,18 +10,22 @@ use super::rows::{RowReader, Style, text};
 use super::{StockContext, StockFault, StockIssue, StockList, dates};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
+use crate::reader::{Opened, Reader, Table};
 use crate::recognise::dictionary::normal;
 use crate::recognise::sample::{self, SampleRow};
-use crate::source::{self, Cell, Opened, Rows, Table, short_name};
+use crate::source::{Cell, Rows, short_name};
+
+/// More than the largest chain counts at once.
+const MOST_ROWS: usize = 1_000_000;
 
 /// Reads a stock list. Of a workbook, the sheets that are named after stores together, otherwise the first sheet that is a stock list.
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read, or no row names columns for products and stock.
-pub fn read_stock_list(path: &Path, context: &StockContext) -> Result<StockList, ImportError> {
+pub fn read_stock_list(reader: &Reader, path: &Path, context: &StockContext) -> Result<StockList, ImportError> {
     let file = short_name(path);
-    let mut book = match source::open(path)? {
-        Opened::Text(text) => return read_table(&file, &Table::Text(text), context, None).map(finished),
+    let mut book = match reader.open(path)? {
+        Opened::Text(text) => return read_table(&file, &text.table, context, None).map(finished),
         Opened::Workbook(book) => book,
     };
     let of_store = |sheet: &str| {
@@ -33,7 +37,7 @@ pub fn read_stock_list(path: &Path, context: &StockContext) -> Result<StockList,
     let all = named.len() > 1;
     for sheet in if all { named } else { book.sheets.clone() } {
         let store = of_store(&sheet).filter(|_| all).map(|(id, _)| id.clone());
-        match book.sheet(&sheet).and_then(|cells| read_table(&file, &Table::Sheet(cells), context, store)) {
+        match book.sheet(&sheet).and_then(|table| read_table(&file, &table, context, store)) {
             Ok(list) if !all => return Ok(finished(StockList { sheet: Some(sheet), ..list })),
             Ok(list) => match &mut whole {
                 None => whole = Some(StockList { sheet: Some(sheet), ..list }),
@@ -67,6 +71,10 @@ fn read_table(file: &str, table: &Table, context: &StockContext, store: Option<S
             continue;
         }
         list.rows.extend(reader.read(&*rows));
+        if list.rows.len().max(reader.issues.len()) > MOST_ROWS {
+            let kind = "a stock list of more than a million rows".to_owned();
+            return Err(ImportError::Unsupported { file: file.to_owned(), kind });
+        }
     }
     list.issues = reader.issues;
     Ok(list)

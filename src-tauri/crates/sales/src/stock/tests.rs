@@ -1,4 +1,5 @@
 use super::*;
+use crate::Reader;
 use crate::error::ImportError;
 use jiff::civil::date;
 
@@ -14,7 +15,7 @@ fn read(text: &str) -> Result<StockList, ImportError> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("库存.csv");
     std::fs::write(&file, text).expect("written");
-    read_stock_list(&file, &context())
+    read_stock_list(&Reader::thread(), &file, &context())
 }
 
 fn list(text: &str) -> StockList {
@@ -212,9 +213,9 @@ fn unused_columns_are_told_and_can_be_chosen() {
     let file = folder.path().join("库存.csv");
     std::fs::write(&file, text).expect("written");
     let chosen = StockContext { map: vec!["pack_size=包装说明".into()], ..context() };
-    assert_eq!(read_stock_list(&file, &chosen).expect("a list").rows[0].pack_size, Some(10.0));
+    assert_eq!(read_stock_list(&Reader::thread(), &file, &chosen).expect("a list").rows[0].pack_size, Some(10.0));
     let bad = StockContext { map: vec!["size=包装说明".into()], ..context() };
-    assert!(matches!(read_stock_list(&file, &bad), Err(ImportError::BadMapping { .. })));
+    assert!(matches!(read_stock_list(&Reader::thread(), &file, &bad), Err(ImportError::BadMapping { .. })));
 }
 
 #[test]

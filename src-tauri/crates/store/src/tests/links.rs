@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::{Filter, FindingKind, StoreError, find};
+#[cfg(unix)]
+use crate::FindingKind;
+use crate::{Filter, StoreError, find};
 
 /// A folder outside the data folder, with files that must stay.
 struct Outside {

@@ -2,8 +2,8 @@
 //! names of products, stores or people, no paths.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::fs;
+use std::io::{self, Cursor, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 
 /// The most of one log that goes along, its end.
-const MOST_LOG_BYTES: usize = 2 << 20;
+const MOST_LOG_BYTES: u64 = 2 << 20;
 
 /// A week of logs, and the reports of crashes that a program keeps.
 const MOST_LOGS: usize = 14;
@@ -68,7 +68,8 @@ impl Workbench {
             ("sales.json", self.told_of_sales()),
             ("recovery.json", kinds(self.recovery().findings.iter().map(|f| json!(f.kind)))),
         ];
-        let logs = logs(&self.data_dir().join(LOG_FOLDER));
+        let folder = self.data_dir().join(LOG_FOLDER);
+        let logs = files::check_below(self.data_dir(), &folder).map_or_else(|_| Vec::new(), |()| logs(&folder));
         write(file, &documents, &logs, redaction).map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
     }
 
@@ -111,18 +112,22 @@ fn kinds(values: impl Iterator<Item = Value>) -> Value {
 fn logs(folder: &Path) -> Vec<(String, Vec<u8>)> {
     // No folder, no logs; a support case begins with less.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.sort();
+    let mut logs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    logs.sort();
+    // A link may lead to anything, and this is sent to others.
     let read = |path: PathBuf| {
-        let mut bytes = fs::read(&path).ok()?;
-        bytes.drain(..bytes.len().saturating_sub(MOST_LOG_BYTES));
+        let mut file = files::open(&path).ok()?;
+        let length = file.metadata().ok()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(MOST_LOG_BYTES))).ok()?;
+        let mut bytes = Vec::new();
+        file.take(MOST_LOG_BYTES).read_to_end(&mut bytes).ok()?;
         Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
     };
-    files.into_iter().rev().take(MOST_LOGS).filter_map(read).collect()
+    logs.into_iter().rev().take(MOST_LOGS).filter_map(read).collect()
 }
 
 fn write(file: &Path, documents: &[(&str, Value)], logs: &[(String, Vec<u8>)], redaction: &Redaction) -> io::Result<()> {
-    let mut zip = ZipWriter::new(BufWriter::new(File::create(file)?));
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut put = |name: &str, text: &str| -> io::Result<()> {
         zip.start_file(name, SimpleFileOptions::default())?;
         zip.write_all(redaction.apply(text).as_bytes())
@@ -133,19 +138,18 @@ fn write(file: &Path, documents: &[(&str, Value)], logs: &[(String, Vec<u8>)], r
     for (name, bytes) in logs {
         put(&format!("logs/{name}"), &String::from_utf8_lossy(bytes))?;
     }
-    zip.finish()?.flush()
+    crate::forecasts::export::replace(file, zip.finish()?.get_ref())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read as _;
 
     #[test]
     fn the_zip_says_what_is_wrong_and_nothing_of_people_or_their_sales() {
         let home = tempfile::Builder::new().prefix("张三丰").tempdir().expect("a home");
         let folder = home.path().join("药房数据");
-        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened");
+        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
         let sales = home.path().join("s.csv");
         fs::write(&sales, "date,product_id,quantity\n2024-01-01,阿莫西林胶囊,3\n").expect("written");
         bench.import(&[sales], &sales::ImportOptions::default()).expect("imported");
@@ -157,7 +161,7 @@ mod tests {
             .write_diagnostics(&file, &json!({ "version": "1.2.3", "settings_file": folder.join("settings.json") }), &redaction)
             .expect("written");
 
-        let mut zip = zip::ZipArchive::new(File::open(&file).expect("there")).expect("a zip");
+        let mut zip = zip::ZipArchive::new(fs::File::open(&file).expect("there")).expect("a zip");
         let mut all = String::new();
         for index in 0..zip.len() {
             zip.by_index(index).expect("an entry").read_to_string(&mut all).expect("text");

@@ -1,14 +1,21 @@
 //! Small JSON files in the data folder: replaced whole, and changed by one program at a time.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::WorkbenchError;
-use crate::forecasts::export::replace;
+
+/// More than any of them grows to.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// How long another program may take to change a file.
+const WAIT: Duration = Duration::from_secs(20);
 
 /// A JSON file in the data folder. A missing file is the default value.
 pub(crate) struct JsonFile {
@@ -26,7 +33,7 @@ impl JsonFile {
     /// [`WorkbenchError::Unreadable`] when the file isn't what the program writes. It is never replaced then.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> Result<T, WorkbenchError> {
         let unreadable = |reason: String| WorkbenchError::Unreadable { file: self.path.display().to_string(), reason };
-        match std::fs::read(&self.path) {
+        match files::read(&self.path, MOST_BYTES) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| unreadable(e.to_string())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
             Err(error) => Err(unreadable(error.to_string())),
@@ -43,24 +50,63 @@ impl JsonFile {
     {
         let failed = |source: io::Error| WorkbenchError::Write { file: self.path.display().to_string(), source };
         // Released when it is dropped, also when the program is killed.
-        let _lock = lock_file(&self.path).and_then(|file| file.lock().map(|()| file)).map_err(failed)?;
+        let _lock = lock(&self.path).map_err(failed)?;
         let mut value = self.read()?;
         let result = change(&mut value)?;
         let mut text = serde_json::to_vec_pretty(&value).map_err(|e| failed(e.into()))?;
         text.push(b'\n');
-        replace(&self.path, &text).map_err(failed)?;
+        files::replace(&self.path, &text).map_err(failed)?;
         Ok(result)
     }
 }
 
 /// Opens the file that is locked while `path` is changed.
 pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
-    File::options().create(true).truncate(false).write(true).open(path.with_extension("lock"))
+    files::open_lock(&path.with_extension("lock"))
+}
+
+/// Waits for the lock. Where the disk has no locks, the file is replaced whole all the same.
+fn lock(path: &Path) -> io::Result<File> {
+    let file = lock_file(path)?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) if files::is_lock_unsupported(&error) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if began.elapsed() < WAIT => thread::sleep(Duration::from_millis(20)),
+            Err(TryLockError::WouldBlock) => return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program is changing it")),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_in_place_of_the_file_or_its_lock_are_refused() {
+        use std::os::unix::fs::symlink;
+        let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let change = || {
+            JsonFile::new(folder.path(), "numbers.json").update(|numbers: &mut Vec<u32>| {
+                numbers.push(7);
+                Ok(())
+            })
+        };
+        let target = other.path().join("target");
+        for name in ["numbers.json", "numbers.lock", "numbers.json.tmp"] {
+            symlink(&target, folder.path().join(name)).expect("a link");
+            assert!(change().is_err(), "{name}");
+            std::fs::remove_file(folder.path().join(name)).expect("removed");
+            assert!(std::process::Command::new("mkfifo").arg(folder.path().join(name)).status().expect("mkfifo").success());
+            assert!(change().is_err(), "{name}");
+            std::fs::remove_file(folder.path().join(name)).expect("removed");
+        }
+        assert!(!target.exists());
+        change().expect("works again");
+    }
 
     #[test]
     fn a_file_is_read_changed_and_never_replaced_when_it_cannot_be_read() {

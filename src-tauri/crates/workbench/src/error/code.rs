@@ -122,6 +122,10 @@ pub enum ErrorCode {
     NoSuchSheet,
     /// A file is empty.
     EmptyFile,
+    /// Reading a file failed, needed too much memory, or took too long.
+    ReaderStopped,
+    /// The program that reads files isn't installed.
+    ReaderMissing,
     /// A file has no column of dates.
     NoDateColumn,
     /// The import has questions that must be answered first.
@@ -271,6 +275,8 @@ fn import(error: &sales::ImportError) -> ErrorCode {
         E::Unsupported { .. } => ErrorCode::UnsupportedFile,
         E::EncodingsJoined { .. } => ErrorCode::EncodingsJoined,
         E::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
+        E::ReaderStopped { .. } => ErrorCode::ReaderStopped,
+        E::NoReader { .. } => ErrorCode::ReaderMissing,
         E::Empty { .. } => ErrorCode::EmptyFile,
         E::ColumnsUnclear { .. } => match error.code() {
             "no_date_column" => ErrorCode::NoDateColumn,
@@ -311,6 +317,7 @@ fn train(error: &forecast::TrainError) -> ErrorCode {
         E::Cancelled(_) => ErrorCode::Cancelled,
         E::Setting(_) => ErrorCode::BadSetting,
         E::Fit(error) => fit(error),
+        E::TestForecasts(_) => ErrorCode::WriteFailed,
         E::Load(_) => ErrorCode::Internal,
     }
 }

@@ -194,8 +194,7 @@ impl WorkbenchError {
             Self::Import(sales::ImportError::ColumnsUnclear { headers, questions, .. }) => {
                 json!({ "headers": headers, "questions": questions })
             }
-            Self::Import(sales::ImportError::Undecided { questions }) => json!({ "questions": questions }),
-            Self::Import(sales::ImportError::AmbiguousDates { column, example, .. }) => json!({ "column": column, "example": example }),
+            Self::Import(error) if !error.questions().is_empty() => json!({ "questions": error.questions() }),
             _ => return None,
         };
         details.as_object().cloned().map(Box::new)

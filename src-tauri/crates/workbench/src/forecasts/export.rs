@@ -1,6 +1,7 @@
 //! Forecasts as files for people: a formatted workbook with headers in both languages, or a plain CSV. What a forecast is lives in `predict`.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Prediction;
+use crate::ordering::order_list_sheet::no_formula;
 
 const HEADERS: [&str; 9] = [
     "系列 Series",
@@ -59,15 +61,23 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
 /// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
 /// these sheets are for people, and are sent to others.
 pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+    // Excel takes the full-width signs of Chinese keyboards for the plain ones, and some programs skip what can't be seen before them.
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
+    let shown = text.trim_start_matches(unseen);
+    let is_formula = shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{text}").into() } else { text.into() }
 }
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut draft = file.as_os_str().to_owned();
-    draft.push(".part");
-    let draft = Path::new(&draft);
-    std::fs::write(draft, bytes).and_then(|()| std::fs::rename(draft, file)).inspect_err(|_| drop(std::fs::remove_file(draft)))
+    let draft = files::beside(file, ".part");
+    // One that an earlier attempt left. A link is removed itself, and a new file never leads elsewhere.
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let written = File::create_new(&draft).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
+    written.and_then(|()| std::fs::rename(&draft, file)).inspect_err(|_| drop(std::fs::remove_file(&draft)))
 }
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
@@ -75,14 +85,14 @@ fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
     let mut out = "\u{feff}series,date,forecast,lower,upper,mean,lower_95,upper_95,store_id,product_id\r\n".as_bytes().to_vec();
     for p in points {
         let numbers = numbers(p).map(|number| number.to_string()).join(",");
-        let id = |id: &Option<String>| id.as_deref().map_or_else(String::new, csv_text);
+        let id = |id: &Option<String>| id.as_deref().map_or_else(String::new, |id| csv_text(&no_formula(id)));
         let (store, product) = (id(&p.series.store_id), id(&p.series.product_id));
-        write!(out, "{},{},{numbers},{store},{product}\r\n", csv_text(&p.series.to_string()), p.date)?;
+        write!(out, "{},{},{numbers},{store},{product}\r\n", csv_text(&no_formula(&p.series.to_string())), p.date)?;
     }
     Ok(out)
 }
 
-/// A quoted field, the text as it is: programs look series up by it.
+/// A quoted field.
 pub(crate) fn csv_text(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
@@ -165,16 +175,22 @@ mod tests {
             upper: 20.0,
             lower_95: 1.0,
             upper_95: 24.0,
+            closed: false,
+            promotion: 0.0,
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }
     }
 
     #[test]
-    fn names_that_a_spreadsheet_would_run_are_plain_text() {
-        assert_eq!(no_formula("=HYPERLINK(\"a\")"), "'=HYPERLINK(\"a\")");
-        assert_eq!(no_formula("@SUM(1)"), "'@SUM(1)");
-        assert_eq!(no_formula("感冒灵 10g"), "感冒灵 10g");
+    fn no_name_is_run_as_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", " =1", "\t=1", "\n=1", "\u{feff}=1", "\u{200b}＝1", "\r1"]
+        {
+            assert_eq!(no_formula(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["", "阿莫西林", "P-1", "3=3", "50%", " 头孢"] {
+            assert_eq!(no_formula(text), text);
+        }
     }
 
     #[test]

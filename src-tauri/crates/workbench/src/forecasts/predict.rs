@@ -13,6 +13,7 @@ use crate::scope::series::{Missing, ScopeSeries};
 use crate::training::networks::Networks;
 use crate::versions::detail::metadata_of;
 use crate::versions::metadata::VersionMetadata;
+use crate::versions::series_file::{SERIES_FILE, read_series};
 
 /// How many days of history a prediction brings along for the chart.
 const HISTORY_DAYS: usize = 120;
@@ -84,7 +85,7 @@ impl Workbench {
             (Some(at), FutureCovariates::Promotions) => self.series_with_plan(&model.version.key.scope, at, missing)?,
             _ => self.series_of(&model.version.key.scope, at, missing)?,
         };
-        self.tell_holidays(&mut data, model.calendar.as_ref())?;
+        self.add_holidays(&mut data, model.calendar.as_ref())?;
         let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &data.series, at)?;
         let at = at.unwrap_or(data.last_date);
         let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
@@ -107,7 +108,11 @@ impl Workbench {
         let architecture = networks.find(version.key.model_type.as_str())?;
         // Forecasts don't need them, and there may be thousands.
         record.details.remove("test_forecasts");
-        let VersionMetadata { spec, calendar, .. } = metadata_of(&version, record.details)?;
+        let VersionMetadata { mut spec, calendar, series_file, .. } = metadata_of(&version, record.details)?;
+        if series_file {
+            let unreadable = |error: std::io::Error| WorkbenchError::Metadata { path: version.to_string(), reason: error.to_string() };
+            read_series(&self.store.read(&version, SERIES_FILE)?, &mut spec).map_err(unreadable)?;
+        }
         let weights = self.store.read(&version, "model.pth")?;
         Ok(Model { version, architecture, spec, calendar, weights })
     }
@@ -115,7 +120,7 @@ impl Workbench {
     /// All sales of a version's scope, as it needs them.
     pub(crate) fn series_for(&self, model: &Model<'_>) -> Result<ScopeSeries, WorkbenchError> {
         let mut data = self.series_of(&model.version.key.scope, None, Missing::from(&model.spec.settings))?;
-        self.tell_holidays(&mut data, model.calendar.as_ref())?;
+        self.add_holidays(&mut data, model.calendar.as_ref())?;
         Ok(data)
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use replenishment::{Demand, Recent, TotalDemand};
-use sales::{DailySeries, Event, EventLabel, Selection};
+use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
 use super::days::{OpenDays, cut, days_between, is_incomplete, last_day, open_days, open_of};
 use super::history::{History, Told};
@@ -123,7 +123,7 @@ impl Workbench {
             }
         }
         let open = open_days(&daily, at);
-        let (events, closed) = (db.events()?, db.closed_weekdays_set()?);
+        let (events, closed) = (db.events()?, db.chosen_opening_days()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
         let mut forecasts = Forecasts::new(self, at, networks, wanted.path.as_deref())?;
@@ -153,10 +153,10 @@ impl Workbench {
 }
 
 /// What someone said of a series and its store.
-fn told_of(series: &DailySeries, whose: &Whose, events: &[Event], closed: &HashMap<String, Vec<u8>>) -> Told {
+fn told_of(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[OpeningDays]) -> Told {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
-    let closed = whose.store.as_ref().and_then(|store| closed.get(store));
+    let closed = closed.iter().find(|days| whose.store.as_ref() == Some(&days.store_id)).map(|days| &days.closed_weekdays);
     Told {
         closed: closed.map(|weekdays| std::array::from_fn(|day| weekdays.iter().any(|closed| usize::from(*closed) == day))),
         left_out: days(|label| label == EventLabel::LeaveOut),

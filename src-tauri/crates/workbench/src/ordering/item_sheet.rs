@@ -121,7 +121,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes.
     pub fn import_items(&self, file: &Path, dry_run: bool) -> Result<ItemImport, WorkbenchError> {
-        let rows = sales::read_sheet(file)?;
+        let rows = sales::read_sheet(&self.reader, file)?;
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let header = rows.iter().take(20).position(|row| row.cells.iter().any(|cell| field_of(cell) == Some("product_id")));
         let Some(header) = header else {

@@ -196,7 +196,7 @@ impl Workbench {
         let read = files
             .iter()
             .map(|file| {
-                let list = sales::read_stock_list(file, &context)?;
+                let list = sales::read_stock_list(&self.reader, file, &context)?;
                 let matched = matched(&list, &known, &summary)?;
                 Ok((list, matched))
             })
@@ -330,7 +330,7 @@ impl Workbench {
 
     /// The terms that a file gives its products, where the list isn't kept: pack size, shelf life, cost and supplier.
     pub(crate) fn terms_in_list(&self, file: &Path, map: &[String], at: Date) -> Result<HashMap<String, StockRow>, WorkbenchError> {
-        let list = sales::read_stock_list(file, &self.stock_context(Some(at), map)?)?;
+        let list = sales::read_stock_list(&self.reader, file, &self.stock_context(Some(at), map)?)?;
         let known = Known::of(&self.data()?);
         Ok(list.rows.into_iter().filter_map(|row| Some((known.product(&row)?, row))).collect())
     }

@@ -129,7 +129,8 @@ impl<'a> Forecasts<'a> {
     }
 }
 
-/// Whether the test says that a version is better than the simple methods.
+/// Whether the test says that a version is at least as good as the simple methods.
 fn is_better(row: &IndexRow) -> bool {
-    row.metrics_summary.get("verdict").and_then(|verdict| verdict.get("kind")).is_some_and(|kind| kind == "better")
+    let kind = row.metrics_summary.get("verdict").and_then(|verdict| verdict.get("kind"));
+    kind.is_some_and(|kind| kind == "better" || kind == "as_good")
 }

@@ -41,6 +41,13 @@ pub(crate) fn type_name(name: &str) -> &str {
         "kan" => "KAN",
         "tcn" => "TCN",
         "transformer" => "Transformer",
+        "seasonal_naive" => "上周同期 last week",
+        "moving_average" => "移动平均 moving average",
+        "weekday_mean" => "星期平均 weekday average",
+        "weekday_median" => "星期中位数 weekday median",
+        "ets" => "指数平滑 ETS",
+        "croston" => "Croston",
+        "tsb" => "TSB",
         other => other,
     }
 }

@@ -50,7 +50,7 @@ impl Area {
 }
 
 /// The free place nearest to a point, inside `bounds`.
-pub(crate) fn beside(at: (f32, f32), size: (f32, f32), bounds: [f32; 4], curves: &[Vec<(f32, f32)>], taken: &[Area]) -> Option<Area> {
+pub(crate) fn next_to(at: (f32, f32), size: (f32, f32), bounds: [f32; 4], curves: &[Vec<(f32, f32)>], taken: &[Area]) -> Option<Area> {
     let (width, height) = size;
     let gap = 14.0;
     let mut places: Vec<(f32, Area)> = Vec::new();
@@ -88,7 +88,7 @@ mod tests {
     fn a_label_is_close_to_its_point_and_on_no_curve() {
         let falling: Vec<(f32, f32)> = (0..=40_u8).map(|n| (f32::from(n) * 10.0, 190.0 - 1800.0 / (f32::from(n) + 10.0))).collect();
         for at in [falling[3], falling[20], falling[40]] {
-            let found = beside(at, (120.0, 18.0), BOUNDS, std::slice::from_ref(&falling), &[]).expect("there is room");
+            let found = next_to(at, (120.0, 18.0), BOUNDS, std::slice::from_ref(&falling), &[]).expect("there is room");
             assert!(found.within(BOUNDS) && !found.is_crossed(&falling), "{found:?}");
             let distance = (found.0[1] - at.1).abs().min((found.0[3] - at.1).abs());
             assert!(distance < 60.0, "{found:?} is {distance} from {at:?}");
@@ -101,6 +101,6 @@ mod tests {
         let second = inside(BOUNDS, (100.0, 18.0), &[], &[first]).expect("room below");
         assert!(!first.meets(second) && second.0[1] > first.0[1]);
         let everywhere: Vec<(f32, f32)> = (0..=40_u8).flat_map(|n| [(0.0, f32::from(n) * 5.0), (400.0, f32::from(n) * 5.0)]).collect();
-        assert_eq!(beside((200.0, 100.0), (100.0, 18.0), BOUNDS, &[everywhere], &[]), None);
+        assert_eq!(next_to((200.0, 100.0), (100.0, 18.0), BOUNDS, &[everywhere], &[]), None);
     }
 }

@@ -214,7 +214,7 @@ fn words(picture: &mut RgbImage, curve: &Curve<'_>, frame: &Frame, pen: &Pen) {
         let loss = curve.history.iter().find(|e| e.epoch == curve.best_epoch)?.val_loss;
         let text = format!("最佳 best: {} · {loss:.4}", curve.best_epoch);
         let size = (pen.width(&text, NOTE), NOTE);
-        Some((at, label::beside(at, size, PLOT, &obstacles, &taken)?, text))
+        Some((at, label::next_to(at, size, PLOT, &obstacles, &taken)?, text))
     });
     if let Some((_, area, text)) = best {
         pen.write(picture, &text, area.baseline(), NOTE, INK, Align::Left);

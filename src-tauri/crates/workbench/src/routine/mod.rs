@@ -131,6 +131,7 @@ impl Workbench {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         let settings = self.routine_settings()?;
+        self.back_up_before_change(dry_run)?;
         let mut report = RoutineReport {
             started_at: self.now().timestamp(),
             finished_at: self.now().timestamp(),

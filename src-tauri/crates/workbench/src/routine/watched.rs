@@ -167,11 +167,11 @@ impl Workbench {
             return self.take_stock(path, file, &list, dry_run);
         }
         let preview = preview?;
+        // Nobody is there to answer.
+        if !preview.questions.is_empty() {
+            return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
+        }
         if dry_run {
-            // Nobody is there to answer.
-            if !preview.questions.is_empty() {
-                return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
-            }
             return Ok((FileKind::Sales, preview.rows_imported));
         }
         self.file(STATE).update(|state: &mut RoutineState| {

@@ -146,7 +146,7 @@ impl Workbench {
     }
 
     /// Tells `data` of the holidays of a calendar: as they are known today, and where they are not, as they were when it was used.
-    pub(crate) fn tell_holidays(&self, data: &mut ScopeSeries, used: Option<&CalendarUsed>) -> Result<(), WorkbenchError> {
+    pub(crate) fn add_holidays(&self, data: &mut ScopeSeries, used: Option<&CalendarUsed>) -> Result<(), WorkbenchError> {
         let Some(used) = used else { return Ok(()) };
         let known = CalendarFile::load(&self.data_dir)?.calendar(used.name);
         let holidays = Arc::new(days_of(&known).or(&used.holidays));

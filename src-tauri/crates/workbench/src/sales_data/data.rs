@@ -1,7 +1,5 @@
 //! Sales: importing, what is loaded, the sample, and the series for a chart.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use progress::{Progress, Unwatched};
@@ -52,7 +50,7 @@ impl Workbench {
         progress: &mut dyn Progress<ImportProgress>,
     ) -> Result<ImportReport, WorkbenchError> {
         self.back_up_before_change(options.dry_run)?;
-        Ok(self.sales()?.import(files, options, self.now().timestamp(), progress)?)
+        Ok(self.sales()?.import(&self.reader, files, options, self.now().timestamp(), progress)?)
     }
 
     /// Returns the plan of promotions, prices and closures.
@@ -68,7 +66,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when the file isn't a plan.
     pub fn import_plan(&self, file: &Path, dry_run: bool) -> Result<PlanReport, WorkbenchError> {
-        let report = sales::read_plan_file(file)?;
+        let report = sales::read_plan_file(&self.reader, file)?;
         if !dry_run {
             self.sales()?.add_to_plan(&report.entries)?;
         }
@@ -157,7 +155,7 @@ impl Workbench {
     }
 
     /// A full disk doesn't rule out a change that may still fit; damaged sales do.
-    fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
+    pub(crate) fn back_up_before_change(&self, is_trial: bool) -> Result<(), WorkbenchError> {
         match if is_trial { Ok(None) } else { self.back_up_daily() } {
             Err(WorkbenchError::Sales(sales::SalesError::DiskFull)) | Ok(_) => Ok(()),
             Err(error) => Err(error),
@@ -178,8 +176,8 @@ impl Workbench {
     /// [`WorkbenchError::Write`].
     pub fn write_sample(file: &Path, seed: u64) -> Result<(), WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
-        let mut out = BufWriter::new(File::create(file).map_err(failed)?);
-        sales::sample::write_sample_csv(&mut out, seed).and_then(|()| out.flush()).map_err(failed)
+        let mut sample = Vec::new();
+        sales::sample::write_sample_csv(&mut sample, seed).and_then(|()| crate::forecasts::export::replace(file, &sample)).map_err(failed)
     }
 
     /// Imports the sample sales. The CSV stays in the data folder, so that the user can see what a good file looks like.

@@ -27,8 +27,8 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when it cannot be read or holds no table.
-    pub fn inspect(file: &Path, sheet: Option<&str>) -> Result<FileReport, WorkbenchError> {
-        Ok(sales::inspect(file, sheet)?)
+    pub fn inspect(&self, file: &Path, sheet: Option<&str>) -> Result<FileReport, WorkbenchError> {
+        Ok(sales::inspect(&self.reader, file, sheet)?)
     }
 
     /// All imports, the newest first.

@@ -1,27 +1,29 @@
 //! The series that a scope trains on and forecasts : selected from the sales, aggregated as the scope says.
 
-use forecast::{MissingDays, Series, SeriesId, TrainSettings, aggregate, aggregate_excluding, unusual_days};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use forecast::{MissingDays, Series, SeriesId, StoreDays, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
-use sales::{DailySeries, EventLabel, Selection};
+use sales::{DailySeries, Event, EventLabel, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::sales_data::calendar::CalendarUsed;
+use crate::scope::known_days::{KnownDays, store_days};
 
 /// Which days count as missing instead of as days without a sale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Missing {
     stockouts: bool,
     closed_days: bool,
-    /// Days that someone said say nothing about demand.
-    answered: bool,
 }
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts, closed_days: settings.closed_days, answered: true }
+        Self { stockouts: settings.stockouts, closed_days: settings.closed_days }
     }
 }
 
@@ -95,7 +97,7 @@ impl Workbench {
     ) -> Result<(ScopeSeries, Option<CalendarUsed>), WorkbenchError> {
         let mut data = self.series_of(scope, until, missing)?;
         let calendar = self.calendar_for(&data)?;
-        self.tell_holidays(&mut data, calendar.as_ref())?;
+        self.add_holidays(&mut data, calendar.as_ref())?;
         Ok((data, calendar))
     }
 
@@ -106,7 +108,18 @@ impl Workbench {
             return Err(self.nothing_in(scope));
         };
         let gaps = self.missing_days(&daily, missing)?;
-        let own: Vec<Series> = daily.into_iter().map(series).collect();
+        let known = KnownDays::read(&self.sales()?, || self.groups_of_products())?;
+        // Where only one product is read, its days alone say nothing of the store's.
+        let stores = if scope.product().is_none() { store_days(&daily) } else { HashMap::new() };
+        let stores: HashMap<String, Arc<StoreDays>> = stores.into_iter().map(|(store, days)| (store.to_owned(), days)).collect();
+        let own: Vec<Series> = daily
+            .into_iter()
+            .map(|daily| {
+                let mut series = Series { store_days: stores.get(&daily.store_id).cloned(), ..series(daily) };
+                known.tell(&mut series);
+                series
+            })
+            .collect();
         let how = match scope.aggregation() {
             Some(Aggregation::Pooled) => None,
             Some(Aggregation::Mean) => Some(forecast::Aggregation::Mean),
@@ -141,24 +154,40 @@ impl Workbench {
             let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
         }
-        if missing.answered {
-            let events = self.sales()?.events()?;
+        for event in self.sales()?.events()? {
             for (series, gaps) in daily.iter().zip(&mut gaps) {
-                let of = |label| events.iter().filter(move |event| event.label == label).filter_map(|event| event.days_of(series));
-                // Days that someone said are right aren't missing.
-                for days in of(EventLabel::Keep).chain(of(EventLabel::Learn)) {
-                    gaps.retain(|gap| gap.days.end <= days.start || gap.days.start >= days.end);
-                }
-                // Known at once: whoever labels a day knows it on the day.
-                gaps.extend(of(EventLabel::LeaveOut).map(|days| MissingDays { known_from: days.start, days }));
+                apply(&event, series, gaps);
             }
         }
         Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
     }
 
+    /// The groups of products that have one.
+    fn groups_of_products(&self) -> Result<HashMap<String, String>, WorkbenchError> {
+        Ok(self.items()?.into_iter().filter_map(|item| Some((item.product_id, item.group?))).collect())
+    }
+
     fn nothing_in(&self, scope: &Scope) -> WorkbenchError {
         let loaded = self.sales().and_then(|s| Ok(s.summary()?)).is_ok_and(|s| s.rows > 0);
         if loaded { WorkbenchError::NothingInScope { what: words(scope) } } else { WorkbenchError::NoSales }
+    }
+}
+
+/// Applies what someone said of past days: they are left out, or they are right as they are and nothing that was found leaves them out.
+fn apply(event: &Event, series: &DailySeries, gaps: &mut Vec<MissingDays>) {
+    let Some(days) = event.days_of(series) else { return };
+    match event.label {
+        // Known at once: whoever says it knows it on the day.
+        EventLabel::LeaveOut => gaps.push(MissingDays { known_from: days.start, days }),
+        EventLabel::Keep | EventLabel::Learn => {
+            let kept = |gap: &MissingDays| {
+                let before = gap.days.start..gap.days.end.min(days.start);
+                let after = gap.days.start.max(days.end)..gap.days.end;
+                let known_from = gap.known_from;
+                [before, after].into_iter().filter(|days| !days.is_empty()).map(move |days| MissingDays { days, known_from })
+            };
+            *gaps = gaps.iter().flat_map(kept).collect();
+        }
     }
 }
 
@@ -207,7 +236,7 @@ mod tests {
     #[test]
     fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder");
+        let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder").reading_with(sales::Reader::thread());
         bench.load_sample().expect("the sample");
         let last = bench.data().expect("the sales").last_date.expect("a day");
         let until = last.saturating_sub(30.days());
@@ -222,6 +251,26 @@ mod tests {
             assert_eq!((&with[..without.len()], with.len()), (&without[..], without.len() + 30), "thirty planned days more");
         }
         assert!(planned.series.iter().any(|s| s.promotion.is_some()), "the sample has promotions");
+        // What is planned in the plan is known, whatever the sales until then; it changes no sale.
+        let entry = sales::PlanEntry {
+            id: 0,
+            store_id: None,
+            product_id: None,
+            group: None,
+            from: until.saturating_add(3.days()),
+            to: until.saturating_add(4.days()),
+            kind: sales::PlanKind::Closure,
+            value: None,
+        };
+        bench.sales().expect("the sales").add_to_plan(&[entry]).expect("a plan");
+        let closed = bench.series_of(&scope, Some(until), Missing::default()).expect("series");
+        assert_eq!(closed.fingerprint(), plain.fingerprint());
+        for (with, without) in closed.series.iter().zip(&plain.series) {
+            let opening = with.opening.as_ref().expect("a closure is planned");
+            let last = with.values.len() - 1;
+            assert_eq!((opening[last + 2], opening[last + 3], opening[last + 5]), (None, Some(forecast::Opening::Closed), None));
+            assert_eq!(with.values, without.values);
+        }
         let none = Scope::Product { product: Id::new("nobody").expect("an id"), store: None };
         assert!(matches!(bench.series_with_plan(&none, until, Missing::default()), Err(WorkbenchError::NothingInScope { .. })));
     }

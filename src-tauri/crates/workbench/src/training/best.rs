@@ -1,5 +1,5 @@
-//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version. How it is chosen
-//! is in `forecast`.
+//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version, or a simple method that
+//! does as well. How it is chosen is in `forecast`.
 
 use forecast::{Architecture, SearchEvent, TrainSettings, train_best};
 use progress::{Progress, forward};
@@ -13,6 +13,7 @@ use crate::training::networks::{BUDGET, Networks};
 use crate::training::request::{TrainRequest, settings_of};
 use crate::training::train::Published;
 use crate::versions::metadata::VersionMetadata;
+use crate::versions::series_file::SeriesFile;
 
 impl Workbench {
     /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.
@@ -40,7 +41,8 @@ impl Workbench {
             }
             SearchEvent::Fit(event) => Some(events::of_fit(event, &model_dir)),
         });
-        let best = train_best(&candidates, &data.series, budget, &mut relay)?;
+        let mut series_file = SeriesFile::default();
+        let best = train_best(&candidates, &data.series, budget, &mut series_file, &mut relay)?;
         let key = request.scope.key(&best.trained.spec.architecture)?;
         let staged = self.store.stage(&key, &self.now())?;
         for (name, bytes) in &best.checkpoints {
@@ -48,7 +50,7 @@ impl Workbench {
         }
         let mut metadata = VersionMetadata::new(&best.trained, &data, calendar.as_ref(), request.until, networks.version);
         metadata.candidates = best.candidates;
-        self.publish(staged, &best.trained, &metadata)
+        self.publish(staged, &best.trained, metadata, series_file)
     }
 }
 

@@ -11,10 +11,10 @@ pub(crate) const AUTO: &str = "auto";
 /// The setting that only this type has.
 pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::BudgetSeconds, (0.0, 86_400.0), 300.0);
 
-/// The networks there are, and what computes them.
+/// The model types there are, and what computes them.
 #[derive(Clone, Copy)]
 pub struct Networks<'a> {
-    /// In the order in which people see them.
+    /// The networks in the order in which people see them, and the simple methods that the search for the best may keep.
     pub architectures: &'a [&'a dyn Architecture],
     /// The version of the tensor library, for `metadata.json`.
     pub version: &'a str,
@@ -35,7 +35,7 @@ pub struct ModelType {
 }
 
 impl<'a> Networks<'a> {
-    /// The network of that name.
+    /// The network or the simple method of that name.
     ///
     /// # Errors
     /// [`WorkbenchError::UnknownModelType`] naming those there are.
@@ -46,7 +46,7 @@ impl<'a> Networks<'a> {
         })
     }
 
-    /// All of them with their settings, and last the choice to have the best found.
+    /// The networks with their settings, and last the choice to have the best found, which may be a simple method.
     #[must_use]
     pub fn model_types(self) -> Vec<ModelType> {
         let one = |a: &&dyn Architecture| ModelType {
@@ -61,6 +61,6 @@ impl<'a> Networks<'a> {
             hyperparameters: vec![BUDGET],
             settings: TrainSettings::entries().to_vec(),
         };
-        self.architectures.iter().map(one).chain([best]).collect()
+        self.architectures.iter().filter(|a| a.simple_method().is_none()).map(one).chain([best]).collect()
     }
 }

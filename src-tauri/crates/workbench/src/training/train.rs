@@ -1,6 +1,6 @@
 //! One training, from a request to a published version. The method is in `forecast`, the network behind `Architecture`.
 
-use forecast::{Architecture, CheckpointStore, FitEvent, TrainSettings, Trained};
+use forecast::{Architecture, CheckpointStore, FitEvent, TestForecast, TrainSettings, Trained};
 use progress::{Progress, forward};
 use serde::Serialize;
 use serde_json::json;
@@ -14,6 +14,7 @@ use crate::training::networks::{AUTO, Networks};
 use crate::training::request::{TrainRequest, settings_of};
 use crate::training::unfinished::ResumeManifest;
 use crate::versions::metadata::{MetricsSummary, VersionMetadata, object};
+use crate::versions::series_file::{SERIES_FILE, SeriesFile};
 use crate::{Workbench, picture};
 
 /// A version that came into being.
@@ -63,7 +64,7 @@ impl Workbench {
             if data.fingerprint() != manifest.fingerprint {
                 return Err(WorkbenchError::DataChanged);
             }
-            self.tell_holidays(&mut data, manifest.calendar.as_ref())?;
+            self.add_holidays(&mut data, manifest.calendar.as_ref())?;
             let staged = self.store.resume(name)?;
             self.fit(&plan, (&data, manifest.calendar.as_ref()), staged, networks, progress)
         });
@@ -86,7 +87,7 @@ impl Workbench {
             calendar: calendar.cloned(),
         };
         staged.describe(&json!(manifest))?;
-        let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()? };
+        let mut checkpoints = StagedCheckpoints { staged: &staged, earlier: staged.checkpoints()?, series_file: SeriesFile::default() };
         let model_dir = format!("{}/", plan.key.dir());
         let mut relay = forward(progress, |event: FitEvent| Some(events::of_fit(event, &model_dir)));
         let trained = match forecast::train(plan.architecture, &data.series, &plan.settings, &mut checkpoints, &mut relay) {
@@ -96,13 +97,24 @@ impl Workbench {
             }
             other => other?,
         };
+        let series_file = checkpoints.series_file;
         let metadata = VersionMetadata::new(&trained, data, calendar, plan.request.until, networks.version);
-        self.publish(staged, &trained, &metadata)
+        self.publish(staged, &trained, metadata, series_file)
     }
 
     /// Writes the results of a training next to its checkpoints, and publishes it as a version.
-    pub(crate) fn publish(&self, staged: Staged, trained: &Trained, metadata: &VersionMetadata) -> Result<Published, WorkbenchError> {
+    pub(crate) fn publish(
+        &self,
+        staged: Staged,
+        trained: &Trained,
+        mut metadata: VersionMetadata,
+        series_file: SeriesFile,
+    ) -> Result<Published, WorkbenchError> {
         staged.write("model.pth", &trained.weights)?;
+        let failed = |error| WorkbenchError::Train(forecast::TrainError::TestForecasts(error));
+        if let Some(bytes) = series_file.finish(trained, &mut metadata).map_err(failed)? {
+            staged.write(SERIES_FILE, &bytes)?;
+        }
         let (now, summary) = (self.now(), self.data()?);
         let content = |path: &VersionPath| {
             let (scope, version) = picture::caption(path, &now, &summary);
@@ -117,7 +129,7 @@ impl Workbench {
             picture::loss_curve_png(&curve).map_err(std::io::Error::other)
         };
         let last = LastFile { name: "loss_curve.png", content: &content };
-        let path = staged.publish_with(object(metadata), object(&MetricsSummary::new(metadata)), &now, Some(last))?;
+        let path = staged.publish_with(object(&metadata), object(&MetricsSummary::new(&metadata)), &now, Some(last))?;
         Ok(Published { model_path: path.to_string(), version: format!("v{}", path.number), metrics: trained.metrics })
     }
 }
@@ -161,6 +173,7 @@ impl<'a> Plan<'a> {
 struct StagedCheckpoints<'a> {
     staged: &'a Staged,
     earlier: Vec<Vec<u8>>,
+    series_file: SeriesFile,
 }
 
 impl CheckpointStore for StagedCheckpoints<'_> {
@@ -170,5 +183,9 @@ impl CheckpointStore for StagedCheckpoints<'_> {
 
     fn earlier(&self) -> &[Vec<u8>] {
         &self.earlier
+    }
+
+    fn save_tests(&mut self, forecasts: &[TestForecast]) -> std::io::Result<()> {
+        self.series_file.push_tests(forecasts)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{EpochLoss, Metrics, TestForecast, Verdict};
+use forecast::{EpochLoss, Metrics, SeriesId, TestForecast, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Record, VersionPath};
@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::versions::metadata::{DataRange, VersionMetadata, object};
+use crate::versions::series_file::{SERIES_FILE, read_tests};
 
 /// A version, whole.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -70,7 +71,7 @@ pub struct TrainedDetail {
     pub baselines: BTreeMap<String, Metrics>,
     /// Whether the model is better than them.
     pub verdict: Option<Verdict>,
-    /// The forecasts of the test days; empty where there are too many.
+    /// The forecasts of the test days; empty where there are too many, of which [`Workbench::series_tests`] has those of one series.
     pub test_forecasts: Vec<TestForecast>,
 }
 
@@ -116,6 +117,23 @@ impl Workbench {
             files: files.into_iter().map(|f| VersionFile { name: f.name, bytes: f.bytes, sha256: f.sha256 }).collect(),
             trained,
         })
+    }
+}
+
+impl Workbench {
+    /// The forecasts of the test days of one series of a version, wherever they lie; none where the training kept none.
+    ///
+    /// # Errors
+    /// As [`Workbench::version_detail`], and [`WorkbenchError::Store`] when the side file isn't what was published.
+    pub fn series_tests(&self, path: &str, series: &SeriesId) -> Result<Vec<TestForecast>, WorkbenchError> {
+        let version = self.store.version_path(path)?;
+        let record = self.record(&version)?;
+        if record.files.iter().any(|file| file.name == SERIES_FILE) {
+            let unreadable = |error: std::io::Error| WorkbenchError::Metadata { path: version.to_string(), reason: error.to_string() };
+            return read_tests(&self.store.read(&version, SERIES_FILE)?, series).map_err(unreadable);
+        }
+        let tests = metadata_of(&version, record.details)?.test_forecasts;
+        Ok(tests.into_iter().filter(|test| test.series == *series).collect())
     }
 }
 

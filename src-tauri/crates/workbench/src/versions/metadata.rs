@@ -11,8 +11,6 @@ use ts_rs::TS;
 use crate::sales_data::calendar::CalendarUsed;
 use crate::scope::series::ScopeSeries;
 
-/// The most forecasts of single test days that are kept, so that the metadata stays a document that opens at once.
-const MAX_TEST_FORECASTS: usize = 20_000;
 /// Points of a small loss curve.
 const CURVE_POINTS: usize = 20;
 
@@ -30,9 +28,12 @@ pub(crate) struct VersionMetadata {
     pub(crate) baselines: BTreeMap<String, Metrics>,
     #[serde(default)]
     pub(crate) verdict: Option<Verdict>,
-    /// Empty where there are too many.
+    /// Empty where there are too many; they lie in the side file then.
     #[serde(default)]
     pub(crate) test_forecasts: Vec<TestForecast>,
+    /// Whether what is known of single series lies in the side file, because they are many.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) series_file: bool,
     /// What the type was chosen from, where the best was to be found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) candidates: Vec<Candidate>,
@@ -87,7 +88,6 @@ pub struct MetricsSummary {
 
 impl VersionMetadata {
     pub(crate) fn new(trained: &Trained, data: &ScopeSeries, calendar: Option<&CalendarUsed>, until: Option<Date>, libtorch: &str) -> Self {
-        let keeps_tests = trained.test_forecasts.len() <= MAX_TEST_FORECASTS;
         Self {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             libtorch_version: libtorch.to_owned(),
@@ -104,7 +104,8 @@ impl VersionMetadata {
             metrics: trained.metrics,
             baselines: trained.baselines.clone(),
             verdict: Some(trained.verdict.clone()),
-            test_forecasts: if keeps_tests { trained.test_forecasts.clone() } else { Vec::new() },
+            test_forecasts: trained.test_forecasts.clone(),
+            series_file: false,
             candidates: Vec::new(),
             spec: trained.spec.clone(),
         }

@@ -6,6 +6,7 @@ pub(crate) mod in_use_history;
 pub(crate) mod labels;
 pub(crate) mod metadata;
 pub(crate) mod retention;
+pub(crate) mod series_file;
 
 use std::collections::{HashMap, HashSet};
 

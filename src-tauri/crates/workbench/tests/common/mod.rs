@@ -57,10 +57,9 @@ impl Architecture for WeekMean {
 
 impl Forecaster for Weights {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let c = windows.table.columns;
-        let mean = |start: &usize| {
+        let mean = |start: usize| {
             let end = start + windows.lookback;
-            (end - 7..end).map(|row| windows.table.rows[row * c]).sum::<f32>() / 7.0
+            (end - 7..end).map(|row| windows.row(row)[0]).sum::<f32>() / 7.0
         };
         Ok(windows.starts.iter().flat_map(|start| vec![mean(start); windows.horizon]).collect())
     }
@@ -86,7 +85,8 @@ pub(crate) fn clock() -> ZonedDateTime {
 }
 
 pub(crate) fn bench(folder: &tempfile::TempDir) -> Workbench {
-    let bench = Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens");
+    let bench =
+        Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     bench.load_sample().expect("the sample loads");
     bench
 }

@@ -25,7 +25,7 @@ pub(crate) struct Shop {
 impl Shop {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let bench = Workbench::open(&folder.path().join("data"), clock).expect("a data folder");
+        let bench = Workbench::open(&folder.path().join("data"), clock).expect("a data folder").reading_with(workbench::Reader::thread());
         Self { folder, bench }
     }
 

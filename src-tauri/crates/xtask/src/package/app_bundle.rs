@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use object::Endianness;
-use object::macho::{CPU_TYPE_ARM64, MachHeader64};
+use object::macho::{CPU_TYPE_ARM64, LC_CODE_SIGNATURE, MachHeader64};
 use object::read::macho::{LoadCommandVariant, MachHeader as _};
 
 use super::config::OLDEST_MACOS;
+use super::signature::Signature;
 use crate::failure::{Failure, Result};
 
 /// Where the programs look for libtorch, as the build script of the command line links it.
@@ -18,14 +19,24 @@ pub(crate) fn check(app: &Path) -> Result<()> {
     let contents = app.join("Contents");
     let plist = contents.join("Info.plist");
     let text = fs::read_to_string(&plist).map_err(|error| Failure::file("can't read", &plist, &error))?;
-    for (key, value) in
-        [("CFBundleIdentifier", "app.pharmacast.desktop"), ("CFBundleExecutable", "pharmacast"), ("LSMinimumSystemVersion", OLDEST_MACOS)]
-    {
+    for (key, value) in [
+        ("CFBundleIdentifier", "app.pharmacast.desktop"),
+        ("CFBundleExecutable", "pharmacast"),
+        ("LSMinimumSystemVersion", OLDEST_MACOS),
+        // Sales files open with it, and none of them by a double click.
+        ("LSHandlerRank", "Alternate"),
+    ] {
         if value_of(&text, key) != Some(value) {
             return Err(Failure::new(format!("{key} in {} isn't {value}", plist.display())));
         }
     }
-    for program in ["pharmacast", "pharmacast-cli"] {
+    for file in ["LICENSE", "THIRD-PARTY-NOTICES.txt"] {
+        let path = contents.join("Resources").join(file);
+        if !path.is_file() {
+            return Err(Failure::new(format!("{} is missing", path.display())));
+        }
+    }
+    for program in ["pharmacast", "pharmacast-cli", "pharmacast-reader"] {
         let path = contents.join("MacOS").join(program);
         let image = Image::read(&path)?;
         if image.oldest_system.is_none_or(|needed| needed > version(OLDEST_MACOS)) {
@@ -34,6 +45,7 @@ pub(crate) fn check(app: &Path) -> Result<()> {
         if program == "pharmacast-cli" && !image.rpaths.iter().any(|rpath| rpath == RPATH) {
             return Err(Failure::new(format!("{} doesn't look for libraries in {RPATH}, but in {:?}", path.display(), image.rpaths)));
         }
+        Signature::check(image.signature, program)?;
         check_libraries(&image, &contents.join("Frameworks"), program)?;
     }
     Ok(())
@@ -58,6 +70,7 @@ fn check_libraries(image: &Image, frameworks: &Path, user: &str) -> Result<()> {
         if needs_neighbors && !library.rpaths.iter().any(|rpath| rpath.trim_end_matches('/') == "@loader_path") {
             return Err(Failure::new(format!("{file} doesn't look for libraries in its own folder, but in {:?}", library.rpaths)));
         }
+        Signature::check(library.signature, file)?;
         check_libraries(&library, frameworks, file)?;
     }
     Ok(())
@@ -70,6 +83,7 @@ struct Image {
     rpaths: Vec<String>,
     /// The oldest macOS that it runs on: major and minor number.
     oldest_system: Option<(u32, u32)>,
+    signature: Option<Signature>,
 }
 
 impl Image {
@@ -97,6 +111,10 @@ impl Image {
                     let oldest = build.minos.get(endian).0;
                     image.oldest_system = Some((oldest >> 16, (oldest >> 8) & 0xff));
                 }
+                LoadCommandVariant::LinkeditData(data) if command.cmd() == LC_CODE_SIGNATURE => {
+                    let (at, size) = (data.dataoff.get(endian) as usize, data.datasize.get(endian) as usize);
+                    image.signature = bytes.get(at..at.saturating_add(size)).and_then(Signature::parse);
+                }
                 _ => {}
             }
         }
@@ -120,6 +138,7 @@ fn value_of<'t>(plist: &'t str, key: &str) -> Option<&'t str> {
 mod tests {
     use std::path::PathBuf;
 
+    use super::super::signature::blob;
     use super::*;
 
     const LC_LOAD_DYLIB: u32 = 0xc;
@@ -127,8 +146,14 @@ mod tests {
     const LC_BUILD_VERSION: u32 = 0x32;
     const LC_RPATH: u32 = 0x8000_001c;
 
-    /// A Mach-O file that holds nothing but what it says to the loader.
+    const AD_HOC: u32 = 0x2;
+
+    /// A Mach-O file that holds nothing but what it says to the loader, signed ad hoc.
     fn image(processor: u32, oldest_system: u32, commands: &[(u32, &str)]) -> Vec<u8> {
+        signed(processor, oldest_system, commands, &blob(AD_HOC, false))
+    }
+
+    fn signed(processor: u32, oldest_system: u32, commands: &[(u32, &str)], signature: &[u8]) -> Vec<u8> {
         let mut body = Vec::new();
         let mut put = |words: &[u32], text: &str| {
             let text_at = body.len() + 4 * words.len();
@@ -146,8 +171,11 @@ mod tests {
                 put(&[*command, size(6, text), 24, 0, 0, 0], text);
             }
         }
-        let header = [0xfeed_facf, processor, 0, 2, 1 + commands.len() as u32, body.len() as u32, 0, 0];
-        header.iter().flat_map(|word: &u32| word.to_le_bytes()).chain(body).collect()
+        const HEADER: u32 = 32;
+        let end = body.len() as u32 + 16;
+        body.extend([LC_CODE_SIGNATURE, 16, HEADER + end, signature.len() as u32].iter().flat_map(|word| word.to_le_bytes()));
+        let header = [0xfeed_facf, processor, 0, 2, 2 + commands.len() as u32, end, 0, 0];
+        header.iter().flat_map(|word: &u32| word.to_le_bytes()).chain(body).chain(signature.iter().copied()).collect()
     }
 
     const ARM64: u32 = 0x0100_000c;
@@ -159,13 +187,17 @@ mod tests {
     impl StandIn {
         fn new() -> Self {
             let app = Self(tempfile::tempdir().unwrap());
-            app.write("MacOS/pharmacast", &image(ARM64, MACOS_14, &[(LC_LOAD_DYLIB, "/usr/lib/libSystem.B.dylib")]));
+            for program in ["MacOS/pharmacast", "MacOS/pharmacast-reader"] {
+                app.write(program, &image(ARM64, MACOS_14, &[(LC_LOAD_DYLIB, "/usr/lib/libSystem.B.dylib")]));
+            }
             let worker = [(LC_LOAD_DYLIB, "@rpath/libtorch_cpu.dylib"), (LC_RPATH, RPATH)];
             app.write("MacOS/pharmacast-cli", &image(ARM64, MACOS_14, &worker));
             let torch = [(LC_ID_DYLIB, "@rpath/libtorch_cpu.dylib"), (LC_LOAD_DYLIB, "@rpath/libc10.dylib"), (LC_RPATH, "@loader_path")];
             app.write("Frameworks/libtorch_cpu.dylib", &image(ARM64, MACOS_14, &torch));
             app.write("Frameworks/libc10.dylib", &image(ARM64, MACOS_14, &[(LC_ID_DYLIB, "@rpath/libc10.dylib")]));
             app.write("Info.plist", info("14.0").as_bytes());
+            app.write("Resources/LICENSE", b"MIT");
+            app.write("Resources/THIRD-PARTY-NOTICES.txt", b"Theirs");
             app
         }
 
@@ -186,7 +218,11 @@ mod tests {
 
     fn info(oldest: &str) -> String {
         let line = |key: &str, value: &str| format!("<key>{key}</key>\n  <string>{value}</string>\n");
-        let lines = [line("CFBundleIdentifier", "app.pharmacast.desktop"), line("CFBundleExecutable", "pharmacast")];
+        let lines = [
+            line("CFBundleIdentifier", "app.pharmacast.desktop"),
+            line("CFBundleExecutable", "pharmacast"),
+            line("LSHandlerRank", "Alternate"),
+        ];
         format!("<plist><dict>\n{}{}</dict></plist>", lines.concat(), line("LSMinimumSystemVersion", oldest))
     }
 
@@ -230,5 +266,18 @@ mod tests {
         let app = StandIn::new();
         app.write("Info.plist", info("10.13").as_bytes());
         assert!(app.fault().contains("LSMinimumSystemVersion"), "{}", app.fault());
+    }
+
+    #[test]
+    fn unsigned_files_missing_notices_and_stolen_file_types_are_refused() {
+        let app = StandIn::new();
+        app.write("Frameworks/libc10.dylib", &signed(ARM64, MACOS_14, &[(LC_ID_DYLIB, "@rpath/libc10.dylib")], b""));
+        assert!(app.fault().contains("libc10.dylib isn't signed"), "{}", app.fault());
+        let app = StandIn::new();
+        fs::remove_file(app.path("Resources/LICENSE")).unwrap();
+        assert!(app.fault().contains("LICENSE"), "{}", app.fault());
+        let app = StandIn::new();
+        app.write("Info.plist", info("14.0").replace("Alternate", "Owner").as_bytes());
+        assert!(app.fault().contains("LSHandlerRank"), "{}", app.fault());
     }
 }

@@ -30,12 +30,16 @@ const SALES_FILES: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
 
 /// Returns the configuration that is merged over the project's own.
 pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
-    // The bundler looks for the worker under a name that says what it was built for.
-    let worker = contents.folder.join("pharmacast-cli");
-    let named = contents.folder.join(format!("pharmacast-cli-{}{}", triple()?, std::env::consts::EXE_SUFFIX));
-    fs::copy(&contents.programs[1], &named).map_err(|error| Failure::file("can't write", &named, &error))?;
+    let triple = triple()?;
+    let mut others = Vec::new();
+    for (program, name) in contents.programs[1..].iter().zip(["pharmacast-cli", "pharmacast-reader"]) {
+        // The bundler looks for the other programs under names that say what they were built for.
+        let named = contents.folder.join(format!("{name}-{triple}{}", std::env::consts::EXE_SUFFIX));
+        fs::copy(program, &named).map_err(|error| Failure::file("can't write", &named, &error))?;
+        others.push(text(&contents.folder.join(name))?);
+    }
     let license = project.root.join("LICENSE");
-    let mut bundle = json!({ "externalBin": [text(&worker)?] });
+    let mut bundle = json!({ "externalBin": others });
     let system = match KIND {
         "nsis" => {
             let hooks = project.root.join("src-tauri").join("installer-hooks.nsh");
@@ -67,7 +71,7 @@ fn linux(contents: &Contents, license: &Path, c_libraries: &[String]) -> Result<
 }
 
 /// Everything next to the program, which is where Windows looks first.
-fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path, hooks: &Path) -> Result<Value> {
+pub(super) fn windows(contents: &Contents, runtime: &[PathBuf], license: &Path, hooks: &Path) -> Result<Value> {
     let mut resources = Map::new();
     for file in contents.libraries.iter().chain(runtime).chain([&contents.notices]) {
         resources.insert(with_slashes(file)?, Value::from(name(file)));
@@ -138,7 +142,7 @@ mod tests {
     fn contents(libraries: &[&str]) -> Contents {
         Contents {
             folder: "package".into(),
-            programs: ["pharmacast".into(), "pharmacast-cli".into()],
+            programs: ["pharmacast".into(), "pharmacast-cli".into(), "pharmacast-reader".into()],
             libraries: libraries.iter().map(PathBuf::from).collect(),
             notices: "package/THIRD-PARTY-NOTICES.txt".into(),
         }
@@ -173,6 +177,7 @@ mod tests {
 
         let signed = macos(&contents(&libraries), Path::new("LICENSE"), Signing::Certificate).unwrap();
         assert!(signed["macOS"]["signingIdentity"].is_null() && signed["macOS"]["hardenedRuntime"].is_null(), "{signed}");
+        assert!(signed["macOS"]["entitlements"].is_null(), "nothing needs an exception from the hardened runtime");
     }
 
     #[test]

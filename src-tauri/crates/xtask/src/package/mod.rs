@@ -5,7 +5,9 @@ mod config;
 mod libraries;
 mod notices;
 mod sbom;
+mod signature;
 mod signing;
+mod stand_in;
 mod symbol_versions;
 mod system_libraries;
 mod trial;
@@ -13,6 +15,8 @@ mod works;
 
 #[cfg(test)]
 pub(crate) use config::OLDEST_MACOS;
+pub(crate) use stand_in::stand_in;
+pub(crate) use trial::try_out;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +35,7 @@ pub(crate) struct Contents {
     /// The folder with everything below, made again each time.
     pub(crate) folder: PathBuf,
     /// The window and the worker, as built for release.
-    pub(crate) programs: [PathBuf; 2],
+    pub(crate) programs: [PathBuf; 3],
     /// libtorch and what it needs, nothing else.
     pub(crate) libraries: Vec<PathBuf>,
     /// The licenses of everything in it that others wrote.
@@ -42,7 +46,7 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     let ready = setup(project)?;
     heading("build for release");
     ui::build(project)?;
-    let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli"];
+    let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
     run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
     let contents = gather(project, &ready)?;
 
@@ -52,7 +56,7 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     heading("sizes");
     print_sizes(&contents, &installers)?;
     for installer in &installers {
-        trial::try_out(project, installer)?;
+        try_out(project, installer, None)?;
     }
     heading("ready");
     for installer in &installers {
@@ -69,7 +73,7 @@ fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
         _ => fs::create_dir_all(&folder).map_err(|error| Failure::file("can't create", &folder, &error))?,
     }
     let program = |name: &str| project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let programs = [program("pharmacast"), program("pharmacast-cli")];
+    let programs = [program("pharmacast"), program("pharmacast-cli"), program("pharmacast-reader")];
     let offered = libraries::offered(&ready.libraries())?;
     let needed = libraries::needed_by(&programs, &offered)?;
     let mut libraries = Vec::new();

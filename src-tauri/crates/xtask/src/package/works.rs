@@ -34,10 +34,25 @@ pub(crate) fn all(project: &Project, ready: &Ready) -> Result<Vec<Work>> {
     Ok(works)
 }
 
-/// The crates that are linked into the two programs on this system.
+/// The crates that are linked into the programs on this system.
 fn crates(project: &Project) -> Result<Vec<Work>> {
     let mut works = Vec::new();
-    let tree = ["tree", "--locked", "-p", "pharmacast", "-p", "pharmacast-cli", "--edges", "normal", "--prefix", "none", "--format", "{p}"];
+    let tree = [
+        "tree",
+        "--locked",
+        "-p",
+        "pharmacast",
+        "-p",
+        "pharmacast-cli",
+        "-p",
+        "sales",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ];
     let linked = text_of(project, &tree)?;
     let linked: BTreeSet<(&str, &str)> =
         linked.lines().filter_map(|line| line.split_once(" v")).map(|(name, rest)| (name, first_word(rest))).collect();

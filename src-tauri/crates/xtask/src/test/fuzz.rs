@@ -1,4 +1,4 @@
-//! A short run of the fuzz targets of `sales`: guided by coverage, with the compiler of the workspace, from the files of the import tests.
+//! A short run of the fuzz targets: guided by coverage, with the compiler of the workspace, those of `sales` from the files of the import tests.
 
 use std::fs;
 use std::path::Path;
@@ -21,6 +21,8 @@ const COVERAGE: [&str; 6] = [
     "fuzzing",
 ];
 const SECONDS: usize = 60;
+/// The crates with targets, and the folder of files that their runs begin with.
+const PACKAGES: [(&str, &[&str]); 2] = [("sales", &["tests", "import", "fixtures"]), ("store", &[])];
 
 /// Builds all targets and runs them, one minute in all. An input that breaks something stays in the target folder.
 pub(crate) fn smoke(project: &Project) -> Result<()> {
@@ -28,27 +30,35 @@ pub(crate) fn smoke(project: &Project) -> Result<()> {
         println!("the fuzz targets are built on 64-bit Linux only");
         return Ok(());
     }
-    let package = ["src-tauri", "crates", "sales", "fuzz"].iter().fold(project.root.clone(), |path, part| path.join(part));
+    for (name, seeds) in PACKAGES {
+        let below = |parts: &[&str]| parts.iter().fold(project.root.clone(), |path, part| path.join(part));
+        let seeds = (!seeds.is_empty()).then(|| below(seeds));
+        run_package(project, &below(&["src-tauri", "crates", name, "fuzz"]), seeds.as_deref())?;
+    }
+    Ok(())
+}
+
+fn run_package(project: &Project, package: &Path, seeds: Option<&Path>) -> Result<()> {
     // The same versions as the program's; cargo adds what only the fuzzer needs.
     let lock = package.join("Cargo.lock");
     fs::copy(project.root.join("Cargo.lock"), &lock).map_err(|error| Failure::file("can't write", &lock, &error))?;
     let built = project.target.join("fuzz");
     let mut build = cargo();
-    build.args(["build", "--release", "--target", TARGET, "--target-dir"]).arg(&built).current_dir(&package);
+    build.args(["build", "--release", "--target", TARGET, "--target-dir"]).arg(&built).current_dir(package);
     // A variable of its own, because cargo splits RUSTFLAGS at spaces.
     run(build.env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}")).env_remove("RUSTFLAGS"))?;
-    let targets = Workspace::at(&package)?.programs();
+    let targets = Workspace::at(package)?.programs();
     if targets.is_empty() {
         return Err(Failure::new(format!("{} holds no fuzz target", package.display())));
     }
     for target in &targets {
         heading(&format!("fuzz {target}"));
-        run_target(project, &built, target, SECONDS / targets.len())?;
+        run_target(&built, target, seeds, SECONDS / PACKAGES.len() / targets.len())?;
     }
     Ok(())
 }
 
-fn run_target(project: &Project, built: &Path, target: &str, seconds: usize) -> Result<()> {
+fn run_target(built: &Path, target: &str, seeds: Option<&Path>, seconds: usize) -> Result<()> {
     let found = built.join("found").join(target);
     fs::create_dir_all(&found).map_err(|error| Failure::file("can't create", &found, &error))?;
     let corpus = built.join("corpus").join(target);
@@ -56,13 +66,12 @@ fn run_target(project: &Project, built: &Path, target: &str, seconds: usize) -> 
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Failure::file("can't empty", &corpus, &error)),
         _ => fs::create_dir_all(&corpus).map_err(|error| Failure::file("can't create", &corpus, &error))?,
     }
-    let seeds = project.root.join("tests").join("import").join("fixtures");
     let program = built.join(TARGET).join("release").join(target);
     let mut fuzzer = std::process::Command::new(program);
     // The same seed each time, so that two runs see nearly the same inputs.
     fuzzer.args(["-seed=1", "-timeout=120", "-rss_limit_mb=4096", "-max_len=65536", "-print_final_stats=1", "-verbosity=0"]);
     fuzzer.arg(format!("-max_total_time={seconds}")).arg(format!("-artifact_prefix={}/", found.display()));
-    run(fuzzer.arg(&corpus).arg(&seeds)).map_err(|failure| {
+    run(fuzzer.arg(&corpus).args(seeds)).map_err(|failure| {
         Failure::new(format!(
             "{failure}; the input is in {}; give it to the same program as its only argument to see it again",
             found.display()

@@ -40,7 +40,7 @@ pub(crate) const STAGES: [Stage; 9] = [
     Stage { name: "lint", title: "lint: clippy, warnings are errors", needs: &[], run: lint },
     Stage { name: "build", title: "build: programs and tests", needs: &[], run: build_all },
     Stage { name: "crates", title: "crates: tests of each crate, parity with PyTorch, TypeScript types", needs: &["build"], run: crates },
-    Stage { name: "fuzz", title: "fuzz: a minute of damaged sales files", needs: &[], run: fuzz },
+    Stage { name: "fuzz", title: "fuzz: a minute of damaged files", needs: &[], run: fuzz },
     Stage { name: "acceptance", title: "acceptance: the whole program from outside", needs: &["build"], run: acceptance },
 ];
 

@@ -19,7 +19,7 @@ pub(super) fn try_out(project: &Project, installer: &Path, root: &Path) -> Resul
     heading("install into an empty root");
     dpkg.run(&["--force-depends", "--install"], installer.as_os_str())?;
     let program = |name: &str| root.join("usr").join("bin").join(name);
-    let installed = Installed { cli: program("pharmacast-cli"), home: root.join("home") };
+    let installed = Installed::with_data_in(program("pharmacast-cli"), root.join("home"));
     installed.use_it()?;
 
     heading("use its window");

@@ -27,7 +27,7 @@ pub(super) fn try_out(installer: &Path, root: &Path) -> Result<()> {
 
     heading("use it");
     let cli = ["Contents", "MacOS", "pharmacast-cli"].iter().fold(app.clone(), |path, part| path.join(part));
-    let installed = Installed { cli, home };
+    let installed = Installed::with_data_in(cli, home);
     installed.use_it()?;
 
     heading("remove it");

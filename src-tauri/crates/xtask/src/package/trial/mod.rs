@@ -11,8 +11,8 @@ use crate::failure::{Failure, Result};
 use crate::process::{run, shown};
 use crate::project::Project;
 
-/// Tries the installer of this system.
-pub(crate) fn try_out(project: &Project, installer: &Path) -> Result<()> {
+/// Tries an installer of this system; with an older one, as an upgrade of what that one installs.
+pub(crate) fn try_out(project: &Project, installer: &Path, older: Option<&Path>) -> Result<()> {
     let root = project.target.join("package").join("root");
     if cfg!(windows) {
         // It registers the program with Windows, in place of one that the user may have.
@@ -20,7 +20,7 @@ pub(crate) fn try_out(project: &Project, installer: &Path) -> Result<()> {
             println!("The installer isn't tried: it would replace a Pharmacast that is installed here. Set CI=1 to try it.");
             return Ok(());
         }
-        windows::try_out(installer, &root)
+        windows::try_out(installer, older.unwrap_or(installer), &root)
     } else if cfg!(target_os = "macos") {
         macos::try_out(installer, &root)
     } else {
@@ -28,21 +28,27 @@ pub(crate) fn try_out(project: &Project, installer: &Path) -> Result<()> {
     }
 }
 
-/// The installed command line, and a data folder of its own.
+/// The installed command line, and its data.
 struct Installed {
     cli: PathBuf,
     /// A folder outside of everything that the installer manages.
     home: PathBuf,
+    /// The data folder, which commands name unless it is the one that the program finds by itself.
+    data: PathBuf,
+    names_data: bool,
 }
 
+/// What is trained in a trial.
+const VERSION: &str = "saved_models/global/all/sum/tcn/v1/";
+
 impl Installed {
-    fn data(&self) -> PathBuf {
-        self.home.join("data")
+    /// With the data in `home`.
+    fn with_data_in(cli: PathBuf, home: PathBuf) -> Self {
+        Self { cli, data: home.join("data"), home, names_data: true }
     }
 
     /// From a sales file to an order, by command line.
     fn use_it(&self) -> Result<()> {
-        const VERSION: &str = "saved_models/global/all/sum/tcn/v1/";
         let sample = self.home.join("sample.csv");
         let sample = sample.to_string_lossy();
         self.step(&["sample", &sample])?;
@@ -54,10 +60,18 @@ impl Installed {
     }
 
     fn step(&self, arguments: &[&str]) -> Result<()> {
-        let mut cli = Command::new(&self.cli);
-        cli.arg("--data-dir").arg(self.data()).args(arguments);
+        let mut cli = self.command(arguments);
         println!("$ {}", shown(&cli));
-        run(without_libtorch(&mut cli))
+        run(&mut cli)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut cli = Command::new(&self.cli);
+        if self.names_data {
+            cli.arg("--data-dir").arg(&self.data);
+        }
+        without_libtorch(cli.args(arguments));
+        cli
     }
 
     /// Fails when the program is still there, or the user's data aren't.
@@ -65,8 +79,7 @@ impl Installed {
         if self.cli.exists() {
             return Err(Failure::new(format!("removing the program left {} behind", self.cli.display())));
         }
-        let weights = ["saved_models", "global", "all", "sum", "tcn", "v1", "model.pth"];
-        let weights = weights.iter().fold(self.data(), |path, part| path.join(part));
+        let weights = VERSION.split('/').fold(self.data.clone(), |path, part| path.join(part)).join("model.pth");
         if !weights.is_file() {
             return Err(Failure::new(format!("removing the program removed the user's {}", weights.display())));
         }

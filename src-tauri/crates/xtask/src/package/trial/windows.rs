@@ -1,48 +1,161 @@
-//! The set-up for Windows, run without questions into a folder of its own, and its uninstaller.
+//! The setup program for Windows, run without questions as most of its users run it with them: into the folder that it proposes, with the data
+//! in the folder that the program proposes.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::Installed;
+use super::{Installed, VERSION};
 use crate::failure::{Failure, Result};
-use crate::process::run;
+use crate::process::{capture, run};
 use crate::report::heading;
 
 /// What must be next to the program in addition to libtorch.
-const SHIPPED: [&str; 5] = ["pharmacast.exe", "pharmacast-cli.exe", "msvcp140.dll", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt"];
+const SHIPPED: [&str; 7] = [
+    "pharmacast.exe",
+    "pharmacast-cli.exe",
+    "pharmacast-reader.exe",
+    "msvcp140.dll",
+    "LICENSE.txt",
+    "THIRD-PARTY-NOTICES.txt",
+    "uninstall.exe",
+];
+/// Where Windows keeps what it knows of installed programs.
+const REGISTERED: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Pharmacast";
 
-pub(super) fn try_out(installer: &Path, root: &Path) -> Result<()> {
-    let installed = Installed { cli: root.join("program").join("pharmacast-cli.exe"), home: root.join("home") };
-    fs::create_dir_all(&installed.home).map_err(|error| Failure::file("can't create", &installed.home, &error))?;
-    let folder = root.join("program");
-    heading("install");
-    // The folder comes last and unquoted, as NSIS asks.
-    run(Command::new(installer).arg("/S").arg(format!("/D={}", folder.display())))?;
-    if let Some(missing) = SHIPPED.iter().find(|name| !folder.join(name).is_file()) {
-        return Err(Failure::new(format!("the set-up didn't install {missing}")));
+pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()> {
+    let local = folder_of("LOCALAPPDATA")?;
+    let folder = local.join("Pharmacast");
+    let mut installed = Installed {
+        cli: folder.join("pharmacast-cli.exe"),
+        home: root.join("家 home"),
+        data: local.join("Pharmacast Data"),
+        names_data: false,
+    };
+    for old in [&folder, &installed.data, &root.to_owned()] {
+        if old.exists() {
+            return Err(Failure::new(format!("{} is there already; a try would mix with it", old.display())));
+        }
     }
+    fs::create_dir_all(&installed.home).map_err(|error| Failure::file("can't create", &installed.home, &error))?;
+
+    heading("install");
+    run(Command::new(older).arg("/S"))?;
+    installed.has_arrived(&folder)?;
     installed.use_it()?;
 
-    heading("install over it");
-    run(Command::new(installer).arg("/S").arg(format!("/D={}", folder.display())))?;
-    installed.step(&["list"])?;
+    heading("install over it while it runs");
+    let mut running =
+        installed.command(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(|error| not_started(&error))?;
+    let upgraded = run(Command::new(installer).arg("/S"));
+    must_have_ended(&mut running)?;
+    upgraded?;
+    installed.has_arrived(&folder)?;
+    installed.step(&["predict", VERSION])?;
 
-    heading("uninstall");
+    heading("move the data folder");
+    let elsewhere = installed.home.join("新的 data");
+    installed.step(&["move", &elsewhere.to_string_lossy()])?;
+    installed.data = elsewhere;
+    installed.has_arrived(&folder)?;
+    installed.step(&["predict", VERSION])?;
+    installed.step(&["verify"])?;
+    for place in [&folder, &local.join("Pharmacast Data"), &installed.data] {
+        print_files(place);
+    }
+
+    heading("uninstall while it runs");
+    let mut running =
+        installed.command(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(|error| not_started(&error))?;
     let uninstaller = folder.join("uninstall.exe");
     run(Command::new(&uninstaller).arg("/S"))?;
     // The uninstaller continues in a copy of itself, so that it can remove itself.
     for _ in 0..120 {
-        if !uninstaller.exists() {
+        if !folder.exists() {
             break;
         }
         std::thread::sleep(Duration::from_millis(500));
     }
-    let left: Vec<String> =
-        fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    if !left.is_empty() {
-        return Err(Failure::new(format!("uninstalling left {} behind", left.join(", "))));
+    must_have_ended(&mut running)?;
+    let left = files_in(&folder);
+    if folder.exists() {
+        return Err(Failure::new(format!("uninstalling left {} with {left:?}", folder.display())));
     }
+    if let Some(link) = shortcuts()?.iter().find(|link| link.exists()) {
+        return Err(Failure::new(format!("uninstalling left {}", link.display())));
+    }
+    if is_registered() {
+        return Err(Failure::new(format!("uninstalling left {REGISTERED} in the registry")));
+    }
+    print_files(&installed.data);
     installed.is_gone_and_data_stay()
+}
+
+impl Installed {
+    /// Fails when something isn't where the setup program puts it, or is there in addition.
+    fn has_arrived(&self, folder: &Path) -> Result<()> {
+        if let Some(missing) = SHIPPED.iter().find(|name| !folder.join(name).is_file()) {
+            return Err(Failure::new(format!("the set-up didn't install {missing}")));
+        }
+        let is_ours = |name: &&String| name.ends_with(".dll") || SHIPPED.contains(&name.as_str());
+        if let Some(strange) = files_in(folder).iter().find(|name| !is_ours(name)) {
+            return Err(Failure::new(format!("{strange} is among the files of the program")));
+        }
+        match shortcuts()?.iter().find(|link| !link.is_file()) {
+            Some(link) => Err(Failure::new(format!("the set-up didn't make {}", link.display()))),
+            None if !is_registered() => Err(Failure::new(format!("the set-up didn't write {REGISTERED}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The setup program ends what it replaces; asked to be silent, it doesn't ask first.
+fn must_have_ended(running: &mut Child) -> Result<()> {
+    let ended = running.try_wait().map_err(|error| not_started(&error))?.is_some();
+    if ended {
+        return Ok(());
+    }
+    running.kill().map_err(|error| not_started(&error))?;
+    Err(Failure::new("the set-up didn't end the program that was running"))
+}
+
+fn not_started(error: &std::io::Error) -> Failure {
+    Failure::new(format!("the installed program doesn't start: {error}"))
+}
+
+fn folder_of(variable: &str) -> Result<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from).ok_or_else(|| Failure::new(format!("{variable} isn't set")))
+}
+
+/// In the start menu and on the desktop.
+fn shortcuts() -> Result<[PathBuf; 2]> {
+    let menu = ["Microsoft", "Windows", "Start Menu", "Programs"].iter().fold(folder_of("APPDATA")?, |path, part| path.join(part));
+    Ok([menu, folder_of("USERPROFILE")?.join("Desktop")].map(|folder| folder.join("Pharmacast.lnk")))
+}
+
+fn is_registered() -> bool {
+    capture(Command::new("reg").args(["query", REGISTERED])).is_ok_and(|out| out.success)
+}
+
+/// The files below a folder, by their paths in it.
+fn files_in(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            names.extend(files_in(&entry.path()).iter().map(|inner| format!("{name}/{inner}")));
+        } else {
+            names.push(name);
+        }
+    }
+    names.sort();
+    names
+}
+
+fn print_files(folder: &Path) {
+    println!("{}", folder.display());
+    for name in files_in(folder) {
+        println!("    {name}");
+    }
 }

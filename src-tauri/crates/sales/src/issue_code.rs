@@ -1,0 +1,139 @@
+//! Everything an import may say about a row or a file, by a stable name.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::report::IssueEffect;
+
+macro_rules! issue_codes {
+    ($($(#[$doc:meta])* $name:ident $effect:ident,)*) => {
+        /// Stable names of everything an import may say about a row or a file.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+        #[serde(rename_all = "snake_case")]
+        #[ts(export)]
+        pub enum IssueCode { $($(#[$doc])* $name,)* }
+
+        impl IssueCode {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            pub const fn effect(self) -> IssueEffect {
+                match self { $(Self::$name => IssueEffect::$effect,)* }
+            }
+        }
+    };
+}
+
+issue_codes! {
+    MissingDate LeftOut,
+    /// Cannot be read as a date.
+    BadDate LeftOut,
+    /// Reads as a date that the calendar does not have, e.g. 2018-02-29.
+    NoSuchDay LeftOut,
+    FutureDate LeftOut,
+    DateTooOld LeftOut,
+    MissingProduct LeftOut,
+    MissingStore LeftOut,
+    MissingQuantity LeftOut,
+    BadQuantity LeftOut,
+    /// `1,234` in a file that uses the comma both ways.
+    AmbiguousNumber LeftOut,
+    /// Over 200 characters, or with control characters.
+    BadId LeftOut,
+    /// Fewer or more cells than the header has: what is in which column is uncertain.
+    CellCount LeftOut,
+    /// Words where most rows have numbers and numbers where they have words: the cells stand in other columns here.
+    CellsMoved LeftOut,
+    TotalRow LeftOut,
+    EmptyRow LeftOut,
+    /// The header once more, as in files that were joined.
+    RepeatedHeader LeftOut,
+    /// Bytes that are no text in the file's encoding.
+    UnreadableText LeftOut,
+    UnclosedQuote LeftOut,
+    /// A formula whose result the file doesn't hold.
+    FormulaNotCalculated LeftOut,
+    /// A row whose type or status says that it isn't a sale.
+    NotASale LeftOut,
+    /// A quantity in another unit than the product's other rows, without a known pack size to convert it.
+    UnitUnknown LeftOut,
+    /// A row hidden by a filter, left out as asked.
+    HiddenRow LeftOut,
+    /// A negative quantity: subtracted.
+    Return Flagged,
+    /// The same row once more in the same file: taken as another sale.
+    DuplicateRow Flagged,
+    AmountInQuantity Flagged,
+    /// A code like `6.90123E+12`: a spreadsheet rounded a long number, and several products may have become one.
+    CodeRounded Flagged,
+    /// A quantity that is the code of a product: the columns may be in another order there.
+    CodeInQuantity Flagged,
+    /// One product code under several names; the latest is shown.
+    SeveralNames Flagged,
+    AbsurdQuantity Flagged,
+    /// Days without a sale in a product that sells nearly every day.
+    StockOut Flagged,
+    /// Ids that are the same but for upper and lower case.
+    IdsDifferByCase Flagged,
+    /// Price, amount, promotion or temperature that cannot be read; the sale itself was taken.
+    BadExtra Flagged,
+    /// Ids that differ only by blanks, invisible characters, or character width; taken as one.
+    LookAlikeIds Note,
+    /// Day and month of real dates were exchanged by a spreadsheet and were put right.
+    DatesSwapped Flagged,
+    /// The last day sold far less than usual and may have been exported before it ended.
+    IncompleteDay Flagged,
+    /// A day loaded as incomplete is followed by later days and still isn't whole.
+    IncompleteDayRemains Flagged,
+    /// Rows are of weeks or months; their quantities were spread over the days.
+    SpreadOverDays Flagged,
+    /// Rows that a filter hides were read.
+    HiddenRowsRead Flagged,
+    ColumnLeftOut Note,
+    /// Empty cells below a date, product or store were read as the one above.
+    FilledDown Note,
+    /// Times in UTC at which a local day begins; the local day was taken.
+    LocalMidnights Note,
+    /// Quantities in another unit were converted with the pack size.
+    UnitsConverted Note,
+    /// Codes were taken as the sheet shows them, with leading zeros.
+    CodesAsShown Note,
+    /// A hidden sheet was not read.
+    HiddenSheet Note,
+    /// Sales loaded before that the file no longer has were removed.
+    RowsRemoved Note,
+    /// Negative quantities were added to days loaded before.
+    CorrectionAdded Note,
+    /// Rows after today were stored as a plan.
+    StoredAsPlan Note,
+    /// A row names the store of the rows below it.
+    StoreOfSection Note,
+    TotalColumn Note,
+    /// Several rows of one (day, store, product) were added up.
+    SummedToDays Note,
+    SheetNotRead Note,
+    /// `1,234` taken as a thousand and more, without a number in the file that proves it.
+    CommaTakenForThousands Note,
+    /// `1,234` taken as one and a bit because semicolons stand between the cells, without a number in the file that proves it.
+    CommaTakenForDecimals Note,
+    /// A file replaced days that an earlier file of the same import had brought.
+    DayInTwoFiles Note,
+    /// The rows have one cell more in front than the header.
+    HeaderShifted Note,
+    /// Days on which a store sold nothing at all.
+    ClosedDays Note,
+    EmptyCells Note,
+}
+
+impl IssueCode {
+    /// The code as it is written in JSON.
+    pub fn as_str(self) -> String {
+        let mut name = String::new();
+        for (i, c) in format!("{self:?}").chars().enumerate() {
+            if c.is_ascii_uppercase() && i > 0 {
+                name.push('_');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+}

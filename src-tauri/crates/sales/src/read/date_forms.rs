@@ -1,0 +1,100 @@
+//! What stands in front of a date or around it, and dates that are written in ways of their own.
+
+use super::dates::{DateFault, civil};
+use crate::day::{self, Day};
+use crate::read::months;
+
+/// What keeps a spreadsheet from reading a cell as its own kind of date: `="2018-01-05"` and `'2018-01-05`.
+pub(super) fn without_armor(text: &str) -> &str {
+    let text = text.strip_prefix('=').map_or(text, |quoted| quoted.trim_matches('"'));
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
+/// `ngày 5 tháng 1 năm 2018`, `5 thg 1, 2018`.
+pub(super) fn vietnamese(text: &str) -> Option<Result<Day, DateFault>> {
+    let lower = text.to_lowercase();
+    let (day, rest) = lower.split_once("tháng").or_else(|| lower.split_once("thg"))?;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let day = number(day.trim_start_matches("ngày").trim())?;
+    let mut parts = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let (month, year) = (number(parts.next()?)?, parts.next().filter(|year| year.len() == 4)?);
+    Some(civil(number(year)?, month, day))
+}
+
+/// `10:15 05/01/2018`: the time in front of the date.
+pub(super) fn without_time(text: &str) -> &str {
+    let Some((time, rest)) = text.split_once(' ') else { return text };
+    let is_time = (4..=8).contains(&time.len()) && time.contains(':') && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    if is_time { rest.trim_start() } else { text }
+}
+
+/// `2018-W01-5`: the day of a week as ISO 8601 counts them.
+pub(super) fn day_of_week(text: &str) -> Option<Result<Day, DateFault>> {
+    let (year, rest) = text.split_once(['W', 'w'])?;
+    let (week, day) = rest.split_once('-')?;
+    let number = |text: &str, digits: usize| {
+        (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<i32>().ok()).flatten()
+    };
+    let (year, week, day) = (number(year.trim_end_matches('-'), 4)?, number(week, 2)?, number(day, 1)?);
+    if !(1..=53).contains(&week) || !(1..=7).contains(&day) {
+        return Some(Err(DateFault::NoSuchDay));
+    }
+    let fourth = day::from_civil(year, 1, 4);
+    Some(Ok(fourth - day::weekday(fourth) as Day + 7 * (week - 1) + day - 1))
+}
+
+/// Years before the first one of an era, and the text behind its name: 民國 is the calendar of Taiwan, 令和 and 平成 are those of Japan.
+pub(super) fn without_era(text: &str) -> (&str, Option<u32>) {
+    for (name, before) in [("中華民國", 1911), ("中华民国", 1911), ("民國", 1911), ("民国", 1911), ("令和", 2018), ("平成", 1988)]
+    {
+        if let Some(rest) = text.strip_prefix(name) {
+            let rest = rest.trim_start();
+            return (rest, rest.starts_with(|c: char| c.is_ascii_digit()).then_some(before));
+        }
+    }
+    // `R6.1.5` and `H30/1/5`.
+    for (letter, before) in [('R', 2018), ('H', 1988)] {
+        if let Some(rest) = text.strip_prefix(letter)
+            && rest.split(['.', '/']).count() == 3
+            && rest.split(['.', '/']).all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            return (rest, Some(before));
+        }
+    }
+    (text, None)
+}
+
+/// `Fri, 05 Jan 2018`, `星期五 2018-01-05`.
+pub(super) fn without_weekday(text: &str) -> &str {
+    let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(0);
+    let behind = text[length..].trim_start_matches([',', '.', ' ']);
+    let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
+    // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
+    if length > 0 && is_date_behind && months::is_weekday(&text[..length]) {
+        let day = behind.starts_with(|c: char| c.is_ascii_digit());
+        if months::month(&text[..length]).is_none() || day && behind.contains(char::is_alphabetic) {
+            return behind;
+        }
+    }
+    for prefix in ["星期", "周", "礼拜", "週"] {
+        if let Some(rest) = text.strip_prefix(prefix) {
+            return rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天', ' ', ',', '，']);
+        }
+    }
+    text
+}
+
+/// Nothing, or zeros behind a dot.
+pub(super) fn is_whole(rest: &str) -> bool {
+    rest.is_empty() || rest.strip_prefix('.').is_some_and(|zeros| !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0'))
+}
+
+/// `2024010512`: a day and an hour.
+pub(super) fn is_packed_hour(value: u64) -> bool {
+    (1_900_010_100..=2_100_123_123).contains(&value) && value % 100 < 24 && value / 100 % 100 <= 31
+}
+
+/// The time of a spreadsheet's serial number.
+pub(super) fn is_fraction(text: &str) -> bool {
+    text.strip_prefix(['.', ',']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+}

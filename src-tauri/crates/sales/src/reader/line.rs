@@ -1,0 +1,127 @@
+//! The connection to the reading process. It ends with this value, and when the process keeps the program waiting for too long.
+
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::wire::{self, Frame};
+
+/// Answers that wait to be looked at.
+const AHEAD: usize = 8;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// The process has ended.
+    Ended,
+    /// It took longer than a file may take.
+    TookTooLong,
+    /// What it said is no answer.
+    Garbled,
+}
+
+/// A reading process and what it may still take.
+pub(super) struct Line {
+    to: Box<dyn Write>,
+    from: Receiver<Frame>,
+    child: Option<Child>,
+    left: Duration,
+    /// Counts tables, so that one that is closed isn't mistaken for the one that is open.
+    pub(super) table: u64,
+    silence: Option<Silence>,
+}
+
+impl Line {
+    /// Starts the program.
+    pub(super) fn to_program(program: &Path) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        without_console(&mut command);
+        let mut child = command.spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (to, from) = pipes.ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self::new(Box::new(to), from, Some(child)))
+    }
+
+    /// Starts a thread that does what the program does.
+    pub(super) fn to_thread() -> io::Result<Self> {
+        let (questions, to): (PipeReader, PipeWriter) = io::pipe()?;
+        let (from, answers): (PipeReader, PipeWriter) = io::pipe()?;
+        thread::Builder::new().name("reader".to_owned()).spawn(move || super::serve_reader(questions, answers))?;
+        Ok(Self::new(Box::new(to), from, None))
+    }
+
+    fn new(to: Box<dyn Write>, mut from: impl Read + Send + 'static, child: Option<Child>) -> Self {
+        let (send, receive) = sync_channel(AHEAD);
+        // Ends when the process does, or when nobody listens.
+        thread::spawn(move || {
+            while let Ok(Some(frame)) = wire::receive(&mut from) {
+                if send.send(frame).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { to, from: receive, child, left: Duration::ZERO, table: 0, silence: None }
+    }
+
+    /// Whether there is somebody who answers.
+    pub(super) fn is_up(&self) -> bool {
+        self.silence.is_none()
+    }
+
+    /// Sets how long the program waits for the answers to come.
+    pub(super) fn allow(&mut self, time: Duration) {
+        self.left = time;
+    }
+
+    pub(super) fn ask(&mut self, kind: u8, bytes: &[u8]) -> Result<(), Silence> {
+        if let Some(silence) = self.silence {
+            return Err(silence);
+        }
+        wire::send(&mut self.to, kind, bytes).map_err(|_| self.end(Silence::Ended))
+    }
+
+    pub(super) fn answer(&mut self) -> Result<Frame, Silence> {
+        if let Some(silence) = self.silence {
+            return Err(silence);
+        }
+        let begin = Instant::now();
+        let answer = self.from.recv_timeout(self.left);
+        self.left = self.left.saturating_sub(begin.elapsed());
+        answer.map_err(|error| match error {
+            RecvTimeoutError::Timeout => self.end(Silence::TookTooLong),
+            RecvTimeoutError::Disconnected => self.end(Silence::Ended),
+        })
+    }
+
+    /// Gives the process up.
+    pub(super) fn end(&mut self, why: Silence) -> Silence {
+        self.silence = Some(why);
+        if let Some(mut child) = self.child.take() {
+            // One that has ended already can't be ended again.
+            drop(child.kill());
+            drop(child.wait());
+        }
+        why
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.end(Silence::Ended);
+    }
+}
+
+/// On Windows a console program would open a console window.
+#[cfg(windows)]
+fn without_console(command: &mut Command) {
+    use std::os::windows::process::CommandExt as _;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    command.creation_flags(CREATE_NO_WINDOW);
+}
+
+#[cfg(not(windows))]
+fn without_console(_: &mut Command) {}

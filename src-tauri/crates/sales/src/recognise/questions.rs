@@ -1,0 +1,90 @@
+//! What is asked about the columns of a table, with examples of what they hold.
+
+use super::ValueColumn;
+use super::fields::{Known, Table};
+use crate::error::ImportError;
+use crate::options::Field;
+use crate::question::{Candidate, Question, QuestionCode};
+
+impl Table<'_> {
+    pub(super) fn ask_for_wide(&self, values: &[ValueColumn]) -> Question {
+        let headers: Vec<String> = values.iter().filter_map(|value| self.headers.get(value.column).cloned()).collect();
+        let listed = headers.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        Question {
+            code: QuestionCode::WideLayout,
+            file: self.file.to_owned(),
+            column: None,
+            candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
+            default: None,
+            free_text: false,
+            message: format!("is each of the columns {listed} the quantity of one product?"),
+        }
+    }
+
+    pub(super) fn ask_for_product(&self, known: &Known<'_>) -> Question {
+        Question {
+            code: QuestionCode::ProductName,
+            file: self.file.to_owned(),
+            column: None,
+            candidates: vec![Candidate::new(known.stem)],
+            default: Some(known.stem.to_owned()),
+            free_text: true,
+            message: "no column names a product: which product are these sales of?".to_owned(),
+        }
+    }
+
+    /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
+    pub(super) fn ask(&self, code: QuestionCode, what: &str) -> Question {
+        let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
+        let suits = |column: usize| {
+            let look = &self.looks[column];
+            match code {
+                QuestionCode::DateColumn => look.holds_dates(),
+                QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
+                _ => !look.holds_numbers() && !look.holds_dates(),
+            }
+        };
+        let columns = 0..self.looks.len().min(self.width().max(1));
+        let unknown = columns.clone().filter(|&column| is_free(column) && suits(column) && self.word(column).is_none());
+        let listed: Vec<usize> = unknown.clone().collect();
+        let others =
+            columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
+        let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
+        let default = if let [only] = listed[..] { Some(self.name_of(only)) } else { None };
+        self.question(code, &candidates, default, what)
+    }
+
+    pub(super) fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
+        const EXAMPLES: usize = 3;
+        let candidate = |&column: &usize| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+            Candidate::with_examples(self.name_of(column), cells.take(EXAMPLES).map(super::sample::OwnedCell::text).collect())
+        };
+        let candidates: Vec<Candidate> = columns.iter().map(candidate).collect();
+        let listed =
+            candidates.iter().map(|candidate| format!("{} ({} …)", candidate.value, candidate.examples.join(", "))).collect::<Vec<_>>();
+        let message = if listed.is_empty() { format!("{what}.") } else { format!("{what}: which column is it? {}.", listed.join("; ")) };
+        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, message }
+    }
+
+    /// How a column is named in an answer: by its header, or by its number where the header is missing or comes twice.
+    fn name_of(&self, column: usize) -> String {
+        let header = self.headers.get(column).map_or("", String::as_str);
+        let same = self.headers.iter().filter(|other| *other == header).count();
+        if header.is_empty() || same > 1 { format!("#{}", column + 1) } else { header.to_owned() }
+    }
+
+    pub(super) fn unclear(&self, questions: Vec<Question>) -> ImportError {
+        ImportError::ColumnsUnclear { file: self.file.to_owned(), headers: self.headers.clone(), questions }
+    }
+
+    pub(super) fn ambiguous(&self, field: Field, columns: &[usize]) -> ImportError {
+        let code = match field {
+            Field::Date => QuestionCode::DateColumn,
+            Field::Quantity => QuestionCode::QuantityColumn,
+            _ => QuestionCode::ProductColumn,
+        };
+        let what = format!("more than one header names the {}", field.name());
+        self.unclear(vec![self.question(code, columns, None, &what)])
+    }
+}

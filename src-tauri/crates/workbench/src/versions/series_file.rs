@@ -1,0 +1,193 @@
+//! The side file of a version of many series: what was learned of each, and the forecasts of the test days, so that `metadata.json` opens
+//! at once. A zip file that people can open as well.
+
+use std::io::{self, BufRead, BufReader, Cursor, Write};
+
+use forecast::{CheckpointStore, Metrics, ModelSpec, SeriesId, SeriesSpec, TestForecast, Trained, WeekdayErrors};
+use serde::{Deserialize, Serialize};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::versions::metadata::VersionMetadata;
+
+/// Its name in the folder of a version.
+pub(crate) const SERIES_FILE: &str = "series.zip";
+/// What is known of more series than this doesn't lie in `metadata.json`.
+pub(crate) const MOST_SERIES: usize = 500;
+
+const SERIES: &str = "series.jsonl";
+const TEST_FORECASTS: &str = "test_forecasts.csv";
+const TEST_COLUMNS: &str = "store_id,product_id,origin,date,actual,forecast,mean,lower,upper,lower_95,upper_95\n";
+
+/// What is known of one series: a line of the file.
+#[derive(Serialize, Deserialize)]
+struct SeriesLine<S, M> {
+    #[serde(flatten)]
+    series: SeriesId,
+    scaler: S,
+    /// Of the validation days; None where none was judged.
+    errors: Option<WeekdayErrors>,
+    /// On the test days.
+    metrics: Option<M>,
+}
+
+/// The side file in the making.
+pub(crate) struct SeriesFile {
+    zip: ZipWriter<Cursor<Vec<u8>>>,
+    has_tests: bool,
+}
+
+impl Default for SeriesFile {
+    fn default() -> Self {
+        Self { zip: ZipWriter::new(Cursor::new(Vec::new())), has_tests: false }
+    }
+}
+
+impl SeriesFile {
+    /// Adds forecasts of test days.
+    pub(crate) fn push_tests(&mut self, forecasts: &[TestForecast]) -> io::Result<()> {
+        if !self.has_tests {
+            self.zip.start_file(TEST_FORECASTS, SimpleFileOptions::default())?;
+            self.zip.write_all(TEST_COLUMNS.as_bytes())?;
+            self.has_tests = true;
+        }
+        let mut lines = String::new();
+        for row in forecasts {
+            let id = |id: &Option<String>| quoted(id.as_deref().unwrap_or_default());
+            // As many digits as a network computes with.
+            let optional = |value: Option<f64>| value.map_or_else(String::new, |value| (value as f32).to_string());
+            let numbers = [Some(row.actual), Some(row.forecast), Some(row.mean), row.lower, row.upper, row.lower_95, row.upper_95];
+            let (store, product) = (id(&row.series.store_id), id(&row.series.product_id));
+            lines += &format!("{store},{product},{},{},{}\n", row.origin, row.date, numbers.map(optional).join(","));
+        }
+        self.zip.write_all(lines.as_bytes())
+    }
+
+    /// Takes what `metadata` says of single series over into the file, where they are many. Returns the bytes of the file; None where it has
+    /// nothing to hold.
+    pub(crate) fn finish(mut self, trained: &Trained, metadata: &mut VersionMetadata) -> io::Result<Option<Vec<u8>>> {
+        let many = metadata.spec.series.len() > MOST_SERIES;
+        if !many && !self.has_tests {
+            return Ok(None);
+        }
+        if many {
+            let series = std::mem::take(&mut metadata.spec.series);
+            let mut errors = std::mem::take(&mut metadata.spec.calibration.series);
+            self.zip.start_file(SERIES, SimpleFileOptions::default())?;
+            for (id, spec) in series {
+                let (errors, metrics) = (errors.remove(&id), trained.metrics_by_series.get(&id));
+                let mut line = serde_json::to_vec(&SeriesLine { series: id, scaler: spec, errors, metrics })?;
+                line.push(b'\n');
+                self.zip.write_all(&line)?;
+            }
+            metadata.series_file = true;
+        }
+        Ok(Some(self.zip.finish()?.into_inner()))
+    }
+}
+
+/// Of a search for the best, only the test of the winner is kept as it comes.
+impl CheckpointStore for SeriesFile {
+    fn save(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn save_tests(&mut self, forecasts: &[TestForecast]) -> io::Result<()> {
+        self.push_tests(forecasts)
+    }
+}
+
+/// Gives a model what the side file of its version says of single series.
+pub(crate) fn read_series(bytes: &[u8], spec: &mut ModelSpec) -> io::Result<()> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes))?;
+    for line in BufReader::new(zip.by_name(SERIES)?).lines() {
+        let line: SeriesLine<SeriesSpec, Metrics> = serde_json::from_str(&line?)?;
+        if let Some(errors) = line.errors {
+            spec.calibration.series.insert(line.series.clone(), errors);
+        }
+        spec.series.insert(line.series, line.scaler);
+    }
+    Ok(())
+}
+
+/// The forecasts of the test days of one series; none where the file has none.
+pub(crate) fn read_tests(bytes: &[u8], series: &SeriesId) -> io::Result<Vec<TestForecast>> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes))?;
+    if zip.index_for_name(TEST_FORECASTS).is_none() {
+        return Ok(Vec::new());
+    }
+    let id = |id: &Option<String>| quoted(id.as_deref().unwrap_or_default());
+    let begin = format!("{},{},", id(&series.store_id), id(&series.product_id));
+    let mut text = BufReader::new(zip.by_name(TEST_FORECASTS)?);
+    let (mut found, mut line) = (Vec::new(), String::new());
+    // An id may hold a line break, but only within quotes: lines are joined until those are closed.
+    while next_line(&mut text, &mut line)? {
+        if let Some(rest) = line.strip_prefix(&begin) {
+            found.push(test_forecast(series, rest.trim_end()).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?);
+        } else if !found.is_empty() {
+            // Those of a series follow one another.
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn next_line(text: &mut impl BufRead, line: &mut String) -> io::Result<bool> {
+    line.clear();
+    loop {
+        let read = text.read_line(line)?;
+        if read == 0 || line.matches('"').count().is_multiple_of(2) {
+            return Ok(!line.is_empty());
+        }
+    }
+}
+
+fn test_forecast(series: &SeriesId, cells: &str) -> Option<TestForecast> {
+    let mut cells = cells.split(',');
+    let (origin, date) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+    let mut number = || {
+        let cell = cells.next()?;
+        if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) }
+    };
+    let (actual, forecast, mean) = (number()??, number()??, number()??);
+    let (lower, upper, lower_95, upper_95) = (number()?, number()?, number()?, number()?);
+    Some(TestForecast { series: series.clone(), origin, date, actual, forecast, mean, lower, upper, lower_95, upper_95 })
+}
+
+/// A cell of a CSV file.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn tests_come_back_by_series_whatever_their_ids_are() {
+        let ids = [SeriesId::new("S1", "P1"), SeriesId::new("S1", "P1,2"), SeriesId::new("a \"b\"\nc", "P\r1"), SeriesId::of_product("P1")];
+        let row = |series: &SeriesId, day: i8| TestForecast {
+            series: series.clone(),
+            origin: date(2024, 1, 1),
+            date: date(2024, 1, day),
+            actual: f64::from(day),
+            forecast: 0.5,
+            mean: 0.75,
+            lower: Some(0.0),
+            upper: Some(2.5),
+            lower_95: None,
+            upper_95: Some(1e9),
+        };
+        let mut file = SeriesFile::default();
+        for id in &ids {
+            file.push_tests(&[row(id, 2), row(id, 3)]).expect("written");
+        }
+        let bytes = file.zip.finish().expect("a file").into_inner();
+        for id in &ids {
+            assert_eq!(read_tests(&bytes, id).expect("read"), [row(id, 2), row(id, 3)]);
+        }
+        assert_eq!(read_tests(&bytes, &SeriesId::default()).expect("read"), []);
+        assert!(read_tests(b"no zip", &ids[0]).is_err());
+    }
+}

@@ -1,0 +1,63 @@
+//! Readings of sales files that the page asked for: a new preview ends the one before it, and canceling ends all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts previews and cancellations.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Readings {
+    previews: Arc<AtomicU64>,
+    canceled: Arc<AtomicU64>,
+}
+
+/// One reading, which knows whether it is still wanted.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    readings: Readings,
+    /// `None`: an import, which no later preview ends.
+    preview: Option<u64>,
+    canceled: u64,
+}
+
+impl Readings {
+    /// Begins a preview and ends those before it.
+    pub(crate) fn preview(&self) -> Reading {
+        let number = self.previews.fetch_add(1, Ordering::SeqCst) + 1;
+        Reading { preview: Some(number), ..self.import() }
+    }
+
+    /// Begins an import.
+    pub(crate) fn import(&self) -> Reading {
+        Reading { readings: self.clone(), preview: None, canceled: self.canceled.load(Ordering::SeqCst) }
+    }
+
+    /// Ends every reading that has begun.
+    pub(crate) fn cancel(&self) {
+        self.canceled.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Reading {
+    /// Whether the page still waits for the reading.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.readings.canceled.load(Ordering::SeqCst) == self.canceled
+            && self.preview.is_none_or(|number| self.readings.previews.load(Ordering::SeqCst) == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_ends_the_one_before_and_canceling_ends_imports_too() {
+        let readings = Readings::default();
+        let (first, import) = (readings.preview(), readings.import());
+        let second = readings.preview();
+        assert!(!first.is_wanted());
+        assert!(second.is_wanted() && import.is_wanted());
+        readings.cancel();
+        assert!(!second.is_wanted() && !import.is_wanted());
+        assert!(readings.preview().is_wanted(), "a later one is wanted again");
+    }
+}

@@ -1,0 +1,211 @@
+//! What an import asks, from outside: on the command line (`docs/contract.md` §8) and in the real window, in both languages.
+
+use std::fmt::Write as _;
+
+use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
+use serde_json::{Value, json};
+
+/// No header names the quantity, and each date can be read in two ways.
+const UNCLEAR: &str = "date,product,pieces of A,points\n01/02/2024,Aspirin,3,40\n02/02/2024,Aspirin,5,41\n03/04/2024,Aspirin,7,9\n";
+
+#[test]
+fn an_import_with_questions_ends_with_1_and_imports_nothing_until_they_are_answered() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let file = data.file("till.csv", UNCLEAR)?;
+    let asked = programs.run(&data, &["--json", "import", &file])?;
+    assert_eq!(asked.code, Some(1));
+    let document: Value = serde_json::from_str(&asked.stdout)?;
+    let [question] = document["questions"].as_array().map_or(&[][..], Vec::as_slice) else {
+        return Err(format!("one question: {document}").into());
+    };
+    assert_eq!(question["code"], "quantity_column");
+    let candidates: Vec<&Value> = question["candidates"].as_array().into_iter().flatten().map(|candidate| &candidate["value"]).collect();
+    assert!(candidates.contains(&&json!("pieces of A")) && candidates.contains(&&json!("points")), "{question}");
+    assert!(question["candidates"][0]["examples"].as_array().is_some_and(|examples| !examples.is_empty()), "{question}");
+    assert_eq!(question["default"], Value::Null, "two columns can be meant");
+
+    let answer = "quantity_column=pieces of A";
+    let asked = programs.run(&data, &["--json", "import", &file, "--answer", answer, "--accept-guess"])?;
+    let document: Value = serde_json::from_str(&asked.stdout)?;
+    assert_eq!((asked.code, &document["questions"][0]["code"]), (Some(1), &json!("date_order")), "a guess of the order is never taken");
+    let for_people = programs.run(&data, &["import", &file, "--answer", answer])?;
+    assert!(for_people.stdout.contains("--answer date_order=dmy"), "it says what to give: {}", for_people.stdout);
+    assert_eq!(programs.json(&data, &["data"])?["rows"], 0, "nothing was imported");
+
+    let answers = ["--answer", answer, "--answer", "date_order@till.csv=dmy"];
+    let report = programs.json(&data, &[&["import", &file][..], &answers].concat())?;
+    assert_eq!(report["rows_imported"], 3);
+    let loaded = programs.json(&data, &["data"])?;
+    assert_eq!((&loaded["first_date"], &loaded["last_date"]), (&json!("2024-02-01"), &json!("2024-04-03")));
+    assert_eq!(loaded["products"][0]["total_quantity"], 15.0);
+    // What was answered holds for the next file with the same headers.
+    let next = data.file("next.csv", UNCLEAR.replace("/2024", "/2025"))?;
+    assert_eq!(programs.json(&data, &["import", &next])?["rows_imported"], 3);
+    assert_eq!(programs.json(&data, &["data"])?["last_date"], "2025-04-03");
+
+    for (given, code) in [("date_order=sideways", "bad_answer"), ("shop=S1", "bad_answer"), ("quantity_column=nothing", "no_such_column")] {
+        let refused = programs.run(&data, &["--json", "import", &file, "--answer", given])?;
+        assert_eq!((refused.code, &refused.error()?["code"]), (Some(1), &json!(code)), "{given}: {}", refused.stderr);
+    }
+    Ok(())
+}
+
+#[test]
+fn accept_guess_takes_the_answer_that_loses_nothing() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let rows = |quantity: u32| format!("date,product,qty\n2024-01-01,A,{quantity}\n2024-01-02,A,{quantity}\n");
+    programs.json(&data, &["import", &data.file("north.csv", rows(4))?])?;
+    let south = data.file("south.csv", rows(6))?;
+    let asked: Value = serde_json::from_str(&programs.run(&data, &["--json", "import", &south])?.stdout)?;
+    assert_eq!((&asked["questions"][0]["code"], &asked["questions"][0]["default"]), (&json!("which_store"), &json!("south")));
+    programs.json(&data, &["import", &south, "--accept-guess"])?;
+    let loaded = programs.json(&data, &["data"])?;
+    assert_eq!((loaded["stores"].as_array().map(Vec::len), &loaded["products"][0]["total_quantity"]), (Some(2), &json!(20.0)));
+    Ok(())
+}
+
+#[test]
+fn plans_and_labels_of_days_are_kept_changed_and_undone() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let plan = "product,from,to,kind,value\nA,2030-01-01,2030-01-07,promotion,0.2\nA,2030-02-01,2030-02-03,price,9.5\nA,soon,2030-02-03,price,9.5\n";
+    let file = data.file("plan.csv", plan)?;
+    let trial = programs.json(&data, &["plan", "--import", &file, "--dry-run"])?;
+    assert_eq!((trial["entries"].as_array().map(Vec::len), &trial["left_out"][0][0]), (Some(2), &json!(4)), "{trial}");
+    let entries = || -> Outcome<Vec<Value>> { Ok(programs.json(&data, &["plan"])?.as_array().cloned().unwrap_or_default()) };
+    assert!(entries()?.is_empty(), "a trial changes nothing");
+    programs.json(&data, &["plan", "--import", &file])?;
+    let kept = entries()?;
+    let kinds: Vec<(&Value, &Value, &Value)> = kept.iter().map(|entry| (&entry["product_id"], &entry["kind"], &entry["value"])).collect();
+    assert_eq!(kinds, [(&json!("A"), &json!("promotion"), &json!(0.2)), (&json!("A"), &json!("price"), &json!(9.5))]);
+    programs.json(&data, &["plan", "--remove", &kept[0]["id"].to_string()])?;
+    assert_eq!(entries()?.len(), 1);
+    programs.json(&data, &["plan", "--undo"])?;
+    assert_eq!(entries()?, kept, "undo brings it back");
+    let bad = programs.run(&data, &["--json", "plan", "--import", &data.file("bad.csv", "a,b\n1,2\n")?])?;
+    assert_eq!((bad.code, &bad.error()?["code"]), (Some(1), &json!("bad_plan")));
+
+    let labeled = ["events", "--label", "leave_out", "--from", "2024-01-03", "--to", "2024-01-04", "--store", "S1", "--note", "flood"];
+    let events = programs.json(&data, &labeled)?;
+    assert_eq!((&events[0]["label"], &events[0]["store_id"], &events[0]["note"]), (&json!("leave_out"), &json!("S1"), &json!("flood")));
+    let id = events[0]["id"].to_string();
+    assert_eq!(programs.json(&data, &["events", "--remove", &id])?, json!([]));
+    let gone = programs.run(&data, &["--json", "events", "--remove", &id])?;
+    assert_eq!((gone.code, &gone.error()?["code"]), (Some(2), &json!("usage")), "{}", gone.stderr);
+    Ok(())
+}
+
+#[test]
+fn the_routine_reports_the_questions_of_a_file_and_leaves_it() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let rows = |quantity: u32| format!("date,product,qty\n2024-01-01,A,{quantity}\n2024-01-02,A,{quantity}\n");
+    programs.json(&data, &["import", &data.file("first.csv", rows(4))?])?;
+    let watched = data.path().with_file_name("watched");
+    std::fs::create_dir_all(&watched)?;
+    std::fs::write(watched.join("other.csv"), rows(6))?;
+    programs.json(&data, &["watch", &watched.display().to_string()])?;
+    for arguments in [&["routine", "--dry-run"][..], &["routine"]] {
+        let ran = programs.run(&data, &[&["--json"], arguments].concat())?;
+        let report: Value = serde_json::from_str(&ran.stdout)?;
+        let file = &report["files"][0];
+        assert_eq!((ran.code, &file["outcome"], &file["error"]["code"]), (Some(1), &json!("failed"), &json!("needs_answer")), "{report}");
+        assert_eq!(file["error"]["details"]["questions"][0]["code"], "which_store", "{report}");
+    }
+    assert_eq!(programs.json(&data, &["data"])?["products"][0]["total_quantity"], 8.0, "nothing was imported");
+    assert!(watched.join("other.csv").exists(), "the file waits");
+    Ok(())
+}
+
+#[test]
+fn a_chinese_user_answers_what_the_file_leaves_open() -> Outcome<()> {
+    answer("zh_CN.UTF-8", "questions-zh", "哪一列是销售数量？")
+}
+
+#[test]
+fn an_english_user_answers_what_the_file_leaves_open() -> Outcome<()> {
+    answer("en_US.UTF-8", "questions-en", "Which column holds the quantity sold?")
+}
+
+/// A list of movements whose quantity no header names, whose dates have two readings, and with a type that no word explains.
+fn answer(locale: &'static str, name: &str, words: &str) -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let mut text = String::from("date,product,transaction type,pieces of A,points\n");
+    for (day, kind, pieces) in
+        [("01/02/2024", "Sale", 3), ("02/02/2024", "Purchase", 90), ("03/04/2024", "ZX", 7), ("04/04/2024", "Return", 1)]
+    {
+        writeln!(text, "{day},Aspirin,{kind},{pieces},40")?;
+    }
+    let file = data.file("till.csv", text)?;
+    let options = WindowOptions { arguments: vec![file], ..WindowOptions::laptop(locale, &programs, name) };
+    let window = data.window(&programs, &options)?;
+    window.find("import-questions")?;
+    assert!(window.find("import-questions")?.text()?.contains(words));
+    assert_eq!(enabled(&window)?, json!(false), "nothing is imported before");
+    window.picture("columns")?;
+    choose(&window, "quantity_column", "pieces of A")?;
+    window.select("[data-testid=\"import-question\"][data-code=\"date_order\"]")?;
+    window.picture("dates")?;
+    choose(&window, "date_order", "dmy")?;
+    window.select("[data-testid=\"import-kind\"][data-value=\"ZX\"]")?;
+    window.picture("kinds")?;
+    assert_eq!(enabled(&window)?, json!(false), "one type is open");
+    window.script(
+        "const box = document.querySelector('[data-testid=\"import-kind\"][data-value=\"ZX\"]'); \
+         box.value = 'sale'; box.dispatchEvent(new Event('change', { bubbles: true }))",
+    )?;
+    window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+    window.picture("answered")?;
+    window.find("import-confirm")?.click()?;
+    window.gone("[data-testid=\"import-dialog\"]")?;
+    let loaded = programs.json(&data, &["data"])?;
+    assert_eq!(loaded["products"][0]["total_quantity"], 9.0, "3 + 7 − 1, and no purchase: {loaded}");
+    assert_eq!((&loaded["first_date"], &loaded["last_date"]), (&json!("2024-02-01"), &json!("2024-04-04")));
+    Ok(())
+}
+
+#[test]
+fn a_plain_file_is_imported_with_one_click_and_news_are_shown_with_the_next() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let rows = |first: u8, last: u8, more: &str| {
+        let days = (first..=last).flat_map(|day| [(day, "A", 5 + day % 3), (day, "B", 2)]);
+        let rows: String = days.map(|(day, product, sold)| format!("2024-01-{day:02},{product},{sold}\n")).collect();
+        format!("date,product,qty\n{rows}{more}")
+    };
+    let options = |file: String| WindowOptions { arguments: vec![file], ..WindowOptions::laptop("en_US.UTF-8", &programs, "plain") };
+    let window = data.window(&programs, &options(data.file("january.csv", rows(1, 20, ""))?))?;
+    window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+    assert!(window.all("[data-testid=\"import-questions\"]")?.is_empty(), "there is nothing to ask");
+    window.picture("preview")?;
+    window.find("import-confirm")?.click()?;
+    window.gone("[data-testid=\"import-dialog\"]")?;
+    window.find("place-week")?;
+    drop(window);
+
+    let window = data.window(&programs, &options(data.file("later.csv", rows(21, 28, "2024-01-28,NEW,4\n"))?))?;
+    window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+    window.find("import-confirm")?.click()?;
+    assert!(window.select("[data-testid=\"import-news-group\"][data-kind=\"new\"]")?.text()?.contains("NEW"));
+    window.picture("news")?;
+    window.find("import-undo")?.click()?;
+    window.gone("[data-testid=\"import-dialog\"]")?;
+    assert_eq!(programs.json(&data, &["data"])?["last_date"], "2024-01-20", "undone");
+    Ok(())
+}
+
+fn enabled(window: &Session) -> Outcome<Value> {
+    window.script("return !document.querySelector('[data-testid=\"import-confirm\"]').disabled")
+}
+
+/// Chooses one of the answers to a question.
+fn choose(window: &Session, code: &str, value: &str) -> Outcome<()> {
+    window
+        .select(&format!(
+            "[data-testid=\"import-question\"][data-code=\"{code}\"] [data-testid=\"import-answer\"][data-value=\"{value}\"]"
+        ))?
+        .click()
+}

@@ -1,0 +1,88 @@
+// The questions of an import and their answers, in the language in force.
+import type { Candidate } from '../bindings/Candidate';
+import type { Question } from '../bindings/Question';
+import type { QuestionCode } from '../bindings/QuestionCode';
+import { formatDate } from './format';
+import { type MessageKey, t } from './index.svelte';
+
+const questions = {
+  date_column: { title: 'ask.date_column' },
+  product_column: { title: 'ask.product_column' },
+  quantity_column: { title: 'ask.quantity_column', text: 'ask.quantity_column_text' },
+  date_order: { title: 'ask.date_order', text: 'ask.date_order_text' },
+  dates_swapped: { title: 'ask.dates_swapped', text: 'ask.dates_swapped_text' },
+  wide_layout: { title: 'ask.wide_layout', text: 'ask.wide_layout_text' },
+  product_name: { title: 'ask.product_name', text: 'ask.product_name_text' },
+  which_store: { title: 'ask.which_store', text: 'ask.which_store_text' },
+  row_kinds: { title: 'ask.row_kinds', text: 'ask.row_kinds_text' },
+  total_row: { title: 'ask.total_row', text: 'ask.total_row_text' },
+  hidden_rows: { title: 'ask.hidden_rows' },
+  removed_rows: { title: 'ask.removed_rows', text: 'ask.removed_rows_text' },
+  correction_rows: { title: 'ask.correction_rows', text: 'ask.correction_rows_text' },
+  files_overlap: { title: 'ask.files_overlap' },
+} as const satisfies Record<QuestionCode, { title: MessageKey; text?: MessageKey }>;
+
+/** What is asked; a question newer than this window is asked in its own words. */
+export function questionTitle(question: Question): string {
+  const words: { title: MessageKey } | undefined = questions[question.code];
+  return words ? t(words.title as 'ask.date_column') : question.message;
+}
+
+/** Why it is asked, or what helps to answer. */
+export function questionText(question: Question): string {
+  const words: { title: MessageKey; text?: MessageKey } | undefined = questions[question.code];
+  return words?.text ? t(words.text as 'ask.date_order_text') : '';
+}
+
+/** The day that a date like `03/04/2024` is in an order; null when it isn't one. */
+export function dayInOrder(date: string, order: string): string | null {
+  const parts = /^\D*(\d{1,4})\D+(\d{1,2})\D+(\d{1,4})/.exec(date);
+  if (!parts) return null;
+  const [day, month, year] = ['d', 'm', 'y'].map((letter) => Number(parts[order.indexOf(letter) + 1]));
+  if (day === undefined || month === undefined || year === undefined || month < 1 || month > 12 || day < 1 || day > 31) return null;
+  const whole = year < 100 ? 2000 + year : year;
+  return `${whole}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
+  date_order: { dmy: 'import.dmy', mdy: 'import.mdy', ymd: 'import.ymd' },
+  dates_swapped: { swap: 'ask.swap', keep: 'ask.keep_dates' },
+  wide_layout: { yes: 'ask.yes', no: 'ask.no' },
+  which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
+  hidden_rows: { read: 'ask.hidden_read', skip: 'ask.hidden_skip' },
+  removed_rows: { keep: 'ask.removed_keep', remove: 'ask.removed_remove' },
+  correction_rows: { add: 'ask.correction_add', replace: 'ask.correction_replace' },
+  files_overlap: { replace: 'ask.overlap_replace', add: 'ask.overlap_add' },
+};
+
+/** What an answer means. `knows` tells whether a store is loaded already. */
+export function candidateLabel(question: Question, candidate: Candidate, knows: (store: string) => boolean): string {
+  const key = fixed[question.code]?.[candidate.value];
+  if (key) return t(key as 'ask.yes');
+  const { value } = candidate;
+  switch (question.code) {
+    case 'which_store':
+      return knows(value) ? t('ask.store_known', { store: value }) : t('ask.store_new', { store: value });
+    case 'total_row': {
+      const [row] = candidate.examples;
+      return value === 'total' ? t('ask.total', { value: row ?? '' }) : t('ask.total_product', { value: row ?? '' });
+    }
+    default:
+      return value;
+  }
+}
+
+/** What shows what an answer means: values of the file, the day that a date would be, how many rows or days it is about. */
+export function candidateNote(question: Question, candidate: Candidate): string {
+  const EXAMPLES = 4;
+  if (question.code === 'total_row') return '';
+  const [example] = candidate.examples;
+  if (question.code === 'date_order' && example !== undefined) {
+    const day = dayInOrder(example, candidate.value);
+    return day ? t('ask.order_means', { example, day: formatDate(day) }) : example;
+  }
+  const perDay = question.code === 'removed_rows' || question.code === 'correction_rows' || question.code === 'files_overlap';
+  const count = candidate.rows === null ? [] : [t(perDay ? 'ask.days' : 'ask.rows', { n: candidate.rows })];
+  const shown = [...new Set(candidate.examples)].slice(0, EXAMPLES).join(' · ');
+  return [...count, ...(shown === '' ? [] : [t('ask.examples', { list: shown })])].join(' · ');
+}
