@@ -25,6 +25,8 @@ import type { History } from '../bindings/History';
 import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
+import type { SeriesId } from '../bindings/SeriesId';
+import type { TestForecast } from '../bindings/TestForecast';
 import type { Staleness } from '../bindings/Staleness';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';

@@ -11,7 +11,6 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Prediction;
-use crate::ordering::order_list_sheet::no_formula;
 
 const HEADERS: [&str; 9] = [
     "系列 Series",
