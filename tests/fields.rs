@@ -45,9 +45,14 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
 
     window.find("rail-forecast")?.click()?;
     window.find("forecast-table")?;
-    window.select("[data-testid=\"order-more\"]")?.click()?;
-    let product = fill_all(&window, "main")?;
-    expect(&product, &["forecast-at", "order-stock", "order-lead", "order-level", "order-review", "order-pack", "order-keeps"]);
+    expect(&fill_all(&window, "main")?, &["forecast-at"]);
+
+    window.find("rail-orders")?.click()?;
+    window.find("orders-tabs")?;
+    window.find("orders-paste")?.click()?;
+    expect(&fill_all(&window, "dialog[open]")?, &["stock-text"]);
+    window.find("stock-text")?.type_text(ESCAPE)?;
+    window.gone("[data-testid=\"stock-dialog\"]")?;
 
     window.find("rail-settings")?.click()?;
     window.find("settings-workers")?;

@@ -99,7 +99,6 @@ describe('the window', () => {
       'backend/fake.ts',
       'backend/fake_data.ts',
       'backend/fake_ordering.ts',
-      'backend/fake_orders.ts',
       'backend/fake_versions.ts',
       'backend/fake_week.ts',
       'demo.ts',

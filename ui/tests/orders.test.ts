@@ -25,7 +25,7 @@ describe('the worklist', () => {
     await open('orders');
     await find('orders-list');
     const groups = screen.getAllByTestId('orders-group');
-    expect(groups[0]!.textContent).toContain('国药控股');
+    expect(groups[0]!.textContent).toContain('华润医药');
     expect(groups[0]!.textContent, 'terms of the supplier').toContain('到货 3 天');
     for (const line of lines()) expect(line.textContent).toContain('日均');
   });
@@ -73,6 +73,9 @@ describe('the worklist', () => {
     const { user } = await open('orders', {}, (backend) => (backend.stockRead = false));
     expect((await find('orders-empty')).textContent).toContain('先读入库存表');
     await user.click(byId('orders-stock'));
+    expect((await find('stock-dialog')).textContent).toContain('库存盘点.xlsx');
+    expect((await find('stock-issues')).textContent, 'rows to check').toContain('退热贴');
+    await user.click(byId('stock-keep'));
     await waitFor(() => expect(lines().length).toBeGreaterThan(3));
   });
 
@@ -82,19 +85,31 @@ describe('the worklist', () => {
     await user.clear(field(lines()[0]!));
     await user.type(field(lines()[0]!), '4000');
     await user.click(byId('orders-approve'));
-    await waitFor(() => expect(backend.approved).toHaveLength(1));
-    expect(backend.approved[0]!.some(({ quantity }) => quantity === 4000)).toBe(true);
-    expect(backend.approved[0]!.every(({ quantity }) => quantity > 0)).toBe(true);
+    const saved = () => backend.ordering.savedOrders();
+    await waitFor(async () => expect((await saved()).length).toBeGreaterThan(1));
+    const ordered = (await saved()).flatMap((order) => order.lines);
+    expect(ordered.some(({ quantity }) => quantity === 4000)).toBe(true);
+    expect(ordered.every(({ quantity }) => quantity > 0)).toBe(true);
     await user.click(await find('toast-undo'));
-    await waitFor(() => expect(backend.approved).toHaveLength(0));
+    await waitFor(async () => expect(await saved()).toHaveLength(0));
     await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
+  });
+
+  it('takes a table that was copied, by button or by the keys for it', async () => {
+    const { user } = await open('orders', {}, (backend) => (backend.stockRead = false));
+    await find('orders-empty');
+    await user.click(byId('orders-paste'));
+    await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+    await user.click(byId('stock-read'));
+    await user.click(await find('stock-keep'));
+    await waitFor(() => expect(lines().length).toBeGreaterThan(3));
   });
 
   it('draws only what is in sight of twenty thousand lines', async () => {
     const { backend } = await open('orders', { products: 7000, stores: 3 });
     await find('orders-list');
     expect(lines().length).toBeLessThan(40);
-    const { lines: all } = await backend.worklist();
+    const { lines: all } = await backend.ordering.worklist({});
     expect(all.length).toBeGreaterThanOrEqual(20_000);
     expect(new Set(all.map(lineKey)).size, 'every line has a key of its own').toBe(all.length);
     const list = byId('orders-list');

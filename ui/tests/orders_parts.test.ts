@@ -1,7 +1,7 @@
 // The other parts of Orders: lots, items, suppliers, classes, and approved orders.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { byId, find, open } from './render';
+import { byId, find, gone, open } from './render';
 
 async function part(name: string) {
   const opened = await open('orders');
@@ -54,5 +54,77 @@ describe('lots and approved orders', () => {
     await find('lots-within');
     await user.click(byId('orders-tabs-sent').querySelector('input')!);
     await waitFor(() => expect(screen.queryByTestId('lots-within')).toBe(null));
+  });
+});
+
+describe('an order', () => {
+  it('is received line by line, and the rest later', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    await user.click(byId('orders-approve'));
+    const [row] = await screen.findAllByTestId('sent-row');
+    await user.click(row!.querySelector<HTMLElement>('[data-testid="sent-open"]')!);
+    const [came] = await screen.findAllByTestId('sent-came');
+    await user.type(came!, '2');
+    await user.click(byId('sent-save'));
+    await waitFor(async () => expect((await backend.ordering.savedOrders()).some(({ state }) => state === 'partly_received')).toBe(true));
+    await user.click(byId('sent-export-all'));
+    await waitFor(() => expect(backend.calls).toContain('ordering.exportOrders'));
+  });
+});
+
+describe('transfers', () => {
+  it('come before orders', async () => {
+    await part('transfers');
+    expect((await screen.findAllByTestId('transfer-row')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the worklist', () => {
+  it('shows one class, and leads there from the board of classes', async () => {
+    const { user } = await part('classes');
+    await waitFor(() => expect(screen.getAllByTestId('class-field')).toHaveLength(9));
+    await user.click(screen.getAllByTestId('class-field')[0]!.querySelector('button')!);
+    await user.click(byId('class-show'));
+    await find('orders-class');
+    expect((byId('orders-class') as HTMLSelectElement).value).toBe('AX');
+  });
+
+  it('asks for the best order for a budget, and drops a budget that can’t be kept', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    backend.failures['ordering.worklist'] = { code: 'usage', message: '3 lines have no purchase price' };
+    await user.type(byId('orders-budget'), '500{Tab}');
+    await find('error-banner');
+    delete backend.failures['ordering.worklist'];
+    await user.clear(byId('orders-budget'));
+    await user.type(byId('orders-budget'), '800{Tab}');
+    await waitFor(() => expect(gone('error-banner')).toBe(true));
+    expect((byId('orders-budget') as HTMLInputElement).value).toBe('800');
+  });
+});
+
+describe('all terms of items', () => {
+  it('are changed for many at once, and only what is filled in', async () => {
+    const { user, backend } = await part('items');
+    await waitFor(() => expect(screen.getAllByTestId('item-row').length).toBeGreaterThan(2));
+    const rows = screen.getAllByTestId('item-row').slice(0, 2);
+    for (const row of rows) await user.click(row.querySelector<HTMLElement>('input[type="checkbox"]')!);
+    await user.click(byId('item-edit'));
+    await user.type(await find('item-field-max_stock'), 'x');
+    expect((byId('item-save') as HTMLButtonElement).disabled, 'not a number').toBe(true);
+    await user.clear(byId('item-field-max_stock'));
+    await user.type(byId('item-field-max_stock'), '90');
+    await user.type(byId('item-field-supplier'), '新供应商');
+    await user.click(byId('item-save'));
+    await waitFor(async () => {
+      const items = (await backend.ordering.items()).filter(({ product_id }) => rows.some((row) => row.dataset['id'] === product_id));
+      expect(items.map(({ max_stock, supplier, pack_size }) => [max_stock, supplier, pack_size])).toEqual([
+        [90, '新供应商', null],
+        [90, '新供应商', null],
+      ]);
+    });
+    await user.click(await find('toast-undo'));
+    await waitFor(async () => expect((await backend.ordering.items()).every(({ max_stock }) => max_stock === null)).toBe(true));
   });
 });

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::{
     ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport,
@@ -9,7 +10,7 @@ use workbench::{
 };
 
 use super::CommandResult;
-use super::dialogs::{ask_for_file, ask_where_to_save};
+use super::dialogs::{ask_for_file, ask_for_folder, ask_where_to_save};
 use crate::app::App;
 
 /// Files that hold tables.
@@ -24,7 +25,8 @@ fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> CommandRe
 
 /// Everything that the Orders place shows.
 #[tauri::command]
-pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> CommandResult<Worklist> {
+pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> CommandResult<Box<RawValue>> {
+    // The page gets the text as it is: of 20,000 lines, reading and writing it again would take longer than the orders.
     app.forecast_server.ask(&asked("worklist", &options, &["--whole".to_owned()])?).await
 }
 
@@ -105,6 +107,19 @@ pub(crate) async fn import_stock(
     app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run)?.into_iter().next())).await
 }
 
+/// Reads cells copied from a spreadsheet as a stock list, and keeps it unless `dry_run`.
+#[tauri::command]
+pub(crate) async fn paste_stock(
+    app: State<'_, App>,
+    text: String,
+    date: Option<String>,
+    map: Vec<String>,
+    dry_run: bool,
+) -> CommandResult<Option<StockImport>> {
+    let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
+    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run)).await
+}
+
 #[tauri::command]
 pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> CommandResult<()> {
     app.with(move |bench| bench.type_stock(&stock, None)).await
@@ -151,11 +166,29 @@ pub(crate) async fn cancel_order(app: State<'_, App>, id: i64) -> CommandResult<
 /// Asks where to, and writes a saved order there; None when canceled.
 #[tauri::command]
 pub(crate) async fn export_order(handle: AppHandle, app: State<'_, App>, id: i64) -> CommandResult<Option<PathBuf>> {
-    let order = app.with(move |bench| bench.saved_order(id)).await?;
-    let supplier = order.supplier.map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
-    let name = format!("order_{id}{supplier}.xlsx");
+    let name = file_name(&app.with(move |bench| bench.saved_order(id)).await?);
     let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv", "txt"]).await else { return Ok(None) };
     app.with(move |bench| bench.export_order(id, &file).map(|()| Some(file))).await
+}
+
+/// Asks for a folder, and writes every one of these orders there as a workbook of its own; None when canceled.
+#[tauri::command]
+pub(crate) async fn export_orders(handle: AppHandle, app: State<'_, App>, ids: Vec<i64>) -> CommandResult<Option<PathBuf>> {
+    let Some(folder) = ask_for_folder(&handle).await else { return Ok(None) };
+    app.with(move |bench| {
+        for id in ids {
+            bench.export_order(id, &folder.join(file_name(&bench.saved_order(id)?)))?;
+        }
+        Ok(Some(folder))
+    })
+    .await
+}
+
+/// `order_7_国药控股.xlsx`
+fn file_name(order: &SavedOrder) -> String {
+    let supplier =
+        order.supplier.as_ref().map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
+    format!("order_{}{supplier}.xlsx", order.id)
 }
 
 /// A saved order as a text for a message.

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use tauri::{AppHandle, State};
 use workbench::{
-    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, RetentionReport, RetentionRule,
-    RoutineReport, RoutineSettings, Schedule,
+    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, Prediction, RetentionReport,
+    RetentionRule, RoutineReport, RoutineSettings, Schedule,
 };
 
 use super::CommandResult;
 use super::dialogs::ask_for_folder;
+use super::forecast::predict_arguments;
 use crate::app::App;
 
 /// The labels of all versions that have any, by path.
@@ -64,6 +65,13 @@ pub(crate) async fn retain_versions(app: State<'_, App>, rule: RetentionRule, dr
 #[tauri::command]
 pub(crate) async fn kept_forecasts(app: State<'_, App>) -> CommandResult<Vec<KeptForecast>> {
     app.with(|bench| bench.kept_forecasts()).await
+}
+
+/// Keeps what a version forecasts now, unless it is kept already.
+#[tauri::command]
+pub(crate) async fn keep_forecast(app: State<'_, App>, path: String) -> CommandResult<()> {
+    let prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, None)).await?;
+    app.with(move |bench| bench.keep_prediction(&prediction).map(drop)).await
 }
 
 /// How accurate the kept forecasts were.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use acceptance::{Outcome, Programs, Session, WindowOptions};
 
 const PLACES: [&str; 8] = ["week", "orders", "data", "forecast", "train", "models", "compare", "settings"];
+/// The parts of Orders next to the worklist.
+const PARTS: [&str; 6] = ["transfers", "lots", "items", "suppliers", "classes", "sent"];
 
 fn main() -> Outcome<()> {
     let (mut data, mut out, mut all) = (None, None, false);
@@ -20,7 +22,7 @@ fn main() -> Outcome<()> {
     }
     let (Some(data), Some(out)) = (data, out) else { return Err("use --data-dir FOLDER --out FOLDER [--all]".into()) };
     let programs = Programs::find()?;
-    let sizes: &[(u32, u32)] = if all { &[(1366, 768), (1920, 1080)] } else { &[(1366, 768)] };
+    let sizes: &[(u32, u32)] = if all { &[(1366, 768), (1920, 1080), (960, 600)] } else { &[(1366, 768)] };
     let languages: &[(&str, &str)] = if all { &[("zh", "zh_CN.UTF-8"), ("en", "en_US.UTF-8")] } else { &[("zh", "zh_CN.UTF-8")] };
     let themes: &[&str] = if all { &["light", "dark"] } else { &["light"] };
     for (language, locale) in languages {
@@ -80,35 +82,14 @@ fn take(session: &Session, language: &str, theme: &str, width: u32) -> Outcome<(
         session.gone("[aria-busy=\"true\"]")?;
         session.until_script(DRAWN)?;
         session.save(&format!("{place}-{language}-{theme}-{width}.png"))?;
-        if place == "forecast" && open_orders(session)? {
-            session.save(&format!("orders-{language}-{theme}-{width}.png"))?;
-            session.find("forecast-view-days")?.click()?;
+        if place == "orders" {
+            for part in PARTS {
+                session.find(&format!("orders-tabs-{part}"))?.click()?;
+                session.until_script(DRAWN)?;
+                session.save(&format!("orders-{part}-{language}-{theme}-{width}.png"))?;
+            }
+            session.find("orders-tabs-worklist")?.click()?;
         }
     }
     Ok(())
 }
-
-/// Shows the order list of a pooled version with some stock in it; false where there is no such version.
-fn open_orders(session: &Session) -> Outcome<bool> {
-    session.find("forecast-picker")?.click()?;
-    session.find("forecast-picker-option")?;
-    let pooled = session.all("[data-testid=\"forecast-picker-option\"][data-id*=\"/pooled/\"]")?;
-    let Some(version) = pooled.first() else {
-        session.find("forecast-picker")?.click()?;
-        return Ok(false);
-    };
-    version.click()?;
-    session.find("forecast-view-orders")?.click()?;
-    session.find("order-line")?;
-    for (input, stock) in session.all("[data-testid=\"order-line-stock\"]")?.iter().zip(["40", "12", "0", "85", "23"]) {
-        input.clear()?;
-        input.type_text(stock)?;
-    }
-    session.until_script(ORDERED)?;
-    Ok(true)
-}
-
-/// The first lines have an amount.
-const ORDERED: &str = "
-    const amounts = [...document.querySelectorAll('[data-testid=\"order-line\"] .own')].slice(0, 5);
-    return amounts.length > 0 && amounts.every((amount) => amount.textContent !== '–');";

@@ -17,23 +17,17 @@ import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
-import type { MatchedStock } from '../bindings/MatchedStock';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import type { MoveReport } from '../bindings/MoveReport';
-import type { OrderList } from '../bindings/OrderList';
-import type { OrderSuggestion } from '../bindings/OrderSuggestion';
-import type { OrderTerms } from '../bindings/OrderTerms';
 import type { PastImport } from '../bindings/PastImport';
 import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
 import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { SeriesFigures } from '../bindings/SeriesFigures';
-import type { Staleness } from '../bindings/Staleness';
 import type { SeriesId } from '../bindings/SeriesId';
 import type { TestForecast } from '../bindings/TestForecast';
-import type { SeriesStock } from '../bindings/SeriesStock';
-import type { Supplier } from '../bindings/Supplier';
+import type { Staleness } from '../bindings/Staleness';
 import type { SeriesRequest } from '../bindings/SeriesRequest';
 import type { TrashEntry } from '../bindings/TrashEntry';
 import type { TrainRequest } from '../bindings/TrainRequest';
@@ -44,6 +38,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { Ordering } from './ordering';
+import type { Upkeep } from './upkeep';
 
 /** Every promise here rejects with a CommandError and nothing else. */
 export interface Backend {
@@ -96,6 +91,8 @@ export interface Backend {
 
   /** Items, suppliers, stock, the worklist and saved orders. */
   readonly ordering: Ordering;
+  /** Labels and history of versions, kept forecasts, and the daily routine. */
+  readonly upkeep: Upkeep;
 
   /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
@@ -138,20 +135,6 @@ export interface Backend {
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
   exportForecast(path: string, at: string | null): Promise<string | null>;
-  /** How much to order of each series, or of one, from the forecast's quantiles. */
-  orderList(request: OrderRequest): Promise<OrderList>;
-  /** Asks for a stock list and finds what the version forecasts in it; null when canceled. */
-  openStockList(path: string): Promise<MatchedStock | null>;
-  /** Asks where to, and writes the order list as .xlsx or .csv; null when canceled, else the file. */
-  exportOrders(list: OrderList): Promise<string | null>;
-  /** What to order of every product in every store, with the best forecast there is of each. */
-  worklist(): Promise<Worklist>;
-  /** Asks for a stock list and keeps it as today's; null when cancelled. */
-  openStock(): Promise<StockRead | null>;
-  /** Saves what is ordered, one order for each supplier; resolves to their numbers. */
-  approveOrder(lines: OrderedLine[]): Promise<string[]>;
-  /** Takes back orders that haven't been sent yet. */
-  cancelOrders(ids: string[]): Promise<void>;
   /** What stands out in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */
@@ -181,59 +164,6 @@ export interface Backend {
   onMenu(onChosen: (id: string) => void): Promise<() => void>;
   /** Asks where to, and writes loss curves and metrics side by side as one PNG; null when canceled, else the file. */
   saveComparison(paths: string[]): Promise<string | null>;
-}
-
-/** A line of the worklist: a suggestion with the names that people know. */
-export interface WorklistLine extends OrderSuggestion {
-  product_id: string;
-  product_name: string | null;
-  store_id: string;
-  store_name: string | null;
-  supplier: string | null;
-  /** What forecasts it: a version's path, or the name of a simple method. */
-  method: string;
-  /** Why, as one sentence in the language of the window. */
-  reason_text: string;
-  /** Units of the last eight weeks, the oldest first. */
-  weeks: number[];
-}
-
-/** What a stock list gave. */
-export interface StockRead {
-  file: string;
-  /** Products in stores that it has. */
-  read: number;
-  /** Rows of products or stores that aren't in the sales. */
-  without: number;
-}
-
-/** One line of an order. */
-export interface OrderedLine {
-  product_id: string;
-  store_id: string;
-  supplier: string | null;
-  quantity: number;
-}
-
-/** What to order of every product in every store. */
-export interface Worklist {
-  /** The last day whose sales are known. */
-  at: string;
-  /** When the stock list in force was read; null without one. */
-  stock_at: string | null;
-  lines: WorklistLine[];
-  suppliers: Supplier[];
-  /** Goods on the way, by the order that they belong to. */
-  arrivals: { supplier: string | null; arrives: string | null }[];
-}
-
-/** What is in stock of each series, and what else an order depends on. */
-export interface OrderRequest {
-  path: string;
-  /** Null for all. */
-  series: SeriesId | null;
-  terms: OrderTerms;
-  stocks: SeriesStock[];
 }
 
 /** What a rejected promise held, as a CommandError whatever it was. */

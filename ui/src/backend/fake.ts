@@ -11,10 +11,10 @@ import type { ImportReport } from '../bindings/ImportReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { Job } from '../bindings/Job';
 import type { JobList } from '../bindings/JobList';
-import type { MatchedStock } from '../bindings/MatchedStock';
 import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { PastImport } from '../bindings/PastImport';
 import type { ModelType } from '../bindings/ModelType';
+import type { SeriesId } from '../bindings/SeriesId';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { TrainRequest } from '../bindings/TrainRequest';
 import type { VersionRow } from '../bindings/VersionRow';
@@ -23,11 +23,12 @@ import type { RowKind } from '../bindings/RowKind';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import { seriesKey } from '../state/series';
 import { errorOf } from '../state/summary';
-import type { Backend, OrderedLine } from './backend';
+import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
-import * as orders from './fake_orders';
+import { fakeUpkeep } from './fake_upkeep';
 import type { Ordering } from './ordering';
+import type { Upkeep } from './upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
 import * as recorded from './recorded';
@@ -50,7 +51,7 @@ export interface FakeOptions {
 export type Failures = Partial<Record<Method, CommandError>>;
 
 /** A method of the backend, or of its part for orders. */
-type Method = keyof Backend | `ordering.${keyof Ordering}`;
+type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}`;
 
 const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
 
@@ -245,24 +246,14 @@ export class FakeBackend implements Backend {
     this.#do('predict', () => {
       const product = this.#summary.products.find((one) => one.product_id === this.#row(path).product);
       const mean = product ? product.total_quantity / 730 : 240;
-      return made.prediction(
-        path,
-        this.#seriesOf(path).map(({ id }) => id),
-        mean,
-        at ?? made.LAST,
-      );
+      return made.prediction(path, this.#seriesOf(path), mean, at ?? made.LAST);
     });
 
-  #seriesOf(path: string): orders.FakeSeries[] {
+  #seriesOf(path: string): SeriesId[] {
     const row = this.#row(path);
     const { products, stores } = this.#summary;
-    if (row.aggregation !== 'pooled') {
-      const [product, store] = [products.find((one) => one.product_id === row.product), stores.find((one) => one.store_id === row.store)];
-      return [{ id: made.seriesId(row.store, row.product), product, store }];
-    }
-    return stores.flatMap((store) =>
-      products.slice(0, 3).map((product) => ({ id: made.seriesId(store.store_id, product.product_id), product, store })),
-    );
+    if (row.aggregation !== 'pooled') return [made.seriesId(row.store, row.product)];
+    return stores.flatMap((store) => products.slice(0, 3).map((product) => made.seriesId(store.store_id, product.product_id)));
   }
 
   inspectFile = () =>
@@ -388,33 +379,25 @@ export class FakeBackend implements Backend {
   week = () => this.#do('week', () => round.week(this.#summary, this.found_week === 'five', this.missing, this.#answers));
   answerQuestion: NonNullable<Backend['answerQuestion']> = (id, answer) => this.#do('answerQuestion', () => void this.#answers.set(id, answer));
   forgetAnswer: NonNullable<Backend['forgetAnswer']> = (id) => this.#do('forgetAnswer', () => void this.#answers.delete(id));
-  worklist = () => this.#do('worklist', () => round.worklist(this.#summary, this.stockRead, this.#options.language !== 'en'));
-  openStock = () =>
-    this.#do('openStock', () => {
-      this.stockRead = true;
-      return { file: '库存.xlsx', read: 30, without: 6 };
-    });
-  approved: OrderedLine[][] = [];
-  approveOrder: NonNullable<Backend['approveOrder']> = (lines) =>
-    this.#do('approveOrder', () => {
-      this.approved.push(lines);
-      return [...new Set(lines.map(({ supplier }) => supplier ?? ''))];
-    });
-  cancelOrders = () => this.#do('cancelOrders', () => void this.approved.pop());
   print = () => this.#do('print', () => undefined);
 
   exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
-  ordering = fakeOrdering(
-    (name, answer) => this.#do(`ordering.${name}`, answer),
-    () => this.#summary,
-  );
-  orderList: Backend['orderList'] = (request) =>
-    this.#do('orderList', () => {
-      const all = this.#seriesOf(request.path);
-      return orders.orderList(request, request.series === null ? all : all.filter(({ id }) => id.series === request.series?.series));
-    });
-  openStockList = (path: string) => this.#do('openStockList', (): MatchedStock | null => orders.matchedStock(this.#seriesOf(path)));
-  exportOrders = () => this.#do('exportOrders', (): string | null => 'C:\\Users\\张三\\Documents\\orders.xlsx');
+  ordering = fakeOrdering((name, answer) => this.#do(`ordering.${name}`, answer), {
+    summary: () => this.#summary,
+    stocked: () => this.stockRead,
+    stock: (there) => (this.stockRead = there),
+  });
+  upkeep = fakeUpkeep((name, answer) => this.#do(`upkeep.${name}`, answer), {
+    rows: () => this.rows,
+    use: (path) => {
+      const scope = this.#row(path).model_identifier;
+      this.rows = this.rows.map((row) => (row.model_identifier === scope ? { ...row, in_use: row.model_path === path } : row));
+    },
+    remove: (paths) => {
+      this.#trash = [...this.#trash, ...this.rows.filter((row) => paths.includes(row.model_path))];
+      this.rows = this.rows.filter((row) => !paths.includes(row.model_path));
+    },
+  });
   saveComparison = () => this.#do('saveComparison', (): string | null => 'C:\\Users\\张三\\Pictures\\comparison.png');
 
   job(id: number, request: TrainRequest, more: Partial<Job> = {}): Job {

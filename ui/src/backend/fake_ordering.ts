@@ -14,6 +14,7 @@ import type { StockImport } from '../bindings/StockImport';
 import type { StockListEntry } from '../bindings/StockListEntry';
 import type { Supplier } from '../bindings/Supplier';
 import type { SupplierTotal } from '../bindings/SupplierTotal';
+import type { Transfer } from '../bindings/Transfer';
 import type { TypedStock } from '../bindings/TypedStock';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
@@ -35,7 +36,14 @@ interface Change {
   back: () => void;
 }
 
-export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
+/** What the rest of the backend in memory knows: the sales, and whether there is a stock list. */
+export interface Known {
+  summary: () => DataSummary;
+  stocked: () => boolean;
+  stock: (there: boolean) => void;
+}
+
+export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: Known): Ordering {
   let items = new Map<string, ItemTerms>();
   let suppliers = new Map<string, Supplier>([
     ['华润医药', supplier('华润医药', [1, 4], 800)],
@@ -45,7 +53,6 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
   let orders: SavedOrder[] = [];
   let lists: StockListEntry[] = [];
   let typed = new Map<string, number>();
-  let stocked = true;
   const changes: Change[] = [];
   const changed = (kind: OrderingKind, what: string, back: () => void) => changes.unshift({ told: { kind, at: AT, what, changed: 1 }, back });
 
@@ -59,9 +66,18 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
         const open = orders.flatMap((order) => (order.state === 'on_the_way' ? order.lines : []));
         const coming = open.filter((line) => line.store_id === store.store_id && line.product_id === product.product_id);
         const facts = { daily: 1 + Math.round(next() * 90) / 10, stock: Math.round(next() * 90), spread: next() };
-        const on_hand = typed.get(key) ?? (stocked && facts.spread > 0.06 ? facts.stock : null);
+        const on_hand = typed.get(key) ?? (stocked() && facts.spread > 0.06 ? facts.stock : null);
         const item = items.get(product.product_id);
-        const line = lineOf(product.product_id, product.product_name, store.store_id, store.store_name, { ...facts, on_hand }, item, sum(coming));
+        const line = lineOf(
+          product.product_id,
+          product.product_name,
+          store.store_id,
+          store.store_name,
+          { ...facts, on_hand },
+          item,
+          sum(coming),
+          options.chinese !== false,
+        );
         const right = options.store == null || options.store === store.store_id;
         if (right && (options.supplier == null || options.supplier === (line.supplier ?? ''))) lines.push(line);
       }
@@ -73,8 +89,8 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
       incomplete: null,
       lines: kept,
       suppliers: totals(lines, suppliers),
-      transfers: [],
-      stock: stocked ? all.stores.map(({ store_id }) => ({ store_id, date: LAST, at: AT })) : [],
+      transfers: transfersOf(kept),
+      stock: stocked() ? all.stores.map(({ store_id }) => ({ store_id, date: LAST, at: AT })) : [],
       list: null,
       failed: [],
     };
@@ -132,10 +148,15 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
         if (!dryRun) {
           const before = lists;
           lists = [{ id: lists.length + 1, date: date ?? LAST, at: AT, file, rows: 2 }, ...lists];
-          stocked = true;
+          setStocked(true);
           changed('stock', file, () => (lists = before));
         }
         return stockImport(file, date ?? LAST);
+      }),
+    pasteStock: (_text, date, _map, dryRun) =>
+      run('pasteStock', () => {
+        if (!dryRun) setStocked(true);
+        return stockImport('pasted.tsv', date ?? LAST);
       }),
     typeStock: (stock: TypedStock[]) =>
       run('typeStock', () => {
@@ -153,14 +174,20 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
         changed('orders', '', () => (orders = before));
         return made;
       }),
-    receive: (id, date) =>
+    receive: (id, date, receipts, close) =>
       run('receive', () => {
         const order = orderOf(id);
-        const lines = order.lines.map((line) => ({ ...line, received: line.quantity, received_on: date ?? LAST, received_at: AT }));
-        return replaceOrder({ ...order, lines, state: 'received' }, 'receive');
+        const came = (line: SavedOrder['lines'][number]) =>
+          receipts.length === 0
+            ? line.quantity
+            : line.received + (receipts.find((one) => one.product_id === line.product_id && one.store_id === line.store_id)?.quantity ?? 0);
+        const lines = order.lines.map((line) => ({ ...line, received: came(line), received_on: date ?? LAST, received_at: AT }));
+        const whole = close || lines.every((line) => line.received >= line.quantity);
+        return replaceOrder({ ...order, lines, state: whole ? 'received' : 'partly_received' }, 'receive');
       }),
     cancelOrder: (id) => run('cancelOrder', () => replaceOrder({ ...orderOf(id), state: 'canceled' }, 'cancel')),
     exportOrder: () => run('exportOrder', (): string | null => 'C:\\Users\\张三\\Documents\\order_1.xlsx'),
+    exportOrders: () => run('exportOrders', (): string | null => 'C:\\Users\\张三\\Documents'),
     orderMessage: (id) =>
       run('orderMessage', () =>
         orderOf(id)
@@ -178,6 +205,17 @@ export function fakeOrdering(run: Run, summary: () => DataSummary): Ordering {
       }),
     changes: (kind) => run('changes', () => changes.map(({ told }) => told).filter((told) => told.kind === kind)),
   };
+}
+
+/** Of the first product that one store has plenty of and another runs short of. */
+function transfersOf(lines: WorklistLine[]): Transfer[] {
+  for (const to of lines.filter(({ status }) => status === 'runs_out')) {
+    const from = lines.find((line) => line.product_id === to.product_id && line.status === 'enough' && (line.on_hand ?? 0) > 2 * line.target);
+    if (!from || to.product_id === null || to.store_id === null || from.store_id === null) continue;
+    const quantity = Math.floor(Math.min((from.on_hand ?? 0) - from.target, to.needed ?? 0));
+    return [{ product_id: to.product_id, from_store: from.store_id, to_store: to.store_id, quantity, expiring: false, value: quantity * 12 }];
+  }
+  return [];
 }
 
 const ORDER: LineStatus[] = ['runs_out', 'order', 'doubtful', 'unknown_stock', 'expiring', 'too_much', 'dead', 'enough'];
@@ -242,6 +280,7 @@ function lineOf(
   { daily, on_hand }: Facts,
   item: ItemTerms | undefined,
   on_the_way: number,
+  chinese: boolean,
 ): WorklistLine {
   const place = Number(product_id.replace(/\D/g, '')) || 0;
   const days = LEAD + REVIEW;
@@ -309,7 +348,9 @@ function lineOf(
     expiry_risk: null,
     reason,
     notes: [],
-    reason_text: `sells ${daily} a day, ${Math.round(target)} needed, ${on_hand ?? '?'} on hand`,
+    reason_text: chinese
+      ? `日均 ${daily}，库存可售 ${(cover ?? 0).toFixed(1)} 天，到货 ${LEAD} 天，7 天后再订，订 ${quantity ?? '?'}`
+      : `sells ${daily} a day, stock lasts ${(cover ?? 0).toFixed(1)} days, delivery takes ${LEAD}, next order in 7: order ${quantity ?? '?'}`,
   };
 }
 
@@ -415,7 +456,7 @@ function stockImport(file: string, date: string): StockImport {
     file: file.split(/[\\/]/).at(-1) ?? file,
     date,
     id: 1,
-    rows: [],
+    rows: [{ store_id: 'S001', product_id: 'P001', lot: null, quantity: 40, expires: null, on_the_way: null, arrives: null }],
     columns: [
       { header: '药品编码', field: 'product_id', store: null },
       { header: '库存数量', field: 'on_hand', store: null },

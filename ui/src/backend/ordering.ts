@@ -39,6 +39,8 @@ export interface Ordering {
   removeSupplier(supplier: string): Promise<void>;
   /** Reads a stock list, and keeps it unless it is a dry run. `map` has columns chosen by hand, as `field=column`. */
   importStock(file: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
+  /** The same for cells copied from a spreadsheet. */
+  pasteStock(text: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
   typeStock(stock: TypedStock[]): Promise<void>;
   stockLists(): Promise<StockListEntry[]>;
   /** Newest first. */
@@ -50,6 +52,8 @@ export interface Ordering {
   cancelOrder(id: number): Promise<SavedOrder>;
   /** Asks where to, and writes the order there; null when canceled. */
   exportOrder(id: number): Promise<string | null>;
+  /** Asks for a folder, and writes every one of these orders there as a file of its own; null when canceled. */
+  exportOrders(ids: number[]): Promise<string | null>;
   /** The order as a text for a message. */
   orderMessage(id: number): Promise<string>;
   /** Asks where to, and writes the worklist there; null when canceled. */
@@ -78,6 +82,7 @@ export function orderingByCommands(call: Call): Ordering {
     putSuppliers: (suppliers) => call('put_suppliers', { suppliers }),
     removeSupplier: (supplier) => call('remove_supplier', { supplier }),
     importStock: (file, date, map, dryRun) => call('import_stock', { file, date, map, dryRun }),
+    pasteStock: (text, date, map, dryRun) => call('paste_stock', { text, date, map, dryRun }),
     typeStock: (stock) => call('type_stock', { stock }),
     stockLists: () => call('stock_lists'),
     savedOrders: () => call('saved_orders'),
@@ -85,6 +90,7 @@ export function orderingByCommands(call: Call): Ordering {
     receive: (id, date, receipts, close) => call('receive_order', { id, date, receipts, close }),
     cancelOrder: (id) => call('cancel_order', { id }),
     exportOrder: (id) => call('export_order', { id }),
+    exportOrders: (ids) => call('export_orders', { ids }),
     orderMessage: (id) => call('order_message', { id }),
     exportWorklist: (options) => call('export_worklist', { options }),
     undo: (kind) => call('undo_ordering', { kind }),

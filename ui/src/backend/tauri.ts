@@ -8,7 +8,7 @@ import type { ImportProgress } from '../bindings/ImportProgress';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import { type Backend, commandError } from './backend';
 import { orderingByCommands } from './ordering';
-import { ordersByCommands } from './orders';
+import { upkeepByCommands } from './upkeep';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
   try {
@@ -84,9 +84,7 @@ export const tauriBackend: Backend = {
 
   exportForecast: (path, at) => call('export_forecast', { path, at }),
   ordering: orderingByCommands(call),
-  orderList: (request) => call('order_list', { ...request }),
-  openStockList: (path) => call('open_stock_list', { path }),
-  exportOrders: (list) => call('export_orders', { list }),
+  upkeep: upkeepByCommands(call),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),
   lookIntoArchive: () => call('look_into_archive'),
@@ -95,7 +93,6 @@ export const tauriBackend: Backend = {
   staleness: (path) => call('staleness', { path }),
   retrain: (path) => call('retrain', { path }),
 
-  ...ordersByCommands(call),
   week: () => call('week'),
   answerQuestion: (id, answer) => call('answer_question', { id, answer }),
   forgetAnswer: (id) => call('forget_answer', { id }),

@@ -12,7 +12,9 @@ import { imports } from './messages/imports';
 import { models } from './messages/models';
 import { setting } from './messages/setting';
 import { settings } from './messages/settings';
+import { stock } from './messages/stock';
 import { train } from './messages/train';
+import { upkeep } from './messages/upkeep';
 import { week } from './messages/week';
 import { worklist } from './messages/worklist';
 
@@ -32,6 +34,8 @@ export const messages = {
   ...imports,
   ...week,
   ...worklist,
+  ...stock,
+  ...upkeep,
 };
 
 export type MessageKey = keyof typeof messages;

@@ -16,6 +16,7 @@ import { Guard } from './guard.svelte';
 import { Jobs } from './jobs.svelte';
 import { looksOf } from './looks';
 import { keep, recall } from './persisted';
+import { newDaysOf } from './summary';
 import { Sales } from './sales.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
@@ -71,7 +72,27 @@ export class AppState extends Guard {
   }
 
   /** What needs a look this week. */
-  readonly looks = $derived.by(() => looksOf(this.week, this.worklist));
+  readonly looks = $derived.by(() => looksOf(this.week, this.worklist, this.#worse));
+  /** Versions in use of single products and stores whose error grew; those of all products are trained again by themselves. */
+  readonly #worse = $derived.by(() =>
+    this.#aging.flatMap((version) => {
+      const found = this.freshness.found.get(version.model_path);
+      return found?.state === 'worse' ? [{ version, found }] : [];
+    }),
+  );
+  get #aging(): VersionRow[] {
+    const last = this.sales.summary?.last_date ?? null;
+    const rows = this.versions.rows ?? [];
+    return rows.filter((row) => row.in_use && row.damaged === null && row.aggregation !== 'pooled' && newDaysOf(row, last) > 0);
+  }
+
+  /** Keeps what forecasts everything now, so that next week can tell how right it was, and looks at what may have become worse. */
+  #keepUp(): void {
+    const { version } = this.auto;
+    // What can't be kept is missing in the accuracy of next week, and nowhere else.
+    if (version) void this.backend.upkeep.keepForecast(version.model_path).catch(() => undefined);
+    this.freshness.want(this.#aging.map((row) => row.model_path));
+  }
 
   /** Reads all there is to know at the start; what fails is shown, the rest works. */
   async open(): Promise<void> {
@@ -85,6 +106,7 @@ export class AppState extends Guard {
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
     void this.worklist.refresh();
     await types;
+    this.#keepUp();
   }
 
   async #shown(reading: Promise<unknown>[]): Promise<void> {
@@ -116,6 +138,12 @@ export class AppState extends Guard {
     this.forecasting = path;
     keep('forecasting', path);
     this.go('forecast');
+  }
+
+  /** Shows the worklist, at the line of a product in a store where both are known. */
+  order(product: string | null, store: string | null): void {
+    this.worklist.showAt(product, store);
+    this.go('orders');
   }
 
   /** Shows the sales of a product or of a store. */
@@ -268,6 +296,7 @@ export class AppState extends Guard {
       await this.versions.guard(async () => {
         const outcome = await this.auto.finished(job);
         const show = { label: t('week.changes'), testid: 'toast-show', run: () => this.forecast(job.model_path ?? '') };
+        this.#keepUp();
         this.toasts.show(outcome === 'kept' ? t('auto.kept') : outcome === 'first' ? t('auto.first') : t('auto.switched'), show);
       });
       void this.worklist.refresh();

@@ -1,21 +1,24 @@
 // Turns what the program found into rows of Needs a look: tag, sentence, eight weeks, and what can be done.
-import type { WorklistLine } from '../backend/backend';
+import type { Staleness } from '../bindings/Staleness';
+import type { VersionRow } from '../bindings/VersionRow';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { WeekException } from '../bindings/WeekException';
-import { formatNumber, formatQuantity, formatWeekday } from '../i18n/format';
+import { formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
+import { scopeTitle } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
-import type { WorklistState } from './worklist.svelte';
+import type { WorkLine, WorklistState } from './worklist.svelte';
 
 /** At most so many rows are in sight; the others follow as these are settled. */
 export const MOST = 8;
 
-/** What a button of a row does: an answer that is remembered, or a way to somewhere else. */
-export type Act = { label: string; answer: WeekAnswer } | { label: string; go: 'orders' | 'sales' | 'import' };
+/** What a button of a row does: an answer that is remembered, a way to somewhere else, or a training. */
+export type Act =
+  { label: string; answer: WeekAnswer } | { label: string; go: 'orders' | 'sales' | 'import' } | { label: string; go: 'again'; version: VersionRow };
 
 export interface Look {
   id: string;
-  kind: 'runs_out' | 'unusual' | 'no_sales' | 'may_expire' | 'new_product';
+  kind: 'runs_out' | 'unusual' | 'no_sales' | 'may_expire' | 'new_product' | 'worse';
   tone: 'bad' | 'warn' | 'plain';
   tag: string;
   product: string | null;
@@ -28,41 +31,78 @@ export interface Look {
   main: Act;
 }
 
-export const runsOutId = (line: WorklistLine, at: string): string => JSON.stringify(['runs_out', line.product_id, line.store_id, at]);
+const ORDER: Look['kind'][] = ['runs_out', 'unusual', 'no_sales', 'may_expire', 'new_product', 'worse'];
 
-const ORDER: Look['kind'][] = ['runs_out', 'unusual', 'no_sales', 'may_expire', 'new_product'];
-
-/** Everything that needs a look and isn't settled, the most urgent first. */
-export function looksOf(week: WeekState, worklist: WorklistState): Look[] {
+/** Everything that needs a look and isn't settled, the most urgent first; one row for each product. */
+export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]): Look[] {
   const { now } = worklist;
-  const risk = (line: WorklistLine) => line.money_at_risk ?? line.units_at_risk;
-  const lines = now?.lines.filter(({ status }) => status === 'runs_out' || status === 'expiring') ?? [];
-  const fromStock = lines.sort((one, other) => risk(other) - risk(one)).map((line) => lookOfLine(line, now?.at ?? ''));
+  const risk = (line: WorkLine) => line.money_at_risk ?? line.units_at_risk;
+  const lines = worklist.lines.filter(({ status }) => status === 'runs_out' || status === 'expiring');
+  const groups = new Map<string, WorkLine[]>();
+  for (const line of lines.sort((one, other) => risk(other) - risk(one))) {
+    const key = JSON.stringify([line.status, line.product_id]);
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
   const discontinued = week.now?.discontinued ?? [];
-  const open = fromStock.filter(({ id, product }) => !week.isAnswered(id) && !discontinued.includes(product ?? ''));
-  return [...open, ...week.open.map(lookOf)].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+  const fromStock = [...groups.values()].flatMap((group) => lookOfLines(group, now?.at ?? '') ?? []);
+  const all = [
+    ...fromStock.filter(({ id, product }) => !week.isAnswered(id) && !discontinued.includes(product ?? '')),
+    ...week.open.map(lookOf),
+    ...worse.map(lookOfVersion).filter(({ id }) => !week.isAnswered(id)),
+  ].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+  // What else is to be said of a product is said when its most urgent row is settled.
+  const seen = new Set<string>();
+  return all.filter(({ product }) => product === null || (!seen.has(product) && seen.add(product)));
 }
 
-/** A line of the worklist that runs out before goods ordered now arrive. */
-export function lookOfLine(line: WorklistLine, at: string): Look {
+/** Lines of one product that run out before goods ordered now arrive, or that won't sell in time. */
+function lookOfLines(lines: WorkLine[], at: string): Look | null {
+  const [line] = lines;
+  if (!line) return null;
   const expiring = line.status === 'expiring';
+  const several = lines.length > 1;
   return {
-    id: expiring ? JSON.stringify(['may_expire', line.product_id, line.store_id, at]) : runsOutId(line, at),
+    id: JSON.stringify([expiring ? 'may_expire' : 'runs_out', line.product_id, lines.map(({ store_id }) => store_id).sort(), at]),
     kind: expiring ? 'may_expire' : 'runs_out',
     tone: expiring ? 'warn' : 'bad',
     tag: expiring ? t('week.tag_may_expire') : t('week.tag_runs_out'),
     product: line.product_id,
     store: line.store_id,
     title: line.product_name ?? line.product_id,
-    where: line.store_name ?? line.store_id,
-    sentence: line.reason_text,
-    weeks: line.weeks,
+    where: several ? t('week.some_stores', { n: lines.length }) : (line.store_name ?? line.store_id),
+    sentence: several ? `${line.store_name ?? line.store_id}${t('week.colon')}${line.reason_text}` : line.reason_text,
+    weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
     main: expiring
       ? { label: t('week.do_lots'), go: 'orders' }
-      : line.quantity
+      : line.quantity && !several
         ? { label: t('week.do_order', { quantity: formatQuantity(line.quantity) }), go: 'orders' }
         : { label: t('week.to_orders'), go: 'orders' },
+  };
+}
+
+/** A version in use whose error grew on the sales that came in since. */
+export interface Worse {
+  version: VersionRow;
+  found: Staleness;
+}
+
+function lookOfVersion({ version, found }: Worse): Look {
+  const names = scopeTitle(version);
+  return {
+    id: JSON.stringify(['worse', version.model_path, found.last_date]),
+    kind: 'worse',
+    tone: 'warn',
+    tag: t('week.tag_worse'),
+    // Of the model, not of the product: other rows of it stay.
+    product: null,
+    store: null,
+    title: names.title,
+    where: names.detail,
+    sentence: t('week.worse', { n: found.new_days, error: formatPercent(found.since?.wape), before: formatPercent(found.test.wape) }),
+    weeks: [],
+    quiet: { label: t('week.do_keep'), answer: 'seen' },
+    main: { label: t('week.do_again'), go: 'again', version },
   };
 }
 

@@ -1,14 +1,20 @@
 // The trained versions on disk: the list, what is ticked, deleting and bringing back.
 import type { Backend } from '../backend/backend';
 import type { DeleteReport } from '../bindings/DeleteReport';
+import type { Labels } from '../bindings/Labels';
 import type { VersionRow } from '../bindings/VersionRow';
 import { Guard } from './guard.svelte';
+
+const NONE: Labels = { note: '', tags: [], aliases: [] };
 
 export class Versions extends Guard {
   /** Newest first; null until first read. */
   rows = $state.raw<VersionRow[] | null>(null);
   /** Ticked in the table, in the order of ticking. */
   ticked = $state.raw<string[]>([]);
+
+  /** What people say about versions, by path. */
+  labels = $state.raw<Record<string, Labels>>({});
 
   readonly #backend: Backend;
   readonly #byPath = $derived(new Map(this.rows?.map((row) => [row.model_path, row]) ?? []));
@@ -22,9 +28,17 @@ export class Versions extends Guard {
     return path === null ? undefined : this.#byPath.get(path);
   }
 
+  labelsOf(path: string): Labels {
+    return this.labels[path] ?? NONE;
+  }
+
+  async readLabels(): Promise<void> {
+    await this.guard(async () => (this.labels = await this.#backend.upkeep.labels()));
+  }
+
   async refresh(): Promise<void> {
     await this.guard(async () => {
-      this.rows = await this.#backend.listVersions();
+      [this.rows, this.labels] = await Promise.all([this.#backend.listVersions(), this.#backend.upkeep.labels()]);
       this.ticked = this.ticked.filter((path) => this.#byPath.has(path));
     });
   }

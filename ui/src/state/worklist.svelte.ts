@@ -1,6 +1,11 @@
 // The order worklist: one line for each product and store, what was changed and accepted in it, and its groups by supplier. The program
 // computes the suggestions; this only keeps what someone did with them until the order is approved.
-import type { Backend, StockRead, Worklist, WorklistLine } from '../backend/backend';
+import type { Backend } from '../backend/backend';
+import type { SavedOrder } from '../bindings/SavedOrder';
+import type { SupplierRow } from '../bindings/SupplierRow';
+import type { Worklist } from '../bindings/Worklist';
+import type { WorklistLine } from '../bindings/WorklistLine';
+import { language } from '../i18n/language.svelte';
 import { searchText, matches } from '../components/search';
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
@@ -8,10 +13,17 @@ import { keep, keepForLong, recall, recallFromLong } from './persisted';
 export type Segment = 'order' | 'no_stock' | 'enough' | 'all';
 export type Grouping = 'supplier' | 'store' | 'none';
 
-/** A head of a group, or a line of it. */
-export type Row = { kind: 'group'; key: string; name: string; lines: WorklistLine[] } | { kind: 'line'; key: string; line: WorklistLine };
+/** A line of one product in one store, with the key that everything done with it is kept under. */
+export interface WorkLine extends WorklistLine {
+  key: string;
+  product_id: string;
+  store_id: string;
+}
 
-export const lineKey = (line: { product_id: string; store_id: string }): string => JSON.stringify([line.product_id, line.store_id]);
+/** A head of a group, or a line of it. */
+export type Row = { kind: 'group'; key: string; name: string; lines: WorkLine[] } | { kind: 'line'; key: string; line: WorkLine };
+
+export const lineKey = (line: { product_id: string | null; store_id: string | null }): string => JSON.stringify([line.product_id, line.store_id]);
 
 const TO_ORDER = new Set(['runs_out', 'order']);
 const NO_STOCK = new Set(['unknown_stock', 'doubtful']);
@@ -34,6 +46,10 @@ export class WorklistState extends Guard {
   store = $state<string | null>(recall<string | null>('orders.store', null));
   grouping = $state<Grouping>(recallFromLong<Grouping>('orders.grouping', 'supplier'));
   query = $state('');
+  /** A class such as AX; null for all. */
+  class = $state<string | null>(recall<string | null>('orders.class', null));
+  /** Money that may be spent; null for as much as is needed. */
+  budget = $state<number | null>(recall<number | null>('orders.budget', null));
   /** Own quantities by line; what is accepted; what isn't ordered this time. */
   own = $state.raw<Record<string, number>>(recall<Record<string, number>>('orders.own', {}));
   accepted = $state.raw<ReadonlySet<string>>(new Set(recall<string[]>('orders.accepted', [])));
@@ -49,8 +65,17 @@ export class WorklistState extends Guard {
     this.#backend = backend;
   }
 
-  readonly lines = $derived(this.now?.lines ?? []);
-  readonly stockAt = $derived(this.now?.stock_at ?? null);
+  /** Terms of the suppliers, and every order that was approved. */
+  suppliers = $state.raw<SupplierRow[]>([]);
+  orders = $state.raw<SavedOrder[]>([]);
+  lines = $state.raw<WorkLine[]>([]);
+  /** When the stock was counted: the oldest count is the one to worry about; null without one. */
+  readonly stockAt = $derived(this.now?.stock.map(({ at, date }) => at ?? date).sort()[0] ?? null);
+  /** Orders that are on the way. */
+  readonly coming = $derived(this.orders.filter(({ state }) => state === 'on_the_way' || state === 'partly_received'));
+  readonly classes = $derived([...new Set(this.lines.flatMap((line) => line.class ?? []))].sort());
+  /** Sums per supplier as the program made them, with what was added to reach a minimum. */
+  readonly totals = $derived(new Map(this.now?.suppliers.map((total) => [total.supplier ?? '', total]) ?? []));
   readonly counts = $derived.by(() => {
     const counts: Record<Segment, number> = { order: 0, no_stock: 0, enough: 0, all: this.lines.length };
     for (const line of this.lines) counts[segmentOf(line)] += 1;
@@ -64,29 +89,30 @@ export class WorklistState extends Guard {
       (line) =>
         (this.segment === 'all' || segmentOf(line) === this.segment) &&
         (this.store === null || line.store_id === this.store) &&
+        (this.class === null || line.class === this.class) &&
         (query === '' || matches(this.#text(line), query)),
     );
   });
   readonly rows = $derived.by((): Row[] => {
-    const line = (one: WorklistLine): Row => ({ kind: 'line', key: lineKey(one), line: one });
+    const line = (one: WorkLine): Row => ({ kind: 'line', key: one.key, line: one });
     if (this.grouping === 'none') return this.shown.map(line);
-    const groups = new Map<string, WorklistLine[]>();
+    const groups = new Map<string, WorkLine[]>();
     for (const one of this.shown) {
       const key = this.grouping === 'supplier' ? (one.supplier ?? '') : one.store_id;
       const group = groups.get(key);
       if (group) group.push(one);
       else groups.set(key, [one]);
     }
-    const name = (key: string, [first]: WorklistLine[]) => (this.grouping === 'store' ? (first?.store_name ?? key) : key);
+    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? (first?.store_name ?? key) : key);
     return [...groups].flatMap(([key, lines]) => [{ kind: 'group', key: `group:${key}`, name: name(key, lines), lines } as Row, ...lines.map(line)]);
   });
-  readonly current = $derived(this.lines.find((line) => lineKey(line) === this.selected) ?? null);
+  readonly current = $derived(this.lines.find(({ key }) => key === this.selected) ?? null);
   /** What the order is made of: every line to order that isn't skipped, with its own or the suggested quantity. */
   readonly ordered = $derived(this.lines.filter((line) => this.quantityOf(line) > 0));
   readonly checked = $derived.by(() => {
     let checked = 0;
     for (const line of this.lines) {
-      const key = lineKey(line);
+      const { key } = line;
       if (segmentOf(line) === 'order' && (this.accepted.has(key) || this.skipped.has(key))) checked += 1;
     }
     return checked;
@@ -102,42 +128,52 @@ export class WorklistState extends Guard {
     return sum;
   });
 
-  quantityOf(line: WorklistLine): number {
-    const key = lineKey(line);
+  quantityOf(line: WorkLine): number {
+    const { key } = line;
     if (this.skipped.has(key)) return 0;
     return this.own[key] ?? (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
   }
 
-  isOwn(line: WorklistLine): boolean {
-    const own = this.own[lineKey(line)];
+  isOwn(line: WorkLine): boolean {
+    const own = this.own[line.key];
     return own !== undefined && own !== line.quantity;
   }
 
   async refresh(): Promise<void> {
-    const now = await this.#busily(() => this.#backend.worklist());
+    const { ordering } = this.#backend;
+    const read = await this.#busily(() => Promise.all([ordering.worklist(this.options), ordering.suppliers(), ordering.savedOrders()]));
     // Nothing to order from is an empty place, not a failure.
-    if (this.error?.code === 'no_sales') [this.error, this.now] = [null, null];
-    if (!now) return;
-    this.now = now;
+    if (this.error?.code === 'no_sales') [this.error, this.now, this.lines] = [null, null, []];
+    if (!read) return;
+    [this.now, this.suppliers, this.orders] = read;
+    this.lines = this.now.lines.flatMap((line): WorkLine[] => {
+      const { product_id, store_id } = line;
+      return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
+    });
     this.#texts.clear();
-    if (this.current === null) this.selected = this.shown[0] ? lineKey(this.shown[0]) : null;
+    if (this.current === null) this.selected = this.shown[0]?.key ?? null;
   }
 
-  setQuantity(line: WorklistLine, quantity: number): void {
-    const key = lineKey(line);
+  /** What every worklist is asked for with. */
+  get options() {
+    return { chinese: language.now === 'zh', budget: this.budget };
+  }
+
+  setQuantity(line: WorkLine, quantity: number): void {
+    const { key } = line;
     const { [key]: _before, ...others } = this.own;
     this.own = quantity === line.quantity ? others : { ...others, [key]: quantity };
     this.#without('skipped', key);
     this.#remember();
   }
 
-  step(line: WorklistLine, direction: 1 | -1): void {
+  step(line: WorkLine, direction: 1 | -1): void {
     this.setQuantity(line, stepped(this.quantityOf(line), line.step, direction));
   }
 
   /** Accepts a line, or takes that back. */
-  accept(line: WorklistLine, accepted = true): void {
-    const key = lineKey(line);
+  accept(line: WorkLine, accepted = true): void {
+    const { key } = line;
     const keys = new Set(this.accepted);
     if (accepted) keys.add(key);
     else keys.delete(key);
@@ -146,8 +182,8 @@ export class WorklistState extends Guard {
     this.#remember();
   }
 
-  skip(line: WorklistLine): void {
-    const key = lineKey(line);
+  skip(line: WorkLine): void {
+    const { key } = line;
     const keys = new Set(this.skipped);
     if (keys.has(key)) keys.delete(key);
     else keys.add(key);
@@ -160,9 +196,23 @@ export class WorklistState extends Guard {
   move(steps: number): void {
     const { shown } = this;
     if (shown.length === 0) return;
-    const at = shown.findIndex((line) => lineKey(line) === this.selected);
+    const at = shown.findIndex(({ key }) => key === this.selected);
     const next = shown[Math.max(0, Math.min(shown.length - 1, at < 0 ? 0 : at + steps))];
-    if (next) this.selected = lineKey(next);
+    if (next) this.selected = next.key;
+  }
+
+  /** Chooses the line of a product in a store, and a part of the list that has it. */
+  showAt(product: string | null, store: string | null): void {
+    const wanted = this.lines.find((line) => line.product_id === product && (store === null || line.store_id === store));
+    keep('orders.tab', 'worklist');
+    if (!wanted) return;
+    if (!this.shown.includes(wanted)) {
+      this.query = '';
+      this.setStore(null);
+      this.setClass(null);
+      if (this.segment !== 'all') this.setSegment(segmentOf(wanted));
+    }
+    this.selected = wanted.key;
   }
 
   setSegment(segment: Segment): void {
@@ -177,28 +227,33 @@ export class WorklistState extends Guard {
     this.#chooseFirst();
   }
 
+  setClass(name: string | null): void {
+    this.class = name;
+    keep('orders.class', name);
+    this.#chooseFirst();
+  }
+
+  /** Asks for the best order for so much money. */
+  async setBudget(budget: number | null): Promise<void> {
+    if (budget === this.budget) return;
+    const before = this.budget;
+    this.budget = budget;
+    await this.refresh();
+    // A budget that can't be kept, as where prices are missing, isn't in force.
+    if (this.error) this.budget = before;
+    keep('orders.budget', this.budget);
+  }
+
   setGrouping(grouping: Grouping): void {
     this.grouping = grouping;
     keepForLong('orders.grouping', grouping);
   }
 
-  /** Asks for a stock list; resolves to whether one was read. */
-  async openStock(): Promise<StockRead | null> {
-    const read = await this.#busily(() => this.#backend.openStock());
-    if (read) await this.refresh();
-    return read;
-  }
-
-  /** Saves the order; resolves to the numbers of what was saved, null when it failed. */
-  async approve(): Promise<string[] | null> {
-    const lines = this.ordered.map((line) => ({
-      product_id: line.product_id,
-      store_id: line.store_id,
-      supplier: line.supplier,
-      quantity: this.quantityOf(line),
-    }));
+  /** Saves the order; resolves to the orders that were saved, null when it failed. */
+  async approve(): Promise<SavedOrder[] | null> {
+    const lines = this.ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
     const before = { own: this.own, accepted: this.accepted, skipped: this.skipped };
-    const saved = await this.#busily(() => this.#backend.approveOrder(lines));
+    const saved = await this.#busily(() => this.#backend.ordering.approve(this.options, lines));
     if (!saved) return null;
     this.#beforeApproval = before;
     this.clear();
@@ -206,9 +261,9 @@ export class WorklistState extends Guard {
     return saved;
   }
 
-  /** Takes an approved order back, with what was typed and accepted for it. */
-  async takeBack(orders: string[]): Promise<void> {
-    await this.#busily(async () => this.#backend.cancelOrders(orders));
+  /** Takes an approval back, with what was typed and accepted for it. */
+  async takeBack(): Promise<void> {
+    await this.#busily(() => this.#backend.ordering.undo('orders'));
     if (this.#beforeApproval) Object.assign(this, this.#beforeApproval);
     this.#beforeApproval = null;
     this.#remember();
@@ -231,11 +286,11 @@ export class WorklistState extends Guard {
   }
 
   #chooseFirst(): void {
-    if (!this.shown.some((line) => lineKey(line) === this.selected)) this.selected = this.shown[0] ? lineKey(this.shown[0]) : null;
+    if (!this.shown.some(({ key }) => key === this.selected)) this.selected = this.shown[0]?.key ?? null;
   }
 
-  #text(line: WorklistLine): string {
-    const key = lineKey(line);
+  #text(line: WorkLine): string {
+    const { key } = line;
     let text = this.#texts.get(key);
     if (text === undefined) this.#texts.set(key, (text = searchText(line.product_name, line.product_id, line.store_name, line.supplier)));
     return text;

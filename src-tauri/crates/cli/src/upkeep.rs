@@ -320,6 +320,10 @@ fn routine_report(report: &RoutineReport) -> String {
         });
     }
     lines.extend(report.kept_forecasts.iter().map(|path| format!("{path}: forecast kept")));
+    if let Some(list) = &report.worklist {
+        let file = list.file.as_ref().map_or_else(String::new, |file| format!(", written to {}", file.display()));
+        lines.push(format!("{} lines to order, {} run out before delivery{file}", list.to_order, list.runs_out));
+    }
     if lines.is_empty() { "Nothing to do.".to_owned() } else { lines.join("\n") }
 }
 

@@ -59,17 +59,25 @@ pub struct TotalDemand {
     mean: Vec<f64>,
     levels: Vec<f64>,
     quantiles: Vec<Vec<f64>>,
+    /// Expected totals of the first 0, 1 … days after the horizon.
     after: Vec<f64>,
 }
 
 impl TotalDemand {
     /// Takes the expected totals of the first 1 … H days, and for each number of days the quantiles of the total at `levels` (ascending).
     ///
-    /// `after` holds the expected sales of the days beyond the horizon, repeated without end: usually one week, so that closed weekdays stay
-    /// closed. When it is empty, the last seven days of the horizon repeat, or its mean day where it is shorter than a week.
+    /// `after` holds the expected sales of the days beyond the horizon; after them, their last seven days repeat without end, so that closed
+    /// weekdays stay closed. When it is empty, the last seven days of the horizon repeat, or its mean day where it is shorter than a week.
     #[must_use]
     pub fn new(mean: Vec<f64>, levels: Vec<f64>, quantiles: Vec<Vec<f64>>, after: Vec<f64>) -> Self {
-        let after = if after.is_empty() { last_week(&mean) } else { after };
+        let days = if after.is_empty() { last_week(&mean) } else { after };
+        let mut total = 0.0;
+        let after = std::iter::once(0.0)
+            .chain(days.into_iter().map(|day| {
+                total += day;
+                total
+            }))
+            .collect();
         Self { mean, levels, quantiles, after }
     }
 
@@ -110,9 +118,15 @@ impl Demand for TotalDemand {
             return self.mean[days - 1];
         }
         let beyond = days - horizon;
-        let round: f64 = self.after.iter().sum();
-        let part: f64 = self.after.iter().take(beyond % self.after.len().max(1)).sum();
-        self.mean[horizon - 1] + round * (beyond / self.after.len().max(1)) as f64 + part
+        let known = self.after.len() - 1;
+        let Some(more) = beyond.checked_sub(known + 1) else { return self.mean[horizon - 1] + self.after[beyond] };
+        // The last days repeat: the total of whole rounds, and of a part of the next.
+        let round = known.min(7);
+        let from = self.after[known - round];
+        let whole = self.after[known] - from;
+        let days = more + 1;
+        let part = self.after[known - round + days % round.max(1)] - from;
+        self.mean[horizon - 1] + self.after[known] + whole * (days / round.max(1)) as f64 + part
     }
 
     /// Beyond the horizon H, the distance of its quantile from its mean grows with √(days / H), as if horizons were independent.

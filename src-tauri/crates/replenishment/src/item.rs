@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::{MAX_DAYS, PolicyError};
+
 /// Order terms of one product; an absent term takes the supplier's, and otherwise the default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -191,6 +193,38 @@ impl Defaults {
 }
 
 impl Terms {
+    /// Returns the units in a pack; 1 where nothing is said.
+    pub(crate) fn pack(&self) -> f64 {
+        if self.pack_size > 0.0 { self.pack_size } else { 1.0 }
+    }
+
+    /// Returns an error when the terms make no sense.
+    pub(crate) fn check(&self) -> Result<(), PolicyError> {
+        if let Some(level) = self.service_level.filter(|level| !(*level > 0.0 && *level < 1.0)) {
+            return Err(PolicyError::ServiceLevel(level));
+        }
+        if self.review_days == 0 {
+            return Err(PolicyError::OrderInterval);
+        }
+        let longest = [self.lead_days, self.review_days, self.shelf_life_days.unwrap_or(0)].into_iter().max().unwrap_or(0);
+        if longest > MAX_DAYS {
+            return Err(PolicyError::TooLong(longest));
+        }
+        let quantities = [
+            ("pack_size", self.pack_size),
+            ("multiple", self.multiple.unwrap_or(0.0)),
+            ("min_quantity", self.min_quantity),
+            ("min_stock", self.min_stock),
+            ("max_stock", self.max_stock.unwrap_or(0.0)),
+            ("unit_cost", self.unit_cost.unwrap_or(0.0)),
+            ("unit_price", self.unit_price.unwrap_or(0.0)),
+        ];
+        match quantities.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0) {
+            Some((field, value)) => Err(PolicyError::Quantity { field, value }),
+            None => Ok(()),
+        }
+    }
+
     /// Returns the smallest step of the quantity, in units: the multiple, rounded up to whole packs, otherwise a pack.
     #[must_use]
     pub fn step(&self) -> f64 {

@@ -3,39 +3,43 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// The numbers of an order, from demand to packs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OrderNumbers {
+    /// Expected sales a day.
+    pub daily_mean: f64,
+    /// Days that the stock lasts; null for longer than two years.
+    pub days_of_cover: Option<f64>,
+    /// L: days from the plan day until goods ordered now arrive.
+    pub lead_days: u32,
+    /// R: days until the next order.
+    pub review_days: u32,
+    /// Probability of not running out.
+    pub service_level: f64,
+    /// The order-up-to level.
+    pub target: f64,
+    /// Units on hand that count.
+    pub usable: f64,
+    /// Units on the way that arrive in time.
+    pub on_the_way: f64,
+    /// Units to order.
+    pub quantity: f64,
+    /// Packs to order.
+    pub packs: f64,
+    /// Units in a pack.
+    pub pack_size: f64,
+}
+
 /// Why a line orders what it orders. Numbers are those of the line, so that a sentence can be built from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[ts(export, rename = "LineReason")]
 pub enum Reason {
     /// The target isn't reached, so something is ordered.
-    Order {
-        daily_mean: f64,
-        days_of_cover: Option<f64>,
-        lead_days: u32,
-        review_days: u32,
-        service_level: f64,
-        target: f64,
-        usable: f64,
-        on_the_way: f64,
-        quantity: f64,
-        packs: f64,
-        pack_size: f64,
-    },
+    Order(OrderNumbers),
     /// As `order`, and the stock runs out before the goods arrive.
-    RunsOut {
-        daily_mean: f64,
-        days_of_cover: f64,
-        lead_days: u32,
-        review_days: u32,
-        service_level: f64,
-        target: f64,
-        usable: f64,
-        on_the_way: f64,
-        quantity: f64,
-        packs: f64,
-        pack_size: f64,
-    },
+    RunsOut(OrderNumbers),
     /// Stock and goods on the way reach the target.
     Enough { daily_mean: f64, days_of_cover: Option<f64>, lead_days: u32, review_days: u32, target: f64, usable: f64, on_the_way: f64 },
     /// The stock is more than sells in a long time.

@@ -1,13 +1,15 @@
 //! Labels of past days: whether training learns from them, leaves them out, or keeps them as they are.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::SalesDb;
 use crate::day;
 use crate::error::SalesError;
+use crate::{DailySeries, SalesDb};
 
 /// What training does with labeled days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -57,6 +59,23 @@ pub struct Event {
     pub note: Option<String>,
 }
 
+impl Event {
+    /// Returns which of the days of a series it labels, as indices into its quantities; None where it is of another series or of none of its
+    /// days.
+    #[must_use]
+    pub fn days_of(&self, series: &DailySeries) -> Option<Range<usize>> {
+        let of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+        if !of(&self.product_id, &series.product_id) || !of(&self.store_id, &series.store_id) {
+            return None;
+        }
+        let index = |date: Date| series.start.until(date).map_or(0, |span| i64::from(span.get_days()));
+        let end = (index(self.to) + 1).clamp(0, series.quantity.len() as i64);
+        let first = index(self.from).clamp(0, end);
+        let days = usize::try_from(first).ok()?..usize::try_from(end).ok()?;
+        (!days.is_empty()).then_some(days)
+    }
+}
+
 impl SalesDb {
     /// Returns the labels of past days, the earliest first.
     ///
@@ -85,18 +104,7 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn add_event(&mut self, event: &Event) -> Result<i64, SalesError> {
-        self.connection.execute(
-            "INSERT INTO events (store_id, product_id, first_day, last_day, label, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                event.store_id,
-                event.product_id,
-                day::from_date(event.from),
-                day::from_date(event.to),
-                event.label.as_str(),
-                event.note
-            ],
-        )?;
-        Ok(self.connection.last_insert_rowid())
+        insert(&self.connection, event)
     }
 
     /// Removes a label; returns whether there was one.
@@ -106,4 +114,12 @@ impl SalesDb {
     pub fn remove_event(&mut self, id: i64) -> Result<bool, SalesError> {
         Ok(self.connection.execute("DELETE FROM events WHERE id = ?1", [id])? > 0)
     }
+}
+
+pub(crate) fn insert(connection: &Connection, event: &Event) -> Result<i64, SalesError> {
+    connection.execute(
+        "INSERT INTO events (store_id, product_id, first_day, last_day, label, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![event.store_id, event.product_id, day::from_date(event.from), day::from_date(event.to), event.label.as_str(), event.note],
+    )?;
+    Ok(connection.last_insert_rowid())
 }

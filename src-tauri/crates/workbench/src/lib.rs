@@ -27,8 +27,6 @@ pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
 pub use forecasts::export::write_forecast;
 pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
-pub use ordering::order_list::{MatchedStock, OrderLine, OrderList, SeriesStock, Stock};
-pub use ordering::order_list_sheet::write_orders;
 pub use ordering::{
     ApproveLine, ClassField, ClassMatrix, ClassMove, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings, OrderState, Receipt,
     SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow, Worklist, WorklistLine,
@@ -36,7 +34,7 @@ pub use ordering::{
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use routine::schedule::{DailyTime, Schedule, Scheduler};
-pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining};
+pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining, RoutineWorklist};
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};
 pub use scope::request::ScopeRequest;
@@ -56,7 +54,7 @@ pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek
 
 pub use progress::{Cancelled, Progress, Unwatched};
 
-pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, Order, OrderTerms, TotalForecast};
+pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, TotalForecast};
 pub use forecast::{
     EpochLoss, ForecastPoint, Hyperparameter, Metrics, SeriesId, SettingKey, SettingKind, Significance, TestForecast, threads_for,
 };

@@ -11,7 +11,7 @@ use common::{Listener, WeekMean, bench};
 use jiff::ToSpan as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use workbench::{FutureCovariates, Mode, Networks, OrderTerms, ScopeRequest, SeriesRequest, TrainRequest};
+use workbench::{FutureCovariates, Mode, Networks, ScopeRequest, SeriesRequest, TrainRequest};
 
 /// Significant digits that are recorded: fewer than those in which processors and systems differ.
 const DIGITS: i32 = 6;
@@ -70,16 +70,6 @@ fn what_the_program_answers_is_recorded_for_the_tests_of_the_window() {
     record("comparison", &bench.compare(&[first.clone(), second.clone()]).expect("compared"));
     record("staleness", &bench.staleness(&first, networks).expect("judged"));
     let prediction = bench.predict(&second, None, FutureCovariates::Nothing, networks).expect("a forecast");
-    let terms = OrderTerms {
-        lead_days: 3,
-        review_days: 7,
-        service_level: 0.95,
-        on_hand: 0.0,
-        on_the_way: 0.0,
-        pack_size: 10.0,
-        shelf_life_days: Some(180),
-    };
-    record("order_list", &bench.order_list(&prediction, None, &terms, (&[], false)).expect("orders"));
     record("prediction", &prediction);
     record("holidays", &bench.holidays().expect("the calendar"));
     let one = SeriesRequest { product: Some("P001".into()), store: Some("S001".into()) };

@@ -60,6 +60,7 @@ pub(crate) fn pictures_of_everything(project: &Project, ready: &Ready) -> Result
     {
         step("train another", tour.cli().args(["train", "--mode"]).args(scope).args(["--model", model]))?;
     }
+    tour.stock_up()?;
     tour.photograph(&project.root.join("screenshots"), &["--all"])
 }
 
@@ -96,6 +97,26 @@ impl<'a> Tour<'a> {
         let product = best_seller(&mut self.cli())?;
         step("train a model", self.cli().args(["train", "--mode", "product", "--product", &product, "--model", "tcn"]))?;
         newest_version(&mut self.cli())
+    }
+
+    /// A stock list with lots, and terms of some products, so that orders have something to show.
+    fn stock_up(&self) -> Result<()> {
+        let (stock, items) = (self.folder.join("stock.csv"), self.folder.join("items.csv"));
+        let mut lots = String::from("门店编码,药品编码,批号,库存数量,有效期至\n");
+        let mut terms = String::from("product_id,supplier,pack_size,unit_cost,lead_days\n");
+        for product in 1..=12 {
+            let supplier = ["国药控股", "华润医药"][product % 2];
+            terms.push_str(&format!("P{product:03},{supplier},{},{},{}\n", [10, 20, 1][product % 3], 5 + product, 2 + product % 3));
+            for store in 1..=3 {
+                let expires = ["2025-08-20", "2026-11-30", "2027-05-31"][(product + store) % 3];
+                lots.push_str(&format!("S{store:03},P{product:03},25{product:02}{store},{},{expires}\n", (product * store * 37) % 190));
+            }
+        }
+        for (file, text) in [(&stock, lots), (&items, terms)] {
+            fs::write(file, text).map_err(|error| Failure::file("can't write", file, &error))?;
+        }
+        step("read a stock list", self.cli().args(["stock", "--import"]).arg(&stock))?;
+        step("read terms of products", self.cli().args(["items", "--import"]).arg(&items))
     }
 
     fn photograph(&self, pictures: &Path, options: &[&str]) -> Result<()> {

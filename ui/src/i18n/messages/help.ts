@@ -79,13 +79,13 @@ export const help = {
   'help.ordering': ['预测与订货', 'Forecasts and orders'],
   'help.order': ['该订多少？', 'How much should I order?'],
   'help.order_text': [
-    '在“预测”里填写现有库存、到货天数和服务水平。服务水平为 95% 时，会比预计销量多备一些，差额是为销量高的日子准备的。建议数量已减去库存。',
-    'Under Forecast, enter the stock on hand, the delivery time, and the service level. At 95%, the order is larger than the expected sales; the difference covers days with high sales. Your stock is already subtracted.',
+    '“订货”为每家门店的每种药品算出一行：到货天数加订货间隔内的预计销量，再为销量高的日子多备一些（服务水平 95% 表示十次里有九次半不断货），减去可用库存和在途，再按包装取整。右边可以看到这笔账。',
+    'Orders has a line for every product in every store: expected sales until the next delivery, some more for days with high sales (at a service level of 95%, it lasts 19 times out of 20), less the usable stock and what is on the way, in whole packs. The right side shows this sum.',
   ],
-  'help.order_list': ['怎么一次给所有药品订货？', 'How do I order everything at once?'],
+  'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
-    '用“联合训练”得到的模型会预测每个药品。在“预测”里选“订货清单”，打开收银系统导出的库存表（药品编码、库存数量，可加门店、在途、每包数量、保质期），或直接填写库存，再导出订货单。没有库存数字的药品不给订货数。',
-    'A pooled model forecasts every product. Under Forecast, choose Order list, open the stock list from your point-of-sale system (product code and stock; store, on the way, pack size, and shelf life are optional) or type in the stock, and export the order. Products without known stock get no order.',
+    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给数量。',
+    'In Orders, open the stock list that your till system exports, or paste it from a spreadsheet. Check the columns and the rows to look at, go through the lines with ↑ ↓ and Enter, and approve. Each supplier gets an order that can be exported, printed, or copied as text. Enter deliveries under Approved; what is on the way isn’t ordered twice. Products without known stock get no quantity.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [
@@ -106,8 +106,8 @@ export const help = {
   ],
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
-    '可以。先用命令 pharmacast-cli watch 文件夹 指定收银系统导出文件的文件夹，再用下面的命令设定每天运行的时间。到时间后，程序会自动导入新的销售，重新训练已过时的版本，并保存预测；不需要打开窗口。用 schedule --off 取消。',
-    'Yes. Name the folder where your till system saves its exports with pharmacast-cli watch FOLDER, and set the time of day with the command below. Every day at that time new sales are imported, versions that are out of date are retrained, and their forecasts are kept, without the window. Use schedule --off to stop it.',
+    '可以。在“设置”里选择收银系统导出文件的文件夹，打开“每天自动运行”。到时间后，程序会自动导入新的销售和库存，重新训练已过时的版本，保存预测，并写好订货清单；不需要打开窗口。也可以用下面的命令设置。',
+    'Yes. In Settings, choose the folder where your till system saves its exports, and turn on Every day. At that time new sales and stock are imported, versions that are out of date are retrained, forecasts are kept, and the worklist is written, without the window. The commands below do the same.',
   ],
   'help.schedule_windows': ['Windows（在命令提示符里输入）', 'Windows (at a command prompt)'],
   'help.schedule_mac': ['macOS（在终端里输入）', 'macOS (in Terminal)'],
@@ -141,7 +141,7 @@ export const help = {
   ],
 
   'help.keys': ['快捷键', 'Keyboard shortcuts'],
-  'help.key_places': ['数据、训练、模型、对比、预测', 'Data, Train, Models, Compare, Forecast'],
+  'help.key_places': ['左侧的各个页面', 'The places on the left'],
   'help.key_open': ['导入销售表', 'Import sales'],
   'help.key_settings': ['设置', 'Settings'],
   'help.key_move': ['在列表中移动', 'Move in a list'],

@@ -77,6 +77,7 @@ export const week = {
   'week.legend_next': ['预计，竖线为 80% 区间', 'Expected; line: 80% range'],
   'week.chart': ['上周每天销量和未来 7 天预计销量', 'Sales of each day last week and expected sales of the next 7 days'],
   'week.comma': ['，', ', '],
+  'week.colon': ['：', ': '],
   'week.by_weekday': ['按近 8 周同星期的平均和目前的升降趋势计算。', 'From the same weekdays of the last 8 weeks and their trend.'],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],

@@ -1,4 +1,4 @@
-//! Forecasts of the total over the next days: mean and quantiles. What is ordered is decided in `order`.
+//! Forecasts of the total over the next days: mean and quantiles. What is ordered from them is decided in `replenishment`.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -165,12 +165,12 @@ pub(crate) fn continued(means: &[f64], factors: &[f64], usual: f64) -> Vec<f64> 
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use jiff::civil::date;
 
     /// Two units a day; the quantiles at 0.1, 0.5 and 0.9 lie √k below, on and √k above the mean.
-    pub(crate) fn totals(horizon: u32) -> TotalForecast {
+    fn totals(horizon: u32) -> TotalForecast {
         let days = || (1..=horizon).map(f64::from);
         TotalForecast {
             series: SeriesId::of_product("a"),

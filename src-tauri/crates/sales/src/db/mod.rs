@@ -23,7 +23,7 @@ use rusqlite::Connection;
 
 use crate::error::SalesError;
 
-pub use answers::{Answer, LeftOutDays};
+pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::PastImport;
 pub(crate) use imports::{recount, remember_for_undo};

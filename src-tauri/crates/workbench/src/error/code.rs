@@ -209,7 +209,7 @@ impl WorkbenchError {
             Self::Train(error) => train(error),
             Self::Forecast(error) => forecast(error),
             Self::Backtest(error) => backtest(error),
-            Self::Order(_) | Self::Policy(_) => ErrorCode::BadOrder,
+            Self::Policy(_) => ErrorCode::BadOrder,
             Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
             Self::OrderingDocument { .. } => ErrorCode::OrderingDocument,

@@ -153,8 +153,6 @@ pub enum WorkbenchError {
     #[error(transparent)]
     Backtest(forecast::BacktestError),
     #[error(transparent)]
-    Order(#[from] forecast::OrderError),
-    #[error(transparent)]
     Setting(#[from] forecast::SettingError),
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureError),

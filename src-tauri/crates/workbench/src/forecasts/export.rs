@@ -1,5 +1,6 @@
 //! Forecasts as files for people: a formatted workbook with headers in both languages, or a plain CSV. What a forecast is lives in `predict`.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -10,7 +11,6 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Prediction;
-use crate::ordering::order_list_sheet::no_formula;
 
 const HEADERS: [&str; 9] = [
     "系列 Series",
@@ -55,6 +55,16 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
     };
     let written = content(kind).and_then(|bytes| replace(file, &bytes));
     written.map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
+}
+
+/// A name out of a sales file that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP's page on CSV injection says:
+/// these sheets are for people, and are sent to others.
+pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
+    // Excel takes the full-width signs of Chinese keyboards for the plain ones, and some programs skip what can't be seen before them.
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
+    let shown = text.trim_start_matches(unseen);
+    let is_formula = shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{text}").into() } else { text.into() }
 }
 
 /// Beside, then in its place: a full disk leaves an earlier file as it was.
@@ -169,6 +179,17 @@ mod tests {
         };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
         Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }
+    }
+
+    #[test]
+    fn no_name_is_run_as_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", " =1", "\t=1", "\n=1", "\u{feff}=1", "\u{200b}＝1", "\r1"]
+        {
+            assert_eq!(no_formula(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["", "阿莫西林", "P-1", "3=3", "50%", " 头孢"] {
+            assert_eq!(no_formula(text), text);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use replenishment::{Abc, ClassInput, ClassedItem, Xyz, classify};
+use replenishment::{Abc, ClassInput, ClassRules, ClassedItem, ItemTerms, Xyz, classify};
 use sales::{DailySeries, Selection};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -67,14 +67,12 @@ impl Workbench {
     /// [`WorkbenchError::NoSales`] when nothing is loaded.
     pub fn classes(&self, at: Option<Date>) -> Result<ClassMatrix, WorkbenchError> {
         let rules = self.order_settings()?.classes;
-        let prices: HashMap<String, f64> =
-            self.items()?.into_iter().filter_map(|item| Some((item.product_id, item.unit_price.or(item.unit_cost)?))).collect();
+        let prices = prices(self.items()?.iter());
         let daily = self.sales()?.series(&Selection { until: at, ..Selection::default() })?;
         if daily.is_empty() {
             return Err(WorkbenchError::NoSales);
         }
-        let (now, in_units) = inputs(&daily, &prices, 0);
-        let items = classify(&now, &rules);
+        let (items, in_units) = classed(&daily, &prices, &rules);
         let (before, _) = inputs(&daily, &prices, 28);
         let before: HashMap<String, String> =
             classify(&before, &rules).into_iter().map(|item| (item.product_id, class_name(item.abc, item.xyz))).collect();
@@ -100,6 +98,17 @@ impl Workbench {
         }
         Ok(ClassMatrix { items, fields, moves, in_units })
     }
+}
+
+/// The class of every product on the last day of `daily`; and whether money is units.
+pub(super) fn classed(daily: &[DailySeries], prices: &HashMap<String, f64>, rules: &ClassRules) -> (Vec<ClassedItem>, bool) {
+    let (now, in_units) = inputs(daily, prices, 0);
+    (classify(&now, rules), in_units)
+}
+
+/// The price of each product that has one, otherwise its cost.
+pub(super) fn prices<'a>(items: impl Iterator<Item = &'a ItemTerms>) -> HashMap<String, f64> {
+    items.filter_map(|item| Some((item.product_id.clone(), item.unit_price.or(item.unit_cost)?))).collect()
 }
 
 /// What products are classed by, `back` days before the last; and whether money is units.

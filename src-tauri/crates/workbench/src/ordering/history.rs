@@ -1,5 +1,7 @@
 //! The recent sales of one product in one store: empty shelves, returns, one-offs, and what a day usually sells.
 
+use std::ops::Range;
+
 use replenishment::{Recent, variation};
 
 /// Days that say how often a product sells.
@@ -11,6 +13,9 @@ const CHANCE: f64 = 1e-3;
 /// A shelf that is empty for longer is no stock-out: the product was given up, or is out of season.
 const LONGEST_STOCK_OUT: usize = 60;
 
+/// The last days, and by what share empty shelves, returns and one-offs may change their mean: networks weigh the latest days most.
+const DISTURBED: [(usize, f64); 2] = [(14, 0.15), (2 * RECENT_DAYS, 0.2)];
+
 /// Daily sales of one product in one store, up to the plan day.
 pub(crate) struct History<'a> {
     /// Units a day; returns are subtracted.
@@ -21,6 +26,19 @@ pub(crate) struct History<'a> {
     pub(crate) first_weekday: usize,
     /// Whether there is something on the shelf now; None when it isn't known.
     pub(crate) in_stock: Option<bool>,
+    /// What someone said of the store and of single days.
+    pub(crate) told: &'a Told,
+}
+
+/// What someone said of a series.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    /// Weekdays on which the store doesn't open, 0 = Monday; None where nobody said.
+    pub(crate) closed: Option<[bool; 7]>,
+    /// Days that say nothing about demand.
+    pub(crate) left_out: Vec<Range<usize>>,
+    /// Days that are right as they are.
+    pub(crate) kept: Vec<Range<usize>>,
 }
 
 /// What the history says.
@@ -33,7 +51,8 @@ pub(crate) struct Cleaned {
     pub(crate) days_since_sale: Option<u32>,
     /// Whether so many days without a sale can't be chance.
     pub(crate) stopped: bool,
-    /// Whether one of the last 56 days was an empty shelf, a return or a one-off: forecasts that learn from days as they were sold are off.
+    /// Whether empty shelves, returns or one-offs change what the last days seem to sell so much that forecasts which learn from days as they
+    /// were sold are off.
     pub(crate) disturbed: bool,
 }
 
@@ -42,8 +61,12 @@ impl History<'_> {
         (self.first_weekday + day) % 7
     }
 
-    /// Weekdays on which the store sold nothing at all in four of five of the last 26 weeks.
+    /// Weekdays on which the store doesn't open: as someone said, otherwise those on which it sold nothing at all in four of five of the last
+    /// 26 weeks.
     fn closed_weekdays(&self) -> [bool; 7] {
+        if let Some(closed) = self.told.closed {
+            return closed;
+        }
         let from = self.open.len().saturating_sub(26 * 7);
         let (mut days, mut open) = ([0_usize; 7], [0_usize; 7]);
         for (day, is_open) in self.open.iter().enumerate().skip(from) {
@@ -68,14 +91,32 @@ impl History<'_> {
                 sold => Some(sold),
             })
             .collect();
+        for day in self.told.left_out.iter().cloned().flatten() {
+            demand[day] = None;
+        }
         let stopped = self.take_out_empty_shelves(&mut demand, &closed);
         self.cap_one_offs(&mut demand);
+        for day in self.told.kept.iter().cloned().flatten() {
+            demand[day] = Some(self.quantity[day].max(0.0));
+        }
         let last_sale = self.quantity.iter().rposition(|sold| *sold > 0.0);
-        let recent = days.saturating_sub(2 * RECENT_DAYS);
-        let differs = |day: usize| demand[day].map_or(!shut(day), |kept| (kept - self.quantity[day]).abs() > 1e-9);
-        let disturbed = (recent..days).any(differs);
+        let disturbed = stopped || DISTURBED.into_iter().any(|(last, share)| self.is_off(&demand, &closed, last, share));
         let days_since_sale = last_sale.map(|day| u32::try_from(days - 1 - day).unwrap_or(u32::MAX));
         Cleaned { demand, closed, days_since_sale, stopped, disturbed }
+    }
+
+    /// Whether the mean of the `last` days as they were sold is off by more than `share` from that of the days that stand for demand.
+    fn is_off(&self, demand: &[Option<f64>], closed: &[bool; 7], last: usize, share: f64) -> bool {
+        let open = |day: &usize| !closed[self.weekday(*day)] && self.open.get(*day).copied().unwrap_or(true);
+        let from = self.quantity.len().saturating_sub(last);
+        let all: f64 = (from..self.quantity.len()).map(|day| self.quantity[day]).sum();
+        let days: Vec<usize> = (from..self.quantity.len()).filter(open).collect();
+        let kept: Vec<f64> = days.iter().filter_map(|day| demand[*day]).collect();
+        if kept.is_empty() {
+            return days.iter().any(|day| demand[*day].is_none());
+        }
+        let wanted = kept.iter().sum::<f64>() / kept.len() as f64 * days.len() as f64;
+        (all - wanted).abs() > share * wanted.max(1.0)
     }
 
     /// Stretches without a sale that can't be chance: with the share p of days without a sale before them, p to the power of their length.
@@ -180,7 +221,7 @@ mod tests {
 
     fn clean(quantity: &[f64], in_stock: Option<bool>) -> (Cleaned, Recent) {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let history = History { quantity, open: &open, first_weekday: 0, in_stock };
+        let history = History { quantity, open: &open, first_weekday: 0, in_stock, told: &Told::default() };
         let cleaned = history.clean();
         let recent = history.recent(&cleaned);
         (cleaned, recent)

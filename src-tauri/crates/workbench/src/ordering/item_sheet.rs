@@ -12,8 +12,7 @@ use ts_rs::TS;
 use super::items::{FIELDS, Kind};
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::forecasts::export::{self, Written};
-use crate::ordering::order_list_sheet::no_formula;
+use crate::forecasts::export::{self, Written, no_formula};
 
 /// The headers of the sheet, in the order of the fields.
 const HEADERS: [&str; 17] = [

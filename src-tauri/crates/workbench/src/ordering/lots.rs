@@ -1,11 +1,15 @@
 //! Lots against demand: what won't sell before it expires, what it is worth, and what to do about it.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 use replenishment::{LotOutlook, lot_outlooks};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::worklist::{Plan, WorklistOptions};
+use super::demands::{SeriesOutlook, Whose};
+use super::plan::Plan;
+use super::worklist::WorklistOptions;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
@@ -61,6 +65,9 @@ pub struct LotRow {
     pub move_to: Option<String>,
 }
 
+/// What is known of each product in its stores.
+type OfProduct<'a> = HashMap<&'a str, Vec<&'a SeriesOutlook>>;
+
 /// With fewer days left, suppliers don't take goods back.
 const RETURNABLE_DAYS: i64 = 60;
 
@@ -71,6 +78,12 @@ impl Workbench {
     /// As [`Workbench::worklist`].
     pub fn lots(&self, options: &WorklistOptions, within: Option<u32>, networks: Networks<'_>) -> Result<Vec<LotRow>, WorkbenchError> {
         let plan = Plan::new(self, options, networks)?;
+        let mut of_product: OfProduct<'_> = HashMap::new();
+        for outlook in &plan.outlooks.series {
+            if let Some(product) = &outlook.whose.product {
+                of_product.entry(product).or_default().push(outlook);
+            }
+        }
         let mut rows = Vec::new();
         for outlook in &plan.outlooks.series {
             let (Some(store), Some(product)) = (&outlook.whose.store, &outlook.whose.product) else { continue };
@@ -79,18 +92,19 @@ impl Workbench {
             }
             let Some(stock) = plan.book.stocks.get(&outlook.whose) else { continue };
             for lot in lot_outlooks(stock, &outlook.demand, plan.outlooks.at) {
-                rows.push(plan.row(store, product, lot, outlook.price));
+                rows.push(plan.row((store, product), lot, outlook.price, &of_product));
             }
         }
+        let sold: HashSet<&Whose> = plan.outlooks.series.iter().map(|outlook| &outlook.whose).collect();
         // Lots of products without sales: nothing of them sells.
         for (whose, stock) in &plan.book.stocks {
             let (Some(store), Some(product)) = (&whose.store, &whose.product) else { continue };
             let other = options.store.as_ref().is_some_and(|wanted| wanted != store);
-            if other || plan.outlooks.series.iter().any(|outlook| outlook.whose == *whose) {
+            if other || sold.contains(whose) {
                 continue;
             }
             for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.outlooks.at) {
-                rows.push(plan.row(store, product, lot, None));
+                rows.push(plan.row((store, product), lot, None, &of_product));
             }
         }
         rows.retain(|row| row.expires.is_some() && within.is_none_or(|within| row.days_left.is_some_and(|days| days <= i64::from(within))));
@@ -100,11 +114,13 @@ impl Workbench {
 }
 
 impl Plan<'_> {
-    fn row(&self, store: &str, product: &str, outlook: LotOutlook, price: Option<f64>) -> LotRow {
+    fn row(&self, (store, product): (&str, &str), outlook: LotOutlook, price: Option<f64>, of_product: &OfProduct<'_>) -> LotRow {
         let item = self.items.get(product);
         let worth = item.and_then(|item| item.unit_cost.or(item.unit_price)).or(price);
         let days_left = outlook.days_left;
-        let move_to = (outlook.unsold_mean >= 1.0).then(|| self.sells_elsewhere(store, product, &outlook)).flatten();
+        let move_to = (outlook.unsold_mean >= 1.0)
+            .then(|| self.sells_elsewhere(store, of_product.get(product).map_or(&[][..], Vec::as_slice), &outlook))
+            .flatten();
         let action = match days_left {
             Some(days) if days <= 0 => LotAction::WriteOff,
             _ if outlook.unsold_mean < 1.0 && outlook.unsold_p90 < 1.0 => LotAction::None,
@@ -132,16 +148,14 @@ impl Plan<'_> {
     }
 
     /// The store that sells most of a product beyond its own stock until the lot expires.
-    fn sells_elsewhere(&self, store: &str, product: &str, lot: &LotOutlook) -> Option<String> {
+    fn sells_elsewhere(&self, store: &str, of_product: &[&SeriesOutlook], lot: &LotOutlook) -> Option<String> {
         use replenishment::Demand as _;
         let days = u32::try_from(lot.days_left?).ok()?;
-        let room = |outlook: &&super::demands::SeriesOutlook| {
+        let room = |outlook: &&&SeriesOutlook| {
             let there = self.book.stocks.get(&outlook.whose).map_or(0.0, |stock| stock.on_hand(self.outlooks.at) + stock.on_the_way());
             outlook.demand.mean(days) - there.max(0.0)
         };
-        let others = self.outlooks.series.iter().filter(|outlook| {
-            outlook.whose.product.as_deref() == Some(product) && outlook.whose.store.as_deref().is_some_and(|other| other != store)
-        });
+        let others = of_product.iter().filter(|outlook| outlook.whose.store.as_deref().is_some_and(|other| other != store));
         let best = others.max_by(|a, b| room(a).total_cmp(&room(b)))?;
         (room(&best) >= 1.0).then(|| best.whose.store.clone()).flatten()
     }

@@ -1,22 +1,25 @@
 //! From forecasts to orders: items, suppliers, stock, the worklist, lots, classes and saved orders, joined from the sales and the versions.
 
+mod amounts;
 mod classes;
+mod days;
 mod demands;
 mod history;
 mod item_sheet;
 mod items;
 mod lots;
 mod order_file;
-pub(crate) mod order_list;
-pub(crate) mod order_list_sheet;
+mod plan;
 mod receive;
 mod saved;
 mod settings;
 mod simple;
 mod stock;
+mod stock_now;
 mod successors;
 mod suppliers;
 mod transfers;
+mod versions;
 mod worklist;
 mod worklist_sheet;
 

@@ -7,8 +7,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook as Book
 use super::saved::{SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::forecasts::export::{self, Written};
-use crate::ordering::order_list_sheet::no_formula;
+use crate::forecasts::export::{self, Written, no_formula};
 
 const HEADERS: [&str; 8] =
     ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "每包 Pack", "包数 Packs", "单价 Unit cost", "金额 Amount"];

@@ -1,6 +1,6 @@
 //! Saved orders: approved, on the way until received or canceled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -163,12 +163,15 @@ impl Workbench {
                 }
             }
         }
+        let key = |line: &'_ super::WorklistLine| Some((line.store_id.clone()?, line.product_id.clone()?));
+        let by_key: HashMap<(String, String), &super::WorklistLine> = match chosen {
+            [] => HashMap::new(),
+            _ => worklist.lines.iter().filter_map(|line| Some((key(line)?, line))).collect(),
+        };
         for wanted in chosen {
-            let is = |line: &&super::WorklistLine| {
-                line.store_id.as_ref() == Some(&wanted.store_id) && line.product_id.as_ref() == Some(&wanted.product_id)
-            };
             let name = format!("{} / {}", wanted.store_id, wanted.product_id);
-            let line = worklist.lines.iter().find(is).ok_or_else(|| usage(format!("`{name}` isn't in the worklist")))?;
+            let line = by_key.get(&(wanted.store_id.clone(), wanted.product_id.clone()));
+            let line = *line.ok_or_else(|| usage(format!("`{name}` isn't in the worklist")))?;
             let quantity = wanted
                 .quantity
                 .or(line.suggestion.quantity)

@@ -11,16 +11,22 @@ pub(crate) struct SimpleDemand {
     week: [f64; 7],
     /// Variance of a total divided by its mean; 1 for a Poisson process.
     dispersion: f64,
-    /// Relative spread of the level: what the mean of four weeks may be off.
+    /// Relative spread of the level: what the expected total of two weeks was off on past days.
     level_spread: f64,
     /// The days that the level is the mean of.
     window: u32,
 }
 
 /// Windows that the level can be the mean of, in days: the one with the least error of past weeks is taken.
-const WINDOWS: [usize; 3] = [28, 56, 182];
+const WINDOWS: [usize; 4] = [14, 28, 56, 182];
 /// Weeks on which the windows are compared.
 const COMPARED_WEEKS: usize = 13;
+/// Weeks on which the spread of the level is measured, and the days of each total.
+const MEASURED_WEEKS: usize = 27;
+const MEASURED_DAYS: u32 = 14;
+/// The spread that is assumed where nothing is known, and how many measured weeks it weighs as much as.
+const ASSUMED_SPREAD: f64 = 0.3;
+const ASSUMED_WEEKS: f64 = 4.0;
 
 impl SimpleDemand {
     /// Fits the method to a history whose next day has `next_weekday` (0 = Monday).
@@ -47,7 +53,15 @@ impl SimpleDemand {
         let window = WINDOWS.into_iter().rev().min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or(WINDOWS[0]);
         let level = level_at(days, window).unwrap_or(0.0);
         let week = std::array::from_fn(|day| level * profile[(next_weekday + day) % 7]);
-        let (dispersion, level_spread) = spread(&levels, level);
+        let dispersion = dispersion(&levels, level);
+        // What the method would have been off on past days, beyond what weeks differ by chance.
+        let measured = (2..=MEASURED_WEEKS).filter_map(|week| days.checked_sub(7 * week)).filter(|end| *end >= 28).filter_map(|end| {
+            let after = end..end + MEASURED_DAYS as usize;
+            let known = after.clone().filter(|day| cleaned.demand[*day].is_some()).map(|day| shares[day]).sum::<f64>();
+            let expected = level_at(end, window)? * known;
+            Some((ratio(after)? * known, expected)).filter(|_| expected > 0.0)
+        });
+        let level_spread = level_spread(measured, dispersion);
         Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0) }
     }
 
@@ -86,11 +100,11 @@ fn profile(cleaned: &Cleaned, weekday: impl Fn(usize) -> usize) -> [f64; 7] {
     })
 }
 
-/// The dispersion of weeks around the mean of their eight neighbors, and the relative spread of what four weeks follow on the eight before.
-fn spread(levels: &[Option<f64>], level: f64) -> (f64, f64) {
+/// The variance of weeks around the mean of their eight neighbors, divided by that mean.
+fn dispersion(levels: &[Option<f64>], level: f64) -> f64 {
     let weeks: Vec<f64> = levels.rchunks_exact(7).take(52).filter_map(|week| Some(mean(week)? * 7.0)).collect();
     if weeks.len() < 4 || level <= 0.0 {
-        return (2.0, 0.5);
+        return 2.0;
     }
     let mut ratio = (0.0, 0.0);
     for (at, week) in weeks.iter().enumerate() {
@@ -99,16 +113,21 @@ fn spread(levels: &[Option<f64>], level: f64) -> (f64, f64) {
         ratio.0 += (week - others).powi(2) * (around.len() - 1) as f64 / around.len() as f64;
         ratio.1 += others;
     }
-    let dispersion = if ratio.1 > 0.0 { (ratio.0 / ratio.1).clamp(1.0, 30.0) } else { 1.0 };
-    let changes: Vec<f64> = (0..weeks.len().saturating_sub(11))
-        .step_by(2)
-        .filter_map(|at| {
-            let (after, before) = (weeks[at..at + 4].iter().sum::<f64>() / 4.0, weeks[at + 4..at + 12].iter().sum::<f64>() / 8.0);
-            (before > 0.0).then(|| ((after - before).powi(2) - dispersion * before * (1.0 / 4.0 + 1.0 / 8.0)) / (before * before))
-        })
-        .collect();
-    let level_spread = (changes.iter().sum::<f64>() / changes.len().max(1) as f64).max(0.0).sqrt();
-    (dispersion, level_spread.clamp(0.05, 0.6))
+    if ratio.1 > 0.0 { (ratio.0 / ratio.1).clamp(1.0, 30.0) } else { 1.0 }
+}
+
+/// The relative spread of the level from totals that were sold and expected, with what chance explains of their difference taken off.
+fn level_spread(measured: impl Iterator<Item = (f64, f64)>, dispersion: f64) -> f64 {
+    let (mut beyond, mut all, mut weeks) = (0.0, 0.0, 0.0);
+    for (sold, expected) in measured {
+        beyond += (sold - expected).powi(2) - expected * dispersion;
+        all += expected * expected;
+        weeks += 1.0;
+    }
+    let found = if all > 0.0 { (beyond / all).max(0.0) } else { 0.0 };
+    let known = if all > 0.0 { weeks } else { 0.0 };
+    let missing = if known < (MEASURED_WEEKS - 1) as f64 { ASSUMED_WEEKS } else { 0.0 };
+    ((known * found + missing * ASSUMED_SPREAD * ASSUMED_SPREAD) / (known + missing)).sqrt().clamp(0.05, 0.6)
 }
 
 impl Demand for SimpleDemand {
@@ -118,14 +137,15 @@ impl Demand for SimpleDemand {
         whole * f64::from(days / 7) + part
     }
 
-    /// A gamma distribution with the mean m and the variance m × dispersion + (m × level spread)²; of small totals its discrete counterpart, the
-    /// negative binomial distribution.
+    /// A gamma distribution with the mean m and the variance m × dispersion + (m × level spread)², where the level drifts on after the days that
+    /// its spread was measured on; of small totals its discrete counterpart, the negative binomial distribution.
     fn quantile(&self, days: u32, level: f64) -> f64 {
         let mean = self.mean(days);
         if mean <= 1e-9 {
             return 0.0;
         }
-        let variance = mean * self.dispersion + (mean * self.level_spread).powi(2);
+        let drift = (f64::from(days) / f64::from(MEASURED_DAYS)).max(1.0);
+        let variance = mean * self.dispersion + (mean * self.level_spread).powi(2) * drift;
         if mean < 30.0 { negative_binomial(mean, variance, level) } else { gamma(mean, variance, level) }
     }
 }
@@ -156,11 +176,11 @@ fn negative_binomial(mean: f64, variance: f64, level: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ordering::history::History;
+    use crate::ordering::history::{History, Told};
 
     fn fitted(quantity: &[f64]) -> SimpleDemand {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None }.clean();
+        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None, told: &Told::default() }.clean();
         SimpleDemand::fit(&cleaned, quantity.len() % 7)
     }
 
@@ -199,7 +219,7 @@ mod tests {
         let mut within = 0;
         for start in 0..40 {
             let quantity: Vec<f64> = (start * 400..start * 400 + 364).map(poisson).collect();
-            let cleaned = History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None }.clean();
+            let cleaned = History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None, told: &Told::default() }.clean();
             let demand = SimpleDemand::fit(&cleaned, 0);
             let after: f64 = (start * 400 + 364..start * 400 + 374).map(poisson).sum();
             within += u32::from(after <= demand.quantile(10, 0.95));

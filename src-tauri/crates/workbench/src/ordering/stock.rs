@@ -117,6 +117,9 @@ impl StockBook {
     }
 }
 
+/// The name of a list that was pasted.
+const PASTED_FILE: &str = "pasted.tsv";
+
 /// Ids by every name that a list may use.
 struct Known {
     stores: HashMap<String, String>,
@@ -220,6 +223,29 @@ impl Workbench {
             });
         }
         Ok(imports)
+    }
+
+    /// Reads cells that were copied from a spreadsheet as [`Workbench::import_stock`] reads a file.
+    ///
+    /// # Errors
+    /// As [`Workbench::import_stock`]; [`WorkbenchError::Write`] when the temporary folder can't be written.
+    pub fn import_pasted_stock(
+        &self,
+        text: &str,
+        date: Option<Date>,
+        map: &[String],
+        dry_run: bool,
+    ) -> Result<Option<StockImport>, WorkbenchError> {
+        let folder = std::env::temp_dir().join(format!("pharmacast-{}-{}", std::process::id(), self.now().timestamp().as_nanosecond()));
+        let file = folder.join(PASTED_FILE);
+        let written = files::make_dirs(&folder).and_then(|()| std::fs::write(&file, text));
+        let read = match written {
+            Ok(()) => self.import_stock(&[&file], date, map, dry_run),
+            Err(source) => Err(WorkbenchError::Write { file: file.display().to_string(), source }),
+        };
+        // The system empties its temporary folder where this can't.
+        drop(std::fs::remove_dir_all(&folder));
+        Ok(read?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.

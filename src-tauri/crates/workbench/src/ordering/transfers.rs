@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use replenishment::{Demand as _, Status, Transfer, TransferStock, lot_outlooks, transfers};
 
-use super::worklist::{Plan, WorklistLine};
+use super::plan::Plan;
+use super::worklist::WorklistLine;
 
 impl Plan<'_> {
     /// What could be moved before anything is ordered.

@@ -6,8 +6,7 @@ use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, Worksheet, 
 
 use super::worklist::{Worklist, WorklistLine};
 use crate::error::WorkbenchError;
-use crate::forecasts::export::{self, Written};
-use crate::ordering::order_list_sheet::no_formula;
+use crate::forecasts::export::{self, Written, no_formula};
 
 /// A cell.
 enum Cell<'a> {

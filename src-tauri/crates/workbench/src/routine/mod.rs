@@ -7,15 +7,19 @@ mod state;
 mod watched;
 
 use std::fs::TryLockError;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use progress::Progress;
+use replenishment::Status;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::Workbench;
 use crate::data_folder::json_file::{JsonFile, lock_file};
 use crate::error::WorkbenchError;
+use crate::ordering::{WorklistLine, WorklistOptions, write_worklist};
 use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
 
@@ -26,6 +30,8 @@ pub use watched::{FileKind, FileOutcome, RoutineFile};
 
 const SETTINGS: &str = "routine.json";
 const STATE: &str = "routine_state.json";
+/// The folder inside the watched one that worklists are written to.
+const ORDERS: &str = "orders";
 const RUNNING: &str = "routine_running";
 
 /// What a run of the routine did, or would do.
@@ -46,6 +52,27 @@ pub struct RoutineReport {
     pub trainings: Vec<RoutineTraining>,
     /// Versions whose forecasts are kept from this run on.
     pub kept_forecasts: Vec<String>,
+    /// What is to be ordered; null where no stock is known, and after a dry run.
+    #[serde(default)]
+    pub worklist: Option<RoutineWorklist>,
+}
+
+/// What is to be ordered after a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RoutineWorklist {
+    /// The last day whose sales count.
+    #[ts(type = "string")]
+    pub at: Date,
+    /// Lines that order something.
+    #[ts(type = "number")]
+    pub to_order: usize,
+    /// Lines that run out before the goods arrive.
+    #[ts(type = "number")]
+    pub runs_out: usize,
+    /// The worklist as a workbook, in the folder `orders` inside the watched one; null where no folder is watched.
+    #[ts(type = "string | null")]
+    pub file: Option<PathBuf>,
 }
 
 impl Workbench {
@@ -112,6 +139,7 @@ impl Workbench {
             files: Vec::new(),
             trainings: Vec::new(),
             kept_forecasts: Vec::new(),
+            worklist: None,
         };
         if let Some(folder) = &settings.folder {
             report.files = self.take_files(folder, settings.move_imported, dry_run, &|| progress.check())?;
@@ -127,6 +155,8 @@ impl Workbench {
                     report.kept_forecasts.push(path);
                 }
             }
+            progress.check()?;
+            report.worklist = self.routine_worklist(settings.folder.as_deref(), networks)?;
             report.finished_at = self.now().timestamp();
             self.file(STATE).update(|state: &mut RoutineState| {
                 state.training = None;
@@ -135,6 +165,30 @@ impl Workbench {
             })?;
         }
         Ok(report)
+    }
+
+    /// What is to be ordered now, also written next to the watched files.
+    fn routine_worklist(&self, folder: Option<&Path>, networks: Networks<'_>) -> Result<Option<RoutineWorklist>, WorkbenchError> {
+        let list = match self.worklist(&WorklistOptions::default(), networks) {
+            Ok(list) if !list.stock.is_empty() => list,
+            Ok(_) | Err(WorkbenchError::NoSales) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let file = folder.map(|folder| folder.join(ORDERS).join(format!("worklist_{}.xlsx", list.at)));
+        if let Some(file) = &file {
+            if let Some(parent) = file.parent() {
+                let failed = |source| WorkbenchError::Write { file: parent.display().to_string(), source };
+                std::fs::create_dir_all(parent).map_err(failed)?;
+            }
+            write_worklist(file, &list)?;
+        }
+        let count = |is: &dyn Fn(&WorklistLine) -> bool| list.lines.iter().filter(|line| is(line)).count();
+        Ok(Some(RoutineWorklist {
+            at: list.at,
+            to_order: count(&|line| line.suggestion.quantity.is_some_and(|quantity| quantity > 0.0)),
+            runs_out: count(&|line| line.suggestion.status == Status::RunsOut),
+            file,
+        }))
     }
 
     fn file(&self, name: &str) -> JsonFile {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 use progress::Cancelled;
-use sales::ImportOptions;
+use sales::{Field, ImportOptions, ImportReport};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -16,6 +16,7 @@ use super::STATE;
 use super::state::{Importing, RoutineState};
 use crate::Workbench;
 use crate::error::{CommandError, WorkbenchError};
+use crate::ordering::StockImport;
 
 /// Kinds of files that are looked at.
 const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"];
@@ -161,7 +162,12 @@ impl Workbench {
         }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
-        let preview = self.import(&files, &options)?;
+        let preview = self.import(&files, &options);
+        if let Some(list) = self.stock_list(path, preview.as_ref().ok())? {
+            return self.take_stock(path, file, &list, dry_run);
+        }
+        let preview = preview?;
+        // Nobody is there to answer.
         if !preview.questions.is_empty() {
             return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
         }
@@ -176,6 +182,45 @@ impl Workbench {
         Ok((FileKind::Sales, report.rows_imported))
     }
 
+    /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
+    /// are in a column that is named after stock.
+    fn stock_list(&self, path: &Path, as_sales: Option<&ImportReport>) -> Result<Option<StockImport>, WorkbenchError> {
+        let sold = |report: &ImportReport| {
+            let columns = report.files.iter().flat_map(|file| &file.columns);
+            let mut units = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
+            units.any(|column| !is_stock(&column.header))
+        };
+        if as_sales.is_some_and(sold) {
+            return Ok(None);
+        }
+        match self.import_stock(&[path], None, &[], true) {
+            Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty())),
+            // What it isn't as sales is what is reported.
+            Err(WorkbenchError::Import(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
+        let rows = list.rows.len() as u64;
+        if dry_run {
+            return Ok((FileKind::Stock, rows));
+        }
+        // A run that was cut off may have kept it without having written that down.
+        let kept = self.stock_lists()?.into_iter().max_by_key(|entry| entry.id);
+        let state: RoutineState = self.file(STATE).read()?;
+        let since = state.importing.as_ref().filter(|started| started.sha256 == file.sha256).map(|started| started.since);
+        let is_kept = kept.zip(since).is_some_and(|(entry, since)| entry.at >= since && entry.file.as_deref() == Some(file.name.as_str()));
+        if !is_kept {
+            self.file(STATE).update(|state: &mut RoutineState| {
+                state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
+                Ok(())
+            })?;
+            self.import_stock(&[path], None, &[], false)?;
+        }
+        Ok((FileKind::Stock, rows))
+    }
+
     fn remember(&self, file: &RoutineFile) -> Result<(), WorkbenchError> {
         self.file(STATE).update(|state: &mut RoutineState| {
             state.files.retain(|known| known.name != file.name);
@@ -185,6 +230,13 @@ impl Workbench {
             Ok(())
         })
     }
+}
+
+/// Whether a column is named after what is in stock.
+fn is_stock(header: &str) -> bool {
+    const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
+    let header = header.to_lowercase();
+    WORDS.iter().any(|word| header.contains(word))
 }
 
 enum Seen {

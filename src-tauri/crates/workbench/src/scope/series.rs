@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use forecast::{MissingDays, Series, SeriesId, StoreDays, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
-use sales::{DailySeries, Event, EventLabel, LeftOutDays, Selection};
+use sales::{DailySeries, Event, EventLabel, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
 
@@ -19,13 +19,11 @@ use crate::scope::known_days::{KnownDays, store_days};
 pub(crate) struct Missing {
     stockouts: bool,
     closed_days: bool,
-    /// Days that someone said say nothing about demand.
-    answered: bool,
 }
 
 impl From<&TrainSettings> for Missing {
     fn from(settings: &TrainSettings) -> Self {
-        Self { stockouts: settings.stockouts, closed_days: settings.closed_days, answered: true }
+        Self { stockouts: settings.stockouts, closed_days: settings.closed_days }
     }
 }
 
@@ -156,12 +154,6 @@ impl Workbench {
             let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
         }
-        if missing.answered {
-            let left_out: Vec<LeftOutDays> = self.sales()?.answers()?.into_iter().filter_map(|answer| answer.left_out).collect();
-            for (series, gaps) in daily.iter().zip(&mut gaps) {
-                gaps.extend(left_out.iter().filter_map(|days| left_out_of(series, days)));
-            }
-        }
         for event in self.sales()?.events()? {
             for (series, gaps) in daily.iter().zip(&mut gaps) {
                 apply(&event, series, gaps);
@@ -183,14 +175,7 @@ impl Workbench {
 
 /// Applies what someone said of past days: they are left out, or they are right as they are and nothing that was found leaves them out.
 fn apply(event: &Event, series: &DailySeries, gaps: &mut Vec<MissingDays>) {
-    let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
-    if !is_of(&event.product_id, &series.product_id) || !is_of(&event.store_id, &series.store_id) {
-        return;
-    }
-    let days = days_within(series, event.from, event.to);
-    if days.is_empty() {
-        return;
-    }
+    let Some(days) = event.days_of(series) else { return };
     match event.label {
         // Known at once: whoever says it knows it on the day.
         EventLabel::LeaveOut => gaps.push(MissingDays { known_from: days.start, days }),
@@ -204,22 +189,6 @@ fn apply(event: &Event, series: &DailySeries, gaps: &mut Vec<MissingDays>) {
             *gaps = gaps.iter().flat_map(kept).collect();
         }
     }
-}
-
-/// The days of a series from `first` to `last`, as indices.
-fn days_within(series: &DailySeries, first: Date, last: Date) -> std::ops::Range<usize> {
-    let index = |date: Date| series.start.until(date).map_or(0, |span| i64::from(span.get_days()));
-    let end = (index(last) + 1).clamp(0, series.quantity.len() as i64);
-    let first = index(first).clamp(0, end);
-    first.unsigned_abs() as usize..end.unsigned_abs() as usize
-}
-
-/// The part of a series that someone said says nothing.
-fn left_out_of(series: &DailySeries, left_out: &LeftOutDays) -> Option<MissingDays> {
-    let is_whose = series.product_id == left_out.product_id && left_out.store_id.as_ref().is_none_or(|store| *store == series.store_id);
-    let days = days_within(series, left_out.first, left_out.last);
-    // An answer is known on the day it is about.
-    (is_whose && !days.is_empty()).then_some(MissingDays { known_from: days.start, days })
 }
 
 /// Returns bytes as lower-case hexadecimal text.

@@ -5,7 +5,8 @@ mod outlook;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use sales::{Answer, LeftOutDays, PastImport, RecentSales, SalesDb};
+use replenishment::ItemTerms;
+use sales::{Answer, Event, EventLabel, PastImport, RecentSales, SalesDb};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -163,14 +164,23 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when it can't be remembered.
     pub fn answer_question(&self, id: &str, answer: WeekAnswer) -> Result<(), WorkbenchError> {
-        let sales = self.sales()?;
+        let mut sales = self.sales()?;
         let asked = glance(&sales)?.exceptions.into_iter().find(|e| e.id == id);
-        let left_out = asked.as_ref().filter(|_| matches!(answer, WeekAnswer::LeaveOut | WeekAnswer::OutOfStock)).and_then(|e| {
-            let (first, last) = e.day.map_or((e.first, e.last), |day| (day, day));
-            Some(LeftOutDays { product_id: e.product_id.clone()?, store_id: e.store_id.clone(), first, last })
+        let label = match answer {
+            WeekAnswer::Real => Some(EventLabel::Keep),
+            WeekAnswer::LeaveOut | WeekAnswer::OutOfStock => Some(EventLabel::LeaveOut),
+            WeekAnswer::Seen | WeekAnswer::Discontinued => None,
+        };
+        let event = asked.as_ref().zip(label).and_then(|(e, label)| {
+            let (from, to) = e.day.map_or((e.first, e.last), |day| (day, day));
+            let product_id = Some(e.product_id.clone()?);
+            Some(Event { id: 0, store_id: e.store_id.clone(), product_id, from, to, label, note: Some(answer.name().to_owned()) })
         });
         let discontinued = asked.filter(|_| answer == WeekAnswer::Discontinued).and_then(|e| e.product_id);
-        sales.remember_answer(&Answer { question: id.to_owned(), answer: answer.name().to_owned(), left_out, discontinued })?;
+        if let Some(product) = &discontinued {
+            self.set_do_not_order(product, true)?;
+        }
+        sales.remember_answer(&Answer { question: id.to_owned(), answer: answer.name().to_owned(), event, discontinued })?;
         Ok(())
     }
 
@@ -179,7 +189,21 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when the database can't be written.
     pub fn forget_answer(&self, id: &str) -> Result<(), WorkbenchError> {
-        self.sales()?.forget_answer(id)?;
+        let forgotten = self.sales()?.forget_answer(id)?;
+        if let Some(product) = forgotten.and_then(|answer| answer.discontinued) {
+            self.set_do_not_order(&product, false)?;
+        }
+        Ok(())
+    }
+
+    /// Marks the item of a product as not to be ordered anymore, or takes the mark away.
+    fn set_do_not_order(&self, product: &str, stop: bool) -> Result<(), WorkbenchError> {
+        let known = self.items()?.into_iter().find(|item| item.product_id == product);
+        let item = known.unwrap_or_else(|| ItemTerms { product_id: product.to_owned(), ..ItemTerms::default() });
+        if (item.do_not_order == Some(true)) != stop {
+            let do_not_order = stop.then_some(true);
+            self.put_items(&[ItemTerms { do_not_order, ..item }], "")?;
+        }
         Ok(())
     }
 }

@@ -1,0 +1,113 @@
+//! What lines of the worklist are asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use workbench::{Status, WorkbenchError, WorklistOptions};
+
+use super::usage;
+
+/// What lines are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct LineArgs {
+    /// A version folder, as `list` prints it: its series alone [default: every product in every store, by the best forecast of each]
+    path: Option<String>,
+    /// The last day whose sales count [default: the last complete day]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    at: Option<Date>,
+    /// One store
+    #[arg(long, value_name = "ID")]
+    store: Option<String>,
+    /// One supplier
+    #[arg(long, value_name = "NAME")]
+    supplier: Option<String>,
+    /// Lines with these statuses alone (repeatable, or separated by commas)
+    #[arg(long, value_enum, value_delimiter = ',')]
+    status: Vec<StatusArg>,
+    /// A stock list that isn't kept, in place of those that are
+    #[arg(long, value_name = "FILE")]
+    stock_list: Option<PathBuf>,
+    /// Which column of that list holds a field (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
+    map: Vec<String>,
+    /// Probability of not running out before the next delivery, for every line [default: that of the product's class]
+    #[arg(long)]
+    service_level: Option<f64>,
+    /// Days from order to delivery, for every line [default: the item's or supplier's, otherwise 3]
+    #[arg(long)]
+    lead_days: Option<u32>,
+    /// Days from one order to the next, for every line [default: by the order weekdays, otherwise 7]
+    #[arg(long)]
+    review_days: Option<u32>,
+    /// Money that may be spent
+    #[arg(long)]
+    budget: Option<f64>,
+    /// The cut-off of the first order day has passed
+    #[arg(long)]
+    missed_cutoff: bool,
+    /// Language of the reasons
+    #[arg(long, value_enum, default_value = "en")]
+    language: LanguageArg,
+    /// For the window: everything above as one JSON object, in its place
+    #[arg(long, hide = true)]
+    options: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LanguageArg {
+    En,
+    Zh,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum StatusArg {
+    RunsOut,
+    Order,
+    Doubtful,
+    UnknownStock,
+    Expiring,
+    TooMuch,
+    Dead,
+    Enough,
+}
+
+impl From<StatusArg> for Status {
+    fn from(status: StatusArg) -> Self {
+        match status {
+            StatusArg::RunsOut => Self::RunsOut,
+            StatusArg::Order => Self::Order,
+            StatusArg::Doubtful => Self::Doubtful,
+            StatusArg::UnknownStock => Self::UnknownStock,
+            StatusArg::Expiring => Self::Expiring,
+            StatusArg::TooMuch => Self::TooMuch,
+            StatusArg::Dead => Self::Dead,
+            StatusArg::Enough => Self::Enough,
+        }
+    }
+}
+
+impl LineArgs {
+    pub(super) fn options(&self) -> Result<WorklistOptions, WorkbenchError> {
+        if let Some(options) = &self.options {
+            return serde_json::from_str(options).map_err(|error| usage(format!("`--options` can't be read: {error}")));
+        }
+        Ok(WorklistOptions {
+            path: self.path.clone(),
+            at: self.at,
+            store: self.store.clone(),
+            supplier: self.supplier.clone(),
+            status: self.status.iter().map(|status| Status::from(*status)).collect(),
+            stock_list: self.stock_list.clone(),
+            map: self.map.clone(),
+            service_level: self.service_level,
+            lead_days: self.lead_days,
+            review_days: self.review_days,
+            budget: self.budget,
+            missed_cutoff: self.missed_cutoff,
+            chinese: self.language == LanguageArg::Zh,
+            ..WorklistOptions::default()
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Saved orders: approving, receiving, canceling, and exporting them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use serde_json::json;
+use workbench::{ApproveLine, OrderingKind, Receipt, SavedOrder, Workbench, WorkbenchError, order_text};
+
+use super::lines::LineArgs;
+use super::worklist::notes;
+use super::{undone, usage};
+use crate::networks;
+use crate::output::Output;
+
+#[derive(Debug, Args)]
+pub(crate) struct OrdersArgs {
+    #[command(subcommand)]
+    action: Option<OrdersAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrdersAction {
+    /// Show all saved orders, the newest first
+    List,
+    /// Show one order as a text for a message
+    Show { id: i64 },
+    /// Save what the worklist suggests, one order per supplier; it then counts as on the way
+    Approve {
+        #[command(flatten)]
+        lines: Box<LineArgs>,
+        /// Order this many units of one product in one store, instead of everything that is suggested (repeatable)
+        #[arg(long = "line", num_args = 3, value_names = ["STORE", "CODE", "UNITS"])]
+        line: Vec<String>,
+    },
+    /// Note a delivery: everything, or the lines that are named
+    Receive {
+        id: i64,
+        /// The day of the delivery [default: today]
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<Date>,
+        /// Units of one product that came, as CODE=UNITS or STORE/CODE=UNITS (repeatable)
+        #[arg(long = "line", value_name = "CODE=UNITS")]
+        line: Vec<String>,
+        /// The rest won't come
+        #[arg(long)]
+        close: bool,
+    },
+    /// Cancel an order
+    Cancel { id: i64 },
+    /// Write an order to an .xlsx, .csv or .txt file
+    Export {
+        id: i64,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Undo the last change of orders
+    Undo,
+}
+
+pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Result<(), WorkbenchError> {
+    let shown = |orders: &[SavedOrder]| orders.iter().map(summary).collect::<Vec<_>>().join("\n");
+    match args.action.unwrap_or(OrdersAction::List) {
+        OrdersAction::List => {
+            output
+                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No orders are saved.".to_owned() } else { shown(orders) });
+        }
+        OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
+        OrdersAction::Approve { lines, line } => {
+            let list = bench.worklist(&lines.options()?, networks())?;
+            notes(&list, output);
+            let chosen = line.chunks(3).map(approve_line).collect::<Result<Vec<_>, _>>()?;
+            output.value(&bench.approve(&list, &chosen)?, |orders| shown(orders));
+        }
+        OrdersAction::Receive { id, date, line, close } => {
+            let order = bench.saved_order(id)?;
+            let receipts = line.iter().map(|given| receipt(given, &order)).collect::<Result<Vec<_>, _>>()?;
+            output.value(&bench.receive_order(id, date, &receipts, close)?, summary);
+        }
+        OrdersAction::Cancel { id } => output.value(&bench.cancel_order(id)?, summary),
+        OrdersAction::Export { id, out } => {
+            bench.export_order(id, &out)?;
+            output.value(&json!({ "order": id, "file": out }), |_| format!("Order {id} written to {}", out.display()));
+        }
+        OrdersAction::Undo => undone(bench, OrderingKind::Orders, output)?,
+    }
+    Ok(())
+}
+
+fn approve_line(given: &[String]) -> Result<ApproveLine, WorkbenchError> {
+    let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
+    let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
+    Ok(ApproveLine { store_id: store.clone(), product_id: product.clone(), quantity: Some(quantity) })
+}
+
+/// `CODE=UNITS` or `STORE/CODE=UNITS`; codes of the order may have a slash of their own.
+fn receipt(given: &str, order: &SavedOrder) -> Result<Receipt, WorkbenchError> {
+    let bad = || usage(format!("`{given}` isn't CODE=UNITS"));
+    let (code, units) = given.rsplit_once('=').ok_or_else(bad)?;
+    let quantity = units.parse().map_err(|_| bad())?;
+    let whole = order.lines.iter().any(|line| line.product_id == code);
+    let (store_id, product_id) = match code.split_once('/').filter(|_| !whole) {
+        Some((store, code)) => (Some(store.to_owned()), code.to_owned()),
+        None => (None, code.to_owned()),
+    };
+    Ok(Receipt { store_id, product_id, quantity })
+}
+
+fn summary(order: &SavedOrder) -> String {
+    let supplier = order.supplier.as_deref().unwrap_or("no supplier");
+    let cost = order.cost.map_or_else(String::new, |cost| format!(", {cost:.2}"));
+    let units: f64 = order.lines.iter().map(|line| line.quantity).sum();
+    let state = serde_json::to_value(order.state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    format!("order {} of {} to {supplier}: {} lines, {units} units{cost}, {state}", order.id, order.ordered_on, order.lines.len())
+}

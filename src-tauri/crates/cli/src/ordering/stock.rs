@@ -1,0 +1,146 @@
+//! Stock lists, and their lots against demand.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use workbench::{LotRow, OrderingKind, StockImport, TypedStock, Workbench, WorkbenchError};
+
+use super::lines::LineArgs;
+use super::{undone, usage};
+use crate::networks;
+use crate::output::{self, Output};
+
+#[derive(Debug, Args)]
+pub(crate) struct StockArgs {
+    /// Take stock lists in (.xlsx, .csv …) and keep them
+    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["set", "undo", "lists"])]
+    import: Vec<PathBuf>,
+    /// The day of the count [default: as the list says, otherwise the last day of sales]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    /// Which column holds a field, for example pack_size=Box (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "import")]
+    map: Vec<String>,
+    /// Report what a list says and keep nothing
+    #[arg(long, requires = "import")]
+    dry_run: bool,
+    /// Set the stock of one product in one store; it counts until the store's next list
+    #[arg(long, num_args = 3, value_names = ["STORE", "CODE", "UNITS"], conflicts_with_all = ["undo", "lists"])]
+    set: Vec<String>,
+    /// Show the lists that are kept
+    #[arg(long, conflicts_with = "undo")]
+    lists: bool,
+    /// Undo the last stock list
+    #[arg(long)]
+    undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LotsArgs {
+    #[command(flatten)]
+    lines: LineArgs,
+    /// Lots that expire within so many days
+    #[arg(long, value_name = "DAYS")]
+    within: Option<u32>,
+}
+
+pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Result<(), WorkbenchError> {
+    if args.undo {
+        return undone(bench, OrderingKind::Stock, output);
+    }
+    if !args.import.is_empty() {
+        let files: Vec<&Path> = args.import.iter().map(PathBuf::as_path).collect();
+        let imports = bench.import_stock(&files, args.date, &args.map, args.dry_run)?;
+        output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
+        return Ok(());
+    }
+    if let [store, code, units] = args.set.as_slice() {
+        let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
+        let typed = TypedStock { store_id: store.clone(), product_id: code.clone(), quantity };
+        bench.type_stock(std::slice::from_ref(&typed), args.date)?;
+        output.value(&typed, |typed| format!("{} / {}: {} in stock", typed.store_id, typed.product_id, typed.quantity));
+        return Ok(());
+    }
+    if args.lists {
+        output.value(&bench.stock_lists()?, output::pretty);
+        return Ok(());
+    }
+    output.value(&bench.stock_rows()?, |rows| {
+        let cells = rows.iter().map(|row| {
+            let date = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+            let coming = row.on_the_way.map_or_else(String::new, |units| units.to_string());
+            vec![
+                row.store_id.clone(),
+                row.product_id.clone(),
+                row.lot.clone().unwrap_or_default(),
+                row.quantity.to_string(),
+                date(row.expires),
+                coming,
+            ]
+        });
+        output::table(&["store", "code", "lot", "quantity", "expires", "on the way"], cells)
+    });
+    Ok(())
+}
+
+/// What a stock list said, for people.
+pub(super) fn stock_import(import: &StockImport) -> String {
+    const SHOWN: usize = 20;
+    let mut text = format!("{}: {} rows, counted on {}", import.file, import.rows.len(), import.date);
+    let column = |used: bool| {
+        let names = import.columns.iter().filter(|column| column.field.is_some() == used).map(|column| column.header.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    text.push_str(&format!("\n  used: {}", column(true)));
+    if !column(false).is_empty() {
+        text.push_str(&format!("\n  not used: {}", column(false)));
+    }
+    if !import.stores_without.is_empty() {
+        text.push_str(&format!("\n  stores that the list says nothing of: {}", import.stores_without.join(", ")));
+    }
+    for row in import.unknown.iter().take(SHOWN) {
+        let store = row.store.as_ref().map_or_else(String::new, |store| format!("{store} / "));
+        let which = if row.unknown_store { "store" } else { "product" };
+        text.push_str(&format!("\n  line {}: the {which} isn't in the sales: {store}{}", row.line, row.product));
+    }
+    for issue in import.issues.iter().take(SHOWN) {
+        text.push_str(&format!("\n  line {}: {} (`{}`)", issue.line, output::stock_fault(issue.fault), issue.value));
+    }
+    let more = import.issues.len().saturating_sub(SHOWN) + import.unknown.len().saturating_sub(SHOWN);
+    if more > 0 {
+        text.push_str(&format!("\n  and {more} more"));
+    }
+    text
+}
+
+/// The lots as JSON.
+pub(crate) fn lots_value(bench: &Workbench, args: &LotsArgs) -> Result<Value, WorkbenchError> {
+    Ok(json!(bench.lots(&args.lines.options()?, args.within, networks())?))
+}
+
+pub(crate) fn lots(bench: &Workbench, args: &LotsArgs, output: Output) -> Result<(), WorkbenchError> {
+    let rows = bench.lots(&args.lines.options()?, args.within, networks())?;
+    output.value(&rows, |rows: &Vec<LotRow>| {
+        let cells = rows.iter().map(|row| {
+            let date = row.expires.map_or_else(String::new, |day| day.to_string());
+            let number = |value: f64| format!("{value:.1}");
+            let action = serde_json::to_value(row.action).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+            let to = row.move_to.as_ref().map_or_else(String::new, |store| format!(" to {store}"));
+            vec![
+                row.store_id.clone(),
+                row.product_id.clone(),
+                row.lot.clone().unwrap_or_default(),
+                row.quantity.to_string(),
+                date,
+                number(row.unsold_mean),
+                number(row.unsold_p90),
+                row.value.map_or_else(String::new, |value| format!("{value:.2}")),
+                action + &to,
+            ]
+        });
+        output::table(&["store", "code", "lot", "quantity", "expires", "unsold", "unsold 90%", "value", "action"], cells)
+    });
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The worklist, and the order of one version.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use workbench::{Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
+
+use super::lines::LineArgs;
+use super::stock::stock_import;
+use crate::networks;
+use crate::output::{self, Output};
+
+#[derive(Debug, Args)]
+pub(crate) struct WorklistArgs {
+    #[command(flatten)]
+    lines: LineArgs,
+    /// Write the worklist to this .xlsx or .csv file too
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// For the window: the whole answer, with suppliers, transfers and stock
+    #[arg(long, hide = true)]
+    whole: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrderArgs {
+    /// Version folder, as `list` prints it
+    path: String,
+    /// One series, as `predict` names it
+    #[arg(long)]
+    series: Option<String>,
+    /// Units in stock now, of each series that the stock list does not have
+    #[arg(long)]
+    stock: Option<f64>,
+    /// A stock list that isn't kept, in place of those that are
+    #[arg(long, value_name = "FILE")]
+    stock_list: Option<PathBuf>,
+    /// Which column of that list holds a field (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
+    map: Vec<String>,
+    /// Write the order list to this .xlsx or .csv file too
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Units ordered and not yet received, with --stock
+    #[arg(long, default_value_t = 0.0)]
+    on_the_way: f64,
+    /// Days from order to delivery [default: the item's or supplier's, otherwise 3]
+    #[arg(long)]
+    lead_days: Option<u32>,
+    /// Days from one order to the next [default: by the order weekdays, otherwise 7]
+    #[arg(long)]
+    review_days: Option<u32>,
+    /// Probability of not running out before the next delivery [default: that of the product's class]
+    #[arg(long)]
+    service_level: Option<f64>,
+    /// Units in a pack, of items that have none
+    #[arg(long)]
+    pack: Option<f64>,
+    /// Days that newly delivered goods keep, of items that say nothing
+    #[arg(long)]
+    shelf_life_days: Option<u32>,
+}
+
+/// Says what the lines rest on: the day that was left out, remarks about the stock list, versions that failed.
+pub(super) fn notes(list: &Worklist, output: Output) {
+    if let Some(day) = list.incomplete {
+        output.note(&format!("note: the sales of {day} look incomplete, so that day isn't used"));
+    }
+    if let Some(import) = &list.list {
+        output.note(&format!("note: {}", stock_import(import)));
+    }
+    for (path, why) in &list.failed {
+        output.note(&format!("note: {path} can't forecast: {why}"));
+    }
+}
+
+fn table(lines: &[WorklistLine]) -> String {
+    let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"));
+    let cells = lines.iter().map(|line| {
+        vec![
+            line.series.clone(),
+            line.product_name.clone().unwrap_or_default(),
+            line.suggestion.status.name().to_owned(),
+            number(line.suggestion.on_hand),
+            number(line.suggestion.days_of_cover),
+            line.suggestion.quantity.map_or_else(|| "-".to_owned(), |quantity| quantity.to_string()),
+            line.reason_text.clone(),
+        ]
+    });
+    output::table(&["series", "name", "status", "in stock", "days", "order", "why"], cells)
+}
+
+/// The worklist as JSON: its lines, or for the window all of it.
+pub(crate) fn worklist_value(bench: &Workbench, args: &WorklistArgs) -> Result<Value, WorkbenchError> {
+    let list = bench.worklist(&args.lines.options()?, networks())?;
+    if let Some(file) = &args.out {
+        write_worklist(file, &list)?;
+    }
+    Ok(if args.whole { json!(list) } else { json!(list.lines) })
+}
+
+pub(crate) fn worklist(bench: &Workbench, args: &WorklistArgs, output: Output) -> Result<(), WorkbenchError> {
+    let list = bench.worklist(&args.lines.options()?, networks())?;
+    if let Some(file) = &args.out {
+        write_worklist(file, &list)?;
+    }
+    notes(&list, output);
+    if args.whole {
+        output.value(&list, output::pretty);
+    } else {
+        output.value(&list.lines, |lines| table(lines));
+    }
+    Ok(())
+}
+
+pub(crate) fn order(bench: &Workbench, args: &OrderArgs, output: Output) -> Result<(), WorkbenchError> {
+    let options = WorklistOptions {
+        path: Some(args.path.clone()),
+        stock_list: args.stock_list.clone(),
+        map: args.map.clone(),
+        service_level: args.service_level,
+        lead_days: args.lead_days,
+        review_days: args.review_days,
+        pack_size: args.pack,
+        shelf_life_days: args.shelf_life_days,
+        on_hand: args.stock,
+        on_the_way: Some(args.on_the_way),
+        ..WorklistOptions::default()
+    };
+    let mut list = bench.worklist(&options, networks())?;
+    if let Some(series) = &args.series {
+        list.lines.retain(|line| line.series == *series);
+        if list.lines.is_empty() {
+            return Err(WorkbenchError::NothingInScope { what: format!("series `{series}`") });
+        }
+    }
+    list.lines.sort_by(|a, b| a.series.cmp(&b.series));
+    if let Some(file) = &args.out {
+        write_worklist(file, &list)?;
+    }
+    notes(&list, output);
+    output.value(&list.lines, |lines| table(lines));
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The quantity of an order within packs, minimum, maximum, and shelf life.
+
+use crate::demand::Demand;
+use crate::policy::{EPSILON, Plan};
+use crate::reason::{Note, Reason};
+
+/// A pack that lasts longer is worth a note, in days.
+const PACK_LASTS: f64 = 180.0;
+
+impl<D: Demand + ?Sized> Plan<'_, D> {
+    pub(crate) fn position(&self) -> f64 {
+        self.usable + self.on_the_way
+    }
+
+    pub(crate) fn needed(&self) -> f64 {
+        (self.target - self.position()).max(0.0)
+    }
+
+    /// The quantity within all bounds, and the reason where a bound leaves nothing.
+    pub(crate) fn quantity(&mut self) -> (f64, Option<Reason>) {
+        let (needed, step) = (self.needed(), self.terms.step());
+        if needed <= EPSILON * step {
+            return (0.0, None);
+        }
+        let mut quantity = ((needed / step) - EPSILON).ceil() * step;
+        if quantity < self.terms.min_quantity {
+            quantity = ((self.terms.min_quantity / step) - EPSILON).ceil() * step;
+            self.notes.push(Note::RaisedToMinQuantity { min_quantity: self.terms.min_quantity, needed });
+        }
+        let down = |room: f64| ((room / step) + EPSILON).floor().max(0.0) * step;
+        if let Some(keeps) = self.terms.shelf_life_days {
+            let sells = self.sells_in_time(keeps);
+            if quantity > sells + EPSILON {
+                let shelf_life =
+                    Note::LimitedByShelfLife { needed, sells_in_time: sells, shelf_life_days: keeps, review_days: self.terms.review_days };
+                let mut fits = down(sells);
+                if fits <= 0.0 && sells >= step / 2.0 {
+                    fits = step;
+                }
+                if fits <= 0.0 || fits < self.terms.min_quantity {
+                    return (
+                        0.0,
+                        Some(Reason::PackExpires {
+                            needed,
+                            step: step.max(self.terms.min_quantity),
+                            sells_in_time: sells,
+                            shelf_life_days: keeps,
+                        }),
+                    );
+                }
+                // Rounding up to a pack alone isn't worth a note.
+                if fits < needed {
+                    self.notes.push(shelf_life);
+                }
+                quantity = fits.min(quantity);
+            }
+        }
+        if let Some(max_stock) = self.terms.max_stock {
+            let room = max_stock - self.position();
+            if quantity > room + EPSILON {
+                let fits = down(room);
+                if fits <= 0.0 || fits < self.terms.min_quantity {
+                    return (
+                        0.0,
+                        Some(Reason::MaxStock { max_stock, needed, position: self.position(), step: step.max(self.terms.min_quantity) }),
+                    );
+                }
+                if fits < needed {
+                    self.notes.push(Note::LimitedByMaxStock { needed, max_stock });
+                }
+                quantity = fits;
+            }
+        }
+        let daily = self.daily();
+        if daily > 0.0 && quantity <= step + EPSILON && step / daily > PACK_LASTS {
+            self.notes.push(Note::PackLasts { days: step / daily, pack_size: step });
+        }
+        (quantity, None)
+    }
+
+    /// Units of an order that are expected to sell before they expire: goods that arrive after L days and keep K more sell until day L + K,
+    /// after what is there and on the way.
+    pub(crate) fn sells_in_time(&self, keeps: u32) -> f64 {
+        (self.demand.mean(self.terms.lead_days + keeps) - self.position()).max(0.0)
+    }
+}

@@ -1,0 +1,69 @@
+//! Reasons in Chinese.
+
+use super::{TextLanguage, exact, lasts, number, on_the_way, ordered, percent};
+use crate::reason::{OrderNumbers, Reason};
+
+const LANGUAGE: TextLanguage = TextLanguage::Chinese;
+
+pub(super) fn sentence(reason: &Reason) -> String {
+    match reason {
+        Reason::Order(numbers) => order(numbers, ""),
+        Reason::RunsOut(numbers) => order(numbers, "但"),
+        Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way: coming } => format!(
+            "日均销{}，{}：到货{lead_days}天加订货间隔{review_days}天共需{}，现有{}{}，够用",
+            number(*daily_mean),
+            lasts(*days_of_cover, LANGUAGE),
+            number(*target),
+            number(*usable),
+            on_the_way(*coming, LANGUAGE)
+        ),
+        Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
+            format!("现有{}，{period}天最多卖{}，多出{}", number(*on_hand), number(*sells_at_most), number(*surplus))
+        }
+        Reason::Expiring { quantity, unsold, days_left, daily_mean } => {
+            format!("{}件{days_left}天后到期，日均销{}，预计剩{}卖不完", number(*quantity), number(*daily_mean), number(*unsold))
+        }
+        Reason::Dead { days_since_sale: Some(since), on_hand } => format!("已{since}天没有销售，现有{}", number(*on_hand)),
+        Reason::Dead { days_since_sale: None, on_hand } => format!("从未有过销售，现有{}", number(*on_hand)),
+        Reason::NegativeStock { owed, target, quantity } => {
+            format!("库存为负{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
+        }
+        Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
+            format!("没有库存数；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))
+        }
+        Reason::DoNotOrder { on_hand } => format!("已标记为不再订货，现有{}", number(*on_hand)),
+        Reason::Successor { successor, on_hand } => format!("已由`{successor}`替代，现有{}", number(*on_hand)),
+        Reason::PossibleSuccessor { successor, days_since_sale } => {
+            format!("已{days_since_sale}天没有销售，正好`{successor}`开始销售：是否已被替代？")
+        }
+        Reason::OnDemand { daily_mean, on_hand } => format!("仅按需订货：日均销{}，现有{}", number(*daily_mean), number(*on_hand)),
+        Reason::MaxStock { max_stock, needed, position, step } => {
+            format!("需{}，但现有加在途{}，再订{}会超过最高库存{}", number(*needed), number(*position), exact(*step), exact(*max_stock))
+        }
+        Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => {
+            format!(
+                "需{}，但{}件中只有{}能在{shelf_life_days}天有效期内卖完：建议按需订货",
+                number(*needed),
+                exact(*step),
+                number(*sells_in_time)
+            )
+        }
+        Reason::OverBudget { needed } => format!("需{}，但预算已用于更急的商品", number(*needed)),
+    }
+}
+
+/// What is needed, what is there, and what to order; `but` says that the stock doesn't last until the delivery.
+fn order(of: &OrderNumbers, but: &str) -> String {
+    format!(
+        "日均销{}，{}，{but}到货要{}天，{}天后再订：按{}服务水平需{}，现有{}{}，{}",
+        number(of.daily_mean),
+        lasts(of.days_of_cover, LANGUAGE),
+        of.lead_days,
+        of.review_days,
+        percent(of.service_level),
+        number(of.target),
+        number(of.usable),
+        on_the_way(of.on_the_way, LANGUAGE),
+        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "在途数量够用，但可能来不及".to_owned() }
+    )
+}

@@ -1,0 +1,87 @@
+//! Reasons in English.
+
+use super::{TextLanguage, days, exact, lasts, number, on_the_way, ordered, percent};
+use crate::reason::{OrderNumbers, Reason};
+
+const LANGUAGE: TextLanguage = TextLanguage::English;
+
+pub(super) fn sentence(reason: &Reason) -> String {
+    match reason {
+        Reason::Order(numbers) => order(numbers, ""),
+        Reason::RunsOut(numbers) => order(numbers, "but "),
+        Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way: coming } => format!(
+            "sells {} a day, {}: {} needed for {} days of delivery and {} until the next order, {} on hand{}",
+            number(*daily_mean),
+            lasts(*days_of_cover, LANGUAGE),
+            number(*target),
+            lead_days,
+            review_days,
+            number(*usable),
+            on_the_way(*coming, LANGUAGE)
+        ),
+        Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
+            format!("{} on hand, at most {} sell in {period} days: {} too many", number(*on_hand), number(*sells_at_most), number(*surplus))
+        }
+        Reason::Expiring { quantity, unsold, days_left, daily_mean } => format!(
+            "{} expire in {}, sells {} a day: about {} will be left",
+            number(*quantity),
+            days(*days_left as f64),
+            number(*daily_mean),
+            number(*unsold)
+        ),
+        Reason::Dead { days_since_sale: Some(since), on_hand } => {
+            format!("no sale for {}, {} on hand", days(f64::from(*since)), number(*on_hand))
+        }
+        Reason::Dead { days_since_sale: None, on_hand } => format!("never sold, {} on hand", number(*on_hand)),
+        Reason::NegativeStock { owed, target, quantity } => format!(
+            "the stock is {} below zero: owed to customers, or counted wrong; {} needed, {} if there is nothing",
+            number(*owed),
+            number(*target),
+            exact(*quantity)
+        ),
+        Reason::UnknownStock { daily_mean, target, lead_days, review_days } => format!(
+            "the stock isn't known; sells {} a day, {} needed for {} days",
+            number(*daily_mean),
+            number(*target),
+            lead_days + review_days
+        ),
+        Reason::DoNotOrder { on_hand } => format!("marked as not to be ordered, {} on hand", number(*on_hand)),
+        Reason::Successor { successor, on_hand } => format!("replaced by `{successor}`, {} on hand", number(*on_hand)),
+        Reason::PossibleSuccessor { successor, days_since_sale } => {
+            format!("no sale for {}, since `{successor}` began to sell: does that replace it?", days(f64::from(*days_since_sale)))
+        }
+        Reason::OnDemand { daily_mean, on_hand } => {
+            format!("ordered on demand only: sells {} a day, {} on hand", number(*daily_mean), number(*on_hand))
+        }
+        Reason::MaxStock { max_stock, needed, position, step } => format!(
+            "{} needed, but {} are there or on the way and {} more would exceed the maximum stock of {}",
+            number(*needed),
+            number(*position),
+            exact(*step),
+            exact(*max_stock)
+        ),
+        Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => format!(
+            "{} needed, but of {} only {} would sell in the {shelf_life_days} days that they keep: order on demand",
+            number(*needed),
+            exact(*step),
+            number(*sells_in_time)
+        ),
+        Reason::OverBudget { needed } => format!("{} needed, but the budget went to more urgent lines", number(*needed)),
+    }
+}
+
+/// What is needed, what is there, and what to order; `but` says that the stock doesn't last until the delivery.
+fn order(of: &OrderNumbers, but: &str) -> String {
+    format!(
+        "sells {} a day, {}, {but}delivery takes {}, next order in {}: {} needed at {}, {} on hand{}, {}",
+        number(of.daily_mean),
+        lasts(of.days_of_cover, LANGUAGE),
+        of.lead_days,
+        of.review_days,
+        number(of.target),
+        percent(of.service_level),
+        number(of.usable),
+        on_the_way(of.on_the_way, LANGUAGE),
+        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "the goods on the way are enough but may come late".to_owned() }
+    )
+}

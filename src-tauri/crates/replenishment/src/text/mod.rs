@@ -1,0 +1,91 @@
+//! Reasons as one sentence in English or Chinese, built from their numbers alone.
+
+mod chinese;
+mod english;
+mod notes;
+
+pub use notes::note_text;
+
+use crate::reason::{OrderNumbers, Reason};
+
+/// The language of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextLanguage {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+/// Returns a number as people read it: whole from 10 on, otherwise with one decimal where it has one.
+fn number(value: f64) -> String {
+    let digits = if value.abs() < 0.95 && value != 0.0 {
+        2
+    } else if value.abs() < 10.0 {
+        1
+    } else {
+        0
+    };
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A quantity that is shown as it is: packs of 0.333 aren't rounded to 0.33.
+fn exact(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn percent(level: f64) -> String {
+    format!("{}%", exact(level * 100.0))
+}
+
+fn plural(value: f64, one: &str, many: &str) -> String {
+    let text = number(value);
+    format!("{text} {}", if text == "1" { one } else { many })
+}
+
+fn days(value: f64) -> String {
+    plural(value, "day", "days")
+}
+
+fn lasts(cover: Option<f64>, language: TextLanguage) -> String {
+    match (cover, language) {
+        (Some(cover), TextLanguage::English) => format!("stock lasts {}", days(cover)),
+        (None, TextLanguage::English) => "stock lasts over two years".to_owned(),
+        (Some(cover), TextLanguage::Chinese) => format!("库存可售{}天", number(cover)),
+        (None, TextLanguage::Chinese) => "库存可售两年以上".to_owned(),
+    }
+}
+
+/// What is ordered: `2 packs of 15`, or single units.
+fn ordered(of: &OrderNumbers, language: TextLanguage) -> String {
+    let single = (of.pack_size - 1.0).abs() < 1e-9 || of.pack_size <= 0.0;
+    match language {
+        TextLanguage::English if single => format!("order {}", exact(of.quantity)),
+        TextLanguage::English => {
+            format!("order {} {} of {}", exact(of.packs), if of.packs == 1.0 { "pack" } else { "packs" }, exact(of.pack_size))
+        }
+        TextLanguage::Chinese if single => format!("订{}", exact(of.quantity)),
+        TextLanguage::Chinese => format!("订{}包，每包{}", exact(of.packs), exact(of.pack_size)),
+    }
+}
+
+/// Returns the reason as one sentence without a period, such as "sells 3.2 a day, stock lasts 4 days, delivery takes 3, next order in 7: 38
+/// needed at 95%, 12 on hand, order 2 packs of 15".
+#[must_use]
+pub fn reason_text(reason: &Reason, language: TextLanguage) -> String {
+    match language {
+        TextLanguage::English => english::sentence(reason),
+        TextLanguage::Chinese => chinese::sentence(reason),
+    }
+}
+
+fn on_the_way(units: f64, language: TextLanguage) -> String {
+    match language {
+        _ if units <= 0.0 => String::new(),
+        TextLanguage::English => format!(", {} on the way", number(units)),
+        TextLanguage::Chinese => format!("，在途{}", number(units)),
+    }
+}

@@ -1,0 +1,193 @@
+//! Stock lists: kept by date, and what of them counts.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{OrderingKind, SalesDb, begin, moment};
+use crate::error::SalesError;
+
+/// A kept stock list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StockListEntry {
+    /// Its number.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// The day of the count.
+    #[ts(type = "string")]
+    pub date: Date,
+    /// When it was taken in, RFC 3339, UTC.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// The file; null for what was typed in.
+    pub file: Option<String>,
+    /// Its rows.
+    #[ts(type = "number")]
+    pub rows: u64,
+}
+
+/// A row of a kept stock list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct KeptStock {
+    /// The store.
+    pub store_id: String,
+    /// The product.
+    pub product_id: String,
+    /// The lot number.
+    pub lot: Option<String>,
+    /// Units.
+    pub quantity: f64,
+    /// The last day on which it may be sold.
+    #[ts(type = "string | null")]
+    pub expires: Option<Date>,
+    /// Units ordered and not yet received.
+    pub on_the_way: Option<f64>,
+    /// The day on which they are expected.
+    #[ts(type = "string | null")]
+    pub arrives: Option<Date>,
+}
+
+/// The stock of every store as it was last counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LatestStock {
+    /// Rows of each store's latest list, and what was typed in since.
+    pub rows: Vec<KeptStock>,
+    /// The day and the time of taking in of the list that counts for each store.
+    pub counted: Vec<(String, Date, Timestamp)>,
+}
+
+impl SalesDb {
+    /// Keeps a stock list. `file` is `None` for what was typed in: that counts for its products alone, while a file counts for the whole of
+    /// each store in it.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`]; then nothing was changed.
+    pub fn add_stock_list(&mut self, at: Timestamp, date: Date, file: Option<&str>, rows: &[KeptStock]) -> Result<i64, SalesError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction
+            .execute("INSERT INTO stock_lists (date, at, file) VALUES (?1, ?2, ?3)", params![date.to_string(), at.to_string(), file])?;
+        let list = transaction.last_insert_rowid();
+        {
+            let mut insert = transaction.prepare_cached("INSERT INTO stock_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+            for row in rows {
+                let (expires, arrives) = (row.expires.map(|day| day.to_string()), row.arrives.map(|day| day.to_string()));
+                insert.execute(params![list, row.store_id, row.product_id, row.lot, row.quantity, expires, row.on_the_way, arrives])?;
+            }
+        }
+        let change = begin(&transaction, OrderingKind::Stock, at, file.unwrap_or(""))?;
+        transaction.execute("INSERT INTO order_undo VALUES (?1, ?2, NULL)", params![change, list.to_string()])?;
+        transaction.commit()?;
+        Ok(list)
+    }
+
+    /// Returns the kept stock lists, the newest first.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn stock_lists(&self) -> Result<Vec<StockListEntry>, SalesError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, date, at, file, (SELECT COUNT(*) FROM stock_rows WHERE list = stock_lists.id) FROM stock_lists
+             ORDER BY date DESC, id DESC",
+        )?;
+        let entries = statement.query_map((), |row| {
+            Ok(StockListEntry {
+                id: row.get(0)?,
+                date: day(row.get::<_, String>(1)?.as_str()).unwrap_or(Date::MIN),
+                at: moment(row.get::<_, String>(2)?.as_str()),
+                file: row.get(3)?,
+                rows: row.get::<_, i64>(4)?.unsigned_abs(),
+            })
+        })?;
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the rows of one kept stock list.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn stock_of_list(&self, list: i64) -> Result<Vec<KeptStock>, SalesError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT store_id, product_id, lot, quantity, expires, on_the_way, arrives FROM stock_rows WHERE list = ?1")?;
+        let rows = statement.query_map([list], |row| {
+            let date_at = |at: usize| -> rusqlite::Result<Option<Date>> { Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day)) };
+            Ok(KeptStock {
+                store_id: row.get(0)?,
+                product_id: row.get(1)?,
+                lot: row.get(2)?,
+                quantity: row.get(3)?,
+                expires: date_at(4)?,
+                on_the_way: row.get(5)?,
+                arrives: date_at(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns what there was of every store when it was last counted: its latest list from a file, and what was typed in later. `until` hides
+    /// lists of later days.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn latest_stock(&self, until: Option<Date>) -> Result<LatestStock, SalesError> {
+        let mut latest = LatestStock::default();
+        let mut typed: Vec<KeptStock> = Vec::new();
+        let (mut done, mut known): (HashSet<String>, HashSet<(String, String)>) = (HashSet::new(), HashSet::new());
+        for (list, date, at, is_typed) in self.lists_by_date()? {
+            // Years of lists are kept: those that have nothing new are never read.
+            if until.is_some_and(|until| date > until) || self.stores_of_list(list)?.iter().all(|store| done.contains(store)) {
+                continue;
+            }
+            let fresh = self.stock_of_list(list)?.into_iter().filter(|row| !done.contains(&row.store_id));
+            if is_typed {
+                typed.extend(fresh.filter(|row| known.insert((row.store_id.clone(), row.product_id.clone()))));
+                continue;
+            }
+            let fresh: Vec<KeptStock> = fresh.collect();
+            for row in &fresh {
+                if done.insert(row.store_id.clone()) {
+                    latest.counted.push((row.store_id.clone(), date, at));
+                }
+            }
+            latest.rows.extend(fresh);
+        }
+        latest.rows.retain(|row| !known.contains(&(row.store_id.clone(), row.product_id.clone())));
+        latest.rows.extend(typed);
+        latest.counted.sort();
+        Ok(latest)
+    }
+
+    /// Number, day, time, and whether it was typed in, of every kept list, the newest first.
+    fn lists_by_date(&self) -> Result<Vec<(i64, Date, Timestamp, bool)>, SalesError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, date, at, file IS NULL FROM stock_lists ORDER BY date DESC, id DESC")?;
+        let lists = statement.query_map((), |row| {
+            let date = day(row.get::<_, String>(1)?.as_str()).unwrap_or(Date::MIN);
+            Ok((row.get(0)?, date, moment(row.get::<_, String>(2)?.as_str()), row.get(3)?))
+        })?;
+        Ok(lists.collect::<Result<_, _>>()?)
+    }
+
+    /// The stores of a list, from one to the next in the index.
+    fn stores_of_list(&self, list: i64) -> Result<Vec<String>, SalesError> {
+        let mut statement = self.connection.prepare_cached(
+            "WITH RECURSIVE stores (id) AS (
+               SELECT MIN(store_id) FROM stock_rows WHERE list = ?1
+               UNION ALL
+               SELECT (SELECT MIN(store_id) FROM stock_rows WHERE list = ?1 AND store_id > stores.id) FROM stores WHERE stores.id IS NOT NULL)
+             SELECT id FROM stores WHERE id IS NOT NULL",
+        )?;
+        let stores = statement.query_map([list], |row| row.get(0))?;
+        Ok(stores.collect::<Result<_, _>>()?)
+    }
+}
+
+fn day(text: &str) -> Option<Date> {
+    text.parse().ok()
+}

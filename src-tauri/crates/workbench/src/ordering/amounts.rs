@@ -1,0 +1,153 @@
+//! What suppliers' smallest amounts and a budget change about the lines.
+
+use std::collections::{BTreeMap, HashMap};
+
+use replenishment::{
+    BudgetLine, Demand as _, MinimumLine, Note, OrderSuggestion, Reason, Status, TextLanguage, note_text, top_up, within_budget,
+};
+
+use super::demands::{AnyDemand, Whose};
+use super::plan::Plan;
+use super::worklist::{SupplierTotal, WorklistLine};
+use crate::error::WorkbenchError;
+
+impl Plan<'_> {
+    /// The best order for the budget. Lines without a purchase price can't be weighed: that is an error, not a guess.
+    pub(super) fn cut_to_budget(
+        &self,
+        lines: &mut [WorklistLine],
+        demands: &HashMap<Whose, &AnyDemand>,
+        budget: f64,
+    ) -> Result<(), WorkbenchError> {
+        if !budget.is_finite() || budget < 0.0 {
+            return Err(WorkbenchError::Usage(format!("`{budget}` isn't a budget")));
+        }
+        let ordered: Vec<usize> =
+            (0..lines.len()).filter(|at| lines[*at].suggestion.quantity.is_some_and(|quantity| quantity > 0.0)).collect();
+        let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
+        if without > 0 {
+            return Err(WorkbenchError::Usage(format!(
+                "{without} lines have no purchase price, so a budget can't be kept; give their items one"
+            )));
+        }
+        let competing: Vec<BudgetLine<'_>> = ordered
+            .iter()
+            .filter_map(|at| {
+                let line = &lines[*at];
+                let s = &line.suggestion;
+                let demand = *demands.get(&Whose { store: line.store_id.clone(), product: line.product_id.clone() })?;
+                let unit_cost = s.unit_cost?;
+                let price = self.items.get(line.product_id.as_deref()?).and_then(|item| item.unit_price).unwrap_or(unit_cost);
+                let position = s.usable.unwrap_or(0.0) + s.on_the_way;
+                Some(BudgetLine {
+                    demand,
+                    protection_days: s.protection_days,
+                    position,
+                    quantity: s.quantity?,
+                    step: s.step,
+                    unit_cost,
+                    unit_value: price,
+                })
+            })
+            .collect();
+        let spent = within_budget(&competing, budget);
+        for (at, quantity) in ordered.into_iter().zip(spent.quantities) {
+            let line = &mut lines[at];
+            let needed = line.suggestion.needed.unwrap_or(0.0);
+            if line.suggestion.quantity.is_some_and(|before| quantity < before - 1e-9) {
+                line.suggestion.notes.push(Note::CutByBudget { needed });
+                set_quantity(line, quantity);
+                if quantity <= 0.0 {
+                    line.suggestion.reason = Reason::OverBudget { needed };
+                }
+                line.reason_text = self.words(&line.suggestion.reason);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sums per supplier, with lines topped up where its smallest amount isn't reached.
+    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<Whose, &AnyDemand>) -> Vec<SupplierTotal> {
+        let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            by_supplier.entry(line.supplier.clone()).or_default().push(at);
+        }
+        let mut totals = Vec::new();
+        for (supplier, places) in by_supplier {
+            let min_amount = supplier.as_ref().and_then(|name| self.suppliers.get(name)?.min_amount).filter(|amount| *amount > 0.0);
+            let mut topped_up = false;
+            if let Some(minimum) = min_amount.filter(|_| self.options.budget.is_none()) {
+                let candidates: Vec<MinimumLine> = places.iter().map(|at| self.minimum_line(&lines[*at], demands)).collect();
+                let top = top_up(&candidates, minimum);
+                for (at, units) in places.iter().zip(top.added).filter(|(_, units)| *units > 0.0) {
+                    topped_up = true;
+                    let line = &mut lines[*at];
+                    line.suggestion.notes.push(Note::ToppedUp { units });
+                    let quantity = line.suggestion.quantity.unwrap_or(0.0) + units;
+                    set_quantity(line, quantity);
+                    if line.suggestion.status == Status::Enough {
+                        line.suggestion.status = Status::Order;
+                    }
+                    line.reason_text = format!("{}; {}", line.reason_text, self.note_words(&Note::ToppedUp { units }));
+                }
+            }
+            let ordered: Vec<&OrderSuggestion> =
+                places.iter().map(|at| &lines[*at].suggestion).filter(|s| s.quantity.is_some_and(|q| q > 0.0)).collect();
+            let cost: Option<f64> = ordered.iter().map(|s| s.cost).sum();
+            let known: f64 = ordered.iter().filter_map(|s| s.cost).sum();
+            totals.push(SupplierTotal {
+                supplier,
+                lines: ordered.len(),
+                quantity: ordered.iter().filter_map(|s| s.quantity).sum(),
+                cost,
+                min_amount,
+                topped_up,
+                missing: min_amount.map(|minimum| minimum - known).filter(|missing| *missing > 1e-9 && !ordered.is_empty()),
+            });
+        }
+        totals
+    }
+
+    fn note_words(&self, note: &Note) -> String {
+        note_text(note, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
+    }
+
+    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<Whose, &AnyDemand>) -> MinimumLine {
+        let s = &line.suggestion;
+        let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
+            && !matches!(
+                s.reason,
+                Reason::DoNotOrder { .. }
+                    | Reason::Successor { .. }
+                    | Reason::OnDemand { .. }
+                    | Reason::MaxStock { .. }
+                    | Reason::PackExpires { .. }
+            );
+        let position = s.usable.unwrap_or(0.0) + s.on_the_way;
+        let item = line.product_id.as_deref().map(|product| self.item(product)).unwrap_or_default();
+        let demand = demands.get(&Whose { store: line.store_id.clone(), product: line.product_id.clone() });
+        // No more than sells in a long time, fits, and keeps.
+        let days = self.settings.defaults.too_much_days;
+        let sells = demand.map_or(0.0, |demand| demand.mean(s.protection_days.max(days)));
+        let keeps = item.shelf_life_days.and_then(|keeps| Some(demand?.mean(s.lead_days + keeps))).unwrap_or(f64::INFINITY);
+        let most = sells.min(keeps).min(item.max_stock.unwrap_or(f64::INFINITY)) - position;
+        MinimumLine {
+            quantity: s.quantity.unwrap_or(0.0),
+            step: s.step,
+            unit_cost: s.unit_cost,
+            daily_mean: if orderable { s.daily_mean } else { 0.0 },
+            position,
+            most,
+        }
+    }
+}
+
+fn set_quantity(line: &mut WorklistLine, quantity: f64) {
+    let s = &mut line.suggestion;
+    s.quantity = Some(quantity);
+    s.packs = Some(quantity / if s.pack_size > 0.0 { s.pack_size } else { 1.0 });
+    s.cost = s.unit_cost.map(|cost| cost * quantity);
+    if let Reason::Order(numbers) | Reason::RunsOut(numbers) = &mut s.reason {
+        (numbers.quantity, numbers.packs) = (quantity, s.packs.unwrap_or(quantity));
+    }
+}

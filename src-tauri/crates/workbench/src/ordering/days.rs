@@ -1,0 +1,85 @@
+//! Days of sales: the last whole one, and those on which a store was open.
+
+use std::collections::HashMap;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use sales::DailySeries;
+
+use super::demands::Whose;
+
+pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
+    let days = i64::try_from(series.quantity.len().checked_sub(1)?).ok()?;
+    series.start.checked_add(days.days()).ok()
+}
+
+pub(super) fn cut(series: &mut DailySeries, at: Date) {
+    let days = usize::try_from(series.start.until(at).map_or(0, |span| span.get_days()) + 1).unwrap_or(0);
+    series.quantity.truncate(days);
+    for values in [&mut series.promotion, &mut series.price].into_iter().flatten() {
+        values.truncate(days);
+    }
+}
+
+/// Whether the last day looks like one whose sales are still coming in: of all stores together it sold less than half of what the same weekday
+/// sold in any of the eight weeks before.
+pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {
+    let total = |back: usize| -> f64 {
+        let on = |series: &DailySeries| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
+        // Every series goes on to the last day loaded.
+        daily.iter().filter(|series| last_day(series) == Some(last)).filter_map(on).map(|sold| sold.max(0.0)).sum()
+    };
+    let before: Vec<f64> = (1..=8).map(|week| total(7 * week)).collect();
+    let least = before.iter().copied().fold(f64::INFINITY, f64::min);
+    let mean = before.iter().sum::<f64>() / before.len() as f64;
+    mean >= 10.0 && total(0) < 0.5 * least && total(0) < 0.6 * mean
+}
+
+/// On which days each store sold anything, with the day that the first entry is of.
+pub(super) type OpenDays = HashMap<String, (Date, Vec<bool>)>;
+
+pub(super) fn open_days(daily: &[DailySeries], at: Date) -> OpenDays {
+    let mut open: OpenDays = HashMap::new();
+    let mut firsts: HashMap<&str, Date> = HashMap::new();
+    for series in daily {
+        let first = firsts.entry(&series.store_id).or_insert(series.start);
+        *first = series.start.min(*first);
+    }
+    for (store, first) in firsts {
+        open.insert(store.to_owned(), (first, vec![false; days_between(first, at) + 1]));
+    }
+    for series in daily {
+        let Some((first, days)) = open.get_mut(&series.store_id) else { continue };
+        let offset = days_between(*first, series.start);
+        for (day, sold) in series.quantity.iter().enumerate() {
+            if let Some(open) = days.get_mut(offset + day).filter(|_| *sold != 0.0) {
+                *open = true;
+            }
+        }
+    }
+    open
+}
+
+pub(super) fn days_between(from: Date, to: Date) -> usize {
+    from.until(to).map_or(0, |span| usize::try_from(span.get_days()).unwrap_or(0))
+}
+
+/// The days of `series` on which its store, or any, was open.
+pub(super) fn open_of(series: &DailySeries, whose: &Whose, open: &OpenDays) -> Vec<bool> {
+    let is_open = |(first, days): &(Date, Vec<bool>), day: usize| {
+        let from = days_between(*first, series.start);
+        if *first > series.start {
+            let late = days_between(series.start, *first);
+            return day.checked_sub(late).and_then(|at| days.get(at).copied()).unwrap_or(false);
+        }
+        days.get(from + day).copied().unwrap_or(true)
+    };
+    let stores: Vec<&(Date, Vec<bool>)> = match &whose.store {
+        Some(store) => open.get(store).into_iter().collect(),
+        None => open.values().collect(),
+    };
+    if stores.is_empty() {
+        return vec![true; series.quantity.len()];
+    }
+    (0..series.quantity.len()).map(|day| stores.iter().any(|store| is_open(store, day))).collect()
+}

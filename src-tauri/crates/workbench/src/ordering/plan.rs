@@ -1,0 +1,167 @@
+//! Everything that a line of the worklist is made of: demand, stock, terms, and classes, each joined for one product in one store.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::ToSpan as _;
+use replenishment::{Demand, ItemTerms, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest};
+use sales::{DataSummary, StockRow};
+
+use super::classes::{class_name, classed, prices};
+use super::demands::{Outlooks, SeriesOutlook, Wanted, Whose};
+use super::receive::LeadTimes;
+use super::settings::OrderSettings;
+use super::stock::{StockBook, StockImport};
+use super::worklist::{WorklistLine, WorklistOptions};
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::training::networks::Networks;
+
+/// Everything that lines are made of.
+pub(super) struct Plan<'a> {
+    pub(super) options: &'a WorklistOptions,
+    pub(super) outlooks: Outlooks,
+    pub(super) book: StockBook,
+    pub(super) import: Option<StockImport>,
+    listed: HashMap<String, StockRow>,
+    pub(super) items: BTreeMap<String, ItemTerms>,
+    pub(super) suppliers: BTreeMap<String, Supplier>,
+    pub(super) settings: OrderSettings,
+    lead_times: LeadTimes,
+    /// Class and service level of each product.
+    classes: HashMap<String, (String, Option<f64>)>,
+    summary: DataSummary,
+    stores: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(bench: &Workbench, options: &'a WorklistOptions, networks: Networks<'_>) -> Result<Self, WorkbenchError> {
+        let items = bench.items_by_code()?;
+        let successors = items.iter().filter_map(|(code, item)| Some((code.clone(), item.successor.clone()?))).collect();
+        let groups = items.iter().filter_map(|(code, item)| Some((code.clone(), item.group.clone()?))).collect();
+        let wanted = Wanted { path: options.path.clone(), at: options.at, successors, groups };
+        let mut outlooks = bench.outlooks(&wanted, networks)?;
+        let file = options.stock_list.as_deref();
+        let (mut book, import) = bench.stock_book(file, &options.map, outlooks.at)?;
+        let orders = bench.saved_orders()?;
+        book.add_orders(&orders);
+        book.subtract_sales(&outlooks);
+        let listed = file.map(|file| bench.terms_in_list(file, &options.map, outlooks.at)).transpose()?.unwrap_or_default();
+        let settings = bench.order_settings()?;
+        let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
+        let classes = classes.into_iter().map(|item| (item.product_id, (class_name(item.abc, item.xyz), item.service_level))).collect();
+        // Nothing else needs the sales themselves.
+        outlooks.daily = Vec::new();
+        let summary = bench.data()?;
+        Ok(Self {
+            options,
+            outlooks,
+            book,
+            import,
+            listed,
+            items,
+            suppliers: bench.suppliers_by_name()?,
+            settings,
+            lead_times: LeadTimes::of(&orders),
+            classes,
+            stores: summary.stores.iter().map(|store| store.store_id.clone()).collect(),
+            summary,
+        })
+    }
+
+    pub(super) fn store_name(&self, store: &str) -> Option<String> {
+        self.summary.stores.iter().find(|known| known.store_id == store)?.store_name.clone()
+    }
+
+    pub(super) fn product_name(&self, product: &str) -> Option<String> {
+        let products = &self.summary.products;
+        let known =
+            products.binary_search_by(|known| known.product_id.as_str().cmp(product)).ok().and_then(|at| products[at].product_name.clone());
+        known.or_else(|| self.items.get(product)?.product_name.clone())
+    }
+
+    /// The item of a product, with what the given stock list says of it where the item says nothing.
+    pub(super) fn item(&self, product: &str) -> ItemTerms {
+        let mut item =
+            self.items.get(product).cloned().unwrap_or_else(|| ItemTerms { product_id: product.to_owned(), ..ItemTerms::default() });
+        if let Some(row) = self.listed.get(product) {
+            item.pack_size = item.pack_size.or(row.pack_size);
+            item.shelf_life_days = item.shelf_life_days.or(row.shelf_life_days);
+            item.unit_cost = item.unit_cost.or(row.unit_cost);
+            item.supplier = item.supplier.or_else(|| row.supplier.clone());
+        }
+        item.pack_size = item.pack_size.or(self.options.pack_size);
+        item.shelf_life_days = item.shelf_life_days.or(self.options.shelf_life_days);
+        item
+    }
+
+    fn terms(&self, item: &ItemTerms, outlook: &SeriesOutlook) -> (Terms, u32) {
+        let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
+        let defaults = &self.settings.defaults;
+        let mut days = next_order(self.outlooks.at, Some(item), supplier, defaults, self.options.missed_cutoff);
+        if let Some(lead) = self.options.lead_days {
+            days = OrderDays { lead_days: days.wait_days + lead, ..days };
+        }
+        if let Some(review_days) = self.options.review_days {
+            days = OrderDays { review_days, ..days };
+        }
+        let mut terms = defaults.terms_of(Some(item), days);
+        let class_level = self.classes.get(&item.product_id).map_or(terms.service_level, |(_, level)| *level);
+        terms.service_level = self.options.service_level.or(class_level);
+        terms.lead_spread = item.supplier.as_ref().and_then(|name| self.lead_times.of_supplier(name)?.spread).unwrap_or(0.0);
+        terms.unit_price = terms.unit_price.or(outlook.price);
+        (terms, days.wait_days)
+    }
+
+    /// The stock of a series: from the lists, or as the options say.
+    fn stock(&self, whose: &Whose) -> Option<Stock> {
+        let known = self.book.of_series(whose, &self.stores);
+        known.or_else(|| {
+            let typed = self.options.on_hand?;
+            let lots = vec![replenishment::Lot { quantity: typed, ..replenishment::Lot::default() }];
+            let coming = self.options.on_the_way.filter(|units| *units > 0.0);
+            let arrivals = coming.map(|quantity| replenishment::Arrival { quantity, arrives: None }).into_iter().collect();
+            Some(Stock { lots, arrivals })
+        })
+    }
+
+    pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
+        let whose = &outlook.whose;
+        let item = self.item(whose.product.as_deref().unwrap_or_default());
+        let (terms, wait) = self.terms(&item, outlook);
+        let stock = self.stock(whose);
+        let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(self.outlooks.at) > 0.0);
+        // Goods on the shelf that don't sell are no empty shelf.
+        let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
+            Some((demand, recent)) if on_shelf => (demand, recent),
+            _ => (&outlook.demand, &outlook.recent),
+        };
+        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, self.outlooks.at)?;
+        let reason_text = self.words(&suggestion.reason);
+        let name = |id: &Option<String>| id.clone().unwrap_or_default();
+        let series = match (&whose.store, &whose.product) {
+            (Some(store), Some(product)) => format!("{store} / {product}"),
+            (None, None) => "all".to_owned(),
+            _ => name(&whose.store) + &name(&whose.product),
+        };
+        Ok(WorklistLine {
+            series,
+            store_name: whose.store.as_deref().and_then(|store| self.store_name(store)),
+            store_id: whose.store.clone(),
+            product_name: whose.product.as_deref().and_then(|product| self.product_name(product)),
+            class: whose.product.as_ref().and_then(|product| self.classes.get(product)).map(|(class, _)| class.clone()),
+            product_id: whose.product.clone(),
+            supplier: item.supplier,
+            category: item.category,
+            method: outlook.method.clone(),
+            version: outlook.version.clone(),
+            weeks: outlook.weeks.clone(),
+            order_on: self.outlooks.at.saturating_add((i64::from(wait) + 1).days()),
+            suggestion,
+            reason_text,
+        })
+    }
+
+    pub(super) fn words(&self, reason: &Reason) -> String {
+        reason_text(reason, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
+    }
+}

@@ -1,0 +1,56 @@
+//! What there is of every product by now: counted, ordered since, received since, and sold since.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::SavedOrder;
+use super::demands::{Outlooks, Whose};
+use super::stock::StockBook;
+
+impl StockBook {
+    /// What was ordered and not received is on the way. A list that has goods on the way itself may mean the same: the larger number counts. What
+    /// was received after the store was counted is on the shelf.
+    pub(super) fn add_orders(&mut self, orders: &[SavedOrder]) {
+        let counted: HashMap<String, Option<jiff::Timestamp>> =
+            self.counted.iter().map(|store| (store.store_id.clone(), store.at)).collect();
+        let mut open: HashMap<Whose, Vec<replenishment::Arrival>> = HashMap::new();
+        for order in orders {
+            for line in &order.lines {
+                let Some(store) = &line.store_id else { continue };
+                let whose = Whose::of(store, &line.product_id);
+                let quantity = order.open(line);
+                if quantity > 0.0 {
+                    open.entry(whose.clone()).or_default().push(replenishment::Arrival { quantity, arrives: order.expected });
+                }
+                let since = counted.get(store).copied().flatten();
+                let came = line.received_at.zip(since).is_some_and(|(received, counted)| received > counted);
+                if let Some(stock) = self.stocks.get_mut(&whose).filter(|_| came) {
+                    stock.lots.push(replenishment::Lot { quantity: line.received, ..replenishment::Lot::default() });
+                }
+            }
+        }
+        for (whose, arrivals) in open {
+            let Some(stock) = self.stocks.get_mut(&whose) else { continue };
+            let ordered: f64 = arrivals.iter().map(|arrival| arrival.quantity).sum();
+            if ordered >= stock.on_the_way() {
+                stock.arrivals = arrivals;
+            }
+        }
+    }
+
+    /// What was sold since a store was counted is no longer there.
+    pub(super) fn subtract_sales(&mut self, outlooks: &Outlooks) {
+        let counted: HashMap<&str, Date> = self.counted.iter().map(|store| (store.store_id.as_str(), store.date)).collect();
+        for outlook in &outlooks.series {
+            let Some(counted) = outlook.whose.store.as_deref().and_then(|store| counted.get(store)) else { continue };
+            let days = counted.until(outlooks.at).map_or(0, |span| span.get_days());
+            let sold: f64 = outlook.last_days.iter().rev().take(usize::try_from(days).unwrap_or(0)).map(|sold| sold.max(0.0)).sum();
+            let Some(stock) = self.stocks.get_mut(&outlook.whose).filter(|_| sold > 0.0) else { continue };
+            let there = stock.on_hand(outlooks.at).max(0.0);
+            if there > 0.0 {
+                stock.lots.push(replenishment::Lot { quantity: -sold.min(there), ..replenishment::Lot::default() });
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Versions that forecast what is ordered: which covers a series best, each asked once.
+
+use std::collections::HashMap;
+
+use forecast::TotalForecast;
+use jiff::civil::Date;
+use store::{Aggregation, Filter, IndexRow};
+
+use super::demands::Whose;
+use crate::Workbench;
+use crate::error::WorkbenchError;
+use crate::forecasts::predict::{FutureCovariates, Prediction};
+use crate::training::networks::Networks;
+
+/// A version must forecast at least a week: shorter horizons know nothing of the other weekdays.
+const SHORTEST_HORIZON: usize = 7;
+
+/// A version that may forecast, in the order of preference.
+struct Candidate {
+    path: String,
+    model_type: String,
+    product: Option<String>,
+    store: Option<String>,
+    pooled: bool,
+    in_use: bool,
+}
+
+impl Candidate {
+    fn covers(&self, whose: &Whose) -> bool {
+        let same = |own: &Option<String>, id: &Option<String>| own.is_none() || own == id;
+        if self.pooled {
+            same(&self.product, &whose.product) && same(&self.store, &whose.store)
+        } else {
+            self.product == whose.product && self.store == whose.store
+        }
+    }
+
+    /// Own versions before pooled ones, those in use before the others, wide ones before narrow ones.
+    fn rank(&self) -> (bool, bool, usize) {
+        (!self.in_use, self.pooled, usize::from(self.product.is_some()) + usize::from(self.store.is_some()))
+    }
+}
+
+/// A version's totals by series, or why there are none.
+type Totals = Result<HashMap<Whose, TotalForecast>, String>;
+
+/// Forecasts of versions, each made once.
+pub(super) struct Forecasts<'a> {
+    bench: &'a Workbench,
+    pub(super) at: Date,
+    networks: Networks<'a>,
+    candidates: Vec<Candidate>,
+    made: HashMap<String, (Totals, bool)>,
+    pub(super) failed: Vec<(String, String)>,
+    only: bool,
+}
+
+impl<'a> Forecasts<'a> {
+    pub(super) fn new(bench: &'a Workbench, at: Date, networks: Networks<'a>, path: Option<&str>) -> Result<Self, WorkbenchError> {
+        let rows = bench.list(&Filter::default())?;
+        let asked = path.map(|path| Ok::<_, WorkbenchError>(bench.store.resolve(&path.parse()?)?.to_string())).transpose()?;
+        let is_asked = |row: &IndexRow| asked.as_deref().map_or_else(|| row.in_use || is_better(row), |asked| asked == row.model_path);
+        let mut candidates: Vec<Candidate> = rows
+            .into_iter()
+            .filter(|row| is_asked(row) && row.damaged.is_none())
+            .map(|row| Candidate {
+                pooled: row.aggregation == Some(Aggregation::Pooled),
+                path: row.model_path,
+                model_type: row.model_type,
+                product: row.product,
+                store: row.store,
+                in_use: row.in_use,
+            })
+            .collect();
+        // Rows come newest first, and stay so within a rank.
+        candidates.sort_by_key(Candidate::rank);
+        Ok(Self { bench, at, networks, candidates, made: HashMap::new(), failed: Vec::new(), only: path.is_some() })
+    }
+
+    /// Every series that a version forecasts.
+    pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<Whose>, WorkbenchError> {
+        let path = self.bench.store.resolve(&path.parse()?)?.to_string();
+        let prediction = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)?;
+        let totals = Self::keyed(&prediction);
+        let mut keys: Vec<Whose> = totals.keys().cloned().collect();
+        keys.sort();
+        let stock_outs = self.leaves_out_stock_outs(&path);
+        self.made.insert(path, (Ok(totals), stock_outs));
+        Ok(keys)
+    }
+
+    fn leaves_out_stock_outs(&self, path: &str) -> bool {
+        self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
+    }
+
+    fn keyed(prediction: &Prediction) -> HashMap<Whose, TotalForecast> {
+        let key = |total: &TotalForecast| Whose { store: total.series.store_id.clone(), product: total.series.product_id.clone() };
+        prediction.totals.iter().map(|total| (key(total), total.clone())).collect()
+    }
+
+    /// The totals of the best version that covers a series.
+    pub(super) fn version_of(&mut self, whose: &Whose, disturbed: bool) -> Option<(TotalForecast, String, String)> {
+        for place in 0..self.candidates.len() {
+            let candidate = &self.candidates[place];
+            // A version that was asked for may be of one series under several names.
+            if !self.only && !candidate.covers(whose) {
+                continue;
+            }
+            let path = candidate.path.clone();
+            if !self.made.contains_key(&path) {
+                let made = self
+                    .bench
+                    .predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)
+                    .map(|prediction| Self::keyed(&prediction));
+                if let Err(error) = &made {
+                    self.failed.push((path.clone(), error.to_string()));
+                }
+                let stock_outs = self.leaves_out_stock_outs(&path);
+                self.made.insert(path.clone(), (made.map_err(|error| error.to_string()), stock_outs));
+            }
+            let Some((Ok(totals), leaves_out)) = self.made.get(&path) else { continue };
+            let Some(total) = totals.get(whose) else { continue };
+            if total.mean.len() < SHORTEST_HORIZON || disturbed && !leaves_out {
+                continue;
+            }
+            return Some((total.clone(), path, self.candidates[place].model_type.clone()));
+        }
+        None
+    }
+}
+
+/// Whether the test says that a version is at least as good as the simple methods.
+fn is_better(row: &IndexRow) -> bool {
+    let kind = row.metrics_summary.get("verdict").and_then(|verdict| verdict.get("kind"));
+    kind.is_some_and(|kind| kind == "better" || kind == "as_good")
+}

@@ -1,0 +1,8 @@
+//! From sales and stock lists to orders, without any trained version: cases that people who order medicine reported, with their right values.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod demand;
+mod recompute;
+mod saved;
+mod shop;
+mod stock;

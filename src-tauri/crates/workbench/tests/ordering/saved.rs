@@ -1,0 +1,176 @@
+//! Saved orders, items, classes, amounts, and transfers.
+
+use jiff::ToSpan as _;
+use jiff::civil::date;
+use sales::OrderingKind;
+use std::fs;
+use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, WorklistOptions, order_text};
+
+use crate::shop::{Shop, first, ordered, steady};
+
+#[test]
+fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
+    let shop = Shop::selling(2, 1, steady);
+    for field in ["supplier=华润", "unit_cost=4", "pack_size=10"] {
+        shop.bench.set_item("P1", &[field.into()]).expect("set");
+    }
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\nP2,3\n");
+    shop.bench.import_stock(&[&file], None, &[], false).expect("a list");
+    let lines = || shop.worklist(&WorklistOptions::default());
+    let before = first(lines());
+    assert!(ordered(&before) > 100.0 && ordered(&before) % 10.0 == 0.0);
+    let orders = shop.bench.approve(&lines(), &[]).expect("approved");
+    assert_eq!(
+        orders.iter().map(|order| order.supplier.as_deref()).collect::<Vec<_>>(),
+        [None, Some("华润")],
+        "one order for each supplier"
+    );
+    let order = &orders[1];
+    assert_eq!((order.state, order.cost, order.expected), (OrderState::OnTheWay, Some(4.0 * ordered(&before)), Some(date(2025, 7, 4))));
+    let after = first(lines());
+    assert_eq!((ordered(&after), after.suggestion.on_the_way), (0.0, ordered(&before)), "the second time nothing is suggested");
+    assert!(order_text(order).contains("P1"));
+    for name in ["order.xlsx", "order.csv", "order.txt"] {
+        let out = shop.folder.path().join(name);
+        shop.bench.export_order(order.id, &out).expect("written");
+        assert!(fs::metadata(&out).is_ok_and(|file| file.len() > 50));
+    }
+    shop.bench.cancel_order(order.id).expect("canceled");
+    assert_eq!(ordered(&first(lines())), ordered(&before));
+    assert!(shop.bench.cancel_order(order.id).is_err(), "canceled already");
+    shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+    assert_eq!(ordered(&first(lines())), 0.0, "on the way again");
+    let half = Receipt { store_id: None, product_id: "P1".into(), quantity: 50.0 };
+    let partly = shop.bench.receive_order(order.id, Some(date(2025, 7, 4)), std::slice::from_ref(&half), false).expect("received");
+    assert_eq!((partly.state, partly.lines[0].received), (OrderState::PartlyReceived, 50.0));
+    let line = first(lines());
+    assert_eq!(line.suggestion.on_hand, Some(70.0), "what came since the count is on the shelf");
+    assert_eq!(line.suggestion.on_the_way, ordered(&before) - 50.0);
+    let done = shop.bench.receive_order(order.id, Some(date(2025, 7, 5)), &[], false).expect("received");
+    assert_eq!(done.state, OrderState::Received);
+    assert!(shop.bench.receive_order(order.id, None, &[], false).is_err());
+    let row = shop.bench.suppliers().expect("suppliers").into_iter().find(|row| row.supplier.supplier == "华润").expect("the supplier");
+    assert_eq!(row.deliveries, 1, "all of an order's lines that came last on one day are one delivery");
+}
+
+#[test]
+fn real_delivery_times_make_the_safety_stock_larger() {
+    let shop = Shop::selling(1, 1, steady);
+    shop.bench.set_item("P1", &["supplier=国药".into()]).expect("set");
+    let calm = shop.with_units(0.0).suggestion.safety_stock;
+    for days in [1, 3, 9, 2] {
+        let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+        let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: Some(10.0) };
+        let order = shop.bench.approve(&list, std::slice::from_ref(&line)).expect("approved").remove(0);
+        shop.bench.receive_order(order.id, Some(order.ordered_on.saturating_add(i64::from(days).days())), &[], false).expect("received");
+    }
+    let row = shop.bench.suppliers().expect("suppliers").remove(0);
+    assert_eq!((row.deliveries, row.real_lead_days.map(|days| (days * 100.0).round())), (4, Some(375.0)));
+    let spread = row.lead_spread.expect("a spread");
+    let line = shop.with_units(0.0);
+    assert!(line.suggestion.safety_stock > calm + 20.0, "{} after {calm}", line.suggestion.safety_stock);
+    assert!(line.suggestion.notes.iter().any(|note| matches!(note, Note::LeadTimeSpread { days, .. } if (days - spread).abs() < 1e-9)));
+}
+
+#[test]
+fn items_go_out_to_a_sheet_and_come_back() {
+    let shop = Shop::selling(3, 1, steady);
+    let set = |code: &str, fields: &[&str]| shop.bench.set_item(code, &fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
+    set("P1", &["supplier=华润医药", "lead_days=2", "order_weekdays=周一,周四", "unit_cost=3.5", "do_not_order=no", "pack_size=12"])
+        .expect("set");
+    set("P2", &["category=C09", "max_stock=200", "successor=P3"]).expect("set");
+    assert!(set("P1", &["lead_days=soon"]).is_err() && set("P1", &["color=red"]).is_err() && set("X", &["lead_days=1"]).is_err());
+    assert!(set("P1", &["min_stock=9", "max_stock=3"]).is_err());
+    let before = shop.bench.items().expect("items");
+    for name in ["items.xlsx", "items.csv"] {
+        let file = shop.folder.path().join(name);
+        assert_eq!(shop.bench.export_items(&file).expect("written"), 3);
+        assert!(shop.bench.import_items(&file, false).expect("read").changed.is_empty(), "{name}: nothing changed on the way");
+        assert_eq!(shop.bench.items().expect("items"), before);
+    }
+    let sheet = shop.file("new.csv", "药品编码,供应商,到货天数,进价,货位\nP1,国药,5,4,A1\nP3,国药,abc,1,\nP9,国药,1,1,\n");
+    let preview = shop.bench.import_items(&sheet, true).expect("read");
+    assert_eq!((preview.items, preview.changed.len(), preview.unused.as_slice()), (2, 2, ["货位".to_owned()].as_slice()));
+    assert_eq!(
+        preview.issues.iter().map(|issue| issue.line).collect::<Vec<_>>(),
+        [3, 4],
+        "what can't be read is left out, what isn't sold is told"
+    );
+    assert_eq!(shop.bench.items().expect("items"), before, "a dry run changes nothing");
+    shop.bench.import_items(&sheet, false).expect("read");
+    let p1 = shop.bench.items().expect("items").into_iter().find(|item| item.product_id == "P1").expect("P1");
+    assert_eq!(
+        (p1.supplier.as_deref(), p1.lead_days, p1.pack_size),
+        (Some("国药"), Some(5), Some(12.0)),
+        "columns that a sheet lacks stay"
+    );
+    shop.bench.undo_ordering(OrderingKind::Items).expect("undone");
+    assert_eq!(shop.bench.items().expect("items"), before);
+}
+
+#[test]
+fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_kept() {
+    let shop = Shop::selling(3, 1, steady);
+    for (code, cost) in [("P1", "10"), ("P2", "10"), ("P3", "10")] {
+        shop.bench.set_item(code, &["supplier=华润".into(), format!("unit_cost={cost}")]).expect("set");
+    }
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,150\nP2,230\nP3,700\n");
+    let options = || WorklistOptions { stock_list: Some(file.clone()), ..WorklistOptions::default() };
+    let plain = shop.worklist(&options());
+    let cost = plain.suppliers[0].cost.expect("a cost");
+    assert!(cost > 0.0 && plain.suppliers[0].lines == 1, "{:?}", plain.suppliers);
+    shop.bench.set_supplier("华润", &[format!("min_amount={}", cost + 500.0)]).expect("set");
+    let topped = shop.worklist(&options());
+    let total = &topped.suppliers[0];
+    assert!(
+        total.topped_up && total.missing.is_none() && total.cost.is_some_and(|now| (cost + 500.0..cost + 520.0).contains(&now)),
+        "{total:?}"
+    );
+    let p3 = topped.lines.iter().find(|line| line.series == "S1 / P3").expect("P3");
+    assert_eq!(ordered(p3), 0.0, "what lasts longest isn't added");
+    let cut = shop.worklist(&WorklistOptions { budget: Some(100.0), ..options() });
+    assert!(cut.suppliers[0].cost.is_some_and(|cost| cost <= 100.0 && cost > 80.0), "{:?}", cut.suppliers);
+}
+
+#[test]
+fn surplus_moves_to_the_store_that_runs_short() {
+    let shop = Shop::selling(1, 2, steady);
+    let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,0\nS2,P1,2000\n");
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let moved = list.transfers.first().expect("a transfer");
+    assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
+    assert!(moved.quantity >= ordered(&first(list.clone())) - 1.0, "{moved:?}");
+}
+
+#[test]
+fn classes_have_levels_that_orders_use() {
+    let shop = Shop::selling(4, 1, |product, store, day, date| match product {
+        1 => steady(product, store, day, date) * 4.0,
+        4 => {
+            if day % 40 == 0 {
+                30.0
+            } else {
+                0.0
+            }
+        }
+        _ => steady(product, store, day, date) / 3.0,
+    });
+    let matrix = shop.bench.classes(None).expect("classes");
+    assert_eq!(matrix.items[0].product_id, "P1");
+    assert_eq!(matrix.fields.iter().map(|field| field.products).sum::<usize>(), 4);
+    assert!((matrix.items.iter().map(|item| item.share).sum::<f64>() - 1.0).abs() < 1e-9);
+    let plain = shop.with_units(0.0);
+    assert_eq!(plain.class.as_deref(), Some("AX"));
+    let mut settings = shop.bench.order_settings().expect("settings");
+    settings.classes.levels[0] = Some(0.99);
+    shop.bench.set_order_settings(&settings).expect("set");
+    assert!(ordered(&shop.with_units(0.0)) > ordered(&plain));
+    settings.classes.levels[0] = None;
+    shop.bench.set_order_settings(&settings).expect("set");
+    assert!(matches!(shop.with_units(0.0).suggestion.reason, Reason::OnDemand { .. }));
+    settings.classes.levels[0] = Some(1.5);
+    assert!(shop.bench.set_order_settings(&settings).is_err());
+    shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
+    assert_eq!(ordered(&shop.with_units(0.0)), ordered(&plain));
+}

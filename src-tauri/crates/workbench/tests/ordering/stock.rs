@@ -1,0 +1,115 @@
+//! Stock lists: lots, packs, stores, and what a list says nothing of.
+
+use jiff::civil::date;
+use sales::OrderingKind;
+use sales::StockFault;
+use workbench::{Note, Status, TypedStock, WorkbenchError, WorklistOptions};
+
+use crate::shop::{NONE, Shop, close, faults, first, ordered, steady};
+
+#[test]
+fn expired_lots_are_no_stock() {
+    let shop = Shop::selling(2, 1, steady);
+    let list = "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,A,500,2020-01-31\nS1,P1,B,2,2099-12-31\n";
+    let line = shop.with_list(list);
+    assert_eq!((line.suggestion.on_hand, line.suggestion.expired, line.suggestion.status), (Some(2.0), 500.0, Status::RunsOut));
+    assert!(line.suggestion.notes.contains(&Note::Expired { quantity: 500.0 }));
+    assert_eq!(faults(&shop, list), [StockFault::Expired]);
+    close(ordered(&line), ordered(&shop.with_units(2.0)), 0.0);
+}
+
+#[test]
+fn lots_count_the_same_whatever_the_row_order_and_days_left_belong_to_them() {
+    let shop = Shop::selling(2, 1, steady);
+    let options = || WorklistOptions { lead_days: Some(20), ..WorklistOptions::default() };
+    let there = shop.with_list("门店编码,药品编码,库存数量,剩余天数\nS1,P1,100,5\nS1,P1,10,400\n");
+    let back = shop.with_list("门店编码,药品编码,库存数量,剩余天数\nS1,P1,10,400\nS1,P1,100,5\n");
+    assert_eq!(there, back);
+    let few = shop.with_list_and("门店编码,药品编码,库存数量,剩余天数\nS1,P1,100,10\n", options());
+    let many = shop.with_list_and("门店编码,药品编码,库存数量,剩余天数\nS1,P1,400,10\n", options());
+    close(few.suggestion.usable.expect("known"), 100.0, 0.01);
+    close(many.suggestion.usable.expect("known"), 150.0, 0.05);
+    assert_eq!((few.suggestion.expiry_risk, many.suggestion.expiry_risk), (None, None), "nothing is known of new goods");
+    let lots = shop.bench.lots(
+        &WorklistOptions {
+            stock_list: Some(shop.file("stock.csv", "门店编码,药品编码,库存数量,剩余天数\nS1,P1,10,400\nS1,P1,400,10\n")),
+            ..options()
+        },
+        None,
+        NONE,
+    );
+    let lots = lots.expect("lots");
+    close(lots[0].unsold_mean, 250.0, 0.05);
+    assert!(lots[0].unsold_p90 > lots[0].unsold_mean && lots[1].unsold_mean == 0.0, "{lots:?}");
+    assert_eq!(lots[0].value.map(f64::round), Some((lots[0].unsold_mean * 6.0).round()));
+}
+
+#[test]
+fn different_packs_of_one_product_are_told_and_row_order_does_not_matter() {
+    let shop = Shop::selling(2, 1, steady);
+    let (one, other) =
+        ("门店编码,药品编码,库存数量,件装量\nS1,P1,3,1\nS1,P1,3,10\n", "门店编码,药品编码,库存数量,件装量\nS1,P1,3,10\nS1,P1,3,1\n");
+    assert_eq!(shop.with_list(one), shop.with_list(other));
+    assert_eq!(faults(&shop, one), [StockFault::PackSizesDiffer]);
+}
+
+#[test]
+fn a_column_for_each_store_is_read_by_store() {
+    let shop = Shop::selling(2, 3, steady);
+    let file = shop.file("stock.csv", "药品编码,1店,2店,3店\nP1,5,7,9\nP2,缺货,0,1\n");
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let stock = |series: &str| list.lines.iter().find(|line| line.series == series).and_then(|line| line.suggestion.on_hand);
+    assert_eq!(["S1 / P1", "S2 / P1", "S3 / P1", "S1 / P2", "S3 / P2"].map(stock), [Some(5.0), Some(7.0), Some(9.0), Some(0.0), Some(1.0)]);
+}
+
+#[test]
+fn stores_of_merged_cells_are_carried_down_and_cases_become_units() {
+    let shop = Shop::selling(2, 2, steady);
+    let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P2,50\n,P1,60\nS2,P2,30\n,P1,20\n");
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let stock = |series: &str| list.lines.iter().find(|line| line.series == series).and_then(|line| line.suggestion.on_hand);
+    assert_eq!(["S1 / P1", "S2 / P1"].map(stock), [Some(60.0), Some(20.0)]);
+    let cases = shop.with_list("门店编码,药品编码,库存（件）,件装量\nS1,P1,12,24\n");
+    assert_eq!((cases.suggestion.on_hand, ordered(&cases)), (Some(288.0), 0.0));
+}
+
+#[test]
+fn goods_that_keep_five_days_are_not_ordered_for_a_month() {
+    let shop = Shop::selling(2, 1, steady);
+    let line = shop.with_list_and(
+        "门店编码,药品编码,库存数量\nS1,P1,0\n",
+        WorklistOptions { review_days: Some(30), shelf_life_days: Some(5), ..WorklistOptions::default() },
+    );
+    close(ordered(&line), 15.0 * 8.0, 0.1);
+    assert!(line.suggestion.notes.iter().any(|note| matches!(note, Note::LimitedByShelfLife { .. })));
+    let months = shop.with_list("门店编码,药品编码,库存数量,保质期天数\nS1,P1,0,24个月\n");
+    assert!(months.suggestion.expiry_risk == Some(0.0), "{:?}", months.suggestion.expiry_risk);
+    let zero = shop.with_list("门店编码,药品编码,库存数量,剩余天数\nS1,P1,300,0\n");
+    assert_eq!((zero.suggestion.on_hand, zero.suggestion.expired), (Some(0.0), 300.0), "no day left is expired");
+}
+
+#[test]
+fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
+    let shop = Shop::selling(2, 3, steady);
+    let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,50\nS1,X9,3\n");
+    let import = shop.bench.import_stock(&[&file], None, &[], false).expect("a list").remove(0);
+    assert_eq!(import.stores_without, ["S2", "S3"]);
+    assert_eq!(import.unknown.iter().map(|row| row.product.as_str()).collect::<Vec<_>>(), ["X9"]);
+    let list = shop.worklist(&WorklistOptions::default());
+    let other = list.lines.iter().find(|line| line.series == "S2 / P1").expect("a line");
+    assert_eq!((other.suggestion.status, other.suggestion.quantity), (Status::UnknownStock, None));
+    let several = shop.file("several.csv", "药品编码,库存数量\nP1,50\n");
+    assert!(matches!(shop.bench.import_stock(&[&several], None, &[], false), Err(WorkbenchError::StockWithoutStores { stores: 3, .. })));
+}
+
+#[test]
+fn stock_counted_before_the_last_sales_has_shrunk_since() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false).expect("a list");
+    assert_eq!(first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
+    shop.bench.type_stock(&[TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 }], None).expect("typed");
+    assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
+    shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
+    assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 100.0);
+}

@@ -1,0 +1,104 @@
+// Labels, history, retention, accuracy, and the routine of the backend in memory. Never part of the program.
+import type { InUseChange } from '../bindings/InUseChange';
+import type { Labels } from '../bindings/Labels';
+import type { RoutineReport } from '../bindings/RoutineReport';
+import type { RoutineSettings } from '../bindings/RoutineSettings';
+import type { Schedule } from '../bindings/Schedule';
+import type { VersionRow } from '../bindings/VersionRow';
+import type { Upkeep } from './upkeep';
+
+type Run = <T>(name: keyof Upkeep, answer: () => T) => Promise<T>;
+
+export interface Versions {
+  rows: () => VersionRow[];
+  use: (path: string) => void;
+  remove: (paths: string[]) => void;
+}
+
+const AT = '2026-07-01T06:30:00Z';
+const NONE: Labels = { note: '', tags: [], aliases: [] };
+
+export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
+  const labels = new Map<string, Labels>();
+  const of = (path: string): Labels => labels.get(path) ?? NONE;
+  const put = (path: string, next: Labels): Labels => {
+    const before = of(path);
+    labels.set(path, next);
+    return before;
+  };
+  const without = (list: string[], remove: string[]) => list.filter((one) => !remove.includes(one));
+  const changes: InUseChange[] = [];
+  let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true };
+  let schedule: Schedule | null = null;
+  let last: RoutineReport | null = null;
+
+  return {
+    labels: () => run('labels', () => Object.fromEntries(labels)),
+    setNote: (path, note) => run('setNote', () => put(path, { ...of(path), note })),
+    changeTags: (path, add, remove) =>
+      run('changeTags', () => put(path, { ...of(path), tags: [...new Set([...without(of(path).tags, remove), ...add])] })),
+    setAlias: (path, alias, remove) =>
+      run('setAlias', () => {
+        const aliases = without(of(path).aliases, [alias]);
+        return put(path, { ...of(path), aliases: remove ? aliases : [...aliases, alias] });
+      }),
+    setLabels: (path, next) => run('setLabels', () => put(path, next)),
+    inUseHistory: (scope) =>
+      run('inUseHistory', () => {
+        const own = versions.rows().filter((row) => row.model_identifier === scope);
+        const [used, ...others] = own.sort((one, other) => Number(other.in_use) - Number(one.in_use));
+        if (changes.length > 0 || !used?.in_use) return changes;
+        return [{ at: AT, scope: used.model_identifier, before: others[0]?.model_path ?? null, after: used.model_path, by_routine: true }];
+      }),
+    usePrevious: (path) =>
+      run('usePrevious', () => {
+        const row = versions.rows().find((one) => one.model_path === path);
+        const other = versions.rows().find((one) => one.model_identifier === row?.model_identifier && one.model_path !== path);
+        if (!row || !other) throw { code: 'usage', message: 'there is no version before' };
+        versions.use(other.model_path);
+        const change: InUseChange = { at: AT, scope: row.model_identifier, before: path, after: other.model_path, by_routine: false };
+        changes.unshift(change);
+        return change;
+      }),
+    retain: (rule, dry_run) =>
+      run('retain', () => {
+        const [kept, removed] = [versions.rows().slice(0, rule.newest * 4), versions.rows().slice(rule.newest * 4)];
+        const gone = removed.filter((row) => !row.in_use);
+        if (!dry_run) versions.remove(gone.map((row) => row.model_path));
+        return {
+          kept: kept.map((row) => ({ model_path: row.model_path, because: ['newest' as const] })),
+          removed: gone.map((row) => row.model_path),
+          bytes: gone.reduce((sum, row) => sum + row.bytes, 0),
+          dry_run,
+        };
+      }),
+    keepForecast: () => run('keepForecast', () => undefined),
+    accuracy: (_period, level) => run('accuracy', () => [{ period: '2026-W26', level, wape: 0.112, bias: 0.031, coverage_80: null, n: 7 }]),
+    routineSettings: () => run('routineSettings', () => settings),
+    setRoutineSettings: (next) =>
+      run('setRoutineSettings', () => {
+        const before = settings;
+        settings = next;
+        return before;
+      }),
+    pickWatchedFolder: () => run('pickWatchedFolder', (): string | null => 'C:\\Users\\张三\\收银导出'),
+    runRoutine: (dry_run) =>
+      run('runRoutine', () => {
+        const file = { name: '第27周.csv', bytes: 20_480, changed_at: AT, sha256: '', rows: 229 } as const;
+        const report: RoutineReport = {
+          started_at: AT,
+          finished_at: AT,
+          dry_run,
+          files: [{ ...file, kind: 'sales', outcome: 'imported', error: null }],
+          trainings: [],
+          kept_forecasts: [],
+          worklist: { at: '2026-06-30', to_order: 21, runs_out: 3, file: null },
+        };
+        if (!dry_run) last = report;
+        return report;
+      }),
+    lastRoutine: () => run('lastRoutine', () => last),
+    schedule: () => run('schedule', () => schedule),
+    setSchedule: (at) => run('setSchedule', () => (schedule = at && { at, scheduler: 'task_scheduler' })),
+  };
+}

@@ -1,0 +1,68 @@
+// Labels and history of versions, kept forecasts and their accuracy, and the daily routine: one part of the door between window and program.
+import type { AccuracyLevel } from '../bindings/AccuracyLevel';
+import type { AccuracyRow } from '../bindings/AccuracyRow';
+import type { DailyTime } from '../bindings/DailyTime';
+import type { InUseChange } from '../bindings/InUseChange';
+import type { Labels } from '../bindings/Labels';
+import type { Period } from '../bindings/Period';
+import type { RetentionReport } from '../bindings/RetentionReport';
+import type { RetentionRule } from '../bindings/RetentionRule';
+import type { RoutineReport } from '../bindings/RoutineReport';
+import type { RoutineSettings } from '../bindings/RoutineSettings';
+import type { Schedule } from '../bindings/Schedule';
+
+/** Every promise rejects with a CommandError and nothing else. */
+export interface Upkeep {
+  /** The labels of every version that has any, by its path. */
+  labels(): Promise<Record<string, Labels>>;
+  /** What follows resolves to the labels from before, for undo. */
+  setNote(path: string, note: string): Promise<Labels>;
+  changeTags(path: string, add: string[], remove: string[]): Promise<Labels>;
+  setAlias(path: string, alias: string, remove: boolean): Promise<Labels>;
+  setLabels(path: string, labels: Labels): Promise<Labels>;
+  /** Changes of the versions in use, newest first; of one scope where it is given. */
+  inUseHistory(scope: string | null): Promise<InUseChange[]>;
+  /** Marks the version that the scope of this one forecast with before. */
+  usePrevious(path: string): Promise<InUseChange>;
+  /** Moves old versions to the trash, or with a dry run only says which. */
+  retain(rule: RetentionRule, dryRun: boolean): Promise<RetentionReport>;
+  /** Keeps what a version forecasts now, so that it can be compared with what will sell. */
+  keepForecast(path: string): Promise<void>;
+  accuracy(period: Period, level: AccuracyLevel): Promise<AccuracyRow[]>;
+  routineSettings(): Promise<RoutineSettings>;
+  /** Resolves to the settings from before, for undo. */
+  setRoutineSettings(settings: RoutineSettings): Promise<RoutineSettings>;
+  /** The system's dialog for a folder; null when canceled. */
+  pickWatchedFolder(): Promise<string | null>;
+  runRoutine(dryRun: boolean): Promise<RoutineReport>;
+  /** What the last finished run did; null when there was none. */
+  lastRoutine(): Promise<RoutineReport | null>;
+  /** When the system runs the routine every day; null where it doesn't. */
+  schedule(): Promise<Schedule | null>;
+  setSchedule(at: DailyTime | null): Promise<Schedule | null>;
+}
+
+type Call = <T>(command: string, args?: Record<string, unknown>) => Promise<T>;
+
+/** The program's side, through its commands. */
+export function upkeepByCommands(call: Call): Upkeep {
+  return {
+    labels: () => call('labels'),
+    setNote: (path, note) => call('set_note', { path, note }),
+    changeTags: (path, add, remove) => call('change_tags', { path, add, remove }),
+    setAlias: (path, alias, remove) => call('set_alias', { path, alias, remove }),
+    setLabels: (path, labels) => call('set_labels', { path, labels }),
+    inUseHistory: (scope) => call('in_use_history', { scope }),
+    usePrevious: (path) => call('use_previous', { path }),
+    retain: (rule, dryRun) => call('retain_versions', { rule, dryRun }),
+    keepForecast: (path) => call('keep_forecast', { path }),
+    accuracy: (period, level) => call('accuracy', { period, level }),
+    routineSettings: () => call('routine_settings'),
+    setRoutineSettings: (settings) => call('set_routine_settings', { settings }),
+    pickWatchedFolder: () => call('pick_watched_folder'),
+    runRoutine: (dryRun) => call('run_routine', { dryRun }),
+    lastRoutine: () => call('last_routine'),
+    schedule: () => call('routine_schedule'),
+    setSchedule: (at) => call('schedule_routine', { at }),
+  };
+}
