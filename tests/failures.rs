@@ -122,6 +122,7 @@ fn a_full_disk_refuses_an_import_and_keeps_the_sales() -> Outcome<()> {
         let file = data.file("big.csv", format!("date,product_id,quantity\n{lines}"))?;
         let options = WindowOptions { arguments: vec![file], ..options(locale, &programs, name) };
         let window = data.window(&begun, &options)?;
+        window.find("import-confirm")?.click()?;
         window.select(&error("disk_full"))?;
         speaks(&window, &error("disk_full"), locale)?;
         window.save("full-disk.png")?;

@@ -160,7 +160,7 @@ mod tests {
 
         let reports: Vec<PathBuf> = fs::read_dir(folder.path().join(LOG_FOLDER)).expect("a folder").flatten().map(|e| e.path()).collect();
         let text = fs::read_to_string(reports.first().expect("a report")).expect("text");
-        assert!(text.contains(env!("CARGO_PKG_VERSION")) && text.contains("ending.rs") && !text.contains("阿莫西林"), "{text}");
+        assert!(text.contains(env!("CARGO_PKG_VERSION")) && text.contains("shutdown.rs") && !text.contains("阿莫西林"), "{text}");
         assert_eq!(look(&folder.path().join(LOG_FOLDER)), Some(UncleanExit::Crash));
         assert_eq!(look(&folder.path().join(LOG_FOLDER)), None, "it is reported once");
     }

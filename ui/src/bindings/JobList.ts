@@ -6,6 +6,6 @@ import type { Job } from "./Job";
  */
 export type JobList = { jobs: Array<Job>, 
 /**
- * What waits goes on waiting; what runs runs to its end.
+ * Waiting jobs keep waiting; running ones run to their end.
  */
 paused: boolean, };

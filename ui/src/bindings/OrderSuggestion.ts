@@ -64,7 +64,7 @@ review_days: number,
  */
 protection_days: number, 
 /**
- * The first day (counted from 1) that lies beyond the forecast's horizon and is continued; null when the horizon covers all.
+ * The first day (counted from 1) that is beyond the forecast's horizon and is continued; null when the horizon covers all.
  */
 stretched_from: number | null, 
 /**

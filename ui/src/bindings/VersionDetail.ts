@@ -66,6 +66,6 @@ baselines: { [key in string]: Metrics },
  */
 verdict: Verdict | null, 
 /**
- * The forecasts of the test days; empty where there are too many.
+ * The forecasts of the test days; empty where there are too many, of which [`Workbench::series_tests`] has those of one series.
  */
 test_forecasts: Array<TestForecast>, };

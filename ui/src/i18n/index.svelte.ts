@@ -5,6 +5,7 @@ import { common } from './messages/common';
 import { compare } from './messages/compare';
 import { data } from './messages/data';
 import { errors } from './messages/errors';
+import { findings } from './messages/findings';
 import { forecast } from './messages/forecast';
 import { help } from './messages/help';
 import { holidays } from './messages/holidays';
@@ -25,6 +26,7 @@ export const messages = {
   ...train,
   ...models,
   ...compare,
+  ...findings,
   ...forecast,
   ...setting,
   ...settings,

@@ -26,7 +26,7 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
     ];
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
-        (settings.epochs, settings.lookback) = (2, 28);
+        (settings.epochs, settings.lookback, settings.horizon) = (2, 28, 7);
         for (name, series) in &odd {
             let one = std::slice::from_ref(series);
             let trained = forecast::train(*architecture, one, &settings, &mut NoCheckpoints, &mut Unwatched).expect(name);
@@ -63,7 +63,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
         let settings = TrainSettings::for_architecture(*architecture);
         for days in [1, 10, 40] {
             let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
-            assert!(matches!(refused, Err(TrainError::TooShort { needed: 77, .. })), "{days} days: {:?}", refused.err());
+            assert!(matches!(refused, Err(TrainError::TooShort { needed: 98, .. })), "{days} days: {:?}", refused.err());
         }
     }
 }
@@ -72,7 +72,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
 fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing() {
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
-        (settings.epochs, settings.lookback) = (2, 14);
+        (settings.epochs, settings.lookback, settings.horizon) = (2, 14, 7);
         let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut NoCheckpoints, &mut Unwatched)
             .expect("forty days");
         assert!(trained.test_forecasts.iter().all(|f| f.forecast.is_finite() && f.forecast >= 0.0), "{}", architecture.name());
@@ -90,7 +90,7 @@ fn what_is_new_is_forecast_by_what_was_learned_from_the_others() {
     let all = [named("old", 0, 300), named("forty days", 260, 40), named("ten days", 290, 10), named("one day", 299, 1)];
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::for_architecture(*architecture);
-        (settings.epochs, settings.lookback) = (2, 28);
+        (settings.epochs, settings.lookback, settings.horizon) = (2, 28, 7);
         let trained = forecast::train(*architecture, &all, &settings, &mut NoCheckpoints, &mut Unwatched).expect("one is long enough");
         let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");
         assert_eq!(forecast.points.len(), 4 * 7, "{}", architecture.name());

@@ -25,7 +25,7 @@ export const forecast = {
   'forecast.continued': ['按日历规律延续', 'Continued by the calendar'],
   'forecast.continued_from': [
     '{date} 起超出模型的预测天数：保持当前水平，按星期、季节和计划延续。',
-    'From {date} on, beyond what the model forecasts: the level goes on with weekdays, season, and plans.',
+    'From {date} on, beyond what the model forecasts: continued at the same level with weekdays, season, and plans.',
   ],
   'forecast.known': ['已知情况', 'Known'],
   'forecast.half_and_most': ['中位数 {p50}，九成情况下不超过 {p90}', 'Median {p50}; 90% of cases stay below {p90}'],

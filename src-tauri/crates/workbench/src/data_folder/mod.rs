@@ -16,7 +16,7 @@ use crate::error::WorkbenchError;
 pub const DATA_DIR_VARIABLE: &str = "PHARMACAST_DATA_DIR";
 
 /// What the program keeps in the data folder, next to the versions and their index. Moving the data folder touches nothing else.
-pub(crate) const OWNED: [&str; 11] = [
+pub(crate) const OWNED: [&str; 16] = [
     "sales.sqlite",
     "backups",
     "settings.json",
@@ -24,9 +24,14 @@ pub(crate) const OWNED: [&str; 11] = [
     "sample_sales.csv",
     "logs",
     "labels.json",
+    "labels.lock",
     "in_use_history.json",
+    "in_use_history.lock",
+    "orders",
     "routine.json",
+    "routine.lock",
     "routine_state.json",
+    "routine_state.lock",
     "routine_running",
 ];
 

@@ -25,8 +25,8 @@ const COMPARED_WEEKS: usize = 13;
 const MEASURED_WEEKS: usize = 27;
 const MEASURED_DAYS: u32 = 14;
 /// The spread that is assumed where nothing is known, and how many measured weeks it weighs as much as.
-const ASSUMED_SPREAD: f64 = 0.3;
-const ASSUMED_WEEKS: f64 = 4.0;
+const ASSUMED_SPREAD: f64 = 0.15;
+const ASSUMED_WEEKS: f64 = 2.0;
 
 impl SimpleDemand {
     /// Fits the method to a history whose next day has `next_weekday` (0 = Monday).
@@ -55,7 +55,8 @@ impl SimpleDemand {
         let week = std::array::from_fn(|day| level * profile[(next_weekday + day) % 7]);
         let dispersion = dispersion(&levels, level);
         // What the method would have been off on past days, beyond what weeks differ by chance.
-        let measured = (2..=MEASURED_WEEKS).filter_map(|week| days.checked_sub(7 * week)).filter(|end| *end >= 28).filter_map(|end| {
+        let fewest = (days / 2).min(28);
+        let measured = (2..=MEASURED_WEEKS).filter_map(|week| days.checked_sub(7 * week)).filter(|end| *end >= fewest).filter_map(|end| {
             let after = end..end + MEASURED_DAYS as usize;
             let known = after.clone().filter(|day| cleaned.demand[*day].is_some()).map(|day| shares[day]).sum::<f64>();
             let expected = level_at(end, window)? * known;
