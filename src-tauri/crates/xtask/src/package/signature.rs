@@ -24,7 +24,8 @@ impl Signature {
     /// Reads what `LC_CODE_SIGNATURE` points to. None when it isn't a signature.
     pub(super) fn parse(blob: &[u8]) -> Option<Self> {
         let word = |at: usize| Some(u32::from_be_bytes(blob.get(at..at.checked_add(4)?)?.try_into().ok()?));
-        if word(0)? != SUPER_BLOB {
+        // Its length comes second.
+        if word(0)? != SUPER_BLOB || blob.len() < usize::try_from(word(4)?).ok()? {
             return None;
         }
         let (mut flags, mut entitled) = (None, false);
