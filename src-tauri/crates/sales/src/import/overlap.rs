@@ -29,6 +29,8 @@ pub(crate) struct Overlap {
     has_other_stores: bool,
     answered: Answered,
     same: u64,
+    /// Days loaded last, or as incomplete, that sold more since.
+    grown: u64,
     different: u64,
     /// Days that an earlier file of the same import brought with other numbers.
     different_in_import: u64,
@@ -91,6 +93,7 @@ impl Overlap {
                 removes: answers.get(QuestionCode::RemovedRows, file).map(|answer| answer == "remove"),
             },
             same: 0,
+            grown: 0,
             different: 0,
             different_in_import: 0,
             corrections: 0,
@@ -126,7 +129,7 @@ impl Overlap {
             self.last_loaded == Some(now.day) && self.range.0 < self.range.1 || self.incomplete.contains(&(key.store(), now.day));
         let is_growth = may_grow && now.quantity >= before.quantity;
         if is_growth {
-            self.same += 1;
+            self.grown += 1;
         } else {
             self.different += 1;
         }
@@ -143,8 +146,9 @@ pub(super) fn finish(
     issues: &mut Issues,
 ) -> Result<Vec<Question>, SalesError> {
     let mut questions = Vec::new();
-    let met = overlap.same + overlap.different;
-    let conflicts = overlap.different * 2 > met;
+    let met = overlap.same + overlap.grown + overlap.different;
+    // A last day that grew says nothing about whose sales these are.
+    let conflicts = overlap.different * 2 > overlap.same + overlap.different;
     if overlap.corrections > 0 {
         if overlap.answered.adds_corrections.is_none() {
             questions.push(correction(&overlap, catalogue));
