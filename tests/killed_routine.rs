@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use acceptance::{DataFolder, Outcome, Programs, pharmacy_csv};
 use serde_json::{Value, json};
 
-const KILLS: u64 = 8;
+const KILLS: u64 = 4;
 const TRAIN: [&str; 10] = ["--json", "train", "--mode", "product", "--product", "R03", "--model", "tcn", "--epochs", "2"];
 
 #[test]
