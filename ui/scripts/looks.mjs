@@ -44,24 +44,16 @@ export const looks = [
   { name: 'models-drawer', query: 'view=models&open=0', ready: `${still('version-metrics')} && ${still('loss-curve')}` },
   { name: 'compare', query: 'view=compare&compare=0,36', ready: still('compare-metrics') },
   { name: 'compare-scopes', query: 'view=compare&compare=0,1,6', ready: still('compare-metrics') },
-  {
-    name: 'forecast',
-    query: 'view=forecast',
-    ready: `${still('forecast-chart')}?.querySelector('svg path')`,
-    act: (page) => page.run(`(() => { const box = ${still('order-stock')}; box.value = '60'; box.dispatchEvent(new Event('input')); })()`),
-  },
+  { name: 'forecast', query: 'view=forecast', ready: `${still('forecast-chart')}?.querySelector('svg path')` },
   { name: 'forecast-pooled', query: 'view=forecast&pooled', ready: `${still('forecast-chart')}?.querySelector('svg path')` },
-  {
-    name: 'orders',
-    query: 'view=forecast&pooled',
-    ready: still('forecast-view'),
-    act: async (page) => {
-      await page.run(`document.querySelectorAll('[data-testid="forecast-view"] input')[1].click()`);
-      await page.until(still('order-line'));
-      await page.run(`${still('order-open')}.click()`);
-      await page.until(still('order-matched'));
-    },
-  },
+  // The other parts of Orders, by their place among the tabs.
+  ...[1, 2, 3, 4, 5].map((tab) => ({
+    name: `orders-tab-${tab}`,
+    query: 'view=orders',
+    ready: still('orders-line'),
+    act: (page) => page.run(`document.querySelectorAll('[data-testid="orders-tabs"] input')[${tab}]?.click()`),
+  })),
+  { name: 'stock-paste', query: 'view=orders', ready: still('orders-line'), act: (page) => page.click('orders-paste') },
   { name: 'settings', query: 'view=settings', ready: still('data-dir') },
   { name: 'help', query: 'view=help', ready: still('place-help') },
 ];

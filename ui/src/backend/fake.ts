@@ -340,7 +340,7 @@ export class FakeBackend implements Backend {
       const until = row.summary.trained_until ?? made.LAST;
       const days = Math.max(0, Math.round((Date.parse(made.LAST) - Date.parse(until)) / 86_400_000));
       const test = trained.metrics(errorOf(row) ?? 0.2);
-      const worse = days > 60;
+      const worse = days > 60 && this.found_week !== 'calm';
       return {
         ...recorded.staleness,
         path,

@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use store::{Filter, Store};
 
 const VERSION: &str = "saved_models/product/P001_all/tcn/v1";
@@ -28,7 +28,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         _ => data.join("data_folder.json"),
     };
     fs::write(name, text).expect("a small file");
-    let now: Zoned = "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time");
+    let now: ZonedDateTime = "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time");
     if let Ok((store, _)) = Store::open(&data, &now) {
         let rows = store.list(&Filter::default()).expect("a list");
         for row in rows {

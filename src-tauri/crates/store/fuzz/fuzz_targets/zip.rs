@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use store::{OnConflict, Store};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let archive = top.path().join("versions.zip");
     fs::write(&archive, bytes).expect("a small file");
     let data = top.path().join("data");
-    let now: Zoned = "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time");
+    let now: ZonedDateTime = "2025-07-15T18:40:00+08:00[Asia/Shanghai]".parse().expect("a time");
     let (store, _) = Store::open(&data, &now).expect("a fresh store");
     for dry_run in [true, false] {
         if let Ok(report) = store.import_versions(&archive, OnConflict::Renumber, dry_run, &now) {
