@@ -26,7 +26,8 @@ describe('a data folder that was left in disorder', () => {
     });
     const notice = await find('recovery');
     expect(notice.textContent).toContain('1 项训练被中断');
-    expect(notice.textContent, 'what needs attention is shown as the program says it').toContain('x.txt is not ours');
+    expect(notice.textContent, 'what needs attention is named').toContain('saved_models/x.txt：文件夹里有不属于药测的文件');
+    expect(notice.textContent, 'in the language of the window').not.toContain('is not ours');
     await user.click(notice.querySelector('button')!);
     expect(gone('recovery')).toBe(true);
   });
