@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, FileOutcome, FutureCovariates, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings,
-    ScopeRequest, TrainRequest, Workbench, WorkbenchError,
+    AccuracyLevel, Decision, FileOutcome, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
+    TrainRequest, Workbench, WorkbenchError,
 };
 
 const MEAN: WeekMean = WeekMean { diverges: false };
