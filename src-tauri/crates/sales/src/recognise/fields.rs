@@ -317,7 +317,7 @@ impl<'a> Table<'a> {
         let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
         let kind = |column: usize| {
             let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));
-            kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, self.rows)
+            kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, product, self.rows)
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
         columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()
