@@ -147,6 +147,7 @@ export const ids = {
   holidaysImport: 'holidays-import',
   pastImports: 'past-imports',
   pastImport: 'past-import',
+  pastNews: 'past-news',
   pastUndo: 'past-undo',
   /** With data-kind: what the sales of a series are like. */
   dataKind: 'data-kind',

@@ -299,6 +299,11 @@ export class FakeBackend implements Backend {
   };
   pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
   moveDataFolder: Backend['moveDataFolder'] = (to, onProgress) =>
+  importSummary: Backend['importSummary'] = (id) =>
+    this.#do('importSummary', () => {
+      const past = this.past.find((one) => one.id === id);
+      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
+    });
     this.#do('moveDataFolder', () => {
       onProgress({ files_done: 1, files: 2, bytes_done: 1_000_000, bytes: 2_000_000 });
       this.#dataDir = to;

@@ -47,6 +47,8 @@ export const data = {
   'data.past_rows': ['{n} 行', '{n} {n|row|rows}'],
   'data.past_replaced': ['替换了之前的全部数据', 'Replaced all earlier data'],
   'data.past_undo': ['撤销这次导入', 'Undo this import'],
+  'data.past_news': ['新增与异常', 'What was new'],
+  'data.past_news_none': ['没有保存这次导入的新增与异常。', 'What was new in this import wasn’t kept.'],
   'data.past_undone': ['已撤销，销售数据恢复到这次导入之前', 'Import undone; sales are restored to their earlier state'],
   'data.stock_outs': ['{n} 段可能断货', '{n} likely {n|stock-out|stock-outs}'],
   'data.closed': ['门店停业 {n} 天', 'store closed on {n} {n|day|days}'],

@@ -25,7 +25,7 @@ use crate::error::SalesError;
 
 pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
-pub use imports::PastImport;
+pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
