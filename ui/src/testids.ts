@@ -169,6 +169,11 @@ export const ids = {
   importAnswer: 'import-answer',
   /** An answer that is typed. */
   importTyped: 'import-typed',
+  importPassword: 'import-password',
+  importPasswordOpen: 'import-password-open',
+  /** How many are in a pack, with data-value. */
+  importPack: 'import-pack',
+  importPackDone: 'import-pack-done',
   importSuggested: 'import-suggested',
   importKinds: 'import-kinds',
   /** What a type of row does, with data-value. */

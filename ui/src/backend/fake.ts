@@ -133,6 +133,8 @@ export class FakeBackend implements Backend {
   pickSalesFiles = () => this.#do('pickSalesFiles', () => this.#options.picked);
   /** What an import asks. Columns are asked about before anything can be read. */
   questions: Question[] = [];
+  /** What opens a workbook that asks for it. */
+  password = 'Pass 秘密';
   rowKinds: RowKind[] = [];
   news: ImportNews | null = null;
   /** The options of the latest preview or import. */
@@ -142,8 +144,14 @@ export class FakeBackend implements Backend {
   previewImport: Backend['previewImport'] = (_files, options) =>
     this.#do('previewImport', () => {
       this.importOptions = options;
-      const isOpen = ({ code, file }: Question) => !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`));
+      const isAnswer = (code: string, answer: string) => code !== 'password' || answer.endsWith(`=${this.password}`);
+      const isOpen = ({ code, file }: Question) =>
+        !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`) && isAnswer(code, answer));
       const open = this.questions.filter(isOpen);
+      if (open.some(({ code }) => code === 'password')) {
+        const locked: CommandError = { code: 'protected_file', message: 'it has a password', details: { questions: open } };
+        throw locked;
+      }
       const columns = open.filter(({ code }) => code.endsWith('_column') || code === 'date_order');
       const refusal: CommandError = { code: 'ambiguous_column', message: 'which column is it?', details: { questions: columns } };
       if (columns.length > 0) throw refusal;
@@ -291,6 +299,11 @@ export class FakeBackend implements Backend {
       return this.calendar;
     });
   pastImports = () => this.#do('pastImports', () => this.past);
+  importSummary: Backend['importSummary'] = (id) =>
+    this.#do('importSummary', () => {
+      const past = this.past.find((one) => one.id === id);
+      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
+    });
   seriesFigures: Backend['seriesFigures'] = (request) =>
     this.#do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
   compareVersions: Backend['compareVersions'] = async (paths) => {
@@ -299,11 +312,6 @@ export class FakeBackend implements Backend {
   };
   pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
   moveDataFolder: Backend['moveDataFolder'] = (to, onProgress) =>
-  importSummary: Backend['importSummary'] = (id) =>
-    this.#do('importSummary', () => {
-      const past = this.past.find((one) => one.id === id);
-      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
-    });
     this.#do('moveDataFolder', () => {
       onProgress({ files_done: 1, files: 2, bytes_done: 1_000_000, bytes: 2_000_000 });
       this.#dataDir = to;
