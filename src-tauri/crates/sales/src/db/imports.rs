@@ -115,6 +115,7 @@ impl SalesDb {
              DELETE FROM plan; INSERT INTO plan SELECT * FROM undo_plan;",
         )?;
         transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
+        transaction.execute("DELETE FROM pack_sizes WHERE import >= ?1", [import])?;
         transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
         recount_all(&transaction)?;
         forget_undo(&transaction)?;
