@@ -13,7 +13,7 @@ use crate::screen::Screen;
 use crate::{DataFolder, Outcome, Programs};
 
 /// How long anything may take. Generous: these machines are slow and shared, and a wait ends as soon as what it waits for is there.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(100);
 
 /// How to open the window.
