@@ -26,8 +26,10 @@ import { errorOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
+import { fakePlans } from './fake_plans';
 import { fakeUpkeep } from './fake_upkeep';
 import type { Ordering } from './ordering';
+import type { Plans } from './plans';
 import type { Upkeep } from './upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
@@ -51,7 +53,7 @@ export interface FakeOptions {
 export type Failures = Partial<Record<Method, CommandError>>;
 
 /** A method of the backend, or of its part for orders. */
-type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}`;
+type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}` | `plans.${keyof Plans}`;
 
 const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
 
@@ -387,6 +389,10 @@ export class FakeBackend implements Backend {
     stocked: () => this.stockRead,
     stock: (there) => (this.stockRead = there),
   });
+  plans = fakePlans(
+    (name, answer) => this.#do(`plans.${name}`, answer),
+    () => this.#summary,
+  );
   upkeep = fakeUpkeep((name, answer) => this.#do(`upkeep.${name}`, answer), {
     rows: () => this.rows,
     use: (path) => {
