@@ -72,8 +72,8 @@ export const help = {
   'help.comparing': ['对比版本', 'Comparing versions'],
   'help.compare': ['两个版本，用哪个？', 'Two versions: which one should I use?'],
   'help.compare_text': [
-    '在“模型”里勾选两个或更多版本，点“对比”。同样的测试期内误差小的更准；页面会用一句话说明差别是真的，还是偶然。测试期或数据不同时会提醒，那时数字不能直接比较。选定后点“设为使用中”，它就不会被误删。',
-    'Select two or more versions under Models and choose Compare. On the same test days, the version with the smaller error is more accurate; one sentence says whether the difference is real or due to chance. If test days or data differ, a warning tells you that the numbers are not comparable. Mark your choice as in use so that it can’t be deleted by mistake.',
+    '在“模型库”里勾选两个或更多版本，点“对比”。同样的测试期内误差小的更准；页面会用一句话说明差别是真的，还是偶然。测试期或数据不同时会提醒，那时数字不能直接比较。选定后点“设为使用中”，它就不会被误删。',
+    'Select two or more versions in the Library and choose Compare. On the same test days, the version with the smaller error is more accurate; one sentence says whether the difference is real or due to chance. If test days or data differ, a warning tells you that the numbers are not comparable. Mark your choice as in use so that it can’t be deleted by mistake.',
   ],
 
   'help.ordering': ['预测与订货', 'Forecasts and orders'],
@@ -101,8 +101,8 @@ export const help = {
   'help.again': ['重新训练', 'Training again'],
   'help.keep': ['多久重新训练一次？', 'How often should I train again?'],
   'help.keep_text': [
-    '导入新的销售数据后，预测会马上用上新数据，不必重新训练。“模型”里会标出训练之后又有多少天销售；打开版本，可以看到它在这些天里的误差和测试时的误差。误差明显变大时会提醒，点“重新训练”就用同样的设置和全部数据再训练一次。旧版本会保留。',
-    'After an import, forecasts use the new sales immediately, without training. Models shows how many days of sales each version hasn’t been trained on; its details show the error on those days next to the error when tested. If the error has increased noticeably, you see a warning. Train again repeats the training with the same settings on all sales. Old versions are kept.',
+    '导入新的销售数据后，预测会马上用上新数据，不必重新训练。“模型库”里会标出训练之后又有多少天销售；打开版本，可以看到它在这些天里的误差和测试时的误差。误差明显变大时会提醒，点“重新训练”就用同样的设置和全部数据再训练一次。旧版本会保留。',
+    'After an import, forecasts use the new sales immediately, without training. The Library shows how many days of sales each version hasn’t been trained on; its details show the error on those days next to the error when tested. If the error has increased noticeably, you see a warning. Train again repeats the training with the same settings on all sales. Old versions are kept.',
   ],
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
