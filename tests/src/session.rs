@@ -47,6 +47,7 @@ pub struct Session {
     driver: Child,
     pictures: PathBuf,
     n_pictures: std::cell::Cell<u32>,
+    pub(crate) n_clicks: std::cell::Cell<u32>,
     // Dropped last: the window needs its screen to the end.
     _screen: Screen,
 }
@@ -84,6 +85,7 @@ impl Session {
             driver,
             pictures: options.pictures.clone(),
             n_pictures: std::cell::Cell::new(0),
+            n_clicks: std::cell::Cell::new(0),
             _screen: screen,
         };
         until("the driver to answer", || Ok(session.get("/status").is_ok().then_some(())))?;
@@ -152,6 +154,12 @@ impl Session {
     /// When it throws, or never calls it.
     pub fn script_async(&self, script: &str) -> Outcome<Value> {
         self.post("/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
+    /// How often something was clicked since the window opened.
+    #[must_use]
+    pub fn clicks(&self) -> u32 {
+        self.n_clicks.get()
     }
 
     /// Saves a picture of the page, numbered in the order of the steps.
