@@ -21,4 +21,4 @@ forecasts: Array<TestForecast>,
 /**
  * Whether the model had learned from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
  */
-learnt_from_these_days: boolean, };
+trained_on_these_days: boolean, };

@@ -1,5 +1,5 @@
 //! Series that no one would choose to forecast have defined results with every network: finite, never negative, intervals in order.
-#![allow(clippy::expect_used, reason = "a refused training shall end the test")]
+#![allow(clippy::expect_used, reason = "a refused training must end the test")]
 
 use forecast::{NoCheckpoints, Series, TrainError, TrainSettings};
 use jiff::civil::date;

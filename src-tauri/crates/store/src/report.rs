@@ -77,13 +77,13 @@ pub enum FindingKind {
     TrashRepaired,
     /// `versions.json` was missing and is rebuilt.
     RegistryMissing,
-    /// `versions.json` was no JSON object and is rebuilt.
+    /// `versions.json` wasn't a JSON object and is rebuilt.
     RegistryTorn,
     /// `versions.json` lagged behind the folders and was raised.
     RegistryBehind,
     /// `versions.json` is ahead of every trace of a version.
     RegistryAhead,
-    /// An entry of `versions.json` was no version number or no key.
+    /// An entry of `versions.json` wasn't a version number or a key.
     RegistryEntry,
     /// `models.sqlite` was missing and is rebuilt.
     IndexMissing,
@@ -111,7 +111,7 @@ pub enum FindingKind {
     FileMissing,
     /// A file that is not the version's.
     ForeignFile,
-    /// A link, a device, or a pipe stands where a folder or a file of the program would be.
+    /// A link, a device, or a pipe is where a folder or a file of the program would be.
     LinkFound,
     /// The sales can't be read as a whole, or their totals are wrong.
     SalesDamaged,

@@ -34,7 +34,7 @@ pub struct Unfinished {
 }
 
 impl Store {
-    /// The trainings that did not finish and that nobody works on, latest first.
+    /// The trainings that did not finish and that no process works on, latest first.
     ///
     /// # Errors
     /// [`StoreError::Io`] when they cannot be read.

@@ -240,7 +240,7 @@ fn options() -> Outcome<Options> {
             let file = |name: &str| Path::new(&folder).join(name).display().to_string();
             options.sets.extend(["pharma_daily.csv", "nhs_daily.csv"].map(file));
         }
-        let made = ["made:promotions", "made:opening", "made:untold", "made:counts", "made:yearly", "made:slow", "made:slow:1000:yp"];
+        let made = ["made:promotions", "made:opening", "made:unannounced", "made:counts", "made:yearly", "made:slow", "made:slow:1000:yp"];
         options.sets.extend(made.map(str::to_owned));
     }
     Ok(options)

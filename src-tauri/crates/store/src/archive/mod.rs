@@ -57,7 +57,7 @@ pub struct ExportReport {
 #[ts(export)]
 pub struct ArchiveReport {
     pub versions: Vec<ArchiveVersion>,
-    /// Of the versions taken in.
+    /// Of the imported versions.
     #[ts(type = "number")]
     pub bytes: u64,
 }
@@ -68,7 +68,7 @@ pub struct ArchiveReport {
 pub struct ArchiveVersion {
     /// Its path in the archive.
     pub path: String,
-    /// Its path in the store, if it was taken in.
+    /// Its path in the store, if it was imported.
     pub imported_as: Option<String>,
     pub outcome: ArchiveOutcome,
     pub mode: Mode,

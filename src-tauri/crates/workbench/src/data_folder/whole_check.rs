@@ -95,7 +95,7 @@ impl Workbench {
     fn set_settings_aside(&self) -> io::Result<PathBuf> {
         let file = self.data_dir.join(SETTINGS);
         files::check_below(&self.data_dir, &file)?;
-        let aside = files::beside(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
+        let aside = files::sibling(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
         std::fs::rename(file, &aside)?;
         Ok(aside)
     }
