@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::baselines::{Baseline, FittedBaseline};
+use crate::metrics::test_forecast::TestForecast;
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::settings::{SettingKey, TrainSettings};
-use crate::training::evaluate::TestForecast;
 use crate::windows::Windows;
 
 /// A kind of model: a network, or a simple method.

@@ -34,7 +34,7 @@ fn one(row: usize) -> Starts {
 }
 
 fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
-    let mut settings = TrainSettings::for_architecture(architecture);
+    let mut settings = TrainSettings::with(architecture.hyperparameters());
     settings.lookback = SHAPE.lookback as u32;
     settings.horizon = SHAPE.horizon as u32;
     settings.epochs = epochs;

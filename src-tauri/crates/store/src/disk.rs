@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::{Nature, sibling, check_below, nature};
+use files::{Nature, check_below, nature, sibling};
 
 use crate::error::{Result, StoreError};
 

@@ -7,9 +7,8 @@ use ts_rs::TS;
 use crate::scope::{Aggregation, Mode};
 
 /// Which versions to list; None means any.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[ts(export, rename = "VersionFilter")]
 pub struct Filter {
     pub mode: Option<Mode>,
     /// Product id.
@@ -22,7 +21,6 @@ pub struct Filter {
 
 /// A row of the list of versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct IndexRow {
     /// Number of the row; changes when the index is rebuilt.
     #[ts(type = "number")]
@@ -175,7 +173,6 @@ impl RecoveryReport {
 
 /// What checking every file found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct VerifyReport {
     /// Nothing is wrong.
     pub ok: bool,
@@ -192,11 +189,9 @@ pub struct VerifyReport {
 }
 
 /// What rebuilding the index and `versions.json` found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReindexReport {
     /// Versions in the index now.
-    #[ts(type = "number")]
     pub versions: usize,
     pub findings: Vec<Finding>,
 }

@@ -10,7 +10,11 @@ use jiff::civil::Date;
 pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePath, PredictArgs, TrainArgs};
 
 #[derive(Debug, Parser)]
-#[command(name = "pharmacast-cli", version, about = "Forecast pharmacy sales from the command line: everything the window does, for scripts and support")]
+#[command(
+    name = "pharmacast-cli",
+    version,
+    about = "Forecast pharmacy sales from the command line: everything the window does, for scripts and support"
+)]
 pub(crate) struct Arguments {
     /// Use this data folder [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
     #[arg(long, global = true, value_name = "FOLDER")]

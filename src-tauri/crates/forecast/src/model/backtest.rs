@@ -6,28 +6,24 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::architecture::{Architecture, FitEvent};
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
+use crate::metrics::test_forecast::TestForecast;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::model::predict::forecast_with;
 use crate::model::spec::ModelSpec;
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
-use crate::training::evaluate::TestForecast;
 use crate::training::refit::fit_until;
 
 /// Which days to forecast, and from which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BacktestPlan {
     /// The first day forecast. The first forecast is made on the day before.
-    #[ts(type = "string")]
     pub from: Date,
     /// The last day forecast; later days of the last forecasts are left out.
-    #[ts(type = "string")]
     pub to: Date,
     /// Days from one forecast to the next, which is also the farthest day ahead that counts: of a day that several forecasts cover, the latest one.
     pub step: u32,
@@ -37,8 +33,7 @@ pub struct BacktestPlan {
 }
 
 /// What a backtest gave.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Backtest {
     /// Of the model.
     pub metrics: Metrics,

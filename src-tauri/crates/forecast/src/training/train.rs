@@ -19,7 +19,7 @@ use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
-use crate::training::evaluate::{TestForecast, TrainingData, WindowRef, thinned};
+use crate::training::evaluate::{TrainingData, WindowRef, thinned};
 use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::training::simple;
 use crate::windows::features::Features;
@@ -111,7 +111,7 @@ impl<'a> FittedModel<'a> {
         checkpoints: &mut dyn CheckpointStore,
         progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
-        settings.check(architecture)?;
+        settings.check(architecture.hyperparameters())?;
         check_values(series)?;
         let split = Split::of(series, settings)?;
         let features = match architecture.simple_method() {

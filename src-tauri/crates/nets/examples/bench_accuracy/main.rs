@@ -168,14 +168,14 @@ fn architecture(name: &str) -> Outcome<&'static dyn Architecture> {
 fn train(name: &str, seed: u64, set: &DataSet, series: &[Series], options: &Options, inside: bool) -> Outcome<Trained> {
     let cores = std::thread::available_parallelism()?.get();
     let settings = |architecture: &dyn Architecture| -> Outcome<TrainSettings> {
-        let mut settings = TrainSettings::for_architecture(architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         settings.seed = seed;
         if inside {
             settings.test_days = u32::try_from(set.test_days)?;
             settings.validation_days = u32::try_from(set.validation_days)?;
         }
         for (name, value) in &options.settings {
-            settings.set(architecture, name, value)?;
+            settings.set(architecture.hyperparameters(), name, value)?;
         }
         Ok(settings.on_cores(cores))
     };

@@ -5,12 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use files::{Nature, sibling, nature};
+use files::{Nature, nature, sibling};
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::SalesDb;
 use crate::error::SalesError;
@@ -34,20 +33,17 @@ const SPARE_BYTES: u64 = 64 << 20;
 const PAGES: i32 = 16_384;
 
 /// A copy of the sales database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesBackup {
     /// Its file name, which restoring takes.
     pub name: String,
     /// Local time: `2025-07-15 18:40:00`.
     pub created_at: String,
-    #[ts(type = "number")]
     pub bytes: u64,
 }
 
 /// What restoring a backup did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoredBackup {
     /// The backup that the sales come from now.
     pub restored: String,

@@ -30,9 +30,8 @@ pub(crate) struct ManifestVersion {
 }
 
 /// What to do with a version whose number is taken by another.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum OnConflict {
     /// Leave it out.
     #[default]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use files::{DatabaseError, sibling, open_database};
+use files::{DatabaseError, open_database, sibling};
 use rusqlite::{Connection, ErrorCode};
 
 use super::{INDEX_VERSION, Index};

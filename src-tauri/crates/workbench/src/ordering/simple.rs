@@ -220,7 +220,8 @@ mod tests {
         let mut within = 0;
         for start in 0..40 {
             let quantity: Vec<f64> = (start * 400..start * 400 + 364).map(poisson).collect();
-            let cleaned = History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None, known: &KnownDays::default() }.clean();
+            let cleaned =
+                History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None, known: &KnownDays::default() }.clean();
             let demand = SimpleDemand::fit(&cleaned, 0);
             let after: f64 = (start * 400 + 364..start * 400 + 374).map(poisson).sum();
             within += u32::from(after <= demand.quantile(10, 0.95));
