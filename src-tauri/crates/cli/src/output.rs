@@ -81,7 +81,7 @@ pub(crate) fn import_report(report: &ImportReport) -> String {
         _ => String::new(),
     };
     let mut text = format!(
-        "{} rows read, {} imported, {} left out; {} products, {} stores{dates}",
+        "{} rows read, {} imported, {} skipped; {} products, {} stores{dates}",
         report.rows_read, report.rows_imported, report.rows_rejected, report.products, report.stores
     );
     for issue in report.issues.iter().take(ISSUES_SHOWN) {
@@ -103,18 +103,18 @@ pub(crate) fn staleness(stale: &Staleness) -> String {
     let verdict = match stale.state {
         StalenessState::Current => "no newer sales",
         StalenessState::TooFew => "too few days to judge",
-        StalenessState::AsTested => "as good as in its test",
-        StalenessState::Worse => "worse than in its test; train it again",
+        StalenessState::AsTested => "as accurate as when tested",
+        StalenessState::Worse => "less accurate than when tested; train again",
     };
     let errors = stale.since.map_or_else(String::new, |since| {
         format!(
-            "\nerror on them {}, in its test {}; last week's same day on them {}",
+            "\nerror on these days {}, when tested {}; same weekday of last week {}",
             percent(since.wape),
             percent(stale.test.wape),
             percent(stale.naive_since.and_then(|m| m.wape))
         )
     });
-    format!("{}: trained until {}, {} days of sales since: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
+    format!("{}: trained until {}, {} days of newer sales: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
 }
 
 pub(crate) fn data_summary(data: &DataSummary) -> String {

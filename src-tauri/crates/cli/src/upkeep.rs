@@ -313,7 +313,7 @@ fn routine_report(report: &RoutineReport) -> String {
         lines.push(match training.decision {
             Decision::Due => format!("{old}: {} new days of sales, to be trained again", training.new_days),
             Decision::Switched => format!("{old}: replaced by {new}"),
-            Decision::Kept => format!("{old}: stays in use, {new} is worse"),
+            Decision::Kept => format!("{old}: stays in use because {new} is less accurate"),
             Decision::Failed => {
                 format!("{old}: can't be trained again: {}", training.error.as_ref().map_or("", |error| error.message.as_str()))
             }

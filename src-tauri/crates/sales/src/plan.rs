@@ -136,15 +136,6 @@ impl SalesDb {
         Ok(())
     }
 
-    /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to. Closures come
-    /// from the plan and from the weekdays on which the store doesn't open. For many series, [`SalesDb::planned`] reads the plan once.
-    ///
-    /// # Errors
-    /// [`SalesError::Sqlite`].
-    pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
-        Ok(self.planned()?.days(product, store, groups, from, days))
-    }
-
     /// Returns the plan and the opening days, read once for any number of series.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 use workbench::{Status, WorkbenchError, WorklistOptions};
 
@@ -23,8 +24,8 @@ pub(crate) struct LineArgs {
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
     /// Only lines with these statuses (repeatable, or separated by commas)
-    #[arg(long, value_enum, value_delimiter = ',')]
-    status: Vec<StatusArg>,
+    #[arg(long, value_parser = status(), value_delimiter = ',')]
+    status: Vec<Status>,
     /// Use this stock list instead of the imported ones, without importing it
     #[arg(long, value_name = "FILE")]
     stock_list: Option<PathBuf>,
@@ -47,45 +48,17 @@ pub(crate) struct LineArgs {
     #[arg(long)]
     missed_cutoff: bool,
     /// Language of the reasons
-    #[arg(long, value_enum, default_value = "en")]
-    language: LanguageArg,
+    #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
+    language: String,
     /// For the window: all options as one JSON object
     #[arg(long, hide = true)]
     options: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LanguageArg {
-    En,
-    Zh,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-enum StatusArg {
-    RunsOut,
-    Order,
-    Doubtful,
-    UnknownStock,
-    Expiring,
-    TooMuch,
-    Dead,
-    Enough,
-}
-
-impl From<StatusArg> for Status {
-    fn from(status: StatusArg) -> Self {
-        match status {
-            StatusArg::RunsOut => Self::RunsOut,
-            StatusArg::Order => Self::Order,
-            StatusArg::Doubtful => Self::Doubtful,
-            StatusArg::UnknownStock => Self::UnknownStock,
-            StatusArg::Expiring => Self::Expiring,
-            StatusArg::TooMuch => Self::TooMuch,
-            StatusArg::Dead => Self::Dead,
-            StatusArg::Enough => Self::Enough,
-        }
-    }
+/// Takes the name of a status.
+fn status() -> impl TypedValueParser<Value = Status> {
+    let named = |name: String| Status::ALL.into_iter().find(|status| status.name() == name).ok_or("unknown status");
+    PossibleValuesParser::new(Status::ALL.map(Status::name)).try_map(named)
 }
 
 impl LineArgs {
@@ -98,7 +71,7 @@ impl LineArgs {
             at: self.at,
             store: self.store.clone(),
             supplier: self.supplier.clone(),
-            status: self.status.iter().map(|status| Status::from(*status)).collect(),
+            status: self.status.clone(),
             stock_list: self.stock_list.clone(),
             map: self.map.clone(),
             service_level: self.service_level,
@@ -106,7 +79,7 @@ impl LineArgs {
             review_days: self.review_days,
             budget: self.budget,
             missed_cutoff: self.missed_cutoff,
-            chinese: self.language == LanguageArg::Zh,
+            chinese: self.language == "zh",
             ..WorklistOptions::default()
         })
     }

@@ -63,7 +63,7 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
     match args.action.unwrap_or(OrdersAction::List) {
         OrdersAction::List => {
             output
-                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No orders are saved.".to_owned() } else { shown(orders) });
+                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No saved orders.".to_owned() } else { shown(orders) });
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {

@@ -98,7 +98,7 @@ pub(super) fn stock_import(import: &StockImport) -> String {
         text.push_str(&format!("\n  not used: {}", column(false)));
     }
     if !import.stores_without.is_empty() {
-        text.push_str(&format!("\n  stores that the list says nothing of: {}", import.stores_without.join(", ")));
+        text.push_str(&format!("\n  stores missing from the list: {}", import.stores_without.join(", ")));
     }
     for row in import.unknown.iter().take(SHOWN) {
         let store = row.store.as_ref().map_or_else(String::new, |store| format!("{store} / "));
