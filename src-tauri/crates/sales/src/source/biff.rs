@@ -32,7 +32,7 @@ impl OldFile {
     /// Reads the stream of the workbook, or finds that it is encrypted as a whole.
     ///
     /// # Errors
-    /// When the file is no compound file, its chains of sectors are damaged, or it holds no workbook.
+    /// When the file isn't a compound file, its chains of sectors are damaged, or it holds no workbook.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path)?))?;
         if compound.exists("/EncryptedPackage") || compound.exists("/EncryptionInfo") {
