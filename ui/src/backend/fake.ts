@@ -51,7 +51,6 @@ export class FakeBackend extends FakeQueue implements Backend {
   protected summary: DataSummary;
   #trash: VersionRow[] = [];
   #dataDir = 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast';
-
   protected epochMs: number;
 
   constructor(options: FakeOptions = {}) {
@@ -68,7 +67,8 @@ export class FakeBackend extends FakeQueue implements Backend {
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
-    this.summary = this.summaryOf(this.#options.products, this.#options.stores);
+    this.epochMs = this.#options.epochMs;
+    this.summary = this.#summaryOf(this.#options.products, this.#options.stores);
     this.rows = trained.versions(this.#options.versions, this.summary.products, this.summary.stores);
   }
 
@@ -130,14 +130,14 @@ export class FakeBackend extends FakeQueue implements Backend {
     const report = await this.previewImport(files, options, onProgress);
     if (this.importing) await this.importing(onProgress);
     return this.do('importFiles', () => {
-      this.summary = this.summaryOf(this.#options.products || 18, this.#options.stores);
+      this.summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
       return this.news ? { ...report, news: this.news } : report;
     });
   };
   cancelImport = () => this.do('cancelImport', () => undefined);
   loadSample = () =>
     this.do('loadSample', (): ImportReport => {
-      this.summary = this.summaryOf(12, 3);
+      this.summary = this.#summaryOf(12, 3);
       return {
         ...made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: false }),
         rows_imported: 26_316,
