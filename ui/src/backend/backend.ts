@@ -38,6 +38,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { Ordering } from './ordering';
+import type { Plans } from './plans';
 import type { Upkeep } from './upkeep';
 
 /** Every promise here rejects with a CommandError and nothing else. */
@@ -93,6 +94,8 @@ export interface Backend {
   readonly ordering: Ordering;
   /** Labels and history of versions, kept forecasts, and the daily routine. */
   readonly upkeep: Upkeep;
+  /** What is planned, and on which weekdays stores open. */
+  readonly plans: Plans;
 
   /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;

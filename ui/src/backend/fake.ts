@@ -24,6 +24,7 @@ import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
 import { FakeQueue } from './fake_queue';
+import { fakePlans } from './fake_plans';
 import { fakeUpkeep } from './fake_upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
@@ -320,6 +321,10 @@ export class FakeBackend extends FakeQueue implements Backend {
     stocked: () => this.stockRead,
     stock: (there) => (this.stockRead = there),
   });
+  plans = fakePlans(
+    (name, answer) => this.do(`plans.${name}`, answer),
+    () => this.summary,
+  );
   upkeep = fakeUpkeep((name, answer) => this.do(`upkeep.${name}`, answer), {
     rows: () => this.rows,
     use: (path) => {

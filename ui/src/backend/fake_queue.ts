@@ -9,13 +9,14 @@ import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { Backend } from './backend';
 import * as trained from './fake_versions';
 import type { Ordering } from './ordering';
+import type { Plans } from './plans';
 import type { Upkeep } from './upkeep';
 
 /** Rejects from then on with this error, by name of the method. */
 export type Failures = Partial<Record<Method, CommandError>>;
 
 /** A method of the backend, or of its part for orders. */
-type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}`;
+type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}` | `plans.${keyof Plans}`;
 
 const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
 

@@ -98,7 +98,7 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn add_event(&mut self, event: &Event) -> Result<i64, SalesError> {
-        insert(&self.connection, event)
+        Ok(insert(&self.connection, event)?)
     }
 
     /// Removes a label; returns whether there was one.
@@ -110,7 +110,7 @@ impl SalesDb {
     }
 }
 
-pub(crate) fn insert(connection: &Connection, event: &Event) -> Result<i64, SalesError> {
+pub(crate) fn insert(connection: &Connection, event: &Event) -> rusqlite::Result<i64> {
     connection.execute(
         "INSERT INTO events (store_id, product_id, first_day, last_day, label, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![event.store_id, event.product_id, day::from_date(event.from), day::from_date(event.to), event.label.as_str(), event.note],

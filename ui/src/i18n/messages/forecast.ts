@@ -47,6 +47,7 @@ export const forecast = {
   'forecast.upper': ['偏高', 'High'],
   'forecast.stale': ['训练后又有 {n} 天新数据', '{n} {n|day|days} of new sales since training'],
   'forecast.order': ['去订货', 'Order'],
+  'forecast.plan': ['计划促销', 'Plan a promotion'],
   'forecast.export': ['导出 Excel', 'Export to Excel'],
   'forecast.copy': ['复制表格', 'Copy table'],
   'forecast.copied': ['已复制，可粘贴到 Excel', 'Copied. Paste it into Excel.'],

@@ -58,6 +58,7 @@ export const upkeep = {
     '导入 {files} 个文件，训练 {trainings} 个模型',
     '{files} {files|file|files} imported, {trainings} {trainings|model|models} trained',
   ],
+  'routine.failed': ['{n} 个文件没有导入', '{n} {n|file|files} not imported'],
   'routine.nothing': ['没有新文件', 'Nothing new'],
   'routine.file_sales': ['销售', 'sales'],
   'routine.file_stock': ['库存', 'stock'],

@@ -83,6 +83,8 @@ export const worklist = {
   'orders.chart_cover': ['库存用完', 'sold out'],
   'orders.approved': ['已保存 {n} 张订货单', '{n} {n|order|orders} saved'],
   'orders.slip_title': ['订货单：{supplier}', 'Order: {supplier}'],
+  'orders.slip_ordered': ['{date} 订货，销售截至 {at}', 'Ordered {date}, sales until {at}'],
+  'orders.slip_expected': ['预计 {date} 到货', 'expected {date}'],
   'orders.slip_sub': ['{date} 打印，销售截至 {at}', 'Printed {date}, sales until {at}'],
   'orders.slip_code': ['编码', 'Code'],
   'orders.slip_packs': ['包装', 'Packs'],
