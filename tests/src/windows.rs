@@ -28,6 +28,12 @@ use crate::Outcome;
 /// Starts a program in a console of its own that nobody sees.
 pub const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
+/// Whether this is Wine in place of Windows: it has a program for its own settings.
+#[must_use]
+pub fn is_wine() -> bool {
+    std::env::var_os("SystemRoot").is_some_and(|system| Path::new(&system).join("System32").join("winecfg.exe").exists())
+}
+
 /// What a person presses to interrupt a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
