@@ -30,6 +30,7 @@ impl<'a> Element<'a> {
             Err(error) if error.to_string().contains("was not found") => Ok(Some(())),
             other => other.map(|_| Some(())),
         };
+        self.session.n_clicks.set(self.session.n_clicks.get() + 1);
         until("the element to take a click", click).map_err(|error| self.session.with_page(&error))
     }
 
