@@ -5,6 +5,7 @@ use std::path::Path;
 use super::line::{Line, Silence};
 use super::wire::{self, Arrived, Batch, answer};
 use super::*;
+#[cfg(unix)]
 use crate::error::ReaderFault;
 use crate::source::{Cell, RowFault, Rows};
 
@@ -128,6 +129,7 @@ fn a_frame_that_claims_to_be_endless_is_refused_before_it_takes_memory() {
     assert_eq!(cut.kind(), io::ErrorKind::UnexpectedEof);
 }
 
+#[cfg(unix)]
 fn fault(reader: &Reader, path: &Path) -> ReaderFault {
     match reader.open(path) {
         Err(ImportError::ReaderStopped { fault, .. }) => fault,
