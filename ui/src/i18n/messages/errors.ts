@@ -74,7 +74,9 @@ export const errors = {
   'error.protected_file_todo': ['另存一份不带密码的，再导入。', 'Save a copy without a password and import that.'],
   'error.file_too_large': ['文件太大', 'The file is too large'],
   'error.file_too_large_todo': ['只把销售记录另存为 .csv 后再导入。', 'Save only the sales as .csv and import that.'],
-  'error.reader_stopped': ['读取这个文件失败，或者占用内存过多、用时太长', 'Reading this file failed, needed too much memory, or took too long'],
+  'error.reader_stopped': ['读取这个文件时出错，已停止', 'Reading this file failed and was stopped'],
+  'error.reader_memory': ['读取这个文件需要的内存太多，已停止', 'Reading this file needs too much memory and was stopped'],
+  'error.reader_time': ['读取这个文件用时太长，已停止', 'Reading this file takes too long and was stopped'],
   'error.reader_stopped_todo': [
     '没有导入任何数据。用 Excel 或 WPS 打开文件，只把需要的表格另存为 .csv 后再导入。',
     'Nothing was imported. Open the file in Excel or WPS, save the table you need as .csv, and import that.',
