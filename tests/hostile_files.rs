@@ -212,7 +212,7 @@ fn sales_of_an_earlier_program_are_read_where_nothing_can_be_written() -> Outcom
     Ok(())
 }
 
-/// What stands in place of a file or folder that the program writes or deletes.
+/// What takes the place of a file or folder that the program writes or deletes.
 #[cfg(unix)]
 #[test]
 fn nothing_is_read_written_or_deleted_through_links_pipes_and_devices() -> Outcome<()> {

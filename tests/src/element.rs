@@ -37,6 +37,7 @@ impl<'a> Element<'a> {
                 other => other.map(|_| Some(())),
             }
         };
+        self.session.n_clicks.set(self.session.n_clicks.get() + 1);
         until("the element to take a click", click).map_err(|error| self.session.with_page(&error))
     }
 

@@ -13,7 +13,7 @@ use crate::screen::Screen;
 use crate::{DataFolder, Outcome, Programs};
 
 /// How long anything may take. Generous: these machines are slow and shared, and a wait ends as soon as what it waits for is there.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(100);
 
 /// How to open the window.
@@ -47,6 +47,7 @@ pub struct Session {
     driver: Child,
     pictures: PathBuf,
     n_pictures: std::cell::Cell<u32>,
+    pub(crate) n_clicks: std::cell::Cell<u32>,
     // Dropped last: the window needs its screen to the end.
     _screen: Screen,
 }
@@ -84,6 +85,7 @@ impl Session {
             driver,
             pictures: options.pictures.clone(),
             n_pictures: std::cell::Cell::new(0),
+            n_clicks: std::cell::Cell::new(0),
             _screen: screen,
         };
         until("the driver to answer", || Ok(session.get("/status").is_ok().then_some(())))?;
@@ -152,6 +154,12 @@ impl Session {
     /// When it throws, or never calls it.
     pub fn script_async(&self, script: &str) -> Outcome<Value> {
         self.post("/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
+    /// How often something was clicked since the window opened.
+    #[must_use]
+    pub fn clicks(&self) -> u32 {
+        self.n_clicks.get()
     }
 
     /// Saves a picture of the page, numbered in the order of the steps.

@@ -27,6 +27,17 @@ export const looks = [
     ready: still('data-holidays'),
     act: (page) => page.click('data-holidays'),
   },
+  {
+    name: 'plans',
+    query: 'view=data',
+    ready: still('data-plans'),
+    act: async (page) => {
+      await page.click('data-plans');
+      await page.click('plan-import');
+      await page.until(still('plan-import-go'));
+      await page.click('plan-import-go');
+    },
+  },
   { name: 'train', query: 'view=train&epoch=0', ready: still('train-start') },
   { name: 'train-running', query: 'view=train&jobs&epoch=0', ready: still('job-2') },
   {

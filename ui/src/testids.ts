@@ -14,6 +14,7 @@ export const ids = {
   /** A step of the round by its number, with data-state: done, now, running or later. */
   weekStep: (step: 1 | 2 | 3) => `week-step-${step}`,
   weekPrimary: 'week-primary',
+  weekFolder: 'week-folder',
   weekImport: 'week-import',
   /** A row that needs a look, with data-kind and data-id (the product's code). */
   weekRow: 'week-row',
@@ -87,6 +88,9 @@ export const ids = {
   itemRow: 'item-row',
   /** An approved order, with data-state. */
   sentRow: 'sent-row',
+  sentPrint: 'sent-print',
+  /** What paper shows in place of the worklist or the saved orders. */
+  ordersSlip: 'orders-slip',
   sentExport: 'sent-export',
   sentReceive: 'sent-receive',
   sentCancel: 'sent-cancel',
@@ -145,6 +149,27 @@ export const ids = {
   holidaysReset: 'holidays-reset',
   holidaysUndo: 'holidays-undo',
   holidaysImport: 'holidays-import',
+  dataPlans: 'data-plans',
+  /** The dialog of plans and opening days; one row each with data-kind and data-day: its first day. */
+  plans: 'plans',
+  planEntry: 'plan-entry',
+  planEdit: 'plan-edit',
+  planRemove: 'plan-remove',
+  planKind: 'plan-kind',
+  planFirst: 'plan-first',
+  planLast: 'plan-last',
+  planProduct: 'plan-product',
+  planStore: 'plan-store',
+  planValue: 'plan-value',
+  planAdd: 'plan-add',
+  planUndo: 'plan-undo',
+  planImport: 'plan-import',
+  planPreview: 'plan-preview',
+  planImportGo: 'plan-import-go',
+  /** Opening days, one row each with data-id: the store's; its weekdays with data-day: 0 is Monday. */
+  openingStore: 'opening-store',
+  openingWeekday: 'opening-weekday',
+  openingInfer: 'opening-infer',
   pastImports: 'past-imports',
   pastImport: 'past-import',
   pastUndo: 'past-undo',
@@ -306,6 +331,7 @@ export const ids = {
   forecastStretched: 'forecast-stretched',
   forecastTable: 'forecast-table',
   forecastCopy: 'forecast-copy',
+  forecastPlan: 'forecast-plan',
   forecastExport: 'forecast-export',
   forecastAgain: 'forecast-again',
 

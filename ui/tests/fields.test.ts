@@ -80,6 +80,7 @@ describe('every field keeps what is typed', () => {
   it('on the training page, in each mode and with all settings open', async () => {
     const { user } = await open('train');
     await user.click(await find('settings-toggle'));
+    await user.click(byId('model-card-tcn'));
     for (const mode of ['store', 'global', 'product']) {
       await user.click(byId(`mode-${mode}`));
       const filled = await fillAll(user);

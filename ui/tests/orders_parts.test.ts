@@ -71,6 +71,21 @@ describe('an order', () => {
     await user.click(byId('sent-export-all'));
     await waitFor(() => expect(backend.calls).toContain('ordering.exportOrders'));
   });
+
+  it('is printed as a slip of its own, with its number and everything that is ordered', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    await user.click(byId('orders-approve'));
+    const [print] = await screen.findAllByTestId('sent-print');
+    await user.click(print!);
+    const [order] = await backend.ordering.savedOrders();
+    const slip = await find('orders-slip');
+    expect(slip.querySelectorAll('section')).toHaveLength(1);
+    expect(slip.textContent).toContain(`#${order!.id}`);
+    expect(slip.querySelectorAll('tbody tr')).toHaveLength(order!.lines.length);
+    window.dispatchEvent(new Event('afterprint'));
+    await waitFor(() => expect(gone('orders-slip')).toBe(true));
+  });
 });
 
 describe('transfers', () => {

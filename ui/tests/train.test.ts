@@ -8,6 +8,10 @@ describe('train', () => {
     const { user, backend } = await open('train');
     expect((await find('train-path')).textContent.trim(), 'folders are for those who open the settings').toBe('');
     await user.click(byId('settings-toggle'));
+    await waitFor(() =>
+      expect(byId('train-path').textContent, 'finding the best is what is offered').toMatch(/saved_models\/product\/P\d+_all\/auto\//),
+    );
+    await user.click(byId('model-card-tcn'));
     await waitFor(() => expect(byId('train-path').textContent).toMatch(/saved_models\/product\/P\d+_all\/tcn\/v\d+\//));
     await user.click(byId('train-start'));
     await waitFor(() => expect(backend.jobs).toHaveLength(1));
@@ -23,6 +27,7 @@ describe('train', () => {
     const { user, backend } = await open('train');
     await user.click(await find('product-picker'));
     await user.click(screen.getAllByTestId('product-picker-tick')[1]!);
+    await user.click(byId('model-card-tcn'));
     await user.click(byId('model-card-kan'));
     await user.click(byId('train-start'));
     await waitFor(() => expect(backend.jobs).toHaveLength(4));

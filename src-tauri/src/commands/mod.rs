@@ -4,6 +4,7 @@ mod dialogs;
 pub(crate) mod forecast;
 pub(crate) mod holidays;
 pub(crate) mod ordering;
+pub(crate) mod plans;
 pub(crate) mod sales;
 pub(crate) mod settings;
 pub(crate) mod training;

@@ -38,6 +38,7 @@ import type { VersionRow } from '../bindings/VersionRow';
 import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { Ordering } from './ordering';
+import type { Plans } from './plans';
 import type { Upkeep } from './upkeep';
 
 /** Every promise here rejects with a CommandError and nothing else. */
@@ -93,6 +94,8 @@ export interface Backend {
   readonly ordering: Ordering;
   /** Labels and history of versions, kept forecasts, and the daily routine. */
   readonly upkeep: Upkeep;
+  /** What is planned, and on which weekdays stores open. */
+  readonly plans: Plans;
 
   /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
@@ -135,7 +138,7 @@ export interface Backend {
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
   exportForecast(path: string, at: string | null): Promise<string | null>;
-  /** What stands out in the latest sales. */
+  /** What is unusual in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */
   answerQuestion(id: string, answer: WeekAnswer): Promise<void>;

@@ -8,6 +8,7 @@ import type { ImportProgress } from '../bindings/ImportProgress';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import { type Backend, commandError } from './backend';
 import { orderingByCommands } from './ordering';
+import { plansByCommands } from './plans';
 import { upkeepByCommands } from './upkeep';
 
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -85,6 +86,7 @@ export const tauriBackend: Backend = {
   exportForecast: (path, at) => call('export_forecast', { path, at }),
   ordering: orderingByCommands(call),
   upkeep: upkeepByCommands(call),
+  plans: plansByCommands(call),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),
   lookIntoArchive: () => call('look_into_archive'),

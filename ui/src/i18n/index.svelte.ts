@@ -11,6 +11,7 @@ import { help } from './messages/help';
 import { holidays } from './messages/holidays';
 import { imports } from './messages/imports';
 import { models } from './messages/models';
+import { plans } from './messages/plans';
 import { setting } from './messages/setting';
 import { settings } from './messages/settings';
 import { stock } from './messages/stock';
@@ -33,6 +34,7 @@ export const messages = {
   ...errors,
   ...help,
   ...holidays,
+  ...plans,
   ...imports,
   ...week,
   ...worklist,

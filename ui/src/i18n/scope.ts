@@ -48,7 +48,8 @@ export function typeWords(type: ModelType): { name: string; text: string } {
 
 /** The field's name of a type, as tables show it. */
 export function typeTitle(name: string, types: ModelType[] | null): string {
-  const simple = simpleTitles[name];
+  // Methods that look back so many days carry the number in their name.
+  const simple = simpleTitles[name.replace(/_\d+$/, '')];
   return types?.find((type) => type.name === name)?.title ?? (simple ? t(simple as 'simple.ets') : name);
 }
 

@@ -17,6 +17,7 @@ import { Jobs } from './jobs.svelte';
 import { looksOf } from './looks';
 import { keep, recall } from './persisted';
 import { newDaysOf } from './summary';
+import { Routine } from './routine.svelte';
 import { Sales } from './sales.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
@@ -40,6 +41,7 @@ export class AppState extends Guard {
   readonly week: WeekState;
   readonly worklist: WorklistState;
   readonly auto: AutoForecast;
+  readonly routine: Routine;
   readonly toasts = new Toasts();
   readonly train = new TrainForm();
 
@@ -68,6 +70,7 @@ export class AppState extends Guard {
     this.week = new WeekState(backend);
     this.worklist = new WorklistState(backend);
     this.auto = new AutoForecast(this);
+    this.routine = new Routine(this);
     this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
   }
 
@@ -105,6 +108,7 @@ export class AppState extends Guard {
     const types = this.guard(async () => (this.types = await this.backend.modelTypes()));
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
     void this.worklist.refresh();
+    void this.routine.refresh();
     await types;
     this.#keepUp();
   }

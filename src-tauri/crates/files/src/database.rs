@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::locks::has_no_locks;
 use crate::nature::check_below;
 use crate::open::make;
-use crate::replace::beside;
+use crate::replace::sibling;
 
 /// What SQLite writes next to a database.
 const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
@@ -18,7 +18,7 @@ const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 /// Why a database isn't opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// A link or a special file stands in the way, or the file can't be made.
+    /// A link or a special file is in the way, or the file can't be made.
     #[error(transparent)]
     File(#[from] io::Error),
     /// SQLite can't use the file.
@@ -73,7 +73,7 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
 
 /// Whether a change of the database was cut off: without locks, what it left would be taken for whole.
 fn is_in_the_middle(path: &Path) -> bool {
-    COMPANIONS.iter().any(|tail| beside(path, tail).symlink_metadata().is_ok_and(|file| file.len() > 0))
+    COMPANIONS.iter().any(|tail| sibling(path, tail).symlink_metadata().is_ok_and(|file| file.len() > 0))
 }
 
 /// Opens a database to be read only, and without asking the system for locks that it doesn't have.
@@ -111,7 +111,7 @@ fn configured(connection: Connection) -> Result<Connection, DatabaseError> {
 /// [`NotPlain`](crate::NotPlain) for the first that is.
 pub fn check_database_files(path: &Path) -> io::Result<()> {
     std::iter::once("").chain(COMPANIONS).try_for_each(|tail| {
-        let file = beside(path, tail);
+        let file = sibling(path, tail);
         check_below(&file, &file)
     })
 }
@@ -154,7 +154,7 @@ mod tests {
         let refused = read.execute("DELETE FROM t", ()).expect_err("it can only be read");
         assert_eq!(refused.sqlite_error_code(), Some(rusqlite::ErrorCode::ReadOnly));
         assert!(!is_in_the_middle(&path));
-        std::fs::write(beside(&path, "-journal"), "cut off").expect("written");
+        std::fs::write(sibling(&path, "-journal"), "cut off").expect("written");
         assert!(is_in_the_middle(&path), "what is in the journal would be passed over");
         assert!(!has_no_locks(top.path()));
     }

@@ -37,7 +37,7 @@ pub use holidays::{CalendarChoice, CalendarFile, DayKind, Holiday, HolidayCalend
 pub use inspect::inspect;
 pub use opening::OpeningDays;
 pub use options::{DateOrder, Field, ImportOptions, RowEffect};
-pub use plan::{PlanEntry, PlanKind, Planned, PlannedDays};
+pub use plan::{PlanEntry, PlanKind};
 pub use plan_file::{PlanReport, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
 pub use reader::{READER_MEMORY, Reader, serve_reader};

@@ -3,17 +3,14 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::SalesDb;
-use crate::day::{self, Day};
+use crate::day;
 use crate::error::SalesError;
-use crate::opening::OpeningDays;
 
 /// What is planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum PlanKind {
     /// A promotion; the value is the discount as a share, or 1 when only the promotion is known.
     Promotion,
@@ -42,34 +39,20 @@ impl PlanKind {
 }
 
 /// One entry of the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanEntry {
-    #[ts(type = "number")]
     pub id: i64,
     /// `null`: all stores.
     pub store_id: Option<String>,
     /// `null`: all products, or those of `group`.
     pub product_id: Option<String>,
     pub group: Option<String>,
-    #[ts(type = "string")]
     pub from: Date,
     /// The last day.
-    #[ts(type = "string")]
     pub to: Date,
     pub kind: PlanKind,
     /// The discount as a share, or the price; `null` for a closure and a duty day.
     pub value: Option<f64>,
-}
-
-/// What is planned for a series on days ahead, one value for each day.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PlannedDays {
-    /// 1 on days with a promotion.
-    pub promotion: Vec<f32>,
-    /// `None` on days for which no price is planned.
-    pub price: Vec<Option<f32>>,
-    pub closed: Vec<bool>,
 }
 
 impl SalesDb {
@@ -103,6 +86,17 @@ impl SalesDb {
                 connection.execute("DELETE FROM plan WHERE id = ?1", [id])?;
             }
             Ok(())
+        })
+    }
+
+    /// Puts an entry in the place of another one, in one change.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn replace_in_plan(&mut self, id: i64, entry: &PlanEntry) -> Result<(), SalesError> {
+        self.change_plan(|connection| {
+            connection.execute("DELETE FROM plan WHERE id = ?1", [id])?;
+            add(connection, std::slice::from_ref(entry))
         })
     }
 
@@ -140,71 +134,6 @@ impl SalesDb {
         change(&transaction)?;
         transaction.commit()?;
         Ok(())
-    }
-
-    /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to. Closures come
-    /// from the plan and from the weekdays on which the store doesn't open. For many series, [`SalesDb::planned`] reads the plan once.
-    ///
-    /// # Errors
-    /// [`SalesError::Sqlite`].
-    pub fn planned_days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> Result<PlannedDays, SalesError> {
-        Ok(self.planned()?.days(product, store, groups, from, days))
-    }
-
-    /// Returns the plan and the opening days, read once for any number of series.
-    ///
-    /// # Errors
-    /// [`SalesError::Sqlite`].
-    pub fn planned(&self) -> Result<Planned, SalesError> {
-        Ok(Planned { entries: self.plan()?, opening: self.opening_days()? })
-    }
-}
-
-/// What is known of the days ahead: the plan, and the weekdays on which stores don't open.
-#[derive(Debug, Clone, Default)]
-pub struct Planned {
-    entries: Vec<PlanEntry>,
-    opening: Vec<OpeningDays>,
-}
-
-impl Planned {
-    /// Returns what is planned for a product in a store from a day on. `groups` are the groups that the product belongs to.
-    #[must_use]
-    pub fn days(&self, product: &str, store: &str, groups: &[&str], from: Date, days: usize) -> PlannedDays {
-        let mut planned = PlannedDays { promotion: vec![0.0; days], price: vec![None; days], closed: vec![false; days] };
-        let first = day::from_date(from);
-        let mut duty_days = Vec::new();
-        let closed_weekdays = self.opening.iter().find(|opening| opening.store_id == store).map(|opening| &opening.closed_weekdays);
-        for (at, closed) in planned.closed.iter_mut().enumerate() {
-            let weekday = day::weekday(first + at as Day) as u8;
-            *closed = closed_weekdays.is_some_and(|weekdays| weekdays.contains(&weekday));
-        }
-        for entry in self.entries.iter().filter(|entry| entry.is_of(product, store, groups)) {
-            for at in 0..days {
-                if !(day::from_date(entry.from)..=day::from_date(entry.to)).contains(&(first + at as Day)) {
-                    continue;
-                }
-                match entry.kind {
-                    PlanKind::Promotion => planned.promotion[at] = 1.0,
-                    PlanKind::Price => planned.price[at] = entry.value.map(|value| value as f32),
-                    PlanKind::Closure => planned.closed[at] = true,
-                    PlanKind::Opening => duty_days.push(at),
-                }
-            }
-        }
-        // A duty day within a closure is open.
-        for at in duty_days {
-            planned.closed[at] = false;
-        }
-        planned
-    }
-}
-
-impl PlanEntry {
-    /// Whether the entry is about a product in a store. An absent store, product or group means all.
-    fn is_of(&self, product: &str, store: &str, groups: &[&str]) -> bool {
-        let is = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
-        is(&self.store_id, store) && is(&self.product_id, product) && self.group.as_deref().is_none_or(|group| groups.contains(&group))
     }
 }
 

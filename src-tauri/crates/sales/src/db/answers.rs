@@ -1,10 +1,11 @@
 //! What someone answered about the sales of some days: questions that are settled, with the labels that they gave the days.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::SalesDb;
+use crate::day::{self, Day};
 use crate::error::SalesError;
-use crate::events::{self, Event};
+use crate::events::{self, Event, EventLabel};
 
 /// An answer to a question about the sales, such as whether a large sale was a single bulk order.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,9 @@ pub struct Answer {
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS week_answers (
   question TEXT PRIMARY KEY, answer TEXT NOT NULL, event INTEGER, discontinued TEXT) WITHOUT ROWID;";
 
+const STOP_ORDERING: &str = "INSERT INTO items VALUES (?1, json_object('product_id', ?1, 'do_not_order', json('true')))
+  ON CONFLICT (key) DO UPDATE SET document = json_set(document, '$.do_not_order', json('true'))";
+
 impl SalesDb {
     /// Remembers an answer; an earlier one to the same question is replaced.
     ///
@@ -31,12 +35,7 @@ impl SalesDb {
     pub fn remember_answer(&mut self, answer: &Answer) -> Result<(), SalesError> {
         self.connection.execute_batch(TABLE)?;
         let transaction = self.connection.transaction()?;
-        forget(&transaction, &answer.question)?;
-        let event = answer.event.as_ref().map(|event| events::insert(&transaction, event)).transpose()?;
-        transaction.execute(
-            "INSERT INTO week_answers VALUES (?1, ?2, ?3, ?4)",
-            params![answer.question, answer.answer, event, answer.discontinued],
-        )?;
+        remember(&transaction, answer)?;
         Ok(transaction.commit()?)
     }
 
@@ -84,16 +83,60 @@ impl SalesDb {
     }
 }
 
-fn forget(connection: &Connection, question: &str) -> Result<(), SalesError> {
+/// Moves the answers of a database from before answers labeled days: days that were left out get the label, and what isn't sold anymore is
+/// marked in its item terms. A later answer to the same question stays.
+pub(super) fn adopt_old(connection: &mut Connection) -> rusqlite::Result<()> {
+    let there = |connection: &Connection| {
+        connection.query_row("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'answers'", (), |_| Ok(())).optional()
+    };
+    if there(connection)?.is_none() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have moved them while this one waited.
+    if there(&transaction)?.is_some() {
+        transaction.execute_batch(TABLE)?;
+        let known = "SELECT * FROM answers WHERE question NOT IN (SELECT question FROM week_answers) ORDER BY question";
+        let old = transaction.prepare(known)?.query_map((), old_answer)?.collect::<Result<Vec<_>, _>>()?;
+        for answer in &old {
+            remember(&transaction, answer)?;
+            if let Some(product) = &answer.discontinued {
+                transaction.execute(STOP_ORDERING, [product])?;
+            }
+        }
+        transaction.execute_batch("DROP TABLE answers")?;
+    }
+    transaction.commit()
+}
+
+/// Reads an answer of the table of before.
+fn old_answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
+    let (question, answer): (String, String) = (row.get(0)?, row.get(1)?);
+    let (product_id, days): (Option<String>, Option<(Day, Day)>) = (row.get(2)?, row.get::<_, Option<Day>>(4)?.zip(row.get(5)?));
+    let label = |(product_id, (first, last)): (String, (Day, Day))| -> rusqlite::Result<Event> {
+        let (from, to) = (day::to_date(first), day::to_date(last));
+        let note = Some(answer.clone());
+        Ok(Event { id: 0, store_id: row.get(3)?, product_id: Some(product_id), from, to, label: EventLabel::LeaveOut, note })
+    };
+    let event = product_id.zip(days).map(label).transpose()?;
+    Ok(Answer { question, answer, event, discontinued: row.get(6)? })
+}
+
+fn remember(connection: &Connection, answer: &Answer) -> rusqlite::Result<()> {
+    forget(connection, &answer.question)?;
+    let event = answer.event.as_ref().map(|event| events::insert(connection, event)).transpose()?;
+    let row = params![answer.question, answer.answer, event, answer.discontinued];
+    connection.execute("INSERT INTO week_answers VALUES (?1, ?2, ?3, ?4)", row).map(drop)
+}
+
+fn forget(connection: &Connection, question: &str) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM events WHERE id = (SELECT event FROM week_answers WHERE question = ?1)", [question])?;
-    connection.execute("DELETE FROM week_answers WHERE question = ?1", [question])?;
-    Ok(())
+    connection.execute("DELETE FROM week_answers WHERE question = ?1", [question]).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::EventLabel;
     use jiff::civil::date;
 
     #[test]

@@ -113,10 +113,11 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
     }
 }
 
-/// Makes the tables that an earlier version of the program didn't know.
+/// Makes the tables that an earlier version of the program didn't know, and takes over what it kept in others.
 fn complete(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch(LATER_TABLES)?;
-    ordering::prepare(connection)
+    ordering::prepare(connection)?;
+    answers::adopt_old(connection)
 }
 
 fn cannot_be_written(error: &rusqlite::Error) -> bool {
@@ -140,7 +141,7 @@ fn complete_for_reading(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "query_only", true)
 }
 
-// The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series stand
+// The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series are stored
 // together. `daily_sales` is the same for people. `undo_*` hold what the last import replaced.
 const TABLES: &str = "
 CREATE TABLE products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL UNIQUE, product_name TEXT);

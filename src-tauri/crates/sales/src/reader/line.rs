@@ -25,9 +25,9 @@ pub(super) enum Silence {
     OutOfMemory,
     /// It took longer than a file may take.
     TookTooLong,
-    /// Nobody wants the answer any more.
+    /// No one wants the answer any more.
     Unwanted,
-    /// What it said is no answer.
+    /// What it said isn't an answer.
     Garbled,
 }
 
@@ -65,7 +65,7 @@ impl Line {
 
     fn new(to: Box<dyn Write>, mut from: impl Read + Send + 'static, child: Option<Child>, stop: Option<StopSignal>) -> Self {
         let (send, receive) = sync_channel(AHEAD);
-        // Ends when the process does, or when nobody listens.
+        // Ends when the process does, or when no one listens.
         thread::spawn(move || {
             while let Ok(Some(frame)) = wire::receive(&mut from) {
                 if send.send(frame).is_err() {

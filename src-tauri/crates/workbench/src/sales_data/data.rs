@@ -81,6 +81,14 @@ impl Workbench {
         Ok(self.sales()?.add_to_plan(entries)?)
     }
 
+    /// Puts an entry in the place of another one.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be written.
+    pub fn replace_in_plan(&self, id: i64, entry: &PlanEntry) -> Result<(), WorkbenchError> {
+        Ok(self.sales()?.replace_in_plan(id, entry)?)
+    }
+
     /// Removes entries from the plan.
     ///
     /// # Errors

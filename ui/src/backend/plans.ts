@@ -1,0 +1,36 @@
+// Planned promotions, prices, closures and duty days, and the weekdays on which stores open: one part of the door between window and program.
+import type { OpeningDays } from '../bindings/OpeningDays';
+import type { PlanEntry } from '../bindings/PlanEntry';
+import type { PlanReport } from '../bindings/PlanReport';
+
+/** Every promise rejects with a CommandError and nothing else. What changes the plan resolves to the plan as it is then. */
+export interface Plans {
+  plan(): Promise<PlanEntry[]>;
+  /** Adds an entry, or puts it in the place of the one with this id. */
+  put(entry: PlanEntry, replaces: number | null): Promise<PlanEntry[]>;
+  remove(ids: number[]): Promise<PlanEntry[]>;
+  /** Undoes the last change of the plan. */
+  undo(): Promise<PlanEntry[]>;
+  /** Asks for a file and says what it holds; null when canceled. */
+  look(): Promise<[string, PlanReport] | null>;
+  importFile(file: string): Promise<PlanEntry[]>;
+  openingDays(): Promise<OpeningDays[]>;
+  /** Weekdays on which a store doesn't open, Monday being 0; null infers them from its sales. */
+  setClosedWeekdays(store: string, weekdays: number[] | null): Promise<OpeningDays[]>;
+}
+
+type Call = <T>(command: string, args?: Record<string, unknown>) => Promise<T>;
+
+/** The program's side, through its commands. */
+export function plansByCommands(call: Call): Plans {
+  return {
+    plan: () => call('plan'),
+    put: (entry, replaces) => call('put_in_plan', { entry, replaces }),
+    remove: (ids) => call('remove_from_plan', { ids }),
+    undo: () => call('undo_plan'),
+    look: () => call('look_into_plan'),
+    importFile: (file) => call('import_plan', { file }),
+    openingDays: () => call('opening_days'),
+    setClosedWeekdays: (store, weekdays) => call('set_closed_weekdays', { store, weekdays }),
+  };
+}

@@ -1,0 +1,63 @@
+// What an order slip says: from the worklist before it is approved, and from an order that was.
+import type { SavedOrder } from '../../bindings/SavedOrder';
+import { formatDate } from '../../i18n/format';
+import { t } from '../../i18n/index.svelte';
+import type { WorklistState } from '../../state/worklist.svelte';
+
+export interface SlipLine {
+  code: string;
+  name: string;
+  store: string;
+  pack: number;
+  quantity: number;
+  /** Null where the price isn't known. */
+  cost: number | null;
+}
+
+/** The order of one supplier on paper. */
+export interface Slip {
+  key: string;
+  title: string;
+  sub: string;
+  lines: SlipLine[];
+}
+
+const titleOf = (supplier: string | null): string => t('orders.slip_title', { supplier: supplier || t('orders.no_supplier') });
+const costOf = (unit: number | null, quantity: number): number | null => (unit === null ? null : unit * quantity);
+
+export function slipsOfWorklist(list: WorklistState): Slip[] {
+  const slips = new Map<string, Slip>();
+  for (const line of list.ordered) {
+    if (list.store !== null && line.store_id !== list.store) continue;
+    const [key, quantity] = [line.supplier ?? '', list.quantityOf(line)];
+    const sub = t('orders.slip_sub', { date: formatDate(new Date().toISOString()), at: formatDate(list.now?.at) });
+    const slip = slips.get(key) ?? { key, title: titleOf(key), sub, lines: [] };
+    slip.lines.push({
+      code: line.product_id,
+      name: line.product_name ?? '',
+      store: line.store_name ?? line.store_id,
+      pack: line.pack_size,
+      quantity,
+      cost: costOf(line.unit_cost, quantity),
+    });
+    slips.set(key, slip);
+  }
+  return [...slips.values()];
+}
+
+export const slipOfOrder = (order: SavedOrder): Slip => ({
+  key: String(order.id),
+  title: `${titleOf(order.supplier)} · #${order.id}`,
+  sub: [
+    t('orders.slip_ordered', { date: formatDate(order.ordered_on), at: formatDate(order.sales_until) }),
+    ...(order.expected === null ? [] : [t('orders.slip_expected', { date: formatDate(order.expected) })]),
+  ].join(' · '),
+  lines: order.lines.map((line) => ({
+    code: line.product_id,
+    name: line.product_name ?? '',
+    store: line.store_name ?? line.store_id ?? '',
+    pack: line.pack_size,
+    quantity: line.quantity,
+    cost: costOf(line.unit_cost, line.quantity),
+  })),
+});

@@ -1,0 +1,74 @@
+// Plans and opening days: added, changed, imported, and taken back.
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { byId, find, gone, open } from './render';
+
+const entries = () => screen.queryAllByTestId('plan-entry').map((row) => [row.dataset['kind'], row.dataset['day']]);
+const within = (row: HTMLElement, id: string) => row.querySelector<HTMLElement>(`[data-testid="${id}"]`)!;
+
+describe('plans', () => {
+  it('are added, changed, removed, and every change is taken back', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-plans'));
+    await find('plans');
+    expect((byId('plan-add') as HTMLButtonElement).disabled, 'an entry needs a day').toBe(true);
+    expect((byId('plan-undo') as HTMLButtonElement).disabled, 'there is nothing to take back').toBe(true);
+    await user.type(byId('plan-first'), '2026-12-01{Enter}');
+    await user.type(byId('plan-last'), '{Control>}a{/Control}2026-12-07{Enter}');
+    await user.type(byId('plan-value'), '120');
+    expect((byId('plan-add') as HTMLButtonElement).disabled, 'no discount is that large').toBe(true);
+    await user.clear(byId('plan-value'));
+    await user.type(byId('plan-value'), '20');
+    expect((byId('plan-value') as HTMLInputElement).value).toBe('20');
+    await user.click(byId('plan-add'));
+    await waitFor(() => expect(entries()).toEqual([['promotion', '2026-12-01']]));
+    const [row] = screen.getAllByTestId('plan-entry');
+    expect(row?.textContent).toContain('优惠 20%');
+    expect((await backend.plans.plan())[0]).toMatchObject({ from: '2026-12-01', to: '2026-12-07', kind: 'promotion', value: 0.2, product_id: null });
+
+    await user.click(within(row!, 'plan-edit'));
+    await user.selectOptions(byId('plan-kind'), 'closure');
+    await waitFor(() => expect(gone('plan-product'), 'a store closes for all products').toBe(true));
+    await user.click(byId('plan-add'));
+    await waitFor(() => expect(entries()).toEqual([['closure', '2026-12-01']]));
+    await user.click(within(screen.getByTestId('plan-entry'), 'plan-remove'));
+    await waitFor(() => expect(entries()).toEqual([]));
+    await user.click(byId('plan-undo'));
+    await waitFor(() => expect(entries()).toEqual([['closure', '2026-12-01']]));
+    await user.click(byId('plan-undo'));
+    await waitFor(() => expect(entries()).toEqual([['promotion', '2026-12-01']]));
+  });
+
+  it('come from a file after a look at what it holds', async () => {
+    const { user, backend } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await user.click(await find('plan-import'));
+    const preview = await find('plan-preview');
+    expect(preview.textContent).toContain('2 entries');
+    expect(preview.textContent, 'rows that can’t be read are told').toContain('line 4');
+    expect(await backend.plans.plan(), 'a look changes nothing').toEqual([]);
+    await user.click(byId('plan-import-go'));
+    await waitFor(() => expect(entries()).toHaveLength(2));
+  });
+});
+
+describe('opening days', () => {
+  it('are shown as inferred until someone sets them, and can be inferred again', async () => {
+    const { user } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await find('plans');
+    const store = () => screen.getAllByTestId('opening-store')[2]!;
+    const day = (weekday: number) => store().querySelector<HTMLElement>(`[data-day="${weekday}"]`)!;
+    await waitFor(() => expect(store().textContent).toContain('Inferred from sales'));
+    expect(day(6).getAttribute('aria-checked'), 'no sales on Sundays').toBe('false');
+    await user.click(day(6));
+    await waitFor(() => expect(store().textContent).toContain('Set by you'));
+    expect(day(6).getAttribute('aria-checked')).toBe('true');
+    await user.click(byId('toast-undo'));
+    await waitFor(() => expect(store().textContent).toContain('Inferred from sales'));
+    await user.click(day(0));
+    await waitFor(() => expect(day(0).getAttribute('aria-checked')).toBe('false'));
+    await user.click(within(store(), 'opening-infer'));
+    await waitFor(() => expect(day(0).getAttribute('aria-checked')).toBe('true'));
+  });
+});
