@@ -165,7 +165,7 @@ fn a_program_that_ends_says_nonsense_or_says_nothing_is_one_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_program_whose_answer_nobody_wants_any_more_is_ended_at_once() {
+fn a_program_whose_answer_no_one_wants_any_more_is_ended_at_once() {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// What the program itself, its threads, and the reserves of the system's allocator take besides.
+/// What the program itself, its threads, and the reserves of the system's allocator take as well.
 #[cfg(not(target_os = "macos"))]
 const SPARE: usize = 256 << 20;
 
