@@ -1,11 +1,14 @@
 //! What an import asks, from outside: on the command line (`docs/contract.md` §8) and in the real window, in both languages.
 
+#[cfg(target_os = "linux")]
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
+use acceptance::{DataFolder, Outcome, Programs};
+#[cfg(target_os = "linux")]
+use acceptance::{Session, WindowOptions};
 use serde_json::{Value, json};
 
 /// No header names the quantity, and each date can be read in two ways.
@@ -123,16 +126,19 @@ fn the_routine_reports_the_questions_of_a_file_and_leaves_it() -> Outcome<()> {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_chinese_user_answers_what_the_file_leaves_open() -> Outcome<()> {
     answer("zh_CN.UTF-8", "questions-zh", "哪一列是销售数量？")
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn an_english_user_answers_what_the_file_leaves_open() -> Outcome<()> {
     answer("en_US.UTF-8", "questions-en", "Which column contains the quantity sold?")
 }
 
 /// A list of movements whose quantity no header names, whose dates have two readings, and with a type that no word explains.
+#[cfg(target_os = "linux")]
 fn answer(locale: &'static str, name: &str, words: &str) -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
@@ -171,6 +177,7 @@ fn answer(locale: &'static str, name: &str, words: &str) -> Outcome<()> {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_plain_file_is_imported_with_one_click_and_news_are_shown_with_the_next() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
@@ -200,11 +207,13 @@ fn a_plain_file_is_imported_with_one_click_and_news_are_shown_with_the_next() ->
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 fn enabled(window: &Session) -> Outcome<Value> {
     window.script("return !document.querySelector('[data-testid=\"import-confirm\"]').disabled")
 }
 
 /// Chooses one of the answers to a question.
+#[cfg(target_os = "linux")]
 fn choose(window: &Session, code: &str, value: &str) -> Outcome<()> {
     window
         .select(&format!(

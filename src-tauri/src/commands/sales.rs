@@ -1,12 +1,13 @@
 //! Sales: what is loaded, importing, the sample.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tauri::State;
 use tauri::ipc::Channel;
 use workbench::{
     DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, ImportSummary, PastImport, Progress, SeriesFigures,
-    SeriesRequest,
+    SeriesRequest, StopSignal,
 };
 
 use super::CommandResult;
@@ -62,6 +63,11 @@ impl Progress<ImportProgress> for Listener {
 
     fn cancelled(&self) -> bool {
         !self.reading.is_wanted()
+    }
+
+    fn stop_signal(&self) -> Option<StopSignal> {
+        let reading = self.reading.clone();
+        Some(Arc::new(move || !reading.is_wanted()))
     }
 }
 

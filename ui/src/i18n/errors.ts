@@ -98,8 +98,12 @@ const words: Record<ErrorCode, Words> = {
   internal: { title: 'error.internal', todo: 'error.internal_todo' },
 };
 
+/** What became of the process that reads files, where that has words of its own. */
+const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time: 'error.reader_time' };
+
 /** The words of an error: what happened, what to do, and the program's own message as the detail. */
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
-  const { title, todo } = words[error.code];
+  const { todo, ...usual } = words[error.code];
+  const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
   return { title: t(title as 'error.no_sales'), todo: todo ? t(todo as 'error.no_sales_todo') : '', detail: error.message };
 }

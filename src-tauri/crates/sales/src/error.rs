@@ -1,6 +1,6 @@
 //! Why an import is refused as a whole, or the database does not answer. Bad rows aren't errors: see `report`.
 
-use std::io;
+use std::{fmt, io};
 
 use progress::Cancelled;
 use serde::{Deserialize, Serialize};
@@ -52,10 +52,34 @@ pub enum SalesError {
 /// What became of the process that reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderFault {
-    /// It ended, or needed more memory than it may have.
+    /// It ended.
     Ended,
+    /// It needed more memory than it may have.
+    OutOfMemory,
     /// It took longer than a file of that size may take.
     TookTooLong,
+}
+
+impl ReaderFault {
+    /// A stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::OutOfMemory => "memory",
+            Self::TookTooLong => "time",
+        }
+    }
+}
+
+impl fmt::Display for ReaderFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended => write!(f, "failed"),
+            Self::OutOfMemory => write!(f, "needed more than {} MiB of memory", crate::READER_MEMORY >> 20),
+            Self::TookTooLong => write!(f, "took too long"),
+        }
+    }
 }
 
 /// What keeps a protected file closed.
@@ -96,7 +120,7 @@ pub enum ImportError {
     EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`; it has: {}", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
-    #[error("reading `{file}` {}, so it was stopped", match .fault { ReaderFault::Ended => "failed or needed too much memory", ReaderFault::TookTooLong => "took too long" })]
+    #[error("reading `{file}` {fault}, so it was stopped")]
     ReaderStopped { file: String, fault: ReaderFault },
     #[error("the program that reads files, `{program}`, can't be started: {source}")]
     NoReader { program: String, source: io::Error },

@@ -52,7 +52,7 @@ pub use versions::metadata::{DataRange, MetricsSummary};
 pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
-pub use progress::{Cancelled, Progress, Unwatched};
+pub use progress::{Cancelled, Progress, StopSignal, Unwatched};
 
 pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, TotalForecast};
 pub use forecast::{

@@ -68,7 +68,7 @@ impl SalesDb {
         const ROUNDS: usize = 8;
         let mut answers = Answers::parse(&options.answers)?;
         let mut rounds = 0;
-        let session = reader.session();
+        let session = reader.session_until(progress.stop_signal());
         loop {
             rounds += 1;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use line::Line;
+use progress::StopSignal;
 pub use serve::serve as serve_reader;
 pub(crate) use table::{Opened, Table, Workbook};
 
@@ -66,7 +67,12 @@ impl Reader {
 
     /// Begins to read files, one after the other. The process is started with the first.
     pub(crate) fn session(&self) -> Session {
-        Session { reader: self.clone(), line: RefCell::default() }
+        self.session_until(None)
+    }
+
+    /// Begins to read files until `stop` says that no one wants them any more: then the process is ended at once.
+    pub(crate) fn session_until(&self, stop: Option<StopSignal>) -> Session {
+        Session { reader: self.clone(), stop, line: RefCell::default() }
     }
 
     /// Opens one file.
@@ -78,6 +84,7 @@ impl Reader {
 /// A reading process that opens one file after the other: an earlier one is closed then.
 pub(crate) struct Session {
     reader: Reader,
+    stop: Option<StopSignal>,
     line: RefCell<Option<Rc<RefCell<Line>>>>,
 }
 
@@ -96,8 +103,8 @@ impl Session {
 
     fn connect(&self) -> Result<Line, ImportError> {
         let (line, name) = match &self.reader.by {
-            ReadBy::Program(program) => (Line::to_program(program), program.display().to_string()),
-            ReadBy::Thread => (Line::to_thread(), "a thread".to_owned()),
+            ReadBy::Program(program) => (Line::to_program(program, self.stop.clone()), program.display().to_string()),
+            ReadBy::Thread => (Line::to_thread(self.stop.clone()), "a thread".to_owned()),
         };
         line.map_err(|source: io::Error| ImportError::NoReader { program: name, source })
     }

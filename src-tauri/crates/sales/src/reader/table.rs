@@ -5,6 +5,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use progress::Cancelled;
+
 use super::line::{Line, Silence};
 use super::wire::{self, Arrived, FileFacts, Frame, Refusal, TableFacts, answer, ask};
 use crate::error::{ImportError, ReaderFault};
@@ -223,6 +225,8 @@ fn refused(line: &mut Line, frame: &Frame, file: &str) -> ImportError {
 
 fn stopped(silence: Silence, file: &str) -> ImportError {
     let fault = match silence {
+        Silence::Unwanted => return ImportError::Cancelled(Cancelled),
+        Silence::OutOfMemory => ReaderFault::OutOfMemory,
         Silence::TookTooLong => ReaderFault::TookTooLong,
         Silence::Ended | Silence::Garbled => ReaderFault::Ended,
     };
