@@ -68,9 +68,7 @@ impl Unit {
         let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let folded = folded.trim().trim_end_matches('.');
         // `x2` and `24片/盒` are factors and sizes.
-        let is_unit = folded.chars().count() <= LONGEST
-            && folded.chars().any(char::is_alphabetic)
-            && !folded.chars().any(char::is_numeric);
+        let is_unit = folded.chars().count() <= LONGEST && folded.chars().any(char::is_alphabetic) && !folded.chars().any(char::is_numeric);
         let single = || if SINGLE.contains(&folded) { SINGLE[0].to_owned() } else { folded.to_owned() };
         Self::read(text).or_else(|| is_unit.then(|| Self(single())))
     }
