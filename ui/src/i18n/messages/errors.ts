@@ -1,7 +1,7 @@
 // What went wrong, and what to do about it.
 export const errors = {
   'error.no_sales': ['还没有销售数据', 'No sales data yet'],
-  'error.no_sales_todo': ['先在“数据”页导入一份销售表。', 'Import a sales file on the Data page first.'],
+  'error.no_sales_todo': ['先在“药品与销售”页导入一份销售表。', 'Import a sales file on the Products page first.'],
   'error.nothing_in_scope': ['所选范围内没有销售记录', 'No sales in this selection'],
   'error.nothing_in_scope_todo': ['换一个药品或门店，或导入包含它的销售表。', 'Choose another product or store, or import a file that contains it.'],
   'error.too_short': ['销售记录太少，无法训练', 'Not enough days to train on'],

@@ -16,8 +16,8 @@ export const help = {
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
   'help.more_sales_text': [
-    '直接导入新的表。与已有数据重叠的日子以新表为准，同一张表导入两次也不会重复计算。导错了，在“数据 → 导入记录”里可以撤销最近一次。',
-    'Import the newer file. Days that overlap are replaced by the newer file, and importing the same file twice changes nothing. If it was the wrong file, undo the last import under Data → Past imports.',
+    '直接导入新的表。与已有数据重叠的日子以新表为准，同一张表导入两次也不会重复计算。导错了，在“药品与销售 → 导入记录”里可以撤销最近一次。',
+    'Import the newer file. Days that overlap are replaced by the newer file, and importing the same file twice changes nothing. If it was the wrong file, undo the last import under Products → Past imports.',
   ],
 
   'help.training': ['训练模型', 'Training'],

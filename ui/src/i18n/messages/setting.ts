@@ -73,8 +73,8 @@ export const setting = {
   ],
   'setting.holidays': ['考虑节假日', 'Holidays'],
   'setting.holidays_about': [
-    '让模型知道哪天放假、哪天调休；在“数据 → 节假日”里选择日历。',
-    'Shows the model days off and make-up workdays. Choose the calendar in Data → Holidays.',
+    '让模型知道哪天放假、哪天调休；在“药品与销售 → 节假日”里选择日历。',
+    'Shows the model days off and make-up workdays. Choose the calendar in Products → Holidays.',
   ],
   'setting.stockouts': ['断货日按缺失处理', 'Exclude stock-outs'],
   'setting.stockouts_about': [
