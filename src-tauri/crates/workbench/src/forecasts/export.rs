@@ -162,11 +162,12 @@ fn for_paper(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>) -> Result<(), XlsxError> {
+    let left = head();
     let right = head().set_align(FormatAlign::Right);
     let date = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
     for_paper(sheet.set_name("预测 Forecast")?)?;
     for (column, (header, width)) in (0_u16..).zip(HEADERS.into_iter().zip(WIDTHS)) {
-        sheet.write_with_format(0, column, header, if column < WORDS { &head() } else { &right })?.set_column_width(column, width)?;
+        sheet.write_with_format(0, column, header, if column < WORDS { &left } else { &right })?.set_column_width(column, width)?;
     }
     for (row, p) in (1_u32..).zip(points) {
         for (column, words) in (0_u16..).zip(names.words(&p.series)) {
