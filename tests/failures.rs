@@ -172,7 +172,7 @@ fn links_in_the_data_folder_are_named() -> Outcome<()> {
         let css = open_failure("link_in_data_folder");
         speaks(&window, &css, locale)?;
         assert!(window.select(&css)?.text()?.contains("saved_models"), "it is named");
-        assert!(window.all("[data-testid=\"open-empty\"]")?.is_empty(), "an empty folder is no way out");
+        assert!(window.all("[data-testid=\"open-empty\"]")?.is_empty(), "an empty folder isn't offered");
         window.save("link.png")?;
     }
     Ok(())

@@ -27,7 +27,7 @@ fn a_backtest_never_looks_ahead() -> Outcome<()> {
         "{forecasts:?}"
     );
     assert!(tested["metrics"]["mase"].is_f64() && tested["baseline_metrics"]["seasonal_naive"]["mase"].is_f64(), "{tested}");
-    assert_eq!(tested["learnt_from_these_days"], false);
+    assert_eq!(tested["trained_on_these_days"], false);
     // The same forecast as was possible on that day, whatever came after.
     let alone = programs.json(&data, &["predict", PATH, "--at", "2023-10-14"])?;
     assert_eq!(forecasts[14]["forecast"], alone[0]["forecast"]);

@@ -140,7 +140,7 @@ fn a_file_that_breaks_its_reader_is_one_error_and_nothing_else() -> Outcome<()> 
     Ok(())
 }
 
-/// What stands in place of a file or folder that the program writes or deletes.
+/// What takes the place of a file or folder that the program writes or deletes.
 #[cfg(unix)]
 #[test]
 fn nothing_is_read_written_or_deleted_through_links_pipes_and_devices() -> Outcome<()> {

@@ -126,7 +126,7 @@ fn a_chinese_user_answers_what_the_file_leaves_open() -> Outcome<()> {
 
 #[test]
 fn an_english_user_answers_what_the_file_leaves_open() -> Outcome<()> {
-    answer("en_US.UTF-8", "questions-en", "Which column holds the quantity sold?")
+    answer("en_US.UTF-8", "questions-en", "Which column contains the quantity sold?")
 }
 
 /// A list of movements whose quantity no header names, whose dates have two readings, and with a type that no word explains.

@@ -50,7 +50,7 @@ fn an_import_that_is_killed_took_place_or_did_not() -> Outcome<()> {
             let mut now = files(&data)?;
             now.sort();
             names.sort();
-            assert_eq!(now, names, "nothing is left lying");
+            assert_eq!(now, names, "nothing is left over");
         }
     }
     println!("{cut} imports were cut, {done} had taken place");

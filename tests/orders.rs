@@ -82,7 +82,7 @@ fn a_stock_list_means_what_it_says_to_a_trained_version() -> Outcome<()> {
     let expired = list("门店编码,药品编码,批号,库存数量,有效期至\nS001,P001,A,500,2020-01-31\nS001,P001,B,2,2099-12-31\n", &[])?;
     assert_eq!((number(&expired, "on_hand")?, number(&expired, "expired")?), (2.0, 500.0));
     assert!(has_note(&expired, "expired"), "{expired}");
-    assert!((quantity(&expired)? - (nothing - 2.0)).abs() <= 1.0, "expired goods are no stock: {expired}");
+    assert!((quantity(&expired)? - (nothing - 2.0)).abs() <= 1.0, "expired goods aren't stock: {expired}");
 
     let head = "门店编码,药品编码,库存数量,剩余天数\n";
     let lots = list(&format!("{head}S001,P001,100,5\nS001,P001,10,400\n"), &[])?;
@@ -118,7 +118,7 @@ fn a_stock_list_means_what_it_says_to_a_trained_version() -> Outcome<()> {
 
     let partial = shop.0.file("part.csv", "门店编码,药品编码,库存数量\nS001,P001,50\n")?;
     let answer = programs.run(&shop.0, &["--json", "order", &shop.1, "--stock-list", &partial])?;
-    assert!(answer.stderr.contains("S002"), "stores that the list says nothing of are told: {}", answer.stderr);
+    assert!(answer.stderr.contains("S002"), "stores that the list doesn't mention are reported: {}", answer.stderr);
     let lines = answer.lines()?.first().and_then(Value::as_array).cloned().ok_or("no lines")?;
     let other = lines.iter().find(|line| line["series"] == "S002 / P001").ok_or("no line")?;
     assert_eq!((&other["quantity"], &other["status"]), (&Value::Null, &Value::from("unknown_stock")));
@@ -191,7 +191,7 @@ fn closed_days_stay_closed_and_single_sales_and_returns_are_no_demand() -> Outco
     assert!((returned / plain - 1.0).abs() <= 0.2, "a return on the last day: {returned} instead of {plain}");
     let week = train(&closed_on_sundays(""), &["--horizon", "7"])?;
     let line = ordered(&programs, &week, "S1 / A1", &["--stock", "0", "--lead-days", "20"])?;
-    assert_eq!((&line["stretched_from"], has_note(&line, "stretched")), (&Value::from(8), true), "days beyond the forecast are told");
+    assert_eq!((&line["stretched_from"], has_note(&line, "stretched")), (&Value::from(8), true), "days beyond the forecast are reported");
     Ok(())
 }
 

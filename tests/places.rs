@@ -129,7 +129,7 @@ fn a_version_says_how_it_does_on_newer_sales_and_is_trained_again_with_one_click
     window.until_script("return document.querySelector('[data-testid=\"version-age\"]')?.textContent.includes('45')")?;
     window.select("[data-testid=\"version-row\"] .open")?.click()?;
     window.select("[data-testid=\"staleness\"][data-state]")?;
-    window.picture("told")?;
+    window.picture("reported")?;
     window.find("version-again")?.click()?;
     window.until_script("return document.querySelectorAll('[data-testid=\"version-row\"]').length === 2")?;
     let again = programs.json(&data, &["show", "saved_models/product/P001_all/tcn/v2/"])?;

@@ -131,7 +131,7 @@ impl App {
         .await
     }
 
-    /// Moves the data folder and continues in it. All other requests wait meanwhile.
+    /// Moves the data folder and continues in it. All other requests wait until then.
     pub(crate) async fn move_to(
         &self,
         to: PathBuf,

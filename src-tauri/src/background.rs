@@ -13,7 +13,7 @@ use crate::jobs::{Job, JobState};
 use crate::logs::warn;
 
 const TRAY: &str = "jobs";
-/// A person waits that long without turning to something else.
+/// Users wait that long without turning to something else.
 const LONG: Duration = Duration::from_secs(20);
 
 /// What is said here, in one language.
@@ -69,7 +69,7 @@ pub(crate) fn tell_of_processor(app: &AppHandle) {
     }
 }
 
-/// Backs the sales up once a day, after the pages have had time to appear: whoever only looks at forecasts has a backup too.
+/// Backs the sales up once a day, after the pages have had time to appear: those who only look at forecasts have a backup too.
 pub(crate) fn back_up_daily(app: &AppHandle) {
     const FIRST_THE_PAGES: Duration = Duration::from_secs(10);
     let app = app.clone();
@@ -87,7 +87,7 @@ fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
     too_old.then_some(words.processor)
 }
 
-/// What becomes of a window that a person closes.
+/// What becomes of a window that the user closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
     /// It goes, and the program with it.
@@ -107,7 +107,7 @@ fn closing_of(mac: bool, trainings: usize) -> Closing {
     }
 }
 
-/// Answers a person who closes the window.
+/// Asks what to do when the user closes the window.
 pub(crate) fn closing(window: &Window, api: &CloseRequestApi) {
     let closing = closing_of(cfg!(target_os = "macos"), window.state::<App>().jobs.active());
     if closing != Closing::Ends {

@@ -52,7 +52,7 @@ impl ForecastServer {
         Self { worker, process: Arc::default() }
     }
 
-    /// Asks `pharmacast-cli serve` with the arguments of one command. A process that has died meanwhile is replaced, once.
+    /// Asks `pharmacast-cli serve` with the arguments of one command. A process that has died since is replaced, once.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, arguments: &[String]) -> Result<T, CommandError> {
         let question = serde_json::to_string(arguments).map_err(|e| died(&e.to_string(), ""))?;
         let mut process = self.process.lock().await;
@@ -80,13 +80,13 @@ impl ForecastServer {
         match serde_json::from_str(&line) {
             Ok(Reply::Ok(value)) => Ok(value),
             Ok(Reply::Error(error)) => Err(error),
-            Err(e) => Err(died(&format!("its answer cannot be read: {e}"), "")),
+            Err(e) => Err(died(&format!("its answer can't be read: {e}"), "")),
         }
     }
 
     fn start(&self) -> Result<Process, CommandError> {
         let mut child = self.worker.spawn(&["serve".to_owned()])?;
-        // Nobody reads its notes; a full pipe would stop it.
+        // Its notes aren't read; a full pipe would stop it.
         drop(child.stderr.take());
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(died("it has no pipes", ""));

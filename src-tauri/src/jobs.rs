@@ -130,7 +130,7 @@ pub(crate) struct Jobs {
     slots: AtomicUsize,
     /// Counts changes; watchers wait for the next.
     changes: watch::Sender<u64>,
-    /// Told of each job that ends, and how long it ran.
+    /// Called for each job that ends, and how long it ran.
     on_end: OnceLock<OnEnd>,
     /// Counts watchers; only the newest is served, since a reloaded page leaves its old one behind.
     watchers: watch::Sender<u64>,

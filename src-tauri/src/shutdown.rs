@@ -17,7 +17,7 @@ use crate::logs::warn;
 const RUNNING_MARKER: &str = "running";
 const REPORT: &str = "crash-";
 /// A report that the user has seen.
-const REPORTED: &str = "told.txt";
+const REPORTED: &str = "reported.txt";
 const KEPT: usize = 5;
 
 /// How the run before ended, when not as it should.
@@ -69,7 +69,7 @@ impl ShutdownGuard {
         self.before.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A person has read it.
+    /// The user has read it.
     pub(crate) fn dismiss(&self) {
         *self.before.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

@@ -106,7 +106,7 @@ impl Worker {
             let answer = serde_json::from_slice(&output.stdout).ok();
             return answer.ok_or_else(|| died(&output.status.to_string(), &words));
         }
-        serde_json::from_slice(&output.stdout).map_err(|e| died(&format!("its answer cannot be read: {e}"), &words))
+        serde_json::from_slice(&output.stdout).map_err(|e| died(&format!("its answer can't be read: {e}"), &words))
     }
 
     pub(crate) fn spawn(&self, arguments: &[String]) -> Result<Child, CommandError> {

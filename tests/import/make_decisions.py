@@ -355,10 +355,10 @@ def corrections():
     case("a second store without a store column asks", one_store, step("二店.csv", other, questions=["which_store"]), totals={"P": 40})
     case("a second store is kept apart", one_store, step("二店.csv", other, answers=["which_store=二店"]), totals={"P": 54}, stores={"main": 40, "二店": 14})
     case("a second store by default", one_store, step("二店.csv", other, accept_guess=True), totals={"P": 54})
-    case("a second file replaces when told so", one_store, step("二店.csv", other, answers=["which_store==replace"]), totals={"P": 14})
+    case("a second file replaces when the answer says so", one_store, step("二店.csv", other, answers=["which_store==replace"]), totals={"P": 14})
     case("two files of one import ask", {"files": [one_store["files"][0], write("二店.csv", other)], "questions": ["which_store"]}, totals={})
     case(
-        "a file without stores beside one with them asks",
+        "a file without stores next to one with them asks",
         step("s_stores.csv", rows("date,store,product,qty", "2024-01-01,S1,A,1", "2024-01-01,S2,A,2")),
         step("s_none.csv", rows("date,product,qty", "2024-01-02,A,4"), questions=["which_store"]),
         totals={"A": 3},

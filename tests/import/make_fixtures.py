@@ -38,7 +38,7 @@ def texts():
     case("month_first.csv", "Date,Product,Qty\n1/2/2014,A,1\n1/13/2014,A,2\n", {"A": 3}, 2, first_date="2014-01-02")
     case("two_digit_year_first.csv", "date,sku,qty\n18-01-05,A,1\n18-01-31,A,2\n", {"A": 3}, 2, first_date="2018-01-05")
     case("ambiguous_dates.csv", "date,sku,qty\n01/02/2019,A,1\n03/04/2019,A,2\n", error="ambiguous_dates")
-    case("ambiguous_dates_told.csv", "date,sku,qty\n01/02/2019,A,1\n03/04/2019,A,2\n", {"A": 3}, 2, map=["date=date:mdy"], first_date="2019-01-02")
+    case("ambiguous_dates_mapped.csv", "date,sku,qty\n01/02/2019,A,1\n03/04/2019,A,2\n", {"A": 3}, 2, map=["date=date:mdy"], first_date="2019-01-02")
     case("both_orders.csv", "date,sku,qty\n13/02/2019,A,1\n02/13/2019,A,2\n01/02/2019,A,4\n", error="ambiguous_dates")
     case("two_spellings.csv", "date,sku,qty\n2019-06-10,A,1\n11/06/2019,A,2\n25/06/2019,A,4\n2019年6月26日,A,8\n", {"A": 15}, 4, last_date="2019-06-26")
     case("order_by_sign.csv", "date,sku,qty\n13/02/2019,A,1\n01/02/2019,A,2\n02-13-2019,A,4\n02-01-2019,A,8\n", {"A": 15}, 4, first_date="2019-02-01", last_date="2019-02-13")
@@ -128,7 +128,7 @@ def tables():
     case("codes_with_decimals.csv", "date,sku,qty\n2024-01-01,236701.0,1\n2024-01-02,236701,2\n", {"236701": 3}, 2)
     case("renamed_headers.csv", "wann,was,wieviel\n2024-01-01,Aspirin,1\n2024-01-01,Ibuprofen,2\n2024-01-02,Aspirin,4\n", error="no_date_column")
     case("renamed_headers_unclear.csv", "wann,was,a,b\n2024-01-01,Aspirin,1,7\n2024-01-01,Ibuprofen,2,8\n", error="no_date_column")
-    case("renamed_headers_told.csv", "wann,was,a,b\n2024-01-01,Aspirin,1,7\n2024-01-01,Ibuprofen,2,8\n", {"Aspirin": 1, "Ibuprofen": 2}, 2, map=["date=wann", "product_id=was", "quantity=a"])
+    case("renamed_headers_mapped.csv", "wann,was,a,b\n2024-01-01,Aspirin,1,7\n2024-01-01,Ibuprofen,2,8\n", {"Aspirin": 1, "Ibuprofen": 2}, 2, map=["date=wann", "product_id=was", "quantity=a"])
     case("mapped_by_number.csv", "x,x,x\n2024-01-01,Aspirin,1\n", {"Aspirin": 1}, 1, map=["date=#1", "product_id=#2", "quantity=#3"])
     case("mapped_to_nothing.csv", "date,sku,qty\n2024-01-01,A,1\n", error="no_such_column", map=["quantity=menge"])
     case("no_header.csv", "2024-01-01,Aspirin,1\n2024-01-02,Aspirin,2\n2024-01-02,Ibuprofen,2\n", {"Aspirin": 3, "Ibuprofen": 2}, 3, map=["date=#1", "product_id=#2", "quantity=#3"])
@@ -275,7 +275,7 @@ def workbooks():
     )
     two = {"说明": {1: ["read me"]}, "一月": {1: header, 2: ["2018-01-01", "A", 1]}, "二月": {1: header, 2: ["2018-02-01", "A", 2]}}
     case("three_sheets.xlsx", xlsx(two), {"A": 1}, 1)
-    case("three_sheets_told.xlsx", xlsx(two), {"A": 2}, 1, sheet="二月")
+    case("three_sheets_chosen.xlsx", xlsx(two), {"A": 2}, 1, sheet="二月")
     months = {"说明": {1: ["read me"]}}
     months |= {f"{month}月": {1: ["月报"], 2: header, 3: [f"2018-0{month}-01", "A", month], 4: [f"2018-0{month}-02", "B", 1]} for month in (1, 2, 3)}
     months |= {"合计": {1: header, 2: ["2018-03-31", "A", 6]}, "库存": {1: ["商品编码", "库存数量"], 2: ["A", 5]}}

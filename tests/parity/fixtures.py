@@ -4,7 +4,7 @@
     python tests/parity/fixtures.py
 
 Each file is a state dict: `in.*` inputs, `param.*` parameters under our names, `out` the output, `grad.*` the gradients of sum(out * cotangent)
-with `cotangent` kept beside them. mLSTM comes from the authors' package and the encoder layer from PyTorch; KAN and TCN layers are written
+with `cotangent` kept next to them. mLSTM comes from the authors' package and the encoder layer from PyTorch; KAN and TCN layers are written
 here from their papers, by the textbook recursion and by conv1d, not by the faster forms that `nets` uses.
 """
 

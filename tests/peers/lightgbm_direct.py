@@ -3,7 +3,7 @@
     python lightgbm_direct.py FILE.csv [--test-days 182] [--validation-days 126] [--min-days 1] [--objective l1] [--seed 1]
 
 FILE has the columns date, product_id, quantity, and optionally store_id. The protocol is that of `cargo xtask bench accuracy`: the last test days are
-forecast 7 days ahead from origins 7 days apart; the number of rounds is found on the validation days before them; then the model is fitted once more on
+forecast 7 days ahead from origins 7 days apart; the number of rounds is found on the validation days before them; then the model is fitted again on
 all days before the test. Prints one JSON object: means of MASE, WAPE, and RMSSE over the series, the bias of the total, and seconds.
 """
 

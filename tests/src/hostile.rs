@@ -1,4 +1,4 @@
-//! Makes small files that once took gigabytes, minutes, or the whole process: workbooks with lying sizes, zips that unpack to anything, text of no
+//! Makes small files that once took gigabytes, minutes, or the whole process: workbooks with false sizes, zips that unpack to anything, text of no
 //! kind. The corpus is made again for each test, so that no such file is in the repository.
 
 use std::fs::{self, File};

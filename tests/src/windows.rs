@@ -20,10 +20,10 @@ use windows_sys::Win32::System::JobObjects::{
 
 use crate::Outcome;
 
-/// Starts a program in a console of its own that nobody sees.
+/// Starts a program in a console of its own without a window.
 pub const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
-/// What a person presses to interrupt a program.
+/// What a user presses to interrupt a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// Ctrl-C
@@ -61,7 +61,7 @@ pub fn use_code_page(number: u32) -> Outcome<()> {
 /// Reads what is on a console's screen, line after line.
 ///
 /// # Errors
-/// When the file is no screen of a console.
+/// When the file isn't a screen of a console.
 pub fn text_on(screen: &File) -> Outcome<String> {
     let handle = screen.as_raw_handle();
     let mut info: CONSOLE_SCREEN_BUFFER_INFO = unsafe { std::mem::zeroed() };

@@ -25,7 +25,7 @@ const server = await preview({
 });
 const address = server.resolvedUrls.local[0];
 const { page, close } = await openBrowser();
-// How far elements moved without a person's doing (0 none, 0.1 is where it disturbs).
+// How far elements moved without the user's doing (0 none, 0.1 is where it disturbs).
 const MOST_SHIFT = 0.01;
 const shifted =
   'new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0))).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => resolve(0), 200))';

@@ -70,9 +70,9 @@ describe('questions of an import', () => {
     });
     await user.click(await find('data-open'));
     await find('import-questions');
-    expect(gone('error-banner'), 'a question is no error').toBe(true);
+    expect(gone('error-banner'), 'a question is not an error').toBe(true);
     expect(byId('import-questions').textContent).toContain('2 questions before importing');
-    expect(byId('import-questions').textContent).toContain('Which column holds the quantity sold?');
+    expect(byId('import-questions').textContent).toContain('Which column contains the quantity sold?');
     expect(byId('import-questions').textContent, 'values of the file').toContain('35 · 120 · 8');
     expect(byId('import-questions').textContent, 'both readings as days').toContain('03/04/2026 is Apr 3, 2026');
     expect(confirm().disabled).toBe(true);
@@ -151,7 +151,7 @@ describe('a long import', () => {
     stop();
     await find('import-confirm');
     expect(byId('import-dialog').textContent).toContain('nothing was imported');
-    expect(gone('error-banner'), 'stopping is no failure').toBe(true);
+    expect(gone('error-banner'), 'stopping is not a failure').toBe(true);
   });
 });
 

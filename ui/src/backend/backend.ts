@@ -138,7 +138,7 @@ export interface Backend {
   emptyTrash(): Promise<EmptyReport>;
   /** Asks where to, and writes the forecast of one series, or of all, as .xlsx or .csv; null when canceled, else the file. */
   exportForecast(path: string, at: string | null, series: SeriesId | null): Promise<string | null>;
-  /** What stands out in the latest sales. */
+  /** What is unusual in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */
   answerQuestion(id: string, answer: WeekAnswer): Promise<void>;

@@ -10,13 +10,10 @@ import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportReport } from '../bindings/ImportReport';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { Job } from '../bindings/Job';
-import type { JobList } from '../bindings/JobList';
-import type { UnfinishedTraining } from '../bindings/UnfinishedTraining';
 import type { PastImport } from '../bindings/PastImport';
 import type { ModelType } from '../bindings/ModelType';
 import type { SeriesId } from '../bindings/SeriesId';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
-import type { TrainRequest } from '../bindings/TrainRequest';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { Question } from '../bindings/Question';
 import type { RowKind } from '../bindings/RowKind';
@@ -27,10 +24,8 @@ import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
 import { fakePlans } from './fake_plans';
+import { FakeQueue } from './fake_queue';
 import { fakeUpkeep } from './fake_upkeep';
-import type { Ordering } from './ordering';
-import type { Plans } from './plans';
-import type { Upkeep } from './upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
 import * as recorded from './recorded';
@@ -49,30 +44,19 @@ export interface FakeOptions {
   manual?: boolean;
 }
 
-/** Rejects from then on with this error, by name of the method. */
-export type Failures = Partial<Record<Method, CommandError>>;
-
-/** A method of the backend, or of its part for orders. */
-type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}` | `plans.${keyof Plans}`;
-
-const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
-
-export class FakeBackend implements Backend {
-  onFilesDropped: Backend['onFilesDropped'] = () => this.#do('onFilesDropped', () => () => undefined);
-  readonly failures: Failures = {};
-  readonly calls: string[] = [];
-  jobs: Job[] = [];
+export class FakeBackend extends FakeQueue implements Backend {
+  onFilesDropped: Backend['onFilesDropped'] = () => this.do('onFilesDropped', () => () => undefined);
   rows: VersionRow[];
 
   readonly #options: Required<FakeOptions>;
-  #summary: DataSummary;
+  protected summary: DataSummary;
   #trash: VersionRow[] = [];
   #dataDir = 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast';
-  #listeners = new Set<(list: JobList) => void>();
-  #paused = false;
-  unfinished: UnfinishedTraining[] = [];
+
+  protected epochMs: number;
 
   constructor(options: FakeOptions = {}) {
+    super();
     this.#options = {
       products: 18,
       stores: 3,
@@ -85,8 +69,8 @@ export class FakeBackend implements Backend {
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
-    this.#summary = this.#summaryOf(this.#options.products, this.#options.stores);
-    this.rows = trained.versions(this.#options.versions, this.#summary.products, this.#summary.stores);
+    this.summary = this.summaryOf(this.#options.products, this.#options.stores);
+    this.rows = trained.versions(this.#options.versions, this.summary.products, this.summary.stores);
   }
 
   #summaryOf(productCount: number, storeCount: number): DataSummary {
@@ -95,16 +79,8 @@ export class FakeBackend implements Backend {
     return { rows, first_date: rows > 0 ? made.FIRST : null, last_date: rows > 0 ? made.LAST : null, products, stores };
   }
 
-  async #do<T>(method: Method, work: () => T): Promise<T> {
-    this.calls.push(method);
-    await Promise.resolve();
-    const failure = this.failures[method];
-    if (failure) throw failure;
-    return work();
-  }
-
   appInfo = () =>
-    this.#do('appInfo', (): AppInfo => ({
+    this.do('appInfo', (): AppInfo => ({
       app_version: '0.1.0',
       data_dir: this.#dataDir,
       system_language: 'zh',
@@ -125,14 +101,14 @@ export class FakeBackend implements Backend {
   fault: CommandError | null = null;
   readOnly: string | null = null;
   reopen: Backend['reopen'] = () =>
-    this.#do('reopen', () => {
+    this.do('reopen', () => {
       this.fault = null;
       return true;
     });
-  saveSettings = () => this.#do('saveSettings', () => undefined);
+  saveSettings = () => this.do('saveSettings', () => undefined);
 
-  dataSummary = () => this.#do('dataSummary', () => this.#summary);
-  pickSalesFiles = () => this.#do('pickSalesFiles', () => this.#options.picked);
+  dataSummary = () => this.do('dataSummary', () => this.summary);
+  pickSalesFiles = () => this.do('pickSalesFiles', () => this.#options.picked);
   /** What an import asks. Columns are asked about before anything can be read. */
   questions: Question[] = [];
   rowKinds: RowKind[] = [];
@@ -142,7 +118,7 @@ export class FakeBackend implements Backend {
   /** Called in place of an import that ends at once. */
   importing: ((onProgress: Parameters<Backend['importFiles']>[2]) => Promise<void>) | null = null;
   previewImport: Backend['previewImport'] = (_files, options) =>
-    this.#do('previewImport', () => {
+    this.do('previewImport', () => {
       this.importOptions = options;
       const isOpen = ({ code, file }: Question) => !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`));
       const open = this.questions.filter(isOpen);
@@ -154,15 +130,15 @@ export class FakeBackend implements Backend {
   importFiles: Backend['importFiles'] = async (files, options, onProgress) => {
     const report = await this.previewImport(files, options, onProgress);
     if (this.importing) await this.importing(onProgress);
-    return this.#do('importFiles', () => {
-      this.#summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
+    return this.do('importFiles', () => {
+      this.summary = this.summaryOf(this.#options.products || 18, this.#options.stores);
       return this.news ? { ...report, news: this.news } : report;
     });
   };
-  cancelImport = () => this.#do('cancelImport', () => undefined);
+  cancelImport = () => this.do('cancelImport', () => undefined);
   loadSample = () =>
-    this.#do('loadSample', (): ImportReport => {
-      this.#summary = this.#summaryOf(12, 3);
+    this.do('loadSample', (): ImportReport => {
+      this.summary = this.summaryOf(12, 3);
       return {
         ...made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: false }),
         rows_imported: 26_316,
@@ -174,98 +150,55 @@ export class FakeBackend implements Backend {
       };
     });
   salesSeries: Backend['salesSeries'] = (request) =>
-    this.#do('salesSeries', () => {
-      const product = this.#summary.products.find((one) => one.product_id === request.product);
+    this.do('salesSeries', () => {
+      const product = this.summary.products.find((one) => one.product_id === request.product);
       const start = product?.first_date ?? made.FIRST;
       const mean = product ? product.total_quantity / 730 / (request.store ? 3 : 1) : 240;
       return { start, quantity: made.series(`${request.product}${request.store}`, mean, start, made.LAST) };
     });
 
-  modelTypes = () => this.#do('modelTypes', () => this.#options.types);
-  nextVersion: Backend['nextVersion'] = (scope, type) => this.#do('nextVersion', () => this.#nextPath(scope, type));
-  train: Backend['train'] = (request) =>
-    this.#do('train', () => {
-      const id = 1 + this.jobs.reduce((most, job) => Math.max(most, job.id), 0);
-      this.jobs = [...this.jobs, this.job(id, request)];
-      this.#tell();
-      if (this.#options.epochMs > 0) this.#run(id);
-      return id;
-    });
-  cancelJob: Backend['cancelJob'] = (id) => this.#do('cancelJob', () => this.change(id, { state: 'cancelled' }));
-  dismissJob: Backend['dismissJob'] = (id) =>
-    this.#do('dismissJob', () => {
-      this.jobs = this.jobs.filter((job) => job.id !== id);
-      this.#tell();
-    });
-  watchJobs: Backend['watchJobs'] = (onJobs) =>
-    this.#do('watchJobs', () => {
-      this.#listeners.add(onJobs);
-      onJobs(this.#list());
-      return () => this.#listeners.delete(onJobs);
-    });
-
-  pauseJobs: Backend['pauseJobs'] = (paused) =>
-    this.#do('pauseJobs', () => {
-      this.#paused = paused;
-      this.#tell();
-    });
-  cancelAllJobs: Backend['cancelAllJobs'] = () =>
-    this.#do('cancelAllJobs', () => {
-      for (const job of this.jobs) if (job.state === 'queued' || job.state === 'running') this.change(job.id, { state: 'cancelled' });
-    });
-  unfinishedTrainings = () => this.#do('unfinishedTrainings', () => this.unfinished);
-  resumeTraining: Backend['resumeTraining'] = async (name) => {
-    const found = this.unfinished.find((one) => one.name === name);
-    if (!found) throw { code: 'store', message: `${name} isn't an interrupted training` } satisfies CommandError;
-    this.unfinished = this.unfinished.filter((one) => one.name !== name);
-    return this.train(found.request);
-  };
-  discardTraining: Backend['discardTraining'] = (name) =>
-    this.#do('discardTraining', () => {
-      this.unfinished = this.unfinished.filter((one) => one.name !== name);
-    });
-
-  listVersions = () => this.#do('listVersions', () => this.rows);
-  showVersion: Backend['showVersion'] = (path) => this.#do('showVersion', () => trained.detail(this.#row(path)));
+  modelTypes = () => this.do('modelTypes', () => this.#options.types);
+  nextVersion: Backend['nextVersion'] = (scope, type) => this.do('nextVersion', () => this.nextPath(scope, type));
+  listVersions = () => this.do('listVersions', () => this.rows);
+  showVersion: Backend['showVersion'] = (path) => this.do('showVersion', () => trained.detail(this.#row(path)));
   seriesTests: Backend['seriesTests'] = (path, series) =>
-    this.#do('seriesTests', () => trained.detail(this.#row(path)).test_forecasts.filter((test) => seriesKey(test) === seriesKey(series)));
-  lossCurve: Backend['lossCurve'] = (path) => this.#do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
+    this.do('seriesTests', () => trained.detail(this.#row(path)).test_forecasts.filter((test) => seriesKey(test) === seriesKey(series)));
+  lossCurve: Backend['lossCurve'] = (path) => this.do('lossCurve', () => trained.drawnCurve(this.#row(path).id));
   deleteVersions: Backend['deleteVersions'] = (paths) =>
-    this.#do('deleteVersions', () => {
+    this.do('deleteVersions', () => {
       const gone = this.rows.filter((row) => paths.includes(row.model_path));
       this.rows = this.rows.filter((row) => !paths.includes(row.model_path));
       this.#trash.push(...gone);
       return { deleted: paths, already_gone: [], foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0), files: 5 * gone.length };
     });
   restoreVersion: Backend['restoreVersion'] = (path) =>
-    this.#do('restoreVersion', () => {
+    this.do('restoreVersion', () => {
       const back = this.#trash.filter((row) => row.model_path === path);
       this.rows = [...this.rows, ...back].sort((one, other) => other.id - one.id);
     });
-  showInFolder = () => this.#do('showInFolder', () => undefined);
+  showInFolder = () => this.do('showInFolder', () => undefined);
 
   predict: Backend['predict'] = (path, at) =>
-    this.#do('predict', () => {
-      const product = this.#summary.products.find((one) => one.product_id === this.#row(path).product);
+    this.do('predict', () => {
+      const product = this.summary.products.find((one) => one.product_id === this.#row(path).product);
       const mean = product ? product.total_quantity / 730 : 240;
       return made.prediction(path, this.#seriesOf(path), mean, at ?? made.LAST);
     });
 
   #seriesOf(path: string): SeriesId[] {
     const row = this.#row(path);
-    const { products, stores } = this.#summary;
+    const { products, stores } = this.summary;
     if (row.aggregation !== 'pooled') return [made.seriesId(row.store, row.product)];
     return stores.flatMap((store) => products.slice(0, 3).map((product) => made.seriesId(store.store_id, product.product_id)));
   }
 
-  inspectFile = () =>
-    this.#do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
+  inspectFile = () => this.do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
   undoLastImport = () =>
-    this.#do('undoLastImport', () => {
+    this.do('undoLastImport', () => {
       this.past = this.past.slice(1);
     });
   useVersion: Backend['useVersion'] = (path, use) =>
-    this.#do('useVersion', () => {
+    this.do('useVersion', () => {
       this.rows = this.rows.map((row) => (row.model_path === path ? { ...row, in_use: use } : row));
     });
   calendar: HolidayTable = made.calendar;
@@ -274,70 +207,69 @@ export class FakeBackend implements Backend {
     this.#calendarBefore = this.calendar;
     return (this.calendar = { ...change(this.calendar), can_undo: true });
   }
-  holidays = () => this.#do('holidays', () => this.calendar);
+  holidays = () => this.do('holidays', () => this.calendar);
   chooseCalendar: Backend['chooseCalendar'] = (choice) =>
-    this.#do('chooseCalendar', () => this.#changeCalendar((now) => ({ ...now, choice, in_force: choice === 'auto' ? 'china' : choice })));
+    this.do('chooseCalendar', () => this.#changeCalendar((now) => ({ ...now, choice, in_force: choice === 'auto' ? 'china' : choice })));
   addHoliday: Backend['addHoliday'] = (first, last, name, working) =>
-    this.#do('addHoliday', () =>
+    this.do('addHoliday', () =>
       this.#changeCalendar((now) =>
         made.withHoliday(now, { kind: working ? 'make_up_workday' : 'holiday', name_zh: name, name_en: name, first, last }),
       ),
     );
-  removeHoliday: Backend['removeHoliday'] = (first) =>
-    this.#do('removeHoliday', () => this.#changeCalendar((now) => made.withoutHoliday(now, first)));
-  importHolidays = () => this.#do('importHolidays', (): HolidayTable | null => this.#changeCalendar((now) => now));
-  resetHolidays: Backend['resetHolidays'] = () => this.#do('resetHolidays', () => this.#changeCalendar(() => made.calendar));
+  removeHoliday: Backend['removeHoliday'] = (first) => this.do('removeHoliday', () => this.#changeCalendar((now) => made.withoutHoliday(now, first)));
+  importHolidays = () => this.do('importHolidays', (): HolidayTable | null => this.#changeCalendar((now) => now));
+  resetHolidays: Backend['resetHolidays'] = () => this.do('resetHolidays', () => this.#changeCalendar(() => made.calendar));
   undoHolidays = () =>
-    this.#do('undoHolidays', () => {
+    this.do('undoHolidays', () => {
       this.calendar = { ...(this.#calendarBefore ?? this.calendar), can_undo: false };
       return this.calendar;
     });
-  pastImports = () => this.#do('pastImports', () => this.past);
+  pastImports = () => this.do('pastImports', () => this.past);
   seriesFigures: Backend['seriesFigures'] = (request) =>
-    this.#do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
+    this.do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
   compareVersions: Backend['compareVersions'] = async (paths) => {
     const details = await Promise.all(paths.map((path) => this.showVersion(path)));
-    return this.#do('compareVersions', () => trained.comparison(details));
+    return this.do('compareVersions', () => trained.comparison(details));
   };
-  pickDataFolder = () => this.#do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
+  pickDataFolder = () => this.do('pickDataFolder', (): string | null => 'D:\\Pharmacast');
   moveDataFolder: Backend['moveDataFolder'] = (to, onProgress) =>
-    this.#do('moveDataFolder', () => {
+    this.do('moveDataFolder', () => {
       onProgress({ files_done: 1, files: 2, bytes_done: 1_000_000, bytes: 2_000_000 });
       this.#dataDir = to;
       return { files: 2, bytes: 2_000_000, kept: [] };
     });
-  exportDiagnostics = () => this.#do('exportDiagnostics', (): string | null => 'C:\\Users\\张三\\Desktop\\pharmacast_diagnostics.zip');
-  pageReady = () => this.#do('pageReady', () => undefined);
+  exportDiagnostics = () => this.do('exportDiagnostics', (): string | null => 'C:\\Users\\张三\\Desktop\\pharmacast_diagnostics.zip');
+  pageReady = () => this.do('pageReady', () => undefined);
   exportVersions: Backend['exportVersions'] = (paths) =>
-    this.#do('exportVersions', () => {
+    this.do('exportVersions', () => {
       const rows = this.rows.filter((row) => paths.length === 0 || paths.includes(row.model_path));
       return { files: 5 * rows.length, versions: rows.map((row) => row.model_path), bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
     });
   /** What the zip holds that the user chooses. */
   archive: ArchiveReport | null = null;
   lookIntoArchive: Backend['lookIntoArchive'] = () =>
-    this.#do('lookIntoArchive', () => (this.archive ? ['/home/user/pharmacast_models.zip', this.archive] : null));
-  importVersions: Backend['importVersions'] = (file) => this.#do('importVersions', () => this.archive ?? { versions: [], bytes: file.length });
-  openedFiles = () => this.#do('openedFiles', (): string[] => []);
+    this.do('lookIntoArchive', () => (this.archive ? ['/home/user/pharmacast_models.zip', this.archive] : null));
+  importVersions: Backend['importVersions'] = (file) => this.do('importVersions', () => this.archive ?? { versions: [], bytes: file.length });
+  openedFiles = () => this.do('openedFiles', (): string[] => []);
   /** Chooses an entry of the system's menu. */
   choose: (id: string) => void = () => {};
   onMenu: Backend['onMenu'] = (onChosen) =>
-    this.#do('onMenu', () => {
+    this.do('onMenu', () => {
       this.choose = onChosen;
       return () => undefined;
     });
   past: PastImport[] = made.pastImports;
   found: Finding[] = [];
   exitedUncleanly: UncleanExit | null = null;
-  uncleanExit = () => this.#do('uncleanExit', () => this.exitedUncleanly);
+  uncleanExit = () => this.do('uncleanExit', () => this.exitedUncleanly);
   dismissUncleanExit = () =>
-    this.#do('dismissUncleanExit', () => {
+    this.do('dismissUncleanExit', () => {
       this.exitedUncleanly = null;
     });
-  openLicenses = () => this.#do('openLicenses', () => undefined);
-  openLogFolder = () => this.#do('openLogFolder', () => undefined);
+  openLicenses = () => this.do('openLicenses', () => undefined);
+  openLogFolder = () => this.do('openLogFolder', () => undefined);
   staleness: Backend['staleness'] = (path) =>
-    this.#do('staleness', () => {
+    this.do('staleness', () => {
       const row = this.#row(path);
       const until = row.summary.trained_until ?? made.LAST;
       const days = Math.max(0, Math.round((Date.parse(made.LAST) - Date.parse(until)) / 86_400_000));
@@ -364,11 +296,11 @@ export class FakeBackend implements Backend {
       until: null,
     });
   };
-  recovery = () => this.#do('recovery', () => ({ findings: this.found, read_only: false }));
+  recovery = () => this.do('recovery', () => ({ findings: this.found, read_only: false }));
   trash = () =>
-    this.#do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
+    this.do('trash', () => this.#trash.map((row) => ({ model_path: row.model_path, deleted_at: '2026-07-01 09:00:00', bytes: row.bytes })));
   emptyTrash = () =>
-    this.#do('emptyTrash', () => {
+    this.do('emptyTrash', () => {
       const gone = this.#trash;
       this.#trash = [];
       return { removed: gone.map((row) => row.model_path), foreign: [], bytes: gone.reduce((sum, row) => sum + row.bytes, 0) };
@@ -378,22 +310,22 @@ export class FakeBackend implements Backend {
   missing: { first: string; last: string } | null = null;
   stockRead = true;
   readonly #answers = new Map<string, WeekAnswer>();
-  week = () => this.#do('week', () => round.week(this.#summary, this.found_week === 'five', this.missing, this.#answers));
-  answerQuestion: NonNullable<Backend['answerQuestion']> = (id, answer) => this.#do('answerQuestion', () => void this.#answers.set(id, answer));
-  forgetAnswer: NonNullable<Backend['forgetAnswer']> = (id) => this.#do('forgetAnswer', () => void this.#answers.delete(id));
-  print = () => this.#do('print', () => undefined);
+  week = () => this.do('week', () => round.week(this.summary, this.found_week === 'five', this.missing, this.#answers));
+  answerQuestion: NonNullable<Backend['answerQuestion']> = (id, answer) => this.do('answerQuestion', () => void this.#answers.set(id, answer));
+  forgetAnswer: NonNullable<Backend['forgetAnswer']> = (id) => this.do('forgetAnswer', () => void this.#answers.delete(id));
+  print = () => this.do('print', () => undefined);
 
-  exportForecast = () => this.#do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
-  ordering = fakeOrdering((name, answer) => this.#do(`ordering.${name}`, answer), {
-    summary: () => this.#summary,
+  exportForecast = () => this.do('exportForecast', (): string | null => 'C:\\Users\\张三\\Documents\\forecast.xlsx');
+  ordering = fakeOrdering((name, answer) => this.do(`ordering.${name}`, answer), {
+    summary: () => this.summary,
     stocked: () => this.stockRead,
     stock: (there) => (this.stockRead = there),
   });
   plans = fakePlans(
-    (name, answer) => this.#do(`plans.${name}`, answer),
-    () => this.#summary,
+    (name, answer) => this.do(`plans.${name}`, answer),
+    () => this.summary,
   );
-  upkeep = fakeUpkeep((name, answer) => this.#do(`upkeep.${name}`, answer), {
+  upkeep = fakeUpkeep((name, answer) => this.do(`upkeep.${name}`, answer), {
     rows: () => this.rows,
     use: (path) => {
       const scope = this.#row(path).model_identifier;
@@ -404,42 +336,7 @@ export class FakeBackend implements Backend {
       this.rows = this.rows.filter((row) => !paths.includes(row.model_path));
     },
   });
-  saveComparison = () => this.#do('saveComparison', (): string | null => 'C:\\Users\\张三\\Pictures\\comparison.png');
-
-  job(id: number, request: TrainRequest, more: Partial<Job> = {}): Job {
-    const product = this.#summary.products.find((one) => one.product_id === request.scope.product);
-    const store = this.#summary.stores.find((one) => one.store_id === request.scope.store);
-    return {
-      id,
-      request,
-      title_product: product?.product_name ?? null,
-      title_store: store?.store_name ?? null,
-      state: 'queued',
-      epoch: 0,
-      epochs: Number(request.settings['epochs'] ?? defaultEpochs),
-      history: [],
-      best_epoch: null,
-      refit: null,
-      remaining_seconds: null,
-      model_path: null,
-      metrics: null,
-      error: null,
-      ...more,
-    };
-  }
-
-  change(id: number, change: Partial<Job>): void {
-    this.jobs = this.jobs.map((job) => (job.id === id ? { ...job, ...change } : job));
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener(this.#list());
-  }
-
-  #list(): JobList {
-    return { jobs: this.jobs, paused: this.#paused };
-  }
+  saveComparison = () => this.do('saveComparison', (): string | null => 'C:\\Users\\张三\\Pictures\\comparison.png');
 
   #row(path: string): VersionRow {
     const row = this.rows.find((one) => one.model_path === path);
@@ -447,32 +344,11 @@ export class FakeBackend implements Backend {
     return row;
   }
 
-  #nextPath(scope: ScopeRequest, type: string): string {
+  protected nextPath(scope: ScopeRequest, type: string): string {
     return trained.nextPath(scope, type, [...this.rows, ...this.#trash]);
   }
 
-  #run(id: number): void {
-    const history = trained.losses(52, id);
-    const timer = setInterval(() => {
-      const job = this.jobs.find((one) => one.id === id);
-      if (!job || (job.state !== 'queued' && job.state !== 'running')) return clearInterval(timer);
-      if (job.state === 'queued' && this.#paused) return;
-      if (job.state === 'queued' && this.jobs.filter((one) => one.state === 'running').length >= 2) return;
-      const seen = history.slice(0, job.epoch + 1);
-      if (job.epoch < history.length) {
-        this.change(id, {
-          state: 'running',
-          epoch: seen.length,
-          history: seen,
-          best_epoch: trained.bestEpoch(seen),
-          remaining_seconds: ((job.epochs - seen.length) * this.#options.epochMs) / 1000,
-        });
-        return;
-      }
-      clearInterval(timer);
-      const path = this.#nextPath(job.request.scope, job.request.model_type);
-      this.rows = [trained.finished(job, path, this.rows.length + 1000 + id), ...this.rows];
-      this.change(id, { state: 'finished', model_path: path, metrics: trained.metrics(0.098), remaining_seconds: null });
-    }, this.#options.epochMs);
+  protected finished(job: Job, path: string): void {
+    this.rows = [trained.finished(job, path, this.rows.length + 1000 + job.id), ...this.rows];
   }
 }

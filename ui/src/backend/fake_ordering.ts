@@ -1,38 +1,29 @@
-// Items, stock, the worklist and saved orders of the backend in memory: like the program's in shape, simpler in what they compute.
+// Items, stock, the worklist, and saved orders of the backend in memory: the recorded answers of the program, under the names of the made-up sales.
 import type { ApproveLine } from '../bindings/ApproveLine';
-import type { ClassMatrix } from '../bindings/ClassMatrix';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { ItemTerms } from '../bindings/ItemTerms';
-import type { LineReason } from '../bindings/LineReason';
-import type { LineStatus } from '../bindings/LineStatus';
-import type { LotRow } from '../bindings/LotRow';
 import type { OrderingChange } from '../bindings/OrderingChange';
 import type { OrderingKind } from '../bindings/OrderingKind';
 import type { OrderSettings } from '../bindings/OrderSettings';
 import type { SavedOrder } from '../bindings/SavedOrder';
 import type { StockImport } from '../bindings/StockImport';
 import type { StockListEntry } from '../bindings/StockListEntry';
-import type { Supplier } from '../bindings/Supplier';
-import type { SupplierTotal } from '../bindings/SupplierTotal';
-import type { Transfer } from '../bindings/Transfer';
+import type { SupplierRow } from '../bindings/SupplierRow';
 import type { TypedStock } from '../bindings/TypedStock';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
 import type { WorklistOptions } from '../bindings/WorklistOptions';
-import { addDays } from '../i18n/format';
-import { LAST, random } from './fake_data';
+import { LAST } from './fake_data';
 import type { Ordering } from './ordering';
+import * as recorded from './recorded';
 
-const SUPPLIERS = ['华润医药', '国药控股', null];
-const LEAD = 3;
-const REVIEW = 7;
 const AT = '2026-07-01T08:45:00Z';
 
 type Run = <T>(name: keyof Ordering, answer: () => T) => Promise<T>;
 
 /** What one kind was before each change, for undo. */
 interface Change {
-  told: OrderingChange;
+  entry: OrderingChange;
   back: () => void;
 }
 
@@ -43,57 +34,46 @@ export interface Known {
   stock: (there: boolean) => void;
 }
 
+/** Of a product without terms. */
+const bare = recorded.lastOf(recorded.items);
+/** Of a product whose stock isn't known. */
+const unknownStock = recorded.worklist.lines.find(({ status }) => status === 'unknown_stock')!;
+const enough = recorded.worklist.lines.find(({ status }) => status === 'enough')!;
+const reasons = new Map(recorded.worklist.lines.map((line, index) => [line, recorded.englishReasons[index] ?? '']));
+const lineOf = new Map(recorded.worklist.lines.map((line) => [`${line.store_id} / ${line.product_id}`, line]));
+const recordedProducts = [...new Set(recorded.worklist.lines.map(({ product_id }) => product_id))].sort();
+
 export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: Known): Ordering {
   let items = new Map<string, ItemTerms>();
-  let suppliers = new Map<string, Supplier>([
-    ['华润医药', supplier('华润医药', [1, 4], 800)],
-    ['国药控股', supplier('国药控股', null, null)],
-  ]);
-  let settings: OrderSettings = defaults();
+  let suppliers = new Map<string, SupplierRow>(recorded.suppliers.map((row) => [row.supplier, row]));
+  let settings: OrderSettings = recorded.orderSettings;
   let orders: SavedOrder[] = [];
   let lists: StockListEntry[] = [];
   let typed = new Map<string, number>();
   const changes: Change[] = [];
-  const changed = (kind: OrderingKind, what: string, back: () => void) => changes.unshift({ told: { kind, at: AT, what, changed: 1 }, back });
+  const changed = (kind: OrderingKind, what: string, back: () => void) => changes.unshift({ entry: { kind, at: AT, what, changed: 1 }, back });
 
   const listOf = (options: Partial<WorklistOptions>): Worklist => {
-    const all = summary();
-    const next = random(23);
-    const lines: WorklistLine[] = [];
-    for (const product of all.products) {
-      for (const store of all.stores) {
-        const key = `${store.store_id} / ${product.product_id}`;
-        const open = orders.flatMap((order) => (order.state === 'on_the_way' ? order.lines : []));
-        const coming = open.filter((line) => line.store_id === store.store_id && line.product_id === product.product_id);
-        const facts = { daily: 1 + Math.round(next() * 90) / 10, stock: Math.round(next() * 90), spread: next() };
-        const on_hand = typed.get(key) ?? (stocked() && facts.spread > 0.06 ? facts.stock : null);
-        const item = items.get(product.product_id);
-        const line = lineOf(
-          product.product_id,
-          product.product_name,
-          store.store_id,
-          store.store_name,
-          { ...facts, on_hand },
-          item,
-          sum(coming),
-          options.chinese !== false,
-        );
-        const right = options.store == null || options.store === store.store_id;
-        if (right && (options.supplier == null || options.supplier === (line.supplier ?? ''))) lines.push(line);
-      }
-    }
-    const kept = lines.filter((line) => !options.status?.length || options.status.includes(line.status));
-    kept.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (b.money_at_risk ?? 0) - (a.money_at_risk ?? 0));
-    return {
-      at: LAST,
-      incomplete: null,
-      lines: kept,
-      suppliers: totals(lines, suppliers),
-      transfers: transfersOf(kept),
-      stock: stocked() ? all.stores.map(({ store_id }) => ({ store_id, date: LAST, at: AT })) : [],
-      list: null,
-      failed: [],
+    const { products, stores } = summary();
+    const open = orders.filter(({ state }) => state === 'on_the_way').flatMap((order) => order.lines);
+    const ordered = new Set(open.map((line) => `${line.store_id} / ${line.product_id}`));
+    const line = (index: number, { product_id, product_name }: (typeof products)[number], { store_id, store_name }: (typeof stores)[number]) => {
+      const series = `${store_id} / ${product_id}`;
+      const like = lineOf.get(`${store_id} / ${recordedProducts[index % recordedProducts.length]}`) ?? unknownStock;
+      const known = stocked() || typed.has(series) ? like : unknownStock;
+      const found = ordered.has(series) ? enough : known;
+      const supplier = items.get(product_id)?.supplier ?? like.supplier;
+      const reason_text = options.chinese === false ? (reasons.get(found) ?? '') : found.reason_text;
+      return { ...found, series, product_id, product_name, store_id, store_name, supplier, reason_text };
     };
+    const all = products.flatMap((product, index) => stores.map((store) => line(index, product, store)));
+    const wanted = ({ store_id, supplier, status }: WorklistLine) =>
+      (options.store == null || options.store === store_id) &&
+      (options.supplier == null || options.supplier === (supplier ?? '')) &&
+      (!options.status?.length || options.status.includes(status));
+    const rank = (one: WorklistLine) => recorded.worklist.lines.findIndex(({ status }) => status === one.status);
+    const lines = all.filter(wanted).sort((one, other) => rank(one) - rank(other) || (other.money_at_risk ?? 0) - (one.money_at_risk ?? 0));
+    return { ...recorded.worklist, at: LAST, lines, stock: stocked() ? recorded.worklist.stock : [] };
   };
 
   const replaceOrder = (order: SavedOrder, what: string): SavedOrder => {
@@ -110,8 +90,8 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
 
   return {
     worklist: (options) => run('worklist', () => listOf(options)),
-    lots: (options, within) => run('lots', () => lotsOf(listOf(options).lines, within)),
-    classes: () => run('classes', () => classesOf(summary(), settings)),
+    lots: (_options, within) => run('lots', () => recorded.lots.filter(({ days_left }) => within === null || (days_left ?? 0) <= within)),
+    classes: () => run('classes', () => recorded.classes),
     settings: () => run('settings', () => settings),
     setSettings: (wanted) =>
       run('setSettings', () => {
@@ -119,7 +99,10 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         settings = wanted;
         changed('settings', '', () => (settings = before));
       }),
-    items: () => run('items', () => summary().products.map((one) => items.get(one.product_id) ?? bare(one.product_id, one.product_name))),
+    items: () =>
+      run('items', () =>
+        summary().products.map((one) => items.get(one.product_id) ?? { ...bare, product_id: one.product_id, product_name: one.product_name }),
+      ),
     putItems: (wanted) =>
       run('putItems', () => {
         const before = items;
@@ -129,12 +112,11 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
     pickTable: () => run('pickTable', (): string | null => 'C:\\Users\\张三\\Documents\\库存盘点.xlsx'),
     importItems: (file) => run('importItems', () => ({ file, items: 0, changed: [], fields: ['product_id'], unused: [], issues: [] })),
     exportItems: () => run('exportItems', (): string | null => 'C:\\Users\\张三\\Documents\\items.xlsx'),
-    suppliers: () =>
-      run('suppliers', () => [...suppliers.values()].map((one) => ({ ...one, items: 4, deliveries: 0, real_lead_days: null, lead_spread: null }))),
+    suppliers: () => run('suppliers', () => [...suppliers.values()]),
     putSuppliers: (wanted) =>
       run('putSuppliers', () => {
         const before = suppliers;
-        suppliers = new Map([...suppliers, ...wanted.map((one) => [one.supplier, one] as const)]);
+        suppliers = new Map([...suppliers, ...wanted.map((one) => [one.supplier, { ...recorded.firstOf(recorded.suppliers), ...one }] as const)]);
         changed('suppliers', '', () => (suppliers = before));
       }),
     removeSupplier: (name) =>
@@ -147,7 +129,7 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
       run('importStock', () => {
         if (!dryRun) {
           const before = lists;
-          lists = [{ id: lists.length + 1, date: date ?? LAST, at: AT, file, rows: 2 }, ...lists];
+          lists = [{ ...recorded.firstOf(recorded.stockLists), id: lists.length + 1, date: date ?? LAST, file }, ...lists];
           setStocked(true);
           changed('stock', file, () => (lists = before));
         }
@@ -197,175 +179,17 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
     exportWorklist: () => run('exportWorklist', (): string | null => 'C:\\Users\\张三\\Documents\\worklist.xlsx'),
     undo: (kind) =>
       run('undo', () => {
-        const at = changes.findIndex(({ told }) => told.kind === kind);
+        const at = changes.findIndex(({ entry }) => entry.kind === kind);
         const [change] = at < 0 ? [] : changes.splice(at, 1);
         if (!change) throw { code: 'nothing_to_undo', message: 'there is no change that can be undone' };
         change.back();
-        return change.told;
+        return change.entry;
       }),
-    changes: (kind) => run('changes', () => changes.map(({ told }) => told).filter((told) => told.kind === kind)),
+    changes: (kind) => run('changes', () => changes.map(({ entry }) => entry).filter((entry) => entry.kind === kind)),
   };
 }
 
-/** Of the first product that one store has plenty of and another runs short of. */
-function transfersOf(lines: WorklistLine[]): Transfer[] {
-  for (const to of lines.filter(({ status }) => status === 'runs_out')) {
-    const from = lines.find((line) => line.product_id === to.product_id && line.status === 'enough' && (line.on_hand ?? 0) > 2 * line.target);
-    if (!from || to.product_id === null || to.store_id === null || from.store_id === null) continue;
-    const quantity = Math.floor(Math.min((from.on_hand ?? 0) - from.target, to.needed ?? 0));
-    return [{ product_id: to.product_id, from_store: from.store_id, to_store: to.store_id, quantity, expiring: false, value: quantity * 12 }];
-  }
-  return [];
-}
-
-const ORDER: LineStatus[] = ['runs_out', 'order', 'doubtful', 'unknown_stock', 'expiring', 'too_much', 'dead', 'enough'];
-
-function sum(lines: { quantity: number; received: number }[]): number {
-  return lines.reduce((all, line) => all + line.quantity - line.received, 0);
-}
-
-function supplier(name: string, order_weekdays: number[] | null, min_amount: number | null): Supplier {
-  return { supplier: name, lead_days: LEAD, order_weekdays, cutoff: order_weekdays ? '17:00' : null, min_amount, contact: null };
-}
-
-function bare(product_id: string, product_name: string | null): ItemTerms {
-  return {
-    product_id,
-    product_name,
-    category: null,
-    group: null,
-    supplier: null,
-    lead_days: null,
-    order_weekdays: null,
-    min_quantity: null,
-    multiple: null,
-    pack_size: null,
-    min_stock: null,
-    max_stock: null,
-    shelf_life_days: null,
-    unit_cost: null,
-    unit_price: null,
-    do_not_order: null,
-    successor: null,
-  };
-}
-
-function defaults(): OrderSettings {
-  return {
-    defaults: {
-      lead_days: LEAD,
-      review_days: REVIEW,
-      service_level: 0.95,
-      pack_size: 1,
-      shelf_life_days: null,
-      dead_after_days: 180,
-      too_much_days: 60,
-      expiring_days: 90,
-    },
-    classes: { a_share: 0.8, b_share: 0.95, x_below: 0.5, y_below: 1, levels: [0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95] },
-    transfers: { min_units: 1, min_value: 0 },
-  };
-}
-
-interface Facts {
-  daily: number;
-  on_hand: number | null;
-}
-
-function lineOf(
-  product_id: string,
-  product_name: string | null,
-  store_id: string,
-  store_name: string | null,
-  { daily, on_hand }: Facts,
-  item: ItemTerms | undefined,
-  on_the_way: number,
-  chinese: boolean,
-): WorklistLine {
-  const place = Number(product_id.replace(/\D/g, '')) || 0;
-  const days = LEAD + REVIEW;
-  const expected_sales = daily * days;
-  const safety_stock = 1.64 * Math.sqrt(expected_sales);
-  const target = expected_sales + safety_stock;
-  const pack_size = item?.pack_size ?? [1, 10, 20, 24][place % 4] ?? 1;
-  const unit_cost = item?.unit_cost ?? 6 + (place % 9) * 3;
-  const needed = on_hand === null ? null : Math.max(0, target - on_hand - on_the_way);
-  const packs = needed === null ? null : Math.ceil(needed / pack_size);
-  const quantity = packs === null ? null : packs * pack_size;
-  const cover = on_hand === null ? null : on_hand / daily;
-  const status: LineStatus =
-    on_hand === null ? 'unknown_stock' : cover !== null && cover < LEAD && on_the_way === 0 ? 'runs_out' : quantity ? 'order' : 'enough';
-  const numbers = { daily_mean: daily, days_of_cover: cover, lead_days: LEAD, review_days: REVIEW, target, usable: on_hand ?? 0, on_the_way };
-  const bought = { service_level: 0.95, quantity: quantity ?? 0, packs: packs ?? 0, pack_size };
-  const reason: LineReason =
-    status === 'unknown_stock'
-      ? { code: 'unknown_stock', daily_mean: daily, target, lead_days: LEAD, review_days: REVIEW }
-      : status === 'enough'
-        ? { code: 'enough', ...numbers }
-        : status === 'runs_out'
-          ? { code: 'runs_out', ...numbers, ...bought, days_of_cover: cover ?? 0 }
-          : { code: 'order', ...numbers, ...bought };
-  return {
-    series: `${store_id} / ${product_id}`,
-    store_id,
-    store_name,
-    product_id,
-    product_name,
-    supplier: item?.supplier ?? SUPPLIERS[place % 3] ?? null,
-    category: item?.category ?? null,
-    class: ['AX', 'AY', 'BX', 'CZ'][place % 4] ?? null,
-    method: place % 3 ? 'weekday_mean_56' : 'tcn',
-    version: null,
-    weeks: Array.from({ length: 8 }, (_, week) => Math.round(daily * 7 * (0.85 + ((week * 3 + place) % 5) * 0.08))),
-    order_on: addDays(LAST, 1),
-    status,
-    on_hand,
-    expired: 0,
-    usable: on_hand,
-    on_the_way,
-    daily_mean: daily,
-    daily_mean_raw: daily,
-    run_out: cover === null ? null : addDays(LAST, Math.floor(cover) + 1),
-    days_of_cover: cover,
-    lead_days: LEAD,
-    review_days: REVIEW,
-    protection_days: days,
-    stretched_from: null,
-    service_level: 0.95,
-    expected_sales,
-    target,
-    safety_stock,
-    needed,
-    quantity,
-    packs,
-    pack_size,
-    step: pack_size,
-    unit_cost,
-    cost: quantity === null ? null : quantity * unit_cost,
-    units_at_risk: needed ?? 0,
-    money_at_risk: (needed ?? 0) * unit_cost,
-    expected_expiry: null,
-    expiry_risk: null,
-    reason,
-    notes: [],
-    reason_text: chinese
-      ? `日均 ${daily}，库存可售 ${(cover ?? 0).toFixed(1)} 天，到货 ${LEAD} 天，7 天后再订，订 ${quantity ?? '?'}`
-      : `sells ${daily} a day, stock lasts ${(cover ?? 0).toFixed(1)} days, delivery takes ${LEAD}, next order in 7: order ${quantity ?? '?'}`,
-  };
-}
-
-function totals(lines: WorklistLine[], suppliers: Map<string, Supplier>): SupplierTotal[] {
-  const names = [...new Set(lines.map((line) => line.supplier))];
-  return names.map((name) => {
-    const ordered = lines.filter((line) => line.supplier === name && line.quantity);
-    const cost = ordered.reduce((all, line) => all + (line.cost ?? 0), 0);
-    const min_amount = (name !== null && suppliers.get(name)?.min_amount) || null;
-    const missing = min_amount !== null && ordered.length > 0 && cost < min_amount ? min_amount - cost : null;
-    const quantity = ordered.reduce((all, line) => all + (line.quantity ?? 0), 0);
-    return { supplier: name, lines: ordered.length, quantity, cost, min_amount, topped_up: false, missing };
-  });
-}
-
+/** What the program makes of the lines: an order for each supplier. */
 function ordersOf(lines: WorklistLine[], chosen: ApproveLine[], before: number): SavedOrder[] {
   const quantity = (line: WorklistLine) => {
     if (chosen.length === 0) return line.status === 'doubtful' ? 0 : (line.quantity ?? 0);
@@ -374,97 +198,19 @@ function ordersOf(lines: WorklistLine[], chosen: ApproveLine[], before: number):
   };
   const wanted = lines.filter((line) => quantity(line) > 0);
   if (wanted.length === 0) throw { code: 'usage', message: 'there is nothing to order' };
-  return [...new Set(wanted.map((line) => line.supplier))].map((name, index) => {
-    const own = wanted.filter((line) => line.supplier === name);
-    return {
-      id: before + index + 1,
-      at: AT,
-      sales_until: LAST,
-      ordered_on: addDays(LAST, 1),
-      expected: addDays(LAST, LEAD),
-      supplier: name,
-      state: 'on_the_way' as const,
-      lines: own.map((line) => ({
-        store_id: line.store_id,
-        store_name: line.store_name,
-        product_id: line.product_id ?? '',
-        product_name: line.product_name,
-        quantity: quantity(line),
-        suggested: line.quantity,
-        pack_size: line.pack_size,
-        unit_cost: line.unit_cost,
-        received: 0,
-        received_on: null,
-        received_at: null,
-        reason_text: line.reason_text,
-      })),
-      cost: own.reduce((all, line) => all + quantity(line) * (line.unit_cost ?? 0), 0),
-    };
+  const order = recorded.firstOf(recorded.savedOrders);
+  return [...new Set(wanted.map((line) => line.supplier))].map((supplier, index) => {
+    const own = wanted.filter((line) => line.supplier === supplier);
+    const saved = own.map((line) => ({
+      ...recorded.firstOf(order.lines),
+      ...{ store_id: line.store_id, store_name: line.store_name, product_id: line.product_id ?? '', product_name: line.product_name },
+      ...{ quantity: quantity(line), suggested: line.quantity, pack_size: line.pack_size, unit_cost: line.unit_cost, reason_text: line.reason_text },
+    }));
+    const cost = saved.reduce((sum, line) => sum + line.quantity * (line.unit_cost ?? 0), 0);
+    return { ...order, id: before + index + 1, at: AT, supplier, lines: saved, cost };
   });
-}
-
-function lotsOf(lines: WorklistLine[], within: number | null): LotRow[] {
-  const stocked = lines.filter((line) => line.store_id !== null && line.product_id !== null && (line.on_hand ?? 0) > 0);
-  const rows = stocked.slice(0, 12).map((line, index): LotRow => {
-    const days_left = index * 17 - 5;
-    const unsold = days_left <= 0 ? (line.on_hand ?? 0) : Math.max(0, (line.on_hand ?? 0) - line.daily_mean * days_left);
-    return {
-      store_id: line.store_id ?? '',
-      store_name: line.store_name,
-      product_id: line.product_id ?? '',
-      product_name: line.product_name,
-      lot: `2507${index}`,
-      quantity: line.on_hand ?? 0,
-      expires: addDays(LAST, days_left),
-      days_left,
-      unsold_mean: unsold,
-      unsold_p90: unsold * 1.2,
-      value: unsold * (line.unit_cost ?? 0),
-      action: days_left <= 0 ? 'write_off' : unsold > 1 ? 'sell_first' : 'none',
-      move_to: null,
-    };
-  });
-  return rows.filter((row) => within === null || (row.days_left ?? 0) <= within);
-}
-
-function classesOf(summary: DataSummary, settings: OrderSettings): ClassMatrix {
-  const all = summary.products.reduce((total, product) => total + product.total_quantity, 0) || 1;
-  const sorted = [...summary.products].sort((a, b) => b.total_quantity - a.total_quantity);
-  const letters = ['A', 'B', 'C'] as const;
-  const evenness = ['X', 'Y', 'Z'] as const;
-  let before = 0;
-  const items = sorted.map((product, index) => {
-    const share = product.total_quantity / all;
-    const abc = before < 0.8 ? 'A' : before < 0.95 ? 'B' : 'C';
-    before += share;
-    const xyz = evenness[index % 3] ?? 'X';
-    const service_level = settings.classes.levels[letters.indexOf(abc) * 3 + evenness.indexOf(xyz)] ?? null;
-    return { product_id: product.product_id, abc, xyz, money: product.total_quantity, share, service_level } as const;
-  });
-  const fields = letters.flatMap((abc) =>
-    evenness.map((xyz) => {
-      const own = items.filter((item) => item.abc === abc && item.xyz === xyz);
-      const service_level = settings.classes.levels[letters.indexOf(abc) * 3 + evenness.indexOf(xyz)] ?? null;
-      return { abc, xyz, products: own.length, money: own.reduce((total, item) => total + item.money, 0), service_level };
-    }),
-  );
-  return { items: [...items], fields, moves: [], in_units: true };
 }
 
 function stockImport(file: string, date: string): StockImport {
-  return {
-    file: file.split(/[\\/]/).at(-1) ?? file,
-    date,
-    id: 1,
-    rows: [{ store_id: 'S001', product_id: 'P001', lot: null, quantity: 40, expires: null, on_the_way: null, arrives: null }],
-    columns: [
-      { header: '药品编码', field: 'product_id', store: null },
-      { header: '库存数量', field: 'on_hand', store: null },
-      { header: '货位', field: null, store: null },
-    ],
-    issues: [{ line: 14, fault: 'negative', value: '-3' }],
-    unknown: [{ line: 20, store: null, product: '退热贴', unknown_store: false }],
-    stores_without: [],
-    items_filled: 0,
-  };
+  return { ...recorded.stockImport, file: file.split(/[\\/]/).at(-1) ?? file, date };
 }

@@ -20,4 +20,4 @@ step: number,
  * Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
  * instead, with the same settings.
  */
-learnt_anew: Array<boolean>, };
+refitted: Array<boolean>, };

@@ -69,7 +69,7 @@ export class ImportAnswers {
     this.#answers[questionKey(question)] = value;
   }
 
-  /** An empty text is no answer. */
+  /** An empty text isn't an answer. */
   clear(question: Question): void {
     delete this.#answers[questionKey(question)];
   }
@@ -78,7 +78,7 @@ export class ImportAnswers {
     for (const question of this.suggested) if (question.default !== null) this.answer(question, question.default);
   }
 
-  /** What a value does to its rows; null when nobody said so and no word explains it. */
+  /** What a value does to its rows; null when neither the user nor a word explains it. */
   effectOf(kind: RowKind): RowEffect | null {
     return this.#kinds[kind.value] ?? (kind.is_known ? kind.effect : null);
   }

@@ -1,4 +1,4 @@
-// Turns what the program found into rows of Needs a look: tag, sentence, eight weeks, and what can be done.
+// Turns what the program found into rows of Needs attention: tag, sentence, eight weeks, and what can be done.
 import type { Staleness } from '../bindings/Staleness';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { WeekAnswer } from '../bindings/WeekAnswer';

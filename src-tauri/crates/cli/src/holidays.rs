@@ -37,17 +37,17 @@ pub(crate) fn holidays(bench: &Workbench, action: &HolidaysAction, output: Outpu
 
 fn text(table: &HolidayTable) -> String {
     let words = |choice| match choice {
-        CalendarChoice::Auto => "chosen by the names in the sales",
+        CalendarChoice::Auto => "chosen by the language of the sales",
         CalendarChoice::None => "none",
         CalendarChoice::China => "China's",
         CalendarChoice::Own => "your own",
     };
-    let mut text = format!("holidays that trainings use: {}", words(table.in_force));
+    let mut text = format!("holidays used in training: {}", words(table.in_force));
     if table.choice == CalendarChoice::Auto {
         text.push_str(&format!(" ({}; `holidays use china|none|own` changes it)", words(table.choice)));
     }
     if table.in_force == CalendarChoice::None {
-        text.push_str("\nbelow are China's, which do not count now");
+        text.push_str("\nthe holidays of China below aren't used");
     }
     for year in &table.years {
         text.push_str(&format!("\n\n{}{}", year.year, if year.own { ", changed by you" } else { "" }));
@@ -60,7 +60,7 @@ fn text(table: &HolidayTable) -> String {
     }
     if let Some(year) = table.unknown_year {
         text.push_str(&format!(
-            "\n\nnote: the holidays of {year} are not known; its days count as ordinary ones until they are added or imported"
+            "\n\nnote: the holidays of {year} aren't known; its days are treated as ordinary days until they are added or imported"
         ));
     }
     text

@@ -165,7 +165,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }),
         Command::Backups => output.value(&bench.backups()?, output::pretty),
         Command::RestoreBackup { name } => output.value(&bench.restore_backup(&name)?, |done| match &done.set_aside {
-            Some(aside) => format!("Restored {}. The sales of before are in {aside}.", done.restored),
+            Some(aside) => format!("Restored {}. The previous sales are in {aside}.", done.restored),
             None => format!("Restored {}", done.restored),
         }),
         Command::Reindex => output.value(&bench.reindex()?, output::pretty),

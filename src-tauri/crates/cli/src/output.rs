@@ -72,7 +72,7 @@ impl Output {
 
 /// Any other report, as indented JSON: complete, and readable enough for support.
 pub(crate) fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("cannot be shown: {error}"))
+    serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("can't be shown: {error}"))
 }
 
 pub(crate) fn import_report(report: &ImportReport) -> String {
@@ -81,7 +81,7 @@ pub(crate) fn import_report(report: &ImportReport) -> String {
         _ => String::new(),
     };
     let mut text = format!(
-        "{} rows read, {} imported, {} left out; {} products, {} stores{dates}",
+        "{} rows read, {} imported, {} skipped; {} products, {} stores{dates}",
         report.rows_read, report.rows_imported, report.rows_rejected, report.products, report.stores
     );
     for issue in report.issues.iter().take(ISSUES_SHOWN) {
@@ -103,18 +103,18 @@ pub(crate) fn staleness(stale: &Staleness) -> String {
     let verdict = match stale.state {
         StalenessState::Current => "no newer sales",
         StalenessState::TooFew => "too few days to judge",
-        StalenessState::AsTested => "as good as in its test",
-        StalenessState::Worse => "worse than in its test; train it again",
+        StalenessState::AsTested => "as accurate as when tested",
+        StalenessState::Worse => "less accurate than when tested; train again",
     };
     let errors = stale.since.map_or_else(String::new, |since| {
         format!(
-            "\nerror on them {}, in its test {}; last week's same day on them {}",
+            "\nerror on these days {}, when tested {}; same weekday of last week {}",
             percent(since.wape),
             percent(stale.test.wape),
             percent(stale.naive_since.and_then(|m| m.wape))
         )
     });
-    format!("{}: trained until {}, {} days of sales since: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
+    format!("{}: trained until {}, {} days of newer sales: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
 }
 
 pub(crate) fn data_summary(data: &DataSummary) -> String {
@@ -195,7 +195,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::BadOnTheWay => "the goods on the way can't be read: left out",
         StockFault::PackSizesDiffer => "one product has different pack sizes: the largest was taken",
         StockFault::ShelfLivesDiffer => "one product has different shelf lives: the shortest was taken",
-        StockFault::OnTheWayRepeated => "goods on the way stand in each row of a product: counted once",
+        StockFault::OnTheWayRepeated => "goods on the way are repeated in each row of a product: counted once",
         StockFault::IncludedOnTheWay => "the stock includes goods on the way: they were subtracted",
         StockFault::OnTheWayUnknown => "the stock includes goods on the way that can't be separated: they count as stock",
         StockFault::CasesToUnits => "cases were turned into units",
@@ -222,7 +222,7 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     let mut out = table(&head, own.into_iter().chain(common).chain(differences));
     if let Some(days) = &comparison.common {
         out.push_str(&format!("\ntested on the same days, {} to {}, every {} days", days.from, days.to, days.step));
-        for (version, _) in comparison.versions.iter().zip(&days.learnt_anew).filter(|(_, again)| **again) {
+        for (version, _) in comparison.versions.iter().zip(&days.refitted).filter(|(_, again)| **again) {
             out.push_str(&format!(
                 "\nnote: {} was trained on some of these days; a copy trained on the days before is shown",
                 version.model_path
@@ -247,7 +247,7 @@ pub(crate) fn backtest(backtest: &Backtest) -> String {
     for (name, metrics) in &backtest.baseline_metrics {
         out.push_str(&format!("\n{name}\n  {}", metrics_line(metrics)));
     }
-    if backtest.learnt_from_these_days {
+    if backtest.trained_on_these_days {
         out.push_str(
             "\nnote: the model was trained on some of these days, so its figures are too good; use --refit, or a version trained with --until",
         );

@@ -18,7 +18,7 @@ pub(crate) enum Upkeep {
     Tag {
         /// Version folder, as `list` prints it
         path: String,
-        /// Tags to add; none to show the labels
+        /// Tags to add; without any, the labels are shown
         tags: Vec<String>,
         /// Remove a tag (repeatable)
         #[arg(long, value_name = "TAG")]
@@ -31,41 +31,41 @@ pub(crate) enum Upkeep {
         /// The note; an empty text removes it
         text: Option<String>,
     },
-    /// Show or change the aliases of a version: names that stand for it alone within its scope
+    /// Show or change the aliases of a version: names to use in place of its path
     Alias {
         /// Version folder, as `list` prints it
         path: String,
-        /// The alias to give
+        /// The alias to add
         alias: Option<String>,
         /// Remove an alias
         #[arg(long, value_name = "ALIAS", conflicts_with = "alias")]
         remove: Option<String>,
     },
-    /// List the changes of the versions in use, newest first
+    /// List changes of the versions in use, newest first
     History {
-        /// Only those of the scope of this version
+        /// Only changes in the scope of this version
         path: Option<String>,
     },
     /// Move old versions to the trash, except those in use, with an alias, best, or newest
     Retain {
-        /// Newest versions to keep of each scope
+        /// Newest versions to keep in each scope
         #[arg(long, default_value_t = RetentionRule::default().newest)]
         newest: u32,
-        /// Best versions to keep of each scope
+        /// Best versions to keep in each scope
         #[arg(long, default_value_t = RetentionRule::default().best)]
         best: u32,
         /// Report what would happen and change nothing
         #[arg(long)]
         dry_run: bool,
     },
-    /// Keep the present forecasts of versions, so that their accuracy can be measured later
+    /// Keep the current forecasts of versions so that their accuracy can be measured later
     Archive(ArchiveArgs),
     /// Report how accurate the kept forecasts were
     Accuracy {
         /// Length of a period
         #[arg(long, value_enum, default_value = "week")]
         by: PeriodArg,
-        /// What forecasts are added up to
+        /// Level to which forecasts are added up
         #[arg(long, value_enum, default_value = "chain")]
         level: LevelArg,
     },
@@ -77,12 +77,12 @@ pub(crate) enum Upkeep {
     },
     /// Show or change the folder that the routine imports from
     Watch(WatchArgs),
-    /// Show or change when the system runs the routine every day
+    /// Show or change the time at which the system runs the routine every day
     Schedule {
         /// Time of day
         #[arg(value_name = "HH:MM")]
         at: Option<DailyTime>,
-        /// Don't run it daily any more
+        /// Stop running it every day
         #[arg(long, conflicts_with = "at")]
         off: bool,
     },
@@ -104,7 +104,7 @@ pub(crate) struct ArchiveArgs {
 pub(crate) struct WatchArgs {
     /// The folder to watch
     folder: Option<PathBuf>,
-    /// Watch no folder
+    /// Stop watching
     #[arg(long, conflicts_with = "folder")]
     off: bool,
     /// Move imported files into the folder `imported` inside it
@@ -313,7 +313,7 @@ fn routine_report(report: &RoutineReport) -> String {
         lines.push(match training.decision {
             Decision::Due => format!("{old}: {} new days of sales, to be trained again", training.new_days),
             Decision::Switched => format!("{old}: replaced by {new}"),
-            Decision::Kept => format!("{old}: stays in use, {new} is worse"),
+            Decision::Kept => format!("{old}: stays in use because {new} is less accurate"),
             Decision::Failed => {
                 format!("{old}: can't be trained again: {}", training.error.as_ref().map_or("", |error| error.message.as_str()))
             }

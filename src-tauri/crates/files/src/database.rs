@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use crate::nature::check_below;
 use crate::open::open_lock;
-use crate::replace::beside;
+use crate::replace::sibling;
 
 /// What SQLite writes next to a database.
 const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
@@ -17,7 +17,7 @@ const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 /// Why a database isn't opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// A link or a special file stands in the way, or the file can't be made.
+    /// A link or a special file is in the way, or the file can't be made.
     #[error(transparent)]
     File(#[from] io::Error),
     /// SQLite can't use the file.
@@ -63,7 +63,7 @@ pub fn open_database(path: &Path, busy: Duration, views: &[&str]) -> Result<Conn
 /// [`NotPlain`](crate::NotPlain) for the first that is.
 pub fn check_database_files(path: &Path) -> io::Result<()> {
     std::iter::once("").chain(COMPANIONS).try_for_each(|tail| {
-        let file = beside(path, tail);
+        let file = sibling(path, tail);
         check_below(&file, &file)
     })
 }

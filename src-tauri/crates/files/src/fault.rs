@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use crate::nature::Nature;
 
-/// A link or a special file stands where the program keeps a file or a folder of its own.
+/// A link or a special file is where the program keeps a file or a folder of its own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path} is {what}, so it is neither read nor changed; move it away, then try again")]
+#[error("{path} is {what}, so it isn't read or changed; move it away, then try again")]
 pub struct NotPlain {
     /// The link or special file.
     pub path: PathBuf,
-    /// What stands there, with its article: `a link`.
+    /// What is there, with its article: `a link`.
     pub what: &'static str,
 }
 
 /// A file has more bytes than a file of its kind can have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path} has more than {limit} bytes, so it is not read")]
+#[error("{path} has more than {limit} bytes, so it isn't read")]
 pub struct TooLarge {
     /// The file.
     pub path: PathBuf,
@@ -25,7 +25,7 @@ pub struct TooLarge {
     pub limit: u64,
 }
 
-/// Returns what stands in the way if `error` came from a link or a special file.
+/// Returns what is in the way if `error` came from a link or a special file.
 #[must_use]
 pub fn is_not_plain(error: &io::Error) -> Option<&NotPlain> {
     error.get_ref()?.downcast_ref()

@@ -1,4 +1,4 @@
-//! What stands at a path, without following a link.
+//! What is at a path, without following a link.
 
 use std::fs::{self, FileType};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 
 use crate::fault::not_plain;
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nature {
     /// Nothing.
@@ -36,7 +36,7 @@ impl From<FileType> for Nature {
     }
 }
 
-/// Returns what stands at `path` itself. Folders above it may be links; [`check_below`] checks those.
+/// Returns what is at `path` itself. Folders above it may be links; [`check_below`] checks those.
 ///
 /// # Errors
 /// An error of the system, such as a folder above that can't be searched.
@@ -48,7 +48,7 @@ pub fn nature(path: &Path) -> io::Result<Nature> {
     }
 }
 
-/// Checks that no link and no special file stands between `root` and `path`, or at `path` itself. `root` may be a link. `root` itself and
+/// Checks that no link and no special file is between `root` and `path`, or at `path` itself. `root` may be a link. `root` itself and
 /// a path outside it are checked alone.
 ///
 /// # Errors

@@ -52,7 +52,7 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         return Err(too_large(path, limit));
     }
     let mut bytes = Vec::new();
-    // It may grow meanwhile.
+    // It may grow while it is read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_large(path, limit)) } else { Ok(bytes) }
 }
@@ -68,7 +68,7 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
 /// Makes a folder that only the user can enter.
 ///
 /// # Errors
-/// An error of the system; [`io::ErrorKind::AlreadyExists`] when anything stands there.
+/// An error of the system; [`io::ErrorKind::AlreadyExists`] when anything is there.
 pub fn make_dir(path: &Path) -> io::Result<()> {
     for_the_user().create(path)
 }

@@ -11,13 +11,13 @@ use crate::open::create;
 /// Writes `bytes` durably in place of the file at `path`: after a crash at any moment it holds either what it held or `bytes`.
 ///
 /// # Errors
-/// [`NotPlain`](crate::NotPlain) when a link or a special file stands at `path` or at the temporary file next to it; an error of the system.
+/// [`NotPlain`](crate::NotPlain) when a link or a special file is at `path` or at the temporary file next to it; an error of the system.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match nature(path)? {
         Nature::Missing | Nature::File => {}
         other => return Err(not_plain(path, other)),
     }
-    let temporary = beside(path, ".tmp");
+    let temporary = sibling(path, ".tmp");
     let mut file = create(&temporary)?;
     if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
         drop(file);
@@ -40,7 +40,7 @@ pub fn sync_dir(path: &Path) -> io::Result<()> {
 
 /// Returns `path` with `suffix` after its name.
 #[must_use]
-pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub fn sibling(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

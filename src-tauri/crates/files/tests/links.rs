@@ -71,7 +71,7 @@ fn a_link_between_the_root_and_a_file_is_found() {
     let error = files::check_below(&root, &root.join("a").join("tcn").join("v1")).expect_err("a link on the way");
     assert_eq!(is_not_plain(&error).expect("a link").path, root.join("a").join("tcn"));
     assert!(files::check_below(&root, &root.join("a").join("..").join("..").join("outside")).is_err(), "no way up");
-    assert!(files::check_below(&root, &root.join("a").join("kan").join("v1")).is_ok(), "what isn't there yet is no link");
+    assert!(files::check_below(&root, &root.join("a").join("kan").join("v1")).is_ok(), "what isn't there yet isn't a link");
     let linked_root = top.path().join("linked");
     std::os::unix::fs::symlink(&root, &linked_root).expect("linked");
     assert!(files::check_below(&linked_root, &linked_root.join("a")).is_ok(), "the root itself is the user's choice");

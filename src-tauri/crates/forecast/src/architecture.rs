@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::baselines::{Baseline, FittedBaseline};
+use crate::metrics::test_forecast::TestForecast;
 use crate::settings::hyperparameter::Hyperparameter;
 use crate::settings::{SettingKey, TrainSettings};
-use crate::training::evaluate::TestForecast;
 use crate::windows::Windows;
 
 /// A kind of model: a network, or a simple method.
@@ -325,7 +325,7 @@ pub enum FitError {
         epoch: u32,
     },
     /// A checkpoint could not be written.
-    #[error("the checkpoint {name} could not be written: {source}; free some space, or check that the data folder is writable")]
+    #[error("the checkpoint {name} can't be written: {source}; free some space, or check that the data folder is writable")]
     Checkpoint {
         /// Its name.
         name: String,
@@ -336,13 +336,13 @@ pub enum FitError {
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
-    #[error("no series has days enough before {until} to learn from; begin later, or choose a shorter look-back")]
+    #[error("no series has enough days before {until} to learn from; start later, or choose a shorter look-back")]
     NoWindows {
         /// The first day that may not be seen.
         until: jiff::civil::Date,
     },
     /// Weights that do not go together.
-    #[error("the networks cannot be put into one file: {0}")]
+    #[error("the networks can't be put into one file: {0}")]
     Join(LoadError),
     /// Hyperparameters that do not go together.
     #[error("{0}")]
@@ -356,10 +356,10 @@ pub enum FitError {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The bytes aren't a state dict, or one that holds more than tensors.
-    #[error("the weights file cannot be read: {0}; it is damaged or was not written by a training")]
+    #[error("the weights file can't be read: {0}; it is damaged or wasn't written by a training")]
     Format(String),
     /// The tensors are not those of the network.
-    #[error("the weights do not fit the network: {0}")]
+    #[error("the weights don't fit the network: {0}")]
     Mismatch(String),
     /// libtorch refused an operation.
     #[error("the computation failed inside libtorch: {0}")]

@@ -27,7 +27,7 @@ pub enum TrainError {
         horizon: usize,
     },
     /// A value isn't a finite number.
-    #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
+    #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
         /// Whose.
         series: String,
@@ -44,7 +44,7 @@ pub enum TrainError {
     #[error(transparent)]
     Fit(FitError),
     /// Who listens could not keep the forecasts of the test days.
-    #[error("the forecasts of the test days could not be written: {0}; free some space, or check that the data folder is writable")]
+    #[error("the forecasts of the test days can't be written: {0}; free some space, or check that the data folder is writable")]
     TestForecasts(std::io::Error),
     /// The weights just written cannot be read back.
     #[error(transparent)]
@@ -118,7 +118,7 @@ pub enum ForecastError {
     #[error("there is no series to forecast; import sales of this scope first")]
     NoSeries,
     /// A value isn't a finite number.
-    #[error("the sales of {series} on {date} are not a finite number; correct that day and import again")]
+    #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
         /// Whose.
         series: String,
@@ -126,7 +126,7 @@ pub enum ForecastError {
         date: Date,
     },
     /// The model was made by another program, or its metadata were changed.
-    #[error("the model cannot be used: {0}; train it again")]
+    #[error("the model can't be used: {0}; train it again")]
     Spec(String),
     /// The weights cannot be used.
     #[error(transparent)]

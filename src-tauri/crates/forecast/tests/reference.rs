@@ -1,5 +1,5 @@
 //! Baselines and measures next to those of statsforecast and utilsforecast, whose numbers `fixtures/reference.py` wrote.
-#![allow(clippy::expect_used, reason = "a broken fixture shall end the test")]
+#![allow(clippy::expect_used, reason = "a broken fixture must end the test")]
 
 use std::collections::BTreeMap;
 

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let architecture = nets::architectures().iter().find(|a| a.name() == name).ok_or("no such model type")?;
 
-    let mut settings = TrainSettings::for_architecture(*architecture);
+    let mut settings = TrainSettings::with(architecture.hyperparameters());
     (settings.batch_size, settings.threads) = (u32::try_from(batch)?, u32::try_from(threads)?);
     (settings.epochs, settings.patience, settings.checkpoint_every) = (10_000, 10_000, 0);
     settings.max_seconds = seconds as f64;

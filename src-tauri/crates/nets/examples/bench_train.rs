@@ -16,7 +16,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     };
     println!("{} days of {}", series.values.len(), series.id);
     for architecture in nets::architectures() {
-        let settings = TrainSettings::for_architecture(*architecture);
+        let settings = TrainSettings::with(architecture.hyperparameters());
         let mut quiet = Quiet { windows: 0 };
         let trained = train(*architecture, std::slice::from_ref(&series), &settings, &mut NoCheckpoints, &mut quiet)?;
         let epochs = trained.history.len();

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("name a folder")?);
     let series = series();
     for architecture in nets::architectures() {
-        let mut settings = TrainSettings::for_architecture(*architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.checkpoint_every) = (4, 0);
         // The validation loss is that of the first fit: the weights must be, too.
         settings.refit = false;

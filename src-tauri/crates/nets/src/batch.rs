@@ -7,6 +7,9 @@ use tch::Tensor;
 
 use crate::outputs::Targets;
 
+/// Windows forecast at once; more would only cost memory.
+pub(crate) const FORECAST_BATCH: usize = 1024;
+
 /// Added to the variance of a window (scaled units), so that a window without variation is not blown up.
 const VARIANCE_FLOOR: f64 = 0.01;
 

@@ -9,6 +9,7 @@ use tch::no_grad;
 
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
+use crate::error::torch;
 use crate::parameters::Parameters;
 use crate::pth::write_state_dict;
 use crate::replicas::Replicas;
@@ -213,11 +214,6 @@ fn save(checkpoints: &mut dyn CheckpointStore, name: &str, state: &FitState, par
 fn cosine(epoch: u32, epochs: u32) -> f64 {
     let part = f64::from(epoch - 1) / f64::from(epochs.max(2) - 1);
     FINAL_RATE + (1.0 - FINAL_RATE) * 0.5 * (1.0 + (std::f64::consts::PI * part).cos())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-pub(crate) fn torch(error: tch::TchError) -> FitError {
-    FitError::Torch(crate::registered::first_sentence(&error.to_string()))
 }
 
 #[cfg(test)]

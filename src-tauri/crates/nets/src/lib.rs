@@ -4,6 +4,7 @@ mod adamw;
 mod arch;
 mod batch;
 mod checkpoint;
+mod error;
 mod fit;
 mod members;
 mod outputs;

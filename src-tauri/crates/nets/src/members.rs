@@ -7,7 +7,7 @@ use forecast::{LoadError, MemberWeights};
 
 use crate::pth::{Array, Data, StateDict, read_state_dict, write_state_dict};
 
-/// What stands before the names of a setting.
+/// The prefix of the names of a setting.
 const HYPER: &str = "hyper.";
 
 /// The prefix of the names of the `index`-th network.
@@ -50,7 +50,7 @@ impl Other {
     }
 }
 
-/// What stands before the names of each network of the file's own architecture in a state dict, nothing where there is but one; and the networks of
+/// The prefix of the names of each network of the file's own architecture in a state dict, nothing where there is only one; and the networks of
 /// other architectures, whose names `is_other` knows.
 pub(crate) fn split(dict: &StateDict, is_other: impl Fn(&str) -> bool) -> (Vec<String>, Vec<Other>) {
     let (mut own, mut others) = (Vec::new(), Vec::new());

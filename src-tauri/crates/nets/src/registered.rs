@@ -14,13 +14,11 @@ use tch::no_grad;
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net, architectures};
-use crate::batch::Batches;
+use crate::batch::{Batches, FORECAST_BATCH};
+use crate::error::first_sentence;
 use crate::parameters::{Parameters, Spec};
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
-
-/// Windows forecast at once; more would only cost memory.
-pub(crate) const FORECAST_BATCH: usize = 1024;
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -189,25 +187,4 @@ fn catch_torch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         first_sentence(text.unwrap_or("unknown"))
     })
-}
-
-/// What libtorch says of an error, without the calls that led to it, which say nothing to a user.
-pub(crate) fn first_sentence(text: &str) -> String {
-    let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
-    let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());
-    inner[..end].trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_of_libtorch_come_without_the_calls_that_led_to_them() {
-        let said = "called `Result::unwrap()` on an `Err` value: Torch(\"The size of tensor a (4) must match the size of tensor b (3)\\nException \
-                    raised from infer_size at ExpandUtils.cpp:31 (most recent call first):\\nframe #0: c10::Error\")";
-        assert_eq!(first_sentence(said), "The size of tensor a (4) must match the size of tensor b (3)");
-        assert_eq!(first_sentence("out of memory\nframe #0: x"), "out of memory");
-        assert_eq!(first_sentence("out of memory"), "out of memory");
-    }
 }

@@ -12,10 +12,9 @@ use tch::{Tensor, no_grad};
 
 use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net};
-use crate::batch::Batches;
-use crate::fit::torch;
+use crate::batch::{Batches, FORECAST_BATCH};
+use crate::error::torch;
 use crate::parameters::Parameters;
-use crate::registered::FORECAST_BATCH;
 
 /// The replicas, one per thread.
 pub(crate) struct Replicas<'a, N> {

@@ -34,7 +34,7 @@ fn one(row: usize) -> Starts {
 }
 
 fn settings(architecture: &dyn Architecture, epochs: u32) -> TrainSettings {
-    let mut settings = TrainSettings::for_architecture(architecture);
+    let mut settings = TrainSettings::with(architecture.hyperparameters());
     settings.lookback = SHAPE.lookback as u32;
     settings.horizon = SHAPE.horizon as u32;
     settings.epochs = epochs;
@@ -299,9 +299,9 @@ fn a_refit_reports_each_epoch_and_stops_at_the_batch_at_which_it_is_cancelled() 
     each(|a| {
         let mut heard = Heard::default();
         again(a, &mut heard).expect("weights");
-        let told =
+        let refits =
             heard.events.iter().filter_map(|e| if let FitEvent::Refit { epoch, epochs, .. } = e { Some((*epoch, *epochs)) } else { None });
-        assert_eq!(told.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
+        assert_eq!(refits.collect::<Vec<_>>(), [(0, 3), (1, 3), (2, 3), (3, 3)], "{}", a.name());
         assert_eq!(heard.events.len(), 4, "nothing else is reported: {:?}", heard.events);
         let mut heard = Heard { cancel_at: Some(8), ..Heard::default() };
         assert!(matches!(again(a, &mut heard), Err(FitError::Cancelled(_))), "{}", a.name());

@@ -1,5 +1,5 @@
 //! Series that no one would choose to forecast have defined results with every network: finite, never negative, intervals in order.
-#![allow(clippy::expect_used, reason = "a refused training shall end the test")]
+#![allow(clippy::expect_used, reason = "a refused training must end the test")]
 
 use forecast::{NoCheckpoints, Series, TrainError, TrainSettings};
 use jiff::civil::date;
@@ -25,7 +25,7 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
         ("closed on Sundays", series(260, |i| if i % 7 == 6 { 0.0 } else { 50.0 + 10.0 * noise(i) })),
     ];
     for architecture in nets::architectures() {
-        let mut settings = TrainSettings::for_architecture(*architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.lookback, settings.horizon) = (2, 28, 7);
         for (name, series) in &odd {
             let one = std::slice::from_ref(series);
@@ -60,7 +60,7 @@ fn every_network_forecasts_every_series_that_is_long_enough() {
 #[test]
 fn short_series_are_refused_with_the_days_that_are_needed() {
     for architecture in nets::architectures() {
-        let settings = TrainSettings::for_architecture(*architecture);
+        let settings = TrainSettings::with(architecture.hyperparameters());
         for days in [1, 10, 40] {
             let refused = forecast::train(*architecture, &[series(days, noise)], &settings, &mut NoCheckpoints, &mut Unwatched);
             assert!(matches!(refused, Err(TrainError::TooShort { needed: 98, .. })), "{days} days: {:?}", refused.err());
@@ -71,7 +71,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
 #[test]
 fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing() {
     for architecture in nets::architectures() {
-        let mut settings = TrainSettings::for_architecture(*architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.lookback, settings.horizon) = (2, 14, 7);
         let trained = forecast::train(*architecture, &[series(40, |i| 5.0 + noise(i))], &settings, &mut NoCheckpoints, &mut Unwatched)
             .expect("forty days");
@@ -89,7 +89,7 @@ fn what_is_new_is_forecast_by_what_was_learned_from_the_others() {
     };
     let all = [named("old", 0, 300), named("forty days", 260, 40), named("ten days", 290, 10), named("one day", 299, 1)];
     for architecture in nets::architectures() {
-        let mut settings = TrainSettings::for_architecture(*architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.lookback, settings.horizon) = (2, 28, 7);
         let trained = forecast::train(*architecture, &all, &settings, &mut NoCheckpoints, &mut Unwatched).expect("one is long enough");
         let forecast = forecast::forecast(*architecture, &trained.spec, &trained.weights, &all, None).expect("a forecast of each");

@@ -10,7 +10,7 @@ pub trait Demand {
     fn quantile(&self, days: u32, level: f64) -> f64;
 }
 
-/// Equally likely totals that stand for the whole distribution where an expected value of something other than sales is needed.
+/// Equally likely totals that represent the whole distribution where an expected value of something other than sales is needed.
 const STRATA: u32 = 20;
 
 /// The levels of the equally likely totals: 2.5 %, 7.5 %, … 97.5 %.

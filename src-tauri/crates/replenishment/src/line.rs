@@ -60,7 +60,6 @@ impl Status {
 /// - `needed` = max(0, target − usable − on the way)
 /// - `quantity` = `needed`, rounded up to whole steps, at least the minimum quantity, and within the maximum stock and the shelf life
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct OrderSuggestion {
     /// What the line is about.
     pub status: Status,

@@ -11,7 +11,6 @@ use crate::error::MAX_DAYS;
 
 /// Goods with one expiry date.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Lot {
     /// The lot number, where it is known.
     pub lot: Option<String>,
@@ -23,13 +22,11 @@ pub struct Lot {
 }
 
 /// Goods that are ordered and not yet received.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arrival {
     /// Units.
     pub quantity: f64,
     /// The expected day of delivery; null when it isn't known.
-    #[ts(type = "string | null")]
     pub arrives: Option<Date>,
 }
 
@@ -122,15 +119,12 @@ pub(crate) fn expiring_within(stock: &[(u32, f64)], demand: &(impl Demand + ?Siz
 }
 
 /// One lot against demand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LotOutlook {
     /// The lot.
     #[serde(flatten)]
-    #[ts(flatten)]
     pub lot: Lot,
     /// Days until it expires; 0 or less when it has expired, null when it has no date.
-    #[ts(type = "number | null")]
     pub days_left: Option<i64>,
     /// Units that won't sell in time on average; all of an expired lot.
     pub unsold_mean: f64,

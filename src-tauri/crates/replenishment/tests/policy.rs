@@ -134,7 +134,7 @@ fn what_is_on_the_way_is_not_ordered_again() {
 }
 
 #[test]
-fn a_stock_that_ends_before_delivery_is_told() {
+fn a_stock_that_ends_before_delivery_is_reported() {
     let d = demand(3.0, 28);
     assert_eq!(line(&d, &units(8.0), &terms()).status, Status::RunsOut, "gone on day 3, goods come after day 3");
     assert_eq!(line(&d, &units(9.0), &terms()).status, Status::Order);
@@ -176,7 +176,7 @@ fn minimum_maximum_and_odd_packs() {
 }
 
 #[test]
-fn days_beyond_the_horizon_are_told() {
+fn days_beyond_the_horizon_are_reported() {
     let short = suggest(&demand(3.0, 7), Some(&units(0.0)), &terms(), &Recent { horizon: 7, ..recent() }, AT).expect("sensible terms");
     assert_eq!(short.stretched_from, Some(8));
     assert!(short.notes.contains(&Note::Stretched { from: 8, to: 10 }));

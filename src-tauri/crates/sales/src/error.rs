@@ -1,4 +1,4 @@
-//! Why an import is refused as a whole, or the database does not answer. Bad rows are no errors: see `report`.
+//! Why an import is refused as a whole, or the database does not answer. Bad rows aren't errors: see `report`.
 
 use std::io;
 
@@ -22,7 +22,7 @@ pub enum SalesError {
     /// The file has a trigger or a view that Pharmacast never makes.
     #[error("the sales database can't be trusted: {reason}; restore a backup")]
     Foreign { reason: String },
-    /// A link stands in place of the file, or the file can't be made.
+    /// A link is in place of the file, or the file can't be made.
     #[error("the sales database can't be used: {0}")]
     File(io::Error),
     /// The file can be read and not written.
@@ -42,9 +42,9 @@ pub enum SalesError {
     /// SQLite refuses for another reason.
     #[error("the sales database can't be read or written: {0}; nothing was changed")]
     Sqlite(rusqlite::Error),
-    #[error("there is no import that can be undone: only the last one can, once.")]
+    #[error("there is no import to undo; only the last one can be undone, and only once")]
     NothingToUndo,
-    #[error("there is no change that can be undone")]
+    #[error("there is no change to undo")]
     NoChange,
 }
 
@@ -60,21 +60,21 @@ pub enum ReaderFault {
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    #[error("no file was named")]
+    #[error("no file was given")]
     NoFiles,
-    #[error("`{file}` cannot be read: {source}")]
+    #[error("`{file}` can't be read: {source}")]
     Read { file: String, source: io::Error },
-    #[error("`{file}` is no spreadsheet that can be read: {reason}. Open it in Excel or WPS, save it as .xlsx or .csv, and import that.")]
+    #[error("`{file}` isn't a spreadsheet that can be read: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
     Workbook { file: String, reason: String },
-    #[error("`{file}` is protected by a password. Save it without one and import that.")]
+    #[error("`{file}` is protected by a password; save it without one and import that")]
     Protected { file: String },
-    #[error("`{file}` unpacks to more than {limit_mib} MiB and is refused. Save the sales alone as .csv and import that.")]
+    #[error("`{file}` unpacks to more than {limit_mib} MiB, so it isn't read; save only the sales as .csv and import that")]
     TooLarge { file: String, limit_mib: u64 },
-    #[error("`{file}` is of a kind that is not read ({kind}). Save it as .csv or .xlsx.")]
+    #[error("`{file}` has an unsupported format ({kind}); save it as .csv or .xlsx")]
     Unsupported { file: String, kind: String },
-    #[error("`{file}` is two files joined to one, the later in UTF-16 and the earlier not. Import the two files one by one.")]
+    #[error("`{file}` consists of two files joined into one, the second in UTF-16 and the first not; import the two files separately")]
     EncodingsJoined { file: String },
-    #[error("`{file}` has no sheet `{sheet}`. It has: {}.", .sheets.join(", "))]
+    #[error("`{file}` has no sheet `{sheet}`; it has: {}", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
     #[error("reading `{file}` {}, so it was stopped", match .fault { ReaderFault::Ended => "failed or needed too much memory", ReaderFault::TookTooLong => "took too long" })]
     ReaderStopped { file: String, fault: ReaderFault },
@@ -92,12 +92,12 @@ pub enum ImportError {
         "`{file}`: the dates in `{column}` are of both orders: `{day_first}` has the day first, `{month_first}` the month. Say which holds with `--map date={column}:dmy` or `--map date={column}:mdy`; rows that do not fit are then left out and listed."
     )]
     MixedDates { file: String, column: String, day_first: String, month_first: String },
-    #[error("`{given}` is no mapping. Write `field=column`, for instance `quantity=Qty`, with one of the fields {fields}.")]
+    #[error("`{given}` isn't a mapping; write `field=column`, for example `quantity=Qty`, with one of the fields {fields}")]
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
     NoSuchColumn { file: String, column: String, headers: Vec<String> },
     #[error(
-        "`{file}` is no stock list: no row heads a column for {field} (found: {}). A stock list has one row per product, with its code and the units in stock.", .headers.join(", ")
+        "`{file}` isn't a stock list: it has no header for {field} (found: {}); a stock list has one row per product, with its code and the units in stock", .headers.join(", ")
     )]
     NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
     #[error("`{file}` isn't a plan: no row names the first day of an entry (found: {})", .headers.join(", "))]
@@ -108,7 +108,7 @@ pub enum ImportError {
     BadAnswer { given: String, codes: String },
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    #[error("the rows of the import cannot be put aside beside the database: {0}. Check the free disk space; nothing was changed.")]
+    #[error("can't write temporary rows next to the database: {0}; check the free disk space (nothing was changed)")]
     PutAside(#[from] io::Error),
     #[error(transparent)]
     Database(#[from] SalesError),

@@ -5,16 +5,14 @@ use std::ops::Range;
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::day;
 use crate::error::SalesError;
 use crate::{DailySeries, SalesDb};
 
 /// What training does with labeled days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum EventLabel {
     /// Something that comes again: training learns from it.
     Learn,
@@ -41,19 +39,15 @@ impl EventLabel {
 }
 
 /// A stretch of past days with a label.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    #[ts(type = "number")]
     pub id: i64,
     /// `null`: all stores.
     pub store_id: Option<String>,
     /// `null`: all products.
     pub product_id: Option<String>,
-    #[ts(type = "string")]
     pub from: Date,
     /// The last day.
-    #[ts(type = "string")]
     pub to: Date,
     pub label: EventLabel,
     pub note: Option<String>,

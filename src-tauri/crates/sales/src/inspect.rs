@@ -1,4 +1,4 @@
-//! What can be told of a file whose columns are not recognised, so that a person can say which is which. Reads the first rows only.
+//! Shows a file whose columns aren't recognized, so that the user can assign them. Reads the first rows only.
 
 use std::path::Path;
 

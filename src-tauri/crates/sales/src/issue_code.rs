@@ -41,13 +41,13 @@ issue_codes! {
     BadId LeftOut,
     /// Fewer or more cells than the header has: what is in which column is uncertain.
     CellCount LeftOut,
-    /// Words where most rows have numbers and numbers where they have words: the cells stand in other columns here.
+    /// Words where most rows have numbers and numbers where they have words: the cells are in other columns here.
     CellsMoved LeftOut,
     TotalRow LeftOut,
     EmptyRow LeftOut,
-    /// The header once more, as in files that were joined.
+    /// A repeated header, as in files that were joined.
     RepeatedHeader LeftOut,
-    /// Bytes that are no text in the file's encoding.
+    /// Bytes that aren't text in the file's encoding.
     UnreadableText LeftOut,
     UnclosedQuote LeftOut,
     /// A formula whose result the file doesn't hold.
@@ -60,7 +60,7 @@ issue_codes! {
     HiddenRow LeftOut,
     /// A negative quantity: subtracted.
     Return Flagged,
-    /// The same row once more in the same file: taken as another sale.
+    /// The same row again in the same file: counted as another sale.
     DuplicateRow Flagged,
     AmountInQuantity Flagged,
     /// A code like `6.90123E+12`: a spreadsheet rounded a long number, and several products may have become one.
@@ -113,7 +113,7 @@ issue_codes! {
     SheetNotRead Note,
     /// `1,234` taken as a thousand and more, without a number in the file that proves it.
     CommaTakenForThousands Note,
-    /// `1,234` taken as one and a bit because semicolons stand between the cells, without a number in the file that proves it.
+    /// `1,234` read as 1.234 because semicolons separate the cells, without a number in the file that proves it.
     CommaTakenForDecimals Note,
     /// A file replaced days that an earlier file of the same import had brought.
     DayInTwoFiles Note,

@@ -256,7 +256,7 @@ pub enum Recognised {
     LeftOut,
 }
 
-/// Where an import stands; sent every few thousand rows.
+/// The progress of an import; sent every few thousand rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ImportProgress {

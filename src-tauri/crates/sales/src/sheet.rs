@@ -10,7 +10,7 @@ use crate::source::short_name;
 /// As much as any list of items or suppliers has.
 const MOST_BYTES: usize = 64 << 20;
 
-/// A row of a table: where it stands, and its cells as texts.
+/// A row of a table: its place, and its cells as texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextRow {
     /// Line of the file or row of the sheet, the first is 1.

@@ -1,6 +1,6 @@
 //! Files that must be asked about, put right, or left out: `tests/import/fixtures/decisions.json`, written by `tests/import/make_decisions.py`.
 
-#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+#![allow(clippy::expect_used, reason = "a test ends at what it can't set up")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -90,9 +90,9 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
             return Err(at(format!("{error:?}, expected the error {:?}", step.error)));
         }
         if let Ok(report) = &outcome {
-            let told: BTreeSet<String> = report.counts.iter().map(|count| count.code.as_str()).collect();
-            if let Some(missing) = step.issues.iter().find(|code| !told.contains(*code)) {
-                return Err(at(format!("`{missing}` isn't reported, only {told:?}")));
+            let reported: BTreeSet<String> = report.counts.iter().map(|count| count.code.as_str()).collect();
+            if let Some(missing) = step.issues.iter().find(|code| !reported.contains(*code)) {
+                return Err(at(format!("`{missing}` isn't reported, only {reported:?}")));
             }
         }
     }

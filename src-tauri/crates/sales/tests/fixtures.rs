@@ -1,6 +1,6 @@
 //! Small hostile files, each with what it must become: `tests/import/fixtures`, written by `tests/import/make_fixtures.py`.
 
-#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+#![allow(clippy::expect_used, reason = "a test ends at what it can't set up")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -63,9 +63,9 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let totals: BTreeMap<String, f64> = summary.products.into_iter().map(|product| (product.product_id, product.total_quantity)).collect();
     let same = |(a, b): ((&String, &f64), (&String, &f64))| a.0 == b.0 && (a.1 - b.1).abs() < 1e-9;
     if totals.len() != case.totals.len() || !totals.iter().zip(&case.totals).all(same) {
-        return Err(format!("totals {totals:?}, expected {:?}; issues {:?}", case.totals, told(&report, case)));
+        return Err(format!("totals {totals:?}, expected {:?}; issues {:?}", case.totals, reported(&report, case)));
     }
-    let issues = told(&report, case);
+    let issues = reported(&report, case);
     if issues != case.issues {
         return Err(format!("issues {issues:?}, expected {:?}", case.issues));
     }
@@ -80,8 +80,8 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-fn told(report: &ImportReport, case: &Case) -> Vec<(Option<u64>, String)> {
+fn reported(report: &ImportReport, case: &Case) -> Vec<(Option<u64>, String)> {
     let rows = report.issues.iter().filter(|issue| issue.effect != IssueEffect::Note);
-    let told = rows.map(|issue| (issue.line, issue.code.as_str()));
-    told.filter(|(_, code)| !case.flagged_ignored.contains(code)).collect()
+    let reported = rows.map(|issue| (issue.line, issue.code.as_str()));
+    reported.filter(|(_, code)| !case.flagged_ignored.contains(code)).collect()
 }

@@ -1,6 +1,6 @@
 //! Importing long and wide CSV end to end: counts, issues, merging, refusal, undo.
 
-#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+#![allow(clippy::expect_used, reason = "a test ends at what it can't set up")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! A process that is killed in the middle of an import leaves the database as before or as after, never between.
 
-#![allow(clippy::expect_used, reason = "a test ends at what it cannot set up")]
+#![allow(clippy::expect_used, reason = "a test ends at what it can't set up")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What the store's operations cost with many versions, beside the bare cost of the same file and SQLite operations.
+//! What the store's operations cost with many versions, compared with the bare cost of the same file and SQLite operations.
 //! `PHARMACAST_BENCH_VERSIONS` (10000), `PHARMACAST_BENCH_PUBLISHES` (200) and `PHARMACAST_BENCH_DIR` change it.
 
 use std::error::Error;

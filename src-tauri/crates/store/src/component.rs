@@ -143,6 +143,6 @@ mod tests {
             assert!(!is_shortened(&encode(&long)), "only the short form is recognised");
         }
         assert_ne!(shorten(&format!("{}a", "药".repeat(199))), shorten(&format!("{}b", "药".repeat(199))), "the hash tells them apart");
-        assert!(!is_shortened(&encode("x%~0123456789abcdef0123456789abcdef")), "an id that looks like a short form is no short form");
+        assert!(!is_shortened(&encode("x%~0123456789abcdef0123456789abcdef")), "an id that looks like a short form isn't a short form");
     }
 }

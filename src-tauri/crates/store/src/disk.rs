@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::{Nature, beside, check_below, nature};
+use files::{Nature, check_below, nature, sibling};
 
 use crate::error::{Result, StoreError};
 
@@ -178,7 +178,7 @@ impl Disk {
 
     /// As [`Disk::replace`], and makes `dirs` durable before the new content can be seen.
     pub(crate) fn replace_and_flush(&self, path: &Path, bytes: &[u8], dirs: &[&Path]) -> Result<()> {
-        let temporary = beside(path, ".tmp");
+        let temporary = sibling(path, ".tmp");
         self.write(&temporary, bytes)?;
         self.flush(std::slice::from_ref(&temporary), dirs)?;
         self.rename(&temporary, path)?;
@@ -284,17 +284,17 @@ impl DirEntry {
     }
 }
 
-/// Whether a folder itself stands at `path`, not a link to one.
+/// Whether a folder itself is at `path`, not a link to one.
 pub(crate) fn is_folder(path: &Path) -> bool {
     nature(path).is_ok_and(|found| found == Nature::Folder)
 }
 
-/// Whether a file itself stands at `path`, not a link to one.
+/// Whether a file itself is at `path`, not a link to one.
 pub(crate) fn is_file(path: &Path) -> bool {
     nature(path).is_ok_and(|found| found == Nature::File)
 }
 
-/// Whether anything stands at `path`, a dangling link included. What can't be looked at counts as taken.
+/// Whether anything is at `path`, a dangling link included. What can't be looked at counts as taken.
 pub(crate) fn is_taken(path: &Path) -> bool {
     nature(path).map_or(true, |found| found != Nature::Missing)
 }

@@ -9,13 +9,13 @@ use crate::id::IdError;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A text that no version's path is.
-    #[error("`{text}` is not the path of a version; give it as `list` prints it, such as saved_models/product/P001_all/tcn/v1/")]
+    #[error("`{text}` isn't the path of a version, such as saved_models/product/P001_all/tcn/v1/")]
     NotAVersionPath {
         /// What was given.
         text: String,
     },
     /// There is no such version.
-    #[error("there is no version {path}; `list` shows those there are")]
+    #[error("there is no version {path}")]
     NoSuchVersion {
         /// The path asked for.
         path: String,
@@ -29,7 +29,7 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error("{file} of {path} was changed after it was published ({what}); it is not used. Restore it from a copy, or train again")]
+    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a copy, or train again")]
     FileChanged {
         /// The version.
         path: String,
@@ -39,7 +39,7 @@ pub enum StoreError {
         what: String,
     },
     /// `metadata.json` cannot be read or contradicts its place.
-    #[error("metadata.json of {path} cannot be used: {reason}. Restore it from a copy, or delete the folder by hand and train again")]
+    #[error("metadata.json of {path} can't be used: {reason}; restore it from a copy, or delete the folder and train again")]
     Metadata {
         /// The version.
         path: String,
@@ -57,7 +57,7 @@ pub enum StoreError {
         known: u32,
     },
     /// The store can only be read.
-    #[error("the store can only be read: {reason}")]
+    #[error("the data folder is read-only: {reason}")]
     ReadOnly {
         /// Why.
         reason: String,
@@ -74,30 +74,30 @@ pub enum StoreError {
         known: String,
     },
     /// Not a file of a version, or a name that could leave the folder.
-    #[error("`{0}` is not a file that a version holds")]
+    #[error("`{0}` isn't a file that a version can have")]
     FileName(String),
     /// A detail with the name of one of the store's own fields.
     #[error("metadata.json has its own field `{0}`; name the detail differently")]
     ReservedDetail(String),
     /// Marked as the version that a scope forecasts with.
-    #[error("{path} is in use; choose another version for its scope (or `unuse` it) before deleting it")]
+    #[error("{path} is in use, so it can't be deleted")]
     InUse {
         /// The version.
         path: String,
     },
     /// Nothing of that name was left by a training.
-    #[error("there is no unfinished training {name}; it may have been taken up or thrown away already")]
+    #[error("there is no interrupted training {name}; it may have been resumed or discarded already")]
     NotUnfinished {
         /// The name asked for.
         name: String,
     },
     /// Not in the trash.
-    #[error("{path} is not in the trash; `trash` shows what is")]
+    #[error("{path} isn't in the trash")]
     NotInTrash {
         /// The version.
         path: String,
     },
-    /// Something stands where a version must go.
+    /// Something is where a version must go.
     #[error("{path} already exists; move it away, then try again")]
     Occupied {
         /// The version.
@@ -114,7 +114,7 @@ pub enum StoreError {
         seconds: u64,
     },
     /// No number is left.
-    #[error("versions.json says {latest} for {key}: no number is left. Correct the entry by hand, or delete the file: it is rebuilt")]
+    #[error("versions.json says {latest} for {key}, so no number is left; correct the entry, or delete the file so that it is rebuilt")]
     NumbersExhausted {
         /// The key.
         key: String,
@@ -122,7 +122,7 @@ pub enum StoreError {
         latest: u32,
     },
     /// The disk is full.
-    #[error("the disk of {path} is full; free some space and try again. Nothing that was there before is lost")]
+    #[error("the disk of {path} is full; free some space and try again (nothing that was there before is lost)")]
     DiskFull {
         /// What was being written.
         path: PathBuf,
@@ -142,7 +142,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// What an interrupted move left at the new place.
-    #[error("{copy} is what an interrupted move left; the data folder is still at {original}. Use that one, and delete the copy")]
+    #[error("{copy} was left by an interrupted move; the data folder is still {original}: use that one, and delete the copy")]
     UnfinishedCopy {
         /// The copy.
         copy: PathBuf,
@@ -150,17 +150,17 @@ pub enum StoreError {
         original: PathBuf,
     },
     /// A folder of programs, whose installation or removal would take the data along.
-    #[error("{folder} holds programs, so it can't be a data folder; choose another folder")]
+    #[error("{folder} contains programs, so it can't be a data folder; choose another folder")]
     ProgramFolder {
         /// The folder.
         folder: PathBuf,
     },
-    /// A link, a device, or a pipe stands where the program keeps a file or a folder of its own.
-    #[error("{path} is {what}, so it is neither read nor changed; move it away, then try again")]
+    /// A link, a device, or a pipe is where the program keeps a file or a folder of its own.
+    #[error("{path} is {what}, so it isn't read or changed; move it away, then try again")]
     NotPlain {
         /// The link or special file.
         path: PathBuf,
-        /// What stands there, with its article.
+        /// What is there, with its article.
         what: &'static str,
     },
     /// The file system of the data folder has no locks.
@@ -180,10 +180,10 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The index refused.
-    #[error("the index models.sqlite failed: {0}. Nothing is lost: delete the file, it is rebuilt from the folders")]
+    #[error("the index models.sqlite failed: {0}; delete the file to rebuild it from the folders (nothing is lost)")]
     Index(rusqlite::Error),
     /// An archive that cannot be imported.
-    #[error("the archive {file} cannot be imported: {reason}")]
+    #[error("the archive {file} can't be imported: {reason}")]
     Archive {
         /// The archive.
         file: PathBuf,
@@ -191,7 +191,7 @@ pub enum StoreError {
         reason: String,
     },
     /// A data folder that cannot be moved there.
-    #[error("the data folder cannot be moved to {to}: {reason}")]
+    #[error("the data folder can't be moved to {to}: {reason}")]
     Move {
         /// The target.
         to: PathBuf,

@@ -90,7 +90,7 @@ impl Layout {
         self.root.join("in_use.json")
     }
 
-    /// In the data folder as given: SQLite opens it, and it lies high up.
+    /// In the data folder as given: SQLite opens it, and its path is short.
     pub(crate) fn index(&self) -> PathBuf {
         self.data_dir.join("models.sqlite")
     }

@@ -36,7 +36,7 @@ impl StoreLock {
             if let Some(file) = try_lock(disk, &path)?
                 && !is_held_elsewhere(layout, disk)
             {
-                // In a file of its own: on Windows nobody can read a locked one. Only for messages and other machines, so a failure doesn't
+                // In a file of its own: on Windows a locked file can't be read. Only for messages and other machines, so a failure doesn't
                 // matter where locks work.
                 Self::refresh(layout, disk, purpose);
                 return Ok(Self { _file: file, layout: layout.clone(), disk: disk.clone() });
@@ -54,7 +54,7 @@ impl StoreLock {
 fn try_lock(disk: &Disk, path: &Path) -> Result<Option<File>> {
     let file = disk.open_lock(path).map_err(StoreError::io("opening the lock", path))?;
     match fs4::FileExt::try_lock(&file) {
-        // A move removes the lock file at the old place; a lock on a file without a name keeps nobody out.
+        // A move removes the lock file at the old place; a lock on a file without a name keeps no one out.
         Ok(()) => Ok(files::is_same_file(&file, path).then_some(file)),
         Err(fs4::TryLockError::WouldBlock) => Ok(None),
         Err(fs4::TryLockError::Error(error)) if files::is_lock_unsupported(&error) => Err(StoreError::NoLocks { path: path.to_owned() }),
@@ -72,7 +72,7 @@ impl StoreLock {
 
 impl Drop for StoreLock {
     fn drop(&mut self) {
-        // Still locked, so nobody else has written there. What stays of it is believed for a moment at most.
+        // Still locked, so no one else has written there. What remains of it is believed for a moment at most.
         drop(write_holder(&self.layout, &self.disk, b""));
     }
 }

@@ -1,4 +1,4 @@
-//! `in_use.json`: the version that each scope forecasts with. Beside the versions, since a published folder never changes.
+//! `in_use.json`: the version that each scope forecasts with. Next to the versions, because a published folder never changes.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -150,12 +150,12 @@ impl Shared {
     /// Brings `versions.json` and the index up to a version that was just committed. What fails here is made up for by the next listing or
     /// opening, so it fails nothing.
     pub(crate) fn after_commit(&self, registry: &mut Registry, entry: &Entry) {
-        let mut told = || -> Result<()> {
+        let mut record = || -> Result<()> {
             registry.raise(&entry.path.key, entry.path.number);
             registry.write_with(&self.layout, &self.disk, &[&self.layout.key_dir(&entry.path.key)])?;
             self.index().put(std::slice::from_ref(entry))
         };
-        if told().is_err() {
+        if record().is_err() {
             self.lagging.store(true, Ordering::Relaxed);
         }
     }

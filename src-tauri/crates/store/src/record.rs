@@ -1,4 +1,4 @@
-//! `metadata.json`: what a version says of itself. Its first fields belong to the store, the rest to whoever trained it.
+//! `metadata.json`: what a version says of itself. Its first fields belong to the store, the rest to the program that trained it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -130,7 +130,7 @@ pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggreg
     Some(Key { scope, model_type: ModelType::new(model_type).ok()? })
 }
 
-/// Whether `name` is a file that a version may hold beside its metadata (`docs/contract.md` §2).
+/// Whether `name` is a file that a version may hold in addition to its metadata (`docs/contract.md` §2).
 pub(crate) fn is_version_file(name: &str) -> bool {
     matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png" | "series.zip") || checkpoint_epoch(name).is_some()
 }

@@ -31,7 +31,7 @@ pub(crate) enum RegistryFile {
 }
 
 impl Registry {
-    /// Reads the file. Entries that are no version number are left out and named.
+    /// Reads the file. Entries that aren't a version number are left out and named.
     pub(crate) fn read(layout: &Layout, disk: &Disk) -> Result<RegistryFile> {
         Self::read_file(&layout.registry(), disk)
     }
@@ -43,7 +43,7 @@ impl Registry {
         };
         let entries = match serde_json::from_slice(&bytes) {
             Ok(Value::Object(entries)) => entries,
-            Ok(_) => return Ok(RegistryFile::Torn("it is no JSON object".to_owned())),
+            Ok(_) => return Ok(RegistryFile::Torn("not a JSON object".to_owned())),
             Err(error) => return Ok(RegistryFile::Torn(error.to_string())),
         };
         let mut registry = Self::default();

@@ -7,9 +7,8 @@ use ts_rs::TS;
 use crate::scope::{Aggregation, Mode};
 
 /// Which versions to list; None means any.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[ts(export, rename = "VersionFilter")]
 pub struct Filter {
     pub mode: Option<Mode>,
     /// Product id.
@@ -22,7 +21,6 @@ pub struct Filter {
 
 /// A row of the list of versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct IndexRow {
     /// Number of the row; changes when the index is rebuilt.
     #[ts(type = "number")]
@@ -77,13 +75,13 @@ pub enum FindingKind {
     TrashRepaired,
     /// `versions.json` was missing and is rebuilt.
     RegistryMissing,
-    /// `versions.json` was no JSON object and is rebuilt.
+    /// `versions.json` wasn't a JSON object and is rebuilt.
     RegistryTorn,
     /// `versions.json` lagged behind the folders and was raised.
     RegistryBehind,
     /// `versions.json` is ahead of every trace of a version.
     RegistryAhead,
-    /// An entry of `versions.json` was no version number or no key.
+    /// An entry of `versions.json` wasn't a version number or a key.
     RegistryEntry,
     /// `models.sqlite` was missing and is rebuilt.
     IndexMissing,
@@ -111,7 +109,7 @@ pub enum FindingKind {
     FileMissing,
     /// A file that is not the version's.
     ForeignFile,
-    /// A link, a device, or a pipe stands where a folder or a file of the program would be.
+    /// A link, a device, or a pipe is where a folder or a file of the program would be.
     LinkFound,
     /// The sales can't be read as a whole, or their totals are wrong.
     SalesDamaged,
@@ -175,7 +173,6 @@ impl RecoveryReport {
 
 /// What checking every file found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct VerifyReport {
     /// Nothing is wrong.
     pub ok: bool,
@@ -192,11 +189,9 @@ pub struct VerifyReport {
 }
 
 /// What rebuilding the index and `versions.json` found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReindexReport {
     /// Versions in the index now.
-    #[ts(type = "number")]
     pub versions: usize,
     pub findings: Vec<Finding>,
 }

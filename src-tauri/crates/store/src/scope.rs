@@ -1,4 +1,4 @@
-//! What a model is trained on: mode, range, aggregation, and ids, and the folders that stand for them.
+//! What a model is trained on: mode, range, aggregation, and ids, and the folders named after them.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use ts_rs::TS;
 use crate::component::MAX_COMPONENT_BYTES;
 use crate::id::Id;
 
-/// Stands for "every store" or "every product" in a folder name; no id has it as its component.
+/// Means "every store" or "every product" in a folder name; no id has it as its component.
 const ALL: &str = "all";
 
 /// Defines an enum whose values have names: in JSON, in paths, on the command line, and in TypeScript.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use files::beside;
+use files::sibling;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,11 +39,11 @@ pub struct Staged {
     pub(crate) shared: Arc<Shared>,
     pub(crate) key: Key,
     pub(crate) dir: PathBuf,
-    /// Held as long as this process works on the folder; recovery leaves it alone meanwhile.
+    /// Held as long as this process works on the folder; recovery leaves it alone.
     owner: Option<File>,
 }
 
-/// What lies beside a staged folder: what it was to become.
+/// The note next to a staged folder: what it was to become.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StagedNote {
     mode: Mode,
@@ -145,7 +145,7 @@ impl Staged {
         &self.key
     }
 
-    /// Notes how it is being made, for whoever takes it up again after a crash ([`crate::Unfinished::request`]).
+    /// Notes how it is being made, so that it can be resumed after a crash ([`crate::Unfinished::request`]).
     ///
     /// # Errors
     /// [`StoreError::Io`] and [`StoreError::DiskFull`]; what was noted before is kept then.
@@ -182,7 +182,7 @@ impl Staged {
         }
         let disk = &self.shared.disk;
         let file = self.dir.join(name);
-        let temporary = beside(&file, ".tmp");
+        let temporary = sibling(&file, ".tmp");
         // Durable only when published: until then a power cut costs the whole training anyway, a killed process does not.
         disk.write(&temporary, bytes).inspect_err(|_| drop(disk.remove_file(&temporary)))?;
         disk.rename(&temporary, &file)?;
@@ -236,7 +236,7 @@ impl Staged {
     /// Lets go of the folder and leaves it to recovery.
     pub(crate) fn leave(&mut self) {
         if let Some(owner) = self.owner.take() {
-            // Removed while it is locked: whoever opened it before can tell that it is gone.
+            // Removed while it is locked: a process that opened it before can see that it is gone.
             drop(self.shared.disk.remove_file(&owner_file(&self.dir)));
             drop(owner);
         }
@@ -263,33 +263,33 @@ impl Drop for Staged {
     }
 }
 
-/// The lock file of a staged folder, beside it.
+/// The lock file of a staged folder, next to it.
 pub(crate) fn owner_file(dir: &Path) -> PathBuf {
-    beside(dir, ".lock")
+    sibling(dir, ".lock")
 }
 
-/// The note of a staged folder, beside it.
+/// The note of a staged folder, next to it.
 pub(crate) fn note_file(dir: &Path) -> PathBuf {
-    beside(dir, ".json")
+    sibling(dir, ".json")
 }
 
 /// A note that is being written, before it takes the place of the earlier one.
 pub(crate) fn note_draft(dir: &Path) -> PathBuf {
-    beside(dir, ".tmp")
+    sibling(dir, ".tmp")
 }
 
 /// Who works on a staged folder.
 pub(crate) enum Owner {
-    /// Nobody did; now this process does, as long as the file is open.
+    /// No one did; now this process does, as long as the file is open.
     Ours(File),
-    /// A living process, or one that can't be told from it.
+    /// A living process, or one that can't be distinguished from it.
     Another,
 }
 
-/// Takes the lock of a staged folder, if nobody holds it.
+/// Takes the lock of a staged folder, if it is free.
 ///
 /// # Errors
-/// [`StoreError::NotPlain`] when a link stands at the place of the lock file; [`StoreError::NoLocks`].
+/// [`StoreError::NotPlain`] when a link is at the place of the lock file; [`StoreError::NoLocks`].
 pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
     let file = owner_file(dir);
     let owner = match disk.open_lock(&file) {
@@ -299,7 +299,7 @@ pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
         Err(_) => return Ok(Owner::Another),
     };
     match fs4::FileExt::try_lock(&owner) {
-        // An owner that ended meanwhile has removed the file: a lock on it keeps nobody out. Then the next attempt makes a new one.
+        // An owner that ended in the meantime has removed the file: a lock on it keeps no one out. Then the next attempt makes a new one.
         Ok(()) if files::is_same_file(&owner, &file) => Ok(Owner::Ours(owner)),
         Err(fs4::TryLockError::Error(error)) if files::is_lock_unsupported(&error) => Err(StoreError::NoLocks { path: file }),
         _ => Ok(Owner::Another),

@@ -42,7 +42,7 @@ pub(crate) struct Shared {
     pub(crate) busy: Duration,
     /// The id of the data folder; None when it has none and can't be given one.
     pub(crate) folder_id: Option<String>,
-    /// A version was published or deleted and the index could not be told.
+    /// A version was published or deleted and the index couldn't be updated.
     pub(crate) lagging: AtomicBool,
 }
 
@@ -179,7 +179,7 @@ impl Store {
         self.shared.next_number(&Registry::read_or_empty(&self.shared.layout, &self.shared.disk)?, key)
     }
 
-    /// Where a version lies on this machine.
+    /// Where a version is on this machine.
     #[must_use]
     pub fn version_dir(&self, path: &VersionPath) -> PathBuf {
         self.shared.layout.version_dir(path)
@@ -260,7 +260,7 @@ impl Shared {
         Ok(record)
     }
 
-    /// The first fields of the metadata of the version at `path`, which lies in `dir`; and the file's length.
+    /// The first fields of the metadata of the version at `path`, which is in `dir`; and the file's length.
     pub(crate) fn head_in(&self, path: &VersionPath, dir: &Path) -> Result<(Head, u64)> {
         let bytes = self.metadata_bytes(path, dir)?;
         let head = parse_head(path, &bytes)?;

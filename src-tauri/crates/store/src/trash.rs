@@ -22,7 +22,7 @@ use crate::version_path::VersionPath;
 /// A note names files of one folder.
 const MAX_NOTE_BYTES: u64 = 16 << 20;
 
-/// What lies next to a version in the trash.
+/// What is next to a version in the trash.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TrashNote {
     /// Local time.

@@ -18,7 +18,7 @@ pub(crate) struct Tree {
     pub(crate) strange: Vec<Vec<String>>,
     /// Folders that can't be read: names below the root, and why.
     pub(crate) unreadable: Vec<(Vec<String>, String)>,
-    /// Links where folders are: names below the root. Nobody follows them.
+    /// Links where folders are: names below the root. They aren't followed.
     pub(crate) links: Vec<Vec<String>>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct TypeFolder {
     pub(crate) notes: Vec<u32>,
     /// Numbers of its folders `v{N}.gone` (trash only).
     pub(crate) gone: Vec<u32>,
-    /// The highest number that something else than a folder stands at.
+    /// The highest number that something other than a folder has.
     taken: u32,
 }
 
@@ -65,7 +65,7 @@ impl Tree {
             Err(error) => return self.unreadable.push((names.clone(), error.to_string())),
         };
         for entry in entries {
-            // Files between the folders (Thumbs.db, .DS_Store) are nobody's business; names with a dot are ours: .staging, .trash.
+            // Files between the folders (Thumbs.db, .DS_Store) are ignored; names with a dot are ours: .staging, .trash.
             if entry.name.starts_with('.') || entry.is_file() {
                 continue;
             }

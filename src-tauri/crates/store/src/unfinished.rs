@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ts_rs::TS;
 
 use crate::disk::is_folder;
 use crate::error::{Result, StoreError};
@@ -15,8 +14,7 @@ use crate::staged::{Owner, Staged, StagedNote, is_elsewhere, try_own};
 use crate::store::Store;
 
 /// What a training left that did not finish.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
     /// Names it to [`Store::resume`] and [`Store::discard_unfinished`].
     pub name: String,
@@ -26,15 +24,13 @@ pub struct Unfinished {
     pub started_at: String,
     /// Its checkpoints and what else it wrote.
     pub files: Vec<String>,
-    #[ts(type = "number")]
     pub bytes: u64,
     /// What [`Staged::describe`] noted; null when nothing was.
-    #[ts(type = "unknown")]
     pub request: Value,
 }
 
 impl Store {
-    /// The trainings that did not finish and that nobody works on, latest first.
+    /// The trainings that did not finish and that no process works on, latest first.
     ///
     /// # Errors
     /// [`StoreError::Io`] when they cannot be read.

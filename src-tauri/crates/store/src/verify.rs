@@ -17,7 +17,7 @@ use crate::version_path::VersionPath;
 
 impl Store {
     /// Recovers as opening does, then reads every file of every version and compares it with its hash. Versions found damaged are marked so
-    /// in the list. The reading holds no lock: a version that is deleted meanwhile is left out.
+    /// in the list. The reading holds no lock: a version that is deleted in the meantime is left out.
     ///
     /// # Errors
     /// [`StoreError::Index`] when the index cannot be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery cannot write.
@@ -79,7 +79,7 @@ impl Shared {
         time::stamp(&written.to_zoned_datetime(jiff::tz::TimeZone::UTC))
     }
 
-    /// Checks the files of a version that lies in `dir`, in the tree or in the trash.
+    /// Checks the files of a version in `dir`, in the tree or in the trash.
     fn verify_version(&self, path: &VersionPath, dir: &Path, report: &mut VerifyReport) {
         let place = self.layout.relative(dir);
         let (head, metadata_bytes) = match self.head_in(path, dir) {
@@ -127,9 +127,9 @@ fn check_file(disk: &Disk, dir: &str, file: &Path, entry: &FileEntry) -> Option<
             Some(finding(FindingKind::FileChanged, Some(&place), message))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // A whole version that went meanwhile is no damage; the caller looks.
+            // A whole version that is gone isn't damage; the caller looks.
             (!is_taken(file)).then(|| finding(FindingKind::FileMissing, Some(&place), format!("{place} is missing. {advice}")))
         }
-        Err(error) => Some(finding(FindingKind::Unreadable, Some(&place), format!("{place} cannot be read ({error}). {advice}"))),
+        Err(error) => Some(finding(FindingKind::Unreadable, Some(&place), format!("{place} can't be read ({error}). {advice}"))),
     }
 }

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 
 use common::{Listener, WeekMean, bench};
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use workbench::{FutureCovariates, Mode, Networks, ScopeRequest, SeriesRequest, TrainRequest};
+use workbench::{FutureCovariates, ItemTerms, Mode, Networks, ScopeRequest, SeriesRequest, Supplier, TrainRequest, WorklistOptions};
 
 /// Significant digits that are recorded: fewer than those in which processors and systems differ.
 const DIGITS: i32 = 6;
@@ -75,4 +76,71 @@ fn what_the_program_answers_is_recorded_for_the_tests_of_the_window() {
     let one = SeriesRequest { product: Some("P001".into()), store: Some("S001".into()) };
     record("series_figures", &bench.figures(&one).expect("figures"));
     record("past_imports", &bench.past_imports().expect("imports"));
+}
+
+/// A stock list of every product but the last in every store. The first product runs out in one store, and another has far too much of it; the
+/// second expires soon. A product that isn't sold and a negative number are remarked on.
+fn stock_list(products: &[String], stores: &[String], day: Date) -> String {
+    let mut text = String::from("门店编码\t药品编码\t批号\t库存数量\t有效期至\t货位\n");
+    for (place, product) in products.iter().enumerate().take(products.len() - 1) {
+        for (index, store) in stores.iter().enumerate() {
+            let units = match (place, index) {
+                (0, 0) => 4,
+                (0, _) => 4000,
+                (1, _) => 600,
+                (2, 2) => -3,
+                _ => 15 * ((place * 7 + index * 5) % 9),
+            };
+            let expires = day.saturating_add(if place == 1 { 20.days() } else { 540.days() });
+            text.push_str(&format!("{store}\t{product}\t25070{place}\t{units}\t{expires}\tA{place}\n"));
+        }
+    }
+    text.push_str(&format!("{}\t退热贴\t\t12\t\tB1\n", stores[0]));
+    text
+}
+
+#[test]
+fn what_orders_answer_is_recorded_for_the_tests_of_the_window() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let none = Networks { architectures: &[], version: "" };
+    let data = bench.data().expect("the sales");
+    let last = data.last_date.expect("a day");
+    let suppliers = ["华润医药", "国药控股"];
+    let terms = |supplier: &str, order_weekdays, min_amount| Supplier {
+        supplier: supplier.to_owned(),
+        lead_days: Some(3),
+        order_weekdays,
+        min_amount,
+        ..Supplier::default()
+    };
+    let both = [terms(suppliers[0], Some(vec![1, 4]), Some(800.0)), terms(suppliers[1], None, None)];
+    bench.put_suppliers(&both, "").expect("suppliers");
+    let products: Vec<String> = data.products.iter().map(|product| product.product_id.clone()).collect();
+    let stores: Vec<String> = data.stores.iter().map(|store| store.store_id.clone()).collect();
+    let item = |(place, product): (usize, &String)| ItemTerms {
+        product_id: product.clone(),
+        supplier: suppliers.get(place % 3).map(|supplier| (*supplier).to_owned()),
+        pack_size: Some([1.0, 10.0, 20.0, 24.0][place % 4]),
+        unit_cost: Some(6.0 + 3.0 * (place % 9) as f64),
+        ..ItemTerms::default()
+    };
+    // The last product has no terms.
+    let items: Vec<ItemTerms> = products.iter().enumerate().take(products.len() - 1).map(item).collect();
+    bench.put_items(&items, "").expect("items");
+    let list = stock_list(&products, &stores, last);
+    record("stock_import", &bench.import_pasted_stock(&list, Some(last), &[], false).expect("a stock list"));
+    record("stock_lists", &bench.stock_lists().expect("lists"));
+
+    let options = |chinese| WorklistOptions { chinese, ..WorklistOptions::default() };
+    let worklist = bench.worklist(&options(true), none).expect("a worklist");
+    record("worklist", &worklist);
+    let english = bench.worklist(&options(false), none).expect("a worklist");
+    record("english_reasons", &english.lines.iter().map(|line| &line.reason_text).collect::<Vec<_>>());
+    record("lots", &bench.lots(&options(true), None, none).expect("lots"));
+    record("classes", &bench.classes(None).expect("classes"));
+    record("order_settings", &bench.order_settings().expect("settings"));
+    record("items", &bench.all_items().expect("items"));
+    record("suppliers", &bench.suppliers().expect("suppliers"));
+    record("saved_orders", &bench.approve(&worklist, &[]).expect("orders"));
 }

@@ -34,7 +34,7 @@ fn every_training_ends_in_exactly_one_event_and_only_a_finished_one_leaves_a_ver
         assert!(events.last().is_some_and(TrainEvent::is_last), "{events:?}");
         assert_eq!(outcome.is_ok(), !diverges && !cancelled);
     }
-    let unknown = train(&bench, &request(Mode::Product, Some("nobody sells this"), None), false, false);
+    let unknown = train(&bench, &request(Mode::Product, Some("an unknown product"), None), false, false);
     assert!(matches!(unknown.0, Err(WorkbenchError::NothingInScope { .. })));
     let listed = bench.list(&store::Filter::default()).expect("the list reads");
     assert_eq!(listed.len(), 1);
@@ -76,7 +76,7 @@ fn versions_of_different_days_and_horizons_are_made_comparable() {
     assert!(common.days.iter().all(|d| d.forecasts[0] == d.forecasts[1]), "the same method from the same origins");
     assert!(common.versions.iter().all(|v| v.common_metrics.mase.is_some()));
     let days = common.common.expect("the days are given");
-    assert_eq!((days.from, days.to, days.step, days.learnt_anew), (from, last, 7, vec![false, true]));
+    assert_eq!((days.from, days.to, days.step, days.refitted), (from, last, 7, vec![false, true]));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_setting_that_does_not_exist_is_refused_before_anything_is_staged() {
     let none = Workbench::open(&folder.path().join("empty"), clock).expect("opens").reading_with(workbench::Reader::thread());
     let (outcome, _) = train(&none, &request(Mode::Product, Some("P001"), None), false, false);
     assert!(matches!(outcome, Err(WorkbenchError::NoSales)), "without sales it says so");
-    drop(none.import(&[], &ImportOptions::default()).expect_err("no file was named"));
+    drop(none.import(&[], &ImportOptions::default()).expect_err("no file was given"));
 }
 
 #[test]

@@ -45,8 +45,8 @@ __declspec(dllexport) DWORD WINAPI RmGetList(DWORD session, UINT *needed, UINT *
     return (*needed = count(FALSE)) ? ERROR_MORE_DATA : ERROR_SUCCESS;
 }
 
-__declspec(dllexport) DWORD WINAPI RmShutdown(DWORD session, ULONG flags, void *told) {
-    (void)session, (void)flags, (void)told;
+__declspec(dllexport) DWORD WINAPI RmShutdown(DWORD session, ULONG flags, void *status) {
+    (void)session, (void)flags, (void)status;
     return count(TRUE) ? ERROR_FAIL_SHUTDOWN : ERROR_SUCCESS;
 }
 

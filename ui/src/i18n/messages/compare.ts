@@ -3,8 +3,8 @@ export const compare = {
   'compare.sub': ['并排查看几个版本，决定用哪一个。', 'View versions side by side and decide which one to use.'],
   'compare.add': ['添加版本', 'Add a version'],
   'compare.empty': ['选择两个以上的版本来对比', 'Choose two or more versions'],
-  'compare.empty_text': ['在“模型库”页勾选几个版本，或在右上角添加。', 'Select versions in the Library, or add them at the top right.'],
-  'compare.go_models': ['去模型库', 'Go to the Library'],
+  'compare.empty_text': ['在“模型库”勾选几个版本，或在右上角添加。', 'Select versions in the Library, or add them at the top right.'],
+  'compare.go_models': ['去“模型库”', 'Go to the Library'],
   'compare.one_more': ['再添加一个版本就能对比。', 'Add one more version to compare.'],
   'compare.other_test': [
     '这些版本的测试期不同，上面的误差只能大致比较；共同的 {n} 天见下表最后一行。',

@@ -3,12 +3,12 @@ import type { FindingKind } from '../../bindings/FindingKind';
 
 export const findings = {
   'finding.at': ['{path}：{text}', '{path}: {text}'],
-  'finding.unfinished_training': ['上次训练被中断，检查点还在', 'A training was interrupted; its checkpoints are kept'],
-  'finding.staging_removed': ['清除了一次未完成训练留下的文件', 'Files that an unfinished training left were removed'],
+  'finding.unfinished_training': ['上次训练被中断，检查点还在', 'A training was interrupted; its checkpoints were kept'],
+  'finding.staging_removed': ['清除了一次未完成训练留下的文件', 'Files left by an unfinished training were removed'],
   'finding.trash_repaired': ['补完了一次被中断的删除或恢复', 'An interrupted move to or from the trash was completed'],
   'finding.registry_missing': ['versions.json 缺失，已按文件夹重建', 'versions.json was missing and was rebuilt from the folders'],
   'finding.registry_torn': ['versions.json 已损坏，已按文件夹重建', 'versions.json was damaged and was rebuilt from the folders'],
-  'finding.registry_behind': ['versions.json 落后于文件夹，已更新', 'versions.json was behind the folders and was updated'],
+  'finding.registry_behind': ['versions.json 落后于文件夹，已更新', 'versions.json was out of date and was updated'],
   'finding.registry_ahead': ['versions.json 里的版本号大于所有版本，保持不变', 'versions.json is ahead of every version and stays as it is'],
   'finding.registry_entry': ['versions.json 中有一项不正确', 'An entry of versions.json was wrong'],
   'finding.index_missing': ['版本索引缺失，已重建', 'The index of versions was missing and was rebuilt'],
@@ -20,7 +20,7 @@ export const findings = {
   'finding.index_older': ['版本索引是旧格式，已重建', 'The index of versions had an older format and was rebuilt'],
   'finding.store_newer': [
     '数据由更新版本的药测写入，只能查看。请升级药测',
-    'A newer Pharmacast wrote this data, so it can only be viewed. Update Pharmacast',
+    'This data was written by a newer version of Pharmacast, so it can only be viewed. Update Pharmacast',
   ],
   'finding.version_added': ['找到一个未登记的版本，已加入列表', 'A version that was not listed was found and added'],
   'finding.version_gone': ['一个版本的文件夹已不存在，已从列表移除', 'The folder of a version is gone; it was removed from the list'],
@@ -28,27 +28,30 @@ export const findings = {
     '这个文件夹没有可用的 metadata.json，不是版本。请移走或删除',
     'This folder has no usable metadata.json, so it is not a version. Move or delete it',
   ],
-  'finding.misplaced': ['这个版本放错了位置，已忽略。请移回原处', 'This version is in the wrong place and is left out. Move it back'],
-  'finding.version_newer': ['这个版本由更新版本的药测写入。请升级药测后使用', 'A newer Pharmacast wrote this version. Update Pharmacast to use it'],
+  'finding.misplaced': ['这个版本放错了位置，已忽略。请移回原处', 'This version is in the wrong place and is ignored. Move it back'],
+  'finding.version_newer': [
+    '这个版本由更新版本的药测写入。请升级药测后使用',
+    'This version was written by a newer version of Pharmacast. Update Pharmacast to use it',
+  ],
   'finding.file_changed': [
     '文件与保存时不一致，可能已损坏。请从备份恢复，或重新训练',
-    'The file is not what was saved and may be damaged. Restore a backup, or train again',
+    'The file differs from what was saved and may be damaged. Restore a backup, or train again',
   ],
   'finding.file_missing': ['版本缺少文件。请从备份恢复，或重新训练', 'A file of the version is missing. Restore a backup, or train again'],
-  'finding.foreign_file': ['文件夹里有不属于药测的文件，未作改动', 'There is a file here that is not from Pharmacast; it was left alone'],
+  'finding.foreign_file': ['文件夹里有不属于药测的文件，未作改动', 'This folder contains a file that isn’t from Pharmacast; it was left alone'],
   'finding.link_found': [
     '这里是链接或特殊文件，药测不会使用。请换回真正的文件夹',
     'This is a link or a special file, which Pharmacast does not follow. Replace it with a real folder',
   ],
   'finding.sales_damaged': ['销售数据已损坏。请在“设置”中恢复备份', 'The sales are damaged. Restore a backup in Settings'],
   'finding.sales_repaired': ['销售数据曾损坏，已修复', 'The sales were damaged and were repaired'],
-  'finding.settings_damaged': ['设置文件无法读取，使用默认设置', "The settings can't be read; defaults are used"],
+  'finding.settings_damaged': ['设置文件无法读取，使用默认设置', 'The settings can’t be read; defaults are used'],
   'finding.settings_repaired': ['设置文件曾损坏，已另存，使用默认设置', 'The settings were damaged and were set aside; defaults are used'],
   'finding.copy_left': [
     '上次移动数据文件夹时留下了一份副本。确认数据完整后，可以删除它',
     'Moving the data folder left a copy behind. Once you have checked your data, you can delete the copy',
   ],
-  'finding.unreadable': ['无法读取。请检查权限，然后重新打开药测', "It can't be read. Check its permissions, then open Pharmacast again"],
+  'finding.unreadable': ['无法读取。请检查权限，然后重新打开药测', 'Can’t be read. Check its permissions, then open Pharmacast again'],
   'finding.case_clash': [
     '两个编码只有大小写不同，在 Windows 和 macOS 上会互相覆盖',
     'Two codes differ only by case and would overwrite each other on Windows and macOS',
@@ -62,5 +65,5 @@ export const findings = {
     '另一个程序正在使用这些数据，检查推迟到下次打开时进行',
     'Another program is using this data; it will be checked the next time Pharmacast opens',
   ],
-  'finding.read_only': ['数据文件夹不能写入，只能查看', "The data folder can't be written, so it can only be viewed"],
+  'finding.read_only': ['数据文件夹不能写入，只能查看', 'The data folder is read-only, so it can only be viewed'],
 } as const satisfies Record<`finding.${FindingKind | 'at'}`, readonly [string, string]>;

@@ -12,7 +12,7 @@ export const help = {
   'help.columns': ['有的列没有认出来怎么办？', 'What if a column is not recognized?'],
   'help.columns_text': [
     '导入前会先预览：每一列认成了什么、哪些行会跳过、为什么。认错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。遇到拿不准的地方，例如 3/4 是三月四日还是四月三日、哪一列是数量、某种单据算不算销售，会列出可能的答案请您选择，选过之后同样格式的文件不再询问。',
-    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. Change a column in its drop-down list and the preview updates; files with the same layout are remembered. What is unclear is asked, with the possible answers: whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
+    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. Change a column in its drop-down list and the preview updates; files with the same layout are remembered. If something is unclear, you are asked to choose: whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
   'help.more_sales_text': [
@@ -85,7 +85,7 @@ export const help = {
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
     '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给数量。',
-    'In Orders, open the stock list that your till system exports, or paste it from a spreadsheet. Check the columns and the rows to look at, go through the lines with ↑ ↓ and Enter, and approve. Each supplier gets an order that can be exported, printed, or copied as text. Enter deliveries under Approved; what is on the way isn’t ordered twice. Products without known stock get no quantity.',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the rows to look at, go through the lines with ↑ ↓ and Enter, and approve. Each supplier gets an order that can be exported, printed, or copied as text. Enter deliveries under Approved; what is on the way isn’t ordered twice. Products without known stock get no quantity.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [
@@ -107,7 +107,7 @@ export const help = {
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
     '可以。在“设置”里选择收银系统导出文件的文件夹，打开“每天自动运行”。到时间后，程序会自动导入新的销售和库存，重新训练已过时的版本，保存预测，并写好订货清单；不需要打开窗口。也可以用下面的命令设置。',
-    'Yes. In Settings, choose the folder where your till system saves its exports, and turn on Every day. At that time new sales and stock are imported, versions that are out of date are retrained, forecasts are kept, and the worklist is written, without the window. The commands below do the same.',
+    'Yes. In Settings, choose the folder where your point-of-sale system saves its exports, and turn on Run every day. At that time, new sales and stock are imported, versions that are out of date are trained again, forecasts are kept, and the worklist is written, without the window. The commands below do the same.',
   ],
   'help.schedule_windows': ['Windows（在命令提示符里输入）', 'Windows (at a command prompt)'],
   'help.schedule_mac': ['macOS（在终端里输入）', 'macOS (in Terminal)'],
@@ -141,7 +141,7 @@ export const help = {
   ],
 
   'help.keys': ['快捷键', 'Keyboard shortcuts'],
-  'help.key_places': ['左侧的各个页面', 'The places on the left'],
+  'help.key_places': ['左侧的各个页面', 'Pages on the left'],
   'help.key_open': ['导入销售表', 'Import sales'],
   'help.key_settings': ['设置', 'Settings'],
   'help.key_move': ['在列表中移动', 'Move in a list'],

@@ -56,7 +56,7 @@ export const models = {
   'models.unuse': ['取消使用中', 'Clear in-use mark'],
   'models.in_use_note': ['使用中的版本不能删除。', 'A version in use can’t be deleted.'],
   'models.again': ['重新训练', 'Train again'],
-  'models.prepare': ['改设置后训练…', 'Train with other settings…'],
+  'models.prepare': ['改设置后训练…', 'Train with different settings…'],
   'stale.title': ['训练之后', 'Since training'],
   'stale.current': ['训练数据已包含最新的销售（{day}）。', 'Trained on the latest sales ({day}).'],
   'stale.days': ['训练之后又有 {n} 天的销售', '{n} {n|day|days} of new sales since training'],

@@ -10,12 +10,16 @@ use jiff::civil::Date;
 pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePath, PredictArgs, TrainArgs};
 
 #[derive(Debug, Parser)]
-#[command(name = "pharmacast-cli", version, about = "Forecast pharmacy sales: everything that the window does, for scripts and support")]
+#[command(
+    name = "pharmacast-cli",
+    version,
+    about = "Forecast pharmacy sales from the command line: everything the window does, for scripts and support"
+)]
 pub(crate) struct Arguments {
-    /// Folder where Pharmacast keeps everything [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
+    /// Use this data folder [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Start with an empty data folder where the data that was there before is missing
+    /// Start with an empty data folder if the previous data is missing
     #[arg(long, global = true)]
     pub(crate) start_empty: bool,
     /// Print one JSON document instead of text (train: one JSON object per line)
@@ -62,29 +66,29 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Forecast with a version
     Predict(PredictArgs),
-    /// Forecast past days with a version, as it would have done then
+    /// Test a version on past days, using only what was known then
     Backtest(BacktestArgs),
-    /// Report how accurate a version is on the sales that came in since it was trained
+    /// Report how accurate a version is on sales since its training
     Staleness(OnePath),
-    /// Suggest how much to order of what a version forecasts
+    /// Suggest order quantities for what a version forecasts
     Order(ordering::OrderArgs),
-    /// What to order of every product in every store, by the best forecast of each, and why
+    /// Suggest what to order of every product for every store, with the reasons
     Worklist(ordering::WorklistArgs),
-    /// Saved orders: approve, receive, cancel, export
+    /// List, approve, receive, cancel, or export orders
     Orders(ordering::OrdersArgs),
-    /// Order terms of products: supplier, delivery time, pack size, shelf life …
+    /// Show or change the order terms of products: supplier, delivery time, pack size, shelf life, and more
     Items(ordering::ItemsArgs),
-    /// Suppliers: delivery time, order weekdays, smallest amount, contact
+    /// Show or change suppliers: delivery time, order weekdays, minimum amount, contact
     Suppliers(ordering::SuppliersArgs),
-    /// Stock lists: take in, show, set
+    /// Import, show, or set stock lists
     Stock(ordering::StockArgs),
-    /// Lots against demand: what won't sell before it expires
+    /// List lots that won't sell before they expire
     Lots(ordering::LotsArgs),
-    /// Classes of products by money and evenness, with their service levels
+    /// Show the classes of products by sales and regularity, with their service levels
     Classes(ordering::ClassesArgs),
-    /// Show or change the plan: promotions, prices, and closures ahead
+    /// Show or change the plan: upcoming promotions, prices, and closures
     Plan(PlanArgs),
-    /// Show or change labels of past days: learn, leave_out, keep
+    /// Show or change the labels of days: learn, leave_out, or keep
     Events(EventsArgs),
     /// Move versions to the trash
     Delete(ManyPaths),
@@ -100,7 +104,7 @@ pub(crate) enum Command {
     Use {
         /// Version folder, as `list` prints it
         path: String,
-        /// Mark the version that the scope of this one forecast with before
+        /// Go back to the version that this scope used before
         #[arg(long)]
         previous: bool,
     },
@@ -117,19 +121,19 @@ pub(crate) enum Command {
     ImportVersions {
         /// The zip file
         file: PathBuf,
-        /// Give versions whose number is taken the next free number instead of skipping them
+        /// Give the next free number to versions whose number is taken, instead of skipping them
         #[arg(long)]
         renumber: bool,
         /// Report what would happen and change nothing
         #[arg(long)]
         dry_run: bool,
     },
-    /// Move the data folder; the old one is removed after the copy has been verified
+    /// Move the data folder, and remove the old one after verifying the copy
     Move {
-        /// The new folder; it must be empty or not exist
+        /// The new folder, which must be empty or not exist yet
         to: PathBuf,
     },
-    /// Train for the window: the first line of standard input is the task as JSON; a line `cancel`, or its end, stops the training
+    /// Train for the window: read the task as one JSON line from standard input; a line `cancel` or the end of input stops the training
     #[command(hide = true)]
     Worker,
     /// Answer requests of the window, one JSON array of arguments per line, until standard input closes
@@ -147,9 +151,9 @@ pub(crate) enum Command {
     Backup,
     /// List the backups of the sales, newest first
     Backups,
-    /// Put a backup in place of the sales
+    /// Restore a backup of the sales
     RestoreBackup {
-        /// Its name, as `backups` lists it
+        /// The name of the backup, as `backups` lists it
         name: String,
     },
     /// Rebuild the index and versions.json from the folders
@@ -161,10 +165,10 @@ pub(crate) struct ImportArgs {
     /// Sales files
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Sheet of a workbook
+    /// Import this sheet of a workbook
     #[arg(long)]
     pub(crate) sheet: Option<String>,
-    /// Import all sheets that have the columns of the first sheet with sales, such as one sheet per month
+    /// Import all sheets with the same columns as the first sheet with sales, such as one sheet per month
     #[arg(long, conflicts_with = "sheet")]
     pub(crate) all_sheets: bool,
     /// Use a column for a field, for example quantity=Sold (repeatable)
@@ -189,7 +193,7 @@ pub(crate) struct PlanArgs {
     /// Add the entries of a plan file
     #[arg(long, value_name = "FILE")]
     pub(crate) import: Option<PathBuf>,
-    /// With --import: report what the file holds and change nothing
+    /// With --import: report what the file contains and change nothing
     #[arg(long, requires = "import")]
     pub(crate) dry_run: bool,
     /// Remove an entry by its id (repeatable)
@@ -198,26 +202,26 @@ pub(crate) struct PlanArgs {
     /// Undo the last change of the plan
     #[arg(long, conflicts_with_all = ["import", "remove"])]
     pub(crate) undo: bool,
-    /// Show the weekdays on which each store doesn't open, and whether they were inferred from its sales
+    /// Show the weekdays on which each store is closed, and whether they were inferred from its sales
     #[arg(long, conflicts_with_all = ["import", "remove", "undo"])]
     pub(crate) opening_days: bool,
     /// With --opening-days: the store whose weekdays are set
     #[arg(long, value_name = "ID", requires = "closed_weekdays")]
     pub(crate) store: Option<String>,
-    /// With --store: weekdays on which it doesn't open, as mon,sun; `none` when it always opens, `infer` to find them in its sales
+    /// With --store: weekdays on which it is closed, such as mon,sun; `none` if it is always open, `infer` to infer them from its sales
     #[arg(long, value_name = "DAYS", requires_all = ["store", "opening_days"])]
     pub(crate) closed_weekdays: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Label days: learn, leave_out, or keep; closed or open for days of a store that are planned
+    /// Label days: learn, leave_out, or keep; closed or open for planned days of a store
     #[arg(long, value_name = "LABEL", requires = "from")]
     pub(crate) label: Option<String>,
     /// First day
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
-    /// Last day; without it, the first day alone
+    /// Last day [default: the first day]
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     /// Only this product
@@ -226,7 +230,7 @@ pub(crate) struct EventsArgs {
     /// Only this store
     #[arg(long, value_name = "ID")]
     pub(crate) store: Option<String>,
-    /// What happened on the days
+    /// Note what happened on these days
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
     /// Remove a label by its id
@@ -251,7 +255,7 @@ pub(crate) enum HolidaysAction {
         /// The last day
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
-        /// Mark as working days instead
+        /// Add working days instead of holidays
         #[arg(long)]
         working: bool,
     },
@@ -264,7 +268,7 @@ pub(crate) enum HolidaysAction {
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
     },
-    /// Replace the years that a file has (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
+    /// Replace the years contained in a file (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
     Import { file: PathBuf },
     /// Reset a year to the built-in calendar
     Reset { year: i16 },
@@ -279,12 +283,12 @@ pub(crate) enum HolidaysAction {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum CalendarArg {
-    /// China where the sales are Chinese, otherwise none
+    /// China if the sales data is in Simplified Chinese, otherwise none
     Auto,
     /// No holidays
     None,
-    /// China, including changed years
+    /// China, including your changes
     China,
-    /// Only entered holidays
+    /// Only holidays you added
     Own,
 }

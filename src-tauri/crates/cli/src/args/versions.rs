@@ -30,13 +30,13 @@ pub(crate) struct TrainArgs {
     pub(crate) product: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) store: Option<String>,
-    /// Global mode: which series [default: all]
+    /// Global mode: which series to include [default: all]
     #[arg(long, value_parser = one_of::<Range>(Range::NAMES))]
     pub(crate) range: Option<Range>,
-    /// Global mode: how the series become one per day [default: sum]
+    /// Global mode: how series are aggregated [default: sum]
     #[arg(long, value_parser = one_of::<Aggregation>(Aggregation::NAMES))]
     pub(crate) aggregation: Option<Aggregation>,
-    /// Model type, as `models` lists them; `auto` trains all types and keeps the best (within `--set budget_seconds=300`)
+    /// Model type, as listed by `models`; `auto` trains all types and keeps the best (time limit: `--set budget_seconds=300`)
     #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// Days to forecast
@@ -56,7 +56,7 @@ pub(crate) struct TrainArgs {
     /// Ignore sales after this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<Date>,
-    /// Change another setting, as `models` lists them (repeatable)
+    /// Change another setting listed by `models` (repeatable)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -80,7 +80,7 @@ pub(crate) struct PredictArgs {
     /// Forecast the days after this one [default: the last day loaded]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) at: Option<Date>,
-    /// With --at: use promotions that are loaded for later days, as they had been planned; sales of these days are never used
+    /// With --at: use promotions loaded for later days as if they had been planned; sales of these days are never used
     #[arg(long, requires = "at")]
     pub(crate) planned: bool,
     /// Also write the forecast to this .xlsx or .csv file
@@ -109,13 +109,13 @@ pub(crate) struct CompareArgs {
     /// Version folders, as `list` prints them
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
-    /// Test all of them on the same days; a version that was trained on some of these days is replaced by a copy trained on the days before
+    /// Test all versions on the same days; a version trained on some of these days is replaced by a copy trained on the days before
     #[arg(long)]
     pub(crate) common: bool,
-    /// First of the common days [default: the latest first test day]
+    /// First common day [default: the latest first test day]
     #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
     pub(crate) from: Option<Date>,
-    /// Last of the common days [default: the last day loaded]
+    /// Last common day [default: the last day loaded]
     #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
     pub(crate) to: Option<Date>,
 }

@@ -11,16 +11,16 @@ use crate::output::{self, Output};
 pub(crate) struct ClassesArgs {
     /// A version; classes depend on the sales alone
     path: Option<String>,
-    /// Classes as they were on this day
+    /// Show the classes as of this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     at: Option<Date>,
     /// Set the service level of a field, such as AX=0.98, or CZ=demand to order on demand (repeatable); also a_share, b_share, x_below, y_below
     #[arg(long, value_name = "FIELD=VALUE", num_args = 1..)]
     set: Vec<String>,
-    /// High service levels for what sells much and evenly, on demand for CZ
+    /// Set high service levels for products that sell a lot and regularly, and order CZ on demand
     #[arg(long, conflicts_with = "uniform")]
     graded: bool,
-    /// One service level of 95 % everywhere
+    /// Set one service level of 95% for all classes
     #[arg(long)]
     uniform: bool,
     /// Undo the last change of settings

@@ -11,16 +11,16 @@ use crate::output::{self, Output};
 
 #[derive(Debug, Args)]
 pub(crate) struct ItemsArgs {
-    /// Take the terms of a sheet in (.xlsx, .csv)
+    /// Import order terms from a spreadsheet (.xlsx, .csv)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["export", "set", "undo"])]
     import: Option<PathBuf>,
     /// Report what would change and change nothing
     #[arg(long, requires = "import")]
     dry_run: bool,
-    /// Write all products with their terms to this .xlsx or .csv file
+    /// Export all products with their terms to this .xlsx or .csv file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "undo"])]
     export: Option<PathBuf>,
-    /// Set terms of one product; an empty value takes a term away
+    /// Set terms of one product; an empty value removes a term
     #[arg(long, num_args = 2.., value_names = ["CODE", "FIELD=VALUE"], conflicts_with = "undo")]
     set: Vec<String>,
     /// Undo the last change of items
@@ -30,7 +30,7 @@ pub(crate) struct ItemsArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SuppliersArgs {
-    /// Set terms of one supplier, and add it if needed
+    /// Set terms of one supplier, adding it if necessary
     #[arg(long, num_args = 2.., value_names = ["NAME", "FIELD=VALUE"], conflicts_with_all = ["remove", "undo"])]
     set: Vec<String>,
     /// Remove a supplier's terms

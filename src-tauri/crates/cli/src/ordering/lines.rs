@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 use workbench::{Status, WorkbenchError, WorklistOptions};
 
@@ -11,27 +12,27 @@ use super::usage;
 /// What lines are asked for.
 #[derive(Debug, Args)]
 pub(crate) struct LineArgs {
-    /// A version folder, as `list` prints it: its series alone [default: every product in every store, by the best forecast of each]
+    /// Only the series of this version (its folder, as `list` prints it) [default: every product in every store, by its best forecast]
     path: Option<String>,
-    /// The last day whose sales count [default: the last complete day]
+    /// Ignore sales after this day [default: the last complete day]
     #[arg(long, value_name = "YYYY-MM-DD")]
     at: Option<Date>,
-    /// One store
+    /// Only this store
     #[arg(long, value_name = "ID")]
     store: Option<String>,
-    /// One supplier
+    /// Only this supplier
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// Lines with these statuses alone (repeatable, or separated by commas)
-    #[arg(long, value_enum, value_delimiter = ',')]
-    status: Vec<StatusArg>,
-    /// A stock list that isn't kept, in place of those that are
+    /// Only lines with these statuses (repeatable, or separated by commas)
+    #[arg(long, value_parser = status(), value_delimiter = ',')]
+    status: Vec<Status>,
+    /// Use this stock list instead of the imported ones, without importing it
     #[arg(long, value_name = "FILE")]
     stock_list: Option<PathBuf>,
-    /// Which column of that list holds a field (repeatable)
+    /// Use a column of that list for a field (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
     map: Vec<String>,
-    /// Probability of not running out before the next delivery, for every line [default: that of the product's class]
+    /// Probability of not running out before the next delivery, for every line [default: by the product's class]
     #[arg(long)]
     service_level: Option<f64>,
     /// Days from order to delivery, for every line [default: the item's or supplier's, otherwise 3]
@@ -40,52 +41,24 @@ pub(crate) struct LineArgs {
     /// Days from one order to the next, for every line [default: by the order weekdays, otherwise 7]
     #[arg(long)]
     review_days: Option<u32>,
-    /// Money that may be spent
+    /// Spend at most this amount
     #[arg(long)]
     budget: Option<f64>,
-    /// The cut-off of the first order day has passed
+    /// Skip the first order day: its cut-off time has passed
     #[arg(long)]
     missed_cutoff: bool,
     /// Language of the reasons
-    #[arg(long, value_enum, default_value = "en")]
-    language: LanguageArg,
-    /// For the window: everything above as one JSON object, in its place
+    #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
+    language: String,
+    /// For the window: all options as one JSON object
     #[arg(long, hide = true)]
     options: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LanguageArg {
-    En,
-    Zh,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-enum StatusArg {
-    RunsOut,
-    Order,
-    Doubtful,
-    UnknownStock,
-    Expiring,
-    TooMuch,
-    Dead,
-    Enough,
-}
-
-impl From<StatusArg> for Status {
-    fn from(status: StatusArg) -> Self {
-        match status {
-            StatusArg::RunsOut => Self::RunsOut,
-            StatusArg::Order => Self::Order,
-            StatusArg::Doubtful => Self::Doubtful,
-            StatusArg::UnknownStock => Self::UnknownStock,
-            StatusArg::Expiring => Self::Expiring,
-            StatusArg::TooMuch => Self::TooMuch,
-            StatusArg::Dead => Self::Dead,
-            StatusArg::Enough => Self::Enough,
-        }
-    }
+/// Takes the name of a status.
+fn status() -> impl TypedValueParser<Value = Status> {
+    let named = |name: String| Status::ALL.into_iter().find(|status| status.name() == name).ok_or("unknown status");
+    PossibleValuesParser::new(Status::ALL.map(Status::name)).try_map(named)
 }
 
 impl LineArgs {
@@ -98,7 +71,7 @@ impl LineArgs {
             at: self.at,
             store: self.store.clone(),
             supplier: self.supplier.clone(),
-            status: self.status.iter().map(|status| Status::from(*status)).collect(),
+            status: self.status.clone(),
             stock_list: self.stock_list.clone(),
             map: self.map.clone(),
             service_level: self.service_level,
@@ -106,7 +79,7 @@ impl LineArgs {
             review_days: self.review_days,
             budget: self.budget,
             missed_cutoff: self.missed_cutoff,
-            chinese: self.language == LanguageArg::Zh,
+            chinese: self.language == "zh",
             ..WorklistOptions::default()
         })
     }

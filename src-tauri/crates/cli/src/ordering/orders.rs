@@ -21,28 +21,28 @@ pub(crate) struct OrdersArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrdersAction {
-    /// Show all saved orders, the newest first
+    /// List all saved orders, newest first
     List,
-    /// Show one order as a text for a message
+    /// Show one order as text for a message
     Show { id: i64 },
-    /// Save what the worklist suggests, one order per supplier; it then counts as on the way
+    /// Save what the worklist suggests, one order per supplier; its goods then count as on the way
     Approve {
         #[command(flatten)]
         lines: Box<LineArgs>,
-        /// Order this many units of one product in one store, instead of everything that is suggested (repeatable)
+        /// Order this many units of one product for one store, instead of everything suggested (repeatable)
         #[arg(long = "line", num_args = 3, value_names = ["STORE", "CODE", "UNITS"])]
         line: Vec<String>,
     },
-    /// Note a delivery: everything, or the lines that are named
+    /// Record a delivery: everything, or only some lines
     Receive {
         id: i64,
-        /// The day of the delivery [default: today]
+        /// Delivery date [default: today]
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<Date>,
-        /// Units of one product that came, as CODE=UNITS or STORE/CODE=UNITS (repeatable)
+        /// Units received of one product, as CODE=UNITS or STORE/CODE=UNITS (repeatable)
         #[arg(long = "line", value_name = "CODE=UNITS")]
         line: Vec<String>,
-        /// The rest won't come
+        /// Close the order: the rest won't be delivered
         #[arg(long)]
         close: bool,
     },
@@ -63,7 +63,7 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
     match args.action.unwrap_or(OrdersAction::List) {
         OrdersAction::List => {
             output
-                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No orders are saved.".to_owned() } else { shown(orders) });
+                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No saved orders.".to_owned() } else { shown(orders) });
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {

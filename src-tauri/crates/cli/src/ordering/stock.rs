@@ -14,22 +14,22 @@ use crate::output::{self, Output};
 
 #[derive(Debug, Args)]
 pub(crate) struct StockArgs {
-    /// Take stock lists in (.xlsx, .csv …) and keep them
+    /// Import stock lists (.xlsx, .csv, and others)
     #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["set", "undo", "lists"])]
     import: Vec<PathBuf>,
-    /// The day of the count [default: as the list says, otherwise the last day of sales]
+    /// Count date [default: the date in the list, otherwise the last day of sales]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Which column holds a field, for example pack_size=Box (repeatable)
+    /// Use a column for a field, for example pack_size=Box (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "import")]
     map: Vec<String>,
-    /// Report what a list says and keep nothing
+    /// Report what a list contains and change nothing
     #[arg(long, requires = "import")]
     dry_run: bool,
     /// Set the stock of one product in one store; it counts until the store's next list
     #[arg(long, num_args = 3, value_names = ["STORE", "CODE", "UNITS"], conflicts_with_all = ["undo", "lists"])]
     set: Vec<String>,
-    /// Show the lists that are kept
+    /// List the imported stock lists
     #[arg(long, conflicts_with = "undo")]
     lists: bool,
     /// Undo the last stock list
@@ -41,7 +41,7 @@ pub(crate) struct StockArgs {
 pub(crate) struct LotsArgs {
     #[command(flatten)]
     lines: LineArgs,
-    /// Lots that expire within so many days
+    /// Only lots that expire within this many days
     #[arg(long, value_name = "DAYS")]
     within: Option<u32>,
 }
@@ -98,7 +98,7 @@ pub(super) fn stock_import(import: &StockImport) -> String {
         text.push_str(&format!("\n  not used: {}", column(false)));
     }
     if !import.stores_without.is_empty() {
-        text.push_str(&format!("\n  stores that the list says nothing of: {}", import.stores_without.join(", ")));
+        text.push_str(&format!("\n  stores missing from the list: {}", import.stores_without.join(", ")));
     }
     for row in import.unknown.iter().take(SHOWN) {
         let store = row.store.as_ref().map_or_else(String::new, |store| format!("{store} / "));

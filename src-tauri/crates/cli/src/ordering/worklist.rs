@@ -15,7 +15,7 @@ use crate::output::{self, Output};
 pub(crate) struct WorklistArgs {
     #[command(flatten)]
     lines: LineArgs,
-    /// Write the worklist to this .xlsx or .csv file too
+    /// Also write the worklist to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// For the window: the whole answer, with suppliers, transfers and stock
@@ -27,10 +27,10 @@ pub(crate) struct WorklistArgs {
 pub(crate) struct OrderArgs {
     /// Version folder, as `list` prints it
     path: String,
-    /// One series, as `predict` names it
+    /// Only this series, as named by `predict`
     #[arg(long)]
     series: Option<String>,
-    /// Units in stock now, of each series that the stock list does not have
+    /// Units in stock now, for series missing from the stock list
     #[arg(long)]
     stock: Option<f64>,
     /// A stock list that isn't kept, in place of those that are
@@ -39,10 +39,10 @@ pub(crate) struct OrderArgs {
     /// Which column of that list holds a field (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
     map: Vec<String>,
-    /// Write the order list to this .xlsx or .csv file too
+    /// Also write the order list to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Units ordered and not yet received, with --stock
+    /// With --stock: units ordered and not yet received
     #[arg(long, default_value_t = 0.0)]
     on_the_way: f64,
     /// Days from order to delivery [default: the item's or supplier's, otherwise 3]
@@ -51,13 +51,13 @@ pub(crate) struct OrderArgs {
     /// Days from one order to the next [default: by the order weekdays, otherwise 7]
     #[arg(long)]
     review_days: Option<u32>,
-    /// Probability of not running out before the next delivery [default: that of the product's class]
+    /// Probability of not running out before the next delivery [default: by the product's class]
     #[arg(long)]
     service_level: Option<f64>,
-    /// Units in a pack, of items that have none
+    /// Units in a pack, for items without a pack size
     #[arg(long)]
     pack: Option<f64>,
-    /// Days that newly delivered goods keep, of items that say nothing
+    /// Days that newly delivered goods keep, for items without a shelf life
     #[arg(long)]
     shelf_life_days: Option<u32>,
 }

@@ -268,6 +268,6 @@ mod tests {
         let of = |method, chosen: Option<&FittedBaseline>| Blend::only(method).apply(nothing.clone(), &history, chosen);
         assert_eq!(of(Baseline::MovingAverage, long.as_ref()).median, [10.625, 0.0]);
         assert_eq!(of(Baseline::MovingAverage, None).mean, Some(vec![10.0 + 40.0 / 28.0, 0.0]));
-        assert_eq!(of(Baseline::WeekdayMedian, None).mean, None, "a median is no mean");
+        assert_eq!(of(Baseline::WeekdayMedian, None).mean, None, "a median isn't a mean");
     }
 }

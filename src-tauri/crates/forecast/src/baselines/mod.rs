@@ -5,7 +5,6 @@ pub(crate) mod smoothing;
 
 use crate::SEASON;
 use crate::baselines::smoothing::{Croston, Ets, Tsb};
-use crate::windows::memory::median;
 
 /// Days that the moving average looks back.
 const AVERAGE_DAYS: usize = 28;
@@ -188,6 +187,21 @@ impl FittedBaseline {
         };
         forecast.into_iter().map(|v| if v.is_finite() { v.max(0.0) } else { 0.0 }).collect()
     }
+}
+
+/// Returns the median; 0 of nothing.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    let (half, odd) = (values.len() / 2, values.len() % 2 == 1);
+    if values.is_empty() {
+        return 0.0;
+    }
+    let (below, middle, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    let upper = *middle;
+    if odd {
+        return upper;
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    f64::midpoint(lower, upper)
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 pub(crate) mod significance;
 pub(crate) mod sums;
+pub(crate) mod test_forecast;
 pub(crate) mod verdict;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::metrics::sums::{JudgedDay, MetricSums};
-use crate::training::evaluate::TestForecast;
+use crate::metrics::test_forecast::TestForecast;
 
 /// Days of a season: sales repeat weekly.
 pub const SEASON: usize = 7;

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::metrics::test_forecast::TestForecast;
 use crate::series::id::SeriesId;
-use crate::training::evaluate::TestForecast;
 
 /// Differences as large as these are called real when chance gives them less often than this.
 const LEVEL: f64 = 0.05;

@@ -1,7 +1,7 @@
 //! The sums that error measures are made of, so that forecasts of thousands of series can be judged one series after another.
 
+use crate::metrics::test_forecast::TestForecast;
 use crate::metrics::{InsampleScale, Metrics, pinball, ratio};
-use crate::training::evaluate::TestForecast;
 
 /// A forecast of a day next to what was sold.
 #[derive(Debug, Clone, Copy)]

@@ -86,8 +86,8 @@ mod tests {
         assert_eq!(kind(0.6, 56), VerdictKind::Better);
         assert_eq!(kind(0.9, 56), VerdictKind::NoBetter, "better than one baseline only");
         assert_eq!(kind(0.799, 56), VerdictKind::AsGood, "a thousandth is chance");
-        assert_eq!(of(0.9, 56, Some(false)), VerdictKind::AsGood, "what may be chance is no verdict");
-        assert_eq!(of(0.9, 56, None), VerdictKind::TooLittleData, "a few weeks cannot tell");
+        assert_eq!(of(0.9, 56, Some(false)), VerdictKind::AsGood, "what may be chance decides nothing");
+        assert_eq!(of(0.9, 56, None), VerdictKind::TooLittleData, "a few weeks can't tell");
         assert_eq!(kind(0.6, 14), VerdictKind::TooLittleData);
         let verdict = Verdict::of(&mase(0.6), &baselines, 56, |_| Some(true));
         assert_eq!(verdict.baseline, "moving_average");

@@ -6,28 +6,24 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::architecture::{Architecture, FitEvent};
 use crate::baselines::Baseline;
 use crate::error::BacktestError;
+use crate::metrics::test_forecast::TestForecast;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::model::predict::forecast_with;
 use crate::model::spec::ModelSpec;
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
-use crate::training::evaluate::TestForecast;
 use crate::training::refit::fit_until;
 
 /// Which days to forecast, and from which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BacktestPlan {
     /// The first day forecast. The first forecast is made on the day before.
-    #[ts(type = "string")]
     pub from: Date,
     /// The last day forecast; later days of the last forecasts are left out.
-    #[ts(type = "string")]
     pub to: Date,
     /// Days from one forecast to the next, which is also the farthest day ahead that counts: of a day that several forecasts cover, the latest one.
     pub step: u32,
@@ -37,8 +33,7 @@ pub struct BacktestPlan {
 }
 
 /// What a backtest gave.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Backtest {
     /// Of the model.
     pub metrics: Metrics,
@@ -47,7 +42,7 @@ pub struct Backtest {
     /// Series after series, origin after origin.
     pub forecasts: Vec<TestForecast>,
     /// Whether the model had learned from some of the days that it forecasts here; the metrics flatter it then. Never with `refit`.
-    pub learnt_from_these_days: bool,
+    pub trained_on_these_days: bool,
 }
 
 /// What a backtest reports.
@@ -146,7 +141,7 @@ pub fn backtest(
         metrics: Metrics::of(&forecasts, &scales),
         baseline_metrics,
         forecasts,
-        learnt_from_these_days: !plan.refit && plan.from <= spec.learnt_until,
+        trained_on_these_days: !plan.refit && plan.from <= spec.trained_until,
     })
 }
 
@@ -238,7 +233,7 @@ mod tests {
             let b = run(std::slice::from_ref(&s), &plan(&s, refit), false).expect("a backtest");
             assert_eq!(b.forecasts.len(), 50, "the last window is cut at the last day asked for");
             assert!(b.forecasts.iter().all(|f| f.origin < f.date && f.date <= s.day(349)));
-            assert!(!b.learnt_from_these_days && b.metrics.mase.is_some() && b.baseline_metrics.contains_key("seasonal_naive"));
+            assert!(!b.trained_on_these_days && b.metrics.mase.is_some() && b.baseline_metrics.contains_key("seasonal_naive"));
             let mut other = s.clone();
             other.values[314..].reverse();
             let c = run(&[other], &plan(&s, refit), false).expect("a backtest");
@@ -264,7 +259,7 @@ mod tests {
         let p = BacktestPlan { refit: true, ..plan(&s, false) };
         let mut listener = Listener { forecasts: Vec::new(), epochs: 0, cancel: false };
         let b = backtest_of_copy(&Mean, &t.spec, std::slice::from_ref(&s), &p, &mut listener).expect("a backtest");
-        assert!(t.spec.learnt_until >= p.from && !b.learnt_from_these_days, "the model knows these days, the copy does not");
+        assert!(t.spec.trained_until >= p.from && !b.trained_on_these_days, "the model knows these days, the copy does not");
         assert_eq!((b.forecasts.len(), listener.epochs), (50, 1), "it learns once");
     }
 
@@ -272,7 +267,7 @@ mod tests {
     fn days_that_the_model_learned_from_are_reported() {
         let s = series("a", 400);
         let early = BacktestPlan { from: s.day(250), ..plan(&s, false) };
-        assert!(run(std::slice::from_ref(&s), &early, false).expect("a backtest").learnt_from_these_days);
+        assert!(run(std::slice::from_ref(&s), &early, false).expect("a backtest").trained_on_these_days);
     }
 
     #[test]

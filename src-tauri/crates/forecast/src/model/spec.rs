@@ -38,7 +38,8 @@ pub struct ModelSpec {
     /// Which days trained, validated and tested.
     pub split: Split,
     /// The last day that the weights learned from.
-    pub learnt_until: Date,
+    #[serde(alias = "learnt_until")]
+    pub trained_until: Date,
     /// Per series, what its training days taught outside the network.
     #[serde(rename = "scaler", with = "crate::series::id")]
     pub series: BTreeMap<SeriesId, SeriesSpec>,

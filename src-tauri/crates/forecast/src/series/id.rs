@@ -1,4 +1,4 @@
-//! The identity of a series: its store and its product, either of which may stand for all of them.
+//! The identity of a series: its store and its product, or all of them where one is absent.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,7 @@ pub struct SeriesId {
 #[derive(Serialize, TS)]
 #[ts(export, rename = "SeriesId")]
 struct NamedSeries<'a> {
-    /// What people read: `store / product`, without the parts that stand for all.
+    /// What people read: `store / product`, without the parts that mean all.
     series: String,
     /// The store; null for all stores.
     store_id: Option<&'a str>,

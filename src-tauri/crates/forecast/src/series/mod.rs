@@ -30,7 +30,7 @@ pub struct Series {
     /// Days off where it is sold; known for past and future days. None where none are known.
     pub holidays: Option<Arc<Holidays>>,
     /// Whether the store opens, on days of which that is known beforehand: planned closures and duty days, weekdays that the user set. May reach
-    /// beyond `values`; None on days of which nobody said anything, which are judged by the sales before.
+    /// beyond `values`; None on days without a record, which are judged by the sales before.
     pub opening: Option<Vec<Option<Opening>>>,
     /// On which days the store sold anything, whatever it was. None where only the series itself is known.
     pub store_days: Option<Arc<StoreDays>>,

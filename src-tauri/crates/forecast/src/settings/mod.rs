@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::architecture::Architecture;
 use crate::settings::hyperparameter::{Hyperparameter, SettingError};
 use crate::settings::table::settings;
 use crate::settings::value::{SettingValue, switch};
@@ -142,12 +141,12 @@ impl TrainSettings {
         self
     }
 
-    /// Sets one setting, its own or the architecture's, from text.
+    /// Sets one setting, a common one or one of the architecture's `own`, from text.
     ///
     /// # Errors
     /// [`SettingError`] when there is no such setting, or the text isn't a value in its range.
-    pub fn set(&mut self, architecture: &dyn Architecture, name: &str, text: &str) -> Result<(), SettingError> {
-        let entry = find(architecture, name)?;
+    pub fn set(&mut self, own: &[Hyperparameter], name: &str, text: &str) -> Result<(), SettingError> {
+        let entry = find(own, name)?;
         if !self.read(entry, text)? {
             self.hyper.insert(name.to_owned(), entry.read_number(text)?);
         }
@@ -158,45 +157,44 @@ impl TrainSettings {
     ///
     /// # Errors
     /// [`SettingError`] for the first one outside.
-    pub fn check(&self, architecture: &dyn Architecture) -> Result<(), SettingError> {
+    pub fn check(&self, own: &[Hyperparameter]) -> Result<(), SettingError> {
         for (entry, value) in Self::entries().iter().zip(self.numbers()) {
             entry.check(value)?;
         }
         for (name, value) in &self.hyper {
-            let own = architecture.hyperparameters().iter().find(|entry| entry.name.name() == name);
-            own.ok_or_else(|| unknown(architecture, name))?.check(*value)?;
+            let entry = own.iter().find(|entry| entry.name.name() == name);
+            entry.ok_or_else(|| unknown(own, name))?.check(*value)?;
         }
         Ok(())
     }
 }
 
-fn find<'a>(architecture: &'a dyn Architecture, name: &str) -> Result<&'a Hyperparameter, SettingError> {
-    let mut all = TrainSettings::entries().iter().chain(architecture.hyperparameters());
-    all.find(|entry| entry.name.name() == name).ok_or_else(|| unknown(architecture, name))
+fn find<'a>(own: &'a [Hyperparameter], name: &str) -> Result<&'a Hyperparameter, SettingError> {
+    let mut all = TrainSettings::entries().iter().chain(own);
+    all.find(|entry| entry.name.name() == name).ok_or_else(|| unknown(own, name))
 }
 
-fn unknown(architecture: &dyn Architecture, name: &str) -> SettingError {
-    let all = TrainSettings::entries().iter().chain(architecture.hyperparameters());
+fn unknown(own: &[Hyperparameter], name: &str) -> SettingError {
+    let all = TrainSettings::entries().iter().chain(own);
     SettingError::Unknown { name: name.to_owned(), known: all.map(|entry| entry.name.name()).collect::<Vec<_>>().join(", ") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mean::Mean;
     use crate::settings::hyperparameter::SettingKind;
 
     #[test]
     fn threads_are_those_asked_for_or_as_many_as_help() {
-        let with = |threads, cores| TrainSettings { threads, ..TrainSettings::for_architecture(&Mean) }.on_cores(cores).threads;
+        let with = |threads, cores| TrainSettings { threads, ..TrainSettings::with(&[]) }.on_cores(cores).threads;
         assert_eq!((with(0, 1), with(0, 2), with(0, 64), with(0, 0)), (1, 2, 4, 1));
         assert_eq!(with(3, 1), 3, "what was asked for stays");
     }
 
     #[test]
     fn every_entry_has_a_field_and_a_default_in_range() {
-        let settings = TrainSettings::for_architecture(&Mean);
-        assert_eq!(settings.check(&Mean), Ok(()));
+        let settings = TrainSettings::with(&[]);
+        assert_eq!(settings.check(&[]), Ok(()));
         let fields = serde_json::to_value(&settings).expect("JSON");
         for entry in TrainSettings::entries() {
             let default = match entry.kind {
@@ -211,15 +209,15 @@ mod tests {
 
     #[test]
     fn text_becomes_a_setting_or_an_error_that_names_the_range() {
-        let mut settings = TrainSettings::for_architecture(&Mean);
-        assert_eq!(settings.set(&Mean, "lookback", " 28 "), Ok(()));
-        assert_eq!(settings.set(&Mean, "seed", "9007199254740991"), Ok(()));
+        let mut settings = TrainSettings::with(&[]);
+        assert_eq!(settings.set(&[], "lookback", " 28 "), Ok(()));
+        assert_eq!(settings.set(&[], "seed", "9007199254740991"), Ok(()));
         assert_eq!((settings.lookback, settings.seed), (28, 9_007_199_254_740_991));
         for (name, text) in [("lookback", "3"), ("lookback", "28.5"), ("learning_rate", "nan"), ("epochs", "1e9"), ("seed", "-1")] {
-            assert!(matches!(settings.set(&Mean, name, text), Err(SettingError::OutOfRange { .. })), "{name} {text}");
+            assert!(matches!(settings.set(&[], name, text), Err(SettingError::OutOfRange { .. })), "{name} {text}");
         }
-        assert!(matches!(settings.set(&Mean, "epochs", "many"), Err(SettingError::Unreadable { .. })));
-        let unknown = settings.set(&Mean, "speed", "1").expect_err("no such setting");
+        assert!(matches!(settings.set(&[], "epochs", "many"), Err(SettingError::Unreadable { .. })));
+        let unknown = settings.set(&[], "speed", "1").expect_err("no such setting");
         assert!(unknown.to_string().contains("lookback"), "says what there is: {unknown}");
     }
 
@@ -234,13 +232,13 @@ mod tests {
 
     #[test]
     fn switches_are_true_and_false_and_the_numbers_of_older_versions_are_read() {
-        let mut settings = TrainSettings::for_architecture(&Mean);
+        let mut settings = TrainSettings::with(&[]);
         for (text, on) in [("0", false), ("true", true), ("false", false), ("1", true), ("keep", false), (" missing ", true)] {
-            assert_eq!(settings.set(&Mean, "stockouts", text), Ok(()), "{text}");
+            assert_eq!(settings.set(&[], "stockouts", text), Ok(()), "{text}");
             assert_eq!(settings.stockouts, on, "{text}");
         }
         for text in ["2", "yes", "", "0.5"] {
-            assert!(settings.set(&Mean, "season", text).is_err(), "{text}");
+            assert!(settings.set(&[], "season", text).is_err(), "{text}");
         }
         let mut written = serde_json::to_value(&settings).expect("JSON");
         assert_eq!((&written["season"], &written["refit"]), (&true.into(), &true.into()));
@@ -258,13 +256,13 @@ mod tests {
 
     #[test]
     fn seeds_keep_every_digit() {
-        let mut settings = TrainSettings::for_architecture(&Mean);
-        assert_eq!(settings.set(&Mean, "seed", "9007199254740991"), Ok(()));
+        let mut settings = TrainSettings::with(&[]);
+        assert_eq!(settings.set(&[], "seed", "9007199254740991"), Ok(()));
         let text = serde_json::to_string(&settings).expect("JSON");
         assert!(text.contains("\"seed\":9007199254740991"), "{text}");
         assert_eq!(settings.of_member(1).seed, 0, "the next seed after the largest is 0");
         for text in ["9007199254740992", "18446744073709551615", "0.5", "-1"] {
-            assert!(matches!(settings.set(&Mean, "seed", text), Err(SettingError::OutOfRange { .. })), "{text}");
+            assert!(matches!(settings.set(&[], "seed", text), Err(SettingError::OutOfRange { .. })), "{text}");
         }
     }
 }

@@ -40,10 +40,10 @@ macro_rules! settings {
             LazyLock::new(|| vec![$( <$kind as SettingValue>::entry(SettingKey::$key, $default, $range), )*]);
 
         impl TrainSettings {
-            /// Every setting at its default.
+            /// Returns every setting at its default, for an architecture with these settings of its own.
             #[must_use]
-            pub fn for_architecture(architecture: &dyn Architecture) -> Self {
-                let own = architecture.hyperparameters().iter().map(|entry| (entry.name.to_string(), entry.default));
+            pub fn with(own: &[Hyperparameter]) -> Self {
+                let own = own.iter().map(|entry| (entry.name.to_string(), entry.default));
                 Self { $( $field: $default, )* hyper: own.collect() }
             }
 

@@ -6,15 +6,14 @@ use std::time::Instant;
 
 use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::architecture::{Architecture, CheckpointStore, FitEvent, NoCheckpoints};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::significance::{Significance, compare_forecasts};
+use crate::metrics::test_forecast::TestForecast;
 use crate::series::Series;
 use crate::settings::TrainSettings;
-use crate::training::evaluate::TestForecast;
 use crate::training::train::{FittedModel, Trained};
 
 /// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
@@ -28,8 +27,7 @@ const MEMBERS: usize = 4;
 const NEARLY_AS_GOOD: f64 = 1.03;
 
 /// How one candidate did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export, rename = "ModelCandidate")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,

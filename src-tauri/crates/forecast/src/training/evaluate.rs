@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::architecture::{Forecaster, LoadError};
 use crate::baselines::blend::{Blend, BlendRow};
@@ -15,6 +13,7 @@ use crate::intervals::residuals::{ForecastContext, Residuals};
 use crate::intervals::window_forecast::WindowForecast;
 use crate::metrics::significance::OriginErrors;
 use crate::metrics::sums::{JudgedDay, MetricSums};
+use crate::metrics::test_forecast::TestForecast;
 use crate::metrics::{InsampleScale, Metrics};
 use crate::series::closed::closed_days;
 use crate::series::id::SeriesId;
@@ -23,36 +22,6 @@ use crate::windows::days::SeriesDays;
 use crate::windows::split::Split;
 use crate::windows::starts::Starts;
 use crate::windows::{Windows, target_days};
-
-/// A forecast of a day whose sales are known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct TestForecast {
-    /// The series.
-    #[serde(flatten)]
-    #[ts(flatten)]
-    pub series: SeriesId,
-    /// The last day that the forecast knew.
-    #[ts(type = "string")]
-    pub origin: Date,
-    /// The day forecast.
-    #[ts(type = "string")]
-    pub date: Date,
-    /// What was sold.
-    pub actual: f64,
-    /// What was forecast for the day: about the median.
-    pub forecast: f64,
-    /// The expected value, which totals are sums of; a baseline's is its forecast.
-    pub mean: f64,
-    /// Lower end of the 80 % interval; a baseline has none.
-    pub lower: Option<f64>,
-    /// Upper end of the 80 % interval; a baseline has none.
-    pub upper: Option<f64>,
-    /// Lower end of the 95 % interval; a baseline has none.
-    pub lower_95: Option<f64>,
-    /// Upper end of the 95 % interval; a baseline has none.
-    pub upper_95: Option<f64>,
-}
 
 /// Windows that are forecast at once: what is known of them is dropped before the next.
 const WINDOWS_AT_ONCE: usize = 4096;

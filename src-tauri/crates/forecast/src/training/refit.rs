@@ -93,7 +93,7 @@ pub(crate) fn fit_until(
     }
     let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, progress)?;
     let ids = series.iter().map(|s| s.id.clone());
-    Ok((ModelSpec { series: ids.zip(prepared.days.into_specs()).collect(), learnt_until: origin, ..spec.clone() }, weights))
+    Ok((ModelSpec { series: ids.zip(prepared.days.into_specs()).collect(), trained_until: origin, ..spec.clone() }, weights))
 }
 
 /// What the days before the validation can teach.

@@ -24,7 +24,7 @@ pub(crate) fn parameters(architecture: &dyn Architecture, method: Baseline, prep
     architecture.pack(&fitted)
 }
 
-/// Chooses the parameters on the training days. What stands for the losses of the only epoch is the mean MASE on the training and the
+/// Chooses the parameters on the training days. The losses of the only epoch are the mean MASE on the training and the
 /// validation days.
 pub(crate) fn fit(
     architecture: &dyn Architecture,

@@ -19,7 +19,7 @@ use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;
 use crate::series::{Series, add_days, days_between};
 use crate::settings::TrainSettings;
-use crate::training::evaluate::{TestForecast, TrainingData, WindowRef, thinned};
+use crate::training::evaluate::{TrainingData, WindowRef, thinned};
 use crate::training::refit::{Member, choose_features, prepare, refit};
 use crate::training::simple;
 use crate::windows::features::Features;
@@ -63,7 +63,7 @@ impl Trained {
     /// Epochs of the final fit on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
-        let was_fitted = self.spec.settings.refit && self.spec.learnt_until == self.spec.split.last;
+        let was_fitted = self.spec.settings.refit && self.spec.trained_until == self.spec.split.last;
         if was_fitted { self.best_epoch } else { 0 }
     }
 }
@@ -111,7 +111,7 @@ impl<'a> FittedModel<'a> {
         checkpoints: &mut dyn CheckpointStore,
         progress: &mut dyn Progress<FitEvent>,
     ) -> Result<Self, TrainError> {
-        settings.check(architecture)?;
+        settings.check(architecture.hyperparameters())?;
         check_values(series)?;
         let split = Split::of(series, settings)?;
         let features = match architecture.simple_method() {
@@ -276,7 +276,7 @@ impl<'a> FittedModel<'a> {
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.
-        let (specs, calibration, weights, learnt_until) = if settings.refit && !cut {
+        let (specs, calibration, weights, trained_until) = if settings.refit && !cut {
             // The latest errors count most, too: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
@@ -308,7 +308,7 @@ impl<'a> FittedModel<'a> {
             companions,
             features,
             split,
-            learnt_until,
+            trained_until,
             series: ids.zip(specs).collect(),
             calibration,
             blend,

@@ -31,7 +31,7 @@ pub struct Features {
     pub memory: bool,
 }
 
-/// The days around a day whose closures it is told of.
+/// The days around a day whose closures the model sees.
 const CLOSED_DAYS: [i64; 3] = [0, -1, 1];
 /// Days of training below which a place in the year is only a place in the data.
 const DAYS_FOR_YEAR: usize = 540;
@@ -188,17 +188,17 @@ mod tests {
         let closed = Some(Opening::Closed);
         s.opening = Some(vec![None, closed, None, None, None, closed, Some(Opening::Open)]);
         assert!(Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed, "one of the training days is closed");
-        assert!(!Features::choose(std::slice::from_ref(&s), &[1], false, false, false).closed, "the only closure lies ahead");
+        assert!(!Features::choose(std::slice::from_ref(&s), &[1], false, false, false).closed, "the only closure is in the future");
         let features = Features { closed: true, ..Features::NONE };
-        let told = |columns: &[f32], day: usize| columns[4 * day + 1..4 * day + 4].to_vec();
+        let closures = |columns: &[f32], day: usize| columns[4 * day + 1..4 * day + 4].to_vec();
         let columns = rows(&s, features, 0..7);
         assert_eq!(
-            (told(&columns, 1), told(&columns, 2), told(&columns, 4)),
+            (closures(&columns, 1), closures(&columns, 2), closures(&columns, 4)),
             (vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0])
         );
         s.values = vec![99.0, 0.0, 7.0, 0.0];
         let later = rows(&s, features, 0..7);
-        assert!((0..7).all(|day| told(&later, day) == told(&columns, day)), "sales change nothing");
+        assert!((0..7).all(|day| closures(&later, day) == closures(&columns, day)), "sales change nothing");
     }
 
     #[test]

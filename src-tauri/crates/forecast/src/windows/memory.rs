@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::SEASON;
-use crate::baselines::MEDIAN_WEEKS;
+use crate::baselines::{MEDIAN_WEEKS, median};
 use crate::windows::scaler::Scaler;
 
 /// Columns that are read at the origin of a window and measured in sales.
@@ -126,21 +126,6 @@ fn sum(values: &[f64]) -> f64 {
         sums.iter_mut().zip(four).for_each(|(sum, value)| *sum += value);
     }
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest.iter().sum::<f64>()
-}
-
-/// The median; 0 of nothing.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
-    let (half, odd) = (values.len() / 2, values.len() % 2 == 1);
-    if values.is_empty() {
-        return 0.0;
-    }
-    let (below, middle, _) = values.select_nth_unstable_by(half, f64::total_cmp);
-    let upper = *middle;
-    if odd {
-        return upper;
-    }
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    f64::midpoint(lower, upper)
 }
 
 #[cfg(test)]

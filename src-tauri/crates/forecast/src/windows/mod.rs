@@ -138,7 +138,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn settings(lookback: u32, horizon: u32) -> TrainSettings {
-        let mut settings = TrainSettings::for_architecture(&crate::mean::Mean);
+        let mut settings = TrainSettings::with(&[]);
         (settings.lookback, settings.horizon) = (lookback, horizon);
         settings
     }

@@ -43,7 +43,7 @@ const NHS_PEERS: [(&str, f64); 7] = [
     ("neuralforecast VanillaTransformer", 0.906),
 ];
 
-/// `made:promotions` (planned promotions are known), `made:opening` (opening days too), `made:untold` (neither), `made:counts`, `made:yearly`,
+/// `made:promotions` (planned promotions are known), `made:opening` (opening days too), `made:unannounced` (neither), `made:counts`, `made:yearly`,
 /// `made:slow…`, or a CSV file with the columns date, product_id, quantity and optionally store_id and promotion.
 pub(crate) fn read(name: &str) -> Outcome<DataSet> {
     let set = |name: &str, series, (test_days, validation_days), peers| DataSet {
@@ -54,9 +54,9 @@ pub(crate) fn read(name: &str) -> Outcome<DataSet> {
         peers,
     };
     Ok(match name {
-        "made:promotions" => of_made(name, made::promotions(30, made::Told { promotions: true, opening: false })),
-        "made:opening" => of_made(name, made::promotions(30, made::Told { promotions: true, opening: true })),
-        "made:untold" => of_made(name, made::promotions(30, made::Told { promotions: false, opening: false })),
+        "made:promotions" => of_made(name, made::promotions(30, made::Announced { promotions: true, opening: false })),
+        "made:opening" => of_made(name, made::promotions(30, made::Announced { promotions: true, opening: true })),
+        "made:unannounced" => of_made(name, made::promotions(30, made::Announced { promotions: false, opening: false })),
         "made:counts" => of_made(name, made::counts(320)),
         "made:yearly" => of_made(name, made::yearly(10, 5)),
         slow if slow.starts_with("made:slow") => of_slow(slow)?,

@@ -47,9 +47,9 @@ impl Noise {
     }
 }
 
-/// What the program is told of the days of stores beforehand.
+/// What the program knows about the days of stores in advance.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Told {
+pub(crate) struct Announced {
     pub(crate) promotions: bool,
     /// Sundays, holidays, and a week of refurbishment each year.
     pub(crate) opening: bool,
@@ -57,7 +57,7 @@ pub(crate) struct Told {
 
 /// Stores over two and a half years: closed on Sundays and holidays and for a week at a time of their own, promotions from Monday to Friday every
 /// second week, a steep December.
-pub(crate) fn promotions(stores: usize, told: Told) -> Made {
+pub(crate) fn promotions(stores: usize, announced: Announced) -> Made {
     let mut noise = Noise(11);
     let start = date(2013, 1, 1);
     let days = 942;
@@ -95,8 +95,8 @@ pub(crate) fn promotions(stores: usize, told: Told) -> Made {
                 values.push((mean * (0.1 * noise.normal()).exp()).round());
             }
         }
-        let promotion = told.promotions.then_some(promoted);
-        let opening = told.opening.then_some(opening);
+        let promotion = announced.promotions.then_some(promoted);
+        let opening = announced.opening.then_some(opening);
         series.push(Series { promotion, opening, ..of(format!("store {store}"), start, values) });
         expected.push(means);
     }

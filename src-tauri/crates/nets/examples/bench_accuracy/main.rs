@@ -168,14 +168,14 @@ fn architecture(name: &str) -> Outcome<&'static dyn Architecture> {
 fn train(name: &str, seed: u64, set: &DataSet, series: &[Series], options: &Options, inside: bool) -> Outcome<Trained> {
     let cores = std::thread::available_parallelism()?.get();
     let settings = |architecture: &dyn Architecture| -> Outcome<TrainSettings> {
-        let mut settings = TrainSettings::for_architecture(architecture);
+        let mut settings = TrainSettings::with(architecture.hyperparameters());
         settings.seed = seed;
         if inside {
             settings.test_days = u32::try_from(set.test_days)?;
             settings.validation_days = u32::try_from(set.validation_days)?;
         }
         for (name, value) in &options.settings {
-            settings.set(architecture, name, value)?;
+            settings.set(architecture.hyperparameters(), name, value)?;
         }
         Ok(settings.on_cores(cores))
     };
@@ -240,7 +240,7 @@ fn options() -> Outcome<Options> {
             let file = |name: &str| Path::new(&folder).join(name).display().to_string();
             options.sets.extend(["pharma_daily.csv", "nhs_daily.csv"].map(file));
         }
-        let made = ["made:promotions", "made:opening", "made:untold", "made:counts", "made:yearly", "made:slow", "made:slow:1000:yp"];
+        let made = ["made:promotions", "made:opening", "made:unannounced", "made:counts", "made:yearly", "made:slow", "made:slow:1000:yp"];
         options.sets.extend(made.map(str::to_owned));
     }
     Ok(options)

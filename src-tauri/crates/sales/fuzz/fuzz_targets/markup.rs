@@ -1,4 +1,4 @@
-//! Web pages, workbooks in XML, web archives and JSON: the bytes stand behind a beginning that leads to each reader.
+//! Web pages, workbooks in XML, web archives and JSON: the bytes follow a beginning that leads to each reader.
 
 #![no_main]
 

@@ -5,12 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use files::{Nature, beside, nature};
+use files::{Nature, nature, sibling};
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::SalesDb;
 use crate::error::SalesError;
@@ -34,20 +33,17 @@ const SPARE_BYTES: u64 = 64 << 20;
 const PAGES: i32 = 16_384;
 
 /// A copy of the sales database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesBackup {
     /// Its file name, which restoring takes.
     pub name: String,
     /// Local time: `2025-07-15 18:40:00`.
     pub created_at: String,
-    #[ts(type = "number")]
     pub bytes: u64,
 }
 
 /// What restoring a backup did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoredBackup {
     /// The backup that the sales come from now.
     pub restored: String,
@@ -161,7 +157,7 @@ pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTim
     // What is in the journal belongs to the database that goes; it is set aside with it.
     files::check_database_files(&sales).map_err(SalesError::File)?;
     for tail in ["-journal", "-wal", "-shm"] {
-        change(Change::Other, || gone(fs::remove_file(beside(&sales, tail))))?;
+        change(Change::Other, || gone(fs::remove_file(sibling(&sales, tail))))?;
     }
     change(Change::Other, || fs::rename(new, &sales))?;
     change(Change::Other, || files::sync_dir(data_dir))?;
@@ -171,16 +167,16 @@ pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTim
 /// Copies the sales with their journal to a free name next to them, durably; gives the name.
 pub(super) fn set_aside(sales: &Path, why: &str, now: &ZonedDateTime) -> Result<String, SalesError> {
     refuse_if_in_use(sales)?;
-    let mut aside = beside(sales, &format!(".{why}-{}", now.strftime("%Y%m%d-%H%M%S")));
+    let mut aside = sibling(sales, &format!(".{why}-{}", now.strftime("%Y%m%d-%H%M%S")));
     let mut n = 2;
     while nature(&aside).map_err(SalesError::File)? != Nature::Missing {
-        aside = beside(sales, &format!(".{why}-{}-{n}", now.strftime("%Y%m%d-%H%M%S")));
+        aside = sibling(sales, &format!(".{why}-{}-{n}", now.strftime("%Y%m%d-%H%M%S")));
         n += 1;
     }
     for tail in ["-journal", "-wal", ""] {
-        let from = beside(sales, tail);
+        let from = sibling(sales, tail);
         if nature(&from).map_err(SalesError::File)? != Nature::Missing {
-            let to = beside(&aside, tail);
+            let to = sibling(&aside, tail);
             change(Change::Write(&to), || {
                 let mut to = files::create(&to)?;
                 files::open(&from).and_then(|mut from| io::copy(&mut from, &mut to)).and_then(|_| to.sync_all())
@@ -234,7 +230,7 @@ fn rotate(data_dir: &Path) -> Result<(), SalesError> {
 
 fn remove_database(path: &Path) -> Result<(), SalesError> {
     files::check_database_files(path).map_err(SalesError::File)?;
-    ["-journal", "-wal", "-shm", ""].iter().try_for_each(|tail| change(Change::Other, || gone(fs::remove_file(beside(path, tail)))))
+    ["-journal", "-wal", "-shm", ""].iter().try_for_each(|tail| change(Change::Other, || gone(fs::remove_file(sibling(path, tail)))))
 }
 
 fn gone(removed: io::Result<()>) -> io::Result<()> {

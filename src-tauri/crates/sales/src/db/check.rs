@@ -5,7 +5,6 @@ use std::path::Path;
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::backup::{Change, SALES_FILE, change, replace, set_aside};
 use super::imports::recount_all;
@@ -16,23 +15,18 @@ use crate::error::SalesError;
 const MOST_PROBLEMS: usize = 20;
 
 /// What checking the sales found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesCheck {
     /// Days of sales: rows of product, store, and day.
-    #[ts(type = "number")]
     pub days: u64,
-    #[ts(type = "number")]
     pub products: u64,
-    #[ts(type = "number")]
     pub stores: u64,
     /// What is wrong, in English; empty when nothing is.
     pub problems: Vec<String>,
 }
 
 /// What repairing the sales did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesRepair {
     /// The copy of the database that was made first.
     pub set_aside: String,

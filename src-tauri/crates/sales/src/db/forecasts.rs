@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::SalesDb;
 use crate::error::SalesError;
@@ -23,22 +22,17 @@ CREATE INDEX IF NOT EXISTS kept_forecast_days_of ON kept_forecast_days (kept);
 const KEPT_DAYS: i32 = 3 * 366;
 
 /// A forecast that is kept as it was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptForecast {
     /// Identifies it.
-    #[ts(type = "number")]
     pub id: i64,
     /// The version that made it.
     pub model_path: String,
     /// The last day of sales that it knew.
-    #[ts(type = "string")]
     pub origin: Date,
     /// When it was made, RFC 3339.
-    #[ts(type = "string")]
     pub made_at: Timestamp,
     /// Days of series in it.
-    #[ts(type = "number")]
     pub days: i64,
 }
 

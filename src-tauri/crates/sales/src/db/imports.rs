@@ -154,7 +154,7 @@ impl SeriesTotals {
     }
 }
 
-/// Writes the row of `series` of one (product, store) anew from its days.
+/// Recomputes the row of `series` of one (product, store) from its days.
 pub(crate) fn recount(connection: &Connection, product: u32, store: u32) -> rusqlite::Result<()> {
     let (first, last) = Key::pair_ends(product, store);
     let mut statement = connection.prepare_cached("SELECT id, source_rows, quantity FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;

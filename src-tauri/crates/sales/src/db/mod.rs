@@ -91,7 +91,7 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
     answers::adopt_old(connection).map_err(&opened)
 }
 
-// The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series stand
+// The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series are stored
 // together. `daily_sales` is the same for people. `undo_*` hold what the last import replaced.
 const TABLES: &str = "
 CREATE TABLE products (id INTEGER PRIMARY KEY, product_id TEXT NOT NULL UNIQUE, product_name TEXT);

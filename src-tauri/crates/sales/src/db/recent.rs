@@ -23,7 +23,7 @@ pub struct RecentSales {
     pub first_day: Date,
     /// Units sold per day; the last value is that of the last day loaded of any series.
     pub quantity: Vec<f64>,
-    /// The latest price of a unit in these days; `None` when no file told one.
+    /// The latest price of a unit in these days; `None` when no file has one.
     pub price: Option<f64>,
 }
 

@@ -26,9 +26,9 @@ pub struct DailySeries {
     pub start: Date,
     /// Units sold per day, 0 on days without a row; returns are subtracted.
     pub quantity: Vec<f64>,
-    /// 1 on days with a promotion; `None` when no file told.
+    /// 1 on days with a promotion; `None` when no file says.
     pub promotion: Option<Vec<f32>>,
-    /// Price of the day, else of the last day that had one (before the first: of the first); `None` when no file told.
+    /// Price of the day, else of the last day that had one (before the first: of the first); `None` when no file says.
     pub price: Option<Vec<f32>>,
 }
 

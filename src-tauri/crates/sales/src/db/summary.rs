@@ -13,7 +13,7 @@ use crate::error::SalesError;
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct DataSummary {
-    /// Rows of the imported files that stand behind the sales.
+    /// Rows of the imported files that the sales come from.
     #[ts(type = "number")]
     pub rows: u64,
     #[ts(type = "string | null")]

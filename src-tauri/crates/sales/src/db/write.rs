@@ -48,7 +48,7 @@ impl<'t> DayWriter<'t> {
         let filled: Option<i64> = transaction.query_row("SELECT 1 FROM sales LIMIT 1", (), |row| row.get(0)).optional()?;
         Ok(Self {
             transaction,
-            // Most files have nothing beside the quantity: fewer values to bind.
+            // Most files have only the quantity: fewer values to bind.
             insert: transaction
                 .prepare_cached("INSERT OR REPLACE INTO sales (id, quantity, source_rows, source) VALUES (?1, ?2, ?3, ?4)")?,
             insert_with_extras: transaction.prepare_cached("INSERT OR REPLACE INTO sales VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,

@@ -21,7 +21,7 @@ pub(crate) fn weekly_strength(values: &[f64]) -> Option<f64> {
     strength(&rest, &detrended)
 }
 
-/// Strength of the yearly rhythm: the share of the variance of weekly means that two harmonics of the year explain, beside a straight
+/// Strength of the yearly rhythm: the share of the variance of weekly means that two harmonics of the year explain, in addition to a straight
 /// trend. `None` under two years.
 pub(crate) fn yearly_strength(values: &[f64]) -> Option<f64> {
     const YEAR: f64 = 365.25 / 7.0;

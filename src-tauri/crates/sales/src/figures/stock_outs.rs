@@ -215,7 +215,7 @@ mod tests {
         let days: Vec<usize> = closures(10, 80, &store).into_iter().map(|gap| gap.days.start + 10).collect();
         assert_eq!(days, [50, 51, 53, 54], "the 52nd was a Sunday");
         let seldom = StoreDays { open: (0..100).map(|at| at % 3 != 1).collect(), ..StoreDays::default() };
-        assert!(closures(0, 100, &seldom).is_empty(), "where nobody comes on every third day, it was not shut");
+        assert!(closures(0, 100, &seldom).is_empty(), "days without customers aren't closures when every third day is one");
     }
 
     #[test]

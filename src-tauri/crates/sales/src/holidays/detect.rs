@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::SalesDb;
 use crate::error::SalesError;
 
-/// Characters that only traditional writing has, of the words that sales files are full of: whoever writes them has other holidays.
+/// Characters of traditional Chinese that are common in sales files: where they are used, other holidays apply.
 const TRADITIONAL: &str = "數單銷藥貨價額倉門號實應訂購產編營業員顆膠錠劑";
 
 impl SalesDb {

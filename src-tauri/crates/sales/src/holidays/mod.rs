@@ -1,5 +1,5 @@
-//! Public holidays and make-up working days (调休): a table by day, the decreed years that ship with the program, and reading such tables.
-//! What a user changed is in `own`. Assumes nothing of years that nobody decreed.
+//! Public holidays and make-up working days (调休): a table by day, the official years that ship with the program, and reading such tables.
+//! What a user changed is in `own`. Assumes nothing about years that haven't been announced.
 
 mod detect;
 mod own;
@@ -16,29 +16,29 @@ use ts_rs::TS;
 
 pub use own::{CalendarChoice, CalendarFile, USER_FILE};
 
-/// The decreed years that ship with the program.
+/// The official years that ship with the program.
 const CHINA: &str = include_str!("../../data/holidays_cn.csv");
 
 /// A table of holidays cannot be read, changed or written.
 #[derive(Debug, Error)]
 pub enum HolidayError {
-    #[error("`{file}` cannot be read: {source}")]
+    #[error("`{file}` can't be read: {source}")]
     Read { file: String, source: io::Error },
-    #[error("`{file}` could not be written: {source}; free some space, or check that the data folder is writable")]
+    #[error("`{file}` can't be written: {source}; free some space, or check that the data folder is writable")]
     Write { file: String, source: io::Error },
     #[error(
-        "`{file}`, line {line}: `{text}` is no holiday. Write `holiday,name,first,last` or `workday,name,first,last` or `date,name`, with dates like 2026-02-15"
+        "`{file}`, line {line}: `{text}` isn't a holiday. Write `holiday,name,first,last` or `workday,name,first,last` or `date,name`, with dates like 2026-02-15"
     )]
     Line { file: String, line: usize, text: String },
-    #[error("`{file}` holds no holiday")]
+    #[error("`{file}` contains no holidays")]
     Empty { file: String },
-    #[error("{first} to {last} are not some days in a row; give a first and a last day, at most 60 days apart")]
+    #[error("{first} to {last} isn't a valid range: the last day can't be before the first, and at most 60 days are allowed")]
     Days { first: Date, last: Date },
     #[error("a holiday needs a name")]
     Name,
     #[error("no day from {first} to {last} is in the calendar")]
     NoSuchDay { first: Date, last: Date },
-    #[error("there is no change of the calendar that can be undone")]
+    #[error("there is no calendar change to undo")]
     NothingToUndo,
 }
 
@@ -87,8 +87,8 @@ struct Entry {
     kind: DayKind,
     name_zh: String,
     name_en: String,
-    /// The year whose decree names the day: New Year's holiday may begin in the year before.
-    decree: i16,
+    /// The year whose official calendar names the day: New Year's holiday may begin in the year before.
+    official_year: i16,
 }
 
 /// Which days are off and which weekends are worked.
@@ -99,60 +99,60 @@ pub struct HolidayCalendar {
 }
 
 impl HolidayCalendar {
-    /// The decreed years of China that ship with the program.
+    /// The official years of China that ship with the program.
     pub fn china() -> Self {
         // That the table reads is shown by a test.
         read::table(CHINA, "").unwrap_or_default()
     }
 
-    /// Years that were decreed, also those in which nothing is left.
+    /// Years with an official calendar, also those in which nothing is left.
     pub fn years(&self) -> impl Iterator<Item = i16> + '_ {
         self.years.iter().copied()
     }
 
-    /// What a day is; `None` for an ordinary one, and in years without a decree.
+    /// What a day is; `None` for an ordinary one, and in years without an official calendar.
     pub fn kind(&self, date: Date) -> Option<DayKind> {
         self.days.get(&date).map(|entry| entry.kind)
     }
 
-    /// Days in a row with one name and decree, in their order.
+    /// Days in a row with one name and official year, in their order.
     pub fn holidays(&self) -> Vec<Holiday> {
         self.runs().into_iter().map(|(_, holiday)| holiday).collect()
     }
 
-    /// Those that a year's decree names.
+    /// The holidays that a year's official calendar names.
     pub fn of_year(&self, year: i16) -> Vec<Holiday> {
-        self.runs().into_iter().filter(|(decree, _)| *decree == year).map(|(_, holiday)| holiday).collect()
+        self.runs().into_iter().filter(|(official_year, _)| *official_year == year).map(|(_, holiday)| holiday).collect()
     }
 
     fn runs(&self) -> Vec<(i16, Holiday)> {
         let mut runs: Vec<(i16, Holiday)> = Vec::new();
         for (&date, entry) in &self.days {
-            if let Some((decree, run)) = runs.last_mut() {
+            if let Some((official_year, run)) = runs.last_mut() {
                 let follows = run.last.checked_add(1.day()).is_ok_and(|next| next == date);
-                if follows && *decree == entry.decree && run.kind == entry.kind && run.name_zh == entry.name_zh {
+                if follows && *official_year == entry.official_year && run.kind == entry.kind && run.name_zh == entry.name_zh {
                     run.last = date;
                     continue;
                 }
             }
             let (name_zh, name_en) = (entry.name_zh.clone(), entry.name_en.clone());
-            runs.push((entry.decree, Holiday { kind: entry.kind, name_zh, name_en, first: date, last: date }));
+            runs.push((entry.official_year, Holiday { kind: entry.kind, name_zh, name_en, first: date, last: date }));
         }
         runs
     }
 
-    fn insert(&mut self, holiday: &Holiday, decree: i16) -> Result<(), HolidayError> {
+    fn insert(&mut self, holiday: &Holiday, official_year: i16) -> Result<(), HolidayError> {
         for date in days(holiday.first, holiday.last)? {
             let (name_zh, name_en) = (holiday.name_zh.clone(), holiday.name_en.clone());
-            self.days.insert(date, Entry { kind: holiday.kind, name_zh, name_en, decree });
+            self.days.insert(date, Entry { kind: holiday.kind, name_zh, name_en, official_year });
         }
-        self.years.insert(decree);
+        self.years.insert(official_year);
         Ok(())
     }
 
-    /// Forgets a year and what its decree names.
+    /// Forgets a year and what its official calendar names.
     fn remove_year(&mut self, year: i16) {
-        self.days.retain(|_, entry| entry.decree != year);
+        self.days.retain(|_, entry| entry.official_year != year);
         self.years.remove(&year);
     }
 
@@ -190,7 +190,7 @@ mod tests {
             }
         }
         for year in 2018..=2026 {
-            let off = calendar.days.values().filter(|entry| entry.decree == year && entry.kind == DayKind::Holiday).count();
+            let off = calendar.days.values().filter(|entry| entry.official_year == year && entry.kind == DayKind::Holiday).count();
             assert!((18..=34).contains(&off), "{year} has {off} days off");
         }
     }
@@ -200,7 +200,7 @@ mod tests {
         let calendar = HolidayCalendar::china();
         assert_eq!(calendar.kind(date(2026, 2, 16)), Some(DayKind::Holiday));
         assert_eq!(calendar.kind(date(2026, 2, 14)), Some(DayKind::MakeUpWorkday));
-        assert_eq!((calendar.kind(date(2026, 3, 1)), calendar.kind(date(2031, 2, 16))), (None, None), "no decree, nothing assumed");
+        assert_eq!((calendar.kind(date(2026, 3, 1)), calendar.kind(date(2031, 2, 16))), (None, None), "nothing announced, nothing assumed");
         let spring = calendar.of_year(2026).into_iter().find(|h| h.name_zh == "春节" && h.kind == DayKind::Holiday).expect("it is there");
         assert_eq!((spring.first, spring.last), (date(2026, 2, 15), date(2026, 2, 23)));
         assert_eq!(calendar.of_year(2023)[0].first, date(2022, 12, 31), "New Year 2023 begins in 2022");

@@ -30,7 +30,7 @@ pub enum CalendarChoice {
     #[default]
     Auto,
     None,
-    /// Those of China, with the years that the user changed in place of the decreed ones.
+    /// Those of China, with the years that the user changed in place of the official ones.
     China,
     /// Only those that the user entered.
     Own,
@@ -147,12 +147,12 @@ impl CalendarFile {
     pub fn remove(&mut self, settled: CalendarChoice, (first, last): (Date, Date)) -> Result<(), HolidayError> {
         let calendar = self.calendar(settled);
         let known: Vec<(Date, i16)> =
-            days(first, last)?.into_iter().filter_map(|day| Some((day, calendar.days.get(&day)?.decree))).collect();
+            days(first, last)?.into_iter().filter_map(|day| Some((day, calendar.days.get(&day)?.official_year))).collect();
         if known.is_empty() {
             return Err(HolidayError::NoSuchDay { first, last });
         }
-        for (day, decree) in known {
-            self.take_over(settled, decree);
+        for (day, official_year) in known {
+            self.take_over(settled, official_year);
             self.own.days.remove(&day);
         }
         self.save()
@@ -217,7 +217,7 @@ impl CalendarFile {
     fn take_over(&mut self, settled: CalendarChoice, year: i16) {
         if !self.is_own(year) {
             let so_far = self.calendar(settled);
-            self.own.days.extend(so_far.days.into_iter().filter(|(_, entry)| entry.decree == year));
+            self.own.days.extend(so_far.days.into_iter().filter(|(_, entry)| entry.official_year == year));
             self.own.years.insert(year);
         }
     }
@@ -272,12 +272,12 @@ mod tests {
         let day = date(2026, 2, 16);
         file.remove(CHINA, (day, day)).expect("a holiday");
         file.add(CHINA, (date(2026, 6, 1), date(2026, 6, 2)), "店庆, 十周年", DayKind::Holiday).expect("two days");
-        file.add(CHINA, (date(2027, 1, 1), date(2027, 1, 1)), "元旦", DayKind::Holiday).expect("a year that nobody decreed");
+        file.add(CHINA, (date(2027, 1, 1), date(2027, 1, 1)), "元旦", DayKind::Holiday).expect("a year without an official calendar");
         let read = CalendarFile::load(folder.path()).expect("what was written").calendar(CHINA);
         assert_eq!(read, file.calendar(CHINA), "written and read again it is the same");
         assert_eq!(read.kind(day), None);
         assert_eq!(read.kind(date(2026, 2, 15)), Some(DayKind::Holiday), "the day before stays off");
-        assert_eq!(read.kind(date(2026, 10, 1)), Some(DayKind::Holiday), "the rest of the year is as decreed");
+        assert_eq!(read.kind(date(2026, 10, 1)), Some(DayKind::Holiday), "the rest of the year is official");
         assert_eq!(read.kind(date(2027, 1, 1)), Some(DayKind::Holiday));
         assert!(read.of_year(2026).iter().any(|h| h.name_zh == "店庆  十周年" && h.last == date(2026, 6, 2)));
         assert!(file.is_own(2026) && !file.is_own(2025));

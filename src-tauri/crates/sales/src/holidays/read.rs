@@ -12,7 +12,7 @@ pub(super) fn table(text: &str, file: &str) -> Result<HolidayCalendar, HolidayEr
 }
 
 /// Lines `kind,name_zh,name_en,first,last`, `kind,name,first,last`, `date,name` or `date,name,kind`; `#` begins a comment, `year,2026` says
-/// that the year is decreed although no line may name a day of it. A first line that holds no date is a header.
+/// that the year is official although no line may name a day of it. A first line that holds no date is a header.
 fn lines(text: &str, file: &str) -> Result<HolidayCalendar, HolidayError> {
     let mut calendar = HolidayCalendar::default();
     for (number, line) in text.lines().enumerate() {
@@ -107,10 +107,10 @@ mod tests {
         assert_eq!((list.kind(day(2027, 1, 1)), list.kind(day(2027, 2, 13))), (Some(DayKind::Holiday), Some(DayKind::MakeUpWorkday)));
         let ranges = read("holiday,Easter,2027-03-26,2027-03-29");
         assert_eq!(ranges.of_year(2027)[0].name_en, "Easter");
-        let decree = read(
+        let official_year = read(
             r#"{"year":2027,"days":[{"name":"元旦","date":"2026-12-31","isOffDay":true},{"name":"元旦","date":"2027-01-03","isOffDay":false}]}"#,
         );
-        assert_eq!(decree.of_year(2027).len(), 2, "the last day of 2026 is of the decree for 2027");
+        assert_eq!(official_year.of_year(2027).len(), 2, "the last day of 2026 belongs to the calendar of 2027");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::day::Day;
 
-/// Names kept per product: a column of free text is no name.
+/// Names kept per product: a column of free text isn't a name.
 const MOST_NAMES: usize = 100;
 
 #[derive(Debug, Default)]

@@ -178,7 +178,7 @@ impl Importer<'_> {
                 return Err(Abort::Survey);
             }
             let decimal = if style == NumberStyle::DotDecimal { Evidence::OneDot } else { Evidence::OneComma };
-            // `36.425` beside `38.36` has three decimals; `2.500` may be two thousand five hundred.
+            // `36.425` next to `38.36` has three decimals; `2.500` may be two thousand five hundred.
             if self.doubtful && evidence == decimal && text.trim_end().ends_with("00") {
                 return Ok(CellValue::Bad(IssueCode::AmbiguousNumber, text.to_owned()));
             }

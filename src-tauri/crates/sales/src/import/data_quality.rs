@@ -81,7 +81,7 @@ pub(crate) fn incomplete_days(
     for store in stores {
         let id = catalogue.store_id(store);
         let days = open.of(id);
-        // What was brought again is examined again; a day that lies within the files has ended.
+        // Days that are imported again are checked again; a day within the files is complete.
         connection.execute(
             "DELETE FROM incomplete_days WHERE store = ?1 AND day BETWEEN ?2 AND ?3",
             params![store, first_covered, last_covered],

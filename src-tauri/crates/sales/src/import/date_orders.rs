@@ -42,7 +42,7 @@ pub(crate) struct DateOrderVotes {
     proof: [Option<String>; 3],
 }
 
-/// One order for all dates; where they contradict each other, one for each sign that stands between the numbers.
+/// One order for all dates; where they contradict each other, one for each separator.
 pub(crate) fn decide(file: &str, column: &str, votes: &[(char, DateOrderVotes)]) -> Result<DateOrders, ImportError> {
     let together = votes.iter().fold(DateOrderVotes::default(), |sum, (_, votes)| sum.with(votes));
     let refused = match together.decide(file, column) {
@@ -50,7 +50,7 @@ pub(crate) fn decide(file: &str, column: &str, votes: &[(char, DateOrderVotes)])
         Err(refused) => refused,
     };
     let by_sign = votes.iter().map(|(sign, votes)| Some((*sign, votes.decide(file, column).ok()??))).collect::<Option<Vec<_>>>();
-    // Where dots stand between the numbers and the year is last, the day is first in every country.
+    // Where dots separate the numbers and the year is last, the day is first in every country.
     if let [('.', _)] = votes
         && together.fails[0] == 0
         && together.year_last
@@ -180,7 +180,7 @@ mod tests {
     fn one_day_beyond_the_twelfth_decides_for_all() {
         assert_eq!(decided(&["01/02/2019", "13/02/2019"]).expect("day first"), Some(DateOrder::Dmy));
         assert_eq!(decided(&["1/2/2014", "1/13/2014"]).expect("month first"), Some(DateOrder::Mdy));
-        assert_eq!(decided(&["18-01-05", "18-01-31"]).expect("year first"), Some(DateOrder::Ymd), "2031 cannot have been sold in");
+        assert_eq!(decided(&["18-01-05", "18-01-31"]).expect("year first"), Some(DateOrder::Ymd), "2031 can't have been sold in");
         assert_eq!(decided(&["05/05/2019", "06/06/2019"]).expect("the same in both"), Some(DateOrder::Dmy));
     }
 

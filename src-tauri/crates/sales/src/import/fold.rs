@@ -15,7 +15,7 @@ pub(crate) struct DaySales {
     pub(crate) quantity: f64,
     pub(crate) rows: u32,
     pub(crate) amount: Option<f64>,
-    /// The last one told that day.
+    /// The last one of the day.
     pub(crate) price: Option<f64>,
     pub(crate) promotion: Option<bool>,
     pub(crate) temperature: Option<f64>,
@@ -50,7 +50,7 @@ pub(crate) struct PairSales {
     pub(crate) days: Vec<DaySales>,
     /// Quantity and line of each row, as far as they are looked at.
     rows: Vec<(f64, u32)>,
-    /// Of the day's first row: what it holds, and its line. Further rows of the day stand in `others`.
+    /// Of the day's first row: what it holds, and its line. Further rows of the day are in `others`.
     first_of_day: (u32, u32),
     others: HashMap<u32, u32>,
     pub(crate) summed: u64,

@@ -108,7 +108,7 @@ pub(crate) struct Importer<'a> {
     last_day: Option<Day>,
 }
 
-/// Nobody sells so many units: it is a barcode or a card number.
+/// So many units are never sold at once: it is a barcode or a card number.
 pub(super) const NO_QUANTITY: f64 = 1e11;
 
 /// A quantity from here on that is also the code of a product is probably in the wrong column.
@@ -158,7 +158,7 @@ impl<'a> Importer<'a> {
                 }
             }
             if (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
-                // Told only when sales follow: sheets often end in formatted empty rows.
+                // Reported only when sales follow: sheets often end in formatted empty rows.
                 self.empty_rows.push(line);
                 continue;
             }
@@ -304,7 +304,7 @@ impl<'a> Importer<'a> {
         if columns.kinds.is_empty() {
             return Ok(RowEffect::Sale);
         }
-        // Below a header that came again, its own words are no types.
+        // Below a header that came again, its own words aren't types.
         let is_header = |column: usize| matches!(rows.cell(column), Cell::Text(text) if text == self.plan.header(column));
         if columns.kinds.iter().any(|kind| is_header(kind.column)) {
             return Ok(RowEffect::Sale);

@@ -47,7 +47,7 @@ impl Issues {
         }
     }
 
-    /// Forgets what was said about the file, to read it anew.
+    /// Forgets what was said about the file, to read it again.
     pub(crate) fn restart_file(&mut self) {
         for (code, count) in std::mem::take(&mut self.in_file) {
             if let Some(all) = self.counts.get_mut(&code) {
@@ -87,25 +87,25 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
     let value = get("value");
     match code {
         IssueCode::MissingDate => "no date: row left out".into(),
-        IssueCode::BadDate => format!("`{value}` is no date: row left out"),
+        IssueCode::BadDate => format!("`{value}` isn't a date: row skipped"),
         IssueCode::NoSuchDay => format!("`{value}`: the calendar has no such day: row left out"),
         IssueCode::FutureDate => format!("`{value}` is in the future: row left out"),
         IssueCode::DateTooOld => format!("`{value}` is before 1990: row left out"),
         IssueCode::MissingProduct => "no product: row left out".into(),
         IssueCode::MissingStore => "no store: row left out".into(),
         IssueCode::MissingQuantity => "no quantity: row left out".into(),
-        IssueCode::BadQuantity => format!("`{value}` is no quantity: left out"),
+        IssueCode::BadQuantity => format!("`{value}` isn't a quantity: skipped"),
         IssueCode::AmbiguousNumber => format!("`{value}` can be a thousand and more, or one and a bit, in this file: left out"),
-        IssueCode::BadId => format!("`{value}` cannot be a product or store (over 200 characters, or unprintable ones): row left out"),
+        IssueCode::BadId => format!("`{value}` can't be a product or store (over 200 characters, or unprintable ones): row left out"),
         IssueCode::CellCount => format!("{} cells where the header has {}: row left out", get("found"), get("expected")),
-        IssueCode::CellsMoved => "the cells stand in other columns than in most rows: row left out".into(),
+        IssueCode::CellsMoved => "the cells are in other columns than in most rows: row skipped".into(),
         IssueCode::TotalRow => "a total, not a sale: row left out".into(),
         IssueCode::EmptyRow => "an empty row".into(),
-        IssueCode::RepeatedHeader => "the header once more: row left out".into(),
-        IssueCode::UnreadableText => format!("`{column}` holds bytes that are no text, or an error value ({value}): row left out"),
+        IssueCode::RepeatedHeader => "repeated header: row skipped".into(),
+        IssueCode::UnreadableText => format!("`{column}` has bytes that aren't text, or an error value ({value}): row skipped"),
         IssueCode::UnclosedQuote => "a quote opens and never closes: row left out".into(),
         IssueCode::Return => format!("{value}: taken as a return and subtracted"),
-        IssueCode::DuplicateRow => "the same row stands above: taken as another sale".into(),
+        IssueCode::DuplicateRow => "identical to a row above: counted as another sale".into(),
         IssueCode::AmountInQuantity => format!("`{value}` looks like an amount of money in the quantity"),
         IssueCode::CodeRounded => {
             format!("`{value}` is a long number that a spreadsheet rounded; products may have become one: save the column as text")
@@ -125,7 +125,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             )
         }
         IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: one product or two?", get("first"), get("second")),
-        IssueCode::BadExtra => format!("`{value}` in `{column}` cannot be read; the sale was taken without it"),
+        IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was taken without it"),
         IssueCode::ColumnLeftOut => format!("column `{column}` is not used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and left out"),
         IssueCode::SummedToDays => format!("{} rows are of a day, store and product that has others: added up", get("count")),
@@ -136,11 +136,11 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             format!("`{value}` was read as a thousand and more; nothing in the file proves it")
         }
         IssueCode::CommaTakenForDecimals => {
-            format!("`{value}` was read with decimals, because semicolons stand between the cells; nothing else in the file proves it")
+            format!("`{value}` was read with decimals, because semicolons separate the cells; nothing else in the file proves it")
         }
         IssueCode::StoreOfSection => format!("the rows below are of the store `{}`", get("store")),
         IssueCode::DayInTwoFiles => format!("{} days replace those of a file before it in this import", get("count")),
-        IssueCode::HeaderShifted => "the header stands one cell beside its columns; it was read as moved by one".into(),
+        IssueCode::HeaderShifted => "the header is one column off; it was read as moved by one".into(),
         IssueCode::ClosedDays => {
             format!("store `{}` sold nothing at all on {} days between its first and last", get("store"), get("count"))
         }

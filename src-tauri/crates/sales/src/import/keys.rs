@@ -1,4 +1,4 @@
-//! Whose a row of a long table is: its product and store, told from totals and from cells of other columns.
+//! Which product and store a row of a long table belongs to, and whether it is a total.
 
 use std::borrow::Cow;
 

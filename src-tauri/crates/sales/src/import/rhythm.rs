@@ -1,4 +1,4 @@
-//! Rows that cover a week or a month: told by their dates, and spread over their days.
+//! Rows that cover a week or a month: recognized by their dates and spread over their days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub(crate) fn of(days: &BTreeSet<Day>) -> Rhythm {
     if days.len() >= FEWEST_WEEKS && weekdays.len() == 1 { Rhythm::Weekly } else { Rhythm::Daily }
 }
 
-/// The days that a date of a weekly or monthly file stands for. A week begins on a Monday, or ends with any other day that is named.
+/// The days that a date of a weekly or monthly file covers. A week begins on a Monday, or ends with any other day that is named.
 pub(crate) fn span(rhythm: Rhythm, date: Day) -> Span {
     match rhythm {
         Rhythm::Daily => Span { first: date, days: 1 },

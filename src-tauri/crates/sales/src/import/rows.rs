@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::key::Key;
 
-/// One sale, packed. Extras (price and the like) stand in a list of their own, for most files have none.
+/// One sale, packed. Extras (price and the like) are in a list of their own, as most files have none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SaleRow {
     pub(crate) key: Key,
@@ -19,7 +19,7 @@ pub(crate) struct SaleRow {
     extra: u32,
 }
 
-/// What may stand beside a quantity.
+/// What may accompany a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Extras {
     pub(crate) amount: Option<f64>,
@@ -28,7 +28,7 @@ pub(crate) struct Extras {
     pub(crate) promotion: Option<bool>,
 }
 
-/// [`Extras`] without the room that `Option` takes: NaN and 2 stand for nothing.
+/// [`Extras`] without the space that `Option` takes: NaN and 2 mean none.
 #[derive(Debug, Clone, Copy)]
 struct PackedExtras {
     amount: f64,

@@ -42,7 +42,7 @@ const PACKS: [&str; 21] = [
 const CASES: [&str; 9] = ["箱", "件", "carton", "case", "ctn", "karton", "cs", "cajón", "中包"];
 
 impl Unit {
-    /// Reads a unit; `None` for a text that is no known unit of goods.
+    /// Reads a unit; `None` for a text that isn't a known unit of goods.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let text = text.trim().trim_end_matches('.');

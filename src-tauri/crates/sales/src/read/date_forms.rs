@@ -1,4 +1,4 @@
-//! What stands in front of a date or around it, and dates that are written in ways of their own.
+//! What precedes or surrounds a date, and dates that are written in ways of their own.
 
 use super::dates::{DateFault, civil};
 use crate::day::{self, Day};

@@ -1,13 +1,13 @@
 //! What may follow a date in its cell: a time, a weekday, a word, and no second date.
 
-/// Whether a text may stand behind a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
+/// Whether a text may follow a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
 pub(super) fn is_tail(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
     starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
 }
 
-/// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number is no sign that dates and their ranges have.
+/// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number isn't a separator of dates or date ranges.
 fn digits_are_a_time(text: &str) -> bool {
     let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return true };
     let before = &text[..at];

@@ -1,4 +1,4 @@
-//! Dates as people and tills write them. Where day and month can be told only from other rows, the three numbers come back undecided.
+//! Dates as people and cash registers write them. Where only other rows show which number is the day, the three numbers come back undecided.
 
 use crate::day::{self, Day};
 use crate::options::DateOrder;
@@ -23,7 +23,7 @@ pub(crate) struct Triple {
     a: u32,
     b: u32,
     c: u32,
-    /// What stands between them: a file may use one sign with one order, and another with another.
+    /// The sign between them: a file may use one sign with one order, and another with another.
     pub(crate) sign: char,
     /// The last number has four digits, so it is the year.
     pub(crate) year_last: bool,

@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
     "december dec dezember dez décembre déc diciembre dic dezembro dicembre joulukuu joulukuuta joulu grudzień grudnia gru prosinec prosince pro decembrie декабрь декабря дек грудень грудня гру aralık ara δεκέμβριος δεκεμβρίου δεκ desember des ديسمبر ธันวาคม ธค",
 ];
 
-/// Beginnings of weekdays; a word that begins with one and stands before a date is skipped.
+/// Beginnings of weekdays; a word that begins with one and precedes a date is skipped.
 const WEEKDAYS: &str = "mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim lunes martes miércoles jueves viernes sábado domingo segunda terça quarta quinta sexta lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai poniedziałek wtorek środa czwartek piątek sobota niedziela pondělí úterý středa čtvrtek pátek neděle понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс pazartesi salı çarşamba perşembe cuma cumartesi pazar الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد senin selasa rabu kamis jumat sabtu minggu gio sab dom mié jue vie sáb seg ter qua qui sex ma wo vr za zo pon wt śr czw pt sob niedz ndz pzt sal çar per cum cmt paz po út st čt pá ne mån tis ons tors tor fre lör sön man tir lør søn hétfő kedd szerda csütörtök péntek szombat vasárnap δευ τρί τετ πέμ παρ σάβ κυρ δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή";
 
 static NUMBERS: LazyLock<HashMap<&str, u32>> =

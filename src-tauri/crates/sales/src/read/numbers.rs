@@ -175,7 +175,7 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     digits.then_some(Cleaned { text: kept, negative })
 }
 
-/// `="3"` and `'3`: what spreadsheets make of numbers that shall stay as they are.
+/// `="3"` and `'3`: what spreadsheets make of numbers that must stay as they are.
 fn unarmoured(text: &str) -> &str {
     let formula = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
     formula.or_else(|| text.strip_prefix('\'')).unwrap_or(text).trim()

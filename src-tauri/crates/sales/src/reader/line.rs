@@ -19,7 +19,7 @@ pub(super) enum Silence {
     Ended,
     /// It took longer than a file may take.
     TookTooLong,
-    /// What it said is no answer.
+    /// What it said isn't an answer.
     Garbled,
 }
 
@@ -56,7 +56,7 @@ impl Line {
 
     fn new(to: Box<dyn Write>, mut from: impl Read + Send + 'static, child: Option<Child>) -> Self {
         let (send, receive) = sync_channel(AHEAD);
-        // Ends when the process does, or when nobody listens.
+        // Ends when the process does, or when no one listens.
         thread::spawn(move || {
             while let Ok(Some(frame)) = wire::receive(&mut from) {
                 if send.send(frame).is_err() {

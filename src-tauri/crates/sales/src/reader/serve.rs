@@ -1,4 +1,4 @@
-//! The side that reads: opens files and answers with rows, one question after the other, until nobody asks any more.
+//! The side that reads: opens files and answers with rows, one question after the other, until the questions end.
 
 use std::io::{self, Read, Write};
 

@@ -86,7 +86,7 @@ impl Table {
         Self { line, file, facts, number }
     }
 
-    /// Whether semicolons stand between the cells.
+    /// Whether semicolons separate the cells.
     pub(crate) fn has_semicolons(&self) -> bool {
         self.facts.has_semicolons
     }
@@ -144,7 +144,7 @@ impl ArrivingRows<'_> {
 }
 
 impl Drop for ArrivingRows<'_> {
-    /// Answers that nobody waits for any more would be taken for those to the next question.
+    /// Answers that are no longer awaited would be taken for those to the next question.
     fn drop(&mut self) {
         let mut line = self.table.line.borrow_mut();
         while self.asked > 0 && line.answer().is_ok() {

@@ -201,6 +201,6 @@ fn a_line_that_ended_stays_ended() {
     // No such question.
     line.ask(99, &[]).expect("asked");
     line.allow(Duration::from_secs(60));
-    assert_eq!(line.answer().expect_err("nobody"), Silence::Ended);
+    assert_eq!(line.answer().expect_err("no process"), Silence::Ended);
     assert!(!line.is_up() && line.ask(1, &[]).is_err());
 }

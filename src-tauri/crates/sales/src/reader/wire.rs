@@ -25,7 +25,7 @@ pub(super) mod ask {
     pub(in super::super) const NEXT: u8 = 4;
 }
 
-/// What is answered. `REFUSED` stands in place of any.
+/// What is answered. `REFUSED` replaces any.
 pub(super) mod answer {
     pub(in super::super) const OPENED: u8 = 11;
     pub(in super::super) const TABLE: u8 = 12;

@@ -1,11 +1,11 @@
-//! A header that does not stand above its columns: moved by one against the rows, or with its last name in front. Decides by the dates and
+//! A header that isn't above its columns: moved by one against the rows, or with its last name in front. Decides by the dates and
 //! numbers below.
 
 use super::dictionary::{self, Word};
 use super::sample::ColumnLook;
 use crate::options::Field;
 
-/// The headers in their right places, when they stand one cell beside them; `None` when they are right, or nothing fits better.
+/// The headers in their right places, when they are one cell off; `None` when they are right, or nothing fits better.
 pub(super) fn realigned(headers: &[String], looks: &[ColumnLook]) -> Option<Vec<String>> {
     let words: Vec<Option<Word>> = headers.iter().map(|header| dictionary::look_up(header)).collect();
     let date = words.iter().position(|word| matches!(word, Some(Word::Field(Field::Date, _))))?;
@@ -33,7 +33,7 @@ pub(super) fn realigned(headers: &[String], looks: &[ColumnLook]) -> Option<Vec<
     if let [only] = &mut moved[..] { Some(std::mem::take(only)) } else { None }
 }
 
-/// Whether dates stand below the date, and numbers and words where they must.
+/// Whether dates are below the date header, and numbers and words where they must be.
 fn fits(headers: &[String], looks: &[ColumnLook]) -> bool {
     headers.iter().enumerate().all(|(column, header)| {
         let Some(look) = looks.get(column).filter(|look| look.filled > 0) else { return true };

@@ -1,5 +1,5 @@
 //! The words that head the columns of real sales files, English, Chinese and some neighbours, and which field each names (`docs/contract.md` §7). The
-//! words themselves stand in `data/headers.txt`.
+//! words themselves are in `data/headers.txt`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -173,7 +173,7 @@ mod tests {
     fn no_word_names_two_things_and_all_are_in_their_normal_form() {
         let mut seen = std::collections::BTreeMap::new();
         for (name, words) in lists(HEADERS) {
-            assert!(meaning(name, 0).is_some(), "`{name}` is no field");
+            assert!(meaning(name, 0).is_some(), "`{name}` isn't a field");
             for word in words {
                 assert_eq!(normal(word), *word, "`{word}` must be written in its normal form");
                 let before = seen.insert(word, name);

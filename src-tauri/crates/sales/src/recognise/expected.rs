@@ -1,4 +1,4 @@
-//! What the cells of a long table look like in most rows: words, codes, numbers. A row whose cells are of other kinds stands in other columns.
+//! What the cells of a long table look like in most rows: words, codes, numbers. The cells of a row whose cells are of other kinds are in other columns.
 
 use super::LongColumns;
 use super::sample::{ColumnLook, SampleRow};
@@ -13,7 +13,7 @@ pub(crate) struct Expected {
     words: Vec<usize>,
     /// Codes that are numbers.
     codes: Vec<usize>,
-    /// Columns beside the quantity that are filled with numbers.
+    /// Columns other than the quantity that are filled with numbers.
     numbers: Vec<usize>,
     shifted: Option<ShiftedAmounts>,
 }
@@ -32,7 +32,7 @@ impl Expected {
         Self { words, codes, numbers, shifted: ShiftedAmounts::of(columns.quantity, sample) }
     }
 
-    /// Whether two cells or more are of another kind than in most rows, or amounts stand where quantities should. One cell alone is a fault
+    /// Whether two cells or more are of another kind than in most rows, or amounts are where quantities should be. One cell alone is a fault
     /// of its own.
     pub(crate) fn is_moved(&self, rows: &dyn Rows) -> bool {
         let words = self.words.iter().filter(|&&column| is_number(rows.cell(column))).count();
@@ -44,7 +44,7 @@ impl Expected {
         words + codes + numbers >= 2
     }
 
-    /// Whether amounts stand where quantities should.
+    /// Whether amounts are where quantities should be.
     pub(crate) fn is_shifted(&self, rows: &dyn Rows) -> bool {
         self.shifted.is_some_and(|shifted| shifted.is_shifted(rows))
     }

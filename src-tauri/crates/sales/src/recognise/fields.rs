@@ -1,4 +1,4 @@
-//! Which column is which field. Wide tables are told apart here; their columns are read in `wide`.
+//! Which column is which field. Wide tables are recognized here; their columns are read in `wide`.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub(crate) struct Table<'a> {
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Taken away by hand: not to be guessed.
     without: Vec<Field>,
-    /// The header stood one cell beside its columns.
+    /// The header was one cell off its columns.
     pub(crate) moved: bool,
 }
 

@@ -50,7 +50,7 @@ fn is_total(text: &str) -> bool {
     dictionary::is_total(text) || dictionary::total_of(text).is_some()
 }
 
-/// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value stands around them. A value may come
+/// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value surrounds them. A value may come
 /// again when another key changes.
 fn is_new_where_written(rows: &[&SampleRow], column: usize, keys: &[usize]) -> bool {
     let (mut written, mut again) = (0, 0);

@@ -1,4 +1,4 @@
-//! Which row is the header: titles and blank rows may stand above it.
+//! Which row is the header: titles and blank rows may precede it.
 
 use super::dictionary::{self, Word};
 use super::sample::{OwnedCell, SampleRow};

@@ -158,7 +158,7 @@ fn cut(header: &str) -> Vec<String> {
     parts
 }
 
-/// Longest parts first; where none fits, one character stands alone, and is not known.
+/// Longest parts first; where none fits, one character is a part by itself, and isn't known.
 fn cut_chinese(text: &str, parts: &mut Vec<String>) {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

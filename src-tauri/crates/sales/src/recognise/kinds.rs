@@ -82,7 +82,7 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
                 if is_partial {
                     return None;
                 }
-                // The state of an order that came back: it was no sale in the end.
+                // The state of an order that came back: it wasn't a sale in the end.
                 return Some(if to_supplier || is_status { RowEffect::LeaveOut } else { RowEffect::Return });
             }
             "leave_out_when_in" => return Some(RowEffect::LeaveOut),
@@ -112,7 +112,7 @@ fn is_canceled(value: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KindColumn {
     pub(crate) column: usize,
-    /// It holds the state of an order, not the kind of a movement: a refunded order was no sale.
+    /// It holds the state of an order, not the kind of a movement: a refunded order wasn't a sale.
     pub(crate) is_status: bool,
     /// Values that no word explains must be asked about even when no known value is anything but a sale.
     pub(crate) is_strict: bool,
@@ -201,7 +201,7 @@ pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Op
 /// The most different values that a column of types has.
 const MOST_VALUES: usize = 40;
 
-/// The most different numbers that stand for types.
+/// The most different numbers that can be types.
 const MOST_NUMBERS: usize = 12;
 
 /// Whether a column holds types or states, by its header and its values.

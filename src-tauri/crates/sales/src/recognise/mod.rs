@@ -36,14 +36,14 @@ use utc::UtcClock;
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) headers: Vec<String>,
-    /// Last line of the header; rows up to it are no data.
+    /// Last line of the header; rows up to it aren't data.
     pub(crate) header_line: Option<u64>,
     pub(crate) columns: Vec<ColumnUse>,
     /// Cells that a full row has.
     pub(crate) width: usize,
     /// Rows with fewer cells are left out: what is in which column is uncertain.
     pub(crate) least_width: usize,
-    /// The header stood one cell beside its columns.
+    /// The header was one cell off its columns.
     pub(crate) moved: bool,
     pub(crate) date: usize,
     pub(crate) shape: Shape,

@@ -6,8 +6,8 @@ use super::{LongColumns, PeriodColumn, Plan, Shape};
 use crate::source::{Cell, Rows};
 
 impl Plan {
-    /// `None`: the row is no header. `Some(None)`: it is one, without a column that is needed. Else how to read the rows below.
-    #[allow(clippy::option_option, reason = "a header that cannot be read is told from a row that is none")]
+    /// `None`: the row isn't a header. `Some(None)`: it is one, without a column that is needed. Else how to read the rows below.
+    #[allow(clippy::option_option, reason = "a header that can't be read differs from a row that isn't one")]
     pub(crate) fn reordered(&self, rows: &dyn Rows) -> Option<Option<Self>> {
         let words: Vec<String> = (0..rows.width())
             .map(|column| match rows.cell(column) {
@@ -23,7 +23,7 @@ impl Plan {
         }
         let place = |column: usize| {
             let word = own.get(column).filter(|word| !word.is_empty())?;
-            // Of headers that come twice, the one that stands where it stood.
+            // Of headers that come twice, the one in its first place.
             if words.get(column) == Some(word) { Some(column) } else { words.iter().position(|other| other == word) }
         };
         Some(self.moved_to(&place, words.len()))

@@ -1,4 +1,4 @@
-//! Rows whose cells were pulled one column to the left, so that an amount of money stands in the quantity. Told by how the amounts and the
+//! Rows whose cells were pulled one column to the left, so that the quantity holds an amount of money. Recognized by how the amounts and the
 //! quantity go together in most rows.
 
 use super::sample::SampleRow;
@@ -11,7 +11,7 @@ pub(crate) struct ShiftedAmounts {
     quantity: usize,
     /// The last of the numbers, empty in a row that was pulled.
     last: usize,
-    /// Logarithms of what the first number usually is beside the quantity, and the second beside the first.
+    /// Logarithms of what the first number usually is relative to the quantity, and the second relative to the first.
     first_by_quantity: f64,
     second_by_first: f64,
 }
@@ -39,7 +39,7 @@ impl ShiftedAmounts {
         apart.then_some(Self { quantity, last, first_by_quantity, second_by_first })
     }
 
-    /// Whether the last number is missing and those before it go together as if each stood one column to its right.
+    /// Whether the last number is missing and those before it go together as if each were one column to its right.
     pub(crate) fn is_shifted(&self, rows: &dyn Rows) -> bool {
         if rows.cell(self.last) != Cell::Empty {
             return false;
@@ -51,7 +51,7 @@ impl ShiftedAmounts {
     }
 }
 
-/// The logarithm of how many times as large the other is; None for what is no ratio of sizes. Returns are negative in both.
+/// The logarithm of how many times as large the other is; None where the two aren't a ratio of sizes. Returns are negative in both.
 fn ratio(one: f64, other: f64) -> Option<f64> {
     (one * other > 0.0).then(|| (other / one).ln())
 }

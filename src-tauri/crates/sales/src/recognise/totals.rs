@@ -138,7 +138,7 @@ fn value(cell: Option<&OwnedCell>, style: NumberStyle) -> Option<f64> {
 mod tests {
     use super::*;
 
-    /// 15 days of the columns; `|` sums what stands before it since the last `|`, `*` sums all.
+    /// 15 days of the columns; `|` sums what precedes it since the last `|`, `*` sums all.
     fn found(headers: &[&str]) -> Vec<usize> {
         let rows: Vec<SampleRow> = (0..15_u32)
             .map(|day| {

@@ -30,7 +30,7 @@ impl Records {
     /// Reads the stream of the workbook.
     ///
     /// # Errors
-    /// When the file is no compound file, its chains of sectors are damaged, or it holds no workbook.
+    /// When the file isn't a compound file, its chains of sectors are damaged, or it holds no workbook.
     pub(super) fn read(path: &Path) -> io::Result<Self> {
         let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path)?))?;
         let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| compound.exists(name));

@@ -18,7 +18,7 @@ pub(crate) struct Dialect {
 }
 
 const CHUNK: usize = 128 * 1024;
-/// A longer line is no sale.
+/// A longer line isn't a sale.
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
 /// A quoted text over more lines or bytes than this is a quote that was not closed.
 const LONGEST_QUOTED: usize = 64 * 1024;
@@ -27,7 +27,7 @@ const LONGEST_QUOTED: usize = 64 * 1024;
 struct Span {
     start: usize,
     end: usize,
-    /// The text had doubled quotes and stands in `unescaped`.
+    /// The text had doubled quotes and is in `unescaped`.
     copied: bool,
 }
 
@@ -107,7 +107,7 @@ impl<R: Read> Delimited<R> {
         }
     }
 
-    /// Where a lone carriage return ends a row within a line, as in files that were put together from several systems': what stands before
+    /// Where a lone carriage return ends a row within a line, as in files that were put together from several systems': what precedes
     /// it has as many cells as what follows. Any other is a character of its cell.
     fn inner_line_end(&self, start: usize, end: usize) -> Option<usize> {
         let found = start + memchr(b'\r', &self.buffer[start..end])?;
@@ -337,7 +337,7 @@ mod tests {
     fn quotes_hide_delimiters_and_newlines_and_are_doubled_inside() {
         let read = rows("a,\"b,1\",c\r\n\r\n\"x\"\"y\" ,\"two\nlines\",\r\nz,5\" tape,");
         assert_eq!(read[0], (1, cells(&["a", "b,1", "c"]), false));
-        assert_eq!(read[1], (3, cells(&["x\"y", "two\nlines", ""]), false), "an empty line counts as a line and is no row");
+        assert_eq!(read[1], (3, cells(&["x\"y", "two\nlines", ""]), false), "an empty line counts as a line and isn't a row");
         assert_eq!(read[2], (5, cells(&["z", "5\" tape", ""]), false), "a quote inside a cell is a character");
     }
 

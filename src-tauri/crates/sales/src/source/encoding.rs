@@ -1,4 +1,4 @@
-//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are told apart in `mixed_encoding`. Knows nothing of columns
+//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are separated in `mixed_encoding`. Knows nothing of columns
 //! but the words that head them.
 
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use encoding_rs::{
 use super::mixed_encoding::{self, JoinedLines};
 use crate::recognise::dictionary;
 
-/// An encoding, how many bytes of byte order mark stand in front, and whether lines may be of another encoding.
+/// An encoding, how many bytes of byte order mark come first, and whether lines may be of another encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Encoded {
     pub(crate) encoding: &'static Encoding,
@@ -40,11 +40,11 @@ impl Encoded {
 pub(crate) enum NoText {
     /// They are none in any encoding.
     Binary,
-    /// UTF-16 behind text of another encoding: its lines cannot be told apart.
+    /// UTF-16 behind text of another encoding: its lines can't be separated.
     Utf16Joined,
 }
 
-/// Looks at all bytes of a file. UTF-8 proves itself; other encodings are told by their statistics and by the headers they would give.
+/// Looks at all bytes of a file. UTF-8 proves itself; other encodings are recognized by their statistics and by the headers they would give.
 pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>> {
     let mut head = Vec::new();
     bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
@@ -70,7 +70,7 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
     if counts.bad == 0 || counts.bad * 10 < counts.good || marked.is_some() {
         let mark = marked.map_or(0, |(_, mark)| mark);
-        // Broken characters beside Chinese ones may be lines of a Chinese encoding.
+        // Broken characters next to Chinese ones may be lines of a Chinese encoding.
         return Ok(Ok(Encoded { mark, joined: counts.bad > 0 && mixed_encoding::has_chinese_utf_8(&head), ..Encoded::UTF_8 }));
     }
     found(legacy(&head))
@@ -190,7 +190,7 @@ fn legacy(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    // Statistics of two encodings joined mean nothing; beside lines of Chinese UTF-8 stand Chinese ones.
+    // Statistics of two encodings joined mean nothing; next to lines of Chinese UTF-8 there are Chinese ones.
     let joined = !mixed_encoding::is_chinese(guessed) && mixed_encoding::has_chinese_utf_8(head);
     let guessed = if guessed == GBK || joined { GB18030 } else { guessed };
     let start = &head[..head.len().min(16 * 1024)];

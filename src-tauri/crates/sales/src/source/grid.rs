@@ -135,7 +135,7 @@ pub(crate) struct Merged {
     pub(crate) columns: (u32, u32),
 }
 
-/// Goes through a grid. In merged cells the first value is the key of all their rows: a date written once beside its sales.
+/// Goes through a grid. In merged cells the first value is the key of all their rows: a date written once next to its sales.
 pub(crate) struct GridRows<'g> {
     sheet: &'g Sheet,
     grid: &'g Grid,

@@ -132,7 +132,7 @@ impl Builder {
         if self.row == 0 {
             return Err(JsonFault::NoRows);
         }
-        // The header is known last and stands first.
+        // The header is known last and comes first.
         let mut sheet = Sheet::default();
         for (column, key) in (0..).zip(&self.keys) {
             sheet.grid.push(1, column, Cell::Text(key))?;

@@ -59,7 +59,7 @@ impl<R: Read> Read for JoinedLines<R> {
     }
 }
 
-/// Whether lines of this encoding can be told from those of UTF-8.
+/// Whether lines of this encoding can be distinguished from those of UTF-8.
 pub(super) fn tells_apart(encoding: &'static Encoding) -> bool {
     is_chinese(encoding) || encoding == WINDOWS_1252
 }
@@ -76,7 +76,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
-/// Where a chunk can be cut: behind its last line; in a line without end behind a byte that is no part of a character in any of these
+/// Where a chunk can be cut: behind its last line; in a line without end behind a byte that isn't part of a character in any of these
 /// encodings, whose second bytes begin at `0`.
 fn cut(chunk: &[u8]) -> usize {
     let last = |is: fn(&u8) -> bool| chunk.iter().rposition(is).map(|at| at + 1);
@@ -84,13 +84,13 @@ fn cut(chunk: &[u8]) -> usize {
     line.or_else(|| if chunk.len() < CHUNK { Some(0) } else { last(|byte| *byte < b'0') }).unwrap_or(chunk.len())
 }
 
-/// Accented letters of Windows-1252 stand between plain ones: they never look like UTF-8.
+/// Accented letters of Windows-1252 are between plain ones: they never look like UTF-8.
 fn is_utf_8(line: &[u8]) -> bool {
     !line.is_ascii() && std::str::from_utf8(line).is_ok()
 }
 
 /// Well-formed UTF-8 with nothing beyond ASCII but characters of three and more bytes, as Chinese text is. Text of the Chinese encodings
-/// is that by accident only where rare characters stand together.
+/// is that by accident only where rare characters meet.
 fn is_chinese_utf_8(line: &[u8]) -> bool {
     !line.is_ascii()
         && std::str::from_utf8(line).is_ok_and(|text| text.chars().all(|character| character.is_ascii() || character >= '\u{800}'))
@@ -106,7 +106,7 @@ fn is_gb_2312(line: &[u8]) -> bool {
     while let [first, after @ ..] = rest {
         rest = match (first, after) {
             (0..=0x7f, _) => after,
-            // Symbols and letters are in rows A1–A9, the common characters in B0–F7; what lies between is empty.
+            // Symbols and letters are in rows A1–A9, the common characters in B0–F7; the rows between are empty.
             (0xa1..=0xa9 | 0xb0..=0xf7, [0xa1..=0xfe, after @ ..]) => {
                 characters += 1;
                 after

@@ -39,7 +39,7 @@ pub(crate) enum Cell<'a> {
     Text(&'a str),
     Number(f64),
     Day(Day),
-    /// An error value of a spreadsheet, or bytes that are no text.
+    /// An error value of a spreadsheet, or bytes that aren't text.
     Fault(&'a str),
 }
 
@@ -98,7 +98,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    /// Whether semicolons stand between the cells.
+    /// Whether semicolons separate the cells.
     pub(crate) fn has_semicolons(&self) -> bool {
         matches!(self, Self::Text(text) if text.dialect.delimiter == b';')
     }

@@ -18,7 +18,7 @@ pub(super) struct SheetFacts {
     pub(super) shown: HashMap<(u32, u32), String>,
 }
 
-/// Rows that one element may stand for.
+/// Rows that one element may repeat.
 const MOST_ROWS: u32 = 1 << 20;
 /// Hidden rows and shown numbers that are kept.
 const MOST_KEPT: usize = 1 << 20;

@@ -142,7 +142,7 @@ impl TextFile {
     }
 }
 
-/// A failure to read; too much to unpack is told apart.
+/// A failure to read; too much to unpack is an error of its own.
 pub(super) fn unreadable(file: String, source: io::Error) -> ImportError {
     match source.kind() {
         io::ErrorKind::FileTooLarge => ImportError::TooLarge { file, limit_mib: UNPACKED_MIB },
@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(
             delimiter("Report of May, June, July\n\ndate;product_id;quantity\n2024-01-01;P;1\n"),
             (b';', b'"'),
-            "a title is no table"
+            "a title isn't a table"
         );
     }
 }

@@ -301,7 +301,7 @@ fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, shown: &dyn Fn((
 fn date_time(time: &ExcelDateTime) -> Cell<'static> {
     let (year, month, date, ..) = time.to_ymd_hms_milli();
     let (year, month, date) = (i32::from(year), u32::from(month), u32::from(date));
-    // A number with a date format that is no date of ours stays a number.
+    // A number with a date format that isn't one of our dates stays a number.
     if time.is_datetime() && year >= 1900 && day::exists(year, month, date) {
         Cell::Day(day::from_civil(year, month, date))
     } else {

@@ -1,4 +1,4 @@
-//! Stock lists: what is on hand and on the way of each product, lot by lot, from a file that a till or a person wrote.
+//! Stock lists: what is on hand and on the way of each product, lot by lot, from a file of a cash register or one written by hand.
 
 mod columns;
 mod dates;
@@ -59,7 +59,7 @@ pub struct StockRow {
     pub unit_cost: Option<f64>,
     /// The supplier's name.
     pub supplier: Option<String>,
-    /// Where it stands: line of the file or row of the sheet.
+    /// Where it is: line of the file or row of the sheet.
     pub line: u64,
 }
 
@@ -82,7 +82,7 @@ pub enum StockFault {
     Expired,
     /// The expiry date can't be read: the lot counts as undated.
     BadDate,
-    /// Day and month can't be told apart: the earlier date was taken.
+    /// Day and month can't be distinguished: the earlier date was taken.
     AmbiguousDate,
     /// The shelf life can't be read or is longer than ten years: it was left out.
     BadShelfLife,
@@ -98,7 +98,7 @@ pub enum StockFault {
     OnTheWayRepeated,
     /// The stock includes goods on the way: they were subtracted.
     IncludedOnTheWay,
-    /// The stock includes goods on the way that can't be told apart: they count as stock.
+    /// The stock includes goods on the way that aren't listed separately: they count as stock.
     OnTheWayUnknown,
     /// Cases were turned into units.
     CasesToUnits,

@@ -151,7 +151,7 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
     Ok(Style { numbers, expires: order(&expires), arrives: order(&arrives), date })
 }
 
-/// What rows of one product say differently: pack sizes, shelf lives, and goods on the way that stand in each row.
+/// What rows of one product say differently: pack sizes, shelf lives, and goods on the way that are in each row.
 fn finished(mut list: StockList) -> StockList {
     let mut places: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
     let mut products: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -48,7 +48,7 @@ pub(super) struct RowReader<'a> {
 }
 
 impl RowReader<'_> {
-    /// The rows that one row of the file stands for: one, or one for each store.
+    /// The rows that one row of the file becomes: one, or one for each store.
     pub(super) fn read(&mut self, rows: &dyn Rows) -> Vec<StockRow> {
         let Some(base) = self.base(rows) else { return Vec::new() };
         if self.columns.stores.is_empty() {
@@ -238,7 +238,7 @@ impl RowReader<'_> {
                 self.judge(base.line, quantity, base.expires);
             }
         }
-        // An empty cell: nobody said what there is.
+        // An empty cell doesn't say how much there is.
         found.retain(|row| row.quantity.is_finite());
         found
     }

@@ -16,7 +16,7 @@ const STOCK_WORDS: [&str; 12] =
     ["库存数量", "现有库存", "当前库存", "库存量", "库存", "存量", "结存", "stock on hand", "on hand", "stock", "inventory", "qty"];
 const COMING_WORDS: [&str; 7] = ["在途数量", "在途库存", "在途", "on the way", "on order", "in transit", "incoming"];
 
-/// What stands before such a word and is no store.
+/// What precedes such a word and isn't a store.
 const NO_STORES: [&str; 30] = [
     "安全",
     "最低",
@@ -92,7 +92,7 @@ pub(super) fn find<'a>(
         return;
     }
     columns.stores = found.into_iter().map(|(store, _)| store).collect();
-    // A column of stores beside columns of each store, and a total beside them, say nothing more.
+    // A column of stores next to columns of each store, and a total next to them, say nothing more.
     columns
         .fields
         .retain(|(field, _)| !matches!(field, StockField::OnHand | StockField::StoreId | StockField::PacksOnHand | StockField::LooseUnits));

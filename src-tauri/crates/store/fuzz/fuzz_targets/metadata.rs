@@ -42,5 +42,5 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     assert_eq!(fs::read(top.path().join("mine.txt")).expect("still there"), b"mine");
     assert_eq!(fs::read(data.join("sales.sqlite")).expect("still there"), b"sales");
-    assert_eq!(fs::read_dir(top.path()).expect("a folder").count(), 2, "nothing beside the store");
+    assert_eq!(fs::read_dir(top.path()).expect("a folder").count(), 2, "nothing next to the store");
 });

@@ -21,7 +21,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             assert!(report.versions.len() < 1000);
         }
     }
-    assert_eq!(names(top.path()), ["data", "versions.zip"], "nothing beside the store");
+    assert_eq!(names(top.path()), ["data", "versions.zip"], "nothing next to the store");
     let verified = store.verify().expect("verified");
     assert!(verified.findings.iter().all(|finding| !finding.kind.is_damage()), "{:?}", verified.findings);
 });

@@ -47,7 +47,7 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
     let wrong = |reason: String| StoreError::Archive { file: file.to_owned(), reason };
     let opened = File::open(file).map_err(StoreError::io("reading", file))?;
     let size = opened.metadata().map_err(StoreError::io("reading", file))?.len();
-    let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|error| wrong(format!("it is no readable zip ({error})")))?;
+    let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|error| wrong(format!("it can't be read as a zip ({error})")))?;
     if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(|error| wrong(error.to_string()))? {
         return Err(wrong("entries share a name or lie over each other; it was not made by Pharmacast".to_owned()));
     }
@@ -58,7 +58,7 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         return Err(wrong(format!("{total} bytes are packed into {size}; it was made to fill the disk")));
     }
     let manifest: Manifest = serde_json::from_slice(&text(&mut zip, MANIFEST, &wrong)?)
-        .map_err(|error| wrong(format!("its {MANIFEST} cannot be read ({error})")))?;
+        .map_err(|error| wrong(format!("its {MANIFEST} can't be read ({error})")))?;
     if manifest.format > ARCHIVE_FORMAT {
         return Err(StoreError::Newer { what: file.display().to_string(), found: manifest.format, known: ARCHIVE_FORMAT });
     }
@@ -103,7 +103,7 @@ fn names(zip: &mut Zip, wrong: &impl Fn(String) -> StoreError) -> Result<BTreeMa
             Some((path, dir, file)) if path.to_string() == dir && (file == METADATA || is_version_file(file)) && !entry.is_symlink() => {
                 by_version.entry(dir).or_default().insert(file.to_owned(), entry.size());
             }
-            _ => return Err(wrong(format!("it holds {name:?}, which is no file of a version"))),
+            _ => return Err(wrong(format!("it holds {name:?}, which isn't a file of a version"))),
         }
     }
     Ok(by_version)

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use files::beside;
+use files::sibling;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -31,7 +31,7 @@ impl Store {
         } else {
             paths
         };
-        let partial = beside(to, ".partial");
+        let partial = sibling(to, ".partial");
         let done = self.write_archive(paths, &partial).and_then(|report| {
             fs::rename(&partial, to).map_err(StoreError::io("renaming to", to))?;
             Ok(report)

@@ -18,7 +18,7 @@ use crate::store::{Shared, Store};
 use crate::tree::type_folder;
 use crate::version_path::VersionPath;
 
-/// Left free beside what is unpacked.
+/// Space left free in addition to what is unpacked.
 const SPARE_BYTES: u64 = 16 << 20;
 
 impl Store {
@@ -26,7 +26,7 @@ impl Store {
     /// in whole or not at all; if one fails, those before it are in.
     ///
     /// # Errors
-    /// [`StoreError::Archive`] for a zip that is not whole, was changed, or holds anything but versions: then nothing is taken in;
+    /// [`StoreError::Archive`] for a zip that is not whole, was changed, or holds anything but versions: then nothing is imported;
     /// [`StoreError::Newer`]; [`StoreError::Busy`], [`StoreError::ReadOnly`], [`StoreError::Io`], [`StoreError::DiskFull`].
     pub fn import_versions(&self, archive: &Path, on_conflict: OnConflict, dry_run: bool, now: &ZonedDateTime) -> Result<ArchiveReport> {
         let shared = &self.shared;

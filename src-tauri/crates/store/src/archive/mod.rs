@@ -30,9 +30,8 @@ pub(crate) struct ManifestVersion {
 }
 
 /// What to do with a version whose number is taken by another.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum OnConflict {
     /// Leave it out.
     #[default]
@@ -57,7 +56,7 @@ pub struct ExportReport {
 #[ts(export)]
 pub struct ArchiveReport {
     pub versions: Vec<ArchiveVersion>,
-    /// Of the versions taken in.
+    /// Of the imported versions.
     #[ts(type = "number")]
     pub bytes: u64,
 }
@@ -68,7 +67,7 @@ pub struct ArchiveReport {
 pub struct ArchiveVersion {
     /// Its path in the archive.
     pub path: String,
-    /// Its path in the store, if it was taken in.
+    /// Its path in the store, if it was imported.
     pub imported_as: Option<String>,
     pub outcome: ArchiveOutcome,
     pub mode: Mode,

@@ -32,13 +32,13 @@ pub fn find(asked: &Path) -> Result<Found> {
     find_with(asked, &Disk::default())
 }
 
-/// Sets the note aside that leads from a folder to where its data went, so that the folder can be used anew.
+/// Sets the note aside that leads from a folder to where its data went, so that the folder can be used again.
 ///
 /// # Errors
 /// [`StoreError::Io`].
 pub fn forget_move(folder: &Path) -> Result<()> {
     let note = folder.join(MOVED_TO);
-    Disk::default().rename(&note, &files::beside(&note, ".before"))
+    Disk::default().rename(&note, &files::sibling(&note, ".before"))
 }
 
 pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {

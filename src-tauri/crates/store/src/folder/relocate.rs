@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::beside;
+use files::sibling;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -63,7 +63,7 @@ impl Store {
     /// removed: the store's own and those named in `owned`. `progress` is called after each piece; false cancels.
     ///
     /// # Errors
-    /// [`StoreError::Move`] when `to` can't take it, a training is running, something changed meanwhile, or `progress` canceled;
+    /// [`StoreError::Move`] when `to` can't take it, a training is running, something changed during the move, or `progress` canceled;
     /// [`StoreError::Busy`], [`StoreError::Io`], [`StoreError::DiskFull`]. Everything is as before then.
     pub fn move_to(self, to: &Path, owned: &[&str], progress: &mut dyn FnMut(&MoveProgress) -> bool) -> Result<MoveReport> {
         let refuse = |reason: &str| StoreError::Move { to: to.to_owned(), reason: reason.to_owned() };
@@ -118,7 +118,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn partial(&self) -> PathBuf {
-        beside(self.to, PARTIAL)
+        sibling(self.to, PARTIAL)
     }
 
     /// Looks whether the new place is free, and clears what an earlier attempt left there.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::beside;
+use files::sibling;
 
 use super::identity::{Identity, holds_data};
 use super::notes::{COPY, Copy, MOVING, MovedTo, Moving};
@@ -39,7 +39,7 @@ pub(crate) fn settle(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) ->
     let Some(moving) = Moving::read(folder, disk)? else { return Ok(()) };
     let id = Identity::read(folder, disk)?.map(|identity| identity.id);
     let mut left = Vec::new();
-    for place in [beside(&moving.to, PARTIAL), moving.to] {
+    for place in [sibling(&moving.to, PARTIAL), moving.to] {
         if Copy::read(&place, disk)?.is_some_and(|copy| Some(copy.id) == id) {
             left.push(place.display().to_string());
         }

@@ -1,4 +1,4 @@
-//! What the index is told of a version, taken from its metadata.
+//! What the index keeps of a version, taken from its metadata.
 
 use serde_json::Value;
 

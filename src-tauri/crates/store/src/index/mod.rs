@@ -26,7 +26,7 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// True when the file holds nothing of what this index is told.
+    /// True when the file holds nothing that this index holds.
     pub(crate) fn is_temporary(&self) -> bool {
         self.path.is_none()
     }

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use files::{DatabaseError, beside, open_database};
+use files::{DatabaseError, open_database, sibling};
 use rusqlite::{Connection, ErrorCode};
 
 use super::{INDEX_VERSION, Index};
 use crate::disk::{Disk, is_taken};
 use crate::error::Result;
 
-/// `model_versions` is as `docs/contract.md` §4 has it; what else listing needs is beside it.
+/// `model_versions` is as `docs/contract.md` §4 has it; what else listing needs is in other tables.
 const SCHEMA: &str = "
 CREATE TABLE model_versions (
   id INTEGER PRIMARY KEY,
@@ -88,9 +88,9 @@ impl Index {
         let aside = crate::recover::free_name(path, stamp);
         // The log first: left behind, it would be played into the new database.
         for tail in ["-journal", "-wal", "-shm"] {
-            let from = beside(path, tail);
+            let from = sibling(path, tail);
             if is_taken(&from) {
-                disk.rename(&from, &beside(&aside, tail))?;
+                disk.rename(&from, &sibling(&aside, tail))?;
             }
         }
         disk.rename(path, &aside)?;

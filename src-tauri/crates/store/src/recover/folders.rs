@@ -16,7 +16,7 @@ impl Shared {
                 FindingKind::Unreadable,
                 Some(&path),
                 format!(
-                    "the folder {path} cannot be read ({reason}); make it readable and open the store again. Its versions stay on the list"
+                    "the folder {path} can't be read ({reason}); make it readable and open the store again. Its versions stay on the list"
                 ),
             ));
         }

@@ -62,9 +62,9 @@ impl Shared {
         }
     }
 
-    /// Brings the rows up to the folders. With `anew`, all metadata are read again and all rows replaced; else only what differs.
-    pub(crate) fn fill_index(&self, tree: &Tree, anew: bool, findings: &mut Vec<Finding>) -> Result<usize> {
-        let (known, broken) = if anew { (HashSet::new(), Vec::new()) } else { self.index().paths()? };
+    /// Brings the rows up to the folders. With `rebuild`, all metadata are read and all rows replaced; otherwise only what differs.
+    pub(crate) fn fill_index(&self, tree: &Tree, rebuild: bool, findings: &mut Vec<Finding>) -> Result<usize> {
+        let (known, broken) = if rebuild { (HashSet::new(), Vec::new()) } else { self.index().paths()? };
         let rebuilding = known.is_empty();
         let mut entries = Vec::new();
         let mut there = HashSet::new();
@@ -112,7 +112,7 @@ impl Shared {
         // In order of creation, so that newer rows have higher ids.
         entries.sort_by(|a, b| a.created_at.cmp(&b.created_at).then_with(|| a.path.cmp(&b.path)));
         let count = entries.len();
-        if anew {
+        if rebuild {
             self.index().replace_all(&entries)?;
         } else if !(gone.is_empty() && entries.is_empty()) {
             self.index().catch_up(&gone, &entries)?;
@@ -132,7 +132,7 @@ impl Shared {
     }
 }
 
-/// A folder at a version's place that is no version, and why.
+/// A folder at a version's place that isn't a version, and why.
 pub(crate) fn unusable(path: &str, error: &StoreError) -> Finding {
     let (kind, advice) = match error {
         StoreError::Newer { .. } => (FindingKind::VersionNewer, ""),

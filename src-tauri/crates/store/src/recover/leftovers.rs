@@ -27,7 +27,7 @@ impl Shared {
         let mut kept = HashSet::new();
         for name in names {
             match self.recover_staged(&staging.join(&name), &mut kept, findings) {
-                // A link among what was staged is nobody's training; the rest is recovered all the same.
+                // A link among what was staged isn't a training; the rest is recovered all the same.
                 Err(StoreError::NotPlain { path, what }) => findings.push(super::folders::link_found(&self.layout.relative(&path), what)),
                 other => other?,
             }
@@ -37,7 +37,7 @@ impl Shared {
 
     fn recover_staged(&self, dir: &Path, kept: &mut HashSet<String>, findings: &mut Vec<Finding>) -> Result<()> {
         self.disk.check(dir).map_err(StoreError::io("reading", dir))?;
-        // Held to the end, so that nobody resumes what is being removed.
+        // Held to the end, so that no one resumes what is being removed.
         let Owner::Ours(owner) = try_own(&self.disk, dir)? else { return Ok(()) };
         if is_elsewhere(&self.disk, dir) {
             return Ok(());
@@ -71,7 +71,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The names in `.staging`, of folders and of what lies beside them.
+    /// The names in `.staging`, of folders and of the files next to them.
     pub(crate) fn staged_names(&self) -> Result<Vec<String>> {
         let entries = self.disk.read_dir(&self.layout.staging())?;
         let bare = |name: &str| name.trim_end_matches(".lock").trim_end_matches(".json").trim_end_matches(".tmp").to_owned();

@@ -18,7 +18,7 @@ pub(crate) use finding::finding;
 pub(crate) use index::unusable;
 pub(crate) use leftovers::read_note;
 
-use files::beside;
+use files::sibling;
 
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
@@ -127,7 +127,7 @@ impl Shared {
         self.recover_marks(stamp, findings)
     }
 
-    /// Brings the index up to the folders after a change that it could not be told of.
+    /// Brings the index up to the folders after a change that couldn't be recorded in it.
     pub(crate) fn catch_up(&self) -> Result<()> {
         self.writable()?;
         // A listing does not wait for long; the next one tries again.
@@ -178,10 +178,10 @@ impl Shared {
 
 /// `file.corrupt-STAMP`, with a number behind it if that is taken.
 pub(crate) fn free_name(file: &Path, stamp: &str) -> PathBuf {
-    let mut aside = beside(file, &format!(".corrupt-{stamp}"));
+    let mut aside = sibling(file, &format!(".corrupt-{stamp}"));
     let mut n = 2;
     while is_taken(&aside) {
-        aside = beside(file, &format!(".corrupt-{stamp}-{n}"));
+        aside = sibling(file, &format!(".corrupt-{stamp}-{n}"));
         n += 1;
     }
     aside
@@ -207,5 +207,5 @@ fn is_read_only(error: &io::Error) -> bool {
 }
 
 fn not_writable(layout: &Layout) -> String {
-    format!("the data folder {} cannot be written", layout.data_dir().display())
+    format!("the data folder {} can't be written", layout.data_dir().display())
 }

@@ -23,7 +23,7 @@ impl Shared {
                     lost = Some((
                         FindingKind::RegistryEntry,
                         format!(
-                            "versions.json had entries that are no version numbers ({}); they are counted again from the folders",
+                            "versions.json had entries that aren't version numbers ({}); they are counted again from the folders",
                             wrong.join(", ")
                         ),
                     ));

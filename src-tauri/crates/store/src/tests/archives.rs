@@ -1,4 +1,4 @@
-//! Export and import: what goes out comes in, conflicts are told, and no archive harms the store.
+//! Export and import: what goes out comes in, conflicts are reported, and no archive harms the store.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -100,7 +100,7 @@ fn a_stale_mark_is_not_for_the_version_that_gets_its_path() {
     fs::write(folder.path.join("saved_models").join("in_use.json"), format!(r#"{{"product_P_all": "{path}"}}"#)).expect("written");
     assert_eq!(publish(&store, &path.key), path);
     assert!(store.in_use().expect("marks").is_empty());
-    store.delete(&[path], &now()).expect("deleted, for nobody marked it");
+    store.delete(&[path], &now()).expect("deleted, as it isn't marked");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn refuses(file: &Path, name: &str) {
     assert!(store.list(&Filter::default()).expect("a list").len() < 8, "{name}");
     assert!(store.verify().expect("verified").ok, "{name}");
     let around: Vec<_> = fs::read_dir(target.path.parent().expect("a parent")).expect("a folder").collect();
-    assert_eq!(around.len(), 1, "{name}: nothing beside the data folder");
+    assert_eq!(around.len(), 1, "{name}: nothing next to the data folder");
     let mut inside: Vec<_> = fs::read_dir(&target.path).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
     inside.retain(|name| !name.to_string_lossy().starts_with("models.sqlite"));
     assert_eq!(inside, ["data_folder.json", "saved_models"], "{name}: nothing else in it");

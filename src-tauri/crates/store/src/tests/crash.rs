@@ -28,7 +28,7 @@ fn target() -> VersionPath {
     VersionPath { key: product_key("目标"), number: 1 }
 }
 
-/// Versions of two keys, one in the trash, one in use, a foreign file beside one.
+/// Versions of two keys, one in the trash, one in use, a foreign file next to one.
 fn prepare(store: &Store) {
     publish(store, &target().key);
     publish(store, &target().key);

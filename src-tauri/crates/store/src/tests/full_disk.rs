@@ -49,7 +49,7 @@ fn a_full_disk_fails_the_change_with_a_message_and_harms_nothing() {
             let done = change(&store);
             cut.disarm();
             if !cut.fired() {
-                done.expect("nothing stood in the way");
+                done.expect("nothing was in the way");
                 break;
             }
             points += 1;

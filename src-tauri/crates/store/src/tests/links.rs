@@ -1,4 +1,4 @@
-//! Links, pipes, and side files with hostile text in a data folder: what they lead to stays as it was, nothing hangs, and what stands in the
+//! Links, pipes, and side files with hostile text in a data folder: what they lead to stays as it was, nothing hangs, and what is in the
 //! way is named.
 
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ fn filled() -> Folder {
     folder
 }
 
-/// Takes away what is at a place of the data folder, so that something else can stand there.
+/// Takes away what is at a place of the data folder, so that something else can take its place.
 fn clear(place: &Path) {
     if place.is_dir() {
         fs::remove_dir_all(place).expect("removed");
@@ -130,7 +130,7 @@ const FILES: [&str; 17] = [
     "saved_models/product/P001_all/tcn/v1/metadata.json",
 ];
 
-/// These are ours to write and nobody's to read, so a thing in the way of them stops nothing.
+/// These are only written, never read, so a thing in their way stops nothing.
 #[cfg(unix)]
 const UNNOTICED: [&str; 5] = ["versions.json.holder", "models.sqlite-journal", "v1.json", "P003_all/tcn", "data_folder.json.tmp"];
 

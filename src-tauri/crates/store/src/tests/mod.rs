@@ -107,6 +107,6 @@ pub(crate) fn metrics() -> Map<String, Value> {
 pub(crate) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
-        other => panic!("{other} is no object"),
+        other => panic!("{other} isn't an object"),
     }
 }

@@ -87,7 +87,7 @@ fn a_move_that_cannot_be_leaves_everything_as_it_was() {
         }
         true
     });
-    assert!(matches!(changing, Err(StoreError::Move { .. })), "a file changed meanwhile");
+    assert!(matches!(changing, Err(StoreError::Move { .. })), "a file changed during the move");
     assert_eq!(names(&parent), set(["full", "药房"]), "nothing is left at the new place");
     assert!(!names(&folder.path).contains("moving.json"));
     assert!(open(&folder).verify().expect("verified").ok);
@@ -108,7 +108,7 @@ fn what_is_not_the_programs_or_changed_after_copying_stays_at_the_old_place() {
     );
     assert_eq!(names(&folder.path), set(["EBWebView", "THIRD-PARTY-LICENSES.txt", "c10.dll", "moved_to.txt", "pharmacast.exe"]));
     assert_eq!(names(&to), set(["data_folder.json", "logs", "models.sqlite", "sales.sqlite", "saved_models"]));
-    assert_eq!(find(&folder.path).expect("found").folder, to, "programs next to the note are no reason to stop");
+    assert_eq!(find(&folder.path).expect("found").folder, to, "programs next to the note don't stop it");
 }
 
 #[test]
@@ -225,7 +225,7 @@ impl Stage {
         }
         assert_eq!(folders.len(), 1, "{story}: both lead to the same data folder");
         let here = folders.into_iter().next().expect(story);
-        for other in [self.a(), self.b(), files::beside(&self.b(), ".moving")].into_iter().filter(|place| *place != here) {
+        for other in [self.a(), self.b(), files::sibling(&self.b(), ".moving")].into_iter().filter(|place| *place != here) {
             let has_sales = other.join("sales.sqlite").exists();
             let (_, report) = Store::open(&here, &now()).expect(story);
             let said = report
@@ -234,7 +234,7 @@ impl Stage {
                 .any(|finding| finding.kind == FindingKind::CopyLeft && finding.message.contains(&*other.to_string_lossy()));
             assert!(
                 !has_sales || said,
-                "{story}: a copy of the sales is left at {} and nobody says so: {:?}",
+                "{story}: a copy of the sales is left at {} and isn't reported: {:?}",
                 other.display(),
                 report.findings
             );

@@ -123,7 +123,7 @@ fn deleting_moves_to_the_trash_keeps_foreign_files_and_restoring_brings_all_back
     assert_eq!(report.foreign, ["saved_models/product/P001_all/tcn/v1/my notes.txt"]);
     assert!(dir.join("my notes.txt").is_file(), "foreign files stay");
     assert!(store.list(&Filter::default()).expect("a list").is_empty());
-    assert!(matches!(store.show(&path), Err(StoreError::Metadata { .. })), "what is left is no version");
+    assert!(matches!(store.show(&path), Err(StoreError::Metadata { .. })), "what is left isn't a version");
 
     let again = store.delete(std::slice::from_ref(&path), &now()).expect("deleting twice is fine");
     assert_eq!(again.already_gone, [path.to_string()]);
@@ -151,7 +151,7 @@ fn emptying_the_trash_removes_a_versions_files_and_leaves_others() {
     assert_eq!(report.foreign, ["saved_models/.trash/product/P001_all/tcn/v1.gone/foreign.txt"]);
     assert!(report.bytes > 0);
     assert!(matches!(store.restore(&path), Err(StoreError::NotInTrash { .. })));
-    assert!(open_report(&folder).1.findings.is_empty(), "a foreign file in the trash is no work for recovery");
+    assert!(open_report(&folder).1.findings.is_empty(), "a foreign file in the trash isn't recovery's business");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn ids_that_differ_by_case_alone_are_refused_until_the_first_is_gone() {
     for clash in every_scope("p001É", "S1").into_iter().filter(|key| key.scope.product().is_some()) {
         assert!(matches!(store.stage(&clash, &now()), Err(StoreError::CaseClash { .. })), "{clash}");
     }
-    assert!(store.stage(&key(Scope::Store { store: id("p001É"), product: None }, "tcn"), &now()).is_ok(), "a store is no product");
+    assert!(store.stage(&key(Scope::Store { store: id("p001É"), product: None }, "tcn"), &now()).is_ok(), "a store isn't a product");
     store.delete(&[path], &now()).expect("deleted");
     assert!(matches!(try_publish(&store, &product_key("p001É")), Err(StoreError::CaseClash { .. })), "it may come back from the trash");
     store.empty_trash().expect("emptied");
@@ -225,7 +225,7 @@ fn a_staged_folder_is_gone_when_dropped_and_takes_only_a_versions_files() {
     let dir = staged.path().to_owned();
     drop(staged);
     assert!(!dir.exists());
-    assert_eq!(fs::read_dir(dir.parent().expect(".staging")).expect("a folder").count(), 0, "nothing beside it either");
+    assert_eq!(fs::read_dir(dir.parent().expect(".staging")).expect("a folder").count(), 0, "nothing next to it either");
     let staged = store.stage(&product_key("P001"), &now()).expect("staged");
     assert!(matches!(staged.publish(object(json!({"version": 1})), metrics(), &now()), Err(StoreError::ReservedDetail(_))));
 }

@@ -98,7 +98,7 @@ fn a_registry_edited_by_hand_is_corrected_where_it_is_wrong() {
 fn a_corrupt_index_is_set_aside_and_rebuilt() {
     type Spoil = fn(&Path);
     let spoils: [Spoil; 4] = [
-        |file| fs::write(file, "this is no database, and it is long enough to be looked at").expect("written"),
+        |file| fs::write(file, "this isn't a database, and it is long enough to be looked at").expect("written"),
         |file| {
             let bytes = fs::read(file).expect("read");
             fs::write(file, [&bytes[..4096], &vec![0xab; bytes.len() - 4096]].concat()).expect("written");
@@ -110,7 +110,7 @@ fn a_corrupt_index_is_set_aside_and_rebuilt() {
         let folder = filled();
         spoil(&file(&folder, "models.sqlite"));
         recovers(&folder, &[FindingKind::IndexCorrupt], 3, &[]);
-        assert!(folder.path.join("models.sqlite.corrupt-20250715-184000").is_file(), "kept for whoever wants to look");
+        assert!(folder.path.join("models.sqlite.corrupt-20250715-184000").is_file(), "kept for inspection");
     }
 }
 
@@ -277,7 +277,7 @@ fn a_training_under_way_is_left_alone() {
 }
 
 #[test]
-fn damaged_and_dangling_marks_are_told() {
+fn damaged_and_dangling_marks_are_reported() {
     let folder = filled();
     open(&folder).use_version(&version(2)).expect("marked");
     fs::remove_dir_all(open(&folder).version_dir(&version(2))).expect("removed");

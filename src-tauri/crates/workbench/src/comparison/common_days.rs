@@ -34,10 +34,10 @@ impl Workbench {
         let (from, to) = (from.unwrap_or(tested), to.unwrap_or(last).min(last));
         let step = models.iter().map(|model| model.spec.settings.horizon).min().unwrap_or(1).max(1);
         let plan = BacktestPlan { from, to, step, refit: false };
-        let learnt_anew: Vec<bool> = models.iter().map(|model| model.spec.learnt_until >= from).collect();
+        let refitted: Vec<bool> = models.iter().map(|model| model.spec.trained_until >= from).collect();
 
         let mut tests = Vec::with_capacity(models.len());
-        for ((model, data), again) in models.iter().zip(&data).zip(&learnt_anew) {
+        for ((model, data), again) in models.iter().zip(&data).zip(&refitted) {
             tests.push(tried(model, &data.series, &plan, *again, progress)?);
         }
         let slices: Vec<&[TestForecast]> = tests.iter().map(Vec::as_slice).collect();
@@ -50,7 +50,7 @@ impl Workbench {
         if comparison.days.is_empty() {
             comparison.caveats.push(Caveat::NoCommonDay);
         }
-        comparison.common = Some(CommonDays { from, to, step, learnt_anew });
+        comparison.common = Some(CommonDays { from, to, step, refitted });
         Ok(comparison)
     }
 }

@@ -47,7 +47,7 @@ pub struct CommonDays {
     pub step: u32,
     /// Per version: whether it was trained on some of these days, so that a copy trained on the days before alone was tested
     /// instead, with the same settings.
-    pub learnt_anew: Vec<bool>,
+    pub refitted: Vec<bool>,
 }
 
 /// A figure of each version compared.

@@ -20,7 +20,7 @@ const MOST_LOG_BYTES: u64 = 2 << 20;
 /// A week of logs, and the reports of crashes that a program keeps.
 const MOST_LOGS: usize = 14;
 
-/// Texts that are replaced wherever they stand: folders and the name of the person.
+/// Texts that are replaced wherever they occur: folders and the name of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
     replaced: Vec<(String, &'static str)>,

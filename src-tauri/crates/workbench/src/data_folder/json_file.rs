@@ -40,7 +40,7 @@ impl JsonFile {
         }
     }
 
-    /// Changes the value and writes it back. Other programs wait meanwhile.
+    /// Changes the value and writes it back. Other programs wait until then.
     ///
     /// # Errors
     /// As [`JsonFile::read`], whatever `change` gives, and [`WorkbenchError::Write`].

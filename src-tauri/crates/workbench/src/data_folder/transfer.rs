@@ -22,7 +22,7 @@ impl Workbench {
     /// Takes in the versions of such a zip; with `dry_run` only says what would happen.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the zip is not whole or holds anything else; nothing is taken in then.
+    /// [`WorkbenchError::Store`] when the zip is not whole or holds anything else; nothing is imported then.
     pub fn import_versions(&self, file: &Path, on_conflict: OnConflict, dry_run: bool) -> Result<ArchiveReport, WorkbenchError> {
         Ok(self.store.import_versions(file, on_conflict, dry_run, &self.now())?)
     }

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use sales::SalesCheck;
 use serde::Serialize;
 use store::{Finding, FindingKind, VerifyReport};
-use ts_rs::TS;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -19,8 +18,7 @@ const SETTINGS: &str = "settings.json";
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// What checking the whole data folder found.
-#[derive(Debug, Clone, Serialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DataFolderCheck {
     /// Of the versions; its findings are those of all parts.
     #[serde(flatten)]
@@ -28,7 +26,6 @@ pub struct DataFolderCheck {
     /// Of the sales; null when none were ever imported.
     pub sales: Option<SalesCheck>,
     /// Backups of the sales.
-    #[ts(type = "number")]
     pub backups: usize,
 }
 
@@ -95,7 +92,7 @@ impl Workbench {
     fn set_settings_aside(&self) -> io::Result<PathBuf> {
         let file = self.data_dir.join(SETTINGS);
         files::check_below(&self.data_dir, &file)?;
-        let aside = files::beside(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
+        let aside = files::sibling(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
         std::fs::rename(file, &aside)?;
         Ok(aside)
     }

@@ -59,7 +59,7 @@ pub enum WorkbenchError {
         source: std::io::Error,
     },
     /// The data was in this folder before and isn't now.
-    #[error("the data folder `{folder}` doesn't hold its data any more{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
+    #[error("the data folder `{folder}` no longer has its data{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
     DataFolderMissing {
         /// The folder.
         folder: String,
@@ -86,7 +86,7 @@ pub enum WorkbenchError {
         reason: String,
     },
     /// The sales that an interrupted training started with aren't loaded any more.
-    #[error("the sales that this training started with have changed since")]
+    #[error("the sales have changed since this training started")]
     DataChanged,
     /// A file in the data folder isn't what the program writes, or a folder can't be read.
     #[error("`{file}` can't be read: {reason}")]
@@ -117,7 +117,7 @@ pub enum WorkbenchError {
         id: i64,
     },
     /// A stock list of several stores doesn't say which row is of which.
-    #[error("`{file}` has no column of stores, and the sales are of {stores} stores")]
+    #[error("`{file}` has no store column, but the sales come from {stores} stores")]
     StockWithoutStores {
         /// The file.
         file: String,
@@ -125,7 +125,7 @@ pub enum WorkbenchError {
         stores: usize,
     },
     /// What is kept of an item, a supplier, or an order can't be read.
-    #[error("what is kept as `{key}` can't be read: {reason}")]
+    #[error("the saved `{key}` can't be read: {reason}")]
     OrderingDocument {
         /// Its key.
         key: String,

@@ -76,9 +76,9 @@ pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
     if is_formula { format!("'{text}").into() } else { text.into() }
 }
 
-/// Beside, then in its place: a full disk leaves an earlier file as it was.
+/// Written next to it, then moved into its place: a full disk leaves an earlier file as it was.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let draft = files::beside(file, ".part");
+    let draft = files::sibling(file, ".part");
     // One that an earlier attempt left. A link is removed itself, and a new file never leads elsewhere.
     match std::fs::remove_file(&draft) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),

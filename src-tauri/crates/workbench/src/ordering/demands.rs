@@ -9,7 +9,7 @@ use replenishment::{Demand, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
 use super::days::{OpenDays, cut, days_between, is_incomplete, last_day, open_days, open_of};
-use super::history::{History, Told};
+use super::history::{History, KnownDays};
 use super::simple::SimpleDemand;
 use super::successors;
 use super::versions::Forecasts;
@@ -142,8 +142,8 @@ impl Workbench {
             };
             let Some(own) = own else { continue };
             let (joined, predecessor) = with_predecessor(own, &whose, &predecessors, &by_key);
-            let told = told_of(&joined, &whose, &events, &closed);
-            outlooks.push(outlook(&mut forecasts, whose, &joined, predecessor, (&open, &told)));
+            let known = known_days(&joined, &whose, &events, &closed);
+            outlooks.push(outlook(&mut forecasts, whose, &joined, predecessor, (&open, &known)));
         }
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
@@ -153,11 +153,11 @@ impl Workbench {
 }
 
 /// What someone said of a series and its store.
-fn told_of(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[OpeningDays]) -> Told {
+fn known_days(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[OpeningDays]) -> KnownDays {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
     let closed = closed.iter().find(|days| whose.store.as_ref() == Some(&days.store_id)).map(|days| &days.closed_weekdays);
-    Told {
+    KnownDays {
         closed: closed.map(|weekdays| std::array::from_fn(|day| weekdays.iter().any(|closed| usize::from(*closed) == day))),
         left_out: days(|label| label == EventLabel::LeaveOut),
         kept: days(|label| label != EventLabel::LeaveOut),
@@ -209,11 +209,11 @@ fn outlook(
     whose: Whose,
     series: &DailySeries,
     predecessor: Option<String>,
-    (open, told): (&OpenDays, &Told),
+    (open, known): (&OpenDays, &KnownDays),
 ) -> SeriesOutlook {
     let open = open_of(series, &whose, open);
     let first_weekday = weekday(series.start);
-    let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, told };
+    let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
     let plain = history(None);
     let cleaned = plain.clean();
     let mut recent = plain.recent(&cleaned);

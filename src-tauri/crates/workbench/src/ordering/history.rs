@@ -8,9 +8,9 @@ use replenishment::{Recent, variation};
 const USUAL_DAYS: usize = 180;
 /// The recent days whose mean is shown.
 pub(crate) const RECENT_DAYS: usize = 28;
-/// A stretch without a sale is no chance when it is less likely than this.
+/// A stretch without a sale isn't chance when it is less likely than this.
 const CHANCE: f64 = 1e-3;
-/// A shelf that is empty for longer is no stock-out: the product was given up, or is out of season.
+/// A shelf that is empty for longer isn't a stock-out: the product was given up, or is out of season.
 const LONGEST_STOCK_OUT: usize = 60;
 
 /// The last days, and by what share empty shelves, returns and one-offs may change their mean: networks weigh the latest days most.
@@ -26,14 +26,14 @@ pub(crate) struct History<'a> {
     pub(crate) first_weekday: usize,
     /// Whether there is something on the shelf now; None when it isn't known.
     pub(crate) in_stock: Option<bool>,
-    /// What someone said of the store and of single days.
-    pub(crate) told: &'a Told,
+    /// What the user said about the store and of single days.
+    pub(crate) known: &'a KnownDays,
 }
 
-/// What someone said of a series.
+/// What the user said about a series.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Told {
-    /// Weekdays on which the store doesn't open, 0 = Monday; None where nobody said.
+pub(crate) struct KnownDays {
+    /// Weekdays on which the store doesn't open, 0 = Monday; None where that isn't known.
     pub(crate) closed: Option<[bool; 7]>,
     /// Days that say nothing about demand.
     pub(crate) left_out: Vec<Range<usize>>,
@@ -43,7 +43,7 @@ pub(crate) struct Told {
 
 /// What the history says.
 pub(crate) struct Cleaned {
-    /// Units a day that stand for demand; None on days that say nothing of it.
+    /// Units a day that represent demand; None on days that say nothing of it.
     pub(crate) demand: Vec<Option<f64>>,
     /// Weekdays on which the store is closed, 0 = Monday.
     pub(crate) closed: [bool; 7],
@@ -64,7 +64,7 @@ impl History<'_> {
     /// Weekdays on which the store doesn't open: as someone said, otherwise those on which it sold nothing at all in four of five of the last
     /// 26 weeks.
     fn closed_weekdays(&self) -> [bool; 7] {
-        if let Some(closed) = self.told.closed {
+        if let Some(closed) = self.known.closed {
             return closed;
         }
         let from = self.open.len().saturating_sub(26 * 7);
@@ -83,7 +83,7 @@ impl History<'_> {
         let shut = |day: usize| closed[self.weekday(day)] || !self.open.get(day).copied().unwrap_or(true);
         let mut demand: Vec<Option<f64>> = (0..days)
             .map(|day| match self.quantity[day] {
-                // More came back than was sold: the sales of the day can't be told apart.
+                // More came back than was sold: the sales of the day can't be separated from the returns.
                 sold if sold < 0.0 => None,
                 // A sale on a weekday on which the store is closed isn't one to expect again.
                 _ if closed[self.weekday(day)] => Some(0.0),
@@ -91,12 +91,12 @@ impl History<'_> {
                 sold => Some(sold),
             })
             .collect();
-        for day in self.told.left_out.iter().cloned().flatten() {
+        for day in self.known.left_out.iter().cloned().flatten() {
             demand[day] = None;
         }
         let stopped = self.take_out_empty_shelves(&mut demand, &closed);
         self.cap_one_offs(&mut demand);
-        for day in self.told.kept.iter().cloned().flatten() {
+        for day in self.known.kept.iter().cloned().flatten() {
             demand[day] = Some(self.quantity[day].max(0.0));
         }
         let last_sale = self.quantity.iter().rposition(|sold| *sold > 0.0);
@@ -105,7 +105,7 @@ impl History<'_> {
         Cleaned { demand, closed, days_since_sale, stopped, disturbed }
     }
 
-    /// Whether the mean of the `last` days as they were sold is off by more than `share` from that of the days that stand for demand.
+    /// Whether the mean of the `last` days as they were sold is off by more than `share` from that of the days that represent demand.
     fn is_off(&self, demand: &[Option<f64>], closed: &[bool; 7], last: usize, share: f64) -> bool {
         let open = |day: &usize| !closed[self.weekday(*day)] && self.open.get(*day).copied().unwrap_or(true);
         let from = self.quantity.len().saturating_sub(last);
@@ -140,7 +140,7 @@ impl History<'_> {
                         continue;
                     }
                     runs_on |= still;
-                    // Goods on the shelf that don't sell are no stock-out.
+                    // Goods on the shelf that don't sell aren't a stock-out.
                     if counted.len() > LONGEST_STOCK_OUT || still && self.in_stock == Some(true) {
                         continue;
                     }
@@ -221,7 +221,7 @@ mod tests {
 
     fn clean(quantity: &[f64], in_stock: Option<bool>) -> (Cleaned, Recent) {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let history = History { quantity, open: &open, first_weekday: 0, in_stock, told: &Told::default() };
+        let history = History { quantity, open: &open, first_weekday: 0, in_stock, known: &KnownDays::default() };
         let cleaned = history.clean();
         let recent = history.recent(&cleaned);
         (cleaned, recent)
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(recent.days_since_sale, Some(22));
         assert!(recent.daily_mean_raw < 5.0 && recent.daily_mean_corrected.is_some_and(|mean| mean > 15.0), "{recent:?}");
         let (with_stock, _) = clean(&quantity, Some(true));
-        assert!(with_stock.demand[350] == Some(0.0) && with_stock.stopped, "goods on the shelf that don't sell are no stock-out");
+        assert!(with_stock.demand[350] == Some(0.0) && with_stock.stopped, "goods on the shelf that don't sell aren't a stock-out");
     }
 
     #[test]

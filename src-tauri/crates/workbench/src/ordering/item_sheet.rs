@@ -65,7 +65,7 @@ pub struct ItemIssue {
     pub line: u64,
     /// The field; null for the product code.
     pub field: Option<String>,
-    /// What stands there.
+    /// The text of the cell.
     pub value: String,
     /// What is wrong.
     pub message: String,
@@ -152,7 +152,7 @@ impl Workbench {
                     line: row.line,
                     field: None,
                     value: item.product_id.clone(),
-                    message: "the product stands in the sheet twice: the first row counts".to_owned(),
+                    message: "the sheet has the product twice: the first row counts".to_owned(),
                 }),
                 Ok(Some(item)) => {
                     if !sold.contains(&item.product_id) && !known.contains_key(&item.product_id) {

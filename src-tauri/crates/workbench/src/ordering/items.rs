@@ -46,7 +46,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The value that a text stands for; null for an empty one.
+    /// The value of a text; null for an empty one.
     pub(super) fn parse(self, text: &str) -> Option<Value> {
         let text = text.trim();
         if text.is_empty() {

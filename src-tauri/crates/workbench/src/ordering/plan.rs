@@ -130,7 +130,7 @@ impl<'a> Plan<'a> {
         let (terms, wait) = self.terms(&item, outlook);
         let stock = self.stock(whose);
         let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(self.outlooks.at) > 0.0);
-        // Goods on the shelf that don't sell are no empty shelf.
+        // Goods on the shelf that don't sell aren't an empty shelf.
         let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
             Some((demand, recent)) if on_shelf => (demand, recent),
             _ => (&outlook.demand, &outlook.recent),

@@ -100,7 +100,7 @@ pub(super) struct LeadTimes {
     suppliers: HashMap<String, LeadTime>,
 }
 
-/// Deliveries from which a spread can be told.
+/// Deliveries from which a spread can be estimated.
 const FEWEST: usize = 3;
 
 impl LeadTimes {

@@ -177,11 +177,11 @@ fn negative_binomial(mean: f64, variance: f64, level: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ordering::history::{History, Told};
+    use crate::ordering::history::{History, KnownDays};
 
     fn fitted(quantity: &[f64]) -> SimpleDemand {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None, told: &Told::default() }.clean();
+        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None, known: &KnownDays::default() }.clean();
         SimpleDemand::fit(&cleaned, quantity.len() % 7)
     }
 
@@ -220,7 +220,8 @@ mod tests {
         let mut within = 0;
         for start in 0..40 {
             let quantity: Vec<f64> = (start * 400..start * 400 + 364).map(poisson).collect();
-            let cleaned = History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None, told: &Told::default() }.clean();
+            let cleaned =
+                History { quantity: &quantity, open: &open, first_weekday: 0, in_stock: None, known: &KnownDays::default() }.clean();
             let demand = SimpleDemand::fit(&cleaned, 0);
             let after: f64 = (start * 400 + 364..start * 400 + 374).map(poisson).sum();
             within += u32::from(after <= demand.quantile(10, 0.95));

@@ -77,7 +77,7 @@ pub struct StockOfStore {
     /// The day of the count.
     #[ts(type = "string")]
     pub date: Date,
-    /// When the list was taken in, RFC 3339, UTC; null for a list that isn't kept.
+    /// When the list was imported, RFC 3339, UTC; null for a list that isn't kept.
     #[ts(type = "string | null")]
     pub at: Option<Timestamp>,
 }

@@ -37,13 +37,13 @@ const SOFT: RGBColor = RGBColor(236, 245, 243);
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     /// There is nothing to draw.
-    #[error("no epoch was finished, so there is no loss to draw")]
+    #[error("no epoch has finished, so there is no loss to draw")]
     NoEpochs,
     /// The drawing library refused.
-    #[error("the loss curve could not be drawn: {0}")]
+    #[error("the loss curve can't be drawn: {0}")]
     Draw(String),
     /// The picture could not be encoded.
-    #[error("the picture could not be read or written as PNG: {0}")]
+    #[error("the picture can't be read or written as PNG: {0}")]
     Encode(#[from] image::ImageError),
 }
 
@@ -232,7 +232,7 @@ fn words(picture: &mut RgbImage, curve: &Curve<'_>, frame: &Frame, pen: &Pen) {
                 pen.write(picture, &text, area.baseline(), NOTE, ACCENT, Align::Left);
             }
         } else {
-            // Too narrow a strip: its words stand below it.
+            // Too narrow a strip: its words go below it.
             pen.write(picture, &text, (right - pen.width("轮次 epoch", NOTE) - 22.0, bottom + 46.0), NOTE, ACCENT, Align::Right);
         }
     }

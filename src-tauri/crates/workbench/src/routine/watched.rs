@@ -167,7 +167,7 @@ impl Workbench {
             return self.take_stock(path, file, &list, dry_run);
         }
         let preview = preview?;
-        // Nobody is there to answer.
+        // No one is there to answer.
         if !preview.questions.is_empty() {
             return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
         }

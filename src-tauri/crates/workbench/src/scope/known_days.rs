@@ -158,7 +158,7 @@ mod tests {
         }
     }
 
-    fn told(entries: Vec<PlanEntry>) -> Series {
+    fn planned(entries: Vec<PlanEntry>) -> Series {
         let known = KnownDays {
             entries,
             closed_weekdays: HashMap::from([("S".to_owned(), vec![6])]),
@@ -173,28 +173,28 @@ mod tests {
     fn entries_of_the_series_its_store_and_its_group_count_and_others_do_not() {
         let (from, to) = (date(2024, 1, 12), date(2024, 1, 13));
         for who in [(None, None, None), (Some("S"), None, None), (None, Some("P"), None), (Some("S"), None, Some("vitamins"))] {
-            let promotion = told(vec![entry(PlanKind::Promotion, who, from, to, Some(0.2))]).promotion.expect("planned");
+            let promotion = planned(vec![entry(PlanKind::Promotion, who, from, to, Some(0.2))]).promotion.expect("planned");
             assert_eq!((promotion[10], promotion[11], promotion[12], promotion[13]), (0.0, 1.0, 1.0, 0.0), "{who:?}");
             assert_eq!(promotion.len(), 10 + DAYS_AHEAD);
         }
         for who in [(Some("T"), None, None), (None, Some("Q"), None), (None, None, Some("teas"))] {
-            assert_eq!(told(vec![entry(PlanKind::Promotion, who, from, to, Some(0.2))]).promotion, None, "{who:?}");
+            assert_eq!(planned(vec![entry(PlanKind::Promotion, who, from, to, Some(0.2))]).promotion, None, "{who:?}");
         }
     }
 
     #[test]
     fn planned_prices_hold_on_their_days_and_the_last_known_price_around_them() {
         let all = (None, None, None);
-        let price = told(vec![entry(PlanKind::Price, all, date(2024, 1, 9), date(2024, 1, 12), Some(4.0))]).price.expect("known");
+        let price = planned(vec![entry(PlanKind::Price, all, date(2024, 1, 9), date(2024, 1, 12), Some(4.0))]).price.expect("known");
         assert_eq!(price[7..13], [5.0, 5.0, 5.0, 4.0, 4.0, 5.0], "what was paid counts more than what was planned");
-        let past = told(vec![entry(PlanKind::Price, all, date(2024, 1, 2), date(2024, 1, 3), Some(4.0))]).price.expect("known");
+        let past = planned(vec![entry(PlanKind::Price, all, date(2024, 1, 2), date(2024, 1, 3), Some(4.0))]).price.expect("known");
         assert_eq!(past, [5.0; 10]);
     }
 
     #[test]
     fn closures_duty_days_and_weekdays_are_told_in_this_order_of_weight() {
         let all = (None, None, None);
-        let series = told(vec![
+        let series = planned(vec![
             entry(PlanKind::Opening, all, date(2024, 1, 14), date(2024, 1, 14), None),
             entry(PlanKind::Closure, (Some("S"), None, None), date(2024, 1, 12), date(2024, 1, 15), None),
         ]);

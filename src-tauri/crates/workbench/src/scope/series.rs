@@ -177,7 +177,7 @@ impl Workbench {
 fn apply(event: &Event, series: &DailySeries, gaps: &mut Vec<MissingDays>) {
     let Some(days) = event.days_of(series) else { return };
     match event.label {
-        // Known at once: whoever says it knows it on the day.
+        // Known at once: it is known on the day itself.
         EventLabel::LeaveOut => gaps.push(MissingDays { known_from: days.start, days }),
         EventLabel::Keep | EventLabel::Learn => {
             let kept = |gap: &MissingDays| {
@@ -271,7 +271,7 @@ mod tests {
             assert_eq!((opening[last + 2], opening[last + 3], opening[last + 5]), (None, Some(forecast::Opening::Closed), None));
             assert_eq!(with.values, without.values);
         }
-        let none = Scope::Product { product: Id::new("nobody").expect("an id"), store: None };
+        let none = Scope::Product { product: Id::new("unknown").expect("an id"), store: None };
         assert!(matches!(bench.series_with_plan(&none, until, Missing::default()), Err(WorkbenchError::NothingInScope { .. })));
     }
 }

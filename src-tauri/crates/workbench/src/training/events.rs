@@ -2,14 +2,12 @@
 
 use forecast::FitEvent;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::error::CommandError;
 
 /// One event of a training. The last one is exactly one of finished, cancelled, failed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-#[ts(export)]
 pub enum TrainEvent {
     /// The data is read and the windows are built; the first epoch begins.
     Started {
@@ -18,13 +16,10 @@ pub enum TrainEvent {
         /// The most epochs there can be.
         epochs: u32,
         /// How many numbers the network learns.
-        #[ts(type = "number")]
         parameters: usize,
         /// How many series the model learns from.
-        #[ts(type = "number")]
         series: usize,
         /// How many training windows there are.
-        #[ts(type = "number")]
         windows: usize,
     },
     /// An epoch is done. Of several fast epochs, only the newest since the last event is reported.

@@ -39,11 +39,11 @@ pub enum WorkerTask {
 
 /// Returns the settings of a request, with defaults for what it leaves open.
 pub(crate) fn settings_of(request: &TrainRequest, architecture: &dyn Architecture) -> Result<TrainSettings, WorkbenchError> {
-    let mut settings = TrainSettings::for_architecture(architecture);
+    let mut settings = TrainSettings::with(architecture.hyperparameters());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     for (name, value) in &request.settings {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        settings.set(architecture, name, &text)?;
+        settings.set(architecture.hyperparameters(), name, &text)?;
     }
     Ok(settings.on_cores(cores))
 }

@@ -36,7 +36,7 @@ impl Workbench {
     }
 }
 
-/// Every setting by the name that a request gives it; the architecture's own stand among the others.
+/// Every setting by the name that a request gives it; the architecture's own are among the others.
 fn settings_map(settings: &TrainSettings) -> BTreeMap<String, Value> {
     let Value::Object(mut all) = json!(settings) else { return BTreeMap::new() };
     all.remove("threads");

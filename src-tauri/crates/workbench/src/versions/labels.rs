@@ -25,7 +25,7 @@ pub struct Labels {
     pub note: String,
     /// Words that versions are grouped by, in order.
     pub tags: BTreeSet<String>,
-    /// Names that stand for this version alone within its scope, in order.
+    /// Names that only this version has within its scope, in order.
     pub aliases: BTreeSet<String>,
 }
 

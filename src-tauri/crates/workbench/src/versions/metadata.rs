@@ -31,7 +31,7 @@ pub(crate) struct VersionMetadata {
     /// Empty where there are too many; they lie in the side file then.
     #[serde(default)]
     pub(crate) test_forecasts: Vec<TestForecast>,
-    /// Whether what is known of single series lies in the side file, because they are many.
+    /// Whether what is known of single series is in the side file, because they are many.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) series_file: bool,
     /// What the type was chosen from, where the best was to be found.

@@ -14,7 +14,7 @@ use super::sum;
 const WEEKS: usize = 8;
 /// A week counts as unusual from this many standard deviations on: about one in 15,000 weeks by chance.
 const DEVIATIONS: f64 = 4.0;
-/// Units that a week must differ by at least; below, nobody would call it unusual.
+/// Units that a week must differ by at least; below, no one would call it unusual.
 const FEWEST: f64 = 5.0;
 /// Units a week from which a week without a sale says something.
 const STEADY: f64 = 3.0;

@@ -18,17 +18,17 @@ fn empty_shelves_do_not_make_orders_small() {
     for (from, to) in [(28, 7), (21, 0), (14, 0)] {
         let line = Shop::selling(2, 1, gap(from, to)).with_units(0.0);
         close(ordered(&line), whole, 0.2);
-        let told = line.suggestion.notes.iter().find_map(|note| match note {
+        let means = line.suggestion.notes.iter().find_map(|note| match note {
             Note::StockOutCorrected { raw, corrected } => Some((*raw, *corrected)),
             _ => None,
         });
-        let (raw, corrected) = told.expect("both means");
+        let (raw, corrected) = means.expect("both means");
         assert!(raw < 9.0 && corrected > 12.0 && line.suggestion.daily_mean_raw == raw, "{raw} {corrected}");
     }
     let stocked = Shop::selling(2, 1, gap(21, 0)).with_units(500.0);
     assert!(
         stocked.suggestion.daily_mean < 12.0,
-        "goods on the shelf that don't sell are no empty shelf: {}",
+        "goods on the shelf that don't sell aren't an empty shelf: {}",
         stocked.suggestion.daily_mean
     );
 }

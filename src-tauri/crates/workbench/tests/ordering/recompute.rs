@@ -41,8 +41,8 @@ fn another_program_comes_to_the_same_numbers() {
     write_worklist(&sheet, &list).expect("written");
     write_worklist(&shop.folder.path().join("worklist.xlsx"), &list).expect("written");
     let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "..", "tests", "orders", "recompute.py"].iter().collect();
-    let told = python(&[&script, &sheet]);
-    assert!(told.contains("1000 lines, 0 differences"), "{told}");
+    let output = python(&[&script, &sheet]);
+    assert!(output.contains("1000 lines, 0 differences"), "{output}");
 }
 
 fn python(arguments: &[&Path]) -> String {

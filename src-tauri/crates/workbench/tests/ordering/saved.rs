@@ -94,7 +94,7 @@ fn items_go_out_to_a_sheet_and_come_back() {
     assert_eq!(
         preview.issues.iter().map(|issue| issue.line).collect::<Vec<_>>(),
         [3, 4],
-        "what can't be read is left out, what isn't sold is told"
+        "what can't be read is left out, what isn't sold is reported"
     );
     assert_eq!(shop.bench.items().expect("items"), before, "a dry run changes nothing");
     shop.bench.import_items(&sheet, false).expect("read");

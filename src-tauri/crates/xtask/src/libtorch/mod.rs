@@ -125,7 +125,7 @@ mod tests {
 
     const FILE: &str = "torch-0-none-any.whl";
 
-    /// A wheel like PyTorch's, with one library, one header and much else, lying in `cache` as if fetched already.
+    /// A wheel like PyTorch's, with one library, one header and much else, in `cache` as if fetched already.
     fn small_platform(cache: &Path) -> Platform {
         let downloads = cache.join("downloads");
         fs::create_dir_all(&downloads).unwrap();

@@ -57,7 +57,7 @@ fn place_of(wheel: &Wheel, name: &str) -> Option<PathBuf> {
         return wheel.libraries.contains(&library).then(|| Path::new("lib").join(library));
     }
     if let Some((info, file)) = name.split_once(".dist-info/") {
-        // Whoever ships libtorch must ship its license texts.
+        // Those who ship libtorch must ship its license texts.
         let bare = file.rsplit('/').next().unwrap_or(file);
         let is_license = ["license", "notice"].iter().any(|start| bare.to_lowercase().starts_with(start));
         return is_license.then(|| Path::new(LICENSES).join(format!("{info}-{}", file.replace('/', "-"))));

@@ -21,7 +21,7 @@ pub struct StockListEntry {
     /// The day of the count.
     #[ts(type = "string")]
     pub date: Date,
-    /// When it was taken in, RFC 3339, UTC.
+    /// When it was imported, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
     /// The file; null for what was typed in.

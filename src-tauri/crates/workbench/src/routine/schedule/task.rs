@@ -108,7 +108,7 @@ fn windows_word(word: &str) -> String {
             backslashes += 1;
             continue;
         }
-        // Backslashes before a quote are doubled; elsewhere they stand for themselves.
+        // Backslashes before a quote are doubled; elsewhere they are plain characters.
         let times = if c == '"' { 2 * backslashes + 1 } else { backslashes };
         quoted.extend(std::iter::repeat_n('\\', times));
         quoted.push(c);
