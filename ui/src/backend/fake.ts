@@ -23,8 +23,8 @@ import { errorOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
-import { fakePlans } from './fake_plans';
 import { FakeQueue } from './fake_queue';
+import { fakePlans } from './fake_plans';
 import { fakeUpkeep } from './fake_upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
@@ -52,7 +52,6 @@ export class FakeBackend extends FakeQueue implements Backend {
   protected summary: DataSummary;
   #trash: VersionRow[] = [];
   #dataDir = 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast';
-
   protected epochMs: number;
 
   constructor(options: FakeOptions = {}) {
@@ -69,7 +68,8 @@ export class FakeBackend extends FakeQueue implements Backend {
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
-    this.summary = this.summaryOf(this.#options.products, this.#options.stores);
+    this.epochMs = this.#options.epochMs;
+    this.summary = this.#summaryOf(this.#options.products, this.#options.stores);
     this.rows = trained.versions(this.#options.versions, this.summary.products, this.summary.stores);
   }
 
@@ -131,14 +131,14 @@ export class FakeBackend extends FakeQueue implements Backend {
     const report = await this.previewImport(files, options, onProgress);
     if (this.importing) await this.importing(onProgress);
     return this.do('importFiles', () => {
-      this.summary = this.summaryOf(this.#options.products || 18, this.#options.stores);
+      this.summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
       return this.news ? { ...report, news: this.news } : report;
     });
   };
   cancelImport = () => this.do('cancelImport', () => undefined);
   loadSample = () =>
     this.do('loadSample', (): ImportReport => {
-      this.summary = this.summaryOf(12, 3);
+      this.summary = this.#summaryOf(12, 3);
       return {
         ...made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: false }),
         rows_imported: 26_316,
