@@ -62,8 +62,7 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
     let shown = |orders: &[SavedOrder]| orders.iter().map(summary).collect::<Vec<_>>().join("\n");
     match args.action.unwrap_or(OrdersAction::List) {
         OrdersAction::List => {
-            output
-                .value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No saved orders.".to_owned() } else { shown(orders) });
+            output.value(&bench.saved_orders()?, |orders| if orders.is_empty() { "No saved orders.".to_owned() } else { shown(orders) });
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {
