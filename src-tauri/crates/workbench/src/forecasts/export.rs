@@ -157,15 +157,18 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// A4 landscape, as wide as the page, with the head on every page.
-fn for_paper(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?.set_freeze_panes(1, 0).map(drop)
+pub(crate) fn print_setup(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(head, head)?;
+    sheet.set_footer("&L&D&CPharmacast&R&P / &N");
+    Ok(())
 }
 
 fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>) -> Result<(), XlsxError> {
     let left = head();
     let right = head().set_align(FormatAlign::Right);
     let date = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
-    for_paper(sheet.set_name("预测 Forecast")?)?;
+    let units = units();
+    print_setup(sheet.set_name("预测 Forecast")?.set_freeze_panes(1, 0)?, 0)?;
     for (column, (header, width)) in (0_u16..).zip(HEADERS.into_iter().zip(WIDTHS)) {
         sheet.write_with_format(0, column, header, if column < WORDS { &left } else { &right })?.set_column_width(column, width)?;
     }
@@ -175,7 +178,7 @@ fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names
         }
         sheet.write_with_format(row, 3, &day(p.date)?, &date)?.write(row, 4, weekday(p.date))?;
         for (column, value) in (WORDS..).zip(numbers(p)) {
-            sheet.write_with_format(row, column, rounded(value), &units())?;
+            sheet.write_with_format(row, column, rounded(value), &units)?;
         }
     }
     sheet.autofilter(0, 0, u32::try_from(points.len()).unwrap_or(u32::MAX), (HEADERS.len() - 1) as u16)?;
@@ -185,11 +188,12 @@ fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names
 /// One row for each series: what is expected on each day of the first week, and in all of it.
 fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>) -> Result<(), XlsxError> {
     let right = head().set_align(FormatAlign::Right);
+    let (units, bold) = (units(), units().set_bold());
     let mut days: Vec<Date> = points.iter().map(|p| p.date).collect();
     days.sort_unstable();
     days.dedup();
     days.truncate(WEEK);
-    for_paper(sheet.set_name("7 天 7 days")?)?;
+    print_setup(sheet.set_name("7 天 7 days")?.set_freeze_panes(1, 0)?, 0)?;
     for (column, (header, width)) in (0_u16..).zip(HEADERS.into_iter().zip(WIDTHS)).take(3) {
         sheet.write_with_format(0, column, header, &head())?.set_column_width(column, width)?;
     }
@@ -207,10 +211,10 @@ fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>
         }
         for p in &week {
             let column = 3 + days.iter().position(|day| *day == p.date).unwrap_or_default() as u16;
-            sheet.write_with_format(row, column, rounded(p.mean), &units())?;
+            sheet.write_with_format(row, column, rounded(p.mean), &units)?;
         }
         let total = rounded(week.iter().map(|p| p.mean).sum());
-        sheet.write_with_format(row, last, total, &units().set_bold())?;
+        sheet.write_with_format(row, last, total, &bold)?;
     }
     Ok(())
 }
