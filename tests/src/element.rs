@@ -11,7 +11,9 @@ const KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Whether an element stays in its place for two frames and can be met there.
 const STILL: &str = "const [element, done] = arguments; element.scrollIntoView({ block: 'nearest' }); \
      const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height]; }; \
-     const meets = ([x, y, width, height]) => { const there = document.elementFromPoint(x + width / 2, y + height / 2); \
+     const middle = (from, size, end) => (Math.max(0, from) + Math.min(end, from + size)) / 2; \
+     const meets = ([x, y, width, height]) => { \
+     const there = document.elementFromPoint(middle(x, width, innerWidth), middle(y, height, innerHeight)); \
      return there !== null && (element.contains(there) || there.contains(element)); }; \
      requestAnimationFrame(() => { const before = place(); requestAnimationFrame(() => { const now = place(); \
      done(element.isConnected && String(before) === String(now) && meets(now)); }); });";
