@@ -1,4 +1,5 @@
 //! Every field of every page in the real window: types into it one character at a time and checks that the text stays.
+#![cfg(target_os = "linux")]
 
 use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
 use serde_json::Value;

@@ -140,6 +140,78 @@ fn a_file_that_breaks_its_reader_is_one_error_and_nothing_else() -> Outcome<()> 
     Ok(())
 }
 
+/// The limit is the reader's own; here it starts with a lower one, which a file of everyday size reaches.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_needs_more_memory_than_its_reader_may_have_says_so() -> Outcome<()> {
+    use std::process::{Command, Stdio};
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let before = programs.json(&data, &["data"])?;
+    let small = programs.with_reader(&data.settings().join("small"), acceptance::SMALL_MEMORY)?;
+    let file = data.file("large.xls", acceptance::large_page())?;
+    for command in [&["import", &file][..], &["import", &file, "--dry-run"], &["stock", "--import", &file]] {
+        let answer = small.run(&data, &[&["--json"], command].concat())?;
+        let error = answer.error()?;
+        assert_eq!(
+            (answer.code, &error["code"], &error["details"]["fault"]),
+            (Some(1), &"reader_stopped".into(), &"memory".into()),
+            "{error}"
+        );
+        assert!(error["message"].as_str().is_some_and(|message| message.contains("memory") && message.contains("large.xls")), "{error}");
+    }
+    assert_eq!(programs.json(&data, &["data"])?, before);
+    // With all of its memory the reader comes to the end of it.
+    let whole = programs.run(&data, &["--json", "import", "--dry-run", &file])?;
+    assert_ne!(whole.error().map_or(Value::Null, |error| error["code"].clone()), Value::from("reader_stopped"), "{}", whole.stderr);
+
+    let mut reader = Command::new(programs.reader()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let limits = format!("/proc/{}/limits", reader.id());
+    let limited = || {
+        fs::read_to_string(&limits)
+            .is_ok_and(|text| text.lines().any(|line| line.starts_with("Max address space") && !line.contains("unlimited")))
+    };
+    while !limited() && reader.try_wait()?.is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(limited(), "the system knows of the limit");
+    drop(reader.stdin.take());
+    assert!(reader.wait()?.success(), "it ends with the program that asks");
+    Ok(())
+}
+
+/// An old disk that can only be read, with sales of an earlier program, which knew fewer tables, or without any sales.
+#[cfg(target_os = "linux")]
+#[test]
+fn sales_of_an_earlier_program_are_read_where_nothing_can_be_written() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    programs.json(&data, &["import", &data.file("sales.csv", pharmacy_csv())?])?;
+    let before = programs.json(&data, &["data"])?;
+    acceptance::forget_later_tables(&data.inside("sales.sqlite"))?;
+    let sales = fs::read(data.inside("sales.sqlite"))?;
+    let read_only = programs.on_a_read_only_disk(&data)?;
+    assert_eq!(read_only.json(&data, &["data"])?, before);
+    for command in [&["list"][..], &["orders"], &["stock"], &["events"], &["plan"], &["plan", "--opening-days"], &["verify"]] {
+        let answer = read_only.run(&data, &[&["--json"], command].concat())?;
+        assert_eq!(answer.code, Some(0), "{command:?}: {} {}", answer.stderr, answer.stdout);
+    }
+    let more = data.file("more.csv", "date,product_id,quantity\n2025-01-01,R03,7\n")?;
+    for command in [&["import", &more][..], &["events", "--label", "learn", "--from", "2022-02-01"]] {
+        let answer = read_only.run(&data, &[&["--json"], command].concat())?;
+        assert_eq!((answer.code, code(&answer.stderr).as_str()), (Some(1), "read_only"), "{command:?}: {}", answer.stderr);
+    }
+    assert_eq!(fs::read(data.inside("sales.sqlite"))?, sales, "nothing is written");
+
+    fs::remove_file(data.inside("sales.sqlite"))?;
+    let read_only = programs.on_a_read_only_disk(&data)?;
+    assert_eq!(read_only.json(&data, &["data"])?["rows"], 0, "there are none, and none can be made");
+    let answer = read_only.run(&data, &["--json", "import", &more])?;
+    assert_eq!(code(&answer.stderr), "read_only", "{}", answer.stderr);
+    Ok(())
+}
+
 /// What takes the place of a file or folder that the program writes or deletes.
 #[cfg(unix)]
 #[test]

@@ -1,8 +1,8 @@
-//! The real program killed at random moments while it moves the data folder there and back, backs the sales up, restores them, and imports: the
-//! data is always found from the folder it was first in, and nothing is lost. `PHARMACAST_KILLS` says how many (200 for the long run).
+//! The real program killed at random moments while it moves the data folder there and back, backs the sales up, restores them, imports, and
+//! repairs damaged sales: the data is always found from the folder it was first in, and nothing is lost. `PHARMACAST_KILLS` says how many (200 for the long run).
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -10,9 +10,11 @@ use acceptance::{DataFolder, Outcome, Programs};
 use serde_json::Value;
 
 const KILLS: u64 = 24;
+/// Repairing is the last of what is done.
+const REPAIR: usize = 4;
 
 #[test]
-fn moves_backups_and_restores_that_are_killed_lose_nothing() -> Outcome<()> {
+fn moves_backups_restores_and_repairs_that_are_killed_lose_nothing() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let kills = std::env::var("PHARMACAST_KILLS").map_or(Ok(KILLS), |n| n.parse())?;
@@ -25,11 +27,11 @@ fn moves_backups_and_restores_that_are_killed_lose_nothing() -> Outcome<()> {
     assert_ne!(of_first, of_second);
     let places: Vec<PathBuf> = ["药房", "搬家 b", "c"].iter().map(|name| data.path().with_file_name(name)).collect();
     let mut random = Random(11);
-    let mut done = [(0_u32, 0_u32); 4];
+    let mut done = [(0_u32, 0_u32); 5];
     let mut n_killed = 0;
     while n_killed < kills {
         let before = programs.json(&data, &["data"])?;
-        let act = random.below(4) as usize;
+        let act = random.below(5) as usize;
         let to = places[random.below(3) as usize].to_string_lossy().into_owned();
         let backups = programs.json(&data, &["backups"])?;
         let backup = backups[0]["name"].as_str().unwrap_or("sales-none.sqlite").to_owned();
@@ -38,10 +40,14 @@ fn moves_backups_and_restores_that_are_killed_lose_nothing() -> Outcome<()> {
             0 => vec!["move", &to],
             1 => vec!["backup"],
             2 => vec!["restore-backup", &backup],
-            _ => vec!["import", source, "--replace"],
+            3 => vec!["import", source, "--replace"],
+            _ => vec!["verify", "--repair"],
         };
+        if act == REPAIR {
+            places.iter().map(|place| place.join("sales.sqlite")).filter(|sales| sales.exists()).try_for_each(|sales| damage(&sales))?;
+        }
         let mut child = programs.command(&data, &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        std::thread::sleep(Duration::from_micros(random.below([40_000, 60_000, 60_000, 250_000][act])));
+        std::thread::sleep(Duration::from_micros(random.below([40_000, 60_000, 60_000, 250_000, 120_000][act])));
         let was_running = child.try_wait()?.is_none();
         if was_running {
             child.kill()?;
@@ -52,11 +58,15 @@ fn moves_backups_and_restores_that_are_killed_lose_nothing() -> Outcome<()> {
         done[act].1 += 1;
 
         let story = format!("{arguments:?}, the {n_killed}th kill");
+        if act == REPAIR {
+            let again = programs.run(&data, &["--json", "verify", "--repair"])?;
+            assert_eq!(again.code, Some(0), "{story}: what was cut can be repaired again: {} {}", again.stdout, again.stderr);
+        }
         let now = programs.run(&data, &["--json", "data"])?;
         assert_eq!(now.code, Some(0), "{story}: {}", now.stderr);
         let now: Value = serde_json::from_str(&now.stdout)?;
         assert!(now == of_first || now == of_second, "{story}: neither sales: {} rows", now["rows"]);
-        assert!(act >= 2 || now == before, "{story}: moving and backing up change no sales");
+        assert!(matches!(act, 2 | 3) || now == before, "{story}: moving, backing up, and repairing change no sales");
         let check = programs.run(&data, &["--json", "verify"])?;
         let check: Value = serde_json::from_str(&check.stdout)?;
         assert_eq!(check["sales"]["problems"], Value::Array(Vec::new()), "{story}: {check}");
@@ -66,10 +76,17 @@ fn moves_backups_and_restores_that_are_killed_lose_nothing() -> Outcome<()> {
             assert!(backup["bytes"].as_u64() > Some(100_000), "{story}: {backup}");
         }
     }
-    println!("killed and started: move {:?}, backup {:?}, restore {:?}, import {:?}", done[0], done[1], done[2], done[3]);
+    let [moves, backups, restores, imports, repairs] = done;
+    println!("killed and started: move {moves:?}, backup {backups:?}, restore {restores:?}, import {imports:?}, repair {repairs:?}");
     assert!(done.iter().all(|(_, started)| *started > 0));
     assert!(!fs::read_dir(data.path().parent().ok_or("a parent")?)?.flatten().any(|e| e.file_name() == "sales.sqlite"));
     Ok(())
+}
+
+/// Makes totals that differ from the days they count.
+fn damage(sales: &Path) -> Outcome<()> {
+    let database = rusqlite::Connection::open(sales)?;
+    Ok(database.execute_batch("UPDATE series SET source_rows = source_rows + 1")?)
 }
 
 fn sales(rows: usize, quantity: usize) -> String {

@@ -1,5 +1,6 @@
 //! The real window, place by place: a Chinese file mapped by hand, three versions side by side, the data folder moved, a file handed over at
 //! the start, and long lists whose frames are measured and printed.
+#![cfg(target_os = "linux")]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,7 @@
 //! The one state that Tauri manages: the open data folder, the jobs, and where the worker program is.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use jiff::ZonedDateTime;
@@ -17,8 +17,9 @@ use crate::shutdown::ShutdownGuard;
 use crate::worker::Worker;
 
 pub(crate) struct App {
-    /// None when the data folder moved to a place where it could not be opened.
-    workbench: Arc<Mutex<Option<Workbench>>>,
+    /// None when the data folder moved to a place where it could not be opened. Use cases share it, so that one that takes long, such as reading a
+    /// file, keeps no other waiting; moving the data folder has it alone.
+    workbench: Arc<RwLock<Option<Workbench>>>,
     /// Why it isn't open.
     fault: Arc<Mutex<Option<CommandError>>>,
     /// Why it can only be read, in English.
@@ -73,7 +74,7 @@ impl App {
                 tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, found, "start");
                 app.ending.begin(&data_dir);
                 *app.read_only.lock().unwrap_or_else(PoisonError::into_inner) = read_only(&workbench);
-                *app.workbench.lock().unwrap_or_else(PoisonError::into_inner) = Some(workbench);
+                *app.workbench.write().unwrap_or_else(PoisonError::into_inner) = Some(workbench);
             }
             Err(error) => *app.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into()),
         }
@@ -97,7 +98,7 @@ impl App {
         let (workbench, fault, data_dir) = (Arc::clone(&self.workbench), Arc::clone(&self.fault), self.data_dir.clone());
         let (logs, ending, only_read) = (self.logs.clone(), self.ending.clone(), Arc::clone(&self.read_only));
         off_the_main_thread(move || {
-            let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = workbench.write().unwrap_or_else(PoisonError::into_inner);
             let start = if make { Start::Empty } else { Start::Usual };
             let found = workbench::find_folder(&folder, start);
             let folder = found.as_ref().map_or_else(|_| folder.clone(), |found| found.folder.clone());
@@ -125,7 +126,21 @@ impl App {
     ) -> Result<T, CommandError> {
         let (workbench, fault) = (Arc::clone(&self.workbench), self.fault());
         off_the_main_thread(move || {
-            let open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            let open = workbench.read().unwrap_or_else(PoisonError::into_inner);
+            open.as_ref().ok_or_else(|| fault.unwrap_or_else(closed)).and_then(|bench| use_case(bench).map_err(CommandError::from))
+        })
+        .await
+    }
+
+    /// Runs a use case that replaces whole files and so can't share the data folder. It waits for all others, and they for it.
+    pub(crate) async fn alone<T: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&Workbench) -> Result<T, WorkbenchError> + Send + 'static,
+    ) -> Result<T, CommandError> {
+        self.forecast_server.shut_down().await;
+        let (workbench, fault) = (Arc::clone(&self.workbench), self.fault());
+        off_the_main_thread(move || {
+            let open = workbench.write().unwrap_or_else(PoisonError::into_inner);
             open.as_ref().ok_or_else(|| fault.unwrap_or_else(closed)).and_then(|bench| use_case(bench).map_err(CommandError::from))
         })
         .await
@@ -144,7 +159,7 @@ impl App {
         let (workbench, data_dir) = (Arc::clone(&self.workbench), self.data_dir.clone());
         let (logs, ending, only_read) = (self.logs.clone(), self.ending.clone(), Arc::clone(&self.read_only));
         off_the_main_thread(move || {
-            let mut open = workbench.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = workbench.write().unwrap_or_else(PoisonError::into_inner);
             let bench = open.take().ok_or_else(closed)?;
             // A log that grows while it is copied would be a reason to refuse.
             logs.close();

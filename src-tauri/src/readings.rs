@@ -11,7 +11,7 @@ pub(crate) struct Readings {
 }
 
 /// One reading, which knows whether it is still wanted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reading {
     readings: Readings,
     /// `None`: an import, which no later preview ends.

@@ -8,7 +8,7 @@ use crate::{Outcome, Session};
 /// The key under which WebDriver hands out elements.
 const KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Whether an element stays in its place for two frames and can be met there.
+/// Whether an element can be used, stays in its place for two frames, and can be met there.
 const STILL: &str = "const [element, done] = arguments; element.scrollIntoView({ block: 'nearest' }); \
      const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height]; }; \
      const middle = (from, size, end) => (Math.max(0, from) + Math.min(end, from + size)) / 2; \
@@ -16,7 +16,7 @@ const STILL: &str = "const [element, done] = arguments; element.scrollIntoView({
      const there = document.elementFromPoint(middle(x, width, innerWidth), middle(y, height, innerHeight)); \
      return there !== null && (element.contains(there) || there.contains(element)); }; \
      requestAnimationFrame(() => { const before = place(); requestAnimationFrame(() => { const now = place(); \
-     done(element.isConnected && String(before) === String(now) && meets(now)); }); });";
+     done(element.isConnected && !element.matches(':disabled') && String(before) === String(now) && meets(now)); }); });";
 
 /// An element of the page, as long as the page keeps it.
 #[derive(Debug)]
@@ -30,8 +30,8 @@ impl<'a> Element<'a> {
         Some(Self { session, id: value[KEY].as_str()?.to_owned() })
     }
 
-    /// Clicks it as soon as it stays in its place and nothing covers it: on a slow machine a page still moves what it shows, and a click would
-    /// meet something else.
+    /// Clicks it as soon as it stays in its place, nothing covers it, and it isn't disabled: on a slow machine a page still moves what it shows,
+    /// and the driver takes a click that meets something else, or a disabled control, as done.
     ///
     /// # Errors
     /// When it cannot.

@@ -81,6 +81,46 @@ pub fn hostile_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Begins the reader with so little memory that it can't hold [`large_page`].
+pub const SMALL_MEMORY: &str = "ulimit -v 60000\nexec \"$READER\"";
+
+/// A page with a table, called `.xls` as such pages are: it is held in memory as a whole.
+#[must_use]
+pub fn large_page() -> String {
+    let row = |n: usize| format!("<tr><td>2024-01-{:02}</td><td>P{n}</td><td>3</td></tr>\n", n % 28 + 1);
+    let rows: String = (0..400_000).map(row).collect();
+    format!("<html><table><tr><td>date</td><td>product_id</td><td>quantity</td></tr>{rows}</table></html>")
+}
+
+/// Takes from the sales the tables that earlier versions of the program didn't know.
+///
+/// # Errors
+/// When the sales can't be changed.
+pub fn forget_later_tables(sales: &Path) -> Outcome<()> {
+    let database = rusqlite::Connection::open(sales)?;
+    let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+    let tables = tables.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let first = [
+        "products",
+        "product_names",
+        "stores",
+        "sales",
+        "series",
+        "imports",
+        "sources",
+        "mappings",
+        "undo_import",
+        "undo_sales",
+        "undo_products",
+        "undo_names",
+        "undo_stores",
+    ];
+    for table in tables.iter().filter(|table| !first.contains(&table.as_str())) {
+        database.execute_batch(&format!("DROP TABLE {table}"))?;
+    }
+    Ok(())
+}
+
 const SMALL_SHEET: &str = r#"<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>"#;
 
 fn xlsx(strings: &str, sheet: &str) -> Vec<(&'static str, String)> {

@@ -1,5 +1,7 @@
 //! The programs under test, as built: next to this test's own folder, or where the environment says.
 
+#[cfg(unix)]
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -44,6 +46,60 @@ impl Programs {
         Ok(found)
     }
 
+    /// The program that reads files.
+    #[must_use]
+    pub fn reader(&self) -> PathBuf {
+        self.cli.with_file_name(format!("pharmacast-reader{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// The same programs in `folder`, with a script of the shell in place of the one that reads files; `$READER` is that one.
+    ///
+    /// # Errors
+    /// When they can't be put there.
+    #[cfg(unix)]
+    pub fn with_reader(&self, folder: &Path, script: &str) -> Outcome<Self> {
+        fs::create_dir_all(folder)?;
+        let beside = |program: &Path| -> Outcome<PathBuf> {
+            let copy = folder.join(program.file_name().ok_or("a name")?);
+            // A symbolic link would be followed to the folder of the real reader.
+            fs::hard_link(program, &copy).or_else(|_| fs::copy(program, &copy).map(drop))?;
+            Ok(copy)
+        };
+        let moved =
+            Self { cli: beside(&self.cli)?, window: if self.window.is_file() { beside(&self.window)? } else { self.window.clone() } };
+        write_script(&moved.reader(), &format!("READER='{}'\n{script}", self.reader().display()))?;
+        Ok(moved)
+    }
+
+    /// The same programs, run where the data folder is a disk that can't be written.
+    ///
+    /// # Errors
+    /// When the system doesn't allow it.
+    #[cfg(target_os = "linux")]
+    pub fn on_a_read_only_disk(&self, data: &DataFolder) -> Outcome<Self> {
+        let folder = data.path().display();
+        self.in_a_namespace(data, &format!("mount --bind '{folder}' '{folder}'\nmount -o remount,ro,bind '{folder}'"))
+    }
+
+    /// The same programs, run after `commands` in a namespace of mounts of their own.
+    ///
+    /// # Errors
+    /// When the system doesn't allow it.
+    #[cfg(target_os = "linux")]
+    pub fn in_a_namespace(&self, data: &DataFolder, commands: &str) -> Outcome<Self> {
+        let unshare = if Command::new("unshare").args(["-m", "true"]).status()?.success() { "unshare -m" } else { "unshare -rm" };
+        let folder = data.settings();
+        fs::create_dir_all(&folder)?;
+        let script = |program: &Path, name: &str| -> Outcome<PathBuf> {
+            let (outer, inner) = (folder.join(name), folder.join(format!("inner-{name}")));
+            let set = format!("export XDG_CONFIG_HOME='{}'", folder.display());
+            write_script(&inner, &format!("set -e\n{set}\n{commands}\nexec '{}' \"$@\"", program.display()))?;
+            write_script(&outer, &format!("exec {unshare} sh '{}' \"$@\"", inner.display()))?;
+            Ok(outer)
+        };
+        Ok(Self { cli: script(&self.cli, "cli.sh")?, window: script(&self.window, "window.sh")? })
+    }
+
     /// A `pharmacast-cli` command on a data folder.
     #[must_use]
     pub fn command(&self, data: &DataFolder, arguments: &[&str]) -> Command {
@@ -74,6 +130,13 @@ impl Programs {
         }
         Ok(serde_json::from_str(&answer.stdout)?)
     }
+}
+
+#[cfg(unix)]
+fn write_script(file: &Path, words: &str) -> Outcome<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::write(file, format!("#!/bin/sh\n{words}\n"))?;
+    Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o755))?)
 }
 
 /// Fails when a program isn't there.

@@ -44,6 +44,27 @@ describe('what people say about a version', () => {
   });
 });
 
+describe('backups of the sales', () => {
+  it('are made by hand, and restored after asking', async () => {
+    const { user } = await open('settings');
+    await waitFor(() => expect(screen.getAllByTestId('backup')).toHaveLength(2));
+    await user.click(byId('back-up'));
+    await waitFor(() => expect(screen.getAllByTestId('backup')).toHaveLength(3));
+    await user.click(screen.getAllByTestId('backup-restore')[1]!);
+    await user.click(await find('backup-do'));
+    await waitFor(() => expect(gone('backup-sure')).toBe(true));
+    await waitFor(() => expect(document.body.textContent).toContain('sales.sqlite.before-restore'));
+  });
+
+  it('say why they can’t be restored, and leave everything as it was', async () => {
+    const { user, backend } = await open('settings');
+    backend.failures['upkeep.restoreBackup'] = { code: 'sales_locked', message: 'another program is using the sales' };
+    await user.click((await screen.findAllByTestId('backup-restore'))[0]!);
+    await user.click(await find('backup-do'));
+    expect((await find('error-banner')).dataset['code']).toBe('sales_locked');
+  });
+});
+
 describe('cleaning up', () => {
   it('shows what would go, moves it to the trash, and brings it back', async () => {
     const { user, backend } = await open('models');

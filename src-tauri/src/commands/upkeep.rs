@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use tauri::{AppHandle, State};
 use workbench::{
-    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, Prediction, RetentionReport,
-    RetentionRule, RoutineReport, RoutineSettings, Schedule,
+    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, Prediction, RestoredBackup,
+    RetentionReport, RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule,
 };
 
 use super::CommandResult;
@@ -78,6 +78,24 @@ pub(crate) async fn keep_forecast(app: State<'_, App>, path: String) -> CommandR
 #[tauri::command]
 pub(crate) async fn accuracy(app: State<'_, App>, period: Period, level: AccuracyLevel) -> CommandResult<Vec<AccuracyRow>> {
     app.with(move |bench| bench.accuracy(period, level)).await
+}
+
+/// The backups of the sales, newest first.
+#[tauri::command]
+pub(crate) async fn sales_backups(app: State<'_, App>) -> CommandResult<Vec<SalesBackup>> {
+    app.with(|bench| bench.backups()).await
+}
+
+/// Backs the sales up; None when there are none.
+#[tauri::command]
+pub(crate) async fn back_up_sales(app: State<'_, App>) -> CommandResult<Option<SalesBackup>> {
+    app.with(|bench| bench.back_up()).await
+}
+
+/// Puts a backup in place of the sales, which are kept next to it.
+#[tauri::command]
+pub(crate) async fn restore_sales(app: State<'_, App>, name: String) -> CommandResult<RestoredBackup> {
+    app.alone(move |bench| bench.restore_backup(&name)).await
 }
 
 /// The settings of the routine.

@@ -15,6 +15,7 @@ import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
+import type { ImportSummary } from '../bindings/ImportSummary';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
 import type { MoveProgress } from '../bindings/MoveProgress';
@@ -101,6 +102,8 @@ export interface Backend {
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
   pastImports(): Promise<PastImport[]>;
+  /** What an earlier import brought; null where that wasn't kept. */
+  importSummary(id: number): Promise<ImportSummary | null>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
   seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
   /** Takes the last import back. */

@@ -111,6 +111,8 @@ export class FakeBackend extends FakeQueue implements Backend {
   pickSalesFiles = () => this.do('pickSalesFiles', () => this.#options.picked);
   /** What an import asks. Columns are asked about before anything can be read. */
   questions: Question[] = [];
+  /** What opens a workbook that asks for it. */
+  password = 'Pass 秘密';
   rowKinds: RowKind[] = [];
   news: ImportNews | null = null;
   /** The options of the latest preview or import. */
@@ -120,8 +122,14 @@ export class FakeBackend extends FakeQueue implements Backend {
   previewImport: Backend['previewImport'] = (_files, options) =>
     this.do('previewImport', () => {
       this.importOptions = options;
-      const isOpen = ({ code, file }: Question) => !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`));
+      const isAnswer = (code: string, answer: string) => code !== 'password' || answer.endsWith(`=${this.password}`);
+      const isOpen = ({ code, file }: Question) =>
+        !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`) && isAnswer(code, answer));
       const open = this.questions.filter(isOpen);
+      if (open.some(({ code }) => code === 'password')) {
+        const locked: CommandError = { code: 'protected_file', message: 'it has a password', details: { questions: open } };
+        throw locked;
+      }
       const columns = open.filter(({ code }) => code.endsWith('_column') || code === 'date_order');
       const refusal: CommandError = { code: 'ambiguous_column', message: 'which column is it?', details: { questions: columns } };
       if (columns.length > 0) throw refusal;
@@ -225,6 +233,11 @@ export class FakeBackend extends FakeQueue implements Backend {
       return this.calendar;
     });
   pastImports = () => this.do('pastImports', () => this.past);
+  importSummary: Backend['importSummary'] = (id) =>
+    this.do('importSummary', () => {
+      const past = this.past.find((one) => one.id === id);
+      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
+    });
   seriesFigures: Backend['seriesFigures'] = (request) =>
     this.do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
   compareVersions: Backend['compareVersions'] = async (paths) => {

@@ -3,6 +3,7 @@ import type { InUseChange } from '../bindings/InUseChange';
 import type { Labels } from '../bindings/Labels';
 import type { RoutineReport } from '../bindings/RoutineReport';
 import type { RoutineSettings } from '../bindings/RoutineSettings';
+import type { SalesBackup } from '../bindings/SalesBackup';
 import type { Schedule } from '../bindings/Schedule';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { Upkeep } from './upkeep';
@@ -18,6 +19,8 @@ export interface Versions {
 const AT = '2026-07-01T06:30:00Z';
 const NONE: Labels = { note: '', tags: [], aliases: [] };
 
+const backupOf = (at: string): SalesBackup => ({ name: `sales-${at.replace(/\D/g, '')}.sqlite`, created_at: at, bytes: 4_300_000 });
+
 export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   const labels = new Map<string, Labels>();
   const of = (path: string): Labels => labels.get(path) ?? NONE;
@@ -31,6 +34,7 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true };
   let schedule: Schedule | null = null;
   let last: RoutineReport | null = null;
+  const backups: SalesBackup[] = ['2026-06-30 18:40:00', '2026-06-29 18:35:00'].map((at) => backupOf(at));
 
   return {
     labels: () => run('labels', () => Object.fromEntries(labels)),
@@ -43,6 +47,14 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
         return put(path, { ...of(path), aliases: remove ? aliases : [...aliases, alias] });
       }),
     setLabels: (path, next) => run('setLabels', () => put(path, next)),
+    backups: () => run('backups', () => [...backups]),
+    backUp: () =>
+      run('backUp', () => {
+        const made = backupOf('2026-07-01 06:30:00');
+        backups.unshift(made);
+        return made;
+      }),
+    restoreBackup: (name) => run('restoreBackup', () => ({ restored: name, set_aside: 'sales.sqlite.before-restore-20260701-063000' })),
     inUseHistory: (scope) =>
       run('inUseHistory', () => {
         const own = versions.rows().filter((row) => row.model_identifier === scope);

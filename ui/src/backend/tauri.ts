@@ -102,6 +102,7 @@ export const tauriBackend: Backend = {
   compareVersions: (paths) => call('compare_versions', { paths }),
   inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),
   pastImports: () => call('past_imports'),
+  importSummary: (id) => call('import_summary', { import: id }),
   seriesFigures: (request) => call('series_figures', { request }),
   pickDataFolder: () => call('pick_data_folder'),
   moveDataFolder: (to, onProgress) => call('move_data_folder', { to, onProgress: new Channel<MoveProgress>(onProgress) }),

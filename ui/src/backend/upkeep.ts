@@ -5,10 +5,12 @@ import type { DailyTime } from '../bindings/DailyTime';
 import type { InUseChange } from '../bindings/InUseChange';
 import type { Labels } from '../bindings/Labels';
 import type { Period } from '../bindings/Period';
+import type { RestoredBackup } from '../bindings/RestoredBackup';
 import type { RetentionReport } from '../bindings/RetentionReport';
 import type { RetentionRule } from '../bindings/RetentionRule';
 import type { RoutineReport } from '../bindings/RoutineReport';
 import type { RoutineSettings } from '../bindings/RoutineSettings';
+import type { SalesBackup } from '../bindings/SalesBackup';
 import type { Schedule } from '../bindings/Schedule';
 
 /** Every promise rejects with a CommandError and nothing else. */
@@ -29,6 +31,12 @@ export interface Upkeep {
   /** Keeps what a version forecasts now, so that it can be compared with what will sell. */
   keepForecast(path: string): Promise<void>;
   accuracy(period: Period, level: AccuracyLevel): Promise<AccuracyRow[]>;
+  /** The backups of the sales, newest first. */
+  backups(): Promise<SalesBackup[]>;
+  /** Backs the sales up now; null when there are none. */
+  backUp(): Promise<SalesBackup | null>;
+  /** Puts a backup in place of the sales, which are kept in a file next to it. */
+  restoreBackup(name: string): Promise<RestoredBackup>;
   routineSettings(): Promise<RoutineSettings>;
   /** Resolves to the settings from before, for undo. */
   setRoutineSettings(settings: RoutineSettings): Promise<RoutineSettings>;
@@ -57,6 +65,9 @@ export function upkeepByCommands(call: Call): Upkeep {
     retain: (rule, dryRun) => call('retain_versions', { rule, dryRun }),
     keepForecast: (path) => call('keep_forecast', { path }),
     accuracy: (period, level) => call('accuracy', { period, level }),
+    backups: () => call('sales_backups'),
+    backUp: () => call('back_up_sales'),
+    restoreBackup: (name) => call('restore_sales', { name }),
     routineSettings: () => call('routine_settings'),
     setRoutineSettings: (settings) => call('set_routine_settings', { settings }),
     pickWatchedFolder: () => call('pick_watched_folder'),

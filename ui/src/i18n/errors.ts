@@ -59,6 +59,8 @@ const words: Record<ErrorCode, Words> = {
   unreadable_file: { title: 'error.unreadable_file', todo: 'error.unreadable_file_todo' },
   bad_workbook: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   protected_file: { title: 'error.protected_file', todo: 'error.protected_file_todo' },
+  wrong_password: { title: 'error.wrong_password', todo: 'error.wrong_password_todo' },
+  unknown_protection: { title: 'error.unknown_protection', todo: 'error.unknown_protection_todo' },
   file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
   unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
@@ -96,8 +98,12 @@ const words: Record<ErrorCode, Words> = {
   internal: { title: 'error.internal', todo: 'error.internal_todo' },
 };
 
+/** What became of the process that reads files, where that has words of its own. */
+const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time: 'error.reader_time' };
+
 /** The words of an error: what happened, what to do, and the program's own message as the detail. */
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
-  const { title, todo } = words[error.code];
+  const { todo, ...usual } = words[error.code];
+  const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
   return { title: t(title as 'error.no_sales'), todo: todo ? t(todo as 'error.no_sales_todo') : '', detail: error.message };
 }

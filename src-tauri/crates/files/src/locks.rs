@@ -1,6 +1,8 @@
 //! What locking needs to know of the system: whether a folder has locks at all, and which machine this is.
 
+use std::fs::File;
 use std::io;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// Whether a failed attempt to lock a file says that its file system has no locks.
@@ -12,6 +14,21 @@ pub fn is_lock_unsupported(error: &io::Error) -> bool {
     #[cfg(windows)]
     let no_locks = [1, 50];
     error.kind() == io::ErrorKind::Unsupported || error.raw_os_error().is_some_and(|code| no_locks.contains(&code))
+}
+
+/// Whether a folder is on a disk whose files can't be locked. Where that can't be found out, it is taken not to be.
+pub(crate) fn has_no_locks(folder: &Path) -> bool {
+    tempfile::tempfile_in(folder).is_ok_and(|file| lock_as_databases_do(&file).is_err_and(|error| is_lock_unsupported(&error)))
+}
+
+#[cfg(unix)]
+fn lock_as_databases_do(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fcntl_lock(file, rustix::fs::FlockOperation::NonBlockingLockShared)?)
+}
+
+#[cfg(windows)]
+fn lock_as_databases_do(file: &File) -> io::Result<()> {
+    Ok(file.try_lock_shared()?)
 }
 
 /// Returns the name of this machine in its network.

@@ -42,6 +42,19 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
     plain(OpenOptions::new().read(true).write(true).create(true).truncate(false), path)
 }
 
+/// Makes an empty file where there is none; what is there isn't touched, nor opened.
+///
+/// # Errors
+/// An error of the system.
+pub fn make(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    keep_here(&mut options);
+    match options.write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors

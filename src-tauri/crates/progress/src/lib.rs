@@ -1,5 +1,10 @@
 //! How long work reports what it does, and how it is canceled. Trainings, backtests, and imports all use this.
 
+use std::sync::Arc;
+
+/// Says on any thread whether work should stop.
+pub type StopSignal = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// Listens to long work and may stop it.
 pub trait Progress<E> {
     /// Takes the next event. Events may follow each other much faster than a tenth of a second, so drawing and printing have to hold back.
@@ -11,6 +16,12 @@ pub trait Progress<E> {
     /// Whether the work stops because the listener is gone, and not on request: then what was done so far is worth keeping.
     fn abandoned(&self) -> bool {
         false
+    }
+
+    /// What says the same as [`Progress::cancelled`] where the listener itself is out of reach, as while the work waits for another process.
+    /// `None`: only the listener knows.
+    fn stop_signal(&self) -> Option<StopSignal> {
+        None
     }
 
     /// Returns [`Cancelled`] when the work should stop.
@@ -63,6 +74,10 @@ impl<A, E, F: FnMut(A) -> Option<E>> Progress<A> for Forward<'_, E, F> {
 
     fn abandoned(&self) -> bool {
         self.to.abandoned()
+    }
+
+    fn stop_signal(&self) -> Option<StopSignal> {
+        self.to.stop_signal()
     }
 }
 

@@ -1,8 +1,9 @@
 //! Why an import is refused as a whole, or the database does not answer. Bad rows aren't errors: see `report`.
 
-use std::io;
+use std::{fmt, io};
 
 use progress::Cancelled;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::question::{Candidate, Question, QuestionCode};
@@ -51,10 +52,53 @@ pub enum SalesError {
 /// What became of the process that reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderFault {
-    /// It ended, or needed more memory than it may have.
+    /// It ended.
     Ended,
+    /// It needed more memory than it may have.
+    OutOfMemory,
     /// It took longer than a file of that size may take.
     TookTooLong,
+}
+
+impl ReaderFault {
+    /// A stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::OutOfMemory => "memory",
+            Self::TookTooLong => "time",
+        }
+    }
+}
+
+impl fmt::Display for ReaderFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended => write!(f, "failed"),
+            Self::OutOfMemory => write!(f, "needed more than {} MiB of memory", crate::READER_MEMORY >> 20),
+            Self::TookTooLong => write!(f, "took too long"),
+        }
+    }
+}
+
+/// What keeps a protected file closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Protection {
+    NeedsPassword,
+    WrongPassword,
+    /// It can't be opened with a password either.
+    UnknownWay,
+}
+
+impl Protection {
+    fn of(self, file: &str) -> String {
+        match self {
+            Self::NeedsPassword => format!("`{file}` is protected by a password"),
+            Self::WrongPassword => format!("the password of `{file}` isn't right"),
+            Self::UnknownWay => format!("`{file}` is protected in a way that can't be read, even with its password"),
+        }
+    }
 }
 
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
@@ -66,8 +110,8 @@ pub enum ImportError {
     Read { file: String, source: io::Error },
     #[error("`{file}` isn't a spreadsheet that can be read: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
     Workbook { file: String, reason: String },
-    #[error("`{file}` is protected by a password; save it without one and import that")]
-    Protected { file: String },
+    #[error("{}", .protection.of(.file))]
+    Protected { file: String, protection: Protection },
     #[error("`{file}` unpacks to more than {limit_mib} MiB, so it isn't read; save only the sales as .csv and import that")]
     TooLarge { file: String, limit_mib: u64 },
     #[error("`{file}` has an unsupported format ({kind}); save it as .csv or .xlsx")]
@@ -76,7 +120,7 @@ pub enum ImportError {
     EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`; it has: {}", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
-    #[error("reading `{file}` {}, so it was stopped", match .fault { ReaderFault::Ended => "failed or needed too much memory", ReaderFault::TookTooLong => "took too long" })]
+    #[error("reading `{file}` {fault}, so it was stopped")]
     ReaderStopped { file: String, fault: ReaderFault },
     #[error("the program that reads files, `{program}`, can't be started: {source}")]
     NoReader { program: String, source: io::Error },
@@ -121,7 +165,9 @@ impl ImportError {
             Self::NoFiles => "no_files",
             Self::Read { .. } => "unreadable_file",
             Self::Workbook { .. } => "bad_workbook",
-            Self::Protected { .. } => "protected_file",
+            Self::Protected { protection: Protection::NeedsPassword, .. } => "protected_file",
+            Self::Protected { protection: Protection::WrongPassword, .. } => "wrong_password",
+            Self::Protected { protection: Protection::UnknownWay, .. } => "unknown_protection",
             Self::TooLarge { .. } => "file_too_large",
             Self::Unsupported { .. } => "unsupported_file",
             Self::EncodingsJoined { .. } => "encodings_joined",
@@ -157,6 +203,15 @@ impl ImportError {
             Self::MixedDates { file, column, day_first, month_first } => {
                 vec![date_order(file, column, &[("dmy", day_first), ("mdy", month_first)], self)]
             }
+            Self::Protected { file, protection: Protection::NeedsPassword | Protection::WrongPassword } => vec![Question {
+                code: QuestionCode::Password,
+                file: file.clone(),
+                column: None,
+                candidates: Vec::new(),
+                default: None,
+                free_text: true,
+                message: self.to_string(),
+            }],
             _ => Vec::new(),
         }
     }

@@ -155,3 +155,22 @@ fn the_advice_fits_the_fault() {
     }
     assert!(file.is_file());
 }
+
+#[test]
+fn only_one_program_at_a_time_makes_or_restores_a_backup() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 3);
+    let made = back_up(folder, &at("2025-01-01T10:00:00")).expect("backed up").expect("there are sales");
+    import(folder, 2, 3);
+    let lock = fs::File::options().write(true).open(folder.join("backups").join("backups.lock")).expect("the lock");
+    lock.lock().expect("locked");
+    let unfinished = folder.join("backups").join("unfinished-backup.sqlite");
+    fs::write(&unfinished, "of another program").expect("written");
+    assert!(matches!(back_up(folder, &at("2025-01-02T10:00:00")), Err(SalesError::Locked)));
+    assert!(matches!(restore_backup(folder, &made.name, &at("2025-01-02T10:00:00")), Err(SalesError::Locked)));
+    assert_eq!(back_up_daily(folder, &at("2025-01-02T10:00:00")).expect("the other does it"), None);
+    assert_eq!(fs::read_to_string(&unfinished).expect("there"), "of another program");
+    lock.unlock().expect("unlocked");
+    assert!(back_up_daily(folder, &at("2025-01-02T10:00:00")).expect("backed up").is_some());
+}

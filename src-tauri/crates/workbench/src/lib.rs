@@ -52,7 +52,7 @@ pub use versions::metadata::{DataRange, MetricsSummary};
 pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
 pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
-pub use progress::{Cancelled, Progress, Unwatched};
+pub use progress::{Cancelled, Progress, StopSignal, Unwatched};
 
 pub use forecast::{Architecture, Backtest, BacktestEvent, BacktestPlan, TotalForecast};
 pub use forecast::{
@@ -64,9 +64,9 @@ pub use replenishment::{
 };
 pub use sales::{
     CalendarChoice, Candidate, DataSummary, DayKind, Event, EventLabel, FileReport, Holiday, ImportNews, ImportOptions, ImportProgress,
-    ImportReport, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry, PlanKind,
-    PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField, StockIssue,
-    StockListEntry, UnusualAmount,
+    ImportReport, ImportSummary, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry,
+    PlanKind, PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField,
+    StockIssue, StockListEntry, UnusualAmount,
 };
 pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck};
 pub use store::{

@@ -16,6 +16,23 @@ export const settings = {
   'settings.moving': ['正在移动，已复制 {done} / {all}', 'Moving: {done} of {all} copied'],
   'settings.moved': ['数据文件夹已移动，{n} 个文件全部校验无误', 'Data folder moved; {n} {n|file|files} verified'],
   'settings.move_busy': ['训练结束后才能移动。', 'The data folder can be moved when no training is running.'],
+  'settings.backups': ['销售数据备份', 'Backups of the sales'],
+  'settings.backups_note': [
+    '有改动的日子会在数据文件夹里自动备份一次，保留最近 7 份。',
+    'On days with changes the sales are backed up in the data folder. The last 7 backups are kept.',
+  ],
+  'settings.backups_none': ['还没有备份。', 'No backups yet.'],
+  'settings.back_up': ['立即备份', 'Back up now'],
+  'settings.backed_up': ['已备份销售数据（{size}）', 'Sales backed up ({size})'],
+  'settings.backup_nothing': ['没有可备份的销售数据', 'There are no sales to back up'],
+  'settings.restore_sure': ['恢复 {time} 的备份？', 'Restore the backup of {time}?'],
+  'settings.restore_text': [
+    '此后导入的销售、库存表和保存的订单都会回到那时的状态。现在的数据会另存为一个文件，不会删除。',
+    'Sales, stock lists, and saved orders go back to how they were then. The present data is kept in a file of its own and isn’t deleted.',
+  ],
+  'settings.restore_do': ['恢复这份备份', 'Restore this backup'],
+  'settings.restored': ['已恢复备份。之前的数据保存为 {file}', 'Backup restored. The data from before is kept as {file}'],
+  'settings.restored_only': ['已恢复备份', 'Backup restored'],
   'settings.diagnostics': ['诊断信息', 'Diagnostics'],
   'settings.diagnostics_note': [
     '把版本、设置、最近的日志和文件检查结果存成一个压缩文件，发给技术支持。其中没有销售数据、药品名称或您的姓名。',

@@ -83,13 +83,40 @@ pub fn backups(data_dir: &Path) -> Result<Vec<SalesBackup>, SalesError> {
 /// [`SalesError::Damaged`] when the database is damaged: the backups of before are kept then; [`SalesError::DiskFull`], [`SalesError::Locked`],
 /// [`SalesError::File`].
 pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBackup>, SalesError> {
-    let source = data_dir.join(SALES_FILE);
-    if nature(&source).map_err(SalesError::File)? == Nature::Missing {
+    if !has_sales(data_dir)? {
         return Ok(None);
     }
+    let claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
+    make_backup(data_dir, now, &claim).map(Some)
+}
+
+fn has_sales(data_dir: &Path) -> Result<bool, SalesError> {
+    Ok(nature(&data_dir.join(SALES_FILE)).map_err(SalesError::File)? != Nature::Missing)
+}
+
+/// The right to make, restore, or repair: one program at a time has it, so that none takes the unfinished file of another for its own.
+pub(super) struct Claim {
+    _file: fs::File,
+}
+
+impl Claim {
+    /// None when another program has it.
+    pub(super) fn take(data_dir: &Path) -> Result<Option<Self>, SalesError> {
+        let folder = data_dir.join(BACKUP_FOLDER);
+        files::check_below(data_dir, &folder).map_err(SalesError::File)?;
+        change(Change::Other, || files::make_dirs(&folder))?;
+        let file = files::open_lock(&folder.join("backups.lock")).map_err(SalesError::File)?;
+        match file.try_lock() {
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) if !files::is_lock_unsupported(&error) => Err(SalesError::File(error)),
+            _ => Ok(Some(Self { _file: file })),
+        }
+    }
+}
+
+fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesBackup, SalesError> {
+    let source = data_dir.join(SALES_FILE);
     let folder = data_dir.join(BACKUP_FOLDER);
-    files::check_below(data_dir, &folder).map_err(SalesError::File)?;
-    change(Change::Other, || files::make_dirs(&folder))?;
     let bytes = source.metadata().map_err(SalesError::File)?.len();
     if fs4::available_space(&folder).is_ok_and(|free| free < bytes.saturating_add(SPARE_BYTES)) {
         return Err(SalesError::DiskFull);
@@ -107,10 +134,10 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
     rotate(data_dir)?;
     let created_at = now.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let bytes = target.metadata().map_err(SalesError::File)?.len();
-    Ok(Some(SalesBackup { name, created_at, bytes }))
+    Ok(SalesBackup { name, created_at, bytes })
 }
 
-/// Backs the sales up unless that was done today, or nothing has changed since.
+/// Backs the sales up unless that was done today, another program is just doing it, or nothing has changed since.
 ///
 /// # Errors
 /// As [`back_up`].
@@ -127,7 +154,10 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
             return Ok(None);
         }
     }
-    back_up(data_dir, now)
+    if !has_sales(data_dir)? {
+        return Ok(None);
+    }
+    Claim::take(data_dir)?.map(|claim| make_backup(data_dir, now, &claim)).transpose()
 }
 
 /// Puts a backup in place of the sales. The database of before is kept next to it.
@@ -138,6 +168,7 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
 pub fn restore_backup(data_dir: &Path, name: &str, now: &ZonedDateTime) -> Result<RestoredBackup, SalesError> {
     let backup = backups(data_dir)?.into_iter().find(|backup| backup.name == name);
     let backup = backup.ok_or_else(|| SalesError::NoSuchBackup { name: name.chars().take(100).collect() })?;
+    let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
     let source = data_dir.join(BACKUP_FOLDER).join(&backup.name);
     if fs4::available_space(data_dir).is_ok_and(|free| free < backup.bytes.saturating_mul(2).saturating_add(SPARE_BYTES)) {
         return Err(SalesError::DiskFull);

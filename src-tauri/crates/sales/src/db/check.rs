@@ -6,7 +6,7 @@ use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::backup::{Change, SALES_FILE, change, replace, set_aside};
+use super::backup::{Change, Claim, SALES_FILE, change, replace, set_aside};
 use super::imports::recount_all;
 use super::{SalesDb, TABLES};
 use crate::error::SalesError;
@@ -96,6 +96,7 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
 /// [`SalesError::Locked`], [`SalesError::Newer`], [`SalesError::DiskFull`], [`SalesError::File`]. The sales are as they were then.
 pub fn repair(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesRepair>, SalesError> {
     let Some(before) = check(data_dir)?.filter(|check| !check.problems.is_empty()) else { return Ok(None) };
+    let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
     let path = data_dir.join(SALES_FILE);
     let set_aside = set_aside(&path, "before-repair", now)?;
     let still_wrong = |before: SalesCheck| -> Result<Vec<String>, SalesError> { Ok(check(data_dir)?.unwrap_or(before).problems) };

@@ -25,14 +25,14 @@ use crate::error::SalesError;
 
 pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
-pub use imports::PastImport;
+pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
-pub(crate) use units::{save_units, units};
+pub(crate) use units::{save_sizes, save_units, units};
 
 /// The store of a file that has no store column.
 pub const ONLY_STORE: &str = "main";
@@ -56,12 +56,33 @@ impl SalesDb {
     pub fn open(path: &Path) -> Result<Self, SalesError> {
         let file = path.display().to_string();
         // An import of millions of rows holds the file for some seconds; a reader waits for it.
-        let connection = open_database(path, Duration::from_secs(30), &["daily_sales"]);
-        let mut connection = connection.map_err(|error| SalesError::of_opening(error, &file))?;
+        let opened = match open_database(path, Duration::from_secs(30), &["daily_sales"]) {
+            Err(files::DatabaseError::Sqlite(_)) if cannot_be_made(path) => empty(),
+            other => other,
+        };
+        let mut connection = opened.map_err(|error| SalesError::of_opening(error, &file))?;
         prepare(&mut connection, |source| SalesError::of_opening(source.into(), &file))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         Ok(Self { connection, folder })
     }
+}
+
+/// Whether there is no database and can't be one, as on a disk that can only be read.
+fn cannot_be_made(path: &Path) -> bool {
+    use std::io::ErrorKind;
+    let is_missing = || files::nature(path).is_ok_and(|found| found == files::Nature::Missing);
+    let is_refused = |error: std::io::Error| matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
+    is_missing() && files::make(path).is_err_and(is_refused)
+}
+
+/// No sales, where there can't be any.
+fn empty() -> Result<Connection, files::DatabaseError> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.execute_batch(TABLES)?;
+    connection.pragma_update(None, "user_version", LAYOUT)?;
+    complete(&mut connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }
 
 fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> SalesError) -> Result<(), SalesError> {
@@ -86,9 +107,38 @@ fn prepare(connection: &mut Connection, opened: impl Fn(rusqlite::Error) -> Sale
         }
         transaction.commit().map_err(&opened)?;
     }
-    connection.execute_batch(LATER_TABLES).map_err(&opened)?;
-    ordering::prepare(connection).map_err(&opened)?;
-    answers::adopt_old(connection).map_err(&opened)
+    match complete(connection) {
+        Err(error) if cannot_be_written(&error) => complete_for_reading(connection).map_err(&opened),
+        other => other.map_err(&opened),
+    }
+}
+
+/// Makes the tables that an earlier version of the program didn't know, and takes over what it kept in others.
+fn complete(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(LATER_TABLES)?;
+    ordering::prepare(connection)?;
+    answers::adopt_old(connection)
+}
+
+fn cannot_be_written(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
+    // The latter: the file could be written, but no journal can be made next to it.
+    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+}
+
+/// Where the database can only be read, the tables that it lacks are empty ones in memory, and nothing is written at all: not to them either,
+/// where it would be lost.
+fn complete_for_reading(connection: &Connection) -> rusqlite::Result<()> {
+    for table in LATER_TABLES.split(';').chain(ordering::TABLES.split(';')) {
+        let head = table.split('(').next().unwrap_or_default();
+        let Some(name) = head.split_whitespace().last().filter(|_| head.contains("TABLE")) else { continue };
+        let is_there = "SELECT 1 FROM main.sqlite_schema WHERE name = ?1";
+        if connection.prepare_cached(is_there)?.exists([name])? {
+            continue;
+        }
+        connection.execute_batch(&table.replace("IF NOT EXISTS ", "").replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
+    }
+    connection.pragma_update(None, "query_only", true)
 }
 
 // The key of `sales` is product, store and day in one integer (`key`): days are appended in their order, and the days of a series are stored
@@ -121,6 +171,8 @@ CREATE TABLE undo_stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL, store_
 // were exported before they ended. `undo_*` hold what the last import changed.
 const LATER_TABLES: &str = "
 CREATE TABLE IF NOT EXISTS product_units (product INTEGER PRIMARY KEY, unit TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pack_sizes (product_id TEXT NOT NULL, larger TEXT NOT NULL, smaller TEXT NOT NULL, size REAL NOT NULL, import INTEGER NOT NULL,
+  PRIMARY KEY (product_id, larger, smaller)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,
   PRIMARY KEY (store, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS undo_incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use line::Line;
+use progress::StopSignal;
 pub use serve::serve as serve_reader;
 pub(crate) use table::{Opened, Table, Workbook};
 
@@ -66,23 +67,30 @@ impl Reader {
 
     /// Begins to read files, one after the other. The process is started with the first.
     pub(crate) fn session(&self) -> Session {
-        Session { reader: self.clone(), line: RefCell::default() }
+        self.session_until(None)
+    }
+
+    /// Begins to read files until `stop` says that no one wants them any more: then the process is ended at once.
+    pub(crate) fn session_until(&self, stop: Option<StopSignal>) -> Session {
+        Session { reader: self.clone(), stop, line: RefCell::default() }
     }
 
     /// Opens one file.
     pub(crate) fn open(&self, path: &Path) -> Result<Opened, ImportError> {
-        self.session().open(path)
+        self.session().open(path, None)
     }
 }
 
 /// A reading process that opens one file after the other: an earlier one is closed then.
 pub(crate) struct Session {
     reader: Reader,
+    stop: Option<StopSignal>,
     line: RefCell<Option<Rc<RefCell<Line>>>>,
 }
 
 impl Session {
-    pub(crate) fn open(&self, path: &Path) -> Result<Opened, ImportError> {
+    /// Opens a file; `password` is that of a workbook that has one.
+    pub(crate) fn open(&self, path: &Path, password: Option<&str>) -> Result<Opened, ImportError> {
         let mut kept = self.line.borrow_mut();
         // A process that has ended is replaced.
         let line = match kept.take().filter(|line| line.borrow().is_up()) {
@@ -90,13 +98,13 @@ impl Session {
             None => Rc::new(RefCell::new(self.connect()?)),
         };
         *kept = Some(Rc::clone(&line));
-        table::open(line, path, self.reader.patience)
+        table::open(line, path, password, self.reader.patience)
     }
 
     fn connect(&self) -> Result<Line, ImportError> {
         let (line, name) = match &self.reader.by {
-            ReadBy::Program(program) => (Line::to_program(program), program.display().to_string()),
-            ReadBy::Thread => (Line::to_thread(), "a thread".to_owned()),
+            ReadBy::Program(program) => (Line::to_program(program, self.stop.clone()), program.display().to_string()),
+            ReadBy::Thread => (Line::to_thread(self.stop.clone()), "a thread".to_owned()),
         };
         line.map_err(|source: io::Error| ImportError::NoReader { program: name, source })
     }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use progress::Cancelled;
+
 use super::line::{Line, Silence};
 use super::wire::{self, Arrived, FileFacts, Frame, Refusal, TableFacts, answer, ask};
 use crate::error::{ImportError, ReaderFault};
@@ -47,12 +49,15 @@ pub(crate) struct Table {
 }
 
 /// Opens a file in the process at the other end.
-pub(super) fn open(line: Rc<RefCell<Line>>, path: &Path, patience: Duration) -> Result<Opened, ImportError> {
+pub(super) fn open(line: Rc<RefCell<Line>>, path: &Path, password: Option<&str>, patience: Duration) -> Result<Opened, ImportError> {
     let file = short_name(path);
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let facts: FileFacts = {
         let mut line = line.borrow_mut();
         line.allow(patience + Duration::from_secs(size / BYTES_A_SECOND));
+        if let Some(password) = password {
+            line.ask(ask::PASSWORD, password.as_bytes()).map_err(|silence| stopped(silence, &file))?;
+        }
         line.ask(ask::OPEN, &wire::path_bytes(path)).map_err(|silence| stopped(silence, &file))?;
         document(&mut line, answer::OPENED, &file)?
     };
@@ -220,6 +225,8 @@ fn refused(line: &mut Line, frame: &Frame, file: &str) -> ImportError {
 
 fn stopped(silence: Silence, file: &str) -> ImportError {
     let fault = match silence {
+        Silence::Unwanted => return ImportError::Cancelled(Cancelled),
+        Silence::OutOfMemory => ReaderFault::OutOfMemory,
         Silence::TookTooLong => ReaderFault::TookTooLong,
         Silence::Ended | Silence::Garbled => ReaderFault::Ended,
     };

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::line::{Line, Silence};
 use super::wire::{self, Arrived, Batch, answer};
 use super::*;
+#[cfg(unix)]
 use crate::error::ReaderFault;
 use crate::source::{Cell, RowFault, Rows};
 
@@ -128,6 +129,7 @@ fn a_frame_that_claims_to_be_endless_is_refused_before_it_takes_memory() {
     assert_eq!(cut.kind(), io::ErrorKind::UnexpectedEof);
 }
 
+#[cfg(unix)]
 fn fault(reader: &Reader, path: &Path) -> ReaderFault {
     match reader.open(path) {
         Err(ImportError::ReaderStopped { fault, .. }) => fault,
@@ -158,8 +160,38 @@ fn a_program_that_ends_says_nonsense_or_says_nothing_is_one_error() {
     assert_eq!(fault(&script("kill -9 $$"), &path), ReaderFault::Ended);
     assert_eq!(fault(&script("echo hello; cat > /dev/null"), &path), ReaderFault::Ended);
     assert_eq!(fault(&script("printf '\\014\\002\\0\\0\\0{}'; cat > /dev/null"), &path), ReaderFault::Ended);
+    assert_eq!(fault(&script("kill -ABRT $$"), &path), ReaderFault::OutOfMemory);
     let silent = script("exec sleep 60").with_patience(Duration::from_millis(50));
     assert_eq!(fault(&silent, &path), ReaderFault::TookTooLong);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_whose_answer_no_one_wants_any_more_is_ended_at_once() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = tempfile::tempdir().expect("a folder");
+    let (script, note) = (folder.path().join("script"), folder.path().join("id"));
+    std::fs::write(&script, format!("#!/bin/sh\necho $$ > '{0}.new'; mv '{0}.new' '{0}'\nexec sleep 3600\n", note.display()))
+        .expect("written");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).expect("permitted");
+    // It would be waited for far longer than a test runs.
+    let reader = Reader::program(script).with_patience(Duration::from_secs(3600));
+    let unwanted = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&unwanted);
+    let waiting = std::thread::spawn(move || {
+        let session = reader.session_until(Some(Arc::new(move || asked.load(Ordering::SeqCst))));
+        session.open(Path::new("x.csv")).err()
+    });
+    while !note.exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!waiting.is_finished());
+    unwanted.store(true, Ordering::SeqCst);
+    assert!(matches!(waiting.join().expect("it ends"), Some(ImportError::Cancelled(_))));
+    let id = std::fs::read_to_string(note).expect("an id");
+    assert!(!Path::new("/proc").join(id.trim()).exists(), "the program has ended");
 }
 
 #[test]
@@ -196,7 +228,7 @@ fn a_table_that_was_left_in_the_middle_doesnt_disturb_the_next() {
 
 #[test]
 fn a_line_that_ended_stays_ended() {
-    let mut line = Line::to_thread().expect("a thread");
+    let mut line = Line::to_thread(None).expect("a thread");
     assert!(line.is_up());
     // No such question.
     line.ask(99, &[]).expect("asked");

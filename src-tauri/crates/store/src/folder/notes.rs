@@ -95,10 +95,12 @@ json_note!(Moving, MOVING);
 json_note!(Copy, COPY);
 
 fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
+    use std::io::ErrorKind::{FileTooLarge, NotADirectory, NotFound};
     match disk.read(path, MAX_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+        // What is so long is no note of ours, like any other text that can't be understood.
+        Err(error) if error.kind() == FileTooLarge => Ok(Some(Vec::new())),
         Err(error) => Err(StoreError::io("reading", path)(error)),
     }
 }

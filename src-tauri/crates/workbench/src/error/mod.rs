@@ -194,6 +194,8 @@ impl WorkbenchError {
             Self::Import(sales::ImportError::ColumnsUnclear { headers, questions, .. }) => {
                 json!({ "headers": headers, "questions": questions })
             }
+            // The window has words of its own for each.
+            Self::Import(sales::ImportError::ReaderStopped { fault, .. }) => json!({ "fault": fault.as_str() }),
             Self::Import(error) if !error.questions().is_empty() => json!({ "questions": error.questions() }),
             _ => return None,
         };

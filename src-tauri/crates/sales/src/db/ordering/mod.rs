@@ -15,7 +15,7 @@ use super::SalesDb;
 use crate::error::SalesError;
 
 /// Made when they are missing, in any layout: programs that don't know them leave them alone.
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
 CREATE TABLE items (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE suppliers (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE order_settings (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
