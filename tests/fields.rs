@@ -28,6 +28,11 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
     expect(&fill_all(&window, "dialog[open]")?, &["holidays-first", "holidays-last", "holidays-name", "holidays-kind", "holidays-choice"]);
     window.find("holidays-name")?.type_text(ESCAPE)?;
     window.gone("[data-testid=\"holidays\"]")?;
+    window.find("data-plans")?.click()?;
+    window.find("plan-value")?;
+    expect(&fill_all(&window, "dialog[open]")?, &["plan-kind", "plan-first", "plan-last", "plan-store"]);
+    window.find("plan-first")?.type_text(ESCAPE)?;
+    window.gone("[data-testid=\"plans\"]")?;
 
     window.find("rail-train")?.click()?;
     window.find("settings-toggle")?.click()?;

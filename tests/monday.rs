@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
 use jiff::civil::Date;
-use jiff::{ToSpan as _, Zoned};
+use jiff::{ToSpan as _, ZonedDateTime};
 
 const LANGUAGES: [(&str, &str); 2] = [("zh_CN.UTF-8", "monday-zh"), ("en_US.UTF-8", "monday-en")];
 /// The system's dialog can't be clicked here: choosing a folder or a file in it, and confirming.
@@ -111,7 +111,7 @@ fn shop(programs: &Programs, data: &DataFolder) -> Outcome<(Date, String)> {
 
 /// The end of the last week that is over.
 fn last_sunday() -> Outcome<Date> {
-    let today = Zoned::now().date();
+    let today = ZonedDateTime::now().date();
     Ok(today.checked_sub((i64::from(today.weekday().to_monday_zero_offset()) + 1).days())?)
 }
 

@@ -139,8 +139,8 @@ export interface Backend {
   importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
-  /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
-  exportForecast(path: string, at: string | null): Promise<string | null>;
+  /** Asks where to, and writes the forecast of one series, or of all, as .xlsx or .csv; null when canceled, else the file. */
+  exportForecast(path: string, at: string | null, series: SeriesId | null): Promise<string | null>;
   /** What is unusual in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */

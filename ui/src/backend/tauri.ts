@@ -83,7 +83,7 @@ export const tauriBackend: Backend = {
 
   predict: (path, at) => call('predict', { path, at }),
 
-  exportForecast: (path, at) => call('export_forecast', { path, at }),
+  exportForecast: (path, at, series) => call('export_forecast', { path, at, series }),
   ordering: orderingByCommands(call),
   upkeep: upkeepByCommands(call),
   plans: plansByCommands(call),

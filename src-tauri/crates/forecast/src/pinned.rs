@@ -116,7 +116,9 @@ fn trained(architecture: &dyn Architecture, series: &[Series]) -> Trained {
 fn digest(value: &Value, path: &str, into: &mut BTreeMap<String, [f64; 3]>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().filter(|(name, _)| *name != "seconds").for_each(|(name, value)| digest(value, &format!("{path}/{name}"), into))
+            for (name, value) in fields.iter().filter(|(name, _)| *name != "seconds") {
+                digest(value, &format!("{path}/{name}"), into);
+            }
         }
         Value::Array(items) => items.iter().for_each(|item| digest(item, path, into)),
         Value::Number(number) => {

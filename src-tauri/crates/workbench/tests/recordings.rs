@@ -88,8 +88,8 @@ fn stock_list(products: &[String], stores: &[String], day: Date) -> String {
                 (0, 0) => 4,
                 (0, _) => 4000,
                 (1, _) => 600,
-                (2, 2) => -3,
-                _ => 15 * ((place * 7 + index * 5) % 9),
+                (2, 2) => -3_i64,
+                _ => 15 * ((place * 7 + index * 5) % 9) as i64,
             };
             let expires = day.saturating_add(if place == 1 { 20.days() } else { 540.days() });
             text.push_str(&format!("{store}\t{product}\t25070{place}\t{units}\t{expires}\tA{place}\n"));
