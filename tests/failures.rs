@@ -1,5 +1,6 @@
 //! The real window on data folders that are not as they should be: a missing disk, a read-only one, a full one, a lock of another program, damaged
 //! sales, and a missing reader. Each is explained in the user's language, with what to do about it. Linux only, like all tests in the real window.
+#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

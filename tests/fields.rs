@@ -1,4 +1,5 @@
 //! Every field of every page in the real window: types into it one character at a time and checks that the text stays.
+#![cfg(target_os = "linux")]
 
 use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
 use serde_json::Value;
@@ -27,6 +28,11 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
     expect(&fill_all(&window, "dialog[open]")?, &["holidays-first", "holidays-last", "holidays-name", "holidays-kind", "holidays-choice"]);
     window.find("holidays-name")?.type_text(ESCAPE)?;
     window.gone("[data-testid=\"holidays\"]")?;
+    window.find("data-plans")?.click()?;
+    window.find("plan-value")?;
+    expect(&fill_all(&window, "dialog[open]")?, &["plan-kind", "plan-first", "plan-last", "plan-store"]);
+    window.find("plan-first")?.type_text(ESCAPE)?;
+    window.gone("[data-testid=\"plans\"]")?;
 
     window.find("rail-train")?.click()?;
     window.find("settings-toggle")?.click()?;

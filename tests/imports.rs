@@ -1,8 +1,14 @@
 //! What an import asks, from outside: on the command line (`docs/contract.md` §8) and in the real window, in both languages.
 
+#[cfg(target_os = "linux")]
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Stdio;
 
-use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
+use acceptance::{DataFolder, Outcome, Programs};
+#[cfg(target_os = "linux")]
+use acceptance::{Session, WindowOptions};
 use serde_json::{Value, json};
 
 /// No header names the quantity, and each date can be read in two ways.
@@ -120,16 +126,19 @@ fn the_routine_reports_the_questions_of_a_file_and_leaves_it() -> Outcome<()> {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_chinese_user_answers_what_the_file_leaves_open() -> Outcome<()> {
     answer("zh_CN.UTF-8", "questions-zh", "哪一列是销售数量？")
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn an_english_user_answers_what_the_file_leaves_open() -> Outcome<()> {
     answer("en_US.UTF-8", "questions-en", "Which column contains the quantity sold?")
 }
 
 /// A list of movements whose quantity no header names, whose dates have two readings, and with a type that no word explains.
+#[cfg(target_os = "linux")]
 fn answer(locale: &'static str, name: &str, words: &str) -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
@@ -168,6 +177,7 @@ fn answer(locale: &'static str, name: &str, words: &str) -> Outcome<()> {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_plain_file_is_imported_with_one_click_and_news_are_shown_with_the_next() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
@@ -197,15 +207,159 @@ fn a_plain_file_is_imported_with_one_click_and_news_are_shown_with_the_next() ->
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 fn enabled(window: &Session) -> Outcome<Value> {
     window.script("return !document.querySelector('[data-testid=\"import-confirm\"]').disabled")
 }
 
 /// Chooses one of the answers to a question.
+#[cfg(target_os = "linux")]
 fn choose(window: &Session, code: &str, value: &str) -> Outcome<()> {
     window
         .select(&format!(
             "[data-testid=\"import-question\"][data-code=\"{code}\"] [data-testid=\"import-answer\"][data-value=\"{value}\"]"
         ))?
         .click()
+}
+
+/// A workbook with the password `Pass 秘密`.
+fn locked() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "import", "fixtures", "decisions", "p_excel_2013.xlsx"].iter().collect()
+}
+
+#[test]
+fn a_password_is_taken_from_standard_input_and_kept_nowhere() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let file = locked().display().to_string();
+    let with = |password: &str| -> Outcome<std::process::Output> {
+        let mut command = programs.command(&data, &["--json", "import", &file, "--password-stdin"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        child.stdin.take().ok_or("no standard input")?.write_all(format!("{password}\n").as_bytes())?;
+        Ok(child.wait_with_output()?)
+    };
+    let asked = programs.run(&data, &["--json", "import", &file])?;
+    let document: Value = serde_json::from_str(&asked.stdout)?;
+    assert_eq!(
+        (asked.code, &document["questions"][0]["code"], &asked.error()?["code"]),
+        (Some(1), &json!("password"), &json!("protected_file"))
+    );
+    assert!(programs.run(&data, &["import", &file])?.stdout.contains("--password-stdin"), "it says how to give it");
+    let wrong = with("pass 秘密")?;
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8(wrong.stderr)?.contains("wrong_password"));
+    let seen = programs.run(&data, &["--json", "import", &file, "--answer", "password=Pass 秘密"])?;
+    assert_eq!((seen.code, &seen.error()?["code"]), (Some(2), &json!("usage")), "arguments are seen by others");
+    let right = with("Pass 秘密")?;
+    assert_eq!(right.status.code(), Some(0), "{}", String::from_utf8_lossy(&right.stderr));
+    assert_eq!(programs.json(&data, &["data"])?["products"][0]["total_quantity"], 3.0);
+
+    let mut folders = vec![data.path().to_owned(), data.settings()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = std::fs::read(&path)?;
+                assert!(!bytes.windows("秘密".len()).any(|part| part == "秘密".as_bytes()), "{}", path.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_chinese_user_opens_a_workbook_with_its_password() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let arguments = vec![locked().display().to_string()];
+    let window = data.window(&programs, &WindowOptions { arguments, ..WindowOptions::laptop("zh_CN.UTF-8", &programs, "password") })?;
+    window.find("import-password")?.type_text("pass")?;
+    window.picture("asked")?;
+    window.find("import-password-open")?.click()?;
+    window.select("[data-testid=\"import-questions\"] [role=\"alert\"]")?;
+    window.picture("wrong")?;
+    window.find("import-password")?.clear()?;
+    window.find("import-password")?.type_text("Pass 秘密")?;
+    window.find("import-password-open")?.click()?;
+    window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+    window.picture("opened")?;
+    window.find("import-confirm")?.click()?;
+    window.gone("[data-testid=\"import-dialog\"]")?;
+    assert_eq!(programs.json(&data, &["data"])?["rows"], 2);
+    Ok(())
+}
+
+#[test]
+fn pack_sizes_are_asked_in_the_window_and_convert_what_was_sold() -> Outcome<()> {
+    for (locale, name) in [("zh_CN.UTF-8", "packs-zh"), ("en_US.UTF-8", "packs-en")] {
+        let programs = Programs::find()?;
+        let data = DataFolder::new()?;
+        let rows = "日期,商品编码,单位,数量\n2024-01-01,A,盒,2\n2024-01-02,A,片,48\n2024-01-03,B,盒,1\n2024-01-03,B,片,10\n";
+        let arguments = vec![data.file("units.csv", rows)?];
+        let window = data.window(&programs, &WindowOptions { arguments, ..WindowOptions::laptop(locale, &programs, name) })?;
+        let size = window.select("[data-testid=\"import-pack\"][data-value=\"A:盒:片\"]")?;
+        assert_eq!(enabled(&window)?, json!(false), "nothing is imported before");
+        size.type_text("24")?;
+        window.picture("asked")?;
+        window.find("import-pack-done")?.click()?;
+        window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+        window.picture("answered")?;
+        window.find("import-confirm")?.click()?;
+        window.gone("[data-testid=\"import-dialog\"]")?;
+        let loaded = programs.json(&data, &["data"])?;
+        let totals: Vec<&Value> = loaded["products"].as_array().into_iter().flatten().map(|product| &product["total_quantity"]).collect();
+        assert_eq!(totals, [&json!(4.0), &json!(1.0)], "48 of A are two packs; what B holds was left open: {loaded}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_without_a_question_is_three_clicks_from_its_chart() -> Outcome<()> {
+    let programs = Programs::find()?;
+    for (locale, name) in [("zh_CN.UTF-8", "clicks-zh"), ("en_US.UTF-8", "clicks-en")] {
+        let data = DataFolder::new()?;
+        let arguments = vec![data.file("sales.csv", acceptance::pharmacy_csv())?];
+        let window = data.window(&programs, &WindowOptions { arguments, ..WindowOptions::laptop(locale, &programs, name) })?;
+        window.script(
+            "window.clicks = 0; document.addEventListener('click', (event) => { if (event.isTrusted) window.clicks += 1; }, true)",
+        )?;
+        window.until_script("const go = document.querySelector('[data-testid=\"import-confirm\"]'); return go && !go.disabled")?;
+        for theme in ["light", "dark"] {
+            window.script(&format!("document.documentElement.dataset.theme = '{theme}'"))?;
+            window.picture(&format!("preview-{theme}"))?;
+        }
+        window.find("import-confirm")?.click()?;
+        window.gone("[data-testid=\"import-dialog\"]")?;
+        window.find("rail-data")?.click()?;
+        window.select("[data-testid=\"data-chart\"] svg path")?;
+        window.picture("chart")?;
+        let clicks = window.script("return window.clicks")?;
+        assert!(clicks.as_u64().is_some_and(|clicks| (1..=3).contains(&clicks)), "{clicks} clicks");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_was_new_is_shown_for_earlier_imports_too() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let rows = |first: u8, last: u8, more: &str| {
+        let days = (first..=last).flat_map(|day| [(day, "A", 5 + day % 3), (day, "B", 2)]);
+        let rows: String = days.map(|(day, product, sold)| format!("2024-01-{day:02},{product},{sold}\n")).collect();
+        format!("date,product,qty\n{rows}{more}")
+    };
+    for (name, text) in
+        [("january.csv", rows(1, 20, "")), ("later.csv", rows(21, 26, "2024-01-26,NEW,4\n")), ("last.csv", rows(27, 31, ""))]
+    {
+        programs.json(&data, &["import", &data.file(name, text)?])?;
+    }
+    let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "past"))?;
+    window.find("rail-data")?.click()?;
+    window.find("data-past")?.click()?;
+    window.select("[data-testid=\"past-import\"]:nth-of-type(2) [data-testid=\"past-news\"]")?.click()?;
+    assert!(window.select("[data-testid=\"import-news-group\"][data-kind=\"new\"]")?.text()?.contains("NEW"));
+    window.picture("news")?;
+    Ok(())
 }

@@ -1,10 +1,11 @@
 //! The real window, place by place: a Chinese file mapped by hand, three versions side by side, the data folder moved, a file handed over at
 //! the start, and long lists whose frames are measured and printed.
+#![cfg(target_os = "linux")]
 
 use std::fmt::Write as _;
 use std::fs;
 
-use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions};
+use acceptance::{DataFolder, Outcome, Programs, WindowOptions, frames, scrolling};
 use serde_json::Value;
 
 #[test]
@@ -168,7 +169,7 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
          document.body.append(box);";
     window.find("rail-models")?;
     window.script(plain)?;
-    tell("a plain box of text", &window, "(i) => { document.querySelector('#plain').scrollTop = i * 900; }")?;
+    frames("a plain box of text", &window, "(i) => { document.querySelector('#plain').scrollTop = i * 900; }")?;
     window.script("document.querySelector('#plain').remove()")?;
     window.find("rail-models")?.click()?;
     window.find("version-row")?;
@@ -176,24 +177,19 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
         "const n = document.querySelector('[data-testid=\"rail-models\"] .count')?.textContent; return n && n.length > 3 && n",
     )?;
     assert_eq!(rows, "10,000");
-    let scroll = |id: &str, step: u32| {
-        format!(
-            "(i) => {{ const box = document.querySelector('{id}'); box.scrollTop = i * {step}; box.dispatchEvent(new Event('scroll')); }}"
-        )
-    };
-    tell("scroll 10,000 versions", &window, &scroll("[data-testid=\"version-rows\"]", 900))?;
-    tell("filter 10,000 versions", &window, &typing("version-search"))?;
+    frames("scroll 10,000 versions", &window, &scrolling("[data-testid=\"version-rows\"]", 900))?;
+    frames("filter 10,000 versions", &window, &typing("version-search"))?;
     window.picture("versions")?;
     window.find("rail-data")?.click()?;
     window.find("data-row")?;
-    tell("scroll 20,000 products", &window, &scroll("[data-testid=\"data-rows\"]", 1500))?;
-    tell("filter 20,000 products", &window, &typing("data-search"))?;
+    frames("scroll 20,000 products", &window, &scrolling("[data-testid=\"data-rows\"]", 1500))?;
+    frames("filter 20,000 products", &window, &typing("data-search"))?;
     window.picture("products")?;
     window.find("rail-train")?.click()?;
     window.find("product-picker")?.click()?;
     window.find("product-picker-option")?;
-    tell("scroll 20,000 in the picker", &window, &scroll("[role=\"listbox\"]", 1500))?;
-    tell("filter 20,000 in the picker", &window, &typing("product-picker"))
+    frames("scroll 20,000 in the picker", &window, &scrolling("[role=\"listbox\"]", 1500))?;
+    frames("filter 20,000 in the picker", &window, &typing("product-picker")).map(drop)
 }
 
 /// A step that types another word every sixth frame.
@@ -203,32 +199,6 @@ fn typing(testid: &str) -> String {
          const box = document.querySelector('[data-testid=\"{testid}\"]'); box.value = words[(i / 6) % words.length]; \
          box.dispatchEvent(new Event('input', {{ bubbles: true }})); }}"
     )
-}
-
-/// Runs a step each frame for two seconds or so, and prints how long the frames took, and how much of that the page itself worked: its
-/// scripts, until the last of their promises, and laying out what they changed. The rest is painting, which here no graphics card does.
-fn tell(what: &str, window: &Session, step: &str) -> Outcome<()> {
-    let script = format!(
-        "const step = {step}; window.frames_of = null; const frames = [], scripts = [], layouts = []; let last = performance.now(), i = 0; \
-         const tick = async (now) => {{ frames.push(now - last); last = now; \
-         if (i >= 120) {{ window.frames_of = [frames.slice(1), scripts, layouts]; return; }} \
-         requestAnimationFrame(tick); const begun = performance.now(); step(i++); for (let n = 0; n < 8; n++) await null; \
-         const done = performance.now(); document.body.offsetHeight; scripts.push(done - begun); layouts.push(performance.now() - done); }}; \
-         requestAnimationFrame(tick);"
-    );
-    window.script(&script)?;
-    let times = window.until_script("return window.frames_of")?;
-    let quantiles = |of: usize| -> Outcome<[f64; 3]> {
-        let mut times: Vec<f64> = times[of].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-        times.sort_by(f64::total_cmp);
-        assert!(times.len() > 100, "{what} drew its frames");
-        let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len() - 1)).copied().unwrap_or_default();
-        Ok([at(0.5), at(0.95), at(1.0)])
-    };
-    let [frames, scripts, layouts] = [quantiles(0)?, quantiles(1)?, quantiles(2)?];
-    let summary = |[median, most, longest]: [f64; 3]| format!("{median:.0}/{most:.0}/{longest:.0}");
-    println!("{what}: frame {} ms (median/95 %/longest), of it script {}, layout {}", summary(frames), summary(scripts), summary(layouts));
-    Ok(())
 }
 
 /// Makes `count` versions of the one there is: other numbers, the same files.

@@ -1,5 +1,6 @@
 //! The real window, clicked: the whole way from first run to forecast and delete, in Chinese and in English, and what happens when a
 //! worker is cancelled or killed. Each test looks into the store afterwards, by command line.
+#![cfg(target_os = "linux")]
 
 use acceptance::{DataFolder, Outcome, Programs, Session, WindowOptions, kill, running_trainings, running_windows};
 use serde_json::Value;

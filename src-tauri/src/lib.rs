@@ -96,6 +96,7 @@ pub fn run() -> ExitCode {
             commands::sales::inspect_file,
             commands::sales::series_figures,
             commands::sales::past_imports,
+            commands::sales::import_summary,
             commands::sales::undo_last_import,
             commands::holidays::holidays,
             commands::holidays::choose_calendar,

@@ -114,6 +114,11 @@ def kinds():
     one("k_unknown_answered.csv", movements("日期,商品,业务类型,数量", [("销售", 2), ("采购", 50), ("特殊单", 1)]), {"甲": 3}, answers=["row_kinds=特殊单:sale"])
     one("k_letters.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("S", 1)]), questions=["row_kinds"])
     one("k_letters_mapped.csv", movements("date,product,type,quantity", [("S", 2), ("P", 50), ("R", 1)]), {"甲": 1}, map=["kind:S=sale", "kind:P=leave_out", "kind:R=return"])
+    types = [(word, 2 + i) for i, word in enumerate(["Πώλησις", "Πώλησις", "Επιστρεφόμενο", "Πώλησις", "Επιστρεφόμενο", "Πώλησις"])]
+    one("k_words_of_no_language.csv", movements("date,product,type,quantity", types), questions=["row_kinds"])
+    one("k_types_of_products.csv", rows("date,product,type,quantity", *daily("2024-01-01", 12, lambda d, i: f"{d},{'AB'[i % 2]},{['OTC', 'Rx'][i % 2]},{i}")), {"A": 30, "B": 36})
+    one("k_thai.csv", movements("วันที่,สินค้า,ประเภท,จำนวน", [("ขาย", 5), ("รับคืน", 2), ("ขาย", 1)]), {"甲": 4})
+    one("k_greek.csv", movements("Ημερομηνία,Προϊόν,Type,Ποσότητα", [("Πώληση", 5), ("Επιστροφή", 2), ("Πώληση", 1)]), {"甲": 4})
     one("k_product_types.csv", movements("date,product,type,quantity", [("OTC", 2), ("Rx", 50), ("OTC", 1)]), {"甲": 53})
     one("k_in_and_out.csv", movements("日期,商品,出入库,数量", [("入库", 9), ("出库", 2), ("出库", 3)]), questions=["row_kinds"])
     one("k_short_words.csv", movements("日期,商品,进销类型,数量", [("进", 9), ("销", 2), ("销", 3)]), {"甲": 5})
@@ -257,10 +262,62 @@ def cells():
     one("c_comma_decimals.csv", "date;product;quantity\n2024-01-01;A;1,250\n2024-01-02;A;2,500\n2024-01-03;A;7\n", {"A": 10.75})
     one("c_three_decimals.csv", rows("date,product,quantity", "2020-01-01,A,38.36", "2020-01-02,A,36.425", "2020-01-03,A,2", "2020-01-04,B,2"), {"A": 76.785, "B": 2})
     one("c_units.csv", rows("日期,药品名称,规格,单位,数量", "2024-01-01,甲,24片/盒,盒,2", "2024-01-02,甲,24片/盒,片,48", "2024-01-03,甲,24片/盒,盒,1"), {"甲": 5}, issues=["units_converted"])
-    one("c_units_unknown.csv", rows("日期,药品名称,单位,数量", "2024-01-01,甲,盒,2", "2024-01-02,甲,片,48", "2024-01-03,甲,盒,1"), {"甲": 3}, issues=["unit_unknown"])
+    units_unknown = rows("日期,药品名称,单位,数量", "2024-01-01,甲,盒,2", "2024-01-02,甲,片,48", "2024-01-03,甲,盒,1")
+    one("c_units_unknown.csv", units_unknown, questions=["pack_sizes"])
+    one("c_units_left_out.csv", units_unknown, {"甲": 3}, accept_guess=True, issues=["unit_unknown"])
+    one("c_units_answered.csv", units_unknown, {"甲": 5}, answers=["pack_sizes=甲:盒:片:24"], issues=["units_converted"])
+    one("c_units_bad_answer.csv", units_unknown, answers=["pack_sizes=24"], error="bad_answer")
+    one("c_units_no_list_knows.csv", rows("日期,药品名称,单位,数量", "2024-01-01,甲,支,2", "2024-01-02,甲,贴,48", "2024-01-03,乙,贴,1"), questions=["pack_sizes"])
+    one("c_units_of_packs_in_cases.csv", rows("日期,药品名称,规格,单位,数量", "2024-01-01,甲,24片*20盒/件,盒,2", "2024-01-02,甲,24片*20盒/件,件,1"), {"甲": 22}, issues=["units_converted"])
+    one("c_units_one_by_one.csv", rows("date,product,unit,quantity", "2024-01-01,A,pcs,2", "2024-01-02,A,EA,3", "2024-01-03,A,Pc.,4"), {"A": 9})
+    case(
+        "pack sizes that were answered are remembered",
+        step("c_units_first.csv", units_unknown, answers=["pack_sizes=甲:盒:片:24"]),
+        step("c_units_later.csv", rows("日期,药品名称,单位,数量", "2024-02-01,甲,片,12", "2024-02-02,甲,盒,1")),
+        totals={"甲": 6.5},
+    )
     one("c_units_in_text.csv", rows("日期,药品名称,数量", "2024-01-01,甲片 0.25g*24片,3盒", "2024-01-02,甲片 0.25g*24片,24片"), {"甲片 0.25g*24片": 4})
-    one("c_units_case.csv", rows("日期,药品名称,数量", "2024-01-01,甲,3盒", "2024-01-02,甲,1件"), {"甲": 3}, issues=["unit_unknown"])
+    one("c_units_case.csv", rows("日期,药品名称,数量", "2024-01-01,甲,3盒", "2024-01-02,甲,1件"), questions=["pack_sizes"])
     one("c_product_of_numbers.csv", rows("日期,药品名称,数量", "2024-01-01,甲,3", "2024-01-02,甲,12×24"), {"甲": 3}, issues=["bad_quantity"])
+
+
+LOCKED = ["p_excel_2013.xlsx", "p_excel_2010.xlsx", "p_other_hash.xlsx", "p_excel_2007.xlsx", "p_excel_2007_long.xlsx", "p_excel_97.xls", "p_excel_2002.xls", "p_excel_2002_short.xls"]
+
+
+def locked():
+    """The workbooks that `make_locked.py` writes."""
+    kept = lambda name, **more: {"files": [f"decisions/{name}"], **more}
+    for name in LOCKED:
+        case(f"{name} asks for its password", kept(name, questions=["password"]))
+        case(f"{name} asks again after a wrong one", kept(name, questions=["password"], answers=["password=pass 秘密"]))
+        case(f"{name} opens with its password", kept(name, answers=[f"password@{name}=Pass 秘密"]), totals={"A": 3})
+    for name in ("p_read_only.xlsx", "p_read_only.xls"):
+        case(f"{name} is protected from changes only", kept(name), totals={"A": 3})
+
+
+def parts_of_dates():
+    def lines(*heads):
+        return rows(",".join(heads), *daily("2024-01-30", 4, lambda d, i: f"{d.year},{d.month},{d.day},A,{i + 1}"))
+
+    days = {"2024-01-30": 1, "2024-01-31": 2, "2024-02-01": 3, "2024-02-02": 4}
+    for language, heads in {
+        "english": ("Year", "Month", "Day", "Product", "Qty"),
+        "chinese": ("年", "月", "日", "商品编码", "数量"),
+        "longer": ("销售年份", "销售月份", "日", "商品编码", "数量"),
+        "german": ("Jahr", "Monat", "Tag", "Artikel", "Menge"),
+        "spanish": ("Año", "Mes", "Día", "Producto", "Cantidad"),
+        "russian": ("Год", "Месяц", "День", "Товар", "Количество"),
+        "korean": ("연도", "월", "일", "상품코드", "수량"),
+        "arabic": ("السنة", "الشهر", "اليوم", "الصنف", "الكمية"),
+    }.items():
+        one(f"d_parts_{language}.csv", lines(*heads), {"A": 10}, days=days, issues=["date_joined"])
+    one("d_parts_turned.csv", rows("day,month,year,sku,qty", "5,Jan,2024,A,1", "6,Jan,2024,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    once = rows("年,月,日,商品编码,数量", "2024,1,30,A,1", ",,31,A,2", ",2,1,A,3", ",,2,A,4", "合计,,,,10")
+    one("d_parts_once.csv", once, {"A": 10}, days=days)
+    one("d_parts_by_a_date.csv", rows("date,year,month,day,sku,qty", "2024-01-05,2024,1,5,A,1", "2024-01-06,2024,1,6,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    one("d_parts_bad.csv", rows("year,month,day,sku,qty", "2024,1,30,A,1", "2024,2,30,A,2", "2024,,31,A,4", "2024,3,1,A,8"), {"A": 9}, issues=["no_such_day"])
+    one("d_parts_month.csv", rows("年,月,商品编码,数量", "2024,1,A,31", "2024,2,A,58", "2024,3,A,93"), {"A": 182}, issues=["date_joined", "spread_over_days"])
+    one("d_parts_week.csv", rows("year,week,sku,qty", "2024,1,A,7", "2024,2,A,14"), {"A": 21}, issues=["date_joined", "spread_over_days"])
 
 
 def layouts():
@@ -474,7 +531,7 @@ def more_tills():
 
 
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, cells, layouts, formats, corrections, plans, more_workbooks, more_tills):
+    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -162,6 +162,11 @@ impl Session {
         self.n_clicks.get()
     }
 
+    /// Runs a script with an element and a function that it calls when it is done.
+    pub(crate) fn script_of(&self, script: &str, element: &Element<'_>) -> Outcome<Value> {
+        self.post("/execute/async", &json!({ "script": script, "args": [element.reference()] }))
+    }
+
     /// Saves a picture of the page, numbered in the order of the steps.
     ///
     /// # Errors

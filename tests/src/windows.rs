@@ -1,5 +1,5 @@
 //! What tests on Windows need beyond the standard library: keys pressed in another console, a console's screen, a job that ends its processes,
-//! and a drive letter.
+//! a drive letter, and the dialogs of another process.
 #![allow(unsafe_code, reason = "the system is called directly; each call is given memory that outlives it")]
 
 use std::os::windows::ffi::OsStrExt as _;
@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Child;
 use std::{fs::File, io, ptr};
 
+use windows_sys::Win32::Foundation::{HWND, LPARAM};
 use windows_sys::Win32::Storage::FileSystem::{DDD_REMOVE_DEFINITION, DefineDosDeviceW, GetLogicalDrives};
 use windows_sys::Win32::System::Console::{
     AttachConsole, CONSOLE_SCREEN_BUFFER_INFO, COORD, CTRL_BREAK_EVENT, CTRL_C_EVENT, FreeConsole, GenerateConsoleCtrlEvent,
@@ -17,11 +18,21 @@ use windows_sys::Win32::System::JobObjects::{
     AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOBOBJECT_EXTENDED_LIMIT_INFORMATION,
     JobObjectExtendedLimitInformation, SetInformationJobObject,
 };
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    EnumWindows, GetDlgItemTextW, GetWindowTextW, GetWindowThreadProcessId, IDCANCEL, IDOK, IsWindowVisible, PostMessageW, WM_COMMAND,
+    WM_USER,
+};
 
 use crate::Outcome;
 
 /// Starts a program in a console of its own without a window.
 pub const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+
+/// Whether this is Wine in place of Windows: it has a program for its own settings.
+#[must_use]
+pub fn is_wine() -> bool {
+    std::env::var_os("SystemRoot").is_some_and(|system| Path::new(&system).join("System32").join("winecfg.exe").exists())
+}
 
 /// What a user presses to interrupt a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +155,64 @@ impl Drop for Drive {
     fn drop(&mut self) {
         // A letter that stays until the next start of the system does no harm.
         let _ = unsafe { DefineDosDeviceW(DDD_REMOVE_DEFINITION, self.name().as_ptr(), self.folder.as_ptr()) };
+    }
+}
+
+/// A window or dialog of another process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialog {
+    window: usize,
+    /// Its title.
+    pub title: String,
+    /// What a plain message says; empty for every other window.
+    pub text: String,
+}
+
+/// Returns the windows that a process shows.
+#[must_use]
+pub fn dialogs(process: u32) -> Vec<Dialog> {
+    struct Wanted {
+        process: u32,
+        found: Vec<Dialog>,
+    }
+    unsafe extern "system" fn look(window: HWND, wanted: LPARAM) -> i32 {
+        /// The place of the text in a plain message.
+        const STATIC_TEXT: i32 = 0xffff;
+        let wanted = unsafe { &mut *(wanted as *mut Wanted) };
+        let (mut owner, mut title, mut text) = (0, [0_u16; 200], [0_u16; 1000]);
+        unsafe { GetWindowThreadProcessId(window, &raw mut owner) };
+        if owner == wanted.process && unsafe { IsWindowVisible(window) } != 0 {
+            let title_length = unsafe { GetWindowTextW(window, title.as_mut_ptr(), title.len() as i32) };
+            let text_length = unsafe { GetDlgItemTextW(window, STATIC_TEXT, text.as_mut_ptr(), text.len() as i32) };
+            let read = |buffer: &[u16], length: u32| String::from_utf16_lossy(&buffer[..length as usize]);
+            let (title, text) = (read(&title, title_length.unsigned_abs()), read(&text, text_length));
+            wanted.found.push(Dialog { window: window as usize, title, text });
+        }
+        1
+    }
+    let mut wanted = Wanted { process, found: Vec::new() };
+    let _ = unsafe { EnumWindows(Some(look), (&raw mut wanted) as LPARAM) };
+    wanted.found
+}
+
+impl Dialog {
+    /// Answers it with OK, or goes on to its next page.
+    pub fn accept(&self) {
+        self.press(IDOK);
+    }
+
+    /// Answers it with Cancel.
+    pub fn cancel(&self) {
+        self.press(IDCANCEL);
+    }
+
+    fn press(&self, button: i32) {
+        // A dialog with large buttons takes this message, every other one the usual command.
+        const TDM_CLICK_BUTTON: u32 = WM_USER + 102;
+        for message in [TDM_CLICK_BUTTON, WM_COMMAND] {
+            // A dialog that has been closed meanwhile needs no answer.
+            let _ = unsafe { PostMessageW(self.window as HWND, message, button.unsigned_abs() as usize, 0) };
+        }
     }
 }
 

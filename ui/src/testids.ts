@@ -172,6 +172,7 @@ export const ids = {
   openingInfer: 'opening-infer',
   pastImports: 'past-imports',
   pastImport: 'past-import',
+  pastNews: 'past-news',
   pastUndo: 'past-undo',
   /** With data-kind: what the sales of a series are like. */
   dataKind: 'data-kind',
@@ -193,6 +194,11 @@ export const ids = {
   importAnswer: 'import-answer',
   /** An answer that is typed. */
   importTyped: 'import-typed',
+  importPassword: 'import-password',
+  importPasswordOpen: 'import-password-open',
+  /** How many are in a pack, with data-value. */
+  importPack: 'import-pack',
+  importPackDone: 'import-pack-done',
   importSuggested: 'import-suggested',
   importKinds: 'import-kinds',
   /** What a type of row does, with data-value. */

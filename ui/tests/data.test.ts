@@ -155,6 +155,46 @@ describe('a long import', () => {
   });
 });
 
+describe('a workbook with a password', () => {
+  it('asks for it until it is right', async () => {
+    const question = { ...laterQuestions[0]!, code: 'password' as const, candidates: [], default: null, free_text: true };
+    const { user } = await open('data', { language: 'en' }, (fake) => {
+      fake.questions = [question];
+    });
+    await user.click(await find('data-open'));
+    const field = (await find('import-password')) as HTMLInputElement;
+    expect(field.type, 'nobody reads it over the shoulder').toBe('password');
+    expect(byId('import-questions').textContent).toContain('isn’t stored');
+    await user.type(field, 'pass{Enter}');
+    await waitFor(() => expect(byId('import-questions').textContent).toContain('The password isn’t right'));
+    expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(true);
+    await user.clear(field);
+    await user.type(field, 'Pass 秘密');
+    await user.click(byId('import-password-open'));
+    await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
+  });
+});
+
+describe('pack sizes', () => {
+  it('are asked for each product that is counted in two units', async () => {
+    const candidates = [
+      { value: 'P001:盒:片', examples: ['P001', '盒', '片'], rows: 12 },
+      { value: 'P002:件:盒', examples: ['P002', '件', '盒'], rows: 3 },
+    ];
+    const question = { ...laterQuestions[0]!, code: 'pack_sizes' as const, candidates, default: 'leave_out', free_text: true };
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.questions = [question];
+    });
+    await user.click(await find('data-open'));
+    const [first] = await screen.findAllByTestId<HTMLInputElement>('import-pack');
+    expect(byId('import-questions').textContent).toContain('1 盒 =');
+    await user.type(first!, '24');
+    await user.click(byId('import-pack-done'));
+    await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
+    expect(backend.importOptions?.answers).toContain(`pack_sizes@${question.file}=P001:盒:片:24`);
+  });
+});
+
 describe('what an import brought', () => {
   it('is shown where it deserves a look, and the import can be undone from there', async () => {
     const { user, backend } = await open('data', { language: 'en' }, (fake) => {
@@ -194,6 +234,11 @@ describe('past imports', () => {
     const { user, backend } = await open('data');
     await user.click(await find('data-past'));
     expect(await screen.findAllByTestId('past-import')).toHaveLength(2);
+    const [latest, replaced] = screen.getAllByTestId('past-news');
+    await user.click(latest!);
+    expect((await find('import-news')).textContent, 'what was new in it').toContain('布洛芬混悬液');
+    await user.click(replaced!);
+    await waitFor(() => expect(gone('import-news')).toBe(true));
     await user.click(await find('past-undo'));
     await waitFor(() => expect(gone('past-undo')).toBe(true));
     expect(backend.calls).toContain('undoLastImport');

@@ -18,6 +18,28 @@ describe('the three steps', () => {
     await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
   });
 
+  it('are content with a version that was trained on the latest sales and didn’t do better', async () => {
+    await open('week', {}, (backend) => {
+      const champion = backend.rows.find((row) => row.aggregation === 'pooled' && row.product === null && row.store === null)!;
+      const path = champion.model_path.replace(/v\d+\/$/, 'v99/');
+      const summary = { ...champion.summary, trained_until: LAST };
+      const challenger = { ...champion, id: 9999, version: 'v99', model_path: path, in_use: false, summary };
+      backend.rows = [challenger, ...backend.rows.map((row) => (row === champion ? { ...row, in_use: true } : row))];
+    });
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('done'));
+  });
+
+  it('import the watched folder where there is one', async () => {
+    const { user, backend } = await open('week', {}, (backend) => {
+      fresh(backend);
+      backend.missing = { first: '2026-06-29', last: '2026-07-05' };
+      void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true });
+    });
+    await waitFor(() => expect(byId('week-primary').textContent).toContain('导入文件夹'));
+    await user.click(byId('week-primary'));
+    await waitFor(() => expect(backend.calls).toContain('upkeep.runRoutine'));
+  });
+
   it('have exactly one primary button, that of the step that is due', async () => {
     await open('week', {}, (backend) => {
       fresh(backend);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
-use workbench::Prediction;
+use workbench::{Prediction, SeriesId};
 
 use super::CommandResult;
 use super::dialogs::ask_where_to_save;
@@ -16,19 +16,20 @@ pub(crate) async fn predict(app: State<'_, App>, path: String, at: Option<String
     app.forecast_server.ask(&predict_arguments(path, at)).await
 }
 
-/// Asks where to, and writes the forecast there; None when the user cancels.
+/// Asks where to, and writes the forecast there, that of one series or of all; None when the user cancels.
 #[tauri::command]
 pub(crate) async fn export_forecast(
     handle: AppHandle,
     app: State<'_, App>,
     path: String,
     at: Option<String>,
+    series: Option<SeriesId>,
 ) -> CommandResult<Option<PathBuf>> {
-    let prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, at)).await?;
+    let mut prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, at)).await?;
     let name = format!("forecast_{}.xlsx", prediction.at);
     let Some(file) = ask_where_to_save(&handle, &name, &["xlsx", "csv"]).await else { return Ok(None) };
-    workbench::write_forecast(&file, &prediction)?;
-    Ok(Some(file))
+    prediction.points.retain(|point| series.as_ref().is_none_or(|series| point.series == *series));
+    app.with(move |bench| workbench::write_forecast(&file, &prediction, &bench.data()?).map(|()| Some(file))).await
 }
 
 /// The arguments that ask the worker for a forecast.

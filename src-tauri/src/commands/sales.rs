@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tauri::State;
 use tauri::ipc::Channel;
 use workbench::{
-    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, PastImport, Progress, SeriesFigures, SeriesRequest,
-    StopSignal,
+    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, ImportSummary, PastImport, Progress, SeriesFigures,
+    SeriesRequest, StopSignal,
 };
 
 use super::CommandResult;
@@ -94,6 +94,11 @@ pub(crate) async fn series_figures(app: State<'_, App>, request: SeriesRequest) 
 #[tauri::command]
 pub(crate) async fn past_imports(app: State<'_, App>) -> CommandResult<Vec<PastImport>> {
     app.with(|bench| bench.past_imports()).await
+}
+
+#[tauri::command]
+pub(crate) async fn import_summary(app: State<'_, App>, import: i64) -> CommandResult<Option<ImportSummary>> {
+    app.with(move |bench| bench.import_summary(import)).await
 }
 
 #[tauri::command]

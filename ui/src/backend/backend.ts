@@ -15,6 +15,7 @@ import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportProgress } from '../bindings/ImportProgress';
 import type { ImportReport } from '../bindings/ImportReport';
+import type { ImportSummary } from '../bindings/ImportSummary';
 import type { JobList } from '../bindings/JobList';
 import type { ModelType } from '../bindings/ModelType';
 import type { MoveProgress } from '../bindings/MoveProgress';
@@ -101,6 +102,8 @@ export interface Backend {
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
   pastImports(): Promise<PastImport[]>;
+  /** What an earlier import brought; null where that wasn't kept. */
+  importSummary(id: number): Promise<ImportSummary | null>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
   seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
   /** Takes the last import back. */
@@ -136,8 +139,8 @@ export interface Backend {
   importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
-  /** Asks where to, and writes the forecast as .xlsx or .csv; null when canceled, else the file. */
-  exportForecast(path: string, at: string | null): Promise<string | null>;
+  /** Asks where to, and writes the forecast of one series, or of all, as .xlsx or .csv; null when canceled, else the file. */
+  exportForecast(path: string, at: string | null, series: SeriesId | null): Promise<string | null>;
   /** What is unusual in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */

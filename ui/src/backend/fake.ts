@@ -23,8 +23,8 @@ import { errorOf } from '../state/summary';
 import type { Backend } from './backend';
 import * as made from './fake_data';
 import { fakeOrdering } from './fake_ordering';
-import { fakePlans } from './fake_plans';
 import { FakeQueue } from './fake_queue';
+import { fakePlans } from './fake_plans';
 import { fakeUpkeep } from './fake_upkeep';
 import * as trained from './fake_versions';
 import * as round from './fake_week';
@@ -52,7 +52,6 @@ export class FakeBackend extends FakeQueue implements Backend {
   protected summary: DataSummary;
   #trash: VersionRow[] = [];
   #dataDir = 'C:\\Users\\张三\\AppData\\Roaming\\Pharmacast';
-
   protected epochMs: number;
 
   constructor(options: FakeOptions = {}) {
@@ -69,7 +68,8 @@ export class FakeBackend extends FakeQueue implements Backend {
       picked: ['C:\\Users\\张三\\销售\\2026年上半年.csv'],
       ...options,
     };
-    this.summary = this.summaryOf(this.#options.products, this.#options.stores);
+    this.epochMs = this.#options.epochMs;
+    this.summary = this.#summaryOf(this.#options.products, this.#options.stores);
     this.rows = trained.versions(this.#options.versions, this.summary.products, this.summary.stores);
   }
 
@@ -111,6 +111,8 @@ export class FakeBackend extends FakeQueue implements Backend {
   pickSalesFiles = () => this.do('pickSalesFiles', () => this.#options.picked);
   /** What an import asks. Columns are asked about before anything can be read. */
   questions: Question[] = [];
+  /** What opens a workbook that asks for it. */
+  password = 'Pass 秘密';
   rowKinds: RowKind[] = [];
   news: ImportNews | null = null;
   /** The options of the latest preview or import. */
@@ -120,8 +122,14 @@ export class FakeBackend extends FakeQueue implements Backend {
   previewImport: Backend['previewImport'] = (_files, options) =>
     this.do('previewImport', () => {
       this.importOptions = options;
-      const isOpen = ({ code, file }: Question) => !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`));
+      const isAnswer = (code: string, answer: string) => code !== 'password' || answer.endsWith(`=${this.password}`);
+      const isOpen = ({ code, file }: Question) =>
+        !options.answers?.some((answer) => answer.startsWith(`${code}@${file}=`) && isAnswer(code, answer));
       const open = this.questions.filter(isOpen);
+      if (open.some(({ code }) => code === 'password')) {
+        const locked: CommandError = { code: 'protected_file', message: 'it has a password', details: { questions: open } };
+        throw locked;
+      }
       const columns = open.filter(({ code }) => code.endsWith('_column') || code === 'date_order');
       const refusal: CommandError = { code: 'ambiguous_column', message: 'which column is it?', details: { questions: columns } };
       if (columns.length > 0) throw refusal;
@@ -131,14 +139,14 @@ export class FakeBackend extends FakeQueue implements Backend {
     const report = await this.previewImport(files, options, onProgress);
     if (this.importing) await this.importing(onProgress);
     return this.do('importFiles', () => {
-      this.summary = this.summaryOf(this.#options.products || 18, this.#options.stores);
+      this.summary = this.#summaryOf(this.#options.products || 18, this.#options.stores);
       return this.news ? { ...report, news: this.news } : report;
     });
   };
   cancelImport = () => this.do('cancelImport', () => undefined);
   loadSample = () =>
     this.do('loadSample', (): ImportReport => {
-      this.summary = this.summaryOf(12, 3);
+      this.summary = this.#summaryOf(12, 3);
       return {
         ...made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: false }),
         rows_imported: 26_316,
@@ -225,6 +233,11 @@ export class FakeBackend extends FakeQueue implements Backend {
       return this.calendar;
     });
   pastImports = () => this.do('pastImports', () => this.past);
+  importSummary: Backend['importSummary'] = (id) =>
+    this.do('importSummary', () => {
+      const past = this.past.find((one) => one.id === id);
+      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
+    });
   seriesFigures: Backend['seriesFigures'] = (request) =>
     this.do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
   compareVersions: Backend['compareVersions'] = async (paths) => {

@@ -83,7 +83,7 @@ export const tauriBackend: Backend = {
 
   predict: (path, at) => call('predict', { path, at }),
 
-  exportForecast: (path, at) => call('export_forecast', { path, at }),
+  exportForecast: (path, at, series) => call('export_forecast', { path, at, series }),
   ordering: orderingByCommands(call),
   upkeep: upkeepByCommands(call),
   plans: plansByCommands(call),
@@ -102,6 +102,7 @@ export const tauriBackend: Backend = {
   compareVersions: (paths) => call('compare_versions', { paths }),
   inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),
   pastImports: () => call('past_imports'),
+  importSummary: (id) => call('import_summary', { import: id }),
   seriesFigures: (request) => call('series_figures', { request }),
   pickDataFolder: () => call('pick_data_folder'),
   moveDataFolder: (to, onProgress) => call('move_data_folder', { to, onProgress: new Channel<MoveProgress>(onProgress) }),

@@ -136,7 +136,8 @@ export function forecastOption(history: History, points: ShownPoint[], dark: boo
   const flat = { type: 'line', symbol: 'none', silent: true, lineStyle: { opacity: 0 } };
   const at = dates[last];
   return {
-    ...axes(dates, false),
+    // A year and more is for looking closer at parts of it.
+    ...axes(dates, reach !== 'weeks'),
     tooltip: tip(dates, (index): TipLine[] => {
       const point = points[index - shown.length];
       if (!point) return [{ color: color('history'), name: t('forecast.sold'), value: formatQuantity(shown[index]) }];

@@ -59,6 +59,8 @@ const words: Record<ErrorCode, Words> = {
   unreadable_file: { title: 'error.unreadable_file', todo: 'error.unreadable_file_todo' },
   bad_workbook: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   protected_file: { title: 'error.protected_file', todo: 'error.protected_file_todo' },
+  wrong_password: { title: 'error.wrong_password', todo: 'error.wrong_password_todo' },
+  unknown_protection: { title: 'error.unknown_protection', todo: 'error.unknown_protection_todo' },
   file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
   unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
   encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },

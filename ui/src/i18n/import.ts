@@ -63,6 +63,7 @@ const issues = {
   hidden_rows_read: 'issue.hidden_rows_read',
   column_left_out: 'issue.column_left_out',
   filled_down: 'issue.filled_down',
+  date_joined: 'issue.date_joined',
   local_midnights: 'issue.local_midnights',
   units_converted: 'issue.units_converted',
   codes_as_shown: 'issue.codes_as_shown',

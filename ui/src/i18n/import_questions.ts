@@ -20,6 +20,8 @@ const questions = {
   removed_rows: { title: 'ask.removed_rows', text: 'ask.removed_rows_text' },
   correction_rows: { title: 'ask.correction_rows', text: 'ask.correction_rows_text' },
   files_overlap: { title: 'ask.files_overlap' },
+  password: { title: 'ask.password', text: 'ask.password_text' },
+  pack_sizes: { title: 'ask.pack_sizes', text: 'ask.pack_sizes_text' },
 } as const satisfies Record<QuestionCode, { title: MessageKey; text?: MessageKey }>;
 
 /** What is asked; a question newer than this window is asked in its own words. */

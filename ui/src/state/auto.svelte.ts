@@ -30,11 +30,9 @@ export class AutoForecast {
     this.#app = app;
   }
 
+  readonly #covering = $derived.by((): VersionRow[] => this.#app.versions.rows?.filter(coversAll) ?? []);
   /** The version that forecasts everything: the one in use, else the newest. */
-  readonly version = $derived.by((): VersionRow | null => {
-    const rows = this.#app.versions.rows?.filter(coversAll) ?? [];
-    return rows.find((row) => row.in_use) ?? rows[0] ?? null;
-  });
+  readonly version = $derived.by((): VersionRow | null => this.#covering.find((row) => row.in_use) ?? this.#covering[0] ?? null);
   readonly job = $derived.by((): Job | null => {
     const jobs = this.#app.jobs.list.filter((job) => isOfAll(job) && (job.state === 'running' || job.state === 'queued'));
     return jobs.find((job) => job.state === 'running') ?? jobs[0] ?? null;
@@ -42,7 +40,9 @@ export class AutoForecast {
   readonly state = $derived.by((): ForecastState => {
     if (this.job) return this.job.state === 'running' ? 'running' : 'queued';
     if (!this.version) return 'none';
-    return newDaysOf(this.version, this.#app.sales.summary?.last_date ?? null) > 0 ? 'stale' : 'current';
+    // One that was trained on the latest sales and didn't do better was tried: training again would make the same.
+    const last = this.#app.sales.summary?.last_date ?? null;
+    return this.#covering.every((row) => newDaysOf(row, last) > 0) ? 'stale' : 'current';
   });
 
   /** Sales came in: forecasts follow unless someone prefers to say when. */

@@ -53,6 +53,11 @@ export class ImportAnswers {
     this.#open = new Set(latest.keys());
   }
 
+  /** Whether the latest reading asked for it, again where it was answered. */
+  isOpen(question: Question): boolean {
+    return this.#open.has(questionKey(question));
+  }
+
   answerTo(question: Question): string | null {
     return this.#answers[questionKey(question)] ?? null;
   }

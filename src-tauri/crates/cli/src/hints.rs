@@ -39,7 +39,10 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
             "open it in Excel or WPS, save it as .xlsx or .csv, and import that file"
         }
         ErrorCode::ReaderMissing => "install Pharmacast again",
-        ErrorCode::ProtectedFile => "save a copy without a password, and import that",
+        ErrorCode::ProtectedFile | ErrorCode::WrongPassword => {
+            "give the password on standard input with `--password-stdin`, or save a copy without one and import that"
+        }
+        ErrorCode::UnknownProtection => "save a copy without a password, and import that",
         ErrorCode::EncodingsJoined => "import the two original files separately",
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
         ErrorCode::NeedsAnswer | ErrorCode::BadAnswer => "answer with `--answer CODE=VALUE`, or take the defaults with `--accept-guess`",

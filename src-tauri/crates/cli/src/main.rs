@@ -198,7 +198,7 @@ pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Predictio
         networks(),
     )?;
     if let Some(file) = &args.out {
-        workbench::write_forecast(file, &prediction)?;
+        workbench::write_forecast(file, &prediction, &bench.data()?)?;
     }
     Ok(prediction)
 }

@@ -3,11 +3,28 @@
 use std::process::ExitCode;
 
 use workbench::{
-    CommandError, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, Workbench, WorkbenchError,
+    CommandError, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, QuestionCode, Workbench,
+    WorkbenchError,
 };
 
 use crate::args::{EventsArgs, ImportArgs, PlanArgs};
 use crate::output::{self, Output};
+
+/// Answers as they were given, and the password from standard input: an argument can be seen by other users of the computer.
+fn answers(args: &ImportArgs) -> Result<Vec<String>, WorkbenchError> {
+    let mut answers = args.answers.clone();
+    if answers.iter().any(|answer| answer.trim_start().starts_with("password")) {
+        return Err(WorkbenchError::Usage(
+            "a password isn't taken from an argument; give it on standard input with --password-stdin".to_owned(),
+        ));
+    }
+    if args.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(|error| WorkbenchError::Usage(format!("standard input can't be read: {error}")))?;
+        answers.push(format!("password={}", line.trim_end_matches(['\r', '\n'])));
+    }
+    Ok(answers)
+}
 
 /// Imports files. Where the import has questions, prints them and ends with exit code 1.
 pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Result<ExitCode, WorkbenchError> {
@@ -17,8 +34,9 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
         map: args.map.clone(),
         replace: args.replace,
         dry_run: args.dry_run,
-        answers: args.answers.clone(),
+        answers: answers(args)?,
         accept_guess: args.accept_guess,
+        ..ImportOptions::default()
     };
     let report = match bench.import(&args.files, &options) {
         Ok(report) => report,
@@ -40,8 +58,10 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
 fn ask(questions: &[Question], output: Output) {
     output.value(&serde_json::json!({ "questions": questions }), |_| {
         let lines = questions.iter().map(|question| {
-            let answers =
-                question.candidates.iter().map(|candidate| format!("  --answer {}={}", question.code.as_str(), quoted(&candidate.value)));
+            let suffix = if question.code == QuestionCode::PackSizes { ":NUMBER" } else { "" };
+            let answer = |value: &str| format!("  --answer {}={}{suffix}", question.code.as_str(), quoted(value));
+            let answers = question.candidates.iter().map(|candidate| answer(&candidate.value));
+            let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
         });

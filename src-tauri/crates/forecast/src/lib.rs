@@ -9,6 +9,8 @@ mod intervals;
 mod mean;
 mod metrics;
 mod model;
+#[cfg(test)]
+mod pinned;
 mod series;
 mod settings;
 mod training;

@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use progress::Cancelled;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::question::{Candidate, Question, QuestionCode};
@@ -81,6 +82,25 @@ impl fmt::Display for ReaderFault {
     }
 }
 
+/// What keeps a protected file closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Protection {
+    NeedsPassword,
+    WrongPassword,
+    /// It can't be opened with a password either.
+    UnknownWay,
+}
+
+impl Protection {
+    fn of(self, file: &str) -> String {
+        match self {
+            Self::NeedsPassword => format!("`{file}` is protected by a password"),
+            Self::WrongPassword => format!("the password of `{file}` isn't right"),
+            Self::UnknownWay => format!("`{file}` is protected in a way that can't be read, even with its password"),
+        }
+    }
+}
+
 /// A file cannot be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
 pub enum ImportError {
@@ -90,8 +110,8 @@ pub enum ImportError {
     Read { file: String, source: io::Error },
     #[error("`{file}` isn't a spreadsheet that can be read: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
     Workbook { file: String, reason: String },
-    #[error("`{file}` is protected by a password; save it without one and import that")]
-    Protected { file: String },
+    #[error("{}", .protection.of(.file))]
+    Protected { file: String, protection: Protection },
     #[error("`{file}` unpacks to more than {limit_mib} MiB, so it isn't read; save only the sales as .csv and import that")]
     TooLarge { file: String, limit_mib: u64 },
     #[error("`{file}` has an unsupported format ({kind}); save it as .csv or .xlsx")]
@@ -145,7 +165,9 @@ impl ImportError {
             Self::NoFiles => "no_files",
             Self::Read { .. } => "unreadable_file",
             Self::Workbook { .. } => "bad_workbook",
-            Self::Protected { .. } => "protected_file",
+            Self::Protected { protection: Protection::NeedsPassword, .. } => "protected_file",
+            Self::Protected { protection: Protection::WrongPassword, .. } => "wrong_password",
+            Self::Protected { protection: Protection::UnknownWay, .. } => "unknown_protection",
             Self::TooLarge { .. } => "file_too_large",
             Self::Unsupported { .. } => "unsupported_file",
             Self::EncodingsJoined { .. } => "encodings_joined",
@@ -181,6 +203,15 @@ impl ImportError {
             Self::MixedDates { file, column, day_first, month_first } => {
                 vec![date_order(file, column, &[("dmy", day_first), ("mdy", month_first)], self)]
             }
+            Self::Protected { file, protection: Protection::NeedsPassword | Protection::WrongPassword } => vec![Question {
+                code: QuestionCode::Password,
+                file: file.clone(),
+                column: None,
+                candidates: Vec::new(),
+                default: None,
+                free_text: true,
+                message: self.to_string(),
+            }],
             _ => Vec::new(),
         }
     }

@@ -91,6 +91,8 @@ issue_codes! {
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.
     FilledDown Note,
+    /// Year, month and day stand in columns of their own and were joined.
+    DateJoined Note,
     /// Times in UTC at which a local day begins; the local day was taken.
     LocalMidnights Note,
     /// Quantities in another unit were converted with the pack size.

@@ -27,8 +27,8 @@ mod stock;
 pub use db::backup::{BACKUP_FOLDER, RestoredBackup, SALES_FILE, SalesBackup, back_up, back_up_daily, backups, restore_backup};
 pub use db::check::{SalesCheck, SalesRepair, check as check_sales, repair as repair_sales};
 pub use db::{
-    Answer, DailySeries, DataSummary, KeptDay, KeptForecast, KeptStock, LatestStock, ONLY_STORE, OrderingChange, OrderingKind, PastImport,
-    ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary,
+    Answer, DailySeries, DataSummary, ImportSummary, KeptDay, KeptForecast, KeptStock, LatestStock, ONLY_STORE, OrderingChange,
+    OrderingKind, PastImport, ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary,
 };
 pub use error::{ImportError, SalesError};
 pub use events::{Event, EventLabel};

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::SalesDb;
 use crate::day;
@@ -10,7 +11,8 @@ use crate::figures::stock_outs::OpenDays;
 use crate::report::IncompleteDay;
 
 /// The weekdays on which a store doesn't open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
 pub struct OpeningDays {
     pub store_id: String,
     /// Monday is 0, Sunday is 6.

@@ -1,5 +1,7 @@
 //! The options of an import, and the fields a column can be mapped to.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -31,6 +33,10 @@ pub struct ImportOptions {
     /// Takes the default answer to every question that has one.
     #[ts(as = "Option<bool>", optional)]
     pub accept_guess: bool,
+    /// Units in a pack by product code, as the item terms say: quantities in packs are converted with them.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub pack_sizes: BTreeMap<String, u32>,
 }
 
 /// What a column can hold (`docs/contract.md` §7).

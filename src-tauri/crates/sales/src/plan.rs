@@ -3,14 +3,16 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::SalesDb;
 use crate::day;
 use crate::error::SalesError;
 
 /// What is planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum PlanKind {
     /// A promotion; the value is the discount as a share, or 1 when only the promotion is known.
     Promotion,
@@ -39,16 +41,20 @@ impl PlanKind {
 }
 
 /// One entry of the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct PlanEntry {
+    #[ts(type = "number")]
     pub id: i64,
     /// `null`: all stores.
     pub store_id: Option<String>,
     /// `null`: all products, or those of `group`.
     pub product_id: Option<String>,
     pub group: Option<String>,
+    #[ts(type = "string")]
     pub from: Date,
     /// The last day.
+    #[ts(type = "string")]
     pub to: Date,
     pub kind: PlanKind,
     /// The discount as a share, or the price; `null` for a closure and a duty day.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::day;
 use crate::error::ImportError;
@@ -17,10 +18,12 @@ use crate::recognise::sample::{self, OwnedCell, SampleRow};
 use crate::source::short_name;
 
 /// What a plan file holds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
 pub struct PlanReport {
     pub entries: Vec<PlanEntry>,
     /// Rows that can't be read: their line, and why.
+    #[ts(type = "Array<[number, string]>")]
     pub left_out: Vec<(u64, String)>,
 }
 

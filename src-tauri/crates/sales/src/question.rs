@@ -99,6 +99,11 @@ question_codes! {
     /// Two files of one import hold different sales for the same product, store and day. Answer: `replace` (the later file counts) or
     /// `add`.
     FilesOverlap "files_overlap",
+    /// How many of a smaller unit are in a larger one, for products with quantities in both. Answer: `product:larger:smaller:number` for each,
+    /// separated by `;`, or `leave_out`.
+    PackSizes "pack_sizes",
+    /// The password of an encrypted workbook. It is neither stored nor written to a log.
+    Password "password",
 }
 
 impl QuestionCode {
@@ -114,7 +119,13 @@ impl QuestionCode {
             Self::RemovedRows => &["keep", "remove"],
             Self::CorrectionRows => &["add", "replace"],
             Self::FilesOverlap => &["replace", "add"],
-            Self::DateColumn | Self::ProductColumn | Self::QuantityColumn | Self::ProductName | Self::RowKinds => &[],
+            Self::DateColumn
+            | Self::ProductColumn
+            | Self::QuantityColumn
+            | Self::ProductName
+            | Self::RowKinds
+            | Self::PackSizes
+            | Self::Password => &[],
         }
     }
 }
@@ -167,7 +178,8 @@ impl Answer {
             None => (name, None),
         };
         let code = QuestionCode::ALL.iter().copied().find(|code| code.as_str() == name.trim()).ok_or_else(bad)?;
-        let value = value.trim();
+        // Blanks may be part of a password.
+        let value = if code == QuestionCode::Password { value } else { value.trim() };
         if value.is_empty() {
             return Err(bad());
         }

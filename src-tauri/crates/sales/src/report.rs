@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::issue_code::IssueCode;
@@ -56,7 +56,8 @@ pub struct ImportReport {
 }
 
 /// What is new in the files of an import, compared with the sales loaded before. Only about the days in the files.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
 #[ts(export)]
 pub struct ImportNews {
     /// The last day loaded before the import; `null` when there was none.
@@ -79,7 +80,7 @@ pub struct ImportNews {
 }
 
 /// A product in the news of an import.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ProductNews {
     pub product_id: String,
@@ -91,7 +92,7 @@ pub struct ProductNews {
 }
 
 /// A day on which a product sold an unusual amount.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct UnusualAmount {
     pub product_id: String,
@@ -106,7 +107,7 @@ pub struct UnusualAmount {
 }
 
 /// A day of a store whose sales look as if they were exported before it ended.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct IncompleteDay {
     pub store_id: String,

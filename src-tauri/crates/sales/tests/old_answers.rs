@@ -25,7 +25,7 @@ fn left_out(product: &str, store: Option<&str>, (from, to): (Date, Date), note: 
     Event { id: 0, product_id, store_id, from, to, label: EventLabel::LeaveOut, note: Some(note.to_owned()) }
 }
 
-/// Labels without their ids, which nobody chose.
+/// Labels without their ids, which are given by the database.
 fn events(db: &SalesDb) -> Vec<Event> {
     db.events().expect("labels").into_iter().map(|event| Event { id: 0, ..event }).collect()
 }

@@ -64,9 +64,9 @@ pub use replenishment::{
 };
 pub use sales::{
     CalendarChoice, Candidate, DataSummary, DayKind, Event, EventLabel, FileReport, Holiday, ImportNews, ImportOptions, ImportProgress,
-    ImportReport, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry, PlanKind,
-    PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField, StockIssue,
-    StockListEntry, UnusualAmount,
+    ImportReport, ImportSummary, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry,
+    PlanKind, PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField,
+    StockIssue, StockListEntry, UnusualAmount,
 };
 pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck};
 pub use store::{

@@ -6,7 +6,7 @@ use crate::project::Project;
 use crate::report::heading;
 use crate::setup::setup;
 use crate::workspace::{Bench, WHOLE_PROGRAM, Workspace};
-use crate::{build, peers, ui};
+use crate::{build, peers};
 
 /// The package whose benches need the program that reads files.
 const READERS_PACKAGE: &str = "sales";
@@ -28,9 +28,8 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     let ready = setup(project)?;
     let chosen = |bench: &&Bench| if names.is_empty() { !bench.takes_long } else { names.contains(&bench.name.as_str()) };
     if benches.iter().filter(chosen).any(|bench| bench.package == WHOLE_PROGRAM) {
-        ui::build(project)?;
         let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
-        run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
+        run(&mut build::in_workspace(project, &ready, &["build"], &bins)?)?;
     }
     for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));

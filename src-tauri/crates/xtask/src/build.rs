@@ -12,20 +12,21 @@ use crate::ui;
 /// Without `custom-protocol` the window looks for a development server instead of its own pages.
 const WORKSPACE: [&str; 5] = ["--workspace", "--exclude", "xtask", "--features", "pharmacast/custom-protocol"];
 
-/// `cargo` with `command` first, then the selection of packages, then `rest`; libtorch is at hand.
-pub(crate) fn in_workspace(project: &Project, ready: &Ready, command: &[&str], rest: &[&str]) -> Command {
+/// `cargo` with `command` first, then the selection of packages, then `rest`; libtorch is at hand. The window's pages are built before, because it
+/// doesn't compile without them.
+pub(crate) fn in_workspace(project: &Project, ready: &Ready, command: &[&str], rest: &[&str]) -> Result<Command> {
+    ui::build(project)?;
     let mut cargo = cargo();
     cargo.args(command).args(WORKSPACE).args(rest).current_dir(&project.root);
     ready.equip(&mut cargo);
-    cargo
+    Ok(cargo)
 }
 
 /// The window and the command line, with the window's pages inside.
 pub(crate) fn programs(project: &Project, ready: &Ready, more: &[&str]) -> Result<()> {
-    ui::build(project)?;
     let mut names = vec!["--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
     names.extend(more.iter().flat_map(|name| ["--bin", name]));
-    run(&mut in_workspace(project, ready, &["build"], &names))?;
+    run(&mut in_workspace(project, ready, &["build"], &names)?)?;
     libraries_next_to_programs(project, ready)
 }
 

@@ -72,6 +72,13 @@ export const errors = {
   'error.encodings_joined_todo': ['请把原来的两个文件分别导入。', 'Import the two original files separately.'],
   'error.protected_file': ['文件有密码保护', 'The file is password-protected'],
   'error.protected_file_todo': ['另存一份不带密码的，再导入。', 'Save a copy without a password and import that.'],
+  'error.wrong_password': ['密码不对', 'The password isn’t right'],
+  'error.wrong_password_todo': ['请重新输入，注意大小写。', 'Enter it again; capital letters matter.'],
+  'error.unknown_protection': ['文件的加密方式无法读取', 'The file is protected in a way that can’t be read'],
+  'error.unknown_protection_todo': [
+    '用 Excel 或 WPS 打开，另存一份不带密码的，再导入。',
+    'Open it in Excel or WPS, save a copy without a password, and import that.',
+  ],
   'error.file_too_large': ['文件太大', 'The file is too large'],
   'error.file_too_large_todo': ['只把销售记录另存为 .csv 后再导入。', 'Save only the sales as .csv and import that.'],
   'error.reader_stopped': ['读取这个文件时出错，已停止', 'Reading this file failed and was stopped'],

@@ -180,6 +180,9 @@ pub(crate) struct ImportArgs {
     /// Take the default answer to every question that has one
     #[arg(long)]
     pub(crate) accept_guess: bool,
+    /// Read the password of protected workbooks from the first line of standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
     /// Replace all sales that were imported before
     #[arg(long)]
     pub(crate) replace: bool,

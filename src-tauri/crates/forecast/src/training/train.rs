@@ -14,6 +14,7 @@ use crate::baselines::blend::Blend;
 use crate::error::TrainError;
 use crate::metrics::Metrics;
 use crate::metrics::significance::Significance;
+use crate::metrics::test_forecast::TestForecast;
 use crate::metrics::verdict::Verdict;
 use crate::model::spec::{Companion, ModelSpec};
 use crate::series::id::SeriesId;

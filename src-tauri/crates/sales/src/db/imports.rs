@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SalesDb;
@@ -10,6 +10,7 @@ use crate::day::Day;
 use crate::error::SalesError;
 use crate::import::fold::DaySales;
 use crate::key::Key;
+use crate::report::ImportNews;
 
 /// One import that took place.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -26,6 +27,20 @@ pub struct PastImport {
     pub replaced_all: bool,
     /// Only the last one, once.
     pub can_be_undone: bool,
+}
+
+/// What an import brought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportSummary {
+    #[ts(type = "number")]
+    pub rows_imported: u64,
+    #[ts(type = "number")]
+    pub products: u32,
+    #[ts(type = "number")]
+    pub stores: u32,
+    /// What was new compared with the sales loaded before.
+    pub news: ImportNews,
 }
 
 impl SalesDb {
@@ -54,6 +69,17 @@ impl SalesDb {
             });
         }
         Ok(imports)
+    }
+
+    /// What an earlier import brought, as it was found then; `None` when there is no such import, or it took place before this was kept.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn import_summary(&self, import: i64) -> Result<Option<ImportSummary>, SalesError> {
+        let sql = "SELECT json_object('rows_imported', report ->> 'rows_imported', 'products', report ->> 'products',
+            'stores', report ->> 'stores', 'news', report -> 'news') FROM imports WHERE id = ?1 AND json_valid(report)";
+        let found: Option<Option<String>> = self.connection.query_row(sql, [import], |row| row.get(0)).optional()?;
+        Ok(found.flatten().and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     fn files(&self, from: i64, before: Option<i64>) -> Result<(Vec<String>, u64), SalesError> {
@@ -89,6 +115,7 @@ impl SalesDb {
              DELETE FROM plan; INSERT INTO plan SELECT * FROM undo_plan;",
         )?;
         transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
+        transaction.execute("DELETE FROM pack_sizes WHERE import >= ?1", [import])?;
         transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
         recount_all(&transaction)?;
         forget_undo(&transaction)?;

@@ -25,14 +25,14 @@ use crate::error::SalesError;
 
 pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
-pub use imports::PastImport;
+pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};
-pub(crate) use units::{save_units, units};
+pub(crate) use units::{save_sizes, save_units, units};
 
 /// The store of a file that has no store column.
 pub const ONLY_STORE: &str = "main";
@@ -171,6 +171,8 @@ CREATE TABLE undo_stores (id INTEGER PRIMARY KEY, store_id TEXT NOT NULL, store_
 // were exported before they ended. `undo_*` hold what the last import changed.
 const LATER_TABLES: &str = "
 CREATE TABLE IF NOT EXISTS product_units (product INTEGER PRIMARY KEY, unit TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pack_sizes (product_id TEXT NOT NULL, larger TEXT NOT NULL, smaller TEXT NOT NULL, size REAL NOT NULL, import INTEGER NOT NULL,
+  PRIMARY KEY (product_id, larger, smaller)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,
   PRIMARY KEY (store, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS undo_incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,

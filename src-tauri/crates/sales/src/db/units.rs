@@ -4,19 +4,25 @@ use std::collections::HashMap;
 
 use rusqlite::{Transaction, params};
 
-use crate::import::units::{Unit, Units};
+use crate::import::units::{Pack, Unit, Units};
 
-/// Reads the units of all products.
+/// Reads the units of all products, and the pack sizes that were answered.
 pub(crate) fn units(transaction: &Transaction<'_>) -> rusqlite::Result<Units> {
     let mut kept = HashMap::new();
     let mut statement = transaction.prepare("SELECT product, unit FROM product_units")?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
-        if let Some(unit) = Unit::read(&row.get::<_, String>(1)?) {
+        if let Some(unit) = Unit::of_column(&row.get::<_, String>(1)?) {
             kept.insert(row.get(0)?, unit);
         }
     }
-    Ok(Units::with(kept))
+    let mut sizes = HashMap::new();
+    let mut statement = transaction.prepare("SELECT product_id, larger, smaller, size FROM pack_sizes")?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        sizes.insert(Pack { product: row.get(0)?, larger: row.get(1)?, smaller: row.get(2)? }, row.get(3)?);
+    }
+    Ok(Units::with(kept, sizes))
 }
 
 /// Writes the units of products that have none yet.
@@ -26,6 +32,15 @@ pub(crate) fn save_units(transaction: &Transaction<'_>, units: &Units) -> rusqli
         if let Some(unit) = units.of(product) {
             insert.execute(params![product, unit.as_str()])?;
         }
+    }
+    Ok(())
+}
+
+/// Writes pack sizes that were answered in an import.
+pub(crate) fn save_sizes(transaction: &Transaction<'_>, sizes: &[(Pack, f64)], import: i64) -> rusqlite::Result<()> {
+    let mut insert = transaction.prepare("INSERT OR REPLACE INTO pack_sizes VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (pack, size) in sizes {
+        insert.execute(params![pack.product, pack.larger, pack.smaller, size, import])?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
 use super::table::FoundTable;
-use super::{plan_rows, rhythm, total_rows};
+use super::{plan_rows, rhythm, total_rows, units};
 use crate::db::ONLY_STORE;
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
@@ -26,9 +26,9 @@ use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
 use crate::reader::Table;
-use crate::recognise::{FilledRows, Plan, Shape};
+use crate::recognise::{FilledRows, JoinedRows, Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
-use crate::source::short_name;
+use crate::source::{Rows, short_name};
 
 /// What came of the rows of a table.
 pub(super) struct ReadRows {
@@ -45,6 +45,7 @@ impl Import<'_> {
         self.catalogue.start_file();
         let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book } = self.find_table(path, &name)?;
         let choices = self.kind_choices(&name, &plan)?;
+        self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
         if let Some(code) = table.shown_code() {
@@ -142,6 +143,7 @@ impl Import<'_> {
                 Err(Abort::Failed(error)) => return Err(error),
                 Err(Abort::Sections) => {
                     has_sections = true;
+                    self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
                 }
@@ -151,6 +153,7 @@ impl Import<'_> {
                     return Err(ImportError::Read { file: name.to_owned(), source });
                 }
                 Err(Abort::Survey) => {
+                    self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
                     let mut rows = filled_rows(table, plan, &Rc::default())?;
@@ -175,6 +178,19 @@ impl Import<'_> {
             choices.extend(given);
         }
         Ok(choices)
+    }
+
+    /// Pack sizes that were answered for a file.
+    fn take_pack_sizes(&mut self, name: &str) -> Result<(), ImportError> {
+        let Some(answer) = self.answers.get(QuestionCode::PackSizes, name).filter(|answer| *answer != "leave_out") else { return Ok(()) };
+        let sizes = units::parse_sizes(answer);
+        if sizes.is_empty() {
+            let (given, codes) = (format!("pack_sizes={answer}"), "pack_sizes=PRODUCT:LARGER:SMALLER:NUMBER, pack_sizes=leave_out".into());
+            return Err(ImportError::BadAnswer { given, codes });
+        }
+        self.units.take_sizes(sizes.clone());
+        self.sizes.extend(sizes);
+        Ok(())
     }
 
     /// What reading showed that must be asked about or reported.
@@ -206,6 +222,10 @@ impl Import<'_> {
         if found.swapped > 0 {
             let example = found.swapped_example.as_deref().unwrap_or_default();
             self.issues.add(IssueCode::DatesSwapped, None, "", &[("value", example), ("count", &found.swapped.to_string())]);
+        }
+        let missing = self.units.take_missing();
+        if !missing.is_empty() && self.answers.get(QuestionCode::PackSizes, name).is_none() {
+            self.questions.push(units::question(name, &missing));
         }
         for (unit, count) in std::mem::take(&mut self.units.converted) {
             self.issues.add(IssueCode::UnitsConverted, None, "", &[("value", &unit), ("count", &count.to_string())]);
@@ -341,6 +361,9 @@ impl Import<'_> {
         for &column in &plan.nameless {
             self.issues.add(IssueCode::ColumnLeftOut, None, &format!("#{}", column + 1), &[]);
         }
+        if let Some(parts) = plan.parts {
+            self.issues.add(IssueCode::DateJoined, None, "", &[("value", &parts.headers(&plan.headers))]);
+        }
         if plan.moved {
             self.issues.add(IssueCode::HeaderShifted, None, "", &[]);
         }
@@ -360,8 +383,11 @@ impl Import<'_> {
 }
 
 /// The rows of a table, with empty keys filled from above where the plan says so.
-fn filled_rows<'a>(table: &'a Table, plan: &'a Plan, count: &Rc<Shared<u64>>) -> Result<Box<dyn crate::source::Rows + 'a>, ImportError> {
-    let rows = table.rows()?;
+fn filled_rows<'a>(table: &'a Table, plan: &'a Plan, count: &Rc<Shared<u64>>) -> Result<Box<dyn Rows + 'a>, ImportError> {
+    let mut rows: Box<dyn Rows + 'a> = table.rows()?;
+    if let Some(parts) = plan.parts {
+        rows = Box::new(JoinedRows::new(rows, parts));
+    }
     if plan.fill_down.is_empty() {
         return Ok(rows);
     }

@@ -325,7 +325,7 @@ impl<'a> Importer<'a> {
             _ => None,
         };
         let unit = written.or_else(|| match columns.unit.map(|column| rows.key_cell(column)) {
-            Some(Cell::Text(text)) => Unit::read(text),
+            Some(Cell::Text(text)) => Unit::of_column(text),
             _ => None,
         });
         let Some(unit) = unit else { return Ok(quantity) };
@@ -333,10 +333,11 @@ impl<'a> Importer<'a> {
             Some(Cell::Text(text)) => text,
             _ => "",
         });
-        match self.context.units.convert(product, quantity, &unit, &texts) {
+        let id = self.context.catalogue.product_id(product);
+        match self.context.units.convert(product, id, quantity, &unit, &texts) {
             Converted::As(quantity) => Ok(quantity),
             Converted::Unknown => {
-                let id = self.context.catalogue.product_id(product).to_owned();
+                let id = id.to_owned();
                 let column = columns.unit.unwrap_or(columns.quantity);
                 self.tell(IssueCode::UnitUnknown, line, Some(column), &[("value", unit.as_str()), ("product", &id)]);
                 Err(CellError::SkipRow)

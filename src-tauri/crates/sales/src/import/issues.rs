@@ -179,6 +179,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
         IssueCode::FilledDown => format!("{} empty cells in `{column}` were read as the one above", get("count")),
+        IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: the local day was taken"),
         IssueCode::UnitsConverted => format!("{} quantities were converted from `{value}`", get("count")),
         IssueCode::CodesAsShown => format!("codes are taken as the sheet shows them, such as `{value}`"),

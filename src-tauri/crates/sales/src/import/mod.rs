@@ -111,6 +111,8 @@ struct Import<'t> {
     first_source: i64,
     catalogue: Catalogue,
     units: Units,
+    /// Pack sizes that were answered in this import.
+    sizes: Vec<(units::Pack, f64)>,
     issues: Issues,
     counts: DayCounts,
     written: HashSet<(u32, u32)>,
@@ -143,6 +145,8 @@ impl<'t> Import<'t> {
         }
         let newest_source: i64 =
             transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'sources'", (), |row| row.get(0)).optional()?.unwrap_or(0);
+        let mut units = crate::db::units(transaction)?;
+        units.take_terms(&options.pack_sizes);
         let before = transaction.query_row("SELECT MIN(first_day), MAX(last_day) FROM series", (), |row| {
             Ok(row.get::<_, Option<Day>>(0)?.zip(row.get::<_, Option<Day>>(1)?))
         })?;
@@ -158,7 +162,8 @@ impl<'t> Import<'t> {
             today: now.as_second().div_euclid(86_400) as Day,
             first_source: newest_source + 1,
             catalogue: Catalogue::load(transaction)?,
-            units: crate::db::units(transaction)?,
+            units,
+            sizes: Vec::new(),
             issues: Issues::default(),
             counts: DayCounts::default(),
             written: HashSet::new(),
@@ -234,6 +239,7 @@ impl<'t> Import<'t> {
             "INSERT INTO imports (at, replaced_all, first_source, report) VALUES (?1, ?2, ?3, ?4)",
             params![self.now.to_string(), self.options.replace, self.first_source, serde_json::to_string(report).unwrap_or_default()],
         )?;
+        crate::db::save_sizes(self.transaction, &self.sizes, self.transaction.last_insert_rowid())?;
         for file in &report.files {
             let mut map = self.options.map.clone();
             map.extend(self.answered_mappings(file));

@@ -33,7 +33,7 @@ pub(super) struct FoundTable {
 
 impl Import<'_> {
     pub(super) fn find_table(&self, path: &Path, name: &str) -> Result<FoundTable, ImportError> {
-        match self.session.open(path)? {
+        match self.session.open(path, self.answers.get(QuestionCode::Password, name))? {
             Opened::Text(text) => {
                 let mut found = self.recognise(name, text.table)?;
                 (found.report.encoding, found.report.delimiter) = (Some(text.encoding), Some(text.delimiter));

@@ -1,8 +1,10 @@
 //! Units of quantities: boxes and tablets of one product aren't added up, but converted where the pack size is known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::question::{Candidate, Question, QuestionCode};
 
 /// A unit of quantities, in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -41,6 +43,12 @@ const PACKS: [&str; 21] = [
 ];
 const CASES: [&str; 9] = ["箱", "件", "carton", "case", "ctn", "karton", "cs", "cajón", "中包"];
 
+/// Words for one thing, whatever it is.
+const SINGLE: [&str; 22] = [
+    "pc", "pcs", "piece", "pieces", "ea", "each", "unit", "units", "个", "個", "只", "st", "stk", "stück", "шт", "ud", "uds", "und", "pz",
+    "szt", "adet", "개",
+];
+
 impl Unit {
     /// Reads a unit; `None` for a text that isn't a known unit of goods.
     pub(crate) fn read(text: &str) -> Option<Self> {
@@ -54,8 +62,33 @@ impl Unit {
         known(singular).then(|| Self(singular.to_owned()))
     }
 
+    /// Reads the cell of a column of units: one that no list knows is a unit as well, and isn't mixed with others.
+    pub(crate) fn of_column(text: &str) -> Option<Self> {
+        const LONGEST: usize = 20;
+        let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+        let folded = folded.trim().trim_end_matches('.');
+        // `x2` and `24片/盒` are factors and sizes.
+        let is_unit = folded.chars().count() <= LONGEST && folded.chars().any(char::is_alphabetic) && !folded.chars().any(char::is_numeric);
+        let single = || if SINGLE.contains(&folded) { SINGLE[0].to_owned() } else { folded.to_owned() };
+        Self::read(text).or_else(|| is_unit.then(|| Self(single())))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    fn level(&self) -> Option<Level> {
+        level(&self.0)
+    }
+
+    /// Where the size of a unit isn't known, it may be any thing that is counted one by one.
+    fn rank(&self) -> u8 {
+        match self.level() {
+            Some(Level::Piece) => 0,
+            None => 1,
+            Some(Level::Pack) => 2,
+            Some(Level::Case) => 3,
+        }
     }
 }
 
@@ -119,6 +152,44 @@ pub(crate) fn pieces_per_pack(text: &str) -> Option<f64> {
     found.filter(|pieces| *pieces >= 1.0)
 }
 
+/// How many packs a case holds, by a package size: `24片*20盒/件`, `10盒/箱`.
+pub(crate) fn packs_per_case(text: &str) -> Option<f64> {
+    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let (inside, case) = text.rsplit_once('/')?;
+    (level(case.trim()) == Some(Level::Case)).then_some(())?;
+    let inside = inside.trim();
+    let pack = PACKS.iter().find(|pack| inside.ends_with(**pack))?;
+    let number = inside.strip_suffix(pack)?.trim_end();
+    let digits = number.len() - number.bytes().rev().take_while(u8::is_ascii_digit).count();
+    number[digits..].parse().ok().filter(|packs| *packs >= 1.0)
+}
+
+/// How many of a smaller unit make one of a larger one, for a product.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Pack {
+    pub(crate) product: String,
+    pub(crate) larger: String,
+    pub(crate) smaller: String,
+}
+
+impl Pack {
+    /// As it stands in an answer, without the number: `A:盒:片`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}:{}:{}", self.product, self.larger, self.smaller)
+    }
+}
+
+/// Reads an answer: `A:盒:片:24;B:件:盒:10`. What has no number above zero is left out.
+pub(crate) fn parse_sizes(answer: &str) -> Vec<(Pack, f64)> {
+    let one = |entry: &str| {
+        let mut parts = entry.rsplitn(4, ':').map(str::trim);
+        let size = parts.next()?.parse().ok().filter(|size: &f64| size.is_finite() && *size > 0.0)?;
+        let (smaller, larger, product) = (parts.next()?.to_owned(), parts.next()?.to_owned(), parts.next()?.to_owned());
+        Some((Pack { product, larger, smaller }, size))
+    };
+    answer.split(';').filter_map(one).collect()
+}
+
 /// The units of the products of an import.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
@@ -127,6 +198,12 @@ pub(crate) struct Units {
     /// Products whose unit isn't in the database yet.
     pub(crate) new: Vec<u32>,
     pub(crate) converted: HashMap<String, u64>,
+    /// Sizes of packs, as answered now or before.
+    sizes: HashMap<Pack, f64>,
+    /// Units in a pack by product, as the item terms say.
+    terms: BTreeMap<String, u32>,
+    /// Sizes that are missing, with the rows that need them.
+    missing: BTreeMap<Pack, u64>,
 }
 
 /// What becomes of a quantity.
@@ -138,36 +215,92 @@ pub(crate) enum Converted {
 }
 
 impl Units {
-    pub(crate) fn with(kept: HashMap<u32, Unit>) -> Self {
-        Self { kept, ..Self::default() }
+    pub(crate) fn with(kept: HashMap<u32, Unit>, sizes: HashMap<Pack, f64>) -> Self {
+        Self { kept, sizes, ..Self::default() }
     }
 
     pub(crate) fn of(&self, product: u32) -> Option<&Unit> {
         self.kept.get(&product)
     }
 
-    /// A quantity in the unit in which the product is kept; the first unit of a product is that one. `sizes` are texts with pack sizes.
-    pub(crate) fn convert(&mut self, product: u32, quantity: f64, unit: &Unit, sizes: &[&str]) -> Converted {
+    /// Takes the sizes of item terms.
+    pub(crate) fn take_terms(&mut self, terms: &BTreeMap<String, u32>) {
+        self.terms.clone_from(terms);
+    }
+
+    /// Takes sizes that were answered; they hold before those known earlier.
+    pub(crate) fn take_sizes(&mut self, sizes: Vec<(Pack, f64)>) {
+        self.sizes.extend(sizes);
+    }
+
+    /// Forgets what the rows of a file gave, to read it again.
+    pub(crate) fn restart_file(&mut self) {
+        self.converted.clear();
+        self.missing.clear();
+    }
+
+    /// Sizes that the rows of a file need and nobody knows.
+    pub(crate) fn take_missing(&mut self) -> BTreeMap<Pack, u64> {
+        std::mem::take(&mut self.missing)
+    }
+
+    /// A quantity in the unit in which the product is kept; the first unit of a product is that one. `id` is the code of the product, `texts`
+    /// may name pack sizes.
+    pub(crate) fn convert(&mut self, product: u32, id: &str, quantity: f64, unit: &Unit, texts: &[&str]) -> Converted {
         let Some(kept) = self.kept.get(&product) else {
             self.kept.insert(product, unit.clone());
             self.new.push(product);
             return Converted::As(quantity);
         };
-        if kept == unit {
+        // Tablets and capsules of one product are the same pieces.
+        if kept == unit || unit.level() == Some(Level::Piece) && kept.level() == Some(Level::Piece) {
             return Converted::As(quantity);
         }
-        let (Some(from), Some(to)) = (level(&unit.0), level(&kept.0)) else { return Converted::Unknown };
-        let pieces = sizes.iter().find_map(|text| pieces_per_pack(text));
-        let converted = match (from, to, pieces) {
-            // Tablets and capsules of one product are the same pieces.
-            (Level::Piece, Level::Piece, _) => Some(quantity),
-            (Level::Piece, Level::Pack, Some(pieces)) => Some(quantity / pieces),
-            (Level::Pack, Level::Piece, Some(pieces)) => Some(quantity * pieces),
-            _ => None,
+        let is_larger = unit.rank() >= kept.rank();
+        let (larger, smaller) = if is_larger { (unit, kept) } else { (kept, unit) };
+        let pack = Pack { product: id.to_owned(), larger: larger.0.clone(), smaller: smaller.0.clone() };
+        let written = || {
+            let (pieces, packs) = (texts.iter().find_map(|text| pieces_per_pack(text)), texts.iter().find_map(|text| packs_per_case(text)));
+            match (larger.level()?, smaller.level()?) {
+                (Level::Pack, Level::Piece) => pieces,
+                (Level::Case, Level::Pack) => packs,
+                (Level::Case, Level::Piece) => Some(pieces? * packs?),
+                _ => None,
+            }
         };
-        let Some(converted) = converted else { return Converted::Unknown };
+        // Terms count packs in the unit that sells: the next larger one.
+        let in_terms = || {
+            let is_next = matches!((larger.level()?, smaller.level()?), (Level::Pack, Level::Piece) | (Level::Case, Level::Pack));
+            (is_next && is_larger).then_some(())?;
+            self.terms.get(id).map(|&size| f64::from(size)).filter(|size| *size > 1.0)
+        };
+        let Some(size) = self.sizes.get(&pack).copied().or_else(written).or_else(in_terms) else {
+            *self.missing.entry(pack).or_default() += 1;
+            return Converted::Unknown;
+        };
         *self.converted.entry(unit.0.clone()).or_default() += 1;
-        Converted::As(converted)
+        Converted::As(if is_larger { quantity * size } else { quantity / size })
+    }
+}
+
+/// Asks for the sizes that are missing.
+pub(crate) fn question(file: &str, missing: &BTreeMap<Pack, u64>) -> Question {
+    let listed = missing
+        .iter()
+        .map(|(pack, rows)| format!("how many {} are in one {} of `{}` ({rows} rows)", pack.smaller, pack.larger, pack.product));
+    let message = format!("{}? Rows whose pack size isn't known are left out.", listed.take(10).collect::<Vec<_>>().join("; "));
+    let candidate = |(pack, rows): (&Pack, &u64)| Candidate {
+        rows: Some(*rows),
+        ..Candidate::with_examples(pack.name(), vec![pack.product.clone(), pack.larger.clone(), pack.smaller.clone()])
+    };
+    Question {
+        code: QuestionCode::PackSizes,
+        file: file.to_owned(),
+        column: None,
+        candidates: missing.iter().map(candidate).collect(),
+        default: Some("leave_out".into()),
+        free_text: true,
+        message,
     }
 }
 
@@ -195,15 +328,33 @@ mod tests {
 
     #[test]
     fn quantities_are_converted_only_where_the_pack_size_is_known() {
-        let unit = |text: &str| Unit::read(text).expect("a unit");
+        let unit = |text: &str| Unit::of_column(text).expect("a unit");
         let mut units = Units::default();
-        assert_eq!(units.convert(1, 3.0, &unit("盒"), &[]), Converted::As(3.0));
-        assert_eq!(units.convert(1, 48.0, &unit("片"), &["24片/盒"]), Converted::As(2.0));
-        assert_eq!(units.convert(1, 48.0, &unit("片"), &["x"]), Converted::Unknown);
-        assert_eq!(units.convert(1, 1.0, &unit("件"), &["24片/盒"]), Converted::Unknown);
+        assert_eq!(units.convert(1, "A", 3.0, &unit("盒"), &[]), Converted::As(3.0));
+        assert_eq!(units.convert(1, "A", 48.0, &unit("片"), &["24片/盒"]), Converted::As(2.0));
+        assert_eq!(units.convert(1, "A", 2.0, &unit("件"), &["24片*20盒/件"]), Converted::As(40.0));
+        assert_eq!(units.convert(1, "A", 48.0, &unit("片"), &["x"]), Converted::Unknown);
+        assert_eq!(units.convert(1, "A", 48.0, &unit("条"), &["24片/盒"]), Converted::Unknown, "a unit that no list knows");
+        assert_eq!(units.convert(1, "A", 1.0, &unit("件"), &["24片/盒"]), Converted::Unknown);
+        let missing: Vec<String> = units.take_missing().keys().map(Pack::name).collect();
+        assert_eq!(missing, ["A:件:盒", "A:盒:条", "A:盒:片"]);
+        units.take_sizes(parse_sizes("A:盒:片:12;A:盒:条:none"));
+        assert_eq!(units.convert(1, "A", 48.0, &unit("片"), &["24片/盒"]), Converted::As(4.0), "an answer goes before what is written");
+        units.take_terms(&BTreeMap::from([("A".to_owned(), 10)]));
+        assert_eq!(units.convert(1, "A", 2.0, &unit("箱"), &[]), Converted::As(20.0));
+        assert_eq!(units.convert(1, "A", 2.0, &unit("条"), &[]), Converted::Unknown);
+    }
+
+    #[test]
+    fn units_are_read_in_one_spelling() {
         assert_eq!(behind("3盒"), Unit::read("盒"));
         assert_eq!(behind("12 tabs"), Unit::read("tab"));
         assert_eq!(behind("12"), None);
         assert_eq!(Unit::read("mg"), None);
+        assert_eq!(Unit::of_column("PCS."), Unit::of_column("each"));
+        assert_eq!(Unit::of_column("12"), None);
+        assert_eq!(Unit::of_column("x2"), None);
+        assert_eq!(packs_per_case("10盒/箱"), Some(10.0));
+        assert_eq!(packs_per_case("24片/盒"), None);
     }
 }

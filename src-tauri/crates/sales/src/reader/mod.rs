@@ -77,7 +77,7 @@ impl Reader {
 
     /// Opens one file.
     pub(crate) fn open(&self, path: &Path) -> Result<Opened, ImportError> {
-        self.session().open(path)
+        self.session().open(path, None)
     }
 }
 
@@ -89,7 +89,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn open(&self, path: &Path) -> Result<Opened, ImportError> {
+    /// Opens a file; `password` is that of a workbook that has one.
+    pub(crate) fn open(&self, path: &Path, password: Option<&str>) -> Result<Opened, ImportError> {
         let mut kept = self.line.borrow_mut();
         // A process that has ended is replaced.
         let line = match kept.take().filter(|line| line.borrow().is_up()) {
@@ -97,7 +98,7 @@ impl Session {
             None => Rc::new(RefCell::new(self.connect()?)),
         };
         *kept = Some(Rc::clone(&line));
-        table::open(line, path, self.reader.patience)
+        table::open(line, path, password, self.reader.patience)
     }
 
     fn connect(&self) -> Result<Line, ImportError> {

@@ -29,6 +29,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     let (input, output): (&mut dyn Read, &mut dyn Write) = (&mut input, &mut output);
     let mut file = None;
     let mut name = String::new();
+    let mut password: Option<String> = None;
     let mut next = wire::receive(input)?;
     while let Some(Frame { kind, bytes }) = next {
         next = match kind {
@@ -37,7 +38,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
                 name = short_name(&path);
                 // What was open takes memory.
                 drop(file.take());
-                match source::open(&path) {
+                match source::open(&path, password.take().as_deref()) {
                     Ok(opened) => {
                         let opened = file_of(opened);
                         wire::send_document(output, answer::OPENED, &facts_of(&opened))?;
@@ -68,6 +69,10 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
                 Some(table) => rows(table, &name, input, output)?,
                 None => return Err(io::ErrorKind::InvalidInput.into()),
             },
+            ask::PASSWORD => {
+                password = Some(String::from_utf8_lossy(&bytes).into_owned());
+                wire::receive(input)?
+            }
             // Asked ahead, before the end was known.
             ask::NEXT => {
                 wire::send(output, answer::END, &[])?;

@@ -49,12 +49,15 @@ pub(crate) struct Table {
 }
 
 /// Opens a file in the process at the other end.
-pub(super) fn open(line: Rc<RefCell<Line>>, path: &Path, patience: Duration) -> Result<Opened, ImportError> {
+pub(super) fn open(line: Rc<RefCell<Line>>, path: &Path, password: Option<&str>, patience: Duration) -> Result<Opened, ImportError> {
     let file = short_name(path);
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let facts: FileFacts = {
         let mut line = line.borrow_mut();
         line.allow(patience + Duration::from_secs(size / BYTES_A_SECOND));
+        if let Some(password) = password {
+            line.ask(ask::PASSWORD, password.as_bytes()).map_err(|silence| stopped(silence, &file))?;
+        }
         line.ask(ask::OPEN, &wire::path_bytes(path)).map_err(|silence| stopped(silence, &file))?;
         document(&mut line, answer::OPENED, &file)?
     };

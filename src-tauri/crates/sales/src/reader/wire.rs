@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::ImportError;
+use crate::error::{ImportError, Protection};
 use crate::source::{Cell, RowFault, Rows};
 
 /// A row is never longer than a line of text may be; what a frame holds besides is less.
@@ -23,6 +23,8 @@ pub(super) mod ask {
     pub(in super::super) const ROWS: u8 = 3;
     /// The next rows. Answered by `BATCH` or `END`.
     pub(in super::super) const NEXT: u8 = 4;
+    /// The password of the file that is opened next. Not answered.
+    pub(in super::super) const PASSWORD: u8 = 5;
 }
 
 /// What is answered. `REFUSED` replaces any.
@@ -55,7 +57,7 @@ pub(super) struct TableFacts {
 pub(super) enum Refusal {
     Read { file: String, code: Option<i32>, reason: String },
     Workbook { file: String, reason: String },
-    Protected { file: String },
+    Protected { file: String, protection: Protection },
     TooLarge { file: String, limit_mib: u64 },
     Unsupported { file: String, kind: String },
     EncodingsJoined { file: String },
@@ -67,7 +69,7 @@ impl Refusal {
         match error {
             ImportError::Read { file, source } => Self::Read { file, code: source.raw_os_error(), reason: source.to_string() },
             ImportError::Workbook { file, reason } => Self::Workbook { file, reason },
-            ImportError::Protected { file } => Self::Protected { file },
+            ImportError::Protected { file, protection } => Self::Protected { file, protection },
             ImportError::TooLarge { file, limit_mib } => Self::TooLarge { file, limit_mib },
             ImportError::Unsupported { file, kind } => Self::Unsupported { file, kind },
             ImportError::EncodingsJoined { file } => Self::EncodingsJoined { file },
@@ -85,7 +87,7 @@ impl From<Refusal> for ImportError {
                 Self::Read { file, source }
             }
             Refusal::Workbook { file, reason } => Self::Workbook { file, reason },
-            Refusal::Protected { file } => Self::Protected { file },
+            Refusal::Protected { file, protection } => Self::Protected { file, protection },
             Refusal::TooLarge { file, limit_mib } => Self::TooLarge { file, limit_mib },
             Refusal::Unsupported { file, kind } => Self::Unsupported { file, kind },
             Refusal::EncodingsJoined { file } => Self::EncodingsJoined { file },

@@ -29,6 +29,9 @@ impl Table<'_> {
             if days.iter().any(|value| value.column == column) {
                 return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
             }
+            if self.is_part_of_date(column) {
+                return ColumnUse { header, field: Some(Field::Date), how: Recognised::Header, product: None, store: None };
+            }
             let found = self.found.iter().find(|(_, found)| found.0 == column);
             if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
                 return ColumnUse { header, field: Some(Field::Kind), how: Recognised::Values, product: None, store: None };

@@ -8,7 +8,7 @@ use super::expected::Expected;
 use super::header::Header;
 use super::kinds::{self, KindColumn};
 use super::sample::{ColumnLook, SampleRow};
-use super::{LongColumns, Shape, align, purchases};
+use super::{DateParts, LongColumns, Shape, align, purchases};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
@@ -42,6 +42,8 @@ pub(crate) struct Table<'a> {
     without: Vec<Field>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
+    /// Columns that a date is joined from.
+    parts: Option<DateParts>,
 }
 
 impl<'a> Table<'a> {
@@ -52,7 +54,7 @@ impl<'a> Table<'a> {
         let moved = realigned.is_some();
         let headers = realigned.unwrap_or_else(|| header.headers.clone());
         let words = headers.iter().map(|header| dictionary::look_up(header)).collect();
-        Self { file, headers, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), moved }
+        Self { file, headers, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), moved, parts: None }
     }
 
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
@@ -95,6 +97,23 @@ impl<'a> Table<'a> {
             Shape::Long(columns) => Expected::of(columns, &self.looks, self.rows),
             Shape::Wide { .. } | Shape::Across { .. } => Expected::default(),
         }
+    }
+
+    /// Takes a joined date as the date.
+    pub(super) fn assign_parts(&mut self, parts: Option<DateParts>) {
+        self.parts = parts;
+        let Some(parts) = parts else { return };
+        self.found.insert(Field::Date, (parts.column(), Recognised::Header));
+        for column in parts.others() {
+            if let Some(word) = self.words.get_mut(column) {
+                *word = Some(Word::Derived);
+            }
+        }
+    }
+
+    /// Whether a column is part of a date that stands in another one.
+    pub(super) fn is_part_of_date(&self, column: usize) -> bool {
+        self.parts.is_some_and(|parts| parts.others().any(|other| other == column))
     }
 
     pub(crate) fn assign_mapped(&mut self, mapped: &[(Mapping, Recognised)]) -> Result<(), ImportError> {
@@ -315,9 +334,10 @@ impl<'a> Table<'a> {
         let columns = (0..self.width()).filter(may_be);
         let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column));
         let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
+        let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
             let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));
-            kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, self.rows)
+            kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, product, self.rows)
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
         columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()

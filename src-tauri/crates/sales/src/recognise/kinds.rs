@@ -1,5 +1,6 @@
 //! Columns that say what a row is: a sale, a return, a purchase, a canceled order. The words are in `data/row_kinds.txt`.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -41,7 +42,7 @@ impl Stem {
 
 /// Scripts that are written without blanks between words.
 fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 fn normal(text: &str) -> String {
@@ -205,7 +206,15 @@ const MOST_VALUES: usize = 40;
 const MOST_NUMBERS: usize = 12;
 
 /// Whether a column holds types or states, by its header and its values.
-pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
+/// `product` is the column of products: types of products don't change from row to row, types of rows do.
+pub(crate) fn kind_column(
+    header: &str,
+    is_headed: bool,
+    by_hand: bool,
+    column: usize,
+    product: Option<usize>,
+    rows: &[SampleRow],
+) -> Option<KindColumn> {
     let mut values: Vec<String> = Vec::new();
     for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
         let text = cell.text();
@@ -227,16 +236,36 @@ pub(crate) fn kind_column(header: &str, is_headed: bool, by_hand: bool, column: 
     // `601` and `101` of a list of movements.
     let are_numbers = values.len() > 1 && values.iter().all(|value| value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()));
     // Next to sales, a value that no word explains is something else.
+    let changes = is_headed && known == 0 && product.is_some_and(|product| changes_within(product, column, rows));
     let names_sales = is_headed && known > not_sales && known < values.len();
     let taken = if is_headed && are_numbers {
         values.len() <= MOST_NUMBERS
     } else if is_headed {
         // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
-        known > 0 || found.is_strict && values.len() > 1 || are_letters
+        known > 0 || found.is_strict && values.len() > 1 || are_letters || changes
     } else {
         not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
-    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales, ..found })
+    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales || changes, ..found })
+}
+
+/// Whether most products that come often have several values in a column, of which there are few.
+fn changes_within(product: usize, column: usize, rows: &[SampleRow]) -> bool {
+    const FEW: usize = 6;
+    const OFTEN: usize = 4;
+    let mut values: HashMap<String, (usize, BTreeSet<String>)> = HashMap::new();
+    for row in rows {
+        let (Some(product), Some(value)) = (row.cells.get(product), row.cells.get(column).filter(|cell| !cell.is_empty())) else {
+            continue;
+        };
+        let seen = values.entry(product.text()).or_default();
+        seen.0 += 1;
+        seen.1.insert(value.text());
+    }
+    let all: BTreeSet<&String> = values.values().flat_map(|seen| &seen.1).collect();
+    let often: Vec<_> = values.values().filter(|seen| seen.0 >= OFTEN).collect();
+    let several = often.iter().filter(|seen| seen.1.len() > 1).count();
+    all.len() <= FEW && several > 0 && several * 2 >= often.len()
 }
 
 fn is_status(header: &str) -> bool {

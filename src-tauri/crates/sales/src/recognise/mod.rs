@@ -3,6 +3,7 @@
 mod across;
 mod align;
 mod column_uses;
+mod date_parts;
 pub(crate) mod dictionary;
 mod expected;
 mod fields;
@@ -20,12 +21,15 @@ pub(crate) mod utc;
 mod wide;
 mod wide_layout;
 
+use std::borrow::Cow;
+
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::Question;
 use crate::read::numbers::NumberStyle;
 use crate::report::{ColumnUse, Layout, Recognised};
 pub(crate) use across::PeriodColumn;
+pub(crate) use date_parts::{DateParts, JoinedRows};
 pub(crate) use fields::Known;
 pub(crate) use fill_down::{FillDown, FilledRows};
 use kinds::KindColumn;
@@ -46,6 +50,8 @@ pub(crate) struct Plan {
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     pub(crate) date: usize,
+    /// Columns that a date is joined from.
+    pub(crate) parts: Option<DateParts>,
     pub(crate) shape: Shape,
     pub(crate) order: Option<DateOrder>,
     pub(crate) style: Option<NumberStyle>,
@@ -167,8 +173,11 @@ pub(crate) fn recognise(
     let given: Vec<Field> = by_hand.iter().map(|mapping| mapping.field).collect();
     let earlier = remembered(&signature(&found.headers))?;
     mapped.extend(earlier.into_iter().filter(|mapping| !given.contains(&mapping.field)).map(|mapping| (mapping, Recognised::Remembered)));
-    let rows = &sample[found.rows_above..];
+    let has_date = mapped.iter().any(|(mapping, _)| mapping.field == Field::Date);
+    let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], has_date);
+    let rows = &*rows;
     let mut table = fields::Table::new(file, &found, rows);
+    table.assign_parts(parts);
     table.assign_mapped(&mapped)?;
     table.assign_by_header()?;
     table.assign_period();
@@ -184,6 +193,7 @@ pub(crate) fn recognise(
         least_width: table.least_width(),
         moved: table.moved,
         date,
+        parts,
         fill_down: FillDown::of(&shape, date, rows),
         clock: UtcClock::of(rows, date),
         shape,
@@ -193,6 +203,13 @@ pub(crate) fn recognise(
         nameless: table.nameless(),
         has_periods: table.has_periods(),
     })
+}
+
+/// The rows with their dates joined, where year, month and day stand in columns of their own and no column holds whole dates.
+fn joined_dates<'a>(found: &header::Header, rows: &'a [SampleRow], has_date: bool) -> (Cow<'a, [SampleRow]>, Option<DateParts>) {
+    let parts = if has_date { None } else { DateParts::of(&found.headers, rows) };
+    let parts = parts.filter(|parts| !parts.stand_by_a_date(&found.headers, rows));
+    (parts.map_or(Cow::Borrowed(rows), |parts| Cow::Owned(parts.join_sample(rows))), parts)
 }
 
 /// A header, and what its columns may be.
@@ -205,7 +222,9 @@ pub(crate) struct Guess {
 /// What can be said of a table that is not recognised as a whole, and what must be asked.
 pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
     let found = header::find(file, sample, &[])?;
-    let mut table = fields::Table::new(file, &found, &sample[found.rows_above..]);
+    let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], false);
+    let mut table = fields::Table::new(file, &found, &rows);
+    table.assign_parts(parts);
     let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, stem };
     let shape = table.assign_by_header().and_then(|()| {
         table.assign_period();

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
+use super::locked::{self, Locked};
+
 /// An old workbook's records.
 pub(super) struct Records(Vec<u8>);
 
@@ -19,25 +21,35 @@ pub(super) struct SheetFacts {
 
 const MOST_BYTES: u64 = 128 * 1024 * 1024;
 
-/// Whether a compound file holds an encrypted workbook of the newer kind.
-pub(super) fn is_encrypted_package(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    let Ok(compound) = cfb::CompoundFile::open(BufReader::new(file)) else { return false };
-    compound.exists("/EncryptedPackage") || compound.exists("/EncryptionInfo")
+/// What a compound file holds.
+pub(super) enum OldFile {
+    /// A newer workbook, encrypted.
+    Encrypted(cfb::CompoundFile<BufReader<File>>),
+    Workbook(Records),
 }
 
-impl Records {
-    /// Reads the stream of the workbook.
+impl OldFile {
+    /// Reads the stream of the workbook, or finds that it is encrypted as a whole.
     ///
     /// # Errors
     /// When the file isn't a compound file, its chains of sectors are damaged, or it holds no workbook.
-    pub(super) fn read(path: &Path) -> io::Result<Self> {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
         let mut compound = cfb::CompoundFile::open(BufReader::new(File::open(path)?))?;
+        if compound.exists("/EncryptedPackage") || compound.exists("/EncryptionInfo") {
+            return Ok(Self::Encrypted(compound));
+        }
         let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|name| compound.exists(name));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "there is no workbook inside"))?;
         let mut bytes = Vec::new();
         compound.open_stream(name)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
-        Ok(Self(bytes))
+        Ok(Self::Workbook(Records(bytes)))
+    }
+}
+
+impl Records {
+    /// Decrypts the workbook where it is encrypted.
+    pub(super) fn unlock(&mut self, password: &str) -> Result<(), Locked> {
+        locked::decrypt_old(&mut self.0, password)
     }
 
     /// The workbook alone in a new compound file. The library follows chains of sectors without end; those of a new file end.
@@ -227,7 +239,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("book.xls");
         std::fs::write(&path, bytes).expect("written");
-        Workbook::open_old(&path)
+        Workbook::open_old(&path, None)
     }
 
     fn record(kind: u16, data: &[u8]) -> Vec<u8> {

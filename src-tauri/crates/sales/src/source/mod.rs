@@ -1,11 +1,13 @@
 //! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognise`.
 
 mod biff;
+mod content;
 mod dbf;
 pub(crate) mod delimited;
 mod encoding;
 mod grid;
 mod json;
+mod locked;
 mod mixed_encoding;
 mod number_formats;
 mod ods_xml;
@@ -127,8 +129,8 @@ impl Table {
     }
 }
 
-/// Opens a file by what it begins with, whatever its name says.
-pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
+/// Opens a file by what it begins with, whatever its name says. `password` is that of a workbook that has one.
+pub(crate) fn open(path: &Path, password: Option<&str>) -> Result<Opened, ImportError> {
     let unreadable = |source| ImportError::Read { file: short_name(path), source };
     // Opening a pipe or a device may never end.
     if !path.metadata().map_err(unreadable)?.is_file() {
@@ -140,7 +142,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
     let text = match first.as_slice() {
         [] => return Err(ImportError::Empty { file: short_name(path) }),
         [b'P', b'K', 3, 4, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_packed(path)?))),
-        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_old(path)?))),
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_old(path, password)?))),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => return unsupported("an SQLite database"),
         [b'P', b'A', b'R', b'1', ..] => return unsupported("Parquet"),
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => return unsupported("Arrow"),

@@ -1,13 +1,13 @@
 //! What the library doesn't say of a sheet of an .ods file: which rows are hidden, and numbers that are shown with zeros in front.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
+
+use super::content::Content;
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]
@@ -24,8 +24,8 @@ const MOST_ROWS: u32 = 1 << 20;
 const MOST_KEPT: usize = 1 << 20;
 
 /// Reads the facts of a sheet; none where the file is built in another way than usual, so that nothing is claimed.
-pub(super) fn facts(path: &Path, sheet: &str) -> Option<SheetFacts> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
+    let mut archive = ZipArchive::new(content.open().ok()?).ok()?;
     let part = archive.by_name("content.xml").ok()?;
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     let mut facts = SheetFacts::default();

@@ -1,13 +1,13 @@
 //! What the library doesn't say of a sheet of an .xlsx file: which rows are hidden, and which formulas have no stored result.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::io::{BufReader, Read as _};
-use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
+
+use super::content::{Content, Input};
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ struct Formulas {
 }
 
 /// Reads the facts of a sheet; none where the file is built in another way than usual, so that nothing is claimed.
-pub(super) fn facts(path: &Path, sheet: &str) -> Option<SheetFacts> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
+    let mut archive = ZipArchive::new(content.open().ok()?).ok()?;
     let part = part_of(&mut archive, sheet)?;
     let part = archive.by_name(&part).ok()?;
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
@@ -116,7 +116,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
 }
 
 /// The part that holds a sheet.
-fn part_of(archive: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<String> {
+fn part_of(archive: &mut ZipArchive<Input>, sheet: &str) -> Option<String> {
     let workbook = text_of(archive, "xl/workbook.xml")?;
     let relations = text_of(archive, "xl/_rels/workbook.xml.rels")?;
     let id = find(&workbook, "sheet", |element| {
@@ -133,7 +133,7 @@ fn part_of(archive: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<Str
     Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
 }
 
-pub(super) fn text_of(archive: &mut ZipArchive<BufReader<File>>, part: &str) -> Option<String> {
+pub(super) fn text_of(archive: &mut ZipArchive<Input>, part: &str) -> Option<String> {
     const MOST: u64 = 16 * 1024 * 1024;
     let mut text = String::new();
     archive.by_name(part).ok()?.take(MOST).read_to_string(&mut text).ok()?;

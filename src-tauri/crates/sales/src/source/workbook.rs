@@ -1,24 +1,23 @@
 //! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `zip_limits`.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
-use super::biff::{self, Records};
+use super::biff::{OldFile, Records};
+use super::content::{Content, Input};
 use super::grid::{Grid, Merged, TooMuch};
+use super::locked::{self, Locked};
 use super::zip_limits::{self, Packed};
 use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, xlsb_records};
 use crate::day;
-use crate::error::ImportError;
+use crate::error::{ImportError, Protection};
 use crate::read::dates::{self, Spelled};
-
-type Input = BufReader<File>;
 
 enum Book {
     /// Tables of other formats, read already.
@@ -32,7 +31,8 @@ enum Book {
 /// An opened workbook.
 pub(crate) struct Workbook {
     file: String,
-    path: PathBuf,
+    /// What facts that the library doesn't know are read from.
+    content: Content,
     book: Book,
     pub(crate) format: &'static str,
     pub(crate) sheets: Vec<String>,
@@ -63,38 +63,60 @@ enum Refused {
 impl Workbook {
     /// Opens a packed workbook (.xlsx, .xlsb, .ods).
     pub(crate) fn open_packed(path: &Path) -> Result<Self, ImportError> {
-        let kind = zip_limits::inspect(path)?;
-        Self::open(path, |input| match kind {
+        Self::open_content(short_name(path), Content::File(path.to_owned()))
+    }
+
+    fn open_content(file: String, content: Content) -> Result<Self, ImportError> {
+        let kind = zip_limits::inspect(&content, &file)?;
+        let input = content.open().map_err(|source| ImportError::Read { file: file.clone(), source })?;
+        let (book, format) = guarded(&file, || match kind {
             Packed::Xlsx => Ok((Book::Xlsx(Box::new(Xlsx::new(input)?)), "xlsx")),
             Packed::Xlsb => Ok((Book::Xlsb(Box::new(Xlsb::new(input)?)), "xlsb")),
             Packed::Ods => Ok((Book::Ods(Box::new(Ods::new(input)?)), "ods")),
-        })
+        })?;
+        Ok(Self::of_book(file, content, book, format))
     }
 
-    /// Opens an old workbook (.xls, .et).
-    pub(crate) fn open_old(path: &Path) -> Result<Self, ImportError> {
-        if biff::is_encrypted_package(path) {
-            return Err(ImportError::Protected { file: short_name(path) });
-        }
+    /// Opens an old workbook (.xls, .et), or a newer one that is encrypted. Without a password, those that are only protected from changes
+    /// can be opened.
+    pub(crate) fn open_old(path: &Path, password: Option<&str>) -> Result<Self, ImportError> {
         let file = short_name(path);
         let damaged = |error: std::io::Error| ImportError::Workbook { file: file.clone(), reason: error.to_string() };
-        let records = Records::read(path).map_err(damaged)?;
+        let refused = |locked: Locked| {
+            let protection = match (locked, password) {
+                (Locked::UnknownWay, _) => Protection::UnknownWay,
+                (Locked::WrongPassword, None) => Protection::NeedsPassword,
+                (Locked::WrongPassword, Some(_)) => Protection::WrongPassword,
+            };
+            ImportError::Protected { file: file.clone(), protection }
+        };
+        let records = match OldFile::open(path).map_err(damaged)? {
+            OldFile::Encrypted(mut compound) => {
+                let opened = locked::decrypt_package(&mut compound, locked::NO_PASSWORD);
+                let bytes = match (opened, password) {
+                    (Err(Locked::WrongPassword), Some(password)) => locked::decrypt_package(&mut compound, password),
+                    (opened, _) => opened,
+                };
+                return Self::open_content(short_name(path), Content::Memory(bytes.map_err(refused)?.into()));
+            }
+            OldFile::Workbook(mut records) => {
+                match (records.unlock(locked::NO_PASSWORD), password) {
+                    (Err(Locked::WrongPassword), Some(password)) => records.unlock(password),
+                    (opened, _) => opened,
+                }
+                .map_err(refused)?;
+                records
+            }
+        };
         if records.claims_too_much() {
             return Err(ImportError::TooLarge { file, limit_mib: 128 });
         }
         let packed = records.repacked().map_err(damaged)?;
         let book = guarded(&file, || Ok(Book::Xls(Box::new(Xls::new(packed)?), records)))?;
-        Ok(Self::of_book(path, book, "xls"))
+        Ok(Self::of_book(file, Content::File(path.to_owned()), book, "xls"))
     }
 
-    fn open(path: &Path, open: impl FnOnce(Input) -> Result<(Book, &'static str), Refused>) -> Result<Self, ImportError> {
-        let file = short_name(path);
-        let opened = File::open(path).map_err(|source| ImportError::Read { file: file.clone(), source })?;
-        let (book, format) = guarded(&file, || open(BufReader::new(opened)))?;
-        Ok(Self::of_book(path, book, format))
-    }
-
-    fn of_book(path: &Path, book: Book, format: &'static str) -> Self {
+    fn of_book(file: String, content: Content, book: Book, format: &'static str) -> Self {
         let sheets = match &book {
             Book::Xlsx(book) => book.sheet_names(),
             Book::Xlsb(book) => book.sheet_names(),
@@ -110,7 +132,7 @@ impl Workbook {
             Book::Tables(_) => &[],
         };
         let hidden = metadata.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect();
-        Self { file: short_name(path), path: path.to_owned(), book, format, sheets, hidden }
+        Self { file, content, book, format, sheets, hidden }
     }
 
     /// Tables of another format as a workbook.
@@ -121,12 +143,12 @@ impl Workbook {
         }
         let sheets = tables.iter().map(|(name, _)| name.clone()).collect();
         let tables = tables.into_iter().map(|(name, sheet)| (name, Some(sheet))).collect();
-        Ok(Self { file, path: path.to_owned(), book: Book::Tables(tables), format, sheets, hidden: Vec::new() })
+        Ok(Self { file, content: Content::File(path.to_owned()), book: Book::Tables(tables), format, sheets, hidden: Vec::new() })
     }
 
     pub(crate) fn sheet(&mut self, name: &str) -> Result<Sheet, ImportError> {
         let file = self.file.clone();
-        let (path, book) = (&self.path, &mut self.book);
+        let (content, book) = (&self.content, &mut self.book);
         let number = self.sheets.iter().position(|sheet| sheet == name);
         guarded(&file, || {
             let mut sheet = Sheet::default();
@@ -139,13 +161,13 @@ impl Workbook {
                     let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
                     sheet.merged = blocks(&merged);
                     sheet.serial_offset = offset(book.has_1904_epoch());
-                    let facts = sheet_xml::facts(path, name).unwrap_or_default();
+                    let facts = sheet_xml::facts(content, name).unwrap_or_default();
                     sheet.hidden_rows = facts.hidden_rows;
                     read_xlsx(book, name, &facts.uncalculated, &mut sheet)?;
                 }
                 Book::Xlsb(book) => {
                     sheet.serial_offset = offset(book.has_1904_epoch());
-                    let facts = xlsb_records::facts(path, name).unwrap_or_default();
+                    let facts = xlsb_records::facts(content, name).unwrap_or_default();
                     let mut cells = book.worksheet_cells_reader(name)?;
                     while let Some(cell) = cells.next_cell()? {
                         let at = cell.get_position();
@@ -168,7 +190,7 @@ impl Workbook {
                     sheet.hidden_rows = facts.hidden_rows;
                 }
                 Book::Ods(book) => {
-                    let facts = ods_xml::facts(path, name).unwrap_or_default();
+                    let facts = ods_xml::facts(content, name).unwrap_or_default();
                     let shown = |at: (u32, u32), number: f64| facts.shown.get(&at).filter(|text| text.parse() == Ok(number)).cloned();
                     push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
@@ -228,7 +250,7 @@ fn guarded<T>(file: &str, run: impl FnOnce() -> Result<T, Refused>) -> Result<T,
     let file = file.to_owned();
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(Refused::Password)) => Err(ImportError::Protected { file }),
+        Ok(Err(Refused::Password)) => Err(ImportError::Protected { file, protection: Protection::UnknownWay }),
         Ok(Err(Refused::TooMuch)) => Err(ImportError::TooLarge { file, limit_mib: 128 }),
         Ok(Err(Refused::Other(reason))) => Err(ImportError::Workbook { file, reason }),
         Err(_) => Err(ImportError::Workbook { file, reason: "it is damaged".into() }),

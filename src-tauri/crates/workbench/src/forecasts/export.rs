@@ -1,19 +1,23 @@
 //! Forecasts as files for people: a formatted workbook with headers in both languages, or a plain CSV. What a forecast is lives in `predict`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use forecast::ForecastPoint;
+use forecast::{ForecastPoint, SeriesId};
 use jiff::civil::{Date, Weekday};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use sales::DataSummary;
 
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::Prediction;
 
-const HEADERS: [&str; 9] = [
-    "系列 Series",
+const HEADERS: [&str; 11] = [
+    "门店 Store",
+    "编码 Code",
+    "名称 Name",
     "日期 Date",
     "星期 Weekday",
     "预测 Forecast",
@@ -23,15 +27,20 @@ const HEADERS: [&str; 9] = [
     "下限 Lower 95 %",
     "上限 Upper 95 %",
 ];
-const WIDTHS: [f64; 9] = [28.0, 13.0, 15.0, 15.0, 17.0, 17.0, 13.0, 17.0, 17.0];
+const WIDTHS: [f64; 11] = [18.0, 12.0, 26.0, 12.0, 11.0, 14.0, 15.0, 15.0, 11.0, 15.0, 15.0];
+/// Columns of text; numbers follow.
+const WORDS: u16 = 5;
+/// Days of the sheet with a column for each day.
+const WEEK: usize = 7;
 
-/// Writes a forecast to `file`: a workbook where its name ends in `.xlsx`, CSV where it ends in `.csv`.
+/// Writes a forecast to `file`: a workbook where its name ends in `.xlsx`, CSV where it ends in `.csv`. The workbook names products and stores
+/// as the sales do.
 ///
 /// # Errors
 /// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it cannot be written; an earlier file is whole then.
-pub fn write_forecast(file: &Path, prediction: &Prediction) -> Result<(), WorkbenchError> {
+pub fn write_forecast(file: &Path, prediction: &Prediction, sales: &DataSummary) -> Result<(), WorkbenchError> {
     write(file, |kind| match kind {
-        Written::Workbook => workbook(prediction).map_err(std::io::Error::other),
+        Written::Workbook => workbook(prediction, &Names::of(sales)).map_err(std::io::Error::other),
         Written::Csv => csv(&prediction.points),
     })
 }
@@ -101,29 +110,112 @@ fn numbers(p: &ForecastPoint) -> [f64; 6] {
     [p.forecast, p.lower, p.upper, p.mean, p.lower_95, p.upper_95]
 }
 
-fn workbook(prediction: &Prediction) -> Result<Vec<u8>, XlsxError> {
+/// Names of products and stores by their codes.
+struct Names<'a> {
+    products: HashMap<&'a str, &'a str>,
+    stores: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(sales: &'a DataSummary) -> Self {
+        let products = sales.products.iter().filter_map(|one| Some((one.product_id.as_str(), one.product_name.as_deref()?)));
+        let stores = sales.stores.iter().filter_map(|one| Some((one.store_id.as_str(), one.store_name.as_deref()?)));
+        Self { products: products.collect(), stores: stores.collect() }
+    }
+
+    /// The store, the product's code, and its name; what stands for all is said in words.
+    fn words<'b>(&'b self, series: &'b SeriesId) -> [&'b str; 3] {
+        let store = series.store_id.as_deref().map_or(ALL_STORES, |id| self.stores.get(id).copied().unwrap_or(id));
+        let code = series.product_id.as_deref().unwrap_or_default();
+        let name = series.product_id.as_deref().map_or(ALL_PRODUCTS, |id| self.products.get(id).copied().unwrap_or_default());
+        [store, code, name]
+    }
+}
+
+const ALL_STORES: &str = "全部门店 All stores";
+const ALL_PRODUCTS: &str = "全部药品 All products";
+
+fn workbook(prediction: &Prediction, names: &Names<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    forecast_sheet(book.add_worksheet(), &prediction.points)?;
+    forecast_sheet(book.add_worksheet(), &prediction.points, names)?;
+    week_sheet(book.add_worksheet(), &prediction.points, names)?;
     about_sheet(book.add_worksheet(), prediction)?;
     book.save_to_buffer()
 }
 
-fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint]) -> Result<(), XlsxError> {
-    let head = Format::new().set_bold().set_background_color(Color::RGB(0x00E6_F0EC)).set_border_bottom(FormatBorder::Thin);
-    let right = head.clone().set_align(FormatAlign::Right);
+fn head() -> Format {
+    Format::new().set_bold().set_background_color(Color::RGB(0x00E6_F0EC)).set_border_bottom(FormatBorder::Thin)
+}
+
+fn units() -> Format {
+    Format::new().set_num_format("#,##0.0")
+}
+
+/// As many decimals as anyone reads.
+fn rounded(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// A4 landscape, as wide as the page, with the head on every page.
+pub(crate) fn print_setup(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(head, head)?;
+    sheet.set_footer("&L&D&CPharmacast&R&P / &N");
+    Ok(())
+}
+
+fn forecast_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>) -> Result<(), XlsxError> {
+    let left = head();
+    let right = head().set_align(FormatAlign::Right);
     let date = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
-    let units = Format::new().set_num_format("#,##0.0");
-    sheet.set_name("预测 Forecast")?.set_freeze_panes(1, 0)?;
+    let units = units();
+    print_setup(sheet.set_name("预测 Forecast")?.set_freeze_panes(1, 0)?, 0)?;
     for (column, (header, width)) in (0_u16..).zip(HEADERS.into_iter().zip(WIDTHS)) {
-        sheet.write_with_format(0, column, header, if column < 3 { &head } else { &right })?.set_column_width(column, width)?;
+        sheet.write_with_format(0, column, header, if column < WORDS { &left } else { &right })?.set_column_width(column, width)?;
     }
     for (row, p) in (1_u32..).zip(points) {
-        sheet.write(row, 0, p.series.to_string())?.write_with_format(row, 1, &day(p.date)?, &date)?.write(row, 2, weekday(p.date))?;
-        for (column, value) in (3_u16..).zip(numbers(p)) {
-            sheet.write_with_format(row, column, value, &units)?;
+        for (column, words) in (0_u16..).zip(names.words(&p.series)) {
+            sheet.write(row, column, words)?;
+        }
+        sheet.write_with_format(row, 3, &day(p.date)?, &date)?.write(row, 4, weekday(p.date))?;
+        for (column, value) in (WORDS..).zip(numbers(p)) {
+            sheet.write_with_format(row, column, rounded(value), &units)?;
         }
     }
-    sheet.autofilter(0, 0, u32::try_from(points.len()).unwrap_or(u32::MAX), 8)?;
+    sheet.autofilter(0, 0, u32::try_from(points.len()).unwrap_or(u32::MAX), (HEADERS.len() - 1) as u16)?;
+    Ok(())
+}
+
+/// One row for each series: what is expected on each day of the first week, and in all of it.
+fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>) -> Result<(), XlsxError> {
+    let right = head().set_align(FormatAlign::Right);
+    let (units, bold) = (units(), units().set_bold());
+    let mut days: Vec<Date> = points.iter().map(|p| p.date).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.truncate(WEEK);
+    print_setup(sheet.set_name("7 天 7 days")?.set_freeze_panes(1, 0)?, 0)?;
+    for (column, (header, width)) in (0_u16..).zip(HEADERS.into_iter().zip(WIDTHS)).take(3) {
+        sheet.write_with_format(0, column, header, &head())?.set_column_width(column, width)?;
+    }
+    let last = 3 + days.len() as u16;
+    for (column, date) in (3_u16..).zip(&days) {
+        let header = format!("{}-{} {}", date.month(), date.day(), weekday(*date));
+        sheet.write_with_format(0, column, header, &right)?.set_column_width(column, 13.0)?;
+    }
+    sheet.write_with_format(0, last, "合计 Total", &right)?.set_column_width(last, 13.0)?;
+    let of_one = |a: &ForecastPoint, b: &ForecastPoint| a.series == b.series;
+    for (row, series) in (1_u32..).zip(points.chunk_by(of_one)) {
+        let week: Vec<&ForecastPoint> = series.iter().filter(|p| days.contains(&p.date)).collect();
+        for (column, words) in (0_u16..).zip(names.words(&series[0].series)) {
+            sheet.write(row, column, words)?;
+        }
+        for p in &week {
+            let column = 3 + days.iter().position(|day| *day == p.date).unwrap_or_default() as u16;
+            sheet.write_with_format(row, column, rounded(p.mean), &units)?;
+        }
+        let total = rounded(week.iter().map(|p| p.mean).sum());
+        sheet.write_with_format(row, last, total, &bold)?;
+    }
     Ok(())
 }
 
@@ -132,8 +224,16 @@ fn about_sheet(sheet: &mut Worksheet, prediction: &Prediction) -> Result<(), Xls
     let at = prediction.at.to_string();
     let range = "实际销量约有 80 % 的日子落在上下限之间 On about 80 days of 100, sales lie between the two limits";
     let mean = "一天的预测取中间值；几天合计请加“期望”一列 A day's forecast is its median; to add days up, add their means";
-    let lines =
-        [("模型 Model", prediction.path.as_str()), ("预测起点 Forecast after", &at), ("上下限 Limits", range), ("合计 Totals", mean)];
+    let lines = [
+        (
+            "内容 Content",
+            "“预测”每行是一个序列的一天；“7 天”每行是一个序列，每列一天，用期望 Forecast: a row for each day; 7 days: a row for each series, with its means",
+        ),
+        ("模型 Model", prediction.path.as_str()),
+        ("预测起点 Forecast after", &at),
+        ("上下限 Limits", range),
+        ("合计 Totals", mean),
+    ];
     sheet.set_name("说明 About")?.set_column_width(0, 26.0)?.set_column_width(1, 90.0)?;
     for (row, (title, text)) in (0_u32..).zip(lines) {
         sheet.write_with_format(row, 0, title, &name)?.write(row, 1, text)?;
@@ -177,8 +277,28 @@ mod tests {
             closed: false,
             promotion: 0.0,
         };
+        let other = ForecastPoint { series: SeriesId::new("S2", "P1"), mean: 2.345_678, ..point(1) };
         let history = History { start: date(2024, 2, 1), quantity: vec![1.0] };
-        Prediction { path: "saved_models/x/v1/".into(), at: date(2024, 2, 29), history, points: vec![point(1), point(2)], totals: vec![] }
+        Prediction {
+            path: "saved_models/x/v1/".into(),
+            at: date(2024, 2, 29),
+            history,
+            points: vec![point(1), point(2), other],
+            totals: vec![],
+        }
+    }
+
+    /// Sales that name one of the products.
+    fn sales() -> DataSummary {
+        let product = sales::ProductSummary {
+            product_id: "\"A\"".into(),
+            product_name: Some("阿莫西林".into()),
+            first_date: date(2024, 2, 1),
+            last_date: date(2024, 2, 29),
+            rows: 1,
+            total_quantity: 1.0,
+        };
+        DataSummary { rows: 1, first_date: None, last_date: None, products: vec![product], stores: vec![] }
     }
 
     #[test]
@@ -196,27 +316,34 @@ mod tests {
     fn a_workbook_holds_dates_as_dates_and_numbers_as_numbers() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("预测.XLSX");
-        write_forecast(&file, &prediction()).expect("written");
+        write_forecast(&file, &prediction(), &sales()).expect("written");
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).expect("a workbook");
-        let cells = book.worksheet_range("预测 Forecast").expect("a sheet");
-        let row = |row| (0..9).map(|column| cells.get((row, column)).cloned().unwrap_or_default()).collect::<Vec<_>>();
-        assert_eq!(row(0).iter().map(ToString::to_string).collect::<Vec<_>>(), HEADERS);
-        assert_eq!(row(1)[0].to_string(), "一店 / \"A\"");
-        assert!(matches!(&row(1)[1], calamine::Data::DateTime(day) if day.as_f64() == 45_352.0), "{:?}", row(1));
-        assert_eq!(row(2)[2].to_string(), "周六 Sat");
-        assert_eq!(row(2)[3..7], [12.5, 3.0, 20.0, 13.5].map(calamine::Data::Float));
-        assert_eq!(cells.height(), 3);
+        let mut rows = |sheet: &str| -> Vec<Vec<calamine::Data>> {
+            book.worksheet_range(sheet).expect("a sheet").rows().map(<[calamine::Data]>::to_vec).collect()
+        };
+        let words = |row: &[calamine::Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let sheet = rows("预测 Forecast");
+        assert_eq!(words(&sheet[0]), HEADERS);
+        assert_eq!(words(&sheet[1][..3]), ["一店", "\"A\"", "阿莫西林"]);
+        assert!(matches!(&sheet[1][3], calamine::Data::DateTime(day) if day.as_f64() == 45_352.0), "{:?}", sheet[1]);
+        assert_eq!(sheet[2][4].to_string(), "周六 Sat");
+        assert_eq!(sheet[2][5..9], [12.5, 3.0, 20.0, 13.5].map(calamine::Data::Float));
+        assert_eq!(sheet.len(), 4);
+        let week = rows("7 天 7 days");
+        assert_eq!(words(&week[0][3..]), ["3-1 周五 Fri", "3-2 周六 Sat", "合计 Total"]);
+        assert_eq!(week[1][3..], [13.5, 13.5, 27.0].map(calamine::Data::Float));
+        assert_eq!((words(&week[2][..3]), &week[2][5]), (["S2", "P1", ""].map(String::from).to_vec(), &calamine::Data::Float(2.35)));
     }
 
     #[test]
     fn csv_quotes_names_and_another_ending_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("f.csv");
-        write_forecast(&file, &prediction()).expect("written");
+        write_forecast(&file, &prediction(), &sales()).expect("written");
         let text = std::fs::read_to_string(&file).expect("read");
         assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("\"一店 / \"\"A\"\"\",2024-03-01,12.5,3,20,13.5,")), "{text}");
-        assert!(matches!(write_forecast(&folder.path().join("f.pdf"), &prediction()), Err(WorkbenchError::Usage(_))));
+        assert!(matches!(write_forecast(&folder.path().join("f.pdf"), &prediction(), &sales()), Err(WorkbenchError::Usage(_))));
         let missing = folder.path().join("none").join("f.csv");
-        assert!(matches!(write_forecast(&missing, &prediction()), Err(WorkbenchError::Write { .. })));
+        assert!(matches!(write_forecast(&missing, &prediction(), &sales()), Err(WorkbenchError::Write { .. })));
     }
 }

@@ -60,7 +60,8 @@ impl SimpleDemand {
             let after = end..end + MEASURED_DAYS as usize;
             let known = after.clone().filter(|day| cleaned.demand[*day].is_some()).map(|day| shares[day]).sum::<f64>();
             let expected = level_at(end, window)? * known;
-            Some((ratio(after)? * known, expected)).filter(|_| expected > 0.0)
+            let sold = ratio(after)? * known;
+            (expected > 0.0).then_some((sold, expected))
         });
         let level_spread = level_spread(measured, dispersion);
         Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0) }

@@ -135,21 +135,14 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     table(sheet, 2, &ORDER, &ordered, true)?;
     let last = u32::try_from(ordered.len() + 4).unwrap_or(u32::MAX);
     sheet.write(last, 0, "审核 Approved by: ____________")?;
-    print_setup(sheet, 2)?;
+    export::print_setup(sheet, 2)?;
     let all: Vec<&WorklistLine> = list.lines.iter().collect();
     let sheet = book.add_worksheet().set_name("全部 All")?;
     table(sheet, 0, &ALL, &all, false)?;
     sheet.set_freeze_panes(1, 4)?;
     sheet.autofilter(0, 0, u32::try_from(all.len()).unwrap_or(u32::MAX), (ALL.len() - 1) as u16)?;
-    print_setup(sheet, 0)?;
+    export::print_setup(sheet, 0)?;
     book.save_to_buffer()
-}
-
-/// A4 landscape, as wide as the page, with the head on every page.
-fn print_setup(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(head, head)?;
-    sheet.set_footer("&L&D&CPharmacast&R&P / &N");
-    Ok(())
 }
 
 fn table(sheet: &mut Worksheet, head: u32, columns: &[Column], lines: &[&WorklistLine], rounded: bool) -> Result<(), XlsxError> {

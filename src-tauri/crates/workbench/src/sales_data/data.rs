@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use progress::{Progress, Unwatched};
+use replenishment::ItemTerms;
 use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -50,7 +51,13 @@ impl Workbench {
         progress: &mut dyn Progress<ImportProgress>,
     ) -> Result<ImportReport, WorkbenchError> {
         self.back_up_before_change(options.dry_run)?;
-        Ok(self.sales()?.import(&self.reader, files, options, self.now().timestamp(), progress)?)
+        let pack_size = |item: ItemTerms| {
+            let size = item.pack_size.filter(|size| size.fract() == 0.0 && (1.0..=1e6).contains(size))?;
+            Some((item.product_id, size as u32))
+        };
+        let pack_sizes = self.items()?.into_iter().filter_map(pack_size).collect();
+        let options = ImportOptions { pack_sizes, ..options.clone() };
+        Ok(self.sales()?.import(&self.reader, files, &options, self.now().timestamp(), progress)?)
     }
 
     /// Returns the plan of promotions, prices and closures.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sales::{FileReport, PastImport, Selection, SeriesFigures};
+use sales::{FileReport, ImportSummary, PastImport, Selection, SeriesFigures};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -37,5 +37,13 @@ impl Workbench {
     /// [`WorkbenchError::Sales`] when the database cannot be read.
     pub fn past_imports(&self) -> Result<Vec<PastImport>, WorkbenchError> {
         Ok(self.sales()?.imports()?)
+    }
+
+    /// What an earlier import brought; `None` when it was undone, or took place before this was kept.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the database can't be read.
+    pub fn import_summary(&self, import: i64) -> Result<Option<ImportSummary>, WorkbenchError> {
+        Ok(self.sales()?.import_summary(import)?)
     }
 }

@@ -25,6 +25,8 @@ pub(crate) const EXTENSION: &str = if cfg!(windows) { "exe" } else { KIND };
 pub(crate) const OLDEST_MACOS: &str = "14.0";
 /// The oldest WebView2 that draws the pages; the program checks it as well before it opens its window.
 const OLDEST_WEBVIEW2: &str = "111.0.1661.41";
+/// The programs next to the window, without their ending on Windows.
+pub(super) const OTHER_PROGRAMS: [&str; 2] = ["pharmacast-cli", "pharmacast-reader"];
 /// The kinds of sales files that the program offers to open.
 const SALES_FILES: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
 
@@ -32,7 +34,7 @@ const SALES_FILES: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
 pub(crate) fn of(project: &Project, contents: &Contents) -> Result<Value> {
     let triple = triple()?;
     let mut others = Vec::new();
-    for (program, name) in contents.programs[1..].iter().zip(["pharmacast-cli", "pharmacast-reader"]) {
+    for (program, name) in contents.programs[1..].iter().zip(OTHER_PROGRAMS) {
         // The bundler looks for the other programs under names that say what they were built for.
         let named = contents.folder.join(format!("{name}-{triple}{}", std::env::consts::EXE_SUFFIX));
         fs::copy(program, &named).map_err(|error| Failure::file("can't write", &named, &error))?;
@@ -187,5 +189,12 @@ mod tests {
         let files = &config["linux"]["deb"]["files"];
         assert_eq!(files["/usr/lib/pharmacast/libc10.so"], "lib/libc10.so");
         assert_eq!(files["/usr/share/doc/pharmacast/copyright"], "LICENSE");
+    }
+
+    #[test]
+    fn the_setup_program_installs_the_webview_that_the_window_asks_for() {
+        let asked = include_str!("../../../../src/startup.rs");
+        let major = OLDEST_WEBVIEW2.split('.').next().unwrap();
+        assert!(asked.contains(&format!("OLDEST_WEBVIEW2: u32 = {major};")), "{OLDEST_WEBVIEW2}");
     }
 }

@@ -28,7 +28,6 @@ use crate::process::run;
 use crate::project::Project;
 use crate::report::{heading, megabytes};
 use crate::setup::{Ready, setup};
-use crate::ui;
 
 /// What goes into the installer in addition to what Tauri puts there itself.
 pub(crate) struct Contents {
@@ -45,9 +44,8 @@ pub(crate) struct Contents {
 pub(crate) fn package(project: &Project) -> Result<()> {
     let ready = setup(project)?;
     heading("build for release");
-    ui::build(project)?;
     let bins = ["--release", "--locked", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
-    run(&mut build::in_workspace(project, &ready, &["build"], &bins))?;
+    run(&mut build::in_workspace(project, &ready, &["build"], &bins)?)?;
     let contents = gather(project, &ready)?;
 
     heading("bundle");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Contents;
-use super::config;
+use super::config::{self, OTHER_PROGRAMS};
 use super::system_libraries::RUNTIME;
 use crate::failure::{Failure, Result};
 use crate::libtorch::wheels::PLATFORMS;
@@ -27,7 +27,7 @@ pub(crate) fn stand_in(folder: &Path, here: &Path, checkout: &Path) -> Result<()
     let contents = Contents { folder: here.to_owned(), programs: Default::default(), libraries, notices };
     let hooks = checkout.join("src-tauri").join("installer-hooks.nsh");
     let mut bundle = config::windows(&contents, &runtime, &checkout.join("LICENSE"), &hooks)?;
-    bundle["externalBin"] = json!([here.join("pharmacast-cli")]);
+    bundle["externalBin"] = json!(OTHER_PROGRAMS.map(|name| here.join(name)));
     // The runtime of the browser component is 200 MB from another server; Wine couldn't run it.
     bundle["windows"]["webviewInstallMode"] = json!({ "type": "skip" });
     write("tauri.conf.json", &json!({ "bundle": bundle }).to_string())?;
@@ -47,6 +47,12 @@ mod tests {
         let resources = config["bundle"]["resources"].as_object().unwrap();
         let own: Vec<&String> = resources.keys().filter(|file| !file.starts_with("checkout")).collect();
         assert!(own.len() > RUNTIME.len() && own.iter().all(|file| Path::new(file).is_file()), "{own:?}");
+        let programs: Vec<PathBuf> = serde_json::from_value(config["bundle"]["externalBin"].clone()).unwrap();
+        assert_eq!(
+            programs,
+            ["pharmacast-cli", "pharmacast-reader"].map(|name| folder.path().join(name)),
+            "copied there by the step itself"
+        );
         assert_eq!(config["bundle"]["windows"]["nsis"]["installMode"], "currentUser", "as a release is installed");
     }
 }

@@ -67,25 +67,22 @@ fn axe(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
 }
 
 fn lint(context: &TestContext<'_>, _: &mut Tally) -> Result<()> {
-    ui::build(context.project)?;
-    run(&mut build::in_workspace(context.project, context.ready, &["clippy", "--all-targets"], &["--", "-D", "warnings"]))?;
+    run(&mut build::in_workspace(context.project, context.ready, &["clippy", "--all-targets"], &["--", "-D", "warnings"])?)?;
     run(&mut own(context, &["clippy"], &["--all-targets", "--", "-D", "warnings"]))
 }
 
 fn build_all(context: &TestContext<'_>, _tally: &mut Tally) -> Result<()> {
-    ui::build(context.project)?;
-    run(&mut build::in_workspace(context.project, context.ready, &["build", "--all-targets"], &[]))?;
+    run(&mut build::in_workspace(context.project, context.ready, &["build", "--all-targets"], &[])?)?;
     build::libraries_next_to_programs(context.project, context.ready)
 }
 
 fn crates(context: &TestContext<'_>, tally: &mut Tally) -> Result<()> {
-    ui::build(context.project)?;
     build::libraries_next_to_programs(context.project, context.ready)?;
     let (single, _) = Workspace::read(context.project)?.integration_tests();
     let types = bindings::fresh_folder(context.project)?;
     let mut targets = vec!["test", "--no-fail-fast", "--lib", "--bins"];
     targets.extend(single.iter().flat_map(|name| ["--test", name.as_str()]));
-    let tests = watched(build::in_workspace(context.project, context.ready, &targets, &[]).env("TS_RS_EXPORT_DIR", &types), tally);
+    let tests = watched(build::in_workspace(context.project, context.ready, &targets, &[])?.env("TS_RS_EXPORT_DIR", &types), tally);
     let xtask = watched(&mut own(context, &["test"], &[]), tally);
     // After a failed test some types may not have been written, which says nothing about the committed ones.
     tests.and_then(|()| bindings::compare(context.project, &types)).and(xtask)
@@ -101,7 +98,7 @@ fn acceptance(context: &TestContext<'_>, tally: &mut Tally) -> Result<()> {
     let (_, whole) = Workspace::read(context.project)?.integration_tests();
     let mut targets = vec!["test", "--no-fail-fast"];
     targets.extend(whole.iter().flat_map(|name| ["--test", name.as_str()]));
-    watched(&mut build::in_workspace(context.project, context.ready, &targets, &[]), tally)
+    watched(&mut build::in_workspace(context.project, context.ready, &targets, &[])?, tally)
 }
 
 fn in_ui(context: &TestContext<'_>, arguments: &[&str]) -> Command {

@@ -40,18 +40,27 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
     }
     fs::create_dir_all(&installed.home).map_err(|error| Failure::file("can't create", &installed.home, &error))?;
 
+    heading("install, and uninstall what was never used");
+    run(Command::new(installer).arg("/S"))?;
+    installed.has_arrived(&folder)?;
+    let clean = files_in(&folder);
+    uninstall(&folder)?;
+
     heading("install");
     run(Command::new(older).arg("/S"))?;
     installed.has_arrived(&folder)?;
     installed.use_it()?;
 
     heading("install over it while it runs");
-    let mut running =
-        installed.command(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(|error| not_started(&error))?;
+    let mut running = installed.start()?;
     let upgraded = run(Command::new(installer).arg("/S"));
     must_have_ended(&mut running)?;
     upgraded?;
     installed.has_arrived(&folder)?;
+    let upgraded = files_in(&folder);
+    if upgraded != clean {
+        return Err(Failure::new(format!("an upgrade leaves {upgraded:?}, where a new installation has {clean:?}")));
+    }
     installed.step(&["predict", VERSION])?;
 
     heading("move the data folder");
@@ -66,10 +75,16 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
     }
 
     heading("uninstall while it runs");
-    let mut running =
-        installed.command(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(|error| not_started(&error))?;
-    let uninstaller = folder.join("uninstall.exe");
-    run(Command::new(&uninstaller).arg("/S"))?;
+    let mut running = installed.start()?;
+    uninstall(&folder)?;
+    must_have_ended(&mut running)?;
+    print_files(&installed.data);
+    installed.is_gone_and_data_stay()
+}
+
+/// Removes the program as Windows does, and fails when something of it stays.
+fn uninstall(folder: &Path) -> Result<()> {
+    run(Command::new(folder.join("uninstall.exe")).arg("/S"))?;
     // The uninstaller continues in a copy of itself, so that it can remove itself.
     for _ in 0..120 {
         if !folder.exists() {
@@ -77,10 +92,8 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
         }
         std::thread::sleep(Duration::from_millis(500));
     }
-    must_have_ended(&mut running)?;
-    let left = files_in(&folder);
     if folder.exists() {
-        return Err(Failure::new(format!("uninstalling left {} with {left:?}", folder.display())));
+        return Err(Failure::new(format!("uninstalling left {} with {:?}", folder.display(), files_in(folder))));
     }
     if let Some(link) = shortcuts()?.iter().find(|link| link.exists()) {
         return Err(Failure::new(format!("uninstalling left {}", link.display())));
@@ -88,11 +101,15 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
     if is_registered() {
         return Err(Failure::new(format!("uninstalling left {REGISTERED} in the registry")));
     }
-    print_files(&installed.data);
-    installed.is_gone_and_data_stay()
+    Ok(())
 }
 
 impl Installed {
+    /// The worker that the window keeps, which holds the program's files open.
+    fn start(&self) -> Result<Child> {
+        self.command(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(|error| not_started(&error))
+    }
+
     /// Fails when something isn't where the setup program puts it, or is there in addition.
     fn has_arrived(&self, folder: &Path) -> Result<()> {
         if let Some(missing) = SHIPPED.iter().find(|name| !folder.join(name).is_file()) {
