@@ -100,6 +100,7 @@ describe('the window', () => {
       'backend/fake.ts',
       'backend/fake_data.ts',
       'backend/fake_ordering.ts',
+      'backend/fake_queue.ts',
       'backend/fake_versions.ts',
       'backend/fake_week.ts',
       'demo.ts',

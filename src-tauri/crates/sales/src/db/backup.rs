@@ -10,6 +10,7 @@ use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::SalesDb;
 use crate::error::SalesError;
@@ -33,17 +34,21 @@ const SPARE_BYTES: u64 = 64 << 20;
 const PAGES: i32 = 16_384;
 
 /// A copy of the sales database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct SalesBackup {
     /// Its file name, which restoring takes.
     pub name: String,
     /// Local time: `2025-07-15 18:40:00`.
     pub created_at: String,
+    /// Its length.
+    #[ts(type = "number")]
     pub bytes: u64,
 }
 
 /// What restoring a backup did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct RestoredBackup {
     /// The backup that the sales come from now.
     pub restored: String,

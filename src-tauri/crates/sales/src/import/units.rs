@@ -67,7 +67,8 @@ impl Unit {
         const LONGEST: usize = 20;
         let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let folded = folded.trim().trim_end_matches('.');
-        let is_unit = !folded.is_empty() && folded.chars().count() <= LONGEST && folded.chars().any(char::is_alphabetic);
+        // `x2` and `24片/盒` are factors and sizes.
+        let is_unit = folded.chars().count() <= LONGEST && folded.chars().any(char::is_alphabetic) && !folded.chars().any(char::is_numeric);
         let single = || if SINGLE.contains(&folded) { SINGLE[0].to_owned() } else { folded.to_owned() };
         Self::read(text).or_else(|| is_unit.then(|| Self(single())))
     }
@@ -352,6 +353,7 @@ mod tests {
         assert_eq!(Unit::read("mg"), None);
         assert_eq!(Unit::of_column("PCS."), Unit::of_column("each"));
         assert_eq!(Unit::of_column("12"), None);
+        assert_eq!(Unit::of_column("x2"), None);
         assert_eq!(packs_per_case("10盒/箱"), Some(10.0));
         assert_eq!(packs_per_case("24片/盒"), None);
     }

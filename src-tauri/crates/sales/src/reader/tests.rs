@@ -182,7 +182,7 @@ fn a_program_whose_answer_no_one_wants_any_more_is_ended_at_once() {
     let asked = Arc::clone(&unwanted);
     let waiting = std::thread::spawn(move || {
         let session = reader.session_until(Some(Arc::new(move || asked.load(Ordering::SeqCst))));
-        session.open(Path::new("x.csv")).err()
+        session.open(Path::new("x.csv"), None).err()
     });
     while !note.exists() {
         std::thread::sleep(Duration::from_millis(5));
@@ -202,7 +202,7 @@ fn a_table_that_was_left_in_the_middle_doesnt_disturb_the_next() {
     std::fs::write(&long, format!("date,product,quantity\n{lines}")).expect("written");
     std::fs::write(&short, "date,product,quantity\n2024-01-01,LAST,1\n").expect("written");
     let session = Reader::thread().session();
-    let Opened::Text(first) = session.open(&long).expect("opens") else { panic!("text") };
+    let Opened::Text(first) = session.open(&long, None).expect("opens") else { panic!("text") };
     for _ in 0..3 {
         let mut rows = first.table.rows().expect("rows");
         for line in 1..=5_000 {
@@ -218,7 +218,7 @@ fn a_table_that_was_left_in_the_middle_doesnt_disturb_the_next() {
         .count(),
         200_001
     );
-    let Opened::Text(second) = session.open(&short).expect("opens") else { panic!("text") };
+    let Opened::Text(second) = session.open(&short, None).expect("opens") else { panic!("text") };
     let mut rows = second.table.rows().expect("rows");
     assert!(rows.advance().expect("the header") && rows.advance().expect("a row"));
     assert_eq!(rows.cell(1), Cell::Text("LAST"));

@@ -138,7 +138,8 @@ impl DateParts {
 }
 
 fn holds(rows: &[SampleRow], column: usize, is_part: impl Fn(&str) -> bool) -> bool {
-    let cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+    let is_total = |cell: &OwnedCell| matches!(cell, OwnedCell::Text(text) if dictionary::is_total(text));
+    let cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty() && !is_total(cell));
     let (filled, parts) = cells.fold((0, 0), |(filled, parts), cell| (filled + 1, parts + usize::from(is_part(&text_of(cell.cell())))));
     filled > 0 && parts * 10 >= filled * 8
 }
