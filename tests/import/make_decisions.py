@@ -79,6 +79,7 @@ def wide():
     one("w_visits.csv", rows("日期,门店,客流量,客单价", *daily("2024-01-01", 6, lambda d, i: f"{d},一店,{100 + i},{20 + i}")), questions=["product_column", "quantity_column"])
     one("w_till.csv", rows("date,cash,visa,mastercard,tips", *daily("2024-01-01", 6, lambda d, i: f"{d},{100 + i},{200 + i},{50 + i},{8 + i}")), questions=["product_column", "quantity_column"])
     one("w_unknown.csv", rows("date,guests,bookings", *daily("2024-01-01", 6, lambda d, i: f"{d},{i},{i + 3}")), questions=["product_column", "quantity_column"])
+    one("w_hours.csv", rows("日期,8-9点,9-10点,10-11点", *daily("2024-01-01", 6, lambda d, i: f"{d},{i + 9},{i + 30},{i + 21}")), questions=["wide_layout"])
     one("w_asked.csv", rows("date,apple,pear", *daily("2024-01-01", 4, lambda d, i: f"{d},{i},{i + 3}")), questions=["wide_layout"])
     one("w_yes.csv", rows("date,apple,pear", *daily("2024-01-01", 4, lambda d, i: f"{d},{i},{i + 3}")), {"apple": 6, "pear": 18}, answers=["wide_layout=yes"])
     one("w_prices.csv", rows("date,price_A,qty_A,price_B,qty_B", "2024-01-01,2.5,1,3.5,2", "2024-01-02,2.5,4,3.5,5"), {"A": 5, "B": 7})
@@ -141,6 +142,9 @@ def totals():
         one(f"t_grand_{number}.csv", rows("fecha,producto,cantidad", *sales, f"2024-01-10,{word},50"), {"A": 20, "B": 30}, issues=["total_row"])
     by_day = [line for d in range(1, 7) for line in (f"2024-01-{d:02},A,{d}", f"2024-01-{d:02},B,3", f"2024-01-{d:02},Dagtotaal x,{d + 3}")]
     one("t_daily.csv", rows("datum,artikel,menge", *by_day), {"A": 21, "B": 18}, issues=["total_row"])
+    with_gaps = [line for line in by_day if not line.startswith("2024-01-03,A")]
+    with_gaps[with_gaps.index("2024-01-03,Dagtotaal x,6")] = "2024-01-03,Dagtotaal x,3"
+    one("t_daily_of_one.csv", rows("datum,artikel,menge", *with_gaps), {"A": 18, "B": 18}, issues=["total_row"])
     one("t_few.csv", rows("date,product,quantity", "2024-01-01,A,2", "2024-01-01,B,3", "2024-01-01,Z,5"), questions=["total_row"])
     one("t_few_product.csv", rows("date,product,quantity", "2024-01-01,A,2", "2024-01-01,B,3", "2024-01-01,Z,5"), {"A": 2, "B": 3, "Z": 5}, answers=["total_row=product"])
     one("t_equal_products.csv", rows("date,product,quantity", *[line for d in range(1, 7) for line in (f"2024-01-{d:02},A,{d}", f"2024-01-{d:02},B,{d}")]), {"A": 21, "B": 21})

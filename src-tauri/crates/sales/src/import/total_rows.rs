@@ -72,13 +72,16 @@ pub(crate) fn find(sales: &mut SaleRows, sums: &ProductSums) -> io::Result<Optio
                 continue;
             }
             let agrees = (sum - quantity).abs() <= 0.051 + 1e-6 * quantity.abs();
-            if !agrees || count < 2 || line < last_line {
+            if !agrees || line < last_line {
                 return Ok(None);
             }
-            periods += 1;
-            addends += count;
             lines.push(line);
-            *values.entry(quantity.to_bits()).or_default() += 1;
+            // A day of one sale, or of none, agrees with anything.
+            if count > 1 {
+                periods += 1;
+                addends += count;
+                *values.entry(quantity.to_bits()).or_default() += 1;
+            }
             (sum, count, last_line) = (0.0, 0, 0);
         }
     }

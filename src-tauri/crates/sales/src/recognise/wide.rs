@@ -31,7 +31,7 @@ pub(crate) fn are_alike(names: &[&str]) -> bool {
     if medicines * 2 >= names.len() {
         return true;
     }
-    if names.len() < 2 {
+    if names.len() < 2 || names.iter().any(|name| is_range(name)) {
         return false;
     }
     let first_words: BTreeSet<&str> = names.iter().filter_map(|name| name.split([' ', '_', '-']).next()).collect();
@@ -40,6 +40,12 @@ pub(crate) fn are_alike(names: &[&str]) -> bool {
     let are_codes = patterns.len() * 5 <= names.len().max(5) && patterns.iter().all(|pattern| pattern.contains('9'));
     let are_letters = names.iter().all(|name| name.chars().count() == 1 && name.chars().all(char::is_uppercase));
     are_of_one_word || are_codes || are_letters
+}
+
+/// Hours, ages, and other ranges: `8-9点`, `10:00`, `0–18`. Codes such as `0002-1433` begin with more digits.
+fn is_range(name: &str) -> bool {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits) && name[digits..].trim_start().starts_with(['-', '–', '~', '～', ':', '至', '点', '點', '时', '時'])
 }
 
 /// `a9` for `P001`: letters and digits, each run as one.
@@ -138,6 +144,7 @@ mod tests {
         assert!(are_alike(&["M01AB", "M01AE", "N02BA"]) && are_alike(&["阿莫西林胶囊", "布洛芬片"]) && are_alike(&["Drug A", "Drug B"]));
         assert!(are_alike(&["Aspirin 100mg", "Ibuprofen 400 mg"]) && are_alike(&["P001", "P002"]) && are_alike(&["A", "B"]));
         assert!(!are_alike(&["cash", "visa"]) && !are_alike(&["现金", "微信"]) && !are_alike(&["guests", "covers", "tips"]));
+        assert!(!are_alike(&["8-9点", "9-10点"]) && !are_alike(&["10:00", "11:00"]) && are_alike(&["0002-1433", "0002-1434"]));
         assert_eq!(quantities(&named(&["price_A", "qty_A", "price_B", "qty_B"])), [(1, "A"), (3, "B")]);
         assert_eq!(quantities(&named(&["Drug A", "Drug B"])).len(), 2);
     }
