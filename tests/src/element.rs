@@ -38,10 +38,12 @@ impl<'a> Element<'a> {
     pub fn click(&self) -> Outcome<()> {
         self.session.n_clicks.set(self.session.n_clicks.get() + 1);
         let click = || {
-            if self.session.script_of(STILL, self)? == Value::Bool(false) {
-                return Ok(None);
-            }
-            match self.session.post(&self.path("click"), &json!({})) {
+            let clicked = match self.session.script_of(STILL, self) {
+                Ok(ready) if ready == false => return Ok(None),
+                Ok(_) => self.session.post(&self.path("click"), &json!({})),
+                Err(error) => Err(error),
+            };
+            match clicked {
                 // It went away with what the click opened; whether that came is what a test looks for next.
                 Err(error) if error.to_string().contains("was not found") => Ok(Some(())),
                 other => other.map(|_| Some(())),

@@ -6,6 +6,6 @@ import type { ArchiveVersion } from "./ArchiveVersion";
  */
 export type ArchiveReport = { versions: Array<ArchiveVersion>, 
 /**
- * Of the versions taken in.
+ * Of the imported versions.
  */
 bytes: number, };

@@ -12,7 +12,7 @@ export type ArchiveVersion = {
  */
 path: string, 
 /**
- * Its path in the store, if it was taken in.
+ * Its path in the store, if it was imported.
  */
 imported_as: string | null, outcome: ArchiveOutcome, mode: Mode, 
 /**

@@ -9,7 +9,7 @@ export type ComparedDay = { date: string, actual: number,
  */
 forecasts: Array<number>, 
 /**
- * What people read: `store / product`, without the parts that stand for all.
+ * What people read: `store / product`, without the parts that mean all.
  */
 series: string, 
 /**

@@ -7,7 +7,7 @@ import type { StoreSummary } from "./StoreSummary";
  */
 export type DataSummary = { 
 /**
- * Rows of the imported files that stand behind the sales.
+ * Rows of the imported files that the sales come from.
  */
 rows: number, first_date: string | null, last_date: string | null, 
 /**

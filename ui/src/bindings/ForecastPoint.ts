@@ -41,7 +41,7 @@ closed: boolean,
  */
 promotion: number, 
 /**
- * What people read: `store / product`, without the parts that stand for all.
+ * What people read: `store / product`, without the parts that mean all.
  */
 series: string, 
 /**

@@ -13,7 +13,7 @@ line: number,
  */
 field: string | null, 
 /**
- * What stands there.
+ * The text of the cell.
  */
 value: string, 
 /**

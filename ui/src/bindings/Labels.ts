@@ -13,6 +13,6 @@ note: string,
  */
 tags: Array<string>, 
 /**
- * Names that stand for this version alone within its scope, in order.
+ * Names that only this version has within its scope, in order.
  */
 aliases: Array<string>, };

@@ -5,7 +5,7 @@
  */
 export type SeriesId = { 
 /**
- * What people read: `store / product`, without the parts that stand for all.
+ * What people read: `store / product`, without the parts that mean all.
  */
 series: string, 
 /**

@@ -13,7 +13,7 @@ id: number,
  */
 date: string, 
 /**
- * When it was taken in, RFC 3339, UTC.
+ * When it was imported, RFC 3339, UTC.
  */
 at: string, 
 /**

@@ -13,6 +13,6 @@ store_id: string,
  */
 date: string, 
 /**
- * When the list was taken in, RFC 3339, UTC; null for a list that isn't kept.
+ * When the list was imported, RFC 3339, UTC; null for a list that isn't kept.
  */
 at: string | null, };

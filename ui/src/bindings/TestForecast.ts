@@ -41,7 +41,7 @@ lower_95: number | null,
  */
 upper_95: number | null, 
 /**
- * What people read: `store / product`, without the parts that stand for all.
+ * What people read: `store / product`, without the parts that mean all.
  */
 series: string, 
 /**

@@ -37,7 +37,7 @@ growth: number,
  */
 periods: Array<PeriodTotal>, 
 /**
- * What people read: `store / product`, without the parts that stand for all.
+ * What people read: `store / product`, without the parts that mean all.
  */
 series: string, 
 /**

@@ -135,6 +135,10 @@ export const errors = {
     '数据文件夹现在只能读取：可以查看和预测，但不能导入、训练或修改。',
     'The data folder can only be read: you can view and forecast, but not import, train, or change anything.',
   ],
+  'read_only.todo': [
+    '要修改数据，请让文件夹所在的磁盘可以写入，然后重试。',
+    'To change anything, make the folder and its disk writable, then try again.',
+  ],
   'read_only.retry': ['重试', 'Try again'],
   'error.read_only': ['数据文件夹是只读的', 'The data folder is read-only'],
   'error.read_only_todo': [

@@ -107,6 +107,7 @@ export const week = {
     '数据都还在原处，没有改动。如果文件夹在 U 盘、移动硬盘或网络共享上，请先接好再试。',
     'Nothing in it was changed. If the folder is on a USB drive, an external disk, or a network share, connect it and try again.',
   ],
+  'open.unchanged': ['数据都还在原处，没有改动。', 'Nothing in it was changed.'],
   'open.retry': ['再试一次', 'Try again'],
   'open.choose': ['选择其他文件夹', 'Choose another folder'],
   'open.empty': ['新建空文件夹', 'Start with an empty folder'],

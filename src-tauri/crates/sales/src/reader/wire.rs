@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{ImportError, Protection};
+use crate::error::{ImportError, Protection, ReaderFault};
 use crate::source::{Cell, RowFault, Rows};
 
 /// A row is never longer than a line of text may be; what a frame holds besides is less.
@@ -55,18 +55,43 @@ pub(super) struct TableFacts {
 /// Why a file can't be read, as the reading process says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Refusal {
-    Read { file: String, code: Option<i32>, reason: String },
-    Workbook { file: String, reason: String },
-    Protected { file: String, protection: Protection },
-    TooLarge { file: String, limit_mib: u64 },
-    Unsupported { file: String, kind: String },
-    EncodingsJoined { file: String },
-    Empty { file: String },
+    Read {
+        file: String,
+        code: Option<i32>,
+        reason: String,
+    },
+    /// There was no memory for what was read, and the process noticed before it ended.
+    OutOfMemory {
+        file: String,
+    },
+    Workbook {
+        file: String,
+        reason: String,
+    },
+    Protected {
+        file: String,
+        protection: Protection,
+    },
+    TooLarge {
+        file: String,
+        limit_mib: u64,
+    },
+    Unsupported {
+        file: String,
+        kind: String,
+    },
+    EncodingsJoined {
+        file: String,
+    },
+    Empty {
+        file: String,
+    },
 }
 
 impl Refusal {
     pub(super) fn of(error: ImportError, file: &str) -> Self {
         match error {
+            ImportError::Read { file, source } if source.kind() == io::ErrorKind::OutOfMemory => Self::OutOfMemory { file },
             ImportError::Read { file, source } => Self::Read { file, code: source.raw_os_error(), reason: source.to_string() },
             ImportError::Workbook { file, reason } => Self::Workbook { file, reason },
             ImportError::Protected { file, protection } => Self::Protected { file, protection },
@@ -86,6 +111,7 @@ impl From<Refusal> for ImportError {
                 let source = code.map_or_else(|| io::Error::other(reason), io::Error::from_raw_os_error);
                 Self::Read { file, source }
             }
+            Refusal::OutOfMemory { file } => Self::ReaderStopped { file, fault: ReaderFault::OutOfMemory },
             Refusal::Workbook { file, reason } => Self::Workbook { file, reason },
             Refusal::Protected { file, protection } => Self::Protected { file, protection },
             Refusal::TooLarge { file, limit_mib } => Self::TooLarge { file, limit_mib },

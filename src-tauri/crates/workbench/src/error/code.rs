@@ -256,6 +256,7 @@ fn sales(error: &sales::SalesError) -> ErrorCode {
     use sales::SalesError as E;
     match error {
         E::File(error) if files::is_not_plain(error).is_some() => ErrorCode::LinkInDataFolder,
+        E::File(error) if is_read_only(error) => ErrorCode::ReadOnly,
         E::Open { .. } | E::File(_) => ErrorCode::SalesOpen,
         E::Damaged { .. } | E::Foreign { .. } => ErrorCode::SalesDamaged,
         E::Locked => ErrorCode::SalesLocked,
@@ -266,6 +267,11 @@ fn sales(error: &sales::SalesError) -> ErrorCode {
         E::Sqlite(_) => ErrorCode::SalesDatabase,
         E::NothingToUndo | E::NoChange => ErrorCode::NothingToUndo,
     }
+}
+
+/// The folder can be read and not written, such as that of the backups that are made before a change.
+fn is_read_only(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied)
 }
 
 fn import(error: &sales::ImportError) -> ErrorCode {
