@@ -9,7 +9,7 @@ import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
 import { typedDay } from '../src/components/typed_day';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
-import { addDays, daySpan, formatBytes, formatDate, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
+import { addDays, daySpan, formatBytes, formatDate, formatMoney, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
 import { flatSettings } from '../src/i18n/settings';
@@ -122,6 +122,7 @@ describe('formats', () => {
   it('follow the language', () => {
     language.now = 'zh';
     expect([formatDate('2026-06-30'), formatPercent(0.098), formatBytes(1_250_000)]).toEqual(['2026年6月30日', '9.8%', '1.3 MB']);
+    expect([formatMoney(-0), formatMoney(-0.3), formatPercent(-0.0004), formatMoney(-2)]).toEqual(['¥0', '¥0', '0.0%', '¥-2']);
     expect(t('models.deleted', { n: 2 })).toBe('已删除 2 个版本');
     language.now = 'en';
     expect(t('models.deleted', { n: 1 })).toBe('1 version deleted');

@@ -5,7 +5,8 @@ const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `n${language.locale}${JSON.stringify(options)}`;
   let format = made.get(key) as Intl.NumberFormat | undefined;
-  if (!format) made.set(key, (format = new Intl.NumberFormat(language.locale, options)));
+  // What rounds to zero has no minus.
+  if (!format) made.set(key, (format = new Intl.NumberFormat(language.locale, { signDisplay: 'negative', ...options })));
   return format;
 }
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -93,12 +93,13 @@ impl Plan<'_> {
             }
             let ordered: Vec<&OrderSuggestion> =
                 places.iter().map(|at| &lines[*at].suggestion).filter(|s| s.quantity.is_some_and(|q| q > 0.0)).collect();
-            let cost: Option<f64> = ordered.iter().map(|s| s.cost).sum();
+            // Sums from 0: the sum of nothing would be −0.
+            let cost = ordered.iter().try_fold(0.0, |all, s| Some(all + s.cost?));
             let known: f64 = ordered.iter().filter_map(|s| s.cost).sum();
             totals.push(SupplierTotal {
                 supplier,
                 lines: ordered.len(),
-                quantity: ordered.iter().filter_map(|s| s.quantity).sum(),
+                quantity: ordered.iter().filter_map(|s| s.quantity).fold(0.0, |all, quantity| all + quantity),
                 cost,
                 min_amount,
                 topped_up,

@@ -91,7 +91,8 @@ impl Workbench {
                     abc,
                     xyz,
                     products: of().count(),
-                    money: of().map(|item| item.money).sum(),
+                    // The sum of nothing would be −0.
+                    money: of().fold(0.0, |money, item| money + item.money),
                     service_level: rules.level(abc, xyz),
                 });
             }
