@@ -54,6 +54,8 @@ pub(crate) const UNCALCULATED: &str = "#UNCALCULATED";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowFault {
     UnclosedQuote,
+    /// Zeros stand in it where text should be.
+    Zeros,
 }
 
 /// Rows of one table, read forwards once. Lines without any character are skipped.
