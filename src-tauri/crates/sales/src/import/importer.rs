@@ -63,6 +63,8 @@ pub(crate) struct Found {
     pub(crate) swapped_example: Option<String>,
     /// The table has sections of stores.
     pub(crate) has_sections: bool,
+    /// Rows from which units that came back were subtracted, and those units.
+    pub(crate) returned: (u64, f64),
 }
 
 impl Found {
@@ -80,6 +82,7 @@ impl Found {
         self.midnight = self.midnight.take().or(more.midnight);
         self.swapped += more.swapped;
         self.has_sections |= more.has_sections;
+        self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
 }
@@ -143,6 +146,9 @@ impl<'a> Importer<'a> {
         while rows.advance()? {
             let plan = Rc::clone(&self.plan);
             let line = rows.line();
+            if rows.fault() == Some(RowFault::Zeros) {
+                self.tell(IssueCode::ZeroBytes, line, None, &[]);
+            }
             if plan.header_line.is_some_and(|header| line <= header) {
                 if self.has_sections {
                     self.section = store_of_section(rows).or(self.section.take());
@@ -159,7 +165,7 @@ impl<'a> Importer<'a> {
             }
             if (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
                 // Reported only when sales follow: sheets often end in formatted empty rows.
-                self.empty_rows.push(line);
+                self.empty_rows.extend((rows.fault() != Some(RowFault::Zeros)).then_some(line));
                 continue;
             }
             for line in std::mem::take(&mut self.empty_rows) {
@@ -242,13 +248,14 @@ impl<'a> Importer<'a> {
         let effect = self.effect(rows, line, columns)?;
         let day = self.day(rows, line)?;
         let (product, store) = self.keys(rows, line, columns)?;
+        let returned = self.returned(rows, line, columns.returned)?.ok_or(CellError::SkipRow)?;
         let mut quantity = match self.number(rows.cell(columns.quantity))? {
             CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
                 self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
                 return Err(CellError::SkipRow);
             }
             CellValue::Value(quantity) => quantity,
-            CellValue::Nothing if day >= self.context.today => 0.0,
+            CellValue::Nothing if day >= self.context.today || returned != 0.0 => 0.0,
             CellValue::Nothing => {
                 self.tell(IssueCode::MissingQuantity, line, Some(columns.quantity), &[]);
                 return Err(CellError::SkipRow);
@@ -262,7 +269,7 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
         let mut extras = self.extras(rows, line, columns)?;
-        if day >= self.context.today && quantity == 0.0 {
+        if day >= self.context.today && quantity == 0.0 && returned == 0.0 {
             let product = product.text(self.context.catalogue.product_texts()).to_owned();
             let store = store.text(self.context.catalogue.store_texts()).to_owned();
             self.found.planned.push(PlannedRow { day, product, store, promotion: extras.promotion, price: extras.price, line });
@@ -280,12 +287,29 @@ impl<'a> Importer<'a> {
             self.context.catalogue.name_store(store, name, day);
         }
         if effect == RowEffect::Return {
-            quantity = -quantity.abs();
+            quantity = if quantity == 0.0 { -returned } else { -quantity.abs() };
             extras.amount = extras.amount.map(|amount| -amount.abs());
+        }
+        if effect == RowEffect::Sale && returned > 0.0 {
+            quantity -= returned;
+            self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
         }
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())
+    }
+
+    /// The units of a row that came back, whatever their sign; `None` where they can't be read, so that it isn't known how many were sold.
+    pub(super) fn returned(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
+        let Some(column) = column else { return Ok(Some(0.0)) };
+        let (code, value) = match self.number(rows.cell(column))? {
+            CellValue::Value(units) if units.abs() < NO_QUANTITY => return Ok(Some(units.abs())),
+            CellValue::Nothing => return Ok(Some(0.0)),
+            CellValue::Value(units) => (IssueCode::BadQuantity, units.to_string()),
+            CellValue::Bad(code, value) => (code, value),
+        };
+        self.tell(code, line, Some(column), &[("value", &value)]);
+        Ok(None)
     }
 
     pub(super) fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {

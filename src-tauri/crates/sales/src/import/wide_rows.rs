@@ -18,7 +18,18 @@ impl<'a> Importer<'a> {
         let row_store = self.store_of(rows, line, store)?;
         let (mut taken, mut bad) = (false, false);
         for value in values {
-            let Some(quantity) = self.quantity_of(rows, line, value.column, &mut bad)? else { continue };
+            let Some(returned) = self.returned(rows, line, value.returned)? else {
+                bad = true;
+                continue;
+            };
+            let quantity = match self.quantity_of(rows, line, value.column, &mut bad)? {
+                Some(quantity) => quantity - returned,
+                None if returned > 0.0 => -returned,
+                None => continue,
+            };
+            if returned > 0.0 {
+                self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
+            }
             let product = self.context.catalogue.product(&value.product);
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;

@@ -22,6 +22,9 @@ pub(crate) enum Word {
     Other,
 }
 
+/// The rank of words for returns that don't say whether they are units or money.
+pub(crate) const BARE: usize = 1_000;
+
 const HEADERS: &str = include_str!("../../data/headers.txt");
 
 static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
@@ -54,6 +57,7 @@ fn meaning(name: &str, rank: usize) -> Option<Word> {
         "derived" => Some(Word::Derived),
         "total" => Some(Word::Total),
         "other" => Some(Word::Other),
+        "returns" => Some(Word::Field(Field::Returned, rank + BARE)),
         _ => Field::ALL.into_iter().find(|field| field.name() == name).map(|field| Word::Field(field, rank)),
     }
 }

@@ -39,11 +39,13 @@ pub(crate) struct Table<'a> {
     pub(super) looks: Vec<ColumnLook>,
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Taken away by hand: not to be guessed.
-    without: Vec<Field>,
+    pub(super) without: Vec<Field>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     /// Columns that a date is joined from.
     parts: Option<DateParts>,
+    /// The numbers prove that the quantity still holds the units that came back.
+    pub(super) returned_is_proved: bool,
 }
 
 impl<'a> Table<'a> {
@@ -54,7 +56,18 @@ impl<'a> Table<'a> {
         let moved = realigned.is_some();
         let headers = realigned.unwrap_or_else(|| header.headers.clone());
         let words = headers.iter().map(|header| dictionary::look_up(header)).collect();
-        Self { file, headers, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), moved, parts: None }
+        Self {
+            file,
+            headers,
+            rows,
+            words,
+            looks,
+            found: BTreeMap::new(),
+            without: Vec::new(),
+            moved,
+            parts: None,
+            returned_is_proved: false,
+        }
     }
 
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
@@ -156,7 +169,7 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Two columns are called so alike that either may be the field.
     pub(crate) fn assign_by_header(&mut self) -> Result<(), ImportError> {
-        for field in Field::ALL.into_iter().filter(|field| *field != Field::Kind) {
+        for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Kind | Field::Returned)) {
             if self.found.contains_key(&field) || self.without.contains(&field) {
                 continue;
             }
@@ -299,6 +312,7 @@ impl<'a> Table<'a> {
                 store: self.store_column(),
                 store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
+                returned: self.column(Field::Returned),
                 price: self.column(Field::Price),
                 amount: self.column(Field::Amount),
                 promotion: self.column(Field::Promotion),
@@ -332,7 +346,9 @@ impl<'a> Table<'a> {
                     && !self.looks[column].holds_dates()
         };
         let columns = (0..self.width()).filter(may_be);
-        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column));
+        let are_units =
+            |column: usize| matches!(self.word(column), Some(Word::Field(Field::Returned, _))) && self.looks[column].holds_numbers();
+        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column) && !are_units(column));
         let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
