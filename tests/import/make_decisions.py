@@ -537,6 +537,80 @@ def more_tills():
         one(f"y_date_{name}.csv", rows("date,sku,qty", f"{first},A,1", f"{second},A,2"), {"A": 3}, days=two)
 
 
+def more_ways():
+    """Further ways of writing the same, in the languages of the header dictionary."""
+    pairs = [("A", 3), ("B", 5), ("A", 2), ("B", 1), ("A", 4), ("B", 7)]
+    sold = [(datetime.date(2024, 3, 10) + datetime.timedelta(days=i), *pair) for i, pair in enumerate(pairs)]
+    all_sold, by_day = {"A": 9, "B": 13}, {str(d): q for d, _, q in sold}
+    forms = {
+        "joined": lambda d: f"{d:%d%b%Y}".upper(),
+        "chinese_time": lambda d: f"{d:%Y年%m月%d日}08时12分",
+        "norwegian_time": lambda d: f"{d:%d.%m.%Y} kl. 08.12",
+        "blanks": lambda d: f"{d:%Y %m %d}",
+        "hashes": lambda d: f"#{d}#",
+        "day_of_year": lambda d: f"{d:%Y%j}",
+        "json": lambda d: f"/Date({(d - datetime.date(1970, 1, 1)).days * 86_400_000 + 10_000_000})/",
+        "solar_hijri": lambda d: f"1402/12/{d.day + 10}",
+        "malay": lambda d: f"{d.day} Mac {d.year}",
+        "hebrew": lambda d: f"{d.day} במרץ {d.year}",
+        "hindi": lambda d: f"{d.day} मार्च {d.year}",
+        "croatian": lambda d: f"{d.day}. ožujka {d.year}.",
+        "slovak": lambda d: f"{d.day}. marca {d.year}",
+        "dots_short_year": lambda d: f"{d:%d.%m.%y}",
+    }
+    for name, form in forms.items():
+        one(f"v_date_{name}.csv", rows("date,sku,qty", *[f"{form(d)},{p},{q}" for d, p, q in sold]), all_sold, days=by_day)
+    for name, head, words in (
+        ("romanian", "data,cod produs,tip,cantitate", ("Vânzare", "Retur", "Achiziție")),
+        ("persian", "تاریخ,کد کالا,نوع,تعداد", ("فروش", "مرجوعی", "خرید")),
+        ("croatian", "datum,šifra,vrsta,količina", ("Prodaja", "Povrat", "Nabava")),
+        ("lithuanian", "data,prekės kodas,tipas,kiekis", ("Pardavimas", "Grąžinimas", "Pirkimas")),
+        ("danish", "dato,varenummer,type,antal", ("Salg", "Retur", "Køb")),
+        ("finnish", "päivämäärä,tuotekoodi,tyyppi,määrä", ("Myynti", "Palautus", "Osto")),
+        ("ukrainian", "дата,код товару,тип операції,кількість", ("Продаж", "Повернення", "Закупівля")),
+        ("hebrew", "תאריך,קוד מוצר,סוג,כמות", ("מכירה", "החזרה", "רכישה")),
+    ):
+        one(f"v_kind_{name}.csv", movements(head, [(words[0], 5), (words[1], 1), (words[0], 3), (words[2], 50)]), {"甲": 7})
+    one("v_claims.csv", movements("fill date,ndc,claim status,quantity dispensed", [("Paid", 5), ("Reversed", 5), ("Paid", 3)]), questions=["row_kinds"])
+    one("v_ledger.csv", movements("date,sku,type,qty", [("SALE", -5), ("PURCHASE", 50), ("SALE", -3)]), {"甲": 8}, issues=["sign_turned"])
+    one("v_ledger_chinese.csv", movements("日期,商品编码,单据类型,数量", [("销售出库", -5), ("采购入库", 50), ("销售出库", -3), ("销售退货", 2)]), {"甲": 6}, issues=["sign_turned"])
+    one("v_ledger_of_returns.csv", movements("date,sku,type,qty", [("Sale", 5), ("Return", -2), ("Sale", 3)]), {"甲": 6})
+    for name, head in (
+        ("taiwan", "銷售日期,商品編號,門市,銷售數量"),
+        ("dutch", "Datum,Artikelcode,Filiaal,Aantal"),
+        ("slovak", "Dátum,Kód,Lekáreň,Množstvo"),
+        ("hungarian", "Dátum,Cikkszám,Patika,Mennyiség"),
+        ("romanian", "Data,Cod produs,Farmacie,Cantitate"),
+        ("croatian", "Datum,Šifra,Ljekarna,Količina"),
+        ("persian", "تاریخ,کد کالا,شعبه,تعداد"),
+        ("hindi", "तारीख,उत्पाद कोड,दुकान,मात्रा"),
+        ("lithuanian", "Data,Prekės kodas,Vaistinė,Kiekis"),
+    ):
+        one(f"v_store_{name}.csv", rows(head, *[f"{d},{p},S{i % 2},{q}" for i, (d, p, q) in enumerate(sold)]), all_sold, stores={"S0": 9, "S1": 13})
+    one("v_malay.csv", rows("Tarikh,Kod,Kuantiti,Harga,Jumlah", *[f"{d},{p},{q},2.5,{q * 2.5}" for d, p, q in sold]), all_sold)
+    one("v_indonesian.csv", rows("Tgl Transaksi,Kode Obat,Nama Obat,Jumlah", *[f"{d},{p},x,{q}" for d, p, q in sold]), all_sold)
+    one("v_fill_date.csv", rows("Fill Date,NDC,Qty,Days Supply", *[f"{d},{p},{q},30" for d, p, q in sold]), all_sold)
+    one("v_invoice_date.csv", rows("تاريخ الفاتورة,رقم الصنف,الكمية", *[f"{d},{p},{q}" for d, p, q in sold]), all_sold)
+    stores = [(s, d, p, q + i) for s in ("S1", "S2") for i, d in enumerate(("2024-03-10", "2024-03-11", "2024-03-12")) for p, q in (("A", 3), ("B", 5))]
+    hq = [("HQ", d, p, 2 * q) for s, d, p, q in stores if s == "S1"]
+    one("v_store_of_all.csv", rows("store,date,sku,qty", *[",".join(map(str, row)) for row in stores + hq]), {"A": 24, "B": 36}, stores={"S1": 30, "S2": 30}, issues=["total_row"])
+    one("v_stores_alike.csv", rows("store,date,sku,qty", *[",".join(map(str, row)) for row in stores]), {"A": 24, "B": 36}, stores={"S1": 30, "S2": 30})
+    days_total = [f"{d},{p},{q}" for i, d in enumerate(("2024-03-10", "2024-03-11")) for p, q in (("A", 3 + i), ("B", 5), (f"Total {d}", 8 + i))]
+    one("v_total_of_a_day.csv", rows("date,sku,qty", *days_total), {"A": 7, "B": 10}, issues=["total_row"])
+    one("v_averages.csv", rows("date,sku,qty", *[f"{d},{p},{q}" for d, p, q in sold], ",Average,3.67", ",Maximum,7"), all_sold)
+    one("v_averages_chinese.csv", rows("日期,商品编码,数量", *[f"{d},{p},{q}" for d, p, q in sold], "平均值,,3.67", "最大值,,7"), all_sold)
+    one("v_money.csv", rows("date,sku,qty", "2024-03-10,A,¥5", "2024-03-11,A,3"), {"A": 3}, issues=["bad_quantity"])
+    one("v_units_behind.csv", rows("date,sku,qty", "2024-03-10,A,5개", "2024-03-11,A,3個", "2024-03-12,A,2 шт."), {"A": 10})
+    many = daily("2024-03-01", 8, lambda d, i: f"{d},{i},{100 - i},{i + 2},{200 - i}")
+    one("v_wide_stock.csv", rows("日期,阿莫西林胶囊,阿莫西林胶囊库存,布洛芬片,布洛芬片库存", *many), {"阿莫西林胶囊": 28, "布洛芬片": 44})
+    one("v_wide_groups.csv", rows(",S1,,S2,", "date,A,B,A,B", *many), {"A": 72, "B": 2344}, stores={"S1": 800, "S2": 1616})
+    one("v_wide_twice.csv", rows("date,A,B,A,B", *many), questions=["wide_layout"])
+    one("v_return_orders.csv", rows("日期,商品编码,数量,退货单数,退货率", *[f"{d},{p},{q},1,10%" for d, p, q in sold]), all_sold)
+    one("v_canceled_units.csv", rows("date,sku,qty,cancelled qty", *[f"{d},{p},{q},1" for d, p, q in sold]), questions=["returned_quantity"])
+    one("v_canceled_units_chinese.csv", rows("日期,商品编码,数量,取消数量", *[f"{d},{p},{q},1" for d, p, q in sold]), {"A": 6, "B": 10}, accept_guess=True)
+    one("v_carets.txt", rows("date^sku^qty", *[f"{d}^{p}^{q}" for d, p, q in sold]), all_sold)
+
+
 def returned_units():
     """A column of returns next to the quantity."""
     def lines():
@@ -670,7 +744,7 @@ def tape_archive(content):
 
 
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, returned_units, zeros):
+    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -63,6 +63,7 @@ const issues = {
   spread_over_days: 'issue.spread_over_days',
   hidden_rows_read: 'issue.hidden_rows_read',
   returns_subtracted: 'issue.returns_subtracted',
+  sign_turned: 'issue.sign_turned',
   zero_bytes: 'issue.zero_bytes',
   column_left_out: 'issue.column_left_out',
   filled_down: 'issue.filled_down',

@@ -153,6 +153,7 @@ export const data = {
   'issue.ids_differ_by_case': ['编码只有大小写不同', 'Codes differ only in upper and lower case'],
   'issue.bad_extra': ['单价、金额、促销或气温无法读取', 'Price, amount, promotion, or temperature can’t be read'],
   'issue.returns_subtracted': ['退货列里的数量已从销量中减去', 'Units in a column of returns were subtracted'],
+  'issue.sign_turned': ['库存流水中销售为负数，已按卖出计算', 'Sales are negative, as in a list of stock movements; taken as sold'],
   'issue.zero_bytes': [
     '文件中有空字节，可能是收银机死机造成的，附近的行可能不完整',
     'Zero bytes in the file, as after a crash; rows near them may be cut off',

@@ -122,6 +122,7 @@ impl Import<'_> {
             Shape::Wide { .. } | Shape::Across { .. } => "",
         };
         let total = self.total_product(name, sales, found)?;
+        let total_store = self.total_store(sales, found)?;
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
         let names_no_store = plan.names_no_store() && !found.has_sections;
@@ -147,7 +148,7 @@ impl Import<'_> {
             writer.write(pair)
         };
         sales.in_order(|row, extras| {
-            if total == Some(row.key.product()) {
+            if total == Some(row.key.product()) || total_store == Some(row.key.store()) {
                 return Ok(());
             }
             if current != Some(row.key.pair()) {
@@ -173,6 +174,17 @@ impl Import<'_> {
         self.questions.extend(asked);
         self.written.extend(written);
         Ok(())
+    }
+
+    /// The store whose rows are the sum of the other stores, and are left out.
+    fn total_store(&mut self, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
+        let Some((store, lines)) = total_rows::find_store(sales, &found.store_sums)? else { return Ok(None) };
+        let id = self.catalogue.store_id(store).to_owned();
+        for line in lines {
+            self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
+            self.rows_of_totals += 1;
+        }
+        Ok(Some(store))
     }
 
     /// The product whose rows are the sum of the others, and are left out.

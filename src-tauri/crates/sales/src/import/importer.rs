@@ -8,6 +8,7 @@ use progress::Cancelled;
 use crate::day::Day;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
+use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
 use crate::import::issues::{Issues, Params};
 use crate::import::outcome::{Abort, CellError, CellValue};
@@ -15,7 +16,7 @@ use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
 use crate::import::sections::store_of_section;
-use crate::import::total_rows::ProductSums;
+use crate::import::total_rows::Sums;
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
@@ -54,7 +55,8 @@ pub(crate) struct Found {
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
     pub(crate) spans: HashMap<Day, u32>,
-    pub(crate) sums: ProductSums,
+    pub(crate) sums: Sums,
+    pub(crate) store_sums: Sums,
     pub(crate) planned: Vec<PlannedRow>,
     /// A time in UTC that was taken as a local midnight.
     pub(crate) midnight: Option<String>,
@@ -65,6 +67,8 @@ pub(crate) struct Found {
     pub(crate) has_sections: bool,
     /// Rows from which units that came back were subtracted, and those units.
     pub(crate) returned: (u64, f64),
+    /// Sales that were negative in a list of stock movements.
+    pub(crate) turned: u64,
 }
 
 impl Found {
@@ -78,10 +82,12 @@ impl Found {
         self.days.extend(more.days);
         self.spans.extend(more.spans);
         self.sums.join(&more.sums);
+        self.store_sums.join(&more.store_sums);
         self.planned.extend(more.planned);
         self.midnight = self.midnight.take().or(more.midnight);
         self.swapped += more.swapped;
         self.has_sections |= more.has_sections;
+        self.turned += more.turned;
         self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
@@ -113,6 +119,11 @@ pub(crate) struct Importer<'a> {
 
 /// So many units are never sold at once: it is a barcode or a card number.
 pub(super) const NO_QUANTITY: f64 = 1e11;
+
+/// Whether a text has a sign of money in it.
+pub(super) fn is_money(cell: Cell<'_>) -> bool {
+    matches!(cell, Cell::Text(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) && text.contains(['¥', '￥', '$', '€', '£', '₽', '₹', '₩', '元', '円']))
+}
 
 /// A quantity from here on that is also the code of a product is probably in the wrong column.
 const LIKE_A_CODE: f64 = 1000.0;
@@ -254,6 +265,10 @@ impl<'a> Importer<'a> {
                 self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
                 return Err(CellError::SkipRow);
             }
+            CellValue::Value(_) if is_money(rows.cell(columns.quantity)) => {
+                self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &cell_text(rows.cell(columns.quantity)))]);
+                return Err(CellError::SkipRow);
+            }
             CellValue::Value(quantity) => quantity,
             CellValue::Nothing if day >= self.context.today || returned != 0.0 => 0.0,
             CellValue::Nothing => {
@@ -265,6 +280,10 @@ impl<'a> Importer<'a> {
                 return Err(CellError::SkipRow);
             }
         };
+        if columns.is_turned {
+            self.found.turned += u64::from(quantity < 0.0 && effect == RowEffect::Sale);
+            quantity = -quantity;
+        }
         if quantity >= LIKE_A_CODE && self.context.catalogue.knows_product(&quantity.to_string()) {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
@@ -319,6 +338,7 @@ impl<'a> Importer<'a> {
             self.last_day = Some(day);
         }
         self.found.sums.add(key.product(), quantity);
+        self.found.store_sums.add(key.store(), quantity);
         self.context.sales.push(key, quantity, line, fingerprint, extras).map_err(ImportError::from)?;
         Ok(())
     }
@@ -335,7 +355,7 @@ impl<'a> Importer<'a> {
         }
         let (effect, column) = self.found.kinds.effect(&|column| rows.cell(column), self.context.kinds);
         if effect == RowEffect::LeaveOut {
-            let value = column.map(|column| super::cells::cell_text(rows.cell(column))).unwrap_or_default();
+            let value = column.map(|column| cell_text(rows.cell(column))).unwrap_or_default();
             self.tell(IssueCode::NotASale, line, column, &[("value", &value)]);
             return Err(CellError::SkipRow);
         }
@@ -374,7 +394,7 @@ impl<'a> Importer<'a> {
         if day <= self.context.last_possible {
             return Ok(());
         }
-        let value = super::cells::cell_text(rows.key_cell(self.plan.date));
+        let value = cell_text(rows.key_cell(self.plan.date));
         self.tell(IssueCode::FutureDate, line, Some(self.plan.date), &[("value", &value)]);
         Err(CellError::SkipRow)
     }

@@ -21,6 +21,9 @@ impl Import<'_> {
                 }
             }
         }
+        if found.turned > 0 {
+            self.issues.add(IssueCode::SignTurned, None, "", &[("count", &found.turned.to_string())]);
+        }
         if let Some(time) = &found.midnight {
             self.issues.add(IssueCode::LocalMidnights, None, "", &[("value", time)]);
         }

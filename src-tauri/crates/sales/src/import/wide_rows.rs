@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::importer::{Importer, NO_QUANTITY};
+use super::cells::cell_text;
+use super::importer::{Importer, NO_QUANTITY, is_money};
 use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use crate::key::Key;
@@ -101,8 +102,8 @@ impl<'a> Importer<'a> {
     /// The quantity in a cell of a wide table; `None` when it holds none, with `bad` set when it can't be read.
     fn quantity_of(&mut self, rows: &dyn Rows, line: u64, column: usize, bad: &mut bool) -> Result<Option<f64>, CellError> {
         match self.number(rows.cell(column))? {
-            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
-                self.tell(IssueCode::BadQuantity, line, Some(column), &[("value", &quantity.to_string())]);
+            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY || is_money(rows.cell(column)) => {
+                self.tell(IssueCode::BadQuantity, line, Some(column), &[("value", &cell_text(rows.cell(column)))]);
                 *bad = true;
                 Ok(None)
             }

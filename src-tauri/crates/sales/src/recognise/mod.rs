@@ -100,6 +100,8 @@ pub(crate) struct LongColumns {
     pub(crate) store: Option<usize>,
     pub(crate) store_name: Option<usize>,
     pub(crate) quantity: usize,
+    /// What was sold is negative.
+    pub(crate) is_turned: bool,
     /// Units to subtract from the quantity.
     pub(crate) returned: Option<usize>,
     pub(crate) price: Option<usize>,

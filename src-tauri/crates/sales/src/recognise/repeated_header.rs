@@ -43,6 +43,7 @@ impl Plan {
                     None => None,
                 },
                 quantity: place(columns.quantity)?,
+                is_turned: columns.is_turned,
                 returned: match columns.returned {
                     Some(returned) => Some(place(returned)?),
                     None => None,

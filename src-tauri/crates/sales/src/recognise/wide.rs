@@ -6,6 +6,9 @@ use super::dictionary::{self, Word};
 use super::{ValueColumn, header_words};
 use crate::options::Field;
 
+/// Columns with their headers.
+type Headed<'a> = Vec<(usize, &'a str)>;
+
 /// Products, or with headers like `Drug A / Site A` products and stores.
 pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
     for separator in [" / ", " | ", " @ ", " - ", "/", "|", "@"] {
@@ -27,12 +30,20 @@ pub(crate) fn quantities<'a>(named: &[(usize, &'a str)]) -> Vec<(usize, &'a str)
     kept.into_iter().map(|&(column, name, measure)| (column, measure.filter(|_| all_measured).map_or(name, |measure| measure.of))).collect()
 }
 
-/// Takes out the columns that hold what came back of a product: `A returned` next to `A` or `A qty`, `感冒灵退货` next to `感冒灵销量`. Returns
-/// the others, and of each column of returns the one that it belongs to.
-pub(crate) fn without_returns<'a>(named: &[(usize, &'a str)]) -> (Vec<(usize, &'a str)>, Vec<(usize, Option<usize>)>) {
+/// Takes out the columns that hold what came back of a product: `A returned` next to `A` or `A qty`, `感冒灵退货` next to `感冒灵销量`; and those of
+/// its price or stock. Returns the others, and of each column of returns the one that it belongs to.
+pub(crate) fn without_returns<'a>(named: &[(usize, &'a str)]) -> (Headed<'a>, Vec<(usize, Option<usize>)>) {
+    let of_others: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, other_of(name)?))).collect();
+    let is_of_a_product = |&&(column, _): &&(usize, &str)| {
+        let of = of_others.iter().find(|other| other.0 == column).map(|other| &other.1);
+        of.is_some_and(|of| {
+            named.iter().any(|(other, name)| *other != column && (dictionary::normal(name) == *of || is_quantity_of(name, of)))
+        })
+    };
+    let named: Vec<(usize, &str)> = named.iter().filter(|one| !is_of_a_product(one)).copied().collect();
     let returns: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, returned_of(name)?))).collect();
     if returns.is_empty() {
-        return (named.to_vec(), Vec::new());
+        return (named, Vec::new());
     }
     let mut kept: Vec<(usize, &str)> = named.iter().copied().filter(|(column, _)| !returns.iter().any(|one| one.0 == *column)).collect();
     let mut belongs = Vec::with_capacity(returns.len());
@@ -48,6 +59,29 @@ fn returned_of(name: &str) -> Option<String> {
     parts(name).find_map(|(product, word)| match dictionary::look_up(word)? {
         Word::Field(Field::Returned, _) => Some(dictionary::normal(product)).filter(|product| !product.is_empty()),
         _ => None,
+    })
+}
+
+/// The product of a header that names its price, its amount, or its stock.
+fn other_of(name: &str) -> Option<String> {
+    const STOCKS: [&str; 12] = [
+        "库存",
+        "库存数量",
+        "库存量",
+        "结存",
+        "期末库存",
+        "stock",
+        "onhand",
+        "inventory",
+        "closingstock",
+        "bestand",
+        "existencias",
+        "остаток",
+    ];
+    parts(name).find_map(|(product, word)| {
+        let is_other = matches!(dictionary::look_up(word), Some(Word::Field(Field::Price | Field::Amount, _)))
+            || STOCKS.contains(&dictionary::normal(word).as_str());
+        is_other.then(|| dictionary::normal(product)).filter(|product| !product.is_empty())
     })
 }
 
@@ -200,6 +234,7 @@ mod tests {
         assert_eq!(belongs(&["感冒灵", "感冒灵退货", "板蓝根销量", "板蓝根退货数量"]), [(1, Some(0)), (3, Some(2))]);
         assert_eq!(belongs(&["A qty", "A returned qty", "returns_B", "B"]), [(1, Some(0)), (2, Some(3))]);
         assert_eq!(belongs(&["Drug A", "Drug A / Retour", "Drug C Rückgabe"]), [(1, Some(0)), (2, None)]);
+        assert_eq!(without_returns(&named(&["感冒灵", "感冒灵库存", "A", "A price", "Vitamin C", "Vitamin C Max"])).0.len(), 4);
         assert_eq!(belongs(&["Drug A", "Drug B", "Retinol 5 g", "退热贴"]), []);
     }
 

@@ -126,7 +126,7 @@ impl TextFile {
         }
         let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(unreadable)?;
         let limit = (UNPACKED_MIB * 1024 * 1024).max(size * UNPACKED_RATIO);
-        Ok(Box::new(Limited { input: Unpacking::Member(GzDecoder::new(io::BufReader::new(file))), left: limit }))
+        Ok(Box::new(Limited { input: Unpacking { member: Some(GzDecoder::new(io::BufReader::new(file))) }, left: limit }))
     }
 
     /// The text as UTF-8, without its byte order mark.
@@ -166,23 +166,23 @@ impl<R: Read> Read for Limited<R> {
 }
 
 /// The members of a packed file, one after the other. Zeros behind the last fill up a block.
-enum Unpacking<R> {
-    Member(GzDecoder<R>),
-    Ended,
+struct Unpacking<R> {
+    /// `None` behind the last.
+    member: Option<GzDecoder<R>>,
 }
 
 impl<R: BufRead> Read for Unpacking<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let Self::Member(member) = self else { return Ok(0) };
+            let Some(mut member) = self.member.take() else { return Ok(0) };
             let read = member.read(buffer)?;
             if read > 0 || buffer.is_empty() {
+                self.member = Some(member);
                 return Ok(read);
             }
-            let Self::Member(member) = std::mem::replace(self, Self::Ended) else { return Ok(0) };
             let mut input = member.into_inner();
             if input.fill_buf()?.first().is_some_and(|byte| *byte != 0) {
-                *self = Self::Member(GzDecoder::new(input));
+                self.member = Some(GzDecoder::new(input));
             }
         }
     }
@@ -277,7 +277,7 @@ fn dialect(head: &[u8]) -> Dialect {
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
     let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
-    for delimiter in *b",;\t|" {
+    for delimiter in *b",;\t|^~" {
         let dialect = Dialect { delimiter, quote, newline };
         let score = agreement(head, dialect);
         if score > best.0 {
