@@ -319,7 +319,7 @@ pub enum FitError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// No epoch ended with a finite validation loss.
-    #[error("the training diverged in epoch {epoch} before it had learned anything; choose a smaller learning_rate")]
+    #[error("training diverged in epoch {epoch} before it had learned anything; choose a lower learning_rate")]
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
@@ -336,7 +336,7 @@ pub enum FitError {
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
-    #[error("no series has enough days before {until} to learn from; start later, or choose a shorter look-back")]
+    #[error("no series has enough days before {until}; start later, or choose a shorter look-back")]
     NoWindows {
         /// The first day that may not be seen.
         until: jiff::civil::Date,

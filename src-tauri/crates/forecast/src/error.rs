@@ -10,11 +10,11 @@ use crate::settings::hyperparameter::SettingError;
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
     /// There is nothing to learn from.
-    #[error("there is no series to learn from; import sales of this scope first")]
+    #[error("there are no sales to learn from; import sales of this scope first")]
     NoSeries,
     /// Too few days.
     #[error(
-        "{days} days of sales are too few to learn from: look-back {lookback} and horizon {horizon} need at least {needed} days; wait for more sales, or choose a shorter look-back"
+        "{days} days of sales aren't enough: look-back {lookback} and horizon {horizon} need at least {needed}; wait for more sales, or choose a shorter look-back"
     )]
     TooShort {
         /// Days there are.
@@ -64,7 +64,7 @@ impl From<FitError> for TrainError {
 #[derive(Debug, thiserror::Error)]
 pub enum BacktestError {
     /// There are no sales on these days.
-    #[error("there are no sales between {from} and {to} to test on; choose days within the sales loaded")]
+    #[error("there are no sales between {from} and {to} to test on; choose days within the imported sales")]
     NoDays {
         /// The first day asked for.
         from: Date,
@@ -101,13 +101,13 @@ impl From<FitError> for BacktestError {
 #[derive(Debug, thiserror::Error)]
 pub enum ForecastError {
     /// There is nothing to continue.
-    #[error("there are no sales up to {at} to continue; choose a later day, or import the sales before it")]
+    #[error("there are no sales up to {at} to forecast from; choose a later day, or import the sales before it")]
     NoHistory {
         /// The day forecast from.
         at: Date,
     },
     /// The day is after the last sale.
-    #[error("{at} is after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
+    #[error("{at} is after the last day of sales ({last}); choose {last} or an earlier day, or import newer sales")]
     AfterData {
         /// The day asked for.
         at: Date,

@@ -29,7 +29,7 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a copy, or train again")]
+    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a backup, or train again")]
     FileChanged {
         /// The version.
         path: String,
@@ -39,7 +39,7 @@ pub enum StoreError {
         what: String,
     },
     /// `metadata.json` cannot be read or contradicts its place.
-    #[error("metadata.json of {path} can't be used: {reason}; restore it from a copy, or delete the folder and train again")]
+    #[error("metadata.json of {path} can't be used: {reason}; restore it from a backup, or delete the folder and train again")]
     Metadata {
         /// The version.
         path: String,
@@ -47,7 +47,9 @@ pub enum StoreError {
         reason: String,
     },
     /// Written by a newer program.
-    #[error("{what} was written by a newer Pharmacast (format {found}, this program knows {known}); install the newer program to use it")]
+    #[error(
+        "{what} was written by a newer version of Pharmacast (format {found}, this version knows {known}); update Pharmacast to use it"
+    )]
     Newer {
         /// The version or the store.
         what: String,
@@ -105,7 +107,7 @@ pub enum StoreError {
     },
     /// Another program holds the lock.
     #[error(
-        "another program is working on the store ({holder}) and did not finish within {seconds} s; wait for it, or end it, and try again"
+        "another program is using the data folder ({holder}) and didn't finish within {seconds} s; wait for it or close it, then try again"
     )]
     Busy {
         /// Who, as it wrote it down.
@@ -114,7 +116,9 @@ pub enum StoreError {
         seconds: u64,
     },
     /// No number is left.
-    #[error("versions.json says {latest} for {key}, so no number is left; correct the entry, or delete the file so that it is rebuilt")]
+    #[error(
+        "versions.json says {latest} for {key}, so there are no numbers left; correct the entry, or delete the file so that it is rebuilt"
+    )]
     NumbersExhausted {
         /// The key.
         key: String,
@@ -122,13 +126,13 @@ pub enum StoreError {
         latest: u32,
     },
     /// The disk is full.
-    #[error("the disk of {path} is full; free some space and try again (nothing that was there before is lost)")]
+    #[error("the disk of {path} is full; free some space and try again (existing data is safe)")]
     DiskFull {
         /// What was being written.
         path: PathBuf,
     },
     /// The data folder moved, and isn't where it moved to.
-    #[error("the data folder moved from {from} to {to}, and isn't there now; connect the disk or share that it is on, then try again")]
+    #[error("the data folder moved from {from} to {to}, and isn't there now; connect its disk or network share, then try again")]
     MovedAway {
         /// Where it was.
         from: PathBuf,
@@ -136,7 +140,7 @@ pub enum StoreError {
         to: PathBuf,
     },
     /// A note that says where the data folder went can't be right.
-    #[error("{path} doesn't name a folder by its whole path, so it is not followed; correct it, or remove it")]
+    #[error("{path} doesn't contain an absolute path, so it isn't followed; correct or delete it")]
     MovedNote {
         /// The note.
         path: PathBuf,
@@ -164,7 +168,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// The file system of the data folder has no locks.
-    #[error("the file system of {path} has no locks, so nothing can be changed there; move the data folder to a disk of this computer")]
+    #[error("the file system of {path} doesn't support locks, so nothing can be changed there; move the data folder to a local disk")]
     NoLocks {
         /// The lock file.
         path: PathBuf,

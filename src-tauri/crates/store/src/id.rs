@@ -13,7 +13,7 @@ pub const MAX_ID_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Nothing to name a folder after.
-    #[error("an id is empty; give every product and store an id of at least one character")]
+    #[error("an id is empty; every product and store needs an id of at least one character")]
     Empty,
     /// More than [`MAX_ID_CHARS`] characters.
     #[error("the id that begins with `{start}` has {chars} characters; shorten it to {MAX_ID_CHARS} or fewer")]
@@ -24,7 +24,7 @@ pub enum IdError {
         chars: usize,
     },
     /// Not `[a-z][a-z0-9]*`.
-    #[error("`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn or transformer")]
+    #[error("`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn, or transformer")]
     ModelType(String),
     /// A folder name that no id has.
     #[error("`{0}` isn't a folder name that Pharmacast gives to an id")]

@@ -27,7 +27,7 @@ impl Plan<'_> {
         let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
         if without > 0 {
             return Err(WorkbenchError::Usage(format!(
-                "{without} lines have no purchase price, so a budget can't be kept; give their items one"
+                "{without} lines have no unit cost, so a budget can't be kept; enter the unit cost of their items"
             )));
         }
         let competing: Vec<BudgetLine<'_>> = ordered
