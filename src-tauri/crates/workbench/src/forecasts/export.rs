@@ -21,11 +21,11 @@ const HEADERS: [&str; 11] = [
     "日期 Date",
     "星期 Weekday",
     "预测 Forecast",
-    "下限 Lower 80 %",
-    "上限 Upper 80 %",
-    "期望 Mean",
-    "下限 Lower 95 %",
-    "上限 Upper 95 %",
+    "下限 Lower 80%",
+    "上限 Upper 80%",
+    "预计销量 Expected",
+    "下限 Lower 95%",
+    "上限 Upper 95%",
 ];
 const WIDTHS: [f64; 11] = [18.0, 12.0, 26.0, 12.0, 11.0, 14.0, 15.0, 15.0, 11.0, 15.0, 15.0];
 /// Columns of text; numbers follow.
@@ -222,12 +222,12 @@ fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>
 fn about_sheet(sheet: &mut Worksheet, prediction: &Prediction) -> Result<(), XlsxError> {
     let name = Format::new().set_bold();
     let at = prediction.at.to_string();
-    let range = "实际销量约有 80 % 的日子落在上下限之间 On about 80 days of 100, sales lie between the two limits";
-    let mean = "一天的预测取中间值；几天合计请加“期望”一列 A day's forecast is its median; to add days up, add their means";
+    let range = "约 80% 的日子，实际销量在 80% 上下限之间 On about 80 of 100 days, actual sales are between the 80% limits";
+    let mean = "一天的预测取中位数；几天合计请用“预计销量”一列 The forecast of a day is its median; to add up several days, use the Expected column";
     let lines = [
         (
             "内容 Content",
-            "“预测”每行是一个序列的一天；“7 天”每行是一个序列，每列一天，用期望 Forecast: a row for each day; 7 days: a row for each series, with its means",
+            "“预测”每行是一个序列的一天；“7 天”每行是一个序列，每列是一天的预计销量 Forecast has one row per series and day; 7 days has one row per series and one column per day, with expected sales",
         ),
         ("模型 Model", prediction.path.as_str()),
         ("预测起点 Forecast after", &at),
