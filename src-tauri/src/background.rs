@@ -32,21 +32,21 @@ struct Words {
 
 const ENGLISH: Words = Words {
     title: "Trainings are still running",
-    running: "Keep training in the background, or stop? Progress of stopped trainings will be lost.",
+    running: "Keep training in the background, or stop? Stopped trainings aren't saved.",
     keep: "Keep running",
     stop: "Stop and quit",
     stay: "Cancel",
     open: "Open Pharmacast",
     quit: "Stop trainings and quit",
-    finished: "The training has finished",
-    failed: "The training has failed",
-    processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which Intel processors have \
-                since 2013 and AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
+    finished: "Training finished",
+    failed: "Training failed",
+    processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which most Intel \
+                processors have had since 2013 and most AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
 };
 
 const CHINESE: Words = Words {
     title: "训练仍在进行",
-    running: "让训练在后台继续，还是停止？停止后，已学到的内容不会保留。",
+    running: "让训练在后台继续，还是停止？停止的训练不会保存。",
     keep: "后台继续",
     stop: "停止并退出",
     stay: "返回",
@@ -54,7 +54,7 @@ const CHINESE: Words = Words {
     quit: "停止训练并退出",
     finished: "训练已完成",
     failed: "训练失败",
-    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（英特尔 2013 年、AMD 2015 年以后的处理器都有）。\n\n\
+    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（2013 年以后的多数英特尔处理器和 2015 年以后的多数 AMD 处理器都支持）。\n\n\
                 仍可导入和查看销售数据，其余功能请换一台较新的电脑。",
 };
 
