@@ -62,7 +62,7 @@ fn words(app: &AppHandle) -> &'static Words {
     if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
 }
 
-/// Says at the start what cannot work on this machine, before the worker dies of it.
+/// Says at the start what can't work on this machine, before the worker dies of it.
 pub(crate) fn tell_of_processor(app: &AppHandle) {
     if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
         app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
@@ -87,14 +87,14 @@ fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
     too_old.then_some(words.processor)
 }
 
-/// What becomes of a window that the user closes.
+/// What happens to a window that the user closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
     /// It goes, and the program with it.
     Ends,
     /// It is out of sight; the program stays, with its trainings.
     Hides,
-    /// The person says what becomes of the trainings.
+    /// The user decides what happens to the trainings.
     Asks,
 }
 
@@ -137,7 +137,7 @@ fn ask_about_trainings(window: &Window) {
     dialog.show_with_result(move |answer| {
         let chose = |word: &str, plain: &MessageDialogResult| answer == *plain || answer == MessageDialogResult::Custom(word.to_owned());
         if chose(words.keep, &MessageDialogResult::Yes) {
-            // Without a tray the window would be out of reach but for starting the program again: then it stays. A Mac has the Dock.
+            // Without a tray the window would be out of reach except by starting the program again, so it stays. A Mac has the Dock.
             if cfg!(target_os = "macos") || show_tray(&app, words).is_ok() {
                 hide(&window);
             }

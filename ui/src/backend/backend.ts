@@ -124,7 +124,7 @@ export interface Backend {
   staleness(path: string): Promise<Staleness>;
   /** Trains the scope of a version again, with its settings and the current sales; resolves to the job's id. */
   retrain(path: string): Promise<number>;
-  /** What was found and put right when the data folder was opened. */
+  /** What was found and repaired when the data folder was opened. */
   recovery(): Promise<RecoveryReport>;
   /** Trainings that were interrupted and can be resumed. */
   unfinishedTrainings(): Promise<UnfinishedTraining[]>;

@@ -20,7 +20,7 @@ import { upkeep } from './messages/upkeep';
 import { week } from './messages/week';
 import { worklist } from './messages/worklist';
 
-/** Each message as [Chinese, English]; both in one line, so that one cannot be written without the other. */
+/** Each message as [Chinese, English]; both in one line, so that one can't be written without the other. */
 export const messages = {
   ...common,
   ...data,

@@ -58,7 +58,7 @@ impl Output {
         }
     }
 
-    /// What opening the data folder found and put right, if anything.
+    /// What opening the data folder found and repaired, if anything.
     pub(crate) fn recovery(self, report: &RecoveryReport) {
         let notes: Vec<_> = report.messages().collect();
         for note in notes.iter().take(ISSUES_SHOWN) {

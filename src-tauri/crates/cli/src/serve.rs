@@ -1,4 +1,4 @@
-//! `serve`: a process that stays warm and answers one question a line, so that a forecast does not wait for libtorch to load.
+//! `serve`: a process that stays warm and answers one question a line, so that a forecast doesn't wait for libtorch to load.
 
 use std::io::BufRead as _;
 

@@ -17,7 +17,7 @@ use crate::windows::Windows;
 pub trait Architecture: Sync {
     /// Lower-case name in paths and on the command line, `tcn`.
     fn name(&self) -> &'static str;
-    /// Name for people, `TCN`.
+    /// Name to display, `TCN`.
     fn title(&self) -> &'static str;
     /// The settings that only this architecture has.
     fn hyperparameters(&self) -> &'static [Hyperparameter];
@@ -332,7 +332,7 @@ pub enum FitError {
         /// What the system said.
         source: io::Error,
     },
-    /// The checkpoint to resume from cannot be used.
+    /// The checkpoint to resume from can't be used.
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
@@ -352,7 +352,7 @@ pub enum FitError {
     Torch(String),
 }
 
-/// Why weights cannot be used.
+/// Why weights can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The bytes aren't a state dict, or one that holds more than tensors.

@@ -1,4 +1,4 @@
-//! Why a training or a forecast gave nothing, in words that say what to do.
+//! Why a training or a forecast failed, with messages that say what to do.
 
 use jiff::civil::Date;
 use progress::Cancelled;
@@ -46,7 +46,7 @@ pub enum TrainError {
     /// Who listens could not keep the forecasts of the test days.
     #[error("the forecasts of the test days can't be written: {0}; free some space, or check that the data folder is writable")]
     TestForecasts(std::io::Error),
-    /// The weights just written cannot be read back.
+    /// The weights just written can't be read back.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
@@ -83,7 +83,7 @@ pub enum BacktestError {
     /// The model couldn't be trained again.
     #[error(transparent)]
     Fit(FitError),
-    /// The weights cannot be used.
+    /// The weights can't be used.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
@@ -128,7 +128,7 @@ pub enum ForecastError {
     /// The model was made by another program, or its metadata were changed.
     #[error("the model can't be used: {0}; train it again")]
     Spec(String),
-    /// The weights cannot be used.
+    /// The weights can't be used.
     #[error(transparent)]
     Load(#[from] LoadError),
 }

@@ -96,7 +96,7 @@ impl Forecaster for Chosen {
     }
 }
 
-/// Listens to nothing, and stops the work where that is asked.
+/// Ignores events, and stops the work if requested.
 pub(crate) struct Ignore {
     pub(crate) cancel: bool,
 }

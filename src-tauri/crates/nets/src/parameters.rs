@@ -1,4 +1,4 @@
-//! The numbers that a network learns: one flat tensor, of which every named parameter is a view. So an optimizer step is a handful of
+//! The numbers that a network learns: one flat tensor; every named parameter is a view of it. So an optimizer step is a handful of
 //! operations however many layers there are.
 
 use forecast::LoadError;

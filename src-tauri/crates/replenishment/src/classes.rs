@@ -23,7 +23,7 @@ pub enum Xyz {
     X,
     /// Uneven.
     Y,
-    /// Erratic, or too short a history to tell.
+    /// Erratic, or too short a history to decide.
     Z,
 }
 
@@ -74,7 +74,7 @@ pub struct ClassInput {
     pub product_id: String,
     /// Sales of the last twelve months in money; quantities where no product has a price.
     pub money: f64,
-    /// [`variation`] of its weekly sales; null when it is too short to tell.
+    /// [`variation`] of its weekly sales; null when it is too short to decide.
     pub variation: Option<f64>,
 }
 

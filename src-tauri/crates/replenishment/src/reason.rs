@@ -73,7 +73,7 @@ pub enum Reason {
 #[serde(tag = "code", rename_all = "snake_case")]
 #[ts(export, rename = "LineNote")]
 pub enum Note {
-    /// Days from this one on lie beyond the forecast's horizon.
+    /// Days from this one on are beyond the forecast's horizon.
     Stretched { from: u32, to: u32 },
     /// Expired units don't count.
     Expired { quantity: f64 },

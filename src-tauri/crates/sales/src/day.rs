@@ -31,7 +31,7 @@ pub(crate) fn from_date(date: Date) -> Day {
     from_civil(i32::from(date.year()), date.month().unsigned_abs().into(), date.day().unsigned_abs().into())
 }
 
-/// The date of a day number. Days outside the years -9999 to 9999 cannot be stored, so they become the nearest end.
+/// The date of a day number. Days outside the years -9999 to 9999 can't be stored, so they become the nearest end.
 pub(crate) fn to_date(day: Day) -> Date {
     let since_march_0000 = day + 719_468;
     let era = since_march_0000.div_euclid(146_097);

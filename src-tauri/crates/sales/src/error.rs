@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::question::{Candidate, Question, QuestionCode};
 
-/// `sales.sqlite` cannot be opened, read or written.
+/// `sales.sqlite` can't be opened, read or written.
 #[derive(Debug, Error)]
 pub enum SalesError {
     /// The file can't be opened.
@@ -49,7 +49,7 @@ pub enum SalesError {
     NoChange,
 }
 
-/// What became of the process that reads a file.
+/// What happened to the process that reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderFault {
     /// It ended.
@@ -101,7 +101,7 @@ impl Protection {
     }
 }
 
-/// A file cannot be understood, so nothing of the import was taken and the database is as before.
+/// A file can't be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
 pub enum ImportError {
     #[error("no file was given")]

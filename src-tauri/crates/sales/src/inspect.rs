@@ -15,7 +15,7 @@ const PREVIEW_ROWS: usize = 10;
 /// The columns of a file with what each may be, and its first rows. Of a workbook the sheet that is named, else the first that has rows.
 ///
 /// # Errors
-/// [`ImportError`] when it cannot be read or holds no table.
+/// [`ImportError`] when it can't be read or holds no table.
 pub fn inspect(reader: &Reader, file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportError> {
     let name = short_name(file);
     match reader.open(file)? {

@@ -1,4 +1,4 @@
-//! What an import tells: counts, the recognised columns, and what was left out or looks odd, row by row.
+//! What an import reports: counts, the recognized columns, and what was skipped or looks odd, row by row.
 
 use std::collections::BTreeMap;
 
@@ -159,7 +159,7 @@ pub struct IssueCount {
     pub count: u64,
 }
 
-/// What was recognised in one file.
+/// What was recognized in one file.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct FileReport {
@@ -231,7 +231,7 @@ pub enum Layout {
     Across,
 }
 
-/// What a column is taken for.
+/// What a column is used as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ColumnUse {

@@ -38,7 +38,7 @@ pub enum StoreError {
         /// Length or hash.
         what: String,
     },
-    /// `metadata.json` cannot be read or contradicts its place.
+    /// `metadata.json` can't be read or contradicts its place.
     #[error("metadata.json of {path} can't be used: {reason}; restore it from a backup, or delete the folder and train again")]
     Metadata {
         /// The version.
@@ -186,7 +186,7 @@ pub enum StoreError {
     /// The index refused.
     #[error("the index models.sqlite failed: {0}; delete the file to rebuild it from the folders (nothing is lost)")]
     Index(rusqlite::Error),
-    /// An archive that cannot be imported.
+    /// An archive that can't be imported.
     #[error("the archive {file} can't be imported: {reason}")]
     Archive {
         /// The archive.
@@ -194,7 +194,7 @@ pub enum StoreError {
         /// What is wrong.
         reason: String,
     },
-    /// A data folder that cannot be moved there.
+    /// A data folder that can't be moved there.
     #[error("the data folder can't be moved to {to}: {reason}")]
     Move {
         /// The target.

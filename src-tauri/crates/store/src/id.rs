@@ -9,7 +9,7 @@ use crate::component;
 /// The longest id, in characters.
 pub const MAX_ID_CHARS: usize = 200;
 
-/// Why a text cannot be an id or a model type.
+/// Why a text can't be an id or a model type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Nothing to name a folder after.
@@ -56,7 +56,7 @@ impl Id {
         Ok(Self { text, shortened: false })
     }
 
-    /// The id as the user wrote it (NFC). For an id known only by a shortened folder name, that folder name; [`Id::is_whole`] tells.
+    /// The id as the user wrote it (NFC). For an id known only by a shortened folder name, that folder name; [`Id::is_whole`] says which.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

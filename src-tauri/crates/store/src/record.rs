@@ -63,7 +63,7 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
-/// The names of the store's own fields; details cannot have them.
+/// The names of the store's own fields; details can't have them.
 pub(crate) const OWN_FIELDS: [&str; 9] =
     ["schema_version", "mode", "scope", "aggregation", "type", "version", "created_at", "files", "metrics_summary"];
 

@@ -57,7 +57,7 @@ impl Store {
     /// Brings a version back from the trash. One that is back already is fine.
     ///
     /// # Errors
-    /// [`StoreError::NotInTrash`]; [`StoreError::CaseClash`]; [`StoreError::Occupied`] when other files lie at its place;
+    /// [`StoreError::NotInTrash`]; [`StoreError::CaseClash`]; [`StoreError::Occupied`] when other files are at its place;
     /// [`StoreError::Metadata`]; [`StoreError::Busy`], [`StoreError::Io`], [`StoreError::DiskFull`].
     pub fn restore(&self, path: &VersionPath) -> Result<()> {
         let shared = &self.shared;
@@ -95,7 +95,7 @@ impl Store {
     /// The versions in the trash, newest deletion first.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when a folder in the trash cannot be read.
+    /// [`StoreError::Io`] when a folder in the trash can't be read.
     pub fn trash_list(&self) -> Result<Vec<TrashEntry>> {
         let shared = &self.shared;
         let mut entries = Vec::new();

@@ -33,7 +33,7 @@ impl Store {
     /// The trainings that did not finish and that no process works on, latest first.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when they cannot be read.
+    /// [`StoreError::Io`] when they can't be read.
     pub fn unfinished(&self) -> Result<Vec<Unfinished>> {
         let mut found = Vec::new();
         for name in self.shared.staged_names()? {

@@ -20,7 +20,7 @@ impl Store {
     /// in the list. The reading holds no lock: a version that is deleted in the meantime is left out.
     ///
     /// # Errors
-    /// [`StoreError::Index`] when the index cannot be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery cannot write.
+    /// [`StoreError::Index`] when the index can't be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery can't write.
     /// Damage is in the report, not an error.
     pub fn verify(&self) -> Result<VerifyReport> {
         let shared = &self.shared;

@@ -67,7 +67,7 @@ impl Baseline {
         self != Self::WeekdayMedian
     }
 
-    /// Its name for people.
+    /// Its name to display.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

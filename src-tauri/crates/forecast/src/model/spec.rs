@@ -27,7 +27,7 @@ pub struct ModelSpec {
     pub shape: NetShape,
     /// Numbers learned.
     pub parameters: usize,
-    /// Networks whose forecasts are averaged: alike but for their seeds, and [`ModelSpec::companions`].
+    /// Networks whose forecasts are averaged: alike except for their seeds, and [`ModelSpec::companions`].
     #[serde(default = "one")]
     pub members: usize,
     /// Those of them that are of another architecture.

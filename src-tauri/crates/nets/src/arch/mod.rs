@@ -20,7 +20,7 @@ use crate::batch::Batch;
 use crate::parameters::{Parameters, Spec};
 use crate::registered::NetArchitecture;
 
-/// Every network, in the order in which people see them.
+/// Every network, in the order in which users see them.
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
     &[

@@ -1,4 +1,4 @@
-//! The calendar of a data folder: which one is in force, and the years that a user changed, in one small file that people can read.
+//! The calendar of a data folder: which one is used, and the years that a user changed, in one small readable file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -158,7 +158,7 @@ impl CalendarFile {
         self.save()
     }
 
-    /// Takes in the years of a file, in place of what was known of them, and says how many days they have.
+    /// Replaces the years of a file, and returns how many days they have.
     ///
     /// # Errors
     /// [`HolidayError::Read`], [`HolidayError::Line`], [`HolidayError::Empty`], [`HolidayError::Write`].

@@ -30,7 +30,7 @@ use crate::recognise::{FilledRows, JoinedRows, Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
 use crate::source::{Rows, short_name};
 
-/// What came of the rows of a table.
+/// The outcome of the rows of a table.
 pub(super) struct ReadRows {
     pub(super) found: Found,
     order: Option<DateOrder>,

@@ -40,7 +40,7 @@ impl Issues {
         }
     }
 
-    /// For rules of which each case is found without its row.
+    /// For rules whose cases are found without a row.
     pub(crate) fn count(&mut self, code: IssueCode, times: u64) {
         if times > 0 {
             *self.counts.entry(code).or_default() += times;

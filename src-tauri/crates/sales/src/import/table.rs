@@ -62,7 +62,7 @@ impl Import<'_> {
                     found.book = self.options.all_sheets.then_some(book);
                     return Ok(found);
                 }
-                // A sheet with columns that can be asked about tells more than one that isn't a table.
+                // A sheet with columns that can be asked about is more informative than one that isn't a table.
                 Err(error) if first_error.as_ref().is_none_or(|first: &ImportError| first.questions().is_empty()) => {
                     first_error = Some(error);
                 }

@@ -111,7 +111,7 @@ impl Line {
         }
     }
 
-    /// Gives the process up. How it ended by itself tells why.
+    /// Gives the process up. How it ended by itself says why.
     pub(super) fn end(&mut self, mut why: Silence) -> Silence {
         if let Some(mut child) = self.child.take() {
             // One that has ended already can't be ended again.

@@ -1,4 +1,4 @@
-//! Lists of goods that came in or moved, which look like sales but for some of their headers.
+//! Lists of goods that came in or moved, which look like sales except for some of their headers.
 
 use super::dictionary::normal;
 

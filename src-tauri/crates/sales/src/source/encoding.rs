@@ -35,7 +35,7 @@ impl Encoded {
     }
 }
 
-/// Bytes that cannot be read as text.
+/// Bytes that can't be read as text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NoText {
     /// They are none in any encoding.

@@ -245,7 +245,7 @@ fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<
     Ok(())
 }
 
-/// Runs the library; a panic inside it is a file that cannot be read.
+/// Runs the library; a panic inside it is a file that can't be read.
 fn guarded<T>(file: &str, run: impl FnOnce() -> Result<T, Refused>) -> Result<T, ImportError> {
     let file = file.to_owned();
     match catch_unwind(AssertUnwindSafe(run)) {

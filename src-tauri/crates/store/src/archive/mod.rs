@@ -61,7 +61,7 @@ pub struct ArchiveReport {
     pub bytes: u64,
 }
 
-/// What became of one version of an archive.
+/// What happened to one version of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ArchiveVersion {
@@ -89,7 +89,7 @@ pub struct ArchiveVersion {
     pub message: String,
 }
 
-/// What became of a version of an archive.
+/// What happened to a version of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]

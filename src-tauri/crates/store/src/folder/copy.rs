@@ -84,7 +84,7 @@ pub(super) fn look(from: &Path, path: &Path) -> std::io::Result<Item> {
     Ok(Item { relative, bytes: file.len(), modified: file.modified().ok() })
 }
 
-/// Copies everything into `partial`, which is there and empty but for its mark, durably.
+/// Copies everything into `partial`, which is there and empty except for its mark, durably.
 pub(super) fn copy(
     (disk, from): (&Disk, &Path),
     (out, partial): (&Disk, &Path),

@@ -99,7 +99,7 @@ fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
     match disk.read(path, MAX_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
-        // What is so long is no note of ours, like any other text that can't be understood.
+        // A file this long isn't one of our notes, and neither is any other text that can't be understood.
         Err(error) if error.kind() == FileTooLarge => Ok(Some(Vec::new())),
         Err(error) => Err(StoreError::io("reading", path)(error)),
     }

@@ -20,7 +20,7 @@ impl Shared {
     pub(super) fn recover_staging(&self, findings: &mut Vec<Finding>) -> Result<()> {
         let staging = self.layout.staging();
         let mut names = self.staged_names()?;
-        // The latest first; in notes of earlier programs, only the names tell, which begin with the time.
+        // The latest first; in notes of earlier programs, only the names show it, which begin with the time.
         names.sort_by_cached_key(|name| {
             std::cmp::Reverse((read_note(&self.disk, &staging.join(name)).map_or(0, |note| note.order), name.clone()))
         });

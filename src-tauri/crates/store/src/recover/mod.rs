@@ -187,7 +187,7 @@ pub(crate) fn free_name(file: &Path, stamp: &str) -> PathBuf {
     aside
 }
 
-/// Makes the data folder and `saved_models`. Gives the reason if they are there but cannot be written.
+/// Makes the data folder and `saved_models`. Gives the reason if they are there but can't be written.
 fn make_root(data_dir: &Path, options: &Options) -> Result<Option<String>> {
     let root = data_dir.join(crate::key::SAVED_MODELS);
     match options.disk.make_dirs(&root) {

@@ -1,4 +1,4 @@
-//! Recovering `versions.json`: whatever its state, afterwards no number is below what a folder, the trash or the copy tells of.
+//! Recovering `versions.json`: whatever its state, afterwards no number is below one that a folder, the trash, or the copy mentions.
 
 use super::finding;
 use crate::error::Result;

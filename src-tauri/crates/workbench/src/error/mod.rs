@@ -47,7 +47,7 @@ pub enum WorkbenchError {
     /// The scope has no sales.
     #[error("there are no sales of {what}")]
     NothingInScope {
-        /// The scope in words.
+        /// The scope as text.
         what: String,
     },
     /// The data folder can't be created or used.

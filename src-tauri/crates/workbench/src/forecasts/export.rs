@@ -37,7 +37,7 @@ const WEEK: usize = 7;
 /// as the sales do.
 ///
 /// # Errors
-/// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it cannot be written; an earlier file is whole then.
+/// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it can't be written; an earlier file is whole then.
 pub fn write_forecast(file: &Path, prediction: &Prediction, sales: &DataSummary) -> Result<(), WorkbenchError> {
     write(file, |kind| match kind {
         Written::Workbook => workbook(prediction, &Names::of(sales)).map_err(std::io::Error::other),
@@ -45,7 +45,7 @@ pub fn write_forecast(file: &Path, prediction: &Prediction, sales: &DataSummary)
     })
 }
 
-/// Kinds of file that people open.
+/// Kinds of files that users open.
 pub(crate) enum Written {
     Workbook,
     Csv,
@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
         Self { products: products.collect(), stores: stores.collect() }
     }
 
-    /// The store, the product's code, and its name; what stands for all is said in words.
+    /// The store, the product's code, and its name; `all` is written out in words.
     fn words<'b>(&'b self, series: &'b SeriesId) -> [&'b str; 3] {
         let store = series.store_id.as_deref().map_or(ALL_STORES, |id| self.stores.get(id).copied().unwrap_or(id));
         let code = series.product_id.as_deref().unwrap_or_default();

@@ -26,7 +26,7 @@ pub(super) fn cut(series: &mut DailySeries, at: Date) {
 pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {
     let total = |back: usize| -> f64 {
         let on = |series: &DailySeries| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
-        // Every series goes on to the last day loaded.
+        // Every series continues to the last day of sales.
         daily.iter().filter(|series| last_day(series) == Some(last)).filter_map(on).map(|sold| sold.max(0.0)).sum()
     };
     let before: Vec<f64> = (1..=8).map(|week| total(7 * week)).collect();

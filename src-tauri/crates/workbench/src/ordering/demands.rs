@@ -152,7 +152,7 @@ impl Workbench {
     }
 }
 
-/// What someone said of a series and its store.
+/// The labels of a series and its store.
 fn known_days(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[OpeningDays]) -> KnownDays {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
@@ -224,7 +224,7 @@ fn outlook(
         let cleaned = stocked.clean();
         (SimpleDemand::fit(&cleaned, next_weekday), Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
     });
-    // A version learned from the days as they were sold; what disturbs them is taken out of the simple method alone.
+    // A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
     let version = if predecessor.is_some() { None } else { forecasts.version_of(&whose, cleaned.disturbed) };
     let (demand, method, version, horizon) = match version {
         Some((total, path, model_type)) => {
@@ -254,7 +254,7 @@ fn outlook(
     }
 }
 
-/// The simple method goes on as long as anyone plans.
+/// The simple method continues as long as needed.
 const ENDLESS: u32 = 3650;
 
 fn weekday(day: Date) -> usize {

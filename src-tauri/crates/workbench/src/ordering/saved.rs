@@ -54,7 +54,7 @@ pub struct SavedOrderLine {
     /// When the last delivery was noted, RFC 3339, UTC.
     #[ts(type = "string | null")]
     pub received_at: Option<Timestamp>,
-    /// Why, in words.
+    /// The reason as a sentence.
     pub reason_text: String,
 }
 

@@ -16,7 +16,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
 
-/// What a worklist is asked for.
+/// What a worklist should contain.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]

@@ -21,7 +21,7 @@ fn text(value: Option<&str>) -> Cell<'_> {
     Cell::Text(value.unwrap_or("").into())
 }
 
-/// Columns of people: what is ordered.
+/// Columns for readers: what is ordered.
 const ORDER: [Column; 9] = [
     ("supplier", "供应商 Supplier", 18.0, |line| text(line.supplier.as_deref())),
     ("store", "门店 Store", 16.0, |line| text(line.store_name.as_deref().or(line.store_id.as_deref()))),

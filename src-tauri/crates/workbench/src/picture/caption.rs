@@ -34,7 +34,7 @@ pub(crate) fn caption(path: &VersionPath, now: &ZonedDateTime, summary: &DataSum
     (what, format!("{kind} · {} · {}", path.version(), now.strftime("%Y-%m-%d %H:%M")))
 }
 
-/// How a type is written for people.
+/// How a type is displayed.
 pub(crate) fn type_name(name: &str) -> &str {
     match name {
         "mlstm" => "mLSTM",

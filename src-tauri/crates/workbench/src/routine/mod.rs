@@ -48,7 +48,7 @@ pub struct RoutineReport {
     pub dry_run: bool,
     /// Files of the watched folder that are new or changed.
     pub files: Vec<RoutineFile>,
-    /// Versions that were out of date, and what came of them.
+    /// Versions that were out of date, and the outcome.
     pub trainings: Vec<RoutineTraining>,
     /// Versions whose forecasts are kept from this run on.
     pub kept_forecasts: Vec<String>,

@@ -1,4 +1,4 @@
-//! The watched folder: which of its files are new, whether they are complete, and what became of them.
+//! The watched folder: which of its files are new, whether they are complete, and what happened to them.
 
 use std::fs::{self, Metadata};
 use std::io::Read as _;
@@ -40,7 +40,7 @@ pub enum FileKind {
     Stock,
 }
 
-/// What became of a file of the watched folder.
+/// What happened to a file of the watched folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -69,7 +69,7 @@ pub struct RoutineFile {
     pub sha256: String,
     /// What it holds; null where that isn't known.
     pub kind: Option<FileKind>,
-    /// What became of it.
+    /// What happened to it.
     pub outcome: FileOutcome,
     /// Rows imported from it.
     #[ts(type = "number")]

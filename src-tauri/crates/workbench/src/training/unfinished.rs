@@ -45,14 +45,14 @@ impl Workbench {
     /// Trainings that were interrupted and can be resumed ([`Workbench::resume`]), the latest of each scope and type, latest first.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when they cannot be read.
+    /// [`WorkbenchError::Store`] when they can't be read.
     pub fn unfinished(&self) -> Result<Vec<UnfinishedTraining>, WorkbenchError> {
         let readable = |unfinished: store::Unfinished| {
             let manifest: ResumeManifest = serde_json::from_value(unfinished.request).ok()?;
             let store::Unfinished { name, model_dir, started_at, bytes, .. } = unfinished;
             Some(UnfinishedTraining { name, model_dir, started_at, bytes, request: manifest.request })
         };
-        // What another version of the program left and this one cannot read is still reported by recovery.
+        // What another version of the program left and this one can't read is still reported by recovery.
         Ok(self.store.unfinished()?.into_iter().filter_map(readable).collect())
     }
 

@@ -12,7 +12,7 @@ use crate::versions::metadata::VersionMetadata;
 
 /// Its name in the folder of a version.
 pub(crate) const SERIES_FILE: &str = "series.zip";
-/// What is known of more series than this doesn't lie in `metadata.json`.
+/// What is known of more series than this isn't kept in `metadata.json`.
 pub(crate) const MOST_SERIES: usize = 500;
 
 const SERIES: &str = "series.jsonl";
