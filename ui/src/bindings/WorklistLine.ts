@@ -52,6 +52,10 @@ version: string | null,
  */
 weeks: Array<number>, 
 /**
+ * The day after which this line is planned: the last day whose sales count, or later where the store was counted later.
+ */
+planned_from: string, 
+/**
  * The day on which the order goes out.
  */
 order_on: string, 

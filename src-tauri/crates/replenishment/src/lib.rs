@@ -23,7 +23,7 @@ mod verdict;
 pub use budget::{BudgetLine, Spent, within_budget};
 pub use calendar::{OrderDays, next_order};
 pub use classes::{Abc, ClassInput, ClassRules, ClassedItem, Xyz, classify, variation};
-pub use demand::{Demand, NoDemand, TotalDemand, expected_left, expected_short, left_at};
+pub use demand::{Demand, Later, NoDemand, TotalDemand, expected_left, expected_short, left_at};
 pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
 pub use line::{Basis, OrderSuggestion, Status};

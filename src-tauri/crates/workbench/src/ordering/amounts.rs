@@ -6,7 +6,7 @@ use replenishment::{
     BudgetLine, Demand as _, MinimumLine, Note, OrderSuggestion, Reason, Status, TextLanguage, note_text, top_up, within_budget,
 };
 
-use super::demands::{AnyDemand, Whose};
+use super::demands::{PlannedDemand, Whose};
 use super::plan::Plan;
 use super::worklist::{SupplierTotal, WorklistLine};
 use crate::error::WorkbenchError;
@@ -16,7 +16,7 @@ impl Plan<'_> {
     pub(super) fn cut_to_budget(
         &self,
         lines: &mut [WorklistLine],
-        demands: &HashMap<Whose, &AnyDemand>,
+        demands: &HashMap<Whose, &PlannedDemand>,
         budget: f64,
     ) -> Result<(), WorkbenchError> {
         if !budget.is_finite() || budget < 0.0 {
@@ -67,7 +67,7 @@ impl Plan<'_> {
     }
 
     /// Sums per supplier, with lines topped up where its smallest amount isn't reached.
-    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<Whose, &AnyDemand>) -> Vec<SupplierTotal> {
+    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<Whose, &PlannedDemand>) -> Vec<SupplierTotal> {
         let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
         for (at, line) in lines.iter().enumerate() {
             by_supplier.entry(line.supplier.clone()).or_default().push(at);
@@ -113,7 +113,7 @@ impl Plan<'_> {
         note_text(note, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
     }
 
-    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<Whose, &AnyDemand>) -> MinimumLine {
+    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<Whose, &PlannedDemand>) -> MinimumLine {
         let s = &line.suggestion;
         let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
             && !matches!(

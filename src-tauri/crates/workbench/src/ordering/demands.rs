@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use replenishment::{Demand, Recent, TotalDemand};
+use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
 use super::days::{OpenDays, cut, days_between, is_incomplete, last_day, open_days, open_of};
@@ -60,18 +60,24 @@ impl Demand for AnyDemand {
     }
 }
 
+/// Demand from the day on from which a series is planned.
+pub(crate) type PlannedDemand = Later<AnyDemand>;
+
 /// What is known of the coming and the recent sales of one series.
 #[derive(Debug, Clone)]
 pub(crate) struct SeriesOutlook {
     pub(crate) whose: Whose,
-    pub(crate) demand: AnyDemand,
+    /// The day after which it is planned: the last day whose sales count, or later where the stock was counted later.
+    pub(crate) at: Date,
+    /// Demand from the day after that on.
+    pub(crate) demand: PlannedDemand,
     /// The model type or the simple method.
     pub(crate) method: String,
     /// The version, where one forecasts.
     pub(crate) version: Option<String>,
     pub(crate) recent: Recent,
     /// The outlook where goods are on the shelf that don't sell; only of products that stopped.
-    pub(crate) with_stock: Option<(SimpleDemand, Recent)>,
+    pub(crate) with_stock: Option<(Later<SimpleDemand>, Recent)>,
     /// Sales of the last eight weeks, the latest last.
     pub(crate) weeks: Vec<f64>,
     /// Sales of the last days, the latest last.
@@ -80,7 +86,23 @@ pub(crate) struct SeriesOutlook {
     pub(crate) price: Option<f64>,
 }
 
-/// Outlooks of all series, from the same plan day.
+impl SeriesOutlook {
+    /// Plans from a later day on.
+    pub(crate) fn plan_from(&mut self, day: Date) {
+        let skipped = u32::try_from(days_between(self.at, day)).unwrap_or(0);
+        if skipped == 0 {
+            return;
+        }
+        self.at = day;
+        self.demand.skipped += skipped;
+        self.recent.horizon = self.recent.horizon.saturating_sub(skipped);
+        if let Some((demand, _)) = &mut self.with_stock {
+            demand.skipped += skipped;
+        }
+    }
+}
+
+/// Outlooks of all series.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outlooks {
     /// The last day whose sales count.
@@ -222,7 +244,8 @@ fn outlook(
     let with_stock = cleaned.stopped.then(|| {
         let stocked = history(Some(true));
         let cleaned = stocked.clean();
-        (SimpleDemand::fit(&cleaned, next_weekday), Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
+        let demand = Later { demand: SimpleDemand::fit(&cleaned, next_weekday), skipped: 0 };
+        (demand, Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
     });
     // A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
     let version = if predecessor.is_some() { None } else { forecasts.version_of(&whose, cleaned.disturbed) };
@@ -242,7 +265,8 @@ fn outlook(
     let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
     weeks.reverse();
     SeriesOutlook {
-        demand,
+        at: forecasts.at,
+        demand: Later { demand, skipped: 0 },
         method,
         version,
         recent,

@@ -91,7 +91,7 @@ impl Workbench {
                 continue;
             }
             let Some(stock) = plan.book.stocks.get(&outlook.whose) else { continue };
-            for lot in lot_outlooks(stock, &outlook.demand, plan.outlooks.at) {
+            for lot in lot_outlooks(stock, &outlook.demand, outlook.at) {
                 rows.push(plan.row((store, product), lot, outlook.price, &of_product));
             }
         }
@@ -103,7 +103,7 @@ impl Workbench {
             if other || sold.contains(whose) {
                 continue;
             }
-            for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.outlooks.at) {
+            for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.day_of(whose)) {
                 rows.push(plan.row((store, product), lot, None, &of_product));
             }
         }
@@ -152,7 +152,7 @@ impl Plan<'_> {
         use replenishment::Demand as _;
         let days = u32::try_from(lot.days_left?).ok()?;
         let room = |outlook: &&&SeriesOutlook| {
-            let there = self.book.stocks.get(&outlook.whose).map_or(0.0, |stock| stock.on_hand(self.outlooks.at) + stock.on_the_way());
+            let there = self.book.stocks.get(&outlook.whose).map_or(0.0, |stock| stock.on_hand(outlook.at) + stock.on_the_way());
             outlook.demand.mean(days) - there.max(0.0)
         };
         let others = of_product.iter().filter(|outlook| outlook.whose.store.as_deref().is_some_and(|other| other != store));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use replenishment::{Demand, ItemTerms, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest};
 use sales::{DataSummary, StockRow};
 
@@ -52,7 +53,7 @@ impl<'a> Plan<'a> {
         // Nothing else needs the sales themselves.
         outlooks.daily = Vec::new();
         let summary = bench.data()?;
-        Ok(Self {
+        let mut plan = Self {
             options,
             outlooks,
             book,
@@ -65,7 +66,19 @@ impl<'a> Plan<'a> {
             classes,
             stores: summary.stores.iter().map(|store| store.store_id.clone()).collect(),
             summary,
-        })
+        };
+        let mut series = std::mem::take(&mut plan.outlooks.series);
+        for outlook in &mut series {
+            outlook.plan_from(plan.day_of(&outlook.whose));
+        }
+        plan.outlooks.series = series;
+        Ok(plan)
+    }
+
+    /// The day after which a series is planned that may have no sales.
+    pub(super) fn day_of(&self, whose: &Whose) -> Date {
+        let last_sales = self.outlooks.at;
+        if self.options.at.is_some() { last_sales } else { self.book.plan_day(whose, last_sales) }
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -97,7 +110,7 @@ impl<'a> Plan<'a> {
     fn terms(&self, item: &ItemTerms, outlook: &SeriesOutlook) -> (Terms, u32) {
         let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
         let defaults = &self.settings.defaults;
-        let mut days = next_order(self.outlooks.at, Some(item), supplier, defaults, self.options.missed_cutoff);
+        let mut days = next_order(outlook.at, Some(item), supplier, defaults, self.options.missed_cutoff);
         if let Some(lead) = self.options.lead_days {
             days = OrderDays { lead_days: days.wait_days + lead, ..days };
         }
@@ -129,13 +142,13 @@ impl<'a> Plan<'a> {
         let item = self.item(whose.product.as_deref().unwrap_or_default());
         let (terms, wait) = self.terms(&item, outlook);
         let stock = self.stock(whose);
-        let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(self.outlooks.at) > 0.0);
+        let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
         // Goods on the shelf that don't sell aren't an empty shelf.
         let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
             Some((demand, recent)) if on_shelf => (demand, recent),
             _ => (&outlook.demand, &outlook.recent),
         };
-        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, self.outlooks.at)?;
+        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, outlook.at)?;
         let reason_text = self.words(&suggestion.reason);
         let name = |id: &Option<String>| id.clone().unwrap_or_default();
         let series = match (&whose.store, &whose.product) {
@@ -155,7 +168,8 @@ impl<'a> Plan<'a> {
             method: outlook.method.clone(),
             version: outlook.version.clone(),
             weeks: outlook.weeks.clone(),
-            order_on: self.outlooks.at.saturating_add((i64::from(wait) + 1).days()),
+            planned_from: outlook.at,
+            order_on: outlook.at.saturating_add((i64::from(wait) + 1).days()),
             suggestion,
             reason_text,
         })

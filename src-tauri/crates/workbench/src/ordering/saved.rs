@@ -137,7 +137,7 @@ impl Workbench {
     /// [`WorkbenchError::Usage`] when a chosen line isn't in the worklist, or there is nothing to order; nothing is saved then.
     pub fn approve(&self, worklist: &super::Worklist, chosen: &[ApproveLine]) -> Result<Vec<SavedOrder>, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
-        let mut by_supplier: BTreeMap<Option<String>, Vec<(SavedOrderLine, u32, Date)>> = BTreeMap::new();
+        let mut by_supplier: BTreeMap<Option<String>, Vec<(SavedOrderLine, Date, Date)>> = BTreeMap::new();
         let mut add = |line: &super::WorklistLine, quantity: f64| {
             let suggestion = &line.suggestion;
             let saved = SavedOrderLine {
@@ -154,7 +154,9 @@ impl Workbench {
                 received_at: None,
                 reason_text: line.reason_text.clone(),
             };
-            by_supplier.entry(line.supplier.clone()).or_default().push((saved, suggestion.lead_days, line.order_on));
+            // The stock must last through the days of delivery; the goods come on the day after them.
+            let expected = line.planned_from.saturating_add((i64::from(suggestion.lead_days) + 1).days());
+            by_supplier.entry(line.supplier.clone()).or_default().push((saved, expected, line.order_on));
         };
         if chosen.is_empty() {
             for line in worklist.lines.iter().filter(|line| line.suggestion.status != replenishment::Status::Doubtful) {
@@ -190,12 +192,10 @@ impl Workbench {
         let orders: Vec<SavedOrder> = by_supplier
             .into_iter()
             .map(|(supplier, lines)| {
-                let lead = lines.iter().map(|(_, lead, _)| *lead).max().unwrap_or(0);
+                let expected = lines.iter().map(|(_, day, _)| *day).max();
                 let ordered_on = lines.iter().map(|(.., day)| *day).min().unwrap_or(worklist.at);
                 let lines: Vec<SavedOrderLine> = lines.into_iter().map(|(line, ..)| line).collect();
                 let cost = lines.iter().map(|line| line.unit_cost.map(|cost| cost * line.quantity)).sum();
-                // The stock must last through the days of delivery; the goods come on the day after them.
-                let expected = Some(worklist.at.saturating_add((i64::from(lead) + 1).days()));
                 SavedOrder { id: 0, at, sales_until: worklist.at, ordered_on, expected, supplier, state: OrderState::OnTheWay, lines, cost }
             })
             .collect();

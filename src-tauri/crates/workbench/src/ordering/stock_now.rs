@@ -2,13 +2,22 @@
 
 use std::collections::HashMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::SavedOrder;
 use super::demands::{Outlooks, Whose};
-use super::stock::StockBook;
+use super::stock::{StockBook, StockOfStore};
 
 impl StockBook {
+    /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on, since it may have been
+    /// made in the morning.
+    pub(super) fn plan_day(&self, whose: &Whose, last_sales: Date) -> Date {
+        let of = |store: &&StockOfStore| whose.store.as_ref().is_none_or(|own| *own == store.store_id);
+        let counted = self.counted.iter().filter(of).map(|store| store.date).min();
+        counted.map_or(last_sales, |counted| counted.saturating_sub(1.day()).max(last_sales))
+    }
+
     /// What was ordered and not received is on the way. A list that has goods on the way itself may mean the same: the larger number counts. What
     /// was received after the store was counted is on the shelf.
     pub(super) fn add_orders(&mut self, orders: &[SavedOrder]) {

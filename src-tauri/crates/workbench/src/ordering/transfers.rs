@@ -23,7 +23,7 @@ impl Plan<'_> {
             let there = suggestion.on_hand.unwrap_or(0.0).max(0.0);
             // Surplus: beyond the 95 % quantile of a long time, as for too much stock.
             let most = outlook.demand.quantile(defaults.too_much_days, 0.95).max(suggestion.target);
-            let expiring = lot_outlooks(stock, &outlook.demand, self.outlooks.at)
+            let expiring = lot_outlooks(stock, &outlook.demand, outlook.at)
                 .iter()
                 .filter(|lot| lot.days_left.is_some_and(|days| days > 7 && days <= i64::from(defaults.expiring_days)))
                 .map(|lot| lot.unsold_mean)

@@ -9,7 +9,7 @@ use replenishment::{OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::{AnyDemand, SeriesOutlook, Whose};
+use super::demands::{PlannedDemand, SeriesOutlook, Whose};
 use super::plan::Plan;
 use super::stock::{StockImport, StockOfStore};
 use crate::Workbench;
@@ -85,6 +85,9 @@ pub struct WorklistLine {
     pub version: Option<String>,
     /// Sales of the last eight weeks, the latest last.
     pub weeks: Vec<f64>,
+    /// The day after which this line is planned: the last day whose sales count, or later where the store was counted later.
+    #[ts(type = "string")]
+    pub planned_from: Date,
     /// The day on which the order goes out.
     #[ts(type = "string")]
     pub order_on: Date,
@@ -121,7 +124,7 @@ pub struct SupplierTotal {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Worklist {
-    /// The plan day: the last day whose sales count.
+    /// The last day whose sales count.
     #[ts(type = "string")]
     pub at: Date,
     /// The last day loaded, where it was left out because its sales look incomplete.
@@ -159,7 +162,7 @@ impl Plan<'_> {
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
         let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.whose.store == self.options.store;
         let mut lines = Vec::new();
-        let mut demands: HashMap<Whose, &AnyDemand> = HashMap::new();
+        let mut demands: HashMap<Whose, &PlannedDemand> = HashMap::new();
         for outlook in self.outlooks.series.iter().filter(of_store) {
             let line = self.line(outlook)?;
             if of_supplier(&line) {
