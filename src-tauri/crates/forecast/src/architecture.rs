@@ -327,9 +327,9 @@ pub enum FitError {
     /// A checkpoint could not be written.
     #[error("the checkpoint {name} can't be written: {source}; free some space, or check that the data folder is writable")]
     Checkpoint {
-        /// Its name.
+        /// The name of the checkpoint.
         name: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The checkpoint to resume from can't be used.

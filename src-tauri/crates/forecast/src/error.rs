@@ -29,9 +29,9 @@ pub enum TrainError {
     /// A value isn't a finite number.
     #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
-        /// Whose.
+        /// The series.
         series: String,
-        /// When.
+        /// The day.
         date: Date,
     },
     /// It was canceled.
@@ -43,7 +43,7 @@ pub enum TrainError {
     /// The network could not be fitted.
     #[error(transparent)]
     Fit(FitError),
-    /// Who listens could not keep the forecasts of the test days.
+    /// The listener couldn't keep the forecasts of the test days.
     #[error("the forecasts of the test days can't be written: {0}; free some space, or check that the data folder is writable")]
     TestForecasts(std::io::Error),
     /// The weights just written can't be read back.
@@ -120,9 +120,9 @@ pub enum ForecastError {
     /// A value isn't a finite number.
     #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
-        /// Whose.
+        /// The series.
         series: String,
-        /// When.
+        /// The day.
         date: Date,
     },
     /// The model was made by another program, or its metadata were changed.

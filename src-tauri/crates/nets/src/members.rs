@@ -44,7 +44,7 @@ pub(crate) struct Other {
 }
 
 impl Other {
-    /// Its weights as a file of its own.
+    /// Returns the weights of the member as a file of its own.
     pub(crate) fn weights(&self) -> Result<Vec<u8>, LoadError> {
         write_state_dict(&self.dict).map_err(|e| LoadError::Format(e.to_string()))
     }

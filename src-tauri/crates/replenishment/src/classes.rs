@@ -90,7 +90,7 @@ pub struct ClassedItem {
     pub xyz: Xyz,
     /// Sales of the last twelve months in money.
     pub money: f64,
-    /// Its share of the money of all, 0 … 1.
+    /// The product's share of all money, 0 … 1.
     pub share: f64,
     /// Service level of its field; null means ordered on demand.
     pub service_level: Option<f64>,

@@ -118,9 +118,9 @@ pub struct OrderSuggestion {
     pub expected_expiry: Option<f64>,
     /// Probability that some of it expires; null without a shelf life.
     pub expiry_risk: Option<f64>,
-    /// Why.
+    /// The reason for the status and the quantity.
     pub reason: Reason,
-    /// What else should be known.
+    /// Further remarks about the line.
     pub notes: Vec<Note>,
     /// The inputs of the figures above, for sheets that recompute them.
     #[serde(skip)]

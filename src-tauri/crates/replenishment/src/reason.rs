@@ -58,7 +58,7 @@ pub enum Reason {
     Successor { successor: String, on_hand: f64 },
     /// It stopped selling when a similar product began to: someone has to decide.
     PossibleSuccessor { successor: String, days_since_sale: u32 },
-    /// Its class is only ordered when a customer asks.
+    /// Products of this class are ordered only when a customer asks.
     OnDemand { daily_mean: f64, on_hand: f64 },
     /// Something is needed, but even one pack would exceed the maximum stock.
     MaxStock { max_stock: f64, needed: f64, position: f64, step: f64 },

@@ -53,15 +53,15 @@ pub enum StoreError {
     Newer {
         /// The version or the store.
         what: String,
-        /// Its format.
+        /// The format that was found.
         found: u32,
-        /// Ours.
+        /// The newest format that this program knows.
         known: u32,
     },
     /// The store can only be read.
     #[error("the data folder is read-only: {reason}")]
     ReadOnly {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// An id that differs from a known one by case alone.
@@ -110,9 +110,9 @@ pub enum StoreError {
         "another program is using the data folder ({holder}) and didn't finish within {seconds} s; wait for it or close it, then try again"
     )]
     Busy {
-        /// Who, as it wrote it down.
+        /// The process that holds the lock, as it noted itself.
         holder: String,
-        /// How long we waited.
+        /// How long this process waited.
         seconds: u64,
     },
     /// No number is left.
@@ -122,7 +122,7 @@ pub enum StoreError {
     NumbersExhausted {
         /// The key.
         key: String,
-        /// What it says.
+        /// The number in versions.json.
         latest: u32,
     },
     /// The disk is full.
@@ -134,9 +134,9 @@ pub enum StoreError {
     /// The data folder moved, and isn't where it moved to.
     #[error("the data folder moved from {from} to {to}, and isn't there now; connect its disk or network share, then try again")]
     MovedAway {
-        /// Where it was.
+        /// The previous location.
         from: PathBuf,
-        /// Where it should be.
+        /// The location where it should be.
         to: PathBuf,
     },
     /// A note that says where the data folder went can't be right.

@@ -18,9 +18,9 @@ pub enum IdError {
     /// More than [`MAX_ID_CHARS`] characters.
     #[error("the id that begins with `{start}` has {chars} characters; shorten it to {MAX_ID_CHARS} or fewer")]
     TooLong {
-        /// Its first characters.
+        /// The first characters of the id.
         start: String,
-        /// How many it has.
+        /// How many characters the id has.
         chars: usize,
     },
     /// Not `[a-z][a-z0-9]*`.

@@ -55,9 +55,9 @@ pub struct RecordScope {
 /// A file of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Its name in the version folder.
+    /// The name of the file in the version folder.
     pub name: String,
-    /// Its length.
+    /// The size of the file in bytes.
     pub bytes: u64,
     /// SHA-256 of its content, lower-case hex.
     pub sha256: String,

@@ -139,7 +139,7 @@ impl Staged {
         &self.dir
     }
 
-    /// What it is to become a version of.
+    /// Returns the key that the folder will be a version of.
     #[must_use]
     pub fn key(&self) -> &Key {
         &self.key
@@ -278,7 +278,7 @@ pub(crate) fn note_draft(dir: &Path) -> PathBuf {
     sibling(dir, ".tmp")
 }
 
-/// Who works on a staged folder.
+/// Which process works on a staged folder.
 pub(crate) enum Owner {
     /// No one did; now this process does, as long as the file is open.
     Ours(File),

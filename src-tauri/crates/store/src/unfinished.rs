@@ -22,7 +22,7 @@ pub struct Unfinished {
     pub model_dir: String,
     /// RFC 3339 with offset.
     pub started_at: String,
-    /// Its checkpoints and what else it wrote.
+    /// The checkpoints and other files of the training.
     pub files: Vec<String>,
     pub bytes: u64,
     /// What [`Staged::describe`] noted; null when nothing was.

@@ -47,7 +47,7 @@ impl Baseline {
     pub const ALL: [Self; 7] =
         [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::WeekdayMedian, Self::Ets, Self::Croston, Self::Tsb];
 
-    /// Its name in metadata.
+    /// Returns the name of the method in metadata.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -67,7 +67,7 @@ impl Baseline {
         self != Self::WeekdayMedian
     }
 
-    /// Its name to display.
+    /// Returns the name of the method to display.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

@@ -31,7 +31,7 @@ pub enum Significance {
     NoDifference(Difference),
     /// They can't be compared.
     NotComparable {
-        /// Why.
+        /// The reason why they can't be compared.
         reason: NotComparable,
     },
 }

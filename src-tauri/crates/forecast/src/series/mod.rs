@@ -69,11 +69,11 @@ impl StoreDays {
 /// How several series become one number per day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aggregation {
-    /// Their sum.
+    /// The sum of the series.
     Sum,
-    /// Their mean, over the series that have begun by that day and not ended.
+    /// The mean of the series that have begun by that day and not ended.
     Mean,
-    /// Their median, over the same.
+    /// The median of the series that have begun by that day and not ended.
     Median,
 }
 

@@ -37,7 +37,7 @@ pub enum CalendarChoice {
 }
 
 impl CalendarChoice {
-    /// Its name in files and on the command line.
+    /// Returns the name of the choice in files and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",

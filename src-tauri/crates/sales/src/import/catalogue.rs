@@ -26,7 +26,7 @@ pub(crate) struct Catalogue {
 pub(crate) struct SeenName {
     pub(crate) name: String,
     pub(crate) last_day: Day,
-    /// Where it was first seen in this import; file 0 is the database.
+    /// The line and file where it was first seen in this import; file 0 is the database.
     pub(crate) line: u64,
     pub(crate) file: u32,
     changed: bool,

@@ -27,7 +27,7 @@ pub(super) enum Silence {
     TookTooLong,
     /// No one wants the answer any more.
     Unwanted,
-    /// What it said isn't an answer.
+    /// The process wrote something that isn't an answer.
     Garbled,
 }
 

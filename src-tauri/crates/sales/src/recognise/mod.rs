@@ -57,7 +57,7 @@ pub(crate) struct Plan {
     pub(crate) style: Option<NumberStyle>,
     /// Columns of a wide file that are the sum of others.
     pub(crate) totals: Vec<usize>,
-    /// What its cells look like in most rows.
+    /// What cells look like in most rows.
     pub(crate) expected: expected::Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,

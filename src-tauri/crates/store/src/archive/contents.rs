@@ -28,9 +28,9 @@ pub(super) struct Found {
     /// With ids whole.
     pub(super) path: VersionPath,
     pub(super) head: Head,
-    /// Its folder in the archive.
+    /// The folder of the version in the archive.
     pub(super) dir: String,
-    /// Of its metadata.
+    /// The hash of the metadata.
     pub(super) metadata_sha256: String,
     pub(super) metadata_bytes: u64,
 }

@@ -46,7 +46,7 @@ pub struct MoveReport {
     /// Files removed there.
     #[ts(type = "number")]
     pub files: usize,
-    /// Their bytes.
+    /// The bytes of these files.
     #[ts(type = "number")]
     pub bytes: u64,
     /// What stays at the old place: files that aren't the program's, and files that changed after they were copied.

@@ -48,7 +48,7 @@ pub enum Start {
 /// A data folder, found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataFolder {
-    /// Where it is.
+    /// The path of the folder.
     pub folder: PathBuf,
     /// The id that it has or is known by.
     pub(crate) id: Option<String>,

@@ -104,7 +104,7 @@ pub enum WorkbenchError {
     Schedule {
         /// The program that was asked.
         program: String,
-        /// What it said.
+        /// The output of the scheduler.
         reason: String,
     },
     /// The user canceled.
@@ -127,7 +127,7 @@ pub enum WorkbenchError {
     /// What is kept of an item, a supplier, or an order can't be read.
     #[error("the saved `{key}` can't be read: {reason}")]
     OrderingDocument {
-        /// Its key.
+        /// The key of the document.
         key: String,
         /// What is wrong.
         reason: String,

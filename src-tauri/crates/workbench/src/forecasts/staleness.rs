@@ -40,7 +40,7 @@ pub struct Staleness {
     /// Days of sales that came in since.
     #[ts(type = "number")]
     pub new_days: usize,
-    /// Of its test.
+    /// The metrics of the version's test.
     pub test: Metrics,
     /// Of the new days, at most the last half year; null when there are none that it can forecast.
     pub since: Option<Metrics>,

@@ -63,7 +63,7 @@ pub struct WorklistOptions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct WorklistLine {
-    /// Store and product for people.
+    /// Store and product as text.
     pub series: String,
     /// The store; null where a version forecasts all stores together.
     pub store_id: Option<String>,
@@ -73,11 +73,11 @@ pub struct WorklistLine {
     pub product_id: Option<String>,
     /// The product's name.
     pub product_name: Option<String>,
-    /// Who delivers it.
+    /// The supplier of the product.
     pub supplier: Option<String>,
-    /// Its category.
+    /// The category of the product.
     pub category: Option<String>,
-    /// Its class, such as `AX`.
+    /// The class of the product, such as `AX`.
     pub class: Option<String>,
     /// The model type or simple method that forecasts it.
     pub method: String,
@@ -99,7 +99,7 @@ pub struct WorklistLine {
     pub reason_text: String,
 }
 
-/// What goes to one supplier.
+/// What is ordered from one supplier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SupplierTotal {
@@ -110,7 +110,7 @@ pub struct SupplierTotal {
     pub lines: usize,
     /// Units ordered.
     pub quantity: f64,
-    /// What it costs; null where a price is missing.
+    /// The cost of the order; null where a price is missing.
     pub cost: Option<f64>,
     /// The smallest amount of an order.
     pub min_amount: Option<f64>,
@@ -120,7 +120,7 @@ pub struct SupplierTotal {
     pub missing: Option<f64>,
 }
 
-/// The worklist and what it rests on.
+/// The worklist and what it is based on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Worklist {

@@ -57,19 +57,19 @@ pub enum FileOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoutineFile {
-    /// Its name in the watched folder.
+    /// The name of the file in the watched folder.
     pub name: String,
-    /// Its length.
+    /// The size of the file in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
-    /// When it was last changed, RFC 3339.
+    /// The time of the last change, RFC 3339.
     #[ts(type = "string")]
     pub changed_at: Timestamp,
     /// SHA-256 of its content; empty while it is incomplete.
     pub sha256: String,
-    /// What it holds; null where that isn't known.
+    /// The kind of the file; null where it isn't known.
     pub kind: Option<FileKind>,
-    /// What happened to it.
+    /// What happened to the file.
     pub outcome: FileOutcome,
     /// Rows imported from it.
     #[ts(type = "number")]

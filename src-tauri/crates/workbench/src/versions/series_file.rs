@@ -1,5 +1,5 @@
 //! The side file of a version of many series: what was learned of each, and the forecasts of the test days, so that `metadata.json` opens
-//! at once. A zip file that people can open as well.
+//! at once. It is a zip file that users can open as well.
 
 use std::io::{self, BufRead, BufReader, Cursor, Write};
 
@@ -10,7 +10,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::versions::metadata::VersionMetadata;
 
-/// Its name in the folder of a version.
+/// The name of the side file in the folder of a version.
 pub(crate) const SERIES_FILE: &str = "series.zip";
 /// What is known of more series than this isn't kept in `metadata.json`.
 pub(crate) const MOST_SERIES: usize = 500;
