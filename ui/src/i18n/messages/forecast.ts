@@ -37,7 +37,7 @@ export const forecast = {
   'forecast.history_year': ['1 年', '1 year'],
   'forecast.history_all': ['全部', 'All'],
   'forecast.everything': ['全部药品，全部门店', 'All products, all stores'],
-  'forecast.total_range': ['80% 区间 {low} – {high}', '80% interval {low} – {high}'],
+  'forecast.total_range': ['80% 区间 {low}–{high}', '80% interval {low}–{high}'],
   'forecast.total_error': ['{n} 天合计的误差', 'Error of the {n}-day total'],
   'forecast.total_error_units': ['通常相差 {units} 件；单日误差 {day}', 'typically off by {units} units; single days {day}'],
   'forecast.trust_all': ['平时误差（全部药品）', 'Typical error (all products)'],
