@@ -9,6 +9,10 @@ use ts_rs::TS;
 pub use crate::issue_code::IssueCode;
 use crate::options::{DateOrder, Field, RowEffect};
 use crate::question::Question;
+use crate::recognise::sample::{OwnedCell, SampleRow};
+
+/// Rows shown in a preview.
+const PREVIEW_ROWS: usize = 10;
 
 /// The outcome of an import or of its preview.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -192,6 +196,34 @@ pub struct FileReport {
     pub rows_read: u64,
     #[ts(type = "number")]
     pub rows_imported: u64,
+}
+
+impl FileReport {
+    /// Returns what is known of a table before its rows are read. The caller adds its format, encoding, and sheets.
+    pub(crate) fn new(file: &str, header_line: Option<u64>, layout: Layout, columns: Vec<ColumnUse>, sample: &[SampleRow]) -> Self {
+        let below = sample.iter().filter(|row| header_line.is_none_or(|header| row.line > header));
+        let text = |row: &SampleRow| row.cells.iter().map(OwnedCell::text).collect();
+        Self {
+            file: file.to_owned(),
+            format: "csv".into(),
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            sheets: Vec::new(),
+            sheets_read: Vec::new(),
+            header_line,
+            layout,
+            columns,
+            date_order: None,
+            decimal_comma: false,
+            rhythm: Rhythm::default(),
+            row_kinds: Vec::new(),
+            questions: Vec::new(),
+            preview: below.take(PREVIEW_ROWS).map(text).collect(),
+            rows_read: 0,
+            rows_imported: 0,
+        }
+    }
 }
 
 /// The period that one row of a file covers.
