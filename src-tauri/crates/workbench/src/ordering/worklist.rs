@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use forecast::SeriesId;
 use jiff::civil::Date;
 use replenishment::{OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::{PlannedDemand, SeriesOutlook, Whose};
+use super::demands::{PlannedDemand, SeriesOutlook};
 use super::plan::Plan;
 use super::stock::{StockImport, StockOfStore};
 use crate::Workbench;
@@ -160,13 +161,13 @@ impl Plan<'_> {
     fn worklist(self) -> Result<Worklist, WorkbenchError> {
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
-        let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.whose.store == self.options.store;
+        let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.series_id.store_id == self.options.store;
         let mut lines = Vec::new();
-        let mut demands: HashMap<Whose, &PlannedDemand> = HashMap::new();
+        let mut demands: HashMap<SeriesId, &PlannedDemand> = HashMap::new();
         for outlook in self.outlooks.series.iter().filter(of_store) {
             let line = self.line(outlook)?;
             if of_supplier(&line) {
-                demands.insert(outlook.whose.clone(), &outlook.demand);
+                demands.insert(outlook.series_id.clone(), &outlook.demand);
                 lines.push(line);
             }
         }
