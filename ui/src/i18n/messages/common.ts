@@ -42,7 +42,7 @@ export const common = {
   'mode.global': ['全局', 'Global'],
 
   'type.auto': ['自动选优', 'Find the best'],
-  'type.auto.text': ['逐个训练，保留验证误差最小的一种', 'Trains every model type and keeps the one with the smallest validation error'],
+  'type.auto.text': ['逐个训练每种模型，保留验证期最准的', 'Trains every model type and keeps what is most accurate'],
   'type.tcn': ['快速卷积', 'Fast convolution'],
   'type.tcn.text': ['几秒训练完，规律稳定的药品首选', 'Trains in seconds; a good first choice for steady sellers'],
   'type.mlstm': ['记忆网络', 'Memory network'],

@@ -7,8 +7,8 @@ export const compare = {
   'compare.go_models': ['去“模型库”', 'Go to the Library'],
   'compare.one_more': ['再添加一个版本就能对比。', 'Add one more version to compare.'],
   'compare.other_test': [
-    '这些版本的测试期不同，上面的误差只能大致比较；共同的 {n} 天见下表最后一行。',
-    'These versions were tested on different days, so compare their errors with care. The last row shows the {n} {n|day|days} they share.',
+    '这些版本的测试期不同，误差只能大致比较；共同的 {n} 天见“共同测试日的误差”一行。',
+    'These versions were tested on different days, so compare their errors with care. The row “Error on shared test days” covers the {n} {n|day|days} they share.',
   ],
   'compare.other_horizon': [
     '这些版本的预测天数不同；预测得越远越难，误差不能直接比较。',

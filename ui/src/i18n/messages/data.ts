@@ -2,8 +2,8 @@
 export const data = {
   'first.title': ['下周能卖多少？', 'How much will you sell next week?'],
   'first.text': [
-    '导入收银系统导出的销售表，几秒后就能看到每个药品未来一周的销量，以及预测的可信度。',
-    'Import the sales file from your point-of-sale system and see within seconds how much of each product you will sell next week, and how reliable the forecast is.',
+    '导入收银系统导出的销售表，一两分钟后就能看到每种药品未来一周的销量，以及预测的可信度。',
+    'Import the sales file from your point-of-sale system and see within a minute or two how much of each product you will sell next week, and how reliable the forecast is.',
   ],
   'first.open': ['打开我的销售表', 'Open my sales file'],
   'first.sample': ['用示例数据试试', 'Try with sample data'],
@@ -55,7 +55,10 @@ export const data = {
   'data.outliers': ['{n} 天异常', '{n} unusual {n|day|days}'],
   'data.outlier': ['{date}：{quantity}，平时 {usual}', '{date}: {quantity}, usually {usual}'],
   'data.kind.too_short': ['历史太短', 'Short history'],
-  'data.kind.too_short_text': ['不到 8 周，预测会比较粗略', 'Less than 8 weeks; forecasts will be rough'],
+  'data.kind.too_short_text': [
+    '不到 8 周，或有销售的日子太少，预测会比较粗略',
+    'Less than 8 weeks, or too few days with sales; forecasts will be rough',
+  ],
   'data.kind.smooth': ['销售稳定', 'Steady seller'],
   'data.kind.smooth_text': ['几乎天天有销售，数量均匀，最容易预测', 'Sells almost every day in similar quantities; easiest to forecast'],
   'data.kind.erratic': ['销量波动大', 'Uneven seller'],
@@ -85,7 +88,10 @@ export const data = {
   'import.sheet': ['工作表', 'Sheet'],
   'import.all_sheets': ['表头相同的全部工作表', 'All sheets with the same columns'],
   'import.preview': ['导入预览', 'Import preview'],
-  'import.days_replaced': ['其中 {n} 天的销量会替换已导入的数据', 'Existing data of {n} {n|day|days} will be replaced'],
+  'import.days_replaced': [
+    '会替换已导入的 {n} 条每日销量（每店每种药品每天一条）',
+    'Replaces {n} daily {n|figure|figures} imported before (one per day, store, and product)',
+  ],
   'import.order': ['日期格式', 'Date format'],
   'import.dmy': ['日/月/年', 'day/month/year'],
   'import.mdy': ['月/日/年', 'month/day/year'],

@@ -28,8 +28,8 @@ export const help = {
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
-    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，保留验证误差最小的一种。',
-    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and keeps the one with the smallest validation error.',
+    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，保留验证期最准的一种或几种的平均；简单方法同样准时，就保留简单方法。',
+    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and keeps the most accurate one, or an average of several. If a simple method is just as accurate, it is kept instead.',
   ],
   'help.early': ['为什么训练没有跑完所有轮数？', 'Why did training stop before the last epoch?'],
   'help.early_text': [
@@ -50,8 +50,8 @@ export const help = {
   ],
   'help.simple': ['“简单方法”是哪些？', 'Which simple methods are used?'],
   'help.simple_text': [
-    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近几周的平均。星期平均：以往每个星期几的平均。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
-    'Last week’s sales repeats the sales of the same weekday last week. The moving average is the mean of recent weeks; the weekday average is the mean of all Mondays, all Tuesdays, and so on. Exponential smoothing gives recent days more weight and follows the weekly pattern. The Croston and TSB methods are made for products that sell occasionally. A model is useful if it beats the best of them.',
+    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近 28 天的平均。星期平均：最近 8 周同一星期几的平均；星期中位数：最近 52 周同一星期几的中位数。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
+    'Last week’s sales repeats the sales of the same weekday last week. The moving average is the mean of the last 28 days. The weekday average is the mean of the same weekday in the last 8 weeks, the weekday median its median in the last 52 weeks. Exponential smoothing gives recent days more weight and follows the weekly pattern. The Croston and TSB methods are made for products that sell occasionally. A model is useful if it beats the best of them.',
   ],
   'help.error': ['误差 20% 算好吗？', 'Is an error of 20% good?'],
   'help.error_text': [

@@ -10,7 +10,7 @@ export const imports = {
   'ask.suggested': ['建议', 'suggested'],
   'ask.examples': ['例如 {list}', 'for example {list}'],
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
-  'ask.days': ['{n} 天', '{n} {n|day|days}'],
+  'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
   'ask.none_fit': ['没有一列像是这个内容。请在下面的“识别到的列”里指定。', 'No column looks right. Choose one under Recognized columns below.'],
   'ask.in_column': ['“{column}”列', 'Column “{column}”'],
