@@ -185,7 +185,7 @@ impl ImportError {
             Self::PlanColumns { .. } => "bad_plan",
             Self::Undecided { .. } => "needs_answer",
             Self::BadAnswer { .. } => "bad_answer",
-            Self::Cancelled(_) => "canceled",
+            Self::Cancelled(_) => "cancelled",
             Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }

@@ -307,7 +307,7 @@ fn check(path: &VersionPath, head: &Head) -> Result<()> {
         return Err(newer(path, head.schema_version));
     }
     if let Some(wrong) = head.files.iter().find(|file| !is_version_file(&file.name)) {
-        return Err(metadata(path, &format!("it lists {:?}, which is not a file of a version", wrong.name)));
+        return Err(metadata(path, &format!("it lists {:?}, which isn't a file of a version", wrong.name)));
     }
     match head.path() {
         None => Err(metadata(path, "its mode, scope, aggregation and type do not belong together")),

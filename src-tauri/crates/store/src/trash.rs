@@ -41,7 +41,7 @@ impl Store {
         let shared = &self.shared;
         let _lock = shared.lock("deleting versions")?;
         let marks = Marks::read(&shared.layout, &shared.disk)?.map_err(|reason| StoreError::ReadOnly {
-            reason: format!("in_use.json is damaged ({reason}), so it is not known which versions are in use; open the store again"),
+            reason: format!("in_use.json is damaged ({reason}), so the versions in use aren't known; open the data folder again"),
         })?;
         paths.iter().try_for_each(|path| refuse_in_use(&marks, path))?;
         let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;

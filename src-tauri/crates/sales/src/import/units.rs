@@ -288,7 +288,7 @@ pub(crate) fn question(file: &str, missing: &BTreeMap<Pack, u64>) -> Question {
     let listed = missing
         .iter()
         .map(|(pack, rows)| format!("how many {} are in one {} of `{}` ({rows} rows)", pack.smaller, pack.larger, pack.product));
-    let message = format!("{}? Rows whose pack size isn't known are left out.", listed.take(10).collect::<Vec<_>>().join("; "));
+    let message = format!("{}? Rows with an unknown pack size are skipped", listed.take(10).collect::<Vec<_>>().join("; "));
     let candidate = |(pack, rows): (&Pack, &u64)| Candidate {
         rows: Some(*rows),
         ..Candidate::with_examples(pack.name(), vec![pack.product.clone(), pack.larger.clone(), pack.smaller.clone()])

@@ -155,7 +155,7 @@ impl Workbook {
             match book {
                 Book::Tables(tables) => {
                     let table = tables.iter_mut().find(|table| table.0 == name).and_then(|table| table.1.take());
-                    return table.ok_or_else(|| Refused::Other(format!("the table `{name}` is read already")));
+                    return table.ok_or_else(|| Refused::Other(format!("the table `{name}` was already read")));
                 }
                 Book::Xlsx(book) => {
                     let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();

@@ -66,7 +66,7 @@ pub(super) fn survey(disk: &Disk, from: &Path, owned: &[&str], refuse: &dyn Fn(&
                 found.folders.push(path.strip_prefix(from).unwrap_or(&path).to_owned());
                 open.push(path);
             } else if !entry.is_file() {
-                return Err(refuse(&format!("{} is a link or a device; put the file itself there", path.display())));
+                return Err(refuse(&format!("{} is a link or a device; replace it with the actual file", path.display())));
             } else if !is_passing(&entry.name) {
                 found.files.push(look(from, &path).map_err(StoreError::io("reading", &path))?);
             }

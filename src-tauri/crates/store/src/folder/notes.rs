@@ -48,7 +48,7 @@ impl MovedTo {
         let path = folder.join(MOVED_TO);
         // A path that isn't Unicode couldn't be read back.
         let to =
-            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path is not Unicode text".to_owned() })?;
+            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path isn't Unicode text".to_owned() })?;
         let id = self.id.as_deref().unwrap_or_default();
         disk.replace(&path, format!("{to}\n{id}\n").as_bytes())
     }

@@ -60,7 +60,7 @@ impl Shared {
             _ => {
                 if is_folder(dir) {
                     self.disk.remove_tree(dir)?;
-                    let message = format!("what an interrupted training left in {path} was removed; it was not a version");
+                    let message = format!("files left by an interrupted training in {path} were removed");
                     findings.push(finding(FindingKind::StagingRemoved, Some(&path), message));
                 }
                 self.disk.remove_file(&note_file(dir))?;
@@ -89,7 +89,7 @@ impl Shared {
                     findings.push(finding(
                         FindingKind::TrashRepaired,
                         Some(&path.to_string()),
-                        format!("removing {path} for good was interrupted and is completed"),
+                        format!("the interrupted permanent deletion of {path} was completed"),
                     ));
                 }
             }
@@ -100,7 +100,7 @@ impl Shared {
                         findings.push(finding(
                             FindingKind::TrashRepaired,
                             Some(&path.to_string()),
-                            format!("the deletion of {path} was interrupted; files that are not its own are back where they were"),
+                            format!("the deletion of {path} was interrupted; files that don't belong to it were moved back"),
                         ));
                     }
                 } else if !is_taken(&self.layout.trash_gone(&path)) {
