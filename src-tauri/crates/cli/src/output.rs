@@ -37,11 +37,11 @@ impl Output {
 
     pub(crate) fn text(self, text: &str) {
         let mut out = std::io::stdout().lock();
-        // A reader that has gone (`| head`, a window that died) needs no answer, and a training must end in its own order.
+        // When the reader of the output is gone (`| head`, a window that died), no one needs the answer, and a training must still end properly.
         drop(writeln!(out, "{text}").and_then(|()| out.flush()));
     }
 
-    /// Says something that is not the result.
+    /// Prints a note, which isn't part of the result.
     pub(crate) fn note(self, text: &str) {
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }

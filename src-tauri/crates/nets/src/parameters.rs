@@ -20,7 +20,7 @@ pub(crate) enum Init {
     Normal(f64),
 }
 
-/// A parameter that a network asks for.
+/// A parameter that a network needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Spec {
     pub(crate) name: String,

@@ -83,9 +83,9 @@ pub enum Note {
     LimitedByShelfLife { needed: f64, sells_in_time: f64, shelf_life_days: u32, review_days: u32 },
     /// The maximum stock allows less than is needed.
     LimitedByMaxStock { needed: f64, max_stock: f64 },
-    /// The minimum stock asks for more than demand.
+    /// The minimum stock requires more than the demand.
     RaisedToMinStock { min_stock: f64 },
-    /// The minimum quantity asks for more than is needed.
+    /// The minimum quantity is more than what is needed.
     RaisedToMinQuantity { min_quantity: f64, needed: f64 },
     /// A pack lasts very long.
     PackLasts { days: f64, pack_size: f64 },

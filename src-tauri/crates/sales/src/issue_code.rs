@@ -76,7 +76,7 @@ issue_codes! {
     IdsDifferByCase Flagged,
     /// Price, amount, promotion or temperature that can't be read; the sale itself was taken.
     BadExtra Flagged,
-    /// Ids that differ only by blanks, invisible characters, or character width; taken as one.
+    /// Ids that differ only by blanks, invisible characters, or character width; treated as one.
     LookAlikeIds Note,
     /// Day and month of real dates were exchanged by a spreadsheet and were corrected.
     DatesSwapped Flagged,

@@ -56,7 +56,7 @@ impl Store {
     /// Takes up what an unfinished training left, with its files. Dropped without being published, it is gone.
     ///
     /// # Errors
-    /// [`StoreError::NotUnfinished`] when there is none of that name, or someone works on it; [`StoreError::ReadOnly`];
+    /// [`StoreError::NotUnfinished`] when there is none of that name, or someone is using it; [`StoreError::ReadOnly`];
     /// [`StoreError::Io`].
     pub fn resume(&self, name: &str) -> Result<Staged> {
         self.shared.writable()?;

@@ -8,7 +8,7 @@ use crate::libtorch;
 use crate::process::{capture, find_on_path, npm};
 use crate::project::Project;
 
-/// Vite 7 asks for it.
+/// Vite 7 requires it.
 const NODE: (u32, u32) = (20, 19);
 const GB: u64 = 1_000_000_000;
 

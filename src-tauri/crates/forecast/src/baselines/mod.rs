@@ -115,7 +115,7 @@ impl Baseline {
         FittedBaseline { baseline: self, parameters }
     }
 
-    /// A method with parameters that were chosen before, in the order of [`Baseline::parameter_names`]; None when they are none of it.
+    /// A method with parameters that were chosen before, in the order of [`Baseline::parameter_names`]; None when they aren't parameters of it.
     #[must_use]
     pub fn with_parameters(self, chosen: &[f64]) -> Option<FittedBaseline> {
         if chosen.len() != self.parameter_names().len() {

@@ -279,7 +279,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 /// What a step changes on the disk.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Change<'p> {
-    /// The content of a file, which is only there for good when the step is done.
+    /// The content of a file, which is permanent only when the step is done.
     Write(#[cfg_attr(not(test), expect(dead_code, reason = "for the test that cuts"))] &'p Path),
     /// Names.
     Other,

@@ -121,7 +121,7 @@ impl CalendarFile {
         self.save()
     }
 
-    /// Adds days, in place of what they were. Where no calendar is in force, the user's own one is from then on.
+    /// Adds days, in place of what they were. Where no calendar is used, the user's own one is used from then on.
     ///
     /// # Errors
     /// [`HolidayError::Days`], [`HolidayError::Name`], [`HolidayError::Write`].
@@ -204,7 +204,7 @@ impl CalendarFile {
         Ok(())
     }
 
-    /// The settled choice, or the user's own where there was none: who enters holidays wants them to count.
+    /// The current choice, or the user's own where there was none: holidays that users enter should count.
     fn in_force_from_now(&mut self, settled: CalendarChoice) -> CalendarChoice {
         if matches!(settled, CalendarChoice::China | CalendarChoice::Own) {
             return settled;

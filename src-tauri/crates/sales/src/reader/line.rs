@@ -25,7 +25,7 @@ pub(super) enum Silence {
     OutOfMemory,
     /// It took longer than a file may take.
     TookTooLong,
-    /// No one wants the answer any more.
+    /// The answer is no longer needed.
     Unwanted,
     /// The process wrote something that isn't an answer.
     Garbled,

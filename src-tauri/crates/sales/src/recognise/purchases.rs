@@ -70,7 +70,7 @@ const OF_SALES: [&str; 32] = [
     "sprzeda",
 ];
 
-/// Whether some header is of purchases or transfers, and none of sales.
+/// Whether some header names purchases or transfers, and none names sales.
 pub(super) fn looks_like(headers: &[String]) -> bool {
     let headers: Vec<String> = headers.iter().map(|header| normal(header)).collect();
     let has = |words: &[&str]| headers.iter().any(|header| words.iter().any(|word| header.contains(word)));

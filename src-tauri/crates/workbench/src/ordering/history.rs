@@ -76,7 +76,7 @@ impl History<'_> {
         std::array::from_fn(|weekday| days[weekday] >= 3 && open[weekday] * 5 <= days[weekday])
     }
 
-    /// Tells demand from what only looks like it.
+    /// Distinguishes demand from what only looks like it.
     pub(crate) fn clean(&self) -> Cleaned {
         let closed = self.closed_weekdays();
         let days = self.quantity.len();

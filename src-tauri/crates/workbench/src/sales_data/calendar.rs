@@ -22,11 +22,11 @@ pub struct HolidayTable {
     pub choice: CalendarChoice,
     /// What it comes down to, never `auto`: the calendar that the next training uses.
     pub in_force: CalendarChoice,
-    /// The years of the calendar, ascending; of China's where none is in force, so that one can see what would count.
+    /// The years of the calendar, ascending; of China's where none is used, so that users can see which days would count.
     pub years: Vec<HolidayYear>,
     /// Whether a change can be taken back.
     pub can_undo: bool,
-    /// The year of the last sales where the calendar in force does not know it: forecasts take its days for ordinary ones.
+    /// The year of the last sales where the calendar in use doesn't know it: forecasts treat its days as ordinary days.
     pub unknown_year: Option<i16>,
 }
 
@@ -127,7 +127,7 @@ impl Workbench {
         self.holidays()
     }
 
-    /// The file of changes, and the choice in force.
+    /// The file of changes, and the current choice.
     fn calendar_file(&self) -> Result<(CalendarFile, CalendarChoice), WorkbenchError> {
         let file = CalendarFile::load(&self.data_dir)?;
         let chinese = file.choice() == CalendarChoice::Auto && self.sales()?.is_chinese()?;
@@ -135,7 +135,7 @@ impl Workbench {
         Ok((file, settled))
     }
 
-    /// The calendar that a training of `data` uses; None where none is in force, or none of its years is known.
+    /// The calendar that a training of `data` uses; None where none is used, or none of its years is known.
     pub(crate) fn calendar_for(&self, data: &ScopeSeries) -> Result<Option<CalendarUsed>, WorkbenchError> {
         let (file, settled) = self.calendar_file()?;
         let holidays = days_of(&file.calendar(settled));

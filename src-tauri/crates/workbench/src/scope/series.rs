@@ -88,7 +88,7 @@ impl Workbench {
         self.aggregated(scope, daily, missing)
     }
 
-    /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
+    /// As [`Workbench::series_of`], with the holidays of the calendar in use, and which one that is.
     pub(crate) fn training_series(
         &self,
         scope: &Scope,

@@ -59,7 +59,7 @@ impl Workbench {
     /// What such a training was to become.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when there is none of that name, or someone works on it.
+    /// [`WorkbenchError::Store`] when there is none of that name, or someone is using it.
     pub fn unfinished_request(&self, name: &str) -> Result<TrainRequest, WorkbenchError> {
         Ok(self.resume_manifest(name)?.request)
     }

@@ -84,7 +84,7 @@ impl Workbench {
         Ok(self.store.show(&self.store.version_path(path)?)?)
     }
 
-    /// Returns the metadata of a version in the form of today, whatever format it was written in.
+    /// Returns the metadata of a version in the current format, whatever format it was written in.
     pub(crate) fn record(&self, version: &VersionPath) -> Result<store::Record, WorkbenchError> {
         let mut record = self.store.show(version)?;
         if record.schema_version == 1 {

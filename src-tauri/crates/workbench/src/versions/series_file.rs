@@ -31,7 +31,7 @@ struct SeriesLine<S, M> {
     metrics: Option<M>,
 }
 
-/// The side file in the making.
+/// The side file while it is written.
 pub(crate) struct SeriesFile {
     zip: ZipWriter<Cursor<Vec<u8>>>,
     has_tests: bool,
