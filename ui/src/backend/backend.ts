@@ -1,4 +1,4 @@
-// The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
+// The only interface to the program: tauri.ts implements it in the program, fake.ts in tests and in the demo. Views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { UncleanExit } from '../bindings/UncleanExit';

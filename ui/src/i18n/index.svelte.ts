@@ -1,4 +1,4 @@
-// Turns message keys into text of the language in force. The texts are in messages/; numbers and dates are in format.ts.
+// Turns message keys into text in the current language. The texts are in messages/; numbers and dates are in format.ts.
 import { formatNumber } from './format';
 import { language, type Language } from './language.svelte';
 import { common } from './messages/common';

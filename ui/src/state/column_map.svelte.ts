@@ -1,4 +1,4 @@
-// Which column holds which field, where the user chose it. What was not said is left to the program's own recognition.
+// Which column holds which field, where the user chose it. Other columns are left to the program's own recognition.
 import type { ColumnUse } from '../bindings/ColumnUse';
 import type { DateOrder } from '../bindings/DateOrder';
 import type { Field } from '../bindings/Field';

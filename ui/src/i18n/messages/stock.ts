@@ -1,4 +1,4 @@
-// Texts of stock lists: what a list says before it is kept, and what is remarkable about its rows.
+// Texts of stock lists: what a list says before it is kept, and remarks about its rows.
 export const stock = {
   'stock.title': ['库存表：{file}', 'Stock list: {file}'],
   'stock.paste_title': ['粘贴库存表', 'Paste a stock list'],
