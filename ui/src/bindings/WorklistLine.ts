@@ -92,7 +92,7 @@ on_the_way: number,
  */
 daily_mean: number, 
 /**
- * Sales a day of the last 28 days as they were sold, days with an empty shelf included.
+ * Sales a day of the last 28 days as sold, including days with an empty shelf.
  */
 daily_mean_raw: number, 
 /**

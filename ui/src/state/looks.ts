@@ -50,7 +50,7 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
     ...week.open.map(lookOf),
     ...worse.map(lookOfVersion).filter(({ id }) => !week.isAnswered(id)),
   ].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  // What else is to be said of a product is said when its most urgent row is settled.
+  // Other rows of a product appear when its most urgent row is settled.
   const seen = new Set<string>();
   return all.filter(({ product }) => product === null || (!seen.has(product) && seen.add(product)));
 }

@@ -181,7 +181,7 @@ fn at_level(levels: &[f64], quantiles: &[f64], level: f64) -> f64 {
 pub(crate) mod tests {
     use super::*;
 
-    /// `rate` units a day; the quantiles lie on a normal curve with the variance of `days × rate`.
+    /// `rate` units a day; the quantiles are on a normal curve with the variance of `days × rate`.
     pub(crate) fn steady(rate: f64, horizon: u32) -> TotalDemand {
         let scores =
             [(0.025, -1.96), (0.1, -1.2816), (0.25, -0.6745), (0.5, 0.0), (0.75, 0.6745), (0.9, 1.2816), (0.95, 1.6449), (0.99, 2.3263)];

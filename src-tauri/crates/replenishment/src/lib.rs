@@ -1,6 +1,6 @@
 //! From a forecast to an order: item terms, lots, policy, order lines with their reasons, classes, minimums, budgets and transfers.
 //!
-//! Knows no files, no database, no window and no forecasting method: demand comes in through [`Demand`]. Days are counted from the **plan day**,
+//! Knows nothing of files, databases, the window, or forecasting methods: demand comes in through [`Demand`]. Days are counted from the **plan day**,
 //! the last day whose sales are known; day 1 is the day after it, on which the order is written.
 
 mod budget;

@@ -30,7 +30,7 @@ use crate::recognise::{FilledRows, JoinedRows, Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
 use crate::source::{Rows, short_name};
 
-/// What came of the rows of a table.
+/// The outcome of the rows of a table.
 pub(super) struct ReadRows {
     pub(super) found: Found,
     order: Option<DateOrder>,
@@ -211,7 +211,7 @@ impl Import<'_> {
                             .into(),
                         default: Some("read".into()),
                         free_text: false,
-                        message: format!("{} rows are hidden by a filter: read or skip them?", found.hidden_rows),
+                        message: format!("{} rows are hidden by a filter: import or skip them?", found.hidden_rows),
                     });
                 }
             }
@@ -403,7 +403,7 @@ fn dates_swapped(file: &str, column: &str) -> Question {
         default: None,
         free_text: false,
         message: format!(
-            "real dates and dates as text are mixed in `{column}`: did a spreadsheet exchange day and month of the real ones?"
+            "`{column}` mixes real dates with dates stored as text: did spreadsheet software swap day and month of the real ones?"
         ),
     }
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use replenishment::{Demand, ItemTerms, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest};
 use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
-use super::demands::{Outlooks, SeriesOutlook, Wanted, Whose};
+use super::demands::{Outlooks, SeriesOutlook, Wanted};
 use super::receive::LeadTimes;
 use super::settings::OrderSettings;
 use super::stock::{StockBook, StockImport};
@@ -69,16 +70,16 @@ impl<'a> Plan<'a> {
         };
         let mut series = std::mem::take(&mut plan.outlooks.series);
         for outlook in &mut series {
-            outlook.plan_from(plan.day_of(&outlook.whose));
+            outlook.plan_from(plan.day_of(&outlook.series_id));
         }
         plan.outlooks.series = series;
         Ok(plan)
     }
 
     /// The day after which a series is planned that may have no sales.
-    pub(super) fn day_of(&self, whose: &Whose) -> Date {
+    pub(super) fn day_of(&self, series_id: &SeriesId) -> Date {
         let last_sales = self.outlooks.at;
-        if self.options.at.is_some() { last_sales } else { self.book.plan_day(whose, last_sales) }
+        if self.options.at.is_some() { last_sales } else { self.book.plan_day(series_id, last_sales) }
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -126,8 +127,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The stock of a series: from the lists, or as the options say.
-    fn stock(&self, whose: &Whose) -> Option<Stock> {
-        let known = self.book.of_series(whose, &self.stores);
+    fn stock(&self, series_id: &SeriesId) -> Option<Stock> {
+        let known = self.book.of_series(series_id, &self.stores);
         known.or_else(|| {
             let typed = self.options.on_hand?;
             let lots = vec![replenishment::Lot { quantity: typed, ..replenishment::Lot::default() }];
@@ -138,10 +139,10 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
-        let whose = &outlook.whose;
-        let item = self.item(whose.product.as_deref().unwrap_or_default());
+        let series_id = &outlook.series_id;
+        let item = self.item(series_id.product_id.as_deref().unwrap_or_default());
         let (terms, wait) = self.terms(&item, outlook);
-        let stock = self.stock(whose);
+        let stock = self.stock(series_id);
         let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
         // Goods on the shelf that don't sell aren't an empty shelf.
         let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
@@ -150,19 +151,13 @@ impl<'a> Plan<'a> {
         };
         let suggestion = suggest(demand, stock.as_ref(), &terms, recent, outlook.at)?;
         let reason_text = self.words(&suggestion.reason);
-        let name = |id: &Option<String>| id.clone().unwrap_or_default();
-        let series = match (&whose.store, &whose.product) {
-            (Some(store), Some(product)) => format!("{store} / {product}"),
-            (None, None) => "all".to_owned(),
-            _ => name(&whose.store) + &name(&whose.product),
-        };
         Ok(WorklistLine {
-            series,
-            store_name: whose.store.as_deref().and_then(|store| self.store_name(store)),
-            store_id: whose.store.clone(),
-            product_name: whose.product.as_deref().and_then(|product| self.product_name(product)),
-            class: whose.product.as_ref().and_then(|product| self.classes.get(product)).map(|(class, _)| class.clone()),
-            product_id: whose.product.clone(),
+            series: series_id.to_string(),
+            store_name: series_id.store_id.as_deref().and_then(|store| self.store_name(store)),
+            store_id: series_id.store_id.clone(),
+            product_name: series_id.product_id.as_deref().and_then(|product| self.product_name(product)),
+            class: series_id.product_id.as_ref().and_then(|product| self.classes.get(product)).map(|(class, _)| class.clone()),
+            product_id: series_id.product_id.clone(),
             supplier: item.supplier,
             category: item.category,
             method: outlook.method.clone(),

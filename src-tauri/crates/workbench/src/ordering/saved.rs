@@ -11,12 +11,12 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
-/// Where an order is.
+/// The state of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum OrderState {
-    /// Sent, and nothing received.
+    /// Ordered, and nothing received yet.
     OnTheWay,
     /// Received in part; the rest is on the way.
     PartlyReceived,
@@ -54,7 +54,7 @@ pub struct SavedOrderLine {
     /// When the last delivery was noted, RFC 3339, UTC.
     #[ts(type = "string | null")]
     pub received_at: Option<Timestamp>,
-    /// Why, in words.
+    /// The reason as a sentence.
     pub reason_text: String,
 }
 
@@ -62,28 +62,28 @@ pub struct SavedOrderLine {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SavedOrder {
-    /// Its number; never given twice.
+    /// The number of the order; never given twice.
     #[ts(type = "number")]
     pub id: i64,
-    /// When it was approved, RFC 3339, UTC.
+    /// The time of the approval, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
-    /// The last day of sales that it knew.
+    /// The last day of sales that was known then.
     #[ts(type = "string")]
     pub sales_until: Date,
-    /// The day on which it was ordered.
+    /// The order date.
     #[ts(type = "string")]
     pub ordered_on: Date,
-    /// The day on which it is expected.
+    /// The expected delivery date.
     #[ts(type = "string | null")]
     pub expected: Option<Date>,
     /// The supplier; null where items have none.
     pub supplier: Option<String>,
-    /// Where it is.
+    /// The state of the order.
     pub state: OrderState,
-    /// Its lines.
+    /// The lines of the order.
     pub lines: Vec<SavedOrderLine>,
-    /// What it costs; null where a price is missing.
+    /// The cost of the order; null where a price is missing.
     pub cost: Option<f64>,
 }
 
@@ -98,7 +98,7 @@ impl SavedOrder {
     }
 }
 
-/// A line to be ordered.
+/// A line to order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ApproveLine {
