@@ -44,7 +44,7 @@ fn an_import_that_is_killed_took_place_or_did_not() -> Outcome<()> {
             assert!(now == before || now == after, "neither as before nor as after, killed at {part} of {took:?}: {} rows", now["rows"]);
             let count = if now == before { &mut cut } else { &mut done };
             *count += 1;
-            // What a killed import put aside may lie there until the next one.
+            // What a killed import set aside may remain there until the next one.
             programs.json(&data, &arguments)?;
             assert_eq!(programs.json(&data, &["data"])?, after, "the same import again comes through");
             let mut now = files(&data)?;

@@ -1,4 +1,4 @@
-//! Orders by command line with real networks: cases that people who order medicine reported, with their right values.
+//! Orders by command line with real networks: cases reported by pharmacists, with the right values.
 
 use acceptance::{DataFolder, Outcome, Programs};
 use serde_json::Value;

@@ -91,7 +91,7 @@ fn three_versions_are_compared_in_words_and_the_data_folder_moves_with_them() ->
     window.picture("three")?;
     assert!(window.all("[data-testid=\"compare-warning\"]")?.is_empty(), "same sales, same days: nothing to warn of");
 
-    // The system's own dialog cannot be clicked here; what follows it can be asked for.
+    // The system's own dialog can't be clicked here; what follows it can be asked for.
     let to = data.path().with_file_name("新家");
     let ask = format!(
         "window.moved = null; window.__TAURI_INTERNALS__.invoke('move_data_folder', {{ to: {}, onProgress: '__CHANNEL__:1' }})\

@@ -81,7 +81,7 @@ fn a_file_that_another_program_holds_is_reported_and_nothing_is_lost() -> Outcom
     let programs = Programs::find()?;
     let data = trained(&programs)?;
     let weights = data.inside(&format!("{PATH}model.pth"));
-    // As a virus scanner or a backup holds it: no one else may open, rename, or delete it.
+    // Like a virus scanner or a backup: no one else may open, rename, or delete it.
     let held = OpenOptions::new().read(true).share_mode(0).open(&weights)?;
     for command in ["predict", "delete"] {
         let answer = programs.run(&data, &["--json", command, PATH])?;
@@ -192,7 +192,7 @@ fn an_id_in_another_case_is_not_a_second_product() -> Outcome<()> {
     let sales = data.file("lower.csv", pharmacy_csv().replace("N02BE", "n02be"))?;
     programs.json(&data, &["import", &sales, "--replace"])?;
     let answer = programs.run(&data, &train("n02be"))?;
-    // Both would be one folder. The weights of the first are never taken for the second's.
+    // Both would be one folder. The weights of the first are never mistaken for the second's.
     assert_eq!(answer.code, Some(1), "{}", answer.stdout);
     assert!(programs.json(&data, &["list"])?.as_array().is_some_and(|rows| rows.len() == 1 && rows[0]["model_path"] == PATH));
     assert_eq!(programs.json(&data, &["verify"])?["ok"], true);

@@ -32,21 +32,21 @@ struct Words {
 
 const ENGLISH: Words = Words {
     title: "Trainings are still running",
-    running: "Keep training in the background, or stop? Progress of stopped trainings will be lost.",
+    running: "Keep training in the background, or stop? Stopped trainings aren't saved.",
     keep: "Keep running",
     stop: "Stop and quit",
     stay: "Cancel",
     open: "Open Pharmacast",
     quit: "Stop trainings and quit",
-    finished: "The training has finished",
-    failed: "The training has failed",
-    processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which Intel processors have \
-                since 2013 and AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
+    finished: "Training finished",
+    failed: "Training failed",
+    processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which most Intel \
+                processors have had since 2013 and most AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
 };
 
 const CHINESE: Words = Words {
     title: "训练仍在进行",
-    running: "让训练在后台继续，还是停止？停止后，已学到的内容不会保留。",
+    running: "让训练在后台继续，还是停止？停止的训练不会保存。",
     keep: "后台继续",
     stop: "停止并退出",
     stay: "返回",
@@ -54,7 +54,7 @@ const CHINESE: Words = Words {
     quit: "停止训练并退出",
     finished: "训练已完成",
     failed: "训练失败",
-    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（英特尔 2013 年、AMD 2015 年以后的处理器都有）。\n\n\
+    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（2013 年以后的多数英特尔处理器和 2015 年以后的多数 AMD 处理器都支持）。\n\n\
                 仍可导入和查看销售数据，其余功能请换一台较新的电脑。",
 };
 
@@ -62,7 +62,7 @@ fn words(app: &AppHandle) -> &'static Words {
     if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
 }
 
-/// Says at the start what cannot work on this machine, before the worker dies of it.
+/// Says at the start what can't work on this machine, before the worker dies of it.
 pub(crate) fn tell_of_processor(app: &AppHandle) {
     if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
         app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
@@ -87,14 +87,14 @@ fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
     too_old.then_some(words.processor)
 }
 
-/// What becomes of a window that the user closes.
+/// What happens to a window that the user closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
     /// It goes, and the program with it.
     Ends,
     /// It is out of sight; the program stays, with its trainings.
     Hides,
-    /// The person says what becomes of the trainings.
+    /// The user decides what happens to the trainings.
     Asks,
 }
 
@@ -137,7 +137,7 @@ fn ask_about_trainings(window: &Window) {
     dialog.show_with_result(move |answer| {
         let chose = |word: &str, plain: &MessageDialogResult| answer == *plain || answer == MessageDialogResult::Custom(word.to_owned());
         if chose(words.keep, &MessageDialogResult::Yes) {
-            // Without a tray the window would be out of reach but for starting the program again: then it stays. A Mac has the Dock.
+            // Without a tray the window would be out of reach except by starting the program again, so it stays. A Mac has the Dock.
             if cfg!(target_os = "macos") || show_tray(&app, words).is_ok() {
                 hide(&window);
             }

@@ -134,7 +134,7 @@ async fn cancelled(cancel: &mut watch::Receiver<bool>) {
     drop(cancel.wait_for(|cancelled| *cancelled).await);
 }
 
-/// Waits for the end of a process, and ends it when it takes too long. Returns how it ended, in words.
+/// Waits for the end of a process, and ends it when it takes too long. Returns how it ended, as text.
 async fn end(child: &mut Child, grace: Duration) -> String {
     let status = if let Ok(status) = tokio::time::timeout(grace, child.wait()).await {
         status

@@ -35,7 +35,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Wall time of all trainings, `at_once` of them at a time, and the largest memory of one in KiB (0 where the system does not tell).
+/// Wall time of all trainings, `at_once` of them at a time, and the largest memory of one in KiB (0 where the system doesn't report it).
 fn run(programs: &Programs, data: &DataFolder, trainings: &[(&str, &str)], at_once: usize) -> Outcome<(Duration, u64)> {
     let began = Instant::now();
     let mut waiting = trainings.iter();

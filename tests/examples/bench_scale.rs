@@ -21,7 +21,7 @@ const CHAIN_TYPES: [&str; 2] = ["tcn", "kan"];
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) seconds: f64,
-    /// Peak memory in MiB, none where the system doesn't tell.
+    /// Peak memory in MiB, none where the system doesn't report it.
     pub(crate) memory: Option<f64>,
 }
 

@@ -80,7 +80,7 @@ fn usable(logs: &Path) -> bool {
 }
 
 /// Resident memory in KiB, and what of it is the process's own: the pages of system libraries are most of it, and there once for all programs
-/// that use them. Zeros where the system does not tell.
+/// that use them. Zeros where the system doesn't report it.
 fn memory(process: u32) -> [u64; 2] {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
     let sum = |names: &[&str]| {

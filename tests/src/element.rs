@@ -34,7 +34,7 @@ impl<'a> Element<'a> {
     /// and the driver takes a click that meets something else, or a disabled control, as done.
     ///
     /// # Errors
-    /// When it cannot.
+    /// When it can't.
     pub fn click(&self) -> Outcome<()> {
         self.session.n_clicks.set(self.session.n_clicks.get() + 1);
         let click = || {

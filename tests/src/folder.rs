@@ -20,7 +20,7 @@ impl DataFolder {
     /// A new folder below one named `数据 é`.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it can't be made.
     pub fn new() -> Outcome<Self> {
         let top = tempfile::Builder::new().prefix("数据 é ").tempdir()?;
         let path = top.path().join("药房");
@@ -42,7 +42,7 @@ impl DataFolder {
     /// Writes a file next to the data folder and returns its path.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it can't be written.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> Outcome<String> {
         let path = self.top.path().join(name);
         fs::write(&path, content)?;
@@ -58,7 +58,7 @@ impl DataFolder {
     /// A JSON file of the data folder.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it can't be read.
     pub fn json(&self, relative: &str) -> Outcome<Value> {
         Ok(serde_json::from_slice(&fs::read(self.inside(relative))?)?)
     }
@@ -78,7 +78,7 @@ pub fn pharmacy_csv() -> String {
         let week = [12.0, 14.0, 13.0, 15.0, 19.0, 24.0, 6.0][i % 7];
         for (product, scale) in [("N02BE", 1.0), ("R03", 0.4)] {
             let quantity = (week * scale + 6.0 * noise()).round();
-            // Writing to a String cannot fail.
+            // Writing to a String can't fail.
             let _ = writeln!(text, "{:04}-{:02}-{:02},{product},{quantity}", day.0, day.1, day.2);
         }
         day = after(day);

@@ -184,7 +184,7 @@ fn ods(rows: &str) -> Vec<(&'static str, String)> {
 /// An old Excel file whose sheet claims to have so many rows and columns.
 fn xls(rows: u32, columns: u16) -> Vec<u8> {
     const SECTOR: usize = 512;
-    /// Shorter streams would lie elsewhere.
+    /// Shorter streams would be elsewhere.
     const SHORTEST: usize = 4096;
     let record = |kind: u16, body: &[u8]| [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes(), body].concat();
     let begin = |what: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &what.to_le_bytes(), &[0; 12]].concat());

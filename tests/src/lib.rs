@@ -20,7 +20,7 @@ pub use programs::{Answer, Programs};
 pub use screen::Screen;
 pub use session::{Session, WindowOptions};
 
-/// What went wrong, in words; a test shows it and fails.
+/// What went wrong, as text; a test shows it and fails.
 pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
 /// The result of everything that can go wrong here.
 pub type Outcome<T> = Result<T, Trouble>;

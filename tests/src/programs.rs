@@ -113,7 +113,7 @@ impl Programs {
     /// Runs `pharmacast-cli` to its end.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// When it can't be started.
     pub fn run(&self, data: &DataFolder, arguments: &[&str]) -> Outcome<Answer> {
         let Output { status, stdout, stderr } = self.command(data, arguments).output()?;
         Ok(Answer { code: status.code(), stdout: String::from_utf8(stdout)?, stderr: String::from_utf8(stderr)? })

@@ -170,7 +170,7 @@ impl Session {
     /// Saves a picture of the page, numbered in the order of the steps.
     ///
     /// # Errors
-    /// When it cannot be taken or written.
+    /// When it can't be taken or written.
     pub fn picture(&self, name: &str) -> Outcome<PathBuf> {
         self.n_pictures.set(self.n_pictures.get() + 1);
         self.save(&format!("{:02}-{name}.png", self.n_pictures.get()))

@@ -196,7 +196,7 @@ pub fn dialogs(process: u32) -> Vec<Dialog> {
 }
 
 impl Dialog {
-    /// Answers it with OK, or goes on to its next page.
+    /// Answers it with OK, or continues to its next page.
     pub fn accept(&self) {
         self.press(IDOK);
     }

@@ -166,7 +166,7 @@ describe('a workbook with a password', () => {
     expect(field.type, 'nobody reads it over the shoulder').toBe('password');
     expect(byId('import-questions').textContent).toContain('isn’t stored');
     await user.type(field, 'pass{Enter}');
-    await waitFor(() => expect(byId('import-questions').textContent).toContain('The password isn’t right'));
+    await waitFor(() => expect(byId('import-questions').textContent).toContain('The password is incorrect'));
     expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(true);
     await user.clear(field);
     await user.type(field, 'Pass 秘密');

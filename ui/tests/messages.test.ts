@@ -44,7 +44,7 @@ describe('messages', () => {
     expect(t('import.done', { rows: 1, products: 3 })).toBe('Imported 1 row for 3 products');
     expect(t('import.done', { rows: 1200, products: 1 })).toBe('Imported 1,200 rows for 1 product');
     language.now = 'zh';
-    expect(t('import.done', { rows: 1, products: 3 })).toBe('已导入 1 行，3 个药品');
+    expect(t('import.done', { rows: 1, products: 3 })).toBe('已导入 1 行，3 种药品');
   });
 
   it('are all used', () => {

@@ -42,7 +42,7 @@ describe('the worklist', () => {
     expect(byId('orders-foot').textContent).toContain('已核对 1 /');
     await user.keyboard('s');
     expect(byId('orders-foot').textContent).toContain('已核对 2 /');
-    expect(lines().some((line) => line.textContent?.includes('本次不订'))).toBe(true);
+    expect(lines().some((line) => line.textContent?.includes('这次不订'))).toBe(true);
   });
 
   it('takes a typed number at once and counts it in the sums', async () => {

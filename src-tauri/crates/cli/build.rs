@@ -1,4 +1,4 @@
-//! Where the program finds libtorch: installed, next to its own folder; built for development, where the set-up has put it.
+//! Where the program finds libtorch: installed, next to its own folder; built for development, where the setup has put it.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,4 +1,4 @@
-//! Lets tests and examples find libtorch where set-up has put it, without a variable for the loader.
+//! Lets tests and examples find libtorch where setup has put it, without a variable for the loader.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt as _;
 
-/// Asks for a file to write; None when cancelled. The first ending is added where the person gave none.
+/// Asks for a file to write; None when canceled. The first ending is added where the user gave none.
 pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
     let filters = endings.iter().fold(handle.dialog().file().set_file_name(name), |dialog, ending| dialog.add_filter(*ending, &[ending]));
@@ -23,14 +23,14 @@ pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &
     }
 }
 
-/// Asks for a folder; None when cancelled.
+/// Asks for a folder; None when canceled.
 pub(crate) async fn ask_for_folder(handle: &AppHandle) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
     handle.dialog().file().pick_folder(move |folder| drop(send.send(folder)));
     receive.await.ok().flatten()?.into_path().ok()
 }
 
-/// Asks for a file to read; None when cancelled.
+/// Asks for a file to read; None when canceled.
 pub(crate) async fn ask_for_file(handle: &AppHandle, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
     // One filter for all: with one for each, files of the other kinds are out of sight until another is chosen.

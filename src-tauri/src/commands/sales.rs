@@ -1,4 +1,4 @@
-//! Sales: what is loaded, importing, the sample.
+//! Sales: the imported sales, importing, and the sample.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The weekly round: what stands out in the latest sales, and the answers to it.
+//! The weekly review: what stands out in the latest sales, and the answers to it.
 
 use tauri::State;
 use workbench::{Week, WeekAnswer};

@@ -1,6 +1,6 @@
 //! Works in consoles and dialogs of Windows for the tests there, as a process of its own, because a process has one console:
 //! `console press c|break PROCESS`; `console show CODE_PAGE FILE PROGRAM ARGUMENTS…`, which writes what the program has shown to a file; and
-//! `console refuse PROGRAM ARGUMENTS…`, which goes on in the program's windows, answers its first question with Cancel, and prints the question.
+//! `console refuse PROGRAM ARGUMENTS…`, which continues in the program's windows, answers its first question with Cancel, and prints the question.
 
 #[cfg(windows)]
 fn main() -> acceptance::Outcome<()> {

@@ -27,7 +27,7 @@ fn main() -> Outcome<()> {
     let themes: &[&str] = if all { &["light", "dark"] } else { &["light"] };
     for (language, locale) in languages {
         for size in sizes {
-            // The driver ends a window by force, of which the next one would tell in every picture.
+            // The driver ends a window by force, and the next one would report that in every picture.
             drop(std::fs::remove_file(data.join("logs").join("running")));
             let session =
                 Session::open(&programs, &data, &WindowOptions { size: *size, locale, pictures: out.clone(), arguments: Vec::new() })?;

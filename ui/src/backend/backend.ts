@@ -1,4 +1,4 @@
-// The one door between the window and the program. tauri.ts opens it in the program, fake.ts in tests and in the demo; views know only this.
+// The only interface to the program: tauri.ts implements it in the program, fake.ts in tests and in the demo. Views know only this.
 import type { ArchiveReport } from '../bindings/ArchiveReport';
 import type { AppInfo } from '../bindings/AppInfo';
 import type { UncleanExit } from '../bindings/UncleanExit';
@@ -124,7 +124,7 @@ export interface Backend {
   staleness(path: string): Promise<Staleness>;
   /** Trains the scope of a version again, with its settings and the current sales; resolves to the job's id. */
   retrain(path: string): Promise<number>;
-  /** What was found and put right when the data folder was opened. */
+  /** What was found and repaired when the data folder was opened. */
   recovery(): Promise<RecoveryReport>;
   /** Trainings that were interrupted and can be resumed. */
   unfinishedTrainings(): Promise<UnfinishedTraining[]>;

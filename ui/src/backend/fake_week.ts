@@ -1,4 +1,4 @@
-// A made-up weekly round, for tests and for looking at the window. Never part of the program.
+// A made-up weekly review, for tests and for looking at the window. Never part of the program.
 import type { DataSummary } from '../bindings/DataSummary';
 import type { DayRange } from '../bindings/DayRange';
 import type { Week } from '../bindings/Week';

@@ -1,4 +1,4 @@
-// Items, suppliers, stock, the worklist and saved orders: one part of the door between the window and the program.
+// Items, suppliers, stock, the worklist and saved orders: part of the interface to the program.
 import type { ApproveLine } from '../bindings/ApproveLine';
 import type { ClassMatrix } from '../bindings/ClassMatrix';
 import type { ItemImport } from '../bindings/ItemImport';

@@ -1,4 +1,4 @@
-// Planned promotions, prices, closures and duty days, and the weekdays on which stores open: one part of the door between window and program.
+// Planned promotions, prices, closures and duty days, and the weekdays on which stores open: part of the interface to the program.
 import type { OpeningDays } from '../bindings/OpeningDays';
 import type { PlanEntry } from '../bindings/PlanEntry';
 import type { PlanReport } from '../bindings/PlanReport';

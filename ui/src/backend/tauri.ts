@@ -1,4 +1,4 @@
-// The program's side of the door. The only file that imports @tauri-apps/*.
+// The program's side of the interface. The only file that imports @tauri-apps/*.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';

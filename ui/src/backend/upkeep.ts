@@ -1,4 +1,4 @@
-// Labels and history of versions, kept forecasts and their accuracy, and the daily routine: one part of the door between window and program.
+// Labels and history of versions, kept forecasts and their accuracy, and the daily routine: part of the interface to the program.
 import type { AccuracyLevel } from '../bindings/AccuracyLevel';
 import type { AccuracyRow } from '../bindings/AccuracyRow';
 import type { DailyTime } from '../bindings/DailyTime';

@@ -4,7 +4,7 @@ import type { ArchiveOutcome } from "./ArchiveOutcome";
 import type { Mode } from "./Mode";
 
 /**
- * What became of one version of an archive.
+ * What happened to one version of an archive.
  */
 export type ArchiveVersion = { 
 /**

@@ -3,7 +3,7 @@ import type { Field } from "./Field";
 import type { Recognised } from "./Recognised";
 
 /**
- * What a column is taken for.
+ * What a column is used as.
  */
 export type ColumnUse = { header: string, 
 /**

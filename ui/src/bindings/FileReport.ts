@@ -7,7 +7,7 @@ import type { Rhythm } from "./Rhythm";
 import type { RowKind } from "./RowKind";
 
 /**
- * What was recognised in one file.
+ * What was recognized in one file.
  */
 export type FileReport = { file: string, 
 /**

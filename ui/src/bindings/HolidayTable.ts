@@ -15,7 +15,7 @@ choice: CalendarChoice,
  */
 in_force: CalendarChoice, 
 /**
- * The years of the calendar, ascending; of China's where none is in force, so that one can see what would count.
+ * The years of the calendar, ascending; of China's where none is used, so that users can see which days would count.
  */
 years: Array<HolidayYear>, 
 /**
@@ -23,6 +23,6 @@ years: Array<HolidayYear>,
  */
 can_undo: boolean, 
 /**
- * The year of the last sales where the calendar in force does not know it: forecasts take its days for ordinary ones.
+ * The year of the last sales where the calendar in use doesn't know it: forecasts treat its days as ordinary days.
  */
 unknown_year: number | null, };

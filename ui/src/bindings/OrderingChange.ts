@@ -14,7 +14,7 @@ kind: OrderingKind,
  */
 at: string, 
 /**
- * A few words for people, such as the file's name.
+ * A short description, such as the file's name.
  */
 what: string, 
 /**

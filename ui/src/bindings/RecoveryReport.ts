@@ -2,7 +2,7 @@
 import type { Finding } from "./Finding";
 
 /**
- * What opening a store found and put right.
+ * What opening a store found and repaired.
  */
 export type RecoveryReport = { findings: Array<Finding>, 
 /**

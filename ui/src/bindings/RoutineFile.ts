@@ -28,7 +28,7 @@ sha256: string,
  */
 kind: FileKind | null, 
 /**
- * What became of it.
+ * What happened to it.
  */
 outcome: FileOutcome, 
 /**

@@ -24,7 +24,7 @@ dry_run: boolean,
  */
 files: Array<RoutineFile>, 
 /**
- * Versions that were out of date, and what came of them.
+ * Versions that were out of date, and the outcome.
  */
 trainings: Array<RoutineTraining>, 
 /**

@@ -3,7 +3,7 @@ import type { CommandError } from "./CommandError";
 import type { Decision } from "./Decision";
 
 /**
- * A version that was out of date, and what came of it.
+ * A version that was out of date, and the outcome.
  */
 export type RoutineTraining = { 
 /**
@@ -19,7 +19,7 @@ challenger: string | null,
  */
 new_days: number, 
 /**
- * What came of it.
+ * The outcome.
  */
 decision: Decision, 
 /**

@@ -49,6 +49,6 @@ received_on: string | null,
  */
 received_at: string | null, 
 /**
- * Why, in words.
+ * The reason as a sentence.
  */
 reason_text: string, };

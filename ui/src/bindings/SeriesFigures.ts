@@ -36,6 +36,6 @@ closed_days: number,
  */
 outliers: Array<Outlier>, outlier_count: number, 
 /**
- * 0 (no rhythm) … 1 (nothing else); null when the series is too short to tell.
+ * 0 (no rhythm) … 1 (nothing else); null when the series is too short to decide.
  */
 weekly_strength: number | null, yearly_strength: number | null, verdict: Forecastability, };

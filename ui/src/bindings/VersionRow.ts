@@ -4,7 +4,7 @@ import type { MetricsSummary } from "./MetricsSummary";
 import type { Mode } from "./Mode";
 
 /**
- * A row of the list of versions, with the names that people know.
+ * A row of the list of versions, with the names that users know.
  */
 export type VersionRow = { 
 /**

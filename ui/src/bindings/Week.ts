@@ -7,7 +7,7 @@ import type { StoreWeek } from "./StoreWeek";
 import type { WeekException } from "./WeekException";
 
 /**
- * The weekly round.
+ * The weekly review.
  */
 export type Week = { 
 /**

@@ -10,7 +10,7 @@ import type { WorklistLine } from "./WorklistLine";
  */
 export type Worklist = { 
 /**
- * The plan day: the last day whose sales count.
+ * The last day whose sales count.
  */
 at: string, 
 /**

@@ -52,6 +52,10 @@ version: string | null,
  */
 weeks: Array<number>, 
 /**
+ * The day after which this line is planned: the last day whose sales count, or later where the store was counted later.
+ */
+planned_from: string, 
+/**
  * The day on which the order goes out.
  */
 order_on: string, 
@@ -59,6 +63,10 @@ order_on: string,
  * The reason as a sentence.
  */
 reason_text: string, 
+/**
+ * What else should be known, a sentence each: expired lots, goods that arrive too late, days beyond the forecast, and the like.
+ */
+note_texts: Array<string>, 
 /**
  * What the line is about.
  */
@@ -84,7 +92,7 @@ on_the_way: number,
  */
 daily_mean: number, 
 /**
- * Sales a day of the last 28 days as they were sold, days with an empty shelf included.
+ * Sales a day of the last 28 days as sold, including days with an empty shelf.
  */
 daily_mean_raw: number, 
 /**

@@ -2,7 +2,7 @@
 import type { LineStatus } from "./LineStatus";
 
 /**
- * What a worklist is asked for.
+ * What a worklist should contain.
  */
 export type WorklistOptions = { 
 /**

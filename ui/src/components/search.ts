@@ -1,4 +1,4 @@
-// Finding entries by name, id or pinyin initials (amxl finds 阿莫西林), as tills in China do.
+// Finding entries by name, id or pinyin initials (amxl finds 阿莫西林), as cash registers in China do.
 const letters = 'abcdefghjklmnopqrstwxyz';
 // The first character, in pinyin order, of each initial above.
 const firsts = '阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀';

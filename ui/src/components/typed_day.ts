@@ -1,4 +1,4 @@
-// A day as people type it: 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日 or 20260630.
+// A day as users type it: 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日 or 20260630.
 /** Any day that a pharmacy of today has to do with, for fields without narrower limits. */
 export const [FIRST_DAY, LAST_DAY] = ['2000-01-01', '2099-12-31'];
 

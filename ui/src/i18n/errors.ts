@@ -98,7 +98,7 @@ const words: Record<ErrorCode, Words> = {
   internal: { title: 'error.internal', todo: 'error.internal_todo' },
 };
 
-/** What became of the process that reads files, where that has words of its own. */
+/** What happened to the process that reads files, where that has words of its own. */
 const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time: 'error.reader_time' };
 
 /** The words of an error: what happened, what to do, and the program's own message as the detail. */

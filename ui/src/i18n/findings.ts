@@ -2,7 +2,7 @@
 import type { Finding } from '../bindings/Finding';
 import { t } from './index.svelte';
 
-/** The finding in the language in force, with its place. */
+/** The finding in the current language, with its place. */
 export function findingText({ kind, path }: Finding): string {
   const text = t(`finding.${kind}`);
   return path ? t('finding.at', { path, text }) : text;

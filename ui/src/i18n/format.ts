@@ -35,7 +35,7 @@ export function formatPercent(share: number | null | undefined, digits = 1): str
   return numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 }
 
-/** An amount of money. Files from tills name no currency; it is the yuan in both languages. */
+/** An amount of money. Files of cash registers name no currency; it is the yuan in both languages. */
 export function formatMoney(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : `¥${formatNumber(value)}`;
 }

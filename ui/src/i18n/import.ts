@@ -1,4 +1,4 @@
-// The fields of sales data, and what an import says of rows and files, in the language in force.
+// The fields of sales data, and what an import says of rows and files, in the current language.
 import type { Field } from '../bindings/Field';
 import type { IssueCode } from '../bindings/IssueCode';
 import type { ImportIssue } from '../bindings/ImportIssue';

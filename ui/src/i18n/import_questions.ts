@@ -1,4 +1,4 @@
-// The questions of an import and their answers, in the language in force.
+// The questions of an import and their answers, in the current language.
 import type { Candidate } from '../bindings/Candidate';
 import type { Question } from '../bindings/Question';
 import type { QuestionCode } from '../bindings/QuestionCode';

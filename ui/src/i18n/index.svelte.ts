@@ -1,4 +1,4 @@
-// Turns message keys into text of the language in force. The texts are in messages/; numbers and dates are in format.ts.
+// Turns message keys into text in the current language. The texts are in messages/; numbers and dates are in format.ts.
 import { formatNumber } from './format';
 import { language, type Language } from './language.svelte';
 import { common } from './messages/common';
@@ -20,7 +20,7 @@ import { upkeep } from './messages/upkeep';
 import { week } from './messages/week';
 import { worklist } from './messages/worklist';
 
-/** Each message as [Chinese, English]; both in one line, so that one cannot be written without the other. */
+/** Each message as [Chinese, English]; both in one line, so that one can't be written without the other. */
 export const messages = {
   ...common,
   ...data,

@@ -1,4 +1,4 @@
-// Which of the two languages is in force. Knows no texts.
+// The current one of the two languages. Knows no texts.
 export type Language = 'zh' | 'en';
 
 class CurrentLanguage {

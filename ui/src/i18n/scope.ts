@@ -1,4 +1,4 @@
-// What a scope, a model type, a verdict and a baseline are called in the language in force.
+// What a scope, a model type, a verdict and a baseline are called in the current language.
 import type { Aggregation } from '../bindings/Aggregation';
 import type { Mode } from '../bindings/Mode';
 import type { ModelType } from '../bindings/ModelType';

@@ -1,4 +1,4 @@
-// Columns of a stock list, and what is remarkable about its rows, in words.
+// Columns of a stock list, and remarks about its rows, as text.
 import type { StockFault } from '../bindings/StockFault';
 import type { StockField } from '../bindings/StockField';
 import type { MessageKey } from './index.svelte';

@@ -1,4 +1,4 @@
-// Which column holds which field, where the user chose it. What was not said is left to the program's own recognition.
+// Which column holds which field, where the user chose it. Other columns are left to the program's own recognition.
 import type { ColumnUse } from '../bindings/ColumnUse';
 import type { DateOrder } from '../bindings/DateOrder';
 import type { Field } from '../bindings/Field';
@@ -22,7 +22,7 @@ export class ColumnMap {
     this.#onSet = onSet;
   }
 
-  /** What a column is taken for: as said by hand, else as recognized and not taken away by hand. */
+  /** What a column is used as: as said by hand, else as recognized and not taken away by hand. */
   fieldOf(file: FileReport, index: number): Field | null {
     const name = columnName(file.columns, index);
     const said = (Object.entries(this.#said) as [Field, string][]).find(([, column]) => column === name);

@@ -1,4 +1,4 @@
-// What a reload of the window should bring back: small values in session storage, gone when the program ends; and what the next start should.
+// What a reload of the window should restore: small values in session storage, gone when the program ends; and what the next start should.
 export const recall = <T>(name: string, otherwise: T): T => read(() => sessionStorage, name, otherwise);
 export const keep = (name: string, value: unknown): void => write(() => sessionStorage, name, value);
 export const recallFromLong = <T>(name: string, otherwise: T): T => read(() => localStorage, name, otherwise);

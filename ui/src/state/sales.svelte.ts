@@ -1,4 +1,4 @@
-// What sales are loaded, and the ways to load more.
+// The imported sales, and the ways to import more.
 import type { Backend } from '../backend/backend';
 import type { DataSummary } from '../bindings/DataSummary';
 import type { ImportReport } from '../bindings/ImportReport';

@@ -1,4 +1,4 @@
-// The weekly round: what the program found in the latest sales, and what was answered.
+// The weekly review: what the program found in the latest sales, and what was answered.
 import type { Backend } from '../backend/backend';
 import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';

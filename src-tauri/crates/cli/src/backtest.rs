@@ -1,4 +1,4 @@
-//! `backtest` and `compare`: how far it is on standard error, cancelled by Ctrl-C. What it found is printed by `output`.
+//! `backtest` and `compare`: how far it is on standard error, canceled by Ctrl-C. What it found is printed by `output`.
 
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub(crate) fn backtest(bench: &Workbench, args: &BacktestArgs, output: Output) -
     watched(output, |progress| bench.backtest(&args.path, &plan, crate::networks(), progress))
 }
 
-/// Versions side by side, tried on the same days where that is asked.
+/// Versions side by side, tested on the same days if requested.
 pub(crate) fn compare(bench: &Workbench, args: &CompareArgs, output: Output) -> Result<Comparison, WorkbenchError> {
     if args.common {
         watched(output, |progress| bench.compare_on_common_days(&args.paths, (args.from, args.to), crate::networks(), progress))

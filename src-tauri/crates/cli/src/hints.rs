@@ -7,14 +7,14 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
     let hint = match code {
         ErrorCode::UnknownModelType | ErrorCode::BadSetting => "`models` lists the types with their settings and ranges",
         ErrorCode::NoSales => "import a sales file first: `import FILE`",
-        ErrorCode::NothingInScope => "`data` lists the products and stores that are loaded",
+        ErrorCode::NothingInScope => "`data` lists the products and stores in the sales",
         ErrorCode::DataFolder => "choose another folder with `--data-dir`, or make it writable",
         ErrorCode::DataFolderMissing => {
-            "connect the disk or share that it is on, choose another folder with `--data-dir`, or start with an empty one with `--start-empty`"
+            "connect its disk or network share, choose another folder with `--data-dir`, or start with an empty one with `--start-empty`"
         }
         ErrorCode::SalesDamaged => "run `verify --repair`, or restore a backup: `backups` lists them",
         ErrorCode::NoSuchBackup => "`backups` lists the backups",
-        ErrorCode::NoLocks => "move the data folder to a disk of this computer",
+        ErrorCode::NoLocks => "move the data folder to a local disk",
         ErrorCode::ProgramFolder => "choose another folder with `--data-dir`",
         ErrorCode::WriteFailed => "free some space, and check that the folder is writable",
         ErrorCode::Metadata | ErrorCode::Damaged => "run `verify`; restore the version from a copy, or train it again",
@@ -22,7 +22,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NotAVersionPath | ErrorCode::NotFound => "`list` prints the paths of all versions",
         ErrorCode::NewerStore | ErrorCode::SalesNewer => "update Pharmacast",
         ErrorCode::ReadOnly => "make the data folder writable",
-        ErrorCode::CaseClash => "use the id as it is written in the existing versions",
+        ErrorCode::CaseClash => "write the id as in the existing versions",
         ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
         ErrorCode::NotInTrash => "`trash` lists what can be restored",
         ErrorCode::NotUnfinished => "`unfinished` lists the trainings that can be resumed",
@@ -40,7 +40,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::ReaderMissing => "install Pharmacast again",
         ErrorCode::ProtectedFile | ErrorCode::WrongPassword => {
-            "give the password on standard input with `--password-stdin`, or save a copy without one and import that"
+            "pass the password on standard input with `--password-stdin`, or save a copy without a password and import that"
         }
         ErrorCode::UnknownProtection => "save a copy without a password, and import that",
         ErrorCode::EncodingsJoined => "import the two original files separately",
@@ -50,13 +50,13 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NoColumn | ErrorCode::AmbiguousColumn | ErrorCode::BadMapping | ErrorCode::NoSuchColumn => {
             "name the columns with `--map FIELD=COLUMN`"
         }
-        ErrorCode::AmbiguousDates => "say which order holds with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
+        ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
         ErrorCode::StockWithoutStores => "add a column of stores, or name it with `--map store_id=COLUMN`",
         ErrorCode::OrderingDocument => "undo the last change, or restore a backup",
         ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {
-            "try again; if it stays, choose another version or train again"
+            "try again; if it happens again, choose another version or train again"
         }
         ErrorCode::RoutineRunning => "wait until it has finished",
         ErrorCode::Usage

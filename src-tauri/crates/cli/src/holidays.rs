@@ -37,20 +37,20 @@ pub(crate) fn holidays(bench: &Workbench, action: &HolidaysAction, output: Outpu
 
 fn text(table: &HolidayTable) -> String {
     let words = |choice| match choice {
-        CalendarChoice::Auto => "chosen by the language of the sales",
+        CalendarChoice::Auto => "automatic, by the language of the sales",
         CalendarChoice::None => "none",
-        CalendarChoice::China => "China's",
-        CalendarChoice::Own => "your own",
+        CalendarChoice::China => "China",
+        CalendarChoice::Own => "only days you added",
     };
     let mut text = format!("holidays used in training: {}", words(table.in_force));
     if table.choice == CalendarChoice::Auto {
         text.push_str(&format!(" ({}; `holidays use china|none|own` changes it)", words(table.choice)));
     }
     if table.in_force == CalendarChoice::None {
-        text.push_str("\nthe holidays of China below aren't used");
+        text.push_str("\nthe holidays of China below are for reference only");
     }
     for year in &table.years {
-        text.push_str(&format!("\n\n{}{}", year.year, if year.own { ", changed by you" } else { "" }));
+        text.push_str(&format!("\n\n{}{}", year.year, if year.own { ", edited" } else { "" }));
         for holiday in &year.holidays {
             let days =
                 if holiday.first == holiday.last { holiday.first.to_string() } else { format!("{} to {}", holiday.first, holiday.last) };
@@ -60,7 +60,7 @@ fn text(table: &HolidayTable) -> String {
     }
     if let Some(year) = table.unknown_year {
         text.push_str(&format!(
-            "\n\nnote: the holidays of {year} aren't known; its days are treated as ordinary days until they are added or imported"
+            "\n\nnote: the holidays of {year} aren't known yet; forecasts treat them as ordinary days until you add or import them"
         ));
     }
     text

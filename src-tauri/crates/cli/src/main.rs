@@ -161,7 +161,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         Command::Backup => output.value(&bench.back_up()?, |backup| match backup {
             Some(backup) => format!("Backed up to {}", backup.name),
-            None => "No sales are loaded, so there is nothing to back up.".to_owned(),
+            None => "There are no sales to back up.".to_owned(),
         }),
         Command::Backups => output.value(&bench.backups()?, output::pretty),
         Command::RestoreBackup { name } => output.value(&bench.restore_backup(&name)?, |done| match &done.set_aside {

@@ -37,11 +37,11 @@ impl Output {
 
     pub(crate) fn text(self, text: &str) {
         let mut out = std::io::stdout().lock();
-        // A reader that has gone (`| head`, a window that died) needs no answer, and a training must end in its own order.
+        // When the reader of the output is gone (`| head`, a window that died), no one needs the answer, and a training must still end properly.
         drop(writeln!(out, "{text}").and_then(|()| out.flush()));
     }
 
-    /// Says something that is not the result.
+    /// Prints a note, which isn't part of the result.
     pub(crate) fn note(self, text: &str) {
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }
@@ -58,7 +58,7 @@ impl Output {
         }
     }
 
-    /// What opening the data folder found and put right, if anything.
+    /// What opening the data folder found and repaired, if anything.
     pub(crate) fn recovery(self, report: &RecoveryReport) {
         let notes: Vec<_> = report.messages().collect();
         for note in notes.iter().take(ISSUES_SHOWN) {
@@ -108,18 +108,18 @@ pub(crate) fn staleness(stale: &Staleness) -> String {
     };
     let errors = stale.since.map_or_else(String::new, |since| {
         format!(
-            "\nerror on these days {}, when tested {}; same weekday of last week {}",
+            "\nerror on these days {}, when tested {}; last week's sales {}",
             percent(since.wape),
             percent(stale.test.wape),
             percent(stale.naive_since.and_then(|m| m.wape))
         )
     });
-    format!("{}: trained until {}, {} days of newer sales: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
+    format!("{}: trained on sales through {}, {} days of newer sales: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
 }
 
 pub(crate) fn data_summary(data: &DataSummary) -> String {
     let (Some(first), Some(last)) = (data.first_date, data.last_date) else {
-        return "No sales are loaded. `pharmacast-cli import FILE` reads a sales file, `sample FILE` writes one to try.".to_owned();
+        return "No sales yet. Import a sales file with `import FILE`, or write sample sales with `sample FILE`.".to_owned();
     };
     let products = data.products.iter().map(|p| {
         vec![
@@ -149,7 +149,7 @@ pub(crate) fn data_summary(data: &DataSummary) -> String {
 
 pub(crate) fn version_table(rows: &[IndexRow]) -> String {
     if rows.is_empty() {
-        return "No versions yet. `pharmacast-cli train` makes one.".to_owned();
+        return "No versions yet. Train one with `train`.".to_owned();
     }
     let metric = |row: &IndexRow, name: &str| {
         row.metrics_summary.get(name).and_then(serde_json::Value::as_f64).map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"))
@@ -182,26 +182,26 @@ pub(crate) fn forecast_table(points: &[ForecastPoint]) -> String {
 /// What is remarkable about a row of a stock list, and what was done about it.
 pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
     match fault {
-        StockFault::NoProduct => "no product: row left out",
-        StockFault::NoNumber => "no number of units in stock: row left out",
-        StockFault::NoStore => "no store: row left out",
-        StockFault::StoreFromAbove => "no store: that of the row above was taken",
-        StockFault::Negative => "stock below zero: owed to customers, or counted wrong",
-        StockFault::Expired => "expired: doesn't count as stock",
-        StockFault::BadDate => "the expiry date can't be read: the lot counts as undated",
-        StockFault::AmbiguousDate => "day and month can't be distinguished: the earlier date was taken",
-        StockFault::BadShelfLife => "the shelf life can't be read or is longer than ten years: left out",
-        StockFault::BadPackSize => "the pack size can't be read: left out",
-        StockFault::BadOnTheWay => "the goods on the way can't be read: left out",
-        StockFault::PackSizesDiffer => "one product has different pack sizes: the largest was taken",
-        StockFault::ShelfLivesDiffer => "one product has different shelf lives: the shortest was taken",
-        StockFault::OnTheWayRepeated => "goods on the way are repeated in each row of a product: counted once",
-        StockFault::IncludedOnTheWay => "the stock includes goods on the way: they were subtracted",
-        StockFault::OnTheWayUnknown => "the stock includes goods on the way that can't be separated: they count as stock",
-        StockFault::CasesToUnits => "cases were turned into units",
-        StockFault::CaseSizeUnknown => "nothing says how many units are in a case: they count as units",
-        StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock was taken",
-        StockFault::OlderDay => "older than the latest day of its store: row left out",
+        StockFault::NoProduct => "no product: row skipped",
+        StockFault::NoNumber => "stock isn't a number: row skipped",
+        StockFault::NoStore => "no store: row skipped",
+        StockFault::StoreFromAbove => "no store: the one of the row above is used",
+        StockFault::Negative => "negative stock: goods owed to customers, or a miscount",
+        StockFault::Expired => "expired: not counted as stock",
+        StockFault::BadDate => "expiry date can't be read: treated as undated",
+        StockFault::AmbiguousDate => "day and month are ambiguous: the earlier date is used",
+        StockFault::BadShelfLife => "shelf life can't be read or exceeds ten years: ignored",
+        StockFault::BadPackSize => "pack size can't be read: ignored",
+        StockFault::BadOnTheWay => "quantity on the way can't be read: ignored",
+        StockFault::PackSizesDiffer => "different pack sizes for one product: the largest is used",
+        StockFault::ShelfLivesDiffer => "different shelf lives for one product: the shortest is used",
+        StockFault::OnTheWayRepeated => "goods on the way repeated in each row of a product: counted once",
+        StockFault::IncludedOnTheWay => "stock includes goods on the way: subtracted",
+        StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
+        StockFault::CasesToUnits => "cases converted to units",
+        StockFault::CaseSizeUnknown => "no case size: counted as units",
+        StockFault::PartsDiffer => "packs and loose units don't add up: the stock figure is used",
+        StockFault::OlderDay => "older than the latest day of its store: row skipped",
     }
 }
 
@@ -232,11 +232,11 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     out.push_str(&format!("\n{} test days in common", comparison.days.len()));
     for caveat in &comparison.caveats {
         out.push_str(match caveat {
-            Caveat::DifferentScopes => "\nnote: they forecast different things",
-            Caveat::DifferentData => "\nnote: they were trained on different sales",
-            Caveat::DifferentDays => "\nnote: they were tested on different days; only the figures on common days are comparable; use --common to test them on the same days",
-            Caveat::NoCommonDay => "\nnote: they have no test day in common; their figures are not comparable; use --common to test them on the same days",
-            Caveat::DifferentHorizons => "\nnote: they forecast different numbers of days; longer forecasts are harder",
+            Caveat::DifferentScopes => "\nnote: the versions have different scopes",
+            Caveat::DifferentData => "\nnote: the versions were trained on different sales",
+            Caveat::DifferentDays => "\nnote: the versions were tested on different days, so only the figures on common days are comparable; --common tests them on the same days",
+            Caveat::NoCommonDay => "\nnote: the versions have no test day in common, so their figures aren't comparable; --common tests them on the same days",
+            Caveat::DifferentHorizons => "\nnote: the versions forecast different numbers of days; forecasting further ahead is harder",
         });
     }
     out
@@ -249,7 +249,7 @@ pub(crate) fn backtest(backtest: &Backtest) -> String {
     }
     if backtest.trained_on_these_days {
         out.push_str(
-            "\nnote: the model was trained on some of these days, so its figures are too good; use --refit, or a version trained with --until",
+            "\nnote: the model was trained on some of these days, so its figures are too optimistic; use --refit, or a version trained with --until",
         );
     }
     out

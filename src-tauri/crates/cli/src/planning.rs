@@ -15,7 +15,7 @@ fn answers(args: &ImportArgs) -> Result<Vec<String>, WorkbenchError> {
     let mut answers = args.answers.clone();
     if answers.iter().any(|answer| answer.trim_start().starts_with("password")) {
         return Err(WorkbenchError::Usage(
-            "a password isn't taken from an argument; give it on standard input with --password-stdin".to_owned(),
+            "a password can't be given as an argument; pass it on standard input with --password-stdin".to_owned(),
         ));
     }
     if args.password_stdin {
@@ -90,7 +90,11 @@ fn report_with_news(report: &ImportReport) -> String {
             text.push_str(&format!("\nnew products ({}): {}", news.new_products.len(), names(&news.new_products)));
         }
         if !news.silent_products.is_empty() {
-            text.push_str(&format!("\nproducts without a sale ({}): {}", news.silent_products.len(), names(&news.silent_products)));
+            text.push_str(&format!(
+                "\nproducts that usually sell but didn't ({}): {}",
+                news.silent_products.len(),
+                names(&news.silent_products)
+            ));
         }
     }
     for one in news.unusual.iter().take(10) {
@@ -145,7 +149,7 @@ fn weekdays_of(text: &str) -> Result<Option<Vec<u8>>, WorkbenchError> {
             let number = |day: &str| WEEKDAYS.iter().position(|name| *name == day.trim()).and_then(|at| u8::try_from(at).ok());
             let numbers: Option<Vec<u8>> = days.split(',').map(number).collect();
             numbers.map(Some).ok_or_else(|| {
-                WorkbenchError::Usage(format!("`{text}` isn't a list of weekdays such as sat,sun; none and infer are possible too"))
+                WorkbenchError::Usage(format!("`{text}` isn't a list of weekdays such as sat,sun; `none` and `infer` are also allowed"))
             })
         }
     }
@@ -159,7 +163,7 @@ fn opening_line(opening: &OpeningDays) -> String {
 
 fn plan_table(entries: &[PlanEntry]) -> String {
     if entries.is_empty() {
-        return "the plan is empty".to_owned();
+        return "The plan is empty.".to_owned();
     }
     let all = |text: &Option<String>| text.clone().unwrap_or_else(|| "all".to_owned());
     let line = |entry: &PlanEntry| {
@@ -202,7 +206,7 @@ pub(crate) fn events(bench: &Workbench, args: EventsArgs, output: Output) -> Res
     }
     output.value(&bench.events()?, |events| {
         if events.is_empty() {
-            return "no days are labeled".to_owned();
+            return "No days are labeled.".to_owned();
         }
         let all = |text: &Option<String>| text.clone().unwrap_or_else(|| "all".to_owned());
         let line = |event: &Event| {

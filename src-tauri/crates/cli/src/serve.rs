@@ -1,4 +1,4 @@
-//! `serve`: a process that stays warm and answers one question a line, so that a forecast does not wait for libtorch to load.
+//! `serve`: a process that stays warm and answers one question a line, so that a forecast doesn't wait for libtorch to load.
 
 use std::io::BufRead as _;
 
@@ -24,7 +24,8 @@ pub(crate) fn serve(bench: &Workbench, output: Output) {
 
 fn answer(bench: &Workbench, line: &str, output: Output) -> Result<Value, WorkbenchError> {
     let usage = |why: String| WorkbenchError::Usage(why);
-    let arguments: Vec<String> = serde_json::from_str(line).map_err(|e| usage(format!("a question is a JSON array of arguments: {e}")))?;
+    let arguments: Vec<String> =
+        serde_json::from_str(line).map_err(|e| usage(format!("a request must be a JSON array of arguments: {e}")))?;
     let name = "pharmacast-cli".to_owned();
     let arguments = Arguments::try_parse_from([name].into_iter().chain(arguments)).map_err(|e| usage(e.render().to_string()))?;
     let document = match arguments.command {
@@ -44,7 +45,7 @@ fn answer(bench: &Workbench, line: &str, output: Output) -> Result<Value, Workbe
         Command::Staleness(one) => json!(bench.staleness(&one.path, crate::networks())?),
         _ => {
             return Err(usage(
-                "only `models`, `predict`, `worklist`, `lots` and `staleness` are answered here; run the others as commands of their own"
+                "only `models`, `predict`, `worklist`, `lots`, and `staleness` are answered here; run the other commands directly"
                     .to_owned(),
             ));
         }

@@ -71,7 +71,7 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
         || error.sqlite_error().is_some_and(|error| LOCKING.contains(&error.extended_code))
 }
 
-/// Whether a change of the database was cut off: without locks, what it left would be taken for whole.
+/// Whether a change of the database was cut off: without locks, what it left would look complete.
 fn is_in_the_middle(path: &Path) -> bool {
     COMPANIONS.iter().any(|tail| sibling(path, tail).symlink_metadata().is_ok_and(|file| file.len() > 0))
 }

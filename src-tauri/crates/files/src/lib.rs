@@ -1,7 +1,7 @@
 //! Files of the data folder: opened without following links, private to the user, and replaced whole.
 //!
-//! A data folder may come from anywhere: a stick, a share, an unpacked archive. A link or a device in it must never lead a write, a deletion,
-//! or an endless read to another place, so every file and folder that the program keeps there is opened through this crate.
+//! A data folder may come from anywhere: a USB drive, a network share, an unpacked archive. A link or a device in it must never lead a
+//! write, a deletion, or an endless read to another place, so every file and folder that the program keeps there is opened through this crate.
 
 mod database;
 mod fault;

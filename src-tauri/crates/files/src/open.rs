@@ -172,7 +172,7 @@ fn keep_here(options: &mut OpenOptions) {
     options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
 }
 
-/// Opens a link itself, whose kind then tells.
+/// Opens a link itself, whose kind then decides.
 #[cfg(windows)]
 fn keep_here(options: &mut OpenOptions) {
     use std::os::windows::fs::OpenOptionsExt;

@@ -17,7 +17,7 @@ use crate::windows::Windows;
 pub trait Architecture: Sync {
     /// Lower-case name in paths and on the command line, `tcn`.
     fn name(&self) -> &'static str;
-    /// Name for people, `TCN`.
+    /// Name to display, `TCN`.
     fn title(&self) -> &'static str;
     /// The settings that only this architecture has.
     fn hyperparameters(&self) -> &'static [Hyperparameter];
@@ -319,7 +319,7 @@ pub enum FitError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// No epoch ended with a finite validation loss.
-    #[error("the training diverged in epoch {epoch} before it had learned anything; choose a smaller learning_rate")]
+    #[error("training diverged in epoch {epoch} before it had learned anything; choose a lower learning_rate")]
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
@@ -327,16 +327,16 @@ pub enum FitError {
     /// A checkpoint could not be written.
     #[error("the checkpoint {name} can't be written: {source}; free some space, or check that the data folder is writable")]
     Checkpoint {
-        /// Its name.
+        /// The name of the checkpoint.
         name: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The checkpoint to resume from cannot be used.
+    /// The checkpoint to resume from can't be used.
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
-    #[error("no series has enough days before {until} to learn from; start later, or choose a shorter look-back")]
+    #[error("no series has enough days before {until}; start later, or choose a shorter look-back")]
     NoWindows {
         /// The first day that may not be seen.
         until: jiff::civil::Date,
@@ -352,7 +352,7 @@ pub enum FitError {
     Torch(String),
 }
 
-/// Why weights cannot be used.
+/// Why weights can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The bytes aren't a state dict, or one that holds more than tensors.

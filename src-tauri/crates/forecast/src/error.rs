@@ -1,4 +1,4 @@
-//! Why a training or a forecast gave nothing, in words that say what to do.
+//! Why a training or a forecast failed, with messages that say what to do.
 
 use jiff::civil::Date;
 use progress::Cancelled;
@@ -10,11 +10,11 @@ use crate::settings::hyperparameter::SettingError;
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
     /// There is nothing to learn from.
-    #[error("there is no series to learn from; import sales of this scope first")]
+    #[error("there are no sales to learn from; import sales of this scope first")]
     NoSeries,
     /// Too few days.
     #[error(
-        "{days} days of sales are too few to learn from: look-back {lookback} and horizon {horizon} need at least {needed} days; wait for more sales, or choose a shorter look-back"
+        "{days} days of sales aren't enough: look-back {lookback} and horizon {horizon} need at least {needed}; wait for more sales, or choose a shorter look-back"
     )]
     TooShort {
         /// Days there are.
@@ -29,9 +29,9 @@ pub enum TrainError {
     /// A value isn't a finite number.
     #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
-        /// Whose.
+        /// The series.
         series: String,
-        /// When.
+        /// The day.
         date: Date,
     },
     /// It was canceled.
@@ -43,10 +43,10 @@ pub enum TrainError {
     /// The network could not be fitted.
     #[error(transparent)]
     Fit(FitError),
-    /// Who listens could not keep the forecasts of the test days.
+    /// The listener couldn't keep the forecasts of the test days.
     #[error("the forecasts of the test days can't be written: {0}; free some space, or check that the data folder is writable")]
     TestForecasts(std::io::Error),
-    /// The weights just written cannot be read back.
+    /// The weights just written can't be read back.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
@@ -64,7 +64,7 @@ impl From<FitError> for TrainError {
 #[derive(Debug, thiserror::Error)]
 pub enum BacktestError {
     /// There are no sales on these days.
-    #[error("there are no sales between {from} and {to} to test on; choose days within the sales loaded")]
+    #[error("there are no sales between {from} and {to} to test on; choose days within the imported sales")]
     NoDays {
         /// The first day asked for.
         from: Date,
@@ -83,7 +83,7 @@ pub enum BacktestError {
     /// The model couldn't be trained again.
     #[error(transparent)]
     Fit(FitError),
-    /// The weights cannot be used.
+    /// The weights can't be used.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
@@ -101,13 +101,13 @@ impl From<FitError> for BacktestError {
 #[derive(Debug, thiserror::Error)]
 pub enum ForecastError {
     /// There is nothing to continue.
-    #[error("there are no sales up to {at} to continue; choose a later day, or import the sales before it")]
+    #[error("there are no sales up to {at} to forecast from; choose a later day, or import the sales before it")]
     NoHistory {
         /// The day forecast from.
         at: Date,
     },
     /// The day is after the last sale.
-    #[error("{at} is after the last day loaded ({last}); choose {last} or an earlier day, or import newer sales")]
+    #[error("{at} is after the last day of sales ({last}); choose {last} or an earlier day, or import newer sales")]
     AfterData {
         /// The day asked for.
         at: Date,
@@ -120,15 +120,15 @@ pub enum ForecastError {
     /// A value isn't a finite number.
     #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
     NotFinite {
-        /// Whose.
+        /// The series.
         series: String,
-        /// When.
+        /// The day.
         date: Date,
     },
     /// The model was made by another program, or its metadata were changed.
     #[error("the model can't be used: {0}; train it again")]
     Spec(String),
-    /// The weights cannot be used.
+    /// The weights can't be used.
     #[error(transparent)]
     Load(#[from] LoadError),
 }

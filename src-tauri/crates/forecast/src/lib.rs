@@ -1,4 +1,4 @@
-//! The vocabulary and method of forecasting: series, windows, metrics, baselines, intervals, training, forecasts. Links no libtorch: a
+//! The terms and method of forecasting: series, windows, metrics, baselines, intervals, training, forecasts. Links no libtorch: a
 //! network is whatever implements [`Architecture`].
 
 mod architecture;

@@ -77,7 +77,7 @@ impl Architecture for Simple {
     fn load(&self, weights: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         let parameters: Vec<Vec<Option<f64>>> = serde_json::from_slice(weights).map_err(|error| LoadError::Format(error.to_string()))?;
         let fitted = parameters.iter().map(|own| {
-            // JSON has no number for a step that is none.
+            // JSON has no number for a parameter that isn't used.
             let own: Vec<f64> = own.iter().map(|number| number.unwrap_or(f64::NAN)).collect();
             self.0.with_parameters(&own).ok_or_else(|| LoadError::Mismatch("other parameters".to_owned()))
         });
@@ -96,7 +96,7 @@ impl Forecaster for Chosen {
     }
 }
 
-/// Listens to nothing, and stops the work where that is asked.
+/// Ignores events, and stops the work if requested.
 pub(crate) struct Ignore {
     pub(crate) cancel: bool,
 }

@@ -44,7 +44,7 @@ fn baselines_forecast_what_statsforecast_does() {
             let allowed = match baseline {
                 // Parameters come from a grid here and from an optimiser there.
                 Baseline::Ets if series == "regular" => 0.1 * level,
-                // There it was given a season; here it finds that there is none.
+                // There it was given a season; here it finds that none exists.
                 Baseline::Ets => continue,
                 _ => 1e-5,
             };

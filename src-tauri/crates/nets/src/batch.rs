@@ -34,7 +34,7 @@ pub(crate) struct Batches<'a> {
     numbers: Numbers,
 }
 
-/// The numbers of a batch while it is made; kept, so that memory is asked for once.
+/// The numbers of a batch while it is made; kept, so that memory is allocated only once.
 #[derive(Default)]
 struct Numbers {
     all: Vec<f32>,

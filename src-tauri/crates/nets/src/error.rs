@@ -1,4 +1,4 @@
-//! Errors of libtorch in words.
+//! Errors of libtorch as messages.
 
 use forecast::FitError;
 

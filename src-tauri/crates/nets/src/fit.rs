@@ -172,7 +172,7 @@ fn train_epoch<N: Net>(
     Ok(losses / order.len().max(1) as f64)
 }
 
-/// `count` different numbers below `n`, in a random order: the first steps of a shuffle, of which only what was moved is kept.
+/// `count` different numbers below `n`, in a random order: the first steps of a shuffle that keeps only what it moved.
 fn drawn(n: usize, count: usize, random: &mut fastrand::Rng) -> Vec<usize> {
     let mut moved = HashMap::new();
     let mut one = |place: usize| {

@@ -18,7 +18,7 @@ fn prefix(index: usize) -> String {
 /// One state dict of several, in a file of the architecture `own`; a single one stays as it is.
 ///
 /// # Errors
-/// [`LoadError::Format`] when one of them is none.
+/// [`LoadError::Format`] when one of them isn't a state dict.
 pub(crate) fn join(own: &str, members: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
     if let [only] = members {
         return Ok(only.weights.to_vec());
@@ -44,7 +44,7 @@ pub(crate) struct Other {
 }
 
 impl Other {
-    /// Its weights as a file of its own.
+    /// Returns the weights of the member as a file of its own.
     pub(crate) fn weights(&self) -> Result<Vec<u8>, LoadError> {
         write_state_dict(&self.dict).map_err(|e| LoadError::Format(e.to_string()))
     }

@@ -1,4 +1,4 @@
-//! The numbers that a network learns: one flat tensor, of which every named parameter is a view. So an optimizer step is a handful of
+//! The numbers that a network learns: one flat tensor; every named parameter is a view of it. So an optimizer step is a handful of
 //! operations however many layers there are.
 
 use forecast::LoadError;
@@ -20,7 +20,7 @@ pub(crate) enum Init {
     Normal(f64),
 }
 
-/// A parameter that a network asks for.
+/// A parameter that a network needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Spec {
     pub(crate) name: String,

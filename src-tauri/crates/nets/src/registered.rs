@@ -117,7 +117,7 @@ fn check_hyper<N: Net>(hyper: &BTreeMap<String, f64>) -> Result<(), LoadError> {
     })
 }
 
-/// Checks that a file holds at least as many numbers as a network has, before memory is asked for.
+/// Checks that a file holds at least as many numbers as a network has, before memory is allocated.
 fn check_count(specs: &[Spec], dict: &StateDict) -> Result<(), LoadError> {
     let there: usize = dict.iter().map(|(_, array)| array.data.len()).sum();
     let needed = specs.iter().try_fold(0_usize, |sum, spec| sum.checked_add(spec.checked_len()?));

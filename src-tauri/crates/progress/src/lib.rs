@@ -1,4 +1,4 @@
-//! How long work reports what it does, and how it is canceled. Trainings, backtests, and imports all use this.
+//! How long-running work reports progress and is canceled. Trainings, backtests, and imports all use this.
 
 use std::sync::Arc;
 

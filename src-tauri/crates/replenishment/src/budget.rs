@@ -4,7 +4,7 @@ use crate::demand::{Demand, expected_short};
 
 /// One line that competes for the budget.
 pub struct BudgetLine<'a> {
-    /// Its demand.
+    /// The demand for the product.
     pub demand: &'a dyn Demand,
     /// Days that the order must last.
     pub protection_days: u32,

@@ -23,7 +23,7 @@ pub enum Xyz {
     X,
     /// Uneven.
     Y,
-    /// Erratic, or too short a history to tell.
+    /// Erratic, or too short a history to decide.
     Z,
 }
 
@@ -74,7 +74,7 @@ pub struct ClassInput {
     pub product_id: String,
     /// Sales of the last twelve months in money; quantities where no product has a price.
     pub money: f64,
-    /// [`variation`] of its weekly sales; null when it is too short to tell.
+    /// [`variation`] of its weekly sales; null when it is too short to decide.
     pub variation: Option<f64>,
 }
 
@@ -90,7 +90,7 @@ pub struct ClassedItem {
     pub xyz: Xyz,
     /// Sales of the last twelve months in money.
     pub money: f64,
-    /// Its share of the money of all, 0 … 1.
+    /// The product's share of all money, 0 … 1.
     pub share: f64,
     /// Service level of its field; null means ordered on demand.
     pub service_level: Option<f64>,

@@ -40,6 +40,35 @@ pub(crate) fn mean_over_strata(figure: impl FnMut(f64) -> f64) -> f64 {
     strata().map(figure).sum::<f64>() / f64::from(STRATA)
 }
 
+/// Demand from a later day on: `day` 1 is the day after the first `skipped` ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Later<D> {
+    /// Demand counted from the plan day.
+    pub demand: D,
+    /// Days after the plan day that have passed already.
+    pub skipped: u32,
+}
+
+impl<D: Demand> Demand for Later<D> {
+    fn mean(&self, days: u32) -> f64 {
+        (self.demand.mean(self.skipped.saturating_add(days)) - self.demand.mean(self.skipped)).max(0.0)
+    }
+
+    /// The distance of the quantile from the mean is that of all days, the skipped ones included, times the root of the share of their sales
+    /// that is still to come, as if days were independent.
+    fn quantile(&self, days: u32, level: f64) -> f64 {
+        if self.skipped == 0 {
+            return self.demand.quantile(days, level);
+        }
+        let all = self.skipped.saturating_add(days);
+        let (whole, mean) = (self.demand.mean(all), self.mean(days));
+        if whole <= 0.0 {
+            return if days == 0 { 0.0 } else { self.demand.quantile(all, level) };
+        }
+        (mean + (self.demand.quantile(all, level) - whole) * (mean / whole).sqrt()).max(0.0)
+    }
+}
+
 /// No demand at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NoDemand;
@@ -152,7 +181,7 @@ fn at_level(levels: &[f64], quantiles: &[f64], level: f64) -> f64 {
 pub(crate) mod tests {
     use super::*;
 
-    /// `rate` units a day; the quantiles lie on a normal curve with the variance of `days × rate`.
+    /// `rate` units a day; the quantiles are on a normal curve with the variance of `days × rate`.
     pub(crate) fn steady(rate: f64, horizon: u32) -> TotalDemand {
         let scores =
             [(0.025, -1.96), (0.1, -1.2816), (0.25, -0.6745), (0.5, 0.0), (0.75, 0.6745), (0.9, 1.2816), (0.95, 1.6449), (0.99, 2.3263)];
@@ -192,6 +221,22 @@ pub(crate) mod tests {
             (demand.quantile(56, 0.95) - demand.mean(56)) / (demand.quantile(14, 0.95) - demand.mean(14)) - 2.0 < 1e-9,
             "four horizons"
         );
+    }
+
+    #[test]
+    fn later_days_leave_out_what_has_been_sold() {
+        let demand = steady(2.0, 28);
+        let later = Later { demand: demand.clone(), skipped: 4 };
+        assert!((later.mean(7) - 14.0).abs() < 1e-9 && later.mean(0).abs() < 1e-9);
+        for level in [0.1, 0.5, 0.95] {
+            let (here, there) = (demand.quantile(7, level), later.quantile(7, level));
+            assert!((here - there).abs() < 1e-9, "independent days: {level}: {here} and {there}");
+        }
+        assert_eq!(Later { demand: demand.clone(), skipped: 0 }.quantile(7, 0.95), demand.quantile(7, 0.95));
+        // A closed day that has passed, and one that comes.
+        let week = TotalDemand::new(vec![0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0], Vec::new(), Vec::new(), Vec::new());
+        let later = Later { demand: week, skipped: 1 };
+        assert_eq!([1, 6, 7].map(|days| later.mean(days)), [10.0, 60.0, 60.0]);
     }
 
     #[test]

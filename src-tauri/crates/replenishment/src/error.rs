@@ -18,7 +18,7 @@ pub enum PolicyError {
         value: f64,
     },
     /// Longer than anyone plans.
-    #[error("`{0}` days are more than the 3650 that can be planned")]
+    #[error("`{0}` days exceed the limit of 3650")]
     TooLong(u32),
 }
 

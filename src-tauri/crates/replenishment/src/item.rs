@@ -18,7 +18,7 @@ pub struct ItemTerms {
     pub category: Option<String>,
     /// Group of products that replace each other.
     pub group: Option<String>,
-    /// Who delivers it.
+    /// The supplier that delivers the product.
     pub supplier: Option<String>,
     /// Days from order to delivery.
     pub lead_days: Option<u32>,

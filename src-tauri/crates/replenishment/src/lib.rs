@@ -1,6 +1,6 @@
 //! From a forecast to an order: item terms, lots, policy, order lines with their reasons, classes, minimums, budgets and transfers.
 //!
-//! Knows no files, no database, no window and no forecasting method: demand comes in through [`Demand`]. Days are counted from the **plan day**,
+//! Knows nothing of files, databases, the window, or forecasting methods: demand comes in through [`Demand`]. Days are counted from the **plan day**,
 //! the last day whose sales are known; day 1 is the day after it, on which the order is written.
 
 mod budget;
@@ -23,7 +23,7 @@ mod verdict;
 pub use budget::{BudgetLine, Spent, within_budget};
 pub use calendar::{OrderDays, next_order};
 pub use classes::{Abc, ClassInput, ClassRules, ClassedItem, Xyz, classify, variation};
-pub use demand::{Demand, NoDemand, TotalDemand, expected_left, expected_short, left_at};
+pub use demand::{Demand, Later, NoDemand, TotalDemand, expected_left, expected_short, left_at};
 pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
 pub use line::{Basis, OrderSuggestion, Status};

@@ -73,7 +73,7 @@ pub struct OrderSuggestion {
     pub on_the_way: f64,
     /// Expected sales a day over the protection period.
     pub daily_mean: f64,
-    /// Sales a day of the last 28 days as they were sold, days with an empty shelf included.
+    /// Sales a day of the last 28 days as sold, including days with an empty shelf.
     pub daily_mean_raw: f64,
     /// The day on which the stock runs out when sales are as expected; null when it lasts two years or isn't known.
     #[ts(type = "string | null")]
@@ -118,9 +118,9 @@ pub struct OrderSuggestion {
     pub expected_expiry: Option<f64>,
     /// Probability that some of it expires; null without a shelf life.
     pub expiry_risk: Option<f64>,
-    /// Why.
+    /// The reason for the status and the quantity.
     pub reason: Reason,
-    /// What else should be known.
+    /// Further remarks about the line.
     pub notes: Vec<Note>,
     /// The inputs of the figures above, for sheets that recompute them.
     #[serde(skip)]

@@ -15,7 +15,7 @@ use crate::reason::Note;
 /// What the recent sales say besides the forecast.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Recent {
-    /// Sales a day of the last 28 days as they were sold.
+    /// Sales a day of the last 28 days as sold.
     pub daily_mean_raw: f64,
     /// Sales a day of the days of the last 28 on which there was something to sell; null when none was empty.
     pub daily_mean_corrected: Option<f64>,

@@ -58,7 +58,7 @@ pub enum Reason {
     Successor { successor: String, on_hand: f64 },
     /// It stopped selling when a similar product began to: someone has to decide.
     PossibleSuccessor { successor: String, days_since_sale: u32 },
-    /// Its class is only ordered when a customer asks.
+    /// Products of this class are ordered only when a customer asks.
     OnDemand { daily_mean: f64, on_hand: f64 },
     /// Something is needed, but even one pack would exceed the maximum stock.
     MaxStock { max_stock: f64, needed: f64, position: f64, step: f64 },
@@ -73,7 +73,7 @@ pub enum Reason {
 #[serde(tag = "code", rename_all = "snake_case")]
 #[ts(export, rename = "LineNote")]
 pub enum Note {
-    /// Days from this one on lie beyond the forecast's horizon.
+    /// Days from this one on are beyond the forecast's horizon.
     Stretched { from: u32, to: u32 },
     /// Expired units don't count.
     Expired { quantity: f64 },
@@ -83,9 +83,9 @@ pub enum Note {
     LimitedByShelfLife { needed: f64, sells_in_time: f64, shelf_life_days: u32, review_days: u32 },
     /// The maximum stock allows less than is needed.
     LimitedByMaxStock { needed: f64, max_stock: f64 },
-    /// The minimum stock asks for more than demand.
+    /// The minimum stock requires more than the demand.
     RaisedToMinStock { min_stock: f64 },
-    /// The minimum quantity asks for more than is needed.
+    /// The minimum quantity is more than what is needed.
     RaisedToMinQuantity { min_quantity: f64, needed: f64 },
     /// A pack lasts very long.
     PackLasts { days: f64, pack_size: f64 },

@@ -45,7 +45,7 @@ pub struct Transfer {
     pub from_store: String,
     /// The store that runs short.
     pub to_store: String,
-    /// Whole units.
+    /// Units to move, a whole number.
     pub quantity: f64,
     /// Whether the goods would expire where they are.
     pub expiring: bool,

@@ -56,7 +56,7 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
         "sells 3 a day, stock lasts 4 days, delivery takes 3, next order in 7: 39 needed at 95%, 12 on hand, order 2 packs of 15"
     );
     let zh = reason_text(&o.reason, TextLanguage::Chinese);
-    assert_eq!(zh, "日均销3，库存可售4天，到货要3天，7天后再订：按95%服务水平需39，现有12，订2包，每包15");
+    assert_eq!(zh, "日均销3，库存可售4天，到货要3天，下次订货在7天后：按95%服务水平需39，现有12，订2包，每包15");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn dead_replaced_and_unwanted_products_are_not_ordered() {
         (dead.status, dead.quantity, &dead.reason),
         (Status::Dead, Some(0.0), &Reason::Dead { days_since_sale: Some(220), on_hand: 0.0 })
     );
-    assert_eq!(reason_text(&dead.reason, TextLanguage::English), "no sale for 220 days, 0 on hand");
+    assert_eq!(reason_text(&dead.reason, TextLanguage::English), "no sales for 220 days, 0 on hand");
     let replaced = with(recent(), Terms { successor: Some("Q".into()), ..terms() });
     assert_eq!((replaced.quantity, replaced.status), (Some(0.0), Status::Enough));
     let asked = with(Recent { days_since_sale: Some(30), possible_successor: Some("Q".into()), ..recent() }, terms());

@@ -151,7 +151,7 @@ fn secs(duration: Duration) -> f64 {
     duration.as_secs_f64()
 }
 
-/// High-water mark of a process, where the system tells (Linux).
+/// High-water mark of a process, where the system reports it (Linux).
 fn peak_memory_mib(process: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

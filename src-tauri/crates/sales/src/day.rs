@@ -1,4 +1,4 @@
-//! A calendar day as a number: what sorting, packing and SQLite want. Reading dates from text lives in `dates`.
+//! A calendar day as a number: as sorting, packing, and SQLite need it. Reading dates from text lives in `dates`.
 
 use jiff::civil::Date;
 
@@ -15,7 +15,7 @@ pub(crate) const fn from_civil(year: i32, month: u32, day: u32) -> Day {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// Whether the year has such a day: 2018-02-29 is none.
+/// Whether the year has such a day: 2018-02-29 isn't one.
 pub(crate) const fn exists(year: i32, month: u32, day: u32) -> bool {
     let longest = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -31,7 +31,7 @@ pub(crate) fn from_date(date: Date) -> Day {
     from_civil(i32::from(date.year()), date.month().unsigned_abs().into(), date.day().unsigned_abs().into())
 }
 
-/// The date of a day number. Days outside the years -9999 to 9999 cannot be stored, so they become the nearest end.
+/// The date of a day number. Days outside the years -9999 to 9999 can't be stored, so they become the nearest end.
 pub(crate) fn to_date(day: Day) -> Date {
     let since_march_0000 = day + 719_468;
     let era = since_march_0000.div_euclid(146_097);

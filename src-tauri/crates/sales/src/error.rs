@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::question::{Candidate, Question, QuestionCode};
 
-/// `sales.sqlite` cannot be opened, read or written.
+/// `sales.sqlite` can't be opened, read or written.
 #[derive(Debug, Error)]
 pub enum SalesError {
     /// The file can't be opened.
@@ -18,7 +18,7 @@ pub enum SalesError {
     #[error("the sales database is damaged ({reason}); restore a backup")]
     Damaged { reason: String },
     /// Another program has the file.
-    #[error("another program is using the sales database; close it, or wait until it is done, then try again")]
+    #[error("another program is using the sales database; close it or wait until it has finished, then try again")]
     Locked,
     /// The file has a trigger or a view that Pharmacast never makes.
     #[error("the sales database can't be trusted: {reason}; restore a backup")]
@@ -27,17 +27,17 @@ pub enum SalesError {
     #[error("the sales database can't be used: {0}")]
     File(io::Error),
     /// The file can be read and not written.
-    #[error("the sales database can't be written ({reason}); nothing was changed. Make it writable, then try again")]
+    #[error("the sales database can't be written ({reason}); nothing was changed; make it writable, then try again")]
     ReadOnly { reason: String },
     /// The disk is full.
-    #[error("the disk of the sales database is full; nothing was changed. Free some space, then try again")]
+    #[error("the disk of the sales database is full; nothing was changed; free some space, then try again")]
     DiskFull,
     /// No backup has that name.
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
     /// A newer program wrote it.
     #[error(
-        "the sales database was written by a newer version of this program (layout {found}, this one knows {known}); update the program"
+        "the sales database was written by a newer version of Pharmacast (layout {found}, this version knows {known}); update Pharmacast"
     )]
     Newer { found: i64, known: i64 },
     /// SQLite refuses for another reason.
@@ -49,7 +49,7 @@ pub enum SalesError {
     NoChange,
 }
 
-/// What became of the process that reads a file.
+/// What happened to the process that reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderFault {
     /// It ended.
@@ -94,21 +94,21 @@ pub enum Protection {
 impl Protection {
     fn of(self, file: &str) -> String {
         match self {
-            Self::NeedsPassword => format!("`{file}` is protected by a password"),
-            Self::WrongPassword => format!("the password of `{file}` isn't right"),
-            Self::UnknownWay => format!("`{file}` is protected in a way that can't be read, even with its password"),
+            Self::NeedsPassword => format!("`{file}` is password-protected"),
+            Self::WrongPassword => format!("the password of `{file}` is incorrect"),
+            Self::UnknownWay => format!("`{file}` has a type of protection that isn't supported, even with its password"),
         }
     }
 }
 
-/// A file cannot be understood, so nothing of the import was taken and the database is as before.
+/// A file can't be understood, so nothing of the import was taken and the database is as before.
 #[derive(Debug, Error)]
 pub enum ImportError {
     #[error("no file was given")]
     NoFiles,
     #[error("`{file}` can't be read: {source}")]
     Read { file: String, source: io::Error },
-    #[error("`{file}` isn't a spreadsheet that can be read: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
+    #[error("`{file}` isn't a readable spreadsheet: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
     Workbook { file: String, reason: String },
     #[error("{}", .protection.of(.file))]
     Protected { file: String, protection: Protection },
@@ -116,24 +116,22 @@ pub enum ImportError {
     TooLarge { file: String, limit_mib: u64 },
     #[error("`{file}` has an unsupported format ({kind}); save it as .csv or .xlsx")]
     Unsupported { file: String, kind: String },
-    #[error("`{file}` consists of two files joined into one, the second in UTF-16 and the first not; import the two files separately")]
+    #[error("`{file}` consists of two joined files with different text encodings; import the two files separately")]
     EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`; it has: {}", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
     #[error("reading `{file}` {fault}, so it was stopped")]
     ReaderStopped { file: String, fault: ReaderFault },
-    #[error("the program that reads files, `{program}`, can't be started: {source}")]
+    #[error("the file reader `{program}` can't be started: {source}")]
     NoReader { program: String, source: io::Error },
     #[error("`{file}` is empty")]
     Empty { file: String },
     #[error("`{file}`: {}", .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
     ColumnsUnclear { file: String, headers: Vec<String>, questions: Vec<Question> },
-    #[error(
-        "`{file}`: the dates in `{column}` can be read day first or month first (for instance `{example}`). Say which with `--map date={column}:dmy` or `--map date={column}:mdy`."
-    )]
+    #[error("`{file}`: the dates in `{column}` can be read day first or month first, for example `{example}`: which is it?")]
     AmbiguousDates { file: String, column: String, example: String },
     #[error(
-        "`{file}`: the dates in `{column}` are of both orders: `{day_first}` has the day first, `{month_first}` the month. Say which holds with `--map date={column}:dmy` or `--map date={column}:mdy`; rows that do not fit are then left out and listed."
+        "`{file}`: the dates in `{column}` have different orders: `{day_first}` begins with the day, `{month_first}` with the month; which is right? Rows with the other order are skipped and listed"
     )]
     MixedDates { file: String, column: String, day_first: String, month_first: String },
     #[error("`{given}` isn't a mapping; write `field=column`, for example `quantity=Qty`, with one of the fields {fields}")]
@@ -144,7 +142,7 @@ pub enum ImportError {
         "`{file}` isn't a stock list: it has no header for {field} (found: {}); a stock list has one row per product, with its code and the units in stock", .headers.join(", ")
     )]
     NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
-    #[error("`{file}` isn't a plan: no row names the first day of an entry (found: {})", .headers.join(", "))]
+    #[error("`{file}` isn't a plan: no column contains the first day of an entry (found: {})", .headers.join(", "))]
     PlanColumns { file: String, headers: Vec<String> },
     #[error("{} must be answered first: {}", if .questions.len() == 1 { "a question" } else { "questions" }, .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
     Undecided { questions: Vec<Question> },
@@ -187,7 +185,7 @@ impl ImportError {
             Self::PlanColumns { .. } => "bad_plan",
             Self::Undecided { .. } => "needs_answer",
             Self::BadAnswer { .. } => "bad_answer",
-            Self::Cancelled(_) => "canceled",
+            Self::Cancelled(_) => "cancelled",
             Self::PutAside(_) => "disk_full",
             Self::Database(error) => error.code(),
         }

@@ -4,18 +4,15 @@ use std::path::Path;
 
 use crate::error::ImportError;
 use crate::reader::{Opened, Reader, Table};
-use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::sample;
 use crate::recognise::{Guess, guess};
-use crate::report::{FileReport, Layout, Rhythm};
+use crate::report::{FileReport, Layout};
 use crate::source::short_name;
-
-/// Rows shown.
-const PREVIEW_ROWS: usize = 10;
 
 /// The columns of a file with what each may be, and its first rows. Of a workbook the sheet that is named, else the first that has rows.
 ///
 /// # Errors
-/// [`ImportError`] when it cannot be read or holds no table.
+/// [`ImportError`] when it can't be read or holds no table.
 pub fn inspect(reader: &Reader, file: &Path, sheet: Option<&str>) -> Result<FileReport, ImportError> {
     let name = short_name(file);
     match reader.open(file)? {
@@ -43,28 +40,7 @@ fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
     let sample = sample::take(name, &mut *table.rows()?)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let Guess { header_line, columns, questions } = guess(name, stem, &sample)?;
-    let below = sample.iter().filter(|row| header_line.is_none_or(|header| row.line > header));
-    let text = |row: &SampleRow| row.cells.iter().map(sample::OwnedCell::text).collect();
-    Ok(FileReport {
-        file: name.to_owned(),
-        format: "csv".into(),
-        encoding: None,
-        delimiter: None,
-        sheet: None,
-        sheets: Vec::new(),
-        sheets_read: Vec::new(),
-        header_line,
-        layout: Layout::Long,
-        columns,
-        date_order: None,
-        decimal_comma: false,
-        rhythm: Rhythm::default(),
-        row_kinds: Vec::new(),
-        questions,
-        preview: below.take(PREVIEW_ROWS).map(text).collect(),
-        rows_read: 0,
-        rows_imported: 0,
-    })
+    Ok(FileReport { questions, ..FileReport::new(name, header_line, Layout::Long, columns, &sample) })
 }
 
 #[cfg(test)]

@@ -72,13 +72,13 @@ issue_codes! {
     AbsurdQuantity Flagged,
     /// Days without a sale in a product that sells nearly every day.
     StockOut Flagged,
-    /// Ids that are the same but for upper and lower case.
+    /// Ids that are the same except for upper and lower case.
     IdsDifferByCase Flagged,
-    /// Price, amount, promotion or temperature that cannot be read; the sale itself was taken.
+    /// Price, amount, promotion or temperature that can't be read; the sale itself was taken.
     BadExtra Flagged,
-    /// Ids that differ only by blanks, invisible characters, or character width; taken as one.
+    /// Ids that differ only by blanks, invisible characters, or character width; treated as one.
     LookAlikeIds Note,
-    /// Day and month of real dates were exchanged by a spreadsheet and were put right.
+    /// Day and month of real dates were exchanged by a spreadsheet and were corrected.
     DatesSwapped Flagged,
     /// The last day sold far less than usual and may have been exported before it ended.
     IncompleteDay Flagged,
@@ -97,7 +97,7 @@ issue_codes! {
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.
     FilledDown Note,
-    /// Year, month and day stand in columns of their own and were joined.
+    /// Year, month and day are in separate columns and were joined.
     DateJoined Note,
     /// Times in UTC at which a local day begins; the local day was taken.
     LocalMidnights Note,

@@ -1,4 +1,4 @@
-//! Sales files in, daily series out: reading, recognising, cleaning, sales.sqlite. Knows nothing of models.
+//! Sales files in, daily series out: reading, recognizing, cleaning, sales.sqlite. Knows nothing of models.
 
 mod day;
 mod db;

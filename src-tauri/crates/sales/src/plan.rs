@@ -1,4 +1,4 @@
-//! Planned promotions, prices, closures, and duty days: days ahead of which something is known. Never sales.
+//! Planned promotions, prices, closures, and duty days: future days about which something is known. Never sales.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};

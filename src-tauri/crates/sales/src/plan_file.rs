@@ -222,7 +222,7 @@ fn date(cell: &OwnedCell) -> Result<Date, String> {
                 let orders = [DateOrder::Dmy, DateOrder::Mdy].map(|order| triple.resolve(order));
                 match orders {
                     [Some(first), Some(second)] if first != second => {
-                        return Err(format!("`{text}` can be read day first and month first: write it as 2026-12-31"));
+                        return Err(format!("`{text}` can be read day first or month first: write it as 2026-12-31"));
                     }
                     [first, second] => first.or(second),
                 }

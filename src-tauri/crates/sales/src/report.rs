@@ -1,4 +1,4 @@
-//! What an import tells: counts, the recognised columns, and what was left out or looks odd, row by row.
+//! What an import reports: counts, the recognized columns, and what was skipped or looks odd, row by row.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,10 @@ use ts_rs::TS;
 pub use crate::issue_code::IssueCode;
 use crate::options::{DateOrder, Field, RowEffect};
 use crate::question::Question;
+use crate::recognise::sample::{OwnedCell, SampleRow};
+
+/// Rows shown in a preview.
+const PREVIEW_ROWS: usize = 10;
 
 /// The outcome of an import or of its preview.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -159,7 +163,7 @@ pub struct IssueCount {
     pub count: u64,
 }
 
-/// What was recognised in one file.
+/// What was recognized in one file.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct FileReport {
@@ -192,6 +196,34 @@ pub struct FileReport {
     pub rows_read: u64,
     #[ts(type = "number")]
     pub rows_imported: u64,
+}
+
+impl FileReport {
+    /// Returns what is known of a table before its rows are read. The caller adds its format, encoding, and sheets.
+    pub(crate) fn new(file: &str, header_line: Option<u64>, layout: Layout, columns: Vec<ColumnUse>, sample: &[SampleRow]) -> Self {
+        let below = sample.iter().filter(|row| header_line.is_none_or(|header| row.line > header));
+        let text = |row: &SampleRow| row.cells.iter().map(OwnedCell::text).collect();
+        Self {
+            file: file.to_owned(),
+            format: "csv".into(),
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            sheets: Vec::new(),
+            sheets_read: Vec::new(),
+            header_line,
+            layout,
+            columns,
+            date_order: None,
+            decimal_comma: false,
+            rhythm: Rhythm::default(),
+            row_kinds: Vec::new(),
+            questions: Vec::new(),
+            preview: below.take(PREVIEW_ROWS).map(text).collect(),
+            rows_read: 0,
+            rows_imported: 0,
+        }
+    }
 }
 
 /// The period that one row of a file covers.
@@ -231,7 +263,7 @@ pub enum Layout {
     Across,
 }
 
-/// What a column is taken for.
+/// What a column is used as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ColumnUse {

@@ -1,4 +1,4 @@
-//! Files that must be asked about, put right, or left out: `tests/import/fixtures/decisions.json`, written by `tests/import/make_decisions.py`.
+//! Files that need a question, a correction, or to be skipped: `tests/import/fixtures/decisions.json`, written by `tests/import/make_decisions.py`.
 
 #![allow(clippy::expect_used, reason = "a test ends at what it can't set up")]
 

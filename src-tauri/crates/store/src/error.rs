@@ -29,7 +29,7 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a copy, or train again")]
+    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a backup, or train again")]
     FileChanged {
         /// The version.
         path: String,
@@ -38,8 +38,8 @@ pub enum StoreError {
         /// Length or hash.
         what: String,
     },
-    /// `metadata.json` cannot be read or contradicts its place.
-    #[error("metadata.json of {path} can't be used: {reason}; restore it from a copy, or delete the folder and train again")]
+    /// `metadata.json` can't be read or contradicts its place.
+    #[error("metadata.json of {path} can't be used: {reason}; restore it from a backup, or delete the folder and train again")]
     Metadata {
         /// The version.
         path: String,
@@ -47,19 +47,21 @@ pub enum StoreError {
         reason: String,
     },
     /// Written by a newer program.
-    #[error("{what} was written by a newer Pharmacast (format {found}, this program knows {known}); install the newer program to use it")]
+    #[error(
+        "{what} was written by a newer version of Pharmacast (format {found}, this version knows {known}); update Pharmacast to use it"
+    )]
     Newer {
         /// The version or the store.
         what: String,
-        /// Its format.
+        /// The format that was found.
         found: u32,
-        /// Ours.
+        /// The newest format that this program knows.
         known: u32,
     },
     /// The store can only be read.
     #[error("the data folder is read-only: {reason}")]
     ReadOnly {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// An id that differs from a known one by case alone.
@@ -105,38 +107,40 @@ pub enum StoreError {
     },
     /// Another program holds the lock.
     #[error(
-        "another program is working on the store ({holder}) and did not finish within {seconds} s; wait for it, or end it, and try again"
+        "another program is using the data folder ({holder}) and didn't finish within {seconds} s; wait for it or close it, then try again"
     )]
     Busy {
-        /// Who, as it wrote it down.
+        /// The process that holds the lock, as it noted itself.
         holder: String,
-        /// How long we waited.
+        /// How long this process waited.
         seconds: u64,
     },
     /// No number is left.
-    #[error("versions.json says {latest} for {key}, so no number is left; correct the entry, or delete the file so that it is rebuilt")]
+    #[error(
+        "versions.json says {latest} for {key}, so there are no numbers left; correct the entry, or delete the file so that it is rebuilt"
+    )]
     NumbersExhausted {
         /// The key.
         key: String,
-        /// What it says.
+        /// The number in versions.json.
         latest: u32,
     },
     /// The disk is full.
-    #[error("the disk of {path} is full; free some space and try again (nothing that was there before is lost)")]
+    #[error("the disk of {path} is full; free some space and try again (existing data is safe)")]
     DiskFull {
         /// What was being written.
         path: PathBuf,
     },
     /// The data folder moved, and isn't where it moved to.
-    #[error("the data folder moved from {from} to {to}, and isn't there now; connect the disk or share that it is on, then try again")]
+    #[error("the data folder moved from {from} to {to}, and isn't there now; connect its disk or network share, then try again")]
     MovedAway {
-        /// Where it was.
+        /// The previous location.
         from: PathBuf,
-        /// Where it should be.
+        /// The location where it should be.
         to: PathBuf,
     },
     /// A note that says where the data folder went can't be right.
-    #[error("{path} doesn't name a folder by its whole path, so it is not followed; correct it, or remove it")]
+    #[error("{path} doesn't contain an absolute path, so it isn't followed; correct or delete it")]
     MovedNote {
         /// The note.
         path: PathBuf,
@@ -164,7 +168,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// The file system of the data folder has no locks.
-    #[error("the file system of {path} has no locks, so nothing can be changed there; move the data folder to a disk of this computer")]
+    #[error("the file system of {path} doesn't support locks, so nothing can be changed there; move the data folder to a local disk")]
     NoLocks {
         /// The lock file.
         path: PathBuf,
@@ -182,7 +186,7 @@ pub enum StoreError {
     /// The index refused.
     #[error("the index models.sqlite failed: {0}; delete the file to rebuild it from the folders (nothing is lost)")]
     Index(rusqlite::Error),
-    /// An archive that cannot be imported.
+    /// An archive that can't be imported.
     #[error("the archive {file} can't be imported: {reason}")]
     Archive {
         /// The archive.
@@ -190,7 +194,7 @@ pub enum StoreError {
         /// What is wrong.
         reason: String,
     },
-    /// A data folder that cannot be moved there.
+    /// A data folder that can't be moved there.
     #[error("the data folder can't be moved to {to}: {reason}")]
     Move {
         /// The target.

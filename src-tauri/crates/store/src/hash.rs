@@ -44,7 +44,7 @@ impl Hasher {
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing into a string cannot fail.
+        // Writing into a string can't fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -9,22 +9,22 @@ use crate::component;
 /// The longest id, in characters.
 pub const MAX_ID_CHARS: usize = 200;
 
-/// Why a text cannot be an id or a model type.
+/// Why a text can't be an id or a model type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Nothing to name a folder after.
-    #[error("an id is empty; give every product and store an id of at least one character")]
+    #[error("an id is empty; every product and store needs an id of at least one character")]
     Empty,
     /// More than [`MAX_ID_CHARS`] characters.
     #[error("the id that begins with `{start}` has {chars} characters; shorten it to {MAX_ID_CHARS} or fewer")]
     TooLong {
-        /// Its first characters.
+        /// The first characters of the id.
         start: String,
-        /// How many it has.
+        /// How many characters the id has.
         chars: usize,
     },
     /// Not `[a-z][a-z0-9]*`.
-    #[error("`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn or transformer")]
+    #[error("`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn, or transformer")]
     ModelType(String),
     /// A folder name that no id has.
     #[error("`{0}` isn't a folder name that Pharmacast gives to an id")]
@@ -56,7 +56,7 @@ impl Id {
         Ok(Self { text, shortened: false })
     }
 
-    /// The id as the user wrote it (NFC). For an id known only by a shortened folder name, that folder name; [`Id::is_whole`] tells.
+    /// The id as the user wrote it (NFC). For an id known only by a shortened folder name, that folder name; [`Id::is_whole`] says which.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

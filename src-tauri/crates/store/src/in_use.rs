@@ -9,7 +9,7 @@ impl Store {
     /// Marks a version as the one that its scope forecasts with, in place of the one marked before, whose path is given back.
     ///
     /// # Errors
-    /// [`crate::StoreError::NoSuchVersion`], [`crate::StoreError::Metadata`] when it cannot be used; [`crate::StoreError::Busy`], [`crate::StoreError::ReadOnly`],
+    /// [`crate::StoreError::NoSuchVersion`], [`crate::StoreError::Metadata`] when it can't be used; [`crate::StoreError::Busy`], [`crate::StoreError::ReadOnly`],
     /// [`crate::StoreError::Io`], [`crate::StoreError::DiskFull`].
     pub fn use_version(&self, path: &VersionPath) -> Result<Option<String>> {
         let shared = &self.shared;
@@ -39,7 +39,7 @@ impl Store {
     /// The marked versions, in the order of their scopes.
     ///
     /// # Errors
-    /// [`crate::StoreError::Io`] when the file of marks cannot be read.
+    /// [`crate::StoreError::Io`] when the file of marks can't be read.
     pub fn in_use(&self) -> Result<Vec<VersionPath>> {
         let marks = Marks::read(&self.shared.layout, &self.shared.disk)?.unwrap_or_default();
         Ok(marks.paths().filter_map(|path| path.parse().ok()).collect())

@@ -1,4 +1,4 @@
-//! Where things lie in a data folder. The only place that joins paths; names come from `key` and from constants here.
+//! Where things are in a data folder. The only place that joins paths; names come from `key` and from constants here.
 
 use std::path::{Path, PathBuf};
 

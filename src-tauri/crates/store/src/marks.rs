@@ -18,7 +18,7 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// Reads the marks; none where there is no file. The inner error says why the file cannot be understood.
+    /// Reads the marks; none where there is no file. The inner error says why the file can't be understood.
     pub(crate) fn read(layout: &Layout, disk: &Disk) -> Result<Result<Self, String>> {
         let path = layout.marks();
         match disk.read(&path, MAX_BYTES) {

@@ -55,15 +55,15 @@ pub struct RecordScope {
 /// A file of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Its name in the version folder.
+    /// The name of the file in the version folder.
     pub name: String,
-    /// Its length.
+    /// The size of the file in bytes.
     pub bytes: u64,
     /// SHA-256 of its content, lower-case hex.
     pub sha256: String,
 }
 
-/// The names of the store's own fields; details cannot have them.
+/// The names of the store's own fields; details can't have them.
 pub(crate) const OWN_FIELDS: [&str; 9] =
     ["schema_version", "mode", "scope", "aggregation", "type", "version", "created_at", "files", "metrics_summary"];
 

@@ -80,7 +80,7 @@ impl Registry {
     }
 
     /// Lowers entries that no training can have reached to the highest plausible trace, and names them. `traces` gives the highest number that
-    /// folders tell of under a registry key.
+    /// folders mention under a registry key.
     pub(crate) fn drop_implausible(&mut self, traces: impl Fn(&str) -> u32) -> Vec<String> {
         let mut dropped = Vec::new();
         for (key, number) in &mut self.latest {

@@ -121,7 +121,7 @@ pub enum FindingKind {
     SettingsRepaired,
     /// A move of the data folder left a copy of it.
     CopyLeft,
-    /// A folder cannot be read.
+    /// A folder can't be read.
     Unreadable,
     /// Two ids that differ only by case.
     CaseClash,
@@ -131,12 +131,12 @@ pub enum FindingKind {
     MarkDangling,
     /// Recovery waits: another program is working on the store.
     Deferred,
-    /// The data folder cannot be written.
+    /// The data folder can't be written.
     ReadOnly,
 }
 
 impl FindingKind {
-    /// A version, or something at the place of one, cannot be used as it should.
+    /// A version, or something at the place of one, can't be used as it should.
     #[must_use]
     pub fn is_damage(self) -> bool {
         matches!(
@@ -155,7 +155,7 @@ impl FindingKind {
     }
 }
 
-/// What opening a store found and put right.
+/// What opening a store found and repaired.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RecoveryReport {

@@ -139,7 +139,7 @@ impl Staged {
         &self.dir
     }
 
-    /// What it is to become a version of.
+    /// Returns the key that the folder will be a version of.
     #[must_use]
     pub fn key(&self) -> &Key {
         &self.key
@@ -158,10 +158,10 @@ impl Staged {
         disk.rename(&temporary, &note_file(&self.dir))
     }
 
-    /// The checkpoints that lie in the folder: those of the training that is taken up again.
+    /// The checkpoints in the folder: those of the training that is taken up again.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when one cannot be read.
+    /// [`StoreError::Io`] when one can't be read.
     pub fn checkpoints(&self) -> Result<Vec<Vec<u8>>> {
         let entries = self.shared.disk.read_dir(&self.dir)?;
         let names = entries.into_iter().map(|entry| entry.name).filter(|name| is_checkpoint(name));
@@ -256,7 +256,7 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         if self.owner.is_some() {
-            // What cannot be removed now is removed or reported by the next recovery.
+            // What can't be removed now is removed or reported by the next recovery.
             drop(self.shared.disk.remove_tree(&self.dir));
             self.release();
         }
@@ -278,7 +278,7 @@ pub(crate) fn note_draft(dir: &Path) -> PathBuf {
     sibling(dir, ".tmp")
 }
 
-/// Who works on a staged folder.
+/// Which process works on a staged folder.
 pub(crate) enum Owner {
     /// No one did; now this process does, as long as the file is open.
     Ours(File),
@@ -306,7 +306,7 @@ pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
     }
 }
 
-/// Whether a living process works on a staged folder, on this machine or, as far as its note tells, on another one.
+/// Whether a living process works on a staged folder, on this machine or, as far as its note says, on another one.
 pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> Result<bool> {
     if is_taken(&owner_file(dir)) && matches!(try_own(disk, dir)?, Owner::Another) {
         return Ok(true);

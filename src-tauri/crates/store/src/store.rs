@@ -76,7 +76,7 @@ impl Store {
     /// `now` names what is set aside.
     ///
     /// # Errors
-    /// [`StoreError::Io`] and [`StoreError::DiskFull`] when the folder cannot be made or read.
+    /// [`StoreError::Io`] and [`StoreError::DiskFull`] when the folder can't be made or read.
     pub fn open(data_dir: &Path, now: &ZonedDateTime) -> Result<(Self, RecoveryReport)> {
         Self::open_known(data_dir, None, now)
     }
@@ -103,7 +103,7 @@ impl Store {
     /// The versions that match, newest first.
     ///
     /// # Errors
-    /// [`StoreError::Index`] when the index cannot be read, [`StoreError::Io`] when the marks cannot.
+    /// [`StoreError::Index`] when the index can't be read, [`StoreError::Io`] when the marks can't.
     pub fn list(&self, filter: &Filter) -> Result<Vec<IndexRow>> {
         if self.shared.lagging.load(Ordering::Relaxed) {
             // If that fails, the list is as it was; the next one tries again.
@@ -174,7 +174,7 @@ impl Store {
     /// The number that the next version of a key would get now. Only a preview: the number is given when it is published.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when the folders cannot be read, [`StoreError::NumbersExhausted`].
+    /// [`StoreError::Io`] when the folders can't be read, [`StoreError::NumbersExhausted`].
     pub fn next_number(&self, key: &Key) -> Result<u32> {
         self.shared.next_number(&Registry::read_or_empty(&self.shared.layout, &self.shared.disk)?, key)
     }
@@ -307,7 +307,7 @@ fn check(path: &VersionPath, head: &Head) -> Result<()> {
         return Err(newer(path, head.schema_version));
     }
     if let Some(wrong) = head.files.iter().find(|file| !is_version_file(&file.name)) {
-        return Err(metadata(path, &format!("it lists {:?}, which is not a file of a version", wrong.name)));
+        return Err(metadata(path, &format!("it lists {:?}, which isn't a file of a version", wrong.name)));
     }
     match head.path() {
         None => Err(metadata(path, "its mode, scope, aggregation and type do not belong together")),

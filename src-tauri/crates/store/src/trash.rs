@@ -41,7 +41,7 @@ impl Store {
         let shared = &self.shared;
         let _lock = shared.lock("deleting versions")?;
         let marks = Marks::read(&shared.layout, &shared.disk)?.map_err(|reason| StoreError::ReadOnly {
-            reason: format!("in_use.json is damaged ({reason}), so it is not known which versions are in use; open the store again"),
+            reason: format!("in_use.json is damaged ({reason}), so the versions in use aren't known; open the data folder again"),
         })?;
         paths.iter().try_for_each(|path| refuse_in_use(&marks, path))?;
         let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
@@ -57,7 +57,7 @@ impl Store {
     /// Brings a version back from the trash. One that is back already is fine.
     ///
     /// # Errors
-    /// [`StoreError::NotInTrash`]; [`StoreError::CaseClash`]; [`StoreError::Occupied`] when other files lie at its place;
+    /// [`StoreError::NotInTrash`]; [`StoreError::CaseClash`]; [`StoreError::Occupied`] when other files are at its place;
     /// [`StoreError::Metadata`]; [`StoreError::Busy`], [`StoreError::Io`], [`StoreError::DiskFull`].
     pub fn restore(&self, path: &VersionPath) -> Result<()> {
         let shared = &self.shared;
@@ -95,7 +95,7 @@ impl Store {
     /// The versions in the trash, newest deletion first.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when a folder in the trash cannot be read.
+    /// [`StoreError::Io`] when a folder in the trash can't be read.
     pub fn trash_list(&self) -> Result<Vec<TrashEntry>> {
         let shared = &self.shared;
         let mut entries = Vec::new();

@@ -37,7 +37,7 @@ pub(crate) struct TypeFolder {
 }
 
 impl TypeFolder {
-    /// The highest number that any trace here plausibly tells of.
+    /// The highest number that any trace here plausibly mentions.
     pub(crate) fn highest(&self) -> u32 {
         numbers::latest(self.versions.iter().chain(&self.notes).chain(&self.gone).chain([&self.taken]).copied())
     }
@@ -48,7 +48,7 @@ impl TypeFolder {
 }
 
 impl Tree {
-    /// Walks `root`. Folders that cannot be read are named, not an error.
+    /// Walks `root`. Folders that can't be read are named, not an error.
     pub(crate) fn walk(disk: &Disk, root: &Path) -> Self {
         let mut tree = Self::default();
         tree.descend(disk, root, &mut Vec::new());

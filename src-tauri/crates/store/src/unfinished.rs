@@ -22,7 +22,7 @@ pub struct Unfinished {
     pub model_dir: String,
     /// RFC 3339 with offset.
     pub started_at: String,
-    /// Its checkpoints and what else it wrote.
+    /// The checkpoints and other files of the training.
     pub files: Vec<String>,
     pub bytes: u64,
     /// What [`Staged::describe`] noted; null when nothing was.
@@ -33,7 +33,7 @@ impl Store {
     /// The trainings that did not finish and that no process works on, latest first.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when they cannot be read.
+    /// [`StoreError::Io`] when they can't be read.
     pub fn unfinished(&self) -> Result<Vec<Unfinished>> {
         let mut found = Vec::new();
         for name in self.shared.staged_names()? {
@@ -56,7 +56,7 @@ impl Store {
     /// Takes up what an unfinished training left, with its files. Dropped without being published, it is gone.
     ///
     /// # Errors
-    /// [`StoreError::NotUnfinished`] when there is none of that name, or someone works on it; [`StoreError::ReadOnly`];
+    /// [`StoreError::NotUnfinished`] when there is none of that name, or someone is using it; [`StoreError::ReadOnly`];
     /// [`StoreError::Io`].
     pub fn resume(&self, name: &str) -> Result<Staged> {
         self.shared.writable()?;

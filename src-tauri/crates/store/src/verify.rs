@@ -20,7 +20,7 @@ impl Store {
     /// in the list. The reading holds no lock: a version that is deleted in the meantime is left out.
     ///
     /// # Errors
-    /// [`StoreError::Index`] when the index cannot be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery cannot write.
+    /// [`StoreError::Index`] when the index can't be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery can't write.
     /// Damage is in the report, not an error.
     pub fn verify(&self) -> Result<VerifyReport> {
         let shared = &self.shared;
@@ -31,7 +31,7 @@ impl Store {
                 shared.reconcile(&tree, &shared.registry_stamp(), &mut report.findings)?;
             }
             Err(StoreError::Busy { holder, .. }) => {
-                let message = format!("another program is working on the store ({holder}); only the files of versions were checked");
+                let message = format!("another program is using the data folder ({holder}); only the files of versions were checked");
                 report.findings.push(finding(FindingKind::Deferred, None, message));
             }
             Err(StoreError::ReadOnly { .. }) => {}
@@ -108,7 +108,7 @@ impl Shared {
         for entry in self.disk.read_dir(dir).unwrap_or_default() {
             if entry.name != METADATA && !files.iter().any(|file| file.name == entry.name) {
                 let place = format!("{}/{}", self.layout.relative(dir), entry.name);
-                let message = format!("{place} is not a file of a version; it is left alone. Move it away if you do not need it there");
+                let message = format!("{place} isn't a file of a version and is ignored; move it elsewhere if you don't need it there");
                 findings.push(finding(FindingKind::ForeignFile, Some(&place), message));
             }
         }
@@ -123,7 +123,7 @@ fn check_file(disk: &Disk, dir: &str, file: &Path, entry: &FileEntry) -> Option<
         Ok((bytes, _)) => {
             let what =
                 if bytes == entry.bytes { "its hash differs".to_owned() } else { format!("{bytes} bytes instead of {}", entry.bytes) };
-            let message = format!("{place} was changed after it was published ({what}); it is not used. {advice}");
+            let message = format!("{place} was changed after it was published ({what}) and isn't used. {advice}");
             Some(finding(FindingKind::FileChanged, Some(&place), message))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

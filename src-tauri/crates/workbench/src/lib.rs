@@ -88,7 +88,7 @@ impl Workbench {
     /// imports are stamped with.
     ///
     /// # Errors
-    /// [`WorkbenchError::DataFolder`] or [`WorkbenchError::Store`] when the folder cannot be made or used.
+    /// [`WorkbenchError::DataFolder`] or [`WorkbenchError::Store`] when the folder can't be made or used.
     pub fn open(data_dir: &Path, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
         Self::open_known(data_dir, None, clock)
     }

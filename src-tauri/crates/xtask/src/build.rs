@@ -12,7 +12,7 @@ use crate::ui;
 /// Without `custom-protocol` the window looks for a development server instead of its own pages.
 const WORKSPACE: [&str; 5] = ["--workspace", "--exclude", "xtask", "--features", "pharmacast/custom-protocol"];
 
-/// `cargo` with `command` first, then the selection of packages, then `rest`; libtorch is at hand. The window's pages are built before, because it
+/// `cargo` with `command` first, then the selection of packages, then `rest`; libtorch is available. The window's pages are built before, because it
 /// doesn't compile without them.
 pub(crate) fn in_workspace(project: &Project, ready: &Ready, command: &[&str], rest: &[&str]) -> Result<Command> {
     ui::build(project)?;

@@ -12,7 +12,7 @@ fn file(project: &Project) -> PathBuf {
     project.root.join(".cargo").join("libtorch.toml")
 }
 
-/// The libtorch that an earlier set-up wrote for cargo.
+/// The libtorch that an earlier setup wrote for cargo.
 pub(crate) fn written(project: &Project) -> Option<PathBuf> {
     let text = fs::read_to_string(file(project)).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix("LIBTORCH = "))?;
@@ -45,7 +45,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(".cargo")).unwrap();
         let project = Project { root: dir.path().into(), target: dir.path().into(), cache: dir.path().into() };
-        assert_eq!(written(&project), None, "nothing before the first set-up");
+        assert_eq!(written(&project), None, "nothing before the first setup");
         let libtorch = Path::new(r"C:\Users\张三\AppData\libtorch");
         write(&project, libtorch).unwrap();
         assert_eq!(written(&project).as_deref(), Some(libtorch), "the value survives the file's escapes");

@@ -23,7 +23,9 @@ pub(crate) fn cross(project: &Project, steps: &[&str]) -> Result<()> {
             "this needs root on Debian or Ubuntu: it installs the compilers in a Debian of their own in the cache; a container will do",
         ));
     }
-    println!("The first time this installs a Debian with the compilers in the cache: half an hour and 8 GB. Later it takes some minutes.");
+    println!(
+        "The first run installs a Debian with the compilers in the cache, which takes half an hour and 8 GB. Later runs take a few minutes."
+    );
     let cache = project.cache.join("cross");
     if steps.is_empty() || steps.contains(&"installer") {
         ui::install(project)?;

@@ -87,6 +87,6 @@ fn main() -> ExitCode {
 fn set_up() -> Result<()> {
     let project = Project::find()?;
     setup::setup(&project)?;
-    println!("set-up is complete; `cargo xtask run` starts the program");
+    println!("setup is complete; `cargo xtask run` starts the program");
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::libtorch;
 use crate::process::{capture, find_on_path, npm};
 use crate::project::Project;
 
-/// Vite 7 asks for it.
+/// Vite 7 requires it.
 const NODE: (u32, u32) = (20, 19);
 const GB: u64 = 1_000_000_000;
 
@@ -48,9 +48,9 @@ impl Tools {
         }
         match missing.len() {
             0 => Ok(Self { python }),
-            1 => Err(Failure::new("set-up needs what the line above names; install it, open a new terminal and run the command again")),
+            1 => Err(Failure::new("setup needs the program named above; install it, open a new terminal, and run the command again")),
             n => Err(Failure::new(format!(
-                "set-up needs the {n} things named above; install them, open a new terminal and run the command again"
+                "setup needs the {n} things named above; install them, open a new terminal and run the command again"
             ))),
         }
     }
@@ -68,7 +68,7 @@ pub(crate) struct Python {
     free: Vec<u64>,
 }
 
-/// Everything in one go, because starting Python is the slowest part of a set-up that finds all there.
+/// Everything in one go, because starting Python is the slowest part of a setup that finds all there.
 const QUESTIONS: &str = "\
 import sys, os, shutil, importlib.util, importlib.metadata
 print(sys.version_info[0])
@@ -128,7 +128,7 @@ fn node_missing() -> Option<String> {
     if version(text).is_none_or(|found| found < NODE) {
         return Some(format!("Node.js {major}.{minor} or newer; {text} is installed ({get})"));
     }
-    // Only looked for: starting npm takes longer than the rest of a repeated set-up.
+    // Only looked for: starting npm takes longer than the rest of a repeated setup.
     find_on_path(npm().get_program()).is_none().then(|| format!("npm, which comes with Node.js ({get})"))
 }
 

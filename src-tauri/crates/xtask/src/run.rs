@@ -18,12 +18,14 @@ pub(crate) fn run(project: &Project, arguments: &[&str]) -> Result<()> {
         build::programs(project, &ready, &[tour::CAMERA])?;
         heading("no display");
         println!("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window can't be shown.");
-        println!("The same work follows by command line, on the sample sales, and then pictures of the window from a virtual display.");
+        println!(
+            "Instead, the same work is done on the command line with the sample sales, and pictures of the window are taken on a virtual display."
+        );
         return tour::without_a_display(project, &ready);
     }
     build::programs(project, &ready, &[])?;
     heading("Pharmacast");
-    println!("The window is opening. No sales file at hand? Its first page loads sample sales.");
+    println!("The window is opening. Without a sales file of your own, load the sample sales on its first page.");
     run_program(ready.equip(Command::new(project.built("pharmacast")).args(arguments)))
 }
 

@@ -9,7 +9,7 @@ use crate::prerequisites::Tools;
 use crate::project::Project;
 use crate::{libtorch, system_packages, ui};
 
-/// What the commands after set-up work with.
+/// What the commands after setup work with.
 #[derive(Debug)]
 pub(crate) struct Ready {
     libtorch: PathBuf,

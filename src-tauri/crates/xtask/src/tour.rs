@@ -122,7 +122,7 @@ impl<'a> Tour<'a> {
     fn photograph(&self, pictures: &Path, options: &[&str]) -> Result<()> {
         heading("pictures of the window");
         if !cfg!(target_os = "linux") {
-            println!("They are taken with WebKitWebDriver and Xvfb, which only Linux has.");
+            println!("Pictures are taken with WebKitWebDriver and Xvfb, which only Linux has.");
             return Ok(());
         }
         let mut camera = Command::new(self.project.built(CAMERA));

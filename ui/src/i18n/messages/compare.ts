@@ -7,17 +7,17 @@ export const compare = {
   'compare.go_models': ['去“模型库”', 'Go to the Library'],
   'compare.one_more': ['再添加一个版本就能对比。', 'Add one more version to compare.'],
   'compare.other_test': [
-    '这些版本的测试期不同，上面的误差只能大致比较；共同的 {n} 天见下表最后一行。',
-    'These versions were tested on different days, so compare their errors with care. The last row shows the {n} {n|day|days} they share.',
+    '这些版本的测试期不同，误差只能大致比较；共同的 {n} 天见“共同测试日的误差”一行。',
+    'These versions were tested on different days, so compare their errors with care. The row “Error on shared test days” covers the {n} {n|day|days} they share.',
   ],
   'compare.other_horizon': [
     '这些版本的预测天数不同；预测得越远越难，误差不能直接比较。',
-    'These versions forecast a different number of days. Forecasting further ahead is harder, so their errors are not comparable.',
+    'These versions forecast a different number of days. Forecasting further ahead is harder, so their errors aren’t comparable.',
   ],
   'compare.common': ['共同测试日的误差', 'Error on shared test days'],
   'compare.really_better': [
     '{best} 确实比 {other} 准：误差低 {gain}，差别出于偶然的概率不到 {chance}。',
-    '{best} is more accurate than {other}: {gain} less error, with less than {chance} probability of being due to chance.',
+    '{best} is more accurate than {other}: its error is {gain} lower, and the probability that this is due to chance is below {chance}.',
   ],
   'compare.by_chance': ['{best} 与 {other} 的差别可能只是偶然。', 'The difference between {best} and {other} may be due to chance.'],
   'compare.not_comparable_days': [
@@ -32,10 +32,10 @@ export const compare = {
     '{best} 与 {other} 共同的测试日太少，无法判断哪个更准。',
     '{best} and {other} share too few test days, so their accuracy can’t be compared.',
   ],
-  'compare.other_scope': ['这些版本预测的对象不同，误差不能直接比较。', 'These versions have different scopes, so their errors are not comparable.'],
+  'compare.other_scope': ['这些版本预测的对象不同，误差不能直接比较。', 'These versions have different scopes, so their errors aren’t comparable.'],
   'compare.other_days': [
     '这些版本的训练数据和测试期不同，误差只能大致比较。',
-    'These versions were trained on different data and tested on different days. Compare their errors with care.',
+    'These versions were trained and tested on different days, so compare their errors with care.',
   ],
   'compare.metric': ['指标', 'Metric'],
   'compare.best': ['最好', 'Best'],

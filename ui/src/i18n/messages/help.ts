@@ -9,10 +9,10 @@ export const help = {
     '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每个药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
     'A CSV, Excel, or ODS export from your point-of-sale system. It needs a date, a product, and a quantity; store, price, and promotion columns help. Wide tables with one column per product work too. Returns are negative quantities, rows of the same day are added up, and days without a row count as zero sales.',
   ],
-  'help.columns': ['有的列没有认出来怎么办？', 'What if a column is not recognized?'],
+  'help.columns': ['有的列没有认出来怎么办？', 'What if a column isn’t recognized?'],
   'help.columns_text': [
     '导入前会先预览：每一列认成了什么、哪些行会跳过、为什么。认错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。遇到拿不准的地方，例如 3/4 是三月四日还是四月三日、哪一列是数量、某种单据算不算销售，会列出可能的答案请您选择，选过之后同样格式的文件不再询问。',
-    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. Change a column in its drop-down list and the preview updates; files with the same layout are remembered. If something is unclear, you are asked to choose: whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
+    'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. If a column is wrong, change it in its drop-down list and the preview updates; files with the same layout are remembered. If something is unclear, you are asked to choose: for example, whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
   'help.more_sales_text': [
@@ -28,8 +28,8 @@ export const help = {
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
-    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，保留验证误差最小的一种。',
-    'Fast convolution (TCN) is a good start and trains in seconds. If you are not sure, choose Find the best: it trains every type and keeps the one with the smallest validation error.',
+    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，保留验证期最准的一种或几种的平均；简单方法同样准时，就保留简单方法。',
+    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and keeps the most accurate one, or an average of several. If a simple method is just as accurate, it is kept instead.',
   ],
   'help.early': ['为什么训练没有跑完所有轮数？', 'Why did training stop before the last epoch?'],
   'help.early_text': [
@@ -45,23 +45,23 @@ export const help = {
   'help.numbers': ['看懂数字', 'What the numbers mean'],
   'help.trust': ['预测可以相信吗？', 'Can I trust the forecast?'],
   'help.trust_text': [
-    '看“可信度”一栏。每个模型都用没见过的日子测试，并与“沿用上周同期”等简单方法比较。“比沿用上周同期好 31%”表示误差小了约三分之一；“不比……好”表示简单方法已经够用；“数据太少”表示还无法判断。',
-    'Look at the Reliability column. Every model is tested on days it never saw and compared with simple methods such as last week’s sales. “31% better than last week’s sales” means the error is about a third smaller; “Not better” means the simple method is good enough; “Too little data” means it can’t be judged yet.',
+    '看“可信度”一栏。每个模型都用没见过的日子测试，并与“沿用上周同期”等简单方法比较。“比沿用上周同期好 31%”表示误差小了约三分之一；“与……差不多”或“误差比……大”表示简单方法已经够用；“数据太少”表示还无法判断。',
+    'Look at the Reliability column. Every model is tested on days it never saw and compared with simple methods such as last week’s sales. “31% better than last week’s sales” means the error is about a third smaller; “about as good” or “worse” means the simple method is good enough; “too little data” means it can’t be judged yet.',
   ],
   'help.simple': ['“简单方法”是哪些？', 'Which simple methods are used?'],
   'help.simple_text': [
-    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近几周的平均。星期平均：以往每个星期几的平均。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
-    'Last week’s sales repeats the same weekday of last week. The moving average is the mean of recent weeks; the weekday average is the mean of all Mondays, Tuesdays, and so on. Exponential smoothing gives recent days more weight and follows the week. The Croston and TSB methods are made for products that sell occasionally. A model is useful if it beats the best of them.',
+    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近 28 天的平均。星期平均：最近 8 周同一星期几的平均；星期中位数：最近 52 周同一星期几的中位数。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
+    'Last week’s sales repeats the sales of the same weekday last week. The moving average is the mean of the last 28 days. The weekday average is the mean of the same weekday in the last 8 weeks, the weekday median its median in the last 52 weeks. Exponential smoothing gives recent days more weight and follows the weekly pattern. The Croston and TSB methods are made for products that sell occasionally. A model is useful if it beats the best of them.',
   ],
   'help.error': ['误差 20% 算好吗？', 'Is an error of 20% good?'],
   'help.error_text': [
     '误差 (WAPE) 是每天相差的数量加起来，除以总销量：卖 100 盒，一共差 20 盒就是 20%。卖得越少的药品越难预测，一天只卖一两盒时 60% 也正常，所以要看它比简单方法好多少，而不是只看数字大小。MASE 就是与上周同期之比：小于 1 表示更好。',
-    'The error (WAPE) is the sum of the daily differences divided by total sales: 20 of 100 boxes is 20%. The less a product sells, the harder it is to forecast; at one or two boxes a day, 60% is normal. So look at how much better it is than a simple method, not only at the number. MASE is that ratio for last week’s sales: below 1 is better.',
+    'The error (WAPE) is the sum of the daily differences divided by total sales: being off by 20 boxes when 100 were sold is 20%. The less a product sells, the harder it is to forecast; at one or two boxes a day, 60% is normal. So look at how much better it is than a simple method, not only at the number. MASE is the error relative to last week’s sales: below 1 is better.',
   ],
   'help.interval': ['图上的阴影是什么？', 'What is the shaded area in the chart?'],
   'help.interval_text': [
     '这是 80% 区间：十天里约有八天，实际销量会落在阴影之内。担心断货就按上沿备货，担心积压就按下沿。',
-    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. Order toward the upper edge if running out is worse, toward the lower edge if overstock is worse.',
+    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. Order toward the upper edge if running out is worse for you, toward the lower edge if overstock is worse.',
   ],
   'help.curve': ['损失曲线怎么看？', 'How do I read a loss curve?'],
   'help.curve_text': [
@@ -73,24 +73,24 @@ export const help = {
   'help.compare': ['两个版本，用哪个？', 'Two versions: which one should I use?'],
   'help.compare_text': [
     '在“模型库”里勾选两个或更多版本，点“对比”。同样的测试期内误差小的更准；页面会用一句话说明差别是真的，还是偶然。测试期或数据不同时会提醒，那时数字不能直接比较。选定后点“设为使用中”，它就不会被误删。',
-    'Select two or more versions in the Library and choose Compare. On the same test days, the version with the smaller error is more accurate; one sentence says whether the difference is real or due to chance. If test days or data differ, a warning tells you that the numbers are not comparable. Mark your choice as in use so that it can’t be deleted by mistake.',
+    'Select two or more versions in the Library and choose Compare. On the same test days, the version with the smaller error is more accurate; one sentence says whether the difference is real or due to chance. If test days or data differ, a warning tells you that the numbers aren’t comparable. Mark your choice as in use so that it can’t be deleted by mistake.',
   ],
 
   'help.ordering': ['预测与订货', 'Forecasts and orders'],
   'help.order': ['该订多少？', 'How much should I order?'],
   'help.order_text': [
-    '“订货”为每家门店的每种药品算出一行：到货天数加订货间隔内的预计销量，再为销量高的日子多备一些（服务水平 95% 表示十次里有九次半不断货），减去可用库存和在途，再按包装取整。右边可以看到这笔账。',
-    'Orders has a line for every product in every store: expected sales until the next delivery, some more for days with high sales (at a service level of 95%, it lasts 19 times out of 20), less the usable stock and what is on the way, in whole packs. The right side shows this sum.',
+    '“订货”为每家门店的每种药品算出一行：到货天数加订货间隔内的预计销量，再为销量高的日子多备一些（服务水平 95% 表示 20 次里有 19 次不断货），减去可用库存和在途，再按包装取整。右侧列出计算过程。',
+    'Orders has one line for each product in each store: expected sales during the delivery time and the order interval, plus a reserve for busy days (at a service level of 95%, stock lasts 19 times out of 20), minus usable stock and goods on the way, rounded to whole packs. The panel on the right shows the calculation.',
   ],
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
-    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给数量。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the rows to look at, go through the lines with ↑ ↓ and Enter, and approve. Each supplier gets an order that can be exported, printed, or copied as text. Enter deliveries under Approved; what is on the way isn’t ordered twice. Products without known stock get no quantity.',
+    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [
     '每天的数是最可能接近实际的数，偶尔的大单会让平均数比它高一些；合计用的是平均数，订货时才不会总是偏少。',
-    'The number for a day is the one that is most often closest. Occasional large sales make the average higher; totals use the average so that orders are not always too small.',
+    'The number for a day is the one most likely to be close. Occasional large sales make the average higher; totals use the average so that orders aren’t always too small.',
   ],
   'help.export': ['怎么把预测交给别人？', 'How do I share a forecast?'],
   'help.export_text': [
@@ -102,12 +102,12 @@ export const help = {
   'help.keep': ['多久重新训练一次？', 'How often should I train again?'],
   'help.keep_text': [
     '导入新的销售数据后，预测会马上用上新数据，不必重新训练。“模型库”里会标出训练之后又有多少天销售；打开版本，可以看到它在这些天里的误差和测试时的误差。误差明显变大时会提醒，点“重新训练”就用同样的设置和全部数据再训练一次。旧版本会保留。',
-    'After an import, forecasts use the new sales immediately, without training. The Library shows how many days of sales each version hasn’t been trained on; its details show the error on those days next to the error when tested. If the error has increased noticeably, you see a warning. Train again repeats the training with the same settings on all sales. Old versions are kept.',
+    'After an import, forecasts use the new sales immediately, without training. The Library shows how many days of sales have been added since each version was trained; its details compare the error on those days with the error when tested. If the error has increased noticeably, you see a warning. Train again repeats the training with the same settings on all sales. Old versions are kept.',
   ],
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
     '可以。在“设置”里选择收银系统导出文件的文件夹，打开“每天自动运行”。到时间后，程序会自动导入新的销售和库存，重新训练已过时的版本，保存预测，并写好订货清单；不需要打开窗口。也可以用下面的命令设置。',
-    'Yes. In Settings, choose the folder where your point-of-sale system saves its exports, and turn on Run every day. At that time, new sales and stock are imported, versions that are out of date are trained again, forecasts are kept, and the worklist is written, without the window. The commands below do the same.',
+    'Yes. In Settings, choose the folder where your point-of-sale system saves its exports, and turn on Run every day. At that time, new sales and stock are imported, outdated versions are trained again, forecasts are saved, and the worklist is written, even if the window is closed. The commands below do the same.',
   ],
   'help.schedule_windows': ['Windows（在命令提示符里输入）', 'Windows (at a command prompt)'],
   'help.schedule_mac': ['macOS（在终端里输入）', 'macOS (in Terminal)'],
@@ -117,17 +117,17 @@ export const help = {
   'help.failed': ['训练失败了', 'A training failed'],
   'help.failed_text': [
     '先看红色提示里的原因。“销售记录太少”就多导入一些日子，或在设置里减少“参考历史天数”。“训练意外中断”多半是内存不足：关掉其他程序，在设置里减少同时训练的模型数，再点“继续训练”。',
-    'The red message gives the reason. If there are not enough days, import more of them or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce the number of trainings at the same time in Settings, and choose Resume.',
+    'The red message gives the reason. If there aren’t enough days, import more of them or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce “Simultaneous trainings” in Settings, and choose Resume.',
   ],
   'help.damaged': ['有个版本显示“已损坏”', 'A version is marked as damaged'],
   'help.damaged_text': [
     '它的文件被改动过或没有写完。药测不会用它预测。删除它，用“重新训练”再做一个；有备份的话，把文件夹复制回来也可以。',
-    'One of its files was changed or not completely written, so it isn’t used for forecasts. Delete it and train again, or copy its folder back from a backup.',
+    'One of its files was changed or not written completely, so it isn’t used for forecasts. Delete it and train again, or copy its folder back from a backup.',
   ],
   'help.support': ['还是不行，怎么求助？', 'It still doesn’t work. Where do I get help?'],
   'help.support_text': [
     '在“设置”里导出诊断信息，把压缩文件发给技术支持。里面有版本、设置、日志和文件检查结果，没有销售数据、药品名称和您的姓名。',
-    'Export the diagnostics in Settings and send the zip file to support. It contains versions, settings, logs, and a check of every file; no sales data, no product names, and not your name.',
+    'Export the diagnostics in Settings and send the zip file to support. It contains versions, settings, logs, and the results of a file check, but no sales data, no product names, and not your name.',
   ],
   'help.backup': ['怎么备份，怎么换电脑？', 'How do I back up or move to another computer?'],
   'help.backup_text': [

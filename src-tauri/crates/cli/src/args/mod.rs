@@ -35,7 +35,7 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Show the imported sales
     Data,
-    /// Show or change holidays and make-up working days
+    /// Show or change holidays and make-up workdays
     Holidays {
         #[command(subcommand)]
         action: HolidaysAction,
@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Sample {
         /// The file to write
         file: PathBuf,
-        /// Seed of the random numbers
+        /// Random seed
         #[arg(long, default_value_t = workbench::SAMPLE_SEED)]
         seed: u64,
     },
@@ -70,9 +70,9 @@ pub(crate) enum Command {
     Backtest(BacktestArgs),
     /// Report how accurate a version is on sales since its training
     Staleness(OnePath),
-    /// Suggest order quantities for what a version forecasts
+    /// Suggest order quantities for the series that a version forecasts
     Order(ordering::OrderArgs),
-    /// Suggest what to order of every product for every store, with the reasons
+    /// Suggest how much to order of every product for every store, with reasons
     Worklist(ordering::WorklistArgs),
     /// List, approve, receive, cancel, or export orders
     Orders(ordering::OrdersArgs),
@@ -86,7 +86,7 @@ pub(crate) enum Command {
     Lots(ordering::LotsArgs),
     /// Show the classes of products by sales and regularity, with their service levels
     Classes(ordering::ClassesArgs),
-    /// Show or change the plan: upcoming promotions, prices, and closures
+    /// Show or change the plan: upcoming promotions, price changes, closures, and duty days
     Plan(PlanArgs),
     /// Show or change the labels of days: learn, leave_out, or keep
     Events(EventsArgs),
@@ -218,7 +218,7 @@ pub(crate) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Label days: learn, leave_out, or keep; closed or open for planned days of a store
+    /// The label: learn, leave_out, or keep; or closed or open to plan the days of a store
     #[arg(long, value_name = "LABEL", requires = "from")]
     pub(crate) label: Option<String>,
     /// First day
@@ -254,11 +254,12 @@ pub(crate) enum HolidaysAction {
         /// The day, or the first of several
         #[arg(value_name = "YYYY-MM-DD")]
         date: Date,
+        /// The name of the holiday
         name: String,
         /// The last day
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
-        /// Add working days instead of holidays
+        /// Add make-up workdays instead of holidays
         #[arg(long)]
         working: bool,
     },
@@ -272,11 +273,18 @@ pub(crate) enum HolidaysAction {
         to: Option<Date>,
     },
     /// Replace the years contained in a file (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
-    Import { file: PathBuf },
+    Import {
+        /// The file to import
+        file: PathBuf,
+    },
     /// Reset a year to the built-in calendar
-    Reset { year: i16 },
+    Reset {
+        /// The year to reset
+        year: i16,
+    },
     /// Choose the calendar
     Use {
+        /// The calendar that training uses
         #[arg(value_enum)]
         calendar: CalendarArg,
     },

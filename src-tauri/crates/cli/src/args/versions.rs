@@ -26,8 +26,10 @@ pub(crate) struct TrainArgs {
     /// What to forecast
     #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES), required_unless_present = "resume")]
     pub(crate) mode: Option<Mode>,
+    /// Product to forecast
     #[arg(long, value_name = "ID")]
     pub(crate) product: Option<String>,
+    /// Store to forecast
     #[arg(long, value_name = "ID")]
     pub(crate) store: Option<String>,
     /// Global mode: which series to include [default: all]
@@ -51,6 +53,7 @@ pub(crate) struct TrainArgs {
     /// Epochs without improvement before training stops
     #[arg(long)]
     pub(crate) patience: Option<u32>,
+    /// Random seed
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// Ignore sales after this day
@@ -63,12 +66,16 @@ pub(crate) struct TrainArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
+    /// Only versions of this mode
     #[arg(long, value_parser = one_of::<Mode>(Mode::NAMES))]
     pub(crate) mode: Option<Mode>,
+    /// Only versions of this product
     #[arg(long, value_name = "ID")]
     pub(crate) product: Option<String>,
+    /// Only versions of this store
     #[arg(long, value_name = "ID")]
     pub(crate) store: Option<String>,
+    /// Only versions of this model type
     #[arg(long, value_name = "TYPE")]
     pub(crate) model: Option<String>,
 }
@@ -77,10 +84,10 @@ pub(crate) struct ListArgs {
 pub(crate) struct PredictArgs {
     /// Version folder, as `list` prints it
     pub(crate) path: String,
-    /// Forecast the days after this one [default: the last day loaded]
+    /// Forecast the days after this one [default: the last day of sales]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) at: Option<Date>,
-    /// With --at: use promotions loaded for later days as if they had been planned; sales of these days are never used
+    /// With --at: use promotions recorded for later days as if they had been planned; sales of these days are never used
     #[arg(long, requires = "at")]
     pub(crate) planned: bool,
     /// Also write the forecast to this .xlsx or .csv file
@@ -115,7 +122,7 @@ pub(crate) struct CompareArgs {
     /// First common day [default: the latest first test day]
     #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
     pub(crate) from: Option<Date>,
-    /// Last common day [default: the last day loaded]
+    /// Last common day [default: the last day of sales]
     #[arg(long, value_name = "YYYY-MM-DD", requires = "common")]
     pub(crate) to: Option<Date>,
 }

@@ -14,10 +14,10 @@ pub(crate) struct ClassesArgs {
     /// Show the classes as of this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     at: Option<Date>,
-    /// Set the service level of a field, such as AX=0.98, or CZ=demand to order on demand (repeatable); also a_share, b_share, x_below, y_below
+    /// Set the service level of a class, such as AX=0.98, or CZ=demand to order on demand; also a_share, b_share, x_below, or y_below (repeatable)
     #[arg(long, value_name = "FIELD=VALUE", num_args = 1..)]
     set: Vec<String>,
-    /// Set high service levels for products that sell a lot and regularly, and order CZ on demand
+    /// Set higher service levels for products that sell a lot and steadily, and order CZ on demand
     #[arg(long, conflicts_with = "uniform")]
     graded: bool,
     /// Set one service level of 95% for all classes
@@ -63,7 +63,7 @@ pub(crate) fn classes(bench: &Workbench, args: &ClassesArgs, output: Output) -> 
 }
 
 fn set_class(rules: &mut ClassRules, given: &str) -> Result<(), WorkbenchError> {
-    let bad = || usage(format!("`{given}` isn't a field of AX … CZ with a service level, such as AX=0.98 or CZ=demand"));
+    let bad = || usage(format!("`{given}` isn't a class from AX to CZ with a service level, such as AX=0.98 or CZ=demand"));
     let (name, value) = given.split_once('=').ok_or_else(bad)?;
     let number = || value.parse::<f64>().map_err(|_| bad());
     match name {

@@ -1,4 +1,4 @@
-//! What lines of the worklist are asked for.
+//! Which lines of the worklist are asked for.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use workbench::{Status, WorkbenchError, WorklistOptions};
 
 use super::usage;
 
-/// What lines are asked for.
+/// Which lines are asked for.
 #[derive(Debug, Args)]
 pub(crate) struct LineArgs {
     /// Only the series of this version (its folder, as `list` prints it) [default: every product in every store, by its best forecast]

@@ -24,7 +24,10 @@ pub(crate) enum OrdersAction {
     /// List all saved orders, newest first
     List,
     /// Show one order as text for a message
-    Show { id: i64 },
+    Show {
+        /// Number of the order
+        id: i64,
+    },
     /// Save what the worklist suggests, one order per supplier; its goods then count as on the way
     Approve {
         #[command(flatten)]
@@ -35,6 +38,7 @@ pub(crate) enum OrdersAction {
     },
     /// Record a delivery: everything, or only some lines
     Receive {
+        /// Number of the order
         id: i64,
         /// Delivery date [default: today]
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -47,7 +51,10 @@ pub(crate) enum OrdersAction {
         close: bool,
     },
     /// Cancel an order
-    Cancel { id: i64 },
+    Cancel {
+        /// Number of the order
+        id: i64,
+    },
     /// Write an order to an .xlsx, .csv or .txt file
     Export {
         id: i64,

@@ -33,10 +33,10 @@ pub(crate) struct OrderArgs {
     /// Units in stock now, for series missing from the stock list
     #[arg(long)]
     stock: Option<f64>,
-    /// A stock list that isn't kept, in place of those that are
+    /// Use this stock list instead of the imported ones, without importing it
     #[arg(long, value_name = "FILE")]
     stock_list: Option<PathBuf>,
-    /// Which column of that list holds a field (repeatable)
+    /// Use a column of that list for a field (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
     map: Vec<String>,
     /// Also write the order list to this .xlsx or .csv file
@@ -65,7 +65,7 @@ pub(crate) struct OrderArgs {
 /// Says what the lines rest on: the day that was left out, remarks about the stock list, versions that failed.
 pub(super) fn notes(list: &Worklist, output: Output) {
     if let Some(day) = list.incomplete {
-        output.note(&format!("note: the sales of {day} look incomplete, so that day isn't used"));
+        output.note(&format!("note: the sales of {day} look incomplete, so that day is excluded"));
     }
     if let Some(import) = &list.list {
         output.note(&format!("note: {}", stock_import(import)));
@@ -85,7 +85,7 @@ fn table(lines: &[WorklistLine]) -> String {
             number(line.suggestion.on_hand),
             number(line.suggestion.days_of_cover),
             line.suggestion.quantity.map_or_else(|| "-".to_owned(), |quantity| quantity.to_string()),
-            line.reason_text.clone(),
+            std::iter::once(&line.reason_text).chain(&line.note_texts).cloned().collect::<Vec<_>>().join("; "),
         ]
     });
     output::table(&["series", "name", "status", "in stock", "days", "order", "why"], cells)

@@ -47,7 +47,7 @@ impl Baseline {
     pub const ALL: [Self; 7] =
         [Self::SeasonalNaive, Self::MovingAverage, Self::WeekdayMean, Self::WeekdayMedian, Self::Ets, Self::Croston, Self::Tsb];
 
-    /// Its name in metadata.
+    /// Returns the name of the method in metadata.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -67,7 +67,7 @@ impl Baseline {
         self != Self::WeekdayMedian
     }
 
-    /// Its name for people.
+    /// Returns the name of the method to display.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ impl Baseline {
         FittedBaseline { baseline: self, parameters }
     }
 
-    /// A method with parameters that were chosen before, in the order of [`Baseline::parameter_names`]; None when they are none of it.
+    /// A method with parameters that were chosen before, in the order of [`Baseline::parameter_names`]; None when they aren't parameters of it.
     #[must_use]
     pub fn with_parameters(self, chosen: &[f64]) -> Option<FittedBaseline> {
         if chosen.len() != self.parameter_names().len() {

@@ -62,7 +62,7 @@ impl<'a> ForecastContext<'a> {
                 return (0.0, 0.0);
             }
             let usual = deviation_at(forecast.center()[step], deviation, level, scale);
-            // Quantiles of a network that lie on the median say nothing about the unit.
+            // Quantiles of a network that equal the median say nothing about the unit.
             let known = |distance: f64| distance.max(MIN_DISTANCE * usual);
             forecast.distances.as_ref().map_or((usual, usual), |d| (known(d[step].0), known(d[step].1)))
         });

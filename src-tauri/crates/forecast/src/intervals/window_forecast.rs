@@ -37,7 +37,7 @@ impl WindowForecast {
         Self { mean: Some(mean), center: None, distances: Some(distances), median, closed }
     }
 
-    /// What intervals lie around, and residuals are measured from.
+    /// What intervals are centered on, and residuals are measured from.
     pub(crate) fn center(&self) -> &[f64] {
         self.center.as_deref().unwrap_or(&self.median)
     }

@@ -35,7 +35,7 @@ pub struct Metrics {
     /// Σ(mean forecast − y) / Σ|y|: the bias of totals, which are sums of the mean forecast.
     #[serde(default)]
     pub total_bias: Option<f64>,
-    /// As `rmsse`, of the mean forecast, which is the one that squared errors ask for.
+    /// As `rmsse`, of the mean forecast, which minimizes squared errors.
     #[serde(default)]
     pub mean_rmsse: Option<f64>,
     /// 1 − Σe² / Σ(y − mean y)².

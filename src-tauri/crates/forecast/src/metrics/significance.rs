@@ -29,9 +29,9 @@ pub enum Significance {
     SecondBetter(Difference),
     /// The difference may be chance.
     NoDifference(Difference),
-    /// They cannot be compared.
+    /// They can't be compared.
     NotComparable {
-        /// Why.
+        /// The reason why they can't be compared.
         reason: NotComparable,
     },
 }
@@ -52,7 +52,7 @@ pub struct Difference {
     pub p_value: f64,
 }
 
-/// Why two versions cannot be compared.
+/// Why two versions can't be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]

@@ -67,7 +67,7 @@ pub enum BacktestEvent {
 /// Forecasts `plan`'s days as they would have been forecast then. Nothing after an origin is looked at for the forecasts made there.
 ///
 /// # Errors
-/// [`BacktestError`] when no day can be forecast, the model cannot be used, or it was cancelled.
+/// [`BacktestError`] when no day can be forecast, the model can't be used, or it was cancelled.
 pub fn backtest(
     architecture: &dyn Architecture,
     spec: &ModelSpec,

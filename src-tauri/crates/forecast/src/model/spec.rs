@@ -27,7 +27,7 @@ pub struct ModelSpec {
     pub shape: NetShape,
     /// Numbers learned.
     pub parameters: usize,
-    /// Networks whose forecasts are averaged: alike but for their seeds, and [`ModelSpec::companions`].
+    /// Networks whose forecasts are averaged: alike except for their seeds, and [`ModelSpec::companions`].
     #[serde(default = "one")]
     pub members: usize,
     /// Those of them that are of another architecture.
@@ -75,11 +75,11 @@ fn one() -> usize {
 /// What the training days of one series taught outside the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesSpec {
-    /// Its unit.
+    /// The unit that the series is measured in.
     pub scaler: Scaler,
-    /// Its mean price; 0 when none is known.
+    /// The mean price of the series; 0 when none is known.
     pub mean_price: f32,
-    /// What its days usually sell compared with one another.
+    /// What the days of the series usually sell compared with one another.
     #[serde(default)]
     pub profile: Profile,
 }

@@ -1,4 +1,4 @@
-//! Days on which nothing will be sold: what was said of them beforehand, and what the sales until then show. A store that is closed on Sundays
+//! Days on which nothing will be sold: what is planned for them, and what the sales until then show. A store that is closed on Sundays
 //! sells nothing next Sunday either, one that was closed on past holidays is closed on the next, and what never sold will not.
 
 use crate::series::{Opening, Series, add_days};

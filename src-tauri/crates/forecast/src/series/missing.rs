@@ -1,5 +1,5 @@
-//! Days whose sales say nothing of the demand, as when a shelf was empty or a shop shut: they are neither learned nor tested, and what the
-//! network sees of them afterwards is what was usual before. Which days these are is found outside.
+//! Days whose sales say nothing about demand, such as when the shelf was empty or the store closed. They are neither trained on nor tested;
+//! afterwards, the network sees what was usual before. The caller finds out which days these are.
 
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ impl Series {
 }
 
 /// As [`aggregate`], with days missing where the missing days of some series are a fifth of what all would have sold; a series' missing days that
-/// matter less stay as they were sold.
+/// matter less stay as sold.
 #[must_use]
 pub fn aggregate_excluding(series: &[Series], missing: &[Vec<MissingDays>], how: Aggregation) -> Series {
     let each = |from: &dyn Fn(&MissingDays) -> usize| -> Vec<Series> {

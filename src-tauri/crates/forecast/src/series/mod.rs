@@ -29,7 +29,7 @@ pub struct Series {
     pub price: Option<Vec<f32>>,
     /// Days off where it is sold; known for past and future days. None where none are known.
     pub holidays: Option<Arc<Holidays>>,
-    /// Whether the store opens, on days of which that is known beforehand: planned closures and duty days, weekdays that the user set. May reach
+    /// Whether the store opens, on days for which that is known beforehand: planned closures and duty days, weekdays that the user set. May reach
     /// beyond `values`; None on days without a record, which are judged by the sales before.
     pub opening: Option<Vec<Option<Opening>>>,
     /// On which days the store sold anything, whatever it was. None where only the series itself is known.
@@ -69,11 +69,11 @@ impl StoreDays {
 /// How several series become one number per day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aggregation {
-    /// Their sum.
+    /// The sum of the series.
     Sum,
-    /// Their mean, over the series that have begun by that day and not ended.
+    /// The mean of the series that have begun by that day and not ended.
     Mean,
-    /// Their median, over the same.
+    /// The median of the series that have begun by that day and not ended.
     Median,
 }
 
@@ -95,7 +95,7 @@ impl Series {
         add_days(self.start, i64::try_from(self.values.len()).unwrap_or(i64::MAX) - 1)
     }
 
-    /// How many values lie on days up to and with `date`.
+    /// How many values are on days up to and with `date`.
     #[must_use]
     pub fn count_until(&self, date: Date) -> usize {
         usize::try_from(days_between(self.start, date) + 1).unwrap_or(0).min(self.values.len())

@@ -1,4 +1,4 @@
-//! Days whose booked quantity isn't demand: returns, and single bulk sales that no day before comes near.
+//! Days whose booked quantity isn't demand: returns, and single bulk sales far above any day before.
 
 use crate::SEASON;
 use crate::series::closed::closed_weekdays;

@@ -17,7 +17,7 @@ use crate::settings::TrainSettings;
 use crate::training::train::{FittedModel, Trained};
 
 /// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
-/// leaves the earlier candidate, which people know and which is quicker.
+/// leaves the earlier candidate, which users know and which is faster.
 const CLEARLY_BETTER: f64 = 0.99;
 
 /// Networks whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
@@ -69,7 +69,7 @@ pub enum SearchEvent {
 /// the winner's test days ([`CheckpointStore::save_tests`]).
 ///
 /// # Errors
-/// As [`crate::training::train`]; one network that cannot be fitted is an error when no other can.
+/// As [`crate::training::train`]; one network that can't be fitted is an error when no other can.
 pub fn train_best(
     candidates: &[(&dyn Architecture, TrainSettings)],
     series: &[Series],

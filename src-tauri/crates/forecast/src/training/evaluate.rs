@@ -78,7 +78,7 @@ pub(crate) fn thinned(targets: impl Iterator<Item = WindowRef> + Clone, most: us
 }
 
 impl TrainingData<'_> {
-    /// Windows whose target days lie within `from..until` and are not all missing, one every `step` days.
+    /// Windows whose target days are within `from..until` and are not all missing, one every `step` days.
     pub(crate) fn targets(&self, from: Date, until: Date, step: usize) -> impl Iterator<Item = WindowRef> + Clone + '_ {
         self.series.iter().enumerate().flat_map(move |(index, series)| {
             // Steps are counted from `from`, so that all series are forecast from the same days.

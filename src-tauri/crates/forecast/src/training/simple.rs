@@ -12,7 +12,7 @@ use crate::series::id::SeriesId;
 use crate::series::{Series, days_between};
 use crate::training::evaluate::{TrainingData, WindowRef, thinned};
 
-/// More windows than this tell no more of the error on the training days.
+/// More windows than this say no more about the error on the training days.
 const MOST_WINDOWS: usize = 2_000;
 
 /// The parameters that `method` chooses on the days that `prepared` knows, as `model.pth`.

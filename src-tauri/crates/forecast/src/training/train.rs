@@ -164,7 +164,7 @@ impl<'a> FittedModel<'a> {
         })
     }
 
-    /// Its networks and their shape, without the days that they learned from.
+    /// Returns the networks of the model and their shape, without the days that they learned from.
     pub(crate) fn into_members(self) -> (NetShape, Vec<FittedMember<'a>>) {
         (self.shape, self.members)
     }

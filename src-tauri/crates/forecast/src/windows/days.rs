@@ -92,7 +92,7 @@ impl<'a> SeriesDays<'a> {
         self.first_rows[series] + usize::try_from(day - self.series[series].days.start).unwrap_or(0)
     }
 
-    /// Whose row it is, and which of its days.
+    /// Returns the series of a row, and which of its days the row is.
     fn place(&self, row: usize) -> (usize, i64) {
         let index = self.first_rows.partition_point(|first| *first <= row).saturating_sub(1).min(self.series.len() - 1);
         (index, self.series[index].days.start + (row - self.first_rows[index]) as i64)

@@ -37,7 +37,7 @@ const YEAR: usize = 364;
 /// Days without a sale after which more of them make no difference.
 const LONGEST_GAP: f64 = 182.0;
 
-/// The values of a series, of which every column of every day is computed when it is read.
+/// The values of a series; every column of a day is computed when it is read.
 pub(crate) struct LongMemory<'a> {
     values: &'a [f64],
     scaler: Scaler,

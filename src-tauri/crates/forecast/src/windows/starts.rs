@@ -3,7 +3,7 @@
 /// First rows of windows, in an order of their own. Rows that follow one another take no more room than one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Starts {
-    /// Per run: its first row, and how many windows lie before it.
+    /// Per run: its first row, and how many windows are before it.
     runs: Vec<(usize, usize)>,
     count: usize,
 }

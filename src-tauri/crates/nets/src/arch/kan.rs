@@ -96,7 +96,7 @@ impl KanLinear {
         let spline = Spec {
             name: format!("{name}.spline_weight"),
             shape: vec![outputs, inputs, grid + ORDER],
-            // The coefficients of a curve lie near its values: a curve of small noise.
+            // The coefficients of a curve are near its values: a curve of small noise.
             init: Init::Uniform(0.05 / grid as f64),
             decay: true,
         };

@@ -1,4 +1,4 @@
-//! mLSTM: the matrix LSTM of Beck et al., "xLSTM: Extended Long Short-Term Memory" (2024): exponential gates with a stabiliser, a matrix
+//! mLSTM: the matrix LSTM of Beck et al., "xLSTM: Extended Long Short-Term Memory" (2024): exponential gates with a stabilizer, a matrix
 //! memory and its normalizer, in blocks of causal convolution, up-projection and gated output.
 //!
 //! The memory is computed in the parallel form, in which `h_t = Σ_j w_tj v_j`. Only the last token's output is used, so the last block
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
     use crate::arch::fixture::Fixture;
 
-    /// The recurrent form, one token after another (Beck et al. 2024, equations 19 to 27 with the stabiliser of the appendix).
+    /// The recurrent form, one token after another (Beck et al. 2024, equations 19 to 27 with the stabilizer of the appendix).
     fn recurrent(q: &Tensor, k: &Tensor, v: &Tensor, input: &Tensor, forget: &Tensor) -> Tensor {
         let (b, heads, t, d) = q.size4().expect("four sizes");
         let options = (Kind::Float, tch::Device::Cpu);

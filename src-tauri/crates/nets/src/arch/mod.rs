@@ -20,7 +20,7 @@ use crate::batch::Batch;
 use crate::parameters::{Parameters, Spec};
 use crate::registered::NetArchitecture;
 
-/// Every network, in the order in which people see them.
+/// Every network, in the order in which users see them.
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
     &[
@@ -37,7 +37,7 @@ pub(crate) trait Net: Sized + Send {
     const NAME: &'static str;
     /// As the field writes it.
     const TITLE: &'static str;
-    /// Its own settings.
+    /// The settings of this network alone.
     const HYPERPARAMETERS: &'static [Hyperparameter];
     /// The parameters it needs.
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;

@@ -54,7 +54,7 @@ impl Net for Tcn {
             direction("first", vec![c, width_in, k], width_in),
             length("first", &[c, 1, 1]),
             Spec::constant("first.bias", &[c], 0.0),
-            // All other convolutions are of one size and lie in one tensor, conv2 of block 0 first: what is done to weights is done once.
+            // All other convolutions are of one size and are in one tensor, conv2 of block 0 first: what is done to weights is done once.
             direction("others", vec![others, c, c, k], c),
             length("others", &[others, c, 1, 1]),
             Spec::constant("others.bias", &[others, c], 0.0),

@@ -28,7 +28,7 @@ pub(super) enum Value {
     },
 }
 
-/// More values than any state dict of ours holds; bounds the memory that a hostile file can ask for.
+/// More values than any state dict of ours holds; bounds the memory that a hostile file can require.
 const MAX_VALUES: usize = 1_000_000;
 /// Deeper nesting than any state dict has; bounds the recursion that dropping a value takes.
 const MAX_DEPTH: usize = 8;
@@ -104,7 +104,7 @@ impl<'a> Machine<'a> {
 
     fn memoize(&mut self, slot: usize) -> Result<(), PthError> {
         let Some(top) = self.stack.last().cloned() else { return wrong("nothing to remember") };
-        // Only flat values are worth remembering in a state dict; cloning a whole dict on request would let a small file ask for much memory.
+        // Only flat values are worth remembering in a state dict; cloning a whole dict on request would let a small file require much memory.
         let top = match top {
             Value::Dict(entries) if !entries.is_empty() => return wrong("a filled dict is remembered"),
             other => other,
@@ -127,7 +127,7 @@ impl<'a> Machine<'a> {
 
     fn recall(&mut self, slot: usize) -> Result<(), PthError> {
         let Some(Some(value)) = self.memo.get(slot) else { return wrong("a memory slot is empty") };
-        // A tuple of a tuple twice, of that twice, …: a few bytes could ask for any amount of memory.
+        // A tuple of a tuple twice, of that twice, …: a few bytes could require any amount of memory.
         self.made += weight(value);
         if self.made > MAX_VALUES {
             return wrong("too many values");

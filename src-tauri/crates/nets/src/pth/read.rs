@@ -1,4 +1,4 @@
-//! Reading a state dict from bytes that may come from anywhere: every size is checked before memory is asked for.
+//! Reading a state dict from bytes that may come from anywhere: every size is checked before memory is allocated.
 
 use std::io::{Cursor, Read};
 
@@ -39,7 +39,7 @@ pub fn read_state_dict(bytes: &[u8]) -> Result<StateDict, PthError> {
     Ok(dict)
 }
 
-/// One entry of the zip. A stored entry cannot be larger than the file; a compressed one that claims to be is refused before it is unpacked.
+/// One entry of the zip. A stored entry can't be larger than the file; a compressed one that claims to be is refused before it is unpacked.
 fn entry(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &str, limit: usize) -> Result<Vec<u8>, PthError> {
     let broken = |e: &dyn std::fmt::Display| PthError::Container(format!("{name}: {e}"));
     let file = zip.by_name(name).map_err(|e| broken(&e))?;

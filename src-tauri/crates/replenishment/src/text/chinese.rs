@@ -29,7 +29,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("库存为负{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
         }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
-            format!("没有库存数；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))
+            format!("库存未知；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))
         }
         Reason::DoNotOrder { on_hand } => format!("已标记为不再订货，现有{}", number(*on_hand)),
         Reason::Successor { successor, on_hand } => format!("已由`{successor}`替代，现有{}", number(*on_hand)),
@@ -48,14 +48,14 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 number(*sells_in_time)
             )
         }
-        Reason::OverBudget { needed } => format!("需{}，但预算已用于更急的商品", number(*needed)),
+        Reason::OverBudget { needed } => format!("需{}，但预算已用于更急的药品", number(*needed)),
     }
 }
 
 /// What is needed, what is there, and what to order; `but` says that the stock doesn't last until the delivery.
 fn order(of: &OrderNumbers, but: &str) -> String {
     format!(
-        "日均销{}，{}，{but}到货要{}天，{}天后再订：按{}服务水平需{}，现有{}{}，{}",
+        "日均销{}，{}，{but}到货要{}天，下次订货在{}天后：按{}服务水平需{}，现有{}{}，{}",
         number(of.daily_mean),
         lasts(of.days_of_cover, LANGUAGE),
         of.lead_days,

@@ -10,7 +10,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::Order(numbers) => order(numbers, ""),
         Reason::RunsOut(numbers) => order(numbers, "but "),
         Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way: coming } => format!(
-            "sells {} a day, {}: {} needed for {} days of delivery and {} until the next order, {} on hand{}",
+            "sells {} a day, {}: {} needed for {} days of delivery and {} until the next order, {} on hand{}, which is enough",
             number(*daily_mean),
             lasts(*days_of_cover, LANGUAGE),
             number(*target),
@@ -23,48 +23,45 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{} on hand, at most {} sell in {period} days: {} too many", number(*on_hand), number(*sells_at_most), number(*surplus))
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => format!(
-            "{} expire in {}, sells {} a day: about {} will be left",
+            "{} expire in {}, sells {} a day: about {} will be left over",
             number(*quantity),
             days(*days_left as f64),
             number(*daily_mean),
             number(*unsold)
         ),
         Reason::Dead { days_since_sale: Some(since), on_hand } => {
-            format!("no sale for {}, {} on hand", days(f64::from(*since)), number(*on_hand))
+            format!("no sales for {}, {} on hand", days(f64::from(*since)), number(*on_hand))
         }
         Reason::Dead { days_since_sale: None, on_hand } => format!("never sold, {} on hand", number(*on_hand)),
         Reason::NegativeStock { owed, target, quantity } => format!(
-            "the stock is {} below zero: owed to customers, or counted wrong; {} needed, {} if there is nothing",
+            "negative stock of {}: goods owed to customers, or a miscount; {} needed, order {} if there really is no stock",
             number(*owed),
             number(*target),
             exact(*quantity)
         ),
-        Reason::UnknownStock { daily_mean, target, lead_days, review_days } => format!(
-            "the stock isn't known; sells {} a day, {} needed for {} days",
-            number(*daily_mean),
-            number(*target),
-            lead_days + review_days
-        ),
-        Reason::DoNotOrder { on_hand } => format!("marked as not to be ordered, {} on hand", number(*on_hand)),
+        Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
+            format!("stock unknown; sells {} a day, {} needed for {} days", number(*daily_mean), number(*target), lead_days + review_days)
+        }
+        Reason::DoNotOrder { on_hand } => format!("marked as no longer ordered, {} on hand", number(*on_hand)),
         Reason::Successor { successor, on_hand } => format!("replaced by `{successor}`, {} on hand", number(*on_hand)),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
-            format!("no sale for {}, since `{successor}` began to sell: does that replace it?", days(f64::from(*days_since_sale)))
+            format!("no sales for {}, since `{successor}` started selling: is it the replacement?", days(f64::from(*days_since_sale)))
         }
         Reason::OnDemand { daily_mean, on_hand } => {
             format!("ordered on demand only: sells {} a day, {} on hand", number(*daily_mean), number(*on_hand))
         }
         Reason::MaxStock { max_stock, needed, position, step } => format!(
-            "{} needed, but {} are there or on the way and {} more would exceed the maximum stock of {}",
+            "{} needed, but with {} on hand or on the way, {} more would exceed the maximum stock of {}",
             number(*needed),
             number(*position),
             exact(*step),
             exact(*max_stock)
         ),
         Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => format!(
-            "{} needed, but of {} only {} would sell in the {shelf_life_days} days that they keep: order on demand",
+            "{} needed, but only {} of {} would sell within the shelf life of {shelf_life_days} days: order on demand",
             number(*needed),
-            exact(*step),
-            number(*sells_in_time)
+            number(*sells_in_time),
+            exact(*step)
         ),
         Reason::OverBudget { needed } => format!("{} needed, but the budget went to more urgent lines", number(*needed)),
     }
@@ -82,6 +79,6 @@ fn order(of: &OrderNumbers, but: &str) -> String {
         percent(of.service_level),
         number(of.usable),
         on_the_way(of.on_the_way, LANGUAGE),
-        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "the goods on the way are enough but may come late".to_owned() }
+        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "goods on the way are enough but may arrive too late".to_owned() }
     )
 }

@@ -52,6 +52,8 @@ fn days(value: f64) -> String {
 
 fn lasts(cover: Option<f64>, language: TextLanguage) -> String {
     match (cover, language) {
+        (Some(cover), TextLanguage::English) if cover > 0.0 && cover < 0.95 => "stock lasts less than a day".to_owned(),
+        (Some(cover), TextLanguage::Chinese) if cover > 0.0 && cover < 0.95 => "库存不够卖1天".to_owned(),
         (Some(cover), TextLanguage::English) => format!("stock lasts {}", days(cover)),
         (None, TextLanguage::English) => "stock lasts over two years".to_owned(),
         (Some(cover), TextLanguage::Chinese) => format!("库存可售{}天", number(cover)),

@@ -11,23 +11,23 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
     match note {
         Note::Stretched { from, to } => pick(
             format!("第{from}至{to}天超出预测天数，按前面的规律延续"),
-            format!("days {from}–{to} lie beyond the forecast and are continued"),
+            format!("days {from}–{to} are beyond the forecast and continue its pattern"),
         ),
         Note::Expired { quantity } => {
-            pick(format!("已过期{}件不计", number(*quantity)), format!("{} have expired and don't count", number(*quantity)))
+            pick(format!("已过期{}件不计", number(*quantity)), format!("{} expired, not counted", number(*quantity)))
         }
         Note::ExpiresBeforeUse { quantity } => pick(
             format!("预计{}件在卖出前到期，不计", number(*quantity)),
-            format!("{} will expire before they sell and don't count", number(*quantity)),
+            format!("{} will expire before being sold, not counted", number(*quantity)),
         ),
         Note::LimitedByShelfLife { needed, sells_in_time, shelf_life_days, review_days } => pick(
             format!(
-                "需{}，但{shelf_life_days}天保质期内只能卖{}：建议比每{review_days}天更勤地订",
+                "需{}，但{shelf_life_days}天保质期内只能卖{}：建议缩短{review_days}天的订货间隔",
                 number(*needed),
                 number(*sells_in_time)
             ),
             format!(
-                "{} needed, but only {} sell in the {shelf_life_days} days that they keep: order more often than every {review_days} days",
+                "{} needed, but only {} will sell within the shelf life of {shelf_life_days} days: order more often than every {review_days} days",
                 number(*needed),
                 number(*sells_in_time)
             ),
@@ -37,7 +37,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("{} needed, limited by the maximum stock of {}", number(*needed), exact(*max_stock)),
         ),
         Note::RaisedToMinStock { min_stock } => {
-            pick(format!("按最低库存{}补足", exact(*min_stock)), format!("filled up to the minimum stock of {}", exact(*min_stock)))
+            pick(format!("按最低库存{}补足", exact(*min_stock)), format!("raised to the minimum stock of {}", exact(*min_stock)))
         }
         Note::RaisedToMinQuantity { min_quantity, needed } => pick(
             format!("需{}，按最小订货量{}", number(*needed), exact(*min_quantity)),
@@ -53,7 +53,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::NoSales { days: since } => pick(
             format!("已{since}天没有销售，是断货还是停售？"),
-            format!("no sale for {}: out of stock, or discontinued?", days(f64::from(*since))),
+            format!("no sales for {}: out of stock, or discontinued?", days(f64::from(*since))),
         ),
         Note::StockOutCorrected { raw, corrected } => pick(
             format!("日均实销{}，扣除断货日后{}", number(*raw), number(*corrected)),
@@ -61,11 +61,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::ArrivesTooLate { quantity } => pick(
             format!("在途{}到得太晚，不计", number(*quantity)),
-            format!("{} on the way arrive too late and don't count", number(*quantity)),
+            format!("{} on the way arrive too late, not counted", number(*quantity)),
         ),
         Note::LeadTimeSpread { days: spread, units } => pick(
             format!("到货时间波动±{}天，安全库存加{}", number(*spread), number(*units)),
-            format!("delivery times vary by ±{}: {} more safety stock", days(*spread), number(*units)),
+            format!("delivery time varies by ±{}: {} units more safety stock", days(*spread), number(*units)),
         ),
         Note::ToppedUp { units } => {
             pick(format!("为达到起订金额加{}", exact(*units)), format!("{} added to reach the supplier's minimum", exact(*units)))
@@ -74,7 +74,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             pick(format!("需{}，受预算限制", number(*needed)), format!("{} needed, cut to fit the budget", number(*needed)))
         }
         Note::Follows { predecessor } => {
-            pick(format!("接替`{predecessor}`，其销售已计入"), format!("takes the place of `{predecessor}`, whose sales count"))
+            pick(format!("接替`{predecessor}`，其销售已计入"), format!("replaces `{predecessor}`, whose sales are included"))
         }
     }
 }

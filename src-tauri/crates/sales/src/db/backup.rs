@@ -37,11 +37,11 @@ const PAGES: i32 = 16_384;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SalesBackup {
-    /// Its file name, which restoring takes.
+    /// The file name of the backup, which restoring takes.
     pub name: String,
-    /// Local time: `2025-07-15 18:40:00`.
+    /// The local time of the backup, such as `2025-07-15 18:40:00`.
     pub created_at: String,
-    /// Its length.
+    /// The size of the backup in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
 }
@@ -279,7 +279,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 /// What a step changes on the disk.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Change<'p> {
-    /// The content of a file, which is only there for good when the step is done.
+    /// The content of a file, which is permanent only when the step is done.
     Write(#[cfg_attr(not(test), expect(dead_code, reason = "for the test that cuts"))] &'p Path),
     /// Names.
     Other,

@@ -1,4 +1,4 @@
-//! Whether the sales database is whole, and putting right what can be put right without losing a row.
+//! Whether the sales database is whole, and repairing what can be repaired without losing a row.
 
 use std::path::Path;
 

@@ -30,7 +30,7 @@ pub struct KeptForecast {
     pub model_path: String,
     /// The last day of sales that it knew.
     pub origin: Date,
-    /// When it was made, RFC 3339.
+    /// The time when the forecast was made, RFC 3339.
     pub made_at: Timestamp,
     /// Days of series in it.
     pub days: i64,

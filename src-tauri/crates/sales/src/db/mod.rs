@@ -43,7 +43,7 @@ const LAYOUT: i64 = 1;
 #[derive(Debug)]
 pub struct SalesDb {
     pub(crate) connection: Connection,
-    /// Where the database is; imports put aside there what memory should not hold.
+    /// Where the database is; imports set aside there what memory should not hold.
     pub(crate) folder: PathBuf,
 }
 

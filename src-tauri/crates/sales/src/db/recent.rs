@@ -1,4 +1,4 @@
-//! The latest days of every series at once: what a weekly round looks at, and what was made of them.
+//! The latest days of every series at once: what a weekly review looks at, and what was computed from them.
 
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, params};

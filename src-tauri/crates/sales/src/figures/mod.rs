@@ -1,4 +1,4 @@
-//! Figures that tell how good the sales of a series are for forecasting. They judge what is loaded and change nothing.
+//! Figures about how well the sales of a series suit forecasting. They judge the imported sales and change nothing.
 
 mod rhythm;
 pub(crate) mod stock_outs;
@@ -42,7 +42,7 @@ pub struct SeriesFigures {
     pub outliers: Vec<Outlier>,
     #[ts(type = "number")]
     pub outlier_count: usize,
-    /// 0 (no rhythm) … 1 (nothing else); null when the series is too short to tell.
+    /// 0 (no rhythm) … 1 (nothing else); null when the series is too short to decide.
     pub weekly_strength: Option<f64>,
     pub yearly_strength: Option<f64>,
     pub verdict: Forecastability,

@@ -37,7 +37,7 @@ impl SalesDb {
         }
         let mut statement = self.connection.prepare_cached("SELECT report FROM imports ORDER BY id DESC LIMIT 1")?;
         let reports = statement.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        // A report of another version of the program may have another form; it then tells nothing.
+        // A report of another version of the program may have another form; it then says nothing.
         let report = reports.first().and_then(|report| serde_json::from_str::<Report>(report).ok());
         Ok(report.into_iter().flat_map(|report| report.files).flat_map(|file| file.columns).map(|column| column.header).collect())
     }

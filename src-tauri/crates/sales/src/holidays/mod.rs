@@ -19,7 +19,7 @@ pub use own::{CalendarChoice, CalendarFile, USER_FILE};
 /// The official years that ship with the program.
 const CHINA: &str = include_str!("../../data/holidays_cn.csv");
 
-/// A table of holidays cannot be read, changed or written.
+/// A table of holidays can't be read, changed or written.
 #[derive(Debug, Error)]
 pub enum HolidayError {
     #[error("`{file}` can't be read: {source}")]

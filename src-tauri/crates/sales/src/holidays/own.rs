@@ -1,4 +1,4 @@
-//! The calendar of a data folder: which one is in force, and the years that a user changed, in one small file that people can read.
+//! The calendar of a data folder: which one is used, and the years that a user changed, in one small readable file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub enum CalendarChoice {
 }
 
 impl CalendarChoice {
-    /// Its name in files and on the command line.
+    /// Returns the name of the choice in files and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -121,7 +121,7 @@ impl CalendarFile {
         self.save()
     }
 
-    /// Adds days, in place of what they were. Where no calendar is in force, the user's own one is from then on.
+    /// Adds days, in place of what they were. Where no calendar is used, the user's own one is used from then on.
     ///
     /// # Errors
     /// [`HolidayError::Days`], [`HolidayError::Name`], [`HolidayError::Write`].
@@ -158,7 +158,7 @@ impl CalendarFile {
         self.save()
     }
 
-    /// Takes in the years of a file, in place of what was known of them, and says how many days they have.
+    /// Replaces the years of a file, and returns how many days they have.
     ///
     /// # Errors
     /// [`HolidayError::Read`], [`HolidayError::Line`], [`HolidayError::Empty`], [`HolidayError::Write`].
@@ -204,7 +204,7 @@ impl CalendarFile {
         Ok(())
     }
 
-    /// The settled choice, or the user's own where there was none: who enters holidays wants them to count.
+    /// The current choice, or the user's own where there was none: holidays that users enter should count.
     fn in_force_from_now(&mut self, settled: CalendarChoice) -> CalendarChoice {
         if matches!(settled, CalendarChoice::China | CalendarChoice::Own) {
             return settled;

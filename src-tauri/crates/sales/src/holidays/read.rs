@@ -1,4 +1,4 @@
-//! Reading tables of holidays: the form that ships with the program, plain lists of days, and the JSON in which the decrees are passed around.
+//! Reading tables of holidays: the form that ships with the program, plain lists of days, and the JSON in which the official calendar is published.
 
 use jiff::civil::Date;
 use serde::Deserialize;

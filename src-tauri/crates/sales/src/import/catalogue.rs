@@ -26,7 +26,7 @@ pub(crate) struct Catalogue {
 pub(crate) struct SeenName {
     pub(crate) name: String,
     pub(crate) last_day: Day,
-    /// Where it was first seen in this import; file 0 is the database.
+    /// The line and file where it was first seen in this import; file 0 is the database.
     pub(crate) line: u64,
     pub(crate) file: u32,
     changed: bool,
@@ -41,7 +41,7 @@ struct Ids {
     folded: HashMap<Box<str>, u32>,
     /// How an id was written where that isn't how it is kept.
     spellings: HashMap<u32, Box<str>>,
-    /// Other spellings that were taken for an id: its text, and the spelling.
+    /// Other spellings that were merged into an id: its text, and the spelling.
     look_alikes: Vec<(u32, Box<str>)>,
     next: u32,
     /// Numbers from here on are not in the database yet.
@@ -168,7 +168,7 @@ impl Catalogue {
         names.iter().max_by_key(|seen| (seen.last_day, seen.line)).map(|seen| seen.name.as_str())
     }
 
-    /// Spellings that were taken for another id in this import: the id, and the spelling.
+    /// Spellings that were merged into another id in this import: the id, and the spelling.
     pub(crate) fn take_look_alikes(&mut self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for ids in [&mut self.products, &mut self.stores] {
@@ -196,7 +196,7 @@ impl Catalogue {
         self.stores.numbers.contains_key(id)
     }
 
-    /// Whether a product is known only as a store, and the store only as a product. Numbers count both, and tell nothing.
+    /// Whether a product is known only as a store, and the store only as a product. Numbers count both, and decide nothing.
     pub(crate) fn are_exchanged(&self, product: &str, store: &str) -> bool {
         !self.knows_product(product)
             && self.knows_store(product)
@@ -250,7 +250,7 @@ impl Catalogue {
         self.file += 1;
     }
 
-    /// Products with more than one name of which the present file brought one, with the line of the last new one.
+    /// Products with more than one name, one of them from the current file, with the line of the last new one.
     pub(crate) fn several_names(&self) -> Vec<(u32, &[SeenName], u64)> {
         let here = |names: &[SeenName]| names.iter().filter(|seen| seen.file == self.file).map(|seen| seen.line).max();
         let several = self.product_names.iter().filter(|(_, names)| names.len() > 1);

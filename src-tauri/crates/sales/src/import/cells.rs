@@ -1,4 +1,4 @@
-//! What single cells of a row say: its day, its product and store, its numbers. Tells what cannot be read; `importer` puts rows together.
+//! Reads single cells of a row: its day, its product and store, its numbers. Reports what can't be read; `importer` puts rows together.
 
 use std::borrow::Cow;
 

@@ -13,7 +13,7 @@ use crate::import::issues::Issues;
 use crate::key::Key;
 use crate::report::{IncompleteDay, IssueCode};
 
-/// Examines the series of which days were written; only stretches that reach into the days of the files are reported.
+/// Examines the series whose days were written; only stretches that reach into the days of the files are reported.
 pub(crate) fn report_empty_days(
     connection: &Connection,
     catalogue: &Catalogue,

@@ -401,7 +401,7 @@ impl<'a> Importer<'a> {
 
     pub(super) fn check_numbers(&self, product: u32, store: u32) -> Result<(), Abort> {
         if product >= Key::MOST_PRODUCTS || store >= Key::MOST_STORES {
-            let kind = format!("more than {} products or {} stores: the column is none of ids", Key::MOST_PRODUCTS, Key::MOST_STORES);
+            let kind = format!("more than {} products or {} stores: the column doesn't contain ids", Key::MOST_PRODUCTS, Key::MOST_STORES);
             return Err(Abort::Failed(ImportError::Unsupported { file: self.context.issues.file().to_owned(), kind }));
         }
         Ok(())

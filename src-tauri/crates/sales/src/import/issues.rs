@@ -40,7 +40,7 @@ impl Issues {
         }
     }
 
-    /// For rules of which each case is found without its row.
+    /// For rules whose cases are found without a row.
     pub(crate) fn count(&mut self, code: IssueCode, times: u64) {
         if times > 0 {
             *self.counts.entry(code).or_default() += times;
@@ -86,34 +86,40 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
     let get = |name: &str| params.get(name).map_or("", String::as_str);
     let value = get("value");
     match code {
-        IssueCode::MissingDate => "no date: row left out".into(),
+        IssueCode::MissingDate => "no date: row skipped".into(),
         IssueCode::BadDate => format!("`{value}` isn't a date: row skipped"),
-        IssueCode::NoSuchDay => format!("`{value}`: the calendar has no such day: row left out"),
-        IssueCode::FutureDate => format!("`{value}` is in the future: row left out"),
-        IssueCode::DateTooOld => format!("`{value}` is before 1990: row left out"),
-        IssueCode::MissingProduct => "no product: row left out".into(),
-        IssueCode::MissingStore => "no store: row left out".into(),
-        IssueCode::MissingQuantity => "no quantity: row left out".into(),
-        IssueCode::BadQuantity => format!("`{value}` isn't a quantity: skipped"),
-        IssueCode::AmbiguousNumber => format!("`{value}` can be a thousand and more, or one and a bit, in this file: left out"),
-        IssueCode::BadId => format!("`{value}` can't be a product or store (over 200 characters, or unprintable ones): row left out"),
-        IssueCode::CellCount => format!("{} cells where the header has {}: row left out", get("found"), get("expected")),
-        IssueCode::CellsMoved => "the cells are in other columns than in most rows: row skipped".into(),
-        IssueCode::TotalRow => "a total, not a sale: row left out".into(),
-        IssueCode::EmptyRow => "an empty row".into(),
+        IssueCode::NoSuchDay => format!("`{value}` isn't a day of the calendar: row skipped"),
+        IssueCode::FutureDate => format!("`{value}` is in the future: row skipped"),
+        IssueCode::DateTooOld => format!("`{value}` is before 1990: row skipped"),
+        IssueCode::MissingProduct => "no product: row skipped".into(),
+        IssueCode::MissingStore => "no store: row skipped".into(),
+        IssueCode::MissingQuantity => "no quantity: row skipped".into(),
+        IssueCode::BadQuantity => format!("`{value}` isn't a quantity: row skipped"),
+        IssueCode::AmbiguousNumber => format!("the separator in `{value}` could be for decimals or for thousands: row skipped"),
+        IssueCode::BadId => format!("`{value}` can't be a product or store code (over 200 characters, or unprintable ones): row skipped"),
+        IssueCode::CellCount => format!("{} cells, but the header has {}: row skipped", get("found"), get("expected")),
+        IssueCode::CellsMoved => "the values are in other columns than in most rows: row skipped".into(),
+        IssueCode::TotalRow => "a total, not a sale: row skipped".into(),
+        IssueCode::EmptyRow => "empty row".into(),
         IssueCode::RepeatedHeader => "repeated header: row skipped".into(),
         IssueCode::UnreadableText => format!("`{column}` has bytes that aren't text, or an error value ({value}): row skipped"),
-        IssueCode::UnclosedQuote => "a quote opens and never closes: row left out".into(),
-        IssueCode::Return => format!("{value}: taken as a return and subtracted"),
+        IssueCode::UnclosedQuote => "unclosed quotation mark: row skipped".into(),
+        IssueCode::Return => format!("{value}: counted as a return and subtracted"),
         IssueCode::DuplicateRow => "identical to a row above: counted as another sale".into(),
-        IssueCode::AmountInQuantity => format!("`{value}` looks like an amount of money in the quantity"),
+        IssueCode::AmountInQuantity => format!("the quantity `{value}` looks like an amount of money"),
         IssueCode::CodeRounded => {
-            format!("`{value}` is a long number that a spreadsheet rounded; products may have become one: save the column as text")
+            format!(
+                "`{value}` is a long code rounded by spreadsheet software, so different products may have been merged: save the column as text"
+            )
         }
-        IssueCode::CodeInQuantity => format!("`{value}` in the quantity is the code of a product: are the columns in another order here?"),
+        IssueCode::CodeInQuantity => format!("the quantity `{value}` is the code of a product: are the columns swapped in this row?"),
         IssueCode::SeveralNames => format!("product `{}` has several names: {}; the latest is shown", get("product"), get("names")),
         IssueCode::AbsurdQuantity => {
-            format!("{value} is far from what product `{}` sells at a time (half of its sales: up to {})", get("product"), get("median"))
+            format!(
+                "{value} is far more than product `{}` usually sells at a time (half of its sales are at most {})",
+                get("product"),
+                get("median")
+            )
         }
         IssueCode::StockOut => {
             format!(
@@ -125,51 +131,50 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             )
         }
         IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: one product or two?", get("first"), get("second")),
-        IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was taken without it"),
+        IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was imported without it"),
         IssueCode::ReturnsSubtracted => format!("{value} units that came back were subtracted in {} rows", get("count")),
         IssueCode::SignTurned => format!("{} sales are negative, as in a list of stock movements, and were taken as sold", get("count")),
         IssueCode::ZeroBytes => "zero bytes, as a program leaves them that ended while it wrote: the rows there may be cut off".into(),
-        IssueCode::ColumnLeftOut => format!("column `{column}` is not used"),
-        IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and left out"),
-        IssueCode::SummedToDays => format!("{} rows are of a day, store and product that has others: added up", get("count")),
+        IssueCode::ColumnLeftOut => format!("column `{column}` isn't used"),
+        IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and was skipped"),
+        IssueCode::SummedToDays => format!("{} rows share their day, store, and product with other rows: added up", get("count")),
         IssueCode::SheetNotRead => {
-            format!("sheet `{}` was not read; `--all-sheets` reads those with the same columns, `--sheet` another one", get("sheet"))
+            format!("sheet `{}` wasn't read", get("sheet"))
         }
         IssueCode::CommaTakenForThousands => {
-            format!("`{value}` was read as a thousand and more; nothing in the file proves it")
+            format!("the separator in `{value}` was read as a thousands separator; nothing in the file confirms it")
         }
         IssueCode::CommaTakenForDecimals => {
-            format!("`{value}` was read with decimals, because semicolons separate the cells; nothing else in the file proves it")
-        }
-        IssueCode::StoreOfSection => format!("the rows below are of the store `{}`", get("store")),
-        IssueCode::DayInTwoFiles => format!("{} days replace those of a file before it in this import", get("count")),
-        IssueCode::HeaderShifted => "the header is one column off; it was read as moved by one".into(),
-        IssueCode::ClosedDays => {
-            format!("store `{}` sold nothing at all on {} days between its first and last", get("store"), get("count"))
-        }
-        IssueCode::FormulaNotCalculated => {
-            "the formula has no stored result: row left out; open the file in Excel, save it, and import it again".into()
-        }
-        IssueCode::NotASale => format!("`{value}` isn't a sale: row left out"),
-        IssueCode::UnitUnknown => {
             format!(
-                "`{value}` isn't the unit of the other rows of product `{}`, and its pack size isn't known: row left out",
-                get("product")
+                "the comma in `{value}` was read as a decimal separator because semicolons separate the cells; nothing else in the file confirms it"
             )
         }
-        IssueCode::HiddenRow => "hidden by a filter: row left out".into(),
+        IssueCode::StoreOfSection => format!("the rows below belong to store `{}`", get("store")),
+        IssueCode::DayInTwoFiles => format!("{} days replace those of an earlier file in this import", get("count")),
+        IssueCode::HeaderShifted => "the header is one column off and was realigned".into(),
+        IssueCode::ClosedDays => {
+            format!("store `{}` sold nothing at all on {} days between its first and last sale", get("store"), get("count"))
+        }
+        IssueCode::FormulaNotCalculated => {
+            "the formula has no saved result: row skipped; open the file in Excel, save it, and import it again".into()
+        }
+        IssueCode::NotASale => format!("`{value}` isn't a sale: row skipped"),
+        IssueCode::UnitUnknown => {
+            format!("`{value}` isn't the unit of other rows of product `{}`, and its pack size is unknown: row skipped", get("product"))
+        }
+        IssueCode::HiddenRow => "hidden by a filter: row skipped".into(),
         IssueCode::LookAlikeIds => {
             format!(
-                "`{}` and `{}` differ only by blanks, invisible characters or character width: taken as one",
+                "`{}` and `{}` differ only by spaces, invisible characters, or character width: treated as one",
                 get("first"),
                 get("second")
             )
         }
         IssueCode::DatesSwapped => {
-            format!("{} dates had day and month exchanged by a spreadsheet, such as `{value}`: put right", get("count"))
+            format!("day and month of {} dates were swapped by spreadsheet software, such as `{value}`: corrected", get("count"))
         }
         IssueCode::IncompleteDay => format!(
-            "store `{}` sold {value} on {}, usually {}: the day may be incomplete and is left out of training and orders until it is imported again",
+            "store `{}` sold {value} on {}, usually {}: the day may be incomplete and is excluded from training and orders until it is imported again",
             get("store"),
             get("date"),
             get("median")
@@ -181,14 +186,14 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             format!("each row covers a {}: quantities were spread evenly over its days", get("value"))
         }
         IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
-        IssueCode::FilledDown => format!("{} empty cells in `{column}` were read as the one above", get("count")),
+        IssueCode::FilledDown => format!("{} empty cells in `{column}` were filled in from the row above", get("count")),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
-        IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: the local day was taken"),
+        IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),
         IssueCode::UnitsConverted => format!("{} quantities were converted from `{value}`", get("count")),
-        IssueCode::CodesAsShown => format!("codes are taken as the sheet shows them, such as `{value}`"),
-        IssueCode::HiddenSheet => format!("sheet `{}` is hidden and was not read", get("sheet")),
-        IssueCode::RowsRemoved => format!("{} days that the file no longer has were removed", get("count")),
-        IssueCode::CorrectionAdded => format!("negative quantities were added to {} days loaded before", get("count")),
+        IssueCode::CodesAsShown => format!("codes were read as the sheet shows them, such as `{value}`"),
+        IssueCode::HiddenSheet => format!("sheet `{}` is hidden and wasn't read", get("sheet")),
+        IssueCode::RowsRemoved => format!("{} days that are no longer in the file were removed", get("count")),
+        IssueCode::CorrectionAdded => format!("negative quantities were added to {} days imported before", get("count")),
         IssueCode::StoredAsPlan => format!("{} rows after today were stored as a plan", get("count")),
         IssueCode::EmptyCells => format!("{} empty cells: no sale", get("count")),
     }

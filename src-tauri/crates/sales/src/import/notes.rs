@@ -110,7 +110,7 @@ fn hidden_rows(file: &str, count: u64) -> Question {
         candidates: ["read", "skip"].map(|answer| Candidate { rows: Some(count), ..Candidate::new(answer) }).into(),
         default: Some("read".into()),
         free_text: false,
-        message: format!("{count} rows are hidden by a filter: read or skip them?"),
+        message: format!("{count} rows are hidden by a filter: import or skip them?"),
     }
 }
 

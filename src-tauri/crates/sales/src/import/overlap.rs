@@ -251,7 +251,7 @@ fn correction(overlap: &Overlap, catalogue: &Catalogue) -> Question {
         .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalogue.product_id(key.product()), day::to_date(key.day())));
     let listed = example.as_ref().map_or_else(String::new, |example| format!(" ({example})"));
     let message = format!(
-        "{} days have only negative quantities here and sales before{listed}: add them to those sales, or replace the days?",
+        "{} days have only negative quantities in this file, but sales were imported before{listed}: add them to those sales, or replace the days?",
         overlap.corrections
     );
     let (answers, examples) = (["add", "replace"], example.into_iter().collect());
@@ -273,8 +273,8 @@ fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, S
         default: Some(stem.to_owned()),
         free_text: true,
         message: format!(
-            "`{}` names no store, and other sales of these products and days are loaded: which store is it? If it is the same store, do its \
-             days replace those loaded, or add to them?",
+            "`{}` names no store, and other sales of these products and days were imported before: which store is it? If it is the same store, \
+             replace those days, or add to them?",
             overlap.file
         ),
     })
@@ -282,7 +282,7 @@ fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, S
 
 fn files_overlap(overlap: &Overlap) -> Question {
     let message = format!(
-        "{} days of a product and store are loaded with other quantities than in `{}`: replace them, or add to them?",
+        "{} days of a product and store were imported before with other quantities than in `{}`: replace them, or add to them?",
         overlap.different, overlap.file
     );
     let (answers, days) = (["replace", "add"], overlap.different);
@@ -294,7 +294,7 @@ fn removed_rows(overlap: &Overlap, catalogue: &Catalogue) -> Question {
     let examples: Vec<String> =
         examples.map(|key| format!("{} {}", catalogue.product_id(key.product()), day::to_date(key.day()))).collect();
     let message = format!(
-        "{} days loaded before are no longer in `{}`, which covers them ({}): keep or remove them?",
+        "{} days imported before are missing from `{}`, which covers their period ({}): keep or remove them?",
         overlap.missing.len(),
         overlap.file,
         examples.join(", ")

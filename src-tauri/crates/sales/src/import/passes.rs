@@ -21,7 +21,7 @@ use crate::recognise::{FilledRows, JoinedRows, Plan};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
-/// What came of the rows of a table.
+/// The outcome of the rows of a table.
 pub(super) struct ReadRows {
     pub(super) found: Found,
     pub(super) order: Option<DateOrder>,
@@ -130,7 +130,7 @@ fn dates_swapped(file: &str, column: &str) -> Question {
         default: None,
         free_text: false,
         message: format!(
-            "real dates and dates as text are mixed in `{column}`: did a spreadsheet exchange day and month of the real ones?"
+            "`{column}` mixes real dates with dates stored as text: did spreadsheet software swap day and month of the real ones?"
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Rows of sales files that lie ahead: planned promotions and prices, put together to stretches of days.
+//! Rows of sales files for future days: planned promotions and prices, put together to stretches of days.
 
 use std::collections::BTreeMap;
 

@@ -128,7 +128,7 @@ impl RowKinds {
                 candidates: unknown.iter().map(|&(value, rows)| Candidate { rows: Some(rows), ..Candidate::new(value) }).collect(),
                 default: None,
                 free_text: true,
-                message: format!("what are the rows with {listed} in `{}`: a sale, a return, or to be left out?", column.header),
+                message: format!("how do rows with {listed} in `{}` count: as sales, as returns, or not at all?", column.header),
             });
         }
         questions

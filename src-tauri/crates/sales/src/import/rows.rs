@@ -54,7 +54,7 @@ impl PackedExtras {
     }
 }
 
-/// All sales of one file. Beyond a million they are sorted and put aside on disk, and merged at the end.
+/// All sales of one file. Beyond a million they are sorted and set aside on disk, and merged at the end.
 #[derive(Debug)]
 pub(crate) struct SaleRows {
     rows: Vec<SaleRow>,

@@ -1,4 +1,4 @@
-//! Looking over a whole file once, where its first rows do not tell what its dates and commas mean.
+//! Reading a whole file once, when its first rows don't show what its dates and commas mean.
 
 use crate::day::{self, Day};
 use crate::error::ImportError;
@@ -9,7 +9,7 @@ use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
 use crate::recognise::{Plan, Shape};
 use crate::source::{Cell, Rows};
 
-/// What the file tells.
+/// What the file shows.
 #[derive(Debug, Clone)]
 pub(crate) struct Surveyed {
     pub(crate) orders: DateOrders,
@@ -26,7 +26,7 @@ pub(crate) struct Surveyed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Swapped {
     No,
-    /// With the dates exchanged back, all days lie together.
+    /// With the dates exchanged back, all days are close together.
     Yes,
     /// It may be.
     Unclear,
@@ -39,7 +39,7 @@ struct WrittenDates {
     /// A real date whose day can't be a month.
     real_beyond: bool,
     texts: Vec<Day>,
-    /// A text of which both numbers can be the month.
+    /// A text in which either number can be the month.
     text_both: bool,
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn look_over(
     Ok(Surveyed { orders, style, doubtful, comma_unproved, swapped: written.swapped() })
 }
 
-/// What the numbers of a file tell of its commas and dots.
+/// What the numbers of a file say about its commas and dots.
 #[derive(Default)]
 struct SignCounts {
     dots: bool,

@@ -12,12 +12,9 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
 use crate::reader::{Opened, Table, Workbook};
-use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::sample;
 use crate::recognise::{self, Known, Plan, dictionary};
-use crate::report::{FileReport, Rhythm};
-
-/// Rows shown in a preview.
-const PREVIEW_ROWS: usize = 10;
+use crate::report::FileReport;
 
 /// A table and how to read it.
 pub(super) struct FoundTable {
@@ -62,7 +59,7 @@ impl Import<'_> {
                     found.book = self.options.all_sheets.then_some(book);
                     return Ok(found);
                 }
-                // A sheet with columns that can be asked about tells more than one that isn't a table.
+                // A sheet with columns that can be asked about is more informative than one that isn't a table.
                 Err(error) if first_error.as_ref().is_none_or(|first: &ImportError| first.questions().is_empty()) => {
                     first_error = Some(error);
                 }
@@ -142,31 +139,7 @@ impl Import<'_> {
         };
         let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);
         let plan = recognise::recognise(name, &sample, &self.by_hand(name), &remembered, &known)?;
-        let report = FileReport {
-            file: name.to_owned(),
-            format: "csv".into(),
-            encoding: None,
-            delimiter: None,
-            sheet: None,
-            sheets: Vec::new(),
-            sheets_read: Vec::new(),
-            header_line: plan.header_line,
-            layout: plan.layout(),
-            columns: plan.columns.clone(),
-            date_order: None,
-            decimal_comma: false,
-            rhythm: Rhythm::default(),
-            row_kinds: Vec::new(),
-            questions: Vec::new(),
-            preview: preview(&plan, &sample),
-            rows_read: 0,
-            rows_imported: 0,
-        };
+        let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
         Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None })
     }
-}
-
-fn preview(plan: &Plan, sample: &[SampleRow]) -> Vec<Vec<String>> {
-    let below = sample.iter().filter(|row| plan.header_line.is_none_or(|header| row.line > header));
-    below.take(PREVIEW_ROWS).map(|row| row.cells.iter().map(sample::OwnedCell::text).collect()).collect()
 }

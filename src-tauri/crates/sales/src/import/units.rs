@@ -173,7 +173,7 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
-    /// As it stands in an answer, without the number: `A:盒:片`.
+    /// As in an answer, without the number: `A:盒:片`.
     pub(crate) fn name(&self) -> String {
         format!("{}:{}:{}", self.product, self.larger, self.smaller)
     }
@@ -206,7 +206,7 @@ pub(crate) struct Units {
     missing: BTreeMap<Pack, u64>,
 }
 
-/// What becomes of a quantity.
+/// What happens to a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Converted {
     As(f64),
@@ -239,7 +239,7 @@ impl Units {
         self.missing.clear();
     }
 
-    /// Sizes that the rows of a file need and nobody knows.
+    /// Pack sizes that the rows of a file need and that aren't known.
     pub(crate) fn take_missing(&mut self) -> BTreeMap<Pack, u64> {
         std::mem::take(&mut self.missing)
     }
@@ -288,7 +288,7 @@ pub(crate) fn question(file: &str, missing: &BTreeMap<Pack, u64>) -> Question {
     let listed = missing
         .iter()
         .map(|(pack, rows)| format!("how many {} are in one {} of `{}` ({rows} rows)", pack.smaller, pack.larger, pack.product));
-    let message = format!("{}? Rows whose pack size isn't known are left out.", listed.take(10).collect::<Vec<_>>().join("; "));
+    let message = format!("{}? Rows with an unknown pack size are skipped", listed.take(10).collect::<Vec<_>>().join("; "));
     let candidate = |(pack, rows): (&Pack, &u64)| Candidate {
         rows: Some(*rows),
         ..Candidate::with_examples(pack.name(), vec![pack.product.clone(), pack.larger.clone(), pack.smaller.clone()])

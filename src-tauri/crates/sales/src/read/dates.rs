@@ -1,4 +1,4 @@
-//! Dates as people and cash registers write them. Where only other rows show which number is the day, the three numbers come back undecided.
+//! Dates as users and cash registers write them. Where only other rows show which number is the day, the three numbers come back undecided.
 
 use crate::day::{self, Day};
 use crate::options::DateOrder;
@@ -17,7 +17,7 @@ pub(crate) enum Spelled {
     Undecided(Triple),
 }
 
-/// Three numbers of which the order is not known.
+/// Three numbers in an unknown order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Triple {
     a: u32,

@@ -1,4 +1,4 @@
-//! Numbers as people and tills write them: decimal comma, thousands signs, currency, units, full-width digits.
+//! Numbers as users and cash registers write them: decimal comma, thousands signs, currency, units, full-width digits.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -26,7 +26,7 @@ pub(crate) enum NumberStyle {
 /// What commas and dots mean in a file, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FileNumberStyle {
-    /// No cell seen so far tells; read as [`NumberStyle::DotDecimal`].
+    /// No cell seen so far decides; read as [`NumberStyle::DotDecimal`].
     Assumed,
     Proved(NumberStyle),
     /// Both styles occur; a number that could be either is left out.

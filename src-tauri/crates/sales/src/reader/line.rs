@@ -25,9 +25,9 @@ pub(super) enum Silence {
     OutOfMemory,
     /// It took longer than a file may take.
     TookTooLong,
-    /// No one wants the answer any more.
+    /// The answer is no longer needed.
     Unwanted,
-    /// What it said isn't an answer.
+    /// The process wrote something that isn't an answer.
     Garbled,
 }
 
@@ -111,7 +111,7 @@ impl Line {
         }
     }
 
-    /// Gives the process up. How it ended by itself tells why.
+    /// Gives the process up. How it ended by itself says why.
     pub(super) fn end(&mut self, mut why: Silence) -> Silence {
         if let Some(mut child) = self.child.take() {
             // One that has ended already can't be ended again.

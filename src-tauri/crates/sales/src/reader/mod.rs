@@ -70,7 +70,7 @@ impl Reader {
         self.session_until(None)
     }
 
-    /// Begins to read files until `stop` says that no one wants them any more: then the process is ended at once.
+    /// Begins to read files until `stop` says that they are no longer needed: then the process is ended immediately.
     pub(crate) fn session_until(&self, stop: Option<StopSignal>) -> Session {
         Session { reader: self.clone(), stop, line: RefCell::default() }
     }

@@ -12,7 +12,7 @@ use super::wire::{self, Arrived, FileFacts, Frame, Refusal, TableFacts, answer, 
 use crate::error::{ImportError, ReaderFault};
 use crate::source::{Cell, RowFault, Rows, short_name};
 
-/// Bytes of a file for each of which the reading process may take a second longer: slower than any disk or network that is of use.
+/// For each of this many bytes of a file, the reading process may take a second longer: slower than any usable disk or network.
 const BYTES_A_SECOND: u64 = 100_000;
 /// Rows are asked for ahead, so that both processes work at once.
 const ASKED_AHEAD: u32 = 6;
@@ -149,7 +149,7 @@ impl ArrivingRows<'_> {
 }
 
 impl Drop for ArrivingRows<'_> {
-    /// Answers that are no longer awaited would be taken for those to the next question.
+    /// Answers that are no longer awaited would be mistaken for those to the next question.
     fn drop(&mut self) {
         let mut line = self.table.line.borrow_mut();
         while self.asked > 0 && line.answer().is_ok() {

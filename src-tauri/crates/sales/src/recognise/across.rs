@@ -11,7 +11,7 @@ use crate::read::periods::{self, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Period {
     Span(Span),
-    /// A day of which the order of day and month isn't known.
+    /// A date whose order of day and month isn't known.
     Undecided(Triple),
 }
 

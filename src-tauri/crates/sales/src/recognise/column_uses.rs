@@ -1,4 +1,4 @@
-//! What each column of a table is taken for, as the report shows it.
+//! What each column of a table is used as, as the report shows it.
 
 use super::Shape;
 use super::fields::Table;
@@ -6,7 +6,7 @@ use crate::options::Field;
 use crate::report::{ColumnUse, Recognised};
 
 impl Table<'_> {
-    /// What each column is taken for, for the report.
+    /// What each column is used as, for the report.
     pub(crate) fn uses(&self, shape: &Shape) -> Vec<ColumnUse> {
         let values = match shape {
             Shape::Wide { values, .. } => values.as_slice(),

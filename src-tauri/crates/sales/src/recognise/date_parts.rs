@@ -1,4 +1,4 @@
-//! Dates whose year, month and day stand in columns of their own: they are joined to one date in the first of them.
+//! Dates whose year, month and day are in separate columns: they are joined to one date in the first of them.
 
 use super::dictionary::{self, Word};
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
@@ -22,7 +22,7 @@ const YEARS: &str = "year yr yyyy yy 年 年份 年度 民国年 民國年 jahr 
 const MONTHS: &str = "month mon mth mm 月 月份 monat mes mês mese mois maand miesiąc měsíc mesiac месяц måned månad ay bulan tháng kuukausi hónap شهر الشهر 월 เดือน μήνας luna monthname monthno monthnumber";
 const DAYS: &str = "day dd dayofmonth mday dom 日 号 號 天 日期 tag día dia giorno jour dag dzień den deň день число gün hari ngày päivä nap يوم اليوم 일 วัน ημέρα ημερα ziua date";
 const WEEKS: &str = "week wk isoweek weekno weeknumber weekofyear 周 周数 週 周次 woche kw kalenderwoche semana settimana semaine uke vecka viikko hét tydzień týden неделя hafta minggu tuần 주 주차";
-/// What may stand next to the word: `Sale Year`, `销售年份`, `OrderMonth`.
+/// What may be next to the word: `Sale Year`, `销售年份`, `OrderMonth`.
 const FILLERS: &str = "sale sales sold order transaction trans txn invoice bill dispense dispensing calendar fiscal the of 销售 开单 交易 业务 订单 统计 售出 venta verkaufs vente";
 
 /// Which part of a date a header names.
@@ -91,7 +91,7 @@ impl DateParts {
         columns.into_iter().flatten().filter_map(|column| headers.get(column).cloned()).collect::<Vec<_>>().join(" + ")
     }
 
-    /// The columns of the parts beside the first.
+    /// The columns of the parts except the first.
     pub(super) fn others(&self) -> impl Iterator<Item = usize> {
         [Some(self.second), self.day].into_iter().flatten()
     }
@@ -185,7 +185,7 @@ pub(crate) struct JoinedRows<'a> {
     date: Option<String>,
 }
 
-/// The parts that the rows above wrote: a year or month may stand once above its days.
+/// The parts that the rows above wrote: a year or month may be given once above its days.
 #[derive(Debug, Default)]
 struct Carried {
     year: String,

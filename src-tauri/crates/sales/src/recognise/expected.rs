@@ -1,4 +1,4 @@
-//! What the cells of a long table look like in most rows: words, codes, numbers. The cells of a row whose cells are of other kinds are in other columns.
+//! What the cells of a long table look like in most rows: words, codes, numbers. A row with other kinds of cells has its values in other columns.
 
 use super::LongColumns;
 use super::sample::{ColumnLook, SampleRow};
@@ -63,7 +63,7 @@ fn is_number(cell: Cell<'_>) -> bool {
     }
 }
 
-/// `Y00123` is a code among numbers; a name is none.
+/// `Y00123` is a code among numbers; a name isn't.
 fn has_no_digit(cell: Cell<'_>) -> bool {
     matches!(cell, Cell::Text(text) if !text.starts_with(|c: char| c.is_ascii_digit()) && (!text.is_ascii() || !text.bytes().any(|b| b.is_ascii_digit())))
 }

@@ -38,7 +38,7 @@ pub(crate) struct Table<'a> {
     words: Vec<Option<Word>>,
     pub(super) looks: Vec<ColumnLook>,
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
-    /// Taken away by hand: not to be guessed.
+    /// Removed by the user, so it isn't guessed.
     pub(super) without: Vec<Field>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
@@ -124,7 +124,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Whether a column is part of a date that stands in another one.
+    /// Whether a column is part of a date in another one.
     pub(super) fn is_part_of_date(&self, column: usize) -> bool {
         self.parts.is_some_and(|parts| parts.others().any(|other| other == column))
     }

@@ -103,7 +103,7 @@ impl Overlay for FilledRows<'_> {
             match self.rows.key_cell(column) {
                 Cell::Empty => filled += u64::from(self.is_filled && *carried != OwnedCell::Empty),
                 Cell::Text(text) if is_total(text) => {}
-                // The title of a group may also stand alone in its row.
+                // The title of a group may also be alone in its row.
                 cell => *carried = OwnedCell::of(cell),
             }
         }

@@ -24,7 +24,7 @@ static KINDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 
 static LONGEST: LazyLock<usize> = LazyLock::new(|| KINDS.keys().map(|part| part.chars().count()).max().unwrap_or(0));
 
-/// Where sales are said to be meant, the word is surer.
+/// With a word for sales next to it, the header is more certain.
 const SURE: usize = 10;
 const UNSURE: usize = 500;
 

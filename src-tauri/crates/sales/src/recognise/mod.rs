@@ -58,7 +58,7 @@ pub(crate) struct Plan {
     pub(crate) style: Option<NumberStyle>,
     /// Columns of a wide file that are the sum of others.
     pub(crate) totals: Vec<usize>,
-    /// What its cells look like in most rows.
+    /// What cells look like in most rows.
     pub(crate) expected: expected::Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,
@@ -143,7 +143,7 @@ impl Plan {
         }
     }
 
-    /// Whether another table goes on with this one: the same columns, or in a wide one mostly the same products.
+    /// Whether another table continues this one: the same columns, or in a wide one mostly the same products.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let words = |plan: &Self| plan.headers.iter().map(|header| dictionary::normal(header)).collect::<Vec<_>>();
         let (own, others) = (words(self), words(other));
@@ -225,7 +225,7 @@ pub(crate) fn recognise(
     })
 }
 
-/// The rows with their dates joined, where year, month and day stand in columns of their own and no column holds whole dates.
+/// The rows with their dates joined, where year, month and day are in separate columns and no column holds whole dates.
 fn joined_dates<'a>(found: &header::Header, rows: &'a [SampleRow], has_date: bool) -> (Cow<'a, [SampleRow]>, Option<DateParts>) {
     let parts = if has_date { None } else { DateParts::of(&found.headers, rows) };
     let parts = parts.filter(|parts| !parts.stand_by_a_date(&found.headers, rows));
@@ -239,7 +239,7 @@ pub(crate) struct Guess {
     pub(crate) questions: Vec<Question>,
 }
 
-/// What can be said of a table that is not recognised as a whole, and what must be asked.
+/// What is known about a table that isn't recognized as a whole, and what must be asked.
 pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
     let found = header::find(file, sample, &[])?;
     let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], false);

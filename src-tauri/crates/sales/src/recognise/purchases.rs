@@ -1,4 +1,4 @@
-//! Lists of goods that came in or moved, which look like sales but for some of their headers.
+//! Lists of goods that came in or moved, which look like sales except for some of their headers.
 
 use super::dictionary::normal;
 
@@ -70,7 +70,7 @@ const OF_SALES: [&str; 32] = [
     "sprzeda",
 ];
 
-/// Whether some header is of purchases or transfers, and none of sales.
+/// Whether some header names purchases or transfers, and none names sales.
 pub(super) fn looks_like(headers: &[String]) -> bool {
     let headers: Vec<String> = headers.iter().map(|header| normal(header)).collect();
     let has = |words: &[&str]| headers.iter().any(|header| words.iter().any(|word| header.contains(word)));

@@ -99,7 +99,7 @@ impl OwnedCell {
     }
 }
 
-/// `20180105`: eight digits of which the first four are a year of our time.
+/// `20180105`: eight digits whose first four are a plausible year.
 fn is_packed(text: &str) -> bool {
     text.len() == 8 && (text.starts_with("19") || text.starts_with("20"))
 }

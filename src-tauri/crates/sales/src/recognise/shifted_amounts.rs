@@ -18,7 +18,7 @@ pub(crate) struct ShiftedAmounts {
 
 /// Rows that must show how the numbers go together.
 const FEWEST: usize = 20;
-/// Twice as unlike as this factor, the two ratios cannot be mistaken for one another.
+/// Twice as unlike as this factor, the two ratios can't be mistaken for one another.
 const APART: f64 = 3.0;
 
 impl ShiftedAmounts {

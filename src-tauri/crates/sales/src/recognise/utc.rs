@@ -51,7 +51,7 @@ impl UtcClock {
     }
 }
 
-/// Zones lie between 12 hours behind and 14 hours ahead of UTC; midnights from noon on are ahead.
+/// Zones are between 12 hours behind and 14 hours ahead of UTC; midnights from noon on are ahead.
 fn ahead(minutes: i64) -> i64 {
     if minutes >= 10 * 60 { DAY - minutes } else { -minutes }
 }

@@ -21,7 +21,7 @@ pub(super) trait Bytes: Read + Seek {}
 impl<T: Read + Seek> Bytes for T {}
 
 impl Content {
-    /// Opens the bytes once more, from their beginning.
+    /// Opens the bytes again, from their beginning.
     pub(super) fn open(&self) -> io::Result<Input> {
         let bytes: Box<dyn Bytes> = match self {
             Self::File(path) => Box::new(File::open(path)?),

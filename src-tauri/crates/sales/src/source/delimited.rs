@@ -303,7 +303,7 @@ fn is_damaged(row: &[u8]) -> bool {
     row.first() == Some(&0) || row.split(|byte| *byte != 0).any(|zeros| zeros.len() >= MANY_ZEROS)
 }
 
-/// A 32-bit mix of bytes, eight at a time: tells equal rows of one day apart from others, no more.
+/// A 32-bit mix of bytes, eight at a time: distinguishes equal rows of one day from others, no more.
 pub(crate) fn fingerprint(bytes: &[u8]) -> u32 {
     const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = bytes.len() as u64;

@@ -35,10 +35,10 @@ impl Encoded {
     }
 }
 
-/// Bytes that cannot be read as text.
+/// Bytes that can't be read as text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NoText {
-    /// They are none in any encoding.
+    /// They aren't text in any encoding.
     Binary,
     /// UTF-16 behind text of another encoding: its lines can't be separated.
     Utf16Joined,

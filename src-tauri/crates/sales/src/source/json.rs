@@ -61,7 +61,7 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
         for row in rows {
             match (row, &keys) {
                 (Value::Object(row), _) => builder.add(row)?,
-                // Arrays, of which the first names the columns.
+                // Arrays, the first of which names the columns.
                 (Value::Array(cells), Some(keys)) => builder.add(&keys.iter().cloned().zip(cells.iter().cloned()).collect())?,
                 (Value::Array(names), None) => keys = Some(names.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
                 _ => {}

@@ -1,4 +1,4 @@
-//! Text of which each line may be in one of two encodings: exports of two programs, joined to one file. Which two is for `encoding` to say.
+//! Text whose lines may each be in one of two encodings: exports of two programs, joined to one file. `encoding` decides which two.
 
 use std::io::{self, Read};
 

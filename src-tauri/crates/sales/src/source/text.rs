@@ -21,7 +21,7 @@ const MOST_MARKUP: u64 = 64 * 1024 * 1024;
 const UNPACKED_MIB: u64 = 512;
 const UNPACKED_RATIO: u64 = 100;
 
-/// A text file of which is known how to read it.
+/// A text file whose encoding and layout are known.
 #[derive(Debug, Clone)]
 pub(crate) struct TextFile {
     path: PathBuf,

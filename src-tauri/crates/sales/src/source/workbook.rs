@@ -155,7 +155,7 @@ impl Workbook {
             match book {
                 Book::Tables(tables) => {
                     let table = tables.iter_mut().find(|table| table.0 == name).and_then(|table| table.1.take());
-                    return table.ok_or_else(|| Refused::Other(format!("the table `{name}` is read already")));
+                    return table.ok_or_else(|| Refused::Other(format!("the table `{name}` was already read")));
                 }
                 Book::Xlsx(book) => {
                     let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
@@ -245,7 +245,7 @@ fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<
     Ok(())
 }
 
-/// Runs the library; a panic inside it is a file that cannot be read.
+/// Runs the library; a panic inside it is a file that can't be read.
 fn guarded<T>(file: &str, run: impl FnOnce() -> Result<T, Refused>) -> Result<T, ImportError> {
     let file = file.to_owned();
     match catch_unwind(AssertUnwindSafe(run)) {

@@ -59,7 +59,7 @@ pub struct StockRow {
     pub unit_cost: Option<f64>,
     /// The supplier's name.
     pub supplier: Option<String>,
-    /// Where it is: line of the file or row of the sheet.
+    /// The line of the file, or the row of the sheet.
     pub line: u64,
 }
 

@@ -28,9 +28,9 @@ pub(super) struct Found {
     /// With ids whole.
     pub(super) path: VersionPath,
     pub(super) head: Head,
-    /// Its folder in the archive.
+    /// The folder of the version in the archive.
     pub(super) dir: String,
-    /// Of its metadata.
+    /// The hash of the metadata.
     pub(super) metadata_sha256: String,
     pub(super) metadata_bytes: u64,
 }
@@ -49,7 +49,7 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
     let size = opened.metadata().map_err(StoreError::io("reading", file))?.len();
     let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|error| wrong(format!("it can't be read as a zip ({error})")))?;
     if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(|error| wrong(error.to_string()))? {
-        return Err(wrong("entries share a name or lie over each other; it was not made by Pharmacast".to_owned()));
+        return Err(wrong("entries share a name or overlap; it wasn't made by Pharmacast".to_owned()));
     }
     let by_version = names(&mut zip, &wrong)?;
     // Every byte counts, before the first is unpacked.
@@ -64,13 +64,13 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
     }
     let listed: BTreeSet<&str> = manifest.versions.iter().map(|version| version.path.as_str()).collect();
     if listed.len() != manifest.versions.len() || !listed.iter().copied().eq(by_version.keys().map(String::as_str)) {
-        return Err(wrong(format!("its {MANIFEST} does not list what is in it; it is not whole")));
+        return Err(wrong(format!("its {MANIFEST} doesn't match its contents; it is incomplete")));
     }
     let mut found = Vec::new();
     for version in &manifest.versions {
         let metadata = text(&mut zip, &format!("{}{METADATA}", version.path), &wrong)?;
         if hash::of_bytes(&metadata) != version.metadata_sha256 {
-            return Err(wrong(format!("{METADATA} of {} does not match its hash", version.path)));
+            return Err(wrong(format!("{METADATA} of {} doesn't match its hash", version.path)));
         }
         let path: VersionPath = version.path.parse()?;
         let head = parse_head(&path, &metadata)?;
@@ -78,7 +78,7 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         let in_zip: BTreeMap<&str, u64> = files.map(|(name, size)| (name.as_str(), *size)).collect();
         let in_metadata: BTreeMap<&str, u64> = head.files.iter().map(|entry| (entry.name.as_str(), entry.bytes)).collect();
         if in_zip != in_metadata {
-            return Err(wrong(format!("the files of {} are not those that its metadata list", version.path)));
+            return Err(wrong(format!("the files of {} aren't those listed in its metadata", version.path)));
         }
         let path = head.path().unwrap_or(path);
         let metadata_bytes = metadata.len() as u64;
@@ -111,7 +111,7 @@ fn names(zip: &mut Zip, wrong: &impl Fn(String) -> StoreError) -> Result<BTreeMa
 
 /// Reads an entry of text whole.
 pub(super) fn text(zip: &mut Zip, name: &str, wrong: &impl Fn(String) -> StoreError) -> Result<Vec<u8>> {
-    let entry = zip.by_name(name).map_err(|_| wrong(format!("it has no {name}; it was not made by Pharmacast, or is not whole")))?;
+    let entry = zip.by_name(name).map_err(|_| wrong(format!("it has no {name}; it wasn't made by Pharmacast or is incomplete")))?;
     let mut bytes = Vec::new();
     entry.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| wrong(format!("{name}: {error}")))?;
     if bytes.len() as u64 > MAX_TEXT_BYTES { Err(wrong(format!("its {name} is too large"))) } else { Ok(bytes) }

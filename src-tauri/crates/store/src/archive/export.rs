@@ -21,7 +21,7 @@ impl Store {
     /// on the way; the zip appears whole or not at all.
     ///
     /// # Errors
-    /// As [`Store::read`] for each version; [`StoreError::Io`] and [`StoreError::DiskFull`] when the zip cannot be written.
+    /// As [`Store::read`] for each version; [`StoreError::Io`] and [`StoreError::DiskFull`] when the zip can't be written.
     pub fn export_versions(&self, paths: &[VersionPath], to: &Path) -> Result<ExportReport> {
         let all: Vec<VersionPath>;
         let paths = if paths.is_empty() {

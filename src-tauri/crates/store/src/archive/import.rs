@@ -162,16 +162,16 @@ impl Shared {
 
 fn message(outcome: ArchiveOutcome, path: &VersionPath, target: Option<&VersionPath>) -> String {
     match outcome {
-        ArchiveOutcome::Imported => format!("{path} is imported"),
+        ArchiveOutcome::Imported => format!("{path} keeps its number"),
         ArchiveOutcome::Renumbered => {
             let target = target.map(ToString::to_string).unwrap_or_default();
-            format!("the number of {path} was given out before; this version is imported as {target}")
+            format!("the number of {path} is taken; this version becomes {target}")
         }
-        ArchiveOutcome::AlreadyThere => format!("{path} is already there"),
+        ArchiveOutcome::AlreadyThere => format!("{path} already exists"),
         ArchiveOutcome::InTrash => format!("{path} is in the trash; restore it from there"),
-        ArchiveOutcome::Conflict => format!("another version is at {path}; it is left out. Renumber it to have both"),
+        ArchiveOutcome::Conflict => format!("another version exists at {path}, so this one isn't imported; renumber it to have both"),
         ArchiveOutcome::CaseClash => {
-            format!("an id of {path} differs from a known one only by upper and lower case; it is left out")
+            format!("an id of {path} differs from a known one only by case, so it isn't imported")
         }
     }
 }

@@ -61,13 +61,13 @@ pub struct ArchiveReport {
     pub bytes: u64,
 }
 
-/// What became of one version of an archive.
+/// What happened to one version of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ArchiveVersion {
-    /// Its path in the archive.
+    /// The path of the version in the archive.
     pub path: String,
-    /// Its path in the store, if it was imported.
+    /// The path of the version in the store, if it was imported.
     pub imported_as: Option<String>,
     pub outcome: ArchiveOutcome,
     pub mode: Mode,
@@ -76,7 +76,7 @@ pub struct ArchiveVersion {
     /// Store id; null for all.
     pub store: Option<String>,
     pub aggregation: Option<Aggregation>,
-    /// When it was trained, RFC 3339 with offset.
+    /// The time of the training, RFC 3339 with offset.
     pub created_at: String,
     /// The version of the program that trained it, as the archive says.
     pub app_version: Option<String>,
@@ -89,7 +89,7 @@ pub struct ArchiveVersion {
     pub message: String,
 }
 
-/// What became of a version of an archive.
+/// What happened to a version of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]

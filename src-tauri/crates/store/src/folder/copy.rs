@@ -66,7 +66,7 @@ pub(super) fn survey(disk: &Disk, from: &Path, owned: &[&str], refuse: &dyn Fn(&
                 found.folders.push(path.strip_prefix(from).unwrap_or(&path).to_owned());
                 open.push(path);
             } else if !entry.is_file() {
-                return Err(refuse(&format!("{} is a link or a device; put the file itself there", path.display())));
+                return Err(refuse(&format!("{} is a link or a device; replace it with the actual file", path.display())));
             } else if !is_passing(&entry.name) {
                 found.files.push(look(from, &path).map_err(StoreError::io("reading", &path))?);
             }
@@ -84,7 +84,7 @@ pub(super) fn look(from: &Path, path: &Path) -> std::io::Result<Item> {
     Ok(Item { relative, bytes: file.len(), modified: file.modified().ok() })
 }
 
-/// Copies everything into `partial`, which is there and empty but for its mark, durably.
+/// Copies everything into `partial`, which is there and empty except for its mark, durably.
 pub(super) fn copy(
     (disk, from): (&Disk, &Path),
     (out, partial): (&Disk, &Path),

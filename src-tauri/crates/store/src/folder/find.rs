@@ -17,7 +17,7 @@ const MOST_MOVES: usize = 16;
 pub struct Found {
     /// The folder, after all moves.
     pub folder: PathBuf,
-    /// Its id; None for a folder that is new or has none yet.
+    /// The id of the folder; None for a folder that is new or has none yet.
     pub id: Option<String>,
     /// Whether anything of a data folder is in it.
     pub holds_data: bool,

@@ -1,4 +1,4 @@
-//! `data_folder.json`: a random id that tells one data folder from another, wherever it is.
+//! `data_folder.json`: a random id that distinguishes one data folder from another, wherever it is.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const MAX_BYTES: u64 = 64 << 10;
 /// Hex digits of an id: 128 bits.
 const DIGITS: usize = 32;
 
-/// What tells a data folder from others.
+/// What distinguishes a data folder from others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
     format: u32,

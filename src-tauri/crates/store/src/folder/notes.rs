@@ -48,7 +48,7 @@ impl MovedTo {
         let path = folder.join(MOVED_TO);
         // A path that isn't Unicode couldn't be read back.
         let to =
-            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path is not Unicode text".to_owned() })?;
+            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path isn't Unicode text".to_owned() })?;
         let id = self.id.as_deref().unwrap_or_default();
         disk.replace(&path, format!("{to}\n{id}\n").as_bytes())
     }
@@ -99,7 +99,7 @@ fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
     match disk.read(path, MAX_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
-        // What is so long is no note of ours, like any other text that can't be understood.
+        // A file this long isn't one of our notes, and neither is any other text that can't be understood.
         Err(error) if error.kind() == FileTooLarge => Ok(Some(Vec::new())),
         Err(error) => Err(StoreError::io("reading", path)(error)),
     }

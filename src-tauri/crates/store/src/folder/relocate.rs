@@ -46,7 +46,7 @@ pub struct MoveReport {
     /// Files removed there.
     #[ts(type = "number")]
     pub files: usize,
-    /// Their bytes.
+    /// The bytes of these files.
     #[ts(type = "number")]
     pub bytes: u64,
     /// What stays at the old place: files that aren't the program's, and files that changed after they were copied.
@@ -85,9 +85,9 @@ impl Store {
         let shown = std::path::absolute(to).map_err(StoreError::io("reading", to))?;
         let to = absolute(to).map_err(StoreError::io("reading", to))?;
         if to.starts_with(&from) || from.starts_with(&to) {
-            return Err(refuse("one of the two is inside the other"));
+            return Err(refuse("one of the two folders is inside the other"));
         }
-        let parent = to.parent().ok_or_else(|| refuse("it is a whole drive; choose a folder on it"))?.to_owned();
+        let parent = to.parent().ok_or_else(|| refuse("it is a drive; choose a folder on it"))?.to_owned();
         let job = Job { disk: &disk, out: disk.guarding(&parent), from: &from, to: &to, shown: &shown, id: &id, owned };
         job.prepare(&parent, &refuse)?;
         let done = job.fill(progress, &|| StoreLock::refresh(&layout, &disk, PURPOSE), &refuse).and_then(|found| job.commit(found));
@@ -129,7 +129,7 @@ impl Job<'_> {
         if is_taken(&partial) {
             let is_ours = self.out.read_dir(&partial)?.is_empty() || clear(&self.out, &partial, self.id)?;
             if !is_ours {
-                return Err(refuse("next to it is a folder of the same name that ends in .moving; move that away"));
+                return Err(refuse("a folder with the same name and the ending .moving is next to it; move that one elsewhere"));
             }
             self.out.remove_dir(&partial)?;
         }
@@ -140,7 +140,7 @@ impl Job<'_> {
             }
             let is_free = is_folder(self.to) && self.out.read_dir(self.to)?.iter().all(|entry| entry.name == MOVED_TO);
             if !is_free {
-                return Err(refuse("it is not empty; choose an empty or a new folder"));
+                return Err(refuse("it isn't empty; choose an empty or new folder"));
             }
         }
         Ok(())
@@ -161,7 +161,7 @@ impl Job<'_> {
         let found = survey(disk, self.from, self.owned, refuse)?;
         copy((disk, self.from), (out, &partial), &found, progress, still_going, refuse)?;
         if survey(disk, self.from, self.owned, refuse)? != found {
-            return Err(refuse("files changed while they were copied; close other windows of the program and try again"));
+            return Err(refuse("files changed while they were copied; close other windows of Pharmacast and try again"));
         }
         Copy { whole: true, ..mark }.write(&partial, out)?;
         out.sync_dir(&partial)?;

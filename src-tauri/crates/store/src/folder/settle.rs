@@ -75,7 +75,7 @@ fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Resul
     }
     if holds_data(&copy.from) {
         let place = copy.from.display().to_string();
-        let message = format!("the data folder moved here from {place}, where a copy, whole or in part, is left; delete it");
+        let message = format!("the data folder was moved here from {place}, where a complete or partial copy is left; delete it");
         findings.push(finding(FindingKind::CopyLeft, Some(&place), message));
         return Ok(());
     }

@@ -47,16 +47,16 @@ pub(crate) enum Opened {
     Missing,
     /// Of an older format; emptied.
     Older,
-    /// Of a newer format; left alone. Its version.
+    /// Has a newer format and is left unchanged; its version.
     Newer(u32),
-    /// Not a healthy database; left alone. Why.
+    /// Isn't a healthy database and is left unchanged; the reason.
     Corrupt(String),
     /// Another process holds it for longer than we wait, or the disk refuses. Why.
     Unusable(String),
 }
 
 impl Index {
-    /// Opens the file at `path`, or a temporary index if it cannot be used.
+    /// Opens the file at `path`, or a temporary index if it can't be used.
     ///
     /// Statements wait for other processes for `busy`.
     pub(crate) fn open(path: &Path, disk: &Disk, busy: Duration) -> Result<(Self, Opened)> {
@@ -106,7 +106,7 @@ fn open_file(path: &Path, busy: Duration) -> Result<(Connection, Opened), Databa
     if found > INDEX_VERSION {
         return Ok((connection, Opened::Newer(found)));
     }
-    // Some network and synchronised folders cannot do WAL; then SQLite stays with its journal, which is slower but right.
+    // Some network and synchronised folders can't do WAL; then SQLite stays with its journal, which is slower but right.
     let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     // The index can be rebuilt, so a commit need not wait for the disk.
     connection.pragma_update(None, "synchronous", "NORMAL")?;

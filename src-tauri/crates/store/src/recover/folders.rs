@@ -16,7 +16,7 @@ impl Shared {
                 FindingKind::Unreadable,
                 Some(&path),
                 format!(
-                    "the folder {path} can't be read ({reason}); make it readable and open the store again. Its versions stay on the list"
+                    "the folder {path} can't be read ({reason}); make it readable and open the data folder again; its versions stay in the list"
                 ),
             ));
         }
@@ -25,7 +25,7 @@ impl Shared {
             findings.push(finding(
                 FindingKind::NotAVersion,
                 Some(&path),
-                format!("the folder {path} is not at a place where versions are; it is left alone. Move it away, or to where it belongs"),
+                format!("the folder {path} isn't in a place for versions and is ignored; move it to where it belongs, or elsewhere"),
             ));
         }
         for names in &tree.links {

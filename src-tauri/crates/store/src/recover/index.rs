@@ -22,15 +22,12 @@ impl Shared {
             Opened::Good | Opened::Newer(_) => {}
             Opened::Missing => {
                 if tree.versions().next().is_some() {
-                    say(FindingKind::IndexMissing, "the index models.sqlite was missing and is rebuilt from the folders".to_owned());
+                    say(FindingKind::IndexMissing, "the index models.sqlite was missing and was rebuilt from the folders".to_owned());
                 }
             }
             Opened::Older => {
                 if tree.versions().next().is_some() {
-                    say(
-                        FindingKind::IndexOlder,
-                        "the index models.sqlite was of an older format and is rebuilt from the folders".to_owned(),
-                    );
+                    say(FindingKind::IndexOlder, "the index models.sqlite had an older format and was rebuilt from the folders".to_owned());
                 }
             }
             Opened::Unusable(reason) => say(
@@ -78,7 +75,7 @@ impl Shared {
                             findings.push(finding(
                                 FindingKind::VersionAdded,
                                 Some(&text),
-                                format!("{text} was not in the index and is now"),
+                                format!("{text} was missing from the index and was added"),
                             ));
                         }
                         entries.push(entry);
@@ -101,7 +98,7 @@ impl Shared {
         for path in &gone {
             let trashed = path.parse().is_ok_and(|path| is_folder(&self.layout.trash_dir(&path)));
             findings.push(if trashed {
-                finding(FindingKind::TrashRepaired, Some(path), format!("the deletion of {path} was interrupted and is completed; it is in the trash"))
+                finding(FindingKind::TrashRepaired, Some(path), format!("the interrupted deletion of {path} was completed; it is in the trash"))
             } else {
                 finding(FindingKind::VersionGone, Some(path), format!(
                     "{path} is in the index but its folder is gone; it is taken off the list. Bring the folder back from a copy if you need it"

@@ -20,7 +20,7 @@ impl Shared {
     pub(super) fn recover_staging(&self, findings: &mut Vec<Finding>) -> Result<()> {
         let staging = self.layout.staging();
         let mut names = self.staged_names()?;
-        // The latest first; in notes of earlier programs, only the names tell, which begin with the time.
+        // The latest first; in notes of earlier programs, only the names show it, which begin with the time.
         names.sort_by_cached_key(|name| {
             std::cmp::Reverse((read_note(&self.disk, &staging.join(name)).map_or(0, |note| note.order), name.clone()))
         });
@@ -60,7 +60,7 @@ impl Shared {
             _ => {
                 if is_folder(dir) {
                     self.disk.remove_tree(dir)?;
-                    let message = format!("what an interrupted training left in {path} was removed; it was not a version");
+                    let message = format!("files left by an interrupted training in {path} were removed");
                     findings.push(finding(FindingKind::StagingRemoved, Some(&path), message));
                 }
                 self.disk.remove_file(&note_file(dir))?;
@@ -89,7 +89,7 @@ impl Shared {
                     findings.push(finding(
                         FindingKind::TrashRepaired,
                         Some(&path.to_string()),
-                        format!("removing {path} for good was interrupted and is completed"),
+                        format!("the interrupted permanent deletion of {path} was completed"),
                     ));
                 }
             }
@@ -100,7 +100,7 @@ impl Shared {
                         findings.push(finding(
                             FindingKind::TrashRepaired,
                             Some(&path.to_string()),
-                            format!("the deletion of {path} was interrupted; files that are not its own are back where they were"),
+                            format!("the deletion of {path} was interrupted; files that don't belong to it were moved back"),
                         ));
                     }
                 } else if !is_taken(&self.layout.trash_gone(&path)) {

@@ -39,28 +39,29 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
     let layout = Layout::new(data_dir);
     options.disk = options.disk.guarding(layout.canonical_data_dir());
     layout_is_plain(&layout, &options.disk)?;
-    let lock =
-        match read_only {
-            Some(_) => None,
-            None => match StoreLock::acquire(&layout, &options.disk, options.open_wait, "recovering after opening") {
-                Ok(lock) => Some(lock),
-                Err(StoreError::Busy { holder, .. }) => {
-                    findings.push(finding(FindingKind::Deferred, None, format!(
-                    "another program is working on the store ({holder}); the check at opening was left out and is made up for next time"
-                )));
-                    None
-                }
-                Err(StoreError::Io { source, .. }) if is_read_only(&source) => {
-                    read_only = Some(not_writable(&layout));
-                    None
-                }
-                Err(error @ (StoreError::NoLocks { .. } | StoreError::NotPlain { .. })) => {
-                    read_only = Some(error.to_string());
-                    None
-                }
-                Err(error) => return Err(error),
-            },
-        };
+    let lock = match read_only {
+        Some(_) => None,
+        None => match StoreLock::acquire(&layout, &options.disk, options.open_wait, "recovering after opening") {
+            Ok(lock) => Some(lock),
+            Err(StoreError::Busy { holder, .. }) => {
+                findings.push(finding(
+                    FindingKind::Deferred,
+                    None,
+                    format!("another program is using the data folder ({holder}); it will be checked the next time it is opened"),
+                ));
+                None
+            }
+            Err(StoreError::Io { source, .. }) if is_read_only(&source) => {
+                read_only = Some(not_writable(&layout));
+                None
+            }
+            Err(error @ (StoreError::NoLocks { .. } | StoreError::NotPlain { .. })) => {
+                read_only = Some(error.to_string());
+                None
+            }
+            Err(error) => return Err(error),
+        },
+    };
     let mut id = crate::folder::Identity::read(data_dir, &options.disk)?.map(|identity| identity.id);
     if lock.is_some() {
         settle(data_dir, &options.disk, &mut findings)?;
@@ -69,20 +70,25 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
         }
     }
     if let Some(reason) = &read_only {
-        findings.push(finding(FindingKind::ReadOnly, None, format!("{reason}; versions can be listed and used, not made or deleted")));
+        findings.push(finding(
+            FindingKind::ReadOnly,
+            None,
+            format!("{reason}; versions can be listed and used, but not created or deleted"),
+        ));
     }
     let (index, opened) = match read_only {
         Some(_) => (Index::temporary(&options.disk)?, Opened::Good),
         None => Index::open(&layout.index(), &options.disk, options.busy)?,
     };
     if let Opened::Newer(found) = opened {
-        let what = format!("the store was written by a newer Pharmacast (format {found}, this program knows {INDEX_VERSION})");
+        let what =
+            format!("the data folder was written by a newer version of Pharmacast (format {found}, this version knows {INDEX_VERSION})");
         findings.push(finding(
             FindingKind::StoreNewer,
             Some("models.sqlite"),
-            format!("{what}; versions can be listed and used, not made or deleted. Install the newer program"),
+            format!("{what}; versions can be listed and used, but not created or deleted; update Pharmacast"),
         ));
-        read_only = Some(format!("{what}; install the newer program"));
+        read_only = Some(format!("{what}; update Pharmacast"));
     }
     let shared = Shared::new(layout, options, index, read_only, id);
     match lock {
@@ -96,7 +102,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
                 findings.push(finding(
                     FindingKind::Deferred,
                     None,
-                    format!("not everything that was found could be put right: {error}. It is tried again at the next start"),
+                    format!("not every problem could be repaired: {error}; the repair is tried again at the next start"),
                 ));
             }
         }
@@ -147,7 +153,7 @@ impl Shared {
                     let file = self.layout.marks();
                     let aside = self.set_aside(&file, stamp)?;
                     findings.push(finding(FindingKind::MarksDamaged, Some("saved_models/in_use.json"), format!(
-                    "the marks of the versions in use were damaged ({reason}) and are set aside as {}; mark the versions in use again",
+                    "the marks of the versions in use were damaged ({reason}) and were set aside as {}; mark the versions in use again",
                     self.layout.relative(&aside)
                 )));
                     Marks::default()
@@ -159,7 +165,7 @@ impl Shared {
                 findings.push(finding(
                     FindingKind::MarkDangling,
                     Some(path),
-                    format!("{path} is marked as in use but is not there; choose another version for its scope, or bring it back"),
+                    format!("{path} is marked as in use but doesn't exist; mark another version of its scope, or restore it"),
                 ));
             }
         }
@@ -187,7 +193,7 @@ pub(crate) fn free_name(file: &Path, stamp: &str) -> PathBuf {
     aside
 }
 
-/// Makes the data folder and `saved_models`. Gives the reason if they are there but cannot be written.
+/// Makes the data folder and `saved_models`. Gives the reason if they are there but can't be written.
 fn make_root(data_dir: &Path, options: &Options) -> Result<Option<String>> {
     let root = data_dir.join(crate::key::SAVED_MODELS);
     match options.disk.make_dirs(&root) {

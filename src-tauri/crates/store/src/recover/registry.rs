@@ -1,4 +1,4 @@
-//! Recovering `versions.json`: whatever its state, afterwards no number is below what a folder, the trash or the copy tells of.
+//! Recovering `versions.json`: whatever its state, afterwards no number is below one that a folder, the trash, or the copy mentions.
 
 use super::finding;
 use crate::error::Result;
@@ -23,7 +23,7 @@ impl Shared {
                     lost = Some((
                         FindingKind::RegistryEntry,
                         format!(
-                            "versions.json had entries that aren't version numbers ({}); they are counted again from the folders",
+                            "versions.json had entries that aren't version numbers ({}); they were rebuilt from the folders",
                             wrong.join(", ")
                         ),
                     ));
@@ -32,7 +32,7 @@ impl Shared {
             }
             RegistryFile::Missing => {
                 if traces().next().is_some() || copy != Registry::default() {
-                    lost = Some((FindingKind::RegistryMissing, "versions.json was missing and is rebuilt from the folders".to_owned()));
+                    lost = Some((FindingKind::RegistryMissing, "versions.json was missing and was rebuilt from the folders".to_owned()));
                 }
                 Registry::default()
             }
@@ -41,7 +41,7 @@ impl Shared {
                 lost = Some((
                     FindingKind::RegistryTorn,
                     format!(
-                        "versions.json was damaged ({reason}); it is set aside as {} and rebuilt from the folders",
+                        "versions.json was damaged ({reason}); it was set aside as {} and rebuilt from the folders",
                         self.layout.relative(&aside)
                     ),
                 ));
@@ -65,7 +65,7 @@ impl Shared {
             None if !behind.is_empty() => findings.push(finding(
                 FindingKind::RegistryBehind,
                 Some(FILE),
-                format!("versions.json was behind the folders and is raised: {}", some(&behind)),
+                format!("versions.json was out of date and was updated: {}", some(&behind)),
             )),
             None => {}
         }

@@ -131,7 +131,7 @@ impl Workbench {
     /// Two or more versions side by side.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] for fewer than two; [`WorkbenchError::Store`] and [`WorkbenchError::Metadata`] for one that cannot be read.
+    /// [`WorkbenchError::Usage`] for fewer than two; [`WorkbenchError::Store`] and [`WorkbenchError::Metadata`] for one that can't be read.
     pub fn compare(&self, paths: &[String]) -> Result<Comparison, WorkbenchError> {
         if paths.len() < 2 {
             return Err(WorkbenchError::Usage("comparing needs two versions or more".to_owned()));

@@ -60,7 +60,7 @@ impl Workbench {
     /// Writes the zip to `file`; `about` is what the caller knows of itself, the system and its settings.
     ///
     /// # Errors
-    /// [`WorkbenchError::Write`]; what cannot be read is said inside instead.
+    /// [`WorkbenchError::Write`]; what can't be read is noted inside instead.
     pub fn write_diagnostics(&self, file: &Path, about: &Value, redaction: &Redaction) -> Result<(), WorkbenchError> {
         let documents = [
             ("about.json", about.clone()),

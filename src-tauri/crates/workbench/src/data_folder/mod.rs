@@ -48,7 +48,7 @@ pub enum Start {
 /// A data folder, found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataFolder {
-    /// Where it is.
+    /// The path of the folder.
     pub folder: PathBuf,
     /// The id that it has or is known by.
     pub(crate) id: Option<String>,
@@ -65,7 +65,7 @@ pub fn data_folder(asked: Option<PathBuf>, environment: Option<OsString>, start:
     find_folder(&named_folder(asked, environment).ok_or(WorkbenchError::NoDataFolder)?, start)
 }
 
-/// The folder that is asked for, or named by the environment, or the system's; wherever it has moved since. None when there is none.
+/// The folder that was requested, or named by the environment, or the system's, after following its moves. None when the system has no such folder.
 #[must_use]
 pub fn named_folder(asked: Option<PathBuf>, environment: Option<OsString>) -> Option<PathBuf> {
     let named = asked.or_else(|| environment.filter(|value| !value.is_empty()).map(PathBuf::from));

@@ -13,7 +13,7 @@ impl Workbench {
     /// Writes versions, or all when none are named, into one zip.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when a version is not there or damaged, or the zip cannot be written.
+    /// [`WorkbenchError::Store`] when a version is not there or damaged, or the zip can't be written.
     pub fn export_versions(&self, paths: &[String], file: &Path) -> Result<ExportReport, WorkbenchError> {
         let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.export_versions(&paths, file)?)

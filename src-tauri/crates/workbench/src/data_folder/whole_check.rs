@@ -59,14 +59,14 @@ impl Workbench {
         let mut done = self.store.reindex()?.findings;
         if let Some(repair) = sales::repair_sales(&self.data_dir, &self.now())? {
             let kind = if repair.problems.is_empty() { FindingKind::SalesRepaired } else { FindingKind::SalesDamaged };
-            let outcome = if repair.problems.is_empty() { "are repaired" } else { "can't be repaired without loss; restore a backup" };
-            let message = format!("the sales were damaged and {outcome}. A copy of the database as it was is {}", repair.set_aside);
+            let outcome = if repair.problems.is_empty() { "were repaired" } else { "can't be repaired without loss; restore a backup" };
+            let message = format!("the sales were damaged and {outcome}; the damaged database was kept as {}", repair.set_aside);
             done.push(found(kind, sales::SALES_FILE, message));
         }
         if let Some(reason) = self.settings_fault() {
             let aside = self.set_settings_aside().map_err(|source| WorkbenchError::Write { file: SETTINGS.to_owned(), source })?;
             let name = aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let message = format!("the settings couldn't be read ({reason}) and are set aside as {name}; the settings of before are used");
+            let message = format!("the settings couldn't be read ({reason}) and were set aside as {name}; the previous settings are used");
             done.push(found(FindingKind::SettingsRepaired, SETTINGS, message));
         }
         let mut report = self.verify()?;

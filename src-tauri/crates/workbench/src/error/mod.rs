@@ -42,12 +42,12 @@ pub enum WorkbenchError {
         known: String,
     },
     /// Nothing is imported.
-    #[error("no sales are loaded")]
+    #[error("there are no sales yet")]
     NoSales,
     /// The scope has no sales.
-    #[error("no sales of {what} are loaded")]
+    #[error("there are no sales of {what}")]
     NothingInScope {
-        /// The scope in words.
+        /// The scope as text.
         what: String,
     },
     /// The data folder can't be created or used.
@@ -59,7 +59,7 @@ pub enum WorkbenchError {
         source: std::io::Error,
     },
     /// The data was in this folder before and isn't now.
-    #[error("the data folder `{folder}` no longer has its data{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
+    #[error("the data folder `{folder}` no longer contains its data{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
     DataFolderMissing {
         /// The folder.
         folder: String,
@@ -78,7 +78,7 @@ pub enum WorkbenchError {
         source: std::io::Error,
     },
     /// The metadata of a version lacks what forecasting needs.
-    #[error("the metadata of `{path}` isn't that of a forecasting model: {reason}")]
+    #[error("the metadata of `{path}` doesn't describe a forecasting model: {reason}")]
     Metadata {
         /// The version.
         path: String,
@@ -104,7 +104,7 @@ pub enum WorkbenchError {
     Schedule {
         /// The program that was asked.
         program: String,
-        /// What it said.
+        /// The output of the scheduler.
         reason: String,
     },
     /// The user canceled.
@@ -127,7 +127,7 @@ pub enum WorkbenchError {
     /// What is kept of an item, a supplier, or an order can't be read.
     #[error("the saved `{key}` can't be read: {reason}")]
     OrderingDocument {
-        /// Its key.
+        /// The key of the document.
         key: String,
         /// What is wrong.
         reason: String,

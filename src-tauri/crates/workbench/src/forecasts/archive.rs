@@ -1,4 +1,4 @@
-//! Forecasts kept as they were made, and how accurate they turned out to be.
+//! Forecasts kept as they were made, and how accurate they were.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -11,7 +11,7 @@ impl Workbench {
     /// Forecasts the days of `plan` with the version at `path` from one past day after another.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] and [`WorkbenchError::Metadata`] when the version cannot be read, [`WorkbenchError::Backtest`] when no day
+    /// [`WorkbenchError::Store`] and [`WorkbenchError::Metadata`] when the version can't be read, [`WorkbenchError::Backtest`] when no day
     /// can be forecast, [`WorkbenchError::Cancelled`].
     pub fn backtest(
         &self,

@@ -21,11 +21,11 @@ const HEADERS: [&str; 11] = [
     "日期 Date",
     "星期 Weekday",
     "预测 Forecast",
-    "下限 Lower 80 %",
-    "上限 Upper 80 %",
-    "期望 Mean",
-    "下限 Lower 95 %",
-    "上限 Upper 95 %",
+    "下限 Lower 80%",
+    "上限 Upper 80%",
+    "预计销量 Expected",
+    "下限 Lower 95%",
+    "上限 Upper 95%",
 ];
 const WIDTHS: [f64; 11] = [18.0, 12.0, 26.0, 12.0, 11.0, 14.0, 15.0, 15.0, 11.0, 15.0, 15.0];
 /// Columns of text; numbers follow.
@@ -37,7 +37,7 @@ const WEEK: usize = 7;
 /// as the sales do.
 ///
 /// # Errors
-/// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it cannot be written; an earlier file is whole then.
+/// [`WorkbenchError::Usage`] for another ending, [`WorkbenchError::Write`] when it can't be written; an earlier file is whole then.
 pub fn write_forecast(file: &Path, prediction: &Prediction, sales: &DataSummary) -> Result<(), WorkbenchError> {
     write(file, |kind| match kind {
         Written::Workbook => workbook(prediction, &Names::of(sales)).map_err(std::io::Error::other),
@@ -45,7 +45,7 @@ pub fn write_forecast(file: &Path, prediction: &Prediction, sales: &DataSummary)
     })
 }
 
-/// Kinds of file that people open.
+/// Kinds of files that users open.
 pub(crate) enum Written {
     Workbook,
     Csv,
@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
         Self { products: products.collect(), stores: stores.collect() }
     }
 
-    /// The store, the product's code, and its name; what stands for all is said in words.
+    /// The store, the product's code, and its name; `all` is written out in words.
     fn words<'b>(&'b self, series: &'b SeriesId) -> [&'b str; 3] {
         let store = series.store_id.as_deref().map_or(ALL_STORES, |id| self.stores.get(id).copied().unwrap_or(id));
         let code = series.product_id.as_deref().unwrap_or_default();
@@ -222,12 +222,12 @@ fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>
 fn about_sheet(sheet: &mut Worksheet, prediction: &Prediction) -> Result<(), XlsxError> {
     let name = Format::new().set_bold();
     let at = prediction.at.to_string();
-    let range = "实际销量约有 80 % 的日子落在上下限之间 On about 80 days of 100, sales lie between the two limits";
-    let mean = "一天的预测取中间值；几天合计请加“期望”一列 A day's forecast is its median; to add days up, add their means";
+    let range = "约 80% 的日子，实际销量在 80% 上下限之间 On about 80 of 100 days, actual sales are between the 80% limits";
+    let mean = "一天的预测取中位数；几天合计请用“预计销量”一列 The forecast of a day is its median; to add up several days, use the Expected column";
     let lines = [
         (
             "内容 Content",
-            "“预测”每行是一个序列的一天；“7 天”每行是一个序列，每列一天，用期望 Forecast: a row for each day; 7 days: a row for each series, with its means",
+            "“预测”每行是一个序列的一天；“7 天”每行是一个序列，每列是一天的预计销量 Forecast has one row per series and day; 7 days has one row per series and one column per day, with expected sales",
         ),
         ("模型 Model", prediction.path.as_str()),
         ("预测起点 Forecast after", &at),

@@ -40,7 +40,7 @@ pub struct Staleness {
     /// Days of sales that came in since.
     #[ts(type = "number")]
     pub new_days: usize,
-    /// Of its test.
+    /// The metrics of the version's test.
     pub test: Metrics,
     /// Of the new days, at most the last half year; null when there are none that it can forecast.
     pub since: Option<Metrics>,
@@ -68,7 +68,7 @@ impl Workbench {
     /// How the version at `path` does on the days after those it was trained with.
     ///
     /// # Errors
-    /// As of [`Workbench::predict`] when the version or the sales cannot be read.
+    /// As of [`Workbench::predict`] when the version or the sales can't be read.
     pub fn staleness(&self, path: &str, networks: Networks<'_>) -> Result<Staleness, WorkbenchError> {
         let model = self.model(path, networks)?;
         let trained = self.version_detail(&model.version.to_string())?.trained;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use forecast::SeriesId;
 use replenishment::{
     BudgetLine, Demand as _, MinimumLine, Note, OrderSuggestion, Reason, Status, TextLanguage, note_text, top_up, within_budget,
 };
 
-use super::demands::{AnyDemand, Whose};
+use super::demands::PlannedDemand;
 use super::plan::Plan;
 use super::worklist::{SupplierTotal, WorklistLine};
 use crate::error::WorkbenchError;
@@ -16,7 +17,7 @@ impl Plan<'_> {
     pub(super) fn cut_to_budget(
         &self,
         lines: &mut [WorklistLine],
-        demands: &HashMap<Whose, &AnyDemand>,
+        demands: &HashMap<SeriesId, &PlannedDemand>,
         budget: f64,
     ) -> Result<(), WorkbenchError> {
         if !budget.is_finite() || budget < 0.0 {
@@ -27,7 +28,7 @@ impl Plan<'_> {
         let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
         if without > 0 {
             return Err(WorkbenchError::Usage(format!(
-                "{without} lines have no purchase price, so a budget can't be kept; give their items one"
+                "{without} lines have no unit cost, so a budget can't be kept; enter the unit cost of their items"
             )));
         }
         let competing: Vec<BudgetLine<'_>> = ordered
@@ -35,7 +36,7 @@ impl Plan<'_> {
             .filter_map(|at| {
                 let line = &lines[*at];
                 let s = &line.suggestion;
-                let demand = *demands.get(&Whose { store: line.store_id.clone(), product: line.product_id.clone() })?;
+                let demand = *demands.get(&SeriesId { store_id: line.store_id.clone(), product_id: line.product_id.clone() })?;
                 let unit_cost = s.unit_cost?;
                 let price = self.items.get(line.product_id.as_deref()?).and_then(|item| item.unit_price).unwrap_or(unit_cost);
                 let position = s.usable.unwrap_or(0.0) + s.on_the_way;
@@ -67,7 +68,7 @@ impl Plan<'_> {
     }
 
     /// Sums per supplier, with lines topped up where its smallest amount isn't reached.
-    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<Whose, &AnyDemand>) -> Vec<SupplierTotal> {
+    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<SeriesId, &PlannedDemand>) -> Vec<SupplierTotal> {
         let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
         for (at, line) in lines.iter().enumerate() {
             by_supplier.entry(line.supplier.clone()).or_default().push(at);
@@ -88,7 +89,6 @@ impl Plan<'_> {
                     if line.suggestion.status == Status::Enough {
                         line.suggestion.status = Status::Order;
                     }
-                    line.reason_text = format!("{}; {}", line.reason_text, self.note_words(&Note::ToppedUp { units }));
                 }
             }
             let ordered: Vec<&OrderSuggestion> =
@@ -109,11 +109,11 @@ impl Plan<'_> {
         totals
     }
 
-    fn note_words(&self, note: &Note) -> String {
+    pub(super) fn note_words(&self, note: &Note) -> String {
         note_text(note, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
     }
 
-    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<Whose, &AnyDemand>) -> MinimumLine {
+    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<SeriesId, &PlannedDemand>) -> MinimumLine {
         let s = &line.suggestion;
         let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
             && !matches!(
@@ -126,7 +126,7 @@ impl Plan<'_> {
             );
         let position = s.usable.unwrap_or(0.0) + s.on_the_way;
         let item = line.product_id.as_deref().map(|product| self.item(product)).unwrap_or_default();
-        let demand = demands.get(&Whose { store: line.store_id.clone(), product: line.product_id.clone() });
+        let demand = demands.get(&SeriesId { store_id: line.store_id.clone(), product_id: line.product_id.clone() });
         // No more than sells in a long time, fits, and keeps.
         let days = self.settings.defaults.too_much_days;
         let sells = demand.map_or(0.0, |demand| demand.mean(s.protection_days.max(days)));

@@ -23,9 +23,9 @@ pub struct ClassField {
     /// Products in it.
     #[ts(type = "number")]
     pub products: usize,
-    /// Their sales of the last twelve months in money.
+    /// Sales of these products in the last twelve months, in money.
     pub money: f64,
-    /// Its service level; null means ordered on demand.
+    /// The service level of the class; null means ordered on demand.
     pub service_level: Option<f64>,
 }
 
@@ -37,7 +37,7 @@ pub struct ClassMove {
     pub product_id: String,
     /// Its class 28 days before, such as `BX`.
     pub from: String,
-    /// Its class now.
+    /// The class of the product now.
     pub to: String,
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
+use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::DailySeries;
-
-use super::demands::Whose;
 
 pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
     let days = i64::try_from(series.quantity.len().checked_sub(1)?).ok()?;
@@ -26,7 +25,7 @@ pub(super) fn cut(series: &mut DailySeries, at: Date) {
 pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {
     let total = |back: usize| -> f64 {
         let on = |series: &DailySeries| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
-        // Every series goes on to the last day loaded.
+        // Every series continues to the last day of sales.
         daily.iter().filter(|series| last_day(series) == Some(last)).filter_map(on).map(|sold| sold.max(0.0)).sum()
     };
     let before: Vec<f64> = (1..=8).map(|week| total(7 * week)).collect();
@@ -65,7 +64,7 @@ pub(super) fn days_between(from: Date, to: Date) -> usize {
 }
 
 /// The days of `series` on which its store, or any, was open.
-pub(super) fn open_of(series: &DailySeries, whose: &Whose, open: &OpenDays) -> Vec<bool> {
+pub(super) fn open_of(series: &DailySeries, series_id: &SeriesId, open: &OpenDays) -> Vec<bool> {
     let is_open = |(first, days): &(Date, Vec<bool>), day: usize| {
         let from = days_between(*first, series.start);
         if *first > series.start {
@@ -74,7 +73,7 @@ pub(super) fn open_of(series: &DailySeries, whose: &Whose, open: &OpenDays) -> V
         }
         days.get(from + day).copied().unwrap_or(true)
     };
-    let stores: Vec<&(Date, Vec<bool>)> = match &whose.store {
+    let stores: Vec<&(Date, Vec<bool>)> = match &series_id.store_id {
         Some(store) => open.get(store).into_iter().collect(),
         None => open.values().collect(),
     };

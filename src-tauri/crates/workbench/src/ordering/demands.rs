@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use replenishment::{Demand, Recent, TotalDemand};
+use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
 use super::days::{OpenDays, cut, days_between, is_incomplete, last_day, open_days, open_of};
@@ -23,19 +24,6 @@ const KEPT_DAYS: usize = 60;
 const SHOWN_WEEKS: usize = 8;
 /// Days that a product was sold without its predecessor from which on its own sales suffice.
 const OWN_DAYS: usize = 56;
-
-/// Whose series: a store or all of them, a product or all of them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub(crate) struct Whose {
-    pub(crate) store: Option<String>,
-    pub(crate) product: Option<String>,
-}
-
-impl Whose {
-    pub(crate) fn of(store: &str, product: &str) -> Self {
-        Self { store: Some(store.to_owned()), product: Some(product.to_owned()) }
-    }
-}
 
 /// Demand by a version or by the sales alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,18 +48,24 @@ impl Demand for AnyDemand {
     }
 }
 
+/// Demand from the day on from which a series is planned.
+pub(crate) type PlannedDemand = Later<AnyDemand>;
+
 /// What is known of the coming and the recent sales of one series.
 #[derive(Debug, Clone)]
 pub(crate) struct SeriesOutlook {
-    pub(crate) whose: Whose,
-    pub(crate) demand: AnyDemand,
+    pub(crate) series_id: SeriesId,
+    /// The day after which it is planned: the last day whose sales count, or later where the stock was counted later.
+    pub(crate) at: Date,
+    /// Demand from the day after that on.
+    pub(crate) demand: PlannedDemand,
     /// The model type or the simple method.
     pub(crate) method: String,
     /// The version, where one forecasts.
     pub(crate) version: Option<String>,
     pub(crate) recent: Recent,
     /// The outlook where goods are on the shelf that don't sell; only of products that stopped.
-    pub(crate) with_stock: Option<(SimpleDemand, Recent)>,
+    pub(crate) with_stock: Option<(Later<SimpleDemand>, Recent)>,
     /// Sales of the last eight weeks, the latest last.
     pub(crate) weeks: Vec<f64>,
     /// Sales of the last days, the latest last.
@@ -80,7 +74,23 @@ pub(crate) struct SeriesOutlook {
     pub(crate) price: Option<f64>,
 }
 
-/// Outlooks of all series, from the same plan day.
+impl SeriesOutlook {
+    /// Plans from a later day on.
+    pub(crate) fn plan_from(&mut self, day: Date) {
+        let skipped = u32::try_from(days_between(self.at, day)).unwrap_or(0);
+        if skipped == 0 {
+            return;
+        }
+        self.at = day;
+        self.demand.skipped += skipped;
+        self.recent.horizon = self.recent.horizon.saturating_sub(skipped);
+        if let Some((demand, _)) = &mut self.with_stock {
+            demand.skipped += skipped;
+        }
+    }
+}
+
+/// Outlooks of all series.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outlooks {
     /// The last day whose sales count.
@@ -129,21 +139,21 @@ impl Workbench {
         let mut forecasts = Forecasts::new(self, at, networks, wanted.path.as_deref())?;
         let keys = match &wanted.path {
             Some(path) => forecasts.series_of(path)?,
-            None => daily.iter().map(|series| Whose::of(&series.store_id, &series.product_id)).collect(),
+            None => daily.iter().map(|series| SeriesId::new(&series.store_id, &series.product_id)).collect(),
         };
         let by_key: HashMap<(&str, &str), &DailySeries> =
             daily.iter().map(|series| ((series.store_id.as_str(), series.product_id.as_str()), series)).collect();
         let predecessors: HashMap<&str, &str> = wanted.successors.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
         let mut outlooks = Vec::with_capacity(keys.len());
-        for whose in keys {
-            let own = match (&whose.store, &whose.product) {
+        for series_id in keys {
+            let own = match (&series_id.store_id, &series_id.product_id) {
                 (Some(store), Some(product)) => by_key.get(&(store.as_str(), product.as_str())).map(|series| Cow::Borrowed(*series)),
-                _ => summed(&daily, &whose, at).map(Cow::Owned),
+                _ => summed(&daily, &series_id, at).map(Cow::Owned),
             };
             let Some(own) = own else { continue };
-            let (joined, predecessor) = with_predecessor(own, &whose, &predecessors, &by_key);
-            let known = known_days(&joined, &whose, &events, &closed);
-            outlooks.push(outlook(&mut forecasts, whose, &joined, predecessor, (&open, &known)));
+            let (joined, predecessor) = with_predecessor(own, &series_id, &predecessors, &by_key);
+            let known = known_days(&joined, &series_id, &events, &closed);
+            outlooks.push(outlook(&mut forecasts, series_id, &joined, predecessor, (&open, &known)));
         }
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
@@ -152,11 +162,11 @@ impl Workbench {
     }
 }
 
-/// What someone said of a series and its store.
-fn known_days(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[OpeningDays]) -> KnownDays {
+/// The labels of a series and its store.
+fn known_days(series: &DailySeries, series_id: &SeriesId, events: &[Event], closed: &[OpeningDays]) -> KnownDays {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
-    let closed = closed.iter().find(|days| whose.store.as_ref() == Some(&days.store_id)).map(|days| &days.closed_weekdays);
+    let closed = closed.iter().find(|days| series_id.store_id.as_ref() == Some(&days.store_id)).map(|days| &days.closed_weekdays);
     KnownDays {
         closed: closed.map(|weekdays| std::array::from_fn(|day| weekdays.iter().any(|closed| usize::from(*closed) == day))),
         left_out: days(|label| label == EventLabel::LeaveOut),
@@ -165,9 +175,9 @@ fn known_days(series: &DailySeries, whose: &Whose, events: &[Event], closed: &[O
 }
 
 /// The sum of all series of a product, a store, or all.
-fn summed(daily: &[DailySeries], whose: &Whose, at: Date) -> Option<DailySeries> {
+fn summed(daily: &[DailySeries], series_id: &SeriesId, at: Date) -> Option<DailySeries> {
     let is = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
-    let of = || daily.iter().filter(|series| is(&whose.store, &series.store_id) && is(&whose.product, &series.product_id));
+    let of = || daily.iter().filter(|series| is(&series_id.store_id, &series.store_id) && is(&series_id.product_id, &series.product_id));
     let start = of().map(|series| series.start).min()?;
     let mut quantity = vec![0.0; days_between(start, at) + 1];
     for series in of() {
@@ -177,17 +187,24 @@ fn summed(daily: &[DailySeries], whose: &Whose, at: Date) -> Option<DailySeries>
         }
     }
     let id = |id: &Option<String>| id.clone().unwrap_or_default();
-    Some(DailySeries { product_id: id(&whose.product), store_id: id(&whose.store), start, quantity, promotion: None, price: None })
+    Some(DailySeries {
+        product_id: id(&series_id.product_id),
+        store_id: id(&series_id.store_id),
+        start,
+        quantity,
+        promotion: None,
+        price: None,
+    })
 }
 
 /// A product that took another's place sells what both sold, while its own history is short.
 fn with_predecessor<'a>(
     own: Cow<'a, DailySeries>,
-    whose: &Whose,
+    series_id: &SeriesId,
     predecessors: &HashMap<&str, &str>,
     by_key: &HashMap<(&str, &str), &DailySeries>,
 ) -> (Cow<'a, DailySeries>, Option<String>) {
-    let (Some(store), Some(product)) = (&whose.store, &whose.product) else { return (own, None) };
+    let (Some(store), Some(product)) = (&series_id.store_id, &series_id.product_id) else { return (own, None) };
     let Some(old) = predecessors.get(product.as_str()) else { return (own, None) };
     let Some(before) = by_key.get(&(store.as_str(), *old)) else { return (own, None) };
     if own.quantity.len() >= OWN_DAYS || before.start >= own.start {
@@ -206,12 +223,12 @@ fn with_predecessor<'a>(
 /// The outlook of one series from its history, its predecessor's included, and the best version that covers it.
 fn outlook(
     forecasts: &mut Forecasts<'_>,
-    whose: Whose,
+    series_id: SeriesId,
     series: &DailySeries,
     predecessor: Option<String>,
     (open, known): (&OpenDays, &KnownDays),
 ) -> SeriesOutlook {
-    let open = open_of(series, &whose, open);
+    let open = open_of(series, &series_id, open);
     let first_weekday = weekday(series.start);
     let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
     let plain = history(None);
@@ -222,10 +239,11 @@ fn outlook(
     let with_stock = cleaned.stopped.then(|| {
         let stocked = history(Some(true));
         let cleaned = stocked.clean();
-        (SimpleDemand::fit(&cleaned, next_weekday), Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
+        let demand = Later { demand: SimpleDemand::fit(&cleaned, next_weekday), skipped: 0 };
+        (demand, Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
     });
-    // A version learned from the days as they were sold; what disturbs them is taken out of the simple method alone.
-    let version = if predecessor.is_some() { None } else { forecasts.version_of(&whose, cleaned.disturbed) };
+    // A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
+    let version = if predecessor.is_some() { None } else { forecasts.version_of(&series_id, cleaned.disturbed) };
     let (demand, method, version, horizon) = match version {
         Some((total, path, model_type)) => {
             let horizon = u32::try_from(total.mean.len()).unwrap_or(0);
@@ -242,7 +260,8 @@ fn outlook(
     let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
     weeks.reverse();
     SeriesOutlook {
-        demand,
+        at: forecasts.at,
+        demand: Later { demand, skipped: 0 },
         method,
         version,
         recent,
@@ -250,11 +269,11 @@ fn outlook(
         weeks,
         last_days: series.quantity[series.quantity.len().saturating_sub(KEPT_DAYS)..].to_vec(),
         price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
-        whose,
+        series_id,
     }
 }
 
-/// The simple method goes on as long as anyone plans.
+/// The simple method continues as long as needed.
 const ENDLESS: u32 = 3650;
 
 fn weekday(day: Date) -> usize {

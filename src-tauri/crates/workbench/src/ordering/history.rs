@@ -76,7 +76,7 @@ impl History<'_> {
         std::array::from_fn(|weekday| days[weekday] >= 3 && open[weekday] * 5 <= days[weekday])
     }
 
-    /// Tells demand from what only looks like it.
+    /// Distinguishes demand from what only looks like it.
     pub(crate) fn clean(&self) -> Cleaned {
         let closed = self.closed_weekdays();
         let days = self.quantity.len();
@@ -105,7 +105,7 @@ impl History<'_> {
         Cleaned { demand, closed, days_since_sale, stopped, disturbed }
     }
 
-    /// Whether the mean of the `last` days as they were sold is off by more than `share` from that of the days that represent demand.
+    /// Whether the mean of the `last` days as sold is off by more than `share` from that of the days that represent demand.
     fn is_off(&self, demand: &[Option<f64>], closed: &[bool; 7], last: usize, share: f64) -> bool {
         let open = |day: &usize| !closed[self.weekday(*day)] && self.open.get(*day).copied().unwrap_or(true);
         let from = self.quantity.len().saturating_sub(last);
@@ -175,7 +175,7 @@ impl History<'_> {
         }
     }
 
-    /// Means of the recent days as they were sold and with empty shelves taken out.
+    /// Means of the recent days as sold and with empty shelves taken out.
     pub(crate) fn recent(&self, cleaned: &Cleaned) -> Recent {
         let from = self.quantity.len().saturating_sub(RECENT_DAYS);
         let raw: Vec<f64> = self.quantity[from..].iter().map(|sold| sold.max(0.0)).collect();

@@ -152,11 +152,11 @@ impl Workbench {
                     line: row.line,
                     field: None,
                     value: item.product_id.clone(),
-                    message: "the sheet has the product twice: the first row counts".to_owned(),
+                    message: "the sheet has this product twice: the first row is used".to_owned(),
                 }),
                 Ok(Some(item)) => {
                     if !sold.contains(&item.product_id) && !known.contains_key(&item.product_id) {
-                        let message = "no sales of this product are loaded: its terms are kept for later".to_owned();
+                        let message = "there are no sales of this product yet: its terms are kept for later".to_owned();
                         import.issues.push(ItemIssue { line: row.line, field: None, value: item.product_id.clone(), message });
                     }
                     found.insert(item.product_id.clone(), item);
@@ -200,29 +200,21 @@ fn item_of(cells: &[String], columns: &[(usize, &str, Kind)], known: &BTreeMap<S
     for (at, field, kind) in columns {
         let text = cell(*at);
         let bad = |message: &str| (Some((*field).to_owned()), text.to_owned(), message.to_owned());
-        map.insert((*field).to_owned(), kind.parse(text).ok_or_else(|| bad("this can't be read: the row was left out"))?);
+        map.insert((*field).to_owned(), kind.parse(text).ok_or_else(|| bad("this value can't be read: row skipped"))?);
     }
     let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
     if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
-        return Err((
-            Some("max_stock".to_owned()),
-            code.to_owned(),
-            "the maximum stock is below the minimum: the row was left out".to_owned(),
-        ));
+        return Err((Some("max_stock".to_owned()), code.to_owned(), "the maximum stock is below the minimum: row skipped".to_owned()));
     }
     if item.pack_size == Some(0.0) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
         return Err((
             Some("pack_size".to_owned()),
             code.to_owned(),
-            "pack size, multiple and shelf life must be above 0: the row was left out".to_owned(),
+            "pack size, order multiple, and shelf life must be above 0: row skipped".to_owned(),
         ));
     }
     if item.successor.as_deref() == Some(code) {
-        return Err((
-            Some("successor".to_owned()),
-            code.to_owned(),
-            "a product can't be its own successor: the row was left out".to_owned(),
-        ));
+        return Err((Some("successor".to_owned()), code.to_owned(), "a product can't be its own successor: row skipped".to_owned()));
     }
     Ok(Some(item))
 }

@@ -1,4 +1,4 @@
-//! Item terms: reading, setting single fields, and what is in force for a product.
+//! Item terms: reading, setting single fields, and which of them apply to a product.
 
 use std::collections::BTreeMap;
 

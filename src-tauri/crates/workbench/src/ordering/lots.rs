@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use forecast::SeriesId;
 use jiff::civil::Date;
 use replenishment::{LotOutlook, lot_outlooks};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::{SeriesOutlook, Whose};
+use super::demands::SeriesOutlook;
 use super::plan::Plan;
 use super::worklist::WorklistOptions;
 use crate::Workbench;
@@ -80,30 +81,30 @@ impl Workbench {
         let plan = Plan::new(self, options, networks)?;
         let mut of_product: OfProduct<'_> = HashMap::new();
         for outlook in &plan.outlooks.series {
-            if let Some(product) = &outlook.whose.product {
+            if let Some(product) = &outlook.series_id.product_id {
                 of_product.entry(product).or_default().push(outlook);
             }
         }
         let mut rows = Vec::new();
         for outlook in &plan.outlooks.series {
-            let (Some(store), Some(product)) = (&outlook.whose.store, &outlook.whose.product) else { continue };
+            let (Some(store), Some(product)) = (&outlook.series_id.store_id, &outlook.series_id.product_id) else { continue };
             if options.store.as_ref().is_some_and(|wanted| wanted != store) {
                 continue;
             }
-            let Some(stock) = plan.book.stocks.get(&outlook.whose) else { continue };
-            for lot in lot_outlooks(stock, &outlook.demand, plan.outlooks.at) {
+            let Some(stock) = plan.book.stocks.get(&outlook.series_id) else { continue };
+            for lot in lot_outlooks(stock, &outlook.demand, outlook.at) {
                 rows.push(plan.row((store, product), lot, outlook.price, &of_product));
             }
         }
-        let sold: HashSet<&Whose> = plan.outlooks.series.iter().map(|outlook| &outlook.whose).collect();
+        let sold: HashSet<&SeriesId> = plan.outlooks.series.iter().map(|outlook| &outlook.series_id).collect();
         // Lots of products without sales: nothing of them sells.
-        for (whose, stock) in &plan.book.stocks {
-            let (Some(store), Some(product)) = (&whose.store, &whose.product) else { continue };
+        for (series_id, stock) in &plan.book.stocks {
+            let (Some(store), Some(product)) = (&series_id.store_id, &series_id.product_id) else { continue };
             let other = options.store.as_ref().is_some_and(|wanted| wanted != store);
-            if other || sold.contains(whose) {
+            if other || sold.contains(series_id) {
                 continue;
             }
-            for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.outlooks.at) {
+            for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.day_of(series_id)) {
                 rows.push(plan.row((store, product), lot, None, &of_product));
             }
         }
@@ -152,11 +153,11 @@ impl Plan<'_> {
         use replenishment::Demand as _;
         let days = u32::try_from(lot.days_left?).ok()?;
         let room = |outlook: &&&SeriesOutlook| {
-            let there = self.book.stocks.get(&outlook.whose).map_or(0.0, |stock| stock.on_hand(self.outlooks.at) + stock.on_the_way());
+            let there = self.book.stocks.get(&outlook.series_id).map_or(0.0, |stock| stock.on_hand(outlook.at) + stock.on_the_way());
             outlook.demand.mean(days) - there.max(0.0)
         };
-        let others = of_product.iter().filter(|outlook| outlook.whose.store.as_deref().is_some_and(|other| other != store));
+        let others = of_product.iter().filter(|outlook| outlook.series_id.store_id.as_deref().is_some_and(|other| other != store));
         let best = others.max_by(|a, b| room(a).total_cmp(&room(b)))?;
-        (room(&best) >= 1.0).then(|| best.whose.store.clone()).flatten()
+        (room(&best) >= 1.0).then(|| best.series_id.store_id.clone()).flatten()
     }
 }

@@ -10,7 +10,7 @@ use crate::error::WorkbenchError;
 use crate::forecasts::export::{self, Written, no_formula};
 
 const HEADERS: [&str; 8] =
-    ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "每包 Pack", "包数 Packs", "单价 Unit cost", "金额 Amount"];
+    ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "每包数量 Pack size", "包数 Packs", "进价 Unit cost", "金额 Amount"];
 const WIDTHS: [f64; 8] = [16.0, 16.0, 32.0, 12.0, 9.0, 9.0, 12.0, 14.0];
 const WHY: [&str; 5] = ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "原因 Why"];
 
@@ -111,7 +111,7 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.write_with_format(0, 0, title(order), &bold)?;
     let expected = order.expected.map_or_else(String::new, |day| format!("  预计到货 Expected: {day}"));
-    sheet.write(1, 0, format!("销售截至 Sales until: {}{expected}", order.sales_until))?;
+    sheet.write(1, 0, format!("销售截至 Sales through: {}{expected}", order.sales_until))?;
     for (column, header) in HEADERS.iter().enumerate() {
         sheet.write_with_format(3, column as u16, *header, &head)?;
         sheet.set_column_width(column as u16, WIDTHS[column])?;

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use forecast::SeriesId;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use replenishment::{Demand, ItemTerms, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest};
 use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
-use super::demands::{Outlooks, SeriesOutlook, Wanted, Whose};
+use super::demands::{Outlooks, SeriesOutlook, Wanted};
 use super::receive::LeadTimes;
 use super::settings::OrderSettings;
 use super::stock::{StockBook, StockImport};
@@ -52,7 +54,7 @@ impl<'a> Plan<'a> {
         // Nothing else needs the sales themselves.
         outlooks.daily = Vec::new();
         let summary = bench.data()?;
-        Ok(Self {
+        let mut plan = Self {
             options,
             outlooks,
             book,
@@ -65,7 +67,19 @@ impl<'a> Plan<'a> {
             classes,
             stores: summary.stores.iter().map(|store| store.store_id.clone()).collect(),
             summary,
-        })
+        };
+        let mut series = std::mem::take(&mut plan.outlooks.series);
+        for outlook in &mut series {
+            outlook.plan_from(plan.day_of(&outlook.series_id));
+        }
+        plan.outlooks.series = series;
+        Ok(plan)
+    }
+
+    /// The day after which a series is planned that may have no sales.
+    pub(super) fn day_of(&self, series_id: &SeriesId) -> Date {
+        let last_sales = self.outlooks.at;
+        if self.options.at.is_some() { last_sales } else { self.book.plan_day(series_id, last_sales) }
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -97,7 +111,7 @@ impl<'a> Plan<'a> {
     fn terms(&self, item: &ItemTerms, outlook: &SeriesOutlook) -> (Terms, u32) {
         let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
         let defaults = &self.settings.defaults;
-        let mut days = next_order(self.outlooks.at, Some(item), supplier, defaults, self.options.missed_cutoff);
+        let mut days = next_order(outlook.at, Some(item), supplier, defaults, self.options.missed_cutoff);
         if let Some(lead) = self.options.lead_days {
             days = OrderDays { lead_days: days.wait_days + lead, ..days };
         }
@@ -113,8 +127,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The stock of a series: from the lists, or as the options say.
-    fn stock(&self, whose: &Whose) -> Option<Stock> {
-        let known = self.book.of_series(whose, &self.stores);
+    fn stock(&self, series_id: &SeriesId) -> Option<Stock> {
+        let known = self.book.of_series(series_id, &self.stores);
         known.or_else(|| {
             let typed = self.options.on_hand?;
             let lots = vec![replenishment::Lot { quantity: typed, ..replenishment::Lot::default() }];
@@ -125,39 +139,35 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
-        let whose = &outlook.whose;
-        let item = self.item(whose.product.as_deref().unwrap_or_default());
+        let series_id = &outlook.series_id;
+        let item = self.item(series_id.product_id.as_deref().unwrap_or_default());
         let (terms, wait) = self.terms(&item, outlook);
-        let stock = self.stock(whose);
-        let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(self.outlooks.at) > 0.0);
+        let stock = self.stock(series_id);
+        let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
         // Goods on the shelf that don't sell aren't an empty shelf.
         let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
             Some((demand, recent)) if on_shelf => (demand, recent),
             _ => (&outlook.demand, &outlook.recent),
         };
-        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, self.outlooks.at)?;
+        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, outlook.at)?;
         let reason_text = self.words(&suggestion.reason);
-        let name = |id: &Option<String>| id.clone().unwrap_or_default();
-        let series = match (&whose.store, &whose.product) {
-            (Some(store), Some(product)) => format!("{store} / {product}"),
-            (None, None) => "all".to_owned(),
-            _ => name(&whose.store) + &name(&whose.product),
-        };
         Ok(WorklistLine {
-            series,
-            store_name: whose.store.as_deref().and_then(|store| self.store_name(store)),
-            store_id: whose.store.clone(),
-            product_name: whose.product.as_deref().and_then(|product| self.product_name(product)),
-            class: whose.product.as_ref().and_then(|product| self.classes.get(product)).map(|(class, _)| class.clone()),
-            product_id: whose.product.clone(),
+            series: series_id.to_string(),
+            store_name: series_id.store_id.as_deref().and_then(|store| self.store_name(store)),
+            store_id: series_id.store_id.clone(),
+            product_name: series_id.product_id.as_deref().and_then(|product| self.product_name(product)),
+            class: series_id.product_id.as_ref().and_then(|product| self.classes.get(product)).map(|(class, _)| class.clone()),
+            product_id: series_id.product_id.clone(),
             supplier: item.supplier,
             category: item.category,
             method: outlook.method.clone(),
             version: outlook.version.clone(),
             weeks: outlook.weeks.clone(),
-            order_on: self.outlooks.at.saturating_add((i64::from(wait) + 1).days()),
+            planned_from: outlook.at,
+            order_on: outlook.at.saturating_add((i64::from(wait) + 1).days()),
             suggestion,
             reason_text,
+            note_texts: Vec::new(),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Deliveries: what came of an order and when, and how long suppliers really take.
+//! Deliveries: what was delivered and when, and how long suppliers really take.
 
 use std::collections::HashMap;
 

@@ -11,12 +11,12 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
-/// Where an order is.
+/// The state of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum OrderState {
-    /// Sent, and nothing received.
+    /// Ordered, and nothing received yet.
     OnTheWay,
     /// Received in part; the rest is on the way.
     PartlyReceived,
@@ -54,7 +54,7 @@ pub struct SavedOrderLine {
     /// When the last delivery was noted, RFC 3339, UTC.
     #[ts(type = "string | null")]
     pub received_at: Option<Timestamp>,
-    /// Why, in words.
+    /// The reason as a sentence.
     pub reason_text: String,
 }
 
@@ -62,28 +62,28 @@ pub struct SavedOrderLine {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SavedOrder {
-    /// Its number; never given twice.
+    /// The number of the order; never given twice.
     #[ts(type = "number")]
     pub id: i64,
-    /// When it was approved, RFC 3339, UTC.
+    /// The time of the approval, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
-    /// The last day of sales that it knew.
+    /// The last day of sales that was known then.
     #[ts(type = "string")]
     pub sales_until: Date,
-    /// The day on which it was ordered.
+    /// The order date.
     #[ts(type = "string")]
     pub ordered_on: Date,
-    /// The day on which it is expected.
+    /// The expected delivery date.
     #[ts(type = "string | null")]
     pub expected: Option<Date>,
     /// The supplier; null where items have none.
     pub supplier: Option<String>,
-    /// Where it is.
+    /// The state of the order.
     pub state: OrderState,
-    /// Its lines.
+    /// The lines of the order.
     pub lines: Vec<SavedOrderLine>,
-    /// What it costs; null where a price is missing.
+    /// The cost of the order; null where a price is missing.
     pub cost: Option<f64>,
 }
 
@@ -98,7 +98,7 @@ impl SavedOrder {
     }
 }
 
-/// A line to be ordered.
+/// A line to order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ApproveLine {
@@ -137,7 +137,7 @@ impl Workbench {
     /// [`WorkbenchError::Usage`] when a chosen line isn't in the worklist, or there is nothing to order; nothing is saved then.
     pub fn approve(&self, worklist: &super::Worklist, chosen: &[ApproveLine]) -> Result<Vec<SavedOrder>, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
-        let mut by_supplier: BTreeMap<Option<String>, Vec<(SavedOrderLine, u32, Date)>> = BTreeMap::new();
+        let mut by_supplier: BTreeMap<Option<String>, Vec<(SavedOrderLine, Date, Date)>> = BTreeMap::new();
         let mut add = |line: &super::WorklistLine, quantity: f64| {
             let suggestion = &line.suggestion;
             let saved = SavedOrderLine {
@@ -154,7 +154,9 @@ impl Workbench {
                 received_at: None,
                 reason_text: line.reason_text.clone(),
             };
-            by_supplier.entry(line.supplier.clone()).or_default().push((saved, suggestion.lead_days, line.order_on));
+            // The stock must last through the days of delivery; the goods come on the day after them.
+            let expected = line.planned_from.saturating_add((i64::from(suggestion.lead_days) + 1).days());
+            by_supplier.entry(line.supplier.clone()).or_default().push((saved, expected, line.order_on));
         };
         if chosen.is_empty() {
             for line in worklist.lines.iter().filter(|line| line.suggestion.status != replenishment::Status::Doubtful) {
@@ -190,12 +192,10 @@ impl Workbench {
         let orders: Vec<SavedOrder> = by_supplier
             .into_iter()
             .map(|(supplier, lines)| {
-                let lead = lines.iter().map(|(_, lead, _)| *lead).max().unwrap_or(0);
+                let expected = lines.iter().map(|(_, day, _)| *day).max();
                 let ordered_on = lines.iter().map(|(.., day)| *day).min().unwrap_or(worklist.at);
                 let lines: Vec<SavedOrderLine> = lines.into_iter().map(|(line, ..)| line).collect();
                 let cost = lines.iter().map(|line| line.unit_cost.map(|cost| cost * line.quantity)).sum();
-                // The stock must last through the days of delivery; the goods come on the day after them.
-                let expected = Some(worklist.at.saturating_add((i64::from(lead) + 1).days()));
                 SavedOrder { id: 0, at, sales_until: worklist.at, ordered_on, expected, supplier, state: OrderState::OnTheWay, lines, cost }
             })
             .collect();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use forecast::SeriesId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use replenishment::{Arrival, Lot, Stock};
@@ -10,7 +11,6 @@ use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockIssue, Stock
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::Whose;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -85,15 +85,15 @@ pub struct StockOfStore {
 /// What there is of every product in every store.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StockBook {
-    pub(crate) stocks: HashMap<Whose, Stock>,
+    pub(crate) stocks: HashMap<SeriesId, Stock>,
     pub(crate) counted: Vec<StockOfStore>,
 }
 
 impl StockBook {
     fn of(rows: &[KeptStock], counted: Vec<StockOfStore>) -> Self {
-        let mut stocks: HashMap<Whose, Stock> = HashMap::new();
+        let mut stocks: HashMap<SeriesId, Stock> = HashMap::new();
         for row in rows {
-            let stock = stocks.entry(Whose::of(&row.store_id, &row.product_id)).or_default();
+            let stock = stocks.entry(SeriesId::new(&row.store_id, &row.product_id)).or_default();
             stock.lots.push(Lot { lot: row.lot.clone(), quantity: row.quantity, expires: row.expires });
             if let Some(quantity) = row.on_the_way.filter(|units| *units > 0.0) {
                 stock.arrivals.push(Arrival { quantity, arrives: row.arrives });
@@ -103,13 +103,13 @@ impl StockBook {
     }
 
     /// The stock of a series: of all stores only where each of `stores` is known.
-    pub(crate) fn of_series(&self, whose: &Whose, stores: &[String]) -> Option<Stock> {
-        if whose.store.is_some() {
-            return self.stocks.get(whose).cloned();
+    pub(crate) fn of_series(&self, series_id: &SeriesId, stores: &[String]) -> Option<Stock> {
+        if series_id.store_id.is_some() {
+            return self.stocks.get(series_id).cloned();
         }
         let mut whole = Stock::default();
         for store in stores {
-            let own = self.stocks.get(&Whose { store: Some(store.clone()), product: whose.product.clone() })?;
+            let own = self.stocks.get(&SeriesId { store_id: Some(store.clone()), product_id: series_id.product_id.clone() })?;
             whole.lots.extend(own.lots.iter().cloned());
             whole.arrivals.extend(own.arrivals.iter().cloned());
         }

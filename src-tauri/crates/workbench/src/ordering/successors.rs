@@ -26,7 +26,7 @@ pub(super) fn find(
         by_store.entry(&series.store_id).or_default().push(series);
     }
     for outlook in outlooks.iter_mut().filter(|outlook| outlook.recent.stopped) {
-        let (Some(store), Some(product)) = (&outlook.whose.store, &outlook.whose.product) else { continue };
+        let (Some(store), Some(product)) = (&outlook.series_id.store_id, &outlook.series_id.product_id) else { continue };
         let Some(since) = outlook.recent.days_since_sale.filter(|days| *days >= STOPPED_FOR) else { continue };
         let alike = |other: &&&DailySeries| {
             let began = i64::from(other.start.until(at).map_or(0, |span| span.get_days()));

@@ -16,7 +16,7 @@ use crate::error::WorkbenchError;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SupplierRow {
-    /// Its terms.
+    /// The terms of the supplier.
     #[serde(flatten)]
     #[ts(flatten)]
     pub supplier: Supplier,

@@ -13,17 +13,17 @@ impl Plan<'_> {
         let rules = self.settings.transfers;
         let mut by_product: BTreeMap<&str, Vec<TransferStock>> = BTreeMap::new();
         let mut values: BTreeMap<&str, f64> = BTreeMap::new();
-        let outlooks: std::collections::HashMap<_, _> = self.outlooks.series.iter().map(|outlook| (&outlook.whose, outlook)).collect();
+        let outlooks: std::collections::HashMap<_, _> = self.outlooks.series.iter().map(|outlook| (&outlook.series_id, outlook)).collect();
         for line in lines {
             let (Some(store), Some(product)) = (&line.store_id, &line.product_id) else { continue };
-            let whose = super::demands::Whose::of(store, product);
-            let (Some(outlook), Some(stock)) = (outlooks.get(&whose), self.book.stocks.get(&whose)) else { continue };
+            let series_id = forecast::SeriesId::new(store, product);
+            let (Some(outlook), Some(stock)) = (outlooks.get(&series_id), self.book.stocks.get(&series_id)) else { continue };
             let suggestion = &line.suggestion;
             let defaults = &self.settings.defaults;
             let there = suggestion.on_hand.unwrap_or(0.0).max(0.0);
             // Surplus: beyond the 95 % quantile of a long time, as for too much stock.
             let most = outlook.demand.quantile(defaults.too_much_days, 0.95).max(suggestion.target);
-            let expiring = lot_outlooks(stock, &outlook.demand, self.outlooks.at)
+            let expiring = lot_outlooks(stock, &outlook.demand, outlook.at)
                 .iter()
                 .filter(|lot| lot.days_left.is_some_and(|days| days > 7 && days <= i64::from(defaults.expiring_days)))
                 .map(|lot| lot.unsold_mean)

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use forecast::TotalForecast;
+use forecast::{SeriesId, TotalForecast};
 use jiff::civil::Date;
 use store::{Aggregation, Filter, IndexRow};
 
-use super::demands::Whose;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::{FutureCovariates, Prediction};
@@ -26,12 +25,12 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn covers(&self, whose: &Whose) -> bool {
+    fn covers(&self, series_id: &SeriesId) -> bool {
         let same = |own: &Option<String>, id: &Option<String>| own.is_none() || own == id;
         if self.pooled {
-            same(&self.product, &whose.product) && same(&self.store, &whose.store)
+            same(&self.product, &series_id.product_id) && same(&self.store, &series_id.store_id)
         } else {
-            self.product == whose.product && self.store == whose.store
+            self.product == series_id.product_id && self.store == series_id.store_id
         }
     }
 
@@ -42,7 +41,7 @@ impl Candidate {
 }
 
 /// A version's totals by series, or why there are none.
-type Totals = Result<HashMap<Whose, TotalForecast>, String>;
+type Totals = Result<HashMap<SeriesId, TotalForecast>, String>;
 
 /// Forecasts of versions, each made once.
 pub(super) struct Forecasts<'a> {
@@ -78,11 +77,11 @@ impl<'a> Forecasts<'a> {
     }
 
     /// Every series that a version forecasts.
-    pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<Whose>, WorkbenchError> {
+    pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<SeriesId>, WorkbenchError> {
         let path = self.bench.store.resolve(&path.parse()?)?.to_string();
         let prediction = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)?;
         let totals = Self::keyed(&prediction);
-        let mut keys: Vec<Whose> = totals.keys().cloned().collect();
+        let mut keys: Vec<SeriesId> = totals.keys().cloned().collect();
         keys.sort();
         let stock_outs = self.leaves_out_stock_outs(&path);
         self.made.insert(path, (Ok(totals), stock_outs));
@@ -93,17 +92,16 @@ impl<'a> Forecasts<'a> {
         self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
-    fn keyed(prediction: &Prediction) -> HashMap<Whose, TotalForecast> {
-        let key = |total: &TotalForecast| Whose { store: total.series.store_id.clone(), product: total.series.product_id.clone() };
-        prediction.totals.iter().map(|total| (key(total), total.clone())).collect()
+    fn keyed(prediction: &Prediction) -> HashMap<SeriesId, TotalForecast> {
+        prediction.totals.iter().map(|total| (total.series.clone(), total.clone())).collect()
     }
 
     /// The totals of the best version that covers a series.
-    pub(super) fn version_of(&mut self, whose: &Whose, disturbed: bool) -> Option<(TotalForecast, String, String)> {
+    pub(super) fn version_of(&mut self, series_id: &SeriesId, disturbed: bool) -> Option<(TotalForecast, String, String)> {
         for place in 0..self.candidates.len() {
             let candidate = &self.candidates[place];
             // A version that was asked for may be of one series under several names.
-            if !self.only && !candidate.covers(whose) {
+            if !self.only && !candidate.covers(series_id) {
                 continue;
             }
             let path = candidate.path.clone();
@@ -119,7 +117,7 @@ impl<'a> Forecasts<'a> {
                 self.made.insert(path.clone(), (made.map_err(|error| error.to_string()), stock_outs));
             }
             let Some((Ok(totals), leaves_out)) = self.made.get(&path) else { continue };
-            let Some(total) = totals.get(whose) else { continue };
+            let Some(total) = totals.get(series_id) else { continue };
             if total.mean.len() < SHORTEST_HORIZON || disturbed && !leaves_out {
                 continue;
             }

@@ -4,19 +4,20 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use forecast::SeriesId;
 use jiff::civil::Date;
 use replenishment::{OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::{AnyDemand, SeriesOutlook, Whose};
+use super::demands::{PlannedDemand, SeriesOutlook};
 use super::plan::Plan;
 use super::stock::{StockImport, StockOfStore};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
 
-/// What a worklist is asked for.
+/// What a worklist should contain.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
@@ -63,7 +64,7 @@ pub struct WorklistOptions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct WorklistLine {
-    /// Store and product for people.
+    /// Store and product as text.
     pub series: String,
     /// The store; null where a version forecasts all stores together.
     pub store_id: Option<String>,
@@ -73,11 +74,11 @@ pub struct WorklistLine {
     pub product_id: Option<String>,
     /// The product's name.
     pub product_name: Option<String>,
-    /// Who delivers it.
+    /// The supplier of the product.
     pub supplier: Option<String>,
-    /// Its category.
+    /// The category of the product.
     pub category: Option<String>,
-    /// Its class, such as `AX`.
+    /// The class of the product, such as `AX`.
     pub class: Option<String>,
     /// The model type or simple method that forecasts it.
     pub method: String,
@@ -85,6 +86,9 @@ pub struct WorklistLine {
     pub version: Option<String>,
     /// Sales of the last eight weeks, the latest last.
     pub weeks: Vec<f64>,
+    /// The day after which this line is planned: the last day whose sales count, or later where the store was counted later.
+    #[ts(type = "string")]
+    pub planned_from: Date,
     /// The day on which the order goes out.
     #[ts(type = "string")]
     pub order_on: Date,
@@ -94,9 +98,11 @@ pub struct WorklistLine {
     pub suggestion: OrderSuggestion,
     /// The reason as a sentence.
     pub reason_text: String,
+    /// What else should be known, a sentence each: expired lots, goods that arrive too late, days beyond the forecast, and the like.
+    pub note_texts: Vec<String>,
 }
 
-/// What goes to one supplier.
+/// What is ordered from one supplier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SupplierTotal {
@@ -107,7 +113,7 @@ pub struct SupplierTotal {
     pub lines: usize,
     /// Units ordered.
     pub quantity: f64,
-    /// What it costs; null where a price is missing.
+    /// The cost of the order; null where a price is missing.
     pub cost: Option<f64>,
     /// The smallest amount of an order.
     pub min_amount: Option<f64>,
@@ -117,11 +123,11 @@ pub struct SupplierTotal {
     pub missing: Option<f64>,
 }
 
-/// The worklist and what it rests on.
+/// The worklist and what it is based on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Worklist {
-    /// The plan day: the last day whose sales count.
+    /// The last day whose sales count.
     #[ts(type = "string")]
     pub at: Date,
     /// The last day loaded, where it was left out because its sales look incomplete.
@@ -157,13 +163,13 @@ impl Plan<'_> {
     fn worklist(self) -> Result<Worklist, WorkbenchError> {
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
-        let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.whose.store == self.options.store;
+        let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.series_id.store_id == self.options.store;
         let mut lines = Vec::new();
-        let mut demands: HashMap<Whose, &AnyDemand> = HashMap::new();
+        let mut demands: HashMap<SeriesId, &PlannedDemand> = HashMap::new();
         for outlook in self.outlooks.series.iter().filter(of_store) {
             let line = self.line(outlook)?;
             if of_supplier(&line) {
-                demands.insert(outlook.whose.clone(), &outlook.demand);
+                demands.insert(outlook.series_id.clone(), &outlook.demand);
                 lines.push(line);
             }
         }
@@ -174,6 +180,9 @@ impl Plan<'_> {
         let suppliers = self.supplier_totals(&mut lines, &demands);
         if !self.options.status.is_empty() {
             lines.retain(|line| self.options.status.contains(&line.suggestion.status));
+        }
+        for line in &mut lines {
+            line.note_texts = line.suggestion.notes.iter().map(|note| self.note_words(note)).collect();
         }
         lines.sort_by(by_risk);
         Ok(Worklist {

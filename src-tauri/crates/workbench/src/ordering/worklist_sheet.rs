@@ -21,8 +21,8 @@ fn text(value: Option<&str>) -> Cell<'_> {
     Cell::Text(value.unwrap_or("").into())
 }
 
-/// Columns of people: what is ordered.
-const ORDER: [Column; 9] = [
+/// Columns for readers: what is ordered.
+const ORDER: [Column; 10] = [
     ("supplier", "供应商 Supplier", 18.0, |line| text(line.supplier.as_deref())),
     ("store", "门店 Store", 16.0, |line| text(line.store_name.as_deref().or(line.store_id.as_deref()))),
     ("product_id", "药品编码 Code", 16.0, |line| text(line.product_id.as_deref())),
@@ -32,16 +32,17 @@ const ORDER: [Column; 9] = [
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
     ("cost", "金额 Amount", 13.0, |line| Cell::Number(line.suggestion.cost)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
 ];
 
 /// Every number that a line is made of.
-const ALL: [Column; 45] = [
-    ("store_id", "门店编码 Store", 14.0, |line| text(line.store_id.as_deref())),
-    ("store_name", "门店 Store name", 14.0, |line| text(line.store_name.as_deref())),
+const ALL: [Column; 46] = [
+    ("store_id", "门店编码 Store code", 14.0, |line| text(line.store_id.as_deref())),
+    ("store_name", "门店 Store", 14.0, |line| text(line.store_name.as_deref())),
     ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
     ("product_name", "药品名称 Name", 26.0, |line| text(line.product_name.as_deref())),
     ("supplier", "供应商 Supplier", 16.0, |line| text(line.supplier.as_deref())),
-    ("class", "类 Class", 8.0, |line| text(line.class.as_deref())),
+    ("class", "分类 Class", 8.0, |line| text(line.class.as_deref())),
     ("status", "状态 Status", 14.0, |line| text(Some(line.suggestion.status.name()))),
     ("method", "方法 Method", 16.0, |line| text(Some(&line.method))),
     ("on_hand", "现有库存 On hand", 12.0, |line| Cell::Number(line.suggestion.on_hand)),
@@ -49,40 +50,47 @@ const ALL: [Column; 45] = [
     ("usable", "可用 Usable", 12.0, |line| Cell::Number(line.suggestion.usable)),
     ("on_the_way", "在途 On the way", 12.0, |line| Cell::Number(Some(line.suggestion.on_the_way))),
     ("daily_mean", "日均 Daily mean", 12.0, |line| Cell::Number(Some(line.suggestion.daily_mean))),
-    ("daily_mean_raw", "实销日均 Sold a day", 12.0, |line| Cell::Number(Some(line.suggestion.daily_mean_raw))),
+    ("daily_mean_raw", "实销日均 Sold per day", 12.0, |line| Cell::Number(Some(line.suggestion.daily_mean_raw))),
     ("days_of_cover", "可售天数 Days of cover", 12.0, |line| Cell::Number(line.suggestion.days_of_cover)),
-    ("run_out", "断货日 Run-out", 12.0, |line| {
+    ("run_out", "断货日 Run-out date", 12.0, |line| {
         Cell::Text(line.suggestion.run_out.map_or_else(String::new, |day| day.to_string()).into())
     }),
-    ("lead_days", "到货天数 Lead days", 10.0, |line| Cell::Number(Some(line.suggestion.lead_days.into()))),
-    ("review_days", "订货间隔 Interval", 10.0, |line| Cell::Number(Some(line.suggestion.review_days.into()))),
-    ("protection_days", "保护天数 Protection", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
-    ("stretched_from", "超出预测自 Stretched from", 10.0, |line| Cell::Number(line.suggestion.stretched_from.map(f64::from))),
+    ("lead_days", "到货天数 Delivery time (days)", 10.0, |line| Cell::Number(Some(line.suggestion.lead_days.into()))),
+    ("review_days", "订货间隔（天） Order interval (days)", 10.0, |line| Cell::Number(Some(line.suggestion.review_days.into()))),
+    ("protection_days", "保障天数 Protection days", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
+    ("stretched_from", "超出预测起始天 Beyond forecast from day", 10.0, |line| {
+        Cell::Number(line.suggestion.stretched_from.map(f64::from))
+    }),
     ("service_level", "服务水平 Service level", 10.0, |line| Cell::Number(line.suggestion.service_level)),
     ("expected_sales", "预计销量 Expected sales", 12.0, |line| Cell::Number(Some(line.suggestion.expected_sales))),
     ("safety_stock", "安全库存 Safety stock", 12.0, |line| Cell::Number(Some(line.suggestion.safety_stock))),
     ("target", "备货到 Target", 12.0, |line| Cell::Number(Some(line.suggestion.target))),
     ("needed", "需要 Needed", 12.0, |line| Cell::Number(line.suggestion.needed)),
-    ("pack_size", "每包 Pack", 9.0, |line| Cell::Number(Some(line.suggestion.pack_size))),
-    ("step", "步长 Step", 9.0, |line| Cell::Number(Some(line.suggestion.step))),
+    ("pack_size", "每包数量 Pack size", 9.0, |line| Cell::Number(Some(line.suggestion.pack_size))),
+    ("step", "订货步长 Order step", 9.0, |line| Cell::Number(Some(line.suggestion.step))),
     ("quantity", "订货 Order", 12.0, |line| Cell::Number(line.suggestion.quantity)),
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
     ("unit_cost", "进价 Unit cost", 10.0, |line| Cell::Number(line.suggestion.unit_cost)),
     ("cost", "金额 Amount", 12.0, |line| Cell::Number(line.suggestion.cost)),
-    ("units_at_risk", "缺货风险 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
+    ("units_at_risk", "缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
     ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
     ("quantile", "分位数 Quantile", 10.0, |line| Cell::Number(Some(line.suggestion.basis.quantile))),
-    ("lead_spread", "到货波动 Lead spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
+    ("lead_spread", "到货波动 Delivery spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
     ("min_quantity", "最小订货量 Minimum quantity", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_quantity))),
     ("min_stock", "最低库存 Minimum stock", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_stock))),
     ("max_stock", "最高库存 Maximum stock", 10.0, |line| Cell::Number(line.suggestion.basis.max_stock)),
-    ("shelf_life_days", "保质期 Shelf life", 10.0, |line| Cell::Number(line.suggestion.basis.shelf_life_days.map(f64::from))),
+    ("shelf_life_days", "保质期（天） Shelf life (days)", 10.0, |line| {
+        Cell::Number(line.suggestion.basis.shelf_life_days.map(f64::from))
+    }),
     ("sells_in_time", "期内可销 Sells in time", 10.0, |line| Cell::Number(line.suggestion.basis.sells_in_time)),
     ("unit_price", "售价 Unit price", 10.0, |line| Cell::Number(line.suggestion.basis.unit_price)),
-    ("never_ordered", "不订 Never ordered", 10.0, |line| Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))),
+    ("never_ordered", "从不订货 Never ordered", 10.0, |line| {
+        Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))
+    }),
     ("totals", "等可能总量 Equally likely totals", 14.0, |line| Cell::Text(joined(&line.suggestion.basis.totals).into())),
-    ("lots", "批次 Lots (days@units:totals)", 14.0, |line| Cell::Text(lots(line).into())),
+    ("lots", "批号 Lots (days@units:totals)", 14.0, |line| Cell::Text(lots(line).into())),
 ];
 
 fn joined(totals: &[f64]) -> String {
@@ -129,7 +137,7 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(
         0,
         0,
-        format!("订货清单 To order  销售截至 Sales until {}  {} 行 lines{sum}", list.at, ordered.len()),
+        format!("订货清单 To order  销售截至 Sales through {}  {} 行 lines{sum}", list.at, ordered.len()),
         &title,
     )?;
     table(sheet, 2, &ORDER, &ordered, true)?;

@@ -24,7 +24,7 @@ pub(crate) fn caption(path: &VersionPath, now: &ZonedDateTime, summary: &DataSum
     let mut what = parts.join(" · ");
     if let Some(aggregation) = scope.aggregation() {
         what.push_str(match aggregation {
-            Aggregation::Sum => " · 求和 sum",
+            Aggregation::Sum => " · 合计 sum",
             Aggregation::Mean => " · 平均 mean",
             Aggregation::Median => " · 中位数 median",
             Aggregation::Pooled => " · 联合训练 pooled",
@@ -34,7 +34,7 @@ pub(crate) fn caption(path: &VersionPath, now: &ZonedDateTime, summary: &DataSum
     (what, format!("{kind} · {} · {}", path.version(), now.strftime("%Y-%m-%d %H:%M")))
 }
 
-/// How a type is written for people.
+/// How a type is displayed.
 pub(crate) fn type_name(name: &str) -> &str {
     match name {
         "mlstm" => "mLSTM",

@@ -12,7 +12,7 @@ impl Area {
         Self([x, y, x + width, y + height])
     }
 
-    /// Where its text begins: the left end of the baseline.
+    /// Returns where the text begins: the left end of the baseline.
     pub(crate) fn baseline(self) -> (f32, f32) {
         (self.0[0], self.0[3] - (self.0[3] - self.0[1]) * 0.2)
     }

@@ -29,7 +29,7 @@ pub(crate) const INK: RGBColor = RGBColor(22, 25, 29);
 pub(crate) const MUTED: RGBColor = RGBColor(91, 100, 110);
 pub(crate) const GRID: RGBColor = RGBColor(228, 231, 234);
 pub(crate) const ACCENT: RGBColor = RGBColor(15, 118, 110);
-/// The color of training: apart from [`MUTED`] in lightness, so that a line can't be taken for text.
+/// The color of training: apart from [`MUTED`] in lightness, so that a line can't be mistaken for text.
 pub(crate) const TRAINING: RGBColor = RGBColor(142, 152, 162);
 const SOFT: RGBColor = RGBColor(236, 245, 243);
 
@@ -77,7 +77,7 @@ pub fn loss_curve_png(curve: &Curve<'_>) -> Result<Vec<u8>, PictureError> {
     Ok(png.into_inner())
 }
 
-/// Where values lie on the picture.
+/// Where values are on the picture.
 struct Frame {
     axis: ticks::Axis,
     /// Epochs of the history.

@@ -25,7 +25,7 @@ impl Pen {
     /// Opens the embedded font.
     ///
     /// # Errors
-    /// [`PictureError::Draw`] when the font cannot be read, which is a fault of the build.
+    /// [`PictureError::Draw`] when the font can't be read, which is a fault of the build.
     pub(crate) fn new() -> Result<Self, PictureError> {
         FontRef::try_from_slice(FONT).map(|font| Self { font }).map_err(|e| PictureError::Draw(format!("the embedded font: {e}")))
     }

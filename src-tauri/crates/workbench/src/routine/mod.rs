@@ -1,5 +1,5 @@
-//! The routine: imports what a watched folder holds, retrains what is out of date, lets the new version replace the old one when it isn't
-//! worse, and keeps the forecasts. Every step is recorded, so that a run that was cut off ends like one that was not.
+//! The routine: imports new files from a watched folder, retrains what is out of date, replaces the version in use unless the new one is
+//! less accurate, and keeps the forecasts. Every step is recorded, so an interrupted run has the same outcome when it is repeated.
 
 mod refresh;
 pub(crate) mod schedule;
@@ -38,26 +38,26 @@ const RUNNING: &str = "routine_running";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoutineReport {
-    /// When it started, RFC 3339.
+    /// The time when the run started, RFC 3339.
     #[ts(type = "string")]
     pub started_at: Timestamp,
-    /// When it ended, RFC 3339.
+    /// The time when the run ended, RFC 3339.
     #[ts(type = "string")]
     pub finished_at: Timestamp,
     /// Whether nothing was changed.
     pub dry_run: bool,
     /// Files of the watched folder that are new or changed.
     pub files: Vec<RoutineFile>,
-    /// Versions that were out of date, and what came of them.
+    /// Versions that were out of date, and the outcome.
     pub trainings: Vec<RoutineTraining>,
     /// Versions whose forecasts are kept from this run on.
     pub kept_forecasts: Vec<String>,
-    /// What is to be ordered; null where no stock is known, and after a dry run.
+    /// The orders that are due; null where no stock is known, and after a dry run.
     #[serde(default)]
     pub worklist: Option<RoutineWorklist>,
 }
 
-/// What is to be ordered after a run.
+/// The orders that are due after a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoutineWorklist {

@@ -22,7 +22,7 @@ const MAX_NEW_DAYS: usize = 28;
 /// The type of the first model of all.
 const FIRST_TYPE: &str = "tcn";
 
-/// What came of the comparison of the version in use with the new one.
+/// The outcome of the comparison of the version in use with the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -37,7 +37,7 @@ pub enum Decision {
     Failed,
 }
 
-/// A version that was out of date, and what came of it.
+/// A version that was out of date, and the outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoutineTraining {
@@ -48,7 +48,7 @@ pub struct RoutineTraining {
     /// Days of sales that came in since the version in use was trained.
     #[ts(type = "number")]
     pub new_days: usize,
-    /// What came of it.
+    /// The outcome.
     pub decision: Decision,
     /// Σ|error| ÷ Σ|sold| of the version in use on the common days.
     pub champion_wape: Option<f64>,

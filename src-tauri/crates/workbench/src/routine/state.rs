@@ -1,4 +1,4 @@
-//! What the routine is set to do, and how far it has come.
+//! The settings of the routine, and the progress of its run.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ impl Default for RoutineSettings {
     }
 }
 
-/// How far the routine has come. Written after every step.
+/// The progress of a run. Written after every step.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct RoutineState {

@@ -1,4 +1,4 @@
-//! The watched folder: which of its files are new, whether they are complete, and what became of them.
+//! The watched folder: which of its files are new, whether they are complete, and what happened to them.
 
 use std::fs::{self, Metadata};
 use std::io::Read as _;
@@ -40,7 +40,7 @@ pub enum FileKind {
     Stock,
 }
 
-/// What became of a file of the watched folder.
+/// What happened to a file of the watched folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -57,19 +57,19 @@ pub enum FileOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoutineFile {
-    /// Its name in the watched folder.
+    /// The name of the file in the watched folder.
     pub name: String,
-    /// Its length.
+    /// The size of the file in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
-    /// When it was last changed, RFC 3339.
+    /// The time of the last change, RFC 3339.
     #[ts(type = "string")]
     pub changed_at: Timestamp,
     /// SHA-256 of its content; empty while it is incomplete.
     pub sha256: String,
-    /// What it holds; null where that isn't known.
+    /// The kind of the file; null where it isn't known.
     pub kind: Option<FileKind>,
-    /// What became of it.
+    /// What happened to the file.
     pub outcome: FileOutcome,
     /// Rows imported from it.
     #[ts(type = "number")]

@@ -6,7 +6,7 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 
 impl Workbench {
-    /// Backs the sales up now; None when there are none.
+    /// Backs up the sales now; None when there are no sales.
     ///
     /// # Errors
     /// [`WorkbenchError::Sales`] when they are damaged, or the disk is full.

@@ -22,11 +22,11 @@ pub struct HolidayTable {
     pub choice: CalendarChoice,
     /// What it comes down to, never `auto`: the calendar that the next training uses.
     pub in_force: CalendarChoice,
-    /// The years of the calendar, ascending; of China's where none is in force, so that one can see what would count.
+    /// The years of the calendar, ascending; of China's where none is used, so that users can see which days would count.
     pub years: Vec<HolidayYear>,
     /// Whether a change can be taken back.
     pub can_undo: bool,
-    /// The year of the last sales where the calendar in force does not know it: forecasts take its days for ordinary ones.
+    /// The year of the last sales where the calendar in use doesn't know it: forecasts treat its days as ordinary days.
     pub unknown_year: Option<i16>,
 }
 
@@ -53,7 +53,7 @@ impl Workbench {
     /// The holiday calendar.
     ///
     /// # Errors
-    /// [`WorkbenchError::Holidays`] when the file of the user's changes cannot be read, [`WorkbenchError::Sales`].
+    /// [`WorkbenchError::Holidays`] when the file of the user's changes can't be read, [`WorkbenchError::Sales`].
     pub fn holidays(&self) -> Result<HolidayTable, WorkbenchError> {
         let (file, settled) = self.calendar_file()?;
         let shown = if settled == CalendarChoice::None { CalendarChoice::China } else { settled };
@@ -72,7 +72,7 @@ impl Workbench {
     /// Chooses which holidays count.
     ///
     /// # Errors
-    /// As [`Workbench::holidays`], and when the file cannot be written.
+    /// As [`Workbench::holidays`], and when the file can't be written.
     pub fn choose_calendar(&self, choice: CalendarChoice) -> Result<HolidayTable, WorkbenchError> {
         self.changed(|file, _| file.choose(choice))
     }
@@ -94,7 +94,7 @@ impl Workbench {
         self.changed(|file, settled| file.remove(settled, days))
     }
 
-    /// Takes the years of a file in place of what was known of them.
+    /// Replaces the years of a file.
     ///
     /// # Errors
     /// As [`Workbench::choose_calendar`], and when the file isn't a table of holidays.
@@ -127,7 +127,7 @@ impl Workbench {
         self.holidays()
     }
 
-    /// The file of changes, and the choice in force.
+    /// The file of changes, and the current choice.
     fn calendar_file(&self) -> Result<(CalendarFile, CalendarChoice), WorkbenchError> {
         let file = CalendarFile::load(&self.data_dir)?;
         let chinese = file.choice() == CalendarChoice::Auto && self.sales()?.is_chinese()?;
@@ -135,7 +135,7 @@ impl Workbench {
         Ok((file, settled))
     }
 
-    /// The calendar that a training of `data` uses; None where none is in force, or none of its years is known.
+    /// The calendar that a training of `data` uses; None where none is used, or none of its years is known.
     pub(crate) fn calendar_for(&self, data: &ScopeSeries) -> Result<Option<CalendarUsed>, WorkbenchError> {
         let (file, settled) = self.calendar_file()?;
         let holidays = days_of(&file.calendar(settled));
@@ -145,7 +145,7 @@ impl Workbench {
         Ok(Some(CalendarUsed { name: settled, holidays: holidays.within_years(data.first_date, data.last_date) }))
     }
 
-    /// Tells `data` of the holidays of a calendar: as they are known today, and where they are not, as they were when it was used.
+    /// Adds the holidays of a calendar to `data`: as known today, or else as known when it was used.
     pub(crate) fn add_holidays(&self, data: &mut ScopeSeries, used: Option<&CalendarUsed>) -> Result<(), WorkbenchError> {
         let Some(used) = used else { return Ok(()) };
         let known = CalendarFile::load(&self.data_dir)?.calendar(used.name);

@@ -1,4 +1,4 @@
-//! Sales: importing, what is loaded, the sample, and the series for a chart.
+//! Sales: importing them, what was imported, the sample, and the series for a chart.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ impl Workbench {
     /// Reads sales files into the data folder, or with `dry_run` only says what would happen.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when a file cannot be understood as a whole; nothing has changed then.
+    /// [`WorkbenchError::Import`] when a file can't be understood as a whole; nothing has changed then.
     pub fn import(&self, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, WorkbenchError> {
         self.import_with_progress(files, options, &mut Unwatched)
     }
@@ -180,7 +180,7 @@ impl Workbench {
     /// What is loaded.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn data(&self) -> Result<DataSummary, WorkbenchError> {
         Ok(self.sales()?.summary()?)
     }

@@ -1,4 +1,4 @@
-//! What the Data place shows beyond charts: what a series is like, what was imported when, what is in a file. Computed in `sales`.
+//! What the Products page shows besides charts: figures of a series, past imports, the contents of a file. Computed in `sales`.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ impl Workbench {
     /// Figures of one product in one store, or of the sums that a chart shows: null unless exactly one series is asked for.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn figures(&self, request: &SeriesRequest) -> Result<Option<SeriesFigures>, WorkbenchError> {
         let selection = Selection { product: request.product.clone(), store: request.store.clone(), until: None };
         let sales = self.sales()?;
@@ -26,7 +26,7 @@ impl Workbench {
     /// What is known about a file that an import refuses, so that the user can say which column is which.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when it cannot be read or holds no table.
+    /// [`WorkbenchError::Import`] when it can't be read or holds no table.
     pub fn inspect(&self, file: &Path, sheet: Option<&str>) -> Result<FileReport, WorkbenchError> {
         Ok(sales::inspect(&self.reader, file, sheet)?)
     }
@@ -34,7 +34,7 @@ impl Workbench {
     /// All imports, the newest first.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when the database cannot be read.
+    /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn past_imports(&self) -> Result<Vec<PastImport>, WorkbenchError> {
         Ok(self.sales()?.imports()?)
     }

@@ -1,4 +1,4 @@
-//! What is known of days beforehand: planned promotions, prices, and closures, and the weekdays that the user set. Sales have no say here.
+//! What is known of days beforehand: planned promotions, prices, and closures, and the weekdays that the user set. Sales play no role here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl KnownDays {
         self.tell_opening(series, &own, (&store, reach));
     }
 
-    /// Prices that are planned for days without a known one; the last known price goes on around them.
+    /// Prices that are planned for days without a known one; the last known price applies around them.
     fn tell_prices(series: &mut Series, own: &[&PlanEntry], reach: usize) {
         let known = series.price.as_ref().map_or(0, Vec::len);
         let planned = || own.iter().filter_map(|entry| Some((*entry, entry.value.filter(|_| entry.kind == PlanKind::Price)?)));

@@ -1,4 +1,4 @@
-//! The series that a scope trains on and forecasts : selected from the sales, aggregated as the scope says.
+//! The series that a scope trains on and forecasts: selected from the sales, aggregated as the scope says.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub(crate) struct ScopeSeries {
 }
 
 impl ScopeSeries {
-    /// The series as they were sold.
+    /// The series as sold.
     pub(crate) fn sold(&self) -> &[Series] {
         self.sold.as_ref().unwrap_or(&self.series)
     }
@@ -88,7 +88,7 @@ impl Workbench {
         self.aggregated(scope, daily, missing)
     }
 
-    /// As [`Workbench::series_of`], with the holidays of the calendar in force, and which that is.
+    /// As [`Workbench::series_of`], with the holidays of the calendar in use, and which one that is.
     pub(crate) fn training_series(
         &self,
         scope: &Scope,
@@ -173,7 +173,7 @@ impl Workbench {
     }
 }
 
-/// Applies what someone said of past days: they are left out, or they are right as they are and nothing that was found leaves them out.
+/// Applies the labels of past days: the days are excluded, or included even if they were found to be unusual.
 fn apply(event: &Event, series: &DailySeries, gaps: &mut Vec<MissingDays>) {
     let Some(days) = event.days_of(series) else { return };
     match event.label {

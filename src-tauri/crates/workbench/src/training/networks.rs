@@ -14,7 +14,7 @@ pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::Budge
 /// The model types there are, and what computes them.
 #[derive(Clone, Copy)]
 pub struct Networks<'a> {
-    /// The networks in the order in which people see them, and the simple methods that the search for the best may keep.
+    /// The networks in the order in which users see them, and the simple methods that the search for the best may keep.
     pub architectures: &'a [&'a dyn Architecture],
     /// The version of the tensor library, for `metadata.json`.
     pub version: &'a str,

@@ -24,8 +24,8 @@ fn fault(supported: bool) -> Option<CommandError> {
     (!supported).then(|| {
         CommandError::new(
             ErrorCode::ProcessorTooOld,
-            "this computer's processor lacks AVX2 instructions, which training and forecasting need (Intel has them since 2013, AMD since \
-             2015); importing and viewing sales works, everything else needs a newer computer",
+            "this computer's processor lacks AVX2 instructions, which training and forecasting need (most Intel processors have them since \
+             2013, most AMD processors since 2015); you can import and view sales, but everything else needs a newer computer",
         )
     })
 }

@@ -15,7 +15,7 @@ impl Workbench {
     /// machine of today to say.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings cannot be read.
+    /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings can't be read.
     pub fn request_again(&self, path: &str) -> Result<TrainRequest, WorkbenchError> {
         let version = self.store.resolve(&self.store.version_path(path)?)?;
         let record = self.record(&version)?;

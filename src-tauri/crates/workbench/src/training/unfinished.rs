@@ -45,21 +45,21 @@ impl Workbench {
     /// Trainings that were interrupted and can be resumed ([`Workbench::resume`]), the latest of each scope and type, latest first.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when they cannot be read.
+    /// [`WorkbenchError::Store`] when they can't be read.
     pub fn unfinished(&self) -> Result<Vec<UnfinishedTraining>, WorkbenchError> {
         let readable = |unfinished: store::Unfinished| {
             let manifest: ResumeManifest = serde_json::from_value(unfinished.request).ok()?;
             let store::Unfinished { name, model_dir, started_at, bytes, .. } = unfinished;
             Some(UnfinishedTraining { name, model_dir, started_at, bytes, request: manifest.request })
         };
-        // What another version of the program left and this one cannot read is still reported by recovery.
+        // What another version of the program left and this one can't read is still reported by recovery.
         Ok(self.store.unfinished()?.into_iter().filter_map(readable).collect())
     }
 
     /// What such a training was to become.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when there is none of that name, or someone works on it.
+    /// [`WorkbenchError::Store`] when there is none of that name, or someone is using it.
     pub fn unfinished_request(&self, name: &str) -> Result<TrainRequest, WorkbenchError> {
         Ok(self.resume_manifest(name)?.request)
     }

@@ -121,7 +121,7 @@ impl Workbench {
 }
 
 impl Workbench {
-    /// The forecasts of the test days of one series of a version, wherever they lie; none where the training kept none.
+    /// The forecasts of the test days of one series of a version, wherever they are kept; none where the training kept none.
     ///
     /// # Errors
     /// As [`Workbench::version_detail`], and [`WorkbenchError::Store`] when the side file isn't what was published.

@@ -9,7 +9,7 @@ use crate::scope::series::series_id;
 /// Between store and product in the text.
 const SEPARATOR: &str = " / ";
 
-/// Gives the metadata of `record`, a version of `scope`, the form of today. `is_known` says whether a store and a product are loaded.
+/// Gives the metadata of `record`, a version of `scope`, the current format. `is_known` says whether a store and a product are loaded.
 pub(crate) fn upgrade(record: &mut Record, scope: &Scope, is_known: &dyn Fn(&str, &str) -> bool) {
     if record.schema_version > 1 {
         return;

@@ -17,7 +17,7 @@ const MAX_CHANGES: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct InUseChange {
-    /// When it was changed, RFC 3339.
+    /// The time of the change, RFC 3339.
     #[ts(type = "string")]
     pub at: Timestamp,
     /// The scope, as the list of versions identifies it.

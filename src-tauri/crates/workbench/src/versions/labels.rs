@@ -1,4 +1,4 @@
-//! What the user says of versions: a note, tags, and aliases. Kept next to the versions, since a published folder never changes.
+//! The labels that users give versions: a note, tags, and aliases. Kept next to the versions, since a published folder never changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ const MAX_NAME_CHARS: usize = 60;
 /// The most characters of a note.
 const MAX_NOTE_CHARS: usize = 4_000;
 
-/// What the user says of one version.
+/// The labels of one version.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]

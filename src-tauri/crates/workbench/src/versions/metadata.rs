@@ -28,7 +28,7 @@ pub(crate) struct VersionMetadata {
     pub(crate) baselines: BTreeMap<String, Metrics>,
     #[serde(default)]
     pub(crate) verdict: Option<Verdict>,
-    /// Empty where there are too many; they lie in the side file then.
+    /// Empty where there are too many; then they are in the side file.
     #[serde(default)]
     pub(crate) test_forecasts: Vec<TestForecast>,
     /// Whether what is known of single series is in the side file, because they are many.

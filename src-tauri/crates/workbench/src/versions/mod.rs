@@ -20,7 +20,7 @@ use crate::scope::request::ScopeRequest;
 use crate::training::networks::AUTO;
 use crate::versions::metadata::MetricsSummary;
 
-/// A row of the list of versions, with the names that people know.
+/// A row of the list of versions, with the names that users know.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct VersionRow {
@@ -38,7 +38,7 @@ impl Workbench {
     /// The versions that match, newest first.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the index cannot be read.
+    /// [`WorkbenchError::Store`] when the index can't be read.
     pub fn list(&self, filter: &Filter) -> Result<Vec<IndexRow>, WorkbenchError> {
         Ok(self.store.list(filter)?)
     }
@@ -46,7 +46,7 @@ impl Workbench {
     /// All versions, newest first, with product and store names.
     ///
     /// # Errors
-    /// As [`Workbench::list`], and when the sales cannot be read.
+    /// As [`Workbench::list`], and when the sales can't be read.
     pub fn named_list(&self) -> Result<Vec<VersionRow>, WorkbenchError> {
         let summary = self.data()?;
         let products: HashMap<_, _> = summary.products.into_iter().map(|p| (p.product_id, p.product_name)).collect();
@@ -68,7 +68,7 @@ impl Workbench {
     /// The names of a scope's product and store, where the sales have them.
     ///
     /// # Errors
-    /// When the sales cannot be read.
+    /// When the sales can't be read.
     pub fn names_of(&self, scope: &ScopeRequest) -> Result<(Option<String>, Option<String>), WorkbenchError> {
         let summary = self.data()?;
         let product = summary.products.into_iter().find(|p| Some(&p.product_id) == scope.product.as_ref());
@@ -79,12 +79,12 @@ impl Workbench {
     /// The whole metadata of a version.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when there is no such version or its metadata cannot be read.
+    /// [`WorkbenchError::Store`] when there is no such version or its metadata can't be read.
     pub fn show(&self, path: &str) -> Result<store::Record, WorkbenchError> {
         Ok(self.store.show(&self.store.version_path(path)?)?)
     }
 
-    /// Returns the metadata of a version in the form of today, whatever format it was written in.
+    /// Returns the metadata of a version in the current format, whatever format it was written in.
     pub(crate) fn record(&self, version: &VersionPath) -> Result<store::Record, WorkbenchError> {
         let mut record = self.store.show(version)?;
         if record.schema_version == 1 {
@@ -129,7 +129,7 @@ impl Workbench {
     /// Moves versions to the trash.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when one is in use or cannot be moved; those before it stay deleted and are reported.
+    /// [`WorkbenchError::Store`] when one is in use or can't be moved; those before it stay deleted and are reported.
     pub fn delete(&self, paths: &[String]) -> Result<DeleteReport, WorkbenchError> {
         let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.delete(&paths, &self.now())?)
@@ -146,7 +146,7 @@ impl Workbench {
     /// What is in the trash.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the trash cannot be read.
+    /// [`WorkbenchError::Store`] when the trash can't be read.
     pub fn trash(&self) -> Result<Vec<TrashEntry>, WorkbenchError> {
         Ok(self.store.trash_list()?)
     }
@@ -154,7 +154,7 @@ impl Workbench {
     /// Deletes what is in the trash permanently.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when a file cannot be removed.
+    /// [`WorkbenchError::Store`] when a file can't be removed.
     pub fn empty_trash(&self) -> Result<EmptyReport, WorkbenchError> {
         Ok(self.store.empty_trash()?)
     }
@@ -162,12 +162,12 @@ impl Workbench {
     /// Rebuilds the index and `versions.json` from the folders.
     ///
     /// # Errors
-    /// [`WorkbenchError::Store`] when the store cannot be walked or written.
+    /// [`WorkbenchError::Store`] when the store can't be walked or written.
     pub fn reindex(&self) -> Result<ReindexReport, WorkbenchError> {
         Ok(self.store.reindex()?)
     }
 
-    /// What was found and put right when the data folder was opened.
+    /// What was found and repaired when the data folder was opened.
     #[must_use]
     pub fn recovery(&self) -> &RecoveryReport {
         &self.recovery

@@ -31,7 +31,7 @@ impl Default for RetentionRule {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum KeptBecause {
-    /// Its scope forecasts with it.
+    /// The scope forecasts with it.
     InUse,
     /// It has an alias.
     Alias,

@@ -1,5 +1,5 @@
 //! The side file of a version of many series: what was learned of each, and the forecasts of the test days, so that `metadata.json` opens
-//! at once. A zip file that people can open as well.
+//! at once. It is a zip file that users can open as well.
 
 use std::io::{self, BufRead, BufReader, Cursor, Write};
 
@@ -10,9 +10,9 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::versions::metadata::VersionMetadata;
 
-/// Its name in the folder of a version.
+/// The name of the side file in the folder of a version.
 pub(crate) const SERIES_FILE: &str = "series.zip";
-/// What is known of more series than this doesn't lie in `metadata.json`.
+/// What is known of more series than this isn't kept in `metadata.json`.
 pub(crate) const MOST_SERIES: usize = 500;
 
 const SERIES: &str = "series.jsonl";
@@ -31,7 +31,7 @@ struct SeriesLine<S, M> {
     metrics: Option<M>,
 }
 
-/// The side file in the making.
+/// The side file while it is written.
 pub(crate) struct SeriesFile {
     zip: ZipWriter<Cursor<Vec<u8>>>,
     has_tests: bool,

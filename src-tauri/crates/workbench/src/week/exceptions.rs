@@ -1,4 +1,4 @@
-//! Finds what stands out in the last seven days: each product at most once, nothing where a week is as other weeks.
+//! Finds what stands out in the last seven days: each product at most once, nothing where a week is like other weeks.
 
 use std::collections::BTreeMap;
 

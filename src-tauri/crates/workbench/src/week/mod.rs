@@ -1,4 +1,4 @@
-//! The weekly round: what came in, what stands out in it, and what the next days will bring. Works from the sales alone, without a version.
+//! The weekly review: what came in, what stands out in it, and what the next days will bring. Works from the sales alone, without a version.
 
 mod exceptions;
 mod outlook;
@@ -22,7 +22,7 @@ const DAYS: u32 = 7 * 17;
 /// Sales that end longer ago than this belong to no current round; it is then held for the week after them.
 const CURRENT_DAYS: i32 = 14;
 
-/// The weekly round.
+/// The weekly review.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct Week {

@@ -57,7 +57,7 @@ fn products_that_no_longer_sell_are_not_ordered() {
         WorklistOptions { pack_size: Some(100.0), service_level: Some(0.99), ..WorklistOptions::default() },
     );
     assert_eq!((line.suggestion.status, ordered(&line)), (Status::Dead, 0.0));
-    assert_eq!(line.reason_text, "no sale for 220 days, 0 on hand");
+    assert_eq!(line.reason_text, "no sales for 220 days, 0 on hand");
 }
 
 #[test]

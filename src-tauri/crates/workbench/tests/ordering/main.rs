@@ -1,4 +1,4 @@
-//! From sales and stock lists to orders, without any trained version: cases that people who order medicine reported, with their right values.
+//! From sales and stock lists to orders, without any trained version: cases reported by pharmacists, with the right values.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod demand;

@@ -54,6 +54,32 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
 }
 
 #[test]
+fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
+    let shop = Shop::selling(1, 1, steady);
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
+    let lines = |day| {
+        shop.bench.import_stock(&[&file], Some(day), &[], false).expect("a list");
+        shop.worklist(&WorklistOptions::default())
+    };
+    // Sales end on Monday, 30 June; a count of the next day may have been made in the morning.
+    let known = first(lines(date(2025, 6, 30)));
+    let next = first(lines(date(2025, 7, 1)));
+    assert_eq!((known.planned_from, known.order_on), (date(2025, 6, 30), date(2025, 7, 1)));
+    assert_eq!(next, known);
+    let worklist = lines(date(2025, 7, 3));
+    assert_eq!(worklist.at, date(2025, 6, 30));
+    let thursday = first(worklist.clone());
+    assert_eq!((thursday.planned_from, thursday.order_on), (date(2025, 7, 2), date(2025, 7, 3)));
+    let run_out = |line: &workbench::WorklistLine| line.suggestion.run_out.expect("it runs out");
+    assert_eq!(run_out(&thursday), run_out(&known).saturating_add(2.days()));
+    assert!((ordered(&thursday) / ordered(&known) - 1.0).abs() < 0.05, "{thursday:?} {known:?}");
+    let orders = shop.bench.approve(&worklist, &[]).expect("approved");
+    assert_eq!((orders[0].ordered_on, orders[0].expected), (date(2025, 7, 3), Some(date(2025, 7, 6))));
+    let then = shop.worklist(&WorklistOptions { at: Some(date(2025, 6, 30)), ..WorklistOptions::default() });
+    assert_eq!(first(then).order_on, date(2025, 7, 1), "a plan day that was asked for counts");
+}
+
+#[test]
 fn real_delivery_times_make_the_safety_stock_larger() {
     let shop = Shop::selling(1, 1, steady);
     shop.bench.set_item("P1", &["supplier=国药".into()]).expect("set");

@@ -20,7 +20,7 @@ pub(crate) fn wheel(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<Pa
         if hash::sha256(&file)? == wheel.sha256 {
             return Ok(file);
         }
-        println!("it is incomplete or damaged, so it is fetched again");
+        println!("it is incomplete or damaged, so it is downloaded again");
         fs::remove_file(&file).map_err(|error| Failure::file("can't remove", &file, &error))?;
     }
     pip(wheel, downloads, tools)?;
@@ -66,7 +66,7 @@ fn pip(wheel: &Wheel, downloads: &Path, tools: &Tools) -> Result<()> {
         match child.try_wait() {
             Ok(Some(status)) => break status,
             Ok(None) => progress.show(size_below(&scratch)),
-            Err(error) => return Err(Failure::new(format!("pip was lost: {error}; run the command again"))),
+            Err(error) => return Err(Failure::new(format!("waiting for pip failed: {error}; run the command again"))),
         }
         thread::sleep(Duration::from_millis(200));
     };

@@ -26,7 +26,7 @@ pub(crate) fn find_or_install(project: &Project, tools: &Tools) -> Result<PathBu
     if !stamp::is_complete(&folder, platform) {
         fs::create_dir_all(&project.cache).map_err(|error| Failure::file("can't create the cache", &project.cache, &error))?;
         let _only_one = wait_for_lock(&project.cache.join("libtorch.lock"))?;
-        // Another set-up may have finished while this one waited.
+        // Another setup may have finished while this one waited.
         if !stamp::is_complete(&folder, platform) {
             install(&project.cache, platform, tools, &folder)?;
         }
@@ -71,7 +71,7 @@ fn named_by_user(project: &Project) -> Result<Option<PathBuf>> {
         return Ok(Some(named));
     }
     Err(Failure::new(format!(
-        "LIBTORCH is set to {}, but {} with an include folder next to its folder doesn't exist; correct LIBTORCH, or unset it so that set-up downloads libtorch {VERSION}",
+        "LIBTORCH is set to {}, but {} with an include folder next to its folder doesn't exist; correct LIBTORCH, or unset it so that setup downloads libtorch {VERSION}",
         named.display(),
         library.display()
     )))
@@ -81,7 +81,7 @@ fn named_by_user(project: &Project) -> Result<Option<PathBuf>> {
 fn wait_for_lock(path: &Path) -> Result<File> {
     let file = File::create(path).map_err(|error| Failure::file("can't create", path, &error))?;
     if file.try_lock().is_err() {
-        println!("Another set-up is downloading libtorch; waiting for it.");
+        println!("Another setup is downloading libtorch; waiting for it.");
         file.lock().map_err(|error| Failure::file("can't lock", path, &error))?;
     }
     Ok(file)
@@ -156,12 +156,12 @@ mod tests {
         let cache = tempfile::tempdir().unwrap();
         let folder = cache.path().join("libtorch-药");
         let platform = small_platform(cache.path());
-        // What an earlier set-up left when it was killed must not get into the new folder.
+        // What an earlier setup left when it was killed must not get into the new folder.
         fs::create_dir_all(place::sibling(&folder, ".partial").join("lib").join("torn")).unwrap();
 
         install(cache.path(), &platform, &Tools::default(), &folder).unwrap();
 
-        assert!(stamp::is_complete(&folder, &platform), "the next set-up finds it");
+        assert!(stamp::is_complete(&folder, &platform), "the next setup finds it");
         assert_eq!(fs::read_to_string(folder.join("include").join("a").join("b.h")).unwrap(), "header");
         assert_eq!(fs::read_to_string(folder.join("lib").join("libtorch.so")).unwrap(), "INPUT(libtorch_cpu.so)\n");
         assert!(

@@ -10,7 +10,7 @@ use super::wheels::Wheel;
 use crate::failure::{Failure, Result};
 
 const HEADERS: &str = "torch/include/";
-/// The folder of the license texts, next to `lib` and `include`. Its spelling is that of the folders that earlier set-ups made.
+/// The folder of the license texts, next to `lib` and `include`. Its spelling is that of the folders that earlier setups made.
 pub(crate) const LICENSES: &str = "licences";
 
 /// Unpacks into `folder/lib` and `folder/include`. The archive's checksums are verified on the way; a library that is not in it is an error.

@@ -90,7 +90,7 @@ fn gather(project: &Project, ready: &Ready) -> Result<Contents> {
 fn bundle(project: &Project, contents: &Contents) -> Result<Vec<PathBuf>> {
     let made = project.target.join("release").join("bundle").join(config::KIND);
     if made.exists() {
-        // An installer of an earlier version would be taken for this one.
+        // An installer of an earlier version would be mistaken for this one.
         fs::remove_dir_all(&made).map_err(|error| Failure::file("can't empty", &made, &error))?;
     }
     let file = contents.folder.join("tauri.conf.json");

@@ -14,7 +14,7 @@ const HARDENED: u32 = 0x1_0000;
 pub(super) struct Signature {
     /// Made without a certificate.
     pub(super) ad_hoc: bool,
-    /// Runs with the hardened runtime, which notarization asks for.
+    /// Runs with the hardened runtime, which notarization requires.
     pub(super) hardened: bool,
     /// Asks for exceptions from the hardened runtime.
     pub(super) entitled: bool,

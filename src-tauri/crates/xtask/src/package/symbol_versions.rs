@@ -1,4 +1,4 @@
-//! The oldest C and C++ libraries that programs for Linux run with, read from the symbol versions that they ask for.
+//! The oldest C and C++ libraries that programs for Linux run with, read from the symbol versions that they require.
 
 use std::fs;
 use std::path::{Path, PathBuf};

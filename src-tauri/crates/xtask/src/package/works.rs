@@ -103,12 +103,12 @@ fn npm_packages(project: &Project) -> Result<Vec<Work>> {
     Ok(works)
 }
 
-/// Returns the license texts that set-up kept with libtorch: that of PyTorch first, then those of its parts.
+/// Returns the license texts that setup kept with libtorch: that of PyTorch first, then those of its parts.
 fn libtorch_licenses(ready: &Ready) -> Result<Vec<String>> {
     let libtorch = ready.libraries().parent().map(Path::to_owned).unwrap_or_default();
     let entries = fs::read_dir(libtorch.join(LICENSES)).map_err(|_| {
         Failure::new(format!(
-            "{} has no license texts, because an earlier set-up made it; remove it and run `cargo xtask setup`",
+            "{} has no license texts, because an earlier setup made it; remove it and run `cargo xtask setup`",
             libtorch.display()
         ))
     })?;

@@ -58,16 +58,12 @@ pub(crate) fn test(project: &Project, only: &[&str]) -> Result<()> {
     for name in &tally.failures {
         println!("failed test: {name}");
     }
-    println!("all together: {}", duration(start.elapsed()));
+    println!("total: {}", duration(start.elapsed()));
     let failed_stages = outcomes.iter().filter(|(_, outcome, _)| !matches!(outcome, Outcome::Passed)).count();
     // A stage may fail without a failing test (a lint, a build); the closing line must not say "0 failed" then.
     let failed = tally.failed.max(failed_stages);
     println!("{} passed, {failed} failed", tally.passed);
-    if failed > 0 {
-        Err(Failure::new("the checks did not all pass; the summary above names the stages, their output says why"))
-    } else {
-        Ok(())
-    }
+    if failed > 0 { Err(Failure::new("some checks failed; the summary above names the stages, and their output says why")) } else { Ok(()) }
 }
 
 fn choose(only: &[&str]) -> Result<Vec<&'static Stage>> {

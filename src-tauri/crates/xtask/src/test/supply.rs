@@ -33,10 +33,10 @@ fn crates(project: &Project) -> Result<()> {
     run(&mut deny(&["--locked", "--offline", "check", "bans", "licenses", "sources"]))?;
     if !capture(&mut deny(&["fetch", "db"]))?.success {
         if !fetched_before() {
-            println!("NOT CHECKED: whether crates are known to be vulnerable; their list could not be fetched");
+            println!("NOT CHECKED: known vulnerabilities of crates; the list couldn't be downloaded");
             return Ok(());
         }
-        println!("the list of vulnerable crates could not be fetched; the one fetched last is used");
+        println!("the list of vulnerable crates couldn't be downloaded; the previous one is used");
     }
     run(&mut deny(&["--locked", "--offline", "check", "advisories"]))
 }
@@ -66,14 +66,14 @@ fn fetched_before() -> bool {
 fn npm_packages(project: &Project) -> Result<()> {
     let out = capture(npm().args(["audit", "--json"]).current_dir(project.ui()))?;
     match audit(&out.stdout) {
-        Audit::Counted { grave: 0, all } => println!("npm audit: nothing grave, {all} in all"),
+        Audit::Counted { grave: 0, all } => println!("npm audit: no serious vulnerabilities, {all} in total"),
         Audit::Counted { grave, .. } => {
             println!("{}", out.stdout);
             return Err(Failure::new(format!(
                 "{grave} npm packages have a grave vulnerability; `npm audit` in ui/ names them and what mends them"
             )));
         }
-        Audit::NotReached => println!("NOT CHECKED: whether npm packages are known to be vulnerable; the registry didn't answer"),
+        Audit::NotReached => println!("NOT CHECKED: known vulnerabilities of npm packages; the registry didn't answer"),
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::io;
 #[cfg(not(target_os = "macos"))]
 const SPARE: usize = 256 << 20;
 
-/// Sets a limit to the memory of this process, once and for good.
+/// Sets a limit to the memory of this process, permanently.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn limit_memory(bytes: usize) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -22,7 +22,7 @@ pub(crate) fn limit_memory(_: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Sets a limit to the memory of this process, once and for good.
+/// Sets a limit to the memory of this process, permanently.
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "the system is called directly; each call is given memory that outlives it")]
 pub(crate) fn limit_memory(bytes: usize) -> io::Result<()> {

@@ -98,7 +98,7 @@ pub struct OrderingChange {
     /// RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
-    /// A few words for people, such as the file's name.
+    /// A short description, such as the file's name.
     pub what: String,
     /// The number of documents or rows that changed.
     #[ts(type = "number")]

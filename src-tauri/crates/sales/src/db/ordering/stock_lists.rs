@@ -15,18 +15,18 @@ use crate::error::SalesError;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct StockListEntry {
-    /// Its number.
+    /// The number of the list.
     #[ts(type = "number")]
     pub id: i64,
     /// The day of the count.
     #[ts(type = "string")]
     pub date: Date,
-    /// When it was imported, RFC 3339, UTC.
+    /// The time of the import, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
-    /// The file; null for what was typed in.
+    /// The file; null for stock that was typed in.
     pub file: Option<String>,
-    /// Its rows.
+    /// How many rows the list has.
     #[ts(type = "number")]
     pub rows: u64,
 }

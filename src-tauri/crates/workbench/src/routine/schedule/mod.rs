@@ -72,9 +72,9 @@ pub enum Scheduler {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Schedule {
-    /// When it runs.
+    /// The time of day at which the routine runs.
     pub at: DailyTime,
-    /// Who runs it.
+    /// The scheduler that runs it.
     pub scheduler: Scheduler,
 }
 

@@ -7,7 +7,7 @@ use super::DailyTime;
 /// What the system calls the task.
 #[cfg(any(target_os = "linux", windows))]
 pub(super) const NAME: &str = "pharmacast-routine";
-/// The name among launch agents, in the form that macOS asks for.
+/// The name among launch agents, in the form that macOS requires.
 #[cfg(any(target_os = "macos", test))]
 pub(super) const LABEL: &str = "app.pharmacast.routine";
 /// The end of the line in a crontab by which it is found again.

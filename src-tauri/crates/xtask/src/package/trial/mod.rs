@@ -17,7 +17,7 @@ pub(crate) fn try_out(project: &Project, installer: &Path, older: Option<&Path>)
     if cfg!(windows) {
         // It registers the program with Windows, in place of one that the user may have.
         if std::env::var_os("CI").is_none() {
-            println!("The installer isn't tried: it would replace a Pharmacast that is installed here. Set CI=1 to try it.");
+            println!("The installer isn't tried, because it would replace an installed Pharmacast. Set CI=1 to try it anyway.");
             return Ok(());
         }
         windows::try_out(installer, older.unwrap_or(installer), &root)
@@ -83,7 +83,7 @@ impl Installed {
         if !weights.is_file() {
             return Err(Failure::new(format!("removing the program removed the user's {}", weights.display())));
         }
-        println!("the program is gone, the data are there");
+        println!("the program is removed, and the data is kept");
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
     };
     for old in [&folder, &installed.data, &root.to_owned()] {
         if old.exists() {
-            return Err(Failure::new(format!("{} is there already; a try would mix with it", old.display())));
+            return Err(Failure::new(format!("{} already exists, and the trial would mix with it", old.display())));
         }
     }
     fs::create_dir_all(&installed.home).map_err(|error| Failure::file("can't create", &installed.home, &error))?;
@@ -113,15 +113,15 @@ impl Installed {
     /// Fails when something isn't where the setup program puts it, or is there in addition.
     fn has_arrived(&self, folder: &Path) -> Result<()> {
         if let Some(missing) = SHIPPED.iter().find(|name| !folder.join(name).is_file()) {
-            return Err(Failure::new(format!("the set-up didn't install {missing}")));
+            return Err(Failure::new(format!("the setup didn't install {missing}")));
         }
         let is_ours = |name: &&String| name.ends_with(".dll") || SHIPPED.contains(&name.as_str());
         if let Some(strange) = files_in(folder).iter().find(|name| !is_ours(name)) {
             return Err(Failure::new(format!("{strange} is among the files of the program")));
         }
         match shortcuts()?.iter().find(|link| !link.is_file()) {
-            Some(link) => Err(Failure::new(format!("the set-up didn't make {}", link.display()))),
-            None if !is_registered() => Err(Failure::new(format!("the set-up didn't write {REGISTERED}"))),
+            Some(link) => Err(Failure::new(format!("the setup didn't make {}", link.display()))),
+            None if !is_registered() => Err(Failure::new(format!("the setup didn't write {REGISTERED}"))),
             None => Ok(()),
         }
     }
@@ -134,7 +134,7 @@ fn must_have_ended(running: &mut Child) -> Result<()> {
         return Ok(());
     }
     running.kill().map_err(|error| not_started(&error))?;
-    Err(Failure::new("the set-up didn't end the program that was running"))
+    Err(Failure::new("the setup didn't end the program that was running"))
 }
 
 fn not_started(error: &std::io::Error) -> Failure {
