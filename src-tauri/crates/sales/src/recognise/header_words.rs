@@ -215,7 +215,7 @@ mod tests {
             "Stock Qty",
             "期末结存数量",
             "Return Date",
-            "退货单号",
+            "退货编号",
             "退货金额",
             "采购退货数量",
             "EXP_DT",
