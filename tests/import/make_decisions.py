@@ -608,6 +608,14 @@ def more_ways():
     one("v_return_orders.csv", rows("日期,商品编码,数量,退货单数,退货率", *[f"{d},{p},{q},1,10%" for d, p, q in sold]), all_sold)
     one("v_canceled_units.csv", rows("date,sku,qty,cancelled qty", *[f"{d},{p},{q},1" for d, p, q in sold]), questions=["returned_quantity"])
     one("v_canceled_units_chinese.csv", rows("日期,商品编码,数量,取消数量", *[f"{d},{p},{q},1" for d, p, q in sold]), {"A": 6, "B": 10}, accept_guess=True)
+    listed = [f"{d},{p},{q}" for d, p, q in sold]
+    for name, title in (("returns", "退货明细表"), ("purchases", "采购入库明细表"), ("count", "库存盘点表"), ("english", "Purchase report"), ("german", "Wareneingang 2024")):
+        one(f"v_title_{name}.csv", rows(title, "日期,商品编码,数量", *listed), questions=["quantity_column"])
+    one("v_title_answered.csv", rows("退货明细表", "日期,商品编码,数量", *listed), all_sold, answers=["quantity_column=数量"])
+    one("v_title_both.csv", rows("销售及退货明细表", "日期,商品编码,数量", *listed), all_sold)
+    one("v_title_sold.csv", rows("退货率统计", "日期,商品编码,销售数量", *listed), all_sold)
+    one("退货.csv", rows("日期,商品编码,数量", *listed), questions=["quantity_column"])
+    one("purchases_2024.csv", rows("date,sku,qty", *listed), questions=["quantity_column"])
     one("v_carets.txt", rows("date^sku^qty", *[f"{d}^{p}^{q}" for d, p, q in sold]), all_sold)
 
 

@@ -32,7 +32,7 @@ impl Import<'_> {
     pub(super) fn find_table(&self, path: &Path, name: &str) -> Result<FoundTable, ImportError> {
         match self.session.open(path, self.answers.get(QuestionCode::Password, name))? {
             Opened::Text(text) => {
-                let mut found = self.recognise(name, text.table)?;
+                let mut found = self.recognise(name, "", text.table)?;
                 (found.report.encoding, found.report.delimiter) = (Some(text.encoding), Some(text.delimiter));
                 Ok(found)
             }
@@ -45,10 +45,12 @@ impl Import<'_> {
         let hidden = book.hidden.clone();
         let wanted = self.options.sheet.as_deref();
         let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
-        let candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
+        // Sales first, where another sheet is of purchases or returns.
+        let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
+        candidates.sort_by_key(|sheet| recognise::purchases::is_title(sheet));
         let mut first_error = None;
         for sheet in candidates {
-            match book.sheet(sheet).and_then(|table| self.recognise(name, table)) {
+            match book.sheet(sheet).and_then(|table| self.recognise(name, sheet, table)) {
                 Ok(mut found) => {
                     found.unread =
                         sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !hidden.contains(other)).cloned().collect();
@@ -88,7 +90,7 @@ impl Import<'_> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {
             let table = book.sheet(&sheet)?;
-            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, table).ok() };
+            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, &sheet, table).ok() };
             let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
                 others.push(sheet);
                 continue;
@@ -125,7 +127,7 @@ impl Import<'_> {
         by_hand
     }
 
-    fn recognise(&self, name: &str, table: Table) -> Result<FoundTable, ImportError> {
+    fn recognise(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
         let sample = sample::take(name, &mut *table.rows()?)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
@@ -135,6 +137,7 @@ impl Import<'_> {
             wide: self.answers.get(QuestionCode::WideLayout, name).map(|answer| answer == "yes").or_else(|| self.options.layout()),
             layout: &|headers| crate::db::remembered_layout(self.transaction, headers).ok().flatten(),
             order,
+            sheet,
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
         };
         let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);

@@ -27,6 +27,8 @@ pub(crate) struct Known<'a> {
     pub(crate) layout: &'a dyn Fn(&str) -> Option<bool>,
     /// The order of day and month, as answered.
     pub(crate) order: Option<DateOrder>,
+    /// The name of the sheet; empty where there is none.
+    pub(crate) sheet: &'a str,
     /// The name of the file without its extension.
     pub(crate) stem: &'a str,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Table<'a> {
     pub(super) file: &'a str,
     pub(crate) headers: Vec<String>,
     pub(super) rows: &'a [SampleRow],
+    /// What is written above the header.
+    title: String,
     words: Vec<Option<Word>>,
     pub(super) looks: Vec<ColumnLook>,
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
@@ -60,6 +64,7 @@ impl<'a> Table<'a> {
             file,
             headers,
             rows,
+            title: header.title.clone(),
             words,
             looks,
             found: BTreeMap::new(),
@@ -302,8 +307,11 @@ impl<'a> Table<'a> {
             return Err(self.unclear(questions));
         };
         let is_by_header = self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognised::Header);
-        if is_by_header && purchases::looks_like(&self.headers) && self.kinds().is_empty() {
-            let what = "the other columns are of purchases or transfers, so the quantity may not be sold";
+        let is_titled =
+            || [self.title.as_str(), known.stem, known.sheet].into_iter().any(purchases::is_title) && !self.has_negatives(quantity);
+        let is_said_to_be_sold = self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
+        if is_by_header && (purchases::looks_like(&self.headers) || is_titled() && !is_said_to_be_sold) && self.kinds().is_empty() {
+            let what = "the columns, the title or the name are of purchases, transfers or returns, so the quantity may not be sold";
             return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
         }
         let store_id = self.column(Field::StoreId);
@@ -362,6 +370,12 @@ impl<'a> Table<'a> {
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
         columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()
+    }
+
+    /// Lists of what was sold subtract returns; lists of nothing but returns don't.
+    fn has_negatives(&self, quantity: usize) -> bool {
+        let style = totals::style(self.rows, &[(quantity, "")]);
+        self.rows.iter().any(|row| totals::value(row.cells.get(quantity), style).is_some_and(|quantity| quantity < 0.0))
     }
 
     /// Whether what was sold is negative, as lists of stock movements write what goes out.

@@ -15,6 +15,8 @@ pub(crate) struct Header {
     pub(crate) line: Option<u64>,
     /// Rows of the sample up to and with the header.
     pub(crate) rows_above: usize,
+    /// The texts above the header.
+    pub(crate) title: String,
 }
 
 /// Finds the header among the first rows.
@@ -41,7 +43,7 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
             return Ok(header_at(sample, first));
         }
         let headers = (1..=sample[first].cells.len()).map(|number| format!("#{number}")).collect();
-        return Ok(Header { headers, line: None, rows_above: first });
+        return Ok(Header { headers, line: None, rows_above: first, title: title(&sample[..first]) });
     }
     Ok(header_at(sample, first))
 }
@@ -54,7 +56,13 @@ fn header_at(sample: &[SampleRow], row: usize) -> Header {
     if let Some(above) = row.checked_sub(1).map(|above| &sample[above]).filter(|above| above.line + 1 == sample[row].line) {
         name_by_groups(&mut headers, above);
     }
-    Header { headers, line: Some(sample[row].line), rows_above: row + 1 }
+    Header { headers, line: Some(sample[row].line), rows_above: row + 1, title: title(&sample[..row]) }
+}
+
+/// The texts of rows with one cell, or a few.
+fn title(rows: &[SampleRow]) -> String {
+    let texts = rows.iter().filter(|row| filled(row) <= 3).flat_map(|row| row.cells.iter().map(OwnedCell::text));
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Where headers come again and again, the row above says whose they are: `Aspirin` below `Store 1` becomes `Aspirin / Store 1`.

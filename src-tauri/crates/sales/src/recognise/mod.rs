@@ -11,7 +11,7 @@ mod fill_down;
 mod header;
 mod header_words;
 pub(crate) mod kinds;
-mod purchases;
+pub(crate) mod purchases;
 mod questions;
 mod repeated_header;
 mod returned;
@@ -245,7 +245,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
     let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], false);
     let mut table = fields::Table::new(file, &found, &rows);
     table.assign_parts(parts);
-    let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, stem };
+    let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, sheet: "", stem };
     let shape = table.assign_by_header().and_then(|()| {
         table.assign_returned();
         table.assign_period();

@@ -70,6 +70,59 @@ const OF_SALES: [&str; 32] = [
     "sprzeda",
 ];
 
+/// Parts of titles and names of lists that aren't sales.
+const OF_OTHER_LISTS: [&str; 36] = [
+    "采购",
+    "进货",
+    "购进",
+    "入库",
+    "调拨",
+    "盘点",
+    "退货",
+    "退药",
+    "报损",
+    "採購",
+    "進貨",
+    "盤點",
+    "退貨",
+    "purchase",
+    "goodsreceived",
+    "stocktak",
+    "stockcount",
+    "stocktransfer",
+    "inventorycount",
+    "returns",
+    "einkauf",
+    "wareneingang",
+    "retouren",
+    "inventur",
+    "achats",
+    "retours",
+    "compras",
+    "devoluciones",
+    "acquisti",
+    "inkoop",
+    "закупк",
+    "возврат",
+    "仕入",
+    "返品",
+    "棚卸",
+    "반품",
+];
+
+/// Whether a header says that its numbers were sold.
+pub(super) fn is_of_sales(header: &str) -> bool {
+    let header = normal(header);
+    OF_SALES.iter().any(|word| header.contains(word))
+}
+
+/// Whether a title, or the name of a sheet or file, is that of purchases, stock counts or returns, and not of sales.
+pub(crate) fn is_title(title: &str) -> bool {
+    let title = normal(title);
+    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    has(&OF_OTHER_LISTS) && !has(&OF_SALES)
+}
+
 /// Whether some header names purchases or transfers, and none names sales.
 pub(super) fn looks_like(headers: &[String]) -> bool {
     let headers: Vec<String> = headers.iter().map(|header| normal(header)).collect();
@@ -80,6 +133,16 @@ pub(super) fn looks_like(headers: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_of_other_lists_are_told_from_those_of_sales() {
+        for title in ["采购入库明细表", "退货明细", "库存盘点表", "Purchase report 2024", "Returns", "Wareneingang KW 5"] {
+            assert!(is_title(title), "{title}");
+        }
+        for title in ["销售明细表", "销售及退货明细", "Sales and returns", "Report", "residents", "March"] {
+            assert!(!is_title(title), "{title}");
+        }
+    }
 
     #[test]
     fn lists_of_goods_that_came_in_are_told_from_sales() {
