@@ -37,7 +37,7 @@ bias: number | null,
  */
 total_bias: number | null, 
 /**
- * As `rmsse`, of the mean forecast, which minimizes squared errors.
+ * As `rmsse`, of the mean forecast, which is the one that squared errors ask for.
  */
 mean_rmsse: number | null, 
 /**
