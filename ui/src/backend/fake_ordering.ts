@@ -39,7 +39,7 @@ const bare = recorded.lastOf(recorded.items);
 /** Of a product whose stock isn't known. */
 const unknownStock = recorded.worklist.lines.find(({ status }) => status === 'unknown_stock')!;
 const enough = recorded.worklist.lines.find(({ status }) => status === 'enough')!;
-const reasons = new Map(recorded.worklist.lines.map((line, index) => [line, recorded.englishReasons[index] ?? '']));
+const reasons = new Map(recorded.worklist.lines.map((line, index) => [line, recorded.englishReasons[index]]));
 const lineOf = new Map(recorded.worklist.lines.map((line) => [`${line.store_id} / ${line.product_id}`, line]));
 const recordedProducts = [...new Set(recorded.worklist.lines.map(({ product_id }) => product_id))].sort();
 
@@ -63,8 +63,8 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
       const known = stocked() || typed.has(series) ? like : unknownStock;
       const found = ordered.has(series) ? enough : known;
       const supplier = items.get(product_id)?.supplier ?? like.supplier;
-      const reason_text = options.chinese === false ? (reasons.get(found) ?? '') : found.reason_text;
-      return { ...found, series, product_id, product_name, store_id, store_name, supplier, reason_text };
+      const [reason_text, note_texts] = (options.chinese === false && reasons.get(found)) || [found.reason_text, found.note_texts];
+      return { ...found, series, product_id, product_name, store_id, store_name, supplier, reason_text, note_texts };
     };
     const all = products.flatMap((product, index) => stores.map((store) => line(index, product, store)));
     const wanted = ({ store_id, supplier, status }: WorklistLine) =>

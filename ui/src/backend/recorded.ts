@@ -68,4 +68,4 @@ export const stockImport = as<StockImport>(stockImportJson);
 export const stockLists = as<StockListEntry[]>(stockListsJson);
 export const suppliers = as<SupplierRow[]>(suppliersJson);
 export const worklist = as<Worklist>(worklistJson);
-export const englishReasons = as<string[]>(englishReasonsJson);
+export const englishReasons = as<[string, string[]][]>(englishReasonsJson);

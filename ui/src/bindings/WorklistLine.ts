@@ -64,6 +64,10 @@ order_on: string,
  */
 reason_text: string, 
 /**
+ * What else should be known, a sentence each: expired lots, goods that arrive too late, days beyond the forecast, and the like.
+ */
+note_texts: Array<string>, 
+/**
  * What the line is about.
  */
 status: LineStatus, 

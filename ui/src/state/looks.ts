@@ -70,7 +70,7 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
     store: line.store_id,
     title: line.product_name ?? line.product_id,
     where: several ? t('week.some_stores', { n: lines.length }) : (line.store_name ?? line.store_id),
-    sentence: several ? `${line.store_name ?? line.store_id}${t('week.colon')}${line.reason_text}` : line.reason_text,
+    sentence: several ? `${line.store_name ?? line.store_id}${t('week.colon')}${shortReason(line)}` : shortReason(line),
     weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
     main: expiring
@@ -79,6 +79,14 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
         ? { label: t('week.do_order', { quantity: formatQuantity(line.quantity) }), go: 'orders' }
         : { label: t('week.to_orders'), go: 'orders' },
   };
+}
+
+/** Why a line needs attention, short enough for a row; Orders has the whole reason. */
+function shortReason(line: WorkLine): string {
+  if (line.status !== 'runs_out' || line.days_of_cover === null || line.on_hand === null || line.on_hand < 0) return line.reason_text;
+  const [cover, lead] = [Math.round(line.days_of_cover * 10) / 10, line.lead_days];
+  if (line.days_of_cover <= 0) return t('week.runs_out_now', { lead });
+  return line.days_of_cover < 0.95 ? t('week.runs_out_hours', { lead }) : t('week.runs_out_days', { cover, lead });
 }
 
 /** A version in use whose error grew on the sales that came in since. */

@@ -136,7 +136,7 @@ fn what_orders_answer_is_recorded_for_the_tests_of_the_window() {
     let worklist = bench.worklist(&options(true), none).expect("a worklist");
     record("worklist", &worklist);
     let english = bench.worklist(&options(false), none).expect("a worklist");
-    record("english_reasons", &english.lines.iter().map(|line| &line.reason_text).collect::<Vec<_>>());
+    record("english_reasons", &english.lines.iter().map(|line| (&line.reason_text, &line.note_texts)).collect::<Vec<_>>());
     record("lots", &bench.lots(&options(true), None, none).expect("lots"));
     let classes = bench.classes(None).expect("classes");
     assert!(classes.fields.iter().all(|field| field.money.is_sign_positive()), "a class without products has 0, not −0");

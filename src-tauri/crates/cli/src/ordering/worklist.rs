@@ -85,7 +85,7 @@ fn table(lines: &[WorklistLine]) -> String {
             number(line.suggestion.on_hand),
             number(line.suggestion.days_of_cover),
             line.suggestion.quantity.map_or_else(|| "-".to_owned(), |quantity| quantity.to_string()),
-            line.reason_text.clone(),
+            std::iter::once(&line.reason_text).chain(&line.note_texts).cloned().collect::<Vec<_>>().join("; "),
         ]
     });
     output::table(&["series", "name", "status", "in stock", "days", "order", "why"], cells)

@@ -89,7 +89,6 @@ impl Plan<'_> {
                     if line.suggestion.status == Status::Enough {
                         line.suggestion.status = Status::Order;
                     }
-                    line.reason_text = format!("{}; {}", line.reason_text, self.note_words(&Note::ToppedUp { units }));
                 }
             }
             let ordered: Vec<&OrderSuggestion> =
@@ -110,7 +109,7 @@ impl Plan<'_> {
         totals
     }
 
-    fn note_words(&self, note: &Note) -> String {
+    pub(super) fn note_words(&self, note: &Note) -> String {
         note_text(note, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
     }
 

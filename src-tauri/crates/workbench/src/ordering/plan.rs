@@ -167,6 +167,7 @@ impl<'a> Plan<'a> {
             order_on: outlook.at.saturating_add((i64::from(wait) + 1).days()),
             suggestion,
             reason_text,
+            note_texts: Vec::new(),
         })
     }
 

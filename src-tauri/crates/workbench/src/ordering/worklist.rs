@@ -98,6 +98,8 @@ pub struct WorklistLine {
     pub suggestion: OrderSuggestion,
     /// The reason as a sentence.
     pub reason_text: String,
+    /// What else should be known, a sentence each: expired lots, goods that arrive too late, days beyond the forecast, and the like.
+    pub note_texts: Vec<String>,
 }
 
 /// What is ordered from one supplier.
@@ -178,6 +180,9 @@ impl Plan<'_> {
         let suppliers = self.supplier_totals(&mut lines, &demands);
         if !self.options.status.is_empty() {
             lines.retain(|line| self.options.status.contains(&line.suggestion.status));
+        }
+        for line in &mut lines {
+            line.note_texts = line.suggestion.notes.iter().map(|note| self.note_words(note)).collect();
         }
         lines.sort_by(by_risk);
         Ok(Worklist {

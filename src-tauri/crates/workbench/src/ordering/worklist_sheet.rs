@@ -22,7 +22,7 @@ fn text(value: Option<&str>) -> Cell<'_> {
 }
 
 /// Columns for readers: what is ordered.
-const ORDER: [Column; 9] = [
+const ORDER: [Column; 10] = [
     ("supplier", "供应商 Supplier", 18.0, |line| text(line.supplier.as_deref())),
     ("store", "门店 Store", 16.0, |line| text(line.store_name.as_deref().or(line.store_id.as_deref()))),
     ("product_id", "药品编码 Code", 16.0, |line| text(line.product_id.as_deref())),
@@ -32,10 +32,11 @@ const ORDER: [Column; 9] = [
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
     ("cost", "金额 Amount", 13.0, |line| Cell::Number(line.suggestion.cost)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
 ];
 
 /// Every number that a line is made of.
-const ALL: [Column; 45] = [
+const ALL: [Column; 46] = [
     ("store_id", "门店编码 Store code", 14.0, |line| text(line.store_id.as_deref())),
     ("store_name", "门店 Store", 14.0, |line| text(line.store_name.as_deref())),
     ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
@@ -74,6 +75,7 @@ const ALL: [Column; 45] = [
     ("units_at_risk", "缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
     ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
     ("quantile", "分位数 Quantile", 10.0, |line| Cell::Number(Some(line.suggestion.basis.quantile))),
     ("lead_spread", "到货波动 Delivery spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
     ("min_quantity", "最小订货量 Minimum quantity", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_quantity))),
