@@ -37,7 +37,7 @@ bias: number | null,
  */
 total_bias: number | null, 
 /**
- * As `rmsse`, of the mean forecast, which is the one that squared errors ask for.
+ * As `rmsse`, of the mean forecast, which minimizes squared errors.
  */
 mean_rmsse: number | null, 
 /**
