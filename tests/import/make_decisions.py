@@ -9,9 +9,12 @@ or the error, or the issues that must be reported.
 
 import base64
 import datetime
+import gzip
+import io
 import json
 import pathlib
 import struct
+import tarfile
 
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
@@ -534,8 +537,214 @@ def more_tills():
         one(f"y_date_{name}.csv", rows("date,sku,qty", f"{first},A,1", f"{second},A,2"), {"A": 3}, days=two)
 
 
+def more_ways():
+    """Further ways of writing the same, in the languages of the header dictionary."""
+    pairs = [("A", 3), ("B", 5), ("A", 2), ("B", 1), ("A", 4), ("B", 7)]
+    sold = [(datetime.date(2024, 3, 10) + datetime.timedelta(days=i), *pair) for i, pair in enumerate(pairs)]
+    all_sold, by_day = {"A": 9, "B": 13}, {str(d): q for d, _, q in sold}
+    forms = {
+        "joined": lambda d: f"{d:%d%b%Y}".upper(),
+        "chinese_time": lambda d: f"{d:%Y年%m月%d日}08时12分",
+        "norwegian_time": lambda d: f"{d:%d.%m.%Y} kl. 08.12",
+        "blanks": lambda d: f"{d:%Y %m %d}",
+        "hashes": lambda d: f"#{d}#",
+        "day_of_year": lambda d: f"{d:%Y%j}",
+        "json": lambda d: f"/Date({(d - datetime.date(1970, 1, 1)).days * 86_400_000 + 10_000_000})/",
+        "solar_hijri": lambda d: f"1402/12/{d.day + 10}",
+        "malay": lambda d: f"{d.day} Mac {d.year}",
+        "hebrew": lambda d: f"{d.day} במרץ {d.year}",
+        "hindi": lambda d: f"{d.day} मार्च {d.year}",
+        "croatian": lambda d: f"{d.day}. ožujka {d.year}.",
+        "slovak": lambda d: f"{d.day}. marca {d.year}",
+        "dots_short_year": lambda d: f"{d:%d.%m.%y}",
+    }
+    for name, form in forms.items():
+        one(f"v_date_{name}.csv", rows("date,sku,qty", *[f"{form(d)},{p},{q}" for d, p, q in sold]), all_sold, days=by_day)
+    for name, head, words in (
+        ("romanian", "data,cod produs,tip,cantitate", ("Vânzare", "Retur", "Achiziție")),
+        ("persian", "تاریخ,کد کالا,نوع,تعداد", ("فروش", "مرجوعی", "خرید")),
+        ("croatian", "datum,šifra,vrsta,količina", ("Prodaja", "Povrat", "Nabava")),
+        ("lithuanian", "data,prekės kodas,tipas,kiekis", ("Pardavimas", "Grąžinimas", "Pirkimas")),
+        ("danish", "dato,varenummer,type,antal", ("Salg", "Retur", "Køb")),
+        ("finnish", "päivämäärä,tuotekoodi,tyyppi,määrä", ("Myynti", "Palautus", "Osto")),
+        ("ukrainian", "дата,код товару,тип операції,кількість", ("Продаж", "Повернення", "Закупівля")),
+        ("hebrew", "תאריך,קוד מוצר,סוג,כמות", ("מכירה", "החזרה", "רכישה")),
+    ):
+        one(f"v_kind_{name}.csv", movements(head, [(words[0], 5), (words[1], 1), (words[0], 3), (words[2], 50)]), {"甲": 7})
+    one("v_claims.csv", movements("fill date,ndc,claim status,quantity dispensed", [("Paid", 5), ("Reversed", 5), ("Paid", 3)]), questions=["row_kinds"])
+    one("v_ledger.csv", movements("date,sku,type,qty", [("SALE", -5), ("PURCHASE", 50), ("SALE", -3)]), {"甲": 8}, issues=["sign_turned"])
+    one("v_ledger_chinese.csv", movements("日期,商品编码,单据类型,数量", [("销售出库", -5), ("采购入库", 50), ("销售出库", -3), ("销售退货", 2)]), {"甲": 6}, issues=["sign_turned"])
+    one("v_ledger_of_returns.csv", movements("date,sku,type,qty", [("Sale", 5), ("Return", -2), ("Sale", 3)]), {"甲": 6})
+    for name, head in (
+        ("taiwan", "銷售日期,商品編號,門市,銷售數量"),
+        ("dutch", "Datum,Artikelcode,Filiaal,Aantal"),
+        ("slovak", "Dátum,Kód,Lekáreň,Množstvo"),
+        ("hungarian", "Dátum,Cikkszám,Patika,Mennyiség"),
+        ("romanian", "Data,Cod produs,Farmacie,Cantitate"),
+        ("croatian", "Datum,Šifra,Ljekarna,Količina"),
+        ("persian", "تاریخ,کد کالا,شعبه,تعداد"),
+        ("hindi", "तारीख,उत्पाद कोड,दुकान,मात्रा"),
+        ("lithuanian", "Data,Prekės kodas,Vaistinė,Kiekis"),
+    ):
+        one(f"v_store_{name}.csv", rows(head, *[f"{d},{p},S{i % 2},{q}" for i, (d, p, q) in enumerate(sold)]), all_sold, stores={"S0": 9, "S1": 13})
+    one("v_malay.csv", rows("Tarikh,Kod,Kuantiti,Harga,Jumlah", *[f"{d},{p},{q},2.5,{q * 2.5}" for d, p, q in sold]), all_sold)
+    one("v_indonesian.csv", rows("Tgl Transaksi,Kode Obat,Nama Obat,Jumlah", *[f"{d},{p},x,{q}" for d, p, q in sold]), all_sold)
+    one("v_fill_date.csv", rows("Fill Date,NDC,Qty,Days Supply", *[f"{d},{p},{q},30" for d, p, q in sold]), all_sold)
+    one("v_invoice_date.csv", rows("تاريخ الفاتورة,رقم الصنف,الكمية", *[f"{d},{p},{q}" for d, p, q in sold]), all_sold)
+    stores = [(s, d, p, q + i) for s in ("S1", "S2") for i, d in enumerate(("2024-03-10", "2024-03-11", "2024-03-12")) for p, q in (("A", 3), ("B", 5))]
+    hq = [("HQ", d, p, 2 * q) for s, d, p, q in stores if s == "S1"]
+    one("v_store_of_all.csv", rows("store,date,sku,qty", *[",".join(map(str, row)) for row in stores + hq]), {"A": 24, "B": 36}, stores={"S1": 30, "S2": 30}, issues=["total_row"])
+    one("v_stores_alike.csv", rows("store,date,sku,qty", *[",".join(map(str, row)) for row in stores]), {"A": 24, "B": 36}, stores={"S1": 30, "S2": 30})
+    days_total = [f"{d},{p},{q}" for i, d in enumerate(("2024-03-10", "2024-03-11")) for p, q in (("A", 3 + i), ("B", 5), (f"Total {d}", 8 + i))]
+    one("v_total_of_a_day.csv", rows("date,sku,qty", *days_total), {"A": 7, "B": 10}, issues=["total_row"])
+    one("v_averages.csv", rows("date,sku,qty", *[f"{d},{p},{q}" for d, p, q in sold], ",Average,3.67", ",Maximum,7"), all_sold)
+    one("v_averages_chinese.csv", rows("日期,商品编码,数量", *[f"{d},{p},{q}" for d, p, q in sold], "平均值,,3.67", "最大值,,7"), all_sold)
+    one("v_money.csv", rows("date,sku,qty", "2024-03-10,A,¥5", "2024-03-11,A,3"), {"A": 3}, issues=["bad_quantity"])
+    one("v_units_behind.csv", rows("date,sku,qty", "2024-03-10,A,5개", "2024-03-11,A,3個", "2024-03-12,A,2 шт."), {"A": 10})
+    many = daily("2024-03-01", 8, lambda d, i: f"{d},{i},{100 - i},{i + 2},{200 - i}")
+    one("v_wide_stock.csv", rows("日期,阿莫西林胶囊,阿莫西林胶囊库存,布洛芬片,布洛芬片库存", *many), {"阿莫西林胶囊": 28, "布洛芬片": 44})
+    one("v_wide_groups.csv", rows(",S1,,S2,", "date,A,B,A,B", *many), {"A": 72, "B": 2344}, stores={"S1": 800, "S2": 1616})
+    one("v_wide_twice.csv", rows("date,A,B,A,B", *many), questions=["wide_layout"])
+    one("v_return_orders.csv", rows("日期,商品编码,数量,退货单数,退货率", *[f"{d},{p},{q},1,10%" for d, p, q in sold]), all_sold)
+    one("v_canceled_units.csv", rows("date,sku,qty,cancelled qty", *[f"{d},{p},{q},1" for d, p, q in sold]), questions=["returned_quantity"])
+    one("v_canceled_units_chinese.csv", rows("日期,商品编码,数量,取消数量", *[f"{d},{p},{q},1" for d, p, q in sold]), {"A": 6, "B": 10}, accept_guess=True)
+    one("v_carets.txt", rows("date^sku^qty", *[f"{d}^{p}^{q}" for d, p, q in sold]), all_sold)
+
+
+def returned_units():
+    """A column of returns next to the quantity."""
+    def lines():
+        return [f"2024-01-{1 + i:02},A,{sold},{back}" for i, (sold, back) in enumerate([(5, 1), (7, 0), (9, 2), (4, ""), (3, 3)])]
+    heads = {
+        "chinese": "日期,商品编码,销售数量,退货数量",
+        "medicine": "日期,药品编码,数量,退药数量",
+        "bare": "日期,商品编码,销量,退货",
+        "english": "date,sku,quantity,Returned qty",
+        "english_order": "date,sku,Sold,Return quantity",
+        "english_units": "date,sku,units sold,Units returned",
+        "english_bare": "date,sku,sales,returns",
+        "short": "TXN_DT,ITEM_CD,SALE_QTY,RTN_QTY",
+        "german": "Datum;Artikelnr;Menge;Rückgabe",
+        "german_long": "Datum;PZN;Verkaufsmenge;Retourenmenge",
+        "french": "date;produit;quantité;quantité retournée",
+        "french_bare": "date;produit;quantité;retours",
+        "spanish": "fecha;producto;cantidad;devoluciones",
+        "spanish_long": "fecha;producto;cantidad vendida;cantidad devuelta",
+        "portuguese": "data;produto;quantidade;quantidade devolvida",
+        "italian": "data;prodotto;quantità;resi",
+        "dutch": "datum;artikel;aantal;retouraantal",
+        "polish": "data;towar;ilość;zwroty",
+        "polish_long": "data;towar;ilość;ilość zwrócona",
+        "czech": "datum;zboží;množství;vrácené množství",
+        "turkish": "Tarih;Ürün;Miktar;İade miktarı",
+        "russian": "Дата;Товар;Количество;Возврат",
+        "russian_long": "Дата;Товар;Количество;Количество возврата",
+        "japanese": "日付,商品名,販売数量,返品数量",
+        "korean": "날짜,상품명,판매수량,반품수량",
+        "arabic": "التاريخ,الصنف,الكمية,الكمية المرتجعة",
+        "vietnamese": "ngày,sản phẩm,số lượng,số lượng trả",
+        "indonesian": "tanggal,produk,jumlah,retur",
+        "greek": "ημερομηνία,προϊόν,ποσότητα,επιστροφές",
+        "taiwan": "日期,商品編號,數量,退貨數量",
+    }
+    for name, head in heads.items():
+        body = [line.replace(",", ";") if ";" in head else line for line in lines()]
+        one(f"r_{name}.csv", rows(head, *body), questions=["returned_quantity"])
+        one(f"r_{name}_subtracted.csv", rows(head, *body), {"A": 22}, answers=["returned_quantity=subtract"], issues=["returns_subtracted"])
+    head = heads["chinese"]
+    one("r_guessed.csv", rows(head, *lines()), {"A": 22}, accept_guess=True, issues=["returns_subtracted"])
+    one("r_left_out.csv", rows(head, *lines()), {"A": 28}, answers=["returned_quantity=leave_out"])
+    one("r_mapped.csv", rows("date,sku,qty,came back", *lines()), {"A": 22}, map=["returned=came back"])
+    one("r_none.csv", rows(head, "2024-01-01,A,5,0", "2024-01-02,A,7,", "2024-01-03,A,2,0"), {"A": 14})
+    one("r_negative.csv", rows(head, "2024-01-01,A,5,-1", "2024-01-02,A,7,0", "2024-01-03,A,2,-2"), {"A": 11}, accept_guess=True, days={"2024-01-01": 4, "2024-01-02": 7})
+    one("r_only_returned.csv", rows(head, "2024-01-01,A,5,", "2024-01-02,A,,2", "2024-01-03,A,0,1"), {"A": 2}, accept_guess=True, days={"2024-01-01": 5, "2024-01-02": -2, "2024-01-03": -1})
+    one("r_unreadable.csv", rows(head, "2024-01-01,A,5,1", "2024-01-02,A,7,?", "2024-01-03,A,2,0"), {"A": 6}, accept_guess=True, issues=["bad_quantity"])
+    one("r_flags.csv", rows(head, "2024-01-01,A,5,1", "2024-01-02,A,7,0", "2024-01-03,A,2,1"), {"A": 12}, accept_guess=True)
+    one("r_yes_or_no.csv", rows("日期,商品编码,数量,退货", "2024-01-01,A,5,否", "2024-01-02,A,7,否", "2024-01-03,A,2,是"), {"A": 10})
+    one("r_kind_and_units.csv", rows("日期,商品编码,类型,数量,退货数量", "2024-01-01,A,销售,5,0", "2024-01-02,A,退货,0,2", "2024-01-03,A,退货,1,1", "2024-01-04,A,销售,4,1"), {"A": 5}, accept_guess=True)
+    one("r_lone_negative.csv", rows(head, "2024-01-01,A,5,0", "2024-01-02,A,-2,2", "2024-01-03,A,7,0", "2024-01-04,A,-1,1"), {"A": 9})
+    one("r_net_column.csv", rows("date,sku,qty,returns,net qty", "2024-01-01,A,5,1,4", "2024-01-02,A,7,2,5", "2024-01-03,A,3,0,3"), {"A": 12})
+    one("r_net_only.csv", rows("日期,商品编码,退货数量,净销量", "2024-01-01,A,1,4", "2024-01-02,A,2,5", "2024-01-03,A,0,3"), {"A": 12})
+    one("r_net_german.csv", rows("Datum;PZN;Retouren;Nettomenge", "01.01.2024;A;1;4", "02.01.2024;A;2;5", "13.01.2024;A;0;3"), {"A": 12})
+    one("r_gross_shown.csv", rows("日期,商品编码,出货,退货数量,销售数量", "2024-01-01,A,5,1,4", "2024-01-02,A,7,2,5", "2024-01-03,A,3,0,3"), {"A": 12})
+    one("r_net_shown.csv", rows("date,sku,qty,returned qty,kept", "2024-01-01,A,5,1,4", "2024-01-02,A,7,2,5", "2024-01-03,A,3,0,3"), {"A": 12})
+    one("r_net_amount.csv", rows("日期,商品编码,销售数量,退货数量,单价,金额", "2024-01-01,A,5,1,9.5,38", "2024-01-02,A,7,2,9.5,47.5", "2024-01-03,A,3,0,9.5,28.5"), {"A": 12})
+    one("r_gross_amount.csv", rows("日期,商品编码,销售数量,退货数量,单价,金额", "2024-01-01,A,5,1,9.5,47.5", "2024-01-02,A,7,2,9.5,66.5", "2024-01-03,A,3,0,9.5,28.5"), questions=["returned_quantity"])
+    one("r_money.csv", rows("日期,商品编码,销售数量,退货金额", "2024-01-01,A,5,9.5", "2024-01-02,A,7,0"), {"A": 12})
+    one("r_money_bare.csv", rows("date,sku,qty,returns", "2024-01-01,A,5,9.5", "2024-01-02,A,7,0"), {"A": 12})
+    one("r_money_whole.csv", rows("date,sku,qty,returns", "2024-01-01,A,5,300", "2024-01-02,A,7,0"), {"A": 12})
+    one("r_gifts.csv", rows("日期,商品编码,销售数量,赠送数量", "2024-01-01,A,5,1", "2024-01-02,A,7,2"), {"A": 12})
+    one("r_to_supplier.csv", rows("日期,商品编码,销售数量,采购退货数量", "2024-01-01,A,5,1", "2024-01-02,A,7,2"), {"A": 12})
+    one("r_other_words.csv", rows("date,sku,qty,return date,return reason,return no", "2024-01-01,A,5,2024-01-09,broken,17", "2024-01-02,A,7,,,"), {"A": 12})
+    case(
+        "what returns do is remembered for the same headers",
+        step("r_remember_1.csv", rows(head, "2024-01-01,A,5,1"), answers=["returned_quantity=subtract"]),
+        step("r_remember_2.csv", rows(head, "2024-01-02,A,7,2")),
+        totals={"A": 9},
+    )
+    case(
+        "that returns are subtracted already is remembered for the same headers",
+        step("r_remember_3.csv", rows(head, "2024-01-01,A,5,1"), answers=["returned_quantity=leave_out"]),
+        step("r_remember_4.csv", rows(head, "2024-01-02,A,7,2")),
+        totals={"A": 12},
+    )
+    wide_rows = daily("2024-01-01", 6, lambda d, i: f"{d},{10 + i},{i % 3},{20 + i},{i % 2}")
+    totals = {"A": 69, "B": 132}
+    for name, head in (("signs", "date,A qty,A returned qty,B qty,B returned qty"), ("plain", "date,A,A returned,B,B returned"), ("before", "date,qty_A,returns_A,qty_B,returns_B")):
+        one(f"r_wide_{name}.csv", rows(head, *wide_rows), questions=["returned_quantity"])
+        one(f"r_wide_{name}_subtracted.csv", rows(head, *wide_rows), totals, accept_guess=True)
+    one("r_wide_left_out.csv", rows("date,A,A returned,B,B returned", *wide_rows), {"A": 75, "B": 135}, answers=["returned_quantity=leave_out"])
+    names = {"阿莫西林胶囊": 69, "布洛芬片": 132}
+    one("r_wide_chinese.csv", rows("日期,阿莫西林胶囊,阿莫西林胶囊退货,布洛芬片,布洛芬片退货", *wide_rows), names, accept_guess=True)
+    one("r_wide_chinese_units.csv", rows("日期,阿莫西林胶囊销量,阿莫西林胶囊退货数量,布洛芬片销量,布洛芬片退货数量", *wide_rows), {f"{name}销量": total for name, total in names.items()}, answers=["wide_layout=yes", "returned_quantity=subtract"])
+    case(
+        "what returns do is remembered for wide files",
+        step("r_wide_1.csv", rows("date,A,A returned,B,B returned", *wide_rows[:3]), answers=["returned_quantity=subtract"]),
+        step("r_wide_2.csv", rows("date,A,A returned,B,B returned", *wide_rows[3:])),
+        totals=totals,
+    )
+
+
+def zeros():
+    """Files of tills that crashed while they wrote."""
+    head = b"date,product_id,quantity\n"
+    first, second, third = b"2024-01-01,A,1\n", b"2024-01-02,B,2\n", b"2024-01-03,A,4\n"
+    one("z_end.csv", head + first + second + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_end_without_line_end.csv", head + first + second[:-1] + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_end_mostly.csv", head + first + bytes(1 << 16), {"A": 1}, issues=["zero_bytes"])
+    one("z_beyond_a_megabyte.csv", head + first + bytes(2 << 20) + b"\n" + second, {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_middle.csv", head + first + bytes(512) + b"\n" + second, {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_middle_mostly.csv", head + first + bytes(4096) + second, {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_within_a_row.csv", head + first + second[:9] + bytes(100) + third[11:] + third, {"A": 5}, issues=["zero_bytes"])
+    one("z_within_a_number.csv", head + first + b"2024-01-02,B,1" + bytes(100) + b"5\n" + third, {"A": 5}, issues=["zero_bytes"])
+    one("z_begin.csv", bytes(64) + head + first + second, {"A": 1, "B": 2}, issues=["zero_bytes"])
+    chinese = "日期,商品编码,商品名称,数量\n2024-01-01,A,感冒灵,1\n2024-01-02,B,板蓝根,2\n"
+    one("z_chinese.csv", chinese.encode() + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_gbk.csv", chinese.encode("gb18030") + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_gbk_middle.csv", chinese.encode("gb18030") + bytes(512) + "\n2024-01-03,A,感冒灵,4\n".encode("gb18030"), {"A": 5, "B": 2}, issues=["zero_bytes"])
+    one("z_cp1252.csv", "Date;Médicament;Quantité\n10/06/2019;A;3\n13/06/2019;A;4\n".encode("cp1252") + bytes(512), {"A": 7}, issues=["zero_bytes"])
+    one("z_utf_16.csv", (head + first + second).decode().encode("utf-16-le") + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_utf_16_marked.csv", b"\xff\xfe" + chinese.encode("utf-16-le") + bytes(512), {"A": 1, "B": 2}, issues=["zero_bytes"])
+    one("z_filled_cells.csv", b"date,sku,qty\n2024-01-01,A\0\0\0\0\0,1\0\0\n2024-01-02,B\0\0\0\0\0,2\0\0\n", {"A": 1, "B": 2})
+    one("z_packed.csv.gz", gzip.compress(head + first + second, mtime=0) + bytes(512), {"A": 1, "B": 2})
+    one("z_packed_twice.csv.gz", gzip.compress(head + first, mtime=0) + gzip.compress(second, mtime=0), {"A": 1, "B": 2})
+    one("z_page.xls", b"<table><tr><td>date<td>sku<td>qty<tr><td>2024-01-01<td>A<td>1<tr><td>2024-01-02<td>A<td>2</table>" + bytes(512), {"A": 3})
+    one("z_lines.json", b'{"date":"2024-01-01","sku":"A","qty":1}\n{"date":"2024-01-02","sku":"A","qty":2}\n' + bytes(512), {"A": 3})
+    one("z_nothing_else.csv", bytes(2048), error="unsupported_file")
+    one("z_archive.csv", tape_archive(head + first), error="unsupported_file")
+
+
+def tape_archive(content):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        entry = tarfile.TarInfo("sales.csv")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()
+
+
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills):
+    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

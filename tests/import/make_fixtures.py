@@ -113,7 +113,7 @@ def tables():
     paid = "".join(f"2024-01-{day:02},A,甲,{day % 4 + 1},{(day % 4 + 1) * 28},{(day % 4 + 1) * 25.2:g}\n" for day in range(1, 26))
     case("amount_pulled_into_quantity.csv", "购药时间,商品编码,商品名称,销售数量,应收金额,实收金额\n" + paid + "2024-01-26,A,甲,56,50.4,\n2024-01-27,A,甲,2,56,\n", {"A": sum(d % 4 + 1 for d in range(1, 26)) + 2}, 27, [(27, "cells_moved")])
     case("columns_turned_midway.csv", "date,sku,qty\n2024-01-01,A,1\n2024-01-02,A,2\nqty,date,sku\n4,2024-01-03,A\n8,2024-01-04,A\n", {"A": 15}, 5, [(4, "repeated_header")], last_date="2024-01-04")
-    case("headers_of_vendors.csv", "TXN_DT,STR_NO,ITEM_CD,ITEM_DESC,Sold Units,RTN_QTY,EXP_DT\n2024-01-01,S1,A,Aspirin,2,9,2026-01-01\n2024-01-02,S2,A,Aspirin,3,9,2026-01-01\n", {"A": 5}, 2)
+    case("headers_of_vendors.csv", "TXN_DT,STR_NO,ITEM_CD,ITEM_DESC,Sold Units,RTN_QTY,EXP_DT\n2024-01-01,S1,A,Aspirin,2,0,2026-01-01\n2024-01-02,S2,A,Aspirin,3,0,2026-01-01\n", {"A": 5}, 2)
     case("headers_of_vendors_chinese.csv", "售药日期,所属门店,药品货号,品名规格,出库盒数,期末结存数量\n2024-01-01,一店,A,甲 10片,2,90\n2024-01-02,二店,A,甲 10片,3,80\n", {"A": 5}, 2)
     case("columns_moved.csv", "日期,编码,名称,数量,金额\n2024-01-01,A,甲,1,10\n,2024-01-02,A,甲,2,20\n2024-01-03,A,甲,4,40\n", {"A": 5}, 3, [(3, "cell_count")])
     case("codes_rounded.csv", "date,sku,qty\n2024-01-01,6.90123E+12,1\n", {"6.90123E+12": 1}, 1, [(2, "code_rounded")])

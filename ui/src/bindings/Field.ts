@@ -3,4 +3,4 @@
 /**
  * What a column can hold (`docs/contract.md` §7).
  */
-export type Field = "date" | "product_id" | "product_name" | "store_id" | "store_name" | "quantity" | "price" | "amount" | "promotion" | "temperature" | "kind" | "unit";
+export type Field = "date" | "product_id" | "product_name" | "store_id" | "store_name" | "quantity" | "returned" | "price" | "amount" | "promotion" | "temperature" | "kind" | "unit";

@@ -88,6 +88,12 @@ issue_codes! {
     SpreadOverDays Flagged,
     /// Rows that a filter hides were read.
     HiddenRowsRead Flagged,
+    /// Units in a column of returns were subtracted from those sold.
+    ReturnsSubtracted Note,
+    /// Sales that are negative in a list of stock movements were taken as sold.
+    SignTurned Flagged,
+    /// Zeros where text should be, as a till that crashed leaves them: what is near them may be cut off.
+    ZeroBytes Flagged,
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.
     FilledDown Note,

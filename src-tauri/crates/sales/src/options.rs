@@ -50,6 +50,8 @@ pub enum Field {
     StoreId,
     StoreName,
     Quantity,
+    /// Units that came back, next to those that were sold.
+    Returned,
     Price,
     Amount,
     Promotion,
@@ -62,13 +64,14 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Date,
         Self::ProductId,
         Self::ProductName,
         Self::StoreId,
         Self::StoreName,
         Self::Quantity,
+        Self::Returned,
         Self::Price,
         Self::Amount,
         Self::Promotion,
@@ -86,6 +89,7 @@ impl Field {
             Self::StoreId => "store_id",
             Self::StoreName => "store_name",
             Self::Quantity => "quantity",
+            Self::Returned => "returned",
             Self::Price => "price",
             Self::Amount => "amount",
             Self::Promotion => "promotion",

@@ -88,6 +88,8 @@ question_codes! {
     /// What the values of a type or status column mean. Answer: `value:effect` for each value, separated by `;`, with the effects `sale`,
     /// `return` and `leave_out`.
     RowKinds "row_kinds",
+    /// Whether the units in a column of returns are still in the quantity. Answer: `subtract` (they are), or `leave_out`.
+    ReturnedQuantity "returned_quantity",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
@@ -114,6 +116,7 @@ impl QuestionCode {
             Self::DatesSwapped => &["swap", "keep"],
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
+            Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::TotalRow => &["total", "product"],
             Self::HiddenRows => &["read", "skip"],
             Self::RemovedRows => &["keep", "remove"],

@@ -59,6 +59,13 @@ export const imports = {
   'ask.kind_sale': ['销售', 'Sale'],
   'ask.kind_return': ['退货（减去）', 'Return (subtracted)'],
   'ask.kind_leave_out': ['不导入', 'Not imported'],
+  'ask.returned_quantity': ['退货数量要从销量里减去吗？', 'Should returned units be subtracted from the quantity?'],
+  'ask.returned_quantity_text': [
+    '文件里销售数量和退货数量各占一列，看不出销售数量是否已经扣除退货。',
+    'The file has a column of returns next to the quantity sold, and nothing shows whether they are already subtracted.',
+  ],
+  'ask.returned_subtract': ['要减去', 'Yes, subtract them'],
+  'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, the quantity is already without them'],
   'ask.total_row': ['这是合计行，还是一个药品？', 'Is this a total or a product?'],
   'ask.total_row_text': ['它每天都等于其他行之和。', 'On each day it equals the sum of the other rows.'],
   'ask.total': ['“{value}”是合计，不导入', '“{value}” is a total; don’t import it'],

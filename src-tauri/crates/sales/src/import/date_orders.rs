@@ -50,10 +50,10 @@ pub(crate) fn decide(file: &str, column: &str, votes: &[(char, DateOrderVotes)])
         Err(refused) => refused,
     };
     let by_sign = votes.iter().map(|(sign, votes)| Some((*sign, votes.decide(file, column).ok()??))).collect::<Option<Vec<_>>>();
-    // Where dots separate the numbers and the year is last, the day is first in every country.
+    // Where dots separate the numbers and the year is last, the day is first in every country. A number that stays the same is the year.
     if let [('.', _)] = votes
         && together.fails[0] == 0
-        && together.year_last
+        && (together.year_last || together.first_runs())
     {
         return Ok(DateOrders::one(Some(DateOrder::Dmy)));
     }
@@ -117,6 +117,12 @@ impl DateOrderVotes {
             DateOrder::Ymd => first >= DAYS && last <= YEARS,
             DateOrder::Dmy | DateOrder::Mdy => last >= DAYS && first <= YEARS,
         }
+    }
+
+    /// Whether the first number changes from date to date, and the last never.
+    fn first_runs(&self) -> bool {
+        const VALUES: u32 = 4;
+        self.seen[0].count_ones() >= VALUES && self.seen[1].count_ones() == 1
     }
 
     /// The order in which dates fail least, if each other order fails much oftener, or means the same days.

@@ -8,6 +8,7 @@ use progress::Cancelled;
 use crate::day::Day;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
+use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
 use crate::import::issues::{Issues, Params};
 use crate::import::outcome::{Abort, CellError, CellValue};
@@ -15,7 +16,7 @@ use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
 use crate::import::sections::store_of_section;
-use crate::import::total_rows::ProductSums;
+use crate::import::total_rows::Sums;
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
@@ -54,7 +55,8 @@ pub(crate) struct Found {
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
     pub(crate) spans: HashMap<Day, u32>,
-    pub(crate) sums: ProductSums,
+    pub(crate) sums: Sums,
+    pub(crate) store_sums: Sums,
     pub(crate) planned: Vec<PlannedRow>,
     /// A time in UTC that was taken as a local midnight.
     pub(crate) midnight: Option<String>,
@@ -63,6 +65,10 @@ pub(crate) struct Found {
     pub(crate) swapped_example: Option<String>,
     /// The table has sections of stores.
     pub(crate) has_sections: bool,
+    /// Rows from which units that came back were subtracted, and those units.
+    pub(crate) returned: (u64, f64),
+    /// Sales that were negative in a list of stock movements.
+    pub(crate) turned: u64,
 }
 
 impl Found {
@@ -76,10 +82,13 @@ impl Found {
         self.days.extend(more.days);
         self.spans.extend(more.spans);
         self.sums.join(&more.sums);
+        self.store_sums.join(&more.store_sums);
         self.planned.extend(more.planned);
         self.midnight = self.midnight.take().or(more.midnight);
         self.swapped += more.swapped;
         self.has_sections |= more.has_sections;
+        self.turned += more.turned;
+        self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
 }
@@ -110,6 +119,11 @@ pub(crate) struct Importer<'a> {
 
 /// So many units are never sold at once: it is a barcode or a card number.
 pub(super) const NO_QUANTITY: f64 = 1e11;
+
+/// Whether a text has a sign of money in it.
+pub(super) fn is_money(cell: Cell<'_>) -> bool {
+    matches!(cell, Cell::Text(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) && text.contains(['¥', '￥', '$', '€', '£', '₽', '₹', '₩', '元', '円']))
+}
 
 /// A quantity from here on that is also the code of a product is probably in the wrong column.
 const LIKE_A_CODE: f64 = 1000.0;
@@ -143,6 +157,9 @@ impl<'a> Importer<'a> {
         while rows.advance()? {
             let plan = Rc::clone(&self.plan);
             let line = rows.line();
+            if rows.fault() == Some(RowFault::Zeros) {
+                self.tell(IssueCode::ZeroBytes, line, None, &[]);
+            }
             if plan.header_line.is_some_and(|header| line <= header) {
                 if self.has_sections {
                     self.section = store_of_section(rows).or(self.section.take());
@@ -159,7 +176,7 @@ impl<'a> Importer<'a> {
             }
             if (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
                 // Reported only when sales follow: sheets often end in formatted empty rows.
-                self.empty_rows.push(line);
+                self.empty_rows.extend((rows.fault() != Some(RowFault::Zeros)).then_some(line));
                 continue;
             }
             for line in std::mem::take(&mut self.empty_rows) {
@@ -242,13 +259,18 @@ impl<'a> Importer<'a> {
         let effect = self.effect(rows, line, columns)?;
         let day = self.day(rows, line)?;
         let (product, store) = self.keys(rows, line, columns)?;
+        let returned = self.returned(rows, line, columns.returned)?.ok_or(CellError::SkipRow)?;
         let mut quantity = match self.number(rows.cell(columns.quantity))? {
             CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
                 self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
                 return Err(CellError::SkipRow);
             }
+            CellValue::Value(_) if is_money(rows.cell(columns.quantity)) => {
+                self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &cell_text(rows.cell(columns.quantity)))]);
+                return Err(CellError::SkipRow);
+            }
             CellValue::Value(quantity) => quantity,
-            CellValue::Nothing if day >= self.context.today => 0.0,
+            CellValue::Nothing if day >= self.context.today || returned != 0.0 => 0.0,
             CellValue::Nothing => {
                 self.tell(IssueCode::MissingQuantity, line, Some(columns.quantity), &[]);
                 return Err(CellError::SkipRow);
@@ -258,11 +280,15 @@ impl<'a> Importer<'a> {
                 return Err(CellError::SkipRow);
             }
         };
+        if columns.is_turned {
+            self.found.turned += u64::from(quantity < 0.0 && effect == RowEffect::Sale);
+            quantity = -quantity;
+        }
         if quantity >= LIKE_A_CODE && self.context.catalogue.knows_product(&quantity.to_string()) {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
         let mut extras = self.extras(rows, line, columns)?;
-        if day >= self.context.today && quantity == 0.0 {
+        if day >= self.context.today && quantity == 0.0 && returned == 0.0 {
             let product = product.text(self.context.catalogue.product_texts()).to_owned();
             let store = store.text(self.context.catalogue.store_texts()).to_owned();
             self.found.planned.push(PlannedRow { day, product, store, promotion: extras.promotion, price: extras.price, line });
@@ -280,12 +306,29 @@ impl<'a> Importer<'a> {
             self.context.catalogue.name_store(store, name, day);
         }
         if effect == RowEffect::Return {
-            quantity = -quantity.abs();
+            quantity = if quantity == 0.0 { -returned } else { -quantity.abs() };
             extras.amount = extras.amount.map(|amount| -amount.abs());
+        }
+        if effect == RowEffect::Sale && returned > 0.0 {
+            quantity -= returned;
+            self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
         }
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())
+    }
+
+    /// The units of a row that came back, whatever their sign; `None` where they can't be read, so that it isn't known how many were sold.
+    pub(super) fn returned(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
+        let Some(column) = column else { return Ok(Some(0.0)) };
+        let (code, value) = match self.number(rows.cell(column))? {
+            CellValue::Value(units) if units.abs() < NO_QUANTITY => return Ok(Some(units.abs())),
+            CellValue::Nothing => return Ok(Some(0.0)),
+            CellValue::Value(units) => (IssueCode::BadQuantity, units.to_string()),
+            CellValue::Bad(code, value) => (code, value),
+        };
+        self.tell(code, line, Some(column), &[("value", &value)]);
+        Ok(None)
     }
 
     pub(super) fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {
@@ -295,6 +338,7 @@ impl<'a> Importer<'a> {
             self.last_day = Some(day);
         }
         self.found.sums.add(key.product(), quantity);
+        self.found.store_sums.add(key.store(), quantity);
         self.context.sales.push(key, quantity, line, fingerprint, extras).map_err(ImportError::from)?;
         Ok(())
     }
@@ -311,7 +355,7 @@ impl<'a> Importer<'a> {
         }
         let (effect, column) = self.found.kinds.effect(&|column| rows.cell(column), self.context.kinds);
         if effect == RowEffect::LeaveOut {
-            let value = column.map(|column| super::cells::cell_text(rows.cell(column))).unwrap_or_default();
+            let value = column.map(|column| cell_text(rows.cell(column))).unwrap_or_default();
             self.tell(IssueCode::NotASale, line, column, &[("value", &value)]);
             return Err(CellError::SkipRow);
         }
@@ -350,7 +394,7 @@ impl<'a> Importer<'a> {
         if day <= self.context.last_possible {
             return Ok(());
         }
-        let value = super::cells::cell_text(rows.key_cell(self.plan.date));
+        let value = cell_text(rows.key_cell(self.plan.date));
         self.tell(IssueCode::FutureDate, line, Some(self.plan.date), &[("value", &value)]);
         Err(CellError::SkipRow)
     }

@@ -11,8 +11,10 @@ mod importer;
 pub(crate) mod issues;
 mod keys;
 mod news;
+mod notes;
 mod outcome;
 pub(crate) mod overlap;
+mod passes;
 mod plan_rows;
 mod rhythm;
 mod row_kinds;
@@ -269,6 +271,13 @@ impl<'t> Import<'t> {
             map.retain(|given| !given.starts_with("date="));
             map.push(format!("date={}:{order}", date.header));
         }
+        map.extend(match answer(QuestionCode::ReturnedQuantity) {
+            Some("leave_out") => Some("returned=".to_owned()),
+            Some(_) => {
+                file.columns.iter().find(|column| column.field == Some(Field::Returned)).map(|column| format!("returned={}", column.header))
+            }
+            None => None,
+        });
         if answer(QuestionCode::WideLayout) == Some("yes") {
             map.push("layout=wide".to_owned());
         }

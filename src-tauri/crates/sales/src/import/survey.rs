@@ -211,8 +211,10 @@ impl SignCounts {
 
 fn numeric_columns(plan: &Plan) -> Vec<usize> {
     match &plan.shape {
-        Shape::Long(long) => [Some(long.quantity), long.price, long.amount, long.temperature].into_iter().flatten().collect(),
-        Shape::Wide { values, .. } => values.iter().map(|value| value.column).collect(),
+        Shape::Long(long) => {
+            [Some(long.quantity), long.returned, long.price, long.amount, long.temperature].into_iter().flatten().collect()
+        }
+        Shape::Wide { values, .. } => values.iter().flat_map(|value| [Some(value.column), value.returned]).flatten().collect(),
         Shape::Across { values, .. } => values.iter().map(|value| value.column).collect(),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use progress::Cancelled;
 
 use super::Import;
-use super::file::ReadRows;
+use super::passes::ReadRows;
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use crate::error::ImportError;
@@ -117,6 +117,10 @@ impl Import<'_> {
                 by_hand.retain(|mapping| mapping.field != field);
                 by_hand.push(Mapping { field, column: Some(column.to_owned()), order: None });
             }
+        }
+        if self.answers.get(QuestionCode::ReturnedQuantity, name) == Some("leave_out") {
+            by_hand.retain(|mapping| mapping.field != Field::Returned);
+            by_hand.push(Mapping { field: Field::Returned, column: None, order: None });
         }
         by_hand
     }

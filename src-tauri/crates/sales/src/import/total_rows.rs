@@ -16,14 +16,14 @@ pub(crate) struct TotalProduct {
     pub(crate) is_certain: bool,
 }
 
-/// Sums of the products of a file, kept while its rows are read.
+/// Sums of the products or stores of a file, kept while its rows are read.
 #[derive(Debug, Default)]
-pub(crate) struct ProductSums {
+pub(crate) struct Sums {
     sums: Vec<f64>,
     all: f64,
 }
 
-impl ProductSums {
+impl Sums {
     pub(crate) fn add(&mut self, product: u32, quantity: f64) {
         let at = product as usize;
         if at >= self.sums.len() {
@@ -41,7 +41,7 @@ impl ProductSums {
         }
     }
 
-    /// Products that make up half of everything.
+    /// Those that make up half of everything.
     fn halves(&self) -> Vec<u32> {
         let is_half = |sum: f64| sum > 0.0 && (2.0 * sum - self.all).abs() <= 0.051 + 1e-6 * self.all.abs();
         (0..).zip(&self.sums).filter(|(_, sum)| is_half(**sum)).map(|(product, _)| product).collect()
@@ -49,7 +49,7 @@ impl ProductSums {
 }
 
 /// Looks for a product that is the sum of all others: since its row before in each store, and written behind them.
-pub(crate) fn find(sales: &mut SaleRows, sums: &ProductSums) -> io::Result<Option<TotalProduct>> {
+pub(crate) fn find(sales: &mut SaleRows, sums: &Sums) -> io::Result<Option<TotalProduct>> {
     let halves = sums.halves();
     // Two halves are two products that sell the same.
     let [product] = halves[..] else { return Ok(None) };
@@ -92,4 +92,32 @@ pub(crate) fn find(sales: &mut SaleRows, sums: &ProductSums) -> io::Result<Optio
     // A single sum of many rows, or several different sums, can't be chance.
     let is_certain = periods >= 3 && values.len() >= 2 || periods < 3 && addends >= 6 || periods >= 8;
     Ok(Some(TotalProduct { product, lines, is_certain }))
+}
+
+/// Looks for a store whose rows are the sums of all other stores, for each product and day. Returns it with the lines of its rows.
+pub(crate) fn find_store(sales: &mut SaleRows, sums: &Sums) -> io::Result<Option<(u32, Vec<u32>)>> {
+    const LEAST_SUMS: usize = 4;
+    let [store] = sums.halves()[..] else { return Ok(None) };
+    if !sales.is_in_memory() {
+        return Ok(None);
+    }
+    let mut sold: HashMap<(u32, Day), (f64, f64, usize)> = HashMap::new();
+    let mut lines = Vec::new();
+    sales.in_order(|row, _| {
+        let (total, sum, addends) = sold.entry((row.key.product(), row.key.day())).or_default();
+        if row.key.store() == store {
+            *total += row.quantity;
+            lines.push(row.line);
+        } else {
+            *sum += row.quantity;
+            *addends += 1;
+        }
+        Ok::<(), io::Error>(())
+    })?;
+    let agree = sold.values().all(|(total, sum, _)| (total - sum).abs() <= 0.051 + 1e-6 * total.abs());
+    // A store that sold the same as the only other one is a store.
+    let of_several: Vec<u64> = sold.values().filter(|(_, _, addends)| *addends > 1).map(|(total, _, _)| total.to_bits()).collect();
+    let differ = of_several.iter().any(|total| *total != of_several[0]);
+    lines.sort_unstable();
+    Ok((agree && differ && of_several.len() >= LEAST_SUMS).then_some((store, lines)))
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::importer::{Importer, NO_QUANTITY};
+use super::cells::cell_text;
+use super::importer::{Importer, NO_QUANTITY, is_money};
 use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use crate::key::Key;
@@ -18,7 +19,18 @@ impl<'a> Importer<'a> {
         let row_store = self.store_of(rows, line, store)?;
         let (mut taken, mut bad) = (false, false);
         for value in values {
-            let Some(quantity) = self.quantity_of(rows, line, value.column, &mut bad)? else { continue };
+            let Some(returned) = self.returned(rows, line, value.returned)? else {
+                bad = true;
+                continue;
+            };
+            let quantity = match self.quantity_of(rows, line, value.column, &mut bad)? {
+                Some(quantity) => quantity - returned,
+                None if returned > 0.0 => -returned,
+                None => continue,
+            };
+            if returned > 0.0 {
+                self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
+            }
             let product = self.context.catalogue.product(&value.product);
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
@@ -90,8 +102,8 @@ impl<'a> Importer<'a> {
     /// The quantity in a cell of a wide table; `None` when it holds none, with `bad` set when it can't be read.
     fn quantity_of(&mut self, rows: &dyn Rows, line: u64, column: usize, bad: &mut bool) -> Result<Option<f64>, CellError> {
         match self.number(rows.cell(column))? {
-            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
-                self.tell(IssueCode::BadQuantity, line, Some(column), &[("value", &quantity.to_string())]);
+            CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY || is_money(rows.cell(column)) => {
+                self.tell(IssueCode::BadQuantity, line, Some(column), &[("value", &cell_text(rows.cell(column)))]);
                 *bad = true;
                 Ok(None)
             }

@@ -7,6 +7,13 @@ use crate::read::months;
 /// What keeps a spreadsheet from reading a cell as its own kind of date: `="2018-01-05"` and `'2018-01-05`.
 pub(super) fn without_armor(text: &str) -> &str {
     let text = text.strip_prefix('=').map_or(text, |quoted| quoted.trim_matches('"'));
+    if let Some(inner) = text.strip_prefix('#').and_then(|text| text.strip_suffix('#')) {
+        return inner;
+    }
+    // What JSON of older programs has.
+    if let Some(inner) = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/")) {
+        return inner.split(['+', '-']).next().unwrap_or(inner);
+    }
     text.strip_prefix('\'').unwrap_or(text)
 }
 
@@ -19,6 +26,28 @@ pub(super) fn vietnamese(text: &str) -> Option<Result<Day, DateFault>> {
     let mut parts = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
     let (month, year) = (number(parts.next()?)?, parts.next().filter(|year| year.len() == 4)?);
     Some(civil(number(year)?, month, day))
+}
+
+/// The day of a date of the Solar Hijri calendar, whose leap years come eight times in 33 years.
+pub(super) fn solar_hijri(year: i32, month: i32, day: i32) -> Option<Day> {
+    let is_leap = |year: i32| matches!(year.rem_euclid(33), 1 | 5 | 9 | 13 | 17 | 22 | 26 | 30);
+    let length = match month {
+        1..=6 => 31,
+        7..=11 => 30,
+        12 => 29 + i32::from(is_leap(year)),
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    let before = if month <= 7 { (month - 1) * 31 } else { 186 + (month - 7) * 30 };
+    // The first day of 1403 was 20 March 2024.
+    let years = if year >= 1403 {
+        (1403..year).map(|year| 365 + i32::from(is_leap(year))).sum::<i32>()
+    } else {
+        -(year..1403).map(|year| 365 + i32::from(is_leap(year))).sum::<i32>()
+    };
+    Some(day::from_civil(2024, 3, 20) + years + before + day - 1)
 }
 
 /// `10:15 05/01/2018`: the time in front of the date.

@@ -7,6 +7,13 @@ pub(super) fn is_tail(text: &str) -> bool {
     starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
 }
 
+/// `08时12分`, right behind the day.
+pub(super) fn is_chinese_time(text: &str) -> bool {
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - behind.len();
+    (1..=2).contains(&digits) && behind.starts_with(['时', '点', '時']) && digits_are_a_time(text)
+}
+
 /// `08:30:15.123+0800`, `8h30`, `3 PM`, `15点30分`: what follows the first number isn't a separator of dates or date ranges.
 fn digits_are_a_time(text: &str) -> bool {
     let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return true };
@@ -17,6 +24,7 @@ fn digits_are_a_time(text: &str) -> bool {
     let is_packed = digits == 4 || digits == 6;
     let is_dotted = digits == 2 && is_dotted_time(behind);
     let is_marked = is_dotted
+        || before.trim() == "kl." && behind.starts_with('.')
         || behind.starts_with([':', '时', '点', 'h', 'H', '：'])
         || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
     let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");

@@ -3,9 +3,9 @@
 use crate::day::{self, Day};
 use crate::options::DateOrder;
 use crate::read::date_forms::{
-    day_of_week, is_fraction, is_packed_hour, is_whole, vietnamese, without_armor, without_era, without_time, without_weekday,
+    day_of_week, is_fraction, is_packed_hour, is_whole, solar_hijri, vietnamese, without_armor, without_era, without_time, without_weekday,
 };
-use crate::read::date_tail::is_tail;
+use crate::read::date_tail::{is_chinese_time, is_tail};
 use crate::read::digits;
 use crate::read::rest::Rest;
 
@@ -70,6 +70,10 @@ const fn full_year(two_digits: u32) -> u32 {
 pub(super) fn civil(year: u32, month: u32, day: u32) -> Result<Day, DateFault> {
     // Years of the Buddhist era, as Thai tills write them.
     let year = if (2443..=2643).contains(&year) { year - 543 } else { year };
+    // Years of the Solar Hijri calendar, as tills in Iran write them.
+    if (1380..=1430).contains(&year) {
+        return solar_hijri(year as i32, month as i32, day as i32).ok_or(DateFault::NoSuchDay);
+    }
     let year = i32::try_from(year).unwrap_or(0);
     if (1..=9999).contains(&year) && day::exists(year, month, day) {
         Ok(day::from_civil(year, month, day))
@@ -125,6 +129,11 @@ fn spelled(text: &str) -> Result<Spelled, DateFault> {
         8 if is_whole(rest.0) => packed(first, ""),
         // 1130105 in Taiwan.
         7 if rest.0.is_empty() && (800_101..=1_501_231).contains(&first) => packed(first + 19_110_000, ""),
+        // 2024070: the day of the year.
+        7 if rest.0.is_empty() && (1_990_001..=2_100_366).contains(&first) => {
+            let (month, day) = day_of_year((first / 1000) as u32, (first % 1000) as u32).ok_or(DateFault::NoSuchDay)?;
+            civil((first / 1000) as u32, month, day).map(Spelled::Day)
+        }
         8 | 12 | 14 => packed(first / 10_u64.pow(digits as u32 - 8), rest.0),
         5 if rest.0.is_empty() || is_fraction(rest.0) => serial(first as f64).map(Spelled::Day),
         4 => year_first(first as u32, rest).map(Spelled::Day),
@@ -153,20 +162,28 @@ fn packed(value: u64, rest: &str) -> Result<Spelled, DateFault> {
     civil(year, month, day).map(Spelled::Day)
 }
 
+/// The month and day of a day of the year.
+fn day_of_year(year: u32, number: u32) -> Option<(u32, u32)> {
+    let day = day::to_date(civil(year, 1, 1).ok()? + Day::try_from(number).ok()? - 1);
+    (number > 0 && day.year() == i16::try_from(year).ok()?).then_some((day.month() as u32, day.day() as u32))
+}
+
 fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
     let found = (|| {
+        let has_blank = rest.0.starts_with(' ');
         rest.skip_blanks();
-        rest.skip(&['-', '/', '.', '年', '년', '_']).then_some(())?;
+        (rest.skip(&['-', '/', '.', '年', '년', '_']) || has_blank).then_some(())?;
         rest.skip_blanks();
         let named = rest.month_name();
         let month = named.or_else(|| rest.number(2).map(|(month, _)| month))?;
+        let has_blank = rest.0.starts_with(' ') && has_blank;
         rest.skip_blanks();
-        (rest.skip(&['-', '/', '.', '月', '월', '_']) || named.is_some()).then_some(())?;
+        (rest.skip(&['-', '/', '.', '月', '월', '_']) || named.is_some() || has_blank).then_some(())?;
         rest.skip_blanks();
         let (day, _) = rest.number(2)?;
         rest.skip_blanks_before(&['日', '号', '일']);
         rest.skip(&['.']);
-        is_tail(rest.0).then_some((month, day))
+        (is_tail(rest.0) || is_chinese_time(rest.0)).then_some((month, day))
     })();
     let (month, day) = found.ok_or(DateFault::Bad)?;
     civil(year, month, day)
@@ -179,7 +196,9 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     rest.skip_ordinal();
     let separators = &['/', '-', '.', ' '];
     let sign = rest.0.chars().next().unwrap_or(' ');
-    rest.skip(separators).then_some(()).ok_or(DateFault::Bad)?;
+    // `05JAN2018`
+    let is_joined = sign.is_ascii_alphabetic() && Rest(rest.0).month_name().is_some();
+    (rest.skip(separators) || is_joined).then_some(()).ok_or(DateFault::Bad)?;
     rest.skip_blanks();
     rest.skip_preposition();
     let named = rest.month_name();
@@ -266,6 +285,17 @@ mod tests {
             "20180105123000",
             "2018年1月5日",
             "2018年01月05日 星期五",
+            "2018年01月05日08时12分",
+            "2018005",
+            "2018 01 05",
+            "#2018-01-05#",
+            "/Date(1515110400000)/",
+            "05JAN2018",
+            "1396/10/15",
+            "5 siječnja 2018",
+            "5 januára 2018",
+            "5 בינואר 2018",
+            "5 जनवरी 2018",
             "2018-01-05 星期五",
             "2018-01-05星期五",
             "2018-01-05(周五)",

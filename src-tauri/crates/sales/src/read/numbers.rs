@@ -153,7 +153,10 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         negative = !negative;
         text = rest;
     }
-    for unit in ["盒", "瓶", "支", "袋", "片", "粒", "包", "箱", "个", "板", "件", "套", "罐", "条", "只", "贴", "丸"] {
+    for unit in [
+        "盒", "瓶", "支", "袋", "片", "粒", "包", "箱", "个", "板", "件", "套", "罐", "条", "只", "贴", "丸", "개", "個", "枚", "錠",
+        "шт.", "шт", "уп.", "уп",
+    ] {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
     text = without_unit(text);

@@ -69,7 +69,8 @@ impl Rest<'_> {
             self.0 = &self.0[length..];
             return Some(month);
         }
-        let length = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
+        let is_sign = |c: char| matches!(c, '\u{93c}' | '\u{94d}');
+        let length = self.0.find(|c: char| !c.is_alphabetic() && !is_sign(c)).unwrap_or(self.0.len());
         let month = (length > 0).then(|| months::month(&self.0[..length])).flatten()?;
         self.0 = &self.0[length..];
         Some(month)

@@ -200,6 +200,7 @@ const KEY_ONLY: u8 = 8;
 
 const UNCLOSED_QUOTE: u8 = 1;
 const HIDDEN: u8 = 2;
+const ZEROS: u8 = 4;
 
 /// Rows on their way.
 #[derive(Default)]
@@ -219,7 +220,11 @@ impl Batch {
 
     /// Adds the row that `rows` is at.
     pub(super) fn push(&mut self, rows: &dyn Rows) {
-        let fault = rows.fault().map_or(0, |RowFault::UnclosedQuote| UNCLOSED_QUOTE);
+        let fault = match rows.fault() {
+            None => 0,
+            Some(RowFault::UnclosedQuote) => UNCLOSED_QUOTE,
+            Some(RowFault::Zeros) => ZEROS,
+        };
         let hidden = if rows.is_hidden() { HIDDEN } else { 0 };
         let (width, reach) = (rows.width(), rows.reach());
         self.rows.extend_from_slice(&rows.line().to_le_bytes());
@@ -374,7 +379,11 @@ impl Arrived {
     }
 
     pub(super) fn fault(&self) -> Option<RowFault> {
-        (self.flags & UNCLOSED_QUOTE != 0).then_some(RowFault::UnclosedQuote)
+        match self.flags & (UNCLOSED_QUOTE | ZEROS) {
+            0 => None,
+            ZEROS => Some(RowFault::Zeros),
+            _ => Some(RowFault::UnclosedQuote),
+        }
     }
 
     pub(super) fn is_hidden(&self) -> bool {

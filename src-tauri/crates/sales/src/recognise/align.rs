@@ -39,7 +39,9 @@ fn fits(headers: &[String], looks: &[ColumnLook]) -> bool {
         let Some(look) = looks.get(column).filter(|look| look.filled > 0) else { return true };
         match dictionary::look_up(header) {
             Some(Word::Field(Field::Date, _)) => look.holds_dates(),
-            Some(Word::Field(Field::Quantity | Field::Price | Field::Amount | Field::Temperature, _)) => look.holds_numbers(),
+            Some(Word::Field(Field::Quantity | Field::Returned | Field::Price | Field::Amount | Field::Temperature, _)) => {
+                look.holds_numbers()
+            }
             Some(Word::Field(Field::ProductName | Field::StoreName, _)) => !look.holds_numbers() && !look.holds_dates(),
             Some(Word::Field(Field::ProductId | Field::StoreId, _)) => !look.holds_dates(),
             _ => true,

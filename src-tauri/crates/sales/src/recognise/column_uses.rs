@@ -26,6 +26,10 @@ impl Table<'_> {
                 let (product, store) = (Some(value.product.clone()), value.store.clone());
                 return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product, store };
             }
+            if let Some(value) = values.iter().find(|value| value.returned == Some(column)) {
+                let (product, store) = (Some(value.product.clone()), value.store.clone());
+                return ColumnUse { header, field: Some(Field::Returned), how: Recognised::Header, product, store };
+            }
             if days.iter().any(|value| value.column == column) {
                 return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
             }

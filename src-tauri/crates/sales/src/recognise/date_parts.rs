@@ -5,7 +5,7 @@ use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::read::{digits, months};
-use crate::source::{Cell, RowFault, Rows};
+use crate::source::{Cell, Overlay, Rows};
 
 /// Which columns hold the parts. Without a day a date is a month, and with a week instead of a month it is a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,53 +198,19 @@ impl<'a> JoinedRows<'a> {
     }
 }
 
-impl Rows for JoinedRows<'_> {
-    fn advance(&mut self) -> Result<bool, ImportError> {
+impl Overlay for JoinedRows<'_> {
+    fn below(&self) -> &dyn Rows {
+        &*self.rows
+    }
+
+    fn step(&mut self) -> Result<bool, ImportError> {
         let more = self.rows.advance()?;
         self.date = if more { self.parts.join(&mut self.carried, |column| self.rows.key_cell(column)) } else { None };
         Ok(more)
     }
 
-    fn line(&self) -> u64 {
-        self.rows.line()
-    }
-
-    fn width(&self) -> usize {
-        self.rows.width()
-    }
-
-    fn cell(&self, column: usize) -> Cell<'_> {
-        match &self.date {
-            Some(date) if column == self.parts.year => Cell::Text(date),
-            _ => self.rows.cell(column),
-        }
-    }
-
-    fn key_cell(&self, column: usize) -> Cell<'_> {
-        match &self.date {
-            Some(date) if column == self.parts.year => Cell::Text(date),
-            _ => self.rows.key_cell(column),
-        }
-    }
-
-    fn fault(&self) -> Option<RowFault> {
-        self.rows.fault()
-    }
-
-    fn fingerprint(&self) -> u32 {
-        self.rows.fingerprint()
-    }
-
-    fn counts_cells(&self) -> bool {
-        self.rows.counts_cells()
-    }
-
-    fn is_hidden(&self) -> bool {
-        self.rows.is_hidden()
-    }
-
-    fn serial_offset(&self) -> f64 {
-        self.rows.serial_offset()
+    fn own_cell(&self, column: usize) -> Option<Cell<'_>> {
+        self.date.as_deref().filter(|_| column == self.parts.year).map(Cell::Text)
     }
 }
 

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::header_words;
 use crate::options::Field;
+use crate::read::{dates, periods};
 
 /// What a header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub(crate) enum Word {
     /// Known, and no part of sales (batch number, expiry date, card number …).
     Other,
 }
+
+/// The rank of words for returns that don't say whether they are units or money.
+pub(crate) const BARE: usize = 1_000;
 
 const HEADERS: &str = include_str!("../../data/headers.txt");
 
@@ -54,6 +58,7 @@ fn meaning(name: &str, rank: usize) -> Option<Word> {
         "derived" => Some(Word::Derived),
         "total" => Some(Word::Total),
         "other" => Some(Word::Other),
+        "returns" => Some(Word::Field(Field::Returned, rank + BARE)),
         _ => Field::ALL.into_iter().find(|field| field.name() == name).map(|field| Word::Field(field, rank)),
     }
 }
@@ -65,7 +70,33 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         .iter()
         .filter(|word| !word.is_empty())
         .find_map(|word| WORDS.get(word.as_str()).copied());
-    listed.or_else(|| header_words::compose(without_brackets)).or_else(|| in_two_languages(header))
+    listed
+        .or_else(|| header_words::compose(without_brackets))
+        .or_else(|| in_two_languages(header))
+        .or_else(|| is_status(&normal(without_brackets)).then_some(Word::Field(Field::Kind, BARE)))
+}
+
+/// `Claim status`, `支付状态`: states of sales, not of goods or people.
+fn is_status(word: &str) -> bool {
+    const OF_OTHERS: [&str; 16] = [
+        "stock",
+        "inventory",
+        "product",
+        "item",
+        "customer",
+        "patient",
+        "member",
+        "marital",
+        "email",
+        "sync",
+        "库存",
+        "商品",
+        "药品",
+        "会员",
+        "客户",
+        "患者",
+    ];
+    ["status", "状态", "狀態"].iter().any(|status| word.ends_with(status)) && !OF_OTHERS.iter().any(|other| word.contains(other))
 }
 
 /// `编码 Code`, `数量/Qty`: what one language says, when the other doesn't say something else.
@@ -96,7 +127,10 @@ pub(crate) fn normal(header: &str) -> String {
 pub(crate) fn is_total(text: &str) -> bool {
     const CHINESE: [&str; 6] = ["合计", "总计", "小计", "共计", "汇总", "累计"];
     let word = normal(text);
+    const OF_ALL: &str = "average avg mean maximum minimum median mittelwert durchschnitt moyenne promedio média среднее ortalama 平均 平均值 最大值 最小值 最大 最小 平均値 평균 المتوسط";
     WORDS.get(word.as_str()) == Some(&Word::Total)
+        || OF_ALL.split(' ').any(|known| known == word)
+        || total_of(text).is_some_and(|of| dates::read(of).is_ok() || periods::read(of).is_some())
         || CHINESE.iter().any(|total| word.starts_with(total) || word.ends_with(total))
         || word.starts_with("subtotal")
         || text.len() > 4 && text.is_char_boundary(4) && text[..4].eq_ignore_ascii_case("sum(")

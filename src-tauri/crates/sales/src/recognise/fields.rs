@@ -8,9 +8,9 @@ use super::expected::Expected;
 use super::header::Header;
 use super::kinds::{self, KindColumn};
 use super::sample::{ColumnLook, SampleRow};
-use super::{DateParts, LongColumns, Shape, align, purchases};
+use super::{DateParts, LongColumns, Shape, align, purchases, totals};
 use crate::error::ImportError;
-use crate::options::{DateOrder, Field, Mapping};
+use crate::options::{DateOrder, Field, Mapping, RowEffect};
 use crate::question::QuestionCode;
 use crate::report::Recognised;
 
@@ -39,11 +39,13 @@ pub(crate) struct Table<'a> {
     pub(super) looks: Vec<ColumnLook>,
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Removed by the user, so it isn't guessed.
-    without: Vec<Field>,
+    pub(super) without: Vec<Field>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     /// Columns that a date is joined from.
     parts: Option<DateParts>,
+    /// The numbers prove that the quantity still holds the units that came back.
+    pub(super) returned_is_proved: bool,
 }
 
 impl<'a> Table<'a> {
@@ -54,7 +56,18 @@ impl<'a> Table<'a> {
         let moved = realigned.is_some();
         let headers = realigned.unwrap_or_else(|| header.headers.clone());
         let words = headers.iter().map(|header| dictionary::look_up(header)).collect();
-        Self { file, headers, rows, words, looks, found: BTreeMap::new(), without: Vec::new(), moved, parts: None }
+        Self {
+            file,
+            headers,
+            rows,
+            words,
+            looks,
+            found: BTreeMap::new(),
+            without: Vec::new(),
+            moved,
+            parts: None,
+            returned_is_proved: false,
+        }
     }
 
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
@@ -156,7 +169,7 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Two columns are called so alike that either may be the field.
     pub(crate) fn assign_by_header(&mut self) -> Result<(), ImportError> {
-        for field in Field::ALL.into_iter().filter(|field| *field != Field::Kind) {
+        for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Kind | Field::Returned)) {
             if self.found.contains_key(&field) || self.without.contains(&field) {
                 continue;
             }
@@ -257,7 +270,10 @@ impl<'a> Table<'a> {
             let (values, totals) = self.wide();
             // `Total units` next to the products is a sum of theirs, and not a quantity.
             if quantity.is_none_or(|quantity| totals.contains(&quantity)) && !values.is_empty() {
-                if known.wide == Some(true) || self.look_like_products(&values, known) {
+                let mut named: Vec<_> = values.iter().map(|value| (&value.product, &value.store)).collect();
+                named.sort_unstable();
+                let come_twice = named.windows(2).any(|pair| pair[0] == pair[1]);
+                if known.wide == Some(true) || !come_twice && self.look_like_products(&values, known) {
                     self.found.retain(|_, (column, _)| !totals.contains(column));
                     return Ok((Shape::Wide { store: self.store_column(), values }, totals));
                 }
@@ -291,6 +307,7 @@ impl<'a> Table<'a> {
             return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
         }
         let store_id = self.column(Field::StoreId);
+        let kinds = self.kinds();
         Ok((
             Shape::Long(LongColumns {
                 product,
@@ -299,11 +316,13 @@ impl<'a> Table<'a> {
                 store: self.store_column(),
                 store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
+                is_turned: self.is_turned(quantity, &kinds),
+                returned: self.column(Field::Returned),
                 price: self.column(Field::Price),
                 amount: self.column(Field::Amount),
                 promotion: self.column(Field::Promotion),
                 temperature: self.column(Field::Temperature),
-                kinds: self.kinds(),
+                kinds,
                 unit: self.column(Field::Unit),
                 spec: self.spec_column(),
             }),
@@ -332,7 +351,9 @@ impl<'a> Table<'a> {
                     && !self.looks[column].holds_dates()
         };
         let columns = (0..self.width()).filter(may_be);
-        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column));
+        let are_units =
+            |column: usize| matches!(self.word(column), Some(Word::Field(Field::Returned, _))) && self.looks[column].holds_numbers();
+        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column) && !are_units(column));
         let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
@@ -341,6 +362,23 @@ impl<'a> Table<'a> {
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
         columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()
+    }
+
+    /// Whether what was sold is negative, as lists of stock movements write what goes out.
+    fn is_turned(&self, quantity: usize, kinds: &[KindColumn]) -> bool {
+        const LEAST_ROWS: usize = 2;
+        let style = totals::style(self.rows, &[(quantity, "")]);
+        let is_sale = |row: &&SampleRow| {
+            let effects = kinds.iter().filter_map(|kind| kind.effect(&row.cells.get(kind.column)?.text()));
+            effects.max() == Some(RowEffect::Sale)
+        };
+        let sold = self.rows.iter().filter(is_sale).filter_map(|row| totals::value(row.cells.get(quantity), style));
+        let (negative, others) =
+            sold.fold(
+                (0, 0),
+                |(negative, others), sold| if sold < 0.0 { (negative + 1, others) } else { (negative, others + usize::from(sold > 0.0)) },
+            );
+        negative >= LEAST_ROWS && others * 20 <= negative
     }
 
     /// A column of package sizes, such as `24片/盒`.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::sample::{OwnedCell, SampleRow};
 use super::{Shape, dictionary};
 use crate::error::ImportError;
-use crate::source::{Cell, RowFault, Rows};
+use crate::source::{Cell, Overlay, Rows};
 
 /// Which columns are filled down.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,8 +88,12 @@ impl<'a> FilledRows<'a> {
     }
 }
 
-impl Rows for FilledRows<'_> {
-    fn advance(&mut self) -> Result<bool, ImportError> {
+impl Overlay for FilledRows<'_> {
+    fn below(&self) -> &dyn Rows {
+        &*self.rows
+    }
+
+    fn step(&mut self) -> Result<bool, ImportError> {
         if !self.rows.advance()? {
             return Ok(false);
         }
@@ -107,44 +111,8 @@ impl Rows for FilledRows<'_> {
         Ok(true)
     }
 
-    fn line(&self) -> u64 {
-        self.rows.line()
-    }
-
-    fn width(&self) -> usize {
-        self.rows.width()
-    }
-
-    fn cell(&self, column: usize) -> Cell<'_> {
-        self.rows.cell(column)
-    }
-
-    fn key_cell(&self, column: usize) -> Cell<'_> {
-        let own = self.rows.key_cell(column);
-        if own != Cell::Empty || !self.is_filled {
-            return own;
-        }
-        let place = self.fill.outer.iter().position(|&outer| outer == column);
-        place.map_or(Cell::Empty, |place| self.carried[place].cell())
-    }
-
-    fn fault(&self) -> Option<RowFault> {
-        self.rows.fault()
-    }
-
-    fn fingerprint(&self) -> u32 {
-        self.rows.fingerprint()
-    }
-
-    fn counts_cells(&self) -> bool {
-        self.rows.counts_cells()
-    }
-
-    fn is_hidden(&self) -> bool {
-        self.rows.is_hidden()
-    }
-
-    fn serial_offset(&self) -> f64 {
-        self.rows.serial_offset()
+    fn own_key(&self, column: usize) -> Option<Cell<'_>> {
+        let place = self.fill.outer.iter().position(|&outer| outer == column).filter(|_| self.is_filled)?;
+        Some(self.carried[place].cell())
     }
 }

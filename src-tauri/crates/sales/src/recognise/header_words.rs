@@ -61,6 +61,10 @@ fn meaning(kinds: &BTreeSet<&str>) -> Option<Word> {
     if has("other") || has("running") {
         return Some(Word::Other);
     }
+    if has("returned") {
+        let are_units = has("quantity") && only(&["returned", "quantity", "product", "total"]);
+        return if are_units { field(Field::Returned) } else { Some(Word::Other) };
+    }
     if has("quantity") && only(&["quantity", "product", "code", "total", "spec"]) {
         return field(Field::Quantity);
     }
@@ -107,7 +111,7 @@ pub(crate) fn measure(header: &str) -> Option<Measure<'_>> {
         let kinds = KINDS.get(normal_part(word).as_str())?;
         if kinds.contains(&"quantity") {
             Some(true)
-        } else if kinds.iter().any(|kind| matches!(*kind, "price" | "amount" | "other")) {
+        } else if kinds.iter().any(|kind| matches!(*kind, "price" | "amount" | "other" | "returned")) {
             Some(false)
         } else {
             None
@@ -191,6 +195,9 @@ mod tests {
             ("门店代号", Field::StoreId),
             ("所属门店", Field::StoreName),
             ("Sold Units", Field::Quantity),
+            ("RTN_QTY", Field::Returned),
+            ("Item Return Units", Field::Returned),
+            ("药品退货数", Field::Returned),
             ("Number of packs", Field::Quantity),
             ("出库数量", Field::Quantity),
             ("销售盒数", Field::Quantity),
@@ -204,9 +211,20 @@ mod tests {
 
     #[test]
     fn quantities_dates_and_codes_of_other_things_are_known_as_no_part_of_sales() {
-        for header in
-            ["Stock Qty", "期末结存数量", "RTN_QTY", "EXP_DT", "入库日期", "Customer ID", "供应商编码", "Last Modified", "累计销量"]
-        {
+        for header in [
+            "Stock Qty",
+            "期末结存数量",
+            "Return Date",
+            "退货编号",
+            "退货金额",
+            "采购退货数量",
+            "EXP_DT",
+            "入库日期",
+            "Customer ID",
+            "供应商编码",
+            "Last Modified",
+            "累计销量",
+        ] {
             assert_eq!(compose(header), Some(Word::Other), "`{header}`");
         }
     }

@@ -63,8 +63,8 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     if words.is_empty() {
         return None;
     }
-    // An order that was received may be one of a customer or one to a supplier.
-    if is_status && value.contains("receiv") {
+    // An order that was received may be one of a customer or one to a supplier; of a claim that was reversed the rows may stay, or be one.
+    if is_status && (value.contains("receiv") || value.contains("revers")) {
         return None;
     }
     // `退货出库` and `purchase return` go back to a supplier; `销售退货入库` comes back from a customer.
@@ -141,46 +141,41 @@ fn yes_or_no(value: &str) -> Option<bool> {
 
 /// The effect of a yes below a header such as `是否退货` or `is_void`.
 fn flag_of(header: &str) -> Option<RowEffect> {
+    const RETURNS: [&str; 12] =
+        ["退货", "退款", "退药", "return", "refund", "returned", "refunded", "retoure", "reso", "devuelto", "devolución", "возврат"];
+    const VOIDS: [&str; 9] = ["作废", "取消", "void", "voided", "cancel", "cancelled", "canceled", "storniert", "deleted"];
+    const ALONE: [(&str, RowEffect); 8] = [
+        ("returned", RowEffect::Return),
+        ("refunded", RowEffect::Return),
+        ("作废", RowEffect::LeaveOut),
+        ("voided", RowEffect::LeaveOut),
+        ("cancelled", RowEffect::LeaveOut),
+        ("canceled", RowEffect::LeaveOut),
+        ("storniert", RowEffect::LeaveOut),
+        ("deleted", RowEffect::LeaveOut),
+    ];
     let header = normal(header).replace([' ', '_', '-'], "");
-    let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
-    if has(&[
-        "是否退",
-        "退货标",
-        "退货否",
-        "退货",
-        "isreturn",
-        "returnflag",
-        "isrefund",
-        "refunded",
-        "returned",
-        "refundflag",
-        "retoure",
-        "isreso",
-    ]) {
-        Some(RowEffect::Return)
-    } else if has(&[
-        "是否作废",
-        "作废标",
-        "作废",
-        "是否取消",
-        "isvoid",
-        "voided",
-        "iscancel",
-        "cancelled",
-        "canceled",
-        "storniert",
-        "deleted",
-    ]) {
-        Some(RowEffect::LeaveOut)
-    } else {
-        None
-    }
+    let bare = |header: &str| ["是否已", "是否", "is", "was"].iter().find_map(|before| header.strip_prefix(before)).map(str::to_owned);
+    let marked = |header: &str| {
+        ["标志", "标识", "标记", "否", "flag", "yn", "(y/n)"].iter().find_map(|behind| header.strip_suffix(behind)).map(str::to_owned)
+    };
+    let word = bare(&header).or_else(|| marked(&header));
+    let alone = || ALONE.iter().find(|(alone, _)| *alone == header).map(|alone| alone.1);
+    let named = |word: String| {
+        if RETURNS.contains(&word.as_str()) {
+            Some(RowEffect::Return)
+        } else {
+            VOIDS.contains(&word.as_str()).then_some(RowEffect::LeaveOut)
+        }
+    };
+    word.and_then(named).or_else(alone)
 }
 
 /// The effect of a yes below a header that may head a number as well.
 fn bare_flag_of(header: &str) -> Option<RowEffect> {
     match normal(header).trim() {
-        "refund" | "refunds" | "return" | "returns" | "退" | "退款" | "rückgabe" | "retour" | "devolución" => Some(RowEffect::Return),
+        "refund" | "refunds" | "return" | "returns" | "退" | "退货" | "退款" | "退药" | "rückgabe" | "retoure" | "retour"
+        | "devolución" => Some(RowEffect::Return),
         "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
         _ => None,
     }

@@ -14,6 +14,7 @@ pub(crate) mod kinds;
 mod purchases;
 mod questions;
 mod repeated_header;
+mod returned;
 pub(crate) mod sample;
 mod shifted_amounts;
 mod totals;
@@ -65,6 +66,8 @@ pub(crate) struct Plan {
     pub(crate) has_periods: bool,
     /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.
     pub(crate) fill_down: FillDown,
+    /// No header, number or answer says whether the quantity still holds the units that came back.
+    pub(crate) asks_returned: bool,
     /// What `24:00` of a time in UTC is here.
     pub(crate) clock: Option<UtcClock>,
 }
@@ -97,6 +100,10 @@ pub(crate) struct LongColumns {
     pub(crate) store: Option<usize>,
     pub(crate) store_name: Option<usize>,
     pub(crate) quantity: usize,
+    /// What was sold is negative.
+    pub(crate) is_turned: bool,
+    /// Units to subtract from the quantity.
+    pub(crate) returned: Option<usize>,
     pub(crate) price: Option<usize>,
     pub(crate) amount: Option<usize>,
     pub(crate) promotion: Option<usize>,
@@ -114,6 +121,8 @@ pub(crate) struct ValueColumn {
     pub(crate) column: usize,
     pub(crate) product: String,
     pub(crate) store: Option<String>,
+    /// The column of units to subtract.
+    pub(crate) returned: Option<usize>,
 }
 
 impl Plan {
@@ -149,6 +158,15 @@ impl Plan {
         }
     }
 
+    /// The columns of units that came back.
+    pub(crate) fn returned(&self) -> Vec<usize> {
+        match &self.shape {
+            Shape::Long(columns) => columns.returned.into_iter().collect(),
+            Shape::Wide { values, .. } => values.iter().filter_map(|value| value.returned).collect(),
+            Shape::Across { .. } => Vec::new(),
+        }
+    }
+
     pub(crate) fn header(&self, column: usize) -> &str {
         self.headers.get(column).map_or("", String::as_str)
     }
@@ -180,6 +198,7 @@ pub(crate) fn recognise(
     table.assign_parts(parts);
     table.assign_mapped(&mapped)?;
     table.assign_by_header()?;
+    table.assign_returned();
     table.assign_period();
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let (shape, totals) = table.shape(&Known { wide: known.wide.or_else(|| (known.layout)(&signature(&found.headers))), ..*known })?;
@@ -202,6 +221,7 @@ pub(crate) fn recognise(
         totals,
         nameless: table.nameless(),
         has_periods: table.has_periods(),
+        asks_returned: table.asks_returned(),
     })
 }
 
@@ -227,6 +247,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
     table.assign_parts(parts);
     let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, stem };
     let shape = table.assign_by_header().and_then(|()| {
+        table.assign_returned();
         table.assign_period();
         table.shape(&known)
     });

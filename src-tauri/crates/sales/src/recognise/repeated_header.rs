@@ -43,6 +43,11 @@ impl Plan {
                     None => None,
                 },
                 quantity: place(columns.quantity)?,
+                is_turned: columns.is_turned,
+                returned: match columns.returned {
+                    Some(returned) => Some(place(returned)?),
+                    None => None,
+                },
                 product_name: maybe(columns.product_name),
                 store_name: maybe(columns.store_name),
                 price: maybe(columns.price),
@@ -74,6 +79,10 @@ impl Plan {
                 let mut values = values.clone();
                 for value in &mut values {
                     value.column = place(value.column)?;
+                    value.returned = match value.returned {
+                        Some(returned) => Some(place(returned)?),
+                        None => None,
+                    };
                 }
                 let store = match store {
                     Some(store) => Some(place(*store)?),

@@ -117,13 +117,13 @@ fn running_sums(row: &[Option<f64>]) -> Vec<(f64, usize)> {
     std::iter::once((0.0, 0)).chain(further).collect()
 }
 
-fn style(rows: &[SampleRow], named: &[(usize, &str)]) -> NumberStyle {
+pub(super) fn style(rows: &[SampleRow], named: &[(usize, &str)]) -> NumberStyle {
     let cells = rows.iter().flat_map(|row| named.iter().filter_map(|&(column, _)| row.cells.get(column)));
     let comma = cells.into_iter().any(|cell| matches!(cell, OwnedCell::Text(text) if numbers::evidence(text) == Evidence::CommaDecimal));
     if comma { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal }
 }
 
-fn value(cell: Option<&OwnedCell>, style: NumberStyle) -> Option<f64> {
+pub(super) fn value(cell: Option<&OwnedCell>, style: NumberStyle) -> Option<f64> {
     match cell {
         Some(OwnedCell::Number(number)) => Some(*number),
         Some(OwnedCell::Text(text)) => match numbers::read(text, style) {

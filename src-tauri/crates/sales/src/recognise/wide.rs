@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::dictionary::{self, Word};
 use super::{ValueColumn, header_words};
+use crate::options::Field;
+
+/// Columns with their headers.
+type Headed<'a> = Vec<(usize, &'a str)>;
 
 /// Products, or with headers like `Drug A / Site A` products and stores.
 pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
@@ -11,7 +16,7 @@ pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
             return columns;
         }
     }
-    named.iter().map(|&(column, name)| ValueColumn { column, product: name.to_owned(), store: None }).collect()
+    named.iter().map(|&(column, name)| ValueColumn { column, product: name.to_owned(), store: None, returned: None }).collect()
 }
 
 /// The columns that can hold quantities, without the words that say so: of `price_A, qty_A, price_B, qty_B` those of `A` and `B`. Columns of
@@ -23,6 +28,80 @@ pub(crate) fn quantities<'a>(named: &[(usize, &'a str)]) -> Vec<(usize, &'a str)
     let kept: Vec<_> = kept.collect();
     let all_measured = !kept.is_empty() && kept.iter().all(|(_, _, measure)| measure.is_some());
     kept.into_iter().map(|&(column, name, measure)| (column, measure.filter(|_| all_measured).map_or(name, |measure| measure.of))).collect()
+}
+
+/// Takes out the columns that hold what came back of a product: `A returned` next to `A` or `A qty`, `感冒灵退货` next to `感冒灵销量`; and those of
+/// its price or stock. Returns the others, and of each column of returns the one that it belongs to.
+pub(crate) fn without_returns<'a>(named: &[(usize, &'a str)]) -> (Headed<'a>, Vec<(usize, Option<usize>)>) {
+    let of_others: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, other_of(name)?))).collect();
+    let is_of_a_product = |&&(column, _): &&(usize, &str)| {
+        let of = of_others.iter().find(|other| other.0 == column).map(|other| &other.1);
+        of.is_some_and(|of| {
+            named.iter().any(|(other, name)| *other != column && (dictionary::normal(name) == *of || is_quantity_of(name, of)))
+        })
+    };
+    let named: Vec<(usize, &str)> = named.iter().filter(|one| !is_of_a_product(one)).copied().collect();
+    let returns: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, returned_of(name)?))).collect();
+    if returns.is_empty() {
+        return (named, Vec::new());
+    }
+    let mut kept: Vec<(usize, &str)> = named.iter().copied().filter(|(column, _)| !returns.iter().any(|one| one.0 == *column)).collect();
+    let mut belongs = Vec::with_capacity(returns.len());
+    for (column, of) in returns {
+        let sold = kept.iter_mut().find(|(_, name)| dictionary::normal(name) == of || is_quantity_of(name, &of));
+        belongs.push((column, sold.map(|sold| sold.0)));
+    }
+    (kept, belongs)
+}
+
+/// The product of a header that names what came back of it, in the normal form of headers.
+fn returned_of(name: &str) -> Option<String> {
+    parts(name).find_map(|(product, word)| match dictionary::look_up(word)? {
+        Word::Field(Field::Returned, _) => Some(dictionary::normal(product)).filter(|product| !product.is_empty()),
+        _ => None,
+    })
+}
+
+/// The product of a header that names its price, its amount, or its stock.
+fn other_of(name: &str) -> Option<String> {
+    const STOCKS: [&str; 12] = [
+        "库存",
+        "库存数量",
+        "库存量",
+        "结存",
+        "期末库存",
+        "stock",
+        "onhand",
+        "inventory",
+        "closingstock",
+        "bestand",
+        "existencias",
+        "остаток",
+    ];
+    parts(name).find_map(|(product, word)| {
+        let is_other = matches!(dictionary::look_up(word), Some(Word::Field(Field::Price | Field::Amount, _)))
+            || STOCKS.contains(&dictionary::normal(word).as_str());
+        is_other.then(|| dictionary::normal(product)).filter(|product| !product.is_empty())
+    })
+}
+
+/// Whether a header is that of the quantities of a product.
+fn is_quantity_of(name: &str, of: &str) -> bool {
+    parts(name).any(|(product, word)| {
+        matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _))) && dictionary::normal(product) == of
+    })
+}
+
+/// A header cut in two wherever a sign or a script without blanks allows it, with what may be the product first: the longest words come first.
+fn parts(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    let may_cut = |&(at, c): &(usize, char)| {
+        let before = name[..at].chars().next_back();
+        before.is_some_and(|before| !before.is_alphanumeric() || !c.is_alphanumeric() || !before.is_ascii() || !c.is_ascii())
+    };
+    let cuts: Vec<usize> = name.char_indices().filter(may_cut).map(|(at, _)| at).collect();
+    let behind = cuts.clone().into_iter().map(|at| name.split_at(at));
+    let before = cuts.into_iter().rev().map(|at| name.split_at(at)).map(|(word, product)| (product, word));
+    behind.chain(before)
 }
 
 /// Whether headers look like products: medicines with a dose or a form, or codes of one pattern.
@@ -121,7 +200,7 @@ fn product_and_store(named: &[(usize, &str)], separator: &str) -> Option<Vec<Val
     let store_first = left.iter().all(|part| is_store_like(part)) && !right.iter().all(|part| is_store_like(part));
     let value = |(column, left, right): (usize, &str, &str)| {
         let (product, store) = if store_first { (right, left) } else { (left, right) };
-        ValueColumn { column, product: product.to_owned(), store: Some(store.to_owned()) }
+        ValueColumn { column, product: product.to_owned(), store: Some(store.to_owned()), returned: None }
     };
     Some(columns.into_iter().map(value).collect())
 }
@@ -150,13 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn returns_are_told_from_products_and_belong_to_one() {
+        let belongs = |names: &[&str]| without_returns(&named(names)).1;
+        assert_eq!(belongs(&["感冒灵", "感冒灵退货", "板蓝根销量", "板蓝根退货数量"]), [(1, Some(0)), (3, Some(2))]);
+        assert_eq!(belongs(&["A qty", "A returned qty", "returns_B", "B"]), [(1, Some(0)), (2, Some(3))]);
+        assert_eq!(belongs(&["Drug A", "Drug A / Retour", "Drug C Rückgabe"]), [(1, Some(0)), (2, None)]);
+        assert_eq!(without_returns(&named(&["感冒灵", "感冒灵库存", "A", "A price", "Vitamin C", "Vitamin C Max"])).0.len(), 4);
+        assert_eq!(belongs(&["Drug A", "Drug B", "Retinol 5 g", "退热贴"]), []);
+    }
+
+    #[test]
     fn products_and_stores_are_split_only_where_all_headers_agree() {
         let split = value_columns(&named(&["Drug A / Site A", "Drug A / Site B", "Drug B / Site A"]));
-        assert_eq!(split[2], ValueColumn { column: 2, product: "Drug B".into(), store: Some("Site A".into()) });
+        assert_eq!(split[2], ValueColumn { column: 2, product: "Drug B".into(), store: Some("Site A".into()), returned: None });
         let turned = value_columns(&named(&["一店 / 感冒灵", "一店 / 板蓝根", "二店 / 感冒灵"]));
         assert_eq!(
             turned[0],
-            ValueColumn { column: 0, product: "感冒灵".into(), store: Some("一店".into()) },
+            ValueColumn { column: 0, product: "感冒灵".into(), store: Some("一店".into()), returned: None },
             "the part that names stores is the store"
         );
         for products in [&["M01AB", "M01AE"][..], &["A/B", "C/D"], &["A - 10 mg", "B - 20 mg", "C"]] {

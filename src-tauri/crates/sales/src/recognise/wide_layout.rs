@@ -35,17 +35,24 @@ impl Table<'_> {
     /// The columns that can be quantities of products in a wide table, and those that are sums of them.
     pub(super) fn wide(&self) -> (Vec<ValueColumn>, Vec<usize>) {
         let may_be_total = |column: usize| {
-            matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Amount, _)))
-                || self.word(column).is_none() && !self.is_taken(column)
+            matches!(self.word(column), Some(Word::Total | Word::Field(Field::Quantity | Field::Returned | Field::Amount, _)))
+                || self.word(column).is_none() && (!self.is_taken(column) || self.column(Field::Returned) == Some(column))
         };
         let numeric = (0..self.width())
             .filter(|&column| may_be_total(column) && !self.headers[column].is_empty())
             .filter(|&column| self.looks[column].filled == 0 || self.looks[column].holds_numbers());
         let numeric: Vec<(usize, &str)> = numeric.map(|column| (column, self.headers[column].as_str())).collect();
+        let (numeric, returns) = wide::without_returns(&numeric);
         let totals = totals::totals(self.rows, &numeric);
         let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
         let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
-        (wide::value_columns(&wide::quantities(&named)), totals)
+        let mut values = wide::value_columns(&wide::quantities(&named));
+        if !self.without.contains(&Field::Returned) {
+            for value in &mut values {
+                value.returned = returns.iter().find_map(|&(column, of)| (of == Some(value.column)).then_some(column));
+            }
+        }
+        (values, totals)
     }
 
     /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.

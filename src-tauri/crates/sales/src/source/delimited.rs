@@ -22,6 +22,8 @@ const CHUNK: usize = 128 * 1024;
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
 /// A quoted text over more lines or bytes than this is a quote that was not closed.
 const LONGEST_QUOTED: usize = 64 * 1024;
+/// Fewer zeros in a row fill up a cell.
+const MANY_ZEROS: usize = 32;
 
 #[derive(Debug, Clone, Copy)]
 struct Span {
@@ -46,6 +48,8 @@ pub(crate) struct Delimited<R> {
     line: u64,
     lines_before: u64,
     fault: Option<RowFault>,
+    /// A zero was seen in the text so far.
+    has_zeros: bool,
 }
 
 impl<R: Read> Delimited<R> {
@@ -64,6 +68,7 @@ impl<R: Read> Delimited<R> {
             line: 0,
             lines_before: 0,
             fault: None,
+            has_zeros: false,
         }
     }
 
@@ -83,7 +88,10 @@ impl<R: Read> Delimited<R> {
         loop {
             match self.input.read(&mut self.buffer[self.filled..]) {
                 Ok(0) => self.at_end = true,
-                Ok(read) => self.filled += read,
+                Ok(read) => {
+                    self.has_zeros = self.has_zeros || memchr(0, &self.buffer[self.filled..self.filled + read]).is_some();
+                    self.filled += read;
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(source) => return Err(ImportError::Read { file: self.file.clone(), source }),
             }
@@ -248,6 +256,9 @@ impl<R: Read> Rows for Delimited<R> {
             }
             let start = self.next;
             self.row = (start, text_end);
+            if self.has_zeros && self.fault.is_none() && is_damaged(&self.buffer[start..text_end]) {
+                self.fault = Some(RowFault::Zeros);
+            }
             self.lines_before += 1 + memchr_iter(self.dialect.newline, &self.buffer[start..text_end]).count() as u64;
             self.next = (end + 1).min(self.filled);
             return Ok(true);
@@ -285,6 +296,11 @@ impl<R: Read> Rows for Delimited<R> {
     fn counts_cells(&self) -> bool {
         true
     }
+}
+
+/// Whether zeros stand at the beginning of a row, or too many in it to fill up a cell. They do when the writing of a file ended halfway.
+fn is_damaged(row: &[u8]) -> bool {
+    row.first() == Some(&0) || row.split(|byte| *byte != 0).any(|zeros| zeros.len() >= MANY_ZEROS)
 }
 
 /// A 32-bit mix of bytes, eight at a time: distinguishes equal rows of one day from others, no more.

@@ -60,11 +60,11 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
         return Ok(Err(NoText::Utf16Joined));
     }
     if marked.is_none() && head.contains(&0) {
-        return match utf_16(&head) {
-            Some(encoding) => found(encoding),
-            None if is_padded_text(&head) => found(UTF_8),
-            None => Ok(Err(NoText::Binary)),
-        };
+        match utf_16(&head) {
+            Some(encoding) => return found(encoding),
+            None if is_padded_text(&head) => {}
+            None => return Ok(Err(NoText::Binary)),
+        }
     }
     let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
     // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
@@ -83,19 +83,18 @@ pub(super) fn guess(text: &[u8]) -> &'static Encoding {
     if std::str::from_utf8(text).is_ok() { UTF_8 } else { legacy(text) }
 }
 
-/// Text in which zeros fill up fields: it has no other bytes that text does not have.
+/// Text in which zeros fill up fields, or blocks that were never written: it has no other bytes that text does not have, and zeros don't stand
+/// between most of its bytes.
 fn is_padded_text(head: &[u8]) -> bool {
-    // Zeros that fill up the last block of a file don't count.
-    let end = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    let head = &head[..end];
-    if head.is_empty() {
-        return false;
-    }
     let odd = |byte: &u8| *byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x1a);
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
-    zeros * 2 < head.len()
-        && !head.iter().any(odd)
-        && std::str::from_utf8(&head[..head.len().min(4096)]).map_or_else(|error| error.error_len().is_none(), |_| true)
+    let (mut text, mut runs, mut before) = (0, 0, 1);
+    for &byte in head {
+        text += usize::from(byte != 0);
+        runs += usize::from(byte == 0 && before != 0);
+        before = byte;
+    }
+    let has_lines = head.iter().any(|byte| matches!(byte, b'\n' | b'\r' | b'<' | b'{'));
+    has_lines && runs * 3 <= text * 2 && !head.iter().any(odd)
 }
 
 /// A mark of UTF-16 behind text without zeros, and zeros behind the mark.
@@ -104,10 +103,10 @@ fn utf_16_behind_other_text(head: &[u8]) -> bool {
     mark.is_some_and(|at| !head[..at].contains(&0) && head[at..].contains(&0))
 }
 
-/// UTF-16 without a mark: every other byte of what is mostly digits is zero.
+/// UTF-16 without a mark: every other byte of what is mostly digits is zero. Blocks of nothing but zeros don't count.
 fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd, half) = (zeros(0), zeros(1), head.len() / 2);
+    let pairs = || head.chunks_exact(2).filter(|pair| *pair != [0, 0]);
+    let (even, odd, half) = (pairs().filter(|pair| pair[0] == 0).count(), pairs().filter(|pair| pair[1] == 0).count(), pairs().count());
     if odd * 3 > half && even * 50 < half {
         Some(UTF_16LE)
     } else if even * 3 > half && odd * 50 < half {
@@ -187,6 +186,13 @@ const CANDIDATES: [&Encoding; 14] = [
 
 /// The encoding that gives the most headers that the dictionary knows; where none does, what the statistics say.
 fn legacy(head: &[u8]) -> &'static Encoding {
+    let without_zeros: Vec<u8>;
+    let head = if head.contains(&0) {
+        without_zeros = head.iter().copied().filter(|byte| *byte != 0).collect();
+        &without_zeros
+    } else {
+        head
+    };
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
@@ -295,6 +301,10 @@ mod tests {
         assert_eq!(detect(&*joined).expect("memory reads"), Err(NoText::Utf16Joined));
         assert_eq!(detected(b"date,sku,qty\n2018-01-01,A\0\0\0,7\n"), "UTF-8", "zeros fill up fields");
         assert_eq!(detected(&[&b"date,sku,qty\n2018-01-01,A,7\n"[..], &[0; 200]].concat()), "UTF-8", "zeros fill up a block");
+        assert_eq!(detected(&[&little[..], &[0; 512]].concat()), "UTF-16LE", "zeros fill up a block of UTF-16");
+        assert_eq!(detected(&[&big[..], &[0; 512], &big].concat()), "UTF-16BE", "a block of UTF-16 was never written");
+        let chinese = GB18030.encode("日期,商品编码,数量\n2018-01-01,感冒灵,1\n").0;
+        assert_eq!(detected(&[&chinese[..], &[0; 512], b"2018-01-02,1,1\n"].concat()), "gb18030");
         assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
     }
 

@@ -42,6 +42,7 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
             if read == 0 {
                 break;
             }
+            line.retain(|byte| *byte != 0);
             if !line.iter().all(u8::is_ascii_whitespace) {
                 builder.add(&serde_json::from_slice(&line).map_err(broken)?)?;
             }
@@ -52,6 +53,7 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
         if read as u64 > MOST_BYTES {
             return Err(JsonFault::TooMuch);
         }
+        bytes.retain(|byte| *byte != 0);
         let document: Value = serde_json::from_slice(&bytes).map_err(broken)?;
         drop(bytes);
         let rows = rows_of(&document).ok_or(JsonFault::NoRows)?;

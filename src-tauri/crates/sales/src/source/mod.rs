@@ -11,6 +11,7 @@ mod locked;
 mod mixed_encoding;
 mod number_formats;
 mod ods_xml;
+mod overlay;
 mod sheet_xml;
 mod spreadsheet_xml;
 mod text;
@@ -28,6 +29,7 @@ use crate::day::Day;
 use crate::error::ImportError;
 use grid::GridRows;
 use json::JsonFault;
+pub(crate) use overlay::Overlay;
 use spreadsheet_xml::XmlFault;
 use text::{Detected, Markup, TextFile};
 use web_table::PageFault;
@@ -52,6 +54,8 @@ pub(crate) const UNCALCULATED: &str = "#UNCALCULATED";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowFault {
     UnclosedQuote,
+    /// Zeros stand in it where text should be.
+    Zeros,
 }
 
 /// Rows of one table, read forwards once. Lines without any character are skipped.

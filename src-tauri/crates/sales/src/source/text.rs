@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
+use std::io::{self, BufRead, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::delimited::{Delimited, Dialect};
 use super::encoding::{self, Encoded, NoText};
@@ -65,7 +65,7 @@ impl TextFile {
         })?;
         let mut head = Vec::new();
         file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
-        if head.iter().all(u8::is_ascii_whitespace) {
+        if head.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
             return Err(ImportError::Empty { file: short_name(path) });
         }
         match kind(&head) {
@@ -88,6 +88,7 @@ impl TextFile {
         if read as u64 > MOST_MARKUP {
             return Err(ImportError::TooLarge { file: short_name(&self.path), limit_mib: MOST_MARKUP / 1024 / 1024 });
         }
+        bytes.retain(|byte| *byte != 0);
         // A page may say that it is in another encoding than its bytes look like.
         Ok(match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -125,7 +126,7 @@ impl TextFile {
         }
         let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(unreadable)?;
         let limit = (UNPACKED_MIB * 1024 * 1024).max(size * UNPACKED_RATIO);
-        Ok(Box::new(Limited { input: MultiGzDecoder::new(io::BufReader::new(file)), left: limit }))
+        Ok(Box::new(Limited { input: Unpacking { member: Some(GzDecoder::new(io::BufReader::new(file))) }, left: limit }))
     }
 
     /// The text as UTF-8, without its byte order mark.
@@ -164,6 +165,29 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
+/// The members of a packed file, one after the other. Zeros behind the last fill up a block.
+struct Unpacking<R> {
+    /// `None` behind the last.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Unpacking<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let Some(mut member) = self.member.take() else { return Ok(0) };
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                self.member = Some(member);
+                return Ok(read);
+            }
+            let mut input = member.into_inner();
+            if input.fill_buf()?.first().is_some_and(|byte| *byte != 0) {
+                self.member = Some(GzDecoder::new(input));
+            }
+        }
+    }
+}
+
 /// What the beginning of a text shows.
 enum Kind {
     Delimited,
@@ -174,7 +198,7 @@ enum Kind {
 /// Web pages and XML are often called `.xls` by the programs that write them.
 fn kind(head: &[u8]) -> Kind {
     let text = String::from_utf8_lossy(&head[..head.len().min(8192)]);
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let start = super::trim(&text);
     let lower = start.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
     if begins(&["<?xml", "<workbook", "<ss:workbook"]) {
@@ -191,6 +215,9 @@ fn kind(head: &[u8]) -> Kind {
     }
     if begins(&["mime-version:", "from: <saved", "from:", "content-type: multipart"]) && lower.contains("content-type:") {
         return Kind::Marked(Markup::WebArchive);
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Kind::Unsupported("a packed archive");
     }
     if begins(&["%pdf"]) {
         return Kind::Unsupported("PDF");
@@ -250,7 +277,7 @@ fn dialect(head: &[u8]) -> Dialect {
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
     let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
-    for delimiter in *b",;\t|" {
+    for delimiter in *b",;\t|^~" {
         let dialect = Dialect { delimiter, quote, newline };
         let score = agreement(head, dialect);
         if score > best.0 {

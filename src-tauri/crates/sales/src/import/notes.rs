@@ -1,0 +1,130 @@
+//! What is reported and asked once the rows of a file are read.
+
+use super::Import;
+use super::importer::Found;
+use super::{plan_rows, units};
+use crate::question::{Candidate, Question, QuestionCode};
+use crate::recognise::Plan;
+use crate::report::IssueCode;
+
+impl Import<'_> {
+    /// What reading showed that must be asked about or reported.
+    pub(super) fn note_reading(&mut self, name: &str, found: &Found) {
+        self.questions.extend(found.kinds.questions(name));
+        if found.hidden_rows > 0 {
+            match self.answers.get(QuestionCode::HiddenRows, name) {
+                Some("skip") => {}
+                Some(_) => self.issues.add(IssueCode::HiddenRowsRead, None, "", &[("count", &found.hidden_rows.to_string())]),
+                None => {
+                    self.issues.add(IssueCode::HiddenRowsRead, None, "", &[("count", &found.hidden_rows.to_string())]);
+                    self.questions.push(hidden_rows(name, found.hidden_rows));
+                }
+            }
+        }
+        if found.turned > 0 {
+            self.issues.add(IssueCode::SignTurned, None, "", &[("count", &found.turned.to_string())]);
+        }
+        if let Some(time) = &found.midnight {
+            self.issues.add(IssueCode::LocalMidnights, None, "", &[("value", time)]);
+        }
+        if found.swapped > 0 {
+            let example = found.swapped_example.as_deref().unwrap_or_default();
+            self.issues.add(IssueCode::DatesSwapped, None, "", &[("value", example), ("count", &found.swapped.to_string())]);
+        }
+        let missing = self.units.take_missing();
+        if !missing.is_empty() && self.answers.get(QuestionCode::PackSizes, name).is_none() {
+            self.questions.push(units::question(name, &missing));
+        }
+        for (unit, count) in std::mem::take(&mut self.units.converted) {
+            self.issues.add(IssueCode::UnitsConverted, None, "", &[("value", &unit), ("count", &count.to_string())]);
+        }
+        for (first, second) in self.catalogue.take_look_alikes() {
+            self.issues.add(IssueCode::LookAlikeIds, None, "", &[("first", &first), ("second", &second)]);
+        }
+        let (entries, rows) = plan_rows::entries(&found.planned, self.today);
+        if rows > 0 {
+            self.issues.add(IssueCode::StoredAsPlan, None, "", &[("count", &rows.to_string())]);
+        }
+        self.plan_rows += rows;
+        self.planned.extend(entries);
+        if rows == 0 {
+            for row in &found.planned {
+                let code = if row.day > self.today { IssueCode::FutureDate } else { IssueCode::MissingQuantity };
+                self.issues.add(code, Some(row.line), "", &[("value", &crate::day::to_date(row.day).to_string())]);
+            }
+        }
+    }
+
+    /// Units that came back were subtracted: reported, and asked about where nothing says that they are still in the quantity.
+    pub(super) fn note_returns(&mut self, name: &str, plan: &Plan, found: &Found) {
+        let (rows, units) = found.returned;
+        if rows == 0 {
+            return;
+        }
+        let columns = plan.returned();
+        let headers: Vec<String> = columns.iter().map(|&column| plan.header(column).to_owned()).collect();
+        let header = if let [only] = &headers[..] { only.as_str() } else { "" };
+        self.issues.add(IssueCode::ReturnsSubtracted, None, header, &[("value", &units.to_string()), ("count", &rows.to_string())]);
+        if plan.asks_returned && self.answers.get(QuestionCode::ReturnedQuantity, name).is_none() {
+            self.questions.push(returned_quantity(name, headers, rows));
+        }
+    }
+
+    pub(super) fn note_columns(&mut self, plan: &Plan) {
+        for (i, column) in plan.columns.iter().enumerate() {
+            if plan.totals.contains(&i) {
+                self.issues.add(IssueCode::TotalColumn, None, &column.header, &[]);
+            } else if column.field.is_none() && !column.header.is_empty() {
+                self.issues.add(IssueCode::ColumnLeftOut, None, &column.header, &[]);
+            }
+        }
+        for &column in &plan.nameless {
+            self.issues.add(IssueCode::ColumnLeftOut, None, &format!("#{}", column + 1), &[]);
+        }
+        if let Some(parts) = plan.parts {
+            self.issues.add(IssueCode::DateJoined, None, "", &[("value", &parts.headers(&plan.headers))]);
+        }
+        if plan.moved {
+            self.issues.add(IssueCode::HeaderShifted, None, "", &[]);
+        }
+    }
+
+    pub(super) fn report_names(&mut self) {
+        for (product, names, line) in self.catalogue.several_names() {
+            let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
+            self.issues.add(
+                IssueCode::SeveralNames,
+                Some(line),
+                "",
+                &[("product", self.catalogue.product_id(product)), ("names", &listed)],
+            );
+        }
+    }
+}
+
+fn hidden_rows(file: &str, count: u64) -> Question {
+    Question {
+        code: QuestionCode::HiddenRows,
+        file: file.to_owned(),
+        column: None,
+        candidates: ["read", "skip"].map(|answer| Candidate { rows: Some(count), ..Candidate::new(answer) }).into(),
+        default: Some("read".into()),
+        free_text: false,
+        message: format!("{count} rows are hidden by a filter: import or skip them?"),
+    }
+}
+
+fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64) -> Question {
+    let listed = headers.iter().take(8).map(|header| format!("`{header}`")).collect::<Vec<_>>().join(", ");
+    let column = if headers.len() == 1 { headers.pop() } else { None };
+    let subtract = Candidate { value: "subtract".into(), examples: headers, rows: Some(rows) };
+    Question {
+        code: QuestionCode::ReturnedQuantity,
+        file: file.to_owned(),
+        column,
+        candidates: vec![subtract, Candidate::new("leave_out")],
+        default: Some("subtract".into()),
+        free_text: false,
+        message: format!("are the units of {listed} still in the quantity, so that they must be subtracted, or are they to be left out?"),
+    }
+}

@@ -1,0 +1,136 @@
+//! The passes over the rows of a table: a second one where only the whole file tells what its dates or commas mean.
+
+use std::cell::Cell as Shared;
+use std::rc::Rc;
+
+use progress::Cancelled;
+
+use super::Import;
+use super::importer::{Context, Found, Importer};
+use super::outcome::Abort;
+use super::row_kinds::KindChoices;
+use super::rows::SaleRows;
+use super::survey::{self, Surveyed, Swapped};
+use crate::db::ONLY_STORE;
+use crate::error::ImportError;
+use crate::options::DateOrder;
+use crate::question::{Candidate, Question, QuestionCode};
+use crate::read::numbers::FileNumberStyle;
+use crate::reader::Table;
+use crate::recognise::{FilledRows, JoinedRows, Plan};
+use crate::report::IssueCode;
+use crate::source::Rows;
+
+/// The outcome of the rows of a table.
+pub(super) struct ReadRows {
+    pub(super) found: Found,
+    pub(super) order: Option<DateOrder>,
+    pub(super) style: FileNumberStyle,
+    pub(super) comma_unproved: Option<String>,
+}
+
+impl Import<'_> {
+    /// Reads the rows; again when it turns out that the whole file must be examined for what its dates or commas mean.
+    pub(super) fn read(
+        &mut self,
+        name: &str,
+        plan: &Plan,
+        table: &Table,
+        choices: &KindChoices,
+        sales: &mut SaleRows,
+        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
+    ) -> Result<ReadRows, ImportError> {
+        let mut surveyed: Option<Surveyed> = None;
+        let mut has_sections = false;
+        let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
+        let answered = self.answers.get(QuestionCode::WhichStore, name);
+        let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
+        let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
+        loop {
+            let context = Context {
+                today: self.today,
+                last_possible: self.today + 1,
+                store: &store,
+                kinds: choices,
+                skips_hidden,
+                catalogue: &mut self.catalogue,
+                issues: &mut self.issues,
+                units: &mut self.units,
+                sales,
+                progress,
+            };
+            let mut importer = Importer::new(plan, context);
+            if let Some(surveyed) = &surveyed {
+                (importer.orders, importer.style) = (surveyed.orders.clone(), surveyed.style);
+                (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
+                importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
+            }
+            importer.has_sections = has_sections;
+            let filled = Rc::new(Shared::new(0));
+            let mut rows = filled_rows(table, plan, &filled)?;
+            let ended = importer.run(&mut *rows);
+            drop(rows);
+            let Importer { orders, style, mut found, .. } = importer;
+            found.has_sections = has_sections;
+            match ended {
+                Ok(()) => {
+                    self.issues.count(IssueCode::EmptyCells, found.empty_cells);
+                    if filled.get() > 0 {
+                        let header = plan.fill_down.outer.first().map_or("", |&column| plan.header(column));
+                        self.issues.add(IssueCode::FilledDown, None, header, &[("count", &filled.get().to_string())]);
+                    }
+                    if surveyed.as_ref().is_some_and(|surveyed| surveyed.swapped == Swapped::Unclear) && swapped.is_none() {
+                        self.questions.push(dates_swapped(name, plan.header(plan.date)));
+                    }
+                    let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
+                    return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
+                }
+                Err(Abort::Failed(error)) => return Err(error),
+                Err(Abort::Sections) => {
+                    has_sections = true;
+                    self.units.restart_file();
+                    sales.clear();
+                    self.issues.restart_file();
+                }
+                Err(Abort::Survey) if surveyed.is_some() => {
+                    // Only when the file changed between the two readings.
+                    let source = std::io::Error::other("it changes while it is read");
+                    return Err(ImportError::Read { file: name.to_owned(), source });
+                }
+                Err(Abort::Survey) => {
+                    self.units.restart_file();
+                    sales.clear();
+                    self.issues.restart_file();
+                    let mut rows = filled_rows(table, plan, &Rc::default())?;
+                    surveyed = Some(survey::look_over(name, plan, &mut *rows, self.today + 1, table.has_semicolons())?);
+                }
+            }
+        }
+    }
+}
+
+/// The rows of a table, with empty keys filled from above where the plan says so.
+fn filled_rows<'a>(table: &'a Table, plan: &'a Plan, count: &Rc<Shared<u64>>) -> Result<Box<dyn Rows + 'a>, ImportError> {
+    let mut rows: Box<dyn Rows + 'a> = table.rows()?;
+    if let Some(parts) = plan.parts {
+        rows = Box::new(JoinedRows::new(rows, parts));
+    }
+    if plan.fill_down.is_empty() {
+        return Ok(rows);
+    }
+    Ok(Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count))))
+}
+
+fn dates_swapped(file: &str, column: &str) -> Question {
+    Question {
+        code: QuestionCode::DatesSwapped,
+        file: file.to_owned(),
+        column: Some(column.to_owned()),
+        candidates: vec![Candidate::new("swap"), Candidate::new("keep")],
+        default: None,
+        free_text: false,
+        message: format!(
+            "`{column}` mixes real dates with dates stored as text: did spreadsheet software swap day and month of the real ones?"
+        ),
+    }
+}
