@@ -40,7 +40,8 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));
         if of_whole(&bench) {
-            let program = project.target.join("release").join("examples").join(&bench.example).with_extension(std::env::consts::EXE_EXTENSION);
+            let program =
+                project.target.join("release").join("examples").join(&bench.example).with_extension(std::env::consts::EXE_EXTENSION);
             run(ready.equip(Command::new(program).args(arguments).current_dir(&project.root)))?;
             continue;
         }
