@@ -8,11 +8,11 @@ import type { Mode } from "./Mode";
  */
 export type ArchiveVersion = { 
 /**
- * Its path in the archive.
+ * The path of the version in the archive.
  */
 path: string, 
 /**
- * Its path in the store, if it was imported.
+ * The path of the version in the store, if it was imported.
  */
 imported_as: string | null, outcome: ArchiveOutcome, mode: Mode, 
 /**
@@ -24,7 +24,7 @@ product: string | null,
  */
 store: string | null, aggregation: Aggregation | null, 
 /**
- * When it was trained, RFC 3339 with offset.
+ * The time of the training, RFC 3339 with offset.
  */
 created_at: string, 
 /**

@@ -19,10 +19,10 @@ xyz: Xyz,
  */
 products: number, 
 /**
- * Their sales of the last twelve months in money.
+ * Sales of these products in the last twelve months, in money.
  */
 money: number, 
 /**
- * Its service level; null means ordered on demand.
+ * The service level of the class; null means ordered on demand.
  */
 service_level: number | null, };

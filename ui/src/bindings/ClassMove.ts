@@ -13,6 +13,6 @@ product_id: string,
  */
 from: string, 
 /**
- * Its class now.
+ * The class of the product now.
  */
 to: string, };

@@ -23,7 +23,7 @@ xyz: Xyz,
  */
 money: number, 
 /**
- * Its share of the money of all, 0 … 1.
+ * The product's share of all money, 0 … 1.
  */
 share: number, 
 /**

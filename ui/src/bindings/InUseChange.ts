@@ -5,7 +5,7 @@
  */
 export type InUseChange = { 
 /**
- * When it was changed, RFC 3339.
+ * The time of the change, RFC 3339.
  */
 at: string, 
 /**

@@ -21,7 +21,7 @@ category: string | null,
  */
 group: string | null, 
 /**
- * Who delivers it.
+ * The supplier that delivers the product.
  */
 supplier: string | null, 
 /**

@@ -9,7 +9,7 @@ export type MoveReport = {
  */
 files: number, 
 /**
- * Their bytes.
+ * The bytes of these files.
  */
 bytes: number, 
 /**

@@ -8,15 +8,15 @@ import type { FileOutcome } from "./FileOutcome";
  */
 export type RoutineFile = { 
 /**
- * Its name in the watched folder.
+ * The name of the file in the watched folder.
  */
 name: string, 
 /**
- * Its length.
+ * The size of the file in bytes.
  */
 bytes: number, 
 /**
- * When it was last changed, RFC 3339.
+ * The time of the last change, RFC 3339.
  */
 changed_at: string, 
 /**
@@ -24,11 +24,11 @@ changed_at: string,
  */
 sha256: string, 
 /**
- * What it holds; null where that isn't known.
+ * The kind of the file; null where it isn't known.
  */
 kind: FileKind | null, 
 /**
- * What happened to it.
+ * What happened to the file.
  */
 outcome: FileOutcome, 
 /**

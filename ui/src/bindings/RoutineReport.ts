@@ -8,11 +8,11 @@ import type { RoutineWorklist } from "./RoutineWorklist";
  */
 export type RoutineReport = { 
 /**
- * When it started, RFC 3339.
+ * The time when the run started, RFC 3339.
  */
 started_at: string, 
 /**
- * When it ended, RFC 3339.
+ * The time when the run ended, RFC 3339.
  */
 finished_at: string, 
 /**
@@ -32,6 +32,6 @@ trainings: Array<RoutineTraining>,
  */
 kept_forecasts: Array<string>, 
 /**
- * What is to be ordered; null where no stock is known, and after a dry run.
+ * The orders that are due; null where no stock is known, and after a dry run.
  */
 worklist: RoutineWorklist | null, };

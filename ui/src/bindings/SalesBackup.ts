@@ -5,14 +5,14 @@
  */
 export type SalesBackup = { 
 /**
- * Its file name, which restoring takes.
+ * The file name of the backup, which restoring takes.
  */
 name: string, 
 /**
- * Local time: `2025-07-15 18:40:00`.
+ * The local time of the backup, such as `2025-07-15 18:40:00`.
  */
 created_at: string, 
 /**
- * Its length.
+ * The size of the backup in bytes.
  */
 bytes: number, };

@@ -7,23 +7,23 @@ import type { SavedOrderLine } from "./SavedOrderLine";
  */
 export type SavedOrder = { 
 /**
- * Its number; never given twice.
+ * The number of the order; never given twice.
  */
 id: number, 
 /**
- * When it was approved, RFC 3339, UTC.
+ * The time of the approval, RFC 3339, UTC.
  */
 at: string, 
 /**
- * The last day of sales that it knew.
+ * The last day of sales that was known then.
  */
 sales_until: string, 
 /**
- * The day on which it was ordered.
+ * The order date.
  */
 ordered_on: string, 
 /**
- * The day on which it is expected.
+ * The expected delivery date.
  */
 expected: string | null, 
 /**
@@ -31,14 +31,14 @@ expected: string | null,
  */
 supplier: string | null, 
 /**
- * Where it is.
+ * The state of the order.
  */
 state: OrderState, 
 /**
- * Its lines.
+ * The lines of the order.
  */
 lines: Array<SavedOrderLine>, 
 /**
- * What it costs; null where a price is missing.
+ * The cost of the order; null where a price is missing.
  */
 cost: number | null, };

@@ -7,10 +7,10 @@ import type { Scheduler } from "./Scheduler";
  */
 export type Schedule = { 
 /**
- * When it runs.
+ * The time of day at which the routine runs.
  */
 at: DailyTime, 
 /**
- * Who runs it.
+ * The scheduler that runs it.
  */
 scheduler: Scheduler, };

@@ -7,6 +7,6 @@ import type { NotComparable } from "./NotComparable";
  */
 export type Significance = { "kind": "first_better" } & Difference | { "kind": "second_better" } & Difference | { "kind": "no_difference" } & Difference | { "kind": "not_comparable", 
 /**
- * Why.
+ * The reason why they can't be compared.
  */
 reason: NotComparable, };

@@ -23,7 +23,7 @@ last_date: string,
  */
 new_days: number, 
 /**
- * Of its test.
+ * The metrics of the version's test.
  */
 test: Metrics, 
 /**

@@ -5,7 +5,7 @@
  */
 export type StockListEntry = { 
 /**
- * Its number.
+ * The number of the list.
  */
 id: number, 
 /**
@@ -13,14 +13,14 @@ id: number,
  */
 date: string, 
 /**
- * When it was imported, RFC 3339, UTC.
+ * The time of the import, RFC 3339, UTC.
  */
 at: string, 
 /**
- * The file; null for what was typed in.
+ * The file; null for stock that was typed in.
  */
 file: string | null, 
 /**
- * Its rows.
+ * How many rows the list has.
  */
 rows: number, };

@@ -17,7 +17,7 @@ from_store: string,
  */
 to_store: string, 
 /**
- * Whole units.
+ * Units to move, a whole number.
  */
 quantity: number, 
 /**

@@ -6,7 +6,7 @@ import type { Transfer } from "./Transfer";
 import type { WorklistLine } from "./WorklistLine";
 
 /**
- * The worklist and what it rests on.
+ * The worklist and what it is based on.
  */
 export type Worklist = { 
 /**

@@ -8,7 +8,7 @@ import type { LineStatus } from "./LineStatus";
  */
 export type WorklistLine = { 
 /**
- * Store and product for people.
+ * Store and product as text.
  */
 series: string, 
 /**
@@ -28,15 +28,15 @@ product_id: string | null,
  */
 product_name: string | null, 
 /**
- * Who delivers it.
+ * The supplier of the product.
  */
 supplier: string | null, 
 /**
- * Its category.
+ * The category of the product.
  */
 category: string | null, 
 /**
- * Its class, such as `AX`.
+ * The class of the product, such as `AX`.
  */
 class: string | null, 
 /**
@@ -180,10 +180,10 @@ expected_expiry: number | null,
  */
 expiry_risk: number | null, 
 /**
- * Why.
+ * The reason for the status and the quantity.
  */
 reason: LineReason, 
 /**
- * What else should be known.
+ * Further remarks about the line.
  */
 notes: Array<LineNote>, };

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the measuring programs of the crates, built with full optimization. Each says itself what it measures.
 
+use std::process::Command;
+
 use crate::failure::{Failure, Result};
 use crate::process::{cargo, run};
 use crate::project::Project;
@@ -27,12 +29,22 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
     }
     let ready = setup(project)?;
     let chosen = |bench: &&Bench| if names.is_empty() { !bench.takes_long } else { names.contains(&bench.name.as_str()) };
-    if benches.iter().filter(chosen).any(|bench| bench.package == WHOLE_PROGRAM) {
+    // One selection of packages for all: another one would compile the dependencies again with other features.
+    let of_whole = |bench: &&Bench| bench.package == WHOLE_PROGRAM;
+    let examples: Vec<&str> =
+        benches.iter().filter(chosen).filter(of_whole).flat_map(|bench| ["--example", bench.example.as_str()]).collect();
+    if !examples.is_empty() {
         let bins = ["--release", "--bin", "pharmacast", "--bin", "pharmacast-cli", "--bin", "pharmacast-reader"];
-        run(&mut build::in_workspace(project, &ready, &["build"], &bins)?)?;
+        run(&mut build::in_workspace(project, &ready, &["build"], &[&bins[..], &examples].concat())?)?;
     }
     for bench in benches.iter().filter(chosen) {
         heading(&format!("bench {}: {}", bench.name, bench.measures));
+        if of_whole(&bench) {
+            let program =
+                project.target.join("release").join("examples").join(&bench.example).with_extension(std::env::consts::EXE_EXTENSION);
+            run(ready.equip(Command::new(program).args(arguments).current_dir(&project.root)))?;
+            continue;
+        }
         if bench.package == READERS_PACKAGE {
             let mut reader = cargo();
             reader.args(["build", "--release", "--package", READERS_PACKAGE, "--bins"]).current_dir(&project.root);

@@ -1,6 +1,6 @@
 // The user guide.
 export const help = {
-  'help.sub': ['从导入销售表到订货，按使用的顺序', 'From the sales file to the order, in the order you need it'],
+  'help.sub': ['从导入销售表到订货，按使用的顺序', 'From the sales file to the order, step by step'],
   'help.contents': ['目录', 'Contents'],
 
   'help.import': ['导入销售', 'Importing sales'],

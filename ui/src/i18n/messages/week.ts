@@ -100,7 +100,7 @@ export const week = {
   'rail.week': ['本周', 'This week'],
   'rail.orders': ['订货', 'Orders'],
   'rail.group_models': ['模型', 'Models'],
-  'rail.fresh_sales': ['销售到 {day}', 'Sales to {day}'],
+  'rail.fresh_sales': ['销售到 {day}', 'Sales through {day}'],
   'rail.fresh_none': ['没有销售数据', 'No sales yet'],
   'rail.fresh_stock': ['库存 {time}', 'Stock {time}'],
   'rail.fresh_no_stock': ['没有库存表', 'No stock list'],

@@ -9,7 +9,7 @@ use crate::output::{self, Output};
 
 #[derive(Debug, Args)]
 pub(crate) struct ClassesArgs {
-    /// A version; classes depend on the sales alone
+    /// Version folder; ignored, because classes depend only on the sales
     path: Option<String>,
     /// Show the classes as of this day
     #[arg(long, value_name = "YYYY-MM-DD")]

@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use forecast::{EpochLoss, StopReason};
 use image::RgbImage;
-use image::imageops::{FilterType, resize};
+use image::imageops::thumbnail;
 use plotters::prelude::*;
 
 pub(crate) use caption::{caption, type_name};
@@ -132,7 +132,7 @@ fn lines(curve: &Curve<'_>, frame: &Frame) -> Result<RgbImage, PictureError> {
     let mut pixels = vec![0_u8; (width * height * 3) as usize];
     draw_lines(&mut pixels, (width, height), curve, frame).map_err(PictureError::Draw)?;
     let large = RgbImage::from_raw(width, height, pixels).ok_or_else(|| PictureError::Draw("its size is wrong".to_owned()))?;
-    Ok(resize(&large, SIZE.0, SIZE.1, FilterType::Triangle))
+    Ok(thumbnail(&large, SIZE.0, SIZE.1))
 }
 
 fn draw_lines(pixels: &mut [u8], size: (u32, u32), curve: &Curve<'_>, frame: &Frame) -> Result<(), String> {
