@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::Import;
 use super::fold::PairSales;
-use super::importer::Found;
+use super::found::Found;
 use super::issues::Issues;
 use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};

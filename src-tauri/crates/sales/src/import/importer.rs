@@ -1,6 +1,5 @@
 //! One pass over the rows of a table: each becomes a sale (a wide row several) or an issue. Recognition is done before, folding after.
 
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use progress::Cancelled;
@@ -10,13 +9,13 @@ use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
 use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
+use crate::import::found::Found;
 use crate::import::issues::{Issues, Params};
 use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
 use crate::import::sections::store_of_section;
-use crate::import::total_rows::Sums;
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
@@ -42,55 +41,6 @@ pub(crate) struct Context<'a> {
     pub(crate) sales: &'a mut SaleRows,
     /// Called with the rows read so far; returns whether to continue.
     pub(crate) progress: &'a mut dyn FnMut(u64) -> Result<(), Cancelled>,
-}
-
-/// What a pass over the rows found besides the sales.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) rows_read: u64,
-    pub(crate) rows_imported: u64,
-    pub(crate) empty_cells: u64,
-    pub(crate) hidden_rows: u64,
-    pub(crate) kinds: RowKinds,
-    pub(crate) days: BTreeSet<Day>,
-    /// The length of each week or month that a date names.
-    pub(crate) spans: HashMap<Day, u32>,
-    pub(crate) sums: Sums,
-    pub(crate) store_sums: Sums,
-    pub(crate) planned: Vec<PlannedRow>,
-    /// A time in UTC that was taken as a local midnight.
-    pub(crate) midnight: Option<String>,
-    /// Real dates whose day and month were exchanged back.
-    pub(crate) swapped: u64,
-    pub(crate) swapped_example: Option<String>,
-    /// The table has sections of stores.
-    pub(crate) has_sections: bool,
-    /// Rows from which units that came back were subtracted, and those units.
-    pub(crate) returned: (u64, f64),
-    /// Sales that were negative in a list of stock movements.
-    pub(crate) turned: u64,
-}
-
-impl Found {
-    /// Adds what another sheet of the file gave.
-    pub(crate) fn join(&mut self, more: Self) {
-        self.rows_read += more.rows_read;
-        self.rows_imported += more.rows_imported;
-        self.empty_cells += more.empty_cells;
-        self.hidden_rows += more.hidden_rows;
-        self.kinds.join(more.kinds);
-        self.days.extend(more.days);
-        self.spans.extend(more.spans);
-        self.sums.join(&more.sums);
-        self.store_sums.join(&more.store_sums);
-        self.planned.extend(more.planned);
-        self.midnight = self.midnight.take().or(more.midnight);
-        self.swapped += more.swapped;
-        self.has_sections |= more.has_sections;
-        self.turned += more.turned;
-        self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
-        self.swapped_example = self.swapped_example.take().or(more.swapped_example);
-    }
 }
 
 /// One pass over the rows of a table.

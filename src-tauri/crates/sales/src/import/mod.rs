@@ -7,6 +7,7 @@ mod data_quality;
 pub(crate) mod date_orders;
 mod file;
 pub(crate) mod fold;
+mod found;
 mod importer;
 pub(crate) mod issues;
 mod keys;

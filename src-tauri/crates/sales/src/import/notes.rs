@@ -1,7 +1,7 @@
 //! What is reported and asked once the rows of a file are read.
 
 use super::Import;
-use super::importer::Found;
+use super::found::Found;
 use super::{plan_rows, units};
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::recognise::Plan;

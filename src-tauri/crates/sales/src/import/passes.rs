@@ -6,7 +6,8 @@ use std::rc::Rc;
 use progress::Cancelled;
 
 use super::Import;
-use super::importer::{Context, Found, Importer};
+use super::found::Found;
+use super::importer::{Context, Importer};
 use super::outcome::Abort;
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;

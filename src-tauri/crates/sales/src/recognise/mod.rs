@@ -10,6 +10,7 @@ mod fields;
 mod fill_down;
 mod header;
 mod header_words;
+mod kind_columns;
 pub(crate) mod kinds;
 pub(crate) mod purchases;
 mod questions;
