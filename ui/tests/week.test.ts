@@ -12,6 +12,18 @@ const fresh = (backend: FakeBackend) => {
 const rows = () => screen.queryAllByTestId('week-row');
 const kinds = () => rows().map((row) => row.dataset['kind']);
 
+describe('rows of what runs out', () => {
+  it.each([
+    ['zh', '库存够卖 1.2 天，到货需 3 天', '库存不够卖 1 天，到货需 5 天', '已经没有库存，到货需 3 天'],
+    ['en', 'Lasts 1.2 days; delivery takes 3 days', 'Lasts less than a day; delivery takes 5 days', 'None in stock; delivery takes 3 days'],
+  ] as const)('say for how long the stock lasts and when goods can be there (%s)', async (language, days, hours, none) => {
+    await open('week', { language });
+    await waitFor(() => expect(rows().length).toBeGreaterThan(5));
+    const all = rows().map((row) => row.textContent ?? '');
+    for (const sentence of [days, hours, none]) expect(all.some((text) => text.includes(sentence))).toBe(true);
+  });
+});
+
 describe('the three steps', () => {
   it('say that newer sales ask for another training', async () => {
     await open('week');

@@ -3,7 +3,7 @@ import type { Staleness } from '../bindings/Staleness';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { WeekException } from '../bindings/WeekException';
-import { formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
+import { formatFixed, formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import { scopeTitle } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
@@ -84,7 +84,7 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
 /** Why a line needs attention, short enough for a row; Orders has the whole reason. */
 function shortReason(line: WorkLine): string {
   if (line.status !== 'runs_out' || line.days_of_cover === null || line.on_hand === null || line.on_hand < 0) return line.reason_text;
-  const [cover, lead] = [Math.round(line.days_of_cover * 10) / 10, line.lead_days];
+  const [cover, lead] = [formatFixed(line.days_of_cover, 1), line.lead_days];
   if (line.days_of_cover <= 0) return t('week.runs_out_now', { lead });
   return line.days_of_cover < 0.95 ? t('week.runs_out_hours', { lead }) : t('week.runs_out_days', { cover, lead });
 }
