@@ -54,18 +54,15 @@ impl<D: Demand> Demand for Later<D> {
         (self.demand.mean(self.skipped.saturating_add(days)) - self.demand.mean(self.skipped)).max(0.0)
     }
 
-    /// The distance of the quantile from the mean is that of all days, the skipped ones included, times the root of the share of their sales
-    /// that is still to come, as if days were independent.
+    /// The distance of the quantile from the mean is that of as many days from the plan day on, times the root of the ratio of their sales, as
+    /// if days were independent. What is known of the skipped days makes it no larger.
     fn quantile(&self, days: u32, level: f64) -> f64 {
         if self.skipped == 0 {
             return self.demand.quantile(days, level);
         }
-        let all = self.skipped.saturating_add(days);
-        let (whole, mean) = (self.demand.mean(all), self.mean(days));
-        if whole <= 0.0 {
-            return if days == 0 { 0.0 } else { self.demand.quantile(all, level) };
-        }
-        (mean + (self.demand.quantile(all, level) - whole) * (mean / whole).sqrt()).max(0.0)
+        let (first, mean) = (self.demand.mean(days), self.mean(days));
+        let ratio = if first > 0.0 { mean / first } else { 1.0 };
+        (mean + (self.demand.quantile(days, level) - first) * ratio.sqrt()).max(0.0)
     }
 }
 

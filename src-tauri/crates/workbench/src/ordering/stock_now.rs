@@ -10,13 +10,18 @@ use super::SavedOrder;
 use super::demands::Outlooks;
 use super::stock::{StockBook, StockOfStore};
 
+/// Days after the last sales by which a count may move what is planned. An older list of sales says too little of a later day; the rail and
+/// Orders show how far the sales reach.
+const MOST_DAYS_LATER: i64 = 28;
+
 impl StockBook {
     /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on, since it may have been
     /// made in the morning.
     pub(super) fn plan_day(&self, series_id: &SeriesId, last_sales: Date) -> Date {
         let of = |store: &&StockOfStore| series_id.store_id.as_ref().is_none_or(|own| *own == store.store_id);
         let counted = self.counted.iter().filter(of).map(|store| store.date).min();
-        counted.map_or(last_sales, |counted| counted.saturating_sub(1.day()).max(last_sales))
+        let latest = last_sales.saturating_add(MOST_DAYS_LATER.days());
+        counted.map(|counted| counted.saturating_sub(1.day())).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
     }
 
     /// What was ordered and not received is on the way. A list that has goods on the way itself may mean the same: the larger number counts. What

@@ -80,6 +80,24 @@ fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
 }
 
 #[test]
+fn a_count_long_after_the_last_sales_orders_no_more_for_it() {
+    let line = |day| {
+        let shop = Shop::selling(1, 1, steady);
+        let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
+        shop.bench.import_stock(&[&file], Some(day), &[], false).expect("a list");
+        first(shop.worklist(&WorklistOptions::default()))
+    };
+    let known = line(date(2025, 6, 30));
+    let late = line(date(2025, 7, 29));
+    assert_eq!(late.planned_from, date(2025, 7, 28), "four weeks");
+    assert!((ordered(&late) / ordered(&known) - 1.0).abs() < 0.1, "{late:?} {known:?}");
+    for far in [date(2025, 7, 30), date(2026, 9, 1), date(2099, 1, 1)] {
+        let line = line(far);
+        assert_eq!((line.planned_from, ordered(&line)), (date(2025, 6, 30), ordered(&known)), "sales that old are continued no further");
+    }
+}
+
+#[test]
 fn real_delivery_times_make_the_safety_stock_larger() {
     let shop = Shop::selling(1, 1, steady);
     shop.bench.set_item("P1", &["supplier=国药".into()]).expect("set");
