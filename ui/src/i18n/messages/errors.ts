@@ -210,6 +210,11 @@ export const errors = {
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],
   'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
+  'error.stock_of_the_future': ['盘点日期在将来', 'The day of the count is in the future'],
+  'error.stock_of_the_future_todo': [
+    '请更正盘点日期；如果日期没错，请检查这台电脑的日期。',
+    'Correct the day of the count. If it’s right, check this computer’s date.',
+  ],
   'error.ordering_document': ['保存的订货资料无法读取', 'Saved order data can’t be read'],
   'error.ordering_document_todo': ['撤销上一次更改，或在“设置”中恢复备份。', 'Undo the last change, or restore a backup in Settings.'],
   'error.holidays_nothing_to_undo': ['没有可以撤销的日历更改', 'There is no calendar change to undo'],

@@ -154,6 +154,7 @@ pub enum ErrorCode {
     NoSuchOrder,
     /// A stock list doesn't name the stores of its rows.
     StockWithoutStores,
+    StockOfTheFuture,
     /// What is kept of an item, a supplier, or an order can't be read.
     OrderingDocument,
     /// The calendar file can't be read.
@@ -216,6 +217,7 @@ impl WorkbenchError {
             Self::Policy(_) => ErrorCode::BadOrder,
             Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
+            Self::StockOfTheFuture { .. } => ErrorCode::StockOfTheFuture,
             Self::OrderingDocument { .. } => ErrorCode::OrderingDocument,
             Self::Setting(_) => ErrorCode::BadSetting,
             Self::Picture(_) => ErrorCode::Picture,

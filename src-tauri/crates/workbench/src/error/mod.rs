@@ -2,6 +2,7 @@
 
 mod code;
 
+use jiff::civil::Date;
 use progress::Cancelled;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -123,6 +124,16 @@ pub enum WorkbenchError {
         file: String,
         /// How many stores there are.
         stores: usize,
+    },
+    /// A stock list of a day that is still to come would hide every list until then.
+    #[error("`{file}` is a count of {date}, which is in the future: today is {today}")]
+    StockOfTheFuture {
+        /// The file.
+        file: String,
+        /// The day of the count.
+        date: Date,
+        /// The day on this computer.
+        today: Date,
     },
     /// What is kept of an item, a supplier, or an order can't be read.
     #[error("the saved `{key}` can't be read: {reason}")]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use forecast::SeriesId;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use replenishment::{Arrival, Lot, Stock};
 use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockIssue, StockList, StockListEntry, StockRow};
 use serde::{Deserialize, Serialize};
@@ -181,8 +181,8 @@ impl Workbench {
     /// say it: the last day of sales when it is left out.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::Usage`] when a list names no stores and there are several.
-    /// Nothing is kept then.
+    /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
+    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept. Nothing is kept then.
     pub fn import_stock(
         &self,
         files: &[&Path],
@@ -198,12 +198,15 @@ impl Workbench {
             .map(|file| {
                 let list = sales::read_stock_list(&self.reader, file, &context)?;
                 let matched = matched(&list, &known, &summary)?;
-                Ok((list, matched))
+                let counted = date.or(list.date).unwrap_or(context.date);
+                if !dry_run {
+                    self.check_counted(&list.file, counted)?;
+                }
+                Ok((list, matched, counted))
             })
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
         let mut imports = Vec::new();
-        for (list, matched) in read {
-            let date = date.or(list.date).unwrap_or(context.date);
+        for (list, matched, date) in read {
             let (id, items_filled) = if dry_run {
                 (None, 0)
             } else {
@@ -223,6 +226,15 @@ impl Workbench {
             });
         }
         Ok(imports)
+    }
+
+    /// A list counted by tomorrow may come from a till that is set to a time zone further east.
+    fn check_counted(&self, file: &str, date: Date) -> Result<(), WorkbenchError> {
+        let today = self.now().date();
+        if date > today.saturating_add(1.day()) {
+            return Err(WorkbenchError::StockOfTheFuture { file: file.to_owned(), date, today });
+        }
+        Ok(())
     }
 
     /// Reads cells that were copied from a spreadsheet as [`Workbench::import_stock`] reads a file.
@@ -273,12 +285,15 @@ impl Workbench {
     /// Keeps stock that was typed in; it counts until the next list of the store.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a quantity makes no sense.
+    /// [`WorkbenchError::Usage`] when a quantity makes no sense; [`WorkbenchError::StockOfTheFuture`].
     pub fn type_stock(&self, typed: &[TypedStock], date: Option<Date>) -> Result<(), WorkbenchError> {
         if let Some(bad) = typed.iter().find(|typed| !typed.quantity.is_finite()) {
             return Err(WorkbenchError::Usage(format!("`{}` isn't a quantity", bad.quantity)));
         }
         let newest = self.sales()?.stock_lists()?.first().map(|list| list.date);
+        if let Some(date) = date {
+            self.check_counted("stock", date)?;
+        }
         let date = date.or(newest.max(self.data()?.last_date)).unwrap_or_else(|| self.now().date());
         let rows: Vec<KeptStock> = typed
             .iter()

@@ -103,6 +103,22 @@ fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
 }
 
 #[test]
+fn a_count_of_a_day_to_come_is_not_kept_and_hides_nothing() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let future = shop.file("future.csv", "盘点日期：2999-07-01\n药品编码,库存数量\nP1,900\n");
+    let refused =
+        |result: Result<(), WorkbenchError>| assert!(matches!(result, Err(WorkbenchError::StockOfTheFuture { .. })), "{result:?}");
+    refused(shop.bench.import_stock(&[&future], None, &[], false).map(drop));
+    refused(shop.bench.import_stock(&[&future], Some(date(2999, 1, 1)), &[], false).map(drop));
+    let typed = TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 };
+    refused(shop.bench.type_stock(&[typed], Some(date(2999, 1, 1))));
+    assert!(shop.bench.stock_lists().expect("lists").is_empty());
+    assert_eq!(shop.bench.import_stock(&[&future], None, &[], true).expect("a preview")[0].date, date(2999, 7, 1));
+    shop.bench.import_stock(&[&future], Some(date(2025, 6, 30)), &[], false).expect("a corrected day");
+    assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 900.0);
+}
+
+#[test]
 fn stock_counted_before_the_last_sales_has_shrunk_since() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
