@@ -86,9 +86,14 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
 }
 
 /// What a stock list said, for people.
-pub(super) fn stock_import(import: &StockImport) -> String {
+fn stock_import(import: &StockImport) -> String {
+    format!("{}: {} rows, counted on {}{}", import.file, import.rows.len(), import.date, stock_remarks(import))
+}
+
+/// Lines about the columns and the faults of a stock list.
+pub(super) fn stock_remarks(import: &StockImport) -> String {
     const SHOWN: usize = 20;
-    let mut text = format!("{}: {} rows, counted on {}", import.file, import.rows.len(), import.date);
+    let mut text = String::new();
     let column = |used: bool| {
         let names = import.columns.iter().filter(|column| column.field.is_some() == used).map(|column| column.header.as_str());
         names.collect::<Vec<_>>().join(", ")

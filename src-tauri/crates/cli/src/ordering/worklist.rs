@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use workbench::{Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
 
 use super::lines::LineArgs;
-use super::stock::stock_import;
+use super::stock::stock_remarks;
 use crate::networks;
 use crate::output::{self, Output};
 
@@ -68,7 +68,8 @@ pub(super) fn notes(list: &Worklist, output: Output) {
         output.note(&format!("note: the sales of {day} look incomplete, so that day is excluded"));
     }
     if let Some(import) = &list.list {
-        output.note(&format!("note: {}", stock_import(import)));
+        // The rows are in the lines.
+        output.note(&format!("note: {}, counted on {}{}", import.file, import.date, stock_remarks(import)));
     }
     for (path, why) in &list.failed {
         output.note(&format!("note: {path} can't forecast: {why}"));
