@@ -27,7 +27,7 @@ fn about(key: SettingKey) -> &'static str {
     match key {
         K::Horizon => "Days to forecast",
         K::Lookback => "Days of history the model sees",
-        K::Epochs => "Maximum passes over the training data",
+        K::Epochs => "Maximum passes over the training data; 0 chooses 20 to 60 by its size",
         K::Patience => "Epochs without improvement before training stops",
         K::MinDelta => "Smallest improvement of the validation loss that counts",
         K::BatchSize => "Samples per step",

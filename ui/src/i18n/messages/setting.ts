@@ -10,7 +10,7 @@ export const setting = {
   'setting.lookback': ['参考历史天数', 'History used (days)'],
   'setting.lookback_about': ['每次预测参考此前多少天的销量。', 'The number of past days that each forecast is based on.'],
   'setting.epochs': ['最多轮数', 'Maximum epochs'],
-  'setting.epochs_about': ['训练数据最多遍历的轮数。', 'The maximum number of passes over the training data.'],
+  'setting.epochs_about': ['训练数据最多遍历的轮数；0 为自动。', 'The maximum number of passes over the training data; 0 for automatic.'],
   'setting.patience': ['早停等待轮数', 'Patience (epochs)'],
   'setting.patience_about': ['验证损失不再下降时，再等几轮后停止。', 'Epochs without improvement before training stops.'],
   'setting.min_delta': ['最小改进', 'Minimum improvement'],

@@ -47,7 +47,7 @@ pub(crate) struct TrainArgs {
     /// Days of history used for a forecast
     #[arg(long)]
     pub(crate) lookback: Option<u32>,
-    /// Maximum number of epochs
+    /// Maximum number of epochs; 0 chooses 20 to 60 by the number of windows
     #[arg(long)]
     pub(crate) epochs: Option<u32>,
     /// Epochs without improvement before training stops

@@ -128,7 +128,7 @@ pub fn train_best(
     let others: Vec<_> = others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1).collect();
     let count = others.len();
     if count > 0 {
-        learned.ensemble_with(others, *architecture, settings)?;
+        learned.ensemble_with(others, *architecture)?;
     }
     for member in 1..MEMBERS - count {
         if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
@@ -138,7 +138,7 @@ pub fn train_best(
         match FittedModel::fit(*architecture, series, &settings.of_member(member), &mut NoCheckpoints, &mut of_fit(progress)) {
             // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
-            other => learned.ensemble_with(other?.into_members().1, *architecture, settings)?,
+            other => learned.ensemble_with(other?.into_members().1, *architecture)?,
         }
     }
     let best_method = tried.iter().filter(|c| !c.network).filter_map(|c| Some((c.validation_mase?, &c.name)));
@@ -146,15 +146,15 @@ pub fn train_best(
     let offered = simple.iter().find(|(architecture, _)| Some(architecture.name()) == best_method.as_deref());
     if let Some((method, method_settings)) = offered
         && let Some(baseline) = method.simple_method()
-        && learned.is_matched_by(baseline, settings)?
+        && learned.is_matched_by(baseline)?
     {
         progress.event(SearchEvent::Candidate(method.name()));
         let mut checkpoints = BTreeMap::new();
         let learned = FittedModel::fit(*method, series, method_settings, &mut checkpoints, &mut of_fit(progress))?;
-        let trained = learned.finish(*method, method_settings, tests, &mut of_fit(progress), began)?;
+        let trained = learned.finish(*method, tests, &mut of_fit(progress), began)?;
         return Ok(Best { trained, checkpoints, candidates: tried });
     }
-    let trained = learned.finish(*architecture, settings, tests, &mut of_fit(progress), began)?;
+    let trained = learned.finish(*architecture, tests, &mut of_fit(progress), began)?;
     Ok(Best { trained, checkpoints, candidates: tried })
 }
 

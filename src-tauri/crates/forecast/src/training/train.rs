@@ -82,7 +82,7 @@ pub fn train(
 ) -> Result<Trained, TrainError> {
     let began = Instant::now();
     let learned = FittedModel::fit(architecture, series, settings, checkpoints, progress)?;
-    learned.finish(architecture, settings, checkpoints, progress, began)
+    learned.finish(architecture, checkpoints, progress, began)
 }
 
 /// One of the networks whose forecasts are averaged.
@@ -96,6 +96,8 @@ pub(crate) struct FittedMember<'a> {
 /// A network that learned from the training days and stopped by the validation days; not tested yet.
 pub(crate) struct FittedModel<'a> {
     prepared: TrainingData<'a>,
+    /// As it was trained, with nothing left open.
+    settings: TrainSettings,
     features: Features,
     shape: NetShape,
     /// More than one when forecasts are averaged; the first is what the loss history is of.
@@ -126,6 +128,7 @@ impl<'a> FittedModel<'a> {
         if train.is_empty() || validation.is_empty() || !has_test {
             return Err(too_short(series, &prepared));
         }
+        let settings = settings.clone().for_windows(train.len());
         let shape = NetShape {
             lookback: prepared.lookback,
             horizon: prepared.horizon,
@@ -138,7 +141,7 @@ impl<'a> FittedModel<'a> {
         let resume = checkpoints.earlier().to_vec();
         let task = FitTask {
             shape,
-            settings,
+            settings: &settings,
             train: &prepared.windows(&train),
             validation: &prepared.windows(&validation_starts),
             series: series.len(),
@@ -154,14 +157,8 @@ impl<'a> FittedModel<'a> {
             }
         };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        Ok(Self {
-            prepared,
-            features,
-            shape,
-            members: vec![FittedMember { architecture, hyper: settings.hyper.clone(), fitted }],
-            forecaster,
-            validation,
-        })
+        let members = vec![FittedMember { architecture, hyper: settings.hyper.clone(), fitted }];
+        Ok(Self { prepared, settings, features, shape, members, forecaster, validation })
     }
 
     /// Returns the networks of the model and their shape, without the days that they learned from.
@@ -175,14 +172,9 @@ impl<'a> FittedModel<'a> {
     }
 
     /// Averages the forecasts with those of `others`, which learned the same with another seed or another architecture.
-    pub(crate) fn ensemble_with(
-        &mut self,
-        others: Vec<FittedMember<'a>>,
-        architecture: &dyn Architecture,
-        settings: &TrainSettings,
-    ) -> Result<(), TrainError> {
+    pub(crate) fn ensemble_with(&mut self, others: Vec<FittedMember<'a>>, architecture: &dyn Architecture) -> Result<(), TrainError> {
         self.members.extend(others);
-        self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &settings.hyper)?;
+        self.forecaster = architecture.load(&self.weights(architecture)?, &self.shape, &self.settings.hyper)?;
         Ok(())
     }
 
@@ -214,7 +206,7 @@ impl<'a> FittedModel<'a> {
 
     /// Whether `baseline` does as well alone as mixed with the network: on the later half of the validation days, with weights found on the
     /// earlier half. It must have the lower error of the median and, where it forecasts means, of the mean.
-    pub(crate) fn is_matched_by(&mut self, baseline: Baseline, settings: &TrainSettings) -> Result<bool, TrainError> {
+    pub(crate) fn is_matched_by(&mut self, baseline: Baseline) -> Result<bool, TrainError> {
         let split = self.prepared.split;
         let days = days_between(split.validation, split.test);
         let middle = add_days(split.validation, days / 2);
@@ -223,7 +215,7 @@ impl<'a> FittedModel<'a> {
         if early.is_empty() || late.is_empty() {
             return Ok(false);
         }
-        if settings.blend {
+        if self.settings.blend {
             self.prepared.blend = self.prepared.fit_blend(self.forecaster.as_ref(), &early)?;
         }
         let own = self.prepared.judge(self.forecaster.as_ref(), &late, split.validation);
@@ -237,13 +229,12 @@ impl<'a> FittedModel<'a> {
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,
-        settings: &TrainSettings,
         tests: &mut dyn CheckpointStore,
         progress: &mut dyn Progress<FitEvent>,
         began: Instant,
     ) -> Result<Trained, TrainError> {
         let (joined, parameters) = (self.weights(architecture)?, self.members.iter().map(|m| m.fitted.parameters).sum());
-        let Self { mut prepared, features, shape, members, forecaster, validation } = self;
+        let Self { mut prepared, settings, features, shape, members, forecaster, validation } = self;
         if settings.blend && architecture.simple_method().is_none() {
             prepared.blend = prepared.fit_blend(forecaster.as_ref(), &validation)?;
         }
@@ -281,10 +272,10 @@ impl<'a> FittedModel<'a> {
             // The latest errors count most, too: those of the test, which the tested model had not seen.
             let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
-            let all = prepare(series, settings, split, features, end);
+            let all = prepare(series, &settings, split, features, end);
             let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
             let again: Vec<Member<'_>> = again.collect();
-            let weights = refit(architecture, &all, settings, shape, &again, progress)?;
+            let weights = refit(architecture, &all, &settings, shape, &again, progress)?;
             (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
         } else {
             // The validation days chose the epoch.
@@ -302,7 +293,7 @@ impl<'a> FittedModel<'a> {
         let ids = series.iter().map(|s| s.id.clone());
         let spec = ModelSpec {
             architecture: architecture.name().to_owned(),
-            settings: settings.clone(),
+            settings,
             shape,
             parameters,
             members: count,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
@@ -144,17 +145,17 @@ impl Workbench {
         let by_key: HashMap<(&str, &str), &DailySeries> =
             daily.iter().map(|series| ((series.store_id.as_str(), series.product_id.as_str()), series)).collect();
         let predecessors: HashMap<&str, &str> = wanted.successors.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
-        let mut outlooks = Vec::with_capacity(keys.len());
-        for series_id in keys {
+        let by_sales = |series_id: SeriesId| {
             let own = match (&series_id.store_id, &series_id.product_id) {
                 (Some(store), Some(product)) => by_key.get(&(store.as_str(), product.as_str())).map(|series| Cow::Borrowed(*series)),
                 _ => summed(&daily, &series_id, at).map(Cow::Owned),
-            };
-            let Some(own) = own else { continue };
+            }?;
             let (joined, predecessor) = with_predecessor(own, &series_id, &predecessors, &by_key);
             let known = known_days(&joined, &series_id, &events, &closed);
-            outlooks.push(outlook(&mut forecasts, series_id, &joined, predecessor, (&open, &known)));
-        }
+            Some(OutlookBySales::new(series_id, &joined, predecessor, at, (&open, &known)))
+        };
+        let by_sales: Vec<OutlookBySales> = keys.into_par_iter().filter_map(by_sales).collect();
+        let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(|outlook| outlook.with_version(&mut forecasts)).collect();
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
         let incomplete = (at != last).then_some(last).or(left_out);
@@ -220,56 +221,68 @@ fn with_predecessor<'a>(
     (Cow::Owned(joined), Some((*old).to_owned()))
 }
 
-/// The outlook of one series from its history, its predecessor's included, and the best version that covers it.
-fn outlook(
-    forecasts: &mut Forecasts<'_>,
-    series_id: SeriesId,
-    series: &DailySeries,
-    predecessor: Option<String>,
-    (open, known): (&OpenDays, &KnownDays),
-) -> SeriesOutlook {
-    let open = open_of(series, &series_id, open);
-    let first_weekday = weekday(series.start);
-    let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
-    let plain = history(None);
-    let cleaned = plain.clean();
-    let mut recent = plain.recent(&cleaned);
-    let next_weekday = weekday(forecasts.at.saturating_add(1.day()));
-    let simple = SimpleDemand::fit(&cleaned, next_weekday);
-    let with_stock = cleaned.stopped.then(|| {
-        let stocked = history(Some(true));
-        let cleaned = stocked.clean();
-        let demand = Later { demand: SimpleDemand::fit(&cleaned, next_weekday), skipped: 0 };
-        (demand, Recent { horizon: ENDLESS, ..stocked.recent(&cleaned) })
-    });
-    // A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
-    let version = if predecessor.is_some() { None } else { forecasts.version_of(&series_id, cleaned.disturbed) };
-    let (demand, method, version, horizon) = match version {
-        Some((total, path, model_type)) => {
-            let horizon = u32::try_from(total.mean.len()).unwrap_or(0);
+/// The outlook of one series from its sales alone, and what decides whether a version may forecast it.
+struct OutlookBySales {
+    outlook: SeriesOutlook,
+    /// A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
+    disturbed: bool,
+}
+
+impl OutlookBySales {
+    /// From the history of the series, its predecessor's included.
+    fn new(
+        series_id: SeriesId,
+        series: &DailySeries,
+        predecessor: Option<String>,
+        at: Date,
+        (open, known): (&OpenDays, &KnownDays),
+    ) -> Self {
+        let open = open_of(series, &series_id, open);
+        let first_weekday = weekday(series.start);
+        let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
+        let next_weekday = weekday(at.saturating_add(1.day()));
+        let outlook = |in_stock| {
+            let history = history(in_stock);
+            let cleaned = history.clean();
+            let recent = Recent { horizon: ENDLESS, ..history.recent(&cleaned) };
+            (SimpleDemand::fit(&cleaned, next_weekday), recent, cleaned)
+        };
+        let (simple, mut recent, cleaned) = outlook(None);
+        let with_stock = cleaned.stopped.then(|| {
+            let (demand, recent, _) = outlook(Some(true));
+            (Later { demand, skipped: 0 }, recent)
+        });
+        recent.predecessor = predecessor;
+        let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
+        weeks.reverse();
+        let outlook = SeriesOutlook {
+            at,
+            method: simple.method(),
+            demand: Later { demand: AnyDemand::Simple(simple), skipped: 0 },
+            version: None,
+            recent,
+            with_stock,
+            weeks,
+            last_days: series.quantity[series.quantity.len().saturating_sub(KEPT_DAYS)..].to_vec(),
+            price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
+            series_id,
+        };
+        Self { outlook, disturbed: cleaned.disturbed }
+    }
+
+    /// With the best version that covers the series, where there is one.
+    fn with_version(self, forecasts: &mut Forecasts<'_>) -> SeriesOutlook {
+        let mut outlook = self.outlook;
+        if outlook.recent.predecessor.is_some() {
+            return outlook;
+        }
+        if let Some((total, path, model_type)) = forecasts.version_of(&outlook.series_id, self.disturbed) {
+            outlook.recent.horizon = u32::try_from(total.mean.len()).unwrap_or(0);
             let demand = TotalDemand::new(total.mean, total.levels, total.quantiles, total.after);
-            (AnyDemand::Version(demand), model_type, Some(path), horizon)
+            outlook.demand.demand = AnyDemand::Version(demand);
+            (outlook.method, outlook.version) = (model_type, Some(path));
         }
-        None => {
-            let method = simple.method();
-            (AnyDemand::Simple(simple), method, None, ENDLESS)
-        }
-    };
-    recent.horizon = horizon;
-    recent.predecessor = predecessor;
-    let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
-    weeks.reverse();
-    SeriesOutlook {
-        at: forecasts.at,
-        demand: Later { demand, skipped: 0 },
-        method,
-        version,
-        recent,
-        with_stock,
-        weeks,
-        last_days: series.quantity[series.quantity.len().saturating_sub(KEPT_DAYS)..].to_vec(),
-        price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
-        series_id,
+        outlook
     }
 }
 

@@ -122,6 +122,7 @@ impl History<'_> {
     /// Stretches without a sale that can't be chance: with the share p of days without a sale before them, p to the power of their length.
     /// Returns whether the last stretch still runs.
     fn take_out_empty_shelves(&self, demand: &mut [Option<f64>], closed: &[bool; 7]) -> bool {
+        let closed: Vec<bool> = (0..demand.len()).map(|day| closed[self.weekday(day)]).collect();
         let mut start = None;
         let mut runs_on = false;
         for day in 0..=demand.len() {
@@ -131,10 +132,12 @@ impl History<'_> {
                 (false, Some(from)) => {
                     start = None;
                     let still = day == demand.len();
-                    let counted: Vec<usize> = (from..day).filter(|day| demand[*day].is_some() && !closed[self.weekday(*day)]).collect();
+                    let counted: Vec<usize> = (from..day).filter(|day| demand[*day].is_some() && !closed[*day]).collect();
                     let before = from.saturating_sub(USUAL_DAYS);
-                    let known = || (before..from).filter(|day| demand[*day].is_some() && !closed[self.weekday(*day)]);
-                    let (all, zero) = (known().count(), known().filter(|day| demand[*day] == Some(0.0)).count());
+                    let known = demand[before..from].iter().zip(&closed[before..from]).filter(|(_, closed)| !**closed);
+                    let (all, zero) = known
+                        .filter_map(|(sold, _)| *sold)
+                        .fold((0_usize, 0_usize), |(all, zero), sold| (all + 1, zero + usize::from(sold == 0.0)));
                     let share = (zero as f64 + 1.0) / (all as f64 + 2.0);
                     if all < 14 || share.powi(counted.len() as i32) > CHANCE {
                         continue;

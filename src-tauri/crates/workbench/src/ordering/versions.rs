@@ -80,7 +80,7 @@ impl<'a> Forecasts<'a> {
     pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<SeriesId>, WorkbenchError> {
         let path = self.bench.store.resolve(&path.parse()?)?.to_string();
         let prediction = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)?;
-        let totals = Self::keyed(&prediction);
+        let totals = Self::keyed(prediction);
         let mut keys: Vec<SeriesId> = totals.keys().cloned().collect();
         keys.sort();
         let stock_outs = self.leaves_out_stock_outs(&path);
@@ -92,8 +92,8 @@ impl<'a> Forecasts<'a> {
         self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
-    fn keyed(prediction: &Prediction) -> HashMap<SeriesId, TotalForecast> {
-        prediction.totals.iter().map(|total| (total.series.clone(), total.clone())).collect()
+    fn keyed(prediction: Prediction) -> HashMap<SeriesId, TotalForecast> {
+        prediction.totals.into_iter().map(|total| (total.series.clone(), total)).collect()
     }
 
     /// The totals of the best version that covers a series.
@@ -106,10 +106,7 @@ impl<'a> Forecasts<'a> {
             }
             let path = candidate.path.clone();
             if !self.made.contains_key(&path) {
-                let made = self
-                    .bench
-                    .predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)
-                    .map(|prediction| Self::keyed(&prediction));
+                let made = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks).map(Self::keyed);
                 if let Err(error) = &made {
                     self.failed.push((path.clone(), error.to_string()));
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use forecast::{MissingDays, Series, SeriesId, StoreDays, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use sales::{DailySeries, Event, EventLabel, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
@@ -113,7 +114,7 @@ impl Workbench {
         let stores = if scope.product().is_none() { store_days(&daily) } else { HashMap::new() };
         let stores: HashMap<String, Arc<StoreDays>> = stores.into_iter().map(|(store, days)| (store.to_owned(), days)).collect();
         let own: Vec<Series> = daily
-            .into_iter()
+            .into_par_iter()
             .map(|daily| {
                 let mut series = Series { store_days: stores.get(&daily.store_id).cloned(), ..series(daily) };
                 known.tell(&mut series);
@@ -127,7 +128,7 @@ impl Workbench {
             Some(Aggregation::Sum) | None => Some(forecast::Aggregation::Sum),
         };
         let demand: Option<Vec<Series>> = gaps.map(|gaps| match how {
-            None => own.iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
+            None => own.par_iter().zip(&gaps).map(|(series, gaps)| series.without(gaps)).collect(),
             Some(how) => vec![Series { id: series_id(scope), ..aggregate_excluding(&own, &gaps, how) }],
         });
         let names = match (how, &own[..]) {
@@ -149,7 +150,7 @@ impl Workbench {
     /// The missing days of each series; None where none is.
     fn missing_days(&self, daily: &[DailySeries], missing: Missing) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
         let days = |gap: sales::Gap| MissingDays { days: gap.days, known_from: gap.known_from };
-        let mut gaps: Vec<Vec<MissingDays>> = daily.iter().map(|series| unusual_days(&series.quantity)).collect();
+        let mut gaps: Vec<Vec<MissingDays>> = daily.par_iter().map(|series| unusual_days(&series.quantity)).collect();
         if missing != Missing::default() {
             let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
