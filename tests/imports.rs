@@ -269,6 +269,7 @@ fn a_password_is_taken_from_standard_input_and_kept_nowhere() -> Outcome<()> {
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_chinese_user_opens_a_workbook_with_its_password() -> Outcome<()> {
     let programs = Programs::find()?;
@@ -291,6 +292,7 @@ fn a_chinese_user_opens_a_workbook_with_its_password() -> Outcome<()> {
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn pack_sizes_are_asked_in_the_window_and_convert_what_was_sold() -> Outcome<()> {
     for (locale, name) in [("zh_CN.UTF-8", "packs-zh"), ("en_US.UTF-8", "packs-en")] {
@@ -315,6 +317,7 @@ fn pack_sizes_are_asked_in_the_window_and_convert_what_was_sold() -> Outcome<()>
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_file_without_a_question_is_three_clicks_from_its_chart() -> Outcome<()> {
     let programs = Programs::find()?;
@@ -341,6 +344,7 @@ fn a_file_without_a_question_is_three_clicks_from_its_chart() -> Outcome<()> {
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn what_was_new_is_shown_for_earlier_imports_too() -> Outcome<()> {
     let programs = Programs::find()?;

@@ -83,7 +83,9 @@ fn a_file_that_another_program_holds_is_reported_and_nothing_is_lost() -> Outcom
     let weights = data.inside(&format!("{PATH}model.pth"));
     // Like a virus scanner or a backup: no one else may open, rename, or delete it.
     let held = OpenOptions::new().read(true).share_mode(0).open(&weights)?;
-    for command in ["predict", "delete"] {
+    // Wine moves a folder with a file that is held open, and Windows doesn't.
+    let refused: &[&str] = if is_wine() { &["predict"] } else { &["predict", "delete"] };
+    for command in refused {
         let answer = programs.run(&data, &["--json", command, PATH])?;
         assert_eq!(answer.code, Some(1), "{command}: {}", answer.stdout);
         assert!(answer.error()?["code"].is_string(), "{command}: {}", answer.stderr);
@@ -102,6 +104,33 @@ fn a_file_that_another_program_holds_is_reported_and_nothing_is_lost() -> Outcom
     assert_eq!((answer.code, &answer.error()?["code"]), (Some(1), &json!("write_failed")), "{}", answer.stderr);
     drop(held);
     assert_eq!(fs::read_to_string(&sheet)?, "open in Excel", "the old file is still whole");
+    Ok(())
+}
+
+#[test]
+fn a_watched_file_that_another_program_holds_waits_for_the_next_run() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let folder = data.path().with_file_name("watched 收件");
+    fs::create_dir_all(&folder)?;
+    let (first, second) = (folder.join("first.csv"), folder.join("second.csv"));
+    fs::write(&first, "date,product,quantity\n2024-01-01,A,3\n2024-01-02,A,4\n")?;
+    fs::write(&second, "date,product,quantity\n2024-01-03,A,5\n2024-01-04,A,6\n")?;
+    programs.json(&data, &["watch", folder.to_str().ok_or("a name in Unicode")?, "--retrain", "no"])?;
+    let files = |report: &Value| -> Vec<Value> {
+        let files = report["files"].as_array().into_iter().flatten();
+        files.map(|file| json!([file["name"], file["outcome"], file["error"]["code"]])).collect()
+    };
+    // A till that still writes lets no one in; Excel lets others read.
+    let held = OpenOptions::new().read(true).share_mode(0).open(&first)?;
+    let shown = OpenOptions::new().read(true).share_mode(1).open(&second)?;
+    let report = programs.json(&data, &["routine"])?;
+    assert_eq!(files(&report), [json!(["first.csv", "incomplete", null]), json!(["second.csv", "imported", "write_failed"])], "{report}");
+    drop((held, shown));
+    let report = programs.json(&data, &["routine"])?;
+    assert_eq!(files(&report), [json!(["first.csv", "imported", null])], "{report}");
+    assert_eq!(programs.json(&data, &["data"])?["rows"], 4);
+    assert!(!first.exists() && !second.exists(), "both are moved");
     Ok(())
 }
 
@@ -174,11 +203,13 @@ fn what_windows_takes_for_a_device_is_neither_read_nor_waited_for() -> Outcome<(
         assert!(out.status.code() == Some(1) && said.contains("\"code\""), "{name}: {:?} {said}", out.status);
     }
     assert_eq!(programs.json(&data, &["data"])?, before);
-    // Newer systems allow some of the names. A forecast then is in the file, or the error says why not.
+    // Newer systems allow some of the names. A forecast then is in the file, or the error says why not. The long form of a path leads to a file
+    // and never to a device, whose reading would not end.
+    let long = folder.canonicalize()?;
     for name in ["aux.csv", "com1.csv"] {
         let mut command = programs.command(&data, &["--json", "predict", PATH, "--out", name]);
         let out = command.current_dir(folder).output()?;
-        let written = fs::read_to_string(folder.join(name)).is_ok_and(|text| text.lines().count() == 15);
+        let written = fs::read_to_string(long.join(name)).is_ok_and(|text| text.lines().count() == 15);
         assert!(written || out.status.code() == Some(1), "{name}: {:?} {}", out.status, String::from_utf8_lossy(&out.stderr));
     }
     assert_eq!(programs.json(&data, &["verify"])?["ok"], true);
@@ -206,7 +237,9 @@ fn a_data_folder_on_another_drive_works_and_can_be_moved_there() -> Outcome<()> 
     let disk = data.path().with_file_name("a disk 盘");
     fs::create_dir_all(&disk)?;
     let drive = Drive::of(&disk)?;
-    let there = format!("{}药房 data", drive.root());
+    // Wine gives other processes no new letters. There, Z is the root of the system below it, and C a folder in it.
+    let root = if is_wine() { format!("Z:\\tmp\\pharmacast-{}\\", std::process::id()) } else { drive.root() };
+    let there = format!("{root}药房 data");
     programs.json(&data, &["move", &there])?;
     let moved = |arguments: &[&str]| -> Outcome<String> {
         let mut command = Command::new(&programs.cli);
@@ -243,7 +276,9 @@ fn training(programs: &Programs, data: &DataFolder) -> Outcome<(Child, BufReader
 fn the_keys_that_interrupt_cancel_a_training_and_leave_nothing_of_it() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = trained(&programs)?;
-    for key in ["c", "break"] {
+    // On Ctrl-Break, Wine ends every program at the console without asking it.
+    let keys: &[&str] = if is_wine() { &["c"] } else { &["c", "break"] };
+    for key in keys {
         let (mut child, lines) = training(&programs, &data)?;
         let pressed = Command::new(env!("CARGO_BIN_EXE_console")).args(["press", key, &child.id().to_string()]).output()?;
         assert!(pressed.status.success(), "{key}: {}", String::from_utf8_lossy(&pressed.stderr));
@@ -264,7 +299,9 @@ fn a_training_that_ends_with_its_job_leaves_a_sound_store_and_can_be_resumed() -
     let (mut child, lines) = training(&programs, &data)?;
     job.add(&child)?;
     drop(job);
-    assert!(!child.wait()?.success());
+    // Wine gives a process that ends with its job the code of one that ended by itself.
+    let ended = child.wait()?;
+    assert!(is_wine() || !ended.success());
     assert!(lines.lines().map_while(Result::ok).all(|line| !line.contains("finished") && !line.contains("cancelled")), "it had no time");
     assert_eq!(programs.json(&data, &["verify"])?["ok"], true);
     let left = programs.json(&data, &["unfinished"])?;

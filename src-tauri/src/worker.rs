@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::Instant;
-use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask};
+use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask, without_console};
 
 use crate::data_dir::DataDir;
 use crate::logs::warn;
@@ -113,21 +113,11 @@ impl Worker {
         let mut command = Command::new(&self.program);
         command.arg("--data-dir").arg(self.data_dir.folder()).arg("--json").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        without_console(&mut command);
+        without_console(command.as_std_mut());
         let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
         command.spawn().map_err(missing)
     }
 }
-
-/// On Windows a console program would open a console window.
-#[cfg(windows)]
-fn without_console(command: &mut Command) {
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    command.creation_flags(CREATE_NO_WINDOW);
-}
-
-#[cfg(not(windows))]
-fn without_console(_: &mut Command) {}
 
 /// Waits until the user cancels.
 async fn cancelled(cancel: &mut watch::Receiver<bool>) {

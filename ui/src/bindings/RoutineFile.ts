@@ -36,6 +36,6 @@ outcome: FileOutcome,
  */
 rows: number, 
 /**
- * Why it can't be imported.
+ * Why it can't be imported, or why it couldn't be moved after that.
  */
 error: CommandError | null, };

@@ -78,8 +78,7 @@ impl Architecture for StandIn {
                 progress.check()?;
                 std::thread::sleep(EPOCH);
             }
-            let seconds = began.elapsed().as_secs_f64();
-            progress.event(FitEvent::Epoch { epoch, epochs, train_loss: loss, val_loss: loss, seconds, best_epoch: epoch });
+            // As with the real networks, an epoch that is reported can be resumed from.
             if epoch > done && every > 0 && epoch % every == 0 {
                 let name = format!("checkpoint_epoch_{epoch}.pth");
                 let failed = |name: &str| {
@@ -92,6 +91,8 @@ impl Architecture for StandIn {
                     checkpoints.discard(&earlier).map_err(failed(&earlier))?;
                 }
             }
+            let seconds = began.elapsed().as_secs_f64();
+            progress.event(FitEvent::Epoch { epoch, epochs, train_loss: loss, val_loss: loss, seconds, best_epoch: epoch });
         }
         let weights = self.bytes(seed, epochs);
         checkpoints.save(BEST, &weights).map_err(|source| FitError::Checkpoint { name: BEST.to_owned(), source })?;

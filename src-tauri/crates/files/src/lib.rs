@@ -5,6 +5,7 @@
 
 mod database;
 mod fault;
+mod held;
 mod locks;
 mod nature;
 mod open;
@@ -12,6 +13,7 @@ mod replace;
 
 pub use database::{DatabaseError, check_database_files, open_database};
 pub use fault::{NotPlain, TooLarge, is_not_plain};
+pub use held::{is_held, patiently};
 pub use locks::{is_lock_unsupported, machine_name};
 pub use nature::{Nature, check_below, is_entry_name, nature};
 pub use open::{append, create, is_same_file, make, make_dir, make_dirs, open, open_lock, read, read_text, restrict_to_group};

@@ -26,7 +26,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(error);
     }
     drop(file);
-    fs::rename(&temporary, path)?;
+    crate::patiently(|| fs::rename(&temporary, path))?;
     path.parent().map_or(Ok(()), sync_dir)
 }
 

@@ -40,7 +40,7 @@ pub use options::{DateOrder, Field, ImportOptions, RowEffect};
 pub use plan::{PlanEntry, PlanKind};
 pub use plan_file::{PlanReport, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
-pub use reader::{READER_MEMORY, Reader, serve_reader};
+pub use reader::{READER_MEMORY, Reader, serve_reader, without_console};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,

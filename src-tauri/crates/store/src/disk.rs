@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use files::{Nature, check_below, nature, sibling};
+use files::{Nature, check_below, nature, patiently, sibling};
 
 use crate::error::{Result, StoreError};
 
@@ -304,25 +304,4 @@ fn gone_is_fine(result: io::Result<()>) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
-}
-
-/// Windows refuses to rename and remove what a virus scanner or an indexer is just looking at; it lets go within moments.
-#[cfg(windows)]
-fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
-    const ACCESS_DENIED: i32 = 5;
-    const SHARING_VIOLATION: i32 = 32;
-    for attempt in 0..10_u64 {
-        match act() {
-            Err(error) if matches!(error.raw_os_error(), Some(ACCESS_DENIED | SHARING_VIOLATION)) => {
-                std::thread::sleep(std::time::Duration::from_millis(10 << attempt.min(6)));
-            }
-            other => return other,
-        }
-    }
-    act()
-}
-
-#[cfg(not(windows))]
-fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
-    act()
 }

@@ -159,6 +159,32 @@ fn the_routine_imports_retrains_switches_and_finds_nothing_to_do_the_second_time
 }
 
 #[test]
+fn what_cannot_be_moved_or_replaced_does_not_stop_a_routine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    fs::copy(&all, watched.join("sales.csv")).expect("copied");
+    fs::write(watched.join("stock.csv"), "store_id,product_id,on hand\nS001,P001,5\n").expect("written");
+    fs::write(watched.join("imported"), "a file in the way").expect("written");
+
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    let said: Vec<_> = report.files.iter().map(|file| (file.outcome, file.error.is_some())).collect();
+    assert_eq!(said, [(FileOutcome::Imported, true); 2], "{report:?}");
+    assert!(watched.join("sales.csv").exists());
+    let list = report.worklist.and_then(|list| list.file).expect("a list");
+    fs::remove_file(watched.join("imported")).expect("removed");
+    fs::remove_file(&list).expect("removed");
+    fs::create_dir(&list).expect("nothing replaces a folder");
+
+    let again = bench.routine(networks(), &mut Listener::default(), false).expect("runs again");
+    assert_eq!(again.files, [], "nothing is imported again");
+    assert!(watched.join("imported").join("sales.csv").exists(), "it is moved by the next run");
+    let second = again.worklist.and_then(|list| list.file).expect("a list");
+    assert!(second.is_file() && second.to_string_lossy().ends_with(" (2).xlsx"), "{}", second.display());
+}
+
+#[test]
 fn a_first_routine_trains_one_model_for_everything() {
     let folder = tempfile::tempdir().expect("a folder");
     let bench = bench(&folder);

@@ -8,7 +8,7 @@ sources=/cache/checkout/src-tauri/crates/xtask/cross
 made=/cache/installer
 built=$CARGO_TARGET_DIR/$target/debug
 bundles=$built/bundle/nsis
-export CARGO_PROFILE_DEV_DEBUG=0
+export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0
 
 cd /cache/checkout
 nice -n 5 cargo build --locked --target $target -p acceptance --bin console

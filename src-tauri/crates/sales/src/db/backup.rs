@@ -130,7 +130,9 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
     let (target, partial) = (folder.join(&name), folder.join("unfinished-backup.sqlite"));
     remove_database(&partial)?;
     let copied = copy_database(&SalesDb::open(&source)?.connection, &partial);
-    if let Err(error) = copied.and_then(|()| sync(&partial)).and_then(|()| change(Change::Other, || fs::rename(&partial, &target))) {
+    if let Err(error) =
+        copied.and_then(|()| sync(&partial)).and_then(|()| change(Change::Other, || files::patiently(|| fs::rename(&partial, &target))))
+    {
         // An unfinished backup is overwritten by the next.
         drop(remove_database(&partial));
         return Err(error);
@@ -193,9 +195,9 @@ pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTim
     // What is in the journal belongs to the database that goes; it is set aside with it.
     files::check_database_files(&sales).map_err(SalesError::File)?;
     for tail in ["-journal", "-wal", "-shm"] {
-        change(Change::Other, || gone(fs::remove_file(sibling(&sales, tail))))?;
+        change(Change::Other, || remove(&sibling(&sales, tail)))?;
     }
-    change(Change::Other, || fs::rename(new, &sales))?;
+    change(Change::Other, || files::patiently(|| fs::rename(new, &sales)))?;
     change(Change::Other, || files::sync_dir(data_dir))?;
     Ok(set_aside)
 }
@@ -258,7 +260,7 @@ fn rotate(data_dir: &Path) -> Result<(), SalesError> {
     for (at, backup) in backups(data_dir)?.into_iter().enumerate() {
         total = total.saturating_add(backup.bytes);
         if at >= MOST || (at >= 2 && total > MOST_BYTES) {
-            change(Change::Other, || gone(fs::remove_file(data_dir.join(BACKUP_FOLDER).join(&backup.name))))?;
+            change(Change::Other, || remove(&data_dir.join(BACKUP_FOLDER).join(&backup.name)))?;
         }
     }
     Ok(())
@@ -266,11 +268,11 @@ fn rotate(data_dir: &Path) -> Result<(), SalesError> {
 
 fn remove_database(path: &Path) -> Result<(), SalesError> {
     files::check_database_files(path).map_err(SalesError::File)?;
-    ["-journal", "-wal", "-shm", ""].iter().try_for_each(|tail| change(Change::Other, || gone(fs::remove_file(sibling(path, tail)))))
+    ["-journal", "-wal", "-shm", ""].iter().try_for_each(|tail| change(Change::Other, || remove(&sibling(path, tail))))
 }
 
-fn gone(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
+fn remove(file: &Path) -> io::Result<()> {
+    match files::patiently(|| fs::remove_file(file)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

@@ -146,13 +146,14 @@ impl Drop for Line {
     }
 }
 
-/// On Windows a console program would open a console window.
+/// Starts a console program without the console window that it would have on Windows.
 #[cfg(windows)]
-fn without_console(command: &mut Command) {
+pub fn without_console(command: &mut Command) {
     use std::os::windows::process::CommandExt as _;
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     command.creation_flags(CREATE_NO_WINDOW);
 }
 
+/// Starts a console program without the console window that it would have on Windows.
 #[cfg(not(windows))]
-fn without_console(_: &mut Command) {}
+pub fn without_console(_: &mut Command) {}

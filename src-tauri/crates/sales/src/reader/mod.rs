@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use line::Line;
+pub use line::without_console;
 use progress::StopSignal;
 pub use serve::serve as serve_reader;
 pub(crate) use table::{Opened, Table, Workbook};

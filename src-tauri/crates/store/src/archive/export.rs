@@ -33,7 +33,7 @@ impl Store {
         };
         let partial = sibling(to, ".partial");
         let done = self.write_archive(paths, &partial).and_then(|report| {
-            fs::rename(&partial, to).map_err(StoreError::io("renaming to", to))?;
+            files::patiently(|| fs::rename(&partial, to)).map_err(StoreError::io("renaming to", to))?;
             Ok(report)
         });
         if done.is_err() {

@@ -93,7 +93,7 @@ impl Workbench {
         let file = self.data_dir.join(SETTINGS);
         files::check_below(&self.data_dir, &file)?;
         let aside = files::sibling(&file, &format!(".damaged-{}", self.now().strftime("%Y%m%d-%H%M%S")));
-        std::fs::rename(file, &aside)?;
+        files::patiently(|| std::fs::rename(&file, &aside))?;
         Ok(aside)
     }
 }

@@ -85,7 +85,7 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
         _ => {}
     }
     let written = File::create_new(&draft).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
-    written.and_then(|()| std::fs::rename(&draft, file)).inspect_err(|_| drop(std::fs::remove_file(&draft)))
+    written.and_then(|()| files::patiently(|| std::fs::rename(&draft, file))).inspect_err(|_| drop(std::fs::remove_file(&draft)))
 }
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {

@@ -19,7 +19,7 @@ use ts_rs::TS;
 use crate::Workbench;
 use crate::data_folder::json_file::{JsonFile, lock_file};
 use crate::error::WorkbenchError;
-use crate::ordering::{WorklistLine, WorklistOptions, write_worklist};
+use crate::ordering::{Worklist, WorklistLine, WorklistOptions, write_worklist};
 use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
 
@@ -32,6 +32,8 @@ const SETTINGS: &str = "routine.json";
 const STATE: &str = "routine_state.json";
 /// The folder inside the watched one that worklists are written to.
 const ORDERS: &str = "orders";
+/// The most lists of one day.
+const MAX_LISTS: usize = 20;
 const RUNNING: &str = "routine_running";
 
 /// What a run of the routine did, or would do.
@@ -174,14 +176,7 @@ impl Workbench {
             Ok(_) | Err(WorkbenchError::NoSales) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let file = folder.map(|folder| folder.join(ORDERS).join(format!("worklist_{}.xlsx", list.at)));
-        if let Some(file) = &file {
-            if let Some(parent) = file.parent() {
-                let failed = |source| WorkbenchError::Write { file: parent.display().to_string(), source };
-                std::fs::create_dir_all(parent).map_err(failed)?;
-            }
-            write_worklist(file, &list)?;
-        }
+        let file = folder.map(|folder| write_next_to_sales(folder, &list)).transpose()?;
         let count = |is: &dyn Fn(&WorklistLine) -> bool| list.lines.iter().filter(|line| is(line)).count();
         Ok(Some(RoutineWorklist {
             at: list.at,
@@ -194,4 +189,22 @@ impl Workbench {
     fn file(&self, name: &str) -> JsonFile {
         JsonFile::new(&self.data_dir, name)
     }
+}
+
+/// Writes the list into the folder for orders. Where that of an earlier run today is open in a spreadsheet, which on Windows can't be replaced
+/// then, the new one gets a number.
+fn write_next_to_sales(folder: &Path, list: &Worklist) -> Result<PathBuf, WorkbenchError> {
+    let folder = folder.join(ORDERS);
+    let failed = |source| WorkbenchError::Write { file: folder.display().to_string(), source };
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let mut file = folder.join(format!("worklist_{}.xlsx", list.at));
+    let mut written = write_worklist(&file, list);
+    for number in 2..=MAX_LISTS {
+        if written.is_ok() {
+            break;
+        }
+        file = folder.join(format!("worklist_{} ({number}).xlsx", list.at));
+        written = write_worklist(&file, list);
+    }
+    written.map(|()| file)
 }

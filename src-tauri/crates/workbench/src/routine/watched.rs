@@ -74,7 +74,7 @@ pub struct RoutineFile {
     /// Rows imported from it.
     #[ts(type = "number")]
     pub rows: u64,
-    /// Why it can't be imported.
+    /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
 }
 
@@ -102,27 +102,32 @@ impl Workbench {
                 }
             };
             if !dry_run && move_imported && file.outcome == FileOutcome::Imported {
-                move_away(&path, folder)?;
+                // A file that is still open in a spreadsheet can't be moved on Windows. The next run tries again.
+                let moved = move_away(&path, folder);
+                if let (Err(error), Some(last)) = (moved, found.last_mut().filter(|last| last.name == file.name)) {
+                    last.error = Some(error.into());
+                }
             }
         }
         Ok(found)
     }
 
     fn look_at(&self, path: &Path, state: &RoutineState, dry_run: bool) -> Result<Seen, WorkbenchError> {
-        let unreadable =
-            |source: std::io::Error| WorkbenchError::Unreadable { file: path.display().to_string(), reason: source.to_string() };
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let metadata = fs::metadata(path).map_err(unreadable)?;
         let mut file = RoutineFile {
             name,
-            bytes: metadata.len(),
-            changed_at: changed_at(&metadata),
+            bytes: 0,
+            changed_at: Timestamp::UNIX_EPOCH,
             sha256: String::new(),
             kind: None,
             outcome: FileOutcome::Incomplete,
             rows: 0,
             error: None,
         };
+        let look = |file: &mut RoutineFile| fs::metadata(path).map(|m| (file.bytes, file.changed_at) = (m.len(), changed_at(&m)));
+        if let Err(error) = look(&mut file) {
+            return Ok(Seen::New(unreadable(file, path, &error)));
+        }
         let unchanged = |known: &&RoutineFile| known.name == file.name && known.bytes == file.bytes && known.changed_at == file.changed_at;
         if let Some(known) = state.files.iter().find(unchanged) {
             return Ok(Seen::Known(known.clone()));
@@ -130,9 +135,10 @@ impl Workbench {
         if !is_complete(path) {
             return Ok(Seen::New(file));
         }
-        let metadata = fs::metadata(path).map_err(unreadable)?;
-        (file.bytes, file.changed_at) = (metadata.len(), changed_at(&metadata));
-        file.sha256 = sha256(path).map_err(unreadable)?;
+        match look(&mut file).and_then(|()| sha256(path)) {
+            Ok(sha256) => file.sha256 = sha256,
+            Err(error) => return Ok(Seen::New(unreadable(file, path, &error))),
+        }
         // The same content under another name, or written again: its sales are loaded already.
         let same = |known: &&RoutineFile| known.sha256 == file.sha256 && known.outcome == FileOutcome::Imported;
         if let Some(known) = state.files.iter().rev().find(same) {
@@ -232,6 +238,15 @@ impl Workbench {
     }
 }
 
+/// What is said of a file that can't be read: one that the program that writes it lets no one else have waits for the next run.
+fn unreadable(file: RoutineFile, path: &Path, error: &std::io::Error) -> RoutineFile {
+    if files::is_held(error) {
+        return file;
+    }
+    let error = WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
+    RoutineFile { outcome: FileOutcome::Failed, error: Some(error.into()), ..file }
+}
+
 /// Whether a column is named after what is in stock.
 fn is_stock(header: &str) -> bool {
     const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
@@ -313,7 +328,7 @@ fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
     let names = std::iter::once(format!("{stem}.{ending}")).chain((2..).map(|number| format!("{stem} ({number}).{ending}")));
     let free = names.map(|name| target.join(name)).find(|place| !place.exists());
     match free {
-        Some(place) => fs::rename(path, place).map_err(failed),
+        Some(place) => files::patiently(|| fs::rename(path, &place)).map_err(failed),
         None => Ok(()),
     }
 }

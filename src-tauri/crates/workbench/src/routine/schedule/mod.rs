@@ -110,8 +110,10 @@ impl Workbench {
 fn run(program: &str, arguments: &[&str], input: Option<&str>) -> Result<String, WorkbenchError> {
     let failed = |reason: String| WorkbenchError::Schedule { program: program.to_owned(), reason };
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-    let spawned = Command::new(program).args(arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = spawned.map_err(|e| failed(e.to_string()))?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    sales::without_console(&mut command);
+    let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
     if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
         pipe.write_all(text.as_bytes()).map_err(|e| failed(e.to_string()))?;
     }
