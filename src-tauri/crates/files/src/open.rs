@@ -15,15 +15,17 @@ pub fn open(path: &Path) -> io::Result<File> {
     plain(OpenOptions::new().read(true), path)
 }
 
-/// Opens a file for writing from its start; what it held is gone.
+/// Makes a new file for writing in place of the one at `path`, whose other names, if it has any, keep what it held.
 ///
 /// # Errors
 /// As [`open`].
 pub fn create(path: &Path) -> io::Result<File> {
-    // Emptied only when it is known to be a file of ours.
-    let file = plain(OpenOptions::new().write(true).create(true).truncate(false), path)?;
-    file.set_len(0)?;
-    Ok(file)
+    match nature(path)? {
+        Nature::Missing => {}
+        Nature::File => fs::remove_file(path)?,
+        other => return Err(not_plain(path, other)),
+    }
+    plain(OpenOptions::new().write(true).create_new(true), path)
 }
 
 /// Opens a file for writing at its end.

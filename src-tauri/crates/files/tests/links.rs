@@ -125,3 +125,20 @@ fn names_that_lead_elsewhere_are_no_names_of_entries() {
         assert!(!is_entry_name(name), "{name:?}");
     }
 }
+
+#[test]
+fn another_name_of_a_file_keeps_what_it_held() {
+    let top = tempfile::tempdir().expect("a folder");
+    let outside = top.path().join("outside.txt");
+    fs::write(&outside, "theirs").expect("written");
+    let path = top.path().join("settings.json");
+    for name in ["settings.json", "settings.json.tmp"] {
+        fs::hard_link(&outside, top.path().join(name)).expect("linked");
+        files::replace(&path, b"ours").expect("replaced");
+        assert_eq!((fs::read(&outside).expect("read"), fs::read(&path).expect("read")), (b"theirs".to_vec(), b"ours".to_vec()), "{name}");
+    }
+    fs::hard_link(&outside, top.path().join("made")).expect("linked");
+    drop(files::create(&top.path().join("made")).expect("made"));
+    assert_eq!(fs::read(&outside).expect("read"), b"theirs");
+    assert_eq!(fs::read(top.path().join("made")).expect("read"), b"");
+}
