@@ -97,6 +97,39 @@ fn damaged_sales_are_reported_repaired_or_restored() -> Outcome<()> {
     Ok(())
 }
 
+#[test]
+fn sales_that_are_gone_are_never_taken_for_new_ones() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let file = data.file("sales.csv", pharmacy_csv())?;
+    programs.json(&data, &["import", &file])?;
+    let before = programs.json(&data, &["data"])?;
+    let backup = programs.json(&data, &["backup"])?;
+    let name = backup["name"].as_str().ok_or("a name")?;
+    let sales = data.inside("sales.sqlite");
+    for is_there in [true, false] {
+        let changed = if is_there { fs::write(&sales, "") } else { fs::remove_file(&sales) };
+        changed?;
+        for command in [&["data"][..], &["import", &file], &["train", "--mode", "product", "--product", "R03", "--model", "tcn"]] {
+            let answer = programs.run(&data, &[&["--json"], command].concat())?;
+            let said = if command[0] == "train" { &answer.stdout } else { &answer.stderr };
+            assert!(answer.code == Some(1) && said.contains("sales_damaged"), "{command:?}: {} {}", answer.stdout, answer.stderr);
+        }
+        for command in [&["verify"][..], &["verify", "--repair"]] {
+            let answer = programs.run(&data, &[&["--json"], command].concat())?;
+            let check: Value = serde_json::from_str(&answer.stdout)?;
+            assert_eq!(
+                (&check["ok"], &check["findings"][0]["kind"]),
+                (&Value::Bool(false), &"sales_damaged".into()),
+                "{command:?}: {check}"
+            );
+        }
+        programs.json(&data, &["restore-backup", name])?;
+        assert_eq!(programs.json(&data, &["data"])?, before);
+    }
+    Ok(())
+}
+
 fn aside(folder: &Path) -> Outcome<usize> {
     let names = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     Ok(names.iter().filter(|entry| entry.file_name().to_string_lossy().starts_with("sales.sqlite.before-repair")).count())

@@ -157,6 +157,57 @@ fn the_advice_fits_the_fault() {
 }
 
 #[test]
+fn backups_named_by_a_wrong_clock_keep_no_new_one_from_being_made_or_kept() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    for day in 1..=7 {
+        import(folder, day, day);
+        back_up_daily(folder, &at(&format!("2099-01-{day:02}T10:00:00"))).expect("backed up").expect("new sales");
+    }
+    for day in 1..=3 {
+        let made =
+            back_up_daily(folder, &at(&format!("2025-01-{day:02}T10:00:00"))).expect("backed up").expect("none says anything about today");
+        assert_eq!(back_up_daily(folder, &at(&format!("2025-01-{day:02}T11:00:00"))).expect("done today"), None);
+        let list = backups(folder).expect("a list");
+        assert!(list.contains(&made), "the new one is kept: {list:?}");
+        assert_eq!(list.iter().filter(|backup| backup.created_at.starts_with("2025")).count(), day, "and so are those of the days before");
+        assert_eq!(list.len(), 7);
+        import(folder, 10 + u32::try_from(day).expect("a day"), 1);
+    }
+    let by_hand = back_up(folder, &at("2025-01-04T10:00:00")).expect("backed up").expect("there are sales");
+    restore_backup(folder, &by_hand.name, &at("2025-01-05T10:00:00")).expect("restored");
+}
+
+#[test]
+fn sales_that_are_gone_are_missed_and_come_back_from_a_backup() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    let sales = folder.join("sales.sqlite");
+    import(folder, 1, 3);
+    let before = total(folder);
+    let made = back_up(folder, &at("2025-01-01T10:00:00")).expect("backed up").expect("there are sales");
+    for left in [None, Some(&b""[..]), Some(b"x"), Some(&[0; 50])] {
+        match left {
+            None => fs::remove_file(&sales).expect("removed"),
+            Some(left) => fs::write(&sales, left).expect("written"),
+        }
+        assert_eq!(SalesDb::open(&sales).expect_err("it is missed").code(), "sales_damaged");
+        assert!(!matches!(back_up(folder, &at("2025-01-02T10:00:00")), Ok(Some(_))), "no empty backup");
+        assert!(!matches!(back_up_daily(folder, &at("2025-01-02T10:00:00")), Ok(Some(_))), "no empty backup");
+        assert_eq!(check_sales(folder).expect("checked").expect("missed").problems.len(), 1);
+        assert_eq!(repair_sales(folder, &at("2025-01-02T10:00:00")).expect("looked at"), None, "there is nothing to save");
+        assert_eq!(fs::read(&sales).ok().as_deref(), left, "and nothing is made in its place");
+        restore_backup(folder, &made.name, &at("2025-01-02T10:00:00")).expect("restored");
+        assert_eq!(total(folder), before);
+    }
+    assert_eq!(backups(folder).expect("a list").len(), 1);
+    fs::remove_dir_all(folder.join("backups")).expect("removed");
+    fs::remove_file(&sales).expect("removed");
+    assert_eq!(check_sales(folder).expect("checked"), None, "without backups there never were sales");
+    assert_eq!(total(folder), 0.0);
+}
+
+#[test]
 fn only_one_program_at_a_time_makes_or_restores_a_backup() {
     let top = tempfile::tempdir().expect("a folder");
     let folder = top.path();

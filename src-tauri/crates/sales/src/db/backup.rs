@@ -3,12 +3,13 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use files::{Nature, nature, sibling};
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -29,6 +30,12 @@ const MOST_BYTES: u64 = 4 << 30;
 
 /// Left free next to a new backup.
 const SPARE_BYTES: u64 = 64 << 20;
+
+/// Bytes that every database begins with.
+const HEADER: u64 = 100;
+
+/// How long another program may hold a database that is copied.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Pages that are copied while other programs wait.
 const PAGES: i32 = 16_384;
@@ -99,6 +106,19 @@ fn has_sales(data_dir: &Path) -> Result<bool, SalesError> {
     Ok(nature(&data_dir.join(SALES_FILE)).map_err(SalesError::File)? != Nature::Missing)
 }
 
+/// Whether a database of sales that was there is gone, or empty as a crash may leave it: SQLite would take either for a new one, and its empty
+/// backups would take the place of the full ones.
+pub(super) fn is_lost(sales: &Path) -> bool {
+    let length = |path: &Path| match path.symlink_metadata() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Some(0),
+        found => found.ok().filter(fs::Metadata::is_file).map(|file| file.len()),
+    };
+    // What a cut-off change left in a journal comes back when SQLite opens the file.
+    let is_empty = length(sales).is_some_and(|bytes| bytes < HEADER)
+        && ["-journal", "-wal"].iter().all(|tail| length(&sibling(sales, tail)) == Some(0));
+    is_empty && sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
+}
+
 /// The right to make, restore, or repair: one program at a time has it, so that none takes the unfinished file of another for its own.
 pub(super) struct Claim {
     _file: fs::File,
@@ -113,8 +133,12 @@ impl Claim {
         let file = files::open_lock(&folder.join("backups.lock")).map_err(SalesError::File)?;
         match file.try_lock() {
             Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(error)) if !files::is_lock_unsupported(&error) => Err(SalesError::File(error)),
-            _ => Ok(Some(Self { _file: file })),
+            // Nothing is written there: SQLite would wait for a lock that never comes.
+            Err(fs::TryLockError::Error(error)) if files::is_lock_unsupported(&error) => {
+                Err(SalesError::ReadOnly { reason: "its disk has no locks".to_owned() })
+            }
+            Err(fs::TryLockError::Error(error)) => Err(SalesError::File(error)),
+            Ok(()) => Ok(Some(Self { _file: file })),
         }
     }
 }
@@ -126,7 +150,7 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
     if fs4::available_space(&folder).is_ok_and(|free| free < bytes.saturating_add(SPARE_BYTES)) {
         return Err(SalesError::DiskFull);
     }
-    let name = format!("sales-{}.sqlite", now.strftime("%Y%m%d-%H%M%S"));
+    let name = name_of(now);
     let (target, partial) = (folder.join(&name), folder.join("unfinished-backup.sqlite"));
     remove_database(&partial)?;
     let copied = copy_database(&SalesDb::open(&source)?.connection, &partial);
@@ -138,7 +162,7 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
         return Err(error);
     }
     change(Change::Other, || files::sync_dir(&folder))?;
-    rotate(data_dir)?;
+    rotate(data_dir, &name)?;
     let created_at = now.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let bytes = target.metadata().map_err(SalesError::File)?.len();
     Ok(SalesBackup { name, created_at, bytes })
@@ -150,7 +174,9 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
 /// As [`back_up`].
 pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBackup>, SalesError> {
     let today = now.strftime("%Y-%m-%d").to_string();
-    let newest = backups(data_dir)?.into_iter().next();
+    let by_now = name_of(now);
+    // What a wrong clock named after a day to come says nothing about today.
+    let newest = backups(data_dir)?.into_iter().find(|backup| backup.name <= by_now);
     if let Some(newest) = newest {
         let changed = |path: PathBuf| path.symlink_metadata().and_then(|file| file.modified());
         let is_current = match (changed(data_dir.join(SALES_FILE)), changed(data_dir.join(BACKUP_FOLDER).join(&newest.name))) {
@@ -241,7 +267,7 @@ fn refuse_if_in_use(sales: &Path) -> Result<(), SalesError> {
 pub(super) fn copy_database(source: &Connection, to: &Path) -> Result<(), SalesError> {
     change(Change::Write(to), || files::create(to).map(drop))?;
     let mut target = Connection::open(to)?;
-    Backup::new(source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    copy_pages(&Backup::new(source, &mut target)?, PATIENCE)?;
     let verdict: String = target.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
     if verdict != "ok" {
         return Err(SalesError::Damaged { reason: verdict });
@@ -250,14 +276,30 @@ pub(super) fn copy_database(source: &Connection, to: &Path) -> Result<(), SalesE
     Ok(())
 }
 
+/// Copies all pages. Waits at most `patience` at a time for a program that holds either database.
+fn copy_pages(backup: &Backup<'_, '_>, patience: Duration) -> Result<(), SalesError> {
+    let mut moved = Instant::now();
+    loop {
+        match backup.step(PAGES)? {
+            StepResult::Done => return Ok(()),
+            StepResult::More => moved = Instant::now(),
+            _ if moved.elapsed() < patience => thread::sleep(Duration::from_millis(50)),
+            _ => return Err(SalesError::Locked),
+        }
+    }
+}
+
 fn sync(file: &Path) -> Result<(), SalesError> {
     // Windows flushes only through a handle that may write.
     change(Change::Write(file), || files::append(file).and_then(|file| file.sync_all()))
 }
 
-fn rotate(data_dir: &Path) -> Result<(), SalesError> {
+/// Removes the oldest backups after `newest` was made. One that a wrong clock named after a day to come goes before those of days past: it
+/// would stay for years, and the new ones would go instead.
+fn rotate(data_dir: &Path, newest: &str) -> Result<(), SalesError> {
+    let (to_come, past): (Vec<_>, Vec<_>) = backups(data_dir)?.into_iter().partition(|backup| backup.name.as_str() > newest);
     let mut total = 0_u64;
-    for (at, backup) in backups(data_dir)?.into_iter().enumerate() {
+    for (at, backup) in past.into_iter().chain(to_come).enumerate() {
         total = total.saturating_add(backup.bytes);
         if at >= MOST || (at >= 2 && total > MOST_BYTES) {
             change(Change::Other, || remove(&data_dir.join(BACKUP_FOLDER).join(&backup.name)))?;
@@ -296,9 +338,35 @@ pub(super) fn change(what: Change<'_>, step: impl FnOnce() -> io::Result<()>) ->
     step().map_err(SalesError::File)
 }
 
+fn name_of(now: &ZonedDateTime) -> String {
+    format!("sales-{}.sqlite", now.strftime("%Y%m%d-%H%M%S"))
+}
+
 /// The local time in the name of a backup.
 fn time_of(name: &str) -> Option<String> {
     let stamp = name.strip_prefix("sales-")?.strip_suffix(".sqlite")?;
     let time = jiff::civil::DateTime::strptime("%Y%m%d-%H%M%S", stamp).ok()?;
     Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copying_a_database_that_another_program_holds_comes_to_an_end() {
+        let top = tempfile::tempdir().expect("a folder");
+        let [from, to] = ["from.sqlite", "to.sqlite"].map(|name| top.path().join(name));
+        let source = Connection::open(&from).expect("opened");
+        source.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (7)").expect("written");
+        let holder = Connection::open(&from).expect("opened");
+        holder.execute_batch("BEGIN EXCLUSIVE").expect("begun");
+        let mut target = Connection::open(&to).expect("made");
+        let backup = Backup::new(&source, &mut target).expect("begun");
+        assert!(matches!(copy_pages(&backup, Duration::from_millis(1)), Err(SalesError::Locked)));
+        holder.execute_batch("COMMIT").expect("done");
+        copy_pages(&backup, PATIENCE).expect("copied");
+        drop(backup);
+        assert_eq!(target.query_row("SELECT a FROM t", (), |row| row.get::<_, i64>(0)).expect("read"), 7);
+    }
 }

@@ -6,7 +6,7 @@ use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::backup::{Change, Claim, SALES_FILE, change, replace, set_aside};
+use super::backup::{Change, Claim, SALES_FILE, change, is_lost, replace, set_aside};
 use super::imports::recount_all;
 use super::{SalesDb, TABLES};
 use crate::error::SalesError;
@@ -40,7 +40,7 @@ pub struct SalesRepair {
 /// [`SalesError::Locked`], [`SalesError::Newer`], [`SalesError::File`]. Damage is in the result, not an error.
 pub fn check(data_dir: &Path) -> Result<Option<SalesCheck>, SalesError> {
     let path = data_dir.join(SALES_FILE);
-    if files::nature(&path).map_err(SalesError::File)? == files::Nature::Missing {
+    if files::nature(&path).map_err(SalesError::File)? == files::Nature::Missing && !is_lost(&path) {
         return Ok(None);
     }
     let checked = SalesDb::open(&path).and_then(|db| check_open(&db.connection));
@@ -90,14 +90,17 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
 }
 
 /// Sets a copy of the sales aside and repairs them: indexes and totals are computed again; if that isn't enough, every row is copied into a new
-/// database, which takes the place of the old one only when no row is lost. None when nothing is wrong or there is no database.
+/// database, which takes the place of the old one only when no row is lost. None when nothing is wrong or there is no row to save.
 ///
 /// # Errors
 /// [`SalesError::Locked`], [`SalesError::Newer`], [`SalesError::DiskFull`], [`SalesError::File`]. The sales are as they were then.
 pub fn repair(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesRepair>, SalesError> {
     let Some(before) = check(data_dir)?.filter(|check| !check.problems.is_empty()) else { return Ok(None) };
-    let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
     let path = data_dir.join(SALES_FILE);
+    if is_lost(&path) {
+        return Ok(None);
+    }
+    let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
     let set_aside = set_aside(&path, "before-repair", now)?;
     let still_wrong = |before: SalesCheck| -> Result<Vec<String>, SalesError> { Ok(check(data_dir)?.unwrap_or(before).problems) };
     // What fails here is tried the other way.

@@ -48,13 +48,16 @@ pub struct SalesDb {
 }
 
 impl SalesDb {
-    /// Opens the database, creating it when the file is missing.
+    /// Opens the database, creating it when the file is missing and never was there.
     ///
     /// # Errors
-    /// [`SalesError::Open`], [`SalesError::Damaged`], [`SalesError::Locked`], [`SalesError::Foreign`], [`SalesError::File`] when the file can't be used;
-    /// [`SalesError::Newer`] when a newer program wrote it.
+    /// [`SalesError::Damaged`] also when the file is missing or empty and there are backups of it; [`SalesError::Open`], [`SalesError::Locked`],
+    /// [`SalesError::Foreign`], [`SalesError::File`] when the file can't be used; [`SalesError::Newer`] when a newer program wrote it.
     pub fn open(path: &Path) -> Result<Self, SalesError> {
         let file = path.display().to_string();
+        if backup::is_lost(path) {
+            return Err(SalesError::Damaged { reason: "it is missing or empty, and there are backups of it".to_owned() });
+        }
         // An import of millions of rows holds the file for some seconds; a reader waits for it.
         let opened = match open_database(path, Duration::from_secs(30), &["daily_sales"]) {
             Err(files::DatabaseError::Sqlite(_)) if cannot_be_made(path) => empty(),
