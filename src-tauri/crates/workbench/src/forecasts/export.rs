@@ -70,10 +70,19 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
 /// these sheets are for people, and are sent to others.
 pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
     // Excel takes the full-width signs of Chinese keyboards for the plain ones, and some programs skip what can't be seen before them.
-    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
-    let shown = text.trim_start_matches(unseen);
-    let is_formula = shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    const SIGNS: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
+    let shown = text.trim_start_matches(is_unseen);
+    let is_formula = shown.starts_with(SIGNS) || text.starts_with(['\t', '\r', '\n']);
     if is_formula { format!("'{text}").into() } else { text.into() }
+}
+
+/// Blanks, and what Unicode lists as ignored in display.
+fn is_unseen(c: char) -> bool {
+    let is_ignored = matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}');
+    c.is_whitespace() || c.is_control() || is_ignored
 }
 
 /// Written next to it, then moved into its place: a full disk leaves an earlier file as it was.
@@ -303,8 +312,9 @@ mod tests {
 
     #[test]
     fn no_name_is_run_as_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", " =1", "\t=1", "\n=1", "\u{feff}=1", "\u{200b}＝1", "\r1"]
-        {
+        let seen = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", " =1", "\t=1", "\n=1", "\r1", "﹦1", "−1"];
+        let unseen = ["\u{feff}=1", "\u{200b}＝1", "\u{ad}=1", "\u{2066}=1", "\u{3164}+1", "\u{e0020}@A"];
+        for text in seen.into_iter().chain(unseen) {
             assert_eq!(no_formula(text), format!("'{text}"), "{text:?}");
         }
         for text in ["", "阿莫西林", "P-1", "3=3", "50%", " 头孢"] {
