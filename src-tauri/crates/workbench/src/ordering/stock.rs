@@ -240,7 +240,7 @@ impl Workbench {
     /// Reads cells that were copied from a spreadsheet as [`Workbench::import_stock`] reads a file.
     ///
     /// # Errors
-    /// As [`Workbench::import_stock`]; [`WorkbenchError::Write`] when the temporary folder can't be written.
+    /// As [`Workbench::import_stock`]; [`WorkbenchError::Write`] when no temporary file can be written.
     pub fn import_pasted_stock(
         &self,
         text: &str,
@@ -248,16 +248,12 @@ impl Workbench {
         map: &[String],
         dry_run: bool,
     ) -> Result<Option<StockImport>, WorkbenchError> {
-        let folder = std::env::temp_dir().join(format!("pharmacast-{}-{}", std::process::id(), self.now().timestamp().as_nanosecond()));
-        let file = folder.join(PASTED_FILE);
-        let written = files::make_dirs(&folder).and_then(|()| std::fs::write(&file, text));
-        let read = match written {
-            Ok(()) => self.import_stock(&[&file], date, map, dry_run),
-            Err(source) => Err(WorkbenchError::Write { file: file.display().to_string(), source }),
-        };
-        // The system empties its temporary folder where this can't.
-        drop(std::fs::remove_dir_all(&folder));
-        Ok(read?.into_iter().next())
+        let failed = |source| WorkbenchError::Write { file: PASTED_FILE.to_owned(), source };
+        // For the user alone, under a name that nobody can take first; removed when it is dropped.
+        let folder = tempfile::Builder::new().prefix("pharmacast-").tempdir().map_err(failed)?;
+        let file = folder.path().join(PASTED_FILE);
+        std::fs::write(&file, text).map_err(failed)?;
+        Ok(self.import_stock(&[&file], date, map, dry_run)?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
