@@ -128,6 +128,9 @@ fn open_file(path: &Path, busy: Duration) -> Result<(Connection, Opened), Databa
     // Tables that someone dropped or changed fail here, not in the middle of a listing.
     drop(connection.prepare(super::rows::SELECT)?);
     drop(connection.prepare("SELECT product_folded, store_folded FROM version_facts")?);
+    if !super::rows::are_readable(&connection)? {
+        return Ok((connection, Opened::Corrupt("it holds values that Pharmacast never writes".to_owned())));
+    }
     Ok((connection, Opened::Good))
 }
 

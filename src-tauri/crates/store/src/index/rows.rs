@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::types::ToSql;
+use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -166,6 +166,24 @@ fn remove(connection: &Connection, path: &str) -> Result<()> {
     connection.prepare_cached(facts)?.execute([path])?;
     connection.prepare_cached("DELETE FROM model_versions WHERE model_path = ?1")?.execute([path])?;
     Ok(())
+}
+
+/// Whether every value is of the kind that its column holds. SQLite keeps any kind in any column.
+pub(super) fn are_readable(connection: &Connection) -> rusqlite::Result<bool> {
+    let texts = "SELECT model_identifier, model_type, version, model_path, created_at, metrics_summary FROM model_versions";
+    let facts = "SELECT mode, number, bytes, product, store, aggregation, damaged, product_folded, store_folded FROM version_facts";
+    let is_text = |value: ValueRef<'_>| value.as_str().is_ok();
+    let is_version = |row: &Row<'_>| Ok((0..6).all(|at| row.get_ref(at).is_ok_and(is_text)));
+    let is_fact = |row: &Row<'_>| {
+        let is_text_or_null = |value: ValueRef<'_>| value.as_str_or_null().is_ok();
+        let has_numbers = row.get::<_, u32>(1).is_ok() && row.get::<_, i64>(2).is_ok();
+        Ok(row.get_ref(0).is_ok_and(is_text) && has_numbers && (3..9).all(|at| row.get_ref(at).is_ok_and(is_text_or_null)))
+    };
+    let all = |sql: &str, is_readable: &dyn Fn(&Row<'_>) -> rusqlite::Result<bool>| {
+        let mut statement = connection.prepare(sql)?;
+        statement.query_map([], is_readable)?.try_fold(true, |so_far, row| row.map(|is_readable| so_far && is_readable))
+    };
+    Ok(all(texts, &is_version)? && all(facts, &is_fact)?)
 }
 
 /// A row and its number.

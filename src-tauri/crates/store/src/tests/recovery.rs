@@ -96,15 +96,23 @@ fn a_registry_edited_by_hand_is_corrected_where_it_is_wrong() {
 
 #[test]
 fn a_corrupt_index_is_set_aside_and_rebuilt() {
+    fn change(file: &Path, sql: &str) {
+        Connection::open(file).expect("opens").execute_batch(sql).expect("changed");
+    }
+
     type Spoil = fn(&Path);
-    let spoils: [Spoil; 4] = [
+    let spoils: [Spoil; 8] = [
         |file| fs::write(file, "this isn't a database, and it is long enough to be looked at").expect("written"),
         |file| {
             let bytes = fs::read(file).expect("read");
             fs::write(file, [&bytes[..4096], &vec![0xab; bytes.len() - 4096]].concat()).expect("written");
         },
         |file| fs::write(file, &fs::read(file).expect("read")[..5000]).expect("cut"),
-        |file| Connection::open(file).expect("opens").execute_batch("DROP TABLE version_facts").expect("dropped"),
+        |file| change(file, "DROP TABLE version_facts"),
+        |file| change(file, "UPDATE model_versions SET model_type = x'00ff'"),
+        |file| change(file, "UPDATE model_versions SET created_at = CAST(x'ff' AS TEXT)"),
+        |file| change(file, "UPDATE version_facts SET number = -1"),
+        |file| change(file, "UPDATE version_facts SET product = x'00'"),
     ];
     for spoil in spoils {
         let folder = filled();
