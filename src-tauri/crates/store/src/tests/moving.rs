@@ -277,3 +277,27 @@ impl Stage {
         assert!(found.holds_data && found.folder.join("sales.sqlite").exists(), "{story}: {}", found.folder.display());
     }
 }
+
+#[test]
+fn notes_of_moves_with_any_content_leave_the_data_where_it_is() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let nowhere = outside.path().join("nowhere");
+    let huge = vec![b' '; 8 << 20];
+    let nested = b"[".repeat(100_000);
+    let to_nowhere = serde_json::json!({ "to": nowhere, "abandoned": false }).to_string().into_bytes();
+    let contents: [&[u8]; 9] =
+        [b"", b"{", b"null", b"{\"to\": \"../..\", \"abandoned\": 0}", b"\xff\xfe", b"\0\0\0\0", &huge, &nested, &to_nowhere];
+    for content in contents {
+        let folder = filled();
+        fs::write(folder.path.join("moving.json"), content).expect("written");
+        let story = String::from_utf8_lossy(&content[..content.len().min(30)]).into_owned();
+        assert_eq!(find(&folder.path).expect("found").folder, folder.path, "{story}");
+        let (store, _) = Store::open(&folder.path, &now()).expect("opens");
+        assert_eq!(store.list(&Filter::default()).expect("a list").len(), 8, "{story}");
+        drop(store);
+        let to = folder.path.with_file_name("new home");
+        move_to(&folder.path, &to).expect("moved");
+        assert_eq!(find(&folder.path).expect("found").folder, to, "{story}");
+        assert!(!nowhere.exists(), "{story}");
+    }
+}
