@@ -18,7 +18,8 @@ export type Failures = Partial<Record<Method, CommandError>>;
 /** A method of the backend, or of its part for orders. */
 type Method = keyof Backend | `ordering.${keyof Ordering}` | `upkeep.${keyof Upkeep}` | `plans.${keyof Plans}`;
 
-const defaultEpochs = trained.modelTypes[0]?.settings.find(({ name }) => name === 'epochs')?.default;
+/** As many as the program chooses for a single product where the form leaves it to the program. */
+const CHOSEN_EPOCHS = 60;
 
 /** The part of the backend that trains. */
 export abstract class FakeQueue {
@@ -97,7 +98,7 @@ export abstract class FakeQueue {
       title_store: store?.store_name ?? null,
       state: 'queued',
       epoch: 0,
-      epochs: Number(request.settings['epochs'] ?? defaultEpochs),
+      epochs: Number(request.settings['epochs'] ?? 0) || CHOSEN_EPOCHS,
       history: [],
       best_epoch: null,
       refit: null,
