@@ -63,9 +63,12 @@ fn sales(rows: usize, quantity: usize) -> String {
     std::iter::once("date,product_id,store_id,quantity\n".to_owned()).chain((0..rows).map(line)).collect()
 }
 
-/// Removes the sales and the files next to them.
+/// Removes the sales, the files next to them, and their backups: sales that are gone while there are backups are damaged, not new.
 fn forget(data: &DataFolder) -> Outcome<()> {
     if data.path().is_dir() {
+        if data.inside("backups").is_dir() {
+            fs::remove_dir_all(data.inside("backups"))?;
+        }
         for name in files(data)?.iter().filter(|name| name.starts_with("sales.sqlite")) {
             fs::remove_file(data.inside(name))?;
         }

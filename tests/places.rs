@@ -102,7 +102,7 @@ fn three_versions_are_compared_in_words_and_the_data_folder_moves_with_them() ->
     let report = window.until_script("return window.moved")?;
     assert!(report["files"].as_u64().is_some_and(|files| files > 10), "{report}");
     assert!(to.join("models.sqlite").is_file() && !data.path().join("models.sqlite").exists(), "it is at the new place only");
-    window.script("location.reload()")?;
+    window.reload()?;
     window.find("rail-models")?.click()?;
     window.until_script("return document.querySelectorAll('[data-testid=\"version-row\"]').length === 3")?;
     drop(window);

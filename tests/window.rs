@@ -196,7 +196,7 @@ fn of_six_trainings_in_a_queue_one_fails_one_is_cancelled_and_the_others_finish(
     window.select("[data-testid=\"job-5\"][data-state=\"cancelled\"]")?;
     window.find("jobs-pause")?.click()?;
     // A page loaded again shows the same queue: the program holds it, not the page.
-    window.script("location.reload()")?;
+    window.reload()?;
     for (job, state) in [(1, "finished"), (2, "finished"), (3, "failed"), (4, "finished"), (5, "cancelled"), (6, "finished")] {
         window.select(&format!("[data-testid=\"job-{job}\"][data-state=\"{state}\"]"))?;
     }

@@ -140,6 +140,16 @@ impl Session {
             .map_err(|e| self.with_page(&e))
     }
 
+    /// Loads the page again, and waits for the new one: what is clicked at once may still be the old one's.
+    ///
+    /// # Errors
+    /// When the new page doesn't come.
+    pub fn reload(&self) -> Outcome<()> {
+        self.script("window.isOld = true; location.reload()")?;
+        self.until_script("return window.isOld === undefined && document.querySelector('[data-testid]') !== null")?;
+        Ok(())
+    }
+
     /// Runs a script in the page: `return document.title`.
     ///
     /// # Errors
