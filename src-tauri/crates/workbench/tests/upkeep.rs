@@ -184,6 +184,44 @@ fn what_cannot_be_moved_or_replaced_does_not_stop_a_routine() {
     assert!(second.is_file() && second.to_string_lossy().ends_with(" (2).xlsx"), "{}", second.display());
 }
 
+/// Others may write in the watched folder.
+#[cfg(unix)]
+#[test]
+fn the_routine_follows_no_link_in_the_watched_folder_and_does_the_rest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 40);
+    let outside = folder.path().join("outside");
+    fs::create_dir(&outside).expect("made");
+    let watched = folder.path().join("watched");
+    fs::create_dir(&watched).expect("made");
+    let settings = RoutineSettings { folder: Some(watched.clone()), retrain: false, ..RoutineSettings::default() };
+    bench.set_routine_settings(settings).expect("set");
+    fs::copy(&all, watched.join("sales.csv")).expect("copied");
+    fs::write(watched.join("stock.csv"), "store_id,product_id,on hand\nS001,P001,5\n").expect("written");
+    for name in ["imported", "orders"] {
+        std::os::unix::fs::symlink(&outside, watched.join(name)).expect("linked");
+    }
+    for (run, n_imports) in [(1, 2), (2, 2)] {
+        let error = bench.routine(networks(), &mut Listener::default(), false).expect_err("the worklist has no place");
+        assert!(error.to_string().contains("orders is a link"), "{error}");
+        let report = bench.last_routine().expect("read").expect("what was done is recorded");
+        assert_eq!(report.files.len(), 2, "run {run}: {report:?}");
+        for file in &report.files {
+            let error = file.error.as_ref().expect("it can't be moved");
+            assert!(file.outcome == FileOutcome::Imported && error.message.contains("imported is a link"), "{file:?}");
+        }
+        assert_eq!(bench.past_imports().expect("imports").len(), n_imports, "run {run}");
+        assert_eq!(bench.stock_lists().expect("lists").len(), 1, "run {run}");
+        assert_eq!(fs::read_dir(&outside).expect("read").count(), 0, "run {run}");
+    }
+    for name in ["imported", "orders"] {
+        fs::remove_file(watched.join(name)).expect("removed");
+    }
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    assert!(report.files.is_empty() && report.worklist.is_some_and(|list| list.file.is_some()), "the files go where they belong");
+    assert!(watched.join("imported").join("sales.csv").exists() && watched.join("imported").join("stock.csv").exists());
+}
+
 #[test]
 fn a_first_routine_trains_one_model_for_everything() {
     let folder = tempfile::tempdir().expect("a folder");

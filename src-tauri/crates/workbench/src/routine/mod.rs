@@ -26,6 +26,7 @@ use crate::training::networks::Networks;
 pub use refresh::{Decision, RoutineTraining};
 pub use state::RoutineSettings;
 pub(crate) use state::RoutineState;
+use watched::folder_inside;
 pub use watched::{FileKind, FileOutcome, RoutineFile};
 
 const SETTINGS: &str = "routine.json";
@@ -158,13 +159,16 @@ impl Workbench {
                 }
             }
             progress.check()?;
-            report.worklist = self.routine_worklist(settings.folder.as_deref(), networks)?;
+            let worklist = self.routine_worklist(settings.folder.as_deref(), networks);
+            report.worklist = worklist.as_ref().ok().cloned().flatten();
             report.finished_at = self.now().timestamp();
             self.file(STATE).update(|state: &mut RoutineState| {
                 state.training = None;
                 state.last = Some(report.clone());
                 Ok(())
             })?;
+            // Everything before it is done and recorded.
+            worklist?;
         }
         Ok(report)
     }
@@ -194,9 +198,7 @@ impl Workbench {
 /// Writes the list into the folder for orders. Where that of an earlier run today is open in a spreadsheet, which on Windows can't be replaced
 /// then, the new one gets a number.
 fn write_next_to_sales(folder: &Path, list: &Worklist) -> Result<PathBuf, WorkbenchError> {
-    let folder = folder.join(ORDERS);
-    let failed = |source| WorkbenchError::Write { file: folder.display().to_string(), source };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let folder = folder_inside(folder, ORDERS)?;
     let mut file = folder.join(format!("worklist_{}.xlsx", list.at));
     let mut written = write_worklist(&file, list);
     for number in 2..=MAX_LISTS {

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use files::Nature;
 use jiff::Timestamp;
 use progress::Cancelled;
 use sales::{Field, ImportOptions, ImportReport};
@@ -91,22 +92,20 @@ impl Workbench {
         let mut found = Vec::new();
         for path in files_in(folder)? {
             check()?;
-            let file = match self.look_at(&path, &state, dry_run)? {
-                Seen::Known(file) => file,
-                Seen::New(file) => {
-                    if !dry_run && file.outcome != FileOutcome::Incomplete {
-                        self.remember(&file)?;
-                    }
-                    found.push(file.clone());
-                    file
-                }
+            let (mut file, is_new) = match self.look_at(&path, &state, dry_run)? {
+                Seen::Known(file) => (file, false),
+                Seen::New(file) => (file, true),
             };
-            if !dry_run && move_imported && file.outcome == FileOutcome::Imported {
-                // A file that is still open in a spreadsheet can't be moved on Windows. The next run tries again.
-                let moved = move_away(&path, folder);
-                if let (Err(error), Some(last)) = (moved, found.last_mut().filter(|last| last.name == file.name)) {
-                    last.error = Some(error.into());
-                }
+            if is_new && !dry_run && file.outcome != FileOutcome::Incomplete {
+                self.remember(&file)?;
+            }
+            // A file that is still open in a spreadsheet can't be moved on Windows. Each run tries again, and says so.
+            let must_go = !dry_run && move_imported && file.outcome == FileOutcome::Imported;
+            let stuck = if must_go { move_away(&path, folder).err() } else { None };
+            let is_stuck = stuck.is_some();
+            file.error = stuck.map(CommandError::from).or(file.error);
+            if is_new || is_stuck {
+                found.push(file);
             }
         }
         Ok(found)
@@ -318,15 +317,22 @@ fn sha256(path: &Path) -> std::io::Result<String> {
     Ok(crate::scope::series::hex(&hash.finalize()))
 }
 
+/// The folder `name` inside the watched one, made if it is missing. Others may write in the watched folder, so a link there isn't followed.
+pub(super) fn folder_inside(folder: &Path, name: &str) -> Result<PathBuf, WorkbenchError> {
+    let inner = folder.join(name);
+    let made = files::check_below(folder, &inner).and_then(|()| fs::create_dir_all(&inner));
+    made.map_err(|source| WorkbenchError::Write { file: inner.display().to_string(), source })?;
+    Ok(inner)
+}
+
 /// Moves an imported file into the folder of imported files, under another name where its own is taken.
 fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
     let failed = |source| WorkbenchError::Write { file: path.display().to_string(), source };
-    let target = folder.join(IMPORTED);
-    fs::create_dir_all(&target).map_err(failed)?;
+    let target = folder_inside(folder, IMPORTED)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
     let names = std::iter::once(format!("{stem}.{ending}")).chain((2..).map(|number| format!("{stem} ({number}).{ending}")));
-    let free = names.map(|name| target.join(name)).find(|place| !place.exists());
+    let free = names.map(|name| target.join(name)).find(|place| files::nature(place).is_ok_and(|found| found == Nature::Missing));
     match free {
         Some(place) => files::patiently(|| fs::rename(path, &place)).map_err(failed),
         None => Ok(()),
