@@ -25,6 +25,15 @@
   !insertmacro RemoveFilesOfInstalledVersion
 !macroend
 
+; The daily run is registered with Windows by the program itself, not by the setup: without the program it would fail every day. An upgrade keeps it.
+!macro RemoveDailyRun
+  ${If} $UpdateMode <> 1
+    nsExec::Exec '"$SYSDIR\schtasks.exe" /Delete /TN pharmacast-routine /F'
+    Pop $0
+  ${EndIf}
+!macroend
+
 !macro NSIS_HOOK_PREUNINSTALL
   !insertmacro CloseWindowAndTrainings
+  !insertmacro RemoveDailyRun
 !macroend

@@ -29,6 +29,9 @@ use startup::StartFault;
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(arguments) = worker::without_window(std::env::args_os().skip(1)) {
+        return worker::run_without_window(arguments);
+    }
     if let Some(fault) = startup::webview_fault() {
         fault.show();
         return ExitCode::FAILURE;

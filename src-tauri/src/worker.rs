@@ -1,7 +1,8 @@
 //! `pharmacast-cli` as a child process: training with its events line by line, and single questions answered with one JSON document.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -9,7 +10,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::Instant;
-use workbench::{CommandError, ErrorCode, TrainEvent, WorkerTask, without_console};
+use workbench::{CommandError, ErrorCode, TrainEvent, WITHOUT_WINDOW, WorkerTask, without_console};
 
 use crate::data_dir::DataDir;
 use crate::logs::warn;
@@ -33,13 +34,7 @@ pub(crate) struct Worker {
 impl Worker {
     /// The worker next to this program, or the one that the environment names.
     pub(crate) fn new(data_dir: DataDir) -> Self {
-        let next_to_this = || {
-            let mut program = std::env::current_exe().unwrap_or_default();
-            program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
-            program
-        };
-        let program = std::env::var_os(CLI_VARIABLE).map_or_else(next_to_this, PathBuf::from);
-        Self { program, data_dir, grace: GRACE }
+        Self { program: program(), data_dir, grace: GRACE }
     }
 
     /// The program itself.
@@ -117,6 +112,33 @@ impl Worker {
         let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
         command.spawn().map_err(missing)
     }
+}
+
+/// The worker next to this program, or the one that the environment names.
+fn program() -> PathBuf {
+    std::env::var_os(CLI_VARIABLE).map_or_else(
+        || {
+            let mut program = std::env::current_exe().unwrap_or_default();
+            program.set_file_name(format!("pharmacast-cli{}", std::env::consts::EXE_SUFFIX));
+            program
+        },
+        PathBuf::from,
+    )
+}
+
+/// What `pharmacast-cli` is to do where this program is started for that alone. The Task Scheduler would open a console for `pharmacast-cli`
+/// itself, in front of whatever the user does at that time.
+pub(crate) fn without_window(mut arguments: impl Iterator<Item = OsString>) -> Option<Vec<OsString>> {
+    arguments.next().is_some_and(|first| first == WITHOUT_WINDOW).then(|| arguments.collect())
+}
+
+/// Runs `pharmacast-cli` to its end, without window and console, and ends as it ended.
+pub(crate) fn run_without_window(arguments: Vec<OsString>) -> ExitCode {
+    let mut command = std::process::Command::new(program());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    without_console(&mut command);
+    let code = command.status().ok().and_then(|status| u8::try_from(status.code()?).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Waits until the user cancels.

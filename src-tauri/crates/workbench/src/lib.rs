@@ -33,7 +33,7 @@ pub use ordering::{
     WorklistOptions, order_text, write_worklist,
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
-pub use routine::schedule::{DailyTime, Schedule, Scheduler};
+pub use routine::schedule::{DailyTime, Schedule, Scheduler, WITHOUT_WINDOW};
 pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining, RoutineWorklist};
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};

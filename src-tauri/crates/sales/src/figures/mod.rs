@@ -101,12 +101,18 @@ impl SalesDb {
     }
 
     /// For each series, the days that look like an empty shelf, those on which its store was shut, and those that were exported before they
-    /// ended: to train on as missing instead of as zero. The last ones are always among them.
+    /// ended: to train on as missing instead of as zero. The last ones are always among them. Series of `every_product` of their stores say
+    /// themselves when those were open; else all sales are read for it.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
-    pub fn gaps(&self, series: &[DailySeries], (stock_outs, closed_days): (bool, bool)) -> Result<Vec<Vec<Gap>>, SalesError> {
-        let open = OpenDays::read(&self.connection)?;
+    pub fn gaps(
+        &self,
+        series: &[DailySeries],
+        (stock_outs, closed_days): (bool, bool),
+        every_product: bool,
+    ) -> Result<Vec<Vec<Gap>>, SalesError> {
+        let open = if every_product { OpenDays::of_series(series) } else { OpenDays::read(&self.connection)? };
         let incomplete = self.incomplete_days()?;
         let gaps = |series: &DailySeries| {
             let (start, store) = (day::from_date(series.start), open.of(&series.store_id));

@@ -6,6 +6,7 @@ use std::ops::Range;
 use rusqlite::Connection;
 
 use crate::day::Day;
+use crate::db::DailySeries;
 use crate::error::SalesError;
 use crate::key::Key;
 
@@ -94,6 +95,21 @@ impl OpenDays {
             open.stores.insert(id, by_number.remove(&number).unwrap_or_default());
         }
         Ok(open)
+    }
+
+    /// From the series of every product of their stores.
+    pub(crate) fn of_series(series: &[DailySeries]) -> Self {
+        let mut open = Self::default();
+        for series in series {
+            if !open.stores.contains_key(&series.store_id) {
+                open.stores.insert(series.store_id.clone(), StoreDays::default());
+            }
+            let Some(store) = open.stores.get_mut(&series.store_id) else { continue };
+            for (day, sold) in (crate::day::from_date(series.start)..).zip(&series.quantity).filter(|(_, sold)| **sold != 0.0) {
+                store.mark(day, *sold);
+            }
+        }
+        open
     }
 
     pub(crate) fn of(&self, store_id: &str) -> &StoreDays {

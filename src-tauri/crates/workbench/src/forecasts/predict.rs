@@ -2,8 +2,9 @@
 
 use forecast::{Architecture, Forecast, ForecastPoint, ModelSpec, TotalForecast};
 use jiff::civil::Date;
+use sales::DailySeries;
 use serde::Serialize;
-use store::VersionPath;
+use store::{Scope, VersionPath};
 use ts_rs::TS;
 
 use crate::Workbench;
@@ -86,11 +87,12 @@ impl Workbench {
             _ => self.series_of(&model.version.key.scope, at, missing)?,
         };
         self.add_holidays(&mut data, model.calendar.as_ref())?;
-        let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &data.series, at)?;
-        let at = at.unwrap_or(data.last_date);
         let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
         let from = whole.values.len().saturating_sub(HISTORY_DAYS);
         let start = whole.day(from);
+        let (last_date, series) = (data.last_date, data.into_series());
+        let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &series, at)?;
+        let at = at.unwrap_or(last_date);
         Ok(Prediction {
             path: model.version.to_string(),
             at,
@@ -98,6 +100,24 @@ impl Workbench {
             points,
             totals,
         })
+    }
+
+    /// What the first 1 … H days after `at` sell together by the version at `path`, for who has read `daily`, all sales up to that day.
+    pub(crate) fn totals_after(
+        &self,
+        path: &str,
+        at: Date,
+        daily: &[DailySeries],
+        networks: Networks<'_>,
+    ) -> Result<Vec<TotalForecast>, WorkbenchError> {
+        let model = self.model(path, networks)?;
+        let (scope, missing) = (&model.version.key.scope, Missing::from(&model.spec.settings));
+        let mut data = match scope {
+            Scope::GlobalAll { .. } => self.aggregated(scope, daily.to_vec(), missing)?,
+            _ => self.series_of(scope, Some(at), missing)?,
+        };
+        self.add_holidays(&mut data, model.calendar.as_ref())?;
+        Ok(forecast::forecast(model.architecture, &model.spec, &model.weights, &data.into_series(), Some(at))?.totals)
     }
 
     /// A version with all that forecasting needs, read from nothing but its folder.

@@ -12,14 +12,6 @@ pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
     series.start.checked_add(days.days()).ok()
 }
 
-pub(super) fn cut(series: &mut DailySeries, at: Date) {
-    let days = usize::try_from(series.start.until(at).map_or(0, |span| span.get_days()) + 1).unwrap_or(0);
-    series.quantity.truncate(days);
-    for values in [&mut series.promotion, &mut series.price].into_iter().flatten() {
-        values.truncate(days);
-    }
-}
-
 /// Whether the last day looks like one whose sales are still coming in: of all stores together it sold less than half of what the same weekday
 /// sold in any of the eight weeks before.
 pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {

@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
-use super::days::{OpenDays, cut, days_between, is_incomplete, last_day, open_days, open_of};
+use super::days::{OpenDays, days_between, is_incomplete, last_day, open_days, open_of};
 use super::history::{History, KnownDays};
 use super::simple::SimpleDemand;
 use super::successors;
@@ -128,16 +128,13 @@ impl Workbench {
         let marked = db.incomplete_days()?.iter().any(|day| day.date == last);
         if wanted.at.is_none() && (marked || is_incomplete(&daily, last)) {
             at = last.saturating_sub(1.day());
-            daily.retain(|series| series.start <= at);
-            for series in &mut daily {
-                cut(series, at);
-            }
+            daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
         }
         let open = open_days(&daily, at);
         let (events, closed) = (db.events()?, db.chosen_opening_days()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
-        let mut forecasts = Forecasts::new(self, at, networks, wanted.path.as_deref())?;
+        let mut forecasts = Forecasts::new(self, (&daily, at), networks, wanted.path.as_deref())?;
         let keys = match &wanted.path {
             Some(path) => forecasts.series_of(path)?,
             None => daily.iter().map(|series| SeriesId::new(&series.store_id, &series.product_id)).collect(),
@@ -159,7 +156,8 @@ impl Workbench {
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
         let incomplete = (at != last).then_some(last).or(left_out);
-        Ok(Outlooks { at, incomplete, series: outlooks, failed: forecasts.failed, daily })
+        let failed = forecasts.failed;
+        Ok(Outlooks { at, incomplete, series: outlooks, failed, daily })
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use forecast::{SeriesId, TotalForecast};
 use jiff::civil::Date;
+use sales::DailySeries;
 use store::{Aggregation, Filter, IndexRow};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::forecasts::predict::{FutureCovariates, Prediction};
 use crate::training::networks::Networks;
 
 /// A version must forecast at least a week: shorter horizons know nothing of the other weekdays.
@@ -46,7 +46,9 @@ type Totals = Result<HashMap<SeriesId, TotalForecast>, String>;
 /// Forecasts of versions, each made once.
 pub(super) struct Forecasts<'a> {
     bench: &'a Workbench,
-    pub(super) at: Date,
+    at: Date,
+    /// All sales up to that day.
+    daily: &'a [DailySeries],
     networks: Networks<'a>,
     candidates: Vec<Candidate>,
     made: HashMap<String, (Totals, bool)>,
@@ -55,7 +57,12 @@ pub(super) struct Forecasts<'a> {
 }
 
 impl<'a> Forecasts<'a> {
-    pub(super) fn new(bench: &'a Workbench, at: Date, networks: Networks<'a>, path: Option<&str>) -> Result<Self, WorkbenchError> {
+    pub(super) fn new(
+        bench: &'a Workbench,
+        (daily, at): (&'a [DailySeries], Date),
+        networks: Networks<'a>,
+        path: Option<&str>,
+    ) -> Result<Self, WorkbenchError> {
         let rows = bench.list(&Filter::default())?;
         let asked = path.map(|path| Ok::<_, WorkbenchError>(bench.store.resolve(&path.parse()?)?.to_string())).transpose()?;
         let is_asked = |row: &IndexRow| asked.as_deref().map_or_else(|| row.in_use || is_better(row), |asked| asked == row.model_path);
@@ -73,14 +80,13 @@ impl<'a> Forecasts<'a> {
             .collect();
         // Rows come newest first, and stay so within a rank.
         candidates.sort_by_key(Candidate::rank);
-        Ok(Self { bench, at, networks, candidates, made: HashMap::new(), failed: Vec::new(), only: path.is_some() })
+        Ok(Self { bench, at, daily, networks, candidates, made: HashMap::new(), failed: Vec::new(), only: path.is_some() })
     }
 
     /// Every series that a version forecasts.
     pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<SeriesId>, WorkbenchError> {
         let path = self.bench.store.resolve(&path.parse()?)?.to_string();
-        let prediction = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks)?;
-        let totals = Self::keyed(prediction);
+        let totals = self.totals(&path)?;
         let mut keys: Vec<SeriesId> = totals.keys().cloned().collect();
         keys.sort();
         let stock_outs = self.leaves_out_stock_outs(&path);
@@ -92,8 +98,9 @@ impl<'a> Forecasts<'a> {
         self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
-    fn keyed(prediction: Prediction) -> HashMap<SeriesId, TotalForecast> {
-        prediction.totals.into_iter().map(|total| (total.series.clone(), total)).collect()
+    fn totals(&self, path: &str) -> Result<HashMap<SeriesId, TotalForecast>, WorkbenchError> {
+        let totals = self.bench.totals_after(path, self.at, self.daily, self.networks)?;
+        Ok(totals.into_iter().map(|total| (total.series.clone(), total)).collect())
     }
 
     /// The totals of the best version that covers a series.
@@ -106,7 +113,7 @@ impl<'a> Forecasts<'a> {
             }
             let path = candidate.path.clone();
             if !self.made.contains_key(&path) {
-                let made = self.bench.predict(&path, Some(self.at), FutureCovariates::Nothing, self.networks).map(Self::keyed);
+                let made = self.totals(&path);
                 if let Err(error) = &made {
                     self.failed.push((path.clone(), error.to_string()));
                 }

@@ -50,6 +50,11 @@ impl ScopeSeries {
         self.sold.as_ref().unwrap_or(&self.series)
     }
 
+    /// What is forecast, without what was sold, which takes as much memory.
+    pub(crate) fn into_series(self) -> Vec<Series> {
+        self.series
+    }
+
     /// Returns the SHA-256 over names, first days, and values: versions with the same fingerprint were trained on the same numbers.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
@@ -102,13 +107,13 @@ impl Workbench {
         Ok((data, calendar))
     }
 
-    fn aggregated(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
+    pub(crate) fn aggregated(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let rows = daily.iter().map(|s| s.quantity.len()).sum();
         let first_date = daily.iter().map(|s| s.start).min();
         let Some(first_date) = first_date else {
             return Err(self.nothing_in(scope));
         };
-        let gaps = self.missing_days(&daily, missing)?;
+        let gaps = self.missing_days(&daily, missing, scope.product().is_none())?;
         let known = KnownDays::read(&self.sales()?, || self.groups_of_products())?;
         // Where only one product is read, its days alone say nothing of the store's.
         let stores = if scope.product().is_none() { store_days(&daily) } else { HashMap::new() };
@@ -148,11 +153,16 @@ impl Workbench {
     }
 
     /// The missing days of each series; None where none is.
-    fn missing_days(&self, daily: &[DailySeries], missing: Missing) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
+    fn missing_days(
+        &self,
+        daily: &[DailySeries],
+        missing: Missing,
+        every_product: bool,
+    ) -> Result<Option<Vec<Vec<MissingDays>>>, WorkbenchError> {
         let days = |gap: sales::Gap| MissingDays { days: gap.days, known_from: gap.known_from };
         let mut gaps: Vec<Vec<MissingDays>> = daily.par_iter().map(|series| unusual_days(&series.quantity)).collect();
         if missing != Missing::default() {
-            let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days))?;
+            let found = self.sales()?.gaps(daily, (missing.stockouts, missing.closed_days), every_product)?;
             gaps.iter_mut().zip(found).for_each(|(own, found)| own.extend(found.into_iter().map(days)));
         }
         for event in self.sales()?.events()? {

@@ -24,6 +24,7 @@ use crate::error::WorkbenchError;
 
 use system::{register, registered, unregister};
 use task::Task;
+pub use task::WITHOUT_WINDOW;
 
 /// When the routine runs every day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

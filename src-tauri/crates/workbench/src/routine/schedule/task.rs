@@ -14,6 +14,9 @@ pub(super) const LABEL: &str = "app.pharmacast.routine";
 #[cfg(any(target_os = "linux", test))]
 pub(super) const CRON_MARK: &str = "# pharmacast-routine";
 
+/// Asks the window's program to run the command line with the arguments that follow, without a window or a console.
+pub const WITHOUT_WINDOW: &str = "--without-window";
+
 /// What is run.
 pub(super) struct Task<'a> {
     pub(super) program: &'a Path,
@@ -68,9 +71,11 @@ impl Task<'_> {
         )
     }
 
+    /// Run by `starter`, the window's program, where there is one: Windows opens no console for that.
     #[cfg(any(windows, test))]
-    pub(super) fn task_xml(&self) -> String {
-        let arguments: Vec<String> = self.arguments().iter().map(|word| windows_word(word)).collect();
+    pub(super) fn task_xml(&self, starter: Option<&Path>) -> String {
+        let first = starter.map(|_| WITHOUT_WINDOW.to_owned());
+        let arguments: Vec<String> = first.into_iter().chain(self.arguments()).map(|word| windows_word(&word)).collect();
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n<Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\n  \
              <Triggers>\n    <CalendarTrigger>\n      <StartBoundary>2024-01-01T{}:00</StartBoundary>\n      <Enabled>true</Enabled>\n      \
@@ -80,7 +85,7 @@ impl Task<'_> {
              <ExecutionTimeLimit>PT12H</ExecutionTimeLimit>\n    <Priority>7</Priority>\n  </Settings>\n  <Actions>\n    <Exec>\n      <Command>{}</Command>\n      \
              <Arguments>{}</Arguments>\n    </Exec>\n  </Actions>\n</Task>\n",
             self.at,
-            xml_text(&self.program.display().to_string()),
+            xml_text(&starter.unwrap_or(self.program).display().to_string()),
             xml_text(&arguments.join(" "))
         )
     }
@@ -174,12 +179,15 @@ mod tests {
 
     #[test]
     fn xml_files_escape_what_has_a_meaning_there() {
-        let (plist, xml) = with_task(|task| (task.launchd_plist(), task.task_xml()));
+        let (plist, xml) = with_task(|task| (task.launchd_plist(), task.task_xml(None)));
         for text in [&plist, &xml] {
             assert!(text.contains("&lt;&amp;&gt;") && !text.contains("<&>"), "{text}");
         }
         assert!(plist.contains("<key>Hour</key>\n    <integer>7</integer>") && plist.contains("<string>routine</string>"), "{plist}");
         assert!(xml.contains("<StartBoundary>2024-01-01T07:05:00</StartBoundary>") && xml.contains("<StartWhenAvailable>true"), "{xml}");
+        let by_window = with_task(|task| task.task_xml(Some(Path::new("C:\\pharmacast.exe"))));
+        assert!(by_window.contains("<Command>C:\\pharmacast.exe</Command>"), "{by_window}");
+        assert!(by_window.contains("<Arguments>&quot;--without-window&quot; &quot;--data-dir&quot; "), "{by_window}");
         assert_eq!(windows_word("C:\\data \"x\"\\"), "\"C:\\data \\\"x\\\"\\\\\"");
     }
 }

@@ -6,8 +6,10 @@ use crate::error::WorkbenchError;
 
 pub(super) fn register(task: &Task<'_>) -> Result<Scheduler, WorkbenchError> {
     let path = std::env::temp_dir().join(format!("{NAME}-{}.xml", std::process::id()));
+    let window = task.program.with_file_name("pharmacast.exe");
+    let xml = task.task_xml(window.is_file().then_some(&window));
     // The Task Scheduler reads UTF-16 with its mark.
-    let text: Vec<u8> = std::iter::once(0xFEFF).chain(task.task_xml().encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let text: Vec<u8> = std::iter::once(0xFEFF).chain(xml.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     write_file(&path, &text)?;
     let created = run("schtasks", &["/Create", "/TN", NAME, "/XML", &path.display().to_string(), "/F"], None);
     let _removed = std::fs::remove_file(&path);

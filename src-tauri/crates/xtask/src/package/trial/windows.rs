@@ -24,6 +24,9 @@ const SHIPPED: [&str; 7] = [
 /// Where Windows keeps what it knows of installed programs.
 const REGISTERED: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Pharmacast";
 
+/// What the Task Scheduler calls the daily run.
+const DAILY_RUN: &str = "pharmacast-routine";
+
 pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()> {
     let local = folder_of("LOCALAPPDATA")?;
     let folder = local.join("Pharmacast");
@@ -75,9 +78,16 @@ pub(super) fn try_out(installer: &Path, older: &Path, root: &Path) -> Result<()>
     }
 
     heading("uninstall while it runs");
+    // Wine's Task Scheduler may not start.
+    if !capture(&mut installed.command(&["schedule", "03:00"]))?.success && std::env::var_os("WINEPREFIX").is_none() {
+        return Err(Failure::new("the daily run can't be registered with the Task Scheduler"));
+    }
     let mut running = installed.start()?;
     uninstall(&folder)?;
     must_have_ended(&mut running)?;
+    if capture(Command::new("schtasks").args(["/Delete", "/TN", DAILY_RUN, "/F"]))?.success {
+        return Err(Failure::new(format!("uninstalling left {DAILY_RUN} with the Task Scheduler")));
+    }
     print_files(&installed.data);
     installed.is_gone_and_data_stay()
 }
