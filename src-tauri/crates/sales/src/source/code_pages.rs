@@ -131,7 +131,9 @@ pub(super) fn is_plausible(text: &str) -> bool {
             let is_within = before.is_alphabetic() && chars.peek().is_some_and(|next| next.is_alphabetic());
             let is_mark =
                 matches!(c, '\u{300}'..='\u{36f}' | '’' | '‘' | '·' | '\u{a0}' | '\u{200c}' | '\u{200d}' | '\u{ad}' | '–' | '—' | '\'');
-            if is_control || is_within && !c.is_alphanumeric() && !is_mark && !is_of_own_script(c) {
+            // These quotes open: they don't follow a letter.
+            let is_behind = matches!(c, '‚' | '„') && before.is_alphabetic();
+            if is_control || is_behind || is_within && !c.is_alphanumeric() && !is_mark && !is_of_own_script(c) {
                 return false;
             }
             if c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ') || matches!(c, '\u{300}'..='\u{36f}') {
@@ -194,7 +196,7 @@ mod tests {
         ] {
             assert!(is_plausible(text), "`{text}`");
         }
-        for text in ["CrŠme", "Th‚ vert", "¦vìkaŸka", "St\u{81}ckzahl", "ЖгЬижгЮдхШ", "Ќаименование ‰од", "QuantitŽ", "â€“ é ┬"]
+        for text in ["CrŠme", "Th‚ vert", "¦vìkaŸka", "St\u{81}ckzahl", "ЖгЬижгЮдхШ", "Ќаименование Ђспирин", "QuantitŽ", "â€“ é ┬"]
         {
             assert!(!is_plausible(text), "`{text}`");
         }
