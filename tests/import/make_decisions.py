@@ -736,10 +736,79 @@ def zeros():
     one("z_filled_cells.csv", b"date,sku,qty\n2024-01-01,A\0\0\0\0\0,1\0\0\n2024-01-02,B\0\0\0\0\0,2\0\0\n", {"A": 1, "B": 2})
     one("z_packed.csv.gz", gzip.compress(head + first + second, mtime=0) + bytes(512), {"A": 1, "B": 2})
     one("z_packed_twice.csv.gz", gzip.compress(head + first, mtime=0) + gzip.compress(second, mtime=0), {"A": 1, "B": 2})
-    one("z_page.xls", b"<table><tr><td>date<td>sku<td>qty<tr><td>2024-01-01<td>A<td>1<tr><td>2024-01-02<td>A<td>2</table>" + bytes(512), {"A": 3})
-    one("z_lines.json", b'{"date":"2024-01-01","sku":"A","qty":1}\n{"date":"2024-01-02","sku":"A","qty":2}\n' + bytes(512), {"A": 3})
+    one("z_page.xls", b"<table><tr><td>date<td>sku<td>qty<tr><td>2024-01-01<td>A<td>1<tr><td>2024-01-02<td>A<td>2</table>" + bytes(512), {"A": 3}, issues=["zero_bytes"])
+    one("z_lines.json", b'{"date":"2024-01-01","sku":"A","qty":1}\n{"date":"2024-01-02","sku":"A","qty":2}\n' + bytes(512), {"A": 3}, issues=["zero_bytes"])
     one("z_nothing_else.csv", bytes(2048), error="unsupported_file")
     one("z_archive.csv", tape_archive(head + first), error="unsupported_file")
+
+
+def old_encodings():
+    """Code pages of DOS and old Macs, and Japanese mail: found by their headers, or by names alone."""
+    sold = [(f"2024-03-{4 + i:02}", i % 3, i + 1) for i in range(12)]
+
+    def listed(header, names):
+        totals = {name: sum(q for _, n, q in sold if n == number) for number, name in enumerate(names)}
+        return rows(header, *[f"{d};{names[n]};{q}" for d, n, q in sold]), totals
+
+    french = ("Crème solaire", "Paracétamol", "Thé")
+    german = ("Händedesinfektion", "Süßholz", "Kräutertee")
+    czech = ("Paralen šumivý", "Mucosolvan čípky", "Žvýkačka")
+    for encoding, header, names in (
+        ("cp437", "Date;Désignation;Quantité", french),
+        ("cp850", "Datum;Bezeichnung;Stückzahl", german),
+        ("cp852", "Datum;Název;Množství", czech),
+        ("cp737", "Ημερομηνία;Προϊόν;Ποσότητα", ("Ασπιρίνη", "Σιρόπι", "Κολλύριο")),
+        ("cp857", "Tarih;Ürün;Miktar", ("Ağrı kesici", "Öksürük şurubu", "Göz damlası")),
+        ("mac_roman", "Fecha;Descripción;Cantidad", ("Pañal", "Jabón", "Ibuprofeno niño")),
+        ("mac_cyrillic", "Дата;Наименование;Количество", ("Аспирин", "Йод", "Бинт")),
+        ("cp1257", "Data;Prekė;Kiekis", ("Vaistas nuo peršalimo", "Akių lašai", "Žvakutės")),
+        ("iso2022_jp", "販売日;商品名;数量", ("風邪薬", "目薬", "胃腸薬")),
+    ):
+        content, totals = listed(header, names)
+        one(f"e_{encoding}.csv", content, totals, encoding=encoding)
+    for encoding, names in (("cp850", french), ("cp437", german), ("cp852", czech), ("mac_roman", french), ("cp1252", french)):
+        content, totals = listed("date;product;qty", names)
+        one(f"e_names_{encoding}.csv", content, totals, encoding=encoding)
+    # Vietnamese, whose tones are characters of their own.
+    plain, tones = "Ngày;Sản phẩm;Số lượng", {"ả": "a\u0309", "ẩ": "â\u0309", "ố": "ô\u0301", "ợ": "ơ\u0323", "à": "à"}
+    one("e_cp1258.csv", rows("".join(tones.get(c, c) for c in plain), "2024-03-04;A;1", "2024-03-05;B;2"), {"A": 1, "B": 2}, encoding="cp1258")
+
+
+def odd_columns():
+    """Columns whose headers or values need a second look."""
+    sold = [(datetime.date(2024, 3, 4) + datetime.timedelta(days=i), "AB"[i % 2], i + 1) for i in range(14)]
+    totals, by_day = {"A": 49, "B": 56}, {str(d): q for d, _, q in sold}
+    for name, head, parts in (
+        ("month_and_day", "Month,Day", lambda d: f"{d:%Y-%m},{d.day}"),
+        ("month_and_day_chinese", "月份,日", lambda d: f"{d.year}年{d.month}月,{d.day}日"),
+        ("year_and_day_chinese", "年份,日期", lambda d: f"{d.year},{d.month}月{d.day}日"),
+        ("year_and_day", "Year,Date", lambda d: f"{d.year},{d.day:02}-Mar"),
+    ):
+        one(f"o_{name}.csv", rows(f"{head},sku,qty", *[f"{parts(d)},{p},{q}" for d, p, q in sold]), totals, days=by_day, issues=["date_joined"])
+    lines = lambda line: [line(i, d, p, q) for i, (d, p, q) in enumerate(sold)]
+    one("o_line_numbers.csv", rows("Item,Date,Description,Qty", *lines(lambda i, d, p, q: f"{i + 1},{d},{p},{q}")), totals)
+    one("o_line_of_receipt.csv", rows("Item,Date,Description,Qty", *lines(lambda i, d, p, q: f"1,{d},{p},{q}")), totals)
+    one("o_code_of_customer.csv", rows("Code,Customer,Date,Description,Qty", *lines(lambda i, d, p, q: f"C{i},X,{d},{p},{q}")), totals)
+    one("o_sales_in_money.csv", rows("date,product,sales", *lines(lambda i, d, p, q: f"{d},{p},{q * 12.49:.2f}")), questions=["quantity_column"])
+    one("o_sales_in_units.csv", rows("date,product,sales", *lines(lambda i, d, p, q: f"{d},{p},{q}.00")), totals)
+    one("o_all_negative.csv", rows("date,sku,qty", *lines(lambda i, d, p, q: f"{d},{p},-{q}")), questions=["quantity_column"])
+    one("o_triangles.csv", rows("date,sku,qty", "2024-03-04,A,5", "2024-03-05,A,△2", "2024-03-06,A,▲1"), {"A": 2})
+    one("o_units_german.csv", rows("Datum;Artikel;Menge", *lines(lambda i, d, p, q: f"{d};{p};{q} Stück")), totals)
+    one("o_units_spanish.csv", rows("fecha;producto;cantidad", *lines(lambda i, d, p, q: f"{d};{p};{q} uds.")), totals)
+    medicines = lines(lambda i, d, p, q: f"{d},{i % 2},{i % 3},{q}")
+    one("o_wide_rain.csv", rows("date,rain,阿莫西林胶囊,布洛芬片", *medicines), {"阿莫西林胶囊": 13, "布洛芬片": 105})
+    one("o_dash.csv", rows("date,sku,qty", "2024-03-04,A-100,1", "2024-03-05,A‐100,2"), {"A-100": 3}, issues=["look_alike_ids"])
+    one("o_apostrophe.csv", rows("date,product,qty", "2024-03-04,O'Neil,1", "2024-03-05,O’Neil,2"), {"O'Neil": 3}, issues=["look_alike_ids"])
+    one("o_greek_letter.csv", rows("date,sku,qty", "2024-03-04,A100,1", "2024-03-05,Α100,2"), {"A100": 3}, issues=["look_alike_ids"])
+    one("o_document_type.csv", movements("Data,Indeks,Typ dokumentu,Ilość", [("WZ", 5), ("PZ", 50), ("WZ", 3)]), questions=["row_kinds"])
+    one("o_adjustment.csv", movements("Posting Date,Item No.,Entry Type,Quantity", [("Sale", 5), ("Positive Adjmt.", 50), ("Sale", 3)]), {"甲": 8}, map=["date=Posting Date"])
+    receipts = movements("date,sku,receipt type,qty", [("Receipt", 5), ("Credit note", 2), ("Receipt", 3)])
+    one("o_receipts.csv", receipts, questions=["row_kinds"])
+    one("o_receipts_answered.csv", receipts, {"甲": 6}, answers=["row_kinds=Receipt:sale;Credit note:return"])
+    one("o_reversals.csv", movements("date,sku,reversal,qty", [("No", 5), ("Yes", 2), ("No", 3)]), questions=["row_kinds"])
+    one("o_dotted_across.csv", rows("sku,store,04.03.2024,05.03.2024,06.03.2024", "A,S1,1,2,3", "A,S2,4,5,6"), {"A": 21}, days={"2024-03-04": 5, "2024-03-05": 7, "2024-03-06": 9})
+    one("o_nested.json", json.dumps([{"date": str(d), "product": {"id": p, "name": f"N {p}"}, "qty": q} for d, p, q in sold]), totals)
+    one("o_taiwan.csv", rows("日期,品號,數量", *lines(lambda i, d, p, q: f"{d.year - 1911}/{d.month}/{d.day},{p},{q}")), totals, days=by_day)
 
 
 def tape_archive(content):
@@ -752,7 +821,7 @@ def tape_archive(content):
 
 
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros):
+    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

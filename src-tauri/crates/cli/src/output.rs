@@ -75,14 +75,23 @@ pub(crate) fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("can't be shown: {error}"))
 }
 
+/// A number of things: `1 row`, `2 rows`.
+pub(crate) fn count(number: u64, of: &str) -> String {
+    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
+}
+
 pub(crate) fn import_report(report: &ImportReport) -> String {
     let dates = match (report.first_date, report.last_date) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     };
     let mut text = format!(
-        "{} rows read, {} imported, {} skipped; {} products, {} stores{dates}",
-        report.rows_read, report.rows_imported, report.rows_rejected, report.products, report.stores
+        "{} read, {} imported, {} skipped; {}, {}{dates}",
+        count(report.rows_read, "row"),
+        report.rows_imported,
+        report.rows_rejected,
+        count(report.products as u64, "product"),
+        count(report.stores as u64, "store")
     );
     for issue in report.issues.iter().take(ISSUES_SHOWN) {
         let column = issue.column.as_deref().map_or_else(String::new, |c| format!(", column {c}"));

@@ -114,7 +114,7 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
     if let Some(file) = &args.import {
         let report = bench.import_plan(file, args.dry_run)?;
         output.value(&report, |report| {
-            let mut text = format!("{} entries read, {} rows skipped", report.entries.len(), report.left_out.len());
+            let mut text = format!("{} entries read, {} skipped", report.entries.len(), output::count(report.left_out.len() as u64, "row"));
             for (line, reason) in report.left_out.iter().take(20) {
                 text.push_str(&format!("\n  line {line}: {reason}"));
             }

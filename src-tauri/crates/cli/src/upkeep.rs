@@ -300,9 +300,11 @@ fn routine_report(report: &RoutineReport) -> String {
     let mut lines = Vec::new();
     for file in &report.files {
         let what = match (file.outcome, &file.error) {
-            (FileOutcome::Imported, _) if report.dry_run => format!("would import {} rows", file.rows),
-            (FileOutcome::Imported, None) => format!("imported {} rows", file.rows),
-            (FileOutcome::Imported, Some(error)) => format!("imported {} rows, but not moved: {}", file.rows, error.message),
+            (FileOutcome::Imported, _) if report.dry_run => format!("would import {}", output::count(file.rows, "row")),
+            (FileOutcome::Imported, None) => format!("imported {}", output::count(file.rows, "row")),
+            (FileOutcome::Imported, Some(error)) => {
+                format!("imported {}, but not moved: {}", output::count(file.rows, "row"), error.message)
+            }
             (FileOutcome::Incomplete, _) => "is still being written".to_owned(),
             (FileOutcome::Failed, Some(error)) => format!("can't be imported: {}", error.message),
             (FileOutcome::Failed, None) => "can't be imported".to_owned(),

@@ -87,7 +87,13 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
 
 /// What a stock list said, for people.
 fn stock_import(import: &StockImport) -> String {
-    format!("{}: {} rows, counted on {}{}", import.file, import.rows.len(), import.date, stock_remarks(import))
+    format!(
+        "{}: {}, counted on {}{}",
+        import.file,
+        super::super::output::count(import.rows.len() as u64, "row"),
+        import.date,
+        stock_remarks(import)
+    )
 }
 
 /// Lines about the columns and the faults of a stock list.

@@ -111,14 +111,29 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
-/// The form in which ids that look alike are equal: as [`cleaned`], and the width of characters doesn't count.
+/// The form in which ids that look alike are equal: as [`cleaned`], and neither the width of characters counts, nor which dash or apostrophe it is, nor
+/// whether a code has a Latin letter or one of Greek or Cyrillic that looks the same.
 fn folded(text: &str) -> String {
     let text = cleaned(text);
     if text.is_ascii() {
         return text.into_owned();
     }
-    text.nfkc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    let sign = |c: char| match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '‘' | '’' | 'ʼ' | '′' | '´' => '\'',
+        '“' | '”' | '″' => '"',
+        other => other,
+    };
+    let plain = text.nfkc().map(sign).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_code = plain.bytes().any(|byte| byte.is_ascii_digit()) && !plain.contains(' ');
+    let latin =
+        || plain.chars().map(|c| LOOK_ALIKES.chars().position(|known| known == c).map_or(c, |at| LATIN[at].into())).collect::<String>();
+    if is_code { Some(latin()).filter(|latin| latin.is_ascii()).unwrap_or(plain) } else { plain }
 }
+
+/// Capitals of Greek and Cyrillic, and the Latin ones that they look like.
+const LOOK_ALIKES: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅ";
+const LATIN: &[u8] = b"ABEZHIKMNOPTYXABEKMHOPCTYXIJS";
 
 impl Catalogue {
     pub(crate) fn load(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {

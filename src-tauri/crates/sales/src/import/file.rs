@@ -28,11 +28,14 @@ impl Import<'_> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalogue.start_file();
-        let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book } = self.find_table(path, &name)?;
+        let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
+        if has_zeros {
+            self.issues.add(IssueCode::ZeroBytes, None, "", &[]);
+        }
         if let Some(code) = table.shown_code() {
             self.issues.add(IssueCode::CodesAsShown, None, "", &[("value", code)]);
         }

@@ -30,11 +30,22 @@ pub(crate) struct Found {
     pub(crate) has_sections: bool,
     /// Rows from which units that came back were subtracted, and those units.
     pub(crate) returned: (u64, f64),
+    /// Quantities of the first of these rows, and what came back.
+    pub(crate) returned_examples: Vec<(f64, f64)>,
     /// Sales that were negative in a list of stock movements.
     pub(crate) turned: u64,
 }
 
 impl Found {
+    /// Notes that units came back of those that a row names.
+    pub(crate) fn add_returned(&mut self, quantity: f64, units: f64) {
+        const EXAMPLES: usize = 3;
+        self.returned = (self.returned.0 + 1, self.returned.1 + units);
+        if self.returned_examples.len() < EXAMPLES {
+            self.returned_examples.push((quantity, units));
+        }
+    }
+
     /// Adds what another sheet of the file gave.
     pub(crate) fn join(&mut self, more: Self) {
         self.rows_read += more.rows_read;
@@ -52,6 +63,7 @@ impl Found {
         self.has_sections |= more.has_sections;
         self.turned += more.turned;
         self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
+        self.returned_examples.extend(more.returned_examples);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
     }
 }

@@ -260,8 +260,8 @@ impl<'a> Importer<'a> {
             extras.amount = extras.amount.map(|amount| -amount.abs());
         }
         if effect == RowEffect::Sale && returned > 0.0 {
+            self.found.add_returned(quantity, returned);
             quantity -= returned;
-            self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
         }
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;

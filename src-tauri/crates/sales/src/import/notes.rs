@@ -66,7 +66,7 @@ impl Import<'_> {
         let header = if let [only] = &headers[..] { only.as_str() } else { "" };
         self.issues.add(IssueCode::ReturnsSubtracted, None, header, &[("value", &units.to_string()), ("count", &rows.to_string())]);
         if plan.asks_returned && self.answers.get(QuestionCode::ReturnedQuantity, name).is_none() {
-            self.questions.push(returned_quantity(name, headers, rows));
+            self.questions.push(returned_quantity(name, headers, rows, &found.returned_examples));
         }
     }
 
@@ -114,15 +114,19 @@ fn hidden_rows(file: &str, count: u64) -> Question {
     }
 }
 
-fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64) -> Question {
+fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64, examples: &[(f64, f64)]) -> Question {
+    const EXAMPLES: usize = 3;
     let listed = headers.iter().take(8).map(|header| format!("`{header}`")).collect::<Vec<_>>().join(", ");
     let column = if headers.len() == 1 { headers.pop() } else { None };
-    let subtract = Candidate { value: "subtract".into(), examples: headers, rows: Some(rows) };
+    let examples = || examples.iter().take(EXAMPLES);
+    let subtracted = examples().map(|(quantity, units)| format!("{quantity} − {units} = {}", quantity - units)).collect();
+    let subtract = Candidate { rows: Some(rows), ..Candidate::with_examples("subtract", subtracted) };
+    let left_out = Candidate::with_examples("leave_out", examples().map(|(quantity, _)| quantity.to_string()).collect());
     Question {
         code: QuestionCode::ReturnedQuantity,
         file: file.to_owned(),
         column,
-        candidates: vec![subtract, Candidate::new("leave_out")],
+        candidates: vec![subtract, left_out],
         default: Some("subtract".into()),
         free_text: false,
         message: format!("are the units of {listed} still in the quantity, so that they must be subtracted, or are they to be left out?"),

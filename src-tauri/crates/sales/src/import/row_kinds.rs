@@ -33,6 +33,8 @@ struct Column {
 struct Seen {
     effect: RowEffect,
     is_known: bool,
+    /// The effect was given by a mapping, an answer or an earlier import.
+    is_given: bool,
     rows: u64,
 }
 
@@ -77,8 +79,10 @@ impl RowKinds {
                     *seen
                 }
                 None => {
-                    let known = choices.get(text).copied().or_else(|| column.kind.effect(text));
-                    let seen = Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), rows: 1 };
+                    let given = choices.get(text).copied();
+                    let known = given.or_else(|| column.kind.effect(text));
+                    let seen =
+                        Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), is_given: given.is_some(), rows: 1 };
                     if column.values.len() < MOST_VALUES {
                         column.values.insert(text.into(), seen);
                     }
@@ -114,13 +118,19 @@ impl RowKinds {
     pub(crate) fn questions(&self, file: &str) -> Vec<Question> {
         let mut questions = Vec::new();
         for column in self.columns.iter().filter(|column| column.matters()) {
+            let asks_all = column.has_returns_only();
+            let is_asked = |seen: &Seen| !seen.is_known || asks_all && !seen.is_given;
             let mut unknown: Vec<(&str, u64)> =
-                column.values.iter().filter(|(_, seen)| !seen.is_known).map(|(value, seen)| (&**value, seen.rows)).collect();
+                column.values.iter().filter(|(_, seen)| is_asked(seen)).map(|(value, seen)| (&**value, seen.rows)).collect();
             if unknown.is_empty() {
                 continue;
             }
             unknown.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
-            let listed = unknown.iter().map(|(value, rows)| format!("`{value}` ({rows} rows)")).collect::<Vec<_>>().join(", ");
+            let listed = unknown
+                .iter()
+                .map(|(value, rows)| format!("`{value}` ({rows} {})", if *rows == 1 { "row" } else { "rows" }))
+                .collect::<Vec<_>>()
+                .join(", ");
             questions.push(Question {
                 code: QuestionCode::RowKinds,
                 file: file.to_owned(),
@@ -136,6 +146,12 @@ impl RowKinds {
 }
 
 impl Column {
+    /// Rows that came back, and none that was sold: the words may mean something else here, such as a receipt for one of goods received.
+    fn has_returns_only(&self) -> bool {
+        let has = |effect: RowEffect| self.values.values().any(|seen| seen.effect == effect);
+        has(RowEffect::Return) && !has(RowEffect::Sale)
+    }
+
     fn matters(&self) -> bool {
         let is_mixed = self.values.len() > 1 || self.values.values().any(|seen| seen.effect != RowEffect::Sale);
         let not_sales = self.values.values().any(|seen| seen.is_known && seen.effect != RowEffect::Sale);

@@ -24,6 +24,8 @@ pub(super) struct FoundTable {
     /// Visible sheets that were not asked for and not read.
     pub(super) unread: Vec<String>,
     pub(super) hidden_sheets: Vec<String>,
+    /// Zeros stood in the text of a workbook.
+    pub(super) has_zeros: bool,
     /// The workbook, where its other sheets may be wanted too.
     pub(super) book: Option<Box<Workbook>>,
 }
@@ -58,6 +60,7 @@ impl Import<'_> {
                     found.report.sheets_read = vec![sheet.clone()];
                     found.report.format.clone_from(&book.format);
                     (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
+                    found.has_zeros = book.has_zeros;
                     found.book = self.options.all_sheets.then_some(book);
                     return Ok(found);
                 }
@@ -143,6 +146,6 @@ impl Import<'_> {
         let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);
         let plan = recognise::recognise(name, &sample, &self.by_hand(name), &remembered, &known)?;
         let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
-        Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None })
+        Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None, has_zeros: false })
     }
 }

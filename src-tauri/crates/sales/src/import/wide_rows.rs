@@ -29,7 +29,7 @@ impl<'a> Importer<'a> {
                 None => continue,
             };
             if returned > 0.0 {
-                self.found.returned = (self.found.returned.0 + 1, self.found.returned.1 + returned);
+                self.found.add_returned(quantity + returned, returned);
             }
             let product = self.context.catalogue.product(&value.product);
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));

@@ -137,7 +137,8 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         negative = true;
         text = inner.trim();
     }
-    for sign in ["-", "−", "–"] {
+    // Accountants in East Asia write triangles.
+    for sign in ["-", "−", "–", "△", "▲"] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
             negative = !negative;
             text = rest.trim();
@@ -154,8 +155,38 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         text = rest;
     }
     for unit in [
-        "盒", "瓶", "支", "袋", "片", "粒", "包", "箱", "个", "板", "件", "套", "罐", "条", "只", "贴", "丸", "개", "個", "枚", "錠",
-        "шт.", "шт", "уп.", "уп",
+        "盒",
+        "瓶",
+        "支",
+        "袋",
+        "片",
+        "粒",
+        "包",
+        "箱",
+        "个",
+        "板",
+        "件",
+        "套",
+        "罐",
+        "条",
+        "只",
+        "贴",
+        "丸",
+        "개",
+        "個",
+        "枚",
+        "錠",
+        "шт.",
+        "шт",
+        "уп.",
+        "уп",
+        "ชิ้น",
+        "กล่อง",
+        "ขวด",
+        "علبة",
+        "قطعة",
+        "τεμ.",
+        "τεμ",
     ] {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
@@ -184,15 +215,15 @@ fn unarmoured(text: &str) -> &str {
     formula.or_else(|| text.strip_prefix('\'')).unwrap_or(text).trim()
 }
 
-/// `3 boxes`, `3pcs`, `3 Stk.`
+/// `3 boxes`, `3pcs`, `3 Stück`, `3 uds.`
 fn without_unit(text: &str) -> &str {
-    const UNITS: [&str; 23] = [
-        "box", "boxes", "pack", "packs", "pc", "pcs", "piece", "pieces", "ea", "each", "unit", "units", "tab", "tabs", "tablets", "cap",
-        "caps", "bottle", "bottles", "vial", "vials", "stk", "st",
-    ];
-    let number = text.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text[number.len()..].trim_end_matches('.');
-    let is_unit = number.ends_with(|c: char| c.is_ascii_digit() || c == ' ') && UNITS.iter().any(|known| unit.eq_ignore_ascii_case(known));
+    const UNITS: &str = "box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
+        stück packung packungen schachtel schachteln flasche flaschen boîte boîtes boite boites flacon flacons ud uds und unid unidad unidades caja cajas \
+        unidade unidades caixa caixas pz pezzo pezzi confezione confezioni scatola scatole stuks doos dozen szt op ks kus kusů balení db doboz kpl styck adet kutu buah \
+        hộp cái viên buc cutie komada kom";
+    let number = text.trim_end_matches('.').trim_end_matches(char::is_alphabetic);
+    let unit = text[number.len()..].trim_end_matches('.').to_lowercase();
+    let is_unit = number.ends_with(|c: char| c.is_ascii_digit() || c == ' ') && UNITS.split_ascii_whitespace().any(|known| unit == known);
     if is_unit { number.trim_end() } else { text }
 }
 
@@ -248,6 +279,11 @@ mod tests {
             ("3 boxes", 3.0),
             ("1,200pcs", 1200.0),
             ("3 Stk.", 3.0),
+            ("3 Stück", 3.0),
+            ("12 boîtes", 12.0),
+            ("4 uds.", 4.0),
+            ("△5", -5.0),
+            ("▲1,200", -1200.0),
             ("=\"3\"", 3.0),
             ("'-3", -3.0),
             ("1.2E+05", 120_000.0),

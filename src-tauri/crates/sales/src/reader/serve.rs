@@ -130,9 +130,12 @@ fn facts_of(file: &File) -> FileFacts {
             FileFacts::Text { encoding: text.encoding().to_owned(), delimiter: text.delimiter(), table: table_facts(table) }
         }
         File::Text(table) => FileFacts::Text { encoding: String::new(), delimiter: String::new(), table: table_facts(table) },
-        File::Workbook(book, _) => {
-            FileFacts::Workbook { format: book.format.to_owned(), sheets: book.sheets.clone(), hidden: book.hidden.clone() }
-        }
+        File::Workbook(book, _) => FileFacts::Workbook {
+            format: book.format.to_owned(),
+            sheets: book.sheets.clone(),
+            hidden: book.hidden.clone(),
+            has_zeros: book.has_zeros,
+        },
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Workbook {
     pub(crate) sheets: Vec<String>,
     /// Sheets that the program that wrote the file doesn't show.
     pub(crate) hidden: Vec<String>,
+    /// Zeros stood in the text of the file.
+    pub(crate) has_zeros: bool,
 }
 
 /// One table of a file, to be gone through as often as needed, until the next table or file is opened.
@@ -65,7 +67,9 @@ pub(super) fn open(line: Rc<RefCell<Line>>, path: &Path, password: Option<&str>,
         FileFacts::Text { encoding, delimiter, table } => {
             Opened::Text(TextTable { table: Table::new(line, file, table), encoding, delimiter })
         }
-        FileFacts::Workbook { format, sheets, hidden } => Opened::Workbook(Box::new(Workbook { line, file, format, sheets, hidden })),
+        FileFacts::Workbook { format, sheets, hidden, has_zeros } => {
+            Opened::Workbook(Box::new(Workbook { line, file, format, sheets, hidden, has_zeros }))
+        }
     })
 }
 

@@ -40,7 +40,7 @@ pub(super) mod answer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum FileFacts {
     Text { encoding: String, delimiter: String, table: TableFacts },
-    Workbook { format: String, sheets: Vec<String>, hidden: Vec<String> },
+    Workbook { format: String, sheets: Vec<String>, hidden: Vec<String>, has_zeros: bool },
 }
 
 /// What holds for all rows of a table.

@@ -4,7 +4,7 @@ use super::dictionary::{self, Word};
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use crate::error::ImportError;
 use crate::options::Field;
-use crate::read::{digits, months};
+use crate::read::{digits, months, periods};
 use crate::source::{Cell, Overlay, Rows};
 
 /// Which columns hold the parts. Without a day a date is a month, and with a week instead of a month it is a week.
@@ -13,9 +13,22 @@ pub(crate) struct DateParts {
     year: usize,
     second: usize,
     day: Option<usize>,
-    is_week: bool,
+    form: Form,
     /// A year or month is written once above its days.
     carries: bool,
+}
+
+/// What the first part and the second one are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A year, and a month.
+    Month,
+    /// A year, and a week.
+    Week,
+    /// A month with its year (`2024-03`), and a day.
+    DayOfMonth,
+    /// A year, and a day with its month (`3月4日`, `04-Mar`).
+    DayOfYear,
 }
 
 const YEARS: &str = "year yr yyyy yy 年 年份 年度 民国年 民國年 jahr año ano anno année annee an jaar rok год år yıl tahun năm vuosi év سنة السنة العام 연도 년도 년 ปี έτος godina";
@@ -52,18 +65,30 @@ impl DateParts {
         }
         // `Month` and `Month name` are the same; of two years none is known to be the one.
         let [year, month, day, week] = &columns;
-        let [year] = year[..] else { return None };
-        let day = (day.len() == 1).then(|| day[0]);
-        let (second, is_week) = month.first().map_or((week.first(), true), |month| (Some(month), false));
-        let &second = second?;
-        let day = day.filter(|_| !is_week);
+        let parts_of = |is_part: &dyn Fn(&str) -> bool, parts: &[usize]| -> Vec<usize> {
+            let is_named = |header: &String| part(header).is_some_and(|part| parts.contains(&part)) || is_of_months(header);
+            (0..headers.len()).filter(|&column| is_named(&headers[column]) && holds(rows, column, is_part)).collect()
+        };
+        let (year, second, day, form) = match (&year[..], &month[..], &day[..], &week[..]) {
+            (&[year], &[month, ..], day, _) => (year, month, (day.len() == 1).then(|| day[0]), Form::Month),
+            (&[year], [], _, &[week, ..]) => (year, week, None, Form::Week),
+            (&[year], [], _, []) => match parts_of(&|text| day_of_year(text).is_some(), &[2])[..] {
+                [second] => (year, second, None, Form::DayOfYear),
+                _ => return None,
+            },
+            ([], _, &[day], _) => match parts_of(&|text| month_of_year(text).is_some(), &[1])[..] {
+                [label] if label != day => (label, day, None, Form::DayOfMonth),
+                _ => return None,
+            },
+            _ => return None,
+        };
         // As in merged cells: a part that is empty in many rows is the one above. Where it is empty in few, it is missing.
         let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
         let last = day.unwrap_or(second);
         let rows: Vec<&SampleRow> = rows.iter().filter(|row| !is_empty(row, last)).collect();
         let above = [Some(year), day.map(|_| second)];
         let blanks = rows.iter().filter(|row| above.into_iter().flatten().any(|column| is_empty(row, column))).count();
-        Some(Self { year, second, day, is_week, carries: blanks >= 2 && blanks * 5 >= rows.len() })
+        Some(Self { year, second, day, form, carries: blanks >= 2 && blanks * 5 >= rows.len() })
     }
 
     /// Whether another column holds whole dates, from which the parts were derived.
@@ -105,20 +130,27 @@ impl DateParts {
             }
             if text.is_empty() && self.carries { above.clone() } else { text }
         };
-        let year_text = filled(self.year, &|text| year(text).is_some(), &mut carried.year);
+        let is_first = |text: &str| if self.form == Form::DayOfMonth { month_of_year(text).is_some() } else { year(text).is_some() };
+        let year_text = filled(self.year, &is_first, &mut carried.year);
         // The last part is never taken from above: its row would be another day's.
         let second = match self.day {
             Some(_) => filled(self.second, &|text| month(text).is_some(), &mut carried.second),
             None => text_of(cell(self.second)),
         };
-        let year = year(&year_text)?;
-        if self.is_week {
-            return Some(format!("{year}-W{:02}", number(&second, 1..=53)?));
-        }
-        let month = month(&second)?;
-        match self.day {
-            Some(day) => Some(format!("{year}-{month:02}-{:02}", number(&text_of(cell(day)), 1..=31)?)),
-            None => Some(format!("{year}-{month:02}")),
+        match (self.form, self.day) {
+            (Form::Week, _) => Some(format!("{}-W{:02}", year(&year_text)?, number(&second, 1..=53)?)),
+            (Form::DayOfMonth, _) => {
+                let (year, month) = month_of_year(&year_text)?;
+                Some(format!("{year}-{month:02}-{:02}", number(&second, 1..=31)?))
+            }
+            (Form::DayOfYear, _) => {
+                let (month, day) = day_of_year(&second)?;
+                Some(format!("{}-{month:02}-{day:02}", year(&year_text)?))
+            }
+            (Form::Month, Some(day)) => {
+                Some(format!("{}-{:02}-{:02}", year(&year_text)?, month(&second)?, number(&text_of(cell(day)), 1..=31)?))
+            }
+            (Form::Month, None) => Some(format!("{}-{:02}", year(&year_text)?, month(&second)?)),
         }
     }
 
@@ -175,6 +207,33 @@ fn month(text: &str) -> Option<u32> {
     let bare = text.trim().trim_end_matches('.');
     let chinese = || bare.strip_suffix('月').and_then(|bare| (1..).zip(CHINESE).find(|(_, name)| *name == bare)).map(|(number, _)| number);
     number(bare, 1..=12).or_else(|| months::month(bare)).or_else(chinese)
+}
+
+/// Headers of months with their years.
+fn is_of_months(header: &str) -> bool {
+    matches!(dictionary::normal(header).as_str(), "yearmonth" | "年月" | "monthyear" | "period" | "期间" | "会计期间")
+}
+
+/// The year and month of `2024-03`, `2024年3月` and `Mar 2024`.
+fn month_of_year(text: &str) -> Option<(u32, u32)> {
+    let span = periods::read(text).filter(|span| (28..=31).contains(&span.days))?;
+    let first = crate::day::to_date(span.first);
+    (first.day() == 1).then_some((u32::try_from(first.year()).ok()?, first.month() as u32))
+}
+
+/// The month and day of `3月4日`, `04-Mar` and `Mar 4`. Of `03-04` it isn't known which is which.
+fn day_of_year(text: &str) -> Option<(u32, u32)> {
+    let plain = digits::plain(text.trim());
+    if let Some((month, day)) = plain.split_once(['月', '월']) {
+        return Some((number(month, 1..=12)?, number(day, 1..=31)?));
+    }
+    let parts: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let [first, second] = parts[..] else { return None };
+    match (months::month(first), months::month(second)) {
+        (Some(month), None) => Some((month, number(second, 1..=31)?)),
+        (None, Some(month)) => Some((month, number(first, 1..=31)?)),
+        _ => None,
+    }
 }
 
 /// Rows whose first part of a date is the whole date.
@@ -243,6 +302,10 @@ mod tests {
             (["السنة", "الشهر", "اليوم"], ["٢٠٢٤", "١", "٥"], "2024-01-05"),
             (["year", "month", "product"], ["2024", "1", "A"], "2024-01"),
             (["year", "week", "product"], ["2024", "5", "A"], "2024-W05"),
+            (["Month", "Day", "product"], ["2024-03", "5", "A"], "2024-03-05"),
+            (["月份", "日", "商品"], ["2024年3月", "5日", "A"], "2024-03-05"),
+            (["年份", "日期", "商品"], ["2024", "3月5日", "A"], "2024-03-05"),
+            (["Year", "Date", "Item"], ["2024", "05-Mar", "A"], "2024-03-05"),
         ] {
             assert_eq!(joined(&headers, &line).as_deref(), Some(date), "{headers:?}");
         }
@@ -254,6 +317,7 @@ mod tests {
             (["year", "product", "day"], ["2024", "A", "5"]),
             (["month", "day", "product"], ["1", "5", "A"]),
             (["Year", "Month", "Day"], ["7", "1", "5"]),
+            (["Year", "Date", "Item"], ["2024", "03-04", "A"]),
         ] {
             assert_eq!(joined(&headers, &line), None, "{headers:?}");
         }

@@ -36,7 +36,7 @@ static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
 });
 
 /// Names and their words, in the order of the file.
-pub(super) fn lists(text: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
+pub(crate) fn lists(text: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let words = match line.split_once(':') {
@@ -70,10 +70,10 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         .iter()
         .filter(|word| !word.is_empty())
         .find_map(|word| WORDS.get(word.as_str()).copied());
-    listed
-        .or_else(|| header_words::compose(without_brackets))
-        .or_else(|| in_two_languages(header))
-        .or_else(|| is_status(&normal(without_brackets)).then_some(Word::Field(Field::Kind, BARE)))
+    listed.or_else(|| header_words::compose(without_brackets)).or_else(|| in_two_languages(header)).or_else(|| {
+        let word = normal(without_brackets);
+        (is_status(&word) || is_type_of_row(&word)).then_some(Word::Field(Field::Kind, BARE))
+    })
 }
 
 /// `Claim status`, `支付状态`: states of sales, not of goods or people.
@@ -97,6 +97,14 @@ fn is_status(word: &str) -> bool {
         "患者",
     ];
     ["status", "状态", "狀態"].iter().any(|status| word.ends_with(status)) && !OF_OTHERS.iter().any(|other| word.contains(other))
+}
+
+/// `Typ dokumentu`, `Receipt type`, `伝票種別`: types of documents and movements, in the languages of the dictionary.
+fn is_type_of_row(word: &str) -> bool {
+    const TYPES: &str = "type typ tipo tip kind rodzaj druh vrsta soort тип вид türü tipi نوع 类型 类别 類型 類別 種別 种类 種類 区分 구분 유형 종류 είδος τύπος ประเภท סוג";
+    const OF_ROWS: &str = "document dokument docum belege transact transak transaz transac transaç movement moviment mouvement bewegung pohybu mozgás voucher receipt vorgang buchung operat operac operaç operaz операц документ движен hareket belge işlem fiş معاملة حركة مستند 单据 单证 业务 交易 單據 業務 伝票 取引 거래 전표 παραστατικ เอกสาร รายการ";
+    let has = |list: &str, fits: &dyn Fn(&str) -> bool| list.split(' ').any(fits);
+    has(TYPES, &|known| word.starts_with(known) || word.ends_with(known)) && has(OF_ROWS, &|known| word.contains(known))
 }
 
 /// `编码 Code`, `数量/Qty`: what one language says, when the other doesn't say something else.

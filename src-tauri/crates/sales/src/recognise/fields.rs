@@ -209,7 +209,9 @@ impl<'a> Table<'a> {
         is_general
             && matches!(self.word(column), Some(Word::Field(Field::ProductId, _)))
             && matches!(self.word(column + 1), Some(Word::Other))
-            && self.words.iter().filter(|word| matches!(word, Some(Word::Field(Field::ProductId, _)))).count() > 1
+            && (self.words.iter().filter(|word| matches!(word, Some(Word::Field(Field::ProductId, _)))).count() > 1
+                || self.headers.get(column + 1).is_some_and(|next| purchases::is_of_a_person(next))
+                    && self.words.iter().any(|word| matches!(word, Some(Word::Field(Field::ProductName, _)))))
     }
 
     /// A column of months or weeks is the date where no other is: `月份` with `2024-01`.
@@ -255,6 +257,7 @@ impl<'a> Table<'a> {
         match field {
             Field::Date => look.may_hold_dates() || look.holds_periods(),
             Field::Quantity | Field::Price | Field::Amount | Field::Temperature => look.holds_numbers(),
+            Field::ProductId | Field::ProductName => !self.numbers_lines(column),
             _ => true,
         }
     }
@@ -311,6 +314,9 @@ impl<'a> Table<'a> {
         let is_said_to_be_sold = self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
         if is_by_header && (purchases::looks_like(&self.headers) || is_titled() && !is_said_to_be_sold) && self.kinds().is_empty() {
             let what = "the columns, the title or the name are of purchases, transfers or returns, so the quantity may not be sold";
+            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
+        }
+        if is_by_header && let Some(what) = self.doubt_about(quantity) {
             return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
         }
         let store_id = self.column(Field::StoreId);

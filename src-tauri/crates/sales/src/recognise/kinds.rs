@@ -183,15 +183,38 @@ fn bare_flag_of(header: &str) -> Option<RowEffect> {
 
 /// Whether a column says of each row yes or no, and a yes isn't a plain sale.
 pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
-    let (flag, is_bare) = match flag_of(header) {
-        Some(flag) => (flag, false),
-        None => (bare_flag_of(header)?, true),
+    let (flag, is_bare) = match (flag_of(header), bare_flag_of(header)) {
+        (Some(flag), _) => (Some(flag), false),
+        (None, Some(flag)) => (Some(flag), true),
+        (None, None) if is_of_reversals(header) => (None, false),
+        (None, None) => return None,
     };
     let mut cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
     cells.peek()?;
     // Below `refund`, 0 and 1 may be units that came back.
     let says = |text: &str| yes_or_no(text).is_some() && !(is_bare && text.starts_with(|c: char| c.is_ascii_digit()));
-    cells.all(|cell| says(&cell.text())).then_some(KindColumn { column, is_status: false, is_strict: true, flag: Some(flag) })
+    cells.all(|cell| says(&cell.text())).then_some(KindColumn { column, is_status: false, is_strict: true, flag })
+}
+
+/// Whether a yes may mark a row that was reversed as well as the one that reverses it.
+fn is_of_reversals(header: &str) -> bool {
+    let header: String = normal(header).chars().filter(|c| c.is_alphanumeric()).collect();
+    [
+        "reversal",
+        "reversed",
+        "isreversal",
+        "isreversed",
+        "reversalflag",
+        "红冲",
+        "冲红",
+        "冲销",
+        "是否红冲",
+        "是否冲红",
+        "是否冲销",
+        "红冲标志",
+        "冲红标志",
+    ]
+    .contains(&header.as_str())
 }
 
 /// The most different values that a column of types has.

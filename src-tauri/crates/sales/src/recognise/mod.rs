@@ -5,6 +5,7 @@ mod align;
 mod column_uses;
 mod date_parts;
 pub(crate) mod dictionary;
+mod doubts;
 mod expected;
 mod fields;
 mod fill_down;

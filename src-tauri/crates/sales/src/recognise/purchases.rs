@@ -116,6 +116,14 @@ pub(super) fn is_of_sales(header: &str) -> bool {
     OF_SALES.iter().any(|word| header.contains(word))
 }
 
+/// Whether a header names people, such as customers.
+pub(super) fn is_of_a_person(header: &str) -> bool {
+    let header = normal(header);
+    ["customer", "client", "patient", "member", "doctor", "kunde", "cliente", "客户", "顾客", "会员", "患者", "病人", "医生"]
+        .iter()
+        .any(|word| header.contains(word))
+}
+
 /// Whether a title, or the name of a sheet or file, is that of purchases, stock counts or returns, and not of sales.
 pub(crate) fn is_title(title: &str) -> bool {
     let title = normal(title);

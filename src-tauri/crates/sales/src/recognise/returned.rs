@@ -52,7 +52,7 @@ impl Table<'_> {
     }
 
     /// The numbers of some columns in each row that has them all.
-    fn numbers<const N: usize>(&self, columns: [usize; N]) -> Vec<[f64; N]> {
+    pub(super) fn numbers<const N: usize>(&self, columns: [usize; N]) -> Vec<[f64; N]> {
         let named = columns.map(|column| (column, ""));
         let style = totals::style(self.rows, &named);
         let row = |cells: &[OwnedCell]| {

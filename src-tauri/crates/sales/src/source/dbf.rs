@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
 
-use encoding_rs::{BIG5, Encoding, GB18030, WINDOWS_1252};
+use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
 
+use super::code_pages::TextEncoding;
 use super::grid::TooMuch;
 use super::workbook::Sheet;
 use super::{Cell, encoding, short_name};
@@ -64,7 +65,7 @@ pub(super) fn read(path: &Path) -> Result<Sheet, ImportError> {
     let mut sheet = Sheet::default();
     let mut code_page = code_page(head[29]);
     let mut row = 1;
-    let mut write = |record: &[u8], encoding: &'static Encoding, sheet: &mut Sheet| -> Result<(), TooMuch> {
+    let mut write = |record: &[u8], encoding: TextEncoding, sheet: &mut Sheet| -> Result<(), TooMuch> {
         row += 1;
         let mut at = 1;
         for (column, field) in (0..).zip(&fields) {
@@ -110,29 +111,29 @@ pub(super) fn read(path: &Path) -> Result<Sheet, ImportError> {
     Ok(sheet)
 }
 
-fn write_names(sheet: &mut Sheet, fields: &[FieldOf], encoding: &'static Encoding) -> Result<(), TooMuch> {
+fn write_names(sheet: &mut Sheet, fields: &[FieldOf], encoding: TextEncoding) -> Result<(), TooMuch> {
     for (column, field) in (0..).zip(fields) {
-        sheet.grid.push(1, column, Cell::Text(&encoding.decode_without_bom_handling(&field.name).0))?;
+        sheet.grid.push(1, column, Cell::Text(&encoding.decode(&field.name)))?;
     }
     Ok(())
 }
 
 /// The encoding that the header names, where it is one of those that tills use.
-fn code_page(mark: u8) -> Option<&'static Encoding> {
+fn code_page(mark: u8) -> Option<TextEncoding> {
     match mark {
-        0x4d | 0x7a => Some(GB18030),
-        0x4f | 0x78 => Some(BIG5),
-        0x03 => Some(WINDOWS_1252),
+        0x4d | 0x7a => Some(TextEncoding::Web(GB18030)),
+        0x4f | 0x78 => Some(TextEncoding::Web(BIG5)),
+        0x03 => Some(TextEncoding::Web(WINDOWS_1252)),
         _ => None,
     }
 }
 
-fn guessed(sample: &[u8]) -> &'static Encoding {
-    if sample.is_ascii() { WINDOWS_1252 } else { encoding::guess(sample) }
+fn guessed(sample: &[u8]) -> TextEncoding {
+    if sample.is_ascii() { TextEncoding::Web(WINDOWS_1252) } else { encoding::guess(sample) }
 }
 
-fn push(sheet: &mut Sheet, row: u32, column: u32, field: &FieldOf, bytes: &[u8], encoding: &'static Encoding) -> Result<(), TooMuch> {
-    let text = encoding.decode_without_bom_handling(bytes).0;
+fn push(sheet: &mut Sheet, row: u32, column: u32, field: &FieldOf, bytes: &[u8], encoding: TextEncoding) -> Result<(), TooMuch> {
+    let text = encoding.decode(bytes);
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     let cell = match field.kind {
         b'D' if text.len() == 8 => match (text[..4].parse(), text[4..6].parse(), text[6..].parse()) {

@@ -1,36 +1,31 @@
-//! Which encoding a text file is in, and decoding it on the way; lines of two encodings are separated in `mixed_encoding`. Knows nothing of columns
-//! but the words that head them.
+//! Which encoding a text file is in, and decoding it on the way. Encodings that don't prove themselves are chosen in `legacy_encoding`, lines of two
+//! encodings are separated in `mixed_encoding`.
 
 use std::io::{self, Read};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, KOI8_R, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250,
-    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
-};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::code_pages::{TextDecoder, TextEncoding};
+use super::legacy_encoding::legacy;
 use super::mixed_encoding::{self, JoinedLines};
-use crate::recognise::dictionary;
 
 /// An encoding, how many bytes of byte order mark come first, and whether lines may be of another encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Encoded {
-    pub(crate) encoding: &'static Encoding,
+    pub(crate) encoding: TextEncoding,
     pub(crate) mark: usize,
     pub(crate) joined: bool,
 }
 
 impl Encoded {
-    pub(crate) const UTF_8: Self = Self { encoding: UTF_8, mark: 0, joined: false };
+    pub(crate) const UTF_8: Self = Self { encoding: TextEncoding::Web(UTF_8), mark: 0, joined: false };
 
     /// The text behind the mark as UTF-8.
     pub(crate) fn text(self, bytes: Box<dyn Read>) -> Box<dyn Read> {
-        if self.joined {
-            Box::new(JoinedLines::new(bytes, self.encoding))
-        } else if self.encoding == UTF_8 {
-            bytes
-        } else {
-            Box::new(Decoding::new(bytes, self.encoding))
+        match self.encoding {
+            TextEncoding::Web(encoding) if self.joined => Box::new(JoinedLines::new(bytes, encoding)),
+            TextEncoding::Web(encoding) if encoding == UTF_8 => bytes,
+            encoding => Box::new(Decoding::new(bytes, encoding)),
         }
     }
 }
@@ -51,20 +46,24 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
     let marked = Encoding::for_bom(&head);
     let found = |encoding| {
         let mark = marked.map_or(0, |(_, mark)| mark);
-        Ok(Ok(Encoded { encoding, mark, joined: mixed_encoding::tells_apart(encoding) }))
+        let joined = matches!(encoding, TextEncoding::Web(encoding) if mixed_encoding::tells_apart(encoding));
+        Ok(Ok(Encoded { encoding, mark, joined }))
     };
     if let Some((encoding, _)) = marked.filter(|&(encoding, _)| encoding != UTF_8) {
-        return found(encoding);
+        return found(TextEncoding::Web(encoding));
     }
     if utf_16_behind_other_text(&head) {
         return Ok(Err(NoText::Utf16Joined));
     }
     if marked.is_none() && head.contains(&0) {
         match utf_16(&head) {
-            Some(encoding) => return found(encoding),
+            Some(encoding) => return found(TextEncoding::Web(encoding)),
             None if is_padded_text(&head) => {}
             None => return Ok(Err(NoText::Binary)),
         }
+    }
+    if head.is_ascii() && has_japanese_escapes(&head) {
+        return found(TextEncoding::Web(ISO_2022_JP));
     }
     let counts = count_utf_8(head.as_slice().chain(bytes), &mut Vec::new())?;
     // A few broken characters are damage, not another encoding: text of another one is mostly malformed as UTF-8.
@@ -79,8 +78,14 @@ pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>
 const HEAD: u64 = 1024 * 1024;
 
 /// The encoding of a piece of text that isn't ASCII.
-pub(super) fn guess(text: &[u8]) -> &'static Encoding {
-    if std::str::from_utf8(text).is_ok() { UTF_8 } else { legacy(text) }
+pub(super) fn guess(text: &[u8]) -> TextEncoding {
+    if std::str::from_utf8(text).is_ok() { TextEncoding::Web(UTF_8) } else { legacy(text) }
+}
+
+/// What turns from ASCII to Japanese, and back.
+fn has_japanese_escapes(head: &[u8]) -> bool {
+    let has = |signs: &[&[u8]]| head.windows(3).any(|three| signs.contains(&three));
+    has(&[b"\x1b$B", b"\x1b$@"]) && has(&[b"\x1b(B", b"\x1b(J"])
 }
 
 /// Text in which zeros fill up fields, or blocks that were never written: it has no other bytes that text does not have, and zeros don't stand
@@ -166,56 +171,10 @@ fn beyond_ascii(bytes: &[u8]) -> u64 {
     if bytes.is_ascii() { 0 } else { bytes.iter().filter(|byte| !byte.is_ascii()).count() as u64 }
 }
 
-/// Encodings that the headers may prove against the statistics, which short texts in few words mislead.
-const CANDIDATES: [&Encoding; 14] = [
-    KOI8_R,
-    IBM866,
-    WINDOWS_1256,
-    WINDOWS_1255,
-    WINDOWS_1253,
-    WINDOWS_1254,
-    WINDOWS_1250,
-    WINDOWS_1251,
-    EUC_KR,
-    EUC_JP,
-    SHIFT_JIS,
-    WINDOWS_1252,
-    BIG5,
-    GB18030,
-];
-
-/// The encoding that gives the most headers that the dictionary knows; where none does, what the statistics say.
-fn legacy(head: &[u8]) -> &'static Encoding {
-    let without_zeros: Vec<u8>;
-    let head = if head.contains(&0) {
-        without_zeros = head.iter().copied().filter(|byte| *byte != 0).collect();
-        &without_zeros
-    } else {
-        head
-    };
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(head, true);
-    let guessed = detector.guess(None, Utf8Detection::Deny);
-    // Statistics of two encodings joined mean nothing; next to lines of Chinese UTF-8 there are Chinese ones.
-    let joined = !mixed_encoding::is_chinese(guessed) && mixed_encoding::has_chinese_utf_8(head);
-    let guessed = if guessed == GBK || joined { GB18030 } else { guessed };
-    let start = &head[..head.len().min(16 * 1024)];
-    let score = |encoding: &'static Encoding| (known_words(&encoding.decode_without_bom_handling(start).0), encoding == guessed);
-    // Later ones win over equals.
-    CANDIDATES.into_iter().chain([guessed]).max_by_key(|&encoding| score(encoding)).unwrap_or(guessed)
-}
-
-/// How many cells of the first lines are known headers.
-fn known_words(text: &str) -> usize {
-    const LINES: usize = 20;
-    let cells = text.lines().take(LINES).flat_map(|line| line.split([',', ';', '\t', '|']));
-    cells.filter(|cell| !cell.is_ascii() && dictionary::look_up(cell.trim_matches('"')).is_some()).count()
-}
-
 /// Text of any encoding as UTF-8; malformed bytes become U+FFFD.
 struct Decoding<R> {
     input: R,
-    decoder: Decoder,
+    decoder: TextDecoder,
     raw: Vec<u8>,
     raw_at: usize,
     raw_filled: usize,
@@ -227,10 +186,10 @@ struct Decoding<R> {
 }
 
 impl<R: Read> Decoding<R> {
-    fn new(input: R, encoding: &'static Encoding) -> Self {
+    fn new(input: R, encoding: TextEncoding) -> Self {
         Self {
             input,
-            decoder: encoding.new_decoder_without_bom_handling(),
+            decoder: encoding.decoder(),
             raw: vec![0; 64 * 1024],
             raw_at: 0,
             raw_filled: 0,
@@ -248,10 +207,10 @@ impl<R: Read> Decoding<R> {
             self.raw_at = 0;
             self.at_end = self.raw_filled == 0;
         }
-        let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_filled], &mut self.text, self.at_end);
+        let (took_all, read, written) = self.decoder.decode(&self.raw[self.raw_at..self.raw_filled], &mut self.text, self.at_end);
         self.raw_at += read;
         (self.text_at, self.text_filled) = (0, written);
-        self.finished = self.at_end && result == CoderResult::InputEmpty;
+        self.finished = self.at_end && took_all;
         Ok(())
     }
 }
@@ -270,6 +229,8 @@ impl<R: Read> Read for Decoding<R> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
+
     use super::*;
 
     fn detected(bytes: &[u8]) -> &'static str {
@@ -286,6 +247,12 @@ mod tests {
         assert_eq!(detected(&BIG5.encode(taiwan).0), "Big5");
         assert_eq!(detected(&WINDOWS_1252.encode(french).0), "windows-1252");
         assert_eq!(detected(b"date,product_id,quantity\n"), "UTF-8");
+        assert_eq!(detected(b"Date;M\x82dicament;Quantit\x82\n10/06/2019;Doliprane;3\n"), "IBM850");
+        assert_eq!(detected(b"Datum,N\xa0zev,Mno\xa7stv\xa1\n2024-01-01,A,1\n"), "IBM852");
+        assert_eq!(detected(b"date,product,qty\n2024-01-01,Cr\x8ame,1\n2024-01-01,Th\x82,1\n"), "IBM850", "by names alone");
+        assert_eq!(detected(b"date,product,qty\n2024-01-01,Cr\x8fme,1\n2024-01-01,Th\x8e,1\n"), "macintosh", "by names alone");
+        assert_eq!(detected(b"date,product,qty\n2024-01-01,Cr\xe8me,1\n2024-01-01,Th\xe9,1\n"), "windows-1252");
+        assert_eq!(detected(b"\x1b$BHNGdF|\x1b(B,\x1b$B>&IJL>\x1b(B,\x1b$B?tNL\x1b(B\n2024-01-01,A,1\n"), "ISO-2022-JP");
     }
 
     #[test]
@@ -319,7 +286,7 @@ mod tests {
     fn decoding_gives_the_text_back_at_any_boundary() {
         let text = "日期,商品名称\n".repeat(20_000);
         let mut back = String::new();
-        Decoding::new(&*GB18030.encode(&text).0, GB18030).read_to_string(&mut back).expect("decoded text is UTF-8");
+        Decoding::new(&*GB18030.encode(&text).0, TextEncoding::Web(GB18030)).read_to_string(&mut back).expect("decoded text is UTF-8");
         assert!(back == text);
     }
 }

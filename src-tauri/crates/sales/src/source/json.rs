@@ -1,5 +1,6 @@
-//! JSON: an array of flat objects, or one object a line. Keys are headers.
+//! JSON: an array of objects, or one object a line. Keys are headers.
 
+use std::borrow::Cow;
 use std::io::{BufRead as _, BufReader, Read};
 
 use serde_json::{Map, Value};
@@ -86,6 +87,18 @@ fn rows_of(document: &Value) -> Option<&Vec<Value>> {
     }
 }
 
+/// The values of an object; those of an object in it have both names, as in `product.id`.
+fn flatten<'v>(object: &'v Map<String, Value>, before: &str, flat: &mut Vec<(Cow<'v, str>, &'v Value)>) {
+    const DEEPEST: usize = 4;
+    for (key, value) in object {
+        let name = if before.is_empty() { Cow::Borrowed(key.as_str()) } else { Cow::Owned(format!("{before}.{key}")) };
+        match value {
+            Value::Object(inner) if name.matches('.').count() < DEEPEST => flatten(inner, &name, flat),
+            _ => flat.push((name, value)),
+        }
+    }
+}
+
 /// Collects rows, whose keys become columns in the order in which they come.
 #[derive(Default)]
 struct Builder {
@@ -98,12 +111,14 @@ impl Builder {
     fn add(&mut self, object: &Map<String, Value>) -> Result<(), JsonFault> {
         self.row += 1;
         let mut cells: Vec<(usize, &Value)> = Vec::with_capacity(object.len());
-        for (key, value) in object {
-            let column = match self.keys.iter().position(|known| known == key) {
+        let mut flat = Vec::with_capacity(object.len());
+        flatten(object, "", &mut flat);
+        for (key, value) in flat {
+            let column = match self.keys.iter().position(|known| *known == *key) {
                 Some(column) => column,
                 None if self.keys.len() >= MOST_KEYS => continue,
                 None => {
-                    self.keys.push(key.clone());
+                    self.keys.push(key.into_owned());
                     self.keys.len() - 1
                 }
             };

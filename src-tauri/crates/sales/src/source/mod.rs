@@ -1,12 +1,14 @@
 //! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognise`.
 
 mod biff;
+mod code_pages;
 mod content;
 mod dbf;
 pub(crate) mod delimited;
 mod encoding;
 mod grid;
 mod json;
+mod legacy_encoding;
 mod locked;
 mod mixed_encoding;
 mod number_formats;
@@ -160,7 +162,11 @@ pub(crate) fn open(path: &Path, password: Option<&str>) -> Result<Opened, Import
     };
     match text {
         Detected::Delimited(text) => Ok(Opened::Text(text)),
-        Detected::Marked(text, markup) => Ok(Opened::Workbook(Box::new(marked(path, &text, markup)?))),
+        Detected::Marked(text, markup) => {
+            let mut book = marked(path, &text, markup)?;
+            book.has_zeros = text.has_zeros()?;
+            Ok(Opened::Workbook(Box::new(book)))
+        }
     }
 }
 

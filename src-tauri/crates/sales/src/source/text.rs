@@ -96,6 +96,19 @@ impl TextFile {
         })
     }
 
+    /// Whether zeros stand in the text.
+    pub(crate) fn has_zeros(&self) -> Result<bool, ImportError> {
+        let mut text = io::BufReader::new(self.text()?);
+        loop {
+            let bytes = text.fill_buf().map_err(|source| self.unreadable(source))?;
+            if bytes.is_empty() || memchr::memchr(0, bytes).is_some() {
+                return Ok(!bytes.is_empty());
+            }
+            let read = bytes.len();
+            text.consume(read);
+        }
+    }
+
     /// All bytes as they are in the file, up to a limit.
     pub(crate) fn raw(&self) -> Result<Vec<u8>, ImportError> {
         let mut bytes = Vec::new();

@@ -38,6 +38,8 @@ pub(crate) struct Workbook {
     pub(crate) sheets: Vec<String>,
     /// Sheets that the program that wrote the file doesn't show.
     pub(crate) hidden: Vec<String>,
+    /// Zeros stood in a text, as programs leave them that ended while they wrote.
+    pub(crate) has_zeros: bool,
 }
 
 /// One sheet, read.
@@ -132,7 +134,7 @@ impl Workbook {
             Book::Tables(_) => &[],
         };
         let hidden = metadata.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect();
-        Self { file, content, book, format, sheets, hidden }
+        Self { file, content, book, format, sheets, hidden, has_zeros: false }
     }
 
     /// Tables of another format as a workbook.
@@ -143,7 +145,15 @@ impl Workbook {
         }
         let sheets = tables.iter().map(|(name, _)| name.clone()).collect();
         let tables = tables.into_iter().map(|(name, sheet)| (name, Some(sheet))).collect();
-        Ok(Self { file, content: Content::File(path.to_owned()), book: Book::Tables(tables), format, sheets, hidden: Vec::new() })
+        Ok(Self {
+            file,
+            content: Content::File(path.to_owned()),
+            book: Book::Tables(tables),
+            format,
+            sheets,
+            hidden: Vec::new(),
+            has_zeros: false,
+        })
     }
 
     pub(crate) fn sheet(&mut self, name: &str) -> Result<Sheet, ImportError> {
