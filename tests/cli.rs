@@ -342,3 +342,25 @@ fn versions_are_compared_on_the_days_that_both_were_tested_on() -> Outcome<()> {
     assert_eq!(programs.run(&data, &["compare", &path(1)])?.code, Some(2), "one version has nothing to be compared with");
     Ok(())
 }
+
+#[test]
+fn the_windows_program_runs_commands_without_a_window() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let sales = data.file("sales.csv", pharmacy_csv())?;
+    let hidden = |arguments: &[&str]| -> Outcome<Option<i32>> {
+        let mut command = Command::new(&programs.window);
+        command.arg("--without-window").arg("--data-dir").arg(data.path()).args(arguments);
+        // No window could open.
+        command
+            .env("PHARMACAST_CLI", &programs.cli)
+            .env("XDG_CONFIG_HOME", data.settings())
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY");
+        Ok(command.status()?.code())
+    };
+    assert_eq!(hidden(&["import", &sales])?, Some(0));
+    assert_eq!(programs.json(&data, &["data"])?["rows"], 1460);
+    assert_eq!((hidden(&["import", "missing.csv"])?, hidden(&["no-such-command"])?), (Some(1), Some(2)), "the command's own exit codes");
+    Ok(())
+}

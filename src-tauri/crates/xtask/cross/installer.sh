@@ -62,9 +62,12 @@ wine64 "$built/xtask.exe" try "$(windows_path "$newer")" "$(windows_path "$older
 wine64 "$(windows_path "$newer")" /S
 folder=$(echo $WINEPREFIX/drive_c/users/*/AppData/Local/Pharmacast)
 mkfifo /tmp/questions.$$
-wine64 "$folder/pharmacast-cli.exe" serve </tmp/questions.$$ >/dev/null &
+wine64 "$folder/pharmacast-cli.exe" serve </tmp/questions.$$ >/tmp/answers.$$ &
 running=$!
 exec 3>/tmp/questions.$$
+# It runs when it answers, be it with an error.
+echo '{}' >&3
+until [ -s /tmp/answers.$$ ]; do sleep 1; kill -0 $running; done
 installed=$(echo "C:${folder#"$WINEPREFIX"/drive_c}" | tr / '\\')
 question=$(wine64 "$built/console.exe" refuse "$installed\\uninstall.exe" "_?=$installed")
 echo "asked: $question"
