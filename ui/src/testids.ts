@@ -68,6 +68,7 @@ export const ids = {
   stockIssues: 'stock-issues',
   stockKeep: 'stock-keep',
   ordersPrint: 'orders-print',
+  forecastPrint: 'forecast-print',
   ordersApprove: 'orders-approve',
   ordersEmpty: 'orders-empty',
   ordersTabs: 'orders-tabs',

@@ -132,6 +132,24 @@ describe('questions of an import', () => {
   });
 });
 
+describe('the questions of an import', () => {
+  const confirm = () => byId('import-confirm') as HTMLButtonElement;
+  it('are counted as they are seen, with the types of rows as one', async () => {
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.rowKinds = rowKinds;
+      const kinds = { ...laterQuestions[0]!, code: 'row_kinds' as const, default: null, candidates: [{ value: 'ZT', examples: [], rows: 69 }] };
+      fake.questions = [...laterQuestions, kinds, { ...kinds, file: 'another.csv' }];
+    });
+    await user.click(await find('data-open'));
+    await waitFor(() => expect(byId('import-questions').textContent).toContain(`${laterQuestions.length + 1} questions before importing`));
+    expect(confirm().textContent).toContain(`${laterQuestions.length + 1} questions left`);
+    backend.questions = [];
+    const unknown = screen.getAllByTestId<HTMLSelectElement>('import-kind').find((one) => one.value === '')!;
+    await user.selectOptions(unknown, 'leave_out');
+    await waitFor(() => expect(confirm().disabled).toBe(false));
+  });
+});
+
 describe('a long import', () => {
   it('shows the rows read and can be stopped', async () => {
     let stop: () => void = () => undefined;

@@ -11,6 +11,13 @@ describe('forecast', () => {
     await find('orders-list');
   });
 
+  it('goes to paper', async () => {
+    const { user, backend } = await open('forecast');
+    await find('forecast-table');
+    await user.click(byId('forecast-print'));
+    await waitFor(() => expect(backend.calls).toContain('print'));
+  });
+
   it('adds up the series of a pooled model, and shows each by its store and product', async () => {
     const { user } = await open('forecast', {}, (backend) => {
       sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));

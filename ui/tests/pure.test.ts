@@ -9,7 +9,7 @@ import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
 import { typedDay } from '../src/components/typed_day';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
-import { addDays, daySpan, formatBytes, formatDate, formatMoney, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
+import { addDays, daySpan, formatBytes, formatCount, formatDate, formatMoney, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
 import { flatSettings } from '../src/i18n/settings';
@@ -115,6 +115,9 @@ describe('a typed setting', () => {
 });
 
 describe('formats', () => {
+  it('shortens a count that would cut the name beside it', () => {
+    expect([formatCount(9_999), formatCount(15_003)].map((text) => text.replace(',', ''))).toEqual(['9999', expect.stringMatching(/^(15K|1\.5万)$/)]);
+  });
   it('count days over a change of month and year', () => {
     expect(addDays('2025-12-31', 1)).toBe('2026-01-01');
     expect(daySpan('2024-02-28', '2024-03-01')).toBe(3);

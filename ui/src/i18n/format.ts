@@ -23,6 +23,11 @@ export function formatNumber(value: number | null | undefined, digits = 0): stri
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : numbers({ maximumFractionDigits: digits }).format(value);
 }
 
+/** A count beside a name, where five digits would cut the name: 15K, 1.5万. */
+export function formatCount(value: number): string {
+  return value < 10_000 ? formatNumber(value) : numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
 /** Exactly `digits` decimals, so that a column of them lines up. */
 export function formatFixed(value: number | null | undefined, digits: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;

@@ -37,7 +37,8 @@ export class ImportAnswers {
   readonly shown = $derived(
     this.#asked.filter((question) => question.code !== 'row_kinds' && (this.#open.has(questionKey(question)) || this.answerTo(question) !== null)),
   );
-  readonly openCount = $derived(this.#open.size);
+  /** Open questions that are asked one by one. */
+  readonly openCount = $derived(this.#asked.filter((question) => question.code !== 'row_kinds' && this.isOpen(question)).length);
   /** Open questions with an answer that loses nothing. */
   readonly suggested = $derived(this.shown.filter((question) => question.default !== null && this.answerTo(question) === null));
 

@@ -27,7 +27,7 @@ export const week = {
   'week.train_now': ['开始预测', 'Forecast now'],
   'week.renew': ['重新训练', 'Train again'],
   'week.step_order': ['核对订货', 'Check the order'],
-  'week.step_order_text': ['{units} 件，约 {money}', '{units} units, about {money}'],
+  'week.step_order_text': ['{units} 件，约 {money}', '{units} {units|unit|units}, about {money}'],
   'week.step_order_units': ['{units} 件', '{units} {units|unit|units}'],
   'week.step_order_none': ['没有需要订的', 'Nothing to order'],
   'week.step_order_stock': ['先导入库存表，才知道要订多少', 'Import a stock list to see how much to order'],
