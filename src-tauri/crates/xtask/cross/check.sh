@@ -16,6 +16,7 @@ logs=$cache/logs
 packages="ca-certificates rustc cargo rust-src rust-clippy gcc libc6-dev gcc-mingw-w64-x86-64 wine64 clang llvm nsis"
 packages+=" gcc-mingw-w64-i686-win32 nodejs"
 mkdir -p "$cache" "$logs"
+# Not for what the steps start: Wine's services stay after the tests, and would hold it.
 exec 9>"$cache/lock"
 flock 9
 
@@ -28,7 +29,7 @@ inside() {
             CARGO_HOME=/cache/cargo CARGO_TARGET_DIR=/cache/target CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never RUSTC_BOOTSTRAP=1 \
             LIBTORCH=/cache/stand-in SDKROOT=/cache/stand-in \
             WINEPREFIX=/cache/wine WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe=" bash -euc "$2"
-    ' "$root" "$cache" "$1"
+    ' "$root" "$cache" "$1" 9>&-
 }
 
 # Installs the Debian from the mirror that this system uses. A list that only got longer is added to the one there is.
