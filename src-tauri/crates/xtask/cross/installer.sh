@@ -49,6 +49,10 @@ rm -rf $WINEPREFIX
 wine64 wineboot -i >/dev/null 2>&1
 # Windows exist without a screen.
 wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null
+# The desktop that runs already was started with the screen that there isn't, and programs can't open windows on it.
+server=$(find /usr/lib -name wineserver)
+"$server" --kill
+"$server" --wait
 i686-w64-mingw32-gcc -shared -O1 -Wall -o $WINEPREFIX/drive_c/windows/syswow64/rstrtmgr.dll "$sources/rstrtmgr.c" -Wl,--kill-at
 export WINEDLLOVERRIDES="$WINEDLLOVERRIDES;rstrtmgr=n"
 # Tries are for machines that may be changed.
