@@ -173,10 +173,8 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
     window.script("document.querySelector('#plain').remove()")?;
     window.find("rail-models")?.click()?;
     window.find("version-row")?;
-    let rows = window.until_script(
-        "const n = document.querySelector('[data-testid=\"rail-models\"] .count')?.textContent; return n && n.length > 3 && n",
-    )?;
-    assert_eq!(rows, "10,000");
+    // The rail shortens what has five digits.
+    window.until_script("return document.querySelector('[data-testid=\"rail-models\"] .count')?.textContent === '1万'")?;
     frames("scroll 10,000 versions", &window, &scrolling("[data-testid=\"version-rows\"]", 900))?;
     frames("filter 10,000 versions", &window, &typing("version-search"))?;
     window.picture("versions")?;
