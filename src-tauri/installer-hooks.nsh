@@ -25,9 +25,10 @@
   !insertmacro RemoveFilesOfInstalledVersion
 !macroend
 
-; The daily run is registered with Windows by the program itself, not by the setup: without the program it would fail every day. An upgrade keeps it.
+; The daily run is registered with Windows by the program itself, not by the setup: without the program it would fail every day. An upgrade keeps it,
+; also when the user lets the setup program uninstall first: then this program runs in place, and otherwise as a copy elsewhere.
 !macro RemoveDailyRun
-  ${If} $UpdateMode <> 1
+  ${If} $EXEDIR != $INSTDIR
     nsExec::Exec '"$SYSDIR\schtasks.exe" /Delete /TN pharmacast-routine /F'
     Pop $0
   ${EndIf}
