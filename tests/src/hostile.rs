@@ -17,7 +17,7 @@ use crate::Outcome;
 pub fn hostile_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     fs::create_dir_all(folder)?;
     let mut files = Vec::new();
-    for (name, bytes) in [
+    for (name, bytes) in slow_files().into_iter().chain([
         ("dimensions.xls", xls(u32::MAX, u16::MAX)),
         ("dimensions-tall.xls", xls(u32::MAX - 1, 1)),
         ("half.xls", xls(10, 10)[..1000].to_vec()),
@@ -27,7 +27,7 @@ pub fn hostile_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
         ("one-line.csv", b"date,product_id,quantity,".repeat(200_000)),
         ("quotes.csv", [&b"date,product_id,quantity\n\""[..], &b"2024-01-01,\n".repeat(50_000)].concat()),
         ("escape.csv", b"\x1b[2J\xff\xfe\x00\x01date;;;;\n".repeat(1000)),
-    ] {
+    ]) {
         let path = folder.join(name);
         fs::write(&path, bytes)?;
         files.push(path);
@@ -67,6 +67,7 @@ pub fn hostile_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
                 "<table:table-row table:number-rows-repeated='4294967295'><table:covered-table-cell table:number-columns-repeated='4294967295'/></table:table-row>",
             ),
         ),
+        ("texts.xlsx", xlsx(&format!("<sst>{}</sst>", "<si><t>x</t></si>".repeat(5_000_000)), SMALL_SHEET)),
         ("bomb.xlsx", xlsx(&format!("<sst>{}</sst>", " ".repeat(400 << 20)), SMALL_SHEET)),
     ] {
         let path = folder.join(name);
@@ -79,6 +80,58 @@ pub fn hostile_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
         files.push(path);
     }
     Ok(files)
+}
+
+/// Files that are small, and that once took minutes because something in them was gone through again for each of something else.
+fn slow_files() -> Vec<(&'static str, Vec<u8>)> {
+    const HEADER: &str = "date,product_id,quantity\n";
+    let sheet = |rows: &str| {
+        let head = r#"<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">"#;
+        format!("{head}<Worksheet ss:Name=\"S\"><Table>{rows}</Table></Worksheet></Workbook>")
+    };
+    let cell = "<Cell><Data ss:Type=\"String\">x</Data></Cell>";
+    let merged = "<Cell ss:MergeDown=\"60000\"><Data ss:Type=\"String\">x</Data></Cell>";
+    let objects = |row: usize| (0..1000).map(|key| format!("\"k{row} {key}\":1")).collect::<Vec<_>>().join(",");
+    let rows = (0..400).map(|row| format!("{{{}}}", objects(row))).collect::<Vec<_>>().join(",");
+    let tables = "<table><tr><td>date</td><td>product_id</td><td>quantity</td></tr></table>";
+    vec![
+        ("one-line-of-returns.csv", format!("{HEADER}{}\"", "2024-01-01,P1,3\r".repeat(250_000)).into_bytes()),
+        ("one-line-of-rows.csv", format!("{HEADER}{}{}\n", "2024-01-01,P1,3\r".repeat(130_000), "\r".repeat(2_000_000)).into_bytes()),
+        (
+            "long-cells.csv",
+            format!("{HEADER}{}", (0..300).map(|n| format!("2024-01-01,{}{n},3\n", "y".repeat(50_000))).collect::<String>()).into_bytes(),
+        ),
+        ("long-dates.csv", format!("{HEADER}{}", format!("{},P1,3\n", "2024-01-01 ".repeat(3000)).repeat(300)).into_bytes()),
+        ("keys.json", format!("[{rows}]").into_bytes()),
+        ("merged.xml", sheet(&format!("<Row>{}</Row>{}", merged.repeat(10_000), format!("<Row>{cell}</Row>").repeat(60_000))).into_bytes()),
+        (
+            "sheets.xml",
+            sheet(&(0..50_000).map(|n| format!("</Table></Worksheet><Worksheet ss:Name=\"{n}\"><Table>")).collect::<String>()).into_bytes(),
+        ),
+        ("tables.html", format!("<html>{}", tables.repeat(50_000)).into_bytes()),
+        (
+            "rowspans.html",
+            format!("<html><table>{}</table>", format!("<tr>{}</tr>", "<td rowspan=10000>x</td>".repeat(100)).repeat(1000)).into_bytes(),
+        ),
+        ("no-width.dbf", dbf_without_width()),
+    ]
+}
+
+/// A table of dBASE with many columns that take no byte of its records.
+fn dbf_without_width() -> Vec<u8> {
+    const COLUMNS: u16 = 2_000;
+    let mut bytes = vec![3, 24, 1, 1];
+    bytes.extend(u32::MAX.to_le_bytes());
+    bytes.extend((33 + 32 * COLUMNS).to_le_bytes());
+    bytes.extend(2_u16.to_le_bytes());
+    bytes.resize(32, 0);
+    for _ in 0..COLUMNS {
+        bytes.extend(b"F\0\0\0\0\0\0\0\0\0\0C");
+        bytes.extend([0; 20]);
+    }
+    bytes.push(b'\r');
+    bytes.extend([b' '; 1_000_000]);
+    bytes
 }
 
 /// Begins the reader with so little memory that it can't hold [`large_page`].

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ImportError, Protection, ReaderFault};
-use crate::source::{Cell, RowFault, Rows};
+use crate::source::{Cell, RowFault, Rows, shortened};
 
 /// A row is never longer than a line of text may be; what a frame holds besides is less.
 const LONGEST_FRAME: usize = 64 << 20;
@@ -260,6 +260,7 @@ impl Batch {
     }
 
     fn text(&mut self, kind: u8, text: &str) {
+        let text = shortened(text);
         self.rows.push(kind);
         self.rows.extend_from_slice(&(text.len() as u32).to_le_bytes());
         self.texts.extend_from_slice(text.as_bytes());

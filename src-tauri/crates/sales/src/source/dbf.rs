@@ -54,7 +54,9 @@ pub(super) fn read(path: &Path) -> Result<Sheet, ImportError> {
         })
         .collect();
     let width: usize = fields.iter().map(|field| field.width).sum();
-    if fields.is_empty() || width + 1 > record_length || record_length > MOST_RECORD {
+    // Columns without width would make any number of cells of a small file.
+    let has_no_width = fields.iter().any(|field| field.width == 0);
+    if fields.is_empty() || has_no_width || width + 1 > record_length || record_length > MOST_RECORD {
         return Err(broken("its columns don't fit its records"));
     }
     let mut rows = Vec::new();

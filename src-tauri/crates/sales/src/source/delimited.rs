@@ -50,6 +50,9 @@ pub(crate) struct Delimited<R> {
     fault: Option<RowFault>,
     /// A zero was seen in the text so far.
     has_zeros: bool,
+    /// Where a line ends, without and with its carriage returns, of which rows have been cut off and whose rest has no quote. Searching for
+    /// them again for each row takes minutes for a long line.
+    searched_line: Option<(usize, usize)>,
 }
 
 impl<R: Read> Delimited<R> {
@@ -69,6 +72,7 @@ impl<R: Read> Delimited<R> {
             lines_before: 0,
             fault: None,
             has_zeros: false,
+            searched_line: None,
         }
     }
 
@@ -225,10 +229,14 @@ impl<R: Read> Rows for Delimited<R> {
     fn advance(&mut self) -> Result<bool, ImportError> {
         self.fault = None;
         loop {
-            let Some(mut end) = self.line_end()? else { return Ok(false) };
+            let searched = self.searched_line.take();
+            let line = match searched {
+                Some(line) => Some(line),
+                None => self.line_end()?.map(|end| (end, end)),
+            };
+            let Some((mut text_end, mut end)) = line else { return Ok(false) };
             let start = self.next;
             self.line = self.lines_before + 1;
-            let mut text_end = end;
             while text_end > start && self.buffer[text_end - 1] == b'\r' {
                 text_end -= 1;
             }
@@ -238,8 +246,9 @@ impl<R: Read> Rows for Delimited<R> {
                 continue;
             }
             self.spans.clear();
-            if memchr(self.dialect.quote, &self.buffer[start..text_end]).is_none() {
+            if searched.is_some() || memchr(self.dialect.quote, &self.buffer[start..text_end]).is_none() {
                 if let Some(inner) = self.inner_line_end(start, text_end) {
+                    self.searched_line = Some((text_end, end));
                     (end, text_end) = (inner, inner);
                 }
                 self.split_plain(start, text_end);

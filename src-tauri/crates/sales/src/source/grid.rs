@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::delimited::fingerprint;
 use super::workbook::Sheet;
-use super::{Cell, RowFault, Rows, trim};
+use super::{Cell, RowFault, Rows, shortened, trim};
 use crate::day::Day;
 use crate::error::ImportError;
 
@@ -12,8 +12,6 @@ use crate::error::ImportError;
 const MOST_CELLS: usize = 20_000_000;
 const MOST_TEXT: usize = 128 * 1024 * 1024;
 const MOST_COLUMNS: usize = u16::MAX as usize + 1;
-/// What a longer text says at its end is of no use: ids are refused long before, and names are shown in a line.
-const LONGEST_TEXT: usize = 1024;
 
 #[derive(Debug, Clone, Copy)]
 enum Value {
@@ -58,9 +56,9 @@ impl Grid {
         }
         let value = match cell {
             Cell::Empty => return Ok(()),
-            Cell::Text(text) => match shortened(trim(text)) {
+            Cell::Text(text) => match trim(text) {
                 "" => return Ok(()),
-                text => Value::Text(self.text(text)),
+                text => Value::Text(self.text(&shortened(text))),
             },
             Cell::Fault(text) => Value::Fault(self.text(text)),
             Cell::Number(number) => Value::Number(number),
@@ -124,10 +122,6 @@ impl Grid {
     }
 }
 
-fn shortened(text: &str) -> &str {
-    if text.len() <= LONGEST_TEXT { text } else { &text[..text.floor_char_boundary(LONGEST_TEXT)] }
-}
-
 /// A block of merged cells, 1-based rows and 0-based columns, ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Merged {
@@ -144,9 +138,12 @@ pub(crate) struct GridRows<'g> {
     next: usize,
     /// How many of the merged blocks have begun.
     begun: usize,
-    /// Merged blocks that reach over the present row.
+    /// Merged blocks that reach over the present row, the last of each column.
     open: Vec<Merged>,
 }
+
+/// More blocks next to each other than any table has columns for keys. Files that claim more would be read for hours.
+const MOST_OPEN: usize = 256;
 
 impl<'g> GridRows<'g> {
     pub(crate) fn new(sheet: &'g Sheet) -> Self {
@@ -168,8 +165,14 @@ impl Rows for GridRows<'_> {
         self.open.retain(|block| block.rows.1 >= row);
         while let Some(block) = self.merged.get(self.begun).filter(|block| block.rows.0 <= row) {
             self.begun += 1;
-            if block.rows.1 >= row {
-                self.open.push(*block);
+            if block.rows.1 < row {
+                continue;
+            }
+            // Blocks don't overlap: one that does takes the place of the other.
+            match self.open.iter().position(|open| open.columns == block.columns) {
+                Some(at) => self.open[at] = *block,
+                None if self.open.len() < MOST_OPEN => self.open.push(*block),
+                None => {}
             }
         }
         Ok(true)

@@ -1,6 +1,7 @@
 //! JSON: an array of objects, or one object a line. Keys are headers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read};
 
 use serde_json::{Map, Value};
@@ -103,6 +104,7 @@ fn flatten<'v>(object: &'v Map<String, Value>, before: &str, flat: &mut Vec<(Cow
 #[derive(Default)]
 struct Builder {
     keys: Vec<String>,
+    columns: HashMap<String, usize>,
     rows: Sheet,
     row: u32,
 }
@@ -114,10 +116,11 @@ impl Builder {
         let mut flat = Vec::with_capacity(object.len());
         flatten(object, "", &mut flat);
         for (key, value) in flat {
-            let column = match self.keys.iter().position(|known| *known == *key) {
-                Some(column) => column,
+            let column = match self.columns.get(&*key) {
+                Some(&column) => column,
                 None if self.keys.len() >= MOST_KEYS => continue,
                 None => {
+                    self.columns.insert(key.clone().into_owned(), self.keys.len());
                     self.keys.push(key.into_owned());
                     self.keys.len() - 1
                 }

@@ -23,6 +23,7 @@ mod wrapped_lines;
 mod xlsb_records;
 mod zip_limits;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -218,6 +219,18 @@ fn marked(path: &Path, text: &TextFile, markup: Markup) -> Result<Workbook, Impo
 /// The name of a file without its folder, for reports.
 pub(crate) fn short_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A text without what is too much of it: ids are refused long before, names are shown in a line, and each text is gone through many times. The
+/// sign at the end keeps the rest from being mistaken for a number or a date.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 1024;
+    const SIGN: char = '…';
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let kept = &text[..text.floor_char_boundary(LONGEST - SIGN.len_utf8())];
+    Cow::Owned(format!("{kept}{SIGN}"))
 }
 
 /// White space in any script, the byte order mark that joined files carry in the middle, and what old tills fill fields and end files with.

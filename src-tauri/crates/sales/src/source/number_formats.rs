@@ -1,9 +1,12 @@
 //! Numbers as the format of their cell shows them, where that matters: codes with leading zeros.
 
+/// No spreadsheet program writes a longer format, which would be gone through for each cell.
+const LONGEST: usize = 255;
+
 /// The text that a format of zeros shows for a whole number: `000000` shows 1001 as `001001`, `"P"000` shows 7 as `P007`. `None` for formats that show
 /// anything but digits and fixed text.
 pub(super) fn shown(format: &str, number: f64) -> Option<String> {
-    if number < 0.0 || number.fract() != 0.0 || number >= 1e15 {
+    if format.len() > LONGEST || number < 0.0 || number.fract() != 0.0 || number >= 1e15 {
         return None;
     }
     let pieces = pieces(format)?;

@@ -22,6 +22,9 @@ impl From<TooMuch> for PageFault {
     }
 }
 
+/// More columns than any table of sales has. Cells that reach down are only followed so far: looking for a free column takes time.
+const MOST_COLUMNS: u32 = 2_000;
+
 /// A table that is read.
 #[derive(Default)]
 struct Open {
@@ -31,8 +34,8 @@ struct Open {
     text: String,
     in_cell: bool,
     span: u32,
-    /// Columns that a cell of an earlier row reaches down into: column and last row.
-    covered: Vec<(u32, u32)>,
+    /// The last row, by column, that a cell of an earlier row reaches down to.
+    covered: Vec<u32>,
 }
 
 /// Reads all tables of a page that have rows.
@@ -140,15 +143,15 @@ fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>) -> Result<(
         "td" | "th" => {
             finish_cell(table)?;
             table.row = table.row.max(1);
-            while table.covered.iter().any(|&(column, last)| column == table.column && last >= table.row) {
-                table.column += 1;
-            }
+            let covered = table.covered.iter().skip(table.column as usize).take_while(|last| **last >= table.row).count();
+            table.column += covered as u32;
             let number = |name| attribute(element, name).and_then(|text| text.parse::<u32>().ok()).unwrap_or(1).clamp(1, 10_000);
             (table.in_cell, table.span) = (true, number("colspan"));
             let last = table.row + number("rowspan") - 1;
-            if last > table.row {
-                table.covered.retain(|&(_, last)| last >= table.row);
-                table.covered.push((table.column, last));
+            if last > table.row && table.column < MOST_COLUMNS {
+                let column = table.column as usize;
+                table.covered.resize(table.covered.len().max(column + 1), 0);
+                table.covered[column] = last;
                 if table.span == 1 {
                     table.sheet.merged.push(Merged { rows: (table.row, last), columns: (table.column, table.column) });
                 }

@@ -19,6 +19,9 @@ use crate::day;
 use crate::error::{ImportError, Protection};
 use crate::read::dates::{self, Spelled};
 
+/// Sheets that a workbook may have: one for each day of five years.
+const MOST_SHEETS: usize = 2_000;
+
 enum Book {
     /// Tables of other formats, read already.
     Tables(Vec<(String, Option<Sheet>)>),
@@ -76,7 +79,7 @@ impl Workbook {
             Packed::Xlsb => Ok((Book::Xlsb(Box::new(Xlsb::new(input)?)), "xlsb")),
             Packed::Ods => Ok((Book::Ods(Box::new(Ods::new(input)?)), "ods")),
         })?;
-        Ok(Self::of_book(file, content, book, format))
+        Self::of_book(file, content, book, format)
     }
 
     /// Opens an old workbook (.xls, .et), or a newer one that is encrypted. Without a password, those that are only protected from changes
@@ -115,10 +118,10 @@ impl Workbook {
         }
         let packed = records.repacked().map_err(damaged)?;
         let book = guarded(&file, || Ok(Book::Xls(Box::new(Xls::new(packed)?), records)))?;
-        Ok(Self::of_book(file, Content::File(path.to_owned()), book, "xls"))
+        Self::of_book(file, Content::File(path.to_owned()), book, "xls")
     }
 
-    fn of_book(file: String, content: Content, book: Book, format: &'static str) -> Self {
+    fn of_book(file: String, content: Content, book: Book, format: &'static str) -> Result<Self, ImportError> {
         let sheets = match &book {
             Book::Xlsx(book) => book.sheet_names(),
             Book::Xlsb(book) => book.sheet_names(),
@@ -126,6 +129,7 @@ impl Workbook {
             Book::Ods(book) => book.sheet_names(),
             Book::Tables(tables) => tables.iter().map(|(name, _)| name.clone()).collect(),
         };
+        countable(&file, &sheets)?;
         let metadata = match &book {
             Book::Xlsx(book) => book.sheets_metadata(),
             Book::Xlsb(book) => book.sheets_metadata(),
@@ -134,7 +138,7 @@ impl Workbook {
             Book::Tables(_) => &[],
         };
         let hidden = metadata.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect();
-        Self { file, content, book, format, sheets, hidden, has_zeros: false }
+        Ok(Self { file, content, book, format, sheets, hidden, has_zeros: false })
     }
 
     /// Tables of another format as a workbook.
@@ -143,7 +147,8 @@ impl Workbook {
         if tables.is_empty() {
             return Err(ImportError::Empty { file });
         }
-        let sheets = tables.iter().map(|(name, _)| name.clone()).collect();
+        let sheets: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
+        countable(&file, &sheets)?;
         let tables = tables.into_iter().map(|(name, sheet)| (name, Some(sheet))).collect();
         Ok(Self {
             file,
@@ -209,6 +214,14 @@ impl Workbook {
             Ok(sheet)
         })
     }
+}
+
+/// Refuses more sheets than can be looked through for sales.
+fn countable(file: &str, sheets: &[String]) -> Result<(), ImportError> {
+    if sheets.len() > MOST_SHEETS {
+        return Err(ImportError::Unsupported { file: file.to_owned(), kind: format!("a workbook of {} sheets", sheets.len()) });
+    }
+    Ok(())
 }
 
 /// Days between the two ways to count them.

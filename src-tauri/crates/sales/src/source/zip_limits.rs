@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use memchr::{memchr_iter, memmem};
 use zip::ZipArchive;
 
 use super::content::Content;
@@ -20,6 +21,8 @@ const MIB: u64 = 1024 * 1024;
 const STREAMED_MIB: u64 = 1024;
 const HELD_MIB: u64 = 160;
 const MOST_PARTS: usize = 2_000;
+/// Tags in the list of texts that cells share: four for each of more texts than a sheet may have.
+const MOST_TEXT_TAGS: usize = 10_000_000;
 /// Cells of an .ods, and bytes of their texts, after its repetitions are written out.
 const MOST_ODS_CELLS: u64 = 10_000_000;
 const MOST_ODS_TEXT: u64 = HELD_MIB * MIB;
@@ -63,7 +66,7 @@ pub(super) fn inspect(content: &Content, file: &str) -> Result<Packed, ImportErr
             let mut text = Vec::new();
             let size = part.take(limit * MIB + 1).read_to_end(&mut text).map_err(|error| bad(error.to_string()))? as u64;
             // The library takes memory for as many texts as are claimed; each takes at least five bytes here.
-            if claimed_texts(&text) > size / 5 + 1 {
+            if claimed_texts(&text) > size / 5 + 1 || memchr_iter(b'<', &text).count() > MOST_TEXT_TAGS {
                 return Err(too_large(limit));
             }
             size
@@ -82,7 +85,7 @@ pub(super) fn inspect(content: &Content, file: &str) -> Result<Packed, ImportErr
 /// The largest number that follows `uniqueCount=`, in either kind of quotes.
 fn claimed_texts(xml: &[u8]) -> u64 {
     const NAME: &[u8] = b"uniqueCount";
-    let claims = xml.windows(NAME.len()).enumerate().filter(|(_, name)| *name == NAME).map(|(at, _)| {
+    let claims = memmem::find_iter(xml, NAME).map(|at| {
         let digits = xml[at + NAME.len()..].iter().skip_while(|byte| matches!(byte, b'=' | b'"' | b'\'' | b' ' | b'\t' | b'\r' | b'\n'));
         digits
             .take_while(|byte| byte.is_ascii_digit())
@@ -150,7 +153,7 @@ fn ods_text(xml: &[u8]) -> u64 {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+    memmem::find(text, wanted)
 }
 
 fn attribute(tag: &[u8], name: &[u8]) -> u64 {

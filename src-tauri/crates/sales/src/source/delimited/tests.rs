@@ -48,6 +48,22 @@ fn a_lone_carriage_return_ends_a_row_only_where_rows_of_one_width_stand_around_i
 }
 
 #[test]
+fn a_line_with_many_rows_is_searched_once() {
+    // Searching the rest of the line again for each row would take hours.
+    let line = "2024-01-01,x\r".repeat(200_000);
+    let text = format!("a,b\n{line}\r\r\n5,\"w\"\n6,v");
+    let dialect = Dialect { delimiter: b',', quote: b'"', newline: b'\n' };
+    let mut rows = Delimited::new(text.as_bytes(), "t.csv".into(), dialect);
+    let (mut count, mut last) = (0, 0);
+    while rows.advance().expect("text reads") {
+        assert_eq!(rows.width(), 2);
+        (count, last) = (count + 1, rows.line());
+    }
+    assert_eq!((count, last), (200_003, 200_003), "each row counts as a line");
+    assert_eq!(rows.cell(1), Cell::Text("v"));
+}
+
+#[test]
 fn a_quote_that_never_closes_costs_one_row() {
     let read = rows("a,b\n1,\"x\n2,y\n3,z\n");
     assert_eq!(read.len(), 4, "the rows behind the stray quote must be read: {read:?}");
