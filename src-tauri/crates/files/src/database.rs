@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::locks::has_no_locks;
 use crate::nature::check_below;
 use crate::open::make;
+use crate::other_names::{is_named_elsewhere, take_own_copy};
 use crate::replace::sibling;
 
 /// What SQLite writes next to a database.
@@ -36,6 +37,7 @@ pub enum DatabaseError {
 /// See [`DatabaseError`].
 pub fn open_database(path: &Path, busy: Duration, views: &[&str]) -> Result<Connection, DatabaseError> {
     check_database_files(path)?;
+    own_names(path);
     // SQLite would make it readable to everyone. Where it can't be made or written, SQLite tries to read it. One that is there isn't opened but
     // by SQLite: on Unix, closing it would release the locks of other connections of this process.
     if let Err(error) = make(path)
@@ -69,6 +71,19 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
         [ffi::SQLITE_IOERR_LOCK, ffi::SQLITE_IOERR_RDLOCK, ffi::SQLITE_IOERR_CHECKRESERVEDLOCK, ffi::SQLITE_IOERR_UNLOCK];
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
         || error.sqlite_error().is_some_and(|error| LOCKING.contains(&error.extended_code))
+}
+
+/// Sees to it that no other name of the database, nor of what SQLite writes next to it, changes with it.
+fn own_names(path: &Path) {
+    for companion in COMPANIONS.map(|tail| sibling(path, tail)) {
+        if is_named_elsewhere(&companion) && companion.symlink_metadata().is_ok_and(|file| file.len() == 0) {
+            // Nothing is in it that would be missed here, and SQLite would write to it.
+            drop(std::fs::remove_file(&companion));
+        }
+    }
+    if is_named_elsewhere(path) && !is_in_the_middle(path) {
+        take_own_copy(path);
+    }
 }
 
 /// Whether a change of the database was cut off: without locks, what it left would look complete.

@@ -9,6 +9,7 @@ mod held;
 mod locks;
 mod nature;
 mod open;
+mod other_names;
 mod replace;
 
 pub use database::{DatabaseError, check_database_files, open_database};

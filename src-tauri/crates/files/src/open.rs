@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::fault::{not_plain, too_large};
 use crate::nature::{Nature, nature};
+#[cfg(unix)]
+use crate::other_names::has_other_names;
 
 /// Opens a file for reading.
 ///
@@ -104,7 +106,8 @@ fn for_the_user() -> fs::DirBuilder {
     builder
 }
 
-/// Takes from users outside the owner's group what rights they have on a file. Where the system has no such rights, nothing happens.
+/// Takes from users outside the owner's group what rights they have on a file. Where the system has no such rights, or the file has other
+/// names, nothing happens.
 ///
 /// # Errors
 /// As [`open`]; an error of the system when the file belongs to another user.
@@ -115,7 +118,7 @@ pub fn restrict_to_group(path: &Path) -> io::Result<()> {
         const OTHERS: u32 = 0o007;
         let file = open(path)?;
         let mut rights = file.metadata()?.permissions();
-        if rights.mode() & OTHERS != 0 {
+        if rights.mode() & OTHERS != 0 && !has_other_names(&file)? {
             rights.set_mode(rights.mode() & !OTHERS);
             file.set_permissions(rights)?;
         }

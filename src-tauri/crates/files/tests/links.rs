@@ -92,6 +92,12 @@ fn new_files_and_folders_are_private_and_rights_of_others_can_be_taken() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o664)).expect("set");
     files::restrict_to_group(&file).expect("restricted");
     assert_eq!(mode(&file), 0o660, "the group is how several users of one pharmacy share a folder");
+    let (outside, inside) = (top.path().join("outside"), folder.join("inside"));
+    fs::write(&outside, "x").expect("written");
+    fs::set_permissions(&outside, fs::Permissions::from_mode(0o644)).expect("set");
+    fs::hard_link(&outside, &inside).expect("linked");
+    files::restrict_to_group(&inside).expect("left");
+    assert_eq!(mode(&outside), 0o644, "another name of a file keeps its rights");
 }
 
 #[test]
@@ -141,4 +147,43 @@ fn another_name_of_a_file_keeps_what_it_held() {
     drop(files::create(&top.path().join("made")).expect("made"));
     assert_eq!(fs::read(&outside).expect("read"), b"theirs");
     assert_eq!(fs::read(top.path().join("made")).expect("read"), b"");
+}
+
+#[test]
+fn another_name_of_a_database_keeps_what_it_held() {
+    let top = tempfile::tempdir().expect("a folder");
+    let path = top.path().join("sales.sqlite");
+    let open = || files::open_database(&path, std::time::Duration::ZERO, &[]).expect("opened");
+    open().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").expect("written");
+    let outside = top.path().join("copy.sqlite");
+    fs::hard_link(&path, &outside).expect("linked");
+    let before = fs::read(&outside).expect("read");
+    let own = open();
+    own.execute_batch("INSERT INTO t VALUES (2)").expect("written");
+    assert_eq!(own.query_row("SELECT sum(a) FROM t", (), |row| row.get::<_, i64>(0)).expect("read"), 3);
+    assert!(fs::read(&outside).expect("read") == before);
+    drop(own);
+    assert_eq!(fs::read_dir(top.path()).expect("a folder").count(), 2, "nothing else is left");
+
+    for name in ["sales.sqlite", "sales.sqlite-journal"] {
+        let empty = top.path().join(format!("empty of {name}"));
+        fs::write(&empty, "").expect("written");
+        drop(fs::remove_file(top.path().join(name)));
+        fs::hard_link(&empty, top.path().join(name)).expect("linked");
+        open().execute_batch("CREATE TABLE u (a); INSERT INTO u VALUES (1)").expect("written");
+        assert_eq!(fs::read(&empty).expect("read"), b"", "{name}");
+        open().execute_batch("DROP TABLE u").expect("written");
+    }
+}
+
+#[test]
+fn a_database_that_another_connection_changes_keeps_its_file() {
+    let top = tempfile::tempdir().expect("a folder");
+    let path = top.path().join("sales.sqlite");
+    let writer = files::open_database(&path, std::time::Duration::ZERO, &[]).expect("opened");
+    writer.execute_batch("CREATE TABLE t (a); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)").expect("written");
+    fs::hard_link(&path, top.path().join("copy.sqlite")).expect("linked");
+    let reader = files::open_database(&path, std::time::Duration::ZERO, &[]).expect("opened");
+    writer.execute_batch("COMMIT").expect("done");
+    assert_eq!(reader.query_row("SELECT sum(a) FROM t", (), |row| row.get::<_, i64>(0)).expect("read"), 1, "what it wrote isn't lost");
 }
