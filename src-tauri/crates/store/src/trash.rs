@@ -116,34 +116,67 @@ impl Store {
         let shared = &self.shared;
         let _lock = shared.lock("emptying the trash")?;
         let trash = Tree::walk(&shared.disk, &shared.layout.trash());
-        let mut registry = Registry::read_or_empty(&shared.layout, &shared.disk)?;
-        // Before the last trace of a number goes, it is on record, and on record twice: `versions.json` may get lost.
-        let mut raised = false;
-        for folder in &trash.folders {
-            raised |= registry.raise(&folder.key, folder.highest());
-        }
-        if raised {
-            registry.write(&shared.layout, &shared.disk)?;
-        }
-        if !trash.folders.is_empty() {
-            registry.write_copy(&shared.layout, &shared.disk)?;
-        }
         let mut report = EmptyReport::default();
+        let mut room = 0;
+        match shared.record_numbers(&trash) {
+            // Who empties the trash may do it because the disk is full. Folders without weights still are traces of their numbers.
+            Err(StoreError::DiskFull { .. }) => {
+                for path in trash.versions() {
+                    shared.begin_removing(&path)?;
+                    room += shared.remove_all_but_metadata(&path)?;
+                }
+                shared.record_numbers(&trash)?;
+            }
+            other => other?,
+        }
         for path in trash.versions() {
-            let gone = shared.layout.trash_gone(&path);
-            shared.disk.rename(&shared.layout.trash_dir(&path), &gone)?;
-            // Its name says that it is being removed before the first of its files goes.
-            shared.disk.sync_dir(&shared.layout.trash_key_dir(&path.key))?;
+            shared.begin_removing(&path)?;
             let (bytes, foreign) = shared.remove_gone(&path)?;
             report.bytes += bytes;
             report.foreign.extend(foreign);
             report.removed.push(path.to_string());
         }
+        report.bytes += room;
         Ok(report)
     }
 }
 
 impl Shared {
+    /// Before the last trace of a number goes, it is on record, and on record twice: `versions.json` may get lost.
+    pub(crate) fn record_numbers(&self, trash: &Tree) -> Result<()> {
+        let mut registry = Registry::read_or_empty(&self.layout, &self.disk)?;
+        let mut raised = false;
+        for folder in &trash.folders {
+            raised |= registry.raise(&folder.key, folder.highest());
+        }
+        if raised {
+            registry.write(&self.layout, &self.disk)?;
+        }
+        if trash.folders.is_empty() { Ok(()) } else { registry.write_copy(&self.layout, &self.disk) }
+    }
+
+    /// Gives a version in the trash the name that says that it is being removed, before the first of its files goes.
+    fn begin_removing(&self, path: &VersionPath) -> Result<()> {
+        let dir = self.layout.trash_dir(path);
+        if !is_folder(&dir) {
+            return Ok(());
+        }
+        self.disk.rename(&dir, &self.layout.trash_gone(path))?;
+        self.disk.sync_dir(&self.layout.trash_key_dir(&path.key))
+    }
+
+    /// Removes the files of a version that is being removed, but those that say which version it was. Gives their bytes.
+    fn remove_all_but_metadata(&self, path: &VersionPath) -> Result<u64> {
+        let dir = self.layout.trash_gone(path);
+        let Some(contents) = self.contents(path, &dir)? else { return Ok(0) };
+        let mut bytes = 0;
+        for file in contents.own.iter().filter(|name| *name != METADATA).map(|name| dir.join(name)) {
+            bytes += file.symlink_metadata().map_err(StoreError::io("reading", &file))?.len();
+            self.disk.remove_file(&file)?;
+        }
+        Ok(bytes)
+    }
+
     fn delete(&self, path: &VersionPath, now: &ZonedDateTime, registry: &mut Registry, report: &mut DeleteReport) -> Result<()> {
         let (from, to) = (self.layout.version_dir(path), self.layout.trash_dir(path));
         let Some(contents) = self.contents(path, &from)? else {

@@ -82,6 +82,9 @@ impl Shared {
     /// Completes what was interrupted in the trash.
     pub(super) fn recover_trash(&self, findings: &mut Vec<Finding>) -> Result<()> {
         let trash = Tree::walk(&self.disk, &self.layout.trash());
+        if trash.folders.iter().any(|folder| !folder.gone.is_empty()) {
+            self.record_numbers(&trash)?;
+        }
         for folder in &trash.folders {
             for path in folder.gone.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
                 let (bytes, foreign) = self.remove_gone(&path)?;

@@ -125,9 +125,10 @@ impl Shared {
 
     /// All but the index.
     pub(crate) fn reconcile_rest(&self, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
-        self.recover_trash(findings)?;
+        // First the numbers, then what is left of the last traces of some.
         let trash = Tree::walk(&self.disk, &self.layout.trash());
         self.recover_registry(tree, &trash, stamp, findings)?;
+        self.recover_trash(findings)?;
         self.report_folders(tree, findings);
         self.recover_staging(findings)?;
         self.recover_marks(stamp, findings)

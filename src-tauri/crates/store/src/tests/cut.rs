@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Torn,
     /// The disk is full for this and all later steps that need space.
     Full,
+    /// The disk is full until weights are removed.
+    FullOfWeights,
 }
 
 /// See the module.
@@ -72,6 +74,18 @@ impl Cut {
 impl Fault for Cut {
     fn before(&self, step: Step<'_>) -> io::Result<()> {
         if !self.armed.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        if self.kind == Kind::FullOfWeights {
+            match step {
+                Step::RemoveFile(path) if path.ends_with("model.pth") => self.disarm(),
+                Step::Write(..) | Step::Append(..) | Step::MakeDir(_) | Step::Index(_) => {
+                    self.fired.store(true, Ordering::SeqCst);
+                    tear(step)?;
+                    return Err(io::Error::from(io::ErrorKind::StorageFull));
+                }
+                _ => {}
+            }
             return Ok(());
         }
         if self.kind == Kind::Full {

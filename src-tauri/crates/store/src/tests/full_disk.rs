@@ -75,6 +75,26 @@ fn a_full_disk_fails_the_change_with_a_message_and_harms_nothing() {
     }
 }
 
+#[test]
+fn a_full_disk_gets_room_when_the_trash_is_emptied_and_no_number_is_forgotten() {
+    let folder = folder();
+    {
+        let store = open(&folder);
+        publish(&store, &product_key("kept"));
+        let trashed = [publish(&store, &product_key("gone")), publish(&store, &product_key("gone"))];
+        store.delete(&trashed, &now()).expect("deleted");
+    }
+    let cut = Cut::new(Kind::FullOfWeights, 0);
+    let (store, _) = Store::open_with(&folder.path, &now(), cut.options()).expect("opens");
+    cut.arm();
+    let report = store.empty_trash().expect("there is room once weights are gone");
+    assert!(cut.fired() && report.removed.len() == 2 && report.bytes > 0, "{report:?}");
+    assert!(store.trash_list().expect("the trash").is_empty());
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 1);
+    assert_eq!(publish(&store, &product_key("gone")).number, 3);
+    assert!(store.verify().expect("verified").ok);
+}
+
 /// In the tree or in the trash.
 fn paths(store: &Store) -> BTreeSet<String> {
     let listed = store.list(&Filter::default()).expect("a list").into_iter().map(|row| row.model_path);
