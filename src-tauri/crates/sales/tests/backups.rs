@@ -36,6 +36,46 @@ fn total(folder: &Path) -> f64 {
 }
 
 #[test]
+fn a_file_without_content_is_reported_and_set_aside() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 1);
+    fs::write(folder.join("sales.sqlite"), "").expect("written");
+    let check = check_sales(folder).expect("checked").expect("there is a file");
+    assert!(check.problems.len() == 1 && check.problems[0].contains("no content"), "{check:?}");
+    let repair = repair_sales(folder, &at("2025-01-10T10:00:00")).expect("repaired").expect("something was wrong");
+    assert!(repair.problems.is_empty() && folder.join(&repair.set_aside).exists(), "{repair:?}");
+    assert_eq!(check_sales(folder).expect("checked"), None);
+    import(folder, 1, 1);
+    assert_eq!(total(folder), 200.0);
+}
+
+#[test]
+fn numbers_that_are_used_up_are_damage_and_not_a_full_disk() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 1);
+    let sales = folder.join("sales.sqlite");
+    let change = |sql: &str| Connection::open(&sales).expect("opened").execute_batch(sql).expect("changed");
+    change("UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name IN ('imports', 'sources')");
+    let mut db = SalesDb::open(&sales).expect("opened");
+    let now = "2025-06-01T00:00:00Z".parse().expect("a time");
+    let file = folder.join("s.csv");
+    let refused = db.import(&Reader::thread(), &[file], &ImportOptions::default(), now, &mut progress::Unwatched).expect_err("refused");
+    assert_eq!(refused.code(), "sales_damaged", "{refused}");
+    drop(db);
+    assert_eq!(check_sales(folder).expect("checked").expect("sales").problems.len(), 2);
+    let repair = repair_sales(folder, &at("2025-01-10T10:00:00")).expect("repaired").expect("something was wrong");
+    assert!(repair.problems.is_empty(), "{repair:?}");
+    import(folder, 2, 1);
+    assert_eq!(total(folder), 400.0);
+    change("UPDATE imports SET id = 9223372036854775807 WHERE id = (SELECT max(id) FROM imports)");
+    let repair = repair_sales(folder, &at("2025-01-11T10:00:00")).expect("tried").expect("something is wrong");
+    assert!(!repair.problems.is_empty(), "a backup is needed");
+    assert_eq!(total(folder), 400.0, "and nothing is lost");
+}
+
+#[test]
 fn a_backup_holds_the_sales_and_the_last_seven_are_kept() {
     let top = tempfile::tempdir().expect("a folder");
     let folder = top.path();

@@ -109,14 +109,17 @@ fn has_sales(data_dir: &Path) -> Result<bool, SalesError> {
 /// Whether a database of sales that was there is gone, or empty as a crash may leave it: SQLite would take either for a new one, and its empty
 /// backups would take the place of the full ones.
 pub(super) fn is_lost(sales: &Path) -> bool {
+    is_blank(sales) && sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
+}
+
+/// Whether there is nothing of a database, neither in its file nor in what a cut-off change left.
+pub(super) fn is_blank(sales: &Path) -> bool {
     let length = |path: &Path| match path.symlink_metadata() {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Some(0),
         found => found.ok().filter(fs::Metadata::is_file).map(|file| file.len()),
     };
     // What a cut-off change left in a journal comes back when SQLite opens the file.
-    let is_empty = length(sales).is_some_and(|bytes| bytes < HEADER)
-        && ["-journal", "-wal"].iter().all(|tail| length(&sibling(sales, tail)) == Some(0));
-    is_empty && sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
+    length(sales).is_some_and(|bytes| bytes < HEADER) && ["-journal", "-wal"].iter().all(|tail| length(&sibling(sales, tail)) == Some(0))
 }
 
 /// The right to make, restore, or repair: one program at a time has it, so that none takes the unfinished file of another for its own.

@@ -6,7 +6,7 @@ use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::backup::{Change, Claim, SALES_FILE, change, is_lost, replace, set_aside};
+use super::backup::{Change, Claim, SALES_FILE, change, is_blank, is_lost, replace, set_aside};
 use super::imports::recount_all;
 use super::{SalesDb, TABLES};
 use crate::error::SalesError;
@@ -42,6 +42,10 @@ pub fn check(data_dir: &Path) -> Result<Option<SalesCheck>, SalesError> {
     let path = data_dir.join(SALES_FILE);
     if files::nature(&path).map_err(SalesError::File)? == files::Nature::Missing && !is_lost(&path) {
         return Ok(None);
+    }
+    if is_blank(&path) && !is_lost(&path) {
+        let problem = "the file is there and has no content, as after a fault of the disk; sales that were in it have to be imported again";
+        return Ok(Some(SalesCheck { problems: vec![problem.to_owned()], ..SalesCheck::default() }));
     }
     let checked = SalesDb::open(&path).and_then(|db| check_open(&db.connection));
     match checked {
@@ -86,7 +90,17 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
             check.problems.push(format!("{found} {problem}"));
         }
     }
+    for table in used_up(connection)? {
+        check.problems.push(format!("the numbers of `{table}` are used up"));
+    }
     Ok(check)
+}
+
+/// Tables in which nothing can be added, because their highest number is beyond all that Pharmacast ever gives: SQLite reports that as a full disk.
+pub(crate) fn used_up(connection: &Connection) -> Result<Vec<String>, SalesError> {
+    let mut statement =
+        connection.prepare_cached("SELECT name FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR abs(seq) > 1 << 53")?;
+    Ok(statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// Sets a copy of the sales aside and repairs them: indexes and totals are computed again; if that isn't enough, every row is copied into a new
@@ -102,6 +116,10 @@ pub fn repair(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesRepair
     }
     let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
     let set_aside = set_aside(&path, "before-repair", now)?;
+    if is_blank(&path) {
+        change(Change::Other, || files::patiently(|| std::fs::remove_file(&path)))?;
+        return Ok(Some(SalesRepair { set_aside, problems: Vec::new() }));
+    }
     let still_wrong = |before: SalesCheck| -> Result<Vec<String>, SalesError> { Ok(check(data_dir)?.unwrap_or(before).problems) };
     // What fails here is tried the other way.
     drop(change(Change::Other, || Ok(())).and_then(|()| recompute(&path)));
@@ -125,6 +143,11 @@ fn recompute(path: &Path) -> Result<(), SalesError> {
     db.connection.execute_batch("REINDEX")?;
     let transaction = db.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     recount_all(&transaction)?;
+    for table in used_up(&transaction)? {
+        let quoted = format!("\"{}\"", table.replace('"', "\"\""));
+        let highest: i64 = transaction.query_row(&format!("SELECT coalesce(max(rowid), 0) FROM {quoted}"), (), |row| row.get(0))?;
+        transaction.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2", rusqlite::params![highest, table])?;
+    }
     Ok(transaction.commit()?)
 }
 

@@ -37,7 +37,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use crate::SalesDb;
 use crate::day::{self, Day};
 use crate::db::write::DayCounts;
-use crate::error::ImportError;
+use crate::error::{ImportError, SalesError};
 use crate::import::catalogue::Catalogue;
 use crate::import::issues::Issues;
 use crate::import::units::Units;
@@ -71,7 +71,7 @@ impl SalesDb {
         const ROUNDS: usize = 8;
         let mut answers = Answers::parse(&options.answers)?;
         let mut rounds = 0;
-        let session = reader.session_until(progress.stop_signal());
+        let session = reader.clone().until(progress.stop_signal()).session();
         loop {
             rounds += 1;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -140,6 +140,9 @@ impl<'t> Import<'t> {
         let by_hand = options.mappings()?;
         let newest: i64 =
             transaction.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'imports'", (), |row| row.get(0)).optional()?.unwrap_or(0);
+        if let Some(table) = crate::db::check::used_up(transaction)?.first() {
+            return Err(SalesError::Damaged { reason: format!("the numbers of `{table}` are used up") }.into());
+        }
         crate::db::remember_for_undo(transaction, newest + 1)?;
         if options.replace {
             transaction.execute_batch(
