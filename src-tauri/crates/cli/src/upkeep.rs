@@ -238,7 +238,7 @@ fn routine(bench: &Workbench, dry_run: bool, output: Output) -> Result<ExitCode,
         output.note(&format!("Ctrl-C can't be caught ({error}); it ends the program at once"));
     }
     let report = bench.routine(crate::networks(), &mut Follower { output, cancel }, dry_run)?;
-    let failed = report.files.iter().any(|file| file.outcome == FileOutcome::Failed)
+    let failed = report.files.iter().any(|file| file.outcome == FileOutcome::Failed || file.error.is_some())
         || report.trainings.iter().any(|training| training.decision == Decision::Failed);
     output.value(&report, routine_report);
     Ok(ExitCode::from(u8::from(failed)))

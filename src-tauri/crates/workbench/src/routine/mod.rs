@@ -195,6 +195,14 @@ impl Workbench {
     }
 }
 
+/// Whether a file couldn't be written because of the one that is there, and another name may do.
+fn is_in_the_way(file: &Path, error: &WorkbenchError) -> bool {
+    use std::io::ErrorKind;
+    let is_of_the_disk = matches!(error, WorkbenchError::Write { source, .. }
+        if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem));
+    !is_of_the_disk && files::nature(file).is_ok_and(|found| found != files::Nature::Missing)
+}
+
 /// Writes the list into the folder for orders. Where that of an earlier run today is open in a spreadsheet, which on Windows can't be replaced
 /// then, the new one gets a number.
 fn write_next_to_sales(folder: &Path, list: &Worklist) -> Result<PathBuf, WorkbenchError> {
@@ -202,7 +210,7 @@ fn write_next_to_sales(folder: &Path, list: &Worklist) -> Result<PathBuf, Workbe
     let mut file = folder.join(format!("worklist_{}.xlsx", list.at));
     let mut written = write_worklist(&file, list);
     for number in 2..=MAX_LISTS {
-        if written.is_ok() {
+        if !matches!(&written, Err(error) if is_in_the_way(&file, error)) {
             break;
         }
         file = folder.join(format!("worklist_{} ({number}).xlsx", list.at));

@@ -198,7 +198,7 @@ impl Workbench {
         if as_sales.is_some_and(sold) {
             return Ok(None);
         }
-        match self.import_stock(&[path], None, &[], true) {
+        match self.import_stock(&[path], None, &[], true, None) {
             Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty())),
             // What it isn't as sales is what is reported.
             Err(WorkbenchError::Import(_)) => Ok(None),
@@ -221,7 +221,7 @@ impl Workbench {
                 state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
                 Ok(())
             })?;
-            self.import_stock(&[path], None, &[], false)?;
+            self.import_stock(&[path], None, &[], false, None)?;
         }
         Ok((FileKind::Stock, rows))
     }
@@ -332,9 +332,10 @@ fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
     let names = std::iter::once(format!("{stem}.{ending}")).chain((2..).map(|number| format!("{stem} ({number}).{ending}")));
-    let free = names.map(|name| target.join(name)).find(|place| files::nature(place).is_ok_and(|found| found == Nature::Missing));
-    match free {
-        Some(place) => files::patiently(|| fs::rename(path, &place)).map_err(failed),
-        None => Ok(()),
+    for place in names.map(|name| target.join(name)) {
+        if files::nature(&place).map_err(failed)? == Nature::Missing {
+            return files::patiently(|| fs::rename(path, &place)).map_err(failed);
+        }
     }
+    Ok(())
 }
