@@ -1,7 +1,9 @@
-//! Readings of sales files that the page asked for: a new preview ends the one before it, and canceling ends all.
+//! Readings of files that the page asked for: a new preview ends the one before it, and canceling ends all.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use workbench::StopSignal;
 
 /// Counts previews and cancellations.
 #[derive(Debug, Default, Clone)]
@@ -26,6 +28,16 @@ impl Readings {
         Reading { preview: Some(number), ..self.import() }
     }
 
+    /// Begins to look into a file whose preview found no columns: ends with that preview.
+    pub(crate) fn inspection(&self) -> Reading {
+        Reading { preview: Some(self.previews.load(Ordering::SeqCst)), ..self.import() }
+    }
+
+    /// Begins an import, or its preview.
+    pub(crate) fn of(&self, is_preview: bool) -> Reading {
+        if is_preview { self.preview() } else { self.import() }
+    }
+
     /// Begins an import.
     pub(crate) fn import(&self) -> Reading {
         Reading { readings: self.clone(), preview: None, canceled: self.canceled.load(Ordering::SeqCst) }
@@ -43,6 +55,12 @@ impl Reading {
         self.readings.canceled.load(Ordering::SeqCst) == self.canceled
             && self.preview.is_none_or(|number| self.readings.previews.load(Ordering::SeqCst) == number)
     }
+
+    /// What says that the page no longer waits.
+    pub(crate) fn stop_signal(&self) -> StopSignal {
+        let reading = self.clone();
+        Arc::new(move || !reading.is_wanted())
+    }
 }
 
 #[cfg(test)]
@@ -53,8 +71,10 @@ mod tests {
     fn a_preview_ends_the_one_before_and_canceling_ends_imports_too() {
         let readings = Readings::default();
         let (first, import) = (readings.preview(), readings.import());
+        let inspection = readings.inspection();
+        assert!(inspection.is_wanted());
         let second = readings.preview();
-        assert!(!first.is_wanted());
+        assert!(!first.is_wanted() && inspection.stop_signal()());
         assert!(second.is_wanted() && import.is_wanted());
         readings.cancel();
         assert!(!second.is_wanted() && !import.is_wanted());

@@ -67,6 +67,7 @@ export const ids = {
   stockField: 'stock-field',
   stockIssues: 'stock-issues',
   stockKeep: 'stock-keep',
+  stockCancel: 'stock-cancel',
   ordersPrint: 'orders-print',
   forecastPrint: 'forecast-print',
   ordersApprove: 'orders-approve',
@@ -85,6 +86,7 @@ export const ids = {
   itemsExport: 'items-export',
   itemsPreview: 'items-preview',
   itemsConfirm: 'items-confirm',
+  itemsStop: 'items-stop',
   itemsList: 'items-list',
   itemRow: 'item-row',
   /** An approved order, with data-state. */
@@ -167,6 +169,7 @@ export const ids = {
   planImport: 'plan-import',
   planPreview: 'plan-preview',
   planImportGo: 'plan-import-go',
+  planStop: 'plan-stop',
   /** Opening days, one row each with data-id: the store's; its weekdays with data-day: 0 is Monday. */
   openingStore: 'opening-store',
   openingWeekday: 'opening-weekday',

@@ -143,3 +143,48 @@ describe('all terms of items', () => {
     await waitFor(async () => expect((await backend.ordering.items()).every(({ max_stock }) => max_stock === null)).toBe(true));
   });
 });
+
+/** A question whose answer comes when `refuse` is called: it was canceled. */
+function endless() {
+  let refuse: () => void = () => undefined;
+  const asked = () => new Promise<never>((_, reject) => (refuse = () => reject({ code: 'cancelled', message: 'canceled' })));
+  return { asked, refuse: () => refuse() };
+}
+
+describe('a file that takes long', () => {
+  it('can be left: a sheet of items', async () => {
+    const { user, backend } = await part('items');
+    const { asked, refuse } = endless();
+    Object.assign(backend.ordering, { importItems: asked });
+    await user.click(await find('items-import'));
+    await user.click(await find('items-stop'));
+    expect(backend.calls).toContain('cancelImport');
+    refuse();
+    await waitFor(() => expect(gone('items-stop')).toBe(true));
+    expect(gone('error-banner'), 'stopping is not a failure').toBe(true);
+    expect((byId('items-import') as HTMLButtonElement).disabled).toBe(false);
+  });
+
+  it('can be left: a stock list, before and while it is kept', async () => {
+    const { user, backend } = await open('orders', {}, (fake) => (fake.stockRead = false));
+    const { asked, refuse } = endless();
+    const { importStock } = backend.ordering;
+    Object.assign(backend.ordering, { importStock: asked });
+    await user.click(await find('orders-stock'));
+    await user.click(await find('stock-cancel'));
+    expect(backend.calls.filter((call) => call === 'cancelImport')).toHaveLength(1);
+    refuse();
+    await waitFor(() => expect(gone('stock-dialog')).toBe(true));
+    Object.assign(backend.ordering, { importStock });
+    await user.click(await find('orders-stock'));
+    await find('stock-issues');
+    Object.assign(backend.ordering, { importStock: asked });
+    await user.click(byId('stock-keep'));
+    await user.click(byId('stock-cancel'));
+    expect(backend.calls.filter((call) => call === 'cancelImport')).toHaveLength(2);
+    expect(gone('stock-dialog'), 'the answer says whether it was kept').toBe(false);
+    refuse();
+    await waitFor(() => expect(gone('stock-dialog')).toBe(true));
+    expect(gone('error-banner')).toBe(true);
+  });
+});

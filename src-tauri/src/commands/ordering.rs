@@ -69,7 +69,8 @@ pub(crate) async fn pick_table(handle: AppHandle) -> CommandResult<Option<PathBu
 
 #[tauri::command]
 pub(crate) async fn import_items(app: State<'_, App>, file: PathBuf, dry_run: bool) -> CommandResult<ItemImport> {
-    app.with(move |bench| bench.import_items(&file, dry_run)).await
+    let stop = app.readings.of(dry_run).stop_signal();
+    app.with(move |bench| bench.import_items(&file, dry_run, Some(&stop))).await
 }
 
 /// Asks where to, and writes all items there; None when canceled.
@@ -104,7 +105,8 @@ pub(crate) async fn import_stock(
     dry_run: bool,
 ) -> CommandResult<Option<StockImport>> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
-    app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run)?.into_iter().next())).await
+    let stop = app.readings.of(dry_run).stop_signal();
+    app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run, Some(&stop))?.into_iter().next())).await
 }
 
 /// Reads cells copied from a spreadsheet as a stock list, and keeps it unless `dry_run`.
@@ -117,7 +119,8 @@ pub(crate) async fn paste_stock(
     dry_run: bool,
 ) -> CommandResult<Option<StockImport>> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
-    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run)).await
+    let stop = app.readings.of(dry_run).stop_signal();
+    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run, Some(&stop))).await
 }
 
 #[tauri::command]

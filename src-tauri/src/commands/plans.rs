@@ -41,12 +41,14 @@ pub(crate) async fn undo_plan(app: State<'_, App>) -> CommandResult<Vec<PlanEntr
 #[tauri::command]
 pub(crate) async fn look_into_plan(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<(PathBuf, PlanReport)>> {
     let Some(file) = ask_for_file(&handle, &["xlsx", "xls", "csv", "txt", "ods", "et"]).await else { return Ok(None) };
-    app.with(move |bench| bench.import_plan(&file, true).map(|report| Some((file, report)))).await
+    let stop = app.readings.preview().stop_signal();
+    app.with(move |bench| bench.import_plan(&file, true, Some(&stop)).map(|report| Some((file, report)))).await
 }
 
 #[tauri::command]
 pub(crate) async fn import_plan(app: State<'_, App>, file: PathBuf) -> CommandResult<Vec<PlanEntry>> {
-    app.with(move |bench| bench.import_plan(&file, false).and_then(|_| bench.plan())).await
+    let stop = app.readings.import().stop_signal();
+    app.with(move |bench| bench.import_plan(&file, false, Some(&stop)).and_then(|_| bench.plan())).await
 }
 
 #[tauri::command]

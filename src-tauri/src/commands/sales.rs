@@ -1,7 +1,6 @@
 //! Sales: the imported sales, importing, and the sample.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use tauri::State;
 use tauri::ipc::Channel;
@@ -43,7 +42,7 @@ pub(crate) async fn import_files(
     app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut listener)).await
 }
 
-/// Ends the previews and imports that run. It answers at once, also while one holds the data.
+/// Ends the previews and imports that run, of sales and of other files. It answers at once, also while one holds the data.
 #[tauri::command]
 pub(crate) async fn cancel_import(app: State<'_, App>) -> CommandResult<()> {
     app.readings.cancel();
@@ -66,8 +65,7 @@ impl Progress<ImportProgress> for Listener {
     }
 
     fn stop_signal(&self) -> Option<StopSignal> {
-        let reading = self.reading.clone();
-        Some(Arc::new(move || !reading.is_wanted()))
+        Some(self.reading.stop_signal())
     }
 }
 
@@ -83,7 +81,8 @@ pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) ->
 
 #[tauri::command]
 pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
-    app.with(move |bench| bench.inspect(&file, sheet.as_deref())).await
+    let stop = app.readings.inspection().stop_signal();
+    app.with(move |bench| bench.inspect(&file, sheet.as_deref(), Some(&stop))).await
 }
 
 #[tauri::command]

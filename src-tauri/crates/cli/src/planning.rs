@@ -112,7 +112,7 @@ fn report_with_news(report: &ImportReport) -> String {
 /// Shows or changes the plan.
 pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result<(), WorkbenchError> {
     if let Some(file) = &args.import {
-        let report = bench.import_plan(file, args.dry_run)?;
+        let report = bench.import_plan(file, args.dry_run, None)?;
         output.value(&report, |report| {
             let mut text = format!("{} entries read, {} skipped", report.entries.len(), output::count(report.left_out.len() as u64, "row"));
             for (line, reason) in report.left_out.iter().take(20) {

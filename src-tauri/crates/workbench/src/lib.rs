@@ -6,6 +6,7 @@ mod error;
 mod forecasts;
 mod ordering;
 mod picture;
+mod reading;
 mod routine;
 mod sales_data;
 mod scope;

@@ -74,7 +74,7 @@ fn made() -> (tempfile::TempDir, Workbench) {
     stock.push_str("S1,P99,L,100,2027-01-01\n");
     let file = folder.path().join("stock.csv");
     fs::write(&file, stock).expect("written");
-    bench.import_stock(&[&file], None, &[], false).expect("a stock list");
+    bench.import_stock(&[&file], None, &[], false, None).expect("a stock list");
     (folder, bench)
 }
 

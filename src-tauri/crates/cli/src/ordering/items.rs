@@ -46,7 +46,7 @@ pub(crate) fn items(bench: &Workbench, args: &ItemsArgs, output: Output) -> Resu
         return undone(bench, OrderingKind::Items, output);
     }
     if let Some(file) = &args.import {
-        let import = bench.import_items(file, args.dry_run)?;
+        let import = bench.import_items(file, args.dry_run, None)?;
         output.value(&import, |import| {
             let mut text = format!("{} items read, {} changed", import.items, import.changed.len());
             for issue in &import.issues {

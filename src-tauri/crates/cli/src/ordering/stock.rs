@@ -52,7 +52,7 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
     }
     if !args.import.is_empty() {
         let files: Vec<&Path> = args.import.iter().map(PathBuf::as_path).collect();
-        let imports = bench.import_stock(&files, args.date, &args.map, args.dry_run)?;
+        let imports = bench.import_stock(&files, args.date, &args.map, args.dry_run, None)?;
         output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
         return Ok(());
     }

@@ -7,6 +7,7 @@ mod table;
 mod wire;
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -26,10 +27,17 @@ pub const READER_MEMORY: usize = 2 << 30;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How files are read: by which program, and how long it may take.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reader {
     by: ReadBy,
     patience: Duration,
+    stop: Option<StopSignal>,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("by", &self.by).field("patience", &self.patience).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -50,14 +58,14 @@ impl Reader {
     /// Files are read by this program.
     #[must_use]
     pub const fn program(program: PathBuf) -> Self {
-        Self { by: ReadBy::Program(program), patience: PATIENCE }
+        Self { by: ReadBy::Program(program), patience: PATIENCE, stop: None }
     }
 
     /// Files are read by a thread of this process, which speaks as the program does, without a limit of memory: for tests of what is made of
     /// the rows, where the program isn't built.
     #[must_use]
     pub const fn thread() -> Self {
-        Self { by: ReadBy::Thread, patience: PATIENCE }
+        Self { by: ReadBy::Thread, patience: PATIENCE, stop: None }
     }
 
     /// The same, with another time that a small file may take.
@@ -66,14 +74,15 @@ impl Reader {
         Self { patience, ..self }
     }
 
-    /// Begins to read files, one after the other. The process is started with the first.
-    pub(crate) fn session(&self) -> Session {
-        self.session_until(None)
+    /// The same, until `stop` says that the files are no longer needed: then the reading process is ended immediately.
+    #[must_use]
+    pub fn until(self, stop: Option<StopSignal>) -> Self {
+        Self { stop, ..self }
     }
 
-    /// Begins to read files until `stop` says that they are no longer needed: then the process is ended immediately.
-    pub(crate) fn session_until(&self, stop: Option<StopSignal>) -> Session {
-        Session { reader: self.clone(), stop, line: RefCell::default() }
+    /// Begins to read files, one after the other. The process is started with the first.
+    pub(crate) fn session(&self) -> Session {
+        Session { reader: self.clone(), line: RefCell::default() }
     }
 
     /// Opens one file.
@@ -85,7 +94,6 @@ impl Reader {
 /// A reading process that opens one file after the other: an earlier one is closed then.
 pub(crate) struct Session {
     reader: Reader,
-    stop: Option<StopSignal>,
     line: RefCell<Option<Rc<RefCell<Line>>>>,
 }
 
@@ -103,9 +111,10 @@ impl Session {
     }
 
     fn connect(&self) -> Result<Line, ImportError> {
+        let stop = self.reader.stop.clone();
         let (line, name) = match &self.reader.by {
-            ReadBy::Program(program) => (Line::to_program(program, self.stop.clone()), program.display().to_string()),
-            ReadBy::Thread => (Line::to_thread(self.stop.clone()), "a thread".to_owned()),
+            ReadBy::Program(program) => (Line::to_program(program, stop), program.display().to_string()),
+            ReadBy::Thread => (Line::to_thread(stop), "a thread".to_owned()),
         };
         line.map_err(|source: io::Error| ImportError::NoReader { program: name, source })
     }

@@ -181,7 +181,7 @@ fn a_program_whose_answer_no_one_wants_any_more_is_ended_at_once() {
     let unwanted = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&unwanted);
     let waiting = std::thread::spawn(move || {
-        let session = reader.session_until(Some(Arc::new(move || asked.load(Ordering::SeqCst))));
+        let session = reader.until(Some(Arc::new(move || asked.load(Ordering::SeqCst)))).session();
         session.open(Path::new("x.csv"), None).err()
     });
     while !note.exists() {

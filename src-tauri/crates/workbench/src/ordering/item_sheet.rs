@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::items::{FIELDS, Kind};
-use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::export::{self, Written, no_formula};
+use crate::reading::still_wanted;
+use crate::{StopSignal, Workbench};
 
 /// The headers of the sheet, in the order of the fields.
 const HEADERS: [&str; 17] = [
@@ -119,9 +120,10 @@ impl Workbench {
     /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes.
-    pub fn import_items(&self, file: &Path, dry_run: bool) -> Result<ItemImport, WorkbenchError> {
-        let rows = sales::read_sheet(&self.reader, file)?;
+    /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes;
+    /// [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is changed then.
+    pub fn import_items(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<ItemImport, WorkbenchError> {
+        let rows = sales::read_sheet(&self.reader_until(stop), file)?;
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let header = rows.iter().take(20).position(|row| row.cells.iter().any(|cell| field_of(cell) == Some("product_id")));
         let Some(header) = header else {
@@ -175,6 +177,7 @@ impl Workbench {
             .map(|after| ItemRow { before: known.get(&after.product_id).cloned(), after })
             .filter(|row| row.before.as_ref().map_or(row.after != bare(&row.after), |before| *before != row.after))
             .collect();
+        still_wanted(stop)?;
         if !dry_run {
             let items: Vec<ItemTerms> = import.changed.iter().map(|row| row.after.clone()).collect();
             self.put_items(&items, &name)?;

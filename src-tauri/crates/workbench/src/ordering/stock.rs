@@ -11,8 +11,9 @@ use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockIssue, Stock
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::reading::still_wanted;
+use crate::{StopSignal, Workbench};
 
 /// A row of a stock list whose product or store isn't in the sales.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -182,21 +183,24 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
-    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept. Nothing is kept then.
+    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
+    /// kept then.
     pub fn import_stock(
         &self,
         files: &[&Path],
         date: Option<Date>,
         map: &[String],
         dry_run: bool,
+        stop: Option<&StopSignal>,
     ) -> Result<Vec<StockImport>, WorkbenchError> {
         let context = self.stock_context(date, map)?;
         let summary = self.data()?;
         let known = Known::of(&summary);
+        let reader = self.reader_until(stop);
         let read = files
             .iter()
             .map(|file| {
-                let list = sales::read_stock_list(&self.reader, file, &context)?;
+                let list = sales::read_stock_list(&reader, file, &context)?;
                 let matched = matched(&list, &known, &summary)?;
                 let counted = date.or(list.date).unwrap_or(context.date);
                 if !dry_run {
@@ -205,6 +209,7 @@ impl Workbench {
                 Ok((list, matched, counted))
             })
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        still_wanted(stop)?;
         let mut imports = Vec::new();
         for (list, matched, date) in read {
             let (id, items_filled) = if dry_run {
@@ -247,13 +252,14 @@ impl Workbench {
         date: Option<Date>,
         map: &[String],
         dry_run: bool,
+        stop: Option<&StopSignal>,
     ) -> Result<Option<StockImport>, WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: PASTED_FILE.to_owned(), source };
         // For the user alone, under a name that nobody can take first; removed when it is dropped.
         let folder = tempfile::Builder::new().prefix("pharmacast-").tempdir().map_err(failed)?;
         let file = folder.path().join(PASTED_FILE);
         std::fs::write(&file, text).map_err(failed)?;
-        Ok(self.import_stock(&[&file], date, map, dry_run)?.into_iter().next())
+        Ok(self.import_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
@@ -332,7 +338,7 @@ impl Workbench {
             let counted = latest.counted.into_iter().map(|(store_id, date, at)| StockOfStore { store_id, date, at: Some(at) }).collect();
             return Ok((StockBook::of(&latest.rows, counted), None));
         };
-        let import = self.import_stock(&[file], Some(at), map, true)?.into_iter().next();
+        let import = self.import_stock(&[file], Some(at), map, true, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
         let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
         let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: at, at: None }).collect();

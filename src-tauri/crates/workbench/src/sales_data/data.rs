@@ -8,11 +8,12 @@ use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, Inc
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::History;
+use crate::reading::still_wanted;
 use crate::scope::request::ScopeRequest;
 use crate::scope::series::Missing;
+use crate::{StopSignal, Workbench};
 
 /// The seed of the sample that ships with the program.
 pub const SAMPLE_SEED: u64 = 7;
@@ -71,9 +72,10 @@ impl Workbench {
     /// Adds the entries of a plan file to the plan; with `dry_run` only returns them.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when the file isn't a plan.
-    pub fn import_plan(&self, file: &Path, dry_run: bool) -> Result<PlanReport, WorkbenchError> {
-        let report = sales::read_plan_file(&self.reader, file)?;
+    /// [`WorkbenchError::Import`] when the file isn't a plan; [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is added then.
+    pub fn import_plan(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<PlanReport, WorkbenchError> {
+        let report = sales::read_plan_file(&self.reader_until(stop), file)?;
+        still_wanted(stop)?;
         if !dry_run {
             self.sales()?.add_to_plan(&report.entries)?;
         }

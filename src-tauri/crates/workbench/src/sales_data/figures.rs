@@ -4,9 +4,9 @@ use std::path::Path;
 
 use sales::{FileReport, ImportSummary, PastImport, Selection, SeriesFigures};
 
-use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::sales_data::data::SeriesRequest;
+use crate::{StopSignal, Workbench};
 
 impl Workbench {
     /// Figures of one product in one store, or of the sums that a chart shows: null unless exactly one series is asked for.
@@ -26,9 +26,9 @@ impl Workbench {
     /// What is known about a file that an import refuses, so that the user can say which column is which.
     ///
     /// # Errors
-    /// [`WorkbenchError::Import`] when it can't be read or holds no table.
-    pub fn inspect(&self, file: &Path, sheet: Option<&str>) -> Result<FileReport, WorkbenchError> {
-        Ok(sales::inspect(&self.reader, file, sheet)?)
+    /// [`WorkbenchError::Import`] when it can't be read or holds no table; [`WorkbenchError::Cancelled`] when `stop` said so.
+    pub fn inspect(&self, file: &Path, sheet: Option<&str>, stop: Option<&StopSignal>) -> Result<FileReport, WorkbenchError> {
+        Ok(sales::inspect(&self.reader_until(stop), file, sheet)?)
     }
 
     /// All imports, the newest first.

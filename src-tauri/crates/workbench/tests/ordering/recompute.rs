@@ -34,7 +34,7 @@ fn another_program_comes_to_the_same_numbers() {
             }
         }
     }
-    shop.bench.import_items(&shop.file("items.csv", &items), false).expect("items");
+    shop.bench.import_items(&shop.file("items.csv", &items), false, None).expect("items");
     let list = shop.worklist(&WorklistOptions { stock_list: Some(shop.file("stock.csv", &stock)), ..WorklistOptions::default() });
     assert_eq!(list.lines.len(), 1000);
     let sheet = shop.folder.path().join("worklist.csv");

@@ -15,7 +15,7 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
         shop.bench.set_item("P1", &[field.into()]).expect("set");
     }
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\nP2,3\n");
-    shop.bench.import_stock(&[&file], None, &[], false).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
     let lines = || shop.worklist(&WorklistOptions::default());
     let before = first(lines());
     assert!(ordered(&before) > 100.0 && ordered(&before) % 10.0 == 0.0);
@@ -58,7 +58,7 @@ fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
     let shop = Shop::selling(1, 1, steady);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
     let lines = |day| {
-        shop.bench.import_stock(&[&file], Some(day), &[], false).expect("a list");
+        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
         shop.worklist(&WorklistOptions::default())
     };
     // Sales end on Monday, 30 June; a count of the next day may have been made in the morning.
@@ -84,7 +84,7 @@ fn a_count_long_after_the_last_sales_orders_no_more_for_it() {
     let line = |day| {
         let shop = Shop::selling(1, 1, steady);
         let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
-        shop.bench.import_stock(&[&file], Some(day), &[], false).expect("a list");
+        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
         first(shop.worklist(&WorklistOptions::default()))
     };
     let known = line(date(2025, 6, 30));
@@ -129,11 +129,11 @@ fn items_go_out_to_a_sheet_and_come_back() {
     for name in ["items.xlsx", "items.csv"] {
         let file = shop.folder.path().join(name);
         assert_eq!(shop.bench.export_items(&file).expect("written"), 3);
-        assert!(shop.bench.import_items(&file, false).expect("read").changed.is_empty(), "{name}: nothing changed on the way");
+        assert!(shop.bench.import_items(&file, false, None).expect("read").changed.is_empty(), "{name}: nothing changed on the way");
         assert_eq!(shop.bench.items().expect("items"), before);
     }
     let sheet = shop.file("new.csv", "药品编码,供应商,到货天数,进价,货位\nP1,国药,5,4,A1\nP3,国药,abc,1,\nP9,国药,1,1,\n");
-    let preview = shop.bench.import_items(&sheet, true).expect("read");
+    let preview = shop.bench.import_items(&sheet, true, None).expect("read");
     assert_eq!((preview.items, preview.changed.len(), preview.unused.as_slice()), (2, 2, ["货位".to_owned()].as_slice()));
     assert_eq!(
         preview.issues.iter().map(|issue| issue.line).collect::<Vec<_>>(),
@@ -141,7 +141,7 @@ fn items_go_out_to_a_sheet_and_come_back() {
         "what can't be read is left out, what isn't sold is reported"
     );
     assert_eq!(shop.bench.items().expect("items"), before, "a dry run changes nothing");
-    shop.bench.import_items(&sheet, false).expect("read");
+    shop.bench.import_items(&sheet, false, None).expect("read");
     let p1 = shop.bench.items().expect("items").into_iter().find(|item| item.product_id == "P1").expect("P1");
     assert_eq!(
         (p1.supplier.as_deref(), p1.lead_days, p1.pack_size),

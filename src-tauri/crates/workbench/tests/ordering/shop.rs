@@ -102,7 +102,7 @@ pub(crate) fn ordered(line: &WorklistLine) -> f64 {
 
 pub(crate) fn faults(shop: &Shop, list: &str) -> Vec<StockFault> {
     let file = shop.file("stock.csv", list);
-    let import = shop.bench.import_stock(&[&file], None, &[], true).expect("a stock list");
+    let import = shop.bench.import_stock(&[&file], None, &[], true, None).expect("a stock list");
     import[0].issues.iter().map(|issue| issue.fault).collect()
 }
 

@@ -92,14 +92,17 @@ fn goods_that_keep_five_days_are_not_ordered_for_a_month() {
 fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
     let shop = Shop::selling(2, 3, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,50\nS1,X9,3\n");
-    let import = shop.bench.import_stock(&[&file], None, &[], false).expect("a list").remove(0);
+    let import = shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list").remove(0);
     assert_eq!(import.stores_without, ["S2", "S3"]);
     assert_eq!(import.unknown.iter().map(|row| row.product.as_str()).collect::<Vec<_>>(), ["X9"]);
     let list = shop.worklist(&WorklistOptions::default());
     let other = list.lines.iter().find(|line| line.series == "S2 / P1").expect("a line");
     assert_eq!((other.suggestion.status, other.suggestion.quantity), (Status::UnknownStock, None));
     let several = shop.file("several.csv", "药品编码,库存数量\nP1,50\n");
-    assert!(matches!(shop.bench.import_stock(&[&several], None, &[], false), Err(WorkbenchError::StockWithoutStores { stores: 3, .. })));
+    assert!(matches!(
+        shop.bench.import_stock(&[&several], None, &[], false, None),
+        Err(WorkbenchError::StockWithoutStores { stores: 3, .. })
+    ));
 }
 
 #[test]
@@ -108,13 +111,13 @@ fn a_count_of_a_day_to_come_is_not_kept_and_hides_nothing() {
     let future = shop.file("future.csv", "盘点日期：2999-07-01\n药品编码,库存数量\nP1,900\n");
     let refused =
         |result: Result<(), WorkbenchError>| assert!(matches!(result, Err(WorkbenchError::StockOfTheFuture { .. })), "{result:?}");
-    refused(shop.bench.import_stock(&[&future], None, &[], false).map(drop));
-    refused(shop.bench.import_stock(&[&future], Some(date(2999, 1, 1)), &[], false).map(drop));
+    refused(shop.bench.import_stock(&[&future], None, &[], false, None).map(drop));
+    refused(shop.bench.import_stock(&[&future], Some(date(2999, 1, 1)), &[], false, None).map(drop));
     let typed = TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 };
     refused(shop.bench.type_stock(&[typed], Some(date(2999, 1, 1))));
     assert!(shop.bench.stock_lists().expect("lists").is_empty());
-    assert_eq!(shop.bench.import_stock(&[&future], None, &[], true).expect("a preview")[0].date, date(2999, 7, 1));
-    shop.bench.import_stock(&[&future], Some(date(2025, 6, 30)), &[], false).expect("a corrected day");
+    assert_eq!(shop.bench.import_stock(&[&future], None, &[], true, None).expect("a preview")[0].date, date(2999, 7, 1));
+    shop.bench.import_stock(&[&future], Some(date(2025, 6, 30)), &[], false, None).expect("a corrected day");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 900.0);
 }
 
@@ -122,7 +125,7 @@ fn a_count_of_a_day_to_come_is_not_kept_and_hides_nothing() {
 fn stock_counted_before_the_last_sales_has_shrunk_since() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
-    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false).expect("a list");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false, None).expect("a list");
     assert_eq!(first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
     shop.bench.type_stock(&[TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 }], None).expect("typed");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
