@@ -50,7 +50,7 @@ fn copy_to(database: &Path, own: &Path) -> Result<(), crate::DatabaseError> {
     source.execute_batch("BEGIN EXCLUSIVE")?;
     drop(create(own)?);
     let mut copy = Connection::open_with_flags(own, flags)?;
-    Backup::new(&source, &mut copy)?.run_to_completion(-1, Duration::ZERO, None)?;
+    Backup::new(&source, &mut copy)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
     copy.close().map_err(|(_, error)| error)?;
     crate::patiently(|| std::fs::rename(own, database))?;
     database.parent().map_or(Ok(()), sync_dir)?;

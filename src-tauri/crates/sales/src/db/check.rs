@@ -98,9 +98,24 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
 
 /// Tables in which nothing can be added, because their highest number is beyond all that Pharmacast ever gives: SQLite reports that as a full disk.
 pub(crate) fn used_up(connection: &Connection) -> Result<Vec<String>, SalesError> {
-    let mut statement =
-        connection.prepare_cached("SELECT name FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR abs(seq) > 1 << 53")?;
-    Ok(statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?)
+    let sql = "SELECT name, typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND 1 << 53 FROM sqlite_sequence JOIN sqlite_schema USING (name) WHERE type = 'table'";
+    let mut statement = connection.prepare_cached(sql)?;
+    let counted: Vec<(String, bool)> = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut used_up = Vec::new();
+    for (table, is_at_end) in counted {
+        if is_at_end || highest_id(connection, &table)? > 1 << 53 {
+            used_up.push(table);
+        }
+    }
+    Ok(used_up)
+}
+
+fn highest_id(connection: &Connection, table: &str) -> Result<i64, SalesError> {
+    Ok(connection.query_row(&format!("SELECT coalesce(max(rowid), 0) FROM {}", quoted(table)), (), |row| row.get(0))?)
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Sets a copy of the sales aside and repairs them: indexes and totals are computed again; if that isn't enough, every row is copied into a new
@@ -144,8 +159,7 @@ fn recompute(path: &Path) -> Result<(), SalesError> {
     let transaction = db.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     recount_all(&transaction)?;
     for table in used_up(&transaction)? {
-        let quoted = format!("\"{}\"", table.replace('"', "\"\""));
-        let highest: i64 = transaction.query_row(&format!("SELECT coalesce(max(rowid), 0) FROM {quoted}"), (), |row| row.get(0))?;
+        let highest = highest_id(&transaction, &table)?;
         transaction.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2", rusqlite::params![highest, table])?;
     }
     Ok(transaction.commit()?)
@@ -179,7 +193,7 @@ fn copy_rows(from: &Path, to: &Path) -> Result<(), SalesError> {
 }
 
 fn copy_table(source: &Connection, target: &Connection, name: &str) -> Result<(), SalesError> {
-    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let quoted = quoted(name);
     let mut read = source.prepare(&format!("SELECT * FROM {quoted} NOT INDEXED"))?;
     let columns = read.column_count();
     let places = vec!["?"; columns].join(", ");
