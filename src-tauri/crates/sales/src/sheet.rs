@@ -10,6 +10,9 @@ use crate::source::short_name;
 /// As much as any list of items or suppliers has.
 const MOST_BYTES: usize = 64 << 20;
 
+/// More columns than any such list has; each is looked at many times.
+const MOST_COLUMNS: usize = 1_000;
+
 /// A row of a table: its place, and its cells as texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextRow {
@@ -43,6 +46,9 @@ fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
     let mut rows = table.rows()?;
     let (mut found, mut bytes) = (Vec::new(), 0);
     while rows.advance()? {
+        if rows.width() > MOST_COLUMNS {
+            return Err(ImportError::Unsupported { file: file.to_owned(), kind: format!("a table of {} columns", rows.width()) });
+        }
         let cells: Vec<String> = (0..rows.width()).map(|column| OwnedCell::of(rows.key_cell(column)).text().trim().to_owned()).collect();
         bytes += cells.iter().map(|cell| cell.len() + size_of::<String>()).sum::<usize>();
         if bytes > MOST_BYTES {
@@ -56,4 +62,21 @@ fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
         return Err(ImportError::Empty { file: file.to_owned() });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_with_more_columns_than_a_list_has_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("items.csv");
+        let read = |columns: usize| {
+            std::fs::write(&file, format!("product_id{}\nP1\n", ",x".repeat(columns - 1))).expect("written");
+            read_sheet(&Reader::thread(), &file)
+        };
+        assert_eq!(read(MOST_COLUMNS).expect("a list").len(), 2);
+        assert_eq!(read(MOST_COLUMNS + 1).expect_err("refused").code(), "unsupported_file");
+    }
 }
