@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::locks::has_no_locks;
 use crate::nature::check_below;
 use crate::open::make;
-use crate::other_names::{is_named_elsewhere, take_own_copy};
+use crate::other_names::is_named_elsewhere;
 use crate::replace::sibling;
 
 /// What SQLite writes next to a database.
@@ -73,16 +73,13 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
         || error.sqlite_error().is_some_and(|error| LOCKING.contains(&error.extended_code))
 }
 
-/// Sees to it that no other name of the database, nor of what SQLite writes next to it, changes with it.
+/// Sees to it that no other name of an empty file that SQLite writes next to the database changes with it.
 fn own_names(path: &Path) {
     for companion in COMPANIONS.map(|tail| sibling(path, tail)) {
         if is_named_elsewhere(&companion) && companion.symlink_metadata().is_ok_and(|file| file.len() == 0) {
             // Nothing is in it that would be missed here, and SQLite would write to it.
             drop(std::fs::remove_file(&companion));
         }
-    }
-    if is_named_elsewhere(path) && !is_in_the_middle(path) {
-        take_own_copy(path);
     }
 }
 
