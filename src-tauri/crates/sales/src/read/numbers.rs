@@ -137,6 +137,17 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         negative = true;
         text = inner.trim();
     }
+    if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        negative = true;
+        text = inner.trim();
+    }
+    // Credit and debit, as accountants write them: a sale is a debit of the customer.
+    for (sign, is_credit) in [("CR", true), ("DR", false)] {
+        if let Some(at) = text.len().checked_sub(2).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(sign)) {
+            negative ^= is_credit;
+            text = text[..at].trim();
+        }
+    }
     // Accountants in East Asia write triangles.
     for sign in ["-", "−", "–", "△", "▲"] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
@@ -217,7 +228,7 @@ fn unarmoured(text: &str) -> &str {
 
 /// `3 boxes`, `3pcs`, `3 Stück`, `3 uds.`
 fn without_unit(text: &str) -> &str {
-    const UNITS: &str = "box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
+    const UNITS: &str = "x box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
         stück packung packungen schachtel schachteln flasche flaschen boîte boîtes boite boites flacon flacons ud uds und unid unidad unidades caja cajas \
         unidade unidades caixa caixas pz pezzo pezzi confezione confezioni scatola scatole stuks doos dozen szt op ks kus kusů balení db doboz kpl styck adet kutu buah \
         hộp cái viên buc cutie komada kom";
