@@ -157,6 +157,7 @@ export const data = {
   'issue.absurd_quantity': ['数量异常大', 'Unusually large quantity'],
   'issue.stock_out': ['畅销药品多日无销售，可能断货', 'Steady seller without sales for several days; possibly out of stock'],
   'issue.ids_differ_by_case': ['编码只有大小写不同', 'Codes differ only in upper and lower case'],
+  'issue.codes_differ_by_zeros': ['编码只差开头的 0，按不同药品保存', 'Codes differ only by zeros in front; kept as separate products'],
   'issue.bad_extra': ['单价、金额、促销或气温无法读取', 'Price, amount, promotion, or temperature can’t be read'],
   'issue.returns_subtracted': ['退货列里的数量已从销量中减去', 'Units in a column of returns were subtracted'],
   'issue.sign_turned': ['库存流水中销售为负数，已按卖出计算', 'Sales are negative, as in a list of stock movements; taken as sold'],
