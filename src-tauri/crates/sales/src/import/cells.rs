@@ -31,10 +31,14 @@ impl Importer<'_> {
         let read = match cell {
             Cell::Day(day) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
             Cell::Day(day) => Ok(Spelled::Day(day)),
-            Cell::Number(number) => self.day_of_number(number, rows).map(Spelled::Day),
+            Cell::Number(number) => match self.day_of_number(number, rows) {
+                Err(fault) => dates::compact(&number.to_string()).map(Spelled::Undecided).ok_or(fault),
+                day => day.map(Spelled::Day),
+            },
             Cell::Text(text) => match dates::read(text) {
                 Ok(Spelled::Day(day)) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
                 Ok(Spelled::Day(day)) => Ok(Spelled::Day(self.day_of_text(day, text))),
+                Err(fault) => dates::compact(text).map(Spelled::Undecided).ok_or(fault),
                 other => other,
             },
             Cell::Empty => {
