@@ -850,6 +850,7 @@ def marks():
         if asks:
             one(f"m_number_{number}.csv", rows(f"date,product,{header},quantity", *lines), **asks)
     numbered = lambda plain, marked: rows("date,product,document no,quantity", *[f"2024-03-{4 + i:02},甲,{(marked if i in (2, 5) else plain).format(i)},{i + 1}" for i in range(9)])
+    one("m_returning_customers.csv", rows("date,product,customer type,quantity", *[f"2024-03-{4 + i:02},甲,{'returning' if i % 3 else 'new'},{i + 1}" for i in range(9)]), {"甲": 45})
     one("m_number_answered.csv", numbered("INV-{}", "CN-{}"), subtracted, answers=["row_kinds=CN:return"])
     one("m_number_sale.csv", numbered("INV-{}", "CN-{}"), {"甲": 45}, answers=["row_kinds=CN:sale"])
     one("m_number_all_alike.csv", numbered("CN-{}", "CN-1{}"), {"甲": 45})
@@ -922,6 +923,7 @@ def more_forms():
     one("f_months_of_taiwan.csv", rows("年月,品號,銷售數量", "113/01,A,31", "113/02,A,29", "113/03,A,62"), {"A": 122}, issues=["spread_over_days"])
     one("f_periods.csv", rows("Period,SKU,Qty", *[f"{first} - {first + datetime.timedelta(days=6)},A,7" for first in (datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i) for i in range(4))]), {"A": 28}, days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 for i in range(28)})
     one("f_across_merged.csv", rows("sku,2024-03-04,,2024-03-05,,2024-03-06,", ",Qty,Value,Qty,Value,Qty,Value", "A,1,2.5,2,5,3,7.5", "B,4,10,5,12.5,6,15"), {"A": 6, "B": 15})
+    one("f_apostrophes.csv", rows("date,sku,qty", "2024-03-04,'00123,1", "2024-03-05,00123,2"), {"00123": 3})
     one("f_zeros_in_front.csv", rows("date,sku,qty", "2024-03-04,00123,1", "2024-03-05,123,2"), {"00123": 1, "123": 2}, issues=["codes_differ_by_zeros"])
     one("f_full_width_commas.csv", rows("日期，商品编码，数量", *[line.replace(",", "，") for line in lines(str)]), totals, days=days)
     fixed = lambda cells: "".join(f"{cell:<{width}}" for cell, width in zip(cells, (12, 20))) + f"{cells[2]:>6}"

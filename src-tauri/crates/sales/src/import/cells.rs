@@ -125,10 +125,10 @@ impl Importer<'_> {
         day
     }
 
-    /// The text of a product or store as it is kept: NFC, without the armour that spreadsheets put around codes (`="001"`).
+    /// The text of a product or store as it is kept: NFC, without what keeps spreadsheets from reading codes as numbers (`="001"`, `'001`).
     pub(super) fn id<'r>(&mut self, cell: Cell<'r>, line: u64, column: usize, missing: IssueCode) -> Result<Cow<'r, str>, CellError> {
         let text: Cow<'r, str> = match cell {
-            Cell::Text(text) => Cow::Borrowed(text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)),
+            Cell::Text(text) => Cow::Borrowed(without_armor(text)),
             Cell::Number(_) | Cell::Day(_) => Cow::Owned(cell_text(cell)),
             Cell::Empty => {
                 self.tell(missing, line, Some(column), &[]);
@@ -205,6 +205,12 @@ impl Importer<'_> {
             }
         }
     }
+}
+
+fn without_armor(text: &str) -> &str {
+    let quoted = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    let is_code = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    quoted.or_else(|| text.strip_prefix('\'').filter(is_code)).unwrap_or(text)
 }
 
 fn fault_code(text: &str) -> IssueCode {

@@ -60,6 +60,8 @@ pub(super) fn day(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Day> {
     match cell {
         Cell::Day(day) => Some(day),
         Cell::Number(number) => dates::packed_number(number).ok(),
+        // Digits alone may also be numbers of stores.
+        Cell::Text(text) if text.len() != 8 && text.bytes().all(|byte| byte.is_ascii_digit()) => None,
         Cell::Text(text) => match dates::read(text).ok()? {
             Spelled::Day(day) => Some(day),
             Spelled::Undecided(triple) => triple.resolve(order?),

@@ -40,8 +40,10 @@ pub(super) fn quoted(head: &[u8]) -> Option<LineForm> {
 pub(super) fn undelimited(head: &[u8]) -> Option<LineForm> {
     const SEARCHED: usize = 40;
     const LOOKED_AT: usize = 1_000;
+    const MOST_CELLS: usize = 100;
     let lines: Vec<String> = whole_lines(head).into_iter().take(LOOKED_AT).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
-    let words = |form: &LineForm, line: &str| form.cells(line).iter().filter(|cell| dictionary::look_up(cell).is_some()).count();
+    let words =
+        |form: &LineForm, line: &str| form.cells(line).iter().take(MOST_CELLS).filter(|cell| dictionary::look_up(cell).is_some()).count();
     let header_of = |form: &LineForm| {
         let known = lines.iter().take(SEARCHED).map(|line| words(form, line));
         known.enumerate().filter(|(_, known)| *known >= 2).max_by_key(|&(at, known)| (known, usize::MAX - at)).map(|(at, _)| at)

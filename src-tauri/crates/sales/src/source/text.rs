@@ -84,7 +84,8 @@ impl TextFile {
             Kind::Unsupported(kind) => return Err(ImportError::Unsupported { file: short_name(path), kind: kind.into() }),
         }
         let usual = dialect(&head);
-        file.form = line_forms::quoted(&head).or_else(|| line_forms::undelimited(&head).filter(|_| usual.0 < LEAST_AGREEMENT));
+        let is_unclear = usual.0 < LEAST_AGREEMENT;
+        file.form = line_forms::quoted(&head).or_else(|| if is_unclear { line_forms::undelimited(&head) } else { None });
         file.dialect = match &file.form {
             None => usual.1,
             Some(form) => {
