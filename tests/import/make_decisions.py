@@ -915,7 +915,6 @@ def more_forms():
     one("f_digits_answered.csv", rows("Date,SKU,Qty", "04032024,A,1", "05032024,A,2"), {"A": 3}, days={"2024-03-04": 1, "2024-03-05": 2}, answers=["date_order=dmy"])
     one("f_credit.csv", rows("date,sku,qty", "2024-03-04,A,5", "2024-03-05,A,2 CR", "2024-03-06,A,4 Dr", "2024-03-07,A,[1]"), {"A": 6}, issues=["return"])
     one("f_utf_32.csv", rows("date,sku,qty", *lines(str)), totals, "utf-32", days=days)
-    one("f_times.csv", rows("date,sku,qty", *[line + "x" for line in lines(str)]), totals, days=days)
     one("f_full_width_semicolons.csv", rows("日期；编码；数量", *[line.replace(",", "；") for line in lines(str)]), totals, days=days)
     by_column = {"date": [str(d) for d, _, _ in sold], "sku": [p for _, p, _ in sold], "qty": [q for _, _, q in sold]}
     one("f_by_column.json", json.dumps(by_column), totals, days=days)

@@ -228,7 +228,7 @@ fn unarmoured(text: &str) -> &str {
 
 /// `3 boxes`, `3pcs`, `3 Stück`, `3 uds.`
 fn without_unit(text: &str) -> &str {
-    const UNITS: &str = "x box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
+    const UNITS: &str = "box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
         stück packung packungen schachtel schachteln flasche flaschen boîte boîtes boite boites flacon flacons ud uds und unid unidad unidades caja cajas \
         unidade unidades caixa caixas pz pezzo pezzi confezione confezioni scatola scatole stuks doos dozen szt op ks kus kusů balení db doboz kpl styck adet kutu buah \
         hộp cái viên buc cutie komada kom";

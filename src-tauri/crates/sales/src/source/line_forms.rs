@@ -52,7 +52,9 @@ pub(super) fn undelimited(head: &[u8]) -> Option<LineForm> {
         let Some(header) = header_of(form) else { return false };
         let width = form.cells(&lines[header]).len();
         let below = lines[header + 1..].iter().filter(|line| !is_ruler(line));
-        let (all, same) = below.fold((0, 0), |(all, same), line| (all + 1, same + usize::from(form.cells(line).len() == width)));
+        // Rows of sales have numbers in them; prose has as many words in two lines by chance.
+        let is_row = |line: &String| line.chars().any(char::is_numeric) && form.cells(line).len() == width;
+        let (all, same) = below.fold((0, 0), |(all, same), line| (all + 1, same + usize::from(is_row(line))));
         width >= least && all > 0 && same * 20 >= all * 19
     };
     if let Some(form) = ['，', '；', '｜', '、'].map(LineForm::FullWidth).into_iter().find(|form| fits(form, 2)) {
