@@ -217,7 +217,11 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
         StockFault::CasesToUnits => "cases converted to units",
         StockFault::CaseSizeUnknown => "no case size: counted as units",
-        StockFault::PartsDiffer => "packs and loose units don't add up: the stock figure is used",
+        StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock figure is used",
+        StockFault::NotForSale => "not for sale: not counted as stock",
+        StockFault::UnknownCondition => "unknown condition: counted as stock",
+        StockFault::ReservedSubtracted => "reserved: subtracted from the stock",
+        StockFault::NameOfAnother => "the name is that of another product: the code is used",
         StockFault::OlderDay => "older than the latest day of its store: row skipped",
     }
 }
