@@ -15,6 +15,7 @@ import json
 import pathlib
 import struct
 import tarfile
+import zipfile
 
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
@@ -811,6 +812,153 @@ def odd_columns():
     one("o_taiwan.csv", rows("日期,品號,數量", *lines(lambda i, d, p, q: f"{d.year - 1911}/{d.month}/{d.day},{p},{q}")), totals, days=by_day)
 
 
+def sold_daily():
+    """14 days of three products: the lines that many cases share, and their totals."""
+    sold = [(d, p, (i * 3 + j * 5) % 7 + 1) for i, d in enumerate(datetime.date(2024, 3, 4) + datetime.timedelta(days=n) for n in range(14)) for j, p in enumerate(("A100", "B200", "C300"))]
+    totals = {p: sum(q for _, other, q in sold if other == p) for p in ("A100", "B200", "C300")}
+    days = {}
+    for d, _, q in sold:
+        days[str(d)] = days.get(str(d), 0) + q
+    return sold, totals, days
+
+
+def marks():
+    """Returns and other rows that only a remark or a document number tells from sales."""
+    line = lambda i, mark, word="": f"2024-03-{4 + i:02},甲,{word if mark else ''},{i + 1}"
+    some = lambda word, marked=(2, 5): [line(i, i in marked, word) for i in range(9)]
+    subtracted, left = {"甲": 45 - 2 * 9}, {"甲": 45 - 9}
+    for number, (header, word) in enumerate((
+        ("备注", "退货"), ("备注", "退货：客户不要"), ("備註", "退貨"), ("remark", "return"), ("Remarks", "RETURNED"), ("Comment", "customer return"), ("Notes", "refund"), ("Bemerkung", "Retoure"), ("Observaciones", "Devolución"),
+        ("Remarque", "Retour client"), ("примечание", "возврат"), ("備考", "返品"), ("비고", "반품"), ("Açıklama", "iade"), ("Uwagi", "zwrot"), ("Note", "reso"), ("", "return"), ("Info", "Return"),
+    )):
+        content = rows(f"date,product,{header},quantity", *some(word))
+        asked = word.split("：")[0]
+        one(f"m_remark_{number}.csv", content, questions=["row_kinds"])
+        case(f"a remark of a return, answered {number}", step(f"m_remark_{number}.csv", content, answers=[f"row_kinds={asked}:return"]), totals=subtracted)
+    one("m_remark_accepted.csv", rows("日期,商品,备注,数量", *some("退货")), subtracted, accept_guess=True)
+    one("m_remark_transfer.csv", rows("date,product,remark,quantity", *some("transfer to S2")), questions=["row_kinds"])
+    one("m_remark_canceled.csv", rows("日期,商品,备注,数量", *some("作废")), left, answers=["row_kinds=作废:leave_out"])
+    one("m_remark_negative.csv", rows("日期,商品,备注,数量", *[f"2024-03-{4 + i:02},甲,{'退货' if i in (2, 5) else ''},{-i - 1 if i in (2, 5) else i + 1}" for i in range(9)]), subtracted, issues=["return"])
+    one("m_remark_other.csv", rows("日期,商品,备注,数量", *some("客户要发票")), {"甲": 45})
+    one("m_remark_denied.csv", rows("date,product,remark,quantity", *some("no returns")), {"甲": 45})
+    for number, (header, plain, marked) in enumerate((
+        ("document no", "INV-00{}", "CN-00{}"), ("单号", "XS2024030{}", "XT2024030{}"), ("小票号", "{}", "退{}"), ("Receipt No", "10{}", "10{}-R"), ("Invoice", "INV/24/{}", "RET/24/{}"), ("Belegnummer", "RE{}", "GS{}"),
+        ("invoice number", "SI-{}", "CR-{}"), ("销售单号", "LS{}", "LT{}"), ("Numéro ticket", "V{}", "AV{}"), ("单据编号", "XSCK{}", "XSTH{}"), ("Bill No", "B{}", "SR{}"), ("Transaction ID", "T{}", "RFND{}"),
+    )):
+        lines = [f"2024-03-{4 + i:02},甲,{(marked if i in (2, 5) else plain).format(i)},{i + 1}" for i in range(9)]
+        asks = {} if "RFND" in marked else {"questions": ["row_kinds"]}
+        if asks:
+            one(f"m_number_{number}.csv", rows(f"date,product,{header},quantity", *lines), **asks)
+    numbered = lambda plain, marked: rows("date,product,document no,quantity", *[f"2024-03-{4 + i:02},甲,{(marked if i in (2, 5) else plain).format(i)},{i + 1}" for i in range(9)])
+    one("m_returning_customers.csv", rows("date,product,customer type,quantity", *[f"2024-03-{4 + i:02},甲,{'returning' if i % 3 else 'new'},{i + 1}" for i in range(9)]), {"甲": 45})
+    one("m_number_answered.csv", numbered("INV-{}", "CN-{}"), subtracted, answers=["row_kinds=CN:return"])
+    one("m_number_sale.csv", numbered("INV-{}", "CN-{}"), {"甲": 45}, answers=["row_kinds=CN:sale"])
+    one("m_number_all_alike.csv", numbered("CN-{}", "CN-1{}"), {"甲": 45})
+    one("m_number_two_tills.csv", numbered("A-{}", "B-{}"), {"甲": 45})
+    case("marks are remembered for the same headers", step("m_again_1.csv", numbered("INV-{}", "CN-{}"), answers=["row_kinds=CN:return"]), step("m_again_2.csv", rows("date,product,document no,quantity", "2024-04-01,甲,INV-8,3", "2024-04-02,甲,CN-9,1")), totals={"甲": 27 + 2})
+
+
+def titled_tables():
+    """A second table below the sales, with a title of its own."""
+    sold, totals, _ = sold_daily()
+    table = lambda head, factor=1: [head, *[f"{d},{p},{q * factor}" for d, p, q in sold]]
+    for number, (head, title) in enumerate((
+        ("date,sku,qty", "Purchases"), ("日期,商品编码,数量", "进货明细"), ("date,sku,qty", "Returns"), ("Datum,Artikelnummer,Menge", "Wareneingang"), ("fecha,producto,cantidad", "Compras"), ("date,sku,qty", "Stock transfers"), ("日期,商品编码,数量", "采购入库"),
+        ("date,sku,qty", "North branch"),
+    )):
+        one(f"s_below_{number}.csv", rows("", *table(head), "", title, *table(head, 10)), questions=["row_kinds"])
+    one("s_below_answered.csv", rows("Sales", *table("date,sku,qty"), "", "Purchases", *table("date,sku,qty", 10)), totals, answers=["row_kinds=Purchases:leave_out"], issues=["not_a_sale"])
+    one("s_below_accepted.csv", rows("Sales", *table("date,sku,qty"), "", "Purchases", *table("date,sku,qty", 10)), totals, accept_guess=True)
+    one("s_below_without_header.csv", rows("date,sku,qty", *table("")[1:], "Purchases", *table("", 10)[1:]), questions=["row_kinds"])
+    one("s_table_subtracted.csv", rows("date,sku,qty", "2024-03-04,A,9", "", "Returns", "date,sku,qty", "2024-03-05,A,2"), {"A": 7}, answers=["row_kinds=Returns:return"])
+    one("s_pages.csv", rows("Sales report", *table("date,sku,qty")[:20], "", "Page 2", "date,sku,qty", *table("")[20:]), totals)
+    one("s_pages_chinese.csv", rows("销售明细", *table("日期,商品编码,数量")[:20], "", "第 2 页", "日期,商品编码,数量", *table("")[20:]), totals)
+    one("s_title_again.csv", rows("Pharmacy Sun", *table("date,sku,qty")[:20], "", "Pharmacy Sun", "date,sku,qty", *table("")[20:]), totals)
+    one("s_months.csv", rows("March 2024", *table("date,sku,qty"), "", "April 2024", "date,sku,qty", "2024-04-01,A100,5"), {**totals, "A100": totals["A100"] + 5})
+
+
+def groups():
+    """Rows that name the group of those below them."""
+    sold, totals, days = sold_daily()
+    products, dates = list(totals), sorted(days)
+    of_product = lambda line: [text for p in products for text in [line(p, None, None), *[line(None, d, q) for d, other, q in sold if other == p]]]
+    of_date = lambda line: [text for day in dates for text in [line(day, None, None), *[line(None, p, q) for d, p, q in sold if str(d) == day]]]
+    pick = lambda title, row: lambda name, a, q: title.format(name) if name else row.format(a, q)
+    for number, (head, title, row) in enumerate((
+        ("date,sku,qty", "Product: {},,", "{},,{}"), ("日期,数量", "商品：{},", "{},{}"), ("日期,商品编码,数量", ",{},", "{},,{}"), ("date,sku,qty", "{},,", "{},,{}"), ("Datum,Menge", "Artikel: {},", "{},{}"), ("date,qty", "Item:,{}", "{},{}"),
+        ("date,qty", "{},", "{},{}"),
+    )):
+        one(f"g_product_{number}.csv", rows(head, *of_product(pick(title, row))), totals, days=days, issues=["filled_down"])
+    for number, (head, title, row) in enumerate((("sku,qty", "{},", "{},{}"), ("商品编码,数量", "日期：{},", "{},{}"), ("date,sku,qty", "{},,", ",{},{}"))):
+        one(f"g_date_{number}.csv", rows(head, *of_date(pick(title, row))), totals, days=days)
+    two = [line for s in ("S1", "S2") for line in [f"{s},,,", *[f",{d},{p},{q}" for d, p, q in sold]]]
+    one("g_store.csv", rows("store,date,sku,qty", *two), {p: 2 * q for p, q in totals.items()}, stores={"S1": sum(totals.values()), "S2": sum(totals.values())})
+    one("g_pivot_dates.csv", rows("Row Labels,Sum of Qty", *[text for day in dates for text in [f"{day},{days[day]}", *[f"{p},{q}" for d, p, q in sold if str(d) == day]]], f"Grand Total,{sum(totals.values())}"), totals, days=days)
+    one("g_pivot_products.csv", rows("行标签,求和项:数量", *[text for p in products for text in [f"{p},{totals[p]}", *[f"{d},{q}" for d, other, q in sold if other == p]]], f"总计,{sum(totals.values())}"), totals, days=days)
+    for number, sign in enumerate(('""""', "〃", "同上", "ditto", "″")):
+        lines = [f"{d if p == 'A100' else sign},{p},{q}" for d, p, q in sold]
+        one(f"g_ditto_{number}.csv", rows("date,sku,qty", *lines), totals, days=days, issues=["filled_down"])
+
+
+def more_forms():
+    """Ways of writing days, numbers, and whole files."""
+    sold, totals, days = sold_daily()
+    lines = lambda day: [f"{day(d)},{p},{q}" for d, p, q in sold]
+    thai = "มค กพ มีค เมย พค มิย กค สค กย ตค พย ธค".split()
+    for name, head, day in (
+        ("day_first_digits", "Date,SKU,Qty", lambda d: f"{d:%d%m%Y}"), ("month_first_digits", "Date,SKU,Qty", lambda d: f"{d:%m%d%Y}"), ("short_digits", "日期,商品编码,数量", lambda d: f"{d:%y%m%d}"), ("without_zero", "Date,SKU,Qty", lambda d: f"{d.day}{d:%m%Y}"),
+        ("backslashes", "Date,SKU,Qty", lambda d: f"{d:%Y}\\{d:%m}\\{d:%d}"), ("colons", "Date,SKU,Qty", lambda d: f"{d:%Y:%m:%d}"), ("thai_months", "วันที่,สินค้า,จำนวน", lambda d: f"{d.day} {thai[d.month - 1]} {d.year + 543 - 2500}"),
+        ("taiwan_digits", "日期,品號,數量", lambda d: f"{d.year - 1911}{d:%m%d}"),
+    ):
+        one(f"f_{name}.csv", rows(head, *lines(day)), totals, days=days)
+    one("f_digits_unclear.csv", rows("Date,SKU,Qty", "04032024,A,1", "05032024,A,2"), questions=["date_order"])
+    one("f_digits_answered.csv", rows("Date,SKU,Qty", "04032024,A,1", "05032024,A,2"), {"A": 3}, days={"2024-03-04": 1, "2024-03-05": 2}, answers=["date_order=dmy"])
+    one("f_credit.csv", rows("date,sku,qty", "2024-03-04,A,5", "2024-03-05,A,2 CR", "2024-03-06,A,4 Dr", "2024-03-07,A,[1]"), {"A": 6}, issues=["return"])
+    one("f_utf_32.csv", rows("date,sku,qty", *lines(str)), totals, "utf-32", days=days)
+    one("f_full_width_semicolons.csv", rows("日期；编码；数量", *[line.replace(",", "；") for line in lines(str)]), totals, days=days)
+    by_column = {"date": [str(d) for d, _, _ in sold], "sku": [p for _, p, _ in sold], "qty": [q for _, _, q in sold]}
+    one("f_by_column.json", json.dumps(by_column), totals, days=days)
+    one("f_by_column_with_index.json", json.dumps({name: {str(i): cell for i, cell in enumerate(cells)} for name, cells in by_column.items()}), totals, days=days)
+    one("f_months_of_taiwan.csv", rows("年月,品號,銷售數量", "113/01,A,31", "113/02,A,29", "113/03,A,62"), {"A": 122}, issues=["spread_over_days"])
+    one("f_periods.csv", rows("Period,SKU,Qty", *[f"{first} - {first + datetime.timedelta(days=6)},A,7" for first in (datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i) for i in range(4))]), {"A": 28}, days={str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 1 for i in range(28)})
+    one("f_across_merged.csv", rows("sku,2024-03-04,,2024-03-05,,2024-03-06,", ",Qty,Value,Qty,Value,Qty,Value", "A,1,2.5,2,5,3,7.5", "B,4,10,5,12.5,6,15"), {"A": 6, "B": 15})
+    one("f_apostrophes.csv", rows("date,sku,qty", "2024-03-04,'00123,1", "2024-03-05,00123,2"), {"00123": 3})
+    one("f_zeros_in_front.csv", rows("date,sku,qty", "2024-03-04,00123,1", "2024-03-05,123,2"), {"00123": 1, "123": 2}, issues=["codes_differ_by_zeros"])
+    one("f_full_width_commas.csv", rows("日期，商品编码，数量", *[line.replace(",", "，") for line in lines(str)]), totals, days=days)
+    fixed = lambda cells: "".join(f"{cell:<{width}}" for cell, width in zip(cells, (12, 20))) + f"{cells[2]:>6}"
+    one("f_fixed.txt", rows(fixed(("Date", "Product", "Qty")), *[fixed((str(d), f"Aspirin 100 {p}", q)) for d, p, q in sold]), {f"Aspirin 100 {p}": q for p, q in totals.items()}, days=days)
+    one("f_fixed_ruled.txt", rows("SALES REPORT", "", fixed(("Date", "Product", "Qty")), "-" * 40, *[fixed((str(d), f"Aspirin 100 {p}", q)) for d, p, q in sold], "-" * 40, fixed(("Total", "", sum(totals.values())))), {f"Aspirin 100 {p}": q for p, q in totals.items()}, days=days)
+    one("f_blanks.txt", rows("date sku qty", *[line.replace(",", " ") for line in lines(str)]), totals, days=days)
+    csv = rows("date,sku,qty", *lines(str))
+    for name, members in (("zip", {"sales.csv": csv}), ("zip_of_mac", {"sales.csv": csv, "__MACOSX/._sales.csv": "x"})):
+        one(f"f_{name}.zip", zipped(members), totals, days=days)
+    one("f_two_in_zip.zip", zipped({"a.csv": csv, "b.csv": csv}), error="unsupported_file")
+    one("f_columns_apart.json", json.dumps({"columns": ["date", "sku", "qty"], "data": [[str(d), p, q] for d, p, q in sold]}), totals, days=days)
+    one("f_fields_apart.json", json.dumps({"result": {"fields": [{"name": "date"}, {"name": "sku"}, {"name": "qty"}], "rows": [[str(d), p, q] for d, p, q in sold]}}), totals, days=days)
+    weeks = [(datetime.date(2024, 1, 1) + datetime.timedelta(days=7 * i), p) for i in range(6) for p in ("A", "B")]
+    every_day = {str(datetime.date(2024, 1, 1) + datetime.timedelta(days=i)): 20 for i in range(42)}
+    for number, (head, form) in enumerate((("From,To", "%Y-%m-%d"), ("开始日期,结束日期", "%Y/%m/%d"), ("Von,Bis", "%d.%m.%Y"), ("Start Date,End Date", "%d/%m/%Y"), ("Desde,Hasta", "%d-%m-%Y"))):
+        spans = [f"{d.strftime(form)},{(d + datetime.timedelta(days=6)).strftime(form)},{p},70" for d, p in weeks]
+        one(f"f_spans_{number}.csv", rows(f"{head},sku,qty", *spans), {"A": 420, "B": 420}, days=every_day, issues=["spread_over_days"])
+    one("f_span_without_end.csv", rows("From,To,sku,qty", "2024-01-01,2024-01-07,A,70", "2024-01-08,,A,70", "2024-01-15,2024-01-21,A,70"), {"A": 140}, issues=["bad_date"])
+    first = [datetime.date(2024, 3, 4) + datetime.timedelta(days=i) for i in range(4)]
+    across = rows("," + ",".join(f"{d}," for d in first), "sku," + ",".join("qty,amount" for _ in first), *[f"{p}," + ",".join(f"{i + j},{(i + j) * 2.5}" for i in range(4)) for j, p in enumerate(("A", "B"))])
+    one("f_across_with_amounts.csv", across, {"A": 6, "B": 10}, days={str(d): 2 * i + 1 for i, d in enumerate(first)})
+    month = lambda title, head, day: rows(title, head + "," + ",".join(day(i) for i in range(1, 32)) + ",合计", *[f"{p}," + ",".join(str((i + j) % 5) for i in range(1, 32)) + f",{sum((i + j) % 5 for i in range(1, 32))}" for j, p in enumerate(("A", "B"))])
+    of_month = {p: sum((i + j) % 5 for i in range(1, 32)) for j, p in enumerate(("A", "B"))}
+    one("f_days_of_month.csv", month("2024年3月销售统计", "商品编码", lambda i: f"{i}日"), of_month)
+    one("f_days_of_month_english.csv", month("Sales March 2024", "sku", str), of_month)
+    one("f_days_of_no_month.csv", month("Sales report", "sku", str), questions=["date_column", "quantity_column"])
+
+
+def zipped(members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
 def tape_archive(content):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
@@ -821,7 +969,7 @@ def tape_archive(content):
 
 
 if __name__ == "__main__":
-    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns):
+    for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns, marks, titled_tables, groups, more_forms):
         part()
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -287,7 +287,7 @@ def workbooks():
     case("empty_rows_behind.xlsx", xlsx({"S": {1: header, 2: ["2018-01-01", "A", 1], 3: [None, None, None], 4: ["2018-01-02", "A", 2], 5: [None, None, None], 6: [None]}}), {"A": 3}, 3, [(3, "empty_row")])
     case("sheet_of_dates.ods", ods([["date", "sku", "qty"], ["2018-01-01", "A", 1], ["2018-01-02", "A", 2.5]]), {"A": 3.5}, 2)
     case("binary_workbook.xlsb", xlsb("销售", {1: ["销售明细"], 2: header, 3: [(43101, 1), "236701", 2], 4: [(43102, 1), 236701, 3.5], 6: ["2018年1月3日", "感康", 4]}), {"236701": 5.5, "感康": 4}, 3, first_date="2018-01-01", last_date="2018-01-03")
-    case("archive.zip", archive({"a.csv": "date,sku,qty\n"}), error="unsupported_file")
+    case("archive.zip", archive({"a.csv": "date,sku,qty\n", "b.csv": "date,sku,qty\n"}), error="unsupported_file")
     case("cut_off.xlsx", xlsx({"S": {1: header}})[:300], error="bad_workbook")
     case("packed.csv.gz", gzip.compress(b"date,sku,qty\n2024-01-01,A,1\n2024-01-02,A,2\n", mtime=0), {"A": 3}, 2)
     case("packed_cut_off.csv.gz", gzip.compress(b"date,sku,qty\n" + b"2024-01-01,A,1\n" * 99, mtime=0)[:-12], error="unreadable_file")

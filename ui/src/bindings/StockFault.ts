@@ -3,4 +3,4 @@
 /**
  * What is remarkable about a row or a column of a stock list.
  */
-export type StockFault = "no_product" | "no_number" | "no_store" | "store_from_above" | "negative" | "expired" | "bad_date" | "ambiguous_date" | "bad_shelf_life" | "bad_pack_size" | "bad_on_the_way" | "pack_sizes_differ" | "shelf_lives_differ" | "on_the_way_repeated" | "included_on_the_way" | "on_the_way_unknown" | "cases_to_units" | "case_size_unknown" | "parts_differ" | "older_day";
+export type StockFault = "no_product" | "no_number" | "no_store" | "store_from_above" | "negative" | "expired" | "bad_date" | "ambiguous_date" | "bad_shelf_life" | "bad_pack_size" | "bad_on_the_way" | "pack_sizes_differ" | "shelf_lives_differ" | "on_the_way_repeated" | "included_on_the_way" | "on_the_way_unknown" | "cases_to_units" | "case_size_unknown" | "parts_differ" | "not_for_sale" | "unknown_condition" | "reserved_subtracted" | "name_of_another" | "older_day";

@@ -55,6 +55,7 @@ const issues = {
   absurd_quantity: 'issue.absurd_quantity',
   stock_out: 'issue.stock_out',
   ids_differ_by_case: 'issue.ids_differ_by_case',
+  codes_differ_by_zeros: 'issue.codes_differ_by_zeros',
   bad_extra: 'issue.bad_extra',
   look_alike_ids: 'issue.look_alike_ids',
   dates_swapped: 'issue.dates_swapped',

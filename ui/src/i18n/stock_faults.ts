@@ -23,6 +23,10 @@ export const stockFaults: Record<StockFault, MessageKey & `stock.fault_${string}
   cases_to_units: 'stock.fault_cases_to_units',
   case_size_unknown: 'stock.fault_case_size_unknown',
   parts_differ: 'stock.fault_parts_differ',
+  not_for_sale: 'stock.fault_not_for_sale',
+  unknown_condition: 'stock.fault_unknown_condition',
+  reserved_subtracted: 'stock.fault_reserved_subtracted',
+  name_of_another: 'stock.fault_name_of_another',
   older_day: 'stock.fault_older_day',
 };
 
@@ -35,6 +39,10 @@ export const stockFields: Record<StockField, MessageKey & `stock.field_${string}
   on_hand: 'stock.field_on_hand',
   packs_on_hand: 'stock.field_packs_on_hand',
   loose_units: 'stock.field_loose_units',
+  reserved: 'stock.field_reserved',
+  unit: 'stock.field_unit',
+  condition: 'stock.field_condition',
+  place: 'stock.field_place',
   expires: 'stock.field_expires',
   days_left: 'stock.field_days_left',
   produced: 'stock.field_produced',

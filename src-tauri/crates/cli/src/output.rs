@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::hints::hint;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use unicode_width::UnicodeWidthStr as _;
 use workbench::{
     Backtest, Caveat, CommandError, Compared, Comparison, DataSummary, ErrorCode, ForecastPoint, ImportReport, IndexRow, Metrics,
@@ -29,9 +30,7 @@ impl Output {
     pub(crate) fn line<T: Serialize + ?Sized>(self, value: &T) {
         match serde_json::to_string(value) {
             Ok(json) => self.text(&json),
-            Err(error) => {
-                self.error(CommandError::new(ErrorCode::Internal, format!("the result can't be written as JSON: {error}")));
-            }
+            Err(error) => self.error(not_written(&error)),
         }
     }
 
@@ -68,6 +67,15 @@ impl Output {
             self.note(&format!("note: and {} more", notes.len() - ISSUES_SHOWN));
         }
     }
+}
+
+/// A value as JSON text, to be put into another document as it is.
+pub(crate) fn raw<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, CommandError> {
+    to_raw_value(value).map_err(|error| not_written(&error))
+}
+
+fn not_written(error: &serde_json::Error) -> CommandError {
+    CommandError::new(ErrorCode::Internal, format!("the result can't be written as JSON: {error}"))
 }
 
 /// Any other report, as indented JSON: complete, and readable enough for support.
@@ -209,7 +217,11 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
         StockFault::CasesToUnits => "cases converted to units",
         StockFault::CaseSizeUnknown => "no case size: counted as units",
-        StockFault::PartsDiffer => "packs and loose units don't add up: the stock figure is used",
+        StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock figure is used",
+        StockFault::NotForSale => "not for sale: not counted as stock",
+        StockFault::UnknownCondition => "unknown condition: counted as stock",
+        StockFault::ReservedSubtracted => "reserved: subtracted from the stock",
+        StockFault::NameOfAnother => "the name is that of another product: the code is used",
         StockFault::OlderDay => "older than the latest day of its store: row skipped",
     }
 }

@@ -64,6 +64,13 @@ impl Stock {
         self.arrivals.iter().filter(in_time).map(|arrival| arrival.quantity.max(0.0)).fold(0.0, Add::add)
     }
 
+    /// Returns the units on the way that should have arrived by `at`.
+    #[must_use]
+    pub fn overdue(&self, at: Date) -> f64 {
+        let overdue = |arrival: &&Arrival| arrival.arrives.is_some_and(|day| day <= at);
+        self.arrivals.iter().filter(overdue).map(|arrival| arrival.quantity.max(0.0)).fold(0.0, Add::add)
+    }
+
     /// Returns all units on the way.
     #[must_use]
     pub fn on_the_way(&self) -> f64 {
@@ -217,5 +224,6 @@ mod tests {
             arrivals: vec![coming(5.0, 3), coming(7.0, 40), coming(1.0, -4), Arrival { quantity: 2.0, arrives: None }],
         };
         assert_eq!((stock.arriving(AT, 10), stock.on_the_way()), (8.0, 15.0), "the overdue still come, next month's don't help");
+        assert_eq!(stock.overdue(AT), 1.0);
     }
 }

@@ -132,6 +132,10 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
         if late > 0.0 {
             self.notes.push(Note::ArrivesTooLate { quantity: late });
         }
+        let overdue = stock.overdue(self.at);
+        if overdue > 0.0 {
+            self.notes.push(Note::Overdue { quantity: overdue });
+        }
         if self.recent.horizon < self.days {
             self.notes.push(Note::Stretched { from: self.recent.horizon + 1, to: self.days });
         }

@@ -22,12 +22,12 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         if needed <= EPSILON * step {
             return (0.0, None);
         }
-        let mut quantity = ((needed / step) - EPSILON).ceil() * step;
+        let mut quantity = units(((needed / step) - EPSILON).ceil(), step);
         if quantity < self.terms.min_quantity {
-            quantity = ((self.terms.min_quantity / step) - EPSILON).ceil() * step;
+            quantity = units(((self.terms.min_quantity / step) - EPSILON).ceil(), step);
             self.notes.push(Note::RaisedToMinQuantity { min_quantity: self.terms.min_quantity, needed });
         }
-        let down = |room: f64| ((room / step) + EPSILON).floor().max(0.0) * step;
+        let down = |room: f64| units(((room / step) + EPSILON).floor().max(0.0), step);
         if let Some(keeps) = self.terms.shelf_life_days {
             let sells = self.sells_in_time(keeps);
             if quantity > sells + EPSILON {
@@ -83,4 +83,11 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
     pub(crate) fn sells_in_time(&self, keeps: u32) -> f64 {
         (self.demand.mean(self.terms.lead_days + keeps) - self.position()).max(0.0)
     }
+}
+
+/// Units of so many packs, without what binary fractions add: 701 × 0.333 are 233.433.
+fn units(packs: f64, step: f64) -> f64 {
+    let exact = packs * step;
+    let rounded = (exact * 1e6).round() / 1e6;
+    if rounded.is_finite() { rounded } else { exact }
 }

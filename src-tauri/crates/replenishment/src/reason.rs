@@ -97,6 +97,8 @@ pub enum Note {
     StockOutCorrected { raw: f64, corrected: f64 },
     /// Goods on the way arrive too late to help.
     ArrivesTooLate { quantity: f64 },
+    /// Goods on the way were expected earlier and still count.
+    Overdue { quantity: f64 },
     /// The spread of real delivery times is part of the safety stock.
     LeadTimeSpread { days: f64, units: f64 },
     /// Added to reach the supplier's minimum.

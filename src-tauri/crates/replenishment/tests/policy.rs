@@ -60,6 +60,41 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
 }
 
 #[test]
+fn the_sentence_explains_the_packs_that_are_ordered() {
+    let mut told = 0;
+    for rate in [0.3, 0.7, 2.9, 5.68, 13.0, 18.22] {
+        let d = demand(rate, 28);
+        for (stock, pack_size) in [(0.0, 1.0), (3.0, 0.333), (4.5, 10.0), (12.0, 0.1), (60.0, 10.0), (20.04, 6.0)] {
+            let o = line(&d, &units(stock), &Terms { pack_size, ..terms() });
+            let (Reason::Order(_) | Reason::RunsOut(_)) = o.reason else { continue };
+            if o.notes.iter().any(|note| matches!(note, Note::RaisedToMinQuantity { .. })) {
+                continue;
+            }
+            let text = reason_text(&o.reason, TextLanguage::English);
+            let number_before = |words: &str| -> f64 {
+                let before = text.split(words).next().unwrap_or_default();
+                before.rsplit(' ').next().and_then(|number| number.parse().ok()).expect("a number")
+            };
+            let missing = number_before(" needed at") - number_before(" on hand");
+            let packs = (missing / pack_size - 1e-9).ceil();
+            assert_eq!(Some(packs), o.packs.map(f64::round), "{text}");
+            assert_eq!(o.quantity.map(|units| (units * 1e6).round() / 1e6), o.quantity, "no remains of binary fractions");
+            told += 1;
+        }
+    }
+    assert!(told > 20, "{told}");
+}
+
+#[test]
+fn goods_that_should_have_come_are_told() {
+    let stock =
+        Stock { lots: vec![lot(12.0, 300)], arrivals: vec![Arrival { quantity: 5.0, arrives: Some(AT.saturating_sub(10.days())) }] };
+    let o = line(&demand(3.0, 28), &stock, &terms());
+    assert_eq!(o.on_the_way, 5.0);
+    assert!(o.notes.contains(&Note::Overdue { quantity: 5.0 }), "{:?}", o.notes);
+}
+
+#[test]
 fn expired_lots_count_for_nothing_and_are_reported() {
     let stock = Stock { lots: vec![lot(500.0, -1978), lot(2.0, 27_000)], arrivals: Vec::new() };
     let o = line(&demand(15.0, 28), &stock, &terms());

@@ -74,6 +74,8 @@ issue_codes! {
     StockOut Flagged,
     /// Ids that are the same except for upper and lower case.
     IdsDifferByCase Flagged,
+    /// Product codes that are the same except for zeros in front, which spreadsheets take away; kept as two products.
+    CodesDifferByZeros Flagged,
     /// Price, amount, promotion or temperature that can't be read; the sale itself was taken.
     BadExtra Flagged,
     /// Ids that differ only by blanks, invisible characters, or character width; treated as one.

@@ -126,7 +126,7 @@ fn other_sales_train_as_if_there_were_no_calendar_until_someone_makes_one() {
     let (_, metadata) = train(&bench, json!({}));
     assert_eq!((&metadata["features"]["holidays"], &metadata["calendar"]), (&json!(false), &Value::Null));
 
-    let later = bench.add_holiday((date(2026, 5, 1), date(2026, 5, 1)), "Labour Day", false).expect("written");
+    let later = bench.add_holiday((date(2026, 5, 1), date(2026, 5, 1)), "Labor Day", false).expect("written");
     assert_eq!((later.in_force, later.unknown_year), (CalendarChoice::Own, Some(2025)));
     let (_, metadata) = train(&bench, json!({}));
     assert_eq!(metadata["features"]["holidays"], json!(false), "no day off among the sales, nothing to learn");

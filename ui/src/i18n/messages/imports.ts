@@ -49,6 +49,7 @@ export const imports = {
   'ask.same_replace': ['还是原来的门店：用新数据替换这些天', 'The same store as before: replace those days'],
   'ask.same_add': ['还是原来的门店：加到这些天的销量上', 'The same store as before: add to those days'],
   'ask.row_kinds': ['各种单据分别怎么算？', 'How should each type of row count?'],
+  'ask.kind_title': ['表格标题', 'Table title'],
   'ask.row_kinds_text': [
     '采购、调拨、作废的单据不是销售，退货要从销量里减去。',
     'Purchases, transfers, and voided rows aren’t sales; returns are subtracted.',

@@ -10,8 +10,8 @@ mod worklist;
 pub(crate) use classes::{ClassesArgs, classes};
 pub(crate) use items::{ItemsArgs, SuppliersArgs, items, suppliers};
 pub(crate) use orders::{OrdersArgs, orders};
-pub(crate) use stock::{LotsArgs, StockArgs, lots, lots_value, stock};
-pub(crate) use worklist::{OrderArgs, WorklistArgs, order, worklist, worklist_value};
+pub(crate) use stock::{LotsArgs, StockArgs, lots, lots_json, stock};
+pub(crate) use worklist::{OrderArgs, WorklistArgs, order, worklist, worklist_json};
 
 use workbench::{OrderingKind, Workbench, WorkbenchError};
 

@@ -57,7 +57,9 @@ pub(crate) enum OrdersAction {
     },
     /// Write an order to an .xlsx, .csv or .txt file
     Export {
+        /// Number of the order
         id: i64,
+        /// File to write; its ending chooses the format
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -116,6 +118,8 @@ fn summary(order: &SavedOrder) -> String {
     let supplier = order.supplier.as_deref().unwrap_or("no supplier");
     let cost = order.cost.map_or_else(String::new, |cost| format!(", {cost:.2}"));
     let units: f64 = order.lines.iter().map(|line| line.quantity).sum();
+    // Without what binary fractions add.
+    let units = (units * 1e6).round() / 1e6;
     let state = serde_json::to_value(order.state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
     format!("order {} of {} to {supplier}: {} lines, {units} units{cost}, {state}", order.id, order.ordered_on, order.lines.len())
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
-use serde_json::{Value, json};
-use workbench::{LotRow, OrderingKind, StockImport, TypedStock, Workbench, WorkbenchError};
+use serde_json::value::RawValue;
+use workbench::{CommandError, LotRow, OrderingKind, StockImport, TypedStock, Workbench, WorkbenchError};
 
 use super::lines::LineArgs;
 use super::{undone, usage};
@@ -126,9 +126,9 @@ pub(super) fn stock_remarks(import: &StockImport) -> String {
     text
 }
 
-/// The lots as JSON.
-pub(crate) fn lots_value(bench: &Workbench, args: &LotsArgs) -> Result<Value, WorkbenchError> {
-    Ok(json!(bench.lots(&args.lines.options()?, args.within, networks())?))
+/// The lots as JSON text.
+pub(crate) fn lots_json(bench: &Workbench, args: &LotsArgs) -> Result<Box<RawValue>, CommandError> {
+    output::raw(&bench.lots(&args.lines.options()?, args.within, networks())?)
 }
 
 pub(crate) fn lots(bench: &Workbench, args: &LotsArgs, output: Output) -> Result<(), WorkbenchError> {

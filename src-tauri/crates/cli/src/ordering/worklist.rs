@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
-use workbench::{Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
+use serde_json::value::RawValue;
+use workbench::{CommandError, Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
 
 use super::lines::LineArgs;
 use super::stock::stock_remarks;
@@ -92,13 +92,13 @@ fn table(lines: &[WorklistLine]) -> String {
     output::table(&["series", "name", "status", "in stock", "days", "order", "why"], cells)
 }
 
-/// The worklist as JSON: its lines, or for the window all of it.
-pub(crate) fn worklist_value(bench: &Workbench, args: &WorklistArgs) -> Result<Value, WorkbenchError> {
+/// The worklist as JSON text: its lines, or for the window all of it.
+pub(crate) fn worklist_json(bench: &Workbench, args: &WorklistArgs) -> Result<Box<RawValue>, CommandError> {
     let list = bench.worklist(&args.lines.options()?, networks())?;
     if let Some(file) = &args.out {
         write_worklist(file, &list)?;
     }
-    Ok(if args.whole { json!(list) } else { json!(list.lines) })
+    if args.whole { output::raw(&list) } else { output::raw(&list.lines) }
 }
 
 pub(crate) fn worklist(bench: &Workbench, args: &WorklistArgs, output: Output) -> Result<(), WorkbenchError> {

@@ -1,6 +1,6 @@
 //! Reasons in Chinese.
 
-use super::{TextLanguage, exact, lasts, number, on_the_way, ordered, percent};
+use super::{TextLanguage, exact, lasts, number, on_the_way, ordered, percent, sum};
 use crate::reason::{OrderNumbers, Reason};
 
 const LANGUAGE: TextLanguage = TextLanguage::Chinese;
@@ -15,7 +15,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             lasts(*days_of_cover, LANGUAGE),
             number(*target),
             number(*usable),
-            on_the_way(*coming, LANGUAGE)
+            on_the_way(*coming, &number(*coming), LANGUAGE)
         ),
         Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
             format!("现有{}，{period}天最多卖{}，多出{}", number(*on_hand), number(*sells_at_most), number(*surplus))
@@ -54,6 +54,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
 
 /// What is needed, what is there, and what to order; `but` says that the stock doesn't last until the delivery.
 fn order(of: &OrderNumbers, but: &str) -> String {
+    let [target, usable, coming] = sum(of);
     format!(
         "日均销{}，{}，{but}到货要{}天，下次订货在{}天后：按{}服务水平需{}，现有{}{}，{}",
         number(of.daily_mean),
@@ -61,9 +62,9 @@ fn order(of: &OrderNumbers, but: &str) -> String {
         of.lead_days,
         of.review_days,
         percent(of.service_level),
-        number(of.target),
-        number(of.usable),
-        on_the_way(of.on_the_way, LANGUAGE),
+        target,
+        usable,
+        on_the_way(of.on_the_way, &coming, LANGUAGE),
         if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "在途数量够用，但可能来不及".to_owned() }
     )
 }

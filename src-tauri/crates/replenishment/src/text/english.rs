@@ -1,6 +1,6 @@
 //! Reasons in English.
 
-use super::{TextLanguage, days, exact, lasts, number, on_the_way, ordered, percent};
+use super::{TextLanguage, days, exact, lasts, number, on_the_way, ordered, percent, sum};
 use crate::reason::{OrderNumbers, Reason};
 
 const LANGUAGE: TextLanguage = TextLanguage::English;
@@ -17,7 +17,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             lead_days,
             review_days,
             number(*usable),
-            on_the_way(*coming, LANGUAGE)
+            on_the_way(*coming, &number(*coming), LANGUAGE)
         ),
         Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
             format!("{} on hand, at most {} sell in {period} days: {} too many", number(*on_hand), number(*sells_at_most), number(*surplus))
@@ -69,16 +69,17 @@ pub(super) fn sentence(reason: &Reason) -> String {
 
 /// What is needed, what is there, and what to order; `but` says that the stock doesn't last until the delivery.
 fn order(of: &OrderNumbers, but: &str) -> String {
+    let [target, usable, coming] = sum(of);
     format!(
         "sells {} a day, {}, {but}delivery takes {}, next order in {}: {} needed at {}, {} on hand{}, {}",
         number(of.daily_mean),
         lasts(of.days_of_cover, LANGUAGE),
         of.lead_days,
         of.review_days,
-        number(of.target),
+        target,
         percent(of.service_level),
-        number(of.usable),
-        on_the_way(of.on_the_way, LANGUAGE),
+        usable,
+        on_the_way(of.on_the_way, &coming, LANGUAGE),
         if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "goods on the way are enough but may arrive too late".to_owned() }
     )
 }

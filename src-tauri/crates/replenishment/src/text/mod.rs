@@ -27,14 +27,33 @@ fn number(value: f64) -> String {
     } else {
         0
     };
+    rounded(value, digits)
+}
+
+fn rounded(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// What is needed, what is on hand, and what is on the way, with as many decimals as it takes to get from them to the packs that are ordered:
+/// 90.26 less 60 are 4 packs of 10, 90 less 60 would be 3.
+fn sum(of: &OrderNumbers) -> [String; 3] {
+    let values = [of.target, of.usable, of.on_the_way];
+    let step = if of.pack_size > 0.0 { of.pack_size } else { 1.0 };
+    let ordered = |texts: &[String; 3]| {
+        let [needed, usable, coming] = texts.each_ref().map(|text| text.parse().unwrap_or(f64::NAN));
+        ((needed - usable - coming) / step - 1e-9).ceil().max(0.0) * step
+    };
+    let whole = values.map(number);
+    let exacter = (1..=3).map(|digits| values.map(|value| rounded(value, digits)));
+    let explains = |texts: &[String; 3]| (ordered(texts) - of.quantity).abs() < 1e-6;
+    // A minimum, a maximum, or a budget changes the quantity as well; a note says so.
+    std::iter::once(whole.clone()).chain(exacter).find(explains).unwrap_or(whole)
+}
+
 /// A quantity that is shown as it is: packs of 0.333 aren't rounded to 0.33.
 fn exact(value: f64) -> String {
-    let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    rounded(value, 3)
 }
 
 fn percent(level: f64) -> String {
@@ -84,10 +103,10 @@ pub fn reason_text(reason: &Reason, language: TextLanguage) -> String {
     }
 }
 
-fn on_the_way(units: f64, language: TextLanguage) -> String {
+fn on_the_way(units: f64, written: &str, language: TextLanguage) -> String {
     match language {
         _ if units <= 0.0 => String::new(),
-        TextLanguage::English => format!(", {} on the way", number(units)),
-        TextLanguage::Chinese => format!("，在途{}", number(units)),
+        TextLanguage::English => format!(", {written} on the way"),
+        TextLanguage::Chinese => format!("，在途{written}"),
     }
 }

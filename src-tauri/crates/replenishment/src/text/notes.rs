@@ -63,6 +63,10 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("在途{}到得太晚，不计", number(*quantity)),
             format!("{} on the way arrive too late, not counted", number(*quantity)),
         ),
+        Note::Overdue { quantity } => pick(
+            format!("在途{}已过到货日期，仍计入", number(*quantity)),
+            format!("{} on the way are overdue, still counted", number(*quantity)),
+        ),
         Note::LeadTimeSpread { days: spread, units } => pick(
             format!("到货时间波动±{}天，安全库存加{}", number(*spread), number(*units)),
             format!("delivery time varies by ±{}: {} units more safety stock", days(*spread), number(*units)),

@@ -290,6 +290,24 @@ impl Catalogue {
         pairs
     }
 
+    /// Pairs of product codes that differ only by zeros in front, which spreadsheets take away; one of each is new.
+    pub(crate) fn codes_that_differ_by_zeros(&self) -> Vec<(&str, &str)> {
+        let ids = &self.products;
+        let mut codes: Vec<(u32, &str)> = ids.texts.iter().map(|(&number, text)| (number, &**text)).collect();
+        codes.retain(|(_, text)| text.bytes().any(|byte| byte.is_ascii_digit()));
+        codes.sort_unstable_by_key(|&(_, text)| text);
+        let mut bare: HashMap<&str, (u32, &str)> = HashMap::with_capacity(codes.len());
+        let mut pairs = Vec::new();
+        for (number, text) in codes {
+            if let Some((first, code)) = bare.insert(text.trim_start_matches('0'), (number, text))
+                && number.max(first) >= ids.first_new
+            {
+                pairs.push((code, text));
+            }
+        }
+        pairs
+    }
+
     /// Writes what is new. The latest name of a product is the one shown.
     pub(crate) fn save(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let mut insert = transaction.prepare("INSERT INTO products (id, product_id) VALUES (?1, ?2)")?;

@@ -31,10 +31,14 @@ impl Importer<'_> {
         let read = match cell {
             Cell::Day(day) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
             Cell::Day(day) => Ok(Spelled::Day(day)),
-            Cell::Number(number) => self.day_of_number(number, rows).map(Spelled::Day),
+            Cell::Number(number) => match self.day_of_number(number, rows) {
+                Err(fault) => dates::compact(&number.to_string()).map(Spelled::Undecided).ok_or(fault),
+                day => day.map(Spelled::Day),
+            },
             Cell::Text(text) => match dates::read(text) {
                 Ok(Spelled::Day(day)) if self.swaps_dates => Ok(Spelled::Day(self.swapped(day))),
                 Ok(Spelled::Day(day)) => Ok(Spelled::Day(self.day_of_text(day, text))),
+                Err(fault) => dates::compact(text).map(Spelled::Undecided).ok_or(fault),
                 other => other,
             },
             Cell::Empty => {
@@ -121,10 +125,10 @@ impl Importer<'_> {
         day
     }
 
-    /// The text of a product or store as it is kept: NFC, without the armour that spreadsheets put around codes (`="001"`).
+    /// The text of a product or store as it is kept: NFC, without what keeps spreadsheets from reading codes as numbers (`="001"`, `'001`).
     pub(super) fn id<'r>(&mut self, cell: Cell<'r>, line: u64, column: usize, missing: IssueCode) -> Result<Cow<'r, str>, CellError> {
         let text: Cow<'r, str> = match cell {
-            Cell::Text(text) => Cow::Borrowed(text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text)),
+            Cell::Text(text) => Cow::Borrowed(without_armor(text)),
             Cell::Number(_) | Cell::Day(_) => Cow::Owned(cell_text(cell)),
             Cell::Empty => {
                 self.tell(missing, line, Some(column), &[]);
@@ -201,6 +205,12 @@ impl Importer<'_> {
             }
         }
     }
+}
+
+fn without_armor(text: &str) -> &str {
+    let quoted = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    let is_code = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    quoted.or_else(|| text.strip_prefix('\'').filter(is_code)).unwrap_or(text)
 }
 
 fn fault_code(text: &str) -> IssueCode {

@@ -15,7 +15,7 @@ use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
-use crate::import::sections::store_of_section;
+use crate::import::sections::{Titles, store_of_section};
 use crate::import::units::{self, Converted, Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
@@ -60,6 +60,7 @@ pub(crate) struct Importer<'a> {
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
+    titles: Titles,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
@@ -93,6 +94,7 @@ impl<'a> Importer<'a> {
             swaps_dates: false,
             has_sections: false,
             section: None,
+            titles: Titles::default(),
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             context,
             found: Found { kinds, ..Found::default() },
@@ -114,6 +116,7 @@ impl<'a> Importer<'a> {
                 if self.has_sections {
                     self.section = store_of_section(rows).or(self.section.take());
                 }
+                self.titles.above_header(rows);
                 continue;
             }
             if rows.is_hidden() {
@@ -147,6 +150,9 @@ impl<'a> Importer<'a> {
             if self.found.rows_read.is_multiple_of(TELL_EVERY) {
                 (self.context.progress)(self.found.rows_read).map_err(|cancelled| Abort::Failed(cancelled.into()))?;
             }
+            if let Some(title) = self.titles.of_other_rows(rows) {
+                self.found.kinds.begin_section(&title, self.context.kinds);
+            }
             let taken = self.checked(rows, line).and_then(|()| match &plan.shape {
                 Shape::Long(columns) => self.sale(rows, line, columns).map(|()| true),
                 Shape::Wide { store, values } => self.days(rows, line, *store, values),
@@ -173,6 +179,9 @@ impl<'a> Importer<'a> {
 
     /// Reads on as a header says that came again; `None`: it lacks a column that is needed.
     pub(super) fn take_up(&mut self, plan: Option<Plan>) {
+        if let Some(title) = self.titles.of_header() {
+            self.found.kinds.begin_section(&title, self.context.kinds);
+        }
         self.lost = plan.is_none();
         if let Some(plan) = plan {
             self.plan = Rc::new(plan);
@@ -208,6 +217,7 @@ impl<'a> Importer<'a> {
     fn sale(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<(), CellError> {
         let effect = self.effect(rows, line, columns)?;
         let day = self.day(rows, line)?;
+        let effect = effect.max(self.section_effect(line)?);
         let (product, store) = self.keys(rows, line, columns)?;
         let returned = self.returned(rows, line, columns.returned)?.ok_or(CellError::SkipRow)?;
         let mut quantity = match self.number(rows.cell(columns.quantity))? {

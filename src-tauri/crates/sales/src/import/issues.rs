@@ -131,6 +131,9 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             )
         }
         IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: one product or two?", get("first"), get("second")),
+        IssueCode::CodesDifferByZeros => {
+            format!("`{}` and `{}` differ only by zeros in front, and are kept as two products", get("first"), get("second"))
+        }
         IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was imported without it"),
         IssueCode::ReturnsSubtracted => format!("{value} units that came back were subtracted in {} rows", get("count")),
         IssueCode::SignTurned => format!("{} sales are negative, as in a list of stock movements, and were taken as sold", get("count")),

@@ -231,6 +231,9 @@ impl<'t> Import<'t> {
         for (first, second) in self.catalogue.ids_that_differ_by_case() {
             self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
         }
+        for (first, second) in self.catalogue.codes_that_differ_by_zeros() {
+            self.issues.add(IssueCode::CodesDifferByZeros, None, "", &[("first", first), ("second", second)]);
+        }
         let covered = news::Covered { days: self.days, before: self.before, written: &self.written };
         let open = crate::figures::stock_outs::OpenDays::read(self.transaction)?;
         data_quality::report_empty_days(self.transaction, &self.catalogue, &covered, &open, &mut self.issues)?;

@@ -64,7 +64,7 @@ impl Import<'_> {
         let columns = plan.returned();
         let headers: Vec<String> = columns.iter().map(|&column| plan.header(column).to_owned()).collect();
         let header = if let [only] = &headers[..] { only.as_str() } else { "" };
-        self.issues.add(IssueCode::ReturnsSubtracted, None, header, &[("value", &units.to_string()), ("count", &rows.to_string())]);
+        self.issues.add(IssueCode::ReturnsSubtracted, None, header, &[("value", &shown(units).to_string()), ("count", &rows.to_string())]);
         if plan.asks_returned && self.answers.get(QuestionCode::ReturnedQuantity, name).is_none() {
             self.questions.push(returned_quantity(name, headers, rows, &found.returned_examples));
         }
@@ -114,14 +114,21 @@ fn hidden_rows(file: &str, count: u64) -> Question {
     }
 }
 
+/// A quantity without what adding up decimals leaves behind them.
+fn shown(quantity: f64) -> f64 {
+    const PLACES: f64 = 1e6;
+    (quantity * PLACES).round() / PLACES
+}
+
 fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64, examples: &[(f64, f64)]) -> Question {
     const EXAMPLES: usize = 3;
     let listed = headers.iter().take(8).map(|header| format!("`{header}`")).collect::<Vec<_>>().join(", ");
     let column = if headers.len() == 1 { headers.pop() } else { None };
     let examples = || examples.iter().take(EXAMPLES);
-    let subtracted = examples().map(|(quantity, units)| format!("{quantity} − {units} = {}", quantity - units)).collect();
+    let subtracted =
+        examples().map(|(quantity, units)| format!("{} − {} = {}", shown(*quantity), shown(*units), shown(quantity - units))).collect();
     let subtract = Candidate { rows: Some(rows), ..Candidate::with_examples("subtract", subtracted) };
-    let left_out = Candidate::with_examples("leave_out", examples().map(|(quantity, _)| quantity.to_string()).collect());
+    let left_out = Candidate::with_examples("leave_out", examples().map(|(quantity, _)| shown(*quantity).to_string()).collect());
     Question {
         code: QuestionCode::ReturnedQuantity,
         file: file.to_owned(),

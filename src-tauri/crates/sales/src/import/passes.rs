@@ -18,7 +18,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognise::{FilledRows, JoinedRows, Plan};
+use crate::recognise::{FilledRows, JoinedRows, OutlinedRows, Plan};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -68,7 +68,8 @@ impl Import<'_> {
             }
             importer.has_sections = has_sections;
             let filled = Rc::new(Shared::new(0));
-            let mut rows = filled_rows(table, plan, &filled)?;
+            let grouped = Rc::new(Shared::new(0));
+            let mut rows = filled_rows(table, plan, &filled, &grouped)?;
             let ended = importer.run(&mut *rows);
             drop(rows);
             let Importer { orders, style, mut found, .. } = importer;
@@ -79,6 +80,10 @@ impl Import<'_> {
                     if filled.get() > 0 {
                         let header = plan.fill_down.outer.first().map_or("", |&column| plan.header(column));
                         self.issues.add(IssueCode::FilledDown, None, header, &[("count", &filled.get().to_string())]);
+                    }
+                    if let Some(outline) = plan.outline.as_ref().filter(|_| grouped.get() > 0) {
+                        let params = [("count", &*grouped.get().to_string())];
+                        self.issues.add(IssueCode::FilledDown, None, plan.header(outline.column()), &params);
                     }
                     if surveyed.as_ref().is_some_and(|surveyed| surveyed.swapped == Swapped::Unclear) && swapped.is_none() {
                         self.questions.push(dates_swapped(name, plan.header(plan.date)));
@@ -102,7 +107,7 @@ impl Import<'_> {
                     self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
-                    let mut rows = filled_rows(table, plan, &Rc::default())?;
+                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
                     surveyed = Some(survey::look_over(name, plan, &mut *rows, self.today + 1, table.has_semicolons())?);
                 }
             }
@@ -110,9 +115,17 @@ impl Import<'_> {
     }
 }
 
-/// The rows of a table, with empty keys filled from above where the plan says so.
-fn filled_rows<'a>(table: &'a Table, plan: &'a Plan, count: &Rc<Shared<u64>>) -> Result<Box<dyn Rows + 'a>, ImportError> {
+/// The rows of a table, with empty keys filled from above, or from the names of their groups, where the plan says so.
+fn filled_rows<'a>(
+    table: &'a Table,
+    plan: &'a Plan,
+    count: &Rc<Shared<u64>>,
+    grouped: &Rc<Shared<u64>>,
+) -> Result<Box<dyn Rows + 'a>, ImportError> {
     let mut rows: Box<dyn Rows + 'a> = table.rows()?;
+    if let Some(outline) = &plan.outline {
+        rows = Box::new(OutlinedRows::new(rows, outline, plan.header_line, Rc::clone(grouped)));
+    }
     if let Some(parts) = plan.parts {
         rows = Box::new(JoinedRows::new(rows, parts));
     }

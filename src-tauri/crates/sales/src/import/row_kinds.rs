@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::options::{RowEffect, parse_kind};
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::kinds::KindColumn;
+use crate::recognise::kinds::{KindColumn, Reads};
 use crate::report::RowKind;
 use crate::source::Cell;
 
@@ -20,6 +20,9 @@ pub(crate) fn parse_answer(answer: &str) -> Vec<(String, RowEffect)> {
 #[derive(Debug, Default)]
 pub(crate) struct RowKinds {
     columns: Vec<Column>,
+    /// Titles of tables below the first one, and the one that the rows are below.
+    titles: Option<Column>,
+    section: Option<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -48,16 +51,41 @@ impl RowKinds {
             header: headers.get(kind.column).cloned().unwrap_or_default(),
             values: HashMap::new(),
         };
-        Self { columns: columns.iter().map(column).collect() }
+        Self { columns: columns.iter().map(column).collect(), ..Self::default() }
     }
 
     /// Adds the values of another sheet with the same columns.
     pub(crate) fn join(&mut self, more: Self) {
-        for (column, more) in self.columns.iter_mut().zip(more.columns) {
-            for (value, seen) in more.values {
-                column.values.entry(value).or_insert(Seen { rows: 0, ..seen }).rows += seen.rows;
-            }
+        if let Some(titles) = more.titles {
+            self.titles.get_or_insert_with(Column::of_titles).join(titles);
         }
+        for (column, more) in self.columns.iter_mut().zip(more.columns) {
+            column.join(more);
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().chain(&self.titles)
+    }
+
+    /// What the words of a title say of the rows below it.
+    pub(crate) fn effect_of_title(title: &str) -> Option<RowEffect> {
+        KindColumn::OF_TITLES.effect(title)
+    }
+
+    /// The rows that follow are below a title.
+    pub(crate) fn begin_section(&mut self, title: &str, choices: &KindChoices) {
+        let titles = self.titles.get_or_insert_with(Column::of_titles);
+        let title = titles.kind.part(title);
+        titles.see(title, 0, choices);
+        self.section = Some(title.into());
+    }
+
+    /// What the title of its section does to a row.
+    pub(crate) fn section(&mut self, choices: &KindChoices) -> (RowEffect, &str) {
+        let (Some(title), Some(titles)) = (&self.section, &mut self.titles) else { return (RowEffect::Sale, "") };
+        let seen = titles.see(title, 1, choices);
+        (titles.does(&seen), title)
     }
 
     /// What the type and state of a row do to it. A row that one column leaves out is left out; a return in one column is a return.
@@ -73,24 +101,11 @@ impl RowKinds {
                 }
                 _ => continue,
             };
-            let seen = match column.values.get_mut(text) {
-                Some(seen) => {
-                    seen.rows += 1;
-                    *seen
-                }
-                None => {
-                    let given = choices.get(text).copied();
-                    let known = given.or_else(|| column.kind.effect(text));
-                    let seen =
-                        Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), is_given: given.is_some(), rows: 1 };
-                    if column.values.len() < MOST_VALUES {
-                        column.values.insert(text.into(), seen);
-                    }
-                    seen
-                }
-            };
-            if seen.effect > effect.0 {
-                effect = (seen.effect, Some(column.kind.column));
+            let text = column.kind.part(text);
+            let seen = column.see(text, 1, choices);
+            let does = column.does(&seen);
+            if does > effect.0 {
+                effect = (does, Some(column.kind.column));
             }
         }
         effect
@@ -99,15 +114,16 @@ impl RowKinds {
     /// The values of columns that matter: those with anything but sales, or of headers that name movements.
     pub(crate) fn report(&self) -> Vec<RowKind> {
         let mut kinds = Vec::new();
-        for column in self.columns.iter().filter(|column| column.matters()) {
+        for column in self.all().filter(|column| column.matters()) {
             let kind = |(value, seen): (&str, &Seen)| RowKind {
                 column: column.header.clone(),
                 value: value.to_owned(),
                 effect: seen.effect,
-                is_known: seen.is_known,
+                is_known: seen.is_known && !column.asks(seen),
                 rows: seen.rows,
             };
-            let mut values: Vec<RowKind> = column.values.iter().map(|(value, seen)| kind((value, seen))).collect();
+            let values = column.values.iter().filter(|(_, seen)| column.lists(seen));
+            let mut values: Vec<RowKind> = values.map(|(value, seen)| kind((value, seen))).collect();
             values.sort_by(|a, b| (b.rows, &a.value).cmp(&(a.rows, &b.value)));
             kinds.extend(values);
         }
@@ -117,11 +133,9 @@ impl RowKinds {
     /// Asks about the values that no word explains.
     pub(crate) fn questions(&self, file: &str) -> Vec<Question> {
         let mut questions = Vec::new();
-        for column in self.columns.iter().filter(|column| column.matters()) {
-            let asks_all = column.has_returns_only();
-            let is_asked = |seen: &Seen| !seen.is_known || asks_all && !seen.is_given;
-            let mut unknown: Vec<(&str, u64)> =
-                column.values.iter().filter(|(_, seen)| is_asked(seen)).map(|(value, seen)| (&**value, seen.rows)).collect();
+        for column in self.all().filter(|column| column.matters()) {
+            let asked = || column.values.iter().filter(|(_, seen)| column.asks(seen));
+            let mut unknown: Vec<(&str, u64)> = asked().map(|(value, seen)| (&**value, seen.rows)).collect();
             if unknown.is_empty() {
                 continue;
             }
@@ -134,27 +148,89 @@ impl RowKinds {
             questions.push(Question {
                 code: QuestionCode::RowKinds,
                 file: file.to_owned(),
-                column: Some(column.header.clone()),
+                column: (!column.header.is_empty()).then(|| column.header.clone()),
                 candidates: unknown.iter().map(|&(value, rows)| Candidate { rows: Some(rows), ..Candidate::new(value) }).collect(),
-                default: None,
+                default: column.is_mark().then(|| suggested(asked())),
                 free_text: true,
-                message: format!("how do rows with {listed} in `{}` count: as sales, as returns, or not at all?", column.header),
+                message: match column.header.as_str() {
+                    "" => format!("how do rows below {listed} count: as sales, as returns, or not at all?"),
+                    header => format!("how do rows with {listed} in `{header}` count: as sales, as returns, or not at all?"),
+                },
             });
         }
         questions
     }
 }
 
+/// An answer that takes every mark by its words.
+fn suggested<'s>(asked: impl Iterator<Item = (&'s Box<str>, &'s Seen)>) -> String {
+    let mut answers: Vec<String> = asked.map(|(value, seen)| format!("{value}:{}", seen.effect.as_str())).collect();
+    answers.sort_unstable();
+    answers.join(";")
+}
+
 impl Column {
+    fn of_titles() -> Self {
+        Self { kind: KindColumn::OF_TITLES, header: String::new(), values: HashMap::new() }
+    }
+
+    fn join(&mut self, more: Self) {
+        for (value, seen) in more.values {
+            self.values.entry(value).or_insert(Seen { rows: 0, ..seen }).rows += seen.rows;
+        }
+    }
+
+    /// What is known of a value that some more rows have.
+    fn see(&mut self, text: &str, rows: u64, choices: &KindChoices) -> Seen {
+        if let Some(seen) = self.values.get_mut(text) {
+            seen.rows += rows;
+            return *seen;
+        }
+        let given = choices.get(text).copied();
+        let known = given.or_else(|| self.kind.effect(text));
+        let seen = Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), is_given: given.is_some(), rows };
+        if self.values.len() < MOST_VALUES {
+            self.values.insert(text.into(), seen);
+        }
+        seen
+    }
+
     /// Rows that came back, and none that was sold: the words may mean something else here, such as a receipt for one of goods received.
     fn has_returns_only(&self) -> bool {
         let has = |effect: RowEffect| self.values.values().any(|seen| seen.effect == effect);
         has(RowEffect::Return) && !has(RowEffect::Sale)
     }
 
+    fn is_mark(&self) -> bool {
+        self.kind.holds_marks()
+    }
+
+    /// What a value does to its rows: a mark nothing, until it is answered what it means.
+    fn does(&self, seen: &Seen) -> RowEffect {
+        if self.is_mark() && !seen.is_given { RowEffect::Sale } else { seen.effect }
+    }
+
+    /// Whether a value must be asked about.
+    fn asks(&self, seen: &Seen) -> bool {
+        !seen.is_given && self.lists(seen) && (!seen.is_known || self.is_mark() || self.has_returns_only())
+    }
+
+    /// Whether a value is worth showing: of marks, those that rows are marked with.
+    fn lists(&self, seen: &Seen) -> bool {
+        seen.rows > 0 && (!self.is_mark() || seen.is_given || !seen.is_known || seen.effect != RowEffect::Sale)
+    }
+
     fn matters(&self) -> bool {
+        if self.values.values().all(|seen| seen.rows == 0) {
+            return false;
+        }
         let is_mixed = self.values.len() > 1 || self.values.values().any(|seen| seen.effect != RowEffect::Sale);
         let not_sales = self.values.values().any(|seen| seen.is_known && seen.effect != RowEffect::Sale);
-        not_sales || self.kind.is_strict && is_mixed
+        match self.kind.reads {
+            // Letters that are in the numbers of all documents mark none.
+            Reads::Titles => self.values.values().any(|seen| self.lists(seen)),
+            Reads::Numbers => self.values.len() > 1 && self.values.values().any(|seen| seen.is_given || seen.effect != RowEffect::Sale),
+            _ => not_sales || self.kind.is_strict && is_mixed,
+        }
     }
 }

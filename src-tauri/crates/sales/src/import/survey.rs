@@ -1,5 +1,7 @@
 //! Reading a whole file once, when its first rows don't show what its dates and commas mean.
 
+use std::borrow::Cow;
+
 use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
@@ -95,23 +97,34 @@ pub(crate) fn look_over(
         if plan.header_line.is_some_and(|header| rows.line() <= header) {
             continue;
         }
-        match rows.key_cell(plan.date) {
-            Cell::Day(day) => written.add_real(day),
+        let undecided = match rows.key_cell(plan.date) {
+            Cell::Day(day) => {
+                written.add_real(day);
+                None
+            }
             Cell::Text(text) => match dates::read(text) {
-                Ok(Spelled::Day(day)) => written.add_real(day),
-                Ok(Spelled::Undecided(triple)) => written.add_text(triple),
-                Err(_) => {}
+                Ok(Spelled::Day(day)) => {
+                    written.add_real(day);
+                    None
+                }
+                Ok(Spelled::Undecided(triple)) => {
+                    written.add_text(triple);
+                    Some((triple, Cow::Borrowed(text)))
+                }
+                Err(_) => dates::compact(text).map(|triple| (triple, Cow::Borrowed(text))),
             },
-            _ => {}
-        }
-        if let Cell::Text(text) = rows.key_cell(plan.date)
-            && let Ok(Spelled::Undecided(triple)) = dates::read(text)
-        {
+            Cell::Number(number) if dates::serial(number).is_err() && dates::packed_number(number).is_err() => {
+                let text = number.to_string();
+                dates::compact(&text).map(|triple| (triple, Cow::Owned(text)))
+            }
+            _ => None,
+        };
+        if let Some((triple, text)) = undecided {
             let at = votes.iter().position(|(sign, _)| *sign == triple.sign).unwrap_or_else(|| {
                 votes.push((triple.sign, DateOrderVotes::default()));
                 votes.len() - 1
             });
-            votes[at].1.add(triple, text, last_possible);
+            votes[at].1.add(triple, &text, last_possible);
         } else if let Cell::Text(text) = rows.key_cell(plan.date)
             && dates::read(text).is_err()
             && let Some(Some(other)) = plan.reordered(rows)

@@ -7,6 +7,7 @@ use super::importer::{Importer, NO_QUANTITY, is_money};
 use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use crate::key::Key;
+use crate::options::RowEffect;
 use crate::read::periods::Span;
 use crate::recognise::{PeriodColumn, Shape, ValueColumn, dictionary};
 use crate::report::IssueCode;
@@ -15,6 +16,7 @@ use crate::source::{Cell, Rows};
 impl<'a> Importer<'a> {
     pub(super) fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, CellError> {
         let day = self.day(rows, line)?;
+        let sign = self.sign(line)?;
         self.check_future(day, rows, line)?;
         let row_store = self.store_of(rows, line, store)?;
         let (mut taken, mut bad) = (false, false);
@@ -34,7 +36,7 @@ impl<'a> Importer<'a> {
             let product = self.context.catalogue.product(&value.product);
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
-            self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), Extras::default())?;
+            self.push(Key::new(product, store, day), sign * quantity, line, rows.fingerprint(), Extras::default())?;
             taken = true;
         }
         // A day on which nothing is filled in was still read and understood.
@@ -59,6 +61,7 @@ impl<'a> Importer<'a> {
             (None, Some(fixed)) => Cow::Borrowed(fixed.as_str()),
             (None, None) => return Ok(false),
         };
+        let sign = self.sign(line)?;
         let (mut taken, mut bad) = (false, false);
         for PeriodColumn { column, span } in values {
             let Span { first, days } = *span;
@@ -78,10 +81,15 @@ impl<'a> Importer<'a> {
                 self.context.catalogue.name_product(product, name, first, line);
             }
             self.found.spans.insert(first, days);
-            self.push(Key::new(product, store, first), quantity, line, rows.fingerprint(), Extras::default())?;
+            self.push(Key::new(product, store, first), sign * quantity, line, rows.fingerprint(), Extras::default())?;
             taken = true;
         }
         Ok(taken || !bad)
+    }
+
+    /// What the title above a row does to its quantities.
+    fn sign(&mut self, line: u64) -> Result<f64, CellError> {
+        Ok(if self.section_effect(line)? == RowEffect::Return { -1.0 } else { 1.0 })
     }
 
     fn store_of<'r>(&mut self, rows: &'r dyn Rows, line: u64, store: Option<usize>) -> Result<Cow<'r, str>, CellError>

@@ -9,6 +9,8 @@ use crate::read::date_tail::{is_chinese_time, is_tail};
 use crate::read::digits;
 use crate::read::rest::Rest;
 
+const ORDERS: [DateOrder; 3] = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
+
 /// What a date cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spelled {
@@ -172,13 +174,13 @@ fn year_first(year: u32, mut rest: Rest<'_>) -> Result<Day, DateFault> {
     let found = (|| {
         let has_blank = rest.0.starts_with(' ');
         rest.skip_blanks();
-        (rest.skip(&['-', '/', '.', '年', '년', '_']) || has_blank).then_some(())?;
+        (rest.skip(&['-', '/', '.', '年', '년', '_', ':', '\\']) || has_blank).then_some(())?;
         rest.skip_blanks();
         let named = rest.month_name();
         let month = named.or_else(|| rest.number(2).map(|(month, _)| month))?;
         let has_blank = rest.0.starts_with(' ') && has_blank;
         rest.skip_blanks();
-        (rest.skip(&['-', '/', '.', '月', '월', '_']) || named.is_some() || has_blank).then_some(())?;
+        (rest.skip(&['-', '/', '.', '月', '월', '_', ':', '\\']) || named.is_some() || has_blank).then_some(())?;
         rest.skip_blanks();
         let (day, _) = rest.number(2)?;
         rest.skip_blanks_before(&['日', '号', '일']);
@@ -194,13 +196,14 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
         return year_first(full_year(first), rest).map(Spelled::Day);
     }
     rest.skip_ordinal();
-    let separators = &['/', '-', '.', ' '];
+    let separators = &['/', '-', '.', ' ', '\\'];
     let sign = rest.0.chars().next().unwrap_or(' ');
     // `05JAN2018`
     let is_joined = sign.is_ascii_alphabetic() && Rest(rest.0).month_name().is_some();
     (rest.skip(separators) || is_joined).then_some(()).ok_or(DateFault::Bad)?;
     rest.skip_blanks();
     rest.skip_preposition();
+    let is_thai = rest.is_thai();
     let named = rest.month_name();
     let second = match named {
         Some(month) => month,
@@ -221,10 +224,18 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
         return Err(DateFault::Bad);
     }
     if named.is_some() {
-        return civil(if digits == 4 { third } else { full_year(third) }, second, first).map(Spelled::Day);
+        // Thai years are of the Buddhist era, also with two digits.
+        let year = if digits == 4 {
+            third
+        } else if is_thai {
+            2500 + third
+        } else {
+            full_year(third)
+        };
+        return civil(year, second, first).map(Spelled::Day);
     }
     let triple = Triple { a: first, b: second, c: third, sign, year_last: digits == 4 };
-    let any = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().any(|order| triple.resolve(order).is_some());
+    let any = ORDERS.into_iter().any(|order| triple.resolve(order).is_some());
     if any { Ok(Spelled::Undecided(triple)) } else { Err(DateFault::NoSuchDay) }
 }
 
@@ -253,13 +264,34 @@ pub(crate) fn serial(number: f64) -> Result<Day, DateFault> {
     Ok(number.floor() as Day - 25_569)
 }
 
-/// A number like 20180105 in a spreadsheet.
+/// A number like 20180105 in a spreadsheet, or one of the calendar of Taiwan like 1130105.
 pub(crate) fn packed_number(number: f64) -> Result<Day, DateFault> {
+    let number =
+        if (800_101.0..=1_501_231.0).contains(&number) && civil_of(number + 19_110_000.0).is_ok() { number + 19_110_000.0 } else { number };
     if number.fract() != 0.0 || !(18_000_101.0..=22_001_231.0).contains(&number) {
         return Err(DateFault::Bad);
     }
+    civil_of(number)
+}
+
+fn civil_of(number: f64) -> Result<Day, DateFault> {
     let value = number as u32;
     civil(value / 10_000, value / 100 % 100, value % 100)
+}
+
+/// `04032024` and `240304`: digits without signs, whose order other rows show. A spreadsheet takes a zero in front away. Not `201203`, which may be
+/// a month.
+pub(crate) fn compact(text: &str) -> Option<Triple> {
+    let value: u32 = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let triple = match text.len() {
+        7 | 8 => Triple { a: value / 1_000_000, b: value / 10_000 % 100, c: value % 10_000, sign: '-', year_last: true },
+        6 => Triple { a: value / 10_000, b: value / 100 % 100, c: value % 100, sign: '-', year_last: false },
+        _ => return None,
+    };
+    let is_month = text.len() == 6 && (1990..=2040).contains(&(value / 100)) && (1..=12).contains(&(value % 100));
+    let is_of_our_time = !triple.year_last || (1990..=2040).contains(&triple.c);
+    let any = ORDERS.into_iter().any(|order| triple.resolve(order).is_some());
+    (any && is_of_our_time && !is_month).then_some(triple)
 }
 
 #[cfg(test)]

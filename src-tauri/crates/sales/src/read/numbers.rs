@@ -137,6 +137,17 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         negative = true;
         text = inner.trim();
     }
+    if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        negative = true;
+        text = inner.trim();
+    }
+    // Credit and debit, as accountants write them: a sale is a debit of the customer.
+    for (sign, is_credit) in [("CR", true), ("DR", false)] {
+        if let Some(at) = text.len().checked_sub(2).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(sign)) {
+            negative ^= is_credit;
+            text = text[..at].trim();
+        }
+    }
     // Accountants in East Asia write triangles.
     for sign in ["-", "−", "–", "△", "▲"] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {

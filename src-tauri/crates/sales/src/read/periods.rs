@@ -27,6 +27,24 @@ pub(crate) fn of_month(year: i32, month: u32) -> Option<Span> {
     Some(Span { first: day::from_civil(year, month, 1), days })
 }
 
+/// The only month that a title names: `2024年3月销售统计`, `Sales March 2024`, `Report 2024-03`.
+pub(crate) fn month_in(title: &str) -> Option<Span> {
+    let chinese = digits::chinese_date(&digits::plain(title)).into_owned();
+    let spaced = chinese.replace('月', "月 ").replace([',', '(', ')', ':', '：', '（', '）', '_', '[', ']'], " ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let is_year = |c: char| c.is_ascii_digit() || matches!(c, '年' | '-' | '/' | '.');
+    let from_digit = |word: &'_ str| word.find(is_year).map_or(String::new(), |at| word[at..].to_owned());
+    let single = words.iter().map(|word| from_digit(word));
+    let pairs = words.windows(2).map(|pair| pair.join(" "));
+    let found: std::collections::BTreeSet<(Day, u32)> =
+        single.chain(pairs).filter_map(|text| month(&text)).map(|span| (span.first, span.days)).collect();
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some((first, days)), None) => Some(Span { first, days }),
+        _ => None,
+    }
+}
+
 fn month(text: &str) -> Option<Span> {
     let text = text.trim_end_matches(['份', '.']).trim();
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
@@ -39,6 +57,10 @@ fn month(text: &str) -> Option<Span> {
         [first, second] => {
             let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
             match (number(first), number(second)) {
+                // Years since 1911, as Taiwan counts them.
+                (Some(year), Some(month)) if (80..=150).contains(&year) && first.len() <= 3 && second.len() == 2 && !text.contains(':') => {
+                    of_month(year as i32 + 1911, month)
+                }
                 (Some(year), Some(month)) if first.len() == 4 && second.len() <= 2 => of_month(year as i32, month),
                 (Some(month), Some(year)) if second.len() == 4 && first.len() <= 2 => of_month(year as i32, month),
                 (None, Some(year)) if matches!(second.len(), 2 | 4) => of_month(full(year, second.len()), months::month(first)?),
@@ -78,6 +100,11 @@ fn week(text: &str) -> Option<Span> {
     Some(Span { first: monday + 7 * (week - 1), days: 7 })
 }
 
+/// Whether a text names the first and the last of several days.
+pub(crate) fn is_range(text: &str) -> bool {
+    range(&digits::plain(text.trim())).is_some()
+}
+
 /// Two whole dates with a sign of a range between them, up to a year apart.
 fn range(text: &str) -> Option<Span> {
     let (first, last) =
@@ -95,6 +122,17 @@ fn range(text: &str) -> Option<Span> {
 mod tests {
     use super::*;
     use crate::day::from_civil;
+
+    #[test]
+    fn a_title_names_one_month_or_none() {
+        let march = Some(Span { first: from_civil(2024, 3, 1), days: 31 });
+        for title in ["2024年3月销售统计", "Sales March 2024", "Report 2024-03", "门店A 2024年03月 日报"] {
+            assert_eq!(month_in(title), march, "{title}");
+        }
+        for title in ["Sales report", "2024-03 2024-04", "3月", "Top 31 of 2024"] {
+            assert_eq!(month_in(title), None, "{title}");
+        }
+    }
 
     #[test]
     fn months_weeks_and_ranges_name_their_days() {

@@ -61,6 +61,10 @@ impl Rest<'_> {
         }
     }
 
+    pub(super) fn is_thai(&self) -> bool {
+        self.0.starts_with(is_thai)
+    }
+
     pub(super) fn month_name(&mut self) -> Option<u32> {
         if self.0.starts_with(is_thai) {
             // Short names have dots in them and behind them.
@@ -84,6 +88,7 @@ impl Rest<'_> {
     }
 }
 
+/// A letter or sign of Thai.
 fn is_thai(c: char) -> bool {
     matches!(c, '\u{e01}'..='\u{e4e}')
 }

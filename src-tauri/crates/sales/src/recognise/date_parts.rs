@@ -1,9 +1,11 @@
 //! Dates whose year, month and day are in separate columns: they are joined to one date in the first of them.
 
+use super::date_spans;
 use super::dictionary::{self, Word};
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
+use crate::day;
 use crate::error::ImportError;
-use crate::options::Field;
+use crate::options::{DateOrder, Field};
 use crate::read::{digits, months, periods};
 use crate::source::{Cell, Overlay, Rows};
 
@@ -29,6 +31,8 @@ enum Form {
     DayOfMonth,
     /// A year, and a day with its month (`3月4日`, `04-Mar`).
     DayOfYear,
+    /// The first day of a span, and its last.
+    Span(Option<DateOrder>),
 }
 
 const YEARS: &str = "year yr yyyy yy 年 年份 年度 民国年 民國年 jahr año ano anno année annee an jaar rok год år yıl tahun năm vuosi év سنة السنة العام 연도 년도 년 ปี έτος godina";
@@ -48,8 +52,15 @@ fn part(header: &str) -> Option<usize> {
 }
 
 impl DateParts {
-    /// Looks for columns that are called so and hold such numbers.
-    pub(super) fn of(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
+    /// Looks for columns that are called so and hold such numbers, or the first and last days of spans.
+    pub(super) fn of(headers: &[String], rows: &[SampleRow], order: Option<DateOrder>) -> Option<Self> {
+        Self::of_numbers(headers, rows).or_else(|| {
+            let (first, last, order) = date_spans::find(headers, rows, order)?;
+            Some(Self { year: first, second: last, day: None, form: Form::Span(order), carries: false })
+        })
+    }
+
+    fn of_numbers(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
         let mut columns: [Vec<usize>; 4] = Default::default();
         for (column, header) in headers.iter().enumerate() {
             if let Some(part) = part(header)
@@ -91,6 +102,11 @@ impl DateParts {
         Some(Self { year, second, day, form, carries: blanks >= 2 && blanks * 5 >= rows.len() })
     }
 
+    /// Whether each row covers the days from a first to a last one.
+    pub(super) fn are_spans(&self) -> bool {
+        matches!(self.form, Form::Span(_))
+    }
+
     /// Whether another column holds whole dates, from which the parts were derived.
     pub(super) fn stand_by_a_date(&self, headers: &[String], rows: &[SampleRow]) -> bool {
         let is_part = |column: usize| column == self.year || self.others().any(|other| other == column);
@@ -123,6 +139,12 @@ impl DateParts {
 
     /// The date of a row, as text; `None` where a part is missing or no number, so that the row is left out and reported.
     fn join<'r>(&self, carried: &mut Carried, cell: impl Fn(usize) -> Cell<'r>) -> Option<String> {
+        if let Form::Span(order) = self.form {
+            let [first, last] = [self.year, self.second].map(|column| date_spans::day(cell(column), order).map(day::to_date));
+            // Without its last day a row isn't one of its first day.
+            let (first, last) = (first?, last.map(|last| last.to_string()));
+            return Some(last.map_or_else(|| format!("? ~ {first}"), |last| format!("{first} ~ {last}")));
+        }
         let filled = |part: usize, is_part: &dyn Fn(&str) -> bool, above: &mut String| {
             let text = text_of(cell(part));
             if is_part(&text) {
@@ -150,6 +172,8 @@ impl DateParts {
             (Form::Month, Some(day)) => {
                 Some(format!("{}-{:02}-{:02}", year(&year_text)?, month(&second)?, number(&text_of(cell(day)), 1..=31)?))
             }
+            // Joined above.
+            (Form::Span(_), _) => None,
             (Form::Month, None) => Some(format!("{}-{:02}", year(&year_text)?, month(&second)?)),
         }
     }
@@ -285,7 +309,7 @@ mod tests {
     fn joined(headers: &[&str], line: &[&str]) -> Option<String> {
         let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
         let rows = rows(&[line]);
-        let parts = DateParts::of(&headers, &rows)?;
+        let parts = DateParts::of(&headers, &rows, None)?;
         Some(parts.join_sample(&rows)[0].cells[parts.column()].text())
     }
 
@@ -306,6 +330,8 @@ mod tests {
             (["月份", "日", "商品"], ["2024年3月", "5日", "A"], "2024-03-05"),
             (["年份", "日期", "商品"], ["2024", "3月5日", "A"], "2024-03-05"),
             (["Year", "Date", "Item"], ["2024", "05-Mar", "A"], "2024-03-05"),
+            (["From", "To", "Item"], ["2024-03-04", "2024-03-10", "A"], "2024-03-04 ~ 2024-03-10"),
+            (["开始日期", "结束日期", "商品"], ["2024/3/4", "2024/3/10", "A"], "2024-03-04 ~ 2024-03-10"),
         ] {
             assert_eq!(joined(&headers, &line).as_deref(), Some(date), "{headers:?}");
         }

@@ -65,6 +65,7 @@ fn meaning(name: &str, rank: usize) -> Option<Word> {
 
 /// Looks a header up. `Quantity (boxes)`, `销售数量（盒）`, `SALE_QTY` and ` Sale Qty ` are found like `saleqty`; `ITEM_CD` by its parts.
 pub(crate) fn look_up(header: &str) -> Option<Word> {
+    let header = PIVOT_SUMS.iter().find_map(|sum| header.strip_prefix(sum)).unwrap_or(header);
     let without_brackets = header.split(['(', '（', '[', '【']).next().unwrap_or("");
     let listed = [normal(header), normal(without_brackets)]
         .iter()
@@ -75,6 +76,24 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         (is_status(&word) || is_type_of_row(&word)).then_some(Word::Field(Field::Kind, BARE))
     })
 }
+
+/// What pivot tables write before the header whose numbers they add up.
+const PIVOT_SUMS: [&str; 14] = [
+    "求和项:",
+    "求和项：",
+    "加總 - ",
+    "加總:",
+    "合計 / ",
+    "합계 : ",
+    "Summe von ",
+    "Somme de ",
+    "Suma de ",
+    "Soma de ",
+    "Somma di ",
+    "Som van ",
+    "Suma z ",
+    "Сумма по полю ",
+];
 
 /// `Claim status`, `支付状态`: states of sales, not of goods or people.
 fn is_status(word: &str) -> bool {

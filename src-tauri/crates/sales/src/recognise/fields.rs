@@ -6,11 +6,13 @@ use super::across::{self, Period};
 use super::dictionary::{self, Word};
 use super::expected::Expected;
 use super::header::Header;
+use super::outline::Outline;
 use super::sample::{ColumnLook, SampleRow};
 use super::{DateParts, LongColumns, Shape, align, purchases};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
+use crate::read::periods;
 use crate::report::Recognised;
 
 /// What is known of a file besides its rows.
@@ -125,6 +127,15 @@ impl<'a> Table<'a> {
             if let Some(word) = self.words.get_mut(column) {
                 *word = Some(Word::Derived);
             }
+        }
+    }
+
+    /// Takes the names of groups, and what is in the groups, as their fields.
+    pub(super) fn assign_outline(&mut self, outline: Option<&Outline>) {
+        let Some(outline) = outline else { return };
+        self.found.insert(outline.group, (outline.column(), Recognised::Header));
+        if let Some((field, column)) = outline.member {
+            self.found.insert(field, (column, Recognised::Header));
         }
     }
 
@@ -320,7 +331,9 @@ impl<'a> Table<'a> {
             return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
         }
         let store_id = self.column(Field::StoreId);
-        let kinds = self.kinds();
+        let mut kinds = self.kinds();
+        let is_turned = self.is_turned(quantity, &kinds);
+        kinds.extend(self.marks(quantity, &kinds));
         Ok((
             Shape::Long(LongColumns {
                 product,
@@ -329,7 +342,7 @@ impl<'a> Table<'a> {
                 store: self.store_column(),
                 store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
-                is_turned: self.is_turned(quantity, &kinds),
+                is_turned,
                 returned: self.column(Field::Returned),
                 price: self.column(Field::Price),
                 amount: self.column(Field::Amount),
@@ -361,8 +374,8 @@ impl<'a> Table<'a> {
         if self.column(Field::Date).is_some() {
             return Ok(None);
         }
-        let periods: Vec<(usize, Period)> =
-            (0..self.width()).filter_map(|column| Some((column, across::period(&self.headers[column])?))).collect();
+        let month = [self.title.as_str(), known.sheet].into_iter().find_map(periods::month_in);
+        let periods: Vec<(usize, Period)> = across::named_periods(&self.headers, month);
         if periods.len() < 3 || self.column(Field::Quantity).is_some_and(|quantity| !periods.iter().any(|period| period.0 == quantity)) {
             return Ok(None);
         }

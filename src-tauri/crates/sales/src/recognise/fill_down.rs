@@ -25,7 +25,7 @@ impl FillDown {
             Shape::Wide { store, .. } => (std::iter::once(date).chain(*store).collect(), None),
             Shape::Across { product, store, .. } => (product.iter().chain(store).copied().collect(), None),
         };
-        let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
+        let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(|cell| cell.is_empty() || is_ditto(cell.cell()));
         let is_data = |row: &&SampleRow| {
             quantity.is_none_or(|quantity| !is_empty(row, quantity))
                 && !keys.iter().all(|&key| is_empty(row, key))
@@ -33,12 +33,21 @@ impl FillDown {
         };
         let rows: Vec<&SampleRow> = rows.iter().filter(is_data).collect();
         let is_outer = |column: usize| {
+            // A sign for the same as above leaves no doubt.
+            if rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))) {
+                return true;
+            }
             let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
             let is_written_first = rows.first().is_some_and(|row| !is_empty(row, column));
             is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys)
         };
         let (outer, inner): (Vec<usize>, Vec<usize>) = keys.iter().partition(|&&key| is_outer(key));
-        if inner.is_empty() { Self::default() } else { Self { outer, inner } }
+        if inner.is_empty()
+            && !outer.iter().any(|&column| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))))
+        {
+            return Self::default();
+        }
+        Self { outer, inner }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -48,6 +57,35 @@ impl FillDown {
 
 fn is_total(text: &str) -> bool {
     dictionary::is_total(text) || dictionary::total_of(text).is_some()
+}
+
+/// Whether a cell says that it is the same as the one above.
+pub(crate) fn is_ditto(cell: Cell<'_>) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let is_short = text.len() <= 12 && !text.starts_with(|c: char| c.is_ascii_digit());
+    is_short
+        && matches!(
+            text.to_lowercase().as_str(),
+            "\"" | "''"
+                | "\"\""
+                | "″"
+                | "〃"
+                | "″″"
+                | "”"
+                | "“"
+                | "-\"-"
+                | "-''-"
+                | "—\"—"
+                | "同上"
+                | "ditto"
+                | "do."
+                | "idem"
+                | "id."
+                | "dto."
+                | "s.o."
+                | "тоже"
+                | "то же"
+        )
 }
 
 /// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value surrounds them. A value may come
@@ -77,6 +115,8 @@ pub(crate) struct FilledRows<'a> {
     rows: Box<dyn Rows + 'a>,
     fill: &'a FillDown,
     carried: Vec<OwnedCell>,
+    /// The columns in which the row has a sign for the same as above.
+    dittos: Vec<usize>,
     is_filled: bool,
     /// Cells that were filled.
     count: Rc<Shared<u64>>,
@@ -84,7 +124,7 @@ pub(crate) struct FilledRows<'a> {
 
 impl<'a> FilledRows<'a> {
     pub(crate) fn new(rows: Box<dyn Rows + 'a>, fill: &'a FillDown, count: Rc<Shared<u64>>) -> Self {
-        Self { rows, fill, carried: vec![OwnedCell::Empty; fill.outer.len()], is_filled: false, count }
+        Self { rows, fill, carried: vec![OwnedCell::Empty; fill.outer.len()], dittos: Vec::new(), is_filled: false, count }
     }
 }
 
@@ -98,10 +138,15 @@ impl Overlay for FilledRows<'_> {
             return Ok(false);
         }
         self.is_filled = self.fill.inner.iter().all(|&column| self.rows.key_cell(column) != Cell::Empty);
+        self.dittos.clear();
         let mut filled = 0;
         for (&column, carried) in self.fill.outer.iter().zip(&mut self.carried) {
             match self.rows.key_cell(column) {
                 Cell::Empty => filled += u64::from(self.is_filled && *carried != OwnedCell::Empty),
+                cell if is_ditto(cell) => {
+                    self.dittos.push(column);
+                    filled += u64::from(*carried != OwnedCell::Empty);
+                }
                 Cell::Text(text) if is_total(text) => {}
                 // The title of a group may also be alone in its row.
                 cell => *carried = OwnedCell::of(cell),
@@ -109,6 +154,11 @@ impl Overlay for FilledRows<'_> {
         }
         self.count.set(self.count.get() + filled);
         Ok(true)
+    }
+
+    fn own_cell(&self, column: usize) -> Option<Cell<'_>> {
+        let place = self.fill.outer.iter().position(|&outer| outer == column)?;
+        self.dittos.contains(&column).then(|| self.carried[place].cell())
     }
 
     fn own_key(&self, column: usize) -> Option<Cell<'_>> {

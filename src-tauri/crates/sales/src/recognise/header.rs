@@ -82,6 +82,9 @@ fn name_by_groups(headers: &mut [String], above: &SampleRow) {
         }
         if again[column] && !group.is_empty() {
             *header = format!("{header} / {group}");
+        } else if header.is_empty() && above.cells.get(column).is_some_and(|label| !label.is_date()) {
+            // A cell that is merged with the one below.
+            header.clone_from(&group);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dictionary::Word;
 use super::fields::Table;
+use super::flags;
 use super::kinds::{self, KindColumn};
 use super::sample::SampleRow;
 use super::totals;
@@ -28,7 +29,7 @@ impl Table<'_> {
         let are_units =
             |column: usize| matches!(self.word(column), Some(Word::Field(Field::Returned, _))) && self.looks[column].holds_numbers();
         let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column) && !are_units(column));
-        let flags: Vec<KindColumn> = flags.filter_map(|column| kinds::flag_column(&self.headers[column], column, self.rows)).collect();
+        let flags: Vec<KindColumn> = flags.filter_map(|column| flags::flag_column(&self.headers[column], column, self.rows)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
             let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));

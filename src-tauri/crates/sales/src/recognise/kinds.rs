@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::dictionary::lists;
 use super::sample::SampleRow;
+use super::{flags, marks, purchases};
 use crate::options::RowEffect;
 
 const WORDS: &str = include_str!("../../data/row_kinds.txt");
@@ -45,7 +46,7 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
-fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     // The lower case of the Turkish `İ` has its dot as a character of its own.
     text.nfkc().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').collect()
 }
@@ -117,104 +118,52 @@ pub(crate) struct KindColumn {
     pub(crate) is_status: bool,
     /// Values that no word explains must be asked about even when no known value is anything but a sale.
     pub(crate) is_strict: bool,
-    /// The column says yes or no: the effect of a row with yes.
-    pub(crate) flag: Option<RowEffect>,
+    pub(crate) reads: Reads,
+}
+
+/// How the values of a column say what their rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// By their words.
+    Words,
+    /// As yes or no: the effect of a row with yes.
+    YesNo(RowEffect),
+    /// By words that only some rows have; the others are sales.
+    Remarks,
+    /// By letters in document numbers.
+    Numbers,
+    /// By the words of the title above them.
+    Titles,
 }
 
 impl KindColumn {
     /// What a value of this column does to its row; `None` when its words are not known.
     pub(crate) fn effect(&self, value: &str) -> Option<RowEffect> {
-        match self.flag {
-            None => effect(value, self.is_status),
-            Some(flagged) => yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
+        match self.reads {
+            Reads::Words => effect(value, self.is_status),
+            Reads::YesNo(flagged) => flags::yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
+            Reads::Remarks => Some(marks::of_remark(value)),
+            Reads::Numbers => Some(marks::of_letters(value)),
+            Reads::Titles => effect(value, false).or_else(|| purchases::is_title(value).then_some(RowEffect::LeaveOut)),
         }
     }
-}
 
-fn yes_or_no(value: &str) -> Option<bool> {
-    match normal(value).trim() {
-        "1" | "1.0" | "y" | "yes" | "true" | "t" | "是" | "有" | "ja" | "oui" | "sí" | "si" | "sim" | "x" | "√" => Some(true),
-        "0" | "0.0" | "n" | "no" | "false" | "f" | "否" | "无" | "nein" | "non" | "não" | "-" => Some(false),
-        _ => None,
+    /// Titles of tables, which are in no column.
+    pub(crate) const OF_TITLES: Self = Self { column: usize::MAX, is_status: false, is_strict: true, reads: Reads::Titles };
+
+    /// Whether only some rows are marked, and nothing proves what the mark means.
+    pub(crate) fn holds_marks(&self) -> bool {
+        matches!(self.reads, Reads::Remarks | Reads::Numbers | Reads::Titles)
     }
-}
 
-/// The effect of a yes below a header such as `是否退货` or `is_void`.
-fn flag_of(header: &str) -> Option<RowEffect> {
-    const RETURNS: [&str; 12] =
-        ["退货", "退款", "退药", "return", "refund", "returned", "refunded", "retoure", "reso", "devuelto", "devolución", "возврат"];
-    const VOIDS: [&str; 9] = ["作废", "取消", "void", "voided", "cancel", "cancelled", "canceled", "storniert", "deleted"];
-    const ALONE: [(&str, RowEffect); 8] = [
-        ("returned", RowEffect::Return),
-        ("refunded", RowEffect::Return),
-        ("作废", RowEffect::LeaveOut),
-        ("voided", RowEffect::LeaveOut),
-        ("cancelled", RowEffect::LeaveOut),
-        ("canceled", RowEffect::LeaveOut),
-        ("storniert", RowEffect::LeaveOut),
-        ("deleted", RowEffect::LeaveOut),
-    ];
-    let header = normal(header).replace([' ', '_', '-'], "");
-    let bare = |header: &str| ["是否已", "是否", "is", "was"].iter().find_map(|before| header.strip_prefix(before)).map(str::to_owned);
-    let marked = |header: &str| {
-        ["标志", "标识", "标记", "否", "flag", "yn", "(y/n)"].iter().find_map(|behind| header.strip_suffix(behind)).map(str::to_owned)
-    };
-    let word = bare(&header).or_else(|| marked(&header));
-    let alone = || ALONE.iter().find(|(alone, _)| *alone == header).map(|alone| alone.1);
-    let named = |word: String| {
-        if RETURNS.contains(&word.as_str()) {
-            Some(RowEffect::Return)
-        } else {
-            VOIDS.contains(&word.as_str()).then_some(RowEffect::LeaveOut)
+    /// The part of a cell that says what its row is.
+    pub(crate) fn part<'t>(&self, text: &'t str) -> &'t str {
+        match self.reads {
+            Reads::Numbers => marks::letters(text),
+            Reads::Remarks | Reads::Titles => marks::beginning(text),
+            Reads::Words | Reads::YesNo(_) => text,
         }
-    };
-    word.and_then(named).or_else(alone)
-}
-
-/// The effect of a yes below a header that may head a number as well.
-fn bare_flag_of(header: &str) -> Option<RowEffect> {
-    match normal(header).trim() {
-        "refund" | "refunds" | "return" | "returns" | "退" | "退货" | "退款" | "退药" | "rückgabe" | "retoure" | "retour"
-        | "devolución" => Some(RowEffect::Return),
-        "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
-        _ => None,
     }
-}
-
-/// Whether a column says of each row yes or no, and a yes isn't a plain sale.
-pub(crate) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Option<KindColumn> {
-    let (flag, is_bare) = match (flag_of(header), bare_flag_of(header)) {
-        (Some(flag), _) => (Some(flag), false),
-        (None, Some(flag)) => (Some(flag), true),
-        (None, None) if is_of_reversals(header) => (None, false),
-        (None, None) => return None,
-    };
-    let mut cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
-    cells.peek()?;
-    // Below `refund`, 0 and 1 may be units that came back.
-    let says = |text: &str| yes_or_no(text).is_some() && !(is_bare && text.starts_with(|c: char| c.is_ascii_digit()));
-    cells.all(|cell| says(&cell.text())).then_some(KindColumn { column, is_status: false, is_strict: true, flag })
-}
-
-/// Whether a yes may mark a row that was reversed as well as the one that reverses it.
-fn is_of_reversals(header: &str) -> bool {
-    let header: String = normal(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    [
-        "reversal",
-        "reversed",
-        "isreversal",
-        "isreversed",
-        "reversalflag",
-        "红冲",
-        "冲红",
-        "冲销",
-        "是否红冲",
-        "是否冲红",
-        "是否冲销",
-        "红冲标志",
-        "冲红标志",
-    ]
-    .contains(&header.as_str())
 }
 
 /// The most different values that a column of types has.
@@ -240,11 +189,11 @@ pub(crate) fn kind_column(
             values.push(text);
         }
         if values.len() > MOST_VALUES {
-            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true, flag: None });
+            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true, reads: Reads::Words });
         }
     }
     let is_status = is_status(header);
-    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header), flag: None };
+    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header), reads: Reads::Words };
     if by_hand {
         return Some(found);
     }

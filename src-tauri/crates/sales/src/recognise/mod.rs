@@ -4,15 +4,19 @@ mod across;
 mod align;
 mod column_uses;
 mod date_parts;
+mod date_spans;
 pub(crate) mod dictionary;
 mod doubts;
 mod expected;
 mod fields;
 mod fill_down;
+mod flags;
 mod header;
 mod header_words;
 mod kind_columns;
 pub(crate) mod kinds;
+mod marks;
+mod outline;
 pub(crate) mod purchases;
 mod questions;
 mod repeated_header;
@@ -36,6 +40,8 @@ pub(crate) use date_parts::{DateParts, JoinedRows};
 pub(crate) use fields::Known;
 pub(crate) use fill_down::{FillDown, FilledRows};
 use kinds::KindColumn;
+use outline::Outline;
+pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
 use utc::UtcClock;
 
@@ -53,6 +59,8 @@ pub(crate) struct Plan {
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     pub(crate) date: usize,
+    /// Rows stand below others that name their groups.
+    pub(crate) outline: Option<Outline>,
     /// Columns that a date is joined from.
     pub(crate) parts: Option<DateParts>,
     pub(crate) shape: Shape,
@@ -188,16 +196,17 @@ pub(crate) fn recognise(
     remembered: &dyn Fn(&str) -> Result<Vec<Mapping>, ImportError>,
     known: &Known<'_>,
 ) -> Result<Plan, ImportError> {
-    let found = header::find(file, sample, by_hand)?;
+    let (found, sample, outline) = outlined(header::find(file, sample, by_hand)?, sample);
     let mut mapped: Vec<(Mapping, Recognised)> = by_hand.iter().map(|mapping| (mapping.clone(), Recognised::ByHand)).collect();
     let given: Vec<Field> = by_hand.iter().map(|mapping| mapping.field).collect();
     let earlier = remembered(&signature(&found.headers))?;
     mapped.extend(earlier.into_iter().filter(|mapping| !given.contains(&mapping.field)).map(|mapping| (mapping, Recognised::Remembered)));
     let has_date = mapped.iter().any(|(mapping, _)| mapping.field == Field::Date);
-    let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], has_date);
+    let (rows, parts) = joined_dates(&found, &sample, has_date, known.order);
     let rows = &*rows;
     let mut table = fields::Table::new(file, &found, rows);
     table.assign_parts(parts);
+    table.assign_outline(outline.as_ref());
     table.assign_mapped(&mapped)?;
     table.assign_by_header()?;
     table.assign_returned();
@@ -214,6 +223,7 @@ pub(crate) fn recognise(
         least_width: table.least_width(),
         moved: table.moved,
         date,
+        outline,
         parts,
         fill_down: FillDown::of(&shape, date, rows),
         clock: UtcClock::of(rows, date),
@@ -222,14 +232,33 @@ pub(crate) fn recognise(
         style: None,
         totals,
         nameless: table.nameless(),
-        has_periods: table.has_periods(),
+        has_periods: table.has_periods() || parts.is_some_and(|parts| parts.are_spans()),
         asks_returned: table.asks_returned(),
     })
 }
 
+/// The header and the rows below it: with the names of their groups, where rows of their own name these.
+fn outlined(mut found: header::Header, sample: &[SampleRow]) -> (header::Header, Cow<'_, [SampleRow]>, Option<Outline>) {
+    let rows = &sample[found.rows_above..];
+    let outline = found.line.and_then(|_| Outline::of(&found.headers, rows));
+    let rows = match &outline {
+        Some(outline) => {
+            found.headers = outline.headers(&found.headers);
+            Cow::Owned(outline.outline_sample(rows))
+        }
+        None => Cow::Borrowed(rows),
+    };
+    (found, rows, outline)
+}
+
 /// The rows with their dates joined, where year, month and day are in separate columns and no column holds whole dates.
-fn joined_dates<'a>(found: &header::Header, rows: &'a [SampleRow], has_date: bool) -> (Cow<'a, [SampleRow]>, Option<DateParts>) {
-    let parts = if has_date { None } else { DateParts::of(&found.headers, rows) };
+fn joined_dates<'a>(
+    found: &header::Header,
+    rows: &'a [SampleRow],
+    has_date: bool,
+    order: Option<DateOrder>,
+) -> (Cow<'a, [SampleRow]>, Option<DateParts>) {
+    let parts = if has_date { None } else { DateParts::of(&found.headers, rows, order) };
     let parts = parts.filter(|parts| !parts.stand_by_a_date(&found.headers, rows));
     (parts.map_or(Cow::Borrowed(rows), |parts| Cow::Owned(parts.join_sample(rows))), parts)
 }
@@ -243,10 +272,11 @@ pub(crate) struct Guess {
 
 /// What is known about a table that isn't recognized as a whole, and what must be asked.
 pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
-    let found = header::find(file, sample, &[])?;
-    let (rows, parts) = joined_dates(&found, &sample[found.rows_above..], false);
+    let (found, sample, outline) = outlined(header::find(file, sample, &[])?, sample);
+    let (rows, parts) = joined_dates(&found, &sample, false, None);
     let mut table = fields::Table::new(file, &found, &rows);
     table.assign_parts(parts);
+    table.assign_outline(outline.as_ref());
     let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, sheet: "", stem };
     let shape = table.assign_by_header().and_then(|()| {
         table.assign_returned();

@@ -81,8 +81,13 @@ impl OwnedCell {
     /// A date, or a number that may be the serial number of one.
     pub(crate) fn may_be_date(&self) -> bool {
         match self {
-            Self::Number(number) => dates::serial(*number).is_ok() || dates::epoch(*number).is_ok(),
-            Self::Text(text) => !matches!(dates::read(text), Err(DateFault::Bad)),
+            Self::Number(number) => {
+                dates::serial(*number).is_ok()
+                    || dates::packed_number(*number).is_ok()
+                    || dates::epoch(*number).is_ok()
+                    || dates::compact(&number.to_string()).is_some()
+            }
+            Self::Text(text) => !matches!(dates::read(text), Err(DateFault::Bad)) || dates::compact(text).is_some(),
             Self::Day(_) => true,
             Self::Empty | Self::Uncalculated => false,
         }
@@ -146,8 +151,8 @@ impl ColumnLook {
                 continue;
             }
             look.filled += 1;
-            look.periods +=
-                usize::from(matches!(cell, OwnedCell::Text(text) if dates::read(text).is_err() && periods::read(text).is_some()));
+            let is_period = |text: &str| periods::is_range(text) || dates::read(text).is_err() && periods::read(text).is_some();
+            look.periods += usize::from(matches!(cell, OwnedCell::Text(text) if is_period(text)));
             let number = match cell {
                 OwnedCell::Number(number) => Some(*number),
                 OwnedCell::Text(text) => text.parse().ok(),

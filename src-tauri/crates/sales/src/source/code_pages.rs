@@ -15,6 +15,10 @@ const DATA: &str = include_str!("../../data/code_pages.txt");
 pub(crate) enum TextEncoding {
     Web(&'static Encoding),
     Dos(&'static CodePage),
+    /// Four bytes a character, the highest first or last.
+    Utf32 {
+        is_big: bool,
+    },
 }
 
 /// A code page: ASCII, and 128 characters behind it.
@@ -65,6 +69,8 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.name(),
             Self::Dos(page) => page.name,
+            Self::Utf32 { is_big: false } => "UTF-32LE",
+            Self::Utf32 { is_big: true } => "UTF-32BE",
         }
     }
 
@@ -73,6 +79,7 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.decode_without_bom_handling(bytes).0,
             Self::Dos(page) => Cow::Owned(bytes.iter().map(|&byte| page.character(byte)).collect()),
+            Self::Utf32 { is_big } => Cow::Owned(bytes.chunks(4).map(|unit| utf_32(unit, is_big)).collect()),
         }
     }
 
@@ -80,6 +87,7 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => TextDecoder::Web(encoding.new_decoder_without_bom_handling()),
             Self::Dos(page) => TextDecoder::Dos(page),
+            Self::Utf32 { is_big } => TextDecoder::Utf32 { is_big, begun: Vec::new() },
         }
     }
 }
@@ -94,6 +102,18 @@ impl CodePage {
 pub(super) enum TextDecoder {
     Web(Decoder),
     Dos(&'static CodePage),
+    /// With the first bytes of a character whose last ones are still to come.
+    Utf32 {
+        is_big: bool,
+        begun: Vec<u8>,
+    },
+}
+
+/// The character of four bytes.
+fn utf_32(unit: &[u8], is_big: bool) -> char {
+    let Ok(unit) = <[u8; 4]>::try_from(unit) else { return char::REPLACEMENT_CHARACTER };
+    let number = if is_big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
+    char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 impl TextDecoder {
@@ -111,6 +131,21 @@ impl TextDecoder {
                     let Some(place) = text.get_mut(written..written + c.len_utf8()) else { break };
                     c.encode_utf8(place);
                     (read, written) = (read + 1, written + c.len_utf8());
+                }
+                (read == bytes.len(), read, written)
+            }
+            Self::Utf32 { is_big, begun } => {
+                let (mut read, mut written) = (0, 0);
+                for &byte in bytes {
+                    if text.len() - written < 4 {
+                        break;
+                    }
+                    begun.push(byte);
+                    read += 1;
+                    if begun.len() == 4 {
+                        written += utf_32(begun, *is_big).encode_utf8(&mut text[written..]).len();
+                        begun.clear();
+                    }
                 }
                 (read == bytes.len(), read, written)
             }

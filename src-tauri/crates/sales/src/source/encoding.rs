@@ -43,6 +43,12 @@ pub(crate) enum NoText {
 pub(crate) fn detect(mut bytes: impl Read) -> io::Result<Result<Encoded, NoText>> {
     let mut head = Vec::new();
     bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
+    // The mark of UTF-32 begins like that of UTF-16.
+    for (mark, is_big) in [(*b"\xff\xfe\0\0", false), (*b"\0\0\xfe\xff", true)] {
+        if head.starts_with(&mark) {
+            return Ok(Ok(Encoded { encoding: TextEncoding::Utf32 { is_big }, mark: mark.len(), joined: false }));
+        }
+    }
     let marked = Encoding::for_bom(&head);
     let found = |encoding| {
         let mark = marked.map_or(0, |(_, mark)| mark);
@@ -273,6 +279,16 @@ mod tests {
         let chinese = GB18030.encode("日期,商品编码,数量\n2018-01-01,感冒灵,1\n").0;
         assert_eq!(detected(&[&chinese[..], &[0; 512], b"2018-01-02,1,1\n"].concat()), "gb18030");
         assert_eq!(detected(b"\x00\x01\x02\x03\x00\x00\x00\x00\x00\x00binary"), "none");
+    }
+
+    #[test]
+    fn utf_32_is_told_by_its_mark_and_decoded_at_any_boundary() {
+        let text = "日期,商品名称\n".repeat(9_000);
+        let bytes: Vec<u8> = std::iter::once('\u{feff}').chain(text.chars()).flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        assert_eq!(detected(&bytes), "UTF-32LE");
+        let mut back = String::new();
+        Decoding::new(&bytes[4..], TextEncoding::Utf32 { is_big: false }).read_to_string(&mut back).expect("decoded text is UTF-8");
+        assert!(back == text);
     }
 
     #[test]

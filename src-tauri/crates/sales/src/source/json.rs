@@ -58,8 +58,16 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
         bytes.retain(|byte| *byte != 0);
         let document: Value = serde_json::from_slice(&bytes).map_err(broken)?;
         drop(bytes);
-        let rows = rows_of(&document).ok_or(JsonFault::NoRows)?;
-        let mut keys: Option<Vec<String>> = None;
+        let named = named_apart(&document);
+        let turned = if named.is_none() { of_columns(&document) } else { None };
+        if let Some(rows) = turned {
+            for row in &rows {
+                builder.add(row)?;
+            }
+            return builder.finish();
+        }
+        let rows = named.as_ref().map(|(_, rows)| *rows).or_else(|| rows_of(&document)).ok_or(JsonFault::NoRows)?;
+        let mut keys: Option<Vec<String>> = named.map(|(keys, _)| keys);
         for row in rows {
             match (row, &keys) {
                 (Value::Object(row), _) => builder.add(row)?,
@@ -71,6 +79,47 @@ pub(super) fn table(text: Box<dyn Read>, is_lines: bool) -> Result<Sheet, JsonFa
         }
     }
     builder.finish()
+}
+
+/// Columns that are named apart from their rows, as in `{"columns": […], "data": [[…]]}`.
+fn named_apart(document: &Value) -> Option<(Vec<String>, &Vec<Value>)> {
+    const NAMES: [&str; 6] = ["columns", "fields", "headers", "header", "cols", "schema"];
+    const ROWS: [&str; 5] = ["data", "rows", "values", "records", "items"];
+    let object = document.as_object()?;
+    let array = |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_array());
+    let name = |value: &Value| value.as_str().or_else(|| value.get("name")?.as_str()).map(str::to_owned);
+    let here = || {
+        let keys = array(&NAMES)?.iter().map(name).collect::<Option<Vec<_>>>()?;
+        let rows = array(&ROWS).filter(|rows| rows.first().is_some_and(Value::is_array))?;
+        (keys.len() > 1).then_some((keys, rows))
+    };
+    here().or_else(|| object.values().find_map(named_apart))
+}
+
+/// The rows of a table that holds each column as a whole: `{"date": […], "qty": […]}`, or with an index in each, as pandas writes.
+fn of_columns(document: &Value) -> Option<Vec<Map<String, Value>>> {
+    const LEAST_COLUMNS: usize = 2;
+    let object = document.as_object().filter(|object| object.len() >= LEAST_COLUMNS)?;
+    let cells = |column: &Value| -> Option<Vec<Value>> {
+        let cells: Vec<Value> = match column {
+            Value::Array(cells) => cells.clone(),
+            Value::Object(cells) => cells.values().cloned().collect(),
+            _ => return None,
+        };
+        cells.iter().all(|cell| !cell.is_array() && !cell.is_object()).then_some(cells)
+    };
+    let columns = object.iter().map(|(name, column)| Some((name, cells(column)?))).collect::<Option<Vec<_>>>()?;
+    let length = columns[0].1.len();
+    if length == 0 || columns.iter().any(|(_, cells)| cells.len() != length) {
+        return None;
+    }
+    let keys = |column: &Value| column.as_object().map(|cells| cells.keys().cloned().collect::<Vec<_>>());
+    let first = keys(object.values().next()?);
+    if object.values().any(|column| keys(column) != first) {
+        return None;
+    }
+    let row = |at: usize| columns.iter().map(|(name, cells)| ((*name).clone(), cells[at].clone())).collect();
+    Some((0..length).map(row).collect())
 }
 
 /// The array of rows: the document itself, or the one that it holds under a name such as `data`.

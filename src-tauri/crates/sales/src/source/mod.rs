@@ -9,6 +9,7 @@ mod encoding;
 mod grid;
 mod json;
 mod legacy_encoding;
+mod line_forms;
 mod locked;
 mod mixed_encoding;
 mod number_formats;
@@ -19,9 +20,9 @@ mod spreadsheet_xml;
 mod text;
 mod web_table;
 mod workbook;
-mod wrapped_lines;
 mod xlsb_records;
 mod zip_limits;
+mod zip_text;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -34,7 +35,7 @@ use grid::GridRows;
 use json::JsonFault;
 pub(crate) use overlay::Overlay;
 use spreadsheet_xml::XmlFault;
-use text::{Detected, Markup, TextFile};
+use text::{Detected, Markup, Packing, TextFile};
 use web_table::PageFault;
 use workbook::Sheet;
 pub(crate) use workbook::Workbook;
@@ -148,18 +149,21 @@ pub(crate) fn open(path: &Path, password: Option<&str>) -> Result<Opened, Import
     let unsupported = |kind: &str| Err(ImportError::Unsupported { file: short_name(path), kind: kind.to_owned() });
     let text = match first.as_slice() {
         [] => return Err(ImportError::Empty { file: short_name(path) }),
-        [b'P', b'K', 3, 4, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_packed(path)?))),
+        [b'P', b'K', 3, 4, ..] => match zip_text::only_text(path) {
+            Some(member) => TextFile::detect(path, Packing::Zip(member))?,
+            None => return Ok(Opened::Workbook(Box::new(Workbook::open_packed(path)?))),
+        },
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Ok(Opened::Workbook(Box::new(Workbook::open_old(path, password)?))),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => return unsupported("an SQLite database"),
         [b'P', b'A', b'R', b'1', ..] => return unsupported("Parquet"),
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => return unsupported("Arrow"),
         [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xbc, 0xaf, ..] => return unsupported("a packed archive"),
-        [0x1f, 0x8b, ..] => TextFile::detect(path, true)?,
+        [0x1f, 0x8b, ..] => TextFile::detect(path, Packing::Gzip)?,
         head if dbf::is_dbf(head) && has_extension(path, "dbf") => {
             let sheet = dbf::read(path)?;
             return Ok(Opened::Workbook(Box::new(Workbook::of_tables(path, "dbf", vec![(short_name(path), sheet)])?)));
         }
-        _ => TextFile::detect(path, false)?,
+        _ => TextFile::detect(path, Packing::Plain)?,
     };
     match text {
         Detected::Delimited(text) => Ok(Opened::Text(text)),

@@ -12,6 +12,10 @@ pub(crate) trait Overlay {
     fn own_cell(&self, _column: usize) -> Option<Cell<'_>> {
         None
     }
+    /// How many cells the row has.
+    fn own_width(&self) -> usize {
+        self.below().width()
+    }
     /// What replaces an empty key.
     fn own_key(&self, _column: usize) -> Option<Cell<'_>> {
         None
@@ -28,7 +32,7 @@ impl<T: Overlay> Rows for T {
     }
 
     fn width(&self) -> usize {
-        self.below().width()
+        self.own_width()
     }
 
     fn cell(&self, column: usize) -> Cell<'_> {

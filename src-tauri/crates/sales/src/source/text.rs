@@ -9,7 +9,8 @@ use flate2::bufread::GzDecoder;
 
 use super::delimited::{Delimited, Dialect};
 use super::encoding::{self, Encoded, NoText};
-use super::wrapped_lines::{UnwrappedLines, unwrapped};
+use super::line_forms::{self, DelimitedLines, LineForm};
+use super::zip_text::TextMember;
 use super::{Cell, Rows, short_name};
 use crate::error::ImportError;
 use crate::recognise::dictionary;
@@ -25,11 +26,20 @@ const UNPACKED_RATIO: u64 = 100;
 #[derive(Debug, Clone)]
 pub(crate) struct TextFile {
     path: PathBuf,
-    packed: bool,
+    packing: Packing,
     encoded: Encoded,
-    /// Every line is one quoted cell, with the real cells in it.
-    is_wrapped: bool,
+    /// How the cells of a line are written, where that isn't as usual.
+    form: Option<LineForm>,
     pub(crate) dialect: Dialect,
+}
+
+/// How the bytes of a text are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Plain,
+    Gzip,
+    /// As the only text in a ZIP archive.
+    Zip(TextMember),
 }
 
 /// What a file that reads as text is.
@@ -50,12 +60,12 @@ pub(crate) enum Markup {
 
 impl TextFile {
     /// Finds out how the text is packed, encoded and delimited, or which other kind of text it is; reads the file once.
-    pub(crate) fn detect(path: &Path, packed: bool) -> Result<Detected, ImportError> {
+    pub(crate) fn detect(path: &Path, packing: Packing) -> Result<Detected, ImportError> {
         let mut file = Self {
             path: path.to_owned(),
-            packed,
+            packing,
             encoded: Encoded::UTF_8,
-            is_wrapped: false,
+            form: None,
             dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
@@ -73,11 +83,18 @@ impl TextFile {
             Kind::Marked(markup) => return Ok(Detected::Marked(file, markup)),
             Kind::Unsupported(kind) => return Err(ImportError::Unsupported { file: short_name(path), kind: kind.into() }),
         }
-        if let Some(unwrapped) = unwrapped(&head) {
-            file.is_wrapped = true;
-            head = unwrapped;
-        }
-        file.dialect = dialect(&head);
+        let usual = dialect(&head);
+        let is_unclear = usual.0 < LEAST_AGREEMENT;
+        file.form = line_forms::quoted(&head).or_else(|| if is_unclear { line_forms::undelimited(&head) } else { None });
+        file.dialect = match &file.form {
+            None => usual.1,
+            Some(form) => {
+                head.clear();
+                file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
+                let dialect = dialect(&head).1;
+                form.delimiter().map_or(dialect, |delimiter| Dialect { delimiter, quote: b'"', newline: b'\n' })
+            }
+        };
         Ok(Detected::Delimited(file))
     }
 
@@ -134,12 +151,16 @@ impl TextFile {
     fn bytes(&self) -> Result<Box<dyn Read>, ImportError> {
         let unreadable = |source| self.unreadable(source);
         let mut file = File::open(&self.path).map_err(unreadable)?;
-        if !self.packed {
+        if self.packing == Packing::Plain {
             return Ok(Box::new(file));
         }
         let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(unreadable)?;
         let limit = (UNPACKED_MIB * 1024 * 1024).max(size * UNPACKED_RATIO);
-        Ok(Box::new(Limited { input: Unpacking { member: Some(GzDecoder::new(io::BufReader::new(file))) }, left: limit }))
+        let input: Box<dyn Read> = match self.packing {
+            Packing::Zip(member) => member.unpack(file).map_err(unreadable)?,
+            _ => Box::new(Unpacking { member: Some(GzDecoder::new(io::BufReader::new(file))) }),
+        };
+        Ok(Box::new(Limited { input, left: limit }))
     }
 
     /// The text as UTF-8, without its byte order mark.
@@ -148,7 +169,10 @@ impl TextFile {
         let mut mark = vec![0; self.encoded.mark];
         bytes.read_exact(&mut mark).map_err(|source| self.unreadable(source))?;
         let text = self.encoded.text(bytes);
-        Ok(if self.is_wrapped { Box::new(UnwrappedLines::new(text)) } else { text })
+        Ok(match &self.form {
+            Some(form) => Box::new(DelimitedLines::new(text, form.clone())),
+            None => text,
+        })
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {
@@ -281,12 +305,15 @@ fn is_json(start: &str) -> bool {
     compact.starts_with("{\"") || compact.starts_with("[{") || compact.starts_with("[]") || compact == "[[\""
 }
 
-/// The delimiter and quote under which the first rows agree best.
-fn dialect(head: &[u8]) -> Dialect {
+/// Rows that agree less are delimited by something else, if by anything.
+const LEAST_AGREEMENT: f64 = 0.9;
+
+/// The delimiter and quote under which the first rows agree best, and how well.
+fn dialect(head: &[u8]) -> (f64, Dialect) {
     let newline = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
     // Excel's own way to say it.
     if let Some(&[b's', b'e', b'p', b'=', delimiter, ..]) = head.get(..5).filter(|start| start.starts_with(b"sep=")) {
-        return Dialect { delimiter, quote: b'"', newline };
+        return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline });
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
     let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
@@ -297,7 +324,7 @@ fn dialect(head: &[u8]) -> Dialect {
             best = (score, dialect);
         }
     }
-    best.1
+    best
 }
 
 /// Whether most lines have a cell that opens and one that closes with the sign.
@@ -347,7 +374,7 @@ mod tests {
     use super::*;
 
     fn delimiter(text: &str) -> (u8, u8) {
-        let dialect = dialect(text.as_bytes());
+        let dialect = dialect(text.as_bytes()).1;
         (dialect.delimiter, dialect.quote)
     }
 

@@ -31,6 +31,14 @@ pub enum StockField {
     PacksOnHand,
     /// Loose units in stock, next to whole packs.
     LooseUnits,
+    /// Units of the stock that are promised to someone.
+    Reserved,
+    /// What the stock is counted in.
+    Unit,
+    /// Whether the goods may be sold.
+    Condition,
+    /// Where in the store the goods are.
+    Place,
     /// Expiry date.
     Expires,
     /// Days left until expiry.
@@ -52,14 +60,14 @@ pub enum StockField {
 }
 
 /// The words of each field in their normal form, the surest first.
-const WORDS: [(StockField, &str); 14] = [
+const WORDS: [(StockField, &str); 18] = [
     (
         StockField::OnHand,
-        "onhand stockonhand qtyonhand quantityonhand onhandqty onhandquantity instock currentstock availablestock available availableqty \
-         stockqty stockquantity stocklevel stock inventory inventoryqty inventoryquantity balance qtyavailable unitsinstock unitsonhand soh \
-         现有库存 当前库存 实际库存 可用库存 库存数量 库存量 库存数 现存量 现存数量 结存数量 结存 结余 结余数量 期末库存 账面库存 账面数量 \
-         盘点数量 实盘数量 可销库存 可售库存 可用数量 可用量 在库数量 在库 剩余库存 剩余数量 门店库存 库存 存量 庫存 庫存數量 quantity qty \
-         数量",
+        "countedqty countedquantity physicalcount physicalqty actualqty 实盘数量 实盘数 实盘库存 实盘 盘点数量 availablestock availableqty \
+         availablequantity qtyavailable 可用库存 可销库存 可售库存 可用数量 可用量 onhand stockonhand qtyonhand quantityonhand onhandqty \
+         onhandquantity instock currentstock available stockqty stockquantity stocklevel stock inventory inventoryqty inventoryquantity balance \
+         unitsinstock unitsonhand soh 现有库存 当前库存 实际库存 库存数量 库存量 库存数 现存量 现存数量 结存数量 结存 结余 结余数量 期末库存 \
+         在库数量 在库 剩余库存 剩余数量 门店库存 库存 存量 庫存 庫存數量 账面库存 账面数量 quantity qty 数量",
     ),
     (
         StockField::PacksOnHand,
@@ -68,6 +76,20 @@ const WORDS: [(StockField, &str); 14] = [
     (
         StockField::LooseUnits,
         "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 loose looseunits looseqty loosepieces pieces singles eaches",
+    ),
+    (
+        StockField::Reserved,
+        "reserved reservedqty reservedquantity qtyreserved allocated allocatedqty committed committedqty 预留 预留数量 预留库存 预占 预占数量 预占库存 \
+         占用 占用数量 占用库存 已占用 已分配 分配数量 锁定库存 锁定数量 冻结库存 冻结数量",
+    ),
+    (StockField::Unit, "unit units uom unitofmeasure 单位 库存单位 计量单位 基本单位"),
+    (
+        StockField::Condition,
+        "status stockstatus quality qualitystatus condition disposition 状态 库存状态 质量状态 质量状况 质量情况 质量 品质 合格状态 合格情况 质量标志",
+    ),
+    (
+        StockField::Place,
+        "bin binlocation bincode shelf zone storagelocation storagearea 库位 库位名称 货位 货位名称 货架 库区 仓位 储位 库别 库房 库房名称 仓库类型 库存类型",
     ),
     (
         StockField::OnTheWay,
@@ -111,7 +133,7 @@ const WORDS: [(StockField, &str); 14] = [
 ];
 
 /// Fields in the order in which they claim a column; their names for `--map`.
-const NAMES: [(StockField, &str); 17] = [
+const NAMES: [(StockField, &str); 21] = [
     (StockField::ProductId, "product_id"),
     (StockField::ProductName, "product_name"),
     (StockField::StoreId, "store_id"),
@@ -120,6 +142,10 @@ const NAMES: [(StockField, &str); 17] = [
     (StockField::OnHand, "on_hand"),
     (StockField::PacksOnHand, "packs_on_hand"),
     (StockField::LooseUnits, "loose_units"),
+    (StockField::Reserved, "reserved"),
+    (StockField::Unit, "unit"),
+    (StockField::Condition, "condition"),
+    (StockField::Place, "place"),
     (StockField::Expires, "expires"),
     (StockField::DaysLeft, "days_left"),
     (StockField::Produced, "produced"),
@@ -150,6 +176,18 @@ pub(super) enum Unit {
     Months,
     /// `保质期（年）`
     Years,
+}
+
+impl Unit {
+    /// The unit that a word means.
+    pub(super) fn named(word: &str) -> Self {
+        match normal(word).as_str() {
+            "件" | "箱" | "大件" | "整件" | "case" | "cases" | "carton" | "cartons" | "ctn" | "boxof" => Self::Cases,
+            "月" | "个月" | "months" | "month" => Self::Months,
+            "年" | "years" | "year" => Self::Years,
+            _ => Self::Units,
+        }
+    }
 }
 
 /// The columns of one table.
@@ -306,7 +344,16 @@ fn settle(columns: &mut Columns) {
             .iter()
             .any(|word| header.contains(word))
     };
-    columns.includes_on_the_way = columns.of(StockField::OnHand).is_some_and(included);
+    let stock = columns.of(StockField::OnHand);
+    columns.includes_on_the_way = stock.is_some_and(included);
+    // What is available, or was counted, says what is left already.
+    let left = |at: usize| {
+        let header = columns.headers[at].to_lowercase();
+        ["avail", "可用", "可销", "可售", "count", "physical", "盘"].iter().any(|word| header.contains(word))
+    };
+    if stock.is_none_or(left) {
+        columns.fields.retain(|(field, _)| *field != StockField::Reserved);
+    }
 }
 
 /// The unit in brackets or behind a slash.
@@ -316,11 +363,5 @@ pub(super) fn unit(header: &str) -> Unit {
         let header = normal(header);
         return if header.ends_with("月数") || header.ends_with("months") { Unit::Months } else { Unit::Units };
     };
-    let inside = normal(inside);
-    match inside.as_str() {
-        "件" | "箱" | "大件" | "整件" | "case" | "cases" | "carton" | "cartons" | "ctn" | "box of" => Unit::Cases,
-        "月" | "个月" | "months" | "month" => Unit::Months,
-        "年" | "years" | "year" => Unit::Years,
-        _ => Unit::Units,
-    }
+    Unit::named(inside)
 }

@@ -34,6 +34,7 @@ pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
         Cell::Day(found) => plausible(day::to_date(found)),
         Cell::Number(0.0) => Dated::Nothing,
         Cell::Number(number) => month_number(number)
+            .or_else(|| six_digits(number))
             .or_else(|| dates::packed_number(number).ok().map(|found| plausible(day::to_date(found))))
             .or_else(|| dates::serial(number).ok().map(|found| plausible(day::to_date(found))))
             .unwrap_or(Dated::Bad),
@@ -44,7 +45,8 @@ pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
 
 fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
     let text = text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。']);
-    if ENDLESS.contains(&text.to_lowercase().as_str()) {
+    let zeros = text.contains('0') && text.chars().all(|c| "0-/.".contains(c));
+    if zeros || ENDLESS.contains(&text.to_lowercase().as_str()) {
         return Dated::Nothing;
     }
     if let Some(month) = month(text) {
@@ -109,6 +111,21 @@ fn month_number(number: f64) -> Option<Dated> {
     end_of(i16::try_from(whole / 100).ok()?, i8::try_from(whole % 100).ok()?)
 }
 
+/// `270630` and `300627` are the same day, in either order; the earlier of both where both are dates of goods.
+fn six_digits(number: f64) -> Option<Dated> {
+    let whole = (number.fract() == 0.0 && (10_100.0..=999_999.0).contains(&number)).then_some(number as i32)?;
+    let parts = [whole / 10_000, whole / 100 % 100, whole % 100];
+    let of = |year: i32, day: i32| {
+        let found = Date::new(i16::try_from(2000 + year).ok()?, i8::try_from(parts[1]).ok()?, i8::try_from(day).ok()?).ok()?;
+        (2010..=2060).contains(&found.year()).then_some(found)
+    };
+    match (of(parts[0], parts[2]), of(parts[2], parts[0])) {
+        (Some(one), Some(other)) if one != other => Some(Dated::Ambiguous(one.min(other))),
+        (Some(only), _) | (None, Some(only)) => Some(Dated::Day(only)),
+        (None, None) => None,
+    }
+}
+
 /// `2026-05`, `2026年5月`, `2026.5`, `05/2026`, `202605`, `May 2026`, `2026-May`.
 fn month(text: &str) -> Option<Dated> {
     let parts: Vec<&str> = text.trim_end_matches('月').split(['-', '/', '.', '年', ' ']).filter(|part| !part.is_empty()).collect();
@@ -118,10 +135,17 @@ fn month(text: &str) -> Option<Dated> {
     };
     match parts.as_slice() {
         [first, second] => {
-            let (year, month) = year(first).zip(number(second)).or_else(|| year(second).zip(number(first)))?;
+            // A year of two digits that is no month: `07/27`, `Jul-27`, `27.07`.
+            let short =
+                |part: &str| part.parse::<i16>().ok().filter(|year| part.len() == 2 && (13..=60).contains(year)).map(|year| 2000 + year);
+            let whole = year(first).zip(number(second)).or_else(|| year(second).zip(number(first)));
+            let (year, month) = whole.or_else(|| short(second).zip(number(first))).or_else(|| short(first).zip(number(second)))?;
             end_of(year, month)
         }
-        [only] if only.len() == 6 && only.bytes().all(|b| b.is_ascii_digit()) => month_number(only.parse().ok()?),
+        [only] if only.len() == 6 && only.bytes().all(|b| b.is_ascii_digit()) => {
+            let number = only.parse().ok()?;
+            month_number(number).or_else(|| six_digits(number))
+        }
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! Stock lists: what is on hand and on the way of each product, lot by lot, from a file of a cash register or one written by hand.
 
+mod amounts;
 mod columns;
+mod condition;
 mod dates;
 mod read;
 mod rows;
@@ -106,6 +108,14 @@ pub enum StockFault {
     CaseSizeUnknown,
     /// Packs and loose units don't add up to the stock: the stock was taken.
     PartsDiffer,
+    /// Goods that may not be sold, as in quarantine, damaged, or set aside for return: they don't count.
+    NotForSale,
+    /// A condition of goods that isn't known: they count.
+    UnknownCondition,
+    /// Goods that are reserved: they were subtracted from the stock.
+    ReservedSubtracted,
+    /// The name is that of another product than the code: the code counts.
+    NameOfAnother,
     /// The row is of an older day than the latest of its store: it was left out.
     OlderDay,
 }

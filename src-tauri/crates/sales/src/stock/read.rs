@@ -1,6 +1,6 @@
 //! Reading a whole stock list: tables, sheets, styles, and what only all rows together say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -59,7 +59,14 @@ fn read_table(file: &str, table: &Table, context: &StockContext, store: Option<S
     let dated = latest_days(&mut *table.rows()?, &columns)?;
     let date = dated.values().max().copied().or(titled);
     let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
-    let mut reader = RowReader { columns: &columns, style, store_above: None, store_of_table: store, issues: Vec::new() };
+    let mut reader = RowReader {
+        columns: &columns,
+        style,
+        store_above: None,
+        store_of_table: store,
+        issues: Vec::new(),
+        unknown_conditions: BTreeSet::new(),
+    };
     let mut list = StockList { file: file.to_owned(), date, columns: columns.uses(), ..StockList::default() };
     let mut rows = table.rows()?;
     while rows.advance()? {

@@ -1,15 +1,18 @@
 //! One row of a stock list: quantities in packs and units, dates, and what is remarkable about them.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::amounts::per_case;
 use super::columns::{Columns, StockField, Unit};
 use super::dates::{self, Dated};
 use super::{StockFault, StockIssue, StockRow};
 use crate::options::DateOrder;
 use crate::read::numbers::{self, Number, NumberStyle};
-use crate::recognise::dictionary::{self, normal};
+use crate::recognise::dictionary;
 use crate::source::{Cell, Rows};
 
 /// How the values of a table are written.
@@ -22,20 +25,6 @@ pub(super) struct Style {
     pub(super) date: Date,
 }
 
-/// Words that say that there is nothing.
-const EMPTY_SHELF: [&str; 14] =
-    ["缺货", "无", "断货", "售罄", "无货", "没货", "缺", "零", "已断货", "outofstock", "oos", "soldout", "none", "nil"];
-
-/// A quantity of a cell, and how it was written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Quantity {
-    Units(f64),
-    /// Cases and loose units: `2箱3盒`.
-    Cases(f64, f64),
-    Nothing,
-    Bad,
-}
-
 /// Reads rows of one table.
 pub(super) struct RowReader<'a> {
     pub(super) columns: &'a Columns,
@@ -45,6 +34,8 @@ pub(super) struct RowReader<'a> {
     /// The store of the whole table, such as the name of its sheet.
     pub(super) store_of_table: Option<String>,
     pub(super) issues: Vec<StockIssue>,
+    /// Conditions of goods that aren't known, each told once.
+    pub(super) unknown_conditions: BTreeSet<String>,
 }
 
 impl RowReader<'_> {
@@ -57,7 +48,7 @@ impl RowReader<'_> {
         self.per_store(rows, &base)
     }
 
-    fn tell(&mut self, line: u64, fault: StockFault, value: impl Into<String>) {
+    pub(super) fn tell(&mut self, line: u64, fault: StockFault, value: impl Into<String>) {
         self.issues.push(StockIssue { line, fault, value: value.into() });
     }
 
@@ -104,7 +95,7 @@ impl RowReader<'_> {
         };
         let mut life = None;
         if let Some(column) = of(StockField::Expires) {
-            match dates::read(rows.cell(column), self.style.expires) {
+            match self.expires(rows.cell(column), produced.is_some()) {
                 Dated::Day(day) => return (Some(day), None),
                 Dated::Ambiguous(day) => {
                     self.tell(line, StockFault::AmbiguousDate, text(rows.cell(column)));
@@ -135,6 +126,16 @@ impl RowReader<'_> {
             return (lasts.and_then(|lasts| dates::last_day(produced, lasts)), life);
         }
         (None, life)
+    }
+
+    /// What the column of expiry dates says. Next to a date of manufacture, a small number without a unit is months: `36`.
+    fn expires(&self, cell: Cell<'_>, produced: bool) -> Dated {
+        match number(cell, self.style.numbers) {
+            Some(months) if produced && months.fract() == 0.0 && (1.0..=60.0).contains(&months) => {
+                Dated::Lasts { months: months as i32, days: 0 }
+            }
+            _ => dates::read(cell, self.style.expires),
+        }
     }
 
     fn length_of_time(&self, rows: &dyn Rows, column: usize) -> Option<(i32, i32)> {
@@ -197,7 +198,8 @@ impl RowReader<'_> {
         let line = rows.line();
         let store = self.store(rows).ok()?;
         let on_the_way = self.coming(rows, self.columns.of(StockField::OnTheWay), base.pack_size);
-        let mut quantity = self.on_hand(rows, base.pack_size)?;
+        let quantity = self.on_hand(rows, base.pack_size)?;
+        let mut quantity = self.for_sale(rows, quantity);
         if self.columns.includes_on_the_way {
             match on_the_way {
                 Some(coming) if coming > 0.0 => {
@@ -234,6 +236,7 @@ impl RowReader<'_> {
             if store.field == StockField::OnTheWay {
                 found[place].on_the_way = self.coming(rows, Some(store.column), base.pack_size);
             } else if let Some(quantity) = self.amount(rows, store.column, base.pack_size) {
+                let quantity = self.for_sale(rows, quantity);
                 found[place].quantity = quantity;
                 self.judge(base.line, quantity, base.expires);
             }
@@ -242,132 +245,6 @@ impl RowReader<'_> {
         found.retain(|row| row.quantity.is_finite());
         found
     }
-
-    /// The stock, from one column or from packs and loose units.
-    fn on_hand(&mut self, rows: &dyn Rows, pack_size: Option<f64>) -> Option<f64> {
-        let line = rows.line();
-        let whole = self.columns.of(StockField::OnHand);
-        let (packs, loose) = (self.columns.of(StockField::PacksOnHand), self.columns.of(StockField::LooseUnits));
-        let parts = (packs.is_some() || loose.is_some()).then(|| {
-            let value = |column: Option<usize>| column.and_then(|column| plain(rows.cell(column), self.style.numbers));
-            let (packs, loose) = (value(packs), value(loose));
-            (packs.is_some() || loose.is_some()).then(|| packs.unwrap_or(0.0) * pack_size.unwrap_or(1.0) + loose.unwrap_or(0.0))
-        });
-        let parts = parts.flatten();
-        let Some(whole) = whole else {
-            match parts {
-                Some(_) if packs.is_some() && pack_size.is_none() => self.tell(line, StockFault::CaseSizeUnknown, ""),
-                None => self.tell(line, StockFault::NoNumber, ""),
-                Some(_) => {}
-            }
-            return parts;
-        };
-        let quantity = self.amount(rows, whole, pack_size)?;
-        if parts.is_some_and(|parts| (parts - quantity).abs() > 1e-6) && packs.is_some() && pack_size.is_some() {
-            self.tell(line, StockFault::PartsDiffer, text(rows.cell(whole)));
-        }
-        Some(quantity)
-    }
-
-    /// Units of one cell; cases become units.
-    fn amount(&mut self, rows: &dyn Rows, column: usize, pack_size: Option<f64>) -> Option<f64> {
-        let (line, cell) = (rows.line(), rows.cell(column));
-        let read = match quantity(cell, self.style.numbers) {
-            Quantity::Units(units) if self.columns.unit(column) == Unit::Cases => Quantity::Cases(units, 0.0),
-            read => read,
-        };
-        match read {
-            Quantity::Units(units) => Some(units),
-            Quantity::Cases(cases, loose) => {
-                match pack_size {
-                    Some(size) if size != 1.0 && cases != 0.0 => self.tell(line, StockFault::CasesToUnits, text(cell)),
-                    None if cases != 0.0 => self.tell(line, StockFault::CaseSizeUnknown, text(cell)),
-                    _ => {}
-                }
-                Some(cases * pack_size.unwrap_or(1.0) + loose)
-            }
-            Quantity::Nothing | Quantity::Bad => {
-                // Of many stores, an empty cell is usual.
-                if cell != Cell::Empty || self.columns.stores.is_empty() {
-                    self.tell(line, StockFault::NoNumber, text(cell));
-                }
-                None
-            }
-        }
-    }
-
-    fn coming(&mut self, rows: &dyn Rows, column: Option<usize>, pack_size: Option<f64>) -> Option<f64> {
-        let column = column?;
-        let cell = rows.cell(column);
-        let units = match quantity(cell, self.style.numbers) {
-            Quantity::Units(units) if self.columns.unit(column) == Unit::Cases => units * pack_size.unwrap_or(1.0),
-            Quantity::Units(units) => units,
-            Quantity::Cases(cases, loose) => cases * pack_size.unwrap_or(1.0) + loose,
-            Quantity::Nothing => 0.0,
-            Quantity::Bad => {
-                self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
-                return None;
-            }
-        };
-        if units < 0.0 {
-            self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
-            return None;
-        }
-        Some(units)
-    }
-}
-
-/// A number, or a word for none.
-fn plain(cell: Cell<'_>, style: NumberStyle) -> Option<f64> {
-    match quantity(cell, style) {
-        Quantity::Units(units) | Quantity::Cases(units, _) => Some(units),
-        Quantity::Nothing | Quantity::Bad => None,
-    }
-}
-
-fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {
-    let Cell::Text(text) = cell else {
-        return match cell {
-            Cell::Number(number) if number.is_finite() => Quantity::Units(number),
-            Cell::Empty => Quantity::Nothing,
-            _ => Quantity::Bad,
-        };
-    };
-    if EMPTY_SHELF.contains(&normal(text).as_str()) {
-        return Quantity::Units(0.0);
-    }
-    if let Some((cases, rest)) = text.split_once(['箱', '件']) {
-        let value = |part: &str| match numbers::read(part.trim(), style) {
-            Number::Value(value) => Some(value),
-            _ => None,
-        };
-        if let Some(cases) = value(cases) {
-            let rest = rest.trim();
-            return match (rest.is_empty(), value(rest)) {
-                (true, _) => Quantity::Cases(cases, 0.0),
-                (false, Some(loose)) => Quantity::Cases(cases, loose),
-                (false, None) => Quantity::Bad,
-            };
-        }
-    }
-    match numbers::read(text, style) {
-        Number::Value(value) => Quantity::Units(value),
-        Number::Nothing => Quantity::Nothing,
-        Number::Bad => Quantity::Bad,
-    }
-}
-
-/// Units in a case of a text such as `24盒/件`, `1*24`, `1×24盒`. What is in a box of medicine (`0.25g*24片`) isn't the size of a pack.
-fn per_case(text: &str) -> Option<f64> {
-    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    if let Some((units, case)) = text.split_once('/') {
-        let of_cases = ["件", "箱", "包", "中包", "大件", "case", "carton", "ctn", "pack"];
-        let digits = units.trim_end_matches(|c: char| !c.is_ascii_digit());
-        return of_cases.contains(&case.to_lowercase().as_str()).then(|| digits.parse().ok()).flatten();
-    }
-    let (one, units) = text.split_once(['*', '×', 'x', 'X'])?;
-    (one == "1").then_some(())?;
-    units.trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.').parse().ok()
 }
 
 fn number(cell: Cell<'_>, style: NumberStyle) -> Option<f64> {

@@ -156,6 +156,64 @@ fn cases_packs_and_loose_units() {
     assert_eq!(of("药品编码,整件数,拆零数,件装量\nP001,2,5,24\n"), (53.0, vec![]));
     assert_eq!(of("药品编码,库存,拆零数量,每包数量\nP001,53,5,24\n"), (53.0, vec![]), "the stock is the whole");
     assert_eq!(of("药品编码,库存数量\nP001,12盒\n"), (12.0, vec![]));
+    assert_eq!(of("药品编码,库存,拆零数量,每包数量\nP001,2,5,24\n"), (2.0, vec![(2, StockFault::PartsDiffer)]));
+    assert_eq!(of("code,stock (boxes),pieces\nP001,2,3\n"), (2.0, vec![(2, StockFault::PartsDiffer)]));
+    assert_eq!(of("code,stock (boxes),pieces\nP001,2,0\n"), (2.0, vec![]));
+    assert_eq!(of("药品编码,库存数量,单位,件装量\nP001,12,件,24\n"), (288.0, vec![(2, StockFault::CasesToUnits)]));
+    assert_eq!(of("药品编码,库存数量,单位\nP001,12,箱\n"), (12.0, vec![(2, StockFault::CaseSizeUnknown)]));
+    assert_eq!(of("药品编码,库存数量,单位,件装量\nP001,12,盒,24\n"), (12.0, vec![]));
+}
+
+#[test]
+fn goods_that_may_not_be_sold_do_not_count() {
+    let of = |text: &str| {
+        let list = list(text);
+        (list.rows.iter().map(|row| row.quantity).collect::<Vec<_>>(), faults(&list))
+    };
+    let held = |line| vec![(line, StockFault::NotForSale)];
+    assert_eq!(of("药品编码,库存数量,状态\nP1,12,合格\nP1,30,不合格\n"), (vec![12.0, 0.0], held(3)));
+    assert_eq!(of("药品编码,库存数量,质量状态\nP1,9,待验\n"), (vec![0.0], held(2)), "there is none, which isn't the same as unknown");
+    assert_eq!(of("药品编码,库位,库存数量\nP1,A-01-02,12\nP1,不合格品区,30\nP1,退货区,9\n").0, [12.0, 0.0, 0.0]);
+    assert_eq!(of("code,stock,status\nP1,5,Available\nP2,6,Quarantine\nP3,7,On Hold\nP4,8,Damaged\n").0, [5.0, 0.0, 0.0, 0.0]);
+    assert_eq!(of("药品编码,库存数量,状态\nP1,12,停产\n"), (vec![12.0], vec![]), "a product that isn't made any more can be sold");
+    let unknown = vec![(2, StockFault::UnknownCondition)];
+    assert_eq!(of("药品编码,库存数量,状态\nP1,12,二类\nP2,3,二类\n"), (vec![12.0, 3.0], unknown), "told once");
+}
+
+#[test]
+fn what_is_reserved_is_no_stock_and_is_subtracted_once() {
+    let of = |text: &str| {
+        let list = list(text);
+        (list.rows[0].quantity, faults(&list))
+    };
+    assert_eq!(of("SKU,On Hand,Reserved\nP1,17,5\n"), (12.0, vec![(2, StockFault::ReservedSubtracted)]));
+    assert_eq!(of("药品编码,库存数量,冻结库存\nP1,20,8\n"), (12.0, vec![(2, StockFault::ReservedSubtracted)]));
+    assert_eq!(of("药品编码,可用库存,账面库存,冻结库存\nP1,12,20,8\n"), (12.0, vec![]));
+    assert_eq!(of("code,Available qty,Reserved\nP1,12,5\n"), (12.0, vec![]));
+    assert_eq!(of("药品编码,账面数量,实盘数量\nP1,12,10\n"), (10.0, vec![]), "what was counted is there");
+}
+
+#[test]
+fn expiry_dates_with_short_years() {
+    let of = |written: &str| {
+        let list = list(&format!("编码,库存,有效期至\nP1,5,{written}\n"));
+        (list.rows[0].expires, faults(&list).into_iter().map(|(_, fault)| fault).collect::<Vec<_>>())
+    };
+    for (written, day) in [
+        ("07/27", date(2027, 7, 31)),
+        ("Jul-27", date(2027, 7, 31)),
+        ("27.07", date(2027, 7, 31)),
+        ("JUL 27", date(2027, 7, 31)),
+        ("271231", date(2027, 12, 31)),
+        ("202712", date(2027, 12, 31)),
+    ] {
+        assert_eq!(of(written).0, Some(day), "{written}");
+    }
+    assert_eq!(of("280627"), (Some(date(2027, 6, 28)), vec![StockFault::AmbiguousDate]), "the earlier of both orders");
+    assert_eq!(of("0000-00-00"), (None, vec![]));
+    assert_eq!(of("05/12"), (None, vec![StockFault::BadDate]));
+    let months = list("编码,库存,生产日期,有效期\nP1,12,20250101,36\n");
+    assert_eq!((months.rows[0].expires, months.rows[0].shelf_life_days), (Some(date(2027, 12, 31)), Some(1095)));
 }
 
 #[test]
@@ -206,9 +264,9 @@ fn lists_of_several_days_are_not_added_up() {
 
 #[test]
 fn unused_columns_are_told_and_can_be_chosen() {
-    let text = "编码,库存,货位,包装说明\nP1,5,A-3,10\n";
+    let text = "编码,库存,备用列,包装说明\nP1,5,A-3,10\n";
     let unused: Vec<String> = list(text).columns.into_iter().filter(|column| column.field.is_none()).map(|column| column.header).collect();
-    assert_eq!(unused, ["货位", "包装说明"]);
+    assert_eq!(unused, ["备用列", "包装说明"]);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("库存.csv");
     std::fs::write(&file, text).expect("written");

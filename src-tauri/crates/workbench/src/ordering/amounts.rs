@@ -17,7 +17,7 @@ impl Plan<'_> {
     pub(super) fn cut_to_budget(
         &self,
         lines: &mut [WorklistLine],
-        demands: &HashMap<SeriesId, &PlannedDemand>,
+        demands: &HashMap<&SeriesId, &PlannedDemand>,
         budget: f64,
     ) -> Result<(), WorkbenchError> {
         if !budget.is_finite() || budget < 0.0 {
@@ -68,7 +68,7 @@ impl Plan<'_> {
     }
 
     /// Sums per supplier, with lines topped up where its smallest amount isn't reached.
-    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<SeriesId, &PlannedDemand>) -> Vec<SupplierTotal> {
+    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<&SeriesId, &PlannedDemand>) -> Vec<SupplierTotal> {
         let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
         for (at, line) in lines.iter().enumerate() {
             by_supplier.entry(line.supplier.clone()).or_default().push(at);
@@ -86,6 +86,7 @@ impl Plan<'_> {
                     line.suggestion.notes.push(Note::ToppedUp { units });
                     let quantity = line.suggestion.quantity.unwrap_or(0.0) + units;
                     set_quantity(line, quantity);
+                    line.reason_text = self.words(&line.suggestion.reason);
                     if line.suggestion.status == Status::Enough {
                         line.suggestion.status = Status::Order;
                     }
@@ -113,7 +114,7 @@ impl Plan<'_> {
         note_text(note, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
     }
 
-    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<SeriesId, &PlannedDemand>) -> MinimumLine {
+    fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<&SeriesId, &PlannedDemand>) -> MinimumLine {
         let s = &line.suggestion;
         let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
             && !matches!(

@@ -7,7 +7,7 @@ use forecast::SeriesId;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use replenishment::{Arrival, Lot, Stock};
-use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockIssue, StockList, StockListEntry, StockRow};
+use sales::{DataSummary, KeptStock, StockColumn, StockContext, StockFault, StockIssue, StockList, StockListEntry, StockRow};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -155,6 +155,12 @@ impl Known {
     fn product(&self, row: &StockRow) -> Option<String> {
         self.products.get(&key(&row.product)).or_else(|| self.products.get(&key(row.name.as_deref()?))).cloned()
     }
+
+    /// Whether a name is that of another product, and not the product's own as well.
+    fn is_name_of_another(&self, name: &str, product: &str, summary: &DataSummary) -> bool {
+        let own = summary.products.iter().find(|known| known.product_id == product).and_then(|known| known.product_name.as_deref());
+        self.products.get(&key(name)).is_some_and(|other| other != product) && own.is_none_or(|own| key(own) != key(name))
+    }
 }
 
 /// Capitals and blanks don't make another name.
@@ -164,6 +170,7 @@ fn key(text: &str) -> String {
 
 /// A list whose products and stores were found.
 struct Matched {
+    issues: Vec<StockIssue>,
     rows: Vec<KeptStock>,
     unknown: Vec<UnknownStockRow>,
     stores_without: Vec<String>,
@@ -224,7 +231,7 @@ impl Workbench {
                 id,
                 rows: matched.rows,
                 columns: list.columns,
-                issues: list.issues,
+                issues: list.issues.into_iter().chain(matched.issues).collect(),
                 unknown: matched.unknown,
                 stores_without: matched.stores_without,
                 items_filled,
@@ -357,13 +364,18 @@ fn matched(list: &StockList, known: &Known, summary: &DataSummary) -> Result<Mat
     if !list.rows.is_empty() && list.rows.iter().all(|row| row.store.is_none()) && known.only_store.is_none() && summary.stores.len() > 1 {
         return Err(WorkbenchError::StockWithoutStores { file: list.file.clone(), stores: summary.stores.len() });
     }
-    let (mut rows, mut unknown) = (Vec::new(), Vec::new());
+    let (mut rows, mut unknown, mut issues) = (Vec::new(), Vec::new(), Vec::new());
     for row in &list.rows {
         let store = match &row.store {
             Some(store) => known.stores.get(&key(store)).cloned(),
             None => known.only_store.clone(),
         };
         let product = known.product(row);
+        if let (Some(name), Some(product)) = (&row.name, &product)
+            && known.is_name_of_another(name, product, summary)
+        {
+            issues.push(StockIssue { line: row.line, fault: StockFault::NameOfAnother, value: format!("{product}: {name}") });
+        }
         if store.is_none() || product.is_none() {
             unknown.push(UnknownStockRow {
                 line: row.line,
@@ -385,5 +397,5 @@ fn matched(list: &StockList, known: &Known, summary: &DataSummary) -> Result<Mat
     let there: BTreeSet<&str> = rows.iter().map(|row| row.store_id.as_str()).collect();
     let stores_without =
         summary.stores.iter().filter(|store| !there.contains(store.store_id.as_str())).map(|store| store.store_id.clone()).collect();
-    Ok(Matched { rows, unknown, stores_without })
+    Ok(Matched { issues, rows, unknown, stores_without })
 }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use forecast::SeriesId;
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::slice::ParallelSliceMut as _;
 use replenishment::{OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -164,15 +166,11 @@ impl Plan<'_> {
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
         let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.series_id.store_id == self.options.store;
-        let mut lines = Vec::new();
-        let mut demands: HashMap<SeriesId, &PlannedDemand> = HashMap::new();
-        for outlook in self.outlooks.series.iter().filter(of_store) {
-            let line = self.line(outlook)?;
-            if of_supplier(&line) {
-                demands.insert(outlook.series_id.clone(), &outlook.demand);
-                lines.push(line);
-            }
-        }
+        let series = &self.outlooks.series;
+        let mut lines =
+            series.par_iter().filter(of_store).map(|outlook| self.line(outlook)).collect::<Result<Vec<WorklistLine>, WorkbenchError>>()?;
+        lines.retain(of_supplier);
+        let demands: HashMap<&SeriesId, &PlannedDemand> = series.iter().map(|outlook| (&outlook.series_id, &outlook.demand)).collect();
         let transfers = self.transfers(&lines);
         if let Some(budget) = self.options.budget {
             self.cut_to_budget(&mut lines, &demands, budget)?;
@@ -184,7 +182,7 @@ impl Plan<'_> {
         for line in &mut lines {
             line.note_texts = line.suggestion.notes.iter().map(|note| self.note_words(note)).collect();
         }
-        lines.sort_by(by_risk);
+        lines.par_sort_by(by_risk);
         Ok(Worklist {
             at: self.outlooks.at,
             incomplete: self.outlooks.incomplete,

@@ -89,6 +89,15 @@ fn goods_that_keep_five_days_are_not_ordered_for_a_month() {
 }
 
 #[test]
+fn goods_not_for_sale_are_known_to_be_none_and_a_wrong_name_is_told() {
+    let shop = Shop::selling(2, 1, steady);
+    let held = shop.with_list("门店编码,药品编码,库存数量,质量状态\nS1,P1,40,待验\n");
+    assert_eq!((held.suggestion.on_hand, held.suggestion.status), (Some(0.0), Status::RunsOut));
+    assert_eq!(faults(&shop, "门店编码,药品编码,药品名称,库存数量\nS1,P1,药品2,5\n"), [StockFault::NameOfAnother]);
+    assert_eq!(faults(&shop, "门店编码,药品编码,药品名称,库存数量\nS1,P1,药品1,5\nS1,P2,药品2（新包装）,5\n"), []);
+}
+
+#[test]
 fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
     let shop = Shop::selling(2, 3, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,50\nS1,X9,3\n");

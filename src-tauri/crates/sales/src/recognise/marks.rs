@@ -1,0 +1,140 @@
+//! Marks of returns where no column holds types: words in remarks, and letters in document numbers. What they mean must be asked.
+
+use std::borrow::Cow;
+
+use super::dictionary;
+use super::fields::Table;
+use super::kinds::{self, KindColumn, Reads};
+use crate::options::RowEffect;
+
+/// Parts of headers of remarks, and whole ones.
+const REMARKS: &str = "remark memo comment 备注 備註 備考 说明 原因 bemerkung anmerkung notiz kommentar grund observac observaç comentario comentário motivo remarque commentaire motif osservazion opmerking uwagi poznám megjegyz примечан комментар 비고 메모 açıklama ملاحظ หมายเหตุ ghichú catatan keterangan bemærk anmärkning merknad huomau σχόλι παρατηρ הערות";
+const WHOLE_REMARKS: &str = "note notes nota notas reason info 注释 附注 摘要";
+
+/// Parts of headers of document numbers.
+const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 订单 發票 发票 伝票 receipt invoice bill document docno docnr voucher transaction ticket order txn belegn bonn rechnung facture fattura factura rachun paragon fiş belge чек документ 영수증 fatura nota";
+
+/// Letters of numbers of returns, and of what isn't a sale.
+const RETURNS: &str = "cn crn cr crm cred credit ret rtn rt r rf rfd ref refund rma sr return xt xth th thd xsth lt lsth tk 退 退货 销退 红 gs gut av avo avoir nc ncr dev devol res reso iade kor kn vr воз вз возврат 返 返品 赤 반품";
+const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void";
+
+impl Table<'_> {
+    /// Columns in which rows may be marked, where returns aren't written as negative quantities.
+    pub(super) fn marks(&self, quantity: usize, taken: &[KindColumn]) -> Vec<KindColumn> {
+        if self.has_negatives(quantity) || self.without.contains(&crate::options::Field::Kind) {
+            return Vec::new();
+        }
+        let is_free = |column: &usize| !self.is_taken(*column) && !taken.iter().any(|kind| kind.column == *column);
+        let of = |column: usize| {
+            let look = &self.looks[column];
+            let header = self.headers.get(column).map_or(String::new(), |header| dictionary::normal(header));
+            let has = |list: &str| list.split(' ').any(|part| header.contains(part));
+            let reads = if look.holds_dates() {
+                None
+            } else if has(REMARKS) || WHOLE_REMARKS.split(' ').any(|word| word == header) {
+                Some(Reads::Remarks)
+            } else if has(NUMBERS) {
+                Some(Reads::Numbers)
+            } else {
+                (self.word(column).is_none() && self.has_few_marks(column)).then_some(Reads::Remarks)
+            };
+            Some(KindColumn { column, is_status: false, is_strict: false, reads: reads? })
+        };
+        (0..self.looks.len()).filter(is_free).filter_map(of).collect()
+    }
+
+    /// Whether a column whose header says nothing has a few different texts, some of which are those of returns.
+    fn has_few_marks(&self, column: usize) -> bool {
+        const FEW: usize = 6;
+        let look = &self.looks[column];
+        let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+        look.filled > 0 && look.distinct <= FEW && !look.holds_numbers() && cells.any(|cell| of_remark(&cell.text()) == RowEffect::Return)
+    }
+}
+
+/// What a remark says of its row.
+pub(super) fn of_remark(remark: &str) -> RowEffect {
+    const LONGEST: usize = 30;
+    const WORDS: usize = 4;
+    let remark = beginning(remark);
+    let denies =
+        ["no ", "not ", "non", "kein", "sin ", "sans ", "无", "不", "未"].iter().any(|word| remark.to_lowercase().starts_with(word));
+    if denies || remark.chars().count() > LONGEST || remark.split_whitespace().count() > WORDS {
+        return RowEffect::Sale;
+    }
+    kinds::effect(remark, false).unwrap_or(RowEffect::Sale)
+}
+
+/// A text up to its first sign: `退货` of `退货：客户不要`.
+pub(super) fn beginning(text: &str) -> &str {
+    text.split([':', '：', ';', '；', ',', '，', '(', '（', '=', '.', '。']).next().unwrap_or(text).trim()
+}
+
+/// What the letters of a document number say of its row.
+pub(super) fn of_letters(letters: &str) -> RowEffect {
+    let lower = if letters.is_ascii() { Cow::Borrowed(letters) } else { Cow::Owned(letters.to_lowercase()) };
+    let is_in = |list: &str| list.split(' ').any(|known| known.eq_ignore_ascii_case(&lower));
+    if letters.is_empty() {
+        RowEffect::Sale
+    } else if is_in(RETURNS) {
+        RowEffect::Return
+    } else if is_in(NOT_SALES) {
+        RowEffect::LeaveOut
+    } else {
+        RowEffect::Sale
+    }
+}
+
+/// The letters of a document number that mark its row: before or behind the digits of one of its parts. Else nothing.
+pub(super) fn letters(number: &str) -> &str {
+    const PARTS: usize = 4;
+    let parts = || number.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    if number.bytes().all(|byte| byte.is_ascii_digit()) || parts().nth(PARTS).is_some() {
+        return "";
+    }
+    let mark = parts().find_map(|part| {
+        let (front, back) = (part.trim_end_matches(|c: char| !c.is_alphabetic()), part.trim_start_matches(|c: char| !c.is_alphabetic()));
+        let front = front.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        [front, back].into_iter().find(|letters| !letters.is_empty() && of_letters(letters) != RowEffect::Sale)
+    });
+    mark.unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_returns_are_found_in_document_numbers() {
+        for (number, found) in [
+            ("CN-0001", "CN"),
+            ("XT20240304001", "XT"),
+            ("退0001", "退"),
+            ("INV/2024/CN/7", "CN"),
+            ("1001-R", "R"),
+            ("1001RET", "RET"),
+            ("INV-0001", ""),
+            ("XS20240304001", ""),
+            ("1001", ""),
+            ("R2D2-77", "R"),
+            ("3f-cr-1a-2b-9c", ""),
+        ] {
+            assert_eq!(letters(number), found, "`{number}`");
+        }
+    }
+
+    #[test]
+    fn remarks_say_what_came_back() {
+        for (remark, effect) in [
+            ("退货", RowEffect::Return),
+            ("退货：客户不要", RowEffect::Return),
+            ("return", RowEffect::Return),
+            ("transfer to S2", RowEffect::LeaveOut),
+            ("no returns", RowEffect::Sale),
+            ("客户要发票", RowEffect::Sale),
+            ("", RowEffect::Sale),
+        ] {
+            assert_eq!(of_remark(remark), effect, "`{remark}`");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Units of a row of a stock list, from cells in units, packs, and cases.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::StockFault;
+use super::columns::{StockField, Unit};
+use super::rows::{RowReader, text};
+use crate::read::numbers::{self, Number, NumberStyle};
+use crate::recognise::dictionary::normal;
+use crate::source::{Cell, Rows};
+
+/// Words that say that there is nothing.
+const EMPTY_SHELF: [&str; 14] =
+    ["缺货", "无", "断货", "售罄", "无货", "没货", "缺", "零", "已断货", "outofstock", "oos", "soldout", "none", "nil"];
+
+/// A quantity of a cell, and how it was written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Quantity {
+    Units(f64),
+    /// Cases and loose units: `2箱3盒`.
+    Cases(f64, f64),
+    Nothing,
+    Bad,
+}
+
+impl RowReader<'_> {
+    /// The stock, from one column or from packs and loose units.
+    pub(super) fn on_hand(&mut self, rows: &dyn Rows, pack_size: Option<f64>) -> Option<f64> {
+        let line = rows.line();
+        let whole = self.columns.of(StockField::OnHand);
+        let (packs, loose) = (self.columns.of(StockField::PacksOnHand), self.columns.of(StockField::LooseUnits));
+        let parts = (packs.is_some() || loose.is_some()).then(|| {
+            let value = |column: Option<usize>| column.and_then(|column| self.units(rows.cell(column)));
+            let (packs, loose) = (value(packs), value(loose));
+            (packs.is_some() || loose.is_some()).then(|| packs.unwrap_or(0.0) * pack_size.unwrap_or(1.0) + loose.unwrap_or(0.0))
+        });
+        let parts = parts.flatten();
+        let Some(whole) = whole else {
+            match parts {
+                Some(_) if packs.is_some() && pack_size.is_none() => self.tell(line, StockFault::CaseSizeUnknown, ""),
+                None => self.tell(line, StockFault::NoNumber, ""),
+                Some(_) => {}
+            }
+            return parts;
+        };
+        let quantity = self.amount(rows, whole, pack_size)?;
+        let loose = loose.and_then(|column| self.units(rows.cell(column))).unwrap_or(0.0);
+        let differ = match (packs, pack_size) {
+            (Some(_), Some(_)) => parts.is_some_and(|parts| (parts - quantity).abs() > 1e-6),
+            (Some(_), None) => false,
+            // Loose units are part of the stock where whole packs are left without them.
+            (None, Some(size)) => loose != 0.0 && ((quantity - loose) / size).round().mul_add(-size, quantity - loose).abs() > 1e-6,
+            (None, None) => loose != 0.0,
+        };
+        if differ {
+            self.tell(line, StockFault::PartsDiffer, text(rows.cell(whole)));
+        }
+        Some(quantity)
+    }
+
+    /// A number, or a word for none.
+    pub(super) fn units(&self, cell: Cell<'_>) -> Option<f64> {
+        match quantity(cell, self.style.numbers) {
+            Quantity::Units(units) | Quantity::Cases(units, _) => Some(units),
+            Quantity::Nothing | Quantity::Bad => None,
+        }
+    }
+
+    /// Whether a column counts cases, by its header or by the unit of the row.
+    fn in_cases(&self, rows: &dyn Rows, column: usize) -> bool {
+        let of_row = || self.columns.of(StockField::Unit).map(|unit| text(rows.cell(unit)));
+        self.columns.unit(column) == Unit::Cases || of_row().is_some_and(|unit| Unit::named(&unit) == Unit::Cases)
+    }
+
+    /// Units of one cell; cases become units.
+    pub(super) fn amount(&mut self, rows: &dyn Rows, column: usize, pack_size: Option<f64>) -> Option<f64> {
+        let (line, cell) = (rows.line(), rows.cell(column));
+        let read = match quantity(cell, self.style.numbers) {
+            Quantity::Units(units) if self.in_cases(rows, column) => Quantity::Cases(units, 0.0),
+            read => read,
+        };
+        match read {
+            Quantity::Units(units) => Some(units),
+            Quantity::Cases(cases, loose) => {
+                match pack_size {
+                    Some(size) if size != 1.0 && cases != 0.0 => self.tell(line, StockFault::CasesToUnits, text(cell)),
+                    None if cases != 0.0 => self.tell(line, StockFault::CaseSizeUnknown, text(cell)),
+                    _ => {}
+                }
+                Some(cases * pack_size.unwrap_or(1.0) + loose)
+            }
+            Quantity::Nothing | Quantity::Bad => {
+                // Of many stores, an empty cell is usual.
+                if cell != Cell::Empty || self.columns.stores.is_empty() {
+                    self.tell(line, StockFault::NoNumber, text(cell));
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn coming(&mut self, rows: &dyn Rows, column: Option<usize>, pack_size: Option<f64>) -> Option<f64> {
+        let column = column?;
+        let cell = rows.cell(column);
+        let units = match quantity(cell, self.style.numbers) {
+            Quantity::Units(units) if self.in_cases(rows, column) => units * pack_size.unwrap_or(1.0),
+            Quantity::Units(units) => units,
+            Quantity::Cases(cases, loose) => cases * pack_size.unwrap_or(1.0) + loose,
+            Quantity::Nothing => 0.0,
+            Quantity::Bad => {
+                self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
+                return None;
+            }
+        };
+        if units < 0.0 {
+            self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
+            return None;
+        }
+        Some(units)
+    }
+}
+
+fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {
+    let Cell::Text(text) = cell else {
+        return match cell {
+            Cell::Number(number) if number.is_finite() => Quantity::Units(number),
+            Cell::Empty => Quantity::Nothing,
+            _ => Quantity::Bad,
+        };
+    };
+    if EMPTY_SHELF.contains(&normal(text).as_str()) {
+        return Quantity::Units(0.0);
+    }
+    if let Some((cases, rest)) = text.split_once(['箱', '件']) {
+        let value = |part: &str| match numbers::read(part.trim(), style) {
+            Number::Value(value) => Some(value),
+            _ => None,
+        };
+        if let Some(cases) = value(cases) {
+            let rest = rest.trim();
+            return match (rest.is_empty(), value(rest)) {
+                (true, _) => Quantity::Cases(cases, 0.0),
+                (false, Some(loose)) => Quantity::Cases(cases, loose),
+                (false, None) => Quantity::Bad,
+            };
+        }
+    }
+    match numbers::read(text, style) {
+        Number::Value(value) => Quantity::Units(value),
+        Number::Nothing => Quantity::Nothing,
+        Number::Bad => Quantity::Bad,
+    }
+}
+
+/// Units in a case of a text such as `24盒/件`, `1*24`, `1×24盒`. What is in a box of medicine (`0.25g*24片`) isn't the size of a pack.
+pub(super) fn per_case(text: &str) -> Option<f64> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    if let Some((units, case)) = text.split_once('/') {
+        let of_cases = ["件", "箱", "包", "中包", "大件", "case", "carton", "ctn", "pack"];
+        let digits = units.trim_end_matches(|c: char| !c.is_ascii_digit());
+        return of_cases.contains(&case.to_lowercase().as_str()).then(|| digits.parse().ok()).flatten();
+    }
+    let (one, units) = text.split_once(['*', '×', 'x', 'X'])?;
+    (one == "1").then_some(())?;
+    units.trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.').parse().ok()
+}
