@@ -175,7 +175,11 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
     let p3 = topped.lines.iter().find(|line| line.series == "S1 / P3").expect("P3");
     assert_eq!(ordered(p3), 0.0, "what lasts longest isn't added");
     for line in &topped.lines {
-        assert_eq!(line.reason_text, reason_text(&line.suggestion.reason, TextLanguage::English), "the sentence has the numbers of the line");
+        assert_eq!(
+            line.reason_text,
+            reason_text(&line.suggestion.reason, TextLanguage::English),
+            "the sentence has the numbers of the line"
+        );
     }
     let cut = shop.worklist(&WorklistOptions { budget: Some(100.0), ..options() });
     assert!(cut.suppliers[0].cost.is_some_and(|cost| cost <= 100.0 && cost > 80.0), "{:?}", cut.suppliers);
