@@ -171,6 +171,13 @@ def dates():
     one("d_utc_berlin.csv", rows("date,product_id,quantity", "2024-03-29T23:00:00Z,A,1", "2024-03-30T23:00:00Z,A,2", "2024-03-31T22:00:00Z,A,4"), {"A": 7}, days={"2024-03-30": 1, "2024-03-31": 2, "2024-04-01": 4})
     one("d_utc_india.csv", rows("date,product_id,quantity", "2024-01-04 18:30:00+00:00,A,1", "2024-01-05 18:30:00+00:00,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
     one("d_utc_new_york.csv", rows("date,product_id,quantity", "2024-01-05T05:00:00Z,A,1", "2024-01-06T05:00:00Z,A,2"), {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2})
+    noon = rows("date,product_id,quantity", "2024-01-05T12:00:00Z,A,1", "2024-01-06T12:00:00Z,A,2")
+    one("d_utc_noon.csv", noon, questions=["utc_days"])
+    one("d_utc_noon_same.csv", noon, {"A": 3}, days={"2024-01-05": 1, "2024-01-06": 2}, answers=["utc_days=same"])
+    one("d_utc_noon_next.csv", noon, {"A": 3}, days={"2024-01-06": 1, "2024-01-07": 2}, answers=["utc_days=next"])
+    one("d_utc_hawaii.csv", noon.replace("T12", "T10"), questions=["utc_days"])
+    one("d_utc_auckland.csv", rows("date,product_id,quantity", "2024-04-05T11:00:00Z,A,1", "2024-04-06T11:00:00Z,A,2", "2024-04-07T12:00:00Z,A,4"), {"A": 7}, days={"2024-04-06": 1, "2024-04-07": 2, "2024-04-08": 4}, issues=["local_midnights"])
+    one("v_marks.csv", rows("date,product_id,quantity", "2024-01-05,A,12x", "2024-01-06,A,5 RTN", "2024-01-07,A,(-2)", "2024-01-08,A,--5"), {"A": 5}, days={"2024-01-05": 12, "2024-01-06": -5, "2024-01-07": -2})
     one("d_utc_real_times.csv", rows("date,product_id,quantity", "2024-01-05T09:13:00Z,A,1", "2024-01-05T17:20:00Z,A,2", "2024-01-06T11:05:00Z,A,4"), {"A": 7}, days={"2024-01-05": 3, "2024-01-06": 4})
     for language, (header, first, second) in {
         "german": ("Datum;Artikel;Menge", "5. März 2024", "6. Dezember 2024"),

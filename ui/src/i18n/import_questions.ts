@@ -11,6 +11,7 @@ const questions = {
   quantity_column: { title: 'ask.quantity_column', text: 'ask.quantity_column_text' },
   date_order: { title: 'ask.date_order', text: 'ask.date_order_text' },
   dates_swapped: { title: 'ask.dates_swapped', text: 'ask.dates_swapped_text' },
+  utc_days: { title: 'ask.utc_days', text: 'ask.utc_days_text' },
   wide_layout: { title: 'ask.wide_layout', text: 'ask.wide_layout_text' },
   product_name: { title: 'ask.product_name', text: 'ask.product_name_text' },
   which_store: { title: 'ask.which_store', text: 'ask.which_store_text' },
@@ -50,6 +51,7 @@ export function dayInOrder(date: string, order: string): string | null {
 const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   date_order: { dmy: 'import.dmy', mdy: 'import.mdy', ymd: 'import.ymd' },
   dates_swapped: { swap: 'ask.swap', keep: 'ask.keep_dates' },
+  utc_days: { same: 'ask.utc_same', next: 'ask.utc_next' },
   wide_layout: { yes: 'ask.yes', no: 'ask.no' },
   which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
   returned_quantity: { subtract: 'ask.returned_subtract', leave_out: 'ask.returned_leave_out' },
@@ -83,6 +85,10 @@ export function candidateNote(question: Question, candidate: Candidate): string 
   const [example] = candidate.examples;
   if (question.code === 'date_order' && example !== undefined) {
     const day = dayInOrder(example, candidate.value);
+    return day ? t('ask.order_means', { example, day: formatDate(day) }) : example;
+  }
+  if (question.code === 'utc_days' && example !== undefined) {
+    const [, day] = candidate.examples;
     return day ? t('ask.order_means', { example, day: formatDate(day) }) : example;
   }
   const perDay = question.code === 'removed_rows' || question.code === 'correction_rows' || question.code === 'files_overlap';

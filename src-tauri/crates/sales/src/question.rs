@@ -78,6 +78,9 @@ question_codes! {
     DateOrder "date_order",
     /// Real dates next to text dates suggest that a spreadsheet exchanged day and month. Answer: `swap` or `keep`.
     DatesSwapped "dates_swapped",
+    /// Times such as `12:00` in UTC are midnights in zones on either side of the date line, or stand for their own day. Answer: `same` (the day
+    /// that is written), or `next`.
+    UtcDays "utc_days",
     /// Whether every other column is a product. Answer: `yes`, or `no`.
     WideLayout "wide_layout",
     /// The product of a file that names none. Answer: its code or name.
@@ -114,6 +117,7 @@ impl QuestionCode {
         match self {
             Self::DateOrder => &["dmy", "mdy", "ymd"],
             Self::DatesSwapped => &["swap", "keep"],
+            Self::UtcDays => &["same", "next"],
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
             Self::ReturnedQuantity => &["subtract", "leave_out"],

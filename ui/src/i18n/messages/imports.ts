@@ -30,6 +30,13 @@ export const imports = {
   ],
   'ask.swap': ['是，换回来', 'Yes, swap them back'],
   'ask.keep_dates': ['没有，保持原样', 'No, keep the dates as they are'],
+  'ask.utc_days': ['这些时间属于哪一天？', 'Which day do these times belong to?'],
+  'ask.utc_days_text': [
+    '时间是 UTC（世界标准时间）。在有些时区，这时已经是第二天零点。',
+    'They are in UTC. In some time zones, it is already midnight of the next day then.',
+  ],
+  'ask.utc_same': ['写着的那一天', 'The day as written'],
+  'ask.utc_next': ['第二天', 'The next day'],
   'ask.wide_layout': ['每一列是一个药品的销量吗？', 'Does each column contain the sales of one product?'],
   'ask.wide_layout_text': [
     '如果这些列是付款方式、客流量、金额之类，请选“不是”。',

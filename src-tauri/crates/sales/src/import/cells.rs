@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+use super::found::Midnight;
 use super::importer::Importer;
 use super::outcome::{Abort, CellError, CellValue};
 use crate::day::{self, Day};
@@ -107,11 +108,10 @@ impl Importer<'_> {
 
     /// The day of a text with a date; of times in UTC that are local midnights, the local day.
     fn day_of_text(&mut self, day: Day, text: &str) -> Day {
-        let Some((clock, minutes)) = self.plan.clock.zip(utc::minutes(text)) else { return day };
-        if self.found.midnight.is_none() {
-            self.found.midnight = Some(text.to_owned());
-        }
-        clock.local(day, minutes)
+        let Some((clock, minutes)) = self.plan.clock.filter(|_| !self.keeps_utc_days).zip(utc::minutes(text)) else { return day };
+        let local = clock.local(day, minutes);
+        self.found.midnight.get_or_insert_with(|| Midnight { time: text.to_owned(), same: day, local });
+        local
     }
 
     /// A date with day and month exchanged.

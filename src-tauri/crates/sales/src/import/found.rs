@@ -7,6 +7,17 @@ use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::RowKinds;
 use crate::import::total_rows::Sums;
 
+/// A time in UTC that was taken as a local midnight.
+#[derive(Debug)]
+pub(crate) struct Midnight {
+    /// As it is written.
+    pub(crate) time: String,
+    /// The day that is written.
+    pub(crate) same: Day,
+    /// The local day.
+    pub(crate) local: Day,
+}
+
 /// What a pass over the rows found besides the sales.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -22,7 +33,7 @@ pub(crate) struct Found {
     pub(crate) store_sums: Sums,
     pub(crate) planned: Vec<PlannedRow>,
     /// A time in UTC that was taken as a local midnight.
-    pub(crate) midnight: Option<String>,
+    pub(crate) midnight: Option<Midnight>,
     /// Real dates whose day and month were exchanged back.
     pub(crate) swapped: u64,
     pub(crate) swapped_example: Option<String>,

@@ -57,6 +57,8 @@ pub(crate) struct Importer<'a> {
     pub(crate) doubtful: bool,
     /// A spreadsheet exchanged day and month of real dates.
     pub(crate) swaps_dates: bool,
+    /// Times in UTC stand for the day that is written.
+    pub(crate) keeps_utc_days: bool,
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
@@ -92,6 +94,7 @@ impl<'a> Importer<'a> {
             surveyed: false,
             doubtful: false,
             swaps_dates: false,
+            keeps_utc_days: false,
             has_sections: false,
             section: None,
             titles: Titles::default(),

@@ -24,8 +24,8 @@ impl Import<'_> {
         if found.turned > 0 {
             self.issues.add(IssueCode::SignTurned, None, "", &[("count", &found.turned.to_string())]);
         }
-        if let Some(time) = &found.midnight {
-            self.issues.add(IssueCode::LocalMidnights, None, "", &[("value", time)]);
+        if let Some(midnight) = &found.midnight {
+            self.issues.add(IssueCode::LocalMidnights, None, "", &[("value", &midnight.time)]);
         }
         if found.swapped > 0 {
             let example = found.swapped_example.as_deref().unwrap_or_default();

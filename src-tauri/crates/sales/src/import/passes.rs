@@ -6,12 +6,13 @@ use std::rc::Rc;
 use progress::Cancelled;
 
 use super::Import;
-use super::found::Found;
+use super::found::{Found, Midnight};
 use super::importer::{Context, Importer};
 use super::outcome::Abort;
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
+use crate::day;
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::options::DateOrder;
@@ -47,6 +48,7 @@ impl Import<'_> {
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
+        let utc_days = self.answers.get(QuestionCode::UtcDays, name).map(|answer| answer == "same");
         loop {
             let context = Context {
                 today: self.today,
@@ -67,6 +69,7 @@ impl Import<'_> {
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
             importer.has_sections = has_sections;
+            importer.keeps_utc_days = utc_days.unwrap_or_default();
             let filled = Rc::new(Shared::new(0));
             let grouped = Rc::new(Shared::new(0));
             let mut rows = filled_rows(table, plan, &filled, &grouped)?;
@@ -87,6 +90,12 @@ impl Import<'_> {
                     }
                     if surveyed.as_ref().is_some_and(|surveyed| surveyed.swapped == Swapped::Unclear) && swapped.is_none() {
                         self.questions.push(dates_swapped(name, plan.header(plan.date)));
+                    }
+                    if let Some(midnight) = &found.midnight
+                        && utc_days.is_none()
+                        && plan.clock.is_some_and(|clock| clock.is_unsure)
+                    {
+                        self.questions.push(utc_days_of(name, plan.header(plan.date), midnight));
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
@@ -146,5 +155,18 @@ fn dates_swapped(file: &str, column: &str) -> Question {
         message: format!(
             "`{column}` mixes real dates with dates stored as text: did spreadsheet software swap day and month of the real ones?"
         ),
+    }
+}
+
+fn utc_days_of(file: &str, column: &str, midnight: &Midnight) -> Question {
+    let candidate = |value: &str, day| Candidate::with_examples(value, vec![midnight.time.clone(), day::to_date(day).to_string()]);
+    Question {
+        code: QuestionCode::UtcDays,
+        file: file.to_owned(),
+        column: Some(column.to_owned()),
+        candidates: vec![candidate("same", midnight.same), candidate("next", midnight.local)],
+        default: None,
+        free_text: false,
+        message: format!("`{column}` has times in UTC: does `{}` mean the day that is written or the next day?", midnight.time),
     }
 }

@@ -133,6 +133,14 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         return Some(Cleaned { text: String::new(), negative: false });
     }
     let mut negative = false;
+    // Credit and debit, as accountants write them: a sale is a debit of the customer. Tills write words for what came back.
+    for (mark, is_negative) in [("CR", true), ("DR", false), ("RTN", true), ("RET", true), ("RETURN", true), ("REFUND", true), ("退", true)] {
+        if let Some(at) = text.len().checked_sub(mark.len()).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(mark)) {
+            negative |= is_negative;
+            text = text[..at].trim();
+            break;
+        }
+    }
     if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         negative = true;
         text = inner.trim();
@@ -141,17 +149,11 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         negative = true;
         text = inner.trim();
     }
-    // Credit and debit, as accountants write them: a sale is a debit of the customer.
-    for (sign, is_credit) in [("CR", true), ("DR", false)] {
-        if let Some(at) = text.len().checked_sub(2).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(sign)) {
-            negative ^= is_credit;
-            text = text[..at].trim();
-        }
-    }
-    // Accountants in East Asia write triangles.
+    // Accountants in East Asia write triangles. Brackets around a minus are negative once.
+    let mut has_sign = false;
     for sign in ["-", "−", "–", "△", "▲"] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
-            negative = !negative;
+            (negative, has_sign) = (true, true);
             text = rest.trim();
             break;
         }
@@ -161,10 +163,13 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         text = text.strip_prefix(currency).unwrap_or(text);
         text = text.strip_suffix(currency).unwrap_or(text).trim();
     }
-    if let Some(rest) = text.strip_prefix('-') {
-        negative = !negative;
+    // A second sign, as in `--5`, isn't a number.
+    if let Some(rest) = text.strip_prefix('-').filter(|_| !has_sign) {
+        negative = true;
         text = rest;
     }
+    // `12x` and `×12`: twelve times the product. `X12` may be a code.
+    text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
     for unit in [
         "盒",
         "瓶",
@@ -299,6 +304,20 @@ mod tests {
             ("'-3", -3.0),
             ("1.2E+05", 120_000.0),
             ("+7", 7.0),
+            ("12x", 12.0),
+            ("12 ×", 12.0),
+            ("×12", 12.0),
+            ("5 CR", -5.0),
+            ("-5 CR", -5.0),
+            ("(5) cr", -5.0),
+            ("(-5)", -5.0),
+            ("-¥5", -5.0),
+            ("¥-5", -5.0),
+            ("[5]", -5.0),
+            ("5 DR", 5.0),
+            ("5 RTN", -5.0),
+            ("5 Refund", -5.0),
+            ("3盒退", -3.0),
             (".5", 0.5),
             ("0.1", 0.1),
             ("123456789012345678", 123_456_789_012_345_680.0),
@@ -312,7 +331,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "12x", "3 mg", "1,2", "2018-01-01", "e5", "1,23,4"] {
+        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "X12", "12x24", "--5", "-¥-5", "3 mg", "1,2", "2018-01-01", "e5", "1,23,4"] {
             assert_eq!(dot(text), Number::Bad, "`{text}`");
         }
         for text in ["-", "N/A", "null", "—"] {

@@ -11,6 +11,8 @@ const DAY: i64 = 1440;
 pub(crate) struct UtcClock {
     /// Minutes that are added to a time in UTC; zones without daylight saving have one value.
     ahead: [i64; 2],
+    /// Whether the times may as well be midnights of a zone behind UTC, or stand for the day that is written.
+    pub(crate) is_unsure: bool,
 }
 
 impl UtcClock {
@@ -40,7 +42,9 @@ impl UtcClock {
         if count < FEWEST || !is_one_time || times.contains(&0) || first % 15 != 0 {
             return None;
         }
-        Some(Self { ahead: [ahead(first), ahead(last)] })
+        // Both are ahead or both behind: zones with daylight saving don't lie on both sides of the date line.
+        let ahead = |minutes: i64| if first >= AHEAD_FROM { DAY - minutes } else { -minutes };
+        Some(Self { ahead: [ahead(first), ahead(last)], is_unsure: first == last && (AHEAD_FROM..=BEHIND_UNTIL).contains(&first) })
     }
 
     /// The local day of a time in UTC.
@@ -51,10 +55,10 @@ impl UtcClock {
     }
 }
 
-/// Zones are between 12 hours behind and 14 hours ahead of UTC; midnights from noon on are ahead.
-fn ahead(minutes: i64) -> i64 {
-    if minutes >= 10 * 60 { DAY - minutes } else { -minutes }
-}
+/// Zones are up to 14 hours ahead of UTC: midnights there are at 10:00 or later.
+const AHEAD_FROM: i64 = 10 * 60;
+/// Zones are up to 12 hours behind UTC. Noon is also written to keep a day the same in every zone.
+const BEHIND_UNTIL: i64 = 12 * 60;
 
 /// The minutes of the day of a text that ends with a time in UTC: `T16:00:00.000Z`. Whole minutes only.
 pub(crate) fn minutes(text: &str) -> Option<i64> {
@@ -95,6 +99,16 @@ mod tests {
         let berlin = clock(&["2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z"]).expect("winter and summer");
         assert_eq!(berlin.local(from_civil(2024, 3, 31), 22 * 60), from_civil(2024, 4, 1));
         assert_eq!(berlin.local(from_civil(2024, 3, 30), 23 * 60), from_civil(2024, 3, 31));
+        assert!(!china.is_unsure && !berlin.is_unsure);
+        let auckland = clock(&["2024-03-30T11:00:00Z", "2024-04-07T12:00:00Z"]).expect("summer and winter");
+        assert!(!auckland.is_unsure, "no zone behind UTC has these two");
+        assert_eq!(auckland.local(from_civil(2024, 3, 30), 11 * 60), from_civil(2024, 3, 31));
+        let adak = clock(&["2024-01-01T10:00:00Z", "2024-07-01T09:00:00Z"]).expect("winter and summer");
+        assert_eq!(adak.local(from_civil(2024, 1, 1), 600), from_civil(2024, 1, 1));
+        for unsure in ["10:00", "11:00", "12:00"] {
+            let times = [1, 2].map(|day| format!("2024-01-0{day}T{unsure}:00Z"));
+            assert!(clock(&times.each_ref().map(String::as_str)).expect("a clock").is_unsure, "{unsure}");
+        }
         let york = clock(&["2024-01-01T05:00:00Z", "2024-01-02T05:00:00Z"]).expect("midnights in New York");
         assert_eq!(york.local(from_civil(2024, 1, 1), 300), from_civil(2024, 1, 1));
         assert_eq!(clock(&["2024-01-01T09:13:00Z", "2024-01-01T17:20:00Z", "2024-01-02T11:05:00Z"]), None);
