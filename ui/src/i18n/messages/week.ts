@@ -107,13 +107,19 @@ export const week = {
   'bars.weeks': ['近 8 周销量：{values}', 'Sales of the last 8 weeks: {values}'],
   'open.title': ['数据文件夹打不开', 'The data folder can’t be opened'],
   'open.text': [
-    '数据都还在原处，没有改动。如果文件夹在 U 盘、移动硬盘或网络共享上，请先接好再试。',
-    'Nothing in it was changed. If the folder is on a USB drive, an external disk, or a network share, connect it and try again.',
+    '没有改动任何数据。如果文件夹在 U 盘、移动硬盘或网络共享上，请先接好再试。',
+    'No data was changed. If the folder is on a USB drive, an external disk, or a network share, connect it and try again.',
   ],
-  'open.unchanged': ['数据都还在原处，没有改动。', 'Nothing in it was changed.'],
+  'open.unchanged': ['没有改动任何数据。', 'No data was changed.'],
   'open.retry': ['再试一次', 'Try again'],
   'open.choose': ['选择其他文件夹', 'Choose another folder'],
   'open.empty': ['新建空文件夹', 'Start with an empty folder'],
+  'open.other': ['使用这份数据', 'Use this data'],
+  'open.other_sure': ['使用这份数据？', 'Use this data?'],
+  'open.other_text': [
+    '{folder} 里是另一份销售和模型。以后导入的销售和保存的订单都会存进这份数据。',
+    '{folder} contains other sales and models. What you import and order from now on is stored there.',
+  ],
   'open.sure': ['从空文件夹开始？', 'Start with an empty folder?'],
   'open.sure_text': [
     '将在 {folder} 新建空的数据文件夹。原来的销售和模型不在其中；找到原文件夹后可以再选回去。',
