@@ -2,7 +2,7 @@
 export const worklist = {
   'orders.title': ['订货', 'Orders'],
   'orders.sub': ['销售截至 {at}', 'Sales through {at}'],
-  'orders.sub_cover': ['满足到 {until} 的需要，服务水平 {level}', 'Covers demand through {until} at a service level of {level}'],
+  'orders.sub_cover': ['满足到 {until}的需要，服务水平 {level}', 'Covers demand through {until} at a service level of {level}'],
   'orders.new_stock': ['换库存表', 'New stock list'],
   'orders.open_stock': ['打开库存表', 'Open a stock list'],
   'orders.print': ['打印', 'Print'],
@@ -79,6 +79,7 @@ export const worklist = {
     'Quantities depend on the stock. Export a stock list from your point-of-sale system and open it here.',
   ],
   'orders.chart': ['近 8 周每周销量，和到下次到货前的预计销量', 'Sales of the last 8 weeks, and expected sales until the next delivery'],
+  'orders.chart_mean': ['日均 {n}', '{n} a day'],
   'orders.chart_arrives': ['到货', 'arrives'],
   'orders.chart_cover': ['库存用完', 'stock runs out'],
   'orders.approved': ['已保存 {n} 张订货单', '{n} {n|order|orders} saved'],
