@@ -2,6 +2,7 @@
 export const stock = {
   'stock.title': ['库存表：{file}', 'Stock list: {file}'],
   'stock.paste_title': ['粘贴库存表', 'Paste a stock list'],
+  'stock.pasted': ['粘贴的内容', 'pasted table'],
   'stock.paste': ['粘贴', 'Paste'],
   'stock.paste_text': ['在表格里连同标题行一起复制，粘贴到这里。', 'Copy the table with its header row from a spreadsheet and paste it here.'],
   'stock.paste_label': ['库存表内容', 'Stock list contents'],
