@@ -28,8 +28,9 @@ export const lineKey = (line: { product_id: string | null; store_id: string | nu
 const TO_ORDER = new Set(['runs_out', 'order']);
 const NO_STOCK = new Set(['unknown_stock', 'doubtful']);
 
+/** What is on the way may arrive too late, but with nothing to add to it there is nothing to order. */
 export function segmentOf(line: WorklistLine): Exclude<Segment, 'all'> {
-  return TO_ORDER.has(line.status) ? 'order' : NO_STOCK.has(line.status) ? 'no_stock' : 'enough';
+  return TO_ORDER.has(line.status) && line.quantity !== 0 ? 'order' : NO_STOCK.has(line.status) ? 'no_stock' : 'enough';
 }
 
 /** The quantity after one step more or less: whole steps, never below zero. */
