@@ -69,7 +69,7 @@ const words: Record<ErrorCode, Words> = {
   reader_stopped: { title: 'error.reader_stopped', todo: 'error.reader_stopped_todo' },
   reader_missing: { title: 'error.reader_missing', todo: 'error.reader_missing_todo' },
   no_such_sheet: { title: 'error.no_such_sheet', todo: 'error.no_such_sheet_todo' },
-  empty_file: { title: 'error.empty_file' },
+  empty_file: { title: 'error.empty_file', todo: 'error.empty_file_todo' },
   no_date_column: { title: 'error.no_date_column', todo: 'error.no_date_column_todo' },
   needs_answer: { title: 'error.needs_answer', todo: 'error.needs_answer_todo' },
   bad_answer: { title: 'error.bad_answer', todo: 'error.bad_answer_todo' },
