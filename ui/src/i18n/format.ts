@@ -23,6 +23,12 @@ export function formatNumber(value: number | null | undefined, digits = 0): stri
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : numbers({ maximumFractionDigits: digits }).format(value);
 }
 
+/** A setting: six decimals, or two figures of what is smaller, and never a power of ten. */
+export function formatSmall(value: number): string {
+  const small = value !== 0 && Math.abs(value) < 0.001;
+  return small ? numbers({ maximumSignificantDigits: 2 }).format(value) : formatNumber(value, 6);
+}
+
 /** A count beside a name, where five digits would cut the name: 15K, 1.5万. */
 export function formatCount(value: number): string {
   return value < 10_000 ? formatNumber(value) : numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
@@ -81,6 +87,11 @@ export function formatDayShort(date: string): string {
   return dates({ month: 'short', day: 'numeric', timeZone: 'UTC' }).format(dayOf(date));
 }
 
+/** A day without its year where that is this year's. */
+export function formatDayNear(date: string, today: Date = new Date()): string {
+  return date.startsWith(String(today.getFullYear())) ? formatDayShort(date) : formatDate(date);
+}
+
 /** A day with its weekday, `Mon, Jul 6`. */
 export function formatDayAndWeekday(date: string): string {
   return dates({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }).format(dayOf(date));
@@ -104,10 +115,13 @@ export function formatTime(time: string, today: Date = new Date()): string {
   return dates({ ...(sameYear ? {} : { year: 'numeric' as const }), month: 'short', day: 'numeric', ...(sameYear ? clock : {}) }).format(then);
 }
 
-/** Seconds in the largest fitting unit. */
+/** Seconds in the largest fitting unit. In Chinese the system sets no space before the unit; everywhere else the window does. */
 export function formatSeconds(seconds: number): string {
-  const unit = (value: number, name: 'second' | 'minute' | 'hour', digits = 0) =>
-    numbers({ style: 'unit', unit: name, unitDisplay: language.now === 'zh' ? 'long' : 'short', maximumFractionDigits: digits }).format(value);
+  const unit = (value: number, name: 'second' | 'minute' | 'hour', digits = 0) => {
+    const parts = numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).formatToParts(value);
+    const text = (isUnit: boolean) => parts.flatMap((part) => ((part.type === 'unit') === isUnit ? [part.value.trim()] : [])).join('');
+    return `${text(false)} ${text(true)}`;
+  };
   if (seconds < 10) return unit(Math.max(seconds, 0.1), 'second', 1);
   if (seconds < 90) return unit(Math.round(seconds), 'second');
   if (seconds < 5400) return unit(Math.round(seconds / 60), 'minute');

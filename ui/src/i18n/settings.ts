@@ -1,6 +1,6 @@
 // Names and explanations of the settings of a training, and their values as text.
 import type { SettingKey } from '../bindings/SettingKey';
-import { formatNumber } from './format';
+import { formatSmall } from './format';
 import { messages, t } from './index.svelte';
 
 const known = (name: string): name is SettingKey => `setting.${name}_about` in messages;
@@ -20,6 +20,6 @@ export function flatSettings(settings: Record<string, unknown>): Record<string, 
 
 export function settingValue(value: unknown): string {
   if (typeof value === 'boolean') return t(value ? 'setting.yes' : 'setting.no');
-  if (typeof value === 'number') return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential() : formatNumber(value, 6);
+  if (typeof value === 'number') return formatSmall(value);
   return value === null || value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
