@@ -10,6 +10,7 @@ export const forecast = {
   'forecast.total': ['未来 {n} 天', 'Next {n} {n|day|days}'],
   'forecast.more': ['比前 {n} 天多 {change}', '{change} more than the {n} {n|day|days} before'],
   'forecast.less': ['比前 {n} 天少 {change}', '{change} less than the {n} {n|day|days} before'],
+  'forecast.same': ['与前 {n} 天持平', 'Same as the {n} {n|day|days} before'],
   'forecast.mean': ['日均', 'Per day'],
   'forecast.mean_before': ['此前日均 {mean}', '{mean} per day before'],
   'forecast.peak': ['销量最高的一天', 'Busiest day'],

@@ -12,7 +12,7 @@ export const imports = {
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
   'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
-  'ask.none_fit': ['没有一列像是这个内容。请在下面的“识别到的列”里指定。', 'No column looks right. Choose one under Recognized columns below.'],
+  'ask.none_fit': ['没有一列像是这个内容。请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
   'ask.in_column': ['“{column}”列', 'Column “{column}”'],
 
   'ask.date_column': ['哪一列是销售日期？', 'Which column contains the date?'],
@@ -139,7 +139,7 @@ export const imports = {
   'news.products': ['新药品', 'New products'],
   'news.silent': ['平时有销量、这次没有的药品', 'Products that usually sell but didn’t this time'],
   'news.unusual': ['异常的数量', 'Unusual quantities'],
-  'news.usually': ['平时 {n}', 'usually {n}'],
+  'news.usually': ['平时 {n} 件', 'usually {n} units'],
   'news.more': ['还有 {n} 个', 'and {n} more'],
   'news.nothing': ['和平时相比没有异常。', 'Nothing unusual compared with the days before.'],
   'news.go': ['查看本周', 'Go to This week'],
