@@ -128,7 +128,8 @@ pub fn check_database_files(path: &Path) -> io::Result<()> {
     })
 }
 
-/// A trigger runs with every write, and a view, a virtual table, or a computed column in place of a table runs with every read.
+/// A trigger, a check, a default, or an index of an expression runs with every write, and a view, a virtual table, or a computed column in place of
+/// a table runs with every read.
 fn check_schema(connection: &Connection, views: &[&str]) -> Result<(), DatabaseError> {
     let mut statement = connection.prepare("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")?;
     let mut rows = statement.query(())?;
@@ -136,7 +137,7 @@ fn check_schema(connection: &Connection, views: &[&str]) -> Result<(), DatabaseE
         let (kind, name, sql): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let words = sql.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_ascii_uppercase();
         let is_foreign = match kind.as_str() {
-            "table" => words == "CREATE VIRTUAL",
+            "table" => words == "CREATE VIRTUAL" || computes(&sql),
             "index" => false,
             "view" => !views.contains(&name.as_str()),
             _ => true,
@@ -145,9 +146,21 @@ fn check_schema(connection: &Connection, views: &[&str]) -> Result<(), DatabaseE
             return Err(DatabaseError::ForeignSchema(format!("the {kind} `{}`", name.chars().take(60).collect::<String>())));
         }
     }
+    let indexed = "SELECT i.name FROM sqlite_schema t, pragma_index_list(t.name) i WHERE t.type = 'table' AND (i.partial OR EXISTS \
+         (SELECT 1 FROM pragma_index_xinfo(i.name) c WHERE c.cid = -2)) LIMIT 1";
+    let indexed: Option<String> = connection.query_row(indexed, (), |row| row.get(0)).optional()?;
+    if let Some(name) = indexed {
+        return Err(DatabaseError::ForeignSchema(format!("the index `{name}` of an expression")));
+    }
     let computed = "SELECT t.name FROM sqlite_schema t, pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND c.hidden IN (2, 3) LIMIT 1";
     let computed: Option<String> = connection.query_row(computed, (), |row| row.get(0)).optional()?;
     computed.map_or(Ok(()), |name| Err(DatabaseError::ForeignSchema(format!("a computed column in `{name}`"))))
+}
+
+/// Whether a table has a check or a default, neither of which ours has. A column of such a name, in quotes, counts as well.
+fn computes(sql: &str) -> bool {
+    sql.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word.eq_ignore_ascii_case("CHECK") || word.eq_ignore_ascii_case("DEFAULT"))
 }
 
 #[cfg(test)]
@@ -169,6 +182,34 @@ mod tests {
         std::fs::write(sibling(&path, "-journal"), "cut off").expect("written");
         assert!(is_in_the_middle(&path), "what is in the journal would be passed over");
         assert!(!has_no_locks(top.path()));
+    }
+
+    #[test]
+    fn what_runs_by_itself_is_refused() {
+        for (at, schema) in [
+            "CREATE TABLE t (a CHECK (length(a) < 9))",
+            "CREATE TABLE t (a, check/**/(length(a) < 9))",
+            "CREATE TABLE t (a DEFAULT (hex(zeroblob(9))))",
+            "CREATE TABLE t (a, b AS (a + 1))",
+            "CREATE TABLE t (a); CREATE INDEX i ON t (length(a))",
+            "CREATE TABLE t (a); CREATE INDEX i ON t (a, (a || a))",
+            "CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE length(a) > 2",
+            "CREATE TABLE t (a); CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t; END",
+            "CREATE VIEW v AS SELECT 1",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let top = tempfile::tempdir().expect("a folder");
+            let path = top.path().join(format!("{at}.sqlite"));
+            Connection::open(&path).expect("made").execute_batch(schema).expect("written");
+            assert!(matches!(open_database(&path, Duration::ZERO, &[]), Err(DatabaseError::ForeignSchema(_))), "{schema}");
+        }
+        let top = tempfile::tempdir().expect("a folder");
+        let path = top.path().join("a.sqlite");
+        let plain = "CREATE TABLE t (a INTEGER PRIMARY KEY, checked TEXT UNIQUE) STRICT; CREATE INDEX i ON t (checked, a)";
+        Connection::open(&path).expect("made").execute_batch(plain).expect("written");
+        open_database(&path, Duration::ZERO, &[]).expect("nothing runs by itself");
     }
 
     #[test]
