@@ -94,6 +94,15 @@ impl Blend {
         self.apply_fitted(forecast, history, &fitted)
     }
 
+    /// Whether the weights of each class are shares of one whole, as [`Blend::fit`] leaves them.
+    pub(crate) fn is_sound(&self) -> bool {
+        let are_shares = |weights: &BTreeMap<String, f64>| {
+            weights.is_empty()
+                || weights.values().all(|weight| (0.0..=1.0).contains(weight)) && (weights.values().sum::<f64>() - 1.0).abs() < 1e-6
+        };
+        self.classes.iter().all(|class| !class.sold_share.is_nan() && are_shares(&class.median) && are_shares(&class.mean))
+    }
+
     /// The methods that have weight in some class.
     pub(crate) fn methods(&self) -> impl Iterator<Item = Baseline> {
         Baseline::ALL.into_iter().filter(|method| self.classes.iter().any(|class| class.uses(*method)))

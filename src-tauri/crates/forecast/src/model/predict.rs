@@ -155,10 +155,17 @@ fn forecast_part(
         (points, TotalForecast::new(&spec.calibration, &context, first, &of.mean, after))
     };
     for (points, total) in windows.into_par_iter().map(one).collect::<Vec<_>>() {
+        if !points.iter().all(is_finite) {
+            return Err(ForecastError::Spec(format!("its forecasts of {} aren't finite numbers", total.series)));
+        }
         result.points.extend(points);
         result.totals.push(total);
     }
     Ok(())
+}
+
+fn is_finite(point: &ForecastPoint) -> bool {
+    [point.forecast, point.mean, point.lower, point.upper, point.lower_95, point.upper_95].iter().all(|number| number.is_finite())
 }
 
 /// What a network may see of a series at the end of the day `at`.
@@ -211,6 +218,9 @@ fn check_shape(spec: &ModelSpec) -> Result<(), ForecastError> {
         || shape.horizon > 10_000
     {
         return Err(ForecastError::Spec("its sizes contradict its settings".to_owned()));
+    }
+    if !spec.blend.is_sound() {
+        return Err(ForecastError::Spec("the weights of the methods it mixes aren't shares of one".to_owned()));
     }
     Ok(())
 }
