@@ -65,8 +65,9 @@ impl Store {
         let _lock = shared.lock("rebuilding the index")?;
         let tree = Tree::walk(&shared.disk, shared.layout.root());
         let mut findings = Vec::new();
+        let indexed = shared.indexed_numbers()?;
         let versions = shared.fill_index(&tree, true, &mut findings)?;
-        shared.reconcile_rest(&tree, &shared.registry_stamp(), &mut findings)?;
+        shared.reconcile_rest(&tree, &indexed, &shared.registry_stamp(), &mut findings)?;
         Ok(ReindexReport { versions, findings })
     }
 }

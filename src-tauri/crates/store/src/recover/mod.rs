@@ -27,10 +27,12 @@ use crate::index::{INDEX_VERSION, Index, Opened};
 use crate::layout::Layout;
 use crate::lock::StoreLock;
 use crate::marks::Marks;
+use crate::registry::Registry;
 use crate::report::{Finding, FindingKind, RecoveryReport};
 use crate::store::{Options, Shared};
 use crate::time;
 use crate::tree::Tree;
+use crate::version_path::VersionPath;
 
 /// Opens the parts of a store and recovers.
 pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -> Result<(Shared, RecoveryReport)> {
@@ -119,15 +121,25 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
 impl Shared {
     /// Puts everything but the index's file right. Needs the lock.
     pub(crate) fn reconcile(&self, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+        let indexed = self.indexed_numbers()?;
         self.fill_index(tree, false, findings)?;
-        self.reconcile_rest(tree, stamp, findings)
+        self.reconcile_rest(tree, &indexed, stamp, findings)
     }
 
-    /// All but the index.
-    pub(crate) fn reconcile_rest(&self, tree: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+    /// The highest numbers that the index knows. To be read before the index forgets versions whose folders are gone.
+    pub(crate) fn indexed_numbers(&self) -> Result<Registry> {
+        let mut numbers = Registry::default();
+        for path in self.index().paths()?.0.iter().filter_map(|path| path.parse::<VersionPath>().ok()) {
+            numbers.raise(&path.key, path.number);
+        }
+        Ok(numbers)
+    }
+
+    /// All but the index. `indexed` are the numbers that it knew.
+    pub(crate) fn reconcile_rest(&self, tree: &Tree, indexed: &Registry, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
         // First the numbers, then what is left of the last traces of some.
         let trash = Tree::walk(&self.disk, &self.layout.trash());
-        self.recover_registry(tree, &trash, stamp, findings)?;
+        self.recover_registry(tree, &trash, indexed, stamp, findings)?;
         self.recover_trash(findings)?;
         self.report_folders(tree, findings);
         self.recover_staging(findings)?;

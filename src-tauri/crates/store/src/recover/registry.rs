@@ -1,4 +1,5 @@
-//! Recovering `versions.json`: whatever its state, afterwards no number is below one that a folder, the trash, or the copy mentions.
+//! Recovering `versions.json`: whatever its state, afterwards no number is below one that a folder, the trash, or the
+//! copy mentions, and where it was lost, the index.
 
 use super::finding;
 use crate::error::Result;
@@ -10,14 +11,20 @@ use crate::tree::{Tree, TypeFolder};
 const FILE: &str = "saved_models/versions.json";
 
 impl Shared {
-    pub(super) fn recover_registry(&self, tree: &Tree, trash: &Tree, stamp: &str, findings: &mut Vec<Finding>) -> Result<()> {
+    pub(super) fn recover_registry(
+        &self,
+        tree: &Tree,
+        trash: &Tree,
+        indexed: &Registry,
+        stamp: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Result<()> {
         let copy = Registry::read_copy(&self.layout, &self.disk);
         let traces = || tree.folders.iter().chain(&trash.folders).filter(|folder| folder.highest() > 0);
+        let highest = |key: &str| traces().filter(|folder| folder.key.registry_key() == key).map(TypeFolder::highest).max().unwrap_or(0);
         let mut lost = None;
         let mut registry = match Registry::read(&self.layout, &self.disk)? {
             RegistryFile::Read(mut registry, mut wrong) => {
-                let highest =
-                    |key: &str| traces().filter(|folder| folder.key.registry_key() == key).map(TypeFolder::highest).max().unwrap_or(0);
                 wrong.extend(registry.drop_implausible(highest));
                 if !wrong.is_empty() {
                     lost = Some((
@@ -31,7 +38,7 @@ impl Shared {
                 registry
             }
             RegistryFile::Missing => {
-                if traces().next().is_some() || copy != Registry::default() {
+                if traces().next().is_some() || copy != Registry::default() || *indexed != Registry::default() {
                     lost = Some((FindingKind::RegistryMissing, "versions.json was missing and was rebuilt from the folders".to_owned()));
                 }
                 Registry::default()
@@ -50,6 +57,8 @@ impl Shared {
         };
         if lost.is_some() {
             registry.raise_all(&copy);
+            registry.raise_all(indexed);
+            registry.drop_implausible(highest);
         }
         let mut behind = Vec::new();
         for folder in traces() {

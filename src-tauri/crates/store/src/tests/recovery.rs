@@ -55,6 +55,14 @@ fn a_missing_registry_is_rebuilt() {
 }
 
 #[test]
+fn numbers_that_only_the_index_knows_are_not_given_twice() {
+    let folder = filled();
+    fs::remove_dir_all(folder.path.join("saved_models")).expect("removed");
+    let gone = [FindingKind::VersionGone, FindingKind::VersionGone, FindingKind::VersionGone, FindingKind::RegistryMissing];
+    assert_eq!(recovers(&folder, &gone, 0, &[]).next_number(&product_key("P")).expect("a number"), 3);
+}
+
+#[test]
 fn a_torn_registry_is_set_aside_and_rebuilt() {
     for torn in ["", "{\"product_P_all_tcn\": 2", "[1]", "\0\0\0\0"] {
         let folder = filled();
