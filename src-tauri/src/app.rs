@@ -91,7 +91,7 @@ impl App {
         self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Tries again to open the data folder, or opens another one; makes it first when `make` says so.
+    /// Tries again to open the data folder, or opens another one; with `make` as an empty one, or with the other data that is there, whichever the user was asked about.
     pub(crate) async fn reopen(&self, folder: Option<PathBuf>, make: bool) -> Result<(), CommandError> {
         let folder = folder.unwrap_or_else(|| self.data_dir.folder());
         self.forecast_server.shut_down().await;
@@ -99,7 +99,16 @@ impl App {
         let (logs, ending, only_read) = (self.logs.clone(), self.ending.clone(), Arc::clone(&self.read_only));
         off_the_main_thread(move || {
             let mut open = workbench.write().unwrap_or_else(PoisonError::into_inner);
-            let start = if make { Start::Empty } else { Start::Usual };
+            let is_other = fault
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_ref()
+                .is_some_and(|fault| fault.code == ErrorCode::DataFolderChanged);
+            let start = match (make, is_other) {
+                (true, true) => Start::OtherData,
+                (true, false) => Start::Empty,
+                (false, _) => Start::Usual,
+            };
             let found = workbench::find_folder(&folder, start);
             let folder = found.as_ref().map_or_else(|_| folder.clone(), |found| found.folder.clone());
             let opened = found.and_then(|found| Workbench::open_found(&found, ZonedDateTime::now)).map_err(CommandError::from);

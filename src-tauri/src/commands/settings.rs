@@ -72,7 +72,8 @@ pub(crate) async fn save_settings(handle: AppHandle, app: State<'_, App>, settin
     Ok(())
 }
 
-/// Tries again to open the data folder, or one that the user chooses. `make` starts with an empty folder where there is none.
+/// Tries again to open the data folder, or one that the user chooses. `make` starts with an empty folder where there is
+/// none, or with the other data that is there.
 #[tauri::command]
 pub(crate) async fn reopen(handle: AppHandle, app: State<'_, App>, choose: bool, make: bool) -> CommandResult<bool> {
     let folder = if choose { ask_for_folder(&handle).await } else { None };

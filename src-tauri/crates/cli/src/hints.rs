@@ -12,6 +12,10 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::DataFolderMissing => {
             "connect its disk or network share, choose another folder with `--data-dir`, or start with an empty one with `--start-empty`"
         }
+        ErrorCode::DataFolderChanged => {
+            "connect the right disk or choose another folder with `--data-dir`, or use the data that is there with `--accept-other-data`"
+        }
+        ErrorCode::OwnFile => "choose another folder or another name",
         ErrorCode::SalesDamaged => "run `verify --repair`, or restore a backup: `backups` lists them",
         ErrorCode::NoSuchBackup => "`backups` lists the backups",
         ErrorCode::NoLocks => "move the data folder to a local disk",

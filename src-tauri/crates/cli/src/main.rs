@@ -89,7 +89,11 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         }
         _ => {}
     }
-    let start = if arguments.start_empty { Start::Empty } else { Start::Usual };
+    let start = match arguments {
+        Arguments { accept_other_data: true, .. } => Start::OtherData,
+        Arguments { start_empty: true, .. } => Start::Empty,
+        _ => Start::Usual,
+    };
     let found = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE), start)?;
     let bench = Workbench::open_found(&found, ZonedDateTime::now)?;
     output.recovery(bench.recovery());

@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// Start with an empty data folder if the previous data is missing
     #[arg(long, global = true)]
     pub(crate) start_empty: bool,
+    /// Use the data folder even if it contains other data than before
+    #[arg(long, global = true, conflicts_with = "start_empty")]
+    pub(crate) accept_other_data: bool,
     /// Print one JSON document instead of text (train: one JSON object per line)
     #[arg(long, global = true)]
     pub(crate) json: bool,

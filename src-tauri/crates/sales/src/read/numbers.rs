@@ -134,8 +134,11 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     }
     let mut negative = false;
     // Credit and debit, as accountants write them: a sale is a debit of the customer. Tills write words for what came back.
-    for (mark, is_negative) in [("CR", true), ("DR", false), ("RTN", true), ("RET", true), ("RETURN", true), ("REFUND", true), ("退", true)] {
-        if let Some(at) = text.len().checked_sub(mark.len()).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(mark)) {
+    for (mark, is_negative) in [("CR", true), ("DR", false), ("RTN", true), ("RET", true), ("RETURN", true), ("REFUND", true), ("退", true)]
+    {
+        if let Some(at) =
+            text.len().checked_sub(mark.len()).filter(|&at| text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(mark))
+        {
             negative |= is_negative;
             text = text[..at].trim();
             break;
@@ -331,7 +334,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "X12", "12x24", "--5", "-¥-5", "3 mg", "1,2", "2018-01-01", "e5", "1,23,4"] {
+        for text in
+            ["S001", "1.2.3", "12abc", "NaN", "inf", "50%", "X12", "12x24", "--5", "-¥-5", "3 mg", "1,2", "2018-01-01", "e5", "1,23,4"]
+        {
             assert_eq!(dot(text), Number::Bad, "`{text}`");
         }
         for text in ["-", "N/A", "null", "—"] {

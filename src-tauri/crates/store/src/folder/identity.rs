@@ -1,11 +1,12 @@
 //! `data_folder.json`: a random id that distinguishes one data folder from another, wherever it is.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{Disk, is_taken};
+use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 
 /// Name of the file in the data folder.
@@ -60,7 +61,10 @@ pub(crate) fn is_id(text: &str) -> bool {
     text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
-/// Whether a folder holds anything that makes it a data folder.
+/// Whether a folder holds anything of what makes it a data folder. Its id, empty folders, and files without content are what an interrupted copy
+/// or a share that wasn't connected leaves: an index has content from the start.
 pub(crate) fn holds_data(folder: &Path) -> bool {
-    [IDENTITY, crate::key::SAVED_MODELS, "models.sqlite", "sales.sqlite"].iter().any(|name| is_taken(&folder.join(name)))
+    let has_content = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok_and(|entry| !entry.is_file() || entry.len() > 0);
+    let has_entries = |name: &str| fs::read_dir(folder.join(name)).is_ok_and(|mut entries| entries.next().is_some());
+    ["models.sqlite", "sales.sqlite"].into_iter().any(has_content) || [crate::key::SAVED_MODELS, "backups"].into_iter().any(has_entries)
 }

@@ -28,6 +28,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::compare`]; [`WorkbenchError::Picture`] when a loss curve isn't a picture; [`WorkbenchError::Write`].
     pub fn save_comparison(&self, paths: &[String], file: &Path) -> Result<(), WorkbenchError> {
+        crate::data_folder::own_files::check(file)?;
         let compared = self.compare(paths)?;
         let curves = paths.iter().map(|path| self.loss_curve(path)).collect::<Result<Vec<_>, _>>()?;
         let sheet = sheet(&compared.versions, &compared.figures, &curves)?;

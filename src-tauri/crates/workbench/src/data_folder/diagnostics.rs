@@ -62,6 +62,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Write`]; what can't be read is noted inside instead.
     pub fn write_diagnostics(&self, file: &Path, about: &Value, redaction: &Redaction) -> Result<(), WorkbenchError> {
+        super::own_files::check(file)?;
         let documents = [
             ("about.json", about.clone()),
             ("store.json", self.told_of_store()),

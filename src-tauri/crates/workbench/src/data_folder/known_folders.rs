@@ -47,7 +47,7 @@ impl KnownFolders {
 
     pub(crate) fn add(&mut self, folder: &Path, id: &str) {
         let path = whole(folder);
-        self.folders.retain(|known| known.path != path);
+        self.folders.retain(|known| known.path != path || known.id != id);
         self.folders.push(KnownFolder { path, id: id.to_owned() });
         let surplus = self.folders.len().saturating_sub(MOST);
         self.folders.drain(..surplus);
@@ -57,6 +57,12 @@ impl KnownFolders {
     pub(crate) fn id_of(&self, folder: &Path) -> Option<String> {
         let path = whole(folder);
         self.folders.iter().rev().find(|known| known.path == path).map(|known| known.id.clone())
+    }
+
+    /// Whether data with this id was used in a folder: sticks take turns.
+    pub(crate) fn knows(&self, folder: &Path, id: &str) -> bool {
+        let path = whole(folder);
+        self.folders.iter().any(|known| known.path == path && known.id == id)
     }
 
     /// Another folder in which the same data was seen.

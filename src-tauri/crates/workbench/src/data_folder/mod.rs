@@ -3,6 +3,7 @@
 pub(crate) mod diagnostics;
 pub(crate) mod json_file;
 pub(crate) mod known_folders;
+pub(crate) mod own_files;
 pub(crate) mod transfer;
 pub(crate) mod whole_check;
 
@@ -43,6 +44,8 @@ pub enum Start {
     Usual,
     /// Start with an empty one, as the user confirmed.
     Empty,
+    /// Use other data than before, as the user confirmed.
+    OtherData,
 }
 
 /// A data folder, found.
@@ -59,7 +62,8 @@ pub struct DataFolder {
 /// since is followed to its new place.
 ///
 /// # Errors
-/// [`WorkbenchError::DataFolderMissing`] when its data was there before and isn't now; [`WorkbenchError::NoDataFolder`] when the system names no
+/// [`WorkbenchError::DataFolderMissing`] when its data was there before and isn't now; [`WorkbenchError::DataFolderChanged`] when other data is
+/// there; [`WorkbenchError::NoDataFolder`] when the system names no
 /// such folder, which happens to users without a home; [`WorkbenchError::Store`] for a folder that can't be the data folder.
 pub fn data_folder(asked: Option<PathBuf>, environment: Option<OsString>, start: Start) -> Result<DataFolder, WorkbenchError> {
     find_folder(&named_folder(asked, environment).ok_or(WorkbenchError::NoDataFolder)?, start)
@@ -95,6 +99,13 @@ fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder,
         }
         let elsewhere = known.other_folder_of(id, &found.folder);
         return Err(WorkbenchError::DataFolderMissing { folder: found.folder.display().to_string(), elsewhere });
+    }
+    if let (Some(id), Some(before)) = (&found.id, &expected)
+        && start != Start::OtherData
+        && !known.knows(&found.folder, id)
+    {
+        let elsewhere = known.other_folder_of(before, &found.folder);
+        return Err(WorkbenchError::DataFolderChanged { folder: found.folder.display().to_string(), elsewhere });
     }
     Ok(DataFolder { folder: found.folder, id: found.id.or(expected) })
 }
@@ -167,7 +178,39 @@ mod tests {
         known.add(&top.path().join("unplugged").join("药房"), &id);
         assert!(look(&known, Start::Usual).expect_err("missed").to_string().contains("unplugged"), "it was seen elsewhere");
         assert_eq!(look(&known, Start::Empty).expect("confirmed").id, None, "an empty one is another one");
-        std::fs::create_dir_all(stick.join("saved_models")).expect("made");
+        let shell = |name: &str| {
+            std::fs::create_dir_all(stick.join("saved_models")).expect("made");
+            std::fs::write(stick.join(name), "").expect("written");
+        };
+        for name in ["models.sqlite", "sales.sqlite"] {
+            shell(name);
+            assert!(look(&known, Start::Usual).is_err(), "an empty {name} isn't the data");
+        }
+        std::fs::write(stick.join("models.sqlite"), "an index").expect("written");
         assert_eq!(look(&known, Start::Usual).expect("there").id.as_deref(), Some(&*id), "a lost id file is written again");
+    }
+    #[test]
+    fn other_data_in_the_same_place_is_used_only_after_asking() {
+        let top = tempfile::tempdir().expect("a folder");
+        let stick = top.path().join("stick");
+        let mut known = KnownFolders::default();
+        let mut ids = Vec::new();
+        for name in ["north", "south"] {
+            let (opened, _) = store::Store::open(&stick, &jiff::ZonedDateTime::now()).expect("opened");
+            ids.push(opened.folder_id().expect("an id").to_owned());
+            drop(opened);
+            std::fs::rename(&stick, top.path().join(name)).expect("renamed");
+        }
+        known.add(&stick, &ids[0]);
+        std::fs::rename(top.path().join("south"), &stick).expect("renamed");
+        let changed = look(&stick, &known, Start::Usual).expect_err("another stick");
+        assert_eq!(changed.code(), crate::ErrorCode::DataFolderChanged);
+        assert_eq!(look(&stick, &known, Start::Empty).expect_err("it isn't empty").code(), crate::ErrorCode::DataFolderChanged);
+        assert_eq!(look(&stick, &known, Start::OtherData).expect("confirmed").id.as_deref(), Some(&*ids[1]));
+        known.add(&stick, &ids[1]);
+        look(&stick, &known, Start::Usual).expect("known from now on");
+        std::fs::rename(&stick, top.path().join("south")).expect("renamed");
+        std::fs::rename(top.path().join("north"), &stick).expect("renamed");
+        look(&stick, &known, Start::Usual).expect("the first one still is");
     }
 }

@@ -15,6 +15,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when a version is not there or damaged, or the zip can't be written.
     pub fn export_versions(&self, paths: &[String], file: &Path) -> Result<ExportReport, WorkbenchError> {
+        super::own_files::check(file)?;
         let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.export_versions(&paths, file)?)
     }

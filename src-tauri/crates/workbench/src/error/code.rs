@@ -22,6 +22,10 @@ pub enum ErrorCode {
     DataFolder,
     /// The data that was in the data folder before isn't there.
     DataFolderMissing,
+    /// Other data than before is in the data folder.
+    DataFolderChanged,
+    /// A file was to be written in the place of one that the program keeps.
+    OwnFile,
     /// A note that says where the data folder went is wrong.
     MovedNote,
     /// The folder is a copy that an interrupted move left.
@@ -198,6 +202,8 @@ impl WorkbenchError {
             Self::NothingInScope { .. } => ErrorCode::NothingInScope,
             Self::DataFolder { .. } => ErrorCode::DataFolder,
             Self::DataFolderMissing { .. } => ErrorCode::DataFolderMissing,
+            Self::DataFolderChanged { .. } => ErrorCode::DataFolderChanged,
+            Self::OwnFile { .. } => ErrorCode::OwnFile,
             Self::NoDataFolder => ErrorCode::Usage,
             Self::Write { .. } => ErrorCode::WriteFailed,
             Self::Metadata { .. } => ErrorCode::Metadata,

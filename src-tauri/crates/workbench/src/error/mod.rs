@@ -67,6 +67,20 @@ pub enum WorkbenchError {
         /// Another folder where the same data was seen.
         elsewhere: Option<String>,
     },
+    /// Other data than before is in this folder.
+    #[error("the data folder `{folder}` contains other data than before{}", .elsewhere.as_ref().map(|place| format!("; the previous data was last used at `{place}`")).unwrap_or_default())]
+    DataFolderChanged {
+        /// The folder.
+        folder: String,
+        /// Another folder where the data of before was seen.
+        elsewhere: Option<String>,
+    },
+    /// A file was to be written in the place of one that the program keeps.
+    #[error("`{file}` belongs to the data folder of Pharmacast")]
+    OwnFile {
+        /// The file.
+        file: String,
+    },
     /// The system has no folder for application data.
     #[error("this system has no application data folder")]
     NoDataFolder,

@@ -62,6 +62,7 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
             return Err(WorkbenchError::Usage(message));
         }
     };
+    crate::data_folder::own_files::check(file)?;
     let written = content(kind).and_then(|bytes| replace(file, &bytes));
     written.map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
 }

@@ -84,7 +84,11 @@ impl Matched {
     /// # Errors
     /// [`WorkbenchError::StockWithoutStores`] when the list names no stores and there are several.
     pub(super) fn of(list: &StockList, known: &Known, summary: &DataSummary) -> Result<Self, WorkbenchError> {
-        if !list.rows.is_empty() && list.rows.iter().all(|row| row.store.is_none()) && known.only_store.is_none() && summary.stores.len() > 1 {
+        if !list.rows.is_empty()
+            && list.rows.iter().all(|row| row.store.is_none())
+            && known.only_store.is_none()
+            && summary.stores.len() > 1
+        {
             return Err(WorkbenchError::StockWithoutStores { file: list.file.clone(), stores: summary.stores.len() });
         }
         let (mut rows, mut unknown, mut issues) = (Vec::new(), Vec::new(), Vec::new());

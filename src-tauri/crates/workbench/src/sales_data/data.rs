@@ -192,6 +192,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Write`].
     pub fn write_sample(file: &Path, seed: u64) -> Result<(), WorkbenchError> {
+        crate::data_folder::own_files::check(file)?;
         let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
         let mut sample = Vec::new();
         sales::sample::write_sample_csv(&mut sample, seed).and_then(|()| crate::forecasts::export::replace(file, &sample)).map_err(failed)
