@@ -149,6 +149,65 @@ fn totals_and_indexes_that_are_wrong_are_computed_again() {
 }
 
 #[test]
+fn missing_days_are_neither_repaired_away_nor_backed_up() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 3);
+    let backup = back_up(folder, &at("2025-01-01T10:00:00")).expect("backed up").expect("sales");
+    let change = |sql: &str| Connection::open(folder.join("sales.sqlite")).expect("opened").execute_batch(sql).expect("changed");
+    for lose in ["DELETE FROM sales WHERE id IN (SELECT id FROM sales LIMIT 50)", "DELETE FROM sales"] {
+        change(lose);
+        for _ in 0..2 {
+            let problems = check_sales(folder).expect("checked").expect("sales").problems;
+            assert!(problems.iter().any(|problem| problem.contains("are missing; restore a backup")), "{lose}: {problems:?}");
+            let repair = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("tried").expect("something is wrong");
+            assert!(!repair.problems.is_empty(), "{lose}: nothing can bring them back");
+        }
+        let refused = back_up(folder, &at("2025-01-03T10:00:00")).expect_err("half of the sales");
+        assert_eq!(refused.code(), "sales_damaged", "{refused}");
+        assert_eq!(back_up_daily(folder, &at("2025-01-03T10:00:00")).expect("changes go on"), None);
+        assert_eq!(backups(folder).expect("a list"), std::slice::from_ref(&backup));
+    }
+    import(folder, 1, 3);
+    assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty(), "the file is there again");
+    assert_eq!(total(folder), 600.0);
+    back_up(folder, &at("2025-01-04T10:00:00")).expect("backed up");
+}
+
+#[test]
+fn a_database_without_our_tables_is_never_filled_while_there_are_backups_or_others_tables() {
+    let other = "CREATE TABLE bookmarks (url); INSERT INTO bookmarks VALUES ('a'); PRAGMA application_id = 252006675";
+    for (has_backup, schema, is_refused) in [
+        (true, "CREATE TABLE t (a); DROP TABLE t", true),
+        (false, "CREATE TABLE t (a); DROP TABLE t", false),
+        (true, other, true),
+        (false, other, true),
+        (true, "CREATE TABLE products (id); PRAGMA user_version = 1", true),
+        (false, "CREATE TABLE sales (id); PRAGMA user_version = -1", true),
+    ] {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path();
+        import(folder, 1, 3);
+        if has_backup {
+            back_up(folder, &at("2025-01-01T10:00:00")).expect("backed up");
+        }
+        let file = folder.join("sales.sqlite");
+        fs::remove_file(&file).expect("removed");
+        Connection::open(&file).expect("made").execute_batch(schema).expect("written");
+        let before = fs::read(&file).expect("read");
+        match SalesDb::open(&file) {
+            Ok(_) => assert!(!is_refused, "{schema}"),
+            Err(refused) => {
+                assert!(is_refused, "{schema}: {refused}");
+                assert_eq!(refused.code(), "sales_damaged", "{schema}: {refused}");
+                assert_eq!(fs::read(&file).expect("read"), before, "{schema}: nothing is written to it");
+                assert!(!check_sales(folder).expect("checked").expect("a file").problems.is_empty(), "{schema}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_could_run_by_itself_in_a_foreign_database_does_not() {
     for sql in [
         "CREATE TRIGGER t AFTER INSERT ON sales BEGIN DELETE FROM products; END",

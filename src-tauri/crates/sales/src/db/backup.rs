@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SalesDb;
+use super::check::lost_days;
 use crate::error::SalesError;
 
 /// Name of the database in the data folder.
@@ -99,6 +100,10 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
         return Ok(None);
     }
     let claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
+    let lost = lost_days(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)?;
+    if lost > 0 {
+        return Err(SalesError::Damaged { reason: format!("{lost} days of sales are missing") });
+    }
     make_backup(data_dir, now, &claim).map(Some)
 }
 
@@ -109,7 +114,12 @@ fn has_sales(data_dir: &Path) -> Result<bool, SalesError> {
 /// Whether a database of sales that was there is gone, or empty as a crash may leave it: SQLite would take either for a new one, and its empty
 /// backups would take the place of the full ones.
 pub(super) fn is_lost(sales: &Path) -> bool {
-    is_blank(sales) && sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
+    is_blank(sales) && has_backups(sales)
+}
+
+/// Whether there are backups of the sales.
+pub(super) fn has_backups(sales: &Path) -> bool {
+    sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
 }
 
 /// Whether there is nothing of a database, neither in its file nor in what a cut-off change left.
@@ -171,7 +181,7 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
     Ok(SalesBackup { name, created_at, bytes })
 }
 
-/// Backs the sales up unless that was done today, another program is just doing it, or nothing has changed since.
+/// Backs the sales up unless that was done today, another program is just doing it, nothing has changed since, or days of sales are missing.
 ///
 /// # Errors
 /// As [`back_up`].
@@ -193,7 +203,12 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
     if !has_sales(data_dir)? {
         return Ok(None);
     }
-    Claim::take(data_dir)?.map(|claim| make_backup(data_dir, now, &claim)).transpose()
+    let Some(claim) = Claim::take(data_dir)? else { return Ok(None) };
+    // The backups of before are what the missing days can be restored from. Changes go on: importing the files again is another way.
+    if lost_days(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)? > 0 {
+        return Ok(None);
+    }
+    make_backup(data_dir, now, &claim).map(Some)
 }
 
 /// Puts a backup in place of the sales. The database of before is kept next to it.

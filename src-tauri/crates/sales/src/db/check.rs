@@ -71,6 +71,12 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
         stores: count("SELECT count(*) FROM stores")?,
         problems,
     };
+    let lost = lost_days(connection)?;
+    if lost > 0 {
+        check.problems.push(format!(
+            "{lost} days of sales that were imported are missing; restore a backup, or import their files again. Until then no daily backup is made"
+        ));
+    }
     for (sql, problem) in [
         ("SELECT count(*) FROM sales WHERE id >> 38 NOT IN (SELECT id FROM products)", "days of sales belong to no product"),
         ("SELECT count(*) FROM sales WHERE id >> 20 & 262143 NOT IN (SELECT id FROM stores)", "days of sales belong to no store"),
@@ -94,6 +100,21 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
         check.problems.push(format!("the numbers of `{table}` are used up"));
     }
     Ok(check)
+}
+
+/// Days of sales that the totals of their series still count, rows of files included, and that aren't there.
+pub(super) fn lost_days(connection: &Connection) -> Result<u64, SalesError> {
+    let sql = "SELECT coalesce(sum(series.days - coalesce(counted.days, 0)), 0) FROM series LEFT JOIN
+         (SELECT id >> 38 AS product, id >> 20 & 262143 AS store, count(*) AS days, sum(source_rows) AS source_rows FROM sales GROUP BY 1, 2)
+         AS counted USING (product, store)
+         WHERE series.days > coalesce(counted.days, 0) AND series.source_rows > coalesce(counted.source_rows, 0)";
+    // Where nothing is missing, which is nearly always, no series has to be looked at.
+    let all = "SELECT (SELECT count(*) FROM sales) >= (SELECT coalesce(sum(days), 0) FROM series)
+         AND NOT EXISTS (SELECT 1 FROM sales WHERE id >> 38 NOT IN (SELECT id FROM products) LIMIT 1)";
+    if connection.query_row(all, (), |row| row.get(0))? {
+        return Ok(0);
+    }
+    Ok(connection.query_row(sql, (), |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
 /// Tables in which nothing can be added, because their highest number is beyond all that Pharmacast ever gives: SQLite reports that as a full disk.
@@ -157,7 +178,10 @@ fn recompute(path: &Path) -> Result<(), SalesError> {
     let mut db = SalesDb::open(path)?;
     db.connection.execute_batch("REINDEX")?;
     let transaction = db.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    recount_all(&transaction)?;
+    // Where days are missing, the totals are all that still says so.
+    if lost_days(&transaction)? == 0 {
+        recount_all(&transaction)?;
+    }
     for table in used_up(&transaction)? {
         let highest = highest_id(&transaction, &table)?;
         transaction.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2", rusqlite::params![highest, table])?;
@@ -186,7 +210,9 @@ fn copy_rows(from: &Path, to: &Path) -> Result<(), SalesError> {
             copy_table(&source, &transaction, name)?;
         }
     }
-    recount_all(&transaction)?;
+    if lost_days(&transaction)? == 0 {
+        recount_all(&transaction)?;
+    }
     transaction.pragma_update(None, "user_version", layout)?;
     transaction.commit()?;
     target.close().map_err(|(_, error)| SalesError::from(error))

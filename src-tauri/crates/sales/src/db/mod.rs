@@ -64,9 +64,35 @@ impl SalesDb {
             other => other,
         };
         let mut connection = opened.map_err(|error| SalesError::of_opening(error, &file))?;
+        check_tables(&connection, path)?;
         prepare(&mut connection, |source| SalesError::of_opening(source.into(), &file))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         Ok(Self { connection, folder })
+    }
+}
+
+/// Refuses a database that isn't ours, that lacks tables, or that is empty while there are backups: it would be filled as a new one, and its
+/// backups would take the place of the full ones.
+fn check_tables(connection: &Connection, path: &Path) -> Result<(), SalesError> {
+    const NEEDED: [&str; 4] = ["products", "sales", "series", "stores"];
+    let opened = |source: rusqlite::Error| SalesError::of_opening(source.into(), &path.display().to_string());
+    let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(opened)?;
+    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").map_err(opened)?;
+    let tables: Vec<String> =
+        statement.query_map((), |row| row.get(0)).and_then(|names| names.collect::<rusqlite::Result<_>>()).map_err(opened)?;
+    if tables.is_empty() && layout < LAYOUT {
+        return if backup::has_backups(path) {
+            Err(SalesError::Damaged { reason: "it is empty, and there are backups of it".to_owned() })
+        } else {
+            Ok(())
+        };
+    }
+    if layout < LAYOUT {
+        return Err(SalesError::Foreign { reason: "it has tables of another program".to_owned() });
+    }
+    match NEEDED.iter().find(|needed| layout == LAYOUT && !tables.iter().any(|table| table == *needed)) {
+        Some(missing) => Err(SalesError::Damaged { reason: format!("the table `{missing}` is missing") }),
+        None => Ok(()),
     }
 }
 
