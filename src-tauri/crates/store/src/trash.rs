@@ -213,8 +213,9 @@ impl Shared {
     pub(crate) fn return_foreign(&self, path: &VersionPath, foreign: &[String]) -> Result<bool> {
         let (from, to) = (self.layout.trash_dir(path), self.layout.version_dir(path));
         let mut moved = false;
-        // The names in a note may say anything; only those of entries that are there are used.
-        for name in self.disk.read_dir(&from)?.into_iter().map(|entry| entry.name).filter(|name| foreign.contains(name)) {
+        // The names in a note may say anything; only those of entries that are there and not the version's own are used.
+        let is_own = |name: &str| name == METADATA || is_version_file(name);
+        for name in self.disk.read_dir(&from)?.into_iter().map(|entry| entry.name).filter(|name| foreign.contains(name) && !is_own(name)) {
             let to_name = to.join(&name);
             if !is_taken(&to_name) {
                 self.disk.make_dirs(&to)?;

@@ -245,8 +245,7 @@ fn names_in_a_trash_note_lead_nowhere() {
         let sales = folder.path.join("sales.sqlite");
         fs::write(&sales, "sales").expect("written");
         let trash = folder.path.join("saved_models").join(".trash").join("product").join("P003_all").join("tcn");
-        let note =
-            serde_json::json!({ "deleted_at": "2025-07-15 18:40:00", "foreign": [name, "model.pth/../../../../../../../sales.sqlite"] });
+        let note = serde_json::json!({ "deleted_at": "2025-07-15 18:40:00", "foreign": [name, "metadata.json", "model.pth", "model.pth/../../../../../../../sales.sqlite"] });
         fs::write(trash.join("v1.json"), note.to_string()).expect("written");
         let (store, _) = open_report(&folder);
         assert_eq!(fs::read(&sales).expect("still there"), b"sales", "{name}");
