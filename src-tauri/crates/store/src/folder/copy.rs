@@ -41,7 +41,7 @@ pub(super) struct Survey {
 
 /// Whether a name in the data folder is the program's: the store's own, or `owned` with what is written next to it (`sales.sqlite-journal`,
 /// `settings.json.bak`).
-fn is_owned(name: &str, owned: &[&str]) -> bool {
+pub(super) fn is_owned(name: &str, owned: &[&str]) -> bool {
     let belongs = |own: &str| name.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
     name == SAVED_MODELS || [IDENTITY, "models.sqlite"].iter().any(|own| belongs(own)) || owned.iter().any(|own| belongs(own))
 }
@@ -134,9 +134,9 @@ pub(super) fn copy(
     found.folders.iter().try_for_each(|folder| out.sync_dir(&partial.join(folder)))
 }
 
-/// Removes what an earlier move left at `place`, if its mark says so.
+/// Removes what an earlier move left at `place`, if its mark says so. One that has been in use since isn't touched.
 pub(super) fn clear(disk: &Disk, place: &Path, id: &str) -> Result<bool> {
-    if super::notes::Copy::read(place, disk)?.is_none_or(|copy| copy.id != id) {
+    if super::notes::Copy::read(place, disk)?.is_none_or(|copy| copy.id != id || copy.used) {
         return Ok(false);
     }
     for entry in disk.read_dir(place)?.into_iter().filter(|entry| entry.name != COPY && entry.name != super::notes::MOVED_TO) {

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::copy::is_owned;
 use super::identity::{Identity, holds_data};
 use super::notes::{Copy, MOVED_TO, MovedTo};
+use super::settle::BEFORE_MOVE;
 use super::settle::abandon_or_finish;
-use crate::disk::{Disk, is_folder};
+use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 
 /// A folder that moved around in a circle is where its data is.
@@ -32,13 +34,26 @@ pub fn find(asked: &Path) -> Result<Found> {
     find_with(asked, &Disk::default())
 }
 
-/// Sets the note aside that leads from a folder to where its data went, so that the folder can be used again.
+/// Sets the note aside that leads from a folder to where its data went, so that the folder can be used again. What an interrupted move left of
+/// the data there, the store's and what is `owned`, is older than the data that moved: it goes into a folder inside, and that is returned.
 ///
 /// # Errors
 /// [`StoreError::Io`].
-pub fn forget_move(folder: &Path) -> Result<()> {
+pub fn forget_move(folder: &Path, owned: &[&str]) -> Result<Option<PathBuf>> {
+    let disk = Disk::default();
+    let left: Vec<String> = disk.read_dir(folder)?.into_iter().map(|entry| entry.name).filter(|name| is_owned(name, owned)).collect();
+    let mut aside = None;
+    if !left.is_empty() {
+        let mut names = std::iter::once(BEFORE_MOVE.to_owned()).chain((2..).map(|n| format!("{BEFORE_MOVE}-{n}")));
+        let place = names.find_map(|name| Some(folder.join(name)).filter(|place| !is_taken(place))).unwrap_or_default();
+        disk.make_dirs(&place)?;
+        // The note goes last: until then the folder isn't taken for the data folder.
+        left.iter().try_for_each(|name| disk.rename(&folder.join(name), &place.join(name)))?;
+        aside = Some(place);
+    }
     let note = folder.join(MOVED_TO);
-    Disk::default().rename(&note, &files::sibling(&note, ".before"))
+    disk.rename(&note, &files::sibling(&note, ".before"))?;
+    Ok(aside)
 }
 
 pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {

@@ -69,6 +69,9 @@ pub(crate) struct Copy {
     pub(crate) id: String,
     /// Everything is there.
     pub(crate) whole: bool,
+    /// It is the data folder: it was opened for changes, and what is at the old place is older.
+    #[serde(default)]
+    pub(crate) used: bool,
 }
 
 macro_rules! json_note {

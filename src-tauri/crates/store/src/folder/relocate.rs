@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::copy::{Survey, clear, copy, look, survey};
-use super::identity::Identity;
+use super::identity::{Identity, holds_data};
 use super::notes::{COPY, Copy, MOVED_TO, MOVING, MovedTo, Moving};
 use super::settle::PARTIAL;
 use crate::disk::{Disk, is_folder, is_taken};
@@ -127,6 +127,11 @@ impl Job<'_> {
         self.out.make_dirs(parent)?;
         let partial = self.partial();
         if is_taken(&partial) {
+            // Cut off while its mark was written.
+            let draft = format!("{COPY}.tmp");
+            if self.out.read_dir(&partial)?.iter().all(|entry| entry.name == draft && entry.is_file()) {
+                self.out.remove_file(&partial.join(draft))?;
+            }
             let is_ours = self.out.read_dir(&partial)?.is_empty() || clear(&self.out, &partial, self.id)?;
             if !is_ours {
                 return Err(refuse("a folder with the same name and the ending .moving is next to it; move that one elsewhere"));
@@ -156,7 +161,7 @@ impl Job<'_> {
         let (disk, out, partial) = (self.disk, &self.out, self.partial());
         Moving { to: self.shown.to_owned(), abandoned: false }.write(self.from, disk)?;
         out.make_dirs(&partial)?;
-        let mark = Copy { from: self.from.to_owned(), id: self.id.to_owned(), whole: false };
+        let mark = Copy { from: self.from.to_owned(), id: self.id.to_owned(), whole: false, used: false };
         mark.write(&partial, out)?;
         let found = survey(disk, self.from, self.owned, refuse)?;
         copy((disk, self.from), (out, &partial), &found, progress, still_going, refuse)?;
@@ -173,7 +178,7 @@ impl Job<'_> {
         let (out, partial, to) = (&self.out, self.partial(), self.to);
         if is_taken(&to.join(MOVED_TO)) {
             // The data folder comes back. Until the note that leads away is gone, it is followed to the old place, where everything is.
-            Copy { from: self.from.to_owned(), id: self.id.to_owned(), whole: false }.write(to, out)?;
+            Copy { from: self.from.to_owned(), id: self.id.to_owned(), whole: false, used: false }.write(to, out)?;
             for entry in out.read_dir(&partial)?.iter().filter(|entry| entry.name != COPY) {
                 out.rename(&partial.join(&entry.name), &to.join(&entry.name))?;
             }
@@ -231,8 +236,14 @@ impl Job<'_> {
                 disk.remove_dir(&folder)?;
             }
         }
+        // What an earlier move left elsewhere goes on being reported.
+        let earlier = Copy::read(from, disk)?.filter(|copy| holds_data(&copy.from) && copy.from != self.to);
+        match earlier {
+            Some(copy) => Copy { whole: true, used: true, ..copy }.write(self.to, &self.out)?,
+            None => self.out.remove_file(&self.to.join(COPY))?,
+        }
+        disk.remove_file(&from.join(COPY))?;
         disk.sync_dir(from)?;
-        self.out.remove_file(&self.to.join(COPY))?;
         Ok(report)
     }
 }

@@ -14,6 +14,9 @@ use crate::report::{Finding, FindingKind};
 /// Behind the name of a folder that a move is filling.
 pub(crate) const PARTIAL: &str = ".moving";
 
+/// A folder in the data folder with what an interrupted move had left there when the user began with an empty one.
+pub(super) const BEFORE_MOVE: &str = "before-move";
+
 /// At the old place: a move whose copy is whole is finished by the note that leads there, any other is given up.
 pub(crate) fn abandon_or_finish(folder: &Path, disk: &Disk) -> Result<()> {
     let Some(moving) = Moving::read(folder, disk)?.filter(|moving| !moving.abandoned) else { return Ok(()) };
@@ -36,11 +39,18 @@ pub(crate) fn abandon_or_finish(folder: &Path, disk: &Disk) -> Result<()> {
 /// When a data folder is opened for changes: ends what a move to or from here left open, and reports copies.
 pub(crate) fn settle(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Result<()> {
     settle_copy(folder, disk, findings)?;
+    for entry in disk.read_dir(folder)?.into_iter().filter(|entry| entry.name.starts_with(BEFORE_MOVE) && entry.is_folder()) {
+        let place = folder.join(&entry.name).display().to_string();
+        let message = format!(
+            "an older copy of the data, which an interrupted move had left here, is in {place}; delete it when you no longer need it"
+        );
+        findings.push(finding(FindingKind::CopyLeft, Some(&place), message));
+    }
     let Some(moving) = Moving::read(folder, disk)? else { return Ok(()) };
     let id = Identity::read(folder, disk)?.map(|identity| identity.id);
     let mut left = Vec::new();
     for place in [sibling(&moving.to, PARTIAL), moving.to] {
-        if Copy::read(&place, disk)?.is_some_and(|copy| Some(copy.id) == id) {
+        if Copy::read(&place, disk)?.is_some_and(|copy| Some(copy.id) == id && !copy.used) {
             left.push(place.display().to_string());
         }
     }
@@ -63,17 +73,21 @@ fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Resul
     let mark = folder.join(COPY);
     let is_same = Identity::read(&copy.from, disk)?.is_some_and(|identity| identity.id == copy.id);
     match MovedTo::read(&copy.from, disk)? {
-        None if is_same => {
+        None if is_same && !copy.used => {
             if Moving::read(&copy.from, disk)?.is_none_or(|moving| moving.abandoned) {
                 return Err(StoreError::UnfinishedCopy { copy: folder.to_owned(), original: copy.from });
             }
             let here = std::path::absolute(folder).map_err(StoreError::io("reading", folder))?;
-            MovedTo { to: here, id: Some(copy.id) }.write(&copy.from, disk)?;
+            MovedTo { to: here, id: Some(copy.id.clone()) }.write(&copy.from, disk)?;
         }
+        None if is_same => {}
         None => return if is_taken(&copy.from) { disk.remove_file(&mark) } else { Ok(()) },
         Some(_) => {}
     }
     if holds_data(&copy.from) {
+        if !copy.used {
+            Copy { used: true, ..copy.clone() }.write(folder, disk)?;
+        }
         let place = copy.from.display().to_string();
         let message = format!("the data folder was moved here from {place}, where a complete or partial copy is left; delete it");
         findings.push(finding(FindingKind::CopyLeft, Some(&place), message));

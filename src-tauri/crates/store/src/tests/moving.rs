@@ -8,7 +8,7 @@ use super::cut::{Cut, Kind};
 use super::*;
 use crate::disk::Disk;
 use crate::folder::find_with;
-use crate::{Filter, FindingKind, StoreError, find};
+use crate::{Filter, FindingKind, StoreError, find, forget_move};
 
 const OWNED: [&str; 3] = ["sales.sqlite", "settings.json", "logs"];
 
@@ -157,6 +157,91 @@ fn notes_that_lead_nowhere_or_anywhere_are_not_followed() {
     assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })), "a circle ends");
     fs::write(folder.path.join("moved_to.txt"), vec![b'x'; 2 << 20]).expect("written");
     assert!(find(&folder.path).is_err(), "a note is short");
+}
+
+/// As a move to `to` that ended before anything at the old place was removed.
+fn copied(folder: &Path, to: &Path) {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).expect("made");
+        for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(drop).expect("copied") }
+        }
+    }
+    let id = find(folder).expect("found").id.expect("an id");
+    copy(folder, to);
+    let mark = serde_json::json!({ "from": folder, "id": id, "whole": true });
+    fs::write(to.join("pharmacast-unfinished-move"), mark.to_string()).expect("written");
+    fs::write(folder.join("moving.json"), serde_json::json!({ "to": to, "abandoned": false }).to_string()).expect("written");
+}
+
+#[test]
+fn data_that_moved_and_was_used_since_is_never_taken_for_a_leftover() {
+    let folder = filled();
+    let to = folder.path.with_file_name("stick");
+    copied(&folder.path, &to);
+    assert_eq!(find(&folder.path).expect("found").folder, to);
+    drop(Store::open(&to, &now()).expect("opens"));
+    fs::write(to.join("sales.sqlite"), "newer sales").expect("written");
+
+    fs::rename(&to, to.with_file_name("unplugged")).expect("renamed");
+    assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })));
+    let aside = forget_move(&folder.path, &OWNED).expect("set aside").expect("an older copy was there");
+    assert_eq!(fs::read(aside.join("sales.sqlite")).expect("kept"), b"sales");
+    assert!(!find(&folder.path).expect("found").holds_data, "it is empty");
+    let (store, report) = Store::open(&folder.path, &now()).expect("opens");
+    assert!(store.list(&Filter::default()).expect("a list").is_empty());
+    assert!(kinds_of(&report).contains(&FindingKind::CopyLeft), "{:?}", report.findings);
+    drop(store);
+
+    fs::rename(to.with_file_name("unplugged"), &to).expect("plugged in");
+    assert_eq!(find(&to).expect("found").folder, to);
+    drop(Store::open(&to, &now()).expect("the data is there"));
+    assert!(move_to(&folder.path, &to).is_err(), "it isn't empty");
+    assert_eq!(fs::read(to.join("sales.sqlite")).expect("read"), b"newer sales");
+}
+
+#[test]
+fn the_note_at_the_old_place_may_be_lost_and_newer_data_is_kept() {
+    let folder = filled();
+    let to = folder.path.with_file_name("stick");
+    copied(&folder.path, &to);
+    assert_eq!(find(&folder.path).expect("found").folder, to);
+    drop(Store::open(&to, &now()).expect("opens"));
+    fs::write(to.join("sales.sqlite"), "newer sales").expect("written");
+    fs::remove_file(folder.path.join("moved_to.txt")).expect("removed");
+    fs::remove_file(folder.path.join("moving.json")).expect("removed");
+    let (_, report) = Store::open(&to, &now()).expect("the newer data opens");
+    assert!(kinds_of(&report).contains(&FindingKind::CopyLeft), "{:?}", report.findings);
+    assert!(move_to(&folder.path, &to).is_err());
+    assert_eq!(fs::read(to.join("sales.sqlite")).expect("read"), b"newer sales");
+}
+
+#[test]
+fn what_a_move_left_is_reported_after_the_next_move_too() {
+    let folder = filled();
+    let [b, c] = ["b", "c"].map(|name| folder.path.with_file_name(name));
+    copied(&folder.path, &b);
+    assert_eq!(find(&folder.path).expect("found").folder, b);
+    move_to(&b, &c).expect("moved");
+    let (_, report) = Store::open(&c, &now()).expect("opens");
+    let said = report.findings.iter().any(|finding| finding.message.contains(&*folder.path.to_string_lossy()));
+    assert!(said, "{:?}", report.findings);
+    move_to(&c, &b).expect("and back");
+}
+
+#[test]
+fn a_move_that_was_cut_off_while_its_mark_was_written_is_no_obstacle() {
+    let folder = filled();
+    let to = folder.path.with_file_name("b");
+    let partial = files::sibling(&to, ".moving");
+    fs::create_dir(&partial).expect("made");
+    fs::write(partial.join("pharmacast-unfinished-move.tmp"), "{").expect("written");
+    move_to(&folder.path, &to).expect("moved");
+}
+
+fn kinds_of(report: &crate::RecoveryReport) -> Vec<FindingKind> {
+    report.findings.iter().map(|finding| finding.kind).collect()
 }
 
 /// A folder to start each cut from, always at the same paths, since notes hold paths.

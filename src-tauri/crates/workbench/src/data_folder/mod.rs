@@ -87,7 +87,7 @@ pub fn find_folder(folder: &Path, start: Start) -> Result<DataFolder, WorkbenchE
 fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder, WorkbenchError> {
     let found = match store::find(folder) {
         Err(store::StoreError::MovedAway { from, .. }) if start == Start::Empty => {
-            store::forget_move(&from)?;
+            store::forget_move(&from, &OWNED)?;
             return Ok(DataFolder { folder: from, id: None });
         }
         other => other?,
