@@ -56,13 +56,12 @@ export function formatQuantity(value: number | null | undefined): string {
   return formatNumber(value, value !== null && value !== undefined && Math.abs(value) < 10 ? 1 : 0);
 }
 
+/** A size from kilobytes on: no one counts single bytes. */
 export function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const step = bytes < 1000 ? 0 : bytes < 1e6 ? 1 : bytes < 1e9 ? 2 : 3;
-  const value = bytes / 1000 ** step;
-  return numbers({ style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(
-    value,
-  );
+  const units = ['kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = bytes < 1e6 ? 0 : bytes < 1e9 ? 1 : 2;
+  const value = bytes / 1000 ** (step + 1);
+  return numbers({ style: 'unit', unit: units[step] ?? 'kilobyte', unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
 
 /** A civil day `YYYY-MM-DD` as a UTC instant, so that no time zone moves it. */

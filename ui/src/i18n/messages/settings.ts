@@ -19,7 +19,7 @@ export const settings = {
   'settings.backups': ['销售数据备份', 'Sales backups'],
   'settings.backups_note': [
     '有改动的日子会在数据文件夹里自动备份一次，保留最近 7 份。',
-    'On days with changes the sales are backed up in the data folder. The last 7 backups are kept.',
+    'On days with changes, sales are backed up in the data folder. The last 7 backups are kept.',
   ],
   'settings.backups_none': ['还没有备份。', 'No backups yet.'],
   'settings.back_up': ['立即备份', 'Back up now'],
