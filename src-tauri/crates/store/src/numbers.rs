@@ -3,6 +3,10 @@
 /// Trainings of one key between two traces. A number further ahead than this was not given out by this program.
 const LONGEST_GAP: u32 = 1_000_000;
 
+/// The highest number that an imported version keeps. Alone it must be plausible, with room for the trainings after it: other traces go with
+/// the versions that are deleted.
+pub(crate) const HIGHEST_IMPORTED: u32 = LONGEST_GAP / 2;
+
 /// Returns the highest number that was plausibly given out. A trace far above all others counts for nothing, so that a folder named
 /// `v4294967295` doesn't use up the numbers.
 pub(crate) fn latest(traces: impl IntoIterator<Item = u32>) -> u32 {

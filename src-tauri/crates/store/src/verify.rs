@@ -38,6 +38,9 @@ impl Store {
             Err(error) => return Err(error),
         }
         let tree = Tree::walk(&shared.disk, shared.layout.root());
+        if shared.read_only.is_some() {
+            shared.report_folders(&tree, &mut report.findings);
+        }
         shared.report_registry_ahead(&tree, &mut report.findings)?;
         let mut damages = Vec::new();
         for path in tree.versions() {

@@ -115,7 +115,7 @@ impl Shared {
         let next = self.next_number(registry, &path.key)?;
         let is_free = !is_taken(&here) && !is_taken(&trash);
         // Free and below the next: it was given out once, and is not given again.
-        if is_free && path.number >= next && numbers::latest([next - 1, path.number]) == path.number {
+        if is_free && path.number >= next && path.number <= numbers::HIGHEST_IMPORTED {
             return Ok((ArchiveOutcome::Imported, Some(path.clone())));
         }
         Ok(match on_conflict {

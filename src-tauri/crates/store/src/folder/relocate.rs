@@ -218,7 +218,11 @@ impl Job<'_> {
             let file = from.join(&item.relative);
             match look(from, &file) {
                 Ok(same) if same == *item => {
-                    disk.remove_file(&file)?;
+                    // The data is at the new place already: a file that another program holds is named, and doesn't undo that.
+                    if disk.remove_file(&file).is_err() {
+                        report.kept.push(item.relative.display().to_string());
+                        continue;
+                    }
                     report.files += 1;
                     report.bytes += item.bytes;
                 }
@@ -237,7 +241,9 @@ impl Job<'_> {
             }
         }
         // What an earlier move left elsewhere goes on being reported.
+        let here = Copy { from: from.to_owned(), id: self.id.to_owned(), whole: true, used: true };
         let earlier = Copy::read(from, disk)?.filter(|copy| holds_data(&copy.from) && copy.from != self.to);
+        let earlier = earlier.or_else(|| holds_data(from).then_some(here));
         match earlier {
             Some(copy) => Copy { whole: true, used: true, ..copy }.write(self.to, &self.out)?,
             None => self.out.remove_file(&self.to.join(COPY))?,

@@ -111,6 +111,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
         _ if shared.index().is_temporary() => {
             let tree = Tree::walk(&shared.disk, shared.layout.root());
             shared.fill_index(&tree, false, &mut findings)?;
+            shared.report_folders(&tree, &mut findings);
         }
         _ => {}
     }

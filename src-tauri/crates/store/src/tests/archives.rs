@@ -117,34 +117,46 @@ fn numbers_far_above_the_others_block_nothing() {
     drop(store);
     let store = open(&folder);
     assert_eq!(publish(&store, &key).number, 3);
-    let (_source, file, paths) = exported();
-    let high = folder.path.join("high.zip");
-    let (from, to) = (paths[4].to_string(), paths[4].to_string().replace("/v1/", "/v4294967295/"));
-    rewritten(&file, &high, |entries| {
-        for (name, bytes) in entries.iter_mut() {
-            *name = name.replace(&from, &to);
-            if name.starts_with(&to) && name.ends_with("metadata.json") {
-                *bytes = String::from_utf8_lossy(bytes).replace("\"version\": \"v1\"", "\"version\": \"v4294967295\"").into_bytes();
+}
+
+#[test]
+fn an_import_far_above_the_others_gets_the_next_number() {
+    for number in [u32::MAX, 1_000_003, 500_001] {
+        let folder = folder();
+        let store = open(&folder);
+        let (_source, file, paths) = exported();
+        let high = folder.path.join("high.zip");
+        let (from, to) = (paths[4].to_string(), paths[4].to_string().replace("/v1/", &format!("/v{number}/")));
+        rewritten(&file, &high, |entries| {
+            for (name, bytes) in entries.iter_mut() {
+                *name = name.replace(&from, &to);
+                if name.starts_with(&to) && name.ends_with("metadata.json") {
+                    *bytes =
+                        String::from_utf8_lossy(bytes).replace("\"version\": \"v1\"", &format!("\"version\": \"v{number}\"")).into_bytes();
+                }
             }
-        }
-        let hash = |entries: &[(String, Vec<u8>)], place: &str| {
-            let metadata = entries.iter().find(|(name, _)| *name == format!("{place}metadata.json")).expect("metadata");
-            crate::hash::of_bytes(&metadata.1)
-        };
-        let new_hash = hash(entries, &to);
-        let manifest = entries.iter_mut().find(|(name, _)| name == "pharmacast-export.json").expect("a manifest");
-        let mut value: Value = serde_json::from_slice(&manifest.1).expect("JSON");
-        for version in value["versions"].as_array_mut().expect("a list") {
-            if version["path"] == json!(from) {
-                *version = json!({ "path": to, "metadata_sha256": new_hash });
+            let hash = |entries: &[(String, Vec<u8>)], place: &str| {
+                let metadata = entries.iter().find(|(name, _)| *name == format!("{place}metadata.json")).expect("metadata");
+                crate::hash::of_bytes(&metadata.1)
+            };
+            let new_hash = hash(entries, &to);
+            let manifest = entries.iter_mut().find(|(name, _)| name == "pharmacast-export.json").expect("a manifest");
+            let mut value: Value = serde_json::from_slice(&manifest.1).expect("JSON");
+            for version in value["versions"].as_array_mut().expect("a list") {
+                if version["path"] == json!(from) {
+                    *version = json!({ "path": to, "metadata_sha256": new_hash });
+                }
             }
-        }
-        manifest.1 = value.to_string().into_bytes();
-    });
-    let report = store.import_versions(&high, OnConflict::Skip, false, &now()).expect("imported");
-    let version = report.versions.iter().find(|version| version.path == to).expect("named");
-    assert_eq!(version.outcome, ArchiveOutcome::Renumbered, "{}", version.message);
-    assert_eq!(publish(&store, &paths[4].key).number, 2);
+            manifest.1 = value.to_string().into_bytes();
+        });
+        let report = store.import_versions(&high, OnConflict::Skip, false, &now()).expect("imported");
+        let version = report.versions.iter().find(|version| version.path == to).expect("named");
+        assert_eq!(version.outcome, ArchiveOutcome::Renumbered, "{}", version.message);
+        assert_eq!(publish(&store, &paths[4].key).number, 2);
+        store.empty_trash().expect("emptied");
+        drop(store);
+        assert_eq!(publish(&open(&folder), &paths[4].key).number, 3, "no number is given again");
+    }
 }
 
 #[test]
