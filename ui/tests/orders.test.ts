@@ -1,7 +1,8 @@
 // Orders: the worklist by mouse and by keyboard, its sums, approving and taking back.
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { lineKey, stepped } from '../src/state/worklist.svelte';
+import type { WorklistLine } from '../src/bindings/WorklistLine';
+import { lineKey, segmentOf, stepped } from '../src/state/worklist.svelte';
 import { byId, find, open } from './render';
 
 const lines = () => screen.queryAllByTestId('orders-line');
@@ -17,6 +18,18 @@ describe('steps', () => {
     expect(stepped(0.1, 0.1, 1)).toBe(0.2);
     expect(stepped(0.3, 0.1, -1)).toBe(0.2);
     expect(stepped(5, 0, 1), 'without a pack size, units').toBe(6);
+  });
+});
+
+describe('what is to order', () => {
+  it('is nothing while enough is on the way, even where it may come late', () => {
+    const line = (status: WorklistLine['status'], quantity: number | null) => segmentOf({ status, quantity } as WorklistLine);
+    expect([line('runs_out', 20), line('runs_out', 0), line('order', 5), line('unknown_stock', null)]).toEqual([
+      'order',
+      'enough',
+      'order',
+      'no_stock',
+    ]);
   });
 });
 
@@ -43,6 +56,17 @@ describe('the worklist', () => {
     await user.keyboard('s');
     expect(byId('orders-foot').textContent).toContain('已核对 2 /');
     expect(lines().some((line) => line.textContent?.includes('这次不订'))).toBe(true);
+  });
+
+  it('takes its keys before anything has the focus', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    (document.activeElement as HTMLElement | null)?.blur();
+    const first = chosen()!.dataset['id'];
+    await user.keyboard('{Enter}');
+    expect(byId('orders-foot').textContent).toContain('已核对 1 /');
+    expect(chosen()!.dataset['id']).not.toBe(first);
+    expect(document.activeElement).toBe(byId('orders-list'));
   });
 
   it('takes a typed number at once and counts it in the sums', async () => {

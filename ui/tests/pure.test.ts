@@ -9,7 +9,19 @@ import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
 import { typedDay } from '../src/components/typed_day';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
-import { addDays, daySpan, formatBytes, formatCount, formatDate, formatMoney, formatPercent, formatSeconds, formatTime } from '../src/i18n/format';
+import {
+  addDays,
+  daySpan,
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatDayNear,
+  formatMoney,
+  formatPercent,
+  formatSeconds,
+  formatSmall,
+  formatTime,
+} from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
 import { flatSettings } from '../src/i18n/settings';
@@ -130,8 +142,16 @@ describe('formats', () => {
     language.now = 'en';
     expect(t('models.deleted', { n: 1 })).toBe('1 version deleted');
     expect(t('models.deleted', { n: 1200 })).toMatch(/1,200 versions deleted/);
-    expect(formatSeconds(240)).toMatch(/4/);
+    expect(formatSeconds(240)).toBe('4 min');
     language.now = 'zh';
+    expect([formatSeconds(4), formatSeconds(240)]).toEqual(['4 秒', '4 分钟']);
+  });
+  it('write small numbers without powers of ten', () => {
+    expect([0, 0.0005, 1e-6, 0.003, 16_384].map(formatSmall)).toEqual(['0', '0.0005', '0.000001', '0.003', '16,384']);
+  });
+  it('name the year of a day that isn’t of this year', () => {
+    const today = new Date('2026-07-01T12:00:00');
+    expect([formatDayNear('2026-06-30', today), formatDayNear('2025-06-30', today)]).toEqual(['6月30日', '2025年6月30日']);
   });
   it('show the clock alone for today, and the year for other years', () => {
     const today = new Date('2026-07-01T12:00:00');
