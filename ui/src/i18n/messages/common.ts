@@ -1,5 +1,6 @@
 // Texts shared by several views: the rail, buttons, scopes, model types, simple methods, verdicts, metrics, and settings.
 export const common = {
+  'app.name': ['药测 Pharmacast', 'Pharmacast'],
   'common.cancel': ['取消', 'Cancel'],
   'common.close': ['关闭', 'Close'],
   'common.details': ['技术细节', 'Technical details'],

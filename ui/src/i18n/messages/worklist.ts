@@ -102,8 +102,8 @@ export const worklist = {
   'transfers.to': ['调入', 'To'],
   'transfers.quantity': ['数量', 'Units'],
   'transfers.why': ['原因', 'Why'],
-  'transfers.expiring': ['那边来不及卖完', 'would expire there'],
-  'transfers.surplus': ['那边多余', 'surplus there'],
+  'transfers.expiring': ['调出店卖不完', 'would expire there'],
+  'transfers.surplus': ['调出店有余', 'surplus there'],
   'transfers.empty': ['没有可调拨的', 'Nothing to transfer'],
   'transfers.empty_text': [
     '一家门店多余或临期、另一家门店缺货时，这里会建议先调拨再订货。',
@@ -125,9 +125,10 @@ export const worklist = {
   'lots.left': ['剩余天数', 'Days left'],
   'lots.unsold': ['卖不完', 'Unsold'],
   'lots.unsold_title': [
-    '到期时预计剩余的数量；旁边的数十次里有一次会超过',
-    'Units expected to be left at expiry; next to it, the number exceeded in 1 of 10 cases',
+    '到期时预计剩余的数量；十次里有九次不超过旁边的数',
+    'Units expected to be left at expiry; in 9 of 10 cases not more than the number next to it',
   ],
+  'lots.most': ['最多 {n}', 'up to {n}'],
   'lots.value': ['价值', 'Value'],
   'lots.action': ['建议', 'Action'],
   'lots.write_off': ['已过期，下架', 'Expired: take it off the shelf'],
