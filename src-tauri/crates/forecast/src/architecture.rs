@@ -365,3 +365,6 @@ pub enum LoadError {
     #[error("the computation failed inside libtorch: {0}")]
     Torch(String),
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,6 +167,44 @@ mod tests {
     }
 
     #[test]
+    fn ets_chooses_by_the_corrected_criterion() {
+        let mut chosen = [0, 0];
+        for case in 0..200_usize {
+            let days = 21 + case % 9;
+            let noise = |i: usize| ((i * 7919 + case * 104_729) % 97) as f64 / 97.0 - 0.5;
+            let history: Vec<f64> =
+                (0..days).map(|i| 20.0 + if i % SEASON == 2 { (case % 20) as f64 / 2.0 } else { 0.0 } + 2.0 * noise(i * i)).collect();
+            let n = days as f64;
+            // Hyndman, Koehler, Ord & Snyder 2008, ch. 7: AIC + 2 k (k + 1) / (n − k − 1).
+            let worth = |squares: f64, k: f64| n * (squares / n).ln() + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+            let mut best = (f64::INFINITY, 0.0, None);
+            for (gamma, k) in std::iter::once((None, 3.0)).chain(SEASON_STEPS.into_iter().map(|gamma| (Some(gamma), 10.0))) {
+                for (alpha, squares) in LEVEL_STEPS.into_iter().zip(squares(&history, gamma)) {
+                    let value = worth(squares, k);
+                    if value < best.0 {
+                        best = (value, alpha, gamma);
+                    }
+                }
+            }
+            assert_eq!(Ets::fit(&history), Ets { alpha: best.1, gamma: best.2 }, "case {case}");
+            chosen[usize::from(best.2.is_some())] += 1;
+        }
+        assert!(chosen[0] > 20, "{chosen:?}");
+    }
+
+    #[test]
+    fn a_season_begins_with_four_weeks_of_sales() {
+        let weekly: Vec<f64> = (0..60).map(|i| if i % SEASON == 2 { 9.0 } else { 2.0 }).collect();
+        assert_eq!(begin(&weekly[..27], true), (begin(&weekly[..14], false).0, [0.0; SEASON]));
+        let (level, season) = begin(&weekly[..28], true);
+        assert!((level - 3.0).abs() < 1e-12);
+        for (day, factor) in season.into_iter().enumerate() {
+            assert!((factor - if day == 2 { 6.0 } else { -1.0 }).abs() < 1e-12, "{season:?}");
+        }
+        assert_eq!(begin(&weekly, false).1, [0.0; SEASON]);
+    }
+
+    #[test]
     fn croston_is_size_over_interval() {
         let every_fourth: Vec<f64> = (0..400).map(|i| if i % 4 == 3 { 8.0 } else { 0.0 }).collect();
         assert!((Croston::default().forecast(&every_fourth) - 0.95 * 2.0).abs() < 1e-9);

@@ -188,6 +188,12 @@ mod tests {
     fn totals_go_on_beyond_the_horizon_and_between_levels() {
         let t = totals(4);
         assert_eq!((t.mean_of(0), t.mean_of(3), t.mean_of(8)), (0.0, 6.0, 16.0));
+        let older = TotalForecast { after: Vec::new(), ..totals(4) };
+        assert_eq!(
+            (older.mean_of(4), older.mean_of(6)),
+            (8.0, 12.0),
+            "a version that says nothing of later days goes on as within the horizon"
+        );
         assert_eq!(t.quantile(4, 0.9), 10.0);
         assert!((t.quantile(16, 0.9) - (32.0 + 2.0 * 2.0)).abs() < 1e-12, "four horizons spread twice as far as one");
         assert!((t.quantile(1, 0.7) - 2.5).abs() < 1e-12, "halfway between the median and 0.9");

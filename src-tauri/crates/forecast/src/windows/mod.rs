@@ -144,6 +144,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_table_gives_the_numbers_of_each_row() {
+        let numbers = |count: usize| (0..count).map(|i| i as f32).collect::<Vec<_>>();
+        let memory = memory::MEMORY_COLUMNS;
+        let table =
+            DayTable { columns: 3, rows: numbers(12), memory: numbers(4 * memory), loss_weights: numbers(8), ..DayTable::default() };
+        assert_eq!((table.len(), table.is_empty(), DayTable::new(3).is_empty()), (4, false, true));
+        let mut rows = Vec::new();
+        table.push_rows(1..3, &mut rows);
+        assert_eq!(rows, [3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        assert!(table.has_memory() && !DayTable { memory: numbers(memory), ..table.clone() }.has_memory());
+        let mut columns = Vec::new();
+        table.push_memory(2, 1..3, &mut columns);
+        assert_eq!(columns, [2 * memory + 1, 2 * memory + 2].map(|column| column as f32));
+        assert_eq!([0, 2, 3, 4].map(|row| table.loss_weights(row)), [Some([0.0, 1.0]), Some([4.0, 5.0]), Some([6.0, 7.0]), None]);
+        let weighted = DayTable { weights: vec![1.0, 0.0], ..table.clone() };
+        assert_eq!((table.has_missing(), weighted.has_missing()), (false, true));
+        assert_eq!([0, 1, 2].map(|row| weighted.is_missing(row)), [false, true, false]);
+        let starts: Starts = std::iter::once(0).collect();
+        assert_eq!(Windows { days: &table, starts: &starts, lookback: 1, horizon: 1 }.row(3), [9.0, 10.0, 11.0]);
+    }
+
+    #[test]
     fn targets_lie_within_their_days_and_have_their_history() {
         let s = series("a", 30);
         assert_eq!(target_days(&s, 10, 7, s.start, s.day(20)), 10..=13);
