@@ -7,7 +7,7 @@ import { formatFixed, formatNumber, formatPercent, formatQuantity, formatWeekday
 import { t } from '../i18n/index.svelte';
 import { scopeTitle } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
-import type { WorkLine, WorklistState } from './worklist.svelte';
+import { segmentOf, type WorkLine, type WorklistState } from './worklist.svelte';
 
 /** At most so many rows are in sight; the others follow as these are settled. */
 export const MOST = 8;
@@ -37,7 +37,8 @@ const ORDER: Look['kind'][] = ['runs_out', 'unusual', 'no_sales', 'may_expire', 
 export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]): Look[] {
   const { now } = worklist;
   const risk = (line: WorkLine) => line.money_at_risk ?? line.units_at_risk;
-  const lines = worklist.lines.filter(({ status }) => status === 'runs_out' || status === 'expiring');
+  // What runs out although enough was ordered can only be waited for.
+  const lines = worklist.lines.filter((line) => (line.status === 'runs_out' && segmentOf(line) === 'order') || line.status === 'expiring');
   const groups = new Map<string, WorkLine[]>();
   for (const line of lines.sort((one, other) => risk(other) - risk(one))) {
     const key = JSON.stringify([line.status, line.product_id]);
