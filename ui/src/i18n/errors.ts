@@ -49,6 +49,7 @@ const words: Record<ErrorCode, Words> = {
   link_in_data_folder: { title: 'error.link', todo: 'error.link_todo' },
   no_locks: { title: 'error.no_locks', todo: 'error.no_locks_todo' },
   data_folder_missing: { title: 'error.data_folder_missing', todo: 'error.data_folder_missing_todo' },
+  data_file_damaged: { title: 'error.data_file_damaged', todo: 'error.data_file_damaged_todo' },
   data_folder_changed: { title: 'error.data_folder_changed', todo: 'error.data_folder_changed_todo' },
   own_file: { title: 'error.own_file', todo: 'error.own_file_todo' },
   moved_note: { title: 'error.moved_note', todo: 'error.moved_note_todo' },

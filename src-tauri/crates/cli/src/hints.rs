@@ -16,6 +16,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
             "connect the right disk or choose another folder with `--data-dir`, or use the data that is there with `--accept-other-data`"
         }
         ErrorCode::OwnFile => "choose another folder or another name",
+        ErrorCode::DataFileDamaged => "run `verify --repair`: it sets the file aside",
         ErrorCode::SalesDamaged => "run `verify --repair`, or restore a backup: `backups` lists them",
         ErrorCode::NoSuchBackup => "`backups` lists the backups",
         ErrorCode::NoLocks => "move the data folder to a local disk",

@@ -113,6 +113,11 @@ export const errors = {
     '接上存放数据的磁盘或共享文件夹后重试，或另选一个文件夹。',
     'Connect the disk or network share it is on and try again, or choose another folder.',
   ],
+  'error.data_file_damaged': ['数据文件夹里有一个文件已损坏', 'A file in the data folder is damaged'],
+  'error.data_file_damaged_todo': [
+    '把下面提到的文件移到别处，程序会重新建立它。',
+    'Move the file named below elsewhere. Pharmacast then starts a new one.',
+  ],
   'error.data_folder_changed': ['数据文件夹里是另一份数据', 'The data folder contains other data than before'],
   'error.data_folder_changed_todo': [
     '可能接上了另一个 U 盘或移动硬盘。请接上原来的再试，或者确认使用这份数据。',

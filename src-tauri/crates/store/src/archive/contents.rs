@@ -45,7 +45,7 @@ impl Found {
 /// Opens an archive and checks all of it but the content of the larger files.
 pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
     let wrong = |reason: String| StoreError::Archive { file: file.to_owned(), reason };
-    let opened = File::open(file).map_err(StoreError::io("reading", file))?;
+    let opened = files::open(file).map_err(StoreError::io("reading", file))?;
     let size = opened.metadata().map_err(StoreError::io("reading", file))?.len();
     let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|error| wrong(format!("it can't be read as a zip ({error})")))?;
     if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(|error| wrong(error.to_string()))? {

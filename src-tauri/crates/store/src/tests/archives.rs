@@ -266,3 +266,13 @@ fn a_bomb_whose_metadata_agree_is_refused_before_unpacking() {
     let refused = open(&folder()).import_versions(&packed, OnConflict::Skip, true, &now());
     assert!(matches!(&refused, Err(StoreError::Archive { reason, .. }) if reason.contains("fill the disk")), "{refused:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_archive() {
+    let folder = folder();
+    let store = open(&folder);
+    let pipe = folder.path.join("v.zip");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    assert!(store.import_versions(&pipe, OnConflict::Skip, false, &now()).is_err(), "refused instead of waited for");
+}

@@ -30,9 +30,9 @@ impl JsonFile {
     /// Reads the value.
     ///
     /// # Errors
-    /// [`WorkbenchError::Unreadable`] when the file isn't what the program writes. It is never replaced then.
+    /// [`WorkbenchError::DataFileDamaged`] when the file isn't what the program writes. It is never replaced then.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> Result<T, WorkbenchError> {
-        let unreadable = |reason: String| WorkbenchError::Unreadable { file: self.path.display().to_string(), reason };
+        let unreadable = |reason: String| WorkbenchError::DataFileDamaged { file: self.path.display().to_string(), reason };
         match files::read(&self.path, MOST_BYTES) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| unreadable(e.to_string())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
@@ -128,7 +128,7 @@ mod tests {
             numbers.clear();
             Ok(())
         });
-        assert!(matches!(refused, Err(WorkbenchError::Unreadable { .. })));
+        assert!(matches!(refused, Err(WorkbenchError::DataFileDamaged { .. })));
         assert_eq!(std::fs::read_to_string(folder.path().join("numbers.json")).expect("still there"), "{");
     }
 }

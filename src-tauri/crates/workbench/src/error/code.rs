@@ -22,6 +22,8 @@ pub enum ErrorCode {
     DataFolder,
     /// The data that was in the data folder before isn't there.
     DataFolderMissing,
+    /// A file of the data folder isn't what the program writes.
+    DataFileDamaged,
     /// Other data than before is in the data folder.
     DataFolderChanged,
     /// A file was to be written in the place of one that the program keeps.
@@ -202,6 +204,7 @@ impl WorkbenchError {
             Self::NothingInScope { .. } => ErrorCode::NothingInScope,
             Self::DataFolder { .. } => ErrorCode::DataFolder,
             Self::DataFolderMissing { .. } => ErrorCode::DataFolderMissing,
+            Self::DataFileDamaged { .. } => ErrorCode::DataFileDamaged,
             Self::DataFolderChanged { .. } => ErrorCode::DataFolderChanged,
             Self::OwnFile { .. } => ErrorCode::OwnFile,
             Self::NoDataFolder => ErrorCode::Usage,

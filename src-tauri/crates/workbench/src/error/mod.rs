@@ -103,6 +103,14 @@ pub enum WorkbenchError {
     /// The sales that an interrupted training started with aren't loaded any more.
     #[error("the sales have changed since this training started")]
     DataChanged,
+    /// A file of the data folder isn't what the program writes.
+    #[error("`{file}` in the data folder is damaged: {reason}")]
+    DataFileDamaged {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// A file in the data folder isn't what the program writes, or a folder can't be read.
     #[error("`{file}` can't be read: {reason}")]
     Unreadable {

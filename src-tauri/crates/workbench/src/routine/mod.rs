@@ -82,7 +82,7 @@ impl Workbench {
     /// Returns the settings of the routine.
     ///
     /// # Errors
-    /// [`WorkbenchError::Unreadable`] when they can't be read.
+    /// [`WorkbenchError::DataFileDamaged`] when they can't be read.
     pub fn routine_settings(&self) -> Result<RoutineSettings, WorkbenchError> {
         self.file(SETTINGS).read()
     }

@@ -41,6 +41,8 @@ impl Workbench {
     }
 
     pub(crate) fn mark_in_use(&self, version: &VersionPath, by_routine: bool) -> Result<InUseChange, WorkbenchError> {
+        // The mark and its history change together or not at all.
+        self.in_use_history(None)?;
         let before = self.store.use_version(version)?;
         self.record_change(version, before, Some(version.to_string()), by_routine)
     }
@@ -51,6 +53,7 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when the mark can't be written.
     pub fn unuse(&self, path: &str) -> Result<Option<InUseChange>, WorkbenchError> {
         let version: VersionPath = self.store.version_path(path)?;
+        self.in_use_history(None)?;
         let was_marked = self.store.unuse(&version)?;
         was_marked.then(|| self.record_change(&version, Some(version.to_string()), None, false)).transpose()
     }
@@ -58,7 +61,7 @@ impl Workbench {
     /// Returns the changes of the versions in use, newest first; of one scope where it is given.
     ///
     /// # Errors
-    /// [`WorkbenchError::Unreadable`] when the history can't be read.
+    /// [`WorkbenchError::DataFileDamaged`] when the history can't be read.
     pub fn in_use_history(&self, scope: Option<&str>) -> Result<Vec<InUseChange>, WorkbenchError> {
         let mut changes: Vec<InUseChange> = self.history_file().read()?;
         changes.retain(|change| scope.is_none_or(|scope| change.scope == scope));

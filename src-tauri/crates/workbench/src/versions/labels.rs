@@ -42,7 +42,7 @@ impl Workbench {
     /// Returns the labels of all versions that have any, by path.
     ///
     /// # Errors
-    /// [`WorkbenchError::Unreadable`] when the file of labels can't be read.
+    /// [`WorkbenchError::DataFileDamaged`] when the file of labels can't be read.
     pub fn labels(&self) -> Result<LabelsByPath, WorkbenchError> {
         self.labels_file().read()
     }
