@@ -7,6 +7,7 @@ import { tests } from '../src/backend/fake_versions';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
+import { typedTime } from '../src/components/typed_time';
 import { typedDay } from '../src/components/typed_day';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
 import {
@@ -157,5 +158,20 @@ describe('formats', () => {
     const today = new Date('2026-07-01T12:00:00');
     expect(formatTime('2026-07-01 09:14:00', today)).toBe('09:14');
     expect(formatTime('2025-07-15 18:40:00', today)).toContain('2025');
+  });
+});
+
+describe('a time of day', () => {
+  it('is taken as people write it', () => {
+    expect(['16:30', '16：30', '1630', '16.30', '16', '8点30分', ' 9:05 '].map(typedTime)).toEqual([
+      '16:30',
+      '16:30',
+      '16:30',
+      '16:30',
+      '16:00',
+      '08:30',
+      '09:05',
+    ]);
+    expect(['', 'noon', '24:00', '12:60', '5 pm'].map(typedTime)).toEqual([null, null, null, null, null]);
   });
 });

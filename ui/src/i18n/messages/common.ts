@@ -8,6 +8,8 @@ export const common = {
   'common.retry': ['重试', 'Try again'],
   'common.saved': ['已保存到 {file}', 'Saved to {file}'],
   'common.show': ['查看', 'Show'],
+  'time.form': ['时:分', 'hh:mm'],
+  'time.wrong': ['请输入时间，例如 {example}', 'Enter a time such as {example}'],
   'common.undo': ['撤销', 'Undo'],
 
   'rail.label': ['主导航', 'Main navigation'],
