@@ -23,6 +23,7 @@ impl Marks {
         let path = layout.marks();
         match disk.read(&path, MAX_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(Self::default())),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(Err("it is too large".to_owned())),
             Err(error) => Err(StoreError::io("reading", &path)(error)),
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).map(|by_scope| Self { by_scope }).map_err(|error| error.to_string())),
         }

@@ -39,6 +39,7 @@ impl Registry {
     fn read_file(path: &Path, disk: &Disk) -> Result<RegistryFile> {
         let bytes = match disk.read(path, MAX_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(RegistryFile::Missing),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Ok(RegistryFile::Torn("it is too large".to_owned())),
             other => other.map_err(StoreError::io("reading", path))?,
         };
         let entries = match serde_json::from_slice(&bytes) {

@@ -224,3 +224,16 @@ fn check_shape(spec: &ModelSpec) -> Result<(), ForecastError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::windows::tests::series;
+
+    #[test]
+    fn a_series_without_open_days_has_no_level() {
+        let one = series("a", 70);
+        assert_eq!(usual_level(&Profile::default(), &one, &[]), 0.0);
+        assert!((usual_level(&Profile::default(), &one, &[4.0; 60]) - 4.0).abs() < 1e-12);
+    }
+}

@@ -77,6 +77,22 @@ mod tests {
     }
 
     #[test]
+    fn a_bulk_sale_is_large_for_the_product_and_in_units() {
+        // Twenty single units in half a year, the least that says what is usual.
+        let single = |sales: usize| (0..180).map(|i| if i % 9 == 0 && i / 9 < sales { 1.0 } else { 0.0 }).collect::<Vec<_>>();
+        assert!(!is_bulk_sale(&single(20), MIN_UNITS - 1.0), "nine units are few for any product");
+        assert!(is_bulk_sale(&single(20), MIN_UNITS));
+        assert!(!is_bulk_sale(&single(19), MIN_UNITS), "too few sales to know");
+        // Ten a day with rare fives: large next to the usual sale, and not next to the mean day.
+        assert!(!is_bulk_sale(&[10.0; 60], 79.0) && is_bulk_sale(&[10.0; 60], 80.0));
+        let (mut two, mut three) = ([10.0; 60], [10.0; 60]);
+        two[..2].fill(100.0);
+        three[..3].fill(30.0);
+        assert!(is_bulk_sale(&two, 110.0), "two large sales may be bulk sales themselves");
+        assert!(!is_bulk_sale(&three, 110.0), "three are usual");
+    }
+
+    #[test]
     fn a_product_that_sells_more_from_now_on_is_not_left_out_for_long() {
         let values: Vec<f64> = usual(150).into_iter().chain(usual(50).into_iter().map(|v| 20.0 * v)).collect();
         let found = days(&values);

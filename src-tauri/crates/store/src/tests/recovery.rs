@@ -63,6 +63,15 @@ fn numbers_that_only_the_index_knows_are_not_given_twice() {
 }
 
 #[test]
+fn files_too_large_to_be_ours_are_set_aside() {
+    for (name, kind) in [("versions.json", FindingKind::RegistryTorn), ("in_use.json", FindingKind::MarksDamaged)] {
+        let folder = filled();
+        fs::File::create(file(&folder, name)).and_then(|file| file.set_len(65 << 20)).expect("made");
+        assert_eq!(recovers(&folder, &[kind], 3, &[]).next_number(&product_key("P")).expect("a number"), 3);
+    }
+}
+
+#[test]
 fn a_torn_registry_is_set_aside_and_rebuilt() {
     for torn in ["", "{\"product_P_all_tcn\": 2", "[1]", "\0\0\0\0"] {
         let folder = filled();
