@@ -26,7 +26,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::DataChanged => "start the training again, and remove the interrupted one with `unfinished --discard NAME`",
         ErrorCode::NotAVersionPath | ErrorCode::NotFound => "`list` prints the paths of all versions",
         ErrorCode::NewerStore | ErrorCode::SalesNewer => "update Pharmacast",
-        ErrorCode::ReadOnly => "make the data folder writable",
+        ErrorCode::ReadOnly => "fix what the message names: make the data folder writable, replace the link, or update Pharmacast",
         ErrorCode::CaseClash => "write the id as in the existing versions",
         ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
         ErrorCode::NotInTrash => "`trash` lists what can be restored",

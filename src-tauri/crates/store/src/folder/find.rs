@@ -44,8 +44,12 @@ pub fn forget_move(folder: &Path, owned: &[&str]) -> Result<Option<PathBuf>> {
     let left: Vec<String> = disk.read_dir(folder)?.into_iter().map(|entry| entry.name).filter(|name| is_owned(name, owned)).collect();
     let mut aside = None;
     if !left.is_empty() {
-        let mut names = std::iter::once(BEFORE_MOVE.to_owned()).chain((2..).map(|n| format!("{BEFORE_MOVE}-{n}")));
-        let place = names.find_map(|name| Some(folder.join(name)).filter(|place| !is_taken(place))).unwrap_or_default();
+        let mut place = folder.join(BEFORE_MOVE);
+        let mut n = 2;
+        while is_taken(&place) {
+            place = folder.join(format!("{BEFORE_MOVE}-{n}"));
+            n += 1;
+        }
         disk.make_dirs(&place)?;
         // The note goes last: until then the folder isn't taken for the data folder.
         left.iter().try_for_each(|name| disk.rename(&folder.join(name), &place.join(name)))?;

@@ -43,14 +43,20 @@ impl JsonFile {
     /// Changes the value and writes it back. Other programs wait until then.
     ///
     /// # Errors
-    /// As [`JsonFile::read`], whatever `change` gives, and [`WorkbenchError::Write`].
+    /// As [`JsonFile::read`], whatever `change` gives, [`WorkbenchError::Write`], and [`store::StoreError::Busy`] when another program takes too long.
     pub(crate) fn update<T, R>(&self, change: impl FnOnce(&mut T) -> Result<R, WorkbenchError>) -> Result<R, WorkbenchError>
     where
         T: Serialize + DeserializeOwned + Default,
     {
         let failed = |source: io::Error| WorkbenchError::Write { file: self.path.display().to_string(), source };
         // Released when it is dropped, also when the program is killed.
-        let _lock = lock(&self.path).map_err(failed)?;
+        let _lock = lock(&self.path).map_err(|error| match error.kind() {
+            io::ErrorKind::ResourceBusy => {
+                let holder = format!("it changes {}", self.path.file_name().unwrap_or_default().display());
+                WorkbenchError::Store(store::StoreError::Busy { holder, seconds: WAIT.as_secs() })
+            }
+            _ => failed(error),
+        })?;
         let mut value = self.read()?;
         let result = change(&mut value)?;
         let mut text = serde_json::to_vec_pretty(&value).map_err(|e| failed(e.into()))?;

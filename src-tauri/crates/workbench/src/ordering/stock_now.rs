@@ -24,33 +24,37 @@ impl StockBook {
         counted.map(|counted| counted.saturating_sub(1.day())).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
     }
 
-    /// What was ordered and not received is on the way. A list that has goods on the way itself may mean the same: the larger number counts. What
-    /// was received after the store was counted is on the shelf.
+    /// What was ordered and not received is on the way. A list that has goods on the way itself may mean orders from before it: of these, the
+    /// larger number counts. What was received after the store was counted is on the shelf.
     pub(super) fn add_orders(&mut self, orders: &[SavedOrder]) {
         let counted: HashMap<String, Option<jiff::Timestamp>> =
             self.counted.iter().map(|store| (store.store_id.clone(), store.at)).collect();
-        let mut open: HashMap<SeriesId, Vec<replenishment::Arrival>> = HashMap::new();
+        // From before the store was counted, and since.
+        let mut open: HashMap<SeriesId, [Vec<replenishment::Arrival>; 2]> = HashMap::new();
         for order in orders {
             for line in &order.lines {
                 let Some(store) = &line.store_id else { continue };
                 let series_id = SeriesId::new(store, &line.product_id);
                 let quantity = order.open(line);
-                if quantity > 0.0 {
-                    open.entry(series_id.clone()).or_default().push(replenishment::Arrival { quantity, arrives: order.expected });
-                }
                 let since = counted.get(store).copied().flatten();
+                if quantity > 0.0 {
+                    let is_since = since.is_some_and(|counted| order.at > counted);
+                    let arrival = replenishment::Arrival { quantity, arrives: order.expected };
+                    open.entry(series_id.clone()).or_default()[usize::from(is_since)].push(arrival);
+                }
                 let came = line.received_at.zip(since).is_some_and(|(received, counted)| received > counted);
                 if let Some(stock) = self.stocks.get_mut(&series_id).filter(|_| came) {
                     stock.lots.push(replenishment::Lot { quantity: line.received, ..replenishment::Lot::default() });
                 }
             }
         }
-        for (series_id, arrivals) in open {
+        for (series_id, [before, since]) in open {
             let Some(stock) = self.stocks.get_mut(&series_id) else { continue };
-            let ordered: f64 = arrivals.iter().map(|arrival| arrival.quantity).sum();
+            let ordered: f64 = before.iter().map(|arrival| arrival.quantity).sum();
             if ordered >= stock.on_the_way() {
-                stock.arrivals = arrivals;
+                stock.arrivals = before;
             }
+            stock.arrivals.extend(since);
         }
     }
 

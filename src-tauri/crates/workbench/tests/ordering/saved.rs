@@ -56,6 +56,22 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
 }
 
 #[test]
+fn an_order_after_the_count_adds_to_what_the_list_has_on_the_way() {
+    let shop = Shop::selling(1, 1, steady);
+    let file = shop.file("stock.csv", "药品编码,库存数量,在途数量\nP1,20,10\n");
+    let import = || shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    import();
+    let before = first(shop.worklist(&WorklistOptions::default()));
+    assert_eq!(before.suggestion.on_the_way, 10.0);
+    shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[]).expect("approved");
+    let after = first(shop.worklist(&WorklistOptions::default()));
+    assert_eq!((after.suggestion.on_the_way, ordered(&after)), (10.0 + ordered(&before), 0.0), "nothing more is suggested");
+    import();
+    let counted = first(shop.worklist(&WorklistOptions::default()));
+    assert_eq!(counted.suggestion.on_the_way, ordered(&before), "what a later list has on the way may be the order");
+}
+
+#[test]
 fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
     let shop = Shop::selling(1, 1, steady);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
