@@ -149,6 +149,17 @@ describe('a data folder that can’t be opened', () => {
     expect(backend.calls).toContain('reopen');
   });
 
+  it('with other data than before is used only after a second question', async () => {
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder_changed', message: 'other' }), 1);
+    expect((await find('open-failure')).textContent).toContain('另一份数据');
+    expect(byId('open-empty').textContent).toContain('使用这份数据');
+    await user.click(byId('open-empty'));
+    expect(byId('open-sure').textContent).toContain('另一份销售和模型');
+    expect(backend.calls).not.toContain('reopen');
+    await user.click(byId('open-sure-yes'));
+    await waitFor(() => expect(backend.calls).toContain('reopen'));
+  });
+
   it('is replaced by an empty one only after a second question', async () => {
     const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder_missing', message: 'gone' }), 1);
     await user.click(await find('open-empty'));
