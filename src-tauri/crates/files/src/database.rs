@@ -137,7 +137,8 @@ fn check_schema(connection: &Connection, views: &[&str]) -> Result<(), DatabaseE
         let (kind, name, sql): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let words = sql.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_ascii_uppercase();
         let is_foreign = match kind.as_str() {
-            "table" => words == "CREATE VIRTUAL" || computes(&sql),
+            "table" if computes(&sql) => return Err(DatabaseError::ForeignSchema(format!("a check or a default in the table `{name}`"))),
+            "table" => words == "CREATE VIRTUAL",
             "index" => false,
             "view" => !views.contains(&name.as_str()),
             _ => true,

@@ -159,7 +159,10 @@ fn missing_days_are_neither_repaired_away_nor_backed_up() {
         change(lose);
         for _ in 0..2 {
             let problems = check_sales(folder).expect("checked").expect("sales").problems;
-            assert!(problems.iter().any(|problem| problem.contains("are missing; restore a backup")), "{lose}: {problems:?}");
+            assert!(
+                problems.iter().any(|problem| problem.contains("days of sales that were imported are missing")),
+                "{lose}: {problems:?}"
+            );
             let repair = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("tried").expect("something is wrong");
             assert!(!repair.problems.is_empty(), "{lose}: nothing can bring them back");
         }
@@ -202,6 +205,9 @@ fn a_database_without_our_tables_is_never_filled_while_there_are_backups_or_othe
                 assert_eq!(refused.code(), "sales_damaged", "{schema}: {refused}");
                 assert_eq!(fs::read(&file).expect("read"), before, "{schema}: nothing is written to it");
                 assert!(!check_sales(folder).expect("checked").expect("a file").problems.is_empty(), "{schema}");
+                let repair = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("tried").expect("something is wrong");
+                assert!(!repair.problems.is_empty(), "{schema}: there is nothing to repair it from");
+                assert_eq!(fs::read(&file).expect("read"), before, "{schema}: it is left as it was");
             }
         }
     }

@@ -6,9 +6,9 @@ use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
+use super::SalesDb;
 use super::backup::{Change, Claim, SALES_FILE, change, is_blank, is_lost, replace, set_aside};
 use super::imports::recount_all;
-use super::{SalesDb, TABLES};
 use crate::error::SalesError;
 
 /// Messages of SQLite that are passed on.
@@ -21,6 +21,8 @@ pub struct SalesCheck {
     pub days: u64,
     pub products: u64,
     pub stores: u64,
+    /// Days of sales that were imported and aren't there.
+    pub lost_days: u64,
     /// What is wrong, in English; empty when nothing is.
     pub problems: Vec<String>,
 }
@@ -69,13 +71,12 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
         days: count("SELECT count(*) FROM sales")?,
         products: count("SELECT count(*) FROM products")?,
         stores: count("SELECT count(*) FROM stores")?,
+        lost_days: 0,
         problems,
     };
-    let lost = lost_days(connection)?;
-    if lost > 0 {
-        check.problems.push(format!(
-            "{lost} days of sales that were imported are missing; restore a backup, or import their files again. Until then no daily backup is made"
-        ));
+    check.lost_days = lost_days(connection)?;
+    if check.lost_days > 0 {
+        check.problems.push(format!("{} days of sales that were imported are missing", check.lost_days));
     }
     for (sql, problem) in [
         ("SELECT count(*) FROM sales WHERE id >> 38 NOT IN (SELECT id FROM products)", "days of sales belong to no product"),
@@ -87,7 +88,8 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
         (
             "SELECT count(*) FROM (SELECT id >> 38 AS product, id >> 20 & 262143 AS store, count(*) AS days, sum(source_rows) AS source_rows
              FROM sales GROUP BY 1, 2) AS counted FULL JOIN series USING (product, store)
-             WHERE counted.days IS NOT series.days OR counted.source_rows IS NOT series.source_rows",
+             WHERE (counted.days IS NOT series.days OR counted.source_rows IS NOT series.source_rows)
+             AND NOT (series.days > coalesce(counted.days, 0) AND series.source_rows > coalesce(counted.source_rows, 0))",
             "totals differ from the days they count",
         ),
     ] {
@@ -200,8 +202,8 @@ fn copy_rows(from: &Path, to: &Path) -> Result<(), SalesError> {
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = 'table' DESC, rowid",
     )?;
     let objects: Vec<(String, String)> = schema.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    if objects.is_empty() {
-        target.execute_batch(TABLES)?;
+    if !objects.iter().any(|(name, _)| name == "sales") {
+        return Err(SalesError::Damaged { reason: "the table `sales` is missing".to_owned() });
     }
     let transaction = target.transaction()?;
     for (name, sql) in &objects {

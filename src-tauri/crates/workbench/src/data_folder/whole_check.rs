@@ -42,7 +42,13 @@ impl Workbench {
         let mut store = self.store.verify()?;
         let sales = sales::check_sales(&self.data_dir)?;
         for problem in sales.iter().flat_map(|check| &check.problems) {
-            let message = format!("the sales are damaged: {problem}. Repair them, or restore a backup");
+            let is_lost = sales.as_ref().is_some_and(|check| check.lost_days > 0);
+            let advice = if is_lost {
+                "Import the files of these days again, or restore a backup; no daily backup is made until then"
+            } else {
+                "Repair them, or restore a backup"
+            };
+            let message = format!("the sales are damaged: {problem}. {advice}");
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
         }
         for (name, reason) in self.side_file_faults() {
