@@ -125,6 +125,9 @@ struct Cleaned {
     negative: bool,
 }
 
+/// Words of languages without blanks before them, and those that aren't Latin. A longer one comes before what it begins with.
+const COUNTERS: &str = "盒 瓶 支 袋 片 粒 包 箱 个 板 件 套 罐 条 只 贴 丸 개 個 枚 錠 шт. шт уп. уп ชิ้น กล่อง ขวด علبة قطعة τεμ. τεμ";
+
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
     let text: String = digits::plain(text).nfkc().collect();
@@ -173,40 +176,7 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     }
     // `12x` and `×12`: twelve times the product. `X12` may be a code.
     text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
-    for unit in [
-        "盒",
-        "瓶",
-        "支",
-        "袋",
-        "片",
-        "粒",
-        "包",
-        "箱",
-        "个",
-        "板",
-        "件",
-        "套",
-        "罐",
-        "条",
-        "只",
-        "贴",
-        "丸",
-        "개",
-        "個",
-        "枚",
-        "錠",
-        "шт.",
-        "шт",
-        "уп.",
-        "уп",
-        "ชิ้น",
-        "กล่อง",
-        "ขวด",
-        "علبة",
-        "قطعة",
-        "τεμ.",
-        "τεμ",
-    ] {
+    for unit in COUNTERS.split_ascii_whitespace() {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
     text = without_unit(text);

@@ -175,14 +175,20 @@ fn copied(folder: &Path, to: &Path) {
     fs::write(folder.join("moving.json"), serde_json::json!({ "to": to, "abandoned": false }).to_string()).expect("written");
 }
 
-#[test]
-fn data_that_moved_and_was_used_since_is_never_taken_for_a_leftover() {
+/// An older copy, and the data that moved from there and was used since.
+fn used_after_a_cut_move() -> (Folder, PathBuf) {
     let folder = filled();
     let to = folder.path.with_file_name("stick");
     copied(&folder.path, &to);
     assert_eq!(find(&folder.path).expect("found").folder, to);
     drop(Store::open(&to, &now()).expect("opens"));
     fs::write(to.join("sales.sqlite"), "newer sales").expect("written");
+    (folder, to)
+}
+
+#[test]
+fn data_that_moved_and_was_used_since_is_never_taken_for_a_leftover() {
+    let (folder, to) = used_after_a_cut_move();
 
     fs::rename(&to, to.with_file_name("unplugged")).expect("renamed");
     assert!(matches!(find(&folder.path), Err(StoreError::MovedAway { .. })));
@@ -203,12 +209,7 @@ fn data_that_moved_and_was_used_since_is_never_taken_for_a_leftover() {
 
 #[test]
 fn the_note_at_the_old_place_may_be_lost_and_newer_data_is_kept() {
-    let folder = filled();
-    let to = folder.path.with_file_name("stick");
-    copied(&folder.path, &to);
-    assert_eq!(find(&folder.path).expect("found").folder, to);
-    drop(Store::open(&to, &now()).expect("opens"));
-    fs::write(to.join("sales.sqlite"), "newer sales").expect("written");
+    let (folder, to) = used_after_a_cut_move();
     fs::remove_file(folder.path.join("moved_to.txt")).expect("removed");
     fs::remove_file(folder.path.join("moving.json")).expect("removed");
     let (_, report) = Store::open(&to, &now()).expect("the newer data opens");
