@@ -10,6 +10,8 @@ use crate::{Cost, Measured};
 
 const SIZE: (u32, u32) = (1200, 520);
 const FONT: &str = "pharmacast";
+/// How far the plot goes on to the right of the last point: the names of the lines are there.
+const LEGEND: f64 = 14.0;
 const COLORS: [RGBColor; 8] = [
     RGBColor(15, 118, 110),
     RGBColor(180, 83, 9),
@@ -67,7 +69,7 @@ fn panel(
         .caption(title, (FONT, 20))
         .x_label_area_size(36)
         .y_label_area_size(64)
-        .build_cartesian_2d((fewest * 0.8..most * 1.3).log_scale(), (lowest * 0.7..highest * 1.6).log_scale())
+        .build_cartesian_2d((fewest * 0.8..most * LEGEND).log_scale(), (lowest * 0.7..highest * 1.6).log_scale())
         .map_err(|e| text(&e))?;
     chart.configure_mesh().x_desc("products").label_style((FONT, 14)).axis_desc_style((FONT, 15)).draw().map_err(|e| text(&e))?;
     for (step, color) in steps.iter().zip(COLORS.into_iter().cycle()) {
@@ -76,6 +78,6 @@ fn panel(
         chart.draw_series(points(step).into_iter().map(|at| Circle::new(at, 4, color.filled()))).map_err(|e| text(&e))?;
     }
     let labels =
-        chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).label_font((FONT, 15)).background_style(WHITE).draw();
+        chart.configure_series_labels().position(SeriesLabelPosition::UpperRight).label_font((FONT, 15)).background_style(WHITE).draw();
     labels.map_err(|e| text(&e))
 }
