@@ -245,6 +245,20 @@ mod tests {
     }
 
     #[test]
+    fn weights_that_are_not_shares_of_one_are_not_sound() {
+        assert!(Blend::default().is_sound() && Blend::only(Baseline::ALL[0]).is_sound());
+        for weight in [1e308, 1000.0, -1.0, 0.5, f64::NAN] {
+            for is_mean in [false, true] {
+                let mut blend = Blend::only(Baseline::ALL[0]);
+                let class = &mut blend.classes[0];
+                let weights = BTreeMap::from([(NETWORK.to_owned(), weight)]);
+                *(if is_mean { &mut class.mean } else { &mut class.median }) = weights;
+                assert!(!blend.is_sound(), "{weight}");
+            }
+        }
+    }
+
+    #[test]
     fn a_network_that_is_right_keeps_its_weight_and_one_that_is_wrong_loses_most_of_it() {
         let network = |blend: &Blend| blend.classes[2].mean.get(NETWORK).copied().unwrap_or(0.0);
         assert!(network(&weights(20.0)) > 0.6, "{:?}", weights(20.0));
