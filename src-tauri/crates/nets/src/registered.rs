@@ -31,9 +31,10 @@ pub(crate) fn seeded(seed: i64) -> std::sync::MutexGuard<'static, ()> {
     alone
 }
 
-/// Keeps libtorch from splitting operations over threads: those of these networks are too short for it, a fit has threads of its own, and threads of
-/// libtorch that wait for the next operation take the processor from whatever else is computed.
-fn on_one_thread() {
+/// Keeps libtorch from splitting the operations of the calling thread over threads: those of these networks are too short for it, a fit has threads of
+/// its own, and threads of libtorch that wait for the next operation take the processor from whatever else is computed. Where they split a matrix
+/// product depends on how busy the processor is, and so does the rounding. Every thread that computes has to say it for itself.
+pub(crate) fn on_one_thread() {
     tch::set_num_threads(1);
 }
 

@@ -15,6 +15,7 @@ use crate::arch::{Hyper, Net};
 use crate::batch::{Batches, FORECAST_BATCH};
 use crate::error::torch;
 use crate::parameters::Parameters;
+use crate::registered::on_one_thread;
 
 /// The replicas, one per thread.
 pub(crate) struct Replicas<'a, N> {
@@ -43,7 +44,8 @@ impl<'a, N: Net> Replicas<'a, N> {
             Ok(Replica { net, parameters, train, validation, dropout: Dropout::off(), delta: task.settings.huber_delta })
         };
         let replicas = (0..threads).map(replica).collect::<Result<_, _>>().map_err(torch)?;
-        let pool = || rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| FitError::Torch(e.to_string()));
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).start_handler(|_| on_one_thread());
+        let pool = || builder.build().map_err(|e| FitError::Torch(e.to_string()));
         Ok(Self { replicas, pool: (threads > 1).then(pool).transpose()? })
     }
 
