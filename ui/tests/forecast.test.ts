@@ -18,6 +18,17 @@ describe('forecast', () => {
     await waitFor(() => expect(backend.calls).toContain('print'));
   });
 
+  it('is light on paper, and dark again afterwards', async () => {
+    const theme = () => document.documentElement.dataset['theme'];
+    const { user } = await open('forecast', { theme: 'dark' });
+    await find('forecast-table');
+    expect(theme()).toBe('dark');
+    await user.click(byId('forecast-print'));
+    await waitFor(() => expect(theme()).toBe('light'));
+    window.dispatchEvent(new Event('afterprint'));
+    await waitFor(() => expect(theme()).toBe('dark'));
+  });
+
   it('adds up the series of a pooled model, and shows each by its store and product', async () => {
     const { user } = await open('forecast', {}, (backend) => {
       sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));

@@ -58,7 +58,7 @@ export function axes(dates: string[], zoom: boolean): object {
   const text = { color: token('--ink-3'), fontFamily: token('--font'), fontSize: 11.5 };
   return {
     animation: false,
-    grid: { left: 8, right: 16, top: 14, bottom: zoom ? 52 : 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 14, bottom: zoom ? 52 : 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
       boundaryGap: false,

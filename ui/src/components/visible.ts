@@ -10,9 +10,12 @@ export function firstRow(scrollTop: number, rowHeight: number, count: number): n
   return Math.max(0, Math.floor(top / STEP) * STEP - AROUND);
 }
 
-/** How many elements draw a list of this height. */
-export function rowsDrawn(height: number, rowHeight: number): number {
-  return Math.ceil(height / rowHeight) + 2 * AROUND + STEP;
+/** On paper, more than about sixty pages help nobody. */
+const MOST_PRINTED = 1500;
+
+/** How many elements draw a list of this height; on paper, all that are printed. */
+export function rowsDrawn(height: number, rowHeight: number, printing = false): number {
+  return printing ? MOST_PRINTED : Math.ceil(height / rowHeight) + 2 * AROUND + STEP;
 }
 
 export interface Drawn<T> {

@@ -54,9 +54,10 @@ export class AppState extends Guard {
   opened = $state<string | null>(recall<string | null>('opened', null));
   forecasting = $state<string | null>(recall<string | null>('forecasting', null));
   comparing = $state.raw<string[]>(recall<string[]>('comparing', []));
-  dark = $state(false);
-  /** What only paper shows is drawn. */
+  #chosenDark = $state(false);
+  /** What only paper shows is drawn, in light colors. */
   printing = $state(false);
+  readonly dark = $derived(this.#chosenDark && !this.printing);
 
   #systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
 
@@ -174,7 +175,7 @@ export class AppState extends Guard {
   /** Prints the open place, in light colors and with the parts that only paper shows. */
   async print(): Promise<void> {
     this.printing = true;
-    document.documentElement.dataset['theme'] = 'light';
+    this.#paint();
     window.addEventListener('afterprint', () => this.#printed(), { once: true });
     await tick();
     await this.guard(() => this.backend.print());
@@ -184,6 +185,11 @@ export class AppState extends Guard {
 
   #printed(): void {
     this.printing = false;
+    this.#paint();
+  }
+
+  /** Charts read the colors of the theme from the document when `dark` changes. */
+  #paint(): void {
     document.documentElement.dataset['theme'] = this.dark ? 'dark' : 'light';
   }
 
@@ -279,8 +285,8 @@ export class AppState extends Guard {
 
   #apply(settings: UiSettings): void {
     language.now = settings.language === 'system' ? (this.info?.system_language ?? 'en') : settings.language;
-    this.dark = settings.theme === 'system' ? (this.#systemDark?.matches ?? false) : settings.theme === 'dark';
-    document.documentElement.dataset['theme'] = this.dark ? 'dark' : 'light';
+    this.#chosenDark = settings.theme === 'system' ? (this.#systemDark?.matches ?? false) : settings.theme === 'dark';
+    this.#paint();
     document.documentElement.lang = language.now === 'zh' ? 'zh-CN' : 'en';
   }
 
