@@ -115,6 +115,8 @@ pub enum FindingKind {
     SalesDamaged,
     /// The sales were damaged and are repaired.
     SalesRepaired,
+    /// There are versions and no sales. Usual after importing versions from elsewhere; otherwise the sales were lost.
+    SalesMissing,
     /// The settings can't be read.
     SettingsDamaged,
     /// The settings were damaged and are set aside.

@@ -44,6 +44,10 @@ export const findings = {
     'This is a link or a special file, which Pharmacast doesn’t follow. Replace it with a real folder.',
   ],
   'finding.sales_damaged': ['销售数据已损坏。请在“设置”中恢复备份。', 'The sales are damaged. Restore a backup in Settings.'],
+  'finding.sales_missing': [
+    '有模型版本，但没有销售数据。如果以前导入过，请重新导入销售文件。',
+    'There are versions but no sales. If sales were imported before, import the files again.',
+  ],
   'finding.sales_repaired': ['销售数据曾损坏，已修复。', 'The sales were damaged and were repaired.'],
   'finding.settings_damaged': ['设置文件无法读取，使用默认设置。', 'The settings can’t be read; defaults are used.'],
   'finding.settings_repaired': ['设置文件曾损坏，已另存，使用默认设置。', 'The settings were damaged and were set aside; defaults are used.'],

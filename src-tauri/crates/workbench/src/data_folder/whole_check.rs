@@ -51,6 +51,11 @@ impl Workbench {
             let message = format!("the sales are damaged: {problem}. {advice}");
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
         }
+        // The store checks those in the trash too; they don't need any sales.
+        if sales.is_none() && !self.store.list(&store::Filter::default())?.is_empty() {
+            let message = "there are versions but no sales; if sales were imported before, import the files again".to_owned();
+            store.findings.push(found(FindingKind::SalesMissing, sales::SALES_FILE, message));
+        }
         for (name, reason) in self.side_file_faults() {
             let message = match name {
                 SETTINGS => format!("the settings can't be read ({reason}); the defaults are used. Repair them, or save them again"),
