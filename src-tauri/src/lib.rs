@@ -94,6 +94,7 @@ pub fn run() -> ExitCode {
             commands::sales::preview_import,
             commands::sales::import_files,
             commands::sales::cancel_import,
+            commands::sales::pick_sales_files,
             commands::sales::load_sample,
             commands::sales::sales_series,
             commands::sales::inspect_file,

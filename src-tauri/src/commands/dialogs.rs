@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt as _;
+use tauri::{AppHandle, Wry};
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
+
+/// A filter of more kinds than this has a name that says what they have in common.
+const MOST_NAMED: usize = 4;
 
 /// Asks for a file to write; None when canceled. The first ending is added where the user gave none.
 pub(crate) async fn ask_where_to_save(handle: &AppHandle, name: &str, endings: &[&str]) -> Option<PathBuf> {
@@ -33,7 +36,20 @@ pub(crate) async fn ask_for_folder(handle: &AppHandle) -> Option<PathBuf> {
 /// Asks for a file to read; None when canceled.
 pub(crate) async fn ask_for_file(handle: &AppHandle, endings: &[&str]) -> Option<PathBuf> {
     let (send, receive) = tokio::sync::oneshot::channel();
-    // One filter for all: with one for each, files of the other kinds are out of sight until another is chosen.
-    handle.dialog().file().add_filter(endings.join(", "), endings).pick_file(move |file| drop(send.send(file)));
+    files_that_end(handle, endings).pick_file(move |file| drop(send.send(file)));
     receive.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks for files to read; none when canceled.
+pub(crate) async fn ask_for_files(handle: &AppHandle, endings: &[&str]) -> Vec<PathBuf> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    files_that_end(handle, endings).pick_files(move |files| drop(send.send(files)));
+    let files = receive.await.ok().flatten().unwrap_or_default();
+    files.into_iter().filter_map(|file| file.into_path().ok()).collect()
+}
+
+/// One filter for all: with one for each, files of the other kinds are out of sight until another is chosen.
+fn files_that_end(handle: &AppHandle, endings: &[&str]) -> FileDialogBuilder<Wry> {
+    let name = if endings.len() > MOST_NAMED { "CSV, Excel".to_owned() } else { endings.join(", ") };
+    handle.dialog().file().add_filter(name, endings)
 }

@@ -13,9 +13,6 @@ use super::CommandResult;
 use super::dialogs::{ask_for_file, ask_for_folder, ask_where_to_save};
 use crate::app::App;
 
-/// Files that hold tables.
-const TABLES: [&str; 7] = ["csv", "xlsx", "xls", "xlsb", "ods", "txt", "tsv"];
-
 fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> CommandResult<Vec<String>> {
     let options = serde_json::to_string(options).map_err(|error| workbench::WorkbenchError::Usage(error.to_string()))?;
     let mut arguments = vec![command.to_owned(), format!("--options={options}")];
@@ -64,7 +61,7 @@ pub(crate) async fn put_items(app: State<'_, App>, items: Vec<ItemTerms>) -> Com
 /// Asks for a sheet of items; None when canceled.
 #[tauri::command]
 pub(crate) async fn pick_table(handle: AppHandle) -> CommandResult<Option<PathBuf>> {
-    Ok(ask_for_file(&handle, &TABLES).await)
+    Ok(ask_for_file(&handle, &workbench::TABLE_ENDINGS).await)
 }
 
 #[tauri::command]

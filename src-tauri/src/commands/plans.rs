@@ -40,7 +40,7 @@ pub(crate) async fn undo_plan(app: State<'_, App>) -> CommandResult<Vec<PlanEntr
 /// Asks for a plan file and reads it without keeping anything; None when the user cancels.
 #[tauri::command]
 pub(crate) async fn look_into_plan(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<(PathBuf, PlanReport)>> {
-    let Some(file) = ask_for_file(&handle, &["xlsx", "xls", "csv", "txt", "ods", "et"]).await else { return Ok(None) };
+    let Some(file) = ask_for_file(&handle, &workbench::TABLE_ENDINGS).await else { return Ok(None) };
     let stop = app.readings.preview().stop_signal();
     app.with(move |bench| bench.import_plan(&file, true, Some(&stop)).map(|report| Some((file, report)))).await
 }

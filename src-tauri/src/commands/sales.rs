@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 use workbench::{
     DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, ImportSummary, PastImport, Progress, SeriesFigures,
     SeriesRequest, StopSignal,
 };
 
 use super::CommandResult;
+use super::dialogs::ask_for_files;
 use crate::app::App;
 use crate::readings::Reading;
 
@@ -40,6 +41,12 @@ pub(crate) async fn import_files(
     let reading = app.readings.import();
     let mut listener = Listener { reading, on_progress };
     app.with(move |bench| bench.import_with_progress(&files, &ImportOptions { dry_run: false, ..options }, &mut listener)).await
+}
+
+/// Asks for sales files; none when canceled.
+#[tauri::command]
+pub(crate) async fn pick_sales_files(handle: AppHandle) -> CommandResult<Vec<PathBuf>> {
+    Ok(ask_for_files(&handle, &workbench::TABLE_ENDINGS).await)
 }
 
 /// Ends the previews and imports that run, of sales and of other files. It answers at once, also while one holds the data.

@@ -2,7 +2,6 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { open } from '@tauri-apps/plugin-dialog';
 import type { JobList } from '../bindings/JobList';
 import type { ImportProgress } from '../bindings/ImportProgress';
 import type { MoveProgress } from '../bindings/MoveProgress';
@@ -24,25 +23,13 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ui
   return new Uint8Array(await call<ArrayBuffer | number[]>(command, args));
 }
 
-/** Kinds of files that an import reads, by the ends of their names. */
-const SALES_FILES = [
-  ...['csv', 'tsv', 'txt', 'gz', 'xlsx', 'xls', 'xlsb', 'xlsm', 'ods', 'et'],
-  ...['html', 'htm', 'mht', 'mhtml', 'xml', 'dbf', 'json', 'jsonl', 'ndjson'],
-];
-
 export const tauriBackend: Backend = {
   appInfo: () => call('app_info'),
   reopen: (choose, make) => call('reopen', { choose, make }),
   saveSettings: (settings) => call('save_settings', { settings }),
 
   dataSummary: () => call('data_summary'),
-  async pickSalesFiles() {
-    const picked = await open({
-      multiple: true,
-      filters: [{ name: 'CSV, Excel', extensions: SALES_FILES }],
-    });
-    return picked ?? [];
-  },
+  pickSalesFiles: () => call('pick_sales_files'),
   previewImport: (files, options, onProgress) => call('preview_import', { files, options, onProgress: new Channel<ImportProgress>(onProgress) }),
   importFiles: (files, options, onProgress) => call('import_files', { files, options, onProgress: new Channel<ImportProgress>(onProgress) }),
   cancelImport: () => call('cancel_import'),

@@ -46,4 +46,5 @@ pub use report::{
     LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,
 };
 pub use sheet::{TextRow, read_sheet};
+pub use source::TABLE_ENDINGS;
 pub use stock::{StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockRow, read_stock_list};

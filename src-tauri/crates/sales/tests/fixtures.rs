@@ -38,6 +38,8 @@ fn every_fixture_becomes_what_is_expected_of_it() {
     assert!(cases.len() >= 30, "{} cases", cases.len());
     let mut wrong = String::new();
     for case in &cases {
+        let ending = Path::new(&case.file).extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        assert!(case.error.is_some() || sales::TABLE_ENDINGS.contains(&&*ending), "{} is read and not offered", case.file);
         if let Err(what) = check(&folder, case) {
             writeln!(wrong, "{}: {what}", case.file).expect("writing to memory");
         }

@@ -67,7 +67,7 @@ pub use sales::{
     CalendarChoice, Candidate, DataSummary, DayKind, Event, EventLabel, FileReport, Holiday, ImportNews, ImportOptions, ImportProgress,
     ImportReport, ImportSummary, IncompleteDay, KeptForecast, KeptStock, OpeningDays, OrderingChange, OrderingKind, PastImport, PlanEntry,
     PlanKind, PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField,
-    StockIssue, StockListEntry, UnusualAmount,
+    StockIssue, StockListEntry, TABLE_ENDINGS, UnusualAmount,
 };
 pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck, without_console};
 pub use store::{

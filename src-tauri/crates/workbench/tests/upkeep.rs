@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, FileOutcome, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
+    AccuracyLevel, Decision, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
     TrainRequest, Workbench, WorkbenchError,
 };
 
@@ -274,8 +274,29 @@ fn two_routines_never_run_at_once_and_a_watched_folder_is_one_of_its_own() {
     assert!(matches!(refused, Err(WorkbenchError::RoutineRunning)));
     drop(running);
     bench.routine(networks(), &mut Listener::default(), true).expect("runs");
-    for wrong in [bench.data_dir().to_owned(), folder.path().join("nowhere")] {
+    let inside = bench.data_dir().join("saved_models");
+    for wrong in [bench.data_dir().to_owned(), inside.clone(), folder.path().join("nowhere")] {
         let settings = RoutineSettings { folder: Some(wrong), ..RoutineSettings::default() };
         assert!(matches!(bench.set_routine_settings(settings), Err(WorkbenchError::Usage(_))));
     }
+    // Nor where the file says so, whoever wrote it.
+    for wrong in [bench.data_dir(), &inside, Path::new("."), Path::new("..")] {
+        let text = serde_json::json!({ "folder": wrong }).to_string();
+        fs::write(bench.data_dir().join("routine.json"), text).expect("written");
+        let refused = bench.routine(networks(), &mut Listener::default(), false);
+        assert!(matches!(refused, Err(WorkbenchError::Usage(_))), "{}", wrong.display());
+    }
+}
+
+#[test]
+fn versions_without_sales_are_reported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 20);
+    train(&bench, None);
+    let lacks =
+        |bench: &Workbench| bench.verify().expect("checked").store.findings.iter().any(|found| found.kind == FindingKind::SalesMissing);
+    assert!(!lacks(&bench));
+    fs::remove_file(bench.data_dir().join("sales.sqlite")).expect("removed");
+    drop(fs::remove_dir_all(bench.data_dir().join("backups")));
+    assert!(lacks(&bench));
 }

@@ -137,6 +137,12 @@ impl Table {
     }
 }
 
+/// How the names of files that are read end, for dialogs and watched folders. What a file is, is told by its content.
+pub const TABLE_ENDINGS: [&str; 20] = [
+    "csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "xlsb", "xlsm", "ods", "et", "html", "htm", "mht", "mhtml", "xml", "dbf", "json",
+    "jsonl", "ndjson",
+];
+
 /// Opens a file by what it begins with, whatever its name says. `password` is that of a workbook that has one.
 pub(crate) fn open(path: &Path, password: Option<&str>) -> Result<Opened, ImportError> {
     let unreadable = |source| ImportError::Read { file: short_name(path), source };

@@ -90,20 +90,26 @@ impl Workbench {
     /// Replaces the settings of the routine. Returns the ones before, for undo.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when the watched folder is the data folder or isn't a folder.
+    /// [`WorkbenchError::Usage`] when the watched folder is in the data folder or isn't a folder.
     pub fn set_routine_settings(&self, mut settings: RoutineSettings) -> Result<RoutineSettings, WorkbenchError> {
         // A run started by the system has another working folder.
         settings.folder = settings.folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
         if let Some(folder) = &settings.folder {
-            let same = |a: &std::path::Path, b: &std::path::Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-            if !folder.is_dir() || same(folder, &self.data_dir) {
-                return Err(WorkbenchError::Usage(format!(
-                    "`{}` can't be watched; choose an existing folder of its own",
-                    folder.display()
-                )));
-            }
+            self.check_watched(folder)?;
         }
         self.file(SETTINGS).update(|own: &mut RoutineSettings| Ok(std::mem::replace(own, settings)))
+    }
+
+    /// Checks a folder to watch, whoever named it: `routine.json` may have been written by hand or on another machine.
+    fn check_watched(&self, folder: &Path) -> Result<(), WorkbenchError> {
+        let is_of_the_program = || match (folder.canonicalize(), self.data_dir.canonicalize()) {
+            (Ok(folder), Ok(data)) => folder.starts_with(data),
+            _ => true,
+        };
+        if folder.is_absolute() && folder.is_dir() && !is_of_the_program() {
+            return Ok(());
+        }
+        Err(WorkbenchError::Usage(format!("`{}` can't be watched; choose an existing folder outside the data folder", folder.display())))
     }
 
     /// Returns what the last finished run did.
@@ -134,6 +140,10 @@ impl Workbench {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         let settings = self.routine_settings()?;
+        // A folder that isn't there is reported when it is read.
+        if let Some(folder) = settings.folder.as_deref().filter(|folder| folder.exists() || !folder.is_absolute()) {
+            self.check_watched(folder)?;
+        }
         self.back_up_before_change(dry_run)?;
         let mut report = RoutineReport {
             started_at: self.now().timestamp(),

@@ -19,8 +19,6 @@ use crate::Workbench;
 use crate::error::{CommandError, WorkbenchError};
 use crate::ordering::StockImport;
 
-/// Kinds of files that are looked at.
-const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// The folder inside the watched one that imported files are moved to.
 const IMPORTED: &str = "imported";
 /// A file that hasn't changed for this long is complete.
@@ -268,7 +266,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let ending = Path::new(&name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_table = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+        let is_table = ending.is_some_and(|ending| sales::TABLE_ENDINGS.contains(&ending.as_str()));
         // Excel's lock files begin with `~$`, those of LibreOffice with `.~`.
         if is_table && !name.starts_with(['.', '~']) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             let changed = entry.metadata().map_or(SystemTime::UNIX_EPOCH, |m| m.modified().unwrap_or(SystemTime::UNIX_EPOCH));
