@@ -2,6 +2,7 @@
 
 use std::ops::Add;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -37,6 +38,8 @@ pub struct Stock {
     pub lots: Vec<Lot>,
     /// Goods on the way.
     pub arrivals: Vec<Arrival>,
+    /// Units sold since the count beyond what was there: something came that nobody noted, or the count was wrong.
+    pub oversold: f64,
 }
 
 /// Days from the plan day to `day`; 0 or less when it has passed.
@@ -75,6 +78,24 @@ impl Stock {
     #[must_use]
     pub fn on_the_way(&self) -> f64 {
         self.arrivals.iter().map(|arrival| arrival.quantity.max(0.0)).fold(0.0, Add::add)
+    }
+
+    /// Takes what was sold on the days after `counted` from the lots: first expired, first out, and nothing from lots that had expired by then.
+    /// What couldn't come from any lot is added to `oversold`.
+    pub fn sell(&mut self, counted: Date, sold: impl IntoIterator<Item = f64>) {
+        self.lots.sort_by(|a, b| {
+            let key = |lot: &Lot| (lot.expires.unwrap_or(Date::MAX), lot.lot.clone());
+            key(a).cmp(&key(b)).then(a.quantity.total_cmp(&b.quantity))
+        });
+        for (after, mut sold) in (1_i64..).zip(sold) {
+            let day = counted.saturating_add(after.days());
+            for lot in self.lots.iter_mut().filter(|lot| lot.quantity > 0.0 && lot.expires.is_none_or(|last| last >= day)) {
+                let taken = sold.min(lot.quantity).max(0.0);
+                lot.quantity -= taken;
+                sold -= taken;
+            }
+            self.oversold += sold.max(0.0);
+        }
     }
 
     /// Lots that may still be sold as (days until they expire, units), the soonest first; those without a date last. What is owed is taken
@@ -148,10 +169,17 @@ pub fn lot_outlooks(stock: &Stock, demand: &(impl Demand + ?Sized), at: Date) ->
         let key = |lot: &Lot| (days_left(lot).unwrap_or(i64::MAX), lot.lot.clone());
         key(a).cmp(&key(b)).then(a.quantity.total_cmp(&b.quantity))
     });
+    // What is owed to customers is taken from the soonest, as in the queue.
+    let mut owed: f64 = stock.lots.iter().map(|lot| (-lot.quantity).max(0.0)).sum();
+    let mut free = |quantity: f64| {
+        let taken = owed.min(quantity);
+        owed -= taken;
+        quantity - taken
+    };
     let good: Vec<(u32, f64)> = lots
         .iter()
         .filter(|lot| !has_expired(lot, at))
-        .map(|lot| (days_left(lot).map_or(u32::MAX, |days| u32::try_from(days).unwrap_or(0)), lot.quantity))
+        .map(|lot| (days_left(lot).map_or(u32::MAX, |days| u32::try_from(days).unwrap_or(0)), free(lot.quantity)))
         .collect();
     let sold_at = |level: f64| sold(&good, |days| demand.quantile(days, level));
     let paths: Vec<Vec<f64>> = strata().map(sold_at).collect();
@@ -161,7 +189,7 @@ pub fn lot_outlooks(stock: &Stock, demand: &(impl Demand + ?Sized), at: Date) ->
     let outlook = |(index, lot): (usize, &&Lot)| {
         let (unsold_mean, unsold_p90) = match index.checked_sub(first_good) {
             None => (lot.quantity, lot.quantity),
-            Some(at) => ((lot.quantity - mean(at)).max(0.0), (lot.quantity - low[at]).max(0.0)),
+            Some(at) => ((good[at].1 - mean(at)).max(0.0), (good[at].1 - low[at]).max(0.0)),
         };
         LotOutlook { lot: (*lot).clone(), days_left: days_left(lot), unsold_mean, unsold_p90 }
     };
@@ -172,7 +200,6 @@ pub fn lot_outlooks(stock: &Stock, demand: &(impl Demand + ?Sized), at: Date) ->
 mod tests {
     use super::*;
     use crate::demand::tests::steady;
-    use jiff::ToSpan as _;
     use jiff::civil::date;
 
     const AT: Date = date(2025, 6, 30);
@@ -183,9 +210,9 @@ mod tests {
 
     #[test]
     fn expired_lots_are_no_stock_and_a_lot_is_good_on_its_last_day() {
-        let stock = Stock { lots: vec![lot("A", 500.0, -1978), lot("B", 2.0, 27_000)], arrivals: Vec::new() };
+        let stock = Stock { lots: vec![lot("A", 500.0, -1978), lot("B", 2.0, 27_000)], ..Stock::default() };
         assert_eq!((stock.on_hand(AT), stock.expired(AT)), (2.0, 500.0));
-        let today = Stock { lots: vec![lot("A", 5.0, 0), lot("B", 7.0, 1)], arrivals: Vec::new() };
+        let today = Stock { lots: vec![lot("A", 5.0, 0), lot("B", 7.0, 1)], ..Stock::default() };
         assert_eq!((today.on_hand(AT), today.expired(AT)), (7.0, 5.0), "what expires on the plan day is gone in the morning");
     }
 
@@ -193,10 +220,10 @@ mod tests {
     fn lots_sell_soonest_first_whatever_the_row_order() {
         let demand = steady(10.0, 28);
         let lots = [lot("A", 100.0, 5), lot("B", 10.0, 400), lot("C", 60.0, 12)];
-        let there = lot_outlooks(&Stock { lots: lots.to_vec(), arrivals: Vec::new() }, &demand, AT);
+        let there = lot_outlooks(&Stock { lots: lots.to_vec(), ..Stock::default() }, &demand, AT);
         let mut back = lots.to_vec();
         back.reverse();
-        assert_eq!(there, lot_outlooks(&Stock { lots: back, arrivals: Vec::new() }, &demand, AT));
+        assert_eq!(there, lot_outlooks(&Stock { lots: back, ..Stock::default() }, &demand, AT));
         let left: Vec<_> = there.iter().map(|lot| (lot.lot.lot.as_deref().unwrap_or(""), lot.unsold_mean.round())).collect();
         assert_eq!(left, [("A", 50.0), ("C", 0.0), ("B", 0.0)], "50 of A sell in 5 days, then all of C in 7");
         assert!(there.iter().all(|lot| lot.unsold_p90 >= lot.unsold_mean - 1e-9), "a bad case leaves no less than the mean");
@@ -205,14 +232,37 @@ mod tests {
     #[test]
     fn what_expires_within_a_time_is_only_what_demand_leaves() {
         let demand = steady(15.0, 14);
-        let queue = Stock { lots: vec![lot("A", 400.0, 10)], arrivals: Vec::new() }.queue(AT);
+        let queue = Stock { lots: vec![lot("A", 400.0, 10)], ..Stock::default() }.queue(AT);
         assert!((expiring_within(&queue, &demand, 27) - 250.0).abs() < 3.0, "150 of 400 sell in 10 days");
         assert_eq!(expiring_within(&queue, &demand, 10), 0.0, "on its last day it still counts");
     }
 
     #[test]
+    fn what_was_sold_since_the_count_came_from_the_soonest_lot_that_was_still_good() {
+        // A expires five days after the count; 10 a day are sold for ten days.
+        let mut stock = Stock { lots: vec![lot("B", 100.0, 500), lot("A", 500.0, 5)], ..Stock::default() };
+        stock.sell(AT, [10.0; 10]);
+        let today = AT.saturating_add(10.days());
+        assert_eq!((stock.on_hand(today), stock.expired(today), stock.oversold), (50.0, 450.0, 0.0));
+        let mut short = Stock { lots: vec![lot("A", 5.0, 90)], ..Stock::default() };
+        short.sell(AT, [2.0, 10.0, 1.0]);
+        assert_eq!((short.on_hand(AT), short.oversold), (0.0, 8.0), "sold more than there was");
+        let mut none = Stock::default();
+        none.sell(AT, []);
+        assert_eq!(none, Stock::default());
+    }
+
+    #[test]
+    fn what_is_owed_does_not_expire() {
+        let owed = Lot { quantity: -30.0, ..Lot::default() };
+        let stock = Stock { lots: vec![lot("A", 100.0, 5), owed], ..Stock::default() };
+        let there = lot_outlooks(&stock, &steady(10.0, 28), AT);
+        assert_eq!(there.iter().map(|lot| lot.unsold_mean.round()).collect::<Vec<_>>(), [20.0], "100 less 30 owed less 50 sold");
+    }
+
+    #[test]
     fn what_is_owed_is_taken_from_the_soonest() {
-        let stock = Stock { lots: vec![lot("A", 5.0, 30), Lot { quantity: -3.0, ..Lot::default() }], arrivals: Vec::new() };
+        let stock = Stock { lots: vec![lot("A", 5.0, 30), Lot { quantity: -3.0, ..Lot::default() }], ..Stock::default() };
         assert_eq!((stock.on_hand(AT), stock.queue(AT)), (2.0, vec![(30, 2.0)]));
     }
 
@@ -222,6 +272,7 @@ mod tests {
         let stock = Stock {
             lots: Vec::new(),
             arrivals: vec![coming(5.0, 3), coming(7.0, 40), coming(1.0, -4), Arrival { quantity: 2.0, arrives: None }],
+            oversold: 0.0,
         };
         assert_eq!((stock.arriving(AT, 10), stock.on_the_way()), (8.0, 15.0), "the overdue still come, next month's don't help");
         assert_eq!(stock.overdue(AT), 1.0);

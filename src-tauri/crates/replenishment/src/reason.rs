@@ -50,6 +50,8 @@ pub enum Reason {
     Dead { days_since_sale: Option<u32>, on_hand: f64 },
     /// The stock is below zero: owed to customers, or counted wrong.
     NegativeStock { owed: f64, target: f64, quantity: f64 },
+    /// More was sold since the count than there was: something came that nobody noted, or the count was wrong.
+    SoldBeyondCount { beyond: f64, target: f64, quantity: f64 },
     /// Nothing is known of the stock.
     UnknownStock { daily_mean: f64, target: f64, lead_days: u32, review_days: u32 },
     /// It is marked as not to be ordered.

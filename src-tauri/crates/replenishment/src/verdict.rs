@@ -21,6 +21,10 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         if on_hand < 0.0 {
             return (Status::Doubtful, Reason::NegativeStock { owed: -on_hand, target: self.target, quantity }, quantity, None);
         }
+        let beyond = self.stock.map_or(0.0, |stock| stock.oversold);
+        if beyond >= 1.0 {
+            return (Status::Doubtful, Reason::SoldBeyondCount { beyond, target: self.target, quantity }, quantity, None);
+        }
         let days_of_cover = cover.map(|(days, _)| days);
         let (target, usable, on_the_way) = (self.target, self.usable, self.on_the_way);
         let numbers = OrderNumbers {

@@ -27,7 +27,7 @@ fn recent() -> Recent {
 }
 
 fn units(quantity: f64) -> Stock {
-    Stock { lots: vec![Lot { quantity, ..Lot::default() }], arrivals: Vec::new() }
+    Stock { lots: vec![Lot { quantity, ..Lot::default() }], ..Stock::default() }
 }
 
 fn lot(quantity: f64, days: i64) -> Lot {
@@ -87,8 +87,11 @@ fn the_sentence_explains_the_packs_that_are_ordered() {
 
 #[test]
 fn goods_that_should_have_come_are_told() {
-    let stock =
-        Stock { lots: vec![lot(12.0, 300)], arrivals: vec![Arrival { quantity: 5.0, arrives: Some(AT.saturating_sub(10.days())) }] };
+    let stock = Stock {
+        lots: vec![lot(12.0, 300)],
+        arrivals: vec![Arrival { quantity: 5.0, arrives: Some(AT.saturating_sub(10.days())) }],
+        ..Stock::default()
+    };
     let o = line(&demand(3.0, 28), &stock, &terms());
     assert_eq!(o.on_the_way, 5.0);
     assert!(o.notes.contains(&Note::Overdue { quantity: 5.0 }), "{:?}", o.notes);
@@ -96,7 +99,7 @@ fn goods_that_should_have_come_are_told() {
 
 #[test]
 fn expired_lots_count_for_nothing_and_are_reported() {
-    let stock = Stock { lots: vec![lot(500.0, -1978), lot(2.0, 27_000)], arrivals: Vec::new() };
+    let stock = Stock { lots: vec![lot(500.0, -1978), lot(2.0, 27_000)], ..Stock::default() };
     let o = line(&demand(15.0, 28), &stock, &terms());
     assert_eq!((o.on_hand, o.expired), (Some(2.0), 500.0));
     assert_eq!(o.quantity, line(&demand(15.0, 28), &units(2.0), &terms()).quantity, "as if they weren't there");
@@ -105,11 +108,11 @@ fn expired_lots_count_for_nothing_and_are_reported() {
 
 #[test]
 fn stock_that_expires_before_it_sells_is_not_usable() {
-    let stock = Stock { lots: vec![lot(400.0, 10)], arrivals: Vec::new() };
+    let stock = Stock { lots: vec![lot(400.0, 10)], ..Stock::default() };
     let o = line(&demand(15.0, 28), &stock, &Terms { lead_days: 20, ..terms() });
     assert!((o.usable.expect("a stock") - 150.0).abs() < 3.0, "150 of 400 sell in 10 days: {:?}", o.usable);
     assert!(o.quantity.expect("a stock") > 250.0);
-    let few = Stock { lots: vec![lot(100.0, 10)], arrivals: Vec::new() };
+    let few = Stock { lots: vec![lot(100.0, 10)], ..Stock::default() };
     assert!(line(&demand(15.0, 28), &few, &terms()).usable.expect("a stock") > 99.0, "100 sell in 7 days");
 }
 
@@ -183,7 +186,7 @@ fn too_much_and_expiring_stock_are_found() {
     let d = demand(3.0, 28);
     let much = line(&d, &units(1000.0), &terms());
     assert!(matches!(much.reason, Reason::TooMuch { days: 60, surplus, .. } if surplus > 700.0), "{:?}", much.reason);
-    let stock = Stock { lots: vec![lot(240.0, 60), lot(20.0, 400)], arrivals: Vec::new() };
+    let stock = Stock { lots: vec![lot(240.0, 60), lot(20.0, 400)], ..Stock::default() };
     let o = line(&d, &stock, &terms());
     assert!(matches!(o.reason, Reason::Expiring { unsold, .. } if (unsold - 60.0).abs() < 3.0), "{:?}", o.reason);
 }
@@ -258,7 +261,7 @@ fn any_item(random: &mut fastrand::Rng) -> (TotalDemand, Stock, Terms) {
         lead_spread: if unit(1.0) < 0.2 { unit(5.0) } else { 0.0 },
         ..terms()
     };
-    (d, Stock { lots, arrivals }, terms)
+    (d, Stock { lots, arrivals, ..Stock::default() }, terms)
 }
 
 #[test]

@@ -28,6 +28,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::NegativeStock { owed, target, quantity } => {
             format!("库存为负{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
         }
+        Reason::SoldBeyondCount { beyond, target, quantity } => {
+            format!("盘点后的销量比盘点数多{}：请重新盘点；需{}，若确实无货应订{}", number(*beyond), number(*target), exact(*quantity))
+        }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!("库存未知；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))
         }

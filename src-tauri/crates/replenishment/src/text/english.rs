@@ -39,6 +39,12 @@ pub(super) fn sentence(reason: &Reason) -> String {
             number(*target),
             exact(*quantity)
         ),
+        Reason::SoldBeyondCount { beyond, target, quantity } => format!(
+            "{} more were sold since the count than there were: count again; {} needed, order {} if there really is no stock",
+            number(*beyond),
+            number(*target),
+            exact(*quantity)
+        ),
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!("stock unknown; sells {} a day, {} needed for {} days", number(*daily_mean), number(*target), lead_days + review_days)
         }

@@ -19,8 +19,6 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
 
-/// Days of sales that may be taken from a stock counted before.
-const KEPT_DAYS: usize = 60;
 /// How many weeks of sales a line shows.
 const SHOWN_WEEKS: usize = 8;
 /// Days that a product was sold without its predecessor from which on its own sales suffice.
@@ -69,8 +67,6 @@ pub(crate) struct SeriesOutlook {
     pub(crate) with_stock: Option<(Later<SimpleDemand>, Recent)>,
     /// Sales of the last eight weeks, the latest last.
     pub(crate) weeks: Vec<f64>,
-    /// Sales of the last days, the latest last.
-    pub(crate) last_days: Vec<f64>,
     /// The last sales price.
     pub(crate) price: Option<f64>,
 }
@@ -261,7 +257,6 @@ impl OutlookBySales {
             recent,
             with_stock,
             weeks,
-            last_days: series.quantity[series.quantity.len().saturating_sub(KEPT_DAYS)..].to_vec(),
             price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
             series_id,
         };

@@ -152,12 +152,13 @@ impl Plan<'_> {
     fn sells_elsewhere(&self, store: &str, of_product: &[&SeriesOutlook], lot: &LotOutlook) -> Option<String> {
         use replenishment::Demand as _;
         let days = u32::try_from(lot.days_left?).ok()?;
-        let room = |outlook: &&&SeriesOutlook| {
-            let there = self.book.stocks.get(&outlook.series_id).map_or(0.0, |stock| stock.on_hand(outlook.at) + stock.on_the_way());
-            outlook.demand.mean(days) - there.max(0.0)
+        // Nothing is sent to a store of which nobody knows what it has.
+        let room = |outlook: &&SeriesOutlook| {
+            let there = self.book.stocks.get(&outlook.series_id)?;
+            let other = outlook.series_id.store_id.clone().filter(|other| other != store)?;
+            Some((outlook.demand.mean(days) - (there.on_hand(outlook.at) + there.on_the_way()).max(0.0), other))
         };
-        let others = of_product.iter().filter(|outlook| outlook.series_id.store_id.as_deref().is_some_and(|other| other != store));
-        let best = others.max_by(|a, b| room(a).total_cmp(&room(b)))?;
-        (room(&best) >= 1.0).then(|| best.series_id.store_id.clone()).flatten()
+        let (most, other) = of_product.iter().filter_map(room).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (most >= 1.0).then_some(other)
     }
 }

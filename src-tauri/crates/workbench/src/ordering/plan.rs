@@ -43,10 +43,10 @@ impl<'a> Plan<'a> {
         let wanted = Wanted { path: options.path.clone(), at: options.at, successors, groups };
         let mut outlooks = bench.outlooks(&wanted, networks)?;
         let file = options.stock_list.as_deref();
-        let (mut book, import) = bench.stock_book(file, &options.map, outlooks.at)?;
+        let (mut book, import) = bench.stock_book(file, &options.map, (outlooks.at, options.at.is_some()))?;
         let orders = bench.saved_orders()?;
         book.add_orders(&orders);
-        book.subtract_sales(&outlooks);
+        book.subtract_sales(&outlooks.daily, outlooks.at);
         let listed = file.map(|file| bench.terms_in_list(file, &options.map, outlooks.at)).transpose()?.unwrap_or_default();
         let settings = bench.order_settings()?;
         let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
@@ -134,7 +134,7 @@ impl<'a> Plan<'a> {
             let lots = vec![replenishment::Lot { quantity: typed, ..replenishment::Lot::default() }];
             let coming = self.options.on_the_way.filter(|units| *units > 0.0);
             let arrivals = coming.map(|quantity| replenishment::Arrival { quantity, arrives: None }).into_iter().collect();
-            Some(Stock { lots, arrivals })
+            Some(Stock { lots, arrivals, oversold: 0.0 })
         })
     }
 

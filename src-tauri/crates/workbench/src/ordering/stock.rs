@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::stock_match::{Known, Matched, UnknownStockRow};
+use super::stock_now::MOST_DAYS_LATER;
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
 use crate::{StopSignal, Workbench};
@@ -69,11 +70,31 @@ pub struct StockOfStore {
     pub at: Option<Timestamp>,
 }
 
+/// A count of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Count {
+    /// The day of the count, whose sales are known to it.
+    pub(crate) date: Date,
+    /// When it was taken in; None for a list that isn't kept.
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Count {
+    /// Whether something of a day happened after the count. On the day of the count, what was noted later did.
+    pub(crate) fn is_before(self, day: Date, noted: Option<Timestamp>) -> bool {
+        let is_later = || self.at.zip(noted).is_some_and(|(counted, noted)| noted > counted);
+        day > self.date || day == self.date && is_later()
+    }
+}
+
 /// What there is of every product in every store.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StockBook {
     pub(crate) stocks: HashMap<SeriesId, Stock>,
+    /// The lists that count.
     pub(crate) counted: Vec<StockOfStore>,
+    /// Products that were counted by themselves since.
+    pub(crate) typed: HashMap<SeriesId, Count>,
 }
 
 impl StockBook {
@@ -86,7 +107,7 @@ impl StockBook {
                 stock.arrivals.push(Arrival { quantity, arrives: row.arrives });
             }
         }
-        Self { stocks, counted }
+        Self { stocks, counted, typed: HashMap::new() }
     }
 
     /// The stock of a series: of all stores only where each of `stores` is known.
@@ -99,6 +120,7 @@ impl StockBook {
             let own = self.stocks.get(&SeriesId { store_id: Some(store.clone()), product_id: series_id.product_id.clone() })?;
             whole.lots.extend(own.lots.iter().cloned());
             whole.arrivals.extend(own.arrivals.iter().cloned());
+            whole.oversold += own.oversold;
         }
         (!stores.is_empty()).then_some(whole)
     }
@@ -112,12 +134,22 @@ impl Workbench {
     pub(crate) fn stock_context(&self, date: Option<Date>, map: &[String]) -> Result<StockContext, WorkbenchError> {
         let summary = self.data()?;
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
-        let date = date.or(summary.last_date).unwrap_or_else(|| self.now().date());
-        Ok(StockContext { date, stores, map: map.to_vec() })
+        Ok(StockContext { date: date.unwrap_or_else(|| self.day_of_count(summary.last_date)), stores, map: map.to_vec() })
+    }
+
+    /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
+    /// long before, they are those of another time, and so is the count: the last day of sales.
+    fn day_of_count(&self, last_sales: Option<Date>) -> Date {
+        let half_a_day_ago = self.now().saturating_sub(12.hours()).date();
+        match last_sales {
+            Some(last) if last.saturating_add(MOST_DAYS_LATER.days()) < half_a_day_ago => last,
+            Some(last) => last.max(half_a_day_ago),
+            None => self.now().date(),
+        }
     }
 
     /// Reads stock lists and keeps them by day, or with `dry_run` only says what they say. `date` is the day of the count, where a list doesn't
-    /// say it: the last day of sales when it is left out.
+    /// say it: today when it is left out, yesterday in the morning, and the last day of sales where these end more than four weeks ago.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
@@ -234,7 +266,9 @@ impl Workbench {
         if let Some(date) = date {
             self.check_counted("stock", date)?;
         }
-        let date = date.or(newest.max(self.data()?.last_date)).unwrap_or_else(|| self.now().date());
+        // Never before a list that it corrects.
+        let now = self.day_of_count(self.data()?.last_date);
+        let date = date.unwrap_or_else(|| newest.map_or(now, |newest| newest.max(now)));
         let rows: Vec<KeptStock> = typed
             .iter()
             .map(|typed| KeptStock {
@@ -264,17 +298,21 @@ impl Workbench {
         Ok(self.sales()?.latest_stock(None)?.rows)
     }
 
-    /// The stock that counts on `at`: of a file that isn't kept, otherwise of the kept lists.
+    /// The stock that counts on `at`: of a file that isn't kept, otherwise of the kept lists. `asked` says whether someone asked for that day: lists
+    /// of much later days say nothing about it.
     pub(crate) fn stock_book(
         &self,
         file: Option<&Path>,
         map: &[String],
-        at: Date,
+        (at, asked): (Date, bool),
     ) -> Result<(StockBook, Option<StockImport>), WorkbenchError> {
         let Some(file) = file else {
-            let latest = self.sales()?.latest_stock(None)?;
+            let latest = self.sales()?.latest_stock(asked.then(|| at.saturating_add(MOST_DAYS_LATER.days())))?;
             let counted = latest.counted.into_iter().map(|(store_id, date, at)| StockOfStore { store_id, date, at: Some(at) }).collect();
-            return Ok((StockBook::of(&latest.rows, counted), None));
+            let mut book = StockBook::of(&latest.rows, counted);
+            let typed = latest.typed.into_iter();
+            book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
+            return Ok((book, None));
         };
         let import = self.import_stock(&[file], Some(at), map, true, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
@@ -288,5 +326,48 @@ impl Workbench {
         let list = sales::read_stock_list(&self.reader, file, &self.stock_context(Some(at), map)?)?;
         let known = Known::of(&self.data()?);
         Ok(list.rows.into_iter().filter_map(|row| Some((known.product(&row)?, row))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ZonedDateTime;
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// The day of an undated count taken in at this hour of 27 November.
+    fn counted(now: fn() -> ZonedDateTime, last_sales: Option<Date>) -> Date {
+        let folder = tempfile::tempdir().expect("a folder");
+        Workbench::open(folder.path(), now).expect("opened").day_of_count(last_sales)
+    }
+
+    fn morning() -> ZonedDateTime {
+        date(2026, 11, 27).at(8, 0, 0, 0).in_tz("UTC").expect("a time")
+    }
+
+    fn afternoon() -> ZonedDateTime {
+        date(2026, 11, 27).at(16, 0, 0, 0).in_tz("UTC").expect("a time")
+    }
+
+    #[test]
+    fn a_count_without_a_day_is_of_now_whatever_sales_are_known_by_then() {
+        for last_sales in [date(2026, 11, 10), date(2026, 11, 26)] {
+            assert_eq!(counted(afternoon, Some(last_sales)), date(2026, 11, 27));
+            assert_eq!(counted(morning, Some(last_sales)), date(2026, 11, 26), "the sales of the day are still to come");
+        }
+        assert_eq!(counted(morning, Some(date(2026, 11, 27))), date(2026, 11, 27), "they are known already");
+        assert_eq!(counted(afternoon, Some(date(2025, 6, 30))), date(2025, 6, 30), "sales of another time");
+        assert_eq!(counted(morning, None), date(2026, 11, 27));
+    }
+
+    #[test]
+    fn what_happened_on_the_day_of_the_count_is_ordered_by_when_it_was_noted() {
+        let at = |hour| date(2026, 11, 27).at(hour, 0, 0, 0).in_tz("UTC").expect("a time").timestamp();
+        let count = Count { date: date(2026, 11, 27), at: Some(at(12)) };
+        assert!(!count.is_before(date(2026, 11, 26), Some(at(18))), "a delivery of the day before is in the count, whenever it was noted");
+        assert!(count.is_before(date(2026, 11, 28), Some(at(3))));
+        assert!(count.is_before(count.date, Some(at(13))) && !count.is_before(count.date, Some(at(11))));
+        assert!(!count.is_before(count.date, None));
     }
 }

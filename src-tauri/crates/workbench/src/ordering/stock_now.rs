@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use sales::DailySeries;
 
 use super::SavedOrder;
-use super::demands::Outlooks;
-use super::stock::{StockBook, StockOfStore};
+use super::stock::{Count, StockBook, StockOfStore};
 
 /// Days after the last sales by which a count may move what is planned. An older list of sales says too little of a later day; the rail and
 /// Orders show how far the sales reach.
-const MOST_DAYS_LATER: i64 = 28;
+pub(super) const MOST_DAYS_LATER: i64 = 28;
 
 impl StockBook {
     /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on, since it may have been
@@ -24,11 +24,15 @@ impl StockBook {
         counted.map(|counted| counted.saturating_sub(1.day())).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
     }
 
+    /// When a product was last counted in a store: as typed in, otherwise with the list of the store.
+    fn count_of(&self, series_id: &SeriesId) -> Option<Count> {
+        let of_store = || self.counted.iter().find(|store| Some(&store.store_id) == series_id.store_id.as_ref());
+        self.typed.get(series_id).copied().or_else(|| of_store().map(|store| Count { date: store.date, at: store.at }))
+    }
+
     /// What was ordered and not received is on the way. A list that has goods on the way itself may mean orders from before it: of these, the
-    /// larger number counts. What was received after the store was counted is on the shelf.
+    /// larger number counts. What was received after the count is on the shelf.
     pub(super) fn add_orders(&mut self, orders: &[SavedOrder]) {
-        let counted: HashMap<String, Option<jiff::Timestamp>> =
-            self.counted.iter().map(|store| (store.store_id.clone(), store.at)).collect();
         // From before the store was counted, and since.
         let mut open: HashMap<SeriesId, [Vec<replenishment::Arrival>; 2]> = HashMap::new();
         for order in orders {
@@ -36,13 +40,14 @@ impl StockBook {
                 let Some(store) = &line.store_id else { continue };
                 let series_id = SeriesId::new(store, &line.product_id);
                 let quantity = order.open(line);
-                let since = counted.get(store).copied().flatten();
+                let count = self.count_of(&series_id);
                 if quantity > 0.0 {
-                    let is_since = since.is_some_and(|counted| order.at > counted);
+                    // A later list may have it among what is on the way, whatever day it was counted.
+                    let is_since = count.and_then(|count| count.at).is_some_and(|counted| order.at > counted);
                     let arrival = replenishment::Arrival { quantity, arrives: order.expected };
                     open.entry(series_id.clone()).or_default()[usize::from(is_since)].push(arrival);
                 }
-                let came = line.received_at.zip(since).is_some_and(|(received, counted)| received > counted);
+                let came = line.received_on.zip(count).is_some_and(|(day, count)| count.is_before(day, line.received_at));
                 if let Some(stock) = self.stocks.get_mut(&series_id).filter(|_| came) {
                     stock.lots.push(replenishment::Lot { quantity: line.received, ..replenishment::Lot::default() });
                 }
@@ -58,18 +63,20 @@ impl StockBook {
         }
     }
 
-    /// What was sold since a store was counted is no longer there.
-    pub(super) fn subtract_sales(&mut self, outlooks: &Outlooks) {
-        let counted: HashMap<&str, Date> = self.counted.iter().map(|store| (store.store_id.as_str(), store.date)).collect();
-        for outlook in &outlooks.series {
-            let Some(counted) = outlook.series_id.store_id.as_deref().and_then(|store| counted.get(store)) else { continue };
-            let days = counted.until(outlooks.at).map_or(0, |span| span.get_days());
-            let sold: f64 = outlook.last_days.iter().rev().take(usize::try_from(days).unwrap_or(0)).map(|sold| sold.max(0.0)).sum();
-            let Some(stock) = self.stocks.get_mut(&outlook.series_id).filter(|_| sold > 0.0) else { continue };
-            let there = stock.on_hand(outlooks.at).max(0.0);
-            if there > 0.0 {
-                stock.lots.push(replenishment::Lot { quantity: -sold.min(there), ..replenishment::Lot::default() });
-            }
+    /// What was sold since the count is no longer there. `daily` are the sales up to the plan day `at`.
+    pub(super) fn subtract_sales(&mut self, daily: &[DailySeries], at: Date) {
+        for series in daily {
+            let series_id = SeriesId::new(&series.store_id, &series.product_id);
+            let Some(count) = self.count_of(&series_id) else { continue };
+            let Some(stock) = self.stocks.get_mut(&series_id) else { continue };
+            let days = 1..=days_from(count.date, at);
+            let offset = days_from(series.start, count.date);
+            let sold = |day: i64| usize::try_from(offset + day).ok().and_then(|day| series.quantity.get(day)).copied().unwrap_or(0.0);
+            stock.sell(count.date, days.map(|day| sold(day).max(0.0)));
         }
     }
+}
+
+fn days_from(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use sales::OrderingKind;
 use sales::StockFault;
-use workbench::{Note, Status, TypedStock, WorkbenchError, WorklistOptions};
+use workbench::{Note, Reason, Status, TypedStock, WorkbenchError, WorklistOptions};
 
 use crate::shop::{NONE, Shop, close, faults, first, ordered, steady};
 
@@ -140,4 +140,48 @@ fn stock_counted_before_the_last_sales_has_shrunk_since() {
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
     shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 100.0);
+}
+
+#[test]
+fn what_is_typed_counts_from_its_own_day() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let on_hand = |shop: &Shop| first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand;
+    let typed = |quantity| [TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity }];
+    shop.bench.type_stock(&typed(50.0), Some(date(2025, 6, 27))).expect("typed");
+    assert_eq!(on_hand(&shop), Some(20.0), "three days of ten, without any list");
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 24)), &[], false, None).expect("a list");
+    assert_eq!(on_hand(&shop), Some(20.0), "an older list changes nothing");
+    shop.bench.type_stock(&typed(50.0), Some(date(2025, 6, 30))).expect("typed");
+    assert_eq!(on_hand(&shop), Some(50.0), "what was sold since the list was sold before this count");
+    assert_eq!(
+        first(shop.worklist(&WorklistOptions { at: Some(date(2025, 5, 1)), ..WorklistOptions::default() })).suggestion.on_hand,
+        None
+    );
+}
+
+#[test]
+fn more_sold_than_counted_is_doubtful_and_orders_nothing_by_itself() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,25\n");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false, None).expect("a list");
+    let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
+    assert_eq!((line.status, line.on_hand), (Status::Doubtful, Some(0.0)));
+    assert!(matches!(line.reason, Reason::SoldBeyondCount { beyond: 15.0, .. }), "{:?}", line.reason);
+}
+
+#[test]
+fn sales_since_the_count_came_from_the_lots_that_expire_first() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let list = "药品编码,批号,库存数量,有效期至,进价\nP1,A,150,2025-07-05,4\nP1,B,100,2099-12-31,4\n";
+    shop.bench.import_stock(&[&shop.file("stock.csv", list)], Some(date(2025, 6, 20)), &[], false, None).expect("a list");
+    let lots = shop.bench.lots(&WorklistOptions::default(), None, NONE).expect("lots");
+    assert_eq!(lots[0].quantity, 50.0, "100 of 150 were sold");
+    assert!(lots[0].unsold_mean < 3.0 && lots[0].value.is_some_and(|value| value < 12.0), "{:?}", lots[0]);
+    let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
+    assert_eq!((line.on_hand, line.expired), (Some(150.0), 0.0));
+    let gone = "药品编码,批号,库存数量,有效期至\nP1,A,500,2025-06-25\nP1,B,100,2099-12-31\n";
+    shop.bench.import_stock(&[&shop.file("stock.csv", gone)], Some(date(2025, 6, 20)), &[], false, None).expect("a list");
+    let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
+    assert_eq!((line.on_hand, line.expired), (Some(50.0), 450.0), "A sold for five days, then B");
 }

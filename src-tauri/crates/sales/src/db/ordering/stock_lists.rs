@@ -60,6 +60,8 @@ pub struct LatestStock {
     pub rows: Vec<KeptStock>,
     /// The day and the time of taking in of the list that counts for each store.
     pub counted: Vec<(String, Date, Timestamp)>,
+    /// The same of what was typed in for single products: store, product, day, time.
+    pub typed: Vec<(String, String, Date, Timestamp)>,
 }
 
 impl SalesDb {
@@ -146,7 +148,10 @@ impl SalesDb {
             }
             let fresh = self.stock_of_list(list)?.into_iter().filter(|row| !done.contains(&row.store_id));
             if is_typed {
-                typed.extend(fresh.filter(|row| known.insert((row.store_id.clone(), row.product_id.clone()))));
+                for row in fresh.filter(|row| known.insert((row.store_id.clone(), row.product_id.clone()))) {
+                    latest.typed.push((row.store_id.clone(), row.product_id.clone(), date, at));
+                    typed.push(row);
+                }
                 continue;
             }
             let fresh: Vec<KeptStock> = fresh.collect();
