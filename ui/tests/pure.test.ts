@@ -9,6 +9,7 @@ import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
 import { typedTime } from '../src/components/typed_time';
 import { typedDay } from '../src/components/typed_day';
+import { amount } from '../src/components/typed_number';
 import { drawn, firstRow, rowsDrawn } from '../src/components/visible';
 import {
   addDays,
@@ -173,5 +174,33 @@ describe('a time of day', () => {
       '09:05',
     ]);
     expect(['', 'noon', '24:00', '12:60', '5 pm'].map(typedTime)).toEqual([null, null, null, null, null]);
+  });
+});
+
+describe('typed numbers', () => {
+  it.each([
+    ['8.50', 8.5],
+    ['8,50', 8.5],
+    ['1,500', 1500],
+    ['1,234.50', 1234.5],
+    ['12,345,678', 12_345_678],
+    ['８．５', 8.5],
+    ['¥8.5', 8.5],
+    ['8.5元', 8.5],
+    [' 7 ', 7],
+    ['.5', 0.5],
+    ['', null],
+    ['  ', null],
+    ['8.5x', undefined],
+    ['-3', undefined],
+    ['1e9', undefined],
+    ['1,23,4', undefined],
+    ['1.234.567', undefined],
+    ['9999999999', undefined],
+    ['¥', undefined],
+  ])('%j means %j', (text, meant) => expect(amount(text)).toBe(meant));
+
+  it('are whole where they have to be', () => {
+    expect([amount('2.5', true), amount('3', true), amount('3.0', true), amount('1,200', true)]).toEqual([undefined, 3, 3, 1200]);
   });
 });

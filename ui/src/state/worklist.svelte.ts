@@ -83,7 +83,7 @@ export class WorklistState extends Guard {
     return counts;
   });
   readonly toOrder = $derived(this.counts.order);
-  /** Lines in sight, in the order of the list. */
+  /** Lines in sight, the most urgent first. */
   readonly shown = $derived.by(() => {
     const query = this.query.trim();
     return this.lines.filter(
@@ -107,6 +107,8 @@ export class WorklistState extends Guard {
     const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? (first?.store_name ?? key) : key);
     return [...groups].flatMap(([key, lines]) => [{ kind: 'group', key: `group:${key}`, name: name(key, lines), lines } as Row, ...lines.map(line)]);
   });
+  /** Lines in sight, in the order of the list with its groups: that of the arrow keys. */
+  readonly inOrder = $derived(this.rows.flatMap((row) => (row.kind === 'line' ? [row.line] : [])));
   readonly current = $derived(this.lines.find(({ key }) => key === this.selected) ?? null);
   /** What the order is made of: every line to order that isn't skipped, with its own or the suggested quantity. */
   readonly ordered = $derived(this.lines.filter((line) => this.quantityOf(line) > 0));
@@ -152,7 +154,7 @@ export class WorklistState extends Guard {
       return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
     });
     this.#texts.clear();
-    if (this.current === null) this.selected = this.shown[0]?.key ?? null;
+    if (this.current === null) this.selected = this.inOrder[0]?.key ?? null;
   }
 
   /** What every worklist is asked for with. */
@@ -195,10 +197,10 @@ export class WorklistState extends Guard {
 
   /** Chooses the line after or before the chosen one. */
   move(steps: number): void {
-    const { shown } = this;
-    if (shown.length === 0) return;
-    const at = shown.findIndex(({ key }) => key === this.selected);
-    const next = shown[Math.max(0, Math.min(shown.length - 1, at < 0 ? 0 : at + steps))];
+    const { inOrder } = this;
+    if (inOrder.length === 0) return;
+    const at = inOrder.findIndex(({ key }) => key === this.selected);
+    const next = inOrder[Math.max(0, Math.min(inOrder.length - 1, at < 0 ? 0 : at + steps))];
     if (next) this.selected = next.key;
   }
 
@@ -287,7 +289,7 @@ export class WorklistState extends Guard {
   }
 
   #chooseFirst(): void {
-    if (!this.shown.some(({ key }) => key === this.selected)) this.selected = this.shown[0]?.key ?? null;
+    if (!this.shown.some(({ key }) => key === this.selected)) this.selected = this.inOrder[0]?.key ?? null;
   }
 
   #text(line: WorkLine): string {

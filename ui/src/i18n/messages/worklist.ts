@@ -220,6 +220,7 @@ export const worklist = {
   'sent.export_all': ['全部导出（{n}）', 'Export all ({n})'],
   'sent.exported': ['{n} 张订货单已导出到 {folder}', '{n} {n|order|orders} exported to {folder}'],
   'sent.came_of': ['{name} 到货数量', 'Received quantity of {name}'],
+  'sent.wrong': ['有一行不是数字，改正后才能保存', 'One of the lines isn’t a number; correct it to save'],
   'sent.came': ['本次到货', 'Received now'],
   'sent.day': ['到货日期', 'Delivery date'],
   'sent.close': ['其余不再到货', 'The rest won’t be delivered'],
