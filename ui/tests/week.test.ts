@@ -52,6 +52,21 @@ describe('the three steps', () => {
     await waitFor(() => expect(backend.calls).toContain('upkeep.runRoutine'));
   });
 
+  it('say calmly that there are too few days of sales to train on', async () => {
+    await open('week', {}, (backend) => {
+      backend.rows = backend.rows.filter((row) => row.aggregation !== 'pooled');
+      const request = {
+        scope: { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' },
+        model_type: 'kan',
+        settings: {},
+        until: null,
+      } as const;
+      backend.jobs = [{ ...backend.job(1, request), state: 'failed', error: { code: 'too_short', message: 'too few days' } }];
+    });
+    await waitFor(() => expect(byId('week-step-2').textContent).toContain('销售天数还不够训练'));
+    expect(byId('week-step-2').dataset['state']).toBe('later');
+  });
+
   it('have exactly one primary button, that of the step that is due', async () => {
     await open('week', {}, (backend) => {
       fresh(backend);

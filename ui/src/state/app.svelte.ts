@@ -314,6 +314,8 @@ export class AppState extends Guard {
     }
     if (job.state === 'finished') void this.worklist.refresh();
     if (this.place === 'train' || job.state === 'cancelled') return;
+    // Nobody asked for it; the second step of This week says it.
+    if (this.auto.owns(job) && job.error?.code === 'too_short') return;
     const scope = { ...job.request.scope, product_name: job.title_product, store_name: job.title_store };
     const name = scopeTitle(scope).title;
     const path = job.model_path;

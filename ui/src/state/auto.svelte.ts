@@ -19,7 +19,7 @@ export const coversAll = (row: VersionRow): boolean =>
 const isOfAll = ({ request }: Job): boolean =>
   request.scope.mode === 'global' && request.scope.aggregation === 'pooled' && request.scope.range === 'all' && request.until === null;
 
-export type ForecastState = 'none' | 'running' | 'queued' | 'stale' | 'current';
+export type ForecastState = 'none' | 'running' | 'queued' | 'stale' | 'current' | 'too_short';
 
 export class AutoForecast {
   readonly #app: AppState;
@@ -39,17 +39,24 @@ export class AutoForecast {
   });
   readonly state = $derived.by((): ForecastState => {
     if (this.job) return this.job.state === 'running' ? 'running' : 'queued';
-    if (!this.version) return 'none';
+    if (!this.version) return this.#tooShort ? 'too_short' : 'none';
     // One that was trained on the latest sales and didn't do better was tried: training again would make the same.
     const last = this.#app.sales.summary?.last_date ?? null;
     return this.#covering.every((row) => newDaysOf(row, last) > 0) ? 'stale' : 'current';
+  });
+
+  /** Whether the last try found too few days of sales. Orders and the next days don't need a version. */
+  readonly #tooShort = $derived.by((): boolean => {
+    const last = this.#app.jobs.list.filter(isOfAll).sort((one, other) => other.id - one.id)[0];
+    return last?.state === 'failed' && last.error?.code === 'too_short';
   });
 
   /** Sales came in: forecasts follow unless someone prefers to say when. */
   async follow(): Promise<void> {
     const { sales, info } = this.#app;
     if (sales.empty || info?.settings.manual_forecasts) return;
-    if (this.state === 'none' || this.state === 'stale') await this.run();
+    // Sales that came in may be what was missing.
+    if (this.state === 'none' || this.state === 'stale' || this.state === 'too_short') await this.run();
   }
 
   /** Trains now: the first version, or a new one like the one there is. */

@@ -37,8 +37,7 @@ const ORDER: Look['kind'][] = ['runs_out', 'unusual', 'no_sales', 'may_expire', 
 export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]): Look[] {
   const { now } = worklist;
   const risk = (line: WorkLine) => line.money_at_risk ?? line.units_at_risk;
-  // What runs out although enough was ordered can only be waited for.
-  const lines = worklist.lines.filter((line) => (line.status === 'runs_out' && segmentOf(line) === 'order') || line.status === 'expiring');
+  const lines = worklist.lines.filter(isUrgent);
   const groups = new Map<string, WorkLine[]>();
   for (const line of lines.sort((one, other) => risk(other) - risk(one))) {
     const key = JSON.stringify([line.status, line.product_id]);
@@ -51,10 +50,25 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
     ...week.open.map(lookOf),
     ...worse.map(lookOfVersion).filter(({ id }) => !week.isAnswered(id)),
   ].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  // Other rows of a product appear when its most urgent row is settled.
-  const seen = new Set<string>();
-  return all.filter(({ product }) => product === null || (!seen.has(product) && seen.add(product)));
+  // One row for each product: what else stands out follows in its sentence, and has the row when this is settled.
+  const first = new Map<string, Look>();
+  for (const look of all) {
+    const most = look.product === null ? undefined : first.get(look.product);
+    if (most) most.sentence += `${t('week.and')}${look.tag}${t('week.colon')}${look.sentence}`;
+    else first.set(look.product ?? look.id, look);
+  }
+  return [...first.values()];
 }
+
+/** Products that aren't as usual, whether someone has looked at them or not. */
+export function unusualProducts(looks: Look[], worklist: WorklistState): Set<string> {
+  const lines = worklist.lines.filter(isUrgent).map(({ product_id }) => product_id);
+  return new Set([...lines, ...looks.flatMap(({ product }) => product ?? [])]);
+}
+
+/** Whether a line runs out and has something to order, or won't sell in time. What runs out although enough was ordered can only be waited for. */
+export const isUrgent = (line: WorkLine): boolean => runsOut(line) || line.status === 'expiring';
+export const runsOut = (line: WorkLine): boolean => line.status === 'runs_out' && segmentOf(line) === 'order';
 
 /** Lines of one product that run out before goods ordered now arrive, or that won't sell in time. */
 function lookOfLines(lines: WorkLine[], at: string): Look | null {

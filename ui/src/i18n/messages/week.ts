@@ -19,6 +19,10 @@ export const week = {
   'week.step_forecast_done': ['预测已更新', 'Forecasts are up to date'],
   'week.step_forecast_running': ['正在更新预测', 'Updating forecasts'],
   'week.step_forecast_text': ['导入后自动进行', 'Runs automatically after the import'],
+  'week.step_forecast_short': [
+    '销售天数还不够训练；积累更多后自动进行。订货不受影响',
+    'Not enough days of sales yet; runs by itself when there are. Orders work without it',
+  ],
   'week.step_forecast_none': ['为全部药品训练一个联合模型，约 1 分钟', 'Trains one model for all products, about a minute'],
   'week.step_forecast_old': ['只训练到 {day}，还有新的销售', 'Trained only through {day}'],
   'week.step_forecast_until': ['{products} 种药品，数据到 {day}', '{products} {products|product|products}, trained on sales through {day}'],
@@ -38,6 +42,7 @@ export const week = {
   'week.look': ['需要关注', 'Needs attention'],
   'week.seen_all': ['全部标为已看', 'Mark all as seen'],
   'week.seen_count': ['{n} 项标为已看', '{n} marked as seen'],
+  'week.and': ['；', ' · '],
   'week.more': ['另有 {n} 项，处理后显示', '{n} more after these'],
   'week.others': ['其余 {n} 种药品一切正常。', 'The other {n} {n|product is|products are} as usual.'],
   'week.calm': ['一切正常，没有需要处理的。', 'Everything is as usual. There is nothing to do.'],
