@@ -29,6 +29,10 @@ const LEVELS: [f64; 27] = [
 /// days, whose residuals are therefore a little too small.
 const AIM_80: f64 = 0.81;
 const AIM_95: f64 = 0.955;
+/// With fewer horizons of validation forecasts than this, the errors of all of them may have one sign by chance, as where sales rise or fall for
+/// some weeks: the range then reaches as far to the other side.
+const FEWEST_HORIZONS: usize = 2;
+
 /// Quantiles of residuals and what they are measured in. Kept in metadata as `residual_quantiles`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
@@ -68,9 +72,18 @@ impl Calibration {
             let spread = r.context.spread(own.errors(r.context.series), step, residual);
             (spread > 0.0).then(|| residual / spread)
         };
-        own.day = (0..horizon).map(|step| conformal_quantiles(rows.iter().filter_map(|r| in_spreads(r, step)).collect())).collect();
+        let few = rows.len() < FEWEST_HORIZONS * horizon;
+        let quantiles = |mut values: Vec<f64>| {
+            if few {
+                values.extend_from_within(..);
+                let half = values.len() / 2;
+                values[half..].iter_mut().for_each(|value| *value = -*value);
+            }
+            conformal_quantiles(values)
+        };
+        own.day = (0..horizon).map(|step| quantiles(rows.iter().filter_map(|r| in_spreads(r, step)).collect())).collect();
         let sums = own.totals_of_halves(rows);
-        own.total = (0..horizon).map(|k| conformal_quantiles(sums.iter().map(|s| s[k]).filter(|v| v.is_finite()).collect())).collect();
+        own.total = (0..horizon).map(|k| quantiles(sums.iter().map(|s| s[k]).filter(|v| v.is_finite()).collect())).collect();
         own.tail_80 = own.tail_that_holds(rows, AIM_80);
         own.tail_95 = own.tail_that_holds(rows, AIM_95);
         own
@@ -235,6 +248,20 @@ mod tests {
 
     fn of(calibration: &Calibration, forecast: &WindowForecast, deviation: f64) -> Calibrated {
         calibration.of(&context(forecast, deviation), forecast)
+    }
+
+    #[test]
+    fn a_few_weeks_that_fell_do_not_put_the_forecast_outside_its_own_range() {
+        // Five forecasts of 20 a day, when 11 to 13 were sold.
+        let falling: Vec<([f64; 3], [f64; 3])> = (0..5).map(|i| ([20.0; 3], [11.0 + f64::from(i % 3); 3])).collect();
+        let forecasts: Vec<_> = falling.iter().map(|(f, _)| WindowForecast { mean: Some(f.to_vec()), ..window(f, &[]) }).collect();
+        let rows = forecasts.iter().zip(&falling);
+        let rows: Vec<_> = rows.map(|(f, (_, y))| Residuals { context: context(f, 10.0), forecast: f, actual: y }).collect();
+        let calibration = Calibration::fit(&rows, 3);
+        let [low, high] = [0.1, 0.9].map(|level| interpolated(&calibration.levels, &calibration.total[2], level));
+        assert!(low < -0.5 && high > 0.5, "{low} {high}");
+        let one = of(&calibration, &forecasts[0], 10.0);
+        assert!(one.interval_80.iter().all(|(lower, upper)| *lower < 14.0 && *upper > 26.0), "{:?}", one.interval_80);
     }
 
     #[test]
