@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings, ScopeRequest,
-    TrainRequest, Workbench, WorkbenchError,
+    AccuracyLevel, Decision, ErrorCode, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings,
+    ScopeRequest, TrainRequest, Workbench, WorkbenchError,
 };
 
 const MEAN: WeekMean = WeekMean { diverges: false };
@@ -156,6 +156,23 @@ fn the_routine_imports_retrains_switches_and_finds_nothing_to_do_the_second_time
     let again = bench.routine(networks(), &mut Listener::default(), false).expect("runs again");
     assert_eq!((again.files.len(), again.trainings.len(), again.kept_forecasts.len()), (0, 0, 0), "{again:?}");
     assert_eq!(bench.past_imports().expect("imports").len(), 2);
+}
+
+#[test]
+fn sales_that_need_an_answer_are_never_taken_for_stock() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    fs::write(watched.join("a.csv"), "Date,Store,Product,Qty\n03/04/2024,S001,P001,3\n05/06/2024,S001,P001,4\n").expect("written");
+    fs::write(watched.join("b.csv"), "Date,Product,Qty\n03/04/2024,P001,3\n05/06/2024,P001,4\n").expect("written");
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    for file in &report.files {
+        let code = file.error.as_ref().map(|error| error.code);
+        assert_eq!((file.outcome, file.kind, code), (FileOutcome::Failed, None, Some(ErrorCode::AmbiguousDates)), "{}", file.name);
+    }
+    assert_eq!(report.files.len(), 2);
+    assert!(bench.stock_lists().expect("lists").is_empty() && watched.join("a.csv").exists());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use files::Nature;
 use jiff::Timestamp;
 use progress::Cancelled;
-use sales::{Field, ImportOptions, ImportReport};
+use sales::{Field, ImportOptions, ImportReport, StockField};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -16,7 +16,7 @@ use ts_rs::TS;
 use super::STATE;
 use super::state::{Importing, RoutineState};
 use crate::Workbench;
-use crate::error::{CommandError, WorkbenchError};
+use crate::error::{CommandError, ErrorCode, WorkbenchError};
 use crate::ordering::StockImport;
 
 /// The folder inside the watched one that imported files are moved to.
@@ -166,7 +166,7 @@ impl Workbench {
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
         let preview = self.import(&files, &options);
-        if let Some(list) = self.stock_list(path, preview.as_ref().ok())? {
+        if let Some(list) = self.stock_list(path, preview.as_ref())? {
             return self.take_stock(path, file, &list, dry_run);
         }
         let preview = preview?;
@@ -186,20 +186,26 @@ impl Workbench {
     }
 
     /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
-    /// are in a column that is named after stock.
-    fn stock_list(&self, path: &Path, as_sales: Option<&ImportReport>) -> Result<Option<StockImport>, WorkbenchError> {
+    /// are in a column that is named after stock. Sales whose dates have to be asked about are sales too.
+    fn stock_list(&self, path: &Path, as_sales: Result<&ImportReport, &WorkbenchError>) -> Result<Option<StockImport>, WorkbenchError> {
         let sold = |report: &ImportReport| {
             let columns = report.files.iter().flat_map(|file| &file.columns);
             let mut units = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
             units.any(|column| !is_stock(&column.header))
         };
-        if as_sales.is_some_and(sold) {
+        if as_sales.is_ok_and(sold) {
             return Ok(None);
         }
+        let is_dated = as_sales.is_err_and(|error| error.code() == ErrorCode::AmbiguousDates);
+        let is_named = |list: &StockImport| {
+            let units = |field| matches!(field, Some(StockField::OnHand | StockField::PacksOnHand));
+            list.columns.iter().any(|column| units(column.field) && is_stock(&column.header))
+        };
         match self.import_stock(&[path], None, &[], true, None) {
-            Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty())),
+            Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty() && (!is_dated || is_named(list)))),
             // What it isn't as sales is what is reported.
             Err(WorkbenchError::Import(_)) => Ok(None),
+            Err(_) if is_dated => Ok(None),
             Err(error) => Err(error),
         }
     }
