@@ -63,7 +63,7 @@ pub struct Week {
 }
 
 /// Days from the first to the last, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct DayRange {
     #[ts(type = "string")]
@@ -129,7 +129,7 @@ impl Workbench {
     /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn week(&self) -> Result<Week, WorkbenchError> {
         let sales = self.sales()?;
-        let Glance { last_date, products, mut exceptions, sold, sold_before, next, stores } = glance(&sales)?;
+        let Glance { last_date, products, mut exceptions, sold, sold_before, next, stores, gap } = glance(&sales)?;
         let last_import = sales.imports()?.into_iter().next();
         let is_sample = last_import.as_ref().is_some_and(|import| import.files.iter().any(|file| file.ends_with(SAMPLE_FILE)));
         let clock = self.now().date();
@@ -146,7 +146,7 @@ impl Workbench {
             number: today.iso_week_date().week(),
             is_current,
             last_date,
-            missing: last_date.filter(|_| !is_sample).and_then(|last| missing(clock, last)),
+            missing: last_date.filter(|_| !is_sample).and_then(|last| missing(clock, last)).or(gap.filter(|_| is_current)),
             last_import,
             products,
             exceptions,
@@ -218,10 +218,12 @@ struct Glance {
     sold_before: f64,
     next: Option<NextDays>,
     stores: Vec<StoreWeek>,
+    /// Days of the last two weeks without any sale.
+    gap: Option<DayRange>,
 }
 
 /// The name under which the glance is kept; the number grows when it is computed in another way.
-const KEPT: &str = "week 2";
+const KEPT: &str = "week 3";
 
 fn glance(sales: &SalesDb) -> Result<Glance, WorkbenchError> {
     // What can't be read anymore, as after a change of the program, is computed again.
@@ -238,6 +240,7 @@ fn glance(sales: &SalesDb) -> Result<Glance, WorkbenchError> {
         sold_before: weeks_back(14, 7),
         next: last_date.and_then(|last| outlook::next_days(&recent, last)),
         stores: stores(&recent),
+        gap: last_date.and_then(|last| gap(&recent, last)),
     };
     if let Ok(text) = serde_json::to_string(&glance) {
         // A database that can't be written, as on a read-only disk, costs the time of computing it again.
@@ -262,6 +265,19 @@ fn missing(clock: Date, last: Date) -> Option<DayRange> {
     let sunday = monday_of(clock).saturating_sub(1.day());
     debug_assert_eq!(sunday.weekday(), Weekday::Sunday);
     (last < sunday).then(|| DayRange { first: last.saturating_add(1.day()), last: sunday })
+}
+
+/// The last days of the past two weeks, three or more in a row, on which nothing sold anywhere although each of these weekdays sold in the four weeks
+/// before: a file that was left out rather than a holiday or a closed weekday.
+fn gap(recent: &[RecentSales], last: Date) -> Option<DayRange> {
+    const LOOKED_AT: usize = 14;
+    const SHORTEST: usize = 3;
+    let sold = |back: usize| recent.iter().any(|series| sum(&series.quantity, back + 1, back) != 0.0);
+    let is_usual = |back: usize| (1..=4).all(|week| sold(back + 7 * (week + LOOKED_AT / 7 - 1)));
+    let days: Vec<usize> = (1..LOOKED_AT).filter(|back| !sold(*back)).collect();
+    let run = days.chunk_by(|a, b| a + 1 == *b).find(|run| run.len() >= SHORTEST && run.iter().all(|back| is_usual(*back)))?;
+    let day = |back: usize| last.saturating_sub((back as i64).days());
+    Some(DayRange { first: day(*run.last()?), last: day(*run.first()?) })
 }
 
 /// Units of the days from `from` to `to` days before the end, the first included.
@@ -311,6 +327,28 @@ mod tests {
         assert_eq!(held_on(monday, Some(date(2025, 6, 30)), false), (date(2025, 7, 1), false));
         assert_eq!(held_on(monday, Some(date(2026, 7, 5)), true), (monday, false));
         assert_eq!(held_on(monday, None, false), (monday, true));
+    }
+
+    #[test]
+    fn days_that_were_left_out_before_the_last_sale_are_missing() {
+        let sales = |empty: &[usize], closed: Option<usize>| {
+            let sold = |day: usize| if empty.contains(&(118 - day)) || closed == Some(day % 7) { 0.0 } else { 5.0 };
+            [RecentSales {
+                product_id: "P1".into(),
+                product_name: None,
+                store_id: "S1".into(),
+                store_name: None,
+                first_day: date(2026, 3, 1),
+                quantity: (0..119).map(sold).collect(),
+                price: None,
+            }]
+        };
+        let last = date(2026, 7, 5);
+        let days = |first, last| Some(DayRange { first, last });
+        assert_eq!(gap(&sales(&[1, 2, 3, 4, 5, 6], None), last), days(date(2026, 6, 29), date(2026, 7, 4)));
+        assert_eq!(gap(&sales(&[1, 2], None), last), None, "two days may be holidays");
+        assert_eq!(gap(&sales(&[], Some(3)), last), None, "a closed weekday");
+        assert_eq!(gap(&sales(&[], None), last), None);
     }
 
     #[test]
