@@ -38,7 +38,8 @@ impl Plan<'_> {
                 let s = &line.suggestion;
                 let demand = *demands.get(&SeriesId { store_id: line.store_id.clone(), product_id: line.product_id.clone() })?;
                 let unit_cost = s.unit_cost?;
-                let price = self.items.get(line.product_id.as_deref()?).and_then(|item| item.unit_price).unwrap_or(unit_cost);
+                // The same price as that of the money at risk.
+                let price = s.basis.unit_price.unwrap_or(unit_cost);
                 let position = s.usable.unwrap_or(0.0) + s.on_the_way;
                 Some(BudgetLine {
                     demand,
@@ -46,6 +47,7 @@ impl Plan<'_> {
                     position,
                     quantity: s.quantity?,
                     step: s.step,
+                    least: s.basis.min_quantity,
                     unit_cost,
                     unit_value: price,
                 })
