@@ -232,3 +232,65 @@ fn the_worklist_takes_the_best_forecast_of_each_and_leaves_out_what_is_dead() ->
     assert!(quantity(&programs.json(&shop.0, &["worklist", "--store", "S001"])?).is_some_and(|units| units > 0.0));
     Ok(())
 }
+
+/// Orders of two products of one supplier that come after one and after twenty days, without any version.
+#[test]
+fn orders_by_command_line_refuse_slips_and_say_what_they_rest_on() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let mut sales = String::from("日期,药品编码,门店编码,销售数量,单价\n");
+    for month in 1..=5 {
+        for day in 1..=28 {
+            for (product, units) in [("P1", 10), ("P2", 12)] {
+                sales.push_str(&format!(
+                    "2025-{month:02}-{day:02},{product},S1,{units},20\n2025-{month:02}-{day:02},{product},S2,{units},20\n"
+                ));
+            }
+        }
+    }
+    programs.json(&data, &["import", &data.file("sales.csv", sales)?])?;
+    programs.json(&data, &["items", "--set", "P1", "supplier=S", "lead_days=1", "unit_cost=5", "pack_size=10"])?;
+    programs.json(&data, &["items", "--set", "P2", "supplier=S", "lead_days=20"])?;
+    programs.json(&data, &["suppliers", "--set", "S", "min_amount=1000000"])?;
+    programs.json(
+        &data,
+        &["stock", "--import", &data.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,5\nS2,P1,3000\nS1,P2,0\nS2,P2,0\n")?],
+    )?;
+    let list = programs.run(&data, &["--json", "worklist"])?;
+    assert!(list.stderr.contains("the sales end on 2025-05-28"), "{}", list.stderr);
+    assert!(list.stderr.contains("misses") && list.stderr.contains("can move to store S1 from store S2"), "{}", list.stderr);
+    let lines = list.lines()?.first().cloned().ok_or("no lines")?;
+    let line = lines.as_array().into_iter().flatten().find(|line| line["series"] == "S1 / P1").ok_or("no line")?;
+    assert!(has_note(line, "below_minimum") && has_note(line, "transfer"), "{line}");
+    let none = programs.run(&data, &["--json", "worklist", "--store", "S9"])?;
+    assert!(
+        none.stderr.contains("no line matches: store `S9`") && none.lines()?.first() == Some(&Value::Array(Vec::new())),
+        "{}",
+        none.stderr
+    );
+    let hand = programs.run(&data, &["--json", "orders", "approve", "--line", "S2", "P1", "37"])?;
+    assert!(hand.stderr.contains("aren't whole packs"), "{}", hand.stderr);
+    programs.json(&data, &["orders", "undo"])?;
+
+    let orders = programs.json(&data, &["orders", "approve"])?;
+    let order = orders.get(0).ok_or("no order")?;
+    let id = order["id"].to_string();
+    let days: Vec<&Value> = order["lines"].as_array().into_iter().flatten().map(|line| &line["expected"]).collect();
+    assert!(days.iter().any(|day| *day != days[0]), "each line has its own day: {order}");
+    let again = programs.run(&data, &["--json", "orders", "approve"])?;
+    assert!(again.stderr.contains("there is nothing to order"), "{} {}", again.stderr, again.stdout);
+    let refused = |arguments: &[&str], words: &str| -> Outcome<()> {
+        let answer = programs.run(&data, &[&["--json", "orders", "receive", &id], arguments].concat())?;
+        assert!(answer.stderr.contains(words), "{} {}", answer.stderr, answer.stdout);
+        Ok(())
+    };
+    refused(&["--date", "2999-01-01"], "in the future")?;
+    refused(&["--line", "P1=1e9"], "were ordered")?;
+    refused(&["--line", "P2=7"], "S1/P2")?;
+    let received = programs.json(&data, &["orders", "receive", &id, "--line", "P1=1e9", "--accept-more"])?;
+    assert_eq!(received["state"], "partly_received");
+    refused(&["--line", "P9=1"], "no line of")?;
+    let loops = programs.run(&data, &["--json", "items", "--set", "P1", "successor=P3"])?;
+    assert!(loops.stderr.contains("isn't a known code"), "{}", loops.stderr);
+    Ok(())
+}

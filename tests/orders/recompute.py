@@ -35,15 +35,15 @@ def usable(on_hand, lots):
     return max(0.0, on_hand - lost)
 
 
-def order(row, needed, position):
-    """The quantity within packs, minimum, maximum and shelf life."""
+def order(row, needed, position, target):
+    """The quantity within packs, minimum, maximum and shelf life: at least one step, however large it is."""
     step = number(row["step"])
     least = number(row["min_quantity"])
-    if number(row["never_ordered"]) == 1 or needed <= 1e-9 * step:
+    if number(row["never_ordered"]) == 1 or needed <= 1e-9 * max(1.0, target):
         return 0.0
     up = lambda units: math.ceil(units / step - 1e-9) * step
     down = lambda units: max(0, math.floor(units / step + 1e-9)) * step
-    quantity = up(needed)
+    quantity = max(step, up(needed))
     if quantity < least:
         quantity = up(least)
     sells = number(row["sells_in_time"])
@@ -95,7 +95,7 @@ def expected(row):
             found[name] = None
         return found
     found["needed"] = max(0.0, target - position)
-    found["quantity"] = order(row, found["needed"], position)
+    found["quantity"] = order(row, found["needed"], position, target)
     found["packs"] = found["quantity"] / number(row["pack_size"])
     cost = number(row["unit_cost"])
     found["cost"] = None if cost is None else cost * found["quantity"]

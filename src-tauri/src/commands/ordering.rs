@@ -155,7 +155,7 @@ pub(crate) async fn receive_order(
     close: bool,
 ) -> CommandResult<SavedOrder> {
     let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
-    app.with(move |bench| bench.receive_order(id, date, &receipts, close)).await
+    app.with(move |bench| bench.receive_order(id, date, &receipts, close, false)).await
 }
 
 #[tauri::command]

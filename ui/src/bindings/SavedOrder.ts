@@ -19,11 +19,11 @@ at: string,
  */
 sales_until: string, 
 /**
- * The order date.
+ * The order date: the first of its lines.
  */
 ordered_on: string, 
 /**
- * The expected delivery date.
+ * The expected delivery date: the last of its lines.
  */
 expected: string | null, 
 /**

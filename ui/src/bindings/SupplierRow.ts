@@ -13,11 +13,11 @@ items: number,
  */
 deliveries: number, 
 /**
- * Days that deliveries took on average; null before the first.
+ * Days that deliveries took on average, each weighted by its units; null before the first.
  */
 real_lead_days: number | null, 
 /**
- * Standard deviation of the days that deliveries took; null before the third.
+ * Robust standard deviation of the days that deliveries took; null before the third.
  */
 lead_spread: number | null, 
 /**

@@ -29,6 +29,6 @@ min_amount: number | null,
  */
 topped_up: boolean, 
 /**
- * Money missing to the smallest amount.
+ * Money missing to the smallest amount, by costs, or by sales prices where no cost is known; null where it is reached or can't be known.
  */
 missing: number | null, };

@@ -1,5 +1,8 @@
 //! The best order for a given amount of money.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, BinaryHeap};
+
 use crate::demand::{Demand, expected_short};
 
 /// One line that competes for the budget.
@@ -14,6 +17,8 @@ pub struct BudgetLine<'a> {
     pub quantity: f64,
     /// Units bought at once.
     pub step: f64,
+    /// Fewest units that can be bought; 0 where a step suffices.
+    pub least: f64,
     /// Purchase price of a unit.
     pub unit_cost: f64,
     /// What a lost sale of a unit costs, usually its sales price.
@@ -29,31 +34,170 @@ pub struct Spent {
     pub amount: f64,
 }
 
+/// Steps around the end of the money that are weighed against each other. With no more steps than these, the order is the best there is.
+const WEIGHED: usize = 32;
+/// Combinations of these steps that are looked at.
+const LOOKED_AT: u32 = 200_000;
+
+/// Units that are bought at once, on top of `from` units of the line.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    line: usize,
+    from: f64,
+    units: f64,
+    cost: f64,
+    /// Lost sales that they save, in money.
+    value: f64,
+    /// Value per money spent; never rises within a line.
+    ratio: f64,
+}
+
+impl Step {
+    /// The step of a line on top of `from` units, after one with the ratio `before`.
+    fn after(lines: &[BudgetLine<'_>], at: usize, from: f64, before: f64) -> Option<Self> {
+        let line = lines.get(at).filter(|line| line.step > 0.0)?;
+        let first = (line.least / line.step - 1e-9).ceil().max(1.0) * line.step;
+        let units = if from > 0.0 { line.step } else { first };
+        if from + units > line.quantity + 1e-9 {
+            return None;
+        }
+        let short = |supply: f64| expected_short(line.demand, line.protection_days, supply);
+        let value = (short(line.position + from) - short(line.position + from + units)).max(0.0) * line.unit_value;
+        let cost = units * line.unit_cost;
+        let ratio = if cost > 0.0 { value / cost } else { f64::INFINITY };
+        Some(Self { line: at, from, units, cost, value, ratio: ratio.min(before) })
+    }
+
+    fn next(&self, lines: &[BudgetLine<'_>]) -> Option<Self> {
+        Self::after(lines, self.line, self.from + self.units, self.ratio)
+    }
+}
+
+impl Ord for Step {
+    /// The greatest is the one to buy first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ratio.total_cmp(&other.ratio).then(other.line.cmp(&self.line)).then(other.from.total_cmp(&self.from))
+    }
+}
+
+impl PartialOrd for Step {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Step {}
+
 /// Returns the quantities that save the most lost sales for `budget`: step by step, the step that saves the most value per money spent, as in
-/// marginal allocation (Fox, "Discrete optimization via marginal analysis", Management Science 13, 1966). No line gets more than it would
-/// order without a budget.
+/// marginal allocation (Fox, "Discrete optimization via marginal analysis", Management Science 13, 1966). Where the money ends, a step that
+/// saves less may fit better, so the last steps are weighed against the next ones by branch and bound. No line gets more than it would order
+/// without a budget, and none less than its smallest quantity.
 #[must_use]
 pub fn within_budget(lines: &[BudgetLine<'_>], budget: f64) -> Spent {
-    let mut quantities = vec![0.0; lines.len()];
-    let mut amount = 0.0;
-    let gain = |at: usize, quantity: f64| {
-        let line = &lines[at];
-        let short = |supply: f64| expected_short(line.demand, line.protection_days, supply);
-        let saved = short(line.position + quantity) - short(line.position + quantity + line.step);
-        saved * line.unit_value / (line.step * line.unit_cost)
-    };
-    let mut gains: Vec<f64> = (0..lines.len()).map(|at| gain(at, 0.0)).collect();
-    loop {
-        let fits = |at: &usize| {
-            let line = &lines[*at];
-            line.step > 0.0 && quantities[*at] + line.step <= line.quantity + 1e-9 && amount + line.step * line.unit_cost <= budget + 1e-9
-        };
-        let Some(best) = (0..lines.len()).filter(fits).max_by(|a, b| gains[*a].total_cmp(&gains[*b]).then(b.cmp(a))) else { break };
-        quantities[best] += lines[best].step;
-        amount += lines[best].step * lines[best].unit_cost;
-        gains[best] = gain(best, quantities[best]);
+    let budget = budget + 1e-9;
+    let first = |at: usize| Step::after(lines, at, 0.0, f64::INFINITY);
+    let (mut bought, beyond) = buy(lines, (0..lines.len()).filter_map(first).collect(), budget);
+    let open = bought.split_off(bought.len().saturating_sub(WEIGHED));
+    let fixed: f64 = bought.iter().map(|step| step.cost).sum();
+    bought.extend(weigh(lines, open, beyond, budget - fixed));
+    let mut quantities = vec![0.0_f64; lines.len()];
+    let mut ratios = vec![f64::INFINITY; lines.len()];
+    for step in &bought {
+        quantities[step.line] += step.units;
+        ratios[step.line] = ratios[step.line].min(step.ratio);
+    }
+    let mut amount: f64 = bought.iter().map(|step| step.cost).sum();
+    // What is left buys what saves next to nothing, so that a large budget changes nothing.
+    let rest = |at: usize| Step::after(lines, at, quantities[at], ratios[at]);
+    for step in buy(lines, (0..lines.len()).filter_map(rest).collect(), budget - amount).0 {
+        quantities[step.line] += step.units;
+        amount += step.cost;
     }
     Spent { quantities, amount }
+}
+
+/// Buys the best step that the money still reaches for, again and again. Returns what is bought, and the best steps that it didn't reach for.
+fn buy(lines: &[BudgetLine<'_>], mut steps: BinaryHeap<Step>, budget: f64) -> (Vec<Step>, Vec<Step>) {
+    let (mut bought, mut beyond) = (Vec::new(), Vec::new());
+    let mut amount = 0.0;
+    while let Some(step) = steps.pop() {
+        if amount + step.cost <= budget {
+            amount += step.cost;
+            bought.push(step);
+            steps.extend(step.next(lines));
+        } else if beyond.len() < WEIGHED {
+            beyond.push(step);
+        }
+    }
+    (bought, beyond)
+}
+
+/// The best choice among the last steps that were bought and those that come next.
+fn weigh(lines: &[BudgetLine<'_>], open: Vec<Step>, beyond: Vec<Step>, room: f64) -> Vec<Step> {
+    let mut steps = open.clone();
+    let mut next: BinaryHeap<Step> = beyond.into();
+    while let Some(step) = next.pop().filter(|_| steps.len() < open.len() + WEIGHED) {
+        steps.push(step);
+        next.extend(step.next(lines));
+    }
+    steps.sort_by(|a, b| b.cmp(a));
+    let value = open.iter().map(|step| step.value).sum();
+    let mut search = Search { steps: &steps, best: (value, open), chosen: Vec::new(), without: BTreeSet::new(), left: LOOKED_AT };
+    search.from(0, room, 0.0);
+    search.best.1
+}
+
+/// Branch and bound over steps, the best first.
+struct Search<'a> {
+    steps: &'a [Step],
+    best: (f64, Vec<Step>),
+    chosen: Vec<Step>,
+    /// Lines of which no more is bought.
+    without: BTreeSet<usize>,
+    left: u32,
+}
+
+impl Search<'_> {
+    fn from(&mut self, at: usize, room: f64, value: f64) {
+        if value > self.best.0 + 1e-9 {
+            self.best = (value, self.chosen.clone());
+        }
+        let Some(step) = self.steps.get(at).copied() else { return };
+        if self.left == 0 || value + self.most(at, room) <= self.best.0 + 1e-9 {
+            return;
+        }
+        self.left -= 1;
+        if self.without.contains(&step.line) {
+            return self.from(at + 1, room, value);
+        }
+        if step.cost <= room {
+            self.chosen.push(step);
+            self.from(at + 1, room - step.cost, value + step.value);
+            self.chosen.pop();
+        }
+        self.without.insert(step.line);
+        self.from(at + 1, room, value);
+        self.without.remove(&step.line);
+    }
+
+    /// What the remaining steps could save if parts of steps could be bought.
+    fn most(&self, at: usize, mut room: f64) -> f64 {
+        let mut value = 0.0;
+        for step in self.steps[at..].iter().filter(|step| !self.without.contains(&step.line)) {
+            if step.cost > room {
+                return value + step.ratio * room;
+            }
+            room -= step.cost;
+            value += step.value;
+        }
+        value
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +214,7 @@ mod tests {
             position: 0.0,
             quantity,
             step: 5.0,
+            least: 0.0,
             unit_cost: 2.0,
             unit_value: 3.0,
         };
@@ -80,6 +225,63 @@ mod tests {
         assert_eq!(all.quantities, [15.0, 120.0], "a large budget changes nothing");
         assert_eq!(within_budget(&lines, 0.0).quantities, [0.0, 0.0]);
         let more = within_budget(&lines, 150.0);
-        assert!(more.quantities.iter().zip(&spent.quantities).all(|(more, less)| more >= less), "more money never buys less");
+        assert!(more.quantities.iter().zip(&spent.quantities).all(|(more, less)| more >= less), "more money buys no less here");
+        let least = [BudgetLine { least: 42.0, ..line("fast", 120.0) }];
+        assert_eq!(within_budget(&least, 89.0).quantities, [0.0], "less than the smallest quantity isn't an order");
+        assert_eq!(within_budget(&least, 95.0).quantities, [45.0]);
+    }
+
+    fn saved(lines: &[BudgetLine<'_>], quantities: &[f64]) -> f64 {
+        let short = |line: &BudgetLine<'_>, units: f64| expected_short(line.demand, line.protection_days, line.position + units);
+        lines.iter().zip(quantities).map(|(line, units)| (short(line, 0.0) - short(line, *units)) * line.unit_value).sum()
+    }
+
+    /// The most that any affordable combination saves.
+    fn best_of_all(lines: &[BudgetLine<'_>], budget: f64) -> f64 {
+        fn all(lines: &[BudgetLine<'_>], bought: &mut Vec<f64>, budget: f64) -> f64 {
+            let Some(line) = lines.get(bought.len()) else { return saved(lines, bought) };
+            let mut best = 0.0_f64;
+            let mut units = 0.0;
+            while units <= line.quantity + 1e-9 && units * line.unit_cost <= budget + 1e-9 {
+                if units == 0.0 || units >= line.least - 1e-9 {
+                    bought.push(units);
+                    best = best.max(all(lines, bought, budget - units * line.unit_cost));
+                    bought.pop();
+                }
+                units += line.step;
+            }
+            best
+        }
+        all(lines, &mut Vec::new(), budget)
+    }
+
+    #[test]
+    fn no_combination_saves_more() {
+        let mut random = fastrand::Rng::with_seed(11);
+        let demands: Vec<_> = (0..12).map(|at| steady(0.3 + 0.9 * f64::from(at), 14)).collect();
+        for _ in 0..400 {
+            let lines: Vec<BudgetLine<'_>> = (0..random.usize(1..5))
+                .map(|_| {
+                    let step = [1.0, 2.0, 5.0, 10.0][random.usize(0..4)];
+                    BudgetLine {
+                        demand: &demands[random.usize(0..12)],
+                        protection_days: random.u32(3..12),
+                        position: random.f64() * 10.0,
+                        quantity: step * f64::from(random.u32(1..8)),
+                        step,
+                        least: if random.bool() { 0.0 } else { step * f64::from(random.u32(0..3)) },
+                        unit_cost: 0.5 + random.f64() * 8.0,
+                        unit_value: 0.5 + random.f64() * 12.0,
+                    }
+                })
+                .collect();
+            let all: f64 = lines.iter().map(|line| line.quantity * line.unit_cost).sum();
+            let budget = all * random.f64() * 1.1;
+            let spent = within_budget(&lines, budget);
+            let amount: f64 = lines.iter().zip(&spent.quantities).map(|(line, units)| line.unit_cost * units).sum();
+            assert!((amount - spent.amount).abs() < 1e-6 && amount <= budget + 1e-6, "{spent:?} of {budget}");
+            let (found, best) = (saved(&lines, &spent.quantities), best_of_all(&lines, budget));
+            assert!(found >= best - 1e-6, "{found} instead of {best} for {budget}: {:?}", spent.quantities);
+        }
     }
 }

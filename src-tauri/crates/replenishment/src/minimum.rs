@@ -7,8 +7,8 @@ pub struct MinimumLine {
     pub quantity: f64,
     /// Units that can be added at once.
     pub step: f64,
-    /// Purchase price of a unit; lines without one can't be topped up.
-    pub unit_cost: Option<f64>,
+    /// What a unit adds to the amount: its purchase price, otherwise its sales price. Lines without one can't be topped up.
+    pub unit_amount: Option<f64>,
     /// Expected sales a day.
     pub daily_mean: f64,
     /// Units there and on the way.
@@ -26,17 +26,21 @@ pub struct TopUp {
     pub amount: f64,
     /// Whether the minimum is reached.
     pub reached: bool,
+    /// Lines that order something without an amount: then nobody knows whether a minimum that the others don't reach is reached.
+    pub unknown: usize,
 }
 
 /// Returns the units to add to each line until the order costs at least `minimum`: always one step of the line whose stock, with what is
-/// ordered, lasts the shortest. Nothing is added to an order of nothing, and nothing is added when the minimum can't be reached.
+/// ordered, lasts the shortest. Nothing is added to an order of nothing, when the minimum can't be reached, or when the amount of a line that orders
+/// something isn't known.
 #[must_use]
 pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
-    let cost = |line: &MinimumLine, units: f64| line.unit_cost.unwrap_or(0.0) * units;
+    let cost = |line: &MinimumLine, units: f64| line.unit_amount.unwrap_or(0.0) * units;
+    let unknown = lines.iter().filter(|line| line.quantity > 0.0 && line.unit_amount.is_none()).count();
     let mut amount: f64 = lines.iter().map(|line| cost(line, line.quantity)).sum();
     let mut added = vec![0.0; lines.len()];
-    let nothing = |amount: f64| TopUp { added: vec![0.0; lines.len()], amount, reached: amount >= minimum };
-    if amount >= minimum || lines.iter().all(|line| line.quantity <= 0.0) {
+    let nothing = |amount: f64| TopUp { added: vec![0.0; lines.len()], amount, reached: amount >= minimum, unknown };
+    if amount >= minimum || unknown > 0 || lines.iter().all(|line| line.quantity <= 0.0) {
         return nothing(amount);
     }
     let before = amount;
@@ -45,7 +49,7 @@ pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
         let candidate = |at: &usize| {
             let line = &lines[*at];
             line.daily_mean > 0.0
-                && line.unit_cost.is_some_and(|cost| cost > 0.0)
+                && line.unit_amount.is_some_and(|amount| amount > 0.0)
                 && line.step > 0.0
                 && line.quantity + added[*at] + line.step <= line.most + 1e-9
         };
@@ -55,7 +59,7 @@ pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
         added[soonest] += lines[soonest].step;
         amount += cost(&lines[soonest], lines[soonest].step);
     }
-    TopUp { added, amount, reached: true }
+    TopUp { added, amount, reached: true, unknown }
 }
 
 #[cfg(test)]
@@ -63,7 +67,7 @@ mod tests {
     use super::*;
 
     fn line(quantity: f64, daily_mean: f64, position: f64) -> MinimumLine {
-        MinimumLine { quantity, step: 10.0, unit_cost: Some(2.0), daily_mean, position, most: 1000.0 }
+        MinimumLine { quantity, step: 10.0, unit_amount: Some(2.0), daily_mean, position, most: 1000.0 }
     }
 
     #[test]
@@ -81,5 +85,15 @@ mod tests {
         let top = top_up(&[tight], 500.0);
         assert_eq!((top.added, top.amount, top.reached), (vec![0.0], 20.0, false));
         assert_eq!(top_up(&[line(0.0, 1.0, 0.0)], 500.0).added, [0.0], "an order of nothing isn't topped up");
+    }
+
+    #[test]
+    fn an_amount_that_is_not_known_is_no_amount_of_nothing() {
+        let unknown = MinimumLine { unit_amount: None, ..line(10.0, 1.0, 0.0) };
+        let top = top_up(&[unknown.clone(), line(10.0, 1.0, 0.0)], 500.0);
+        assert_eq!((top.added, top.reached, top.unknown), (vec![0.0, 0.0], false, 1), "nothing is added by guess");
+        assert!(top_up(&[unknown.clone(), line(300.0, 1.0, 0.0)], 500.0).reached, "the others reach it alone");
+        let idle = MinimumLine { quantity: 0.0, ..unknown };
+        assert_eq!(top_up(&[idle, line(10.0, 1.0, 0.0)], 30.0).added, [0.0, 10.0], "what isn't ordered has no amount to know");
     }
 }

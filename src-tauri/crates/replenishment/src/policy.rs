@@ -8,7 +8,7 @@ use crate::demand::{Demand, expected_left, expected_short, left_at, mean_over_st
 use crate::error::PolicyError;
 use crate::item::Terms;
 use crate::line::{Basis, OrderSuggestion};
-use crate::lots::{Stock, days_from, expiring_within};
+use crate::lots::{Arrival, Stock, days_from, expiring_within};
 use crate::normal::normal_score;
 use crate::reason::Note;
 
@@ -25,8 +25,12 @@ pub struct Recent {
     pub stopped: bool,
     /// A product that began to sell when this one stopped, and may take its place.
     pub possible_successor: Option<String>,
-    /// The product whose history is part of the demand.
-    pub predecessor: Option<String>,
+    /// The products whose history is part of the demand.
+    pub predecessors: Vec<String>,
+    /// Whether it sells although another product takes its place, and that product's demand doesn't include it.
+    pub still_sells: bool,
+    /// Goods on the way of a product whose stock isn't known.
+    pub coming: Vec<Arrival>,
     /// Days that were forecast; later days are continued.
     pub horizon: u32,
 }
@@ -74,7 +78,7 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
     fn new(demand: &'a D, stock: Option<&'a Stock>, terms: &'a Terms, recent: &'a Recent, at: Date) -> Self {
         let days = terms.lead_days + terms.review_days;
         let expected = demand.mean(days);
-        let none = Stock::default();
+        let none = Stock { arrivals: recent.coming.clone(), ..Stock::default() };
         let there = stock.unwrap_or(&none);
         let on_hand = there.on_hand(at);
         let lost = expiring_within(&there.queue(at), demand, days);
@@ -145,9 +149,7 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
         if let (true, Some(days)) = (self.recent.stopped, self.recent.days_since_sale) {
             self.notes.push(Note::NoSales { days });
         }
-        if let Some(predecessor) = &self.recent.predecessor {
-            self.notes.push(Note::Follows { predecessor: predecessor.clone() });
-        }
+        self.notes.extend(self.recent.predecessors.iter().map(|predecessor| Note::Follows { predecessor: predecessor.clone() }));
     }
 
     pub(crate) fn daily(&self) -> f64 {

@@ -19,10 +19,11 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
     /// The quantity within all bounds, and the reason where a bound leaves nothing.
     pub(crate) fn quantity(&mut self) -> (f64, Option<Reason>) {
         let (needed, step) = (self.needed(), self.terms.step());
-        if needed <= EPSILON * step {
+        if needed <= EPSILON * self.target.max(1.0) {
             return (0.0, None);
         }
-        let mut quantity = units(((needed / step) - EPSILON).ceil(), step);
+        // At least one, however large it is.
+        let mut quantity = units(((needed / step) - EPSILON).ceil().max(1.0), step);
         if quantity < self.terms.min_quantity {
             quantity = units(((self.terms.min_quantity / step) - EPSILON).ceil(), step);
             self.notes.push(Note::RaisedToMinQuantity { min_quantity: self.terms.min_quantity, needed });

@@ -1,5 +1,6 @@
 //! Reasons of order lines as a code with the numbers that it is built from. Sentences are made in `text`.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -58,6 +59,8 @@ pub enum Reason {
     DoNotOrder { on_hand: f64 },
     /// Another product takes its place.
     Successor { successor: String, on_hand: f64 },
+    /// Another product takes its place, but it still sells, and the other's sales don't include that: someone has to decide.
+    StillSells { successor: String, daily_mean: f64, on_hand: f64, target: f64, quantity: f64 },
     /// It stopped selling when a similar product began to: someone has to decide.
     PossibleSuccessor { successor: String, days_since_sale: u32 },
     /// Products of this class are ordered only when a customer asks.
@@ -109,4 +112,29 @@ pub enum Note {
     CutByBudget { needed: f64 },
     /// The history of the product that it takes the place of is part of its demand.
     Follows { predecessor: String },
+    /// Stock and goods on the way of the product that it takes the place of count for it.
+    PredecessorStock { predecessor: String, on_hand: f64, on_the_way: f64 },
+    /// There is stock of the product that it took the place of, which doesn't count for it.
+    PredecessorLeft { predecessor: String, on_hand: f64, on_the_way: f64 },
+    /// Its successors lead back to itself, so it is ordered as if it had none.
+    SuccessorLoop { successor: String },
+    /// The order is written some days after the last day of sales; the sales of these days are expected, not known.
+    SalesLag { days: u32 },
+    /// The cut-off of the day has passed, so that the order is written later.
+    CutoffPassed {
+        #[ts(type = "string")]
+        order_on: Date,
+    },
+    /// No delivery time was entered, so that the mean of real ones counts.
+    RealLeadTime { days: f64, deliveries: u64 },
+    /// The store is closed on some days of the protection period.
+    Closures { days: u32 },
+    /// The order doesn't reach the supplier's minimum amount.
+    BelowMinimum { minimum: f64, missing: f64 },
+    /// The unit cost isn't known; its amount is taken from the sales price to judge the supplier's minimum.
+    AmountByPrice { unit_price: f64 },
+    /// Neither cost nor price is known, so that nobody can say whether the supplier's minimum is reached.
+    AmountUnknown { minimum: f64 },
+    /// Another store has more than it needs.
+    Transfer { from_store: String, quantity: f64 },
 }

@@ -18,6 +18,9 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
             return (status, reason, 0.0, Some(on_hand.max(0.0)));
         }
         let (quantity, bound) = self.quantity();
+        if let Some((status, reason)) = self.replaced_but_selling(quantity) {
+            return (status, reason, quantity, None);
+        }
         if on_hand < 0.0 {
             return (Status::Doubtful, Reason::NegativeStock { owed: -on_hand, target: self.target, quantity }, quantity, None);
         }
@@ -66,10 +69,21 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         (Status::Enough, Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way }, 0.0, None)
     }
 
+    /// A product that another takes the place of, and that sells beside it: what is missing of it is for someone to decide.
+    fn replaced_but_selling(&self, quantity: f64) -> Option<(Status, Reason)> {
+        let successor = self.terms.successor.clone()?;
+        let on_hand = self.on_hand;
+        if quantity <= 0.0 {
+            return Some((Status::Enough, Reason::Successor { successor, on_hand }));
+        }
+        let (daily_mean, target) = (self.daily(), self.target);
+        Some((Status::Doubtful, Reason::StillSells { successor, daily_mean, on_hand, target, quantity }))
+    }
+
     /// Products that aren't ordered whatever the demand.
     pub(crate) fn never_ordered(&self) -> Option<(Status, Reason)> {
         let on_hand = self.on_hand;
-        if let Some(successor) = &self.terms.successor {
+        if let Some(successor) = self.terms.successor.as_ref().filter(|_| !self.recent.still_sells) {
             return Some((Status::Enough, Reason::Successor { successor: successor.clone(), on_hand }));
         }
         if self.terms.do_not_order {

@@ -29,9 +29,9 @@ pub use forecasts::export::write_forecast;
 pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
 pub use ordering::{
-    ApproveLine, ClassField, ClassMatrix, ClassMove, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings, OrderState, Receipt,
-    SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow, Worklist, WorklistLine,
-    WorklistOptions, order_text, write_worklist,
+    ApproveLine, ClassField, ClassMatrix, ClassMove, Delivery, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings,
+    OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow,
+    Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use routine::schedule::{DailyTime, Schedule, Scheduler, WITHOUT_WINDOW};

@@ -102,7 +102,10 @@ fn stock_list(products: &[String], stores: &[String], day: Date) -> String {
 #[test]
 fn what_orders_answer_is_recorded_for_the_tests_of_the_window() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let bench = bench(&folder);
+    drop(bench(&folder));
+    // Orders are written on the day after the last sales.
+    let clock = || "2025-07-01T10:40:00+00:00[UTC]".parse::<jiff::ZonedDateTime>().expect("a time");
+    let bench = workbench::Workbench::open(&folder.path().join("数据 é"), clock).expect("opens").reading_with(workbench::Reader::thread());
     let none = Networks { architectures: &[], version: "" };
     let data = bench.data().expect("the sales");
     let last = data.last_date.expect("a day");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::json;
-use workbench::{ApproveLine, OrderingKind, Receipt, SavedOrder, Workbench, WorkbenchError, order_text};
+use workbench::{ApproveLine, OrderingKind, Reason, Receipt, SavedOrder, Workbench, WorkbenchError, Worklist, WorklistLine, order_text};
 
 use super::lines::LineArgs;
 use super::worklist::notes;
@@ -43,9 +43,12 @@ pub(crate) enum OrdersAction {
         /// Delivery date [default: today]
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<Date>,
-        /// Units received of one product, as CODE=UNITS or STORE/CODE=UNITS (repeatable)
+        /// Units received of one product, as CODE=UNITS or, where several stores ordered it, STORE/CODE=UNITS (repeatable)
         #[arg(long = "line", value_name = "CODE=UNITS")]
         line: Vec<String>,
+        /// Accept more than twice what was ordered
+        #[arg(long)]
+        accept_more: bool,
         /// Close the order: the rest won't be delivered
         #[arg(long)]
         close: bool,
@@ -75,15 +78,20 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {
-            let list = bench.worklist(&lines.options()?, networks())?;
-            notes(&list, output);
+            let options = lines.options()?;
+            let list = bench.worklist(&options, networks())?;
+            notes(&list, &options, output);
             let chosen = line.chunks(3).map(approve_line).collect::<Result<Vec<_>, _>>()?;
+            chosen.iter().for_each(|chosen| remarks(chosen, &list, output));
+            if options.budget.is_some() && !chosen.is_empty() {
+                output.note("note: a budget doesn't limit lines that are given with their units");
+            }
             output.value(&bench.approve(&list, &chosen)?, |orders| shown(orders));
         }
-        OrdersAction::Receive { id, date, line, close } => {
+        OrdersAction::Receive { id, date, line, accept_more, close } => {
             let order = bench.saved_order(id)?;
             let receipts = line.iter().map(|given| receipt(given, &order)).collect::<Result<Vec<_>, _>>()?;
-            output.value(&bench.receive_order(id, date, &receipts, close)?, summary);
+            output.value(&bench.receive_order(id, date, &receipts, close, accept_more)?, summary);
         }
         OrdersAction::Cancel { id } => output.value(&bench.cancel_order(id)?, summary),
         OrdersAction::Export { id, out } => {
@@ -99,6 +107,32 @@ fn approve_line(given: &[String]) -> Result<ApproveLine, WorkbenchError> {
     let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
     let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
     Ok(ApproveLine { store_id: store.clone(), product_id: product.clone(), quantity: Some(quantity) })
+}
+
+/// Says what of a given line goes against the terms of its item: the user may know better.
+fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
+    let is =
+        |line: &&WorklistLine| line.store_id.as_ref() == Some(&chosen.store_id) && line.product_id.as_ref() == Some(&chosen.product_id);
+    let (Some(line), Some(units)) = (list.lines.iter().find(is), chosen.quantity.filter(|units| *units > 0.0)) else { return };
+    let (s, basis) = (&line.suggestion, &line.suggestion.basis);
+    let name = &line.series;
+    let note = |text: String| output.note(&format!("note: {name}: {text}"));
+    match &s.reason {
+        Reason::DoNotOrder { .. } => note("marked as no longer ordered".to_owned()),
+        Reason::Successor { successor, .. } => note(format!("replaced by {successor}")),
+        _ => {}
+    }
+    let steps = units / s.step;
+    if s.step > 0.0 && (steps - steps.round()).abs() > 1e-6 {
+        note(format!("{units} aren't whole packs: it is ordered in multiples of {}", s.step));
+    }
+    if units < basis.min_quantity {
+        note(format!("{units} are less than the minimum quantity of {}", basis.min_quantity));
+    }
+    let there = s.usable.unwrap_or(0.0) + s.on_the_way;
+    if let Some(most) = basis.max_stock.filter(|most| there + units > *most) {
+        note(format!("with {there} on hand or on the way, {units} exceed the maximum stock of {most}"));
+    }
 }
 
 /// `CODE=UNITS` or `STORE/CODE=UNITS`; codes of the order may have a slash of their own.

@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::ZonedDateTime;
 use serde_json::value::RawValue;
-use workbench::{CommandError, Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
+use workbench::{CommandError, Transfer, Workbench, WorkbenchError, Worklist, WorklistLine, WorklistOptions, write_worklist};
 
 use super::lines::LineArgs;
 use super::stock::stock_remarks;
 use crate::networks;
 use crate::output::{self, Output};
+
+/// Days after which sales are too old to plan the days since.
+const OLD_DAYS: i32 = 29;
 
 #[derive(Debug, Args)]
 pub(crate) struct WorklistArgs {
@@ -62,8 +66,20 @@ pub(crate) struct OrderArgs {
     shelf_life_days: Option<u32>,
 }
 
-/// Says what the lines rest on: the day that was left out, remarks about the stock list, versions that failed.
-pub(super) fn notes(list: &Worklist, output: Output) {
+/// Says what the lines rest on: how far the sales reach, the day that was left out, remarks about the stock list, versions that failed; and what
+/// should be known before anything is ordered: minimums that aren't reached, and what other stores could give.
+pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) {
+    let ago = list.at.until(ZonedDateTime::now().date()).map_or(0, |span| span.get_days());
+    match options.at {
+        Some(at) if at > list.at => output.note(&format!("note: the sales end on {}, so that the lines are of that day", list.at)),
+        None if ago > OLD_DAYS => {
+            output.note(&format!("note: the sales end on {}, {ago} days ago: lines are as if they had ended yesterday", list.at));
+        }
+        _ => {}
+    }
+    if list.lines.is_empty() {
+        output.note(&format!("note: no line matches{}", asked(options)));
+    }
     if let Some(day) = list.incomplete {
         output.note(&format!("note: the sales of {day} look incomplete, so that day is excluded"));
     }
@@ -74,6 +90,27 @@ pub(super) fn notes(list: &Worklist, output: Output) {
     for (path, why) in &list.failed {
         output.note(&format!("note: {path} can't forecast: {why}"));
     }
+    for total in &list.suppliers {
+        if let (Some(missing), Some(minimum)) = (total.missing, total.min_amount) {
+            let supplier = total.supplier.as_deref().unwrap_or_default();
+            output.note(&format!("note: the order to {supplier} misses {missing:.2} to the minimum of {minimum:.2}"));
+        }
+    }
+    for moved in &list.transfers {
+        let Transfer { product_id, from_store, to_store, quantity, .. } = moved;
+        let why = if moved.expiring { "which would expire there" } else { "which has too many" };
+        output.note(&format!("note: {quantity} of {product_id} can move to store {to_store} from store {from_store}, {why}"));
+    }
+}
+
+/// Which lines were asked for, as the end of a sentence.
+fn asked(options: &WorklistOptions) -> String {
+    let store = options.store.as_ref().map(|store| format!("store `{store}`"));
+    let supplier = options.supplier.as_ref().map(|supplier| format!("supplier `{supplier}`"));
+    let status: Vec<&str> = options.status.iter().map(|status| status.name()).collect();
+    let status = (!status.is_empty()).then(|| format!("status {}", status.join(" or ")));
+    let all: Vec<String> = [store, supplier, status].into_iter().flatten().collect();
+    if all.is_empty() { String::new() } else { format!(": {}", all.join(", ")) }
 }
 
 fn table(lines: &[WorklistLine]) -> String {
@@ -102,11 +139,12 @@ pub(crate) fn worklist_json(bench: &Workbench, args: &WorklistArgs) -> Result<Bo
 }
 
 pub(crate) fn worklist(bench: &Workbench, args: &WorklistArgs, output: Output) -> Result<(), WorkbenchError> {
-    let list = bench.worklist(&args.lines.options()?, networks())?;
+    let options = args.lines.options()?;
+    let list = bench.worklist(&options, networks())?;
     if let Some(file) = &args.out {
         write_worklist(file, &list)?;
     }
-    notes(&list, output);
+    notes(&list, &options, output);
     if args.whole {
         output.value(&list, output::pretty);
     } else {
@@ -140,7 +178,7 @@ pub(crate) fn order(bench: &Workbench, args: &OrderArgs, output: Output) -> Resu
     if let Some(file) = &args.out {
         write_worklist(file, &list)?;
     }
-    notes(&list, output);
+    notes(&list, &options, output);
     output.value(&list.lines, |lines| table(lines));
     Ok(())
 }

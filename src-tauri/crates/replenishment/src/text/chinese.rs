@@ -36,6 +36,13 @@ pub(super) fn sentence(reason: &Reason) -> String {
         }
         Reason::DoNotOrder { on_hand } => format!("已标记为不再订货，现有{}", number(*on_hand)),
         Reason::Successor { successor, on_hand } => format!("已由`{successor}`替代，现有{}", number(*on_hand)),
+        Reason::StillSells { successor, daily_mean, on_hand, target, quantity } => format!(
+            "已由`{successor}`替代，但仍日均销{}，未计入`{successor}`：需{}，现有{}，若仍能进货应订{}",
+            number(*daily_mean),
+            number(*target),
+            number(*on_hand),
+            exact(*quantity)
+        ),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
             format!("已{days_since_sale}天没有销售，正好`{successor}`开始销售：是否已被替代？")
         }

@@ -50,6 +50,13 @@ pub(super) fn sentence(reason: &Reason) -> String {
         }
         Reason::DoNotOrder { on_hand } => format!("marked as no longer ordered, {} on hand", number(*on_hand)),
         Reason::Successor { successor, on_hand } => format!("replaced by `{successor}`, {} on hand", number(*on_hand)),
+        Reason::StillSells { successor, daily_mean, on_hand, target, quantity } => format!(
+            "replaced by `{successor}`, but still sells {} a day, which the sales of `{successor}` don't include: {} needed, {} on hand, order {} if it is still available",
+            number(*daily_mean),
+            number(*target),
+            number(*on_hand),
+            exact(*quantity)
+        ),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
             format!("no sales for {}, since `{successor}` started selling: is it the replacement?", days(f64::from(*days_since_sale)))
         }

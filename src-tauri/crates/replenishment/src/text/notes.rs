@@ -80,5 +80,48 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::Follows { predecessor } => {
             pick(format!("接替`{predecessor}`，其销售已计入"), format!("replaces `{predecessor}`, whose sales are included"))
         }
+        Note::PredecessorStock { predecessor, on_hand, on_the_way } => pick(
+            format!("已计入`{predecessor}`的库存{}、在途{}", number(*on_hand), number(*on_the_way)),
+            format!("{} on hand and {} on the way of `{predecessor}` are included", number(*on_hand), number(*on_the_way)),
+        ),
+        Note::PredecessorLeft { predecessor, on_hand, on_the_way } => pick(
+            format!("`{predecessor}`还有库存{}、在途{}，未计入", number(*on_hand), number(*on_the_way)),
+            format!("{} on hand and {} on the way of `{predecessor}`, not counted", number(*on_hand), number(*on_the_way)),
+        ),
+        Note::SuccessorLoop { successor } => pick(
+            format!("替代关系成环（`{successor}`又由它替代），按未替代处理：请更正"),
+            format!("`{successor}` takes its place and is replaced by it in turn: ordered as if neither were replaced"),
+        ),
+        Note::SalesLag { days: lag } => pick(
+            format!("销售数据比下单日晚{lag}天，这些天按预计销量计算，并计入到货天数"),
+            format!("the order is written {} after the last sales: expected sales count for them", days(f64::from(*lag))),
+        ),
+        Note::CutoffPassed { order_on } => {
+            pick(format!("今天已过截单时间，{order_on}才能下单"), format!("the cut-off of today has passed: ordered on {order_on}"))
+        }
+        Note::RealLeadTime { days: took, deliveries } => pick(
+            format!("未填到货天数，按{deliveries}次实际到货平均{}天计算", number(*took)),
+            format!("no delivery time is entered: {deliveries} deliveries took {} on average", days(*took)),
+        ),
+        Note::Closures { days: closed } => pick(
+            format!("期间停业{closed}天，不计销量"),
+            format!("closed for {} of this time: no sales expected", days(f64::from(*closed))),
+        ),
+        Note::BelowMinimum { minimum, missing } => pick(
+            format!("未达供应商起订金额{}，还差{}", exact(*minimum), exact(*missing)),
+            format!("the supplier's minimum of {} isn't reached: {} missing", exact(*minimum), exact(*missing)),
+        ),
+        Note::AmountByPrice { unit_price } => pick(
+            format!("进价未知，起订金额按售价{}计算", exact(*unit_price)),
+            format!("unit cost unknown: the sales price of {} counts for the supplier's minimum", exact(*unit_price)),
+        ),
+        Note::AmountUnknown { minimum } => pick(
+            format!("进价和售价都未知，无法判断是否达到起订金额{}", exact(*minimum)),
+            format!("neither unit cost nor price is known: whether the supplier's minimum of {} is reached isn't known", exact(*minimum)),
+        ),
+        Note::Transfer { from_store, quantity } => pick(
+            format!("可从门店`{from_store}`调入{}，调入后少订", exact(*quantity)),
+            format!("{} can come from store `{from_store}`: order as many less if they do", exact(*quantity)),
+        ),
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use forecast::SeriesId;
-use replenishment::{
-    BudgetLine, Demand as _, MinimumLine, Note, OrderSuggestion, Reason, Status, TextLanguage, note_text, top_up, within_budget,
-};
+use replenishment::{BudgetLine, Demand as _, MinimumLine, Note, Reason, Status, TextLanguage, note_text, top_up, within_budget};
 
 use super::demands::PlannedDemand;
 use super::plan::Plan;
@@ -38,7 +36,8 @@ impl Plan<'_> {
                 let s = &line.suggestion;
                 let demand = *demands.get(&SeriesId { store_id: line.store_id.clone(), product_id: line.product_id.clone() })?;
                 let unit_cost = s.unit_cost?;
-                let price = self.items.get(line.product_id.as_deref()?).and_then(|item| item.unit_price).unwrap_or(unit_cost);
+                // The same price as that of the money at risk.
+                let price = s.basis.unit_price.unwrap_or(unit_cost);
                 let position = s.usable.unwrap_or(0.0) + s.on_the_way;
                 Some(BudgetLine {
                     demand,
@@ -46,6 +45,7 @@ impl Plan<'_> {
                     position,
                     quantity: s.quantity?,
                     step: s.step,
+                    least: s.basis.min_quantity,
                     unit_cost,
                     unit_value: price,
                 })
@@ -76,38 +76,43 @@ impl Plan<'_> {
         let mut totals = Vec::new();
         for (supplier, places) in by_supplier {
             let min_amount = supplier.as_ref().and_then(|name| self.suppliers.get(name)?.min_amount).filter(|amount| *amount > 0.0);
-            let mut topped_up = false;
-            if let Some(minimum) = min_amount.filter(|_| self.options.budget.is_none()) {
+            let topped_up = min_amount.filter(|_| self.options.budget.is_none()).is_some_and(|minimum| {
                 let candidates: Vec<MinimumLine> = places.iter().map(|at| self.minimum_line(&lines[*at], demands)).collect();
-                let top = top_up(&candidates, minimum);
-                for (at, units) in places.iter().zip(top.added).filter(|(_, units)| *units > 0.0) {
-                    topped_up = true;
-                    let line = &mut lines[*at];
-                    line.suggestion.notes.push(Note::ToppedUp { units });
-                    let quantity = line.suggestion.quantity.unwrap_or(0.0) + units;
-                    set_quantity(line, quantity);
-                    line.reason_text = self.words(&line.suggestion.reason);
-                    if line.suggestion.status == Status::Enough {
-                        line.suggestion.status = Status::Order;
-                    }
-                }
-            }
-            let ordered: Vec<&OrderSuggestion> =
-                places.iter().map(|at| &lines[*at].suggestion).filter(|s| s.quantity.is_some_and(|q| q > 0.0)).collect();
-            // Sums from 0: the sum of nothing would be −0.
-            let cost = ordered.iter().try_fold(0.0, |all, s| Some(all + s.cost?));
-            let known: f64 = ordered.iter().filter_map(|s| s.cost).sum();
+                let added = top_up(&candidates, minimum).added;
+                places
+                    .iter()
+                    .zip(added)
+                    .filter(|(_, units)| *units > 0.0)
+                    .map(|(at, units)| self.top_up_line(&mut lines[*at], units))
+                    .count()
+                    > 0
+            });
+            let is_ordered = |at: &&usize| lines[**at].suggestion.quantity.is_some_and(|quantity| quantity > 0.0);
+            let ordered: Vec<usize> = places.iter().filter(is_ordered).copied().collect();
+            let missing = min_amount.filter(|_| !ordered.is_empty()).and_then(|minimum| missing(lines, &ordered, minimum));
+            let of_ordered = || ordered.iter().map(|at| &lines[*at].suggestion);
             totals.push(SupplierTotal {
                 supplier,
                 lines: ordered.len(),
-                quantity: ordered.iter().filter_map(|s| s.quantity).fold(0.0, |all, quantity| all + quantity),
-                cost,
+                // Sums from 0: the sum of nothing would be −0.
+                quantity: of_ordered().filter_map(|s| s.quantity).fold(0.0, |all, quantity| all + quantity),
+                cost: of_ordered().try_fold(0.0, |all, s| Some(all + s.cost?)),
                 min_amount,
                 topped_up,
-                missing: min_amount.map(|minimum| minimum - known).filter(|missing| *missing > 1e-9 && !ordered.is_empty()),
+                missing,
             });
         }
         totals
+    }
+
+    fn top_up_line(&self, line: &mut WorklistLine, units: f64) {
+        line.suggestion.notes.push(Note::ToppedUp { units });
+        let quantity = line.suggestion.quantity.unwrap_or(0.0) + units;
+        set_quantity(line, quantity);
+        line.reason_text = self.words(&line.suggestion.reason);
+        if line.suggestion.status == Status::Enough {
+            line.suggestion.status = Status::Order;
+        }
     }
 
     pub(super) fn note_words(&self, note: &Note) -> String {
@@ -136,12 +141,45 @@ impl Plan<'_> {
         MinimumLine {
             quantity: s.quantity.unwrap_or(0.0),
             step: s.step,
-            unit_cost: s.unit_cost,
+            unit_amount: s.unit_cost.or(s.basis.unit_price),
             daily_mean: if orderable { s.daily_mean } else { 0.0 },
             position,
             most,
         }
     }
+}
+
+/// The money that the ordered lines miss to the supplier's minimum, noted in each of them. Costs that aren't known are taken from sales prices,
+/// which a note says; where there is neither, nobody knows.
+fn missing(lines: &mut [WorklistLine], ordered: &[usize], minimum: f64) -> Option<f64> {
+    let by_cost: f64 = ordered.iter().filter_map(|at| lines[*at].suggestion.cost).sum();
+    if by_cost >= minimum - 1e-9 {
+        return None;
+    }
+    let mut amount = by_cost;
+    let mut unknown = false;
+    for at in ordered {
+        let s = &mut lines[*at].suggestion;
+        let (None, Some(quantity)) = (s.unit_cost, s.quantity) else { continue };
+        match s.basis.unit_price {
+            Some(unit_price) => {
+                amount += quantity * unit_price;
+                s.notes.push(Note::AmountByPrice { unit_price });
+            }
+            None => {
+                unknown = true;
+                s.notes.push(Note::AmountUnknown { minimum });
+            }
+        }
+    }
+    let missing = minimum - amount;
+    if unknown || missing <= 1e-9 {
+        return None;
+    }
+    for at in ordered {
+        lines[*at].suggestion.notes.push(Note::BelowMinimum { minimum, missing });
+    }
+    Some(missing)
 }
 
 fn set_quantity(line: &mut WorklistLine, quantity: f64) {

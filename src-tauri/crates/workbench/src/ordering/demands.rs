@@ -10,10 +10,10 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
-use super::days::{OpenDays, days_between, is_incomplete, last_day, open_days, open_of};
+use super::days::{OpenDays, days_between, is_incomplete, last_day, open_days, open_of, planned_closures};
 use super::history::{History, KnownDays};
 use super::simple::SimpleDemand;
-use super::successors;
+use super::successors::{self, Successors};
 use super::versions::Forecasts;
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -21,8 +21,6 @@ use crate::training::networks::Networks;
 
 /// How many weeks of sales a line shows.
 const SHOWN_WEEKS: usize = 8;
-/// Days that a product was sold without its predecessor from which on its own sales suffice.
-const OWN_DAYS: usize = 56;
 
 /// Demand by a version or by the sales alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +65,10 @@ pub(crate) struct SeriesOutlook {
     pub(crate) with_stock: Option<(Later<SimpleDemand>, Recent)>,
     /// Sales of the last eight weeks, the latest last.
     pub(crate) weeks: Vec<f64>,
+    /// Whether it sold itself, and not only what it took the place of.
+    pub(crate) has_sold: bool,
+    /// Days after the plan day on which the plan says that its store is closed.
+    pub(crate) closed: Vec<Date>,
     /// The last sales price.
     pub(crate) price: Option<f64>,
 }
@@ -108,8 +110,8 @@ pub(crate) struct Wanted {
     pub(crate) path: Option<String>,
     /// The plan day; None for the last complete day.
     pub(crate) at: Option<Date>,
-    /// New code by old code.
-    pub(crate) successors: BTreeMap<String, String>,
+    /// Which products took the place of others.
+    pub(crate) successors: Successors,
     /// Group of each product, for what may replace it.
     pub(crate) groups: BTreeMap<String, String>,
 }
@@ -127,25 +129,32 @@ impl Workbench {
             daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
         }
         let open = open_days(&daily, at);
-        let (events, closed) = (db.events()?, db.chosen_opening_days()?);
+        let (events, closed, plan) = (db.events()?, db.chosen_opening_days()?, db.plan()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
         let mut forecasts = Forecasts::new(self, (&daily, at), networks, wanted.path.as_deref())?;
-        let keys = match &wanted.path {
-            Some(path) => forecasts.series_of(path)?,
-            None => daily.iter().map(|series| SeriesId::new(&series.store_id, &series.product_id)).collect(),
-        };
         let by_key: HashMap<(&str, &str), &DailySeries> =
             daily.iter().map(|series| ((series.store_id.as_str(), series.product_id.as_str()), series)).collect();
-        let predecessors: HashMap<&str, &str> = wanted.successors.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
+        let keys = match &wanted.path {
+            Some(path) => forecasts.series_of(path)?,
+            None => {
+                let sold = daily.iter().map(|series| SeriesId::new(&series.store_id, &series.product_id));
+                sold.chain(wanted.successors.without_sales(&by_key)).collect()
+            }
+        };
         let by_sales = |series_id: SeriesId| {
             let own = match (&series_id.store_id, &series_id.product_id) {
                 (Some(store), Some(product)) => by_key.get(&(store.as_str(), product.as_str())).map(|series| Cow::Borrowed(*series)),
                 _ => summed(&daily, &series_id, at).map(Cow::Owned),
-            }?;
-            let (joined, predecessor) = with_predecessor(own, &series_id, &predecessors, &by_key);
+            };
+            let own_days = own.as_ref().map(|series| SoldAlone::of(series)).unwrap_or_default();
+            let (joined, predecessors) = wanted.successors.joined(own, &series_id, &by_key)?;
             let known = known_days(&joined, &series_id, &events, &closed);
-            Some(OutlookBySales::new(series_id, &joined, predecessor, at, (&open, &known)))
+            let group = series_id.product_id.as_ref().and_then(|product| wanted.groups.get(product));
+            let closures = planned_closures(&plan, &series_id, group, at);
+            let mut outlook = OutlookBySales::new(series_id, (&joined, own_days), predecessors, at, (&open, &known, closures));
+            outlook.outlook.recent.still_sells = wanted.successors.sells_alone(&outlook.outlook, &by_key);
+            Some(outlook)
         };
         let by_sales: Vec<OutlookBySales> = keys.into_par_iter().filter_map(by_sales).collect();
         let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(|outlook| outlook.with_version(&mut forecasts)).collect();
@@ -192,27 +201,20 @@ fn summed(daily: &[DailySeries], series_id: &SeriesId, at: Date) -> Option<Daily
     })
 }
 
-/// A product that took another's place sells what both sold, while its own history is short.
-fn with_predecessor<'a>(
-    own: Cow<'a, DailySeries>,
-    series_id: &SeriesId,
-    predecessors: &HashMap<&str, &str>,
-    by_key: &HashMap<(&str, &str), &DailySeries>,
-) -> (Cow<'a, DailySeries>, Option<String>) {
-    let (Some(store), Some(product)) = (&series_id.store_id, &series_id.product_id) else { return (own, None) };
-    let Some(old) = predecessors.get(product.as_str()) else { return (own, None) };
-    let Some(before) = by_key.get(&(store.as_str(), *old)) else { return (own, None) };
-    if own.quantity.len() >= OWN_DAYS || before.start >= own.start {
-        return (own, None);
+/// What is known of a product without those that it took the place of.
+#[derive(Default)]
+struct SoldAlone {
+    has_sold: bool,
+    price: Option<f64>,
+}
+
+impl SoldAlone {
+    fn of(series: &DailySeries) -> Self {
+        Self {
+            has_sold: true,
+            price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
+        }
     }
-    let offset = days_between(before.start, own.start);
-    let mut joined = DailySeries { start: before.start, quantity: before.quantity.clone(), ..own.as_ref().clone() };
-    joined.quantity.resize(offset + own.quantity.len(), 0.0);
-    for (sum, sold) in joined.quantity[offset..].iter_mut().zip(&own.quantity) {
-        *sum += sold;
-    }
-    joined.price = None;
-    (Cow::Owned(joined), Some((*old).to_owned()))
 }
 
 /// The outlook of one series from its sales alone, and what decides whether a version may forecast it.
@@ -223,30 +225,31 @@ struct OutlookBySales {
 }
 
 impl OutlookBySales {
-    /// From the history of the series, its predecessor's included.
+    /// From the history of the series, its predecessors' included, and what it sold itself.
     fn new(
         series_id: SeriesId,
-        series: &DailySeries,
-        predecessor: Option<String>,
+        (series, own): (&DailySeries, SoldAlone),
+        predecessors: Vec<String>,
         at: Date,
-        (open, known): (&OpenDays, &KnownDays),
+        (open, known, closed): (&OpenDays, &KnownDays, Vec<Date>),
     ) -> Self {
         let open = open_of(series, &series_id, open);
         let first_weekday = weekday(series.start);
         let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
         let next_weekday = weekday(at.saturating_add(1.day()));
+        let shut: Vec<u32> = closed.iter().map(|day| u32::try_from(days_between(at, *day)).unwrap_or(0)).collect();
         let outlook = |in_stock| {
             let history = history(in_stock);
             let cleaned = history.clean();
             let recent = Recent { horizon: ENDLESS, ..history.recent(&cleaned) };
-            (SimpleDemand::fit(&cleaned, next_weekday), recent, cleaned)
+            (SimpleDemand::fit(&cleaned, next_weekday).closed_on(&shut), recent, cleaned)
         };
         let (simple, mut recent, cleaned) = outlook(None);
         let with_stock = cleaned.stopped.then(|| {
             let (demand, recent, _) = outlook(Some(true));
             (Later { demand, skipped: 0 }, recent)
         });
-        recent.predecessor = predecessor;
+        recent.predecessors = predecessors;
         let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
         weeks.reverse();
         let outlook = SeriesOutlook {
@@ -257,7 +260,9 @@ impl OutlookBySales {
             recent,
             with_stock,
             weeks,
-            price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
+            has_sold: own.has_sold,
+            closed,
+            price: own.price,
             series_id,
         };
         Self { outlook, disturbed: cleaned.disturbed }
@@ -266,7 +271,7 @@ impl OutlookBySales {
     /// With the best version that covers the series, where there is one.
     fn with_version(self, forecasts: &mut Forecasts<'_>) -> SeriesOutlook {
         let mut outlook = self.outlook;
-        if outlook.recent.predecessor.is_some() {
+        if !outlook.recent.predecessors.is_empty() {
             return outlook;
         }
         if let Some((total, path, model_type)) = forecasts.version_of(&outlook.series_id, self.disturbed) {

@@ -158,6 +158,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] when a term makes no sense; nothing is changed then.
     pub fn put_items(&self, items: &[ItemTerms], what: &str) -> Result<u64, WorkbenchError> {
+        self.check_successors(items)?;
         let documents = items
             .iter()
             .map(|item| {

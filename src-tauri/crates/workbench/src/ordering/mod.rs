@@ -2,11 +2,13 @@
 
 mod amounts;
 mod classes;
+mod coming;
 mod days;
 mod demands;
 mod history;
 mod item_sheet;
 mod items;
+mod lead_times;
 mod lots;
 mod order_file;
 mod plan;
@@ -29,7 +31,7 @@ pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
 pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;
 pub use receive::Receipt;
-pub use saved::{ApproveLine, OrderState, SavedOrder, SavedOrderLine};
+pub use saved::{ApproveLine, Delivery, OrderState, SavedOrder, SavedOrderLine};
 pub use settings::OrderSettings;
 pub use stock::{StockImport, StockOfStore, TypedStock};
 pub use stock_match::UnknownStockRow;

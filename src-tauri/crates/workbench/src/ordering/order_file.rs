@@ -54,7 +54,11 @@ fn title(order: &SavedOrder) -> String {
 pub fn order_text(order: &SavedOrder) -> String {
     let mut text = title(order) + "\n";
     let mut last = None;
-    for line in &order.lines {
+    let mut lines: Vec<&SavedOrderLine> = order.lines.iter().collect();
+    // Each store once, in the order in which they first come.
+    let place = |line: &SavedOrderLine| order.lines.iter().position(|first| first.store_id == line.store_id);
+    lines.sort_by_cached_key(|line| place(line));
+    for line in lines {
         if last != Some(store(line)) {
             last = Some(store(line));
             text.push_str(&format!("\n{}\n", store(line)));

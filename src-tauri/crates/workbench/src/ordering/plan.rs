@@ -5,14 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use replenishment::{Demand, ItemTerms, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest};
+use replenishment::{
+    Defaults, Demand, ItemTerms, Note, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest,
+};
 use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
+use super::coming::{Coming, Lag};
 use super::demands::{Outlooks, SeriesOutlook, Wanted};
-use super::receive::LeadTimes;
+use super::lead_times::LeadTimes;
+use super::saved::cutoff_passed;
 use super::settings::OrderSettings;
 use super::stock::{StockBook, StockImport};
+use super::successors::Successors;
 use super::worklist::{WorklistLine, WorklistOptions};
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -29,6 +34,10 @@ pub(super) struct Plan<'a> {
     pub(super) suppliers: BTreeMap<String, Supplier>,
     pub(super) settings: OrderSettings,
     lead_times: LeadTimes,
+    successors: Successors,
+    /// What is ordered and not received, and what of it should have come.
+    coming: Coming,
+    now: jiff::ZonedDateTime,
     /// Class and service level of each product.
     classes: HashMap<String, (String, Option<f64>)>,
     summary: DataSummary,
@@ -38,14 +47,22 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub(super) fn new(bench: &Workbench, options: &'a WorklistOptions, networks: Networks<'_>) -> Result<Self, WorkbenchError> {
         let items = bench.items_by_code()?;
-        let successors = items.iter().filter_map(|(code, item)| Some((code.clone(), item.successor.clone()?))).collect();
+        let direct = items.iter().filter_map(|(code, item)| Some((code.clone(), item.successor.clone()?))).collect();
+        let successors = Successors::new(&direct);
         let groups = items.iter().filter_map(|(code, item)| Some((code.clone(), item.group.clone()?))).collect();
-        let wanted = Wanted { path: options.path.clone(), at: options.at, successors, groups };
+        let wanted = Wanted { path: options.path.clone(), at: options.at, successors: successors.clone(), groups };
         let mut outlooks = bench.outlooks(&wanted, networks)?;
         let file = options.stock_list.as_deref();
         let (mut book, import) = bench.stock_book(file, &options.map, (outlooks.at, options.at.is_some()))?;
         let orders = bench.saved_orders()?;
-        book.add_orders(&orders);
+        let now = bench.now();
+        let plan_day = |series_id: &SeriesId| match options.at {
+            Some(_) => outlooks.at,
+            None => book.plan_day(series_id, outlooks.at),
+        };
+        let lag = |day: Date| Lag::of(day, now.date(), options.at.is_some());
+        let coming = Coming::of(&orders, now.date(), plan_day, lag);
+        book.add_orders(&coming.orders);
         book.subtract_sales(&outlooks.daily, outlooks.at);
         let listed = file.map(|file| bench.terms_in_list(file, &options.map, outlooks.at)).transpose()?.unwrap_or_default();
         let settings = bench.order_settings()?;
@@ -60,10 +77,13 @@ impl<'a> Plan<'a> {
             book,
             import,
             listed,
-            items,
+            successors,
+            coming,
+            now,
             suppliers: bench.suppliers_by_name()?,
             settings,
-            lead_times: LeadTimes::of(&orders),
+            lead_times: LeadTimes::of(&orders, &items),
+            items,
             classes,
             stores: summary.stores.iter().map(|store| store.store_id.clone()).collect(),
             summary,
@@ -108,10 +128,18 @@ impl<'a> Plan<'a> {
         item
     }
 
-    fn terms(&self, item: &ItemTerms, outlook: &SeriesOutlook) -> (Terms, u32) {
+    /// The terms in force, and what should be said about them.
+    fn terms(&self, item: &ItemTerms, outlook: &SeriesOutlook) -> (Terms, u32, Vec<Note>) {
         let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
-        let defaults = &self.settings.defaults;
-        let mut days = next_order(outlook.at, Some(item), supplier, defaults, self.options.missed_cutoff);
+        let mut notes = Vec::new();
+        let mut defaults = self.settings.defaults;
+        let is_entered =
+            [self.options.lead_days, item.lead_days, supplier.and_then(|supplier| supplier.lead_days)].iter().any(Option::is_some);
+        if let Some(real) = self.lead_times.real_of_item(item).filter(|_| !is_entered) {
+            defaults.lead_days = real.mean.round().clamp(0.0, f64::from(u16::MAX)) as u32;
+            notes.push(Note::RealLeadTime { days: real.mean, deliveries: real.count });
+        }
+        let mut days = self.order_days(item, outlook, &defaults, &mut notes);
         if let Some(lead) = self.options.lead_days {
             days = OrderDays { lead_days: days.wait_days + lead, ..days };
         }
@@ -121,35 +149,94 @@ impl<'a> Plan<'a> {
         let mut terms = defaults.terms_of(Some(item), days);
         let class_level = self.classes.get(&item.product_id).map_or(terms.service_level, |(_, level)| *level);
         terms.service_level = self.options.service_level.or(class_level);
-        terms.lead_spread = item.supplier.as_ref().and_then(|name| self.lead_times.of_supplier(name)?.spread).unwrap_or(0.0);
+        terms.lead_spread = self.lead_times.of_item(item).and_then(|time| time.spread).unwrap_or(0.0);
         terms.unit_price = terms.unit_price.or(outlook.price);
-        (terms, days.wait_days)
+        if let Some(successor) = terms.successor.take_if(|_| self.successors.last_of(&item.product_id).is_none()) {
+            notes.push(Note::SuccessorLoop { successor });
+        }
+        (terms, days.wait_days, notes)
     }
 
-    /// The stock of a series: from the lists, or as the options say.
-    fn stock(&self, series_id: &SeriesId) -> Option<Stock> {
-        let known = self.book.of_series(series_id, &self.stores);
-        known.or_else(|| {
-            let typed = self.options.on_hand?;
-            let lots = vec![replenishment::Lot { quantity: typed, ..replenishment::Lot::default() }];
+    /// The order is written today, even where the sales end earlier; or on the next order day, also when the cut-off of today has passed.
+    fn order_days(&self, item: &ItemTerms, outlook: &SeriesOutlook, defaults: &Defaults, notes: &mut Vec<Note>) -> OrderDays {
+        let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
+        let lag = Lag::of(outlook.at, self.now.date(), self.options.at.is_some());
+        let on = |earliest: u32| next_order(outlook.at, Some(item), supplier, defaults, earliest);
+        let in_time = on(lag.planned);
+        if lag.planned > 0 {
+            notes.push(Note::SalesLag { days: lag.planned });
+        }
+        let is_today = self.options.at.is_none() && outlook.at < self.now.date();
+        let is_late = self.options.missed_cutoff || is_today && cutoff_passed(supplier, self.now.time());
+        if !is_late {
+            return in_time;
+        }
+        let late = on(lag.planned + 1);
+        if late.wait_days > in_time.wait_days {
+            notes.push(Note::CutoffPassed { order_on: outlook.at.saturating_add((i64::from(late.wait_days + lag.left_out) + 1).days()) });
+        }
+        late
+    }
+
+    /// The stock of a series: from the lists, or as the options say. What there is of the products that it took the place of counts as well,
+    /// while it has their demand.
+    fn stock(&self, outlook: &SeriesOutlook, notes: &mut Vec<Note>) -> Option<Stock> {
+        let series_id = &outlook.series_id;
+        let typed = || {
+            let lots = vec![replenishment::Lot { quantity: self.options.on_hand?, ..replenishment::Lot::default() }];
             let coming = self.options.on_the_way.filter(|units| *units > 0.0);
             let arrivals = coming.map(|quantity| replenishment::Arrival { quantity, arrives: None }).into_iter().collect();
             Some(Stock { lots, arrivals, oversold: 0.0 })
-        })
+        };
+        let mut known = self.book.of_series(series_id, &self.stores).or_else(typed);
+        for old in series_id.product_id.iter().flat_map(|product| self.successors.earlier_than(product)) {
+            let of_old = SeriesId { store_id: series_id.store_id.clone(), product_id: Some(old.clone()) };
+            let Some(stock) = self.book.stocks.get(&of_old) else { continue };
+            let (on_hand, on_the_way) = (stock.on_hand(outlook.at), stock.on_the_way());
+            if on_hand <= 0.0 && on_the_way <= 0.0 {
+                continue;
+            }
+            if !outlook.recent.predecessors.contains(old) {
+                notes.push(Note::PredecessorLeft { predecessor: old.clone(), on_hand, on_the_way });
+                continue;
+            }
+            // Where it never sold itself, a count without it says that there is none.
+            let whole = match &mut known {
+                Some(whole) => whole,
+                None if !outlook.has_sold => known.insert(Stock::default()),
+                None => continue,
+            };
+            whole.lots.extend(stock.lots.iter().cloned());
+            whole.arrivals.extend(stock.arrivals.iter().cloned());
+            notes.push(Note::PredecessorStock { predecessor: old.clone(), on_hand, on_the_way });
+        }
+        known
     }
 
     pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
         let series_id = &outlook.series_id;
         let item = self.item(series_id.product_id.as_deref().unwrap_or_default());
-        let (terms, wait) = self.terms(&item, outlook);
-        let stock = self.stock(series_id);
+        let (terms, wait, mut notes) = self.terms(&item, outlook);
+        let stock = self.stock(outlook, &mut notes);
         let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
         // Goods on the shelf that don't sell aren't an empty shelf.
         let (demand, recent): (&dyn Demand, &Recent) = match &outlook.with_stock {
             Some((demand, recent)) if on_shelf => (demand, recent),
             _ => (&outlook.demand, &outlook.recent),
         };
-        let suggestion = suggest(demand, stock.as_ref(), &terms, recent, outlook.at)?;
+        // What was ordered is on the way, also where nobody counted what there is.
+        let coming = self.coming.open.get(series_id).filter(|_| stock.is_none()).cloned().unwrap_or_default();
+        let recent = Recent { coming, ..recent.clone() };
+        let mut suggestion = suggest(demand, stock.as_ref(), &terms, &recent, outlook.at)?;
+        let until = outlook.at.saturating_add(i64::from(suggestion.protection_days).days());
+        let closed = outlook.closed.iter().filter(|day| **day > outlook.at && **day <= until).count();
+        if closed > 0 {
+            notes.push(Note::Closures { days: u32::try_from(closed).unwrap_or(u32::MAX) });
+        }
+        if let Some(quantity) = self.coming.overdue.get(series_id) {
+            notes.push(Note::Overdue { quantity: *quantity });
+        }
+        suggestion.notes.extend(notes);
         let reason_text = self.words(&suggestion.reason);
         Ok(WorklistLine {
             series: series_id.to_string(),

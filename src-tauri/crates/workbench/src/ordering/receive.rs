@@ -1,12 +1,10 @@
-//! Deliveries: what was delivered and when, and how long suppliers really take.
-
-use std::collections::HashMap;
+//! Deliveries: what was delivered and when.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::saved::{OrderState, SavedOrder};
+use super::saved::{Delivery, OrderState, SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -23,55 +21,73 @@ pub struct Receipt {
 }
 
 impl Workbench {
-    /// Notes a delivery. Without `receipts`, everything that was on the way came; `close` says that the rest won't come.
+    /// Notes a delivery. Without `receipts`, everything that was on the way came; `close` says that the rest won't come. More than twice what was
+    /// ordered is taken for a slip of the pen unless `more` says that it isn't.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when the order is closed or has no such line; nothing is changed then.
-    pub fn receive_order(&self, id: i64, on: Option<Date>, receipts: &[Receipt], close: bool) -> Result<SavedOrder, WorkbenchError> {
+    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day lies ahead or before the order, when far more came
+    /// than was ordered, and when several stores ordered a product and it isn't clear which of them got it; nothing is changed then.
+    pub fn receive_order(
+        &self,
+        id: i64,
+        on: Option<Date>,
+        receipts: &[Receipt],
+        close: bool,
+        more: bool,
+    ) -> Result<SavedOrder, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
         let mut order = self.saved_order(id)?;
         if matches!(order.state, OrderState::Received | OrderState::Canceled) {
             return Err(usage(format!("order {id} is closed already")));
         }
-        let now = self.now().timestamp();
-        let on = on.unwrap_or_else(|| self.now().date());
-        if on < order.ordered_on {
-            return Err(usage(format!("order {id} was ordered on {}, after {on}", order.ordered_on)));
+        let now = self.now();
+        let (at, today) = (now.timestamp(), now.date());
+        let on = on.unwrap_or(today);
+        if on > today {
+            return Err(usage(format!("{on} is in the future, so nothing can have come on that day: today is {today}")));
         }
-        if receipts.is_empty() {
-            for line in &mut order.lines {
-                if line.received < line.quantity {
-                    line.received = line.quantity;
-                    line.received_on = Some(on);
-                    line.received_at = Some(now);
-                }
+        // Goods may come before the weekday on which the order is due, but not before anyone wrote it.
+        let written = order.at.to_zoned_datetime(now.time_zone().clone()).date().min(order.ordered_on);
+        if on < written {
+            return Err(usage(format!("order {id} was ordered on {written}, after {on}")));
+        }
+        let came = |line: &mut SavedOrderLine, units: f64| {
+            if units > 0.0 {
+                line.received += units;
+                line.received_on = Some(line.received_on.map_or(on, |before| before.max(on)));
+                line.received_at = Some(at);
+                line.deliveries.push(Delivery { on, quantity: units, at });
             }
+        };
+        if receipts.is_empty() {
+            order.lines.iter_mut().for_each(|line| came(line, line.quantity - line.received));
         }
         for receipt in receipts {
             if !receipt.quantity.is_finite() || receipt.quantity < 0.0 {
                 return Err(usage(format!("`{}` isn't a quantity of `{}`", receipt.quantity, receipt.product_id)));
             }
-            let mut found = false;
-            let mut left = receipt.quantity;
-            let is = |line: &&mut super::SavedOrderLine| {
+            let is = |line: &&mut SavedOrderLine| {
                 line.product_id == receipt.product_id && (receipt.store_id.is_none() || line.store_id == receipt.store_id)
             };
-            let lines: Vec<&mut super::SavedOrderLine> = order.lines.iter_mut().filter(is).collect();
-            let last = lines.len().saturating_sub(1);
-            for (place, line) in lines.into_iter().enumerate() {
-                found = true;
-                // More than was ordered came with the last line.
-                let units = if place == last { left } else { left.min((line.quantity - line.received).max(0.0)) };
-                left -= units;
-                if units > 0.0 {
-                    line.received += units;
-                    line.received_on = Some(on);
-                    line.received_at = Some(now);
-                }
+            let lines: Vec<&mut SavedOrderLine> = order.lines.iter_mut().filter(is).collect();
+            let missing = |line: &SavedOrderLine| (line.quantity - line.received).max(0.0);
+            let all: f64 = lines.iter().map(|line| missing(line)).sum();
+            match lines.len() {
+                0 => return Err(usage(format!("order {id} has no line of `{}`", receipt.product_id))),
+                1 => {}
+                // All of it came, to every store what it ordered.
+                _ if (receipt.quantity - all).abs() <= 1e-9 * all.max(1.0) => {}
+                _ => return Err(usage(several_stores(id, receipt, &lines, all))),
             }
-            if !found {
-                return Err(usage(format!("order {id} has no line of `{}`", receipt.product_id)));
+            let single = lines.len() == 1;
+            for line in lines {
+                let units = if single { receipt.quantity } else { missing(line) };
+                came(line, units);
             }
+        }
+        if let Some(line) = order.lines.iter().find(|line| !more && is_far_more(line)) {
+            let (code, received, ordered) = (&line.product_id, line.received, line.quantity);
+            return Err(usage(format!("{received} of `{code}` would have come, but only {ordered} were ordered: check the quantity")));
         }
         let complete = order.lines.iter().all(|line| line.received >= line.quantity - 1e-9);
         order.state = match (complete || close, order.lines.iter().any(|line| line.received > 0.0)) {
@@ -85,47 +101,16 @@ impl Workbench {
     }
 }
 
-/// How long deliveries took.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct LeadTime {
-    pub(super) count: u64,
-    pub(super) mean: f64,
-    /// Standard deviation, from the third delivery on.
-    pub(super) spread: Option<f64>,
+/// More than twice what was ordered, by more than a pack.
+fn is_far_more(line: &SavedOrderLine) -> bool {
+    let beyond = line.received - line.quantity;
+    beyond > line.quantity && beyond > line.pack_size.max(1.0)
 }
 
-/// Lead times of suppliers and of products, from the orders that were received.
-#[derive(Debug, Default)]
-pub(super) struct LeadTimes {
-    suppliers: HashMap<String, LeadTime>,
-}
-
-/// Deliveries from which a spread can be estimated.
-const FEWEST: usize = 3;
-
-impl LeadTimes {
-    /// One delivery is all lines of an order that came on one day.
-    pub(super) fn of(orders: &[SavedOrder]) -> Self {
-        let mut days: HashMap<String, Vec<f64>> = HashMap::new();
-        for order in orders {
-            let Some(supplier) = &order.supplier else { continue };
-            let mut dates: Vec<Date> = order.lines.iter().filter_map(|line| line.received_on).collect();
-            dates.sort_unstable();
-            dates.dedup();
-            for date in dates {
-                let took = order.ordered_on.until(date).map_or(0, |span| span.get_days());
-                days.entry(supplier.clone()).or_default().push(f64::from(took));
-            }
-        }
-        let time = |days: &Vec<f64>| {
-            let mean = days.iter().sum::<f64>() / days.len() as f64;
-            let squares: f64 = days.iter().map(|took| (took - mean).powi(2)).sum();
-            LeadTime { count: days.len() as u64, mean, spread: (days.len() >= FEWEST).then(|| (squares / (days.len() - 1) as f64).sqrt()) }
-        };
-        Self { suppliers: days.iter().map(|(supplier, days)| (supplier.clone(), time(days))).collect() }
-    }
-
-    pub(super) fn of_supplier(&self, supplier: &str) -> Option<&LeadTime> {
-        self.suppliers.get(supplier)
-    }
+/// Why part of a product can't be spread over stores by guess.
+fn several_stores(id: i64, receipt: &Receipt, lines: &[&mut SavedOrderLine], all: f64) -> String {
+    let code = &receipt.product_id;
+    let stores: Vec<String> = lines.iter().map(|line| format!("`{}/{code}`", line.store_id.as_deref().unwrap_or(""))).collect();
+    let (units, stores) = (receipt.quantity, stores.join(", "));
+    format!("order {id} has several lines of `{code}` ({stores}), of which {all} are on the way: say which of them got the {units}")
 }

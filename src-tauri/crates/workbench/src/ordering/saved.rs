@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
+use replenishment::next_order;
 use sales::OrderingKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::days::days_between;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -24,6 +26,20 @@ pub enum OrderState {
     Received,
     /// Canceled.
     Canceled,
+}
+
+/// Units of a line that came together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Delivery {
+    /// The day on which they came.
+    #[ts(type = "string")]
+    pub on: Date,
+    /// Units.
+    pub quantity: f64,
+    /// When the delivery was noted, RFC 3339, UTC.
+    #[ts(type = "string")]
+    pub at: Timestamp,
 }
 
 /// A line of a saved order.
@@ -46,6 +62,17 @@ pub struct SavedOrderLine {
     pub pack_size: f64,
     /// Purchase price of a unit.
     pub unit_cost: Option<f64>,
+    /// The day on which this line is ordered; null in orders from before lines had their own, which have that of the order.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub ordered_on: Option<Date>,
+    /// The expected day of delivery of this line; null in orders from before lines had their own, which have that of the order.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub expected: Option<Date>,
+    /// What came and when; empty in orders from before deliveries were kept apart.
+    #[serde(default)]
+    pub deliveries: Vec<Delivery>,
     /// Units received so far.
     pub received: f64,
     /// The day of the last delivery.
@@ -71,10 +98,10 @@ pub struct SavedOrder {
     /// The last day of sales that was known then.
     #[ts(type = "string")]
     pub sales_until: Date,
-    /// The order date.
+    /// The order date: the first of its lines.
     #[ts(type = "string")]
     pub ordered_on: Date,
-    /// The expected delivery date.
+    /// The expected delivery date: the last of its lines.
     #[ts(type = "string | null")]
     pub expected: Option<Date>,
     /// The supplier; null where items have none.
@@ -96,6 +123,18 @@ impl SavedOrder {
             OrderState::Received | OrderState::Canceled => 0.0,
         }
     }
+
+    /// Returns the day on which a line of this order is ordered.
+    #[must_use]
+    pub fn day_ordered(&self, line: &SavedOrderLine) -> Date {
+        line.ordered_on.unwrap_or(self.ordered_on)
+    }
+
+    /// Returns the day on which a line of this order is expected.
+    #[must_use]
+    pub fn day_expected(&self, line: &SavedOrderLine) -> Option<Date> {
+        line.expected.or(self.expected)
+    }
 }
 
 /// A line to order.
@@ -108,6 +147,51 @@ pub struct ApproveLine {
     pub product_id: String,
     /// Units; null takes what is suggested.
     pub quantity: Option<f64>,
+}
+
+/// When lines can be ordered from today on.
+struct OrderDay {
+    today: Date,
+    time: jiff::civil::Time,
+    items: BTreeMap<String, replenishment::ItemTerms>,
+    suppliers: BTreeMap<String, replenishment::Supplier>,
+    defaults: replenishment::Defaults,
+}
+
+impl OrderDay {
+    fn of(bench: &Workbench) -> Result<Self, WorkbenchError> {
+        let now = bench.now();
+        Ok(Self {
+            today: now.date(),
+            time: now.time(),
+            items: bench.items_by_code()?,
+            suppliers: bench.suppliers_by_name()?,
+            defaults: bench.order_settings()?.defaults,
+        })
+    }
+
+    /// The days on which a line is ordered and expected. A worklist of an earlier day is ordered on the next order day from today on.
+    fn of_line(&self, line: &super::WorklistLine) -> (Date, Date) {
+        let wait = days_between(line.planned_from, line.order_on).saturating_sub(1);
+        // The stock must last through the days of delivery; the goods come on the day after them.
+        let delivery = i64::from(line.suggestion.lead_days) - i64::try_from(wait).unwrap_or(0);
+        let ordered_on = if line.order_on >= self.today {
+            line.order_on
+        } else {
+            let supplier = line.supplier.as_ref().and_then(|name| self.suppliers.get(name));
+            let item = line.product_id.as_ref().and_then(|product| self.items.get(product));
+            let earliest = u32::from(cutoff_passed(supplier, self.time));
+            let days = next_order(self.today.saturating_sub(1.day()), item, supplier, &self.defaults, earliest);
+            self.today.saturating_add(i64::from(days.wait_days).days())
+        };
+        (ordered_on, ordered_on.saturating_add(delivery.max(0).days()))
+    }
+}
+
+/// Whether the supplier takes no more orders on a day at `time`.
+pub(super) fn cutoff_passed(supplier: Option<&replenishment::Supplier>, time: jiff::civil::Time) -> bool {
+    let cutoff = supplier.and_then(|supplier| jiff::civil::Time::strptime("%H:%M", supplier.cutoff.as_deref()?).ok());
+    cutoff.is_some_and(|cutoff| time > cutoff)
 }
 
 impl Workbench {
@@ -131,15 +215,18 @@ impl Workbench {
     }
 
     /// Saves what is to be ordered, one order per supplier, and counts it as on the way from then on. `chosen` are the lines with their
-    /// quantities; without any, every line of the worklist that suggests something and isn't doubtful.
+    /// quantities; without any, every line of the worklist that suggests something and isn't doubtful. Lines are ordered today, or on their
+    /// next order day, however old the sales are.
     ///
     /// # Errors
     /// [`WorkbenchError::Usage`] when a chosen line isn't in the worklist, or there is nothing to order; nothing is saved then.
     pub fn approve(&self, worklist: &super::Worklist, chosen: &[ApproveLine]) -> Result<Vec<SavedOrder>, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
-        let mut by_supplier: BTreeMap<Option<String>, Vec<(SavedOrderLine, Date, Date)>> = BTreeMap::new();
+        let days = OrderDay::of(self)?;
+        let mut by_supplier: BTreeMap<Option<String>, Vec<SavedOrderLine>> = BTreeMap::new();
         let mut add = |line: &super::WorklistLine, quantity: f64| {
             let suggestion = &line.suggestion;
+            let (ordered_on, expected) = days.of_line(line);
             let saved = SavedOrderLine {
                 store_id: line.store_id.clone(),
                 store_name: line.store_name.clone(),
@@ -149,14 +236,15 @@ impl Workbench {
                 suggested: suggestion.quantity,
                 pack_size: suggestion.pack_size,
                 unit_cost: suggestion.unit_cost,
+                ordered_on: Some(ordered_on),
+                expected: Some(expected),
+                deliveries: Vec::new(),
                 received: 0.0,
                 received_on: None,
                 received_at: None,
                 reason_text: line.reason_text.clone(),
             };
-            // The stock must last through the days of delivery; the goods come on the day after them.
-            let expected = line.planned_from.saturating_add((i64::from(suggestion.lead_days) + 1).days());
-            by_supplier.entry(line.supplier.clone()).or_default().push((saved, expected, line.order_on));
+            by_supplier.entry(line.supplier.clone()).or_default().push(saved);
         };
         if chosen.is_empty() {
             for line in worklist.lines.iter().filter(|line| line.suggestion.status != replenishment::Status::Doubtful) {
@@ -192,9 +280,8 @@ impl Workbench {
         let orders: Vec<SavedOrder> = by_supplier
             .into_iter()
             .map(|(supplier, lines)| {
-                let expected = lines.iter().map(|(_, day, _)| *day).max();
-                let ordered_on = lines.iter().map(|(.., day)| *day).min().unwrap_or(worklist.at);
-                let lines: Vec<SavedOrderLine> = lines.into_iter().map(|(line, ..)| line).collect();
+                let expected = lines.iter().filter_map(|line| line.expected).max();
+                let ordered_on = lines.iter().filter_map(|line| line.ordered_on).min().unwrap_or(days.today);
                 let cost = lines.iter().map(|line| line.unit_cost.map(|cost| cost * line.quantity)).sum();
                 SavedOrder { id: 0, at, sales_until: worklist.at, ordered_on, expected, supplier, state: OrderState::OnTheWay, lines, cost }
             })

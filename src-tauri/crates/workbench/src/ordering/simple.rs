@@ -15,6 +15,8 @@ pub(crate) struct SimpleDemand {
     level_spread: f64,
     /// The days that the level is the mean of.
     window: u32,
+    /// Days on which the store is closed as an exception, counted from the day after the plan day as 1, in rising order.
+    closed: Vec<u32>,
 }
 
 /// Windows that the level can be the mean of, in days: the one with the least error of past weeks is taken.
@@ -64,7 +66,13 @@ impl SimpleDemand {
             (expected > 0.0).then_some((sold, expected))
         });
         let level_spread = level_spread(measured, dispersion);
-        Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0) }
+        Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0), closed: Vec::new() }
+    }
+
+    /// The same demand without the sales of single days, counted from the day after the plan day as 1.
+    pub(crate) fn closed_on(mut self, days: &[u32]) -> Self {
+        self.closed = days.iter().copied().filter(|day| *day > 0).collect();
+        self
     }
 
     /// Returns the method's name, such as `weekday_mean_56`.
@@ -136,7 +144,8 @@ impl Demand for SimpleDemand {
     fn mean(&self, days: u32) -> f64 {
         let whole: f64 = self.week.iter().sum();
         let part: f64 = self.week.iter().take((days % 7) as usize).sum();
-        whole * f64::from(days / 7) + part
+        let lost: f64 = self.closed.iter().take_while(|day| **day <= days).map(|day| self.week[(*day as usize - 1) % 7]).sum();
+        (whole * f64::from(days / 7) + part - lost).max(0.0)
     }
 
     /// A gamma distribution with the mean m and the variance m × dispersion + (m × level spread)², where the level drifts on after the days that

@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::DailySeries;
 
-use super::SavedOrder;
+use super::{SavedOrder, SavedOrderLine};
 use super::stock::{Count, StockBook, StockOfStore};
 
 /// Days after the last sales by which a count may move what is planned. An older list of sales says too little of a later day; the rail and
@@ -47,9 +47,9 @@ impl StockBook {
                     let arrival = replenishment::Arrival { quantity, arrives: order.expected };
                     open.entry(series_id.clone()).or_default()[usize::from(is_since)].push(arrival);
                 }
-                let came = line.received_on.zip(count).is_some_and(|(day, count)| count.is_before(day, line.received_at));
-                if let Some(stock) = self.stocks.get_mut(&series_id).filter(|_| came) {
-                    stock.lots.push(replenishment::Lot { quantity: line.received, ..replenishment::Lot::default() });
+                let came = count.map_or(0.0, |count| came_since(line, count));
+                if let Some(stock) = self.stocks.get_mut(&series_id).filter(|_| came > 0.0) {
+                    stock.lots.push(replenishment::Lot { quantity: came, ..replenishment::Lot::default() });
                 }
             }
         }
@@ -75,6 +75,15 @@ impl StockBook {
             stock.sell(count.date, days.map(|day| sold(day).max(0.0)));
         }
     }
+}
+
+/// Units of a line that came after a count. Orders from before deliveries were kept apart only know the last one.
+fn came_since(line: &SavedOrderLine, count: Count) -> f64 {
+    if line.deliveries.is_empty() {
+        let came = line.received_on.is_some_and(|day| count.is_before(day, line.received_at));
+        return if came { line.received } else { 0.0 };
+    }
+    line.deliveries.iter().filter(|delivery| count.is_before(delivery.on, Some(delivery.at))).map(|delivery| delivery.quantity).sum()
 }
 
 fn days_from(from: Date, to: Date) -> i64 {

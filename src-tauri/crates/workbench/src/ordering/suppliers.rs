@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::items::{Kind, with_fields};
-use super::receive::LeadTimes;
+use super::lead_times::LeadTimes;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -26,9 +26,9 @@ pub struct SupplierRow {
     /// Deliveries that were received.
     #[ts(type = "number")]
     pub deliveries: u64,
-    /// Days that deliveries took on average; null before the first.
+    /// Days that deliveries took on average, each weighted by its units; null before the first.
     pub real_lead_days: Option<f64>,
-    /// Standard deviation of the days that deliveries took; null before the third.
+    /// Robust standard deviation of the days that deliveries took; null before the third.
     pub lead_spread: Option<f64>,
 }
 
@@ -49,12 +49,13 @@ impl Workbench {
     pub fn suppliers(&self) -> Result<Vec<SupplierRow>, WorkbenchError> {
         let mut suppliers = self.suppliers_by_name()?;
         let mut items: BTreeMap<String, u64> = BTreeMap::new();
-        for item in self.items()? {
-            let Some(name) = item.supplier else { continue };
+        let terms = self.items_by_code()?;
+        for item in terms.values() {
+            let Some(name) = item.supplier.clone() else { continue };
             *items.entry(name.clone()).or_default() += 1;
             suppliers.entry(name.clone()).or_insert_with(|| Supplier { supplier: name, ..Supplier::default() });
         }
-        let lead_times = LeadTimes::of(&self.saved_orders()?);
+        let lead_times = LeadTimes::of(&self.saved_orders()?, &terms);
         let row = |(name, supplier): (String, Supplier)| {
             let times = lead_times.of_supplier(&name);
             SupplierRow {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use forecast::SeriesId;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use replenishment::{Demand as _, Status, Transfer, TransferStock, lot_outlooks, transfers};
+use replenishment::{Demand as _, Note, Status, Transfer, TransferStock, lot_outlooks, transfers};
 
 use super::demands::SeriesOutlook;
 use super::plan::Plan;
@@ -48,7 +48,8 @@ impl Plan<'_> {
         let (outlook, stock) = (outlooks.get(&series_id)?, self.book.stocks.get(&series_id)?);
         let suggestion = &line.suggestion;
         let defaults = &self.settings.defaults;
-        let there = suggestion.on_hand.unwrap_or(0.0).max(0.0);
+        // Of this product alone, without what is left of the one that it took the place of.
+        let there = stock.on_hand(outlook.at).max(0.0);
         // Surplus: beyond the 95 % quantile of a long time, as for too much stock.
         let most = outlook.demand.quantile(defaults.too_much_days, 0.95).max(suggestion.target);
         let expiring = lot_outlooks(stock, &outlook.demand, outlook.at)
@@ -65,5 +66,19 @@ impl Plan<'_> {
             days_of_cover: suggestion.days_of_cover.unwrap_or(f64::MAX),
         };
         Some((product, stock, suggestion.unit_cost.or(outlook.price)))
+    }
+}
+
+/// Says in each line that runs short what other stores could give it.
+pub(super) fn note_transfers(lines: &mut [WorklistLine], transfers: &[Transfer]) {
+    let mut by_line: BTreeMap<(&str, &str), BTreeMap<&str, f64>> = BTreeMap::new();
+    for moved in transfers {
+        *by_line.entry((&moved.to_store, &moved.product_id)).or_default().entry(&moved.from_store).or_default() += moved.quantity;
+    }
+    for line in lines {
+        let (Some(store), Some(product)) = (&line.store_id, &line.product_id) else { continue };
+        for (from_store, quantity) in by_line.get(&(store.as_str(), product.as_str())).into_iter().flatten() {
+            line.suggestion.notes.push(Note::Transfer { from_store: (*from_store).to_owned(), quantity: *quantity });
+        }
     }
 }

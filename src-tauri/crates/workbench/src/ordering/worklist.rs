@@ -12,9 +12,10 @@ use replenishment::{OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::demands::{PlannedDemand, SeriesOutlook};
+use super::demands::PlannedDemand;
 use super::plan::Plan;
 use super::stock::{StockImport, StockOfStore};
+use super::transfers::note_transfers;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
@@ -121,7 +122,7 @@ pub struct SupplierTotal {
     pub min_amount: Option<f64>,
     /// Whether lines were topped up to reach it.
     pub topped_up: bool,
-    /// Money missing to the smallest amount.
+    /// Money missing to the smallest amount, by costs, or by sales prices where no cost is known; null where it is reached or can't be known.
     pub missing: Option<f64>,
 }
 
@@ -165,13 +166,18 @@ impl Plan<'_> {
     fn worklist(self) -> Result<Worklist, WorkbenchError> {
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
-        let of_store = |outlook: &&SeriesOutlook| self.options.store.is_none() || outlook.series_id.store_id == self.options.store;
+        let of_store = |line: &WorklistLine| self.options.store.is_none() || line.store_id == self.options.store;
         let series = &self.outlooks.series;
-        let mut lines =
-            series.par_iter().filter(of_store).map(|outlook| self.line(outlook)).collect::<Result<Vec<WorklistLine>, WorkbenchError>>()?;
+        let mut lines = series.par_iter().map(|outlook| self.line(outlook)).collect::<Result<Vec<WorklistLine>, WorkbenchError>>()?;
         lines.retain(of_supplier);
+        // Goods may come from a store that isn't asked about, or go there.
+        let mut transfers = self.transfers(&lines);
+        lines.retain(of_store);
+        if let Some(store) = &self.options.store {
+            transfers.retain(|moved| moved.from_store == *store || moved.to_store == *store);
+        }
+        note_transfers(&mut lines, &transfers);
         let demands: HashMap<&SeriesId, &PlannedDemand> = series.iter().map(|outlook| (&outlook.series_id, &outlook.demand)).collect();
-        let transfers = self.transfers(&lines);
         if let Some(budget) = self.options.budget {
             self.cut_to_budget(&mut lines, &demands, budget)?;
         }

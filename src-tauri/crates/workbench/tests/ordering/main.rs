@@ -1,8 +1,10 @@
 //! From sales and stock lists to orders, without any trained version: cases reported by pharmacists, with the right values.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod deliveries;
 mod demand;
 mod recompute;
+mod replaced;
 mod saved;
 mod shop;
 mod stock;

@@ -8,10 +8,11 @@ use replenishment::{TextLanguage, reason_text};
 use sales::OrderingKind;
 use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, WorklistOptions, order_text};
 
-use crate::shop::{Shop, first, ordered, steady};
+use crate::shop::{Shop, first, ordered, steady, today_is};
 
 #[test]
 fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
+    today_is(date(2025, 7, 1));
     let shop = Shop::selling(2, 1, steady);
     for field in ["supplier=华润", "unit_cost=4", "pack_size=10"] {
         shop.bench.set_item("P1", &[field.into()]).expect("set");
@@ -42,15 +43,18 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
     assert!(shop.bench.cancel_order(order.id).is_err(), "canceled already");
     shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
     assert_eq!(ordered(&first(lines())), 0.0, "on the way again");
+    today_is(date(2025, 7, 5));
     let half = Receipt { store_id: None, product_id: "P1".into(), quantity: 50.0 };
-    let partly = shop.bench.receive_order(order.id, Some(date(2025, 7, 4)), std::slice::from_ref(&half), false).expect("received");
+    let partly = shop.bench.receive_order(order.id, Some(date(2025, 7, 4)), std::slice::from_ref(&half), false, false).expect("received");
     assert_eq!((partly.state, partly.lines[0].received), (OrderState::PartlyReceived, 50.0));
+    today_is(date(2025, 7, 1));
     let line = first(lines());
     assert_eq!(line.suggestion.on_hand, Some(70.0), "what came since the count is on the shelf");
     assert_eq!(line.suggestion.on_the_way, ordered(&before) - 50.0);
-    let done = shop.bench.receive_order(order.id, Some(date(2025, 7, 5)), &[], false).expect("received");
+    today_is(date(2025, 7, 5));
+    let done = shop.bench.receive_order(order.id, Some(date(2025, 7, 5)), &[], false, false).expect("received");
     assert_eq!(done.state, OrderState::Received);
-    assert!(shop.bench.receive_order(order.id, None, &[], false).is_err());
+    assert!(shop.bench.receive_order(order.id, None, &[], false, false).is_err());
     let row = shop.bench.suppliers().expect("suppliers").into_iter().find(|row| row.supplier.supplier == "华润").expect("the supplier");
     assert_eq!(row.deliveries, 1, "all of an order's lines that came last on one day are one delivery");
 }
@@ -76,6 +80,7 @@ fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
     let shop = Shop::selling(1, 1, steady);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
     let lines = |day| {
+        today_is(day);
         shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
         shop.worklist(&WorklistOptions::default())
     };
@@ -117,6 +122,7 @@ fn a_count_long_after_the_last_sales_orders_no_more_for_it() {
 
 #[test]
 fn real_delivery_times_make_the_safety_stock_larger() {
+    today_is(date(2025, 7, 1));
     let shop = Shop::selling(1, 1, steady);
     shop.bench.set_item("P1", &["supplier=国药".into()]).expect("set");
     let calm = shop.with_units(0.0).suggestion.safety_stock;
@@ -124,10 +130,16 @@ fn real_delivery_times_make_the_safety_stock_larger() {
         let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
         let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: Some(10.0) };
         let order = shop.bench.approve(&list, std::slice::from_ref(&line)).expect("approved").remove(0);
-        shop.bench.receive_order(order.id, Some(order.ordered_on.saturating_add(i64::from(days).days())), &[], false).expect("received");
+        today_is(order.ordered_on.saturating_add(i64::from(days).days()));
+        shop.bench.receive_order(order.id, None, &[], false, false).expect("received");
+        today_is(date(2025, 7, 1));
     }
     let row = shop.bench.suppliers().expect("suppliers").remove(0);
-    assert_eq!((row.deliveries, row.real_lead_days.map(|days| (days * 100.0).round())), (4, Some(375.0)));
+    assert_eq!(
+        (row.deliveries, row.real_lead_days.map(|days| (days * 100.0).round())),
+        (4, Some(324.0)),
+        "nine days among one to three count for no more than three robust standard deviations"
+    );
     let spread = row.lead_spread.expect("a spread");
     let line = shop.with_units(0.0);
     assert!(line.suggestion.safety_stock > calm + 20.0, "{} after {calm}", line.suggestion.safety_stock);
@@ -242,4 +254,33 @@ fn classes_have_levels_that_orders_use() {
     shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
     shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
     assert_eq!(ordered(&shop.with_units(0.0)), ordered(&plain));
+}
+
+#[test]
+fn what_came_before_a_count_is_in_it_and_what_came_after_is_added() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    let list = |units: u32, day| {
+        let file = shop.file("stock.csv", &format!("药品编码,库存数量\nP1,{units}\n"));
+        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
+    };
+    let receive = |id, day, quantity| {
+        let receipt = Receipt { store_id: None, product_id: "P1".into(), quantity };
+        shop.bench.receive_order(id, Some(day), &[receipt], false, false).expect("received")
+    };
+    let on_hand = || first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand;
+    list(9, date(2025, 6, 30));
+    let order = shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[]).expect("approved").remove(0);
+    let rest = order.lines[0].quantity - 50.0;
+    receive(order.id, date(2025, 7, 1), 50.0);
+    assert_eq!(on_hand(), Some(59.0));
+    list(59, date(2025, 7, 1));
+    assert_eq!(on_hand(), Some(59.0), "the count has what came");
+    today_is(date(2025, 7, 2));
+    receive(order.id, date(2025, 7, 2), rest);
+    assert_eq!(on_hand(), Some(59.0 + rest), "and only the rest came since");
+    list(8, date(2025, 6, 30));
+    assert_eq!(on_hand(), Some(59.0 + rest), "an older list, taken in later, changes nothing");
+    list(30, date(2025, 7, 3));
+    assert_eq!(on_hand(), Some(30.0));
 }

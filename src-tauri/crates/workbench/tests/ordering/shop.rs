@@ -1,15 +1,28 @@
 //! A pharmacy with made-up sales, and shortcuts to the lines of its worklist.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, ZonedDateTime};
 use sales::StockFault;
 use workbench::{ImportOptions, Networks, Workbench, Worklist, WorklistLine, WorklistOptions};
 
+thread_local! {
+    static TODAY: Cell<Option<Date>> = const { Cell::new(None) };
+}
+
+/// Makes it ten in the morning of `day` for every shop of this test.
+pub(crate) fn today_is(day: Date) {
+    TODAY.set(Some(day));
+}
+
+/// Today as long as a test doesn't say otherwise.
 pub(crate) fn clock() -> ZonedDateTime {
-    ZonedDateTime::now()
+    let set = TODAY.get().map(|day| day.at(10, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a time"));
+    set.unwrap_or_else(ZonedDateTime::now)
 }
 
 pub(crate) const NONE: Networks<'static> = Networks { architectures: &[], version: "" };

@@ -1,0 +1,219 @@
+//! When orders are written and expected, what is received of them, and what that says about suppliers.
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+use workbench::{ApproveLine, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, WorkbenchError, WorklistLine, WorklistOptions};
+
+use crate::shop::{Shop, first, ordered, steady, today_is};
+
+fn line_of(shop: &Shop, series: &str) -> WorklistLine {
+    let list = shop.worklist(&WorklistOptions::default());
+    list.lines.into_iter().find(|line| line.series == series).expect("the line")
+}
+
+fn set(shop: &Shop, code: &str, fields: &[&str]) {
+    shop.bench.set_item(code, &fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>()).expect("set");
+}
+
+fn counted(shop: &Shop, list: &str) {
+    let file = shop.file("stock.csv", list);
+    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+}
+
+/// An order of so many units of P1 for each store.
+fn order_of(shop: &Shop, lines: &[(&str, f64)]) -> SavedOrder {
+    let line =
+        |(store, units): &(&str, f64)| ApproveLine { store_id: (*store).to_owned(), product_id: "P1".to_owned(), quantity: Some(*units) };
+    let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+    shop.bench.approve(&list, &lines.iter().map(line).collect::<Vec<_>>()).expect("approved").remove(0)
+}
+
+fn came(store: Option<&str>, quantity: f64) -> Receipt {
+    Receipt { store_id: store.map(str::to_owned), product_id: "P1".to_owned(), quantity }
+}
+
+#[track_caller]
+fn refused(result: Result<SavedOrder, WorkbenchError>, words: &str) {
+    match result {
+        Err(WorkbenchError::Usage(message)) => assert!(message.contains(words), "{message}"),
+        other => panic!("{other:?} instead of `{words}`"),
+    }
+}
+
+#[test]
+fn each_line_of_an_order_comes_on_its_own_day() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(2, 1, steady);
+    set(&shop, "P1", &["supplier=S", "lead_days=1"]);
+    set(&shop, "P2", &["supplier=S", "lead_days=20"]);
+    counted(&shop, "药品编码,库存数量\nP1,5\nP2,0\n");
+    let approve = || shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[]);
+    let order = approve().expect("approved").remove(0);
+    let expected = |product: &str| order.lines.iter().find(|line| line.product_id == product).and_then(|line| order.day_expected(line));
+    assert_eq!((expected("P1"), expected("P2")), (Some(date(2025, 7, 2)), Some(date(2025, 7, 21))));
+    assert_eq!((order.ordered_on, order.expected), (date(2025, 7, 1), Some(date(2025, 7, 21))));
+    assert!(approve().is_err(), "the second time there is nothing to order");
+}
+
+#[test]
+fn orders_from_before_lines_had_days_of_their_own_have_those_of_the_order() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    let order = order_of(&shop, &[("S1", 10.0)]);
+    let mut json = serde_json::to_value(&order).expect("JSON");
+    for field in ["ordered_on", "expected", "deliveries"] {
+        assert!(json["lines"][0].as_object_mut().expect("a line").remove(field).is_some(), "{field}");
+    }
+    let old: SavedOrder = serde_json::from_value(json).expect("an order");
+    let line: &SavedOrderLine = &old.lines[0];
+    assert_eq!((line.expected, old.day_expected(line), old.day_ordered(line)), (None, order.expected, order.ordered_on));
+}
+
+#[test]
+fn orders_are_dated_by_the_day_they_are_written() {
+    let shop = Shop::selling(1, 1, steady);
+    counted(&shop, "药品编码,库存数量\nP1,20\n");
+    today_is(date(2025, 7, 1));
+    let known = line_of(&shop, "S1 / P1");
+    assert_eq!((known.suggestion.lead_days, known.order_on), (3, date(2025, 7, 1)));
+    today_is(date(2025, 7, 11));
+    let late = line_of(&shop, "S1 / P1");
+    assert_eq!((late.planned_from, late.order_on, late.suggestion.lead_days), (date(2025, 6, 30), date(2025, 7, 11), 13));
+    assert!(late.suggestion.notes.contains(&Note::SalesLag { days: 10 }), "{:?}", late.suggestion.notes);
+    let order = order_of(&shop, &[("S1", 10.0)]);
+    assert_eq!((order.ordered_on, order.expected), (date(2025, 7, 11), Some(date(2025, 7, 14))));
+    assert_eq!(line_of(&shop, "S1 / P1").suggestion.on_the_way, 10.0);
+    today_is(date(2025, 7, 16));
+    let overdue = line_of(&shop, "S1 / P1");
+    assert!(overdue.suggestion.notes.contains(&Note::Overdue { quantity: 10.0 }), "it didn't come: {:?}", overdue.suggestion.notes);
+    assert_eq!(overdue.suggestion.on_the_way, 10.0);
+}
+
+#[test]
+fn sales_that_are_too_old_plan_as_if_they_had_ended_yesterday_and_orders_are_dated_today() {
+    let shop = Shop::selling(1, 1, steady);
+    counted(&shop, "药品编码,库存数量\nP1,20\n");
+    today_is(date(2026, 3, 2));
+    let old = line_of(&shop, "S1 / P1");
+    assert_eq!((old.order_on, old.suggestion.lead_days), (date(2025, 7, 1), 3));
+    let order = order_of(&shop, &[("S1", 30.0)]);
+    assert_eq!((order.ordered_on, order.expected), (date(2026, 3, 2), Some(date(2026, 3, 5))));
+    assert_eq!(line_of(&shop, "S1 / P1").suggestion.on_the_way, 30.0);
+    let asked = shop.worklist(&WorklistOptions { at: Some(date(2025, 6, 30)), ..WorklistOptions::default() });
+    let order = shop.bench.approve(&asked, &[]).expect("approved").remove(0);
+    assert_eq!((first(asked).order_on, order.ordered_on), (date(2025, 7, 1), date(2026, 3, 2)), "a plan day that was asked for");
+}
+
+#[test]
+fn a_cut_off_that_has_passed_moves_the_order_to_the_next_order_day() {
+    // A Tuesday, at ten.
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    counted(&shop, "药品编码,库存数量\nP1,20\n");
+    set(&shop, "P1", &["supplier=S"]);
+    let with = |fields: &[&str]| {
+        shop.bench.set_supplier("S", &fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>()).expect("set");
+        line_of(&shop, "S1 / P1")
+    };
+    let in_time = with(&["order_weekdays=2,5", "cutoff=10:30"]);
+    assert_eq!((in_time.order_on, in_time.suggestion.lead_days), (date(2025, 7, 1), 3));
+    let late = with(&["cutoff=09:30"]);
+    assert_eq!((late.order_on, late.suggestion.lead_days), (date(2025, 7, 4), 6));
+    assert!(late.suggestion.notes.contains(&Note::CutoffPassed { order_on: date(2025, 7, 4) }), "{:?}", late.suggestion.notes);
+    let other_day = with(&["order_weekdays=4"]);
+    assert_eq!(other_day.order_on, date(2025, 7, 3));
+    assert!(!other_day.suggestion.notes.iter().any(|note| matches!(note, Note::CutoffPassed { .. })), "today isn't an order day");
+}
+
+#[test]
+fn slips_of_the_pen_are_refused_when_goods_come() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 2, steady);
+    let order = order_of(&shop, &[("S1", 100.0), ("S2", 200.0)]);
+    let receive = |day: Option<Date>, receipts: &[Receipt], more| shop.bench.receive_order(order.id, day, receipts, false, more);
+    refused(receive(Some(date(2026, 7, 1)), &[], false), "in the future");
+    refused(receive(Some(date(2025, 6, 30)), &[], false), "was ordered on");
+    refused(receive(None, &[came(None, 150.0)], false), "`S1/P1`, `S2/P1`");
+    refused(receive(None, &[came(Some("S1"), 1e9)], false), "only 100 were ordered");
+    assert_eq!(shop.bench.saved_order(order.id).expect("an order"), order, "nothing was changed");
+    let more = receive(None, &[came(Some("S1"), 250.0)], true).expect("received");
+    assert_eq!((more.lines[0].received, more.state), (250.0, OrderState::PartlyReceived));
+    let whole = order_of(&shop, &[("S1", 100.0), ("S2", 200.0)]);
+    let all = shop.bench.receive_order(whole.id, None, &[came(None, 300.0)], false, false).expect("received");
+    assert_eq!((all.lines.iter().map(|line| line.received).collect::<Vec<_>>(), all.state), (vec![100.0, 200.0], OrderState::Received));
+}
+
+#[test]
+fn deliveries_in_parts_take_as_long_as_their_units_and_real_times_are_used() {
+    let shop = Shop::selling(1, 1, steady);
+    set(&shop, "P1", &["supplier=S"]);
+    today_is(date(2025, 7, 1));
+    let order = order_of(&shop, &[("S1", 50.0)]);
+    today_is(date(2025, 7, 25));
+    for (day, units) in [(3, 49.0), (25, 1.0)] {
+        shop.bench.receive_order(order.id, Some(date(2025, 7, day)), &[came(None, units)], false, false).expect("received");
+    }
+    let supplier = || shop.bench.suppliers().expect("suppliers").remove(0);
+    assert_eq!(supplier().real_lead_days.map(|days| (days * 100.0).round()), Some(244.0), "(49 × 2 + 1 × 24) ÷ 50");
+    let kept = shop.bench.saved_order(order.id).expect("an order");
+    let days: Vec<(Date, f64)> = kept.lines[0].deliveries.iter().map(|delivery| (delivery.on, delivery.quantity)).collect();
+    assert_eq!(days, [(date(2025, 7, 3), 49.0), (date(2025, 7, 25), 1.0)]);
+    for days in [6, 7, 8] {
+        today_is(date(2025, 7, 1));
+        let order = order_of(&shop, &[("S1", 5.0)]);
+        today_is(order.ordered_on.saturating_add(i64::from(days).days()));
+        shop.bench.receive_order(order.id, None, &[], false, false).expect("received");
+    }
+    today_is(date(2025, 7, 1));
+    let line = line_of(&shop, "S1 / P1");
+    assert_eq!(line.suggestion.lead_days, 6, "2.44, 6, 7 and 8 days");
+    let told = line.suggestion.notes.iter().any(|note| matches!(note, Note::RealLeadTime { deliveries: 4, .. }));
+    assert!(told, "{:?}", line.suggestion.notes);
+    shop.bench.set_supplier("S", &["lead_days=2".into()]).expect("set");
+    assert_eq!(line_of(&shop, "S1 / P1").suggestion.lead_days, 2, "what was entered counts");
+}
+
+#[test]
+fn goods_on_the_way_are_shown_where_nobody_counted() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    order_of(&shop, &[("S1", 20.0)]);
+    let line = line_of(&shop, "S1 / P1");
+    assert_eq!((line.suggestion.on_the_way, line.suggestion.on_hand, line.suggestion.quantity), (20.0, None, None));
+}
+
+#[test]
+fn a_closure_ahead_sells_nothing() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let plain = shop.with_units(0.0);
+    let plan = shop.file("plan.csv", "门店编码,开始,结束,类型\nS1,2025-07-03,2025-07-07,停业\n");
+    shop.bench.import_plan(&plan, false, None).expect("a plan");
+    let closed = shop.with_units(0.0);
+    assert!((plain.suggestion.expected_sales - 100.0).abs() < 1.0 && (closed.suggestion.expected_sales - 50.0).abs() < 1.0, "{closed:?}");
+    assert!(closed.suggestion.notes.contains(&Note::Closures { days: 5 }) && ordered(&closed) < ordered(&plain) - 40.0);
+}
+
+#[test]
+fn minimums_and_transfers_are_told_in_the_lines() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(2, 2, steady);
+    set(&shop, "P1", &["supplier=S"]);
+    set(&shop, "P2", &["supplier=S", "unit_cost=5"]);
+    shop.bench.set_supplier("S", &["min_amount=100000".into()]).expect("set");
+    counted(&shop, "门店编码,药品编码,库存数量\nS1,P1,100\nS2,P1,2000\nS1,P2,100\nS2,P2,700\n");
+    let list = shop.worklist(&WorklistOptions::default());
+    let total = list.suppliers.iter().find(|total| total.supplier.as_deref() == Some("S")).expect("the supplier");
+    assert!(total.missing.is_some_and(|missing| missing > 90_000.0) && !total.topped_up && total.cost.is_none(), "{total:?}");
+    let line = first(list.clone());
+    let has = |wanted: fn(&Note) -> bool| line.suggestion.notes.iter().any(wanted);
+    assert!(has(|note| matches!(note, Note::AmountByPrice { unit_price } if *unit_price == 6.0)), "{:?}", line.suggestion.notes);
+    assert!(has(|note| matches!(note, Note::BelowMinimum { minimum, .. } if *minimum == 100_000.0)));
+    let moved = list.transfers.iter().find(|moved| moved.product_id == "P1").expect("a transfer");
+    assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
+    assert!(has(|note| matches!(note, Note::Transfer { from_store, .. } if from_store == "S2")));
+    assert!(line.note_texts.iter().any(|text| text.contains("can come from store `S2`")), "{:?}", line.note_texts);
+    let one = shop.worklist(&WorklistOptions { store: Some("S1".into()), ..WorklistOptions::default() });
+    assert!(one.lines.iter().all(|line| line.store_id.as_deref() == Some("S1")));
+    assert!(one.transfers.contains(moved), "from a store that isn't asked about");
+}
