@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use acceptance::{DataFolder, Outcome, Programs, pharmacy_csv};
@@ -320,6 +321,33 @@ fn a_warm_process_answers_forecasts_line_by_line() -> Outcome<()> {
         assert!(ask(bad)?["error"]["code"].is_string(), "{bad}");
     }
     assert_eq!(ask(&predict)?["ok"], cold, "and continues after a request that it refused");
+
+    // As the window asks.
+    let all = ask(&json!(["predict", "--view=null", "--", path]).to_string())?["ok"].take();
+    let series = &all["series"][0];
+    assert_eq!((&all["path"], &all["shown"], &all["days"][0]["forecast"]), (&json!(path), series, &cold[0]["forecast"]));
+    let view = json!(["predict", format!("--view={series}"), "--keep", "--", path]).to_string();
+    assert_eq!(ask(&view)?["ok"], all, "the only series is all that there is");
+    let kept = |count: usize| -> Outcome<()> {
+        assert_eq!(programs.json(&data, &["archive", "--list"])?.as_array().map(Vec::len), Some(count));
+        Ok(())
+    };
+    kept(1)?;
+    let (weights, elsewhere) = (data.inside(&format!("{path}model.pth")), data.inside("model.pth"));
+    fs::rename(&weights, &elsewhere)?;
+    assert_eq!(ask(&view)?["ok"], all, "nothing has changed but that it is kept, so it isn't made again");
+    fs::rename(&elsewhere, &weights)?;
+    let mut write = |file: PathBuf| ask(&json!(["predict", "--view=null", format!("--out={}", file.display()), "--", path]).to_string());
+    assert_eq!(write(data.inside("forecast.csv"))?["ok"], all);
+    assert_eq!(fs::read_to_string(data.inside("forecast.csv"))?.lines().count(), 15, "a line for each day, below the names of the columns");
+    assert_eq!(write(data.inside("saved_models/forecast.csv"))?["error"]["code"], "own_file");
+    assert!(ask(&json!(["predict", "--view=none", "--", path]).to_string())?["error"]["code"].is_string());
+
+    let more = "date,product_id,quantity\n2024-01-01,N02BE,90\n2024-01-02,N02BE,95\n";
+    programs.json(&data, &["import", &data.file("more.csv", more)?])?;
+    let later = ask(&view)?["ok"].take();
+    assert_eq!((&later["at"], &later["days"][0]["date"]), (&json!("2024-01-02"), &json!("2024-01-03")), "sales that came meanwhile count");
+    kept(2)?;
     drop(questions);
     assert!(child.wait()?.success(), "it ends when there can't be more requests");
     Ok(())

@@ -1,4 +1,5 @@
-// Measures frames while long lists scroll and filter: 10,000 versions, 20,000 products. Prints; fails where a typical frame is late.
+// Measures frames while long lists scroll and filter: 10,000 versions, 20,000 products, a forecast of 10,000 series. Prints; fails where a typical
+// frame is late.
 import { preview } from 'vite';
 import { openBrowser } from './chromium.mjs';
 
@@ -48,6 +49,16 @@ try {
     'scroll 20,000 products of the data place',
     await frames(`(i) => { document.querySelector('[data-testid="data-rows"]').scrollTop = i * 1500; }`, 240),
   );
+  await page.goto(`${server.resolvedUrls.local[0]}demo.html?view=forecast&versions=10&products=2500&stores=4&pooled=2500`);
+  await page.until(`document.querySelector('[data-testid="forecast-series"]')`);
+  await page.click('forecast-series');
+  await page.until(`document.querySelector('[data-testid="forecast-series-option"]')`);
+  tell('scroll 10,000 series of a forecast', await frames(`(i) => { document.querySelector('[role="listbox"]').scrollTop = i * 1400; }`, 240));
+  const choose = `(i) => {
+    if (i % 30 === 0) document.querySelector('[data-testid="forecast-series"]').click();
+    if (i % 30 === 15) document.querySelectorAll('[data-testid="forecast-series-option"]')[1 + ((i / 15) % 7)].click();
+  }`;
+  tell('choose one after another of 10,000 series of a forecast', await frames(choose, 240));
 } finally {
   await close();
   await server.close();

@@ -14,6 +14,7 @@ const backend = new FakeBackend({
   products: empty ? 0 : number('products', 18),
   stores: number('stores', 3),
   versions: empty ? 0 : number('versions', 48),
+  pooled: number('pooled', 0) || 3,
   language: (query.get('lang') ?? 'zh') as NonNullable<FakeOptions['language']>,
   theme: (query.get('theme') ?? 'light') as NonNullable<FakeOptions['theme']>,
   epochMs: number('epoch', 60),

@@ -30,7 +30,7 @@ describe('forecast', () => {
   });
 
   it('adds up the series of a pooled model, and shows each by its store and product', async () => {
-    const { user } = await open('forecast', {}, (backend) => {
+    const { user, backend } = await open('forecast', {}, (backend) => {
       sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
     });
     const all = Number((await find('forecast-total')).textContent.replaceAll(',', ''));
@@ -40,6 +40,12 @@ describe('forecast', () => {
     expect(one.textContent).toContain('阿莫西林');
     await user.click(one);
     await waitFor(() => expect(Math.round(all / Number(byId('forecast-total').textContent.replaceAll(',', '')))).toBe(9));
+    expect(byId('forecast-table').textContent).toContain('偏低');
+    expect(
+      backend.calls.filter((call) => call === 'predict'),
+      'the window never has more than what it shows',
+    ).toHaveLength(2);
+    expect((byId('forecast-series') as HTMLInputElement).value).toBe(one.querySelector('.clip')!.textContent);
   });
 
   it('shows planned promotions, continues for a quarter, and says from which day on', async () => {

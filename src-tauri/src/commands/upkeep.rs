@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use serde::de::IgnoredAny;
 use tauri::{AppHandle, State};
 use workbench::{
-    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, Prediction, RestoredBackup,
-    RetentionReport, RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule,
+    AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, RestoredBackup, RetentionReport,
+    RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule,
 };
 
 use super::CommandResult;
@@ -70,8 +71,8 @@ pub(crate) async fn kept_forecasts(app: State<'_, App>) -> CommandResult<Vec<Kep
 /// Keeps what a version forecasts now, unless it is kept already.
 #[tauri::command]
 pub(crate) async fn keep_forecast(app: State<'_, App>, path: String) -> CommandResult<()> {
-    let prediction: Prediction = app.forecast_server.ask(&predict_arguments(path, None)).await?;
-    app.with(move |bench| bench.keep_prediction(&prediction).map(drop)).await
+    let arguments = predict_arguments(path, None, ["--keep".to_owned()])?;
+    app.forecast_server.ask::<IgnoredAny>(&arguments).await.map(drop)
 }
 
 /// How accurate the kept forecasts were.

@@ -11,6 +11,7 @@ import type { DeleteReport } from '../bindings/DeleteReport';
 import type { EmptyReport } from '../bindings/EmptyReport';
 import type { ExportReport } from '../bindings/ExportReport';
 import type { FileReport } from '../bindings/FileReport';
+import type { ForecastView } from '../bindings/ForecastView';
 import type { HolidayTable } from '../bindings/HolidayTable';
 import type { ImportOptions } from '../bindings/ImportOptions';
 import type { ImportProgress } from '../bindings/ImportProgress';
@@ -21,7 +22,6 @@ import type { ModelType } from '../bindings/ModelType';
 import type { MoveProgress } from '../bindings/MoveProgress';
 import type { MoveReport } from '../bindings/MoveReport';
 import type { PastImport } from '../bindings/PastImport';
-import type { Prediction } from '../bindings/Prediction';
 import type { History } from '../bindings/History';
 import type { RecoveryReport } from '../bindings/RecoveryReport';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
@@ -88,8 +88,8 @@ export interface Backend {
   restoreVersion(path: string): Promise<void>;
   showInFolder(path: string): Promise<void>;
 
-  /** The forecast after the day `at`; null means after the last day loaded. */
-  predict(path: string, at: string | null): Promise<Prediction>;
+  /** The forecast after the day `at`, or after the last day loaded for null: of one series, or of all added up for null. */
+  predict(path: string, at: string | null, series: SeriesId | null): Promise<ForecastView>;
 
   /** Items, suppliers, stock, the worklist and saved orders. */
   readonly ordering: Ordering;
@@ -139,8 +139,11 @@ export interface Backend {
   importVersions(file: string): Promise<ArchiveReport>;
   trash(): Promise<TrashEntry[]>;
   emptyTrash(): Promise<EmptyReport>;
-  /** Asks where to, and writes the forecast of one series, or of all, as .xlsx or .csv; null when canceled, else the file. */
-  exportForecast(path: string, at: string | null, series: SeriesId | null): Promise<string | null>;
+  /**
+   * Asks where to, and writes the forecast of one series, or of all, as .xlsx or .csv; null when canceled, else the file. `last` is the last day
+   * that the forecast knows.
+   */
+  exportForecast(path: string, at: string | null, last: string, series: SeriesId | null): Promise<string | null>;
   /** What is unusual in the latest sales. */
   week(): Promise<Week>;
   /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */

@@ -34,6 +34,8 @@ export interface FakeOptions {
   products?: number;
   stores?: number;
   versions?: number;
+  /** Products that a pooled version forecasts, in each store. */
+  pooled?: number;
   language?: AppInfo['settings']['language'];
   theme?: AppInfo['settings']['theme'];
   /** Milliseconds an epoch takes; 0 leaves jobs standing still. */
@@ -60,6 +62,7 @@ export class FakeBackend extends FakeQueue implements Backend {
       products: 18,
       stores: 3,
       versions: 24,
+      pooled: 3,
       language: 'zh',
       theme: 'light',
       epochMs: 60,
@@ -186,18 +189,18 @@ export class FakeBackend extends FakeQueue implements Backend {
     });
   showInFolder = () => this.do('showInFolder', () => undefined);
 
-  predict: Backend['predict'] = (path, at) =>
+  predict: Backend['predict'] = (path, at, series) =>
     this.do('predict', () => {
       const product = this.summary.products.find((one) => one.product_id === this.#row(path).product);
       const mean = product ? product.total_quantity / 730 : 240;
-      return made.prediction(path, this.#seriesOf(path), mean, at ?? made.LAST);
+      return made.forecastView(path, this.#seriesOf(path), series, mean, at ?? made.LAST);
     });
 
   #seriesOf(path: string): SeriesId[] {
     const row = this.#row(path);
     const { products, stores } = this.summary;
     if (row.aggregation !== 'pooled') return [made.seriesId(row.store, row.product)];
-    return stores.flatMap((store) => products.slice(0, 3).map((product) => made.seriesId(store.store_id, product.product_id)));
+    return stores.flatMap((store) => products.slice(0, this.#options.pooled).map((product) => made.seriesId(store.store_id, product.product_id)));
   }
 
   inspectFile = () => this.do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);

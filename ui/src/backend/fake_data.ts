@@ -1,8 +1,7 @@
 // Made-up pharmacy data for tests and for looking at the window. Seeded: the same every time. Never part of the program.
 import type { SeriesId } from '../bindings/SeriesId';
-import type { ForecastPoint } from '../bindings/ForecastPoint';
-import type { Prediction } from '../bindings/Prediction';
-import type { TotalForecast } from '../bindings/TotalForecast';
+import type { ForecastView } from '../bindings/ForecastView';
+import type { ViewDay } from '../bindings/ViewDay';
 import type { Field } from '../bindings/Field';
 import type { ImportIssue } from '../bindings/ImportIssue';
 import type { ImportNews } from '../bindings/ImportNews';
@@ -21,6 +20,7 @@ import type { HolidayTable } from '../bindings/HolidayTable';
 import { addDays, daySpan } from '../i18n/format';
 import { seriesKey } from '../state/series';
 import * as recorded from './recorded';
+import { firstOf } from './recorded';
 
 /** Numbers in 0..1 that follow from the seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -194,30 +194,36 @@ export function report(options: ImportOptions, questions: Question[] = [], kinds
   };
 }
 
-/** The two weeks after one, for each of the series, with a promotion planned on the third day; what was sold is that of all of them. */
-export function prediction(path: string, ids: SeriesId[], mean: number, last: string): Prediction {
+/** The two weeks after one, of one of the series or of all together, with a promotion planned on the third day. All series sell the same. */
+export function forecastView(path: string, ids: SeriesId[], one: SeriesId | null, mean: number, last: string): ForecastView {
   const sold = series(path, mean, FIRST, addDays(last, 14));
-  const points = ids.flatMap((id) =>
-    sold.slice(-14).map((value, index) => {
-      const forecast = value * 0.4 + mean * 0.6;
-      const room = mean * (0.16 + index * 0.02);
-      return {
-        ...recorded.prediction.points[0]!,
-        ...id,
-        date: addDays(last, index + 1),
-        forecast,
-        mean: forecast * 1.04,
-        lower: Math.max(0, forecast - room),
-        upper: forecast + room * 1.1,
-        lower_95: Math.max(0, forecast - room * 1.7),
-        upper_95: forecast + room * 1.9,
-        closed: false,
-        promotion: index === 2 ? 1 : 0,
-      };
-    }),
-  );
+  const shown = ids.length === 1 ? firstOf(ids) : (ids.find((id) => one && seriesKey(id) === seriesKey(one)) ?? null);
+  const count = shown ? 1 : ids.length;
+  const days = sold.slice(-14).map((value, index): ViewDay => {
+    const forecast = value * 0.4 + mean * 0.6;
+    const room = mean * (0.16 + index * 0.02);
+    const [lower, upper] = shown ? [Math.max(0, forecast - room), forecast + room * 1.1] : [null, null];
+    const expected = forecast * 1.04 * count;
+    return {
+      ...firstOf(recorded.forecastView.days),
+      ...{ date: addDays(last, index + 1), forecast: shown ? forecast : expected, mean: expected, lower, upper },
+      ...{ closed: false, promotion: index === 2 ? 1 : 0, stretched: false },
+    };
+  });
+  const after = Array.from({ length: 91 }, (_, index): ViewDay => {
+    const mean = days[7 + (index % 7)]?.mean ?? 0;
+    const date = addDays(last, 15 + index);
+    return { date, forecast: mean, mean, lower: null, upper: null, closed: false, promotion: 0, stretched: true };
+  });
+  const total = (length: number) => [...days, ...after].slice(0, length).reduce((sum, day) => sum + day.mean, 0);
+  const week = total(7);
   const quantity = sold.slice(0, -14).map((value) => value * ids.length);
-  return { path, at: last, history: { start: FIRST, quantity }, points, totals: totals(points) };
+  return {
+    ...recorded.forecastView,
+    ...{ path, at: last, history: { start: FIRST, quantity }, series: ids, shown, days: [...days, ...after] },
+    week_interval: shown && [week * 0.8, week * 1.2],
+    periods: [30, 90].map((days) => ({ days, mean: total(days), range: shown && [total(days) * 0.98, total(days) * 1.15] })),
+  };
 }
 
 export const seriesId = (store_id: string | null, product_id: string | null): SeriesId => ({
@@ -225,25 +231,6 @@ export const seriesId = (store_id: string | null, product_id: string | null): Se
   store_id,
   product_id,
 });
-
-/** Totals of the first days, from the days' means. */
-export function totals(points: ForecastPoint[]): TotalForecast[] {
-  const ids = new Map(
-    points.map(({ series, store_id, product_id }) => [seriesKey({ series, store_id, product_id }), { series, store_id, product_id }]),
-  );
-  return [...ids].map(([key, id]) => {
-    const days = points.filter((point) => seriesKey(point) === key);
-    const mean = days.map((_, index) => days.slice(0, index + 1).reduce((sum, day) => sum + day.mean, 0));
-    const levels = [0.1, 0.5, 0.9];
-    const after = Array.from({ length: 91 }, (_, index) => days[days.length - 7 + (index % 7)]?.mean ?? 0);
-    const quantiles = mean.map((total) => [total * 0.8, total, total * 1.2]);
-    const period = (count: number) => {
-      const total = [...days.map((day) => day.mean), ...after].slice(0, count).reduce((sum, value) => sum + value, 0);
-      return { days: count, mean: total, p50: total * 0.98, p90: total * 1.15 };
-    };
-    return { ...id, first: days[0]?.date ?? '', mean, after, levels, quantiles, growth: 0.5, periods: [7, 30, 90].map(period) };
-  });
-}
 
 export const pastImports: PastImport[] = [
   { ...recorded.pastImport, id: 2, at: '2026-07-01T09:12:00Z', files: ['2026年上半年.csv'], rows_imported: 6_552, can_be_undone: true },

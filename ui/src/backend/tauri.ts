@@ -68,9 +68,9 @@ export const tauriBackend: Backend = {
   restoreVersion: (path) => call('restore_version', { path }),
   showInFolder: (path) => call('show_in_folder', { path }),
 
-  predict: (path, at) => call('predict', { path, at }),
+  predict: (path, at, series) => call('predict', { path, at, series }),
 
-  exportForecast: (path, at, series) => call('export_forecast', { path, at, series }),
+  exportForecast: (path, at, last, series) => call('export_forecast', { path, at, last, series }),
   ordering: orderingByCommands(call),
   upkeep: upkeepByCommands(call),
   plans: plansByCommands(call),

@@ -1,9 +1,8 @@
 // The chart of a forecast: the last weeks of sales, the days to come, and the interval they most likely stay in.
-import type { ForecastPoint } from '../bindings/ForecastPoint';
 import type { History } from '../bindings/History';
 import type { SeriesId } from '../bindings/SeriesId';
 import type { TestForecast } from '../bindings/TestForecast';
-import type { TotalForecast } from '../bindings/TotalForecast';
+import type { ViewDay } from '../bindings/ViewDay';
 import { addDays, daySpan, formatPercent, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import { seriesKey } from '../state/series';
@@ -16,56 +15,8 @@ export type Reach = keyof typeof SHOWN;
 /** 52 weeks: the same weekday of last year. */
 const YEAR = 364;
 
-/** A forecast day as it is shown; sums over series have no interval, since the ends of intervals do not add up. */
-export type ShownPoint = Pick<ForecastPoint, 'date' | 'forecast' | 'mean' | 'closed' | 'promotion'> & {
-  lower: number | null;
-  upper: number | null;
-  /** Beyond the days that the version forecasts: its level continued with the rhythm of the calendar. */
-  stretched?: boolean;
-};
-
-/** All series added up per day, of a single series the points themselves. What is added up is the mean: a sum of medians is too low. */
-export function together(points: ForecastPoint[], several: boolean): ShownPoint[] {
-  if (!several) return points;
-  const days = new Map<string, ForecastPoint[]>();
-  for (const point of points) {
-    const day = days.get(point.date);
-    if (day) day.push(point);
-    else days.set(point.date, [point]);
-  }
-  return [...days]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([date, all]) => {
-      const mean = all.reduce((sum, point) => sum + point.mean, 0);
-      const promotion = all.reduce((sum, point) => sum + point.promotion, 0) / all.length;
-      return { date, forecast: mean, mean, lower: null, upper: null, closed: all.every((point) => point.closed), promotion };
-    });
-}
-
-/** The days after those that the version forecasts, of all these series together. */
-export function continued(totals: TotalForecast[]): ShownPoint[] {
-  const [first] = totals;
-  if (!first) return [];
-  return first.after.map((_, index) => {
-    const mean = totals.reduce((sum, total) => sum + (total.after[index] ?? 0), 0);
-    const date = addDays(first.first, first.mean.length + index);
-    return { date, forecast: mean, mean, lower: null, upper: null, closed: false, promotion: 0, stretched: true };
-  });
-}
-
-/** Expected totals of a month and a quarter, and what isn't exceeded in half and in 90 % of all cases where that is known. */
-export function longTotals(totals: TotalForecast[]): { days: number; mean: number; range: [number, number] | null }[] {
-  const only = totals.length === 1 ? totals[0] : undefined;
-  const lengths = (totals[0]?.periods ?? []).map(({ days }) => days).filter((days) => days > 7);
-  return lengths.map((days) => {
-    const of = (total: TotalForecast) => total.periods.find((period) => period.days === days);
-    const own = only && of(only);
-    return { days, mean: totals.reduce((sum, total) => sum + (of(total)?.mean ?? 0), 0), range: own ? [own.p50, own.p90] : null };
-  });
-}
-
 /** Sales of the same weekdays a year before; null where the history doesn't reach back. */
-export function lastYear(history: History, points: ShownPoint[]): (number | null)[] {
+export function lastYear(history: History, points: ViewDay[]): (number | null)[] {
   return points.map(({ date }) => history.quantity[daySpan(history.start, date) - 1 - YEAR] ?? null);
 }
 
@@ -96,23 +47,10 @@ export function dayError(forecasts: TestForecast[], series: SeriesId | null): nu
   return actual > 0 ? own.reduce((sum, one) => sum + Math.abs(one.forecast - one.actual), 0) / actual : null;
 }
 
-/** The 80% interval of the total of the first `days` days; null when it isn't known. */
-export function totalInterval(totals: TotalForecast[], days: number): [number, number] | null {
-  const [total] = totals;
-  const quantiles = total?.quantiles[days - 1];
-  if (totals.length !== 1 || !total || !quantiles) return null;
-  const at = (level: number) => {
-    const index = total.levels.findIndex((one) => Math.abs(one - level) < 1e-6);
-    return index < 0 ? undefined : quantiles[index];
-  };
-  const [low, high] = [at(0.1), at(0.9)];
-  return low === undefined || high === undefined ? null : [low, high];
-}
-
 /** That a promotion is planned; of several series, for how many of them. */
-export const promotionText = (point: ShownPoint): string => (point.promotion < 1 ? formatPercent(point.promotion, 0) : t('forecast.planned'));
+export const promotionText = (point: ViewDay): string => (point.promotion < 1 ? formatPercent(point.promotion, 0) : t('forecast.planned'));
 
-export function forecastOption(history: History, points: ShownPoint[], dark: boolean, reach: Reach = 'weeks'): Option {
+export function forecastOption(history: History, points: ViewDay[], dark: boolean, reach: Reach = 'weeks'): Option {
   const color = colors(dark);
   const shown = history.quantity.slice(-SHOWN[reach]);
   const yearAgo = lastYear(history, points);

@@ -21,7 +21,7 @@ use clap::Parser;
 use jiff::ZonedDateTime;
 use workbench::{CommandError, ErrorCode, Filter, FutureCovariates, Networks, OnConflict, Prediction, Start, Workbench, WorkbenchError};
 
-use args::{Arguments, Command, ListArgs, PredictArgs};
+use args::{Arguments, Command, ListArgs, PredictArgs, View};
 use output::Output;
 use upkeep::Upkeep;
 
@@ -116,10 +116,13 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         Command::Compare(args) => output.value(&backtest::compare(&bench, &args, output)?, output::comparison),
         Command::Predict(args) => {
             let prediction = predict(&bench, &args)?;
-            if args.history {
-                output.value(&prediction, output::pretty);
-            } else {
-                output.value(&prediction.points, |points| output::forecast_table(points));
+            export_forecast(&bench, &args, &prediction)?;
+            if args.keep {
+                bench.keep_prediction(&prediction)?;
+            }
+            match &args.view {
+                Some(View(series)) => output.value(&prediction.view(series.as_ref()), output::pretty),
+                None => output.value(&prediction.points, |points| output::forecast_table(points)),
             }
         }
         Command::Backtest(args) => output.value(&backtest::backtest(&bench, &args, output)?, output::backtest),
@@ -193,16 +196,17 @@ fn filter(args: ListArgs) -> Filter {
     Filter { mode: args.mode, product: args.product, store: args.store, model_type: args.model }
 }
 
-/// The forecast, written to a file too where one is named.
+/// Forecasts as the arguments ask.
 pub(crate) fn predict(bench: &Workbench, args: &PredictArgs) -> Result<Prediction, WorkbenchError> {
-    let prediction = bench.predict(
-        &args.path,
-        args.at,
-        if args.planned { FutureCovariates::Promotions } else { FutureCovariates::Nothing },
-        networks(),
-    )?;
-    if let Some(file) = &args.out {
-        workbench::write_forecast(file, &prediction, &bench.data()?)?;
+    let known = if args.planned { FutureCovariates::Promotions } else { FutureCovariates::Nothing };
+    bench.predict(&args.path, args.at, known, networks())
+}
+
+/// Writes the forecast, or the one series of it that is shown, to a file where one is named.
+pub(crate) fn export_forecast(bench: &Workbench, args: &PredictArgs, prediction: &Prediction) -> Result<(), WorkbenchError> {
+    let Some(file) = &args.out else { return Ok(()) };
+    match &args.view {
+        Some(View(Some(series))) => workbench::write_forecast(file, &prediction.only(series), &bench.data()?),
+        _ => workbench::write_forecast(file, prediction, &bench.data()?),
     }
-    Ok(prediction)
 }

@@ -28,6 +28,7 @@ pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
 pub use forecasts::export::write_forecast;
 pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
+pub use forecasts::view::{ForecastState, ForecastView, ViewDay, ViewPeriod};
 pub use ordering::{
     ApproveLine, ClassField, ClassMatrix, ClassMove, Delivery, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings,
     OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow,

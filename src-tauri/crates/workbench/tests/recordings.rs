@@ -71,7 +71,7 @@ fn what_the_program_answers_is_recorded_for_the_tests_of_the_window() {
     record("comparison", &bench.compare(&[first.clone(), second.clone()]).expect("compared"));
     record("staleness", &bench.staleness(&first, networks).expect("judged"));
     let prediction = bench.predict(&second, None, FutureCovariates::Nothing, networks).expect("a forecast");
-    record("prediction", &prediction);
+    record("forecast_view", &prediction.view(None));
     record("holidays", &bench.holidays().expect("the calendar"));
     let one = SeriesRequest { product: Some("P001".into()), store: Some("S001".into()) };
     record("series_figures", &bench.figures(&one).expect("figures"));

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::ordering;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePath, PredictArgs, TrainArgs};
+pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePath, PredictArgs, TrainArgs, View};
 
 #[derive(Debug, Parser)]
 #[command(

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
-use workbench::{Aggregation, Mode, Range};
+use workbench::{Aggregation, Mode, Range, SeriesId};
 
 /// Takes one of `names`, as the type parses it.
 fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
@@ -93,9 +93,21 @@ pub(crate) struct PredictArgs {
     /// Also write the forecast to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Include the history that the forecast continues
-    #[arg(long, hide = true)]
-    pub(crate) history: bool,
+    /// For the window: the forecast of one series as JSON, or of all added up for `null`, with the history that it continues. A file gets the
+    /// same series
+    #[arg(long, hide = true, value_name = "SERIES", value_parser = series)]
+    pub(crate) view: Option<View>,
+    /// For the window: keep the forecast, so that its accuracy can be measured
+    #[arg(long, hide = true, conflicts_with = "at")]
+    pub(crate) keep: bool,
+}
+
+/// The series that the window shows; None for all added up.
+#[derive(Debug, Clone)]
+pub(crate) struct View(pub(crate) Option<SeriesId>);
+
+fn series(json: &str) -> Result<View, serde_json::Error> {
+    serde_json::from_str(json).map(View)
 }
 
 #[derive(Debug, Args)]

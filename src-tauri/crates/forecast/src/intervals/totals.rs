@@ -1,8 +1,7 @@
 //! Forecasts of the total over the next days: mean and quantiles. What is ordered from them is decided in `replenishment`.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use serde::Serialize;
 
 use crate::SEASON;
 use crate::intervals::calibration::{Calibration, interpolated};
@@ -16,21 +15,17 @@ pub(crate) const AFTER_DAYS: usize = 13 * SEASON;
 const MIN_OPEN_DAYS: f64 = 5.0;
 
 /// Totals of one series over the first 1 … H days of a forecast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TotalForecast {
     /// The series.
     #[serde(flatten)]
-    #[ts(flatten)]
     pub series: SeriesId,
     /// The first day.
-    #[ts(type = "string")]
     pub first: Date,
     /// Expected total of the first 1 … H days.
     pub mean: Vec<f64>,
     /// Expected sales of each day after the horizon, for a quarter: its level continues with the rhythm of the calendar, and closed days stay
     /// closed. Later days repeat the last week.
-    #[serde(default)]
     pub after: Vec<f64>,
     /// Levels of the quantiles, ascending.
     pub levels: Vec<f64>,
@@ -39,16 +34,13 @@ pub struct TotalForecast {
     pub quantiles: Vec<Vec<f64>>,
     /// The power of the number of days with which the spread of totals grows beyond the horizon: ½ where days are independent, up to 1 where
     /// they go together. As it grew within the horizon.
-    #[serde(default = "independent")]
     pub growth: f64,
     /// Totals of a week, a month, and a quarter.
-    #[serde(default)]
     pub periods: Vec<PeriodTotal>,
 }
 
 /// What a number of days sells together.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PeriodTotal {
     /// How many days.
     pub days: u32,

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use serde::Serialize;
 
 use crate::SEASON;
 use crate::architecture::{Architecture, Forecaster};
@@ -30,15 +29,12 @@ const SERIES_AT_ONCE: usize = 1024;
 const LEVEL_DAYS: usize = 56;
 
 /// One day of one series.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ForecastPoint {
     /// The series.
     #[serde(flatten)]
-    #[ts(flatten)]
     pub series: SeriesId,
     /// The day forecast.
-    #[ts(type = "string")]
     pub date: Date,
     /// Units, never negative: about the median, the number with the smallest error on a day.
     pub forecast: f64,
@@ -53,10 +49,8 @@ pub struct ForecastPoint {
     /// Upper end of the 95 % interval.
     pub upper_95: f64,
     /// Whether the store is known or found to be closed; nothing sells then.
-    #[serde(default)]
     pub closed: bool,
     /// Whether a promotion is planned; of several series the share of those that have one.
-    #[serde(default)]
     pub promotion: f64,
 }
 

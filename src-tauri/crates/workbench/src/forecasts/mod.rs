@@ -5,3 +5,4 @@ pub(crate) mod backtest;
 pub(crate) mod export;
 pub(crate) mod predict;
 pub(crate) mod staleness;
+pub(crate) mod view;

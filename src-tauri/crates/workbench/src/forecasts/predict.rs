@@ -20,13 +20,11 @@ use crate::versions::series_file::{SERIES_FILE, read_series};
 const HISTORY_DAYS: usize = 120;
 
 /// A forecast with the history that it continues.
-#[derive(Debug, Clone, Serialize, serde::Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone)]
 pub struct Prediction {
     /// The version.
     pub path: String,
     /// The last day that the forecast knows.
-    #[ts(type = "string")]
     pub at: Date,
     /// The last days of sales of the scope, summed over its series when there are several.
     pub history: History,
@@ -37,7 +35,7 @@ pub struct Prediction {
 }
 
 /// Daily sales from `start` on.
-#[derive(Debug, Clone, Serialize, serde::Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct History {
     #[ts(type = "string")]
