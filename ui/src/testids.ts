@@ -24,6 +24,7 @@ export const ids = {
   weekSeenAll: 'week-seen-all',
   weekCalm: 'week-calm',
   weekNext: 'week-next',
+  weekNextTotal: 'week-next-total',
   weekDay: 'week-day',
   weekStore: 'week-store',
 

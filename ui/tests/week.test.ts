@@ -94,6 +94,25 @@ describe('the three steps', () => {
   });
 });
 
+describe('the next days', () => {
+  const numberIn = (element: HTMLElement) => Math.round(Number(element.textContent.replaceAll(',', '')));
+
+  it('are those that Forecasts shows', async () => {
+    const { user } = await open('week', { language: 'en' });
+    await waitFor(() => expect(numberIn(byId('week-next-total'))).toBeGreaterThan(100));
+    expect(byId('week-next').textContent).toContain('Forecast by');
+    const week = numberIn(byId('week-next-total'));
+    await user.click(byId('week-next').querySelector('button')!);
+    expect(Math.abs(numberIn(await find('forecast-total')) - week)).toBeLessThanOrEqual(1);
+  });
+
+  it('are those of the weekdays where no version forecasts everything', async () => {
+    await open('week', { language: 'en' }, (backend) => (backend.rows = backend.rows.filter((row) => row.aggregation !== 'pooled')));
+    await waitFor(() => expect(numberIn(byId('week-next-total'))).toBeGreaterThan(100));
+    expect(byId('week-next').textContent).toContain('same weekdays');
+  });
+});
+
 describe('needs a look', () => {
   it('shows at most eight rows, the most urgent first', async () => {
     await open('week');

@@ -192,7 +192,8 @@ export class FakeBackend extends FakeQueue implements Backend {
   predict: Backend['predict'] = (path, at, series) =>
     this.do('predict', () => {
       const product = this.summary.products.find((one) => one.product_id === this.#row(path).product);
-      const mean = product ? product.total_quantity / 730 : 240;
+      const all = this.summary.products.reduce((sum, one) => sum + one.total_quantity, 0) / 730;
+      const mean = product ? product.total_quantity / 730 : all / this.#seriesOf(path).length;
       return made.forecastView(path, this.#seriesOf(path), series, mean, at ?? made.LAST);
     });
 

@@ -90,6 +90,7 @@ export const week = {
   'week.chart': ['上周每天销量和未来 7 天预计销量', 'Sales of each day last week and expected sales of the next 7 days'],
   'week.comma': ['，', ', '],
   'week.colon': ['：', ': '],
+  'week.by_forecast': ['按 {version} 的预测；范围取自近几周的实际波动。', 'Forecast by {version}; the range is how much past weeks differed.'],
   'week.by_weekday': ['按近 8 周同星期的平均和目前的升降趋势计算。', 'From the same weekdays of the last 8 weeks and their trend.'],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],
