@@ -15,6 +15,7 @@ mod saved;
 mod settings;
 mod simple;
 mod stock;
+mod stock_files;
 mod stock_match;
 mod stock_now;
 mod successors;

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod demand;
+mod doubts;
 mod recompute;
 mod saved;
 mod shop;
