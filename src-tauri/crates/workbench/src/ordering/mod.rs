@@ -5,6 +5,7 @@ mod classes;
 mod days;
 mod demands;
 mod history;
+mod item_cells;
 mod item_sheet;
 mod items;
 mod lots;

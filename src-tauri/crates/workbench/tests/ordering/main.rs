@@ -3,6 +3,7 @@
 
 mod demand;
 mod doubts;
+mod item_sheets;
 mod recompute;
 mod saved;
 mod shop;
