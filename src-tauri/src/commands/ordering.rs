@@ -122,7 +122,7 @@ pub(crate) async fn paste_stock(
 
 #[tauri::command]
 pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> CommandResult<()> {
-    app.with(move |bench| bench.type_stock(&stock, None)).await
+    app.with(move |bench| bench.type_stock(&stock, None).map(drop)).await
 }
 
 #[tauri::command]

@@ -6,7 +6,7 @@ import type { StockFault } from "./StockFault";
  */
 export type StockIssue = { 
 /**
- * Line of the file or row of the sheet, the first is 1.
+ * Line of the file or row of the sheet, the first is 1; 0 for the whole file.
  */
 line: number, 
 /**

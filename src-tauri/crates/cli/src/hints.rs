@@ -59,7 +59,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
         ErrorCode::StockOfTheFuture => "name the day of the count with `--date`, or check this computer's date",
-        ErrorCode::StockWithoutStores => "add a column of stores, or name it with `--map store_id=COLUMN`",
+        ErrorCode::StockWithoutStores => "name the store with `--store STORE`, or its column with `--map store_id=COLUMN`",
         ErrorCode::OrderingDocument => "undo the last change, or restore a backup",
         ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {
             "try again; if it happens again, choose another version or train again"

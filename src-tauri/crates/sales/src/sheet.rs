@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::ImportError;
 use crate::reader::{Opened, Reader, Table};
 use crate::recognise::sample::OwnedCell;
-use crate::source::short_name;
+use crate::source::{Cell, short_name};
 
 /// As much as any list of items or suppliers has.
 const MOST_BYTES: usize = 64 << 20;
@@ -20,9 +20,13 @@ pub struct TextRow {
     pub line: u64,
     /// The cells; dates as `2025-06-30`.
     pub cells: Vec<String>,
+    /// Which cells are numbers of a sheet: their point is one, whatever commas mean in texts.
+    pub numbers: Vec<bool>,
+    /// Whether a filter or the user hides the row.
+    pub hidden: bool,
 }
 
-/// Reads the first sheet of a workbook that isn't empty, or a text file, as texts.
+/// Reads the first visible sheet of a workbook that isn't empty, or a text file, as texts.
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read or holds nothing.
@@ -31,10 +35,11 @@ pub fn read_sheet(reader: &Reader, path: &Path) -> Result<Vec<TextRow>, ImportEr
     match reader.open(path)? {
         Opened::Text(text) => rows(&file, &text.table),
         Opened::Workbook(mut book) => {
-            for sheet in book.sheets.clone() {
-                let found = rows(&file, &book.sheet(&sheet)?)?;
-                if !found.is_empty() {
-                    return Ok(found);
+            let visible: Vec<String> = book.sheets.iter().filter(|sheet| !book.hidden.contains(sheet)).cloned().collect();
+            for sheet in visible {
+                match rows(&file, &book.sheet(&sheet)?) {
+                    Err(ImportError::Empty { .. }) => {}
+                    found => return found,
                 }
             }
             Err(ImportError::Empty { file })
@@ -55,7 +60,8 @@ fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
             return Err(ImportError::Unsupported { file: file.to_owned(), kind: "a list of more than 64 MiB of text".to_owned() });
         }
         if cells.iter().any(|cell| !cell.is_empty()) {
-            found.push(TextRow { line: rows.line(), cells });
+            let numbers = (0..rows.width()).map(|column| matches!(rows.key_cell(column), Cell::Number(_))).collect();
+            found.push(TextRow { line: rows.line(), cells, numbers, hidden: rows.is_hidden() });
         }
     }
     if found.is_empty() {

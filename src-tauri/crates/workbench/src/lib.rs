@@ -70,7 +70,7 @@ pub use sales::{
     PlanKind, PlanReport, ProductNews, Question, QuestionCode, RowEffect, RowKind, SeriesFigures, StockColumn, StockFault, StockField,
     StockIssue, StockListEntry, TABLE_ENDINGS, UnusualAmount,
 };
-pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck, without_console};
+pub use sales::{Reader, RestoredBackup, SalesBackup, SalesCheck, amount, decimal_comma, without_console};
 pub use store::{
     Aggregation, ArchiveReport, DeleteReport, EmptyReport, ExportReport, Filter, FindingKind, IndexRow, Mode, MoveProgress, MoveReport,
     OnConflict, Range, Record, RecoveryReport, ReindexReport, TrashEntry, VerifyReport,

@@ -23,11 +23,14 @@ pub(crate) struct StockArgs {
     /// Use a column for a field, for example pack_size=Box (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "import")]
     map: Vec<String>,
+    /// Store of a list that has no store column, by its code or name
+    #[arg(long, requires = "import")]
+    store: Option<String>,
     /// Report what a list contains and change nothing
     #[arg(long, requires = "import")]
     dry_run: bool,
-    /// Set the stock of one product in one store; it counts until the store's next list
-    #[arg(long, num_args = 3, value_names = ["STORE", "CODE", "UNITS"], conflicts_with_all = ["undo", "lists"])]
+    /// Set the stock of one product in one store, by codes or names; it counts until the store's next list
+    #[arg(long, num_args = 3, allow_negative_numbers = true, value_names = ["STORE", "CODE", "UNITS"], conflicts_with_all = ["undo", "lists"])]
     set: Vec<String>,
     /// List the imported stock lists
     #[arg(long, conflicts_with = "undo")]
@@ -52,14 +55,17 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
     }
     if !args.import.is_empty() {
         let files: Vec<&Path> = args.import.iter().map(PathBuf::as_path).collect();
-        let imports = bench.import_stock(&files, args.date, &args.map, args.dry_run, None)?;
+        let given = args.store.as_ref().map(|store| format!("store_id={store}"));
+        let map: Vec<String> = args.map.iter().cloned().chain(given).collect();
+        let imports = bench.import_stock(&files, args.date, &map, args.dry_run, None)?;
         output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
         return Ok(());
     }
     if let [store, code, units] = args.set.as_slice() {
-        let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
+        let quantity = workbench::amount(units, workbench::decimal_comma([units.as_str()]))
+            .ok_or_else(|| usage(format!("`{units}` isn't a number of units")))?;
         let typed = TypedStock { store_id: store.clone(), product_id: code.clone(), quantity };
-        bench.type_stock(std::slice::from_ref(&typed), args.date)?;
+        let Some(typed) = bench.type_stock(&[typed], args.date)?.pop() else { return Ok(()) };
         output.value(&typed, |typed| format!("{} / {}: {} in stock", typed.store_id, typed.product_id, typed.quantity));
         return Ok(());
     }
@@ -117,7 +123,9 @@ pub(super) fn stock_remarks(import: &StockImport) -> String {
         text.push_str(&format!("\n  line {}: the {which} isn't in the sales: {store}{}", row.line, row.product));
     }
     for issue in import.issues.iter().take(SHOWN) {
-        text.push_str(&format!("\n  line {}: {} (`{}`)", issue.line, output::stock_fault(issue.fault), issue.value));
+        // A remark about the whole file has no line.
+        let line = if issue.line == 0 { String::new() } else { format!("line {}: ", issue.line) };
+        text.push_str(&format!("\n  {line}{} (`{}`)", output::stock_fault(issue.fault), issue.value));
     }
     let more = import.issues.len().saturating_sub(SHOWN) + import.unknown.len().saturating_sub(SHOWN);
     if more > 0 {

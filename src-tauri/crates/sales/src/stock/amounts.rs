@@ -3,7 +3,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::StockFault;
-use super::columns::{StockField, Unit};
+use super::columns::StockField;
+use super::naming::Unit;
 use super::rows::{RowReader, text};
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::recognise::dictionary::normal;
@@ -29,22 +30,29 @@ impl RowReader<'_> {
         let line = rows.line();
         let whole = self.columns.of(StockField::OnHand);
         let (packs, loose) = (self.columns.of(StockField::PacksOnHand), self.columns.of(StockField::LooseUnits));
-        let parts = (packs.is_some() || loose.is_some()).then(|| {
-            let value = |column: Option<usize>| column.and_then(|column| self.units(rows.cell(column)));
-            let (packs, loose) = (value(packs), value(loose));
-            (packs.is_some() || loose.is_some()).then(|| packs.unwrap_or(0.0) * pack_size.unwrap_or(1.0) + loose.unwrap_or(0.0))
-        });
-        let parts = parts.flatten();
+        // A part that is written and can't be read makes their sum unknown, not smaller.
+        let bad = [packs, loose].into_iter().flatten().find(|column| quantity(rows.cell(*column), self.style.numbers) == Quantity::Bad);
+        let value = |column: Option<usize>| column.and_then(|column| self.units(rows.cell(column)));
+        let (full, rest) = (value(packs), value(loose));
+        let parts = (bad.is_none() && (full.is_some() || rest.is_some()))
+            .then(|| full.unwrap_or(0.0) * pack_size.unwrap_or(1.0) + rest.unwrap_or(0.0));
         let Some(whole) = whole else {
             match parts {
                 Some(_) if packs.is_some() && pack_size.is_none() => self.tell(line, StockFault::CaseSizeUnknown, ""),
-                None => self.tell(line, StockFault::NoNumber, ""),
+                Some(_) if loose.is_none() && pack_size.is_some_and(|size| size != 1.0) && full != Some(0.0) => {
+                    let cases = packs.map_or_else(String::new, |column| text(rows.cell(column)));
+                    self.tell(line, StockFault::CasesToUnits, cases_of(&cases, pack_size));
+                }
+                None => self.tell(line, StockFault::NoNumber, bad.map_or_else(String::new, |column| text(rows.cell(column)))),
                 Some(_) => {}
             }
             return parts;
         };
+        if let Some(column) = bad {
+            self.tell(line, StockFault::BadParts, text(rows.cell(column)));
+        }
         let quantity = self.amount(rows, whole, pack_size)?;
-        let loose = loose.and_then(|column| self.units(rows.cell(column))).unwrap_or(0.0);
+        let loose = rest.unwrap_or(0.0);
         let differ = match (packs, pack_size) {
             (Some(_), Some(_)) => parts.is_some_and(|parts| (parts - quantity).abs() > 1e-6),
             (Some(_), None) => false,
@@ -83,7 +91,9 @@ impl RowReader<'_> {
             Quantity::Units(units) => Some(units),
             Quantity::Cases(cases, loose) => {
                 match pack_size {
-                    Some(size) if size != 1.0 && cases != 0.0 => self.tell(line, StockFault::CasesToUnits, text(cell)),
+                    Some(size) if size != 1.0 && cases != 0.0 => {
+                        self.tell(line, StockFault::CasesToUnits, cases_of(&text(cell), pack_size));
+                    }
                     None if cases != 0.0 => self.tell(line, StockFault::CaseSizeUnknown, text(cell)),
                     _ => {}
                 }
@@ -103,9 +113,9 @@ impl RowReader<'_> {
         let column = column?;
         let cell = rows.cell(column);
         let units = match quantity(cell, self.style.numbers) {
-            Quantity::Units(units) if self.in_cases(rows, column) => units * pack_size.unwrap_or(1.0),
-            Quantity::Units(units) => units,
-            Quantity::Cases(cases, loose) => cases * pack_size.unwrap_or(1.0) + loose,
+            Quantity::Units(units) if !self.in_cases(rows, column) => units,
+            Quantity::Units(cases) => self.coming_cases(rows, cell, pack_size, (cases, 0.0)),
+            Quantity::Cases(cases, loose) => self.coming_cases(rows, cell, pack_size, (cases, loose)),
             Quantity::Nothing => 0.0,
             Quantity::Bad => {
                 self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
@@ -118,6 +128,23 @@ impl RowReader<'_> {
         }
         Some(units)
     }
+
+    fn coming_cases(&mut self, rows: &dyn Rows, cell: Cell<'_>, pack_size: Option<f64>, (cases, loose): (f64, f64)) -> f64 {
+        if pack_size.is_none() && cases != 0.0 {
+            self.tell(rows.line(), StockFault::CaseSizeUnknown, text(cell));
+        }
+        cases * pack_size.unwrap_or(1.0) + loose
+    }
+
+    /// Whether a cell has something written that isn't a quantity.
+    pub(super) fn is_bad(&self, cell: Cell<'_>) -> bool {
+        quantity(cell, self.style.numbers) == Quantity::Bad
+    }
+}
+
+/// `12 × 24`
+fn cases_of(written: &str, pack_size: Option<f64>) -> String {
+    pack_size.map_or_else(|| written.to_owned(), |size| format!("{written} × {size}"))
 }
 
 fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {

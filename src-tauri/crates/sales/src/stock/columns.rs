@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::naming::{self, Unit, is_all_of, spellings};
 use super::wide::{self, StoreColumn};
-use super::{StockColumn, StockContext};
+use super::words::WORDS;
+use super::{StockColumn, StockContext, levels};
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::recognise::dictionary::{self, Word, normal};
@@ -59,79 +61,6 @@ pub enum StockField {
     Supplier,
 }
 
-/// The words of each field in their normal form, the surest first.
-const WORDS: [(StockField, &str); 18] = [
-    (
-        StockField::OnHand,
-        "countedqty countedquantity physicalcount physicalqty actualqty 实盘数量 实盘数 实盘库存 实盘 盘点数量 availablestock availableqty \
-         availablequantity qtyavailable 可用库存 可销库存 可售库存 可用数量 可用量 onhand stockonhand qtyonhand quantityonhand onhandqty \
-         onhandquantity instock currentstock available stockqty stockquantity stocklevel stock inventory inventoryqty inventoryquantity balance \
-         unitsinstock unitsonhand soh 现有库存 当前库存 实际库存 库存数量 库存量 库存数 现存量 现存数量 结存数量 结存 结余 结余数量 期末库存 \
-         在库数量 在库 剩余库存 剩余数量 门店库存 库存 存量 庫存 庫存數量 账面库存 账面数量 quantity qty 数量",
-    ),
-    (
-        StockField::PacksOnHand,
-        "整件数 整件数量 整件库存 整包数 整包数量 整箱数 整箱数量 整盒数 整盒数量 整数 库存件数 库存整件 整件 整包 fullpacks packsonhand wholepacks cases casesonhand",
-    ),
-    (
-        StockField::LooseUnits,
-        "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 loose looseunits looseqty loosepieces pieces singles eaches",
-    ),
-    (
-        StockField::Reserved,
-        "reserved reservedqty reservedquantity qtyreserved allocated allocatedqty committed committedqty 预留 预留数量 预留库存 预占 预占数量 预占库存 \
-         占用 占用数量 占用库存 已占用 已分配 分配数量 锁定库存 锁定数量 冻结库存 冻结数量",
-    ),
-    (StockField::Unit, "unit units uom unitofmeasure 单位 库存单位 计量单位 基本单位"),
-    (
-        StockField::Condition,
-        "status stockstatus quality qualitystatus condition disposition 状态 库存状态 质量状态 质量状况 质量情况 质量 品质 合格状态 合格情况 质量标志",
-    ),
-    (
-        StockField::Place,
-        "bin binlocation bincode shelf zone storagelocation storagearea 库位 库位名称 货位 货位名称 货架 库区 仓位 储位 库别 库房 库房名称 仓库类型 库存类型",
-    ),
-    (
-        StockField::OnTheWay,
-        "ontheway onorder onorderqty qtyonorder quantityonorder intransit incoming intransitqty ordered openorders 在途数量 在途库存 在途 在途量 \
-         采购在途 采购在途数量 已订未到 已订数量 订货在途 待入库 待入库数量 未到货 未到货数量",
-    ),
-    (
-        StockField::Arrives,
-        "eta arrival arrivaldate arrives expectedarrival expecteddelivery expecteddate deliverydate duedate 预计到货 预计到货日期 预计到货日 到货日期 到货时间 预计到达 预到日期 到货日",
-    ),
-    (
-        StockField::PackSize,
-        "packsize casesize unitsperpack unitspercase packqty packquantity orderunit innerpack 件装量 件装数 件装 装量 箱规 装箱数 装箱量 \
-         包装量 包装数 包装数量 包装规格 中包装 中包装数 大包装 订货倍数 订货单位数 每包数量 每件数量 每箱数量 每包 每件 每箱 每件装量 每包装数 包装 包装系数 换算率 转换率 包装转换率 拆零比例 拆零系数",
-    ),
-    (
-        StockField::Expires,
-        "expires expiry expirydate expirationdate expiration expdate exp expireson bestbefore bestbeforedate usebefore useby bbd 有效期至 \
-         失效日期 有效期 效期 有效日期 有效期限 到期日 到期日期 到期时间 过期日期 过期时间 失效期 失效时间 有效截止日期 有效期截止 截止日期 有效截止 效期至 \
-         批号有效期 有效期到",
-    ),
-    (
-        StockField::DaysLeft,
-        "daysleft daystoexpiry daysuntilexpiry daysremaining remainingdays remainingshelflife 剩余天数 剩余效期天数 剩余有效期 剩余有效天数 剩余有效期天数 剩余效期 效期天数 距失效天数 距到期天数 到期天数 近效期天数 有效天数 还剩天数",
-    ),
-    (
-        StockField::Produced,
-        "produced productiondate manufacturedate manufacturingdate mfgdate mfddate dateofmanufacture made 生产日期 制造日期 生产时间 出厂日期",
-    ),
-    (
-        StockField::ShelfLife,
-        "shelflife shelflifedays shelflifemonths keepsdays keeps 保质期 保质天数 保质期天数 保质期天 保质期月 保质期月数 有效期天数 有效期月数 有效期月 保存期 新货保质期",
-    ),
-    (StockField::Lot, "lot lotno lotnumber lotid batch batchno batchnumber batchid batchcode 批号 生产批号 批次 批次号 产品批号"),
-    (
-        StockField::UnitCost,
-        "unitcost cost costprice purchaseprice buyprice buyingprice 进价 成本价 采购价 进货价 采购单价 成本单价 单位成本 含税进价 购进价 最新进价 最近进价 成本",
-    ),
-    (StockField::Supplier, "supplier suppliername vendor vendorname wholesaler 供应商 供应商名称 供货商 供货单位 配送商"),
-    (StockField::Date, "countdate stockdate snapshotdate asof asofdate 盘点日期 库存日期 快照日期 统计日期 结存日期 盘点时间 日期 date"),
-];
-
 /// Fields in the order in which they claim a column; their names for `--map`.
 const NAMES: [(StockField, &str); 21] = [
     (StockField::ProductId, "product_id"),
@@ -165,31 +94,6 @@ impl StockField {
     }
 }
 
-/// The unit that a header names in brackets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Unit {
-    #[default]
-    Units,
-    /// `库存（件）`, `Stock (cases)`: packs of the pack size.
-    Cases,
-    /// `保质期（月）`
-    Months,
-    /// `保质期（年）`
-    Years,
-}
-
-impl Unit {
-    /// The unit that a word means.
-    pub(super) fn named(word: &str) -> Self {
-        match normal(word).as_str() {
-            "件" | "箱" | "大件" | "整件" | "case" | "cases" | "carton" | "cartons" | "ctn" | "boxof" => Self::Cases,
-            "月" | "个月" | "months" | "month" => Self::Months,
-            "年" | "years" | "year" => Self::Years,
-            _ => Self::Units,
-        }
-    }
-}
-
 /// The columns of one table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
@@ -199,6 +103,12 @@ pub(super) struct Columns {
     pub(super) header_line: u64,
     /// The stock's header says that goods on the way are included.
     pub(super) includes_on_the_way: bool,
+    /// Headers of columns whose store has another column already.
+    pub(super) twice: Vec<String>,
+    /// The store that was given for the whole list.
+    pub(super) given_store: Option<String>,
+    /// Columns with cells below an empty header.
+    unnamed: Vec<usize>,
 }
 
 impl Columns {
@@ -207,10 +117,10 @@ impl Columns {
     }
 
     pub(super) fn unit(&self, column: usize) -> Unit {
-        self.headers.get(column).map_or(Unit::Units, |header| unit(header))
+        self.headers.get(column).map_or(Unit::Units, |header| naming::unit(header))
     }
 
-    /// Every column with a header, and what it is used for.
+    /// Every column with a header or with cells, and what it is used for.
     pub(super) fn uses(&self) -> Vec<StockColumn> {
         let named = |(column, header): (usize, &String)| {
             let by_field = self.fields.iter().find(|(_, used)| *used == column).map(|(field, _)| *field);
@@ -218,44 +128,97 @@ impl Columns {
             let field = by_field.or_else(|| by_store.map(|store| store.field));
             StockColumn { header: header.clone(), field, store: by_store.map(|store| store.store.clone()) }
         };
-        self.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()).map(named).collect()
+        let headed = self.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()).map(named);
+        let unnamed = self.unnamed.iter().filter(|at| !self.fields.iter().any(|(_, used)| used == *at)).map(|at| StockColumn {
+            header: format!("#{}", at + 1),
+            field: None,
+            store: None,
+        });
+        headed.chain(unnamed).collect()
     }
 }
 
 /// Rows above the header that are looked at: titles, dates of the count.
 const SEARCHED: usize = 40;
 
-/// Finds the header: the first row that names a product and a stock, or a product and stores.
+/// Finds the header: the first row that names a product and a stock, or a product and stores; alone, or together with the row below it.
 pub(super) fn find(file: &str, sample: &[SampleRow], context: &StockContext) -> Result<Columns, ImportError> {
     let by_hand = by_hand(&context.map)?;
     let mut missing = StockField::ProductId;
-    for row in sample.iter().take(SEARCHED) {
-        let headers: Vec<String> = row.cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
-        let mut columns = Columns { header_line: row.line, ..Columns::default() };
-        let below = sample.iter().filter(|other| other.line > row.line);
-        for (field, column) in &by_hand {
-            let Some(name) = column else { continue };
-            if let Some(at) = named(&headers, name) {
-                columns.fields.push((*field, at));
-            }
+    for (place, row) in sample.iter().enumerate().take(SEARCHED) {
+        let one: Vec<String> = row.cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
+        let read =
+            |headers, header_line| columns_of(file, sample, context, &by_hand, Columns { headers, header_line, ..Columns::default() });
+        // A title above the header isn't the upper half of one: only stores are.
+        if let Some(below) = sample.get(place + 1)
+            && let Some(two) = levels::joined(row, below)
+            && let Ok(Ok(columns)) = read(two, below.line)
+            && !columns.stores.is_empty()
+        {
+            return Ok(columns);
         }
-        let chosen = |field: StockField| by_hand.iter().any(|(chosen, _)| *chosen == field);
-        assign(&headers, &mut columns, &chosen);
-        columns.headers = headers;
-        if columns.of(StockField::ProductId).or_else(|| columns.of(StockField::ProductName)).is_none() {
-            continue;
+        match read(one, row.line)? {
+            Ok(columns) => return Ok(columns),
+            Err(Some(field)) => missing = field,
+            Err(None) => {}
         }
-        let counted =
-            [StockField::OnHand, StockField::PacksOnHand, StockField::LooseUnits].into_iter().any(|field| columns.of(field).is_some());
-        wide::find(&mut columns, below, &context.stores, counted);
-        if !counted && columns.stores.is_empty() {
-            missing = StockField::OnHand;
-            continue;
-        }
-        settle(&mut columns);
-        return Ok(columns);
     }
     Err(ImportError::NoStockColumn { file: file.to_owned(), field: missing.name(), headers: likeliest_header(sample) })
+}
+
+type ByHand = Vec<(StockField, Option<String>)>;
+
+/// The columns under headers, or the field that is missing: `None` for a row without products, which isn't a header.
+fn columns_of(
+    file: &str,
+    sample: &[SampleRow],
+    context: &StockContext,
+    by_hand: &ByHand,
+    mut columns: Columns,
+) -> Result<Result<Columns, Option<StockField>>, ImportError> {
+    let headers = columns.headers.clone();
+    let mut absent = None;
+    for (field, column) in by_hand {
+        let Some(name) = column else { continue };
+        match named(&headers, name) {
+            Some(at) => columns.fields.push((*field, at)),
+            None if *field == StockField::StoreId => match store_of(name, &context.stores) {
+                Some(store) => columns.given_store = Some(store),
+                None => absent = Some(name),
+            },
+            None => absent = Some(name),
+        }
+    }
+    let given = columns.given_store.is_some();
+    let chosen = |field: StockField| !(given && field == StockField::StoreId) && by_hand.iter().any(|(chosen, _)| *chosen == field);
+    assign(&headers, &mut columns, &chosen);
+    if columns.of(StockField::ProductId).or_else(|| columns.of(StockField::ProductName)).is_none() {
+        return Ok(Err(None));
+    }
+    let counted =
+        [StockField::OnHand, StockField::PacksOnHand, StockField::LooseUnits].into_iter().any(|field| columns.of(field).is_some());
+    let line = columns.header_line;
+    wide::find(&mut columns, sample.iter().filter(|row| row.line > line), &context.stores, counted);
+    if !counted && columns.stores.is_empty() {
+        return Ok(Err(Some(StockField::OnHand)));
+    }
+    if let Some(column) = absent {
+        return Err(ImportError::NoSuchColumn { file: file.to_owned(), column: column.clone(), headers });
+    }
+    let width = sample.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let below = || sample.iter().filter(|row| row.line > line);
+    let is_empty = |at: &usize| headers.get(*at).is_none_or(String::is_empty);
+    columns.unnamed =
+        (0..width).filter(|at| is_empty(at) && below().any(|row| row.cells.get(*at).is_some_and(|cell| !cell.is_empty()))).collect();
+    settle(&mut columns);
+    Ok(Ok(columns))
+}
+
+/// A known store by its code or name.
+fn store_of(text: &str, stores: &[(String, Option<String>)]) -> Option<String> {
+    let is = |known: &str| normal(known) == normal(text);
+    let by_id = stores.iter().find(|(id, _)| is(id));
+    by_id.or_else(|| stores.iter().find(|(_, name)| name.as_deref().is_some_and(is))).map(|(id, _)| id.clone())
 }
 
 /// The row that reads most like a header: most cells that are texts and not numbers.
@@ -266,7 +229,7 @@ fn likeliest_header(sample: &[SampleRow]) -> Vec<String> {
     best.map(|row| row.cells.iter().map(OwnedCell::text).filter(|text| !text.is_empty()).collect()).unwrap_or_default()
 }
 
-fn by_hand(map: &[String]) -> Result<Vec<(StockField, Option<String>)>, ImportError> {
+fn by_hand(map: &[String]) -> Result<ByHand, ImportError> {
     let parse = |given: &String| {
         let bad = || ImportError::BadMapping { given: given.clone(), fields: NAMES.map(|(_, name)| name).join(", ") };
         let (name, column) = given.split_once('=').ok_or_else(bad)?;
@@ -293,7 +256,8 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
         let free = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at);
         let best = words
             .split_whitespace()
-            .find_map(|word| (0..headers.len()).filter(free).find(|at| spellings[*at].iter().any(|spelling| spelling == word)));
+            .find_map(|word| (0..headers.len()).filter(free).find(|at| spellings[*at].iter().any(|spelling| spelling == word)))
+            .or_else(|| (0..headers.len()).filter(free).find(|at| is_all_of(&headers[*at], words)));
         if let Some(at) = best {
             columns.fields.push((field, at));
         }
@@ -323,19 +287,6 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
     }
 }
 
-/// The ways to read a header: whole, without brackets, and where it is in two languages, each of them.
-pub(super) fn spellings(header: &str) -> Vec<String> {
-    let plain = header.split(['(', '（', '[', '【']).next().unwrap_or("");
-    let chinese: String = plain.chars().filter(|c| !c.is_ascii()).collect();
-    let latin: String = plain.chars().filter(char::is_ascii).collect();
-    let mut all = vec![normal(header), normal(plain)];
-    if !chinese.is_empty() && latin.chars().any(char::is_alphabetic) {
-        all.extend([normal(&chinese), normal(&latin)]);
-    }
-    all.retain(|spelling| !spelling.is_empty());
-    all
-}
-
 /// What depends on several columns together.
 fn settle(columns: &mut Columns) {
     let included = |at: usize| {
@@ -344,6 +295,13 @@ fn settle(columns: &mut Columns) {
             .iter()
             .any(|word| header.contains(word))
     };
+    let stock = columns.of(StockField::OnHand);
+    // Boxes next to loose pieces are packs; alone they are what is counted.
+    let boxes = stock.filter(|at| ["盒数", "瓶数"].contains(&normal(&columns.headers[*at]).as_str()));
+    if let Some(at) = boxes.filter(|_| columns.of(StockField::LooseUnits).is_some() && columns.of(StockField::PacksOnHand).is_none()) {
+        columns.fields.retain(|(field, _)| *field != StockField::OnHand);
+        columns.fields.push((StockField::PacksOnHand, at));
+    }
     let stock = columns.of(StockField::OnHand);
     columns.includes_on_the_way = stock.is_some_and(included);
     // What is available, or was counted, says what is left already.
@@ -354,14 +312,4 @@ fn settle(columns: &mut Columns) {
     if stock.is_none_or(left) {
         columns.fields.retain(|(field, _)| *field != StockField::Reserved);
     }
-}
-
-/// The unit in brackets or behind a slash.
-pub(super) fn unit(header: &str) -> Unit {
-    let Some((_, inside)) = header.split_once(['(', '（', '[', '【', '/', '-']) else {
-        // `保质期月数`, `shelf life months`
-        let header = normal(header);
-        return if header.ends_with("月数") || header.ends_with("months") { Unit::Months } else { Unit::Units };
-    };
-    Unit::named(inside)
 }

@@ -120,6 +120,9 @@ impl RowReader<'_> {
             }
         }
         let Some(column) = self.columns.of(StockField::Reserved) else { return quantity };
+        if self.is_bad(rows.cell(column)) {
+            self.tell(rows.line(), StockFault::BadReserved, text(rows.cell(column)));
+        }
         match self.units(rows.cell(column)) {
             Some(reserved) if reserved > 0.0 => {
                 self.tell(rows.line(), StockFault::ReservedSubtracted, text(rows.cell(column)));

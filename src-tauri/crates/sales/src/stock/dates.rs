@@ -1,7 +1,7 @@
 //! Expiry dates and shelf lives as tills write them: days, months, serial numbers, `24个月`.
 
 use jiff::ToSpan as _;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 use crate::day;
 use crate::options::DateOrder;
@@ -27,14 +27,17 @@ pub(super) enum Dated {
 /// Words for goods without an expiry date.
 const ENDLESS: [&str; 12] = ["-", "--", "/", "无", "无效期", "长期", "长期有效", "永久", "none", "n/a", "na", "null"];
 
-/// Reads an expiry date; a month without a day is good until its last day. `order` is what other cells of the column prove.
+/// Reads an expiry date; a month without a day is good until its last day, and a year until its end. `order` is what other cells of the
+/// column prove.
 pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
+    if let Some((first, last)) = span(cell) {
+        return if may_be_october(cell) { Dated::Ambiguous(first.last_of_month()) } else { plausible(last) };
+    }
     match cell {
         Cell::Empty => Dated::Nothing,
         Cell::Day(found) => plausible(day::to_date(found)),
         Cell::Number(0.0) => Dated::Nothing,
-        Cell::Number(number) => month_number(number)
-            .or_else(|| six_digits(number))
+        Cell::Number(number) => six_digits(number)
             .or_else(|| dates::packed_number(number).ok().map(|found| plausible(day::to_date(found))))
             .or_else(|| dates::serial(number).ok().map(|found| plausible(day::to_date(found))))
             .unwrap_or(Dated::Bad),
@@ -43,14 +46,54 @@ pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
     }
 }
 
+/// Reads a date of manufacture: a month without a day begins on its first, so that no goods seem to keep longer than they do.
+pub(super) fn made(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
+    match span(cell) {
+        Some((first, _)) if may_be_october(cell) => Dated::Ambiguous(first),
+        Some((first, _)) => plausible(first),
+        None => read(cell, order),
+    }
+}
+
+/// The first and the last day of a month or a year without a day.
+fn span(cell: Cell<'_>) -> Option<(Date, Date)> {
+    let of_month = |first: Date| (first, first.last_of_month());
+    match cell {
+        Cell::Number(number) => month_number(number).map(of_month).or_else(|| whole_year(number)),
+        Cell::Text(text) => {
+            let text = bare(text);
+            let year = text.strip_suffix('年').unwrap_or(text);
+            let number = || (year.len() == 4).then(|| year.parse::<f64>().ok()).flatten();
+            month(text).map(of_month).or_else(|| whole_year(number()?))
+        }
+        Cell::Empty | Cell::Day(_) | Cell::Fault(_) => None,
+    }
+}
+
+/// `2027`, `2027年`: no serial number of a date of goods is so small.
+fn whole_year(number: f64) -> Option<(Date, Date)> {
+    let year = (number.fract() == 0.0 && (2010.0..=2060.0).contains(&number)).then_some(number as i16)?;
+    Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
+}
+
+/// The number `2026.1` is January, or October without its zero.
+fn may_be_october(cell: Cell<'_>) -> bool {
+    matches!(cell, Cell::Number(number) if number.fract() != 0.0 && ((number.fract() * 100.0).round() - 10.0).abs() < 0.5)
+}
+
+/// Without words for "until".
+fn bare(text: &str) -> &str {
+    text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。'])
+}
+
 fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
-    let text = text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。']);
+    let text = bare(text);
     let zeros = text.contains('0') && text.chars().all(|c| "0-/.".contains(c));
     if zeros || ENDLESS.contains(&text.to_lowercase().as_str()) {
         return Dated::Nothing;
     }
-    if let Some(month) = month(text) {
-        return month;
+    if let Some(found) = text.parse().ok().filter(|_| text.len() == 6).and_then(six_digits) {
+        return found;
     }
     match dates::read(text) {
         Ok(Spelled::Day(found)) => plausible(day::to_date(found)),
@@ -61,6 +104,10 @@ fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
             }
             let mut ways: Vec<Date> = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter_map(resolve).collect();
             ways.retain(|found| matches!(plausible(*found), Dated::Day(_)));
+            // `1/2/27` is of 2027: no goods are of 2001.
+            if ways.iter().any(|found| of_goods(*found)) {
+                ways.retain(|found| of_goods(*found));
+            }
             ways.sort();
             ways.dedup();
             match ways.as_slice() {
@@ -78,12 +125,19 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateO
     let mut possible = vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
     let mut any = false;
     for text in texts {
-        if month(text.trim()).is_some() {
+        if span(Cell::Text(text)).is_some() || text.trim().parse::<f64>().is_ok() {
             continue;
         }
         if let Ok(Spelled::Undecided(triple)) = dates::read(text) {
             any = true;
-            possible.retain(|order| triple.resolve(*order).is_some_and(|found| matches!(plausible(day::to_date(found)), Dated::Day(_))));
+            let days: Vec<(DateOrder, Date)> =
+                possible.iter().filter_map(|order| Some((*order, day::to_date(triple.resolve(*order)?)))).collect();
+            let goods = days.iter().any(|(_, found)| of_goods(*found));
+            possible = days
+                .into_iter()
+                .filter(|(_, found)| if goods { of_goods(*found) } else { found.year() >= 1990 })
+                .map(|(order, _)| order)
+                .collect();
         }
     }
     match possible.as_slice() {
@@ -92,23 +146,35 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateO
     }
 }
 
-/// Placeholders such as 1900-01-01 aren't dates of goods.
+/// Placeholders such as 1900-01-01 aren't dates of goods, and neither are other days of that time.
 fn plausible(found: Date) -> Dated {
+    let placeholder = (found.month(), found.day()) == (1, 1) || found.year() < 1901;
     match found.year() {
-        ..1990 => Dated::Nothing,
+        ..1990 if placeholder => Dated::Nothing,
+        ..1990 => Dated::Bad,
         _ => Dated::Day(found),
     }
 }
 
-fn end_of(year: i16, month: i8) -> Option<Dated> {
-    let first = Date::new(year, month, 1).ok()?;
-    Some(plausible(first.last_of_month()))
+/// Whether goods on a shelf can be of this day.
+fn of_goods(found: Date) -> bool {
+    (2010..=2060).contains(&found.year())
 }
 
-/// `202612`
-fn month_number(number: f64) -> Option<Dated> {
+fn first_of(year: i16, month: i8) -> Option<Date> {
+    Date::new(year, month, 1).ok()
+}
+
+/// `202612`, and the number that `2026.12` becomes in a sheet.
+fn month_number(number: f64) -> Option<Date> {
+    if number.fract() != 0.0 && (1990.0..2200.0).contains(&number) {
+        let part = number.fract() * 100.0;
+        let (hundredths, exact) = (part.round() as i8, (part - part.round()).abs() < 1e-6);
+        let month = if hundredths > 12 && hundredths % 10 == 0 { hundredths / 10 } else { hundredths };
+        return exact.then(|| first_of(number.trunc() as i16, if hundredths == 10 { 1 } else { month })).flatten();
+    }
     let whole = (number.fract() == 0.0 && (199_001.0..=220_012.0).contains(&number)).then_some(number as i32)?;
-    end_of(i16::try_from(whole / 100).ok()?, i8::try_from(whole % 100).ok()?)
+    first_of(i16::try_from(whole / 100).ok()?, i8::try_from(whole % 100).ok()?)
 }
 
 /// `270630` and `300627` are the same day, in either order; the earlier of both where both are dates of goods.
@@ -117,7 +183,7 @@ fn six_digits(number: f64) -> Option<Dated> {
     let parts = [whole / 10_000, whole / 100 % 100, whole % 100];
     let of = |year: i32, day: i32| {
         let found = Date::new(i16::try_from(2000 + year).ok()?, i8::try_from(parts[1]).ok()?, i8::try_from(day).ok()?).ok()?;
-        (2010..=2060).contains(&found.year()).then_some(found)
+        of_goods(found).then_some(found)
     };
     match (of(parts[0], parts[2]), of(parts[2], parts[0])) {
         (Some(one), Some(other)) if one != other => Some(Dated::Ambiguous(one.min(other))),
@@ -126,8 +192,8 @@ fn six_digits(number: f64) -> Option<Dated> {
     }
 }
 
-/// `2026-05`, `2026年5月`, `2026.5`, `05/2026`, `202605`, `May 2026`, `2026-May`.
-fn month(text: &str) -> Option<Dated> {
+/// The first day of a month: `2026-05`, `2026年5月`, `2026.5`, `05/2026`, `202605`, `May 2026`, `2026-May`.
+fn month(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.trim_end_matches('月').split(['-', '/', '.', '年', ' ']).filter(|part| !part.is_empty()).collect();
     let year = |part: &str| (part.len() == 4).then(|| part.parse::<i16>().ok()).flatten().filter(|year| (1900..=2200).contains(year));
     let number = |part: &str| {
@@ -140,12 +206,9 @@ fn month(text: &str) -> Option<Dated> {
                 |part: &str| part.parse::<i16>().ok().filter(|year| part.len() == 2 && (13..=60).contains(year)).map(|year| 2000 + year);
             let whole = year(first).zip(number(second)).or_else(|| year(second).zip(number(first)));
             let (year, month) = whole.or_else(|| short(second).zip(number(first))).or_else(|| short(first).zip(number(second)))?;
-            end_of(year, month)
+            first_of(year, month)
         }
-        [only] if only.len() == 6 && only.bytes().all(|b| b.is_ascii_digit()) => {
-            let number = only.parse().ok()?;
-            month_number(number).or_else(|| six_digits(number))
-        }
+        [only] if only.len() == 6 && only.bytes().all(|b| b.is_ascii_digit()) => month_number(only.parse().ok()?),
         _ => None,
     }
 }
@@ -204,17 +267,4 @@ pub(super) fn last_day(produced: Date, (months, days): (i32, i32)) -> Option<Dat
 pub(super) fn in_days((months, days): (i32, i32)) -> Option<u32> {
     let total = f64::from(months) * 365.0 / 12.0 + f64::from(days);
     (1.0..=3650.0).contains(&total).then_some(total.round() as u32)
-}
-
-/// A day written in the lines above a header: `盘点日期：2025-06-30`.
-pub(super) fn in_title(text: &str) -> Option<Date> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let end = text[start..].find(|c: char| !(c.is_ascii_digit() || "-/.年月日".contains(c))).map_or(text.len(), |at| start + at);
-    match dates::read(text[start..end].trim_end_matches(['-', '/', '.'])).ok()? {
-        Spelled::Day(found) => match day::to_date(found) {
-            found if found >= date(2000, 1, 1) => Some(found),
-            _ => None,
-        },
-        Spelled::Undecided(_) => None,
-    }
 }

@@ -1,36 +1,54 @@
 //! Stock lists: what is on hand and on the way of each product, lot by lot, from a file of a cash register or one written by hand.
 
 mod amounts;
+mod cells;
 mod columns;
 mod condition;
 mod dates;
+mod expiry;
+mod faults;
+mod levels;
+mod naming;
 mod read;
 mod rows;
+mod title;
+mod together;
+mod totals;
 mod wide;
+mod words;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use cells::{Lasting, amount, bare_days, code_key, decimal_comma, is_total, pack_size, shelf_life, similar_key};
 pub use columns::StockField;
+pub use faults::StockFault;
 pub use read::read_stock_list;
 
+/// More units than any pack holds: a larger number is a mistake.
+pub const MOST_IN_A_PACK: f64 = 10_000.0;
+
 /// What is known before a stock list is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StockContext {
     /// The day of the count, where the list doesn't say it: days left are counted from it, and what has expired by then is reported.
     pub date: Date,
     /// Ids and names of the stores whose sales are known, so that columns and sheets named after them are recognized.
     pub stores: Vec<(String, Option<String>)>,
-    /// Columns chosen by hand, as `field=column`; `field=` says that no column has the field.
+    /// Columns chosen by hand, as `field=column`; `field=` says that no column has the field. `store_id=` takes a known store as well.
     pub map: Vec<String>,
+    /// Pack sizes of items by product code, for stock in cases of lists that have no pack sizes.
+    pub pack_sizes: BTreeMap<String, f64>,
 }
 
 impl StockContext {
     /// Returns a context that knows nothing but the day of the count.
     #[must_use]
     pub fn on(date: Date) -> Self {
-        Self { date, stores: Vec::new(), map: Vec::new() }
+        Self { date, stores: Vec::new(), map: Vec::new(), pack_sizes: BTreeMap::new() }
     }
 }
 
@@ -47,6 +65,8 @@ pub struct StockRow {
     pub lot: Option<String>,
     /// Units in stock; negative where the till sold what wasn't booked in.
     pub quantity: f64,
+    /// Units as the list has them, with what may not be sold, is reserved, or is still on the way.
+    pub counted: f64,
     /// The last day on which the lot may be sold.
     pub expires: Option<Date>,
     /// Units ordered and not yet received, where the list says it.
@@ -65,74 +85,11 @@ pub struct StockRow {
     pub line: u64,
 }
 
-/// What is remarkable about a row or a column of a stock list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum StockFault {
-    /// There is no product: the row was left out.
-    NoProduct,
-    /// The stock is empty or not a number: the row was left out.
-    NoNumber,
-    /// There is no store, and none above: the row was left out.
-    NoStore,
-    /// The store is that of a row above, as in merged cells.
-    StoreFromAbove,
-    /// The stock is below zero: owed to customers, or counted wrong.
-    Negative,
-    /// The lot has expired: it doesn't count.
-    Expired,
-    /// The expiry date can't be read: the lot counts as undated.
-    BadDate,
-    /// Day and month can't be distinguished: the earlier date was taken.
-    AmbiguousDate,
-    /// The shelf life can't be read or is longer than ten years: it was left out.
-    BadShelfLife,
-    /// The pack size can't be read: it was left out.
-    BadPackSize,
-    /// The goods on the way can't be read: they were left out.
-    BadOnTheWay,
-    /// Rows of one product have different pack sizes: the largest was taken.
-    PackSizesDiffer,
-    /// Rows of one product have different shelf lives: the shortest was taken.
-    ShelfLivesDiffer,
-    /// Goods on the way were repeated in each row of a product: they were counted once.
-    OnTheWayRepeated,
-    /// The stock includes goods on the way: they were subtracted.
-    IncludedOnTheWay,
-    /// The stock includes goods on the way that aren't listed separately: they count as stock.
-    OnTheWayUnknown,
-    /// Cases were turned into units.
-    CasesToUnits,
-    /// The column counts cases, but nothing says how many units are in one: they count as units.
-    CaseSizeUnknown,
-    /// Packs and loose units don't add up to the stock: the stock was taken.
-    PartsDiffer,
-    /// Goods that may not be sold, as in quarantine, damaged, or set aside for return: they don't count.
-    NotForSale,
-    /// A condition of goods that isn't known: they count.
-    UnknownCondition,
-    /// Goods that are reserved: they were subtracted from the stock.
-    ReservedSubtracted,
-    /// The name is that of another product than the code: the code counts.
-    NameOfAnother,
-    /// The row is of an older day than the latest of its store: it was left out.
-    OlderDay,
-}
-
-impl StockFault {
-    /// Whether the row was left out.
-    #[must_use]
-    pub const fn leaves_out(self) -> bool {
-        matches!(self, Self::NoProduct | Self::NoNumber | Self::NoStore | Self::OlderDay)
-    }
-}
-
 /// A remark about a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct StockIssue {
-    /// Line of the file or row of the sheet, the first is 1.
+    /// Line of the file or row of the sheet, the first is 1; 0 for the whole file.
     #[ts(type = "number")]
     pub line: u64,
     /// What is remarkable.

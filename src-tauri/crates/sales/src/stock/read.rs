@@ -1,74 +1,127 @@
-//! Reading a whole stock list: tables, sheets, styles, and what only all rows together say.
+//! Reading a whole stock list: its sheets, the store and the day of each, and how its numbers and dates are written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::columns::{self, Columns, StockField};
 use super::rows::{RowReader, Style, text};
-use super::{StockContext, StockFault, StockIssue, StockList, dates};
+use super::{StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
-use crate::reader::{Opened, Reader, Table};
+use crate::reader::{Opened, Reader, Table, Workbook};
 use crate::recognise::dictionary::normal;
-use crate::recognise::sample::{self, SampleRow};
+use crate::recognise::sample;
 use crate::source::{Cell, Rows, short_name};
 
 /// More than the largest chain counts at once.
 const MOST_ROWS: usize = 1_000_000;
 
-/// Reads a stock list. Of a workbook, the sheets that are named after stores together, otherwise the first sheet that is a stock list.
+/// Reads a stock list. Of a workbook, the sheets that are named after stores together, otherwise the first sheet that is a stock list. Hidden
+/// sheets aren't read.
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read, or no row names columns for products and stock.
 pub fn read_stock_list(reader: &Reader, path: &Path, context: &StockContext) -> Result<StockList, ImportError> {
     let file = short_name(path);
-    let mut book = match reader.open(path)? {
-        Opened::Text(text) => return read_table(&file, &text.table, context, None).map(finished),
+    let book = match reader.open(path)? {
+        Opened::Text(text) => {
+            let names = vec![stem(&file)];
+            return read_table(&file, &text.table, context, (None, names)).map(Read::finished);
+        }
         Opened::Workbook(book) => book,
     };
+    read_book(&file, *book, context)
+}
+
+/// The file's name without its ending.
+fn stem(file: &str) -> String {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+}
+
+fn read_book(file: &str, mut book: Workbook, context: &StockContext) -> Result<StockList, ImportError> {
     let of_store = |sheet: &str| {
         context.stores.iter().find(|(id, name)| [Some(id), name.as_ref()].into_iter().flatten().any(|known| normal(known) == normal(sheet)))
     };
-    let named: Vec<String> = book.sheets.iter().filter(|sheet| of_store(sheet).is_some()).cloned().collect();
-    let mut whole: Option<StockList> = None;
-    let mut first_error = None;
+    let (hidden, visible): (Vec<String>, Vec<String>) = book.sheets.clone().into_iter().partition(|sheet| book.hidden.contains(sheet));
+    let named: Vec<String> = visible.iter().filter(|sheet| of_store(sheet).is_some()).cloned().collect();
     let all = named.len() > 1;
-    for sheet in if all { named } else { book.sheets.clone() } {
-        let store = of_store(&sheet).filter(|_| all).map(|(id, _)| id.clone());
-        match book.sheet(&sheet).and_then(|table| read_table(&file, &table, context, store)) {
-            Ok(list) if !all => return Ok(finished(StockList { sheet: Some(sheet), ..list })),
-            Ok(list) => match &mut whole {
-                None => whole = Some(StockList { sheet: Some(sheet), ..list }),
-                Some(whole) => {
-                    whole.rows.extend(list.rows);
-                    whole.issues.extend(list.issues);
-                }
-            },
-            Err(error) => first_error = first_error.or(Some(error)),
+    let mut whole: Option<Read> = None;
+    let mut first_error = None;
+    let mut skipped: Vec<StockIssue> =
+        hidden.into_iter().map(|sheet| StockIssue { line: 0, fault: StockFault::HiddenSheet, value: sheet }).collect();
+    for sheet in visible {
+        let wanted = whole.is_none() && !all || all && named.contains(&sheet);
+        let read = book.sheet(&sheet).and_then(|table| {
+            if !wanted {
+                // Goods in it would be missed by nobody: say at least that they are there.
+                let sample = sample::take(file, &mut *table.rows()?)?;
+                return columns::find(file, &sample, context).map(|_| None);
+            }
+            let store = of_store(&sheet).filter(|_| all).map(|(id, _)| id.clone());
+            read_table(file, &table, context, (store, vec![sheet.clone(), stem(file)])).map(Some)
+        });
+        match (read, &mut whole) {
+            (Ok(None), _) => skipped.push(StockIssue { line: 0, fault: StockFault::OtherSheet, value: sheet }),
+            (Ok(Some(mut read)), None) => {
+                read.list.sheet = Some(sheet);
+                whole = Some(read);
+            }
+            (Ok(Some(read)), Some(whole)) => {
+                whole.list.rows.extend(read.list.rows);
+                whole.list.issues.extend(read.list.issues);
+                whole.apart |= read.apart;
+            }
+            (Err(error), _) if wanted => first_error = first_error.or(Some(error)),
+            (Err(_), _) => {}
         }
     }
-    whole.map(finished).ok_or_else(|| first_error.unwrap_or(ImportError::Empty { file }))
+    let mut list = whole.map(Read::finished).ok_or_else(|| first_error.unwrap_or(ImportError::Empty { file: file.to_owned() }))?;
+    list.issues.extend(skipped);
+    Ok(list)
 }
 
-fn read_table(file: &str, table: &Table, context: &StockContext, store: Option<String>) -> Result<StockList, ImportError> {
+/// One table, before its rows are looked at together.
+struct Read {
+    list: StockList,
+    /// Rows of one lot may be in several places.
+    apart: bool,
+}
+
+impl Read {
+    fn finished(self) -> StockList {
+        together::finished(self.list, self.apart)
+    }
+}
+
+/// Reads one table. `of_table` is the store of its sheet, and texts that may name one: of the sheet and the file.
+fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Option<String>, Vec<String>)) -> Result<Read, ImportError> {
     let sample = sample::take(file, &mut *table.rows()?)?;
     let columns = columns::find(file, &sample, context)?;
-    let titled = title_date(&sample, columns.header_line);
+    let above = title::above(&sample, columns.header_line);
     let dated = latest_days(&mut *table.rows()?, &columns)?;
-    let date = dated.values().max().copied().or(titled);
+    let date = dated.values().max().copied().or_else(|| title::counted_on(&above));
     let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
+    let mut issues = Vec::new();
+    let store_of_table = store_of_table(&columns, context, &above, of_table, &mut issues);
+    issues.extend(columns.twice.iter().map(|header| StockIssue {
+        line: columns.header_line,
+        fault: StockFault::StoreTwice,
+        value: header.clone(),
+    }));
     let mut reader = RowReader {
         columns: &columns,
         style,
         store_above: None,
-        store_of_table: store,
-        issues: Vec::new(),
+        store_of_table,
+        issues,
+        pack_sizes: &context.pack_sizes,
         unknown_conditions: BTreeSet::new(),
     };
     let mut list = StockList { file: file.to_owned(), date, columns: columns.uses(), ..StockList::default() };
     let mut rows = table.rows()?;
+    let (mut seen, mut hidden) = (HashSet::new(), (0_u64, 0_u64));
     while rows.advance()? {
         if rows.line() <= columns.header_line || (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
             continue;
@@ -77,20 +130,60 @@ fn read_table(file: &str, table: &Table, context: &StockContext, store: Option<S
             reader.issues.push(StockIssue { line: rows.line(), fault: StockFault::OlderDay, value: older.to_string() });
             continue;
         }
-        list.rows.extend(reader.read(&*rows));
+        if rows.is_hidden() {
+            hidden = (if hidden.1 == 0 { rows.line() } else { hidden.0 }, hidden.1 + 1);
+        }
+        let told = reader.issues.len();
+        let found = reader.read(&*rows);
+        // The store may be that of a row above, so that equal cells say different things.
+        let again = |row: &StockRow| !seen.insert((row.product.clone(), row.store.clone(), row.counted.to_bits(), rows.fingerprint()));
+        let twice: Vec<bool> = found.iter().map(again).collect();
+        if !twice.is_empty() && twice.iter().all(|again| *again) {
+            reader.issues.truncate(told);
+            reader.tell(rows.line(), StockFault::RowTwice, found[0].product.clone());
+            continue;
+        }
+        list.rows.extend(found);
         if list.rows.len().max(reader.issues.len()) > MOST_ROWS {
             let kind = "a stock list of more than a million rows".to_owned();
             return Err(ImportError::Unsupported { file: file.to_owned(), kind });
         }
     }
+    if hidden.1 > 0 {
+        reader.tell(hidden.0, StockFault::HiddenRows, hidden.1.to_string());
+    }
     list.issues = reader.issues;
-    Ok(list)
+    let apart = [StockField::Place, StockField::Condition].into_iter().any(|field| columns.of(field).is_some());
+    Ok(Read { list, apart })
 }
 
-/// The day of the count in the lines above the header.
-fn title_date(sample: &[SampleRow], header_line: u64) -> Option<Date> {
-    let above = sample.iter().filter(|row| row.line < header_line).flat_map(|row| &row.cells);
-    above.filter_map(|cell| dates::in_title(&cell.text())).next_back()
+/// The store of a table that has no column for it: as given, of its sheet, or named in its title, its sheet, or the file's name.
+fn store_of_table(
+    columns: &Columns,
+    context: &StockContext,
+    above: &[String],
+    (of_sheet, names): (Option<String>, Vec<String>),
+    issues: &mut Vec<StockIssue>,
+) -> Option<String> {
+    let mut tell = |fault, value: &str| issues.push(StockIssue { line: 0, fault, value: value.to_owned() });
+    if columns.of(StockField::StoreId).is_some() || !columns.stores.is_empty() {
+        if let Some(given) = &columns.given_store {
+            tell(StockFault::StoreColumnUsed, given);
+        }
+        return of_sheet;
+    }
+    if columns.given_store.is_some() {
+        return columns.given_store.clone();
+    }
+    if of_sheet.is_some() {
+        return of_sheet;
+    }
+    let found = title::store(above, &context.stores)
+        .or_else(|| names.iter().find_map(|name| title::store(std::slice::from_ref(name), &context.stores)))?;
+    if context.stores.len() > 1 {
+        tell(StockFault::StoreNamedElsewhere, &found);
+    }
+    Some(found)
 }
 
 fn day_of(rows: &dyn Rows, columns: &Columns) -> Option<(String, Date)> {
@@ -122,12 +215,13 @@ fn older(rows: &dyn Rows, columns: &Columns, latest: &BTreeMap<String, Date>) ->
 
 /// How numbers and dates are written, from what some of them prove.
 fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, ImportError> {
-    let (mut commas, mut dots) = (false, false);
+    let (mut commas, mut dots, mut lives_in_days) = (false, false, false);
     let (mut expires, mut arrives): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let fields = [
         StockField::OnHand,
         StockField::PacksOnHand,
         StockField::LooseUnits,
+        StockField::Reserved,
         StockField::OnTheWay,
         StockField::PackSize,
         StockField::UnitCost,
@@ -144,6 +238,7 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
                 dots |= numbers::evidence(text) == Evidence::DotDecimal;
             }
         }
+        lives_in_days |= columns.of(StockField::ShelfLife).is_some_and(|column| super::bare_days(&text(rows.cell(column))));
         let keep = |field, texts: &mut Vec<String>| {
             if let Some(Cell::Text(text)) = columns.of(field).map(|column| rows.cell(column)) {
                 texts.push(text.to_owned());
@@ -155,61 +250,5 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
     }
     let order = |texts: &[String]| dates::order_of(texts.iter().map(String::as_str));
     let numbers = if commas && !dots { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal };
-    Ok(Style { numbers, expires: order(&expires), arrives: order(&arrives), date })
-}
-
-/// What rows of one product say differently: pack sizes, shelf lives, and goods on the way that are in each row.
-fn finished(mut list: StockList) -> StockList {
-    let mut places: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
-    let mut products: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, row) in list.rows.iter().enumerate() {
-        places.entry((row.product.clone(), row.store.clone())).or_default().push(at);
-        products.entry(row.product.clone()).or_default().push(at);
-    }
-    for rows in places.values().filter(|rows| rows.len() > 1) {
-        count_once(&mut list, rows);
-    }
-    for rows in products.values().filter(|rows| rows.len() > 1) {
-        let line = rows.iter().map(|at| list.rows[*at].line).min().unwrap_or(0);
-        let sizes: Vec<f64> = rows.iter().filter_map(|at| list.rows[*at].pack_size).collect();
-        let largest = sizes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if sizes.iter().any(|size| *size != largest) {
-            let mut written: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-            written.sort();
-            written.dedup();
-            list.issues.push(StockIssue { line, fault: StockFault::PackSizesDiffer, value: written.join(", ") });
-        }
-        let lives: Vec<u32> = rows.iter().filter_map(|at| list.rows[*at].shelf_life_days).collect();
-        let shortest = lives.iter().min().copied();
-        if lives.iter().any(|life| Some(*life) != shortest) {
-            list.issues.push(StockIssue {
-                line,
-                fault: StockFault::ShelfLivesDiffer,
-                value: shortest.map_or_else(String::new, |days| days.to_string()),
-            });
-        }
-        for at in rows {
-            let row = &mut list.rows[*at];
-            row.pack_size = (!sizes.is_empty()).then_some(largest);
-            row.shelf_life_days = shortest;
-        }
-    }
-    list
-}
-
-/// Tills repeat the goods on the way in the row of each lot: the same number in each row is one delivery.
-fn count_once(list: &mut StockList, rows: &[usize]) {
-    let first = &list.rows[rows[0]];
-    let same = |at: &usize| (list.rows[*at].on_the_way, list.rows[*at].arrives) == (first.on_the_way, first.arrives);
-    let Some(units) = first.on_the_way.filter(|units| *units > 0.0) else { return };
-    // Different dates of arrival are different deliveries; rows without lots are different counts.
-    let lots = rows.iter().all(|at| list.rows[*at].lot.is_some() || list.rows[*at].expires.is_some());
-    if !rows.iter().all(same) || !lots {
-        return;
-    }
-    let line = rows.iter().map(|at| list.rows[*at].line).min().unwrap_or(0);
-    for at in &rows[1..] {
-        list.rows[*at].on_the_way = Some(0.0);
-    }
-    list.issues.push(StockIssue { line, fault: StockFault::OnTheWayRepeated, value: units.to_string() });
+    Ok(Style { numbers, expires: order(&expires), arrives: order(&arrives), lives_in_days, date })
 }

@@ -1,15 +1,13 @@
 //! One row of a stock list: quantities in packs and units, dates, and what is remarkable about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::amounts::per_case;
-use super::columns::{Columns, StockField, Unit};
-use super::dates::{self, Dated};
-use super::{StockFault, StockIssue, StockRow};
+use super::columns::{Columns, StockField};
+use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow};
 use crate::options::DateOrder;
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::recognise::dictionary;
@@ -21,6 +19,8 @@ pub(super) struct Style {
     pub(super) numbers: NumberStyle,
     pub(super) expires: Option<DateOrder>,
     pub(super) arrives: Option<DateOrder>,
+    /// Some shelf lives without a unit can only be days.
+    pub(super) lives_in_days: bool,
     /// The day of the count.
     pub(super) date: Date,
 }
@@ -34,6 +34,8 @@ pub(super) struct RowReader<'a> {
     /// The store of the whole table, such as the name of its sheet.
     pub(super) store_of_table: Option<String>,
     pub(super) issues: Vec<StockIssue>,
+    /// Pack sizes of items, for stock in cases.
+    pub(super) pack_sizes: &'a BTreeMap<String, f64>,
     /// Conditions of goods that aren't known, each told once.
     pub(super) unknown_conditions: BTreeSet<String>,
 }
@@ -55,12 +57,17 @@ impl RowReader<'_> {
     /// What a row says of its product, whatever its stock.
     fn base(&mut self, rows: &dyn Rows) -> Option<StockRow> {
         let line = rows.line();
-        let of = |field| self.columns.of(field);
+        let columns = self.columns;
+        let of = |field| columns.of(field);
         let text_of = |field| of(field).map(|column| id(rows.key_cell(column))).filter(|text: &String| !text.is_empty());
         let name = text_of(StockField::ProductName);
         let product = text_of(StockField::ProductId).or_else(|| name.clone()).unwrap_or_default();
         if product.is_empty() || dictionary::is_total(&product) {
             self.tell(line, StockFault::NoProduct, product);
+            return None;
+        }
+        if let Some(total) = self.total(rows) {
+            self.tell(line, StockFault::TotalRow, format!("{product}: {total}"));
             return None;
         }
         let (expires, produced_life) = self.expiry(rows);
@@ -69,11 +76,8 @@ impl RowReader<'_> {
             name,
             lot: text_of(StockField::Lot),
             expires,
-            arrives: of(StockField::Arrives).and_then(|column| match dates::read(rows.cell(column), self.style.arrives) {
-                Dated::Day(day) | Dated::Ambiguous(day) => Some(day),
-                _ => None,
-            }),
-            unit_cost: of(StockField::UnitCost).and_then(|column| number(rows.cell(column), self.style.numbers)).filter(|cost| *cost > 0.0),
+            arrives: self.arrives(rows),
+            unit_cost: self.unit_cost(rows),
             supplier: text_of(StockField::Supplier),
             line,
             ..StockRow::default()
@@ -83,94 +87,35 @@ impl RowReader<'_> {
         Some(StockRow { pack_size, shelf_life_days, ..row })
     }
 
-    /// The expiry date of a lot: as written, from the date of manufacture, or from the days left. And the life of new goods, where the column
-    /// of dates holds lengths of time instead.
-    fn expiry(&mut self, rows: &dyn Rows) -> (Option<Date>, Option<u32>) {
-        let line = rows.line();
-        let of = |field| self.columns.of(field);
-        let produced = of(StockField::Produced).map(|column| dates::read(rows.cell(column), self.style.expires));
-        let produced = match produced {
-            Some(Dated::Day(day) | Dated::Ambiguous(day)) => Some(day),
-            _ => None,
-        };
-        let mut life = None;
-        if let Some(column) = of(StockField::Expires) {
-            match self.expires(rows.cell(column), produced.is_some()) {
-                Dated::Day(day) => return (Some(day), None),
-                Dated::Ambiguous(day) => {
-                    self.tell(line, StockFault::AmbiguousDate, text(rows.cell(column)));
-                    return (Some(day), None);
-                }
-                Dated::Lasts { months, days } => match produced {
-                    Some(produced) => return (dates::last_day(produced, (months, days)), dates::in_days((months, days))),
-                    None => life = dates::in_days((months, days)),
-                },
-                Dated::Nothing => {}
-                Dated::Bad => self.tell(line, StockFault::BadDate, text(rows.cell(column))),
-            }
-        }
-        if let Some(column) = of(StockField::DaysLeft) {
-            let cell = rows.cell(column);
-            let left = number(cell, self.style.numbers).or_else(|| {
-                let text = text(cell);
-                dates::in_days(dates::lasts(&text)?).map(f64::from)
-            });
-            match left.filter(|left| left.abs() < 100_000.0) {
-                Some(left) => return (self.style.date.checked_add((left.floor() as i64).days()).ok(), life),
-                None if cell != Cell::Empty => self.tell(line, StockFault::BadDate, text(cell)),
-                None => {}
-            }
-        }
-        if let (Some(produced), Some(column)) = (produced, of(StockField::ShelfLife)) {
-            let lasts = self.length_of_time(rows, column);
-            return (lasts.and_then(|lasts| dates::last_day(produced, lasts)), life);
-        }
-        (None, life)
-    }
-
-    /// What the column of expiry dates says. Next to a date of manufacture, a small number without a unit is months: `36`.
-    fn expires(&self, cell: Cell<'_>, produced: bool) -> Dated {
-        match number(cell, self.style.numbers) {
-            Some(months) if produced && months.fract() == 0.0 && (1.0..=60.0).contains(&months) => {
-                Dated::Lasts { months: months as i32, days: 0 }
-            }
-            _ => dates::read(cell, self.style.expires),
-        }
-    }
-
-    fn length_of_time(&self, rows: &dyn Rows, column: usize) -> Option<(i32, i32)> {
-        let cell = rows.cell(column);
-        match number(cell, self.style.numbers) {
-            Some(value) if (1.0..=100_000.0).contains(&value) => Some(match self.columns.unit(column) {
-                Unit::Months => (value.round() as i32, 0),
-                Unit::Years => ((value * 12.0).round() as i32, 0),
-                Unit::Units | Unit::Cases => (0, value.round() as i32),
-            }),
-            Some(_) => None,
-            None => dates::lasts(&text(cell)),
-        }
-    }
-
-    fn shelf_life(&mut self, rows: &dyn Rows) -> Option<u32> {
-        let column = self.columns.of(StockField::ShelfLife)?;
-        let cell = rows.cell(column);
-        let days = self.length_of_time(rows, column).and_then(dates::in_days);
-        let written = text(cell);
-        if days.is_none() && !written.is_empty() && !matches!(dates::read(cell, None), Dated::Nothing) {
-            self.tell(rows.line(), StockFault::BadShelfLife, written);
-        }
-        days
-    }
-
     fn pack_size(&mut self, rows: &dyn Rows) -> Option<f64> {
         let column = self.columns.of(StockField::PackSize)?;
         let cell = rows.cell(column);
         let written = text(cell);
-        let size = number(cell, self.style.numbers).or_else(|| per_case(&written)).filter(|size| *size > 0.0);
-        if size.is_none() && !written.is_empty() && !matches!(number(cell, self.style.numbers), Some(0.0)) {
+        let read = number(cell, self.style.numbers).or_else(|| per_case(&written));
+        let size = read.filter(|size| *size > 0.0 && *size <= MOST_IN_A_PACK);
+        if size.is_none() && !written.is_empty() && read != Some(0.0) {
             self.tell(rows.line(), StockFault::BadPackSize, written);
         }
         size
+    }
+
+    /// Units in a case: as the list says, otherwise as the item does.
+    fn case_size(&self, row: &StockRow) -> Option<f64> {
+        row.pack_size.or_else(|| self.pack_sizes.get(&row.product).copied())
+    }
+
+    fn unit_cost(&mut self, rows: &dyn Rows) -> Option<f64> {
+        let cell = rows.cell(self.columns.of(StockField::UnitCost)?);
+        let nothing = match cell {
+            Cell::Empty => true,
+            Cell::Text(text) => numbers::read(text, self.style.numbers) == Number::Nothing,
+            _ => false,
+        };
+        let cost = number(cell, self.style.numbers);
+        if !nothing && cost.is_none_or(|cost| cost < 0.0) {
+            self.tell(rows.line(), StockFault::BadCost, text(cell));
+        }
+        cost.filter(|cost| *cost > 0.0)
     }
 
     fn store(&mut self, rows: &dyn Rows) -> Result<Option<String>, ()> {
@@ -197,9 +142,10 @@ impl RowReader<'_> {
     fn long(&mut self, rows: &dyn Rows, base: StockRow) -> Option<StockRow> {
         let line = rows.line();
         let store = self.store(rows).ok()?;
-        let on_the_way = self.coming(rows, self.columns.of(StockField::OnTheWay), base.pack_size);
-        let quantity = self.on_hand(rows, base.pack_size)?;
-        let mut quantity = self.for_sale(rows, quantity);
+        let size = self.case_size(&base);
+        let on_the_way = self.coming(rows, self.columns.of(StockField::OnTheWay), size);
+        let counted = self.on_hand(rows, size)?;
+        let mut quantity = self.for_sale(rows, counted);
         if self.columns.includes_on_the_way {
             match on_the_way {
                 Some(coming) if coming > 0.0 => {
@@ -211,7 +157,7 @@ impl RowReader<'_> {
             }
         }
         self.judge(line, quantity, base.expires);
-        Some(StockRow { store, quantity, on_the_way, ..base })
+        Some(StockRow { store, quantity, counted, on_the_way, ..base })
     }
 
     fn judge(&mut self, line: u64, quantity: f64, expires: Option<Date>) {
@@ -224,22 +170,39 @@ impl RowReader<'_> {
     }
 
     fn per_store(&mut self, rows: &dyn Rows, base: &StockRow) -> Vec<StockRow> {
+        let size = self.case_size(base);
         let mut found: Vec<StockRow> = Vec::new();
+        let mut differ: Vec<usize> = Vec::new();
         for store in &self.columns.stores {
             let place = match found.iter().position(|row| row.store.as_deref() == Some(store.store.as_str())) {
                 Some(place) => place,
                 None => {
-                    found.push(StockRow { store: Some(store.store.clone()), quantity: f64::NAN, ..base.clone() });
+                    found.push(StockRow { store: Some(store.store.clone()), quantity: f64::NAN, counted: f64::NAN, ..base.clone() });
                     found.len() - 1
                 }
             };
-            if store.field == StockField::OnTheWay {
-                found[place].on_the_way = self.coming(rows, Some(store.column), base.pack_size);
-            } else if let Some(quantity) = self.amount(rows, store.column, base.pack_size) {
-                let quantity = self.for_sale(rows, quantity);
-                found[place].quantity = quantity;
+            let known = if store.field == StockField::OnTheWay { found[place].on_the_way } else { Some(found[place].counted) };
+            let before = known.filter(|units| units.is_finite());
+            let read = if store.field == StockField::OnTheWay {
+                self.coming(rows, Some(store.column), size)
+            } else {
+                self.amount(rows, store.column, size)
+            };
+            let Some(units) = read.or(before) else { continue };
+            // A second column of the store says the same, or nobody knows which is right.
+            if before.is_some_and(|before| before != units) {
+                self.tell(base.line, StockFault::StoreTwice, format!("{}: {}", store.store, text(rows.cell(store.column))));
+                differ.push(place);
+            } else if store.field == StockField::OnTheWay {
+                found[place].on_the_way = Some(units);
+            } else if before.is_none() {
+                let quantity = self.for_sale(rows, units);
+                (found[place].quantity, found[place].counted) = (quantity, units);
                 self.judge(base.line, quantity, base.expires);
             }
+        }
+        for place in differ {
+            found[place].quantity = f64::NAN;
         }
         // An empty cell doesn't say how much there is.
         found.retain(|row| row.quantity.is_finite());
@@ -247,7 +210,7 @@ impl RowReader<'_> {
     }
 }
 
-fn number(cell: Cell<'_>, style: NumberStyle) -> Option<f64> {
+pub(super) fn number(cell: Cell<'_>, style: NumberStyle) -> Option<f64> {
     match cell {
         Cell::Number(number) => Some(number).filter(|number| number.is_finite()),
         Cell::Text(text) => match numbers::read(text, style) {

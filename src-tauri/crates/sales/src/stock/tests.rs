@@ -237,7 +237,7 @@ fn rows_of_one_product_that_differ_are_told_whatever_their_order() {
         back.rows.iter().map(|row| row.pack_size).collect::<Vec<_>>()
     );
     assert_eq!((there.rows[0].pack_size, there.issues.clone()), (Some(10.0), back.issues));
-    assert_eq!(there.issues[0].fault, StockFault::PackSizesDiffer);
+    assert_eq!(faults(&there), [(3, StockFault::SameLotAgain), (2, StockFault::PackSizesDiffer)]);
 }
 
 #[test]
@@ -297,3 +297,5 @@ fn a_list_without_stock_or_product_says_which_column_is_missing_and_names_the_he
         }
     }
 }
+
+mod doubts;

@@ -1,6 +1,7 @@
 //! Stock lists with a column for each store.
 
-use super::columns::{Columns, StockField, spellings};
+use super::columns::{Columns, StockField};
+use super::naming::spellings;
 use crate::recognise::dictionary::{self, normal};
 use crate::recognise::sample::SampleRow;
 
@@ -92,6 +93,10 @@ pub(super) fn find<'a>(
         return;
     }
     columns.stores = found.into_iter().map(|(store, _)| store).collect();
+    let twice = |store: &&StoreColumn| {
+        columns.stores.iter().any(|other| (other.field, &other.store) == (store.field, &store.store) && other.column < store.column)
+    };
+    columns.twice = columns.stores.iter().filter(twice).map(|store| columns.headers[store.column].clone()).collect();
     // A column of stores next to columns of each store, and a total next to them, say nothing more.
     columns
         .fields

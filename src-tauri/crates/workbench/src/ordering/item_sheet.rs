@@ -5,13 +5,16 @@ use std::path::Path;
 
 use replenishment::ItemTerms;
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, XlsxError};
+use sales::{Lasting, TextRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
-use super::items::{FIELDS, Kind};
+use super::item_cells::{Kind, Written};
+use super::items::FIELDS;
+use super::stock_match::{Ids, Known, Named};
 use crate::error::WorkbenchError;
-use crate::forecasts::export::{self, Written, no_formula};
+use crate::forecasts::export::{self, Written as FileKind, no_formula};
 use crate::reading::still_wanted;
 use crate::{StopSignal, Workbench};
 
@@ -50,7 +53,10 @@ const WORDS: [(&str, &str); 17] = [
     ("pack_size", "packsize unitsperpack casesize 每包数量 包装数量 件装量 装量 中包装 包装规格 每件数量 箱规"),
     ("min_stock", "minstock minimumstock minimum min reorderpoint 最低库存 库存下限 安全库存 最小库存"),
     ("max_stock", "maxstock maximumstock maximum max 最高库存 库存上限 最大库存"),
-    ("shelf_life_days", "shelflifedays shelflife 保质期天 保质期天数 保质期 保质天数 有效期天"),
+    (
+        "shelf_life_days",
+        "shelflifedays shelflife 保质期天 保质期天数 保质期 保质天数 有效期天 shelflifemonths shelflifeyears 保质期月 保质期月数 保质期年 有效期月 新货保质期",
+    ),
     ("unit_cost", "unitcost cost costprice purchaseprice 进价 成本价 采购价 进货价 成本"),
     ("unit_price", "unitprice price salesprice sellingprice retailprice 售价 零售价 销售价 单价"),
     ("do_not_order", "donotorder stop discontinued blocked 停订 不再订货 停购 停采 禁采"),
@@ -110,8 +116,8 @@ impl Workbench {
         let items = self.all_items()?;
         let rows: Vec<Vec<Value>> = items.iter().map(values).collect();
         export::write(file, |kind| match kind {
-            Written::Workbook => workbook(&rows).map_err(std::io::Error::other),
-            Written::Csv => Ok(csv(&rows)),
+            FileKind::Workbook => workbook(&rows).map_err(std::io::Error::other),
+            FileKind::Csv => Ok(csv(&rows)),
         })?;
         Ok(items.len())
     }
@@ -129,38 +135,43 @@ impl Workbench {
         let Some(header) = header else {
             return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes")));
         };
-        let mut columns: Vec<(usize, &str, Kind)> = Vec::new();
-        let mut unused = Vec::new();
-        for (at, cell) in rows[header].cells.iter().enumerate() {
-            match field_of(cell).and_then(|field| FIELDS.into_iter().find(|(known, _)| *known == field)) {
-                Some((field, kind)) if !columns.iter().any(|(_, used, _)| *used == field) => columns.push((at, field, kind)),
-                _ if cell.is_empty() => {}
-                _ => unused.push(cell.clone()),
-            }
-        }
+        let (columns, unused) = columns_of(&rows, header);
         let known = self.items_by_code()?;
-        let sold: std::collections::HashSet<String> = self.data()?.products.into_iter().map(|product| product.product_id).collect();
+        let sold = self.data()?.products;
+        let ids = Ids::of_products(&known, &sold);
+        let names = Known::of(&self.data()?);
+        let items = Items { columns: &columns, known: &known, ids: &ids, decimal_comma: decimal_comma(&rows[header + 1..], &columns) };
         let mut found: BTreeMap<String, ItemTerms> = BTreeMap::new();
         let mut import = ItemImport {
             file: name.clone(),
             unused,
-            fields: columns.iter().map(|(_, field, _)| (*field).to_owned()).collect(),
+            fields: columns.iter().map(|column| column.field.to_owned()).collect(),
             ..ItemImport::default()
         };
+        let hidden: Vec<u64> = rows[header + 1..].iter().filter(|row| row.hidden).map(|row| row.line).collect();
+        if let Some(line) = hidden.first() {
+            let message = "rows hidden by a filter: read as well".to_owned();
+            import.issues.push(ItemIssue { line: *line, field: None, value: hidden.len().to_string(), message });
+        }
         for row in &rows[header + 1..] {
-            match item_of(&row.cells, &columns, &known) {
+            let issue = |value: &str, message: &str| ItemIssue {
+                line: row.line,
+                field: None,
+                value: value.to_owned(),
+                message: message.to_owned(),
+            };
+            match items.item_of(row) {
                 Ok(None) => {}
-                Ok(Some(item)) if found.contains_key(&item.product_id) => import.issues.push(ItemIssue {
-                    line: row.line,
-                    field: None,
-                    value: item.product_id.clone(),
-                    message: "the sheet has this product twice: the first row is used".to_owned(),
-                }),
+                Ok(Some(item)) if found.contains_key(&item.product_id) => {
+                    import.issues.push(issue(&item.product_id, "the sheet has this product twice: the first row is used"));
+                }
                 Ok(Some(item)) => {
-                    if !sold.contains(&item.product_id) && !known.contains_key(&item.product_id) {
-                        let message = "there are no sales of this product yet: its terms are kept for later".to_owned();
-                        import.issues.push(ItemIssue { line: row.line, field: None, value: item.product_id.clone(), message });
+                    let code = item.product_id.as_str();
+                    if !ids.has(code) {
+                        import.issues.push(issue(code, "there are no sales of this product yet: its terms are kept for later"));
                     }
+                    let name = item.product_name.as_deref().filter(|name| names.is_name_of_another(name, code));
+                    import.issues.extend(name.map(|name| issue(name, "the name is that of another product: the code is used")));
                     found.insert(item.product_id.clone(), item);
                 }
                 Err((field, value, message)) => import.issues.push(ItemIssue { line: row.line, field, value, message }),
@@ -188,38 +199,116 @@ impl Workbench {
 
 type Bad = (Option<String>, String, String);
 
-/// The terms of one row, on top of those that the item has.
-fn item_of(cells: &[String], columns: &[(usize, &str, Kind)], known: &BTreeMap<String, ItemTerms>) -> Result<Option<ItemTerms>, Bad> {
-    let cell = |at: usize| cells.get(at).map_or("", |cell| unarmored(cell));
-    let code = columns.iter().find(|(_, field, _)| *field == "product_id").map_or("", |(at, ..)| cell(*at));
-    if code.is_empty() {
-        return Ok(None);
+/// A column that holds a field.
+struct Column {
+    at: usize,
+    field: &'static str,
+    kind: Kind,
+    header: String,
+    /// Some of its bare numbers can only be days.
+    in_days: bool,
+}
+
+/// The columns that hold fields, and the headers of those that don't.
+fn columns_of(rows: &[TextRow], header: usize) -> (Vec<Column>, Vec<String>) {
+    let (mut columns, mut unused): (Vec<Column>, Vec<String>) = (Vec::new(), Vec::new());
+    let below = &rows[header + 1..];
+    for (at, cell) in rows[header].cells.iter().enumerate() {
+        match field_of(cell).and_then(|field| FIELDS.into_iter().find(|(known, _)| *known == field)) {
+            Some((field, kind)) if !columns.iter().any(|column| column.field == field) => {
+                let in_days = below.iter().filter_map(|row| row.cells.get(at)).any(|cell| sales::bare_days(cell));
+                columns.push(Column { at, field, kind, header: cell.clone(), in_days });
+            }
+            _ if cell.is_empty() => {}
+            _ => unused.push(cell.clone()),
+        }
     }
-    let base = known.get(code).cloned().unwrap_or_else(|| ItemTerms { product_id: code.to_owned(), ..ItemTerms::default() });
-    let mut map = match serde_json::to_value(&base) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::new(),
-    };
-    for (at, field, kind) in columns {
-        let text = cell(*at);
-        let bad = |message: &str| (Some((*field).to_owned()), text.to_owned(), message.to_owned());
-        map.insert((*field).to_owned(), kind.parse(text).ok_or_else(|| bad("this value can't be read: row skipped"))?);
+    (columns, unused)
+}
+
+/// Whether numbers that are texts prove that a comma stands before decimals.
+fn decimal_comma(rows: &[TextRow], columns: &[Column]) -> bool {
+    let amounts = || columns.iter().filter(|column| matches!(column.kind, Kind::Amount | Kind::Pack | Kind::Days));
+    let texts = rows.iter().flat_map(|row| {
+        amounts().filter(|column| row.numbers.get(column.at) == Some(&false)).filter_map(|column| row.cells.get(column.at))
+    });
+    sales::decimal_comma(texts.map(String::as_str))
+}
+
+/// What the rows of a sheet are read with.
+struct Items<'a> {
+    columns: &'a [Column],
+    known: &'a BTreeMap<String, ItemTerms>,
+    ids: &'a Ids,
+    decimal_comma: bool,
+}
+
+impl Items<'_> {
+    /// The code of a product as it is known; one that only resembles a known one is a mistake more often than a new product.
+    fn code(&self, field: &str, text: &str) -> Result<String, Bad> {
+        let bad = |message: String| Err((Some(field.to_owned()), text.to_owned(), message));
+        match self.ids.named(text) {
+            Named::One(id) => Ok(id),
+            _ if sales::is_total(text) => bad("a total: row skipped".to_owned()),
+            Named::Similar(similar) if similar.is_empty() => Ok(text.to_owned()),
+            Named::Similar(similar) => bad(format!("this code isn't known, but {} is: row skipped", similar.join(", "))),
+            Named::Several => bad("several products are called so: row skipped".to_owned()),
+        }
     }
-    let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
-    if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
-        return Err((Some("max_stock".to_owned()), code.to_owned(), "the maximum stock is below the minimum: row skipped".to_owned()));
+
+    /// The terms of one row, on top of those that the item has.
+    fn item_of(&self, row: &TextRow) -> Result<Option<ItemTerms>, Bad> {
+        let cell = |at: usize| row.cells.get(at).map_or("", |cell| unarmored(cell));
+        let written = self.columns.iter().find(|column| column.field == "product_id").map_or("", |column| cell(column.at));
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let code = self.code("product_id", written)?;
+        let code = code.as_str();
+        let base = self.known.get(code).cloned().unwrap_or_else(|| ItemTerms { product_id: code.to_owned(), ..ItemTerms::default() });
+        let mut map = match serde_json::to_value(&base) {
+            Ok(Value::Object(map)) => map,
+            _ => Map::new(),
+        };
+        for column in self.columns {
+            let text = cell(column.at);
+            let value = match column.field {
+                "product_id" => Value::from(code),
+                "successor" if !text.is_empty() => Value::from(self.code("successor", text)?),
+                _ => self.value(column, text, row.numbers.get(column.at) == Some(&true))?,
+            };
+            map.insert(column.field.to_owned(), value);
+        }
+        let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
+        if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
+            return Err((Some("max_stock".to_owned()), code.to_owned(), "the maximum stock is below the minimum: row skipped".to_owned()));
+        }
+        let no_pack = |size: f64| size <= 0.0 || size > sales::MOST_IN_A_PACK;
+        if item.pack_size.is_some_and(no_pack) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
+            let message = format!(
+                "pack size, order multiple, and shelf life must be above 0, and the pack size at most {}: row skipped",
+                sales::MOST_IN_A_PACK
+            );
+            return Err((Some("pack_size".to_owned()), code.to_owned(), message));
+        }
+        if item.successor.as_deref() == Some(code) {
+            return Err((Some("successor".to_owned()), code.to_owned(), "a product can't be its own successor: row skipped".to_owned()));
+        }
+        Ok(Some(item))
     }
-    if item.pack_size == Some(0.0) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
-        return Err((
-            Some("pack_size".to_owned()),
-            code.to_owned(),
-            "pack size, order multiple, and shelf life must be above 0: row skipped".to_owned(),
-        ));
+
+    fn value(&self, column: &Column, text: &str, number: bool) -> Result<Value, Bad> {
+        // The point in a number of a sheet is one, whatever texts prove.
+        let written = Written { header: &column.header, decimal_comma: self.decimal_comma && !number, in_days: column.in_days };
+        let unclear = column.kind == Kind::Life && sales::shelf_life(text, &column.header, column.in_days) == Lasting::Unclear;
+        let message = if unclear {
+            "a shelf life without a unit may be days or months: row skipped"
+        } else {
+            "this value can't be read: row skipped"
+        };
+        let bad = || (Some(column.field.to_owned()), text.to_owned(), message.to_owned());
+        column.kind.parse_as(text, written).ok_or_else(bad)
     }
-    if item.successor.as_deref() == Some(code) {
-        return Err((Some("successor".to_owned()), code.to_owned(), "a product can't be its own successor: row skipped".to_owned()));
-    }
-    Ok(Some(item))
 }
 
 /// Without what keeps a spreadsheet from reading codes as numbers or formulas.

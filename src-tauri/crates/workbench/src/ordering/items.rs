@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use replenishment::ItemTerms;
-use sales::OrderingKind;
+use sales::{MOST_IN_A_PACK, OrderingKind};
 use serde_json::{Map, Value};
 
+pub(super) use super::item_cells::Kind;
+use super::stock_match::{Ids, Named};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -20,110 +22,15 @@ pub(super) const FIELDS: [(&str, Kind); 17] = [
     ("order_weekdays", Kind::Weekdays),
     ("min_quantity", Kind::Amount),
     ("multiple", Kind::Amount),
-    ("pack_size", Kind::Amount),
+    ("pack_size", Kind::Pack),
     ("min_stock", Kind::Amount),
     ("max_stock", Kind::Amount),
-    ("shelf_life_days", Kind::Days),
+    ("shelf_life_days", Kind::Life),
     ("unit_cost", Kind::Amount),
     ("unit_price", Kind::Amount),
     ("do_not_order", Kind::YesNo),
     ("successor", Kind::Text),
 ];
-
-/// What the values of a field are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    /// Whole days, 0 … 3650.
-    Days,
-    /// A number from 0 on.
-    Amount,
-    YesNo,
-    /// `1,3,5`, `Mon Wed`, `周一、周三`.
-    Weekdays,
-    /// `17:00`
-    Time,
-}
-
-impl Kind {
-    /// The value of a text; null for an empty one.
-    pub(super) fn parse(self, text: &str) -> Option<Value> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Some(Value::Null);
-        }
-        match self {
-            Self::Text => Some(Value::from(text)),
-            Self::Days => text
-                .trim_end_matches(['天', '日'])
-                .trim()
-                .parse::<f64>()
-                .ok()
-                .filter(|days| days.fract() == 0.0 && (0.0..=3650.0).contains(days))
-                .map(|days| Value::from(days as u32)),
-            Self::Amount => text
-                .replace(',', "")
-                .trim_start_matches(['¥', '￥', '$'])
-                .parse::<f64>()
-                .ok()
-                .filter(|value| value.is_finite() && *value >= 0.0)
-                .map(Value::from),
-            Self::YesNo => match text.to_lowercase().as_str() {
-                "true" | "yes" | "y" | "1" | "是" | "x" | "✓" | "√" => Some(Value::Bool(true)),
-                "false" | "no" | "n" | "0" | "否" => Some(Value::Bool(false)),
-                _ => None,
-            },
-            Self::Weekdays => weekdays(text).map(Value::from),
-            Self::Time => {
-                let (hour, minute) = text.split_once([':', '：'])?;
-                let (hour, minute) = (hour.parse::<u8>().ok()?, minute.parse::<u8>().ok()?);
-                (hour < 24 && minute < 60).then(|| Value::from(format!("{hour:02}:{minute:02}")))
-            }
-        }
-    }
-
-    /// The text that a value is written as.
-    pub(super) fn text(value: &Value) -> String {
-        match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            Value::Array(days) => days.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-            other => other.to_string(),
-        }
-    }
-}
-
-/// `1,3,5`, `135`, `Mon Wed`, `周一、周三`, `一三五`, `每天`.
-fn weekdays(text: &str) -> Option<Vec<u8>> {
-    const NAMES: [(&str, &str); 7] =
-        [("mon", "一"), ("tue", "二"), ("wed", "三"), ("thu", "四"), ("fri", "五"), ("sat", "六"), ("sun", "日")];
-    let lower = text.to_lowercase().replace("星期", "").replace("礼拜", "").replace('周', "").replace('天', "日");
-    if ["每日", "daily", "every day"].contains(&lower.as_str()) {
-        return Some((1..=7).collect());
-    }
-    let mut days = Vec::new();
-    let mut rest = lower.as_str();
-    while let Some(first) = rest.chars().next() {
-        if let Some(number) = first.to_digit(10) {
-            days.push(u8::try_from(number).ok().filter(|day| (1..=7).contains(day))?);
-            rest = &rest[first.len_utf8()..];
-        } else if let Some(at) = NAMES.iter().position(|(_, chinese)| rest.starts_with(chinese)) {
-            days.push(at as u8 + 1);
-            rest = &rest[first.len_utf8()..];
-        } else if let Some(at) = NAMES.iter().position(|(english, _)| rest.starts_with(english)) {
-            days.push(at as u8 + 1);
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        } else if first.is_alphanumeric() {
-            return None;
-        } else {
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-    days.sort_unstable();
-    days.dedup();
-    (!days.is_empty()).then_some(days)
-}
 
 impl Workbench {
     /// Returns the terms of every item that has some, by product code.
@@ -176,11 +83,18 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] for an unknown field or a value that makes no sense; nothing is changed then.
     pub fn set_item(&self, product_id: &str, fields: &[String]) -> Result<ItemTerms, WorkbenchError> {
-        let known = self.items_by_code()?.remove(product_id);
-        let sold = self.data()?.products.into_iter().find(|product| product.product_id == product_id);
-        if known.is_none() && sold.is_none() {
-            return Err(WorkbenchError::NothingInScope { what: format!("product `{product_id}`") });
-        }
+        let (mut known, sold) = (self.items_by_code()?, self.data()?.products);
+        let ids = Ids::of_products(&known, &sold);
+        let product_id = match ids.named(product_id) {
+            Named::One(id) => id,
+            Named::Similar(similar) if !similar.is_empty() => {
+                return Err(WorkbenchError::Usage(format!("there is no product `{product_id}`; similar: {}", similar.join(", "))));
+            }
+            Named::Several | Named::Similar(_) => return Err(WorkbenchError::NothingInScope { what: format!("product `{product_id}`") }),
+        };
+        let product_id = product_id.as_str();
+        let known = known.remove(product_id);
+        let sold = sold.into_iter().find(|product| product.product_id == product_id);
         let item = known.unwrap_or_else(|| ItemTerms {
             product_id: product_id.to_owned(),
             product_name: sold.and_then(|product| product.product_name),
@@ -213,7 +127,7 @@ pub(super) fn with_fields<T: serde::Serialize + serde::de::DeserializeOwned>(
             .iter()
             .find(|(known, _)| *known == name.trim())
             .ok_or_else(|| usage(format!("there is no field `{name}`; the fields are {}", names())))?;
-        let value = kind.parse(text).ok_or_else(|| usage(format!("`{text}` isn't a value of `{name}`")))?;
+        let value = kind.parse(text).ok_or_else(|| usage(format!("`{text}` isn't a value of `{name}`{}", kind.wanted())))?;
         map.insert((*name).to_owned(), value);
     }
     serde_json::from_value(Value::Object(map)).map_err(|error| usage(error.to_string()))
@@ -239,8 +153,11 @@ fn check(item: &ItemTerms) -> Result<(), WorkbenchError> {
     {
         return usage(format!("`{value}` isn't a value of `{name}` of item `{code}`"));
     }
-    if item.pack_size.is_some_and(|size| size <= 0.0) || item.multiple.is_some_and(|size| size <= 0.0) {
-        return usage(format!("the pack size and the multiple of item `{code}` must be above 0"));
+    if item.pack_size.is_some_and(|size| size <= 0.0 || size > MOST_IN_A_PACK) {
+        return usage(format!("the pack size of item `{code}` must be above 0 and at most {MOST_IN_A_PACK}"));
+    }
+    if item.multiple.is_some_and(|size| size <= 0.0) {
+        return usage(format!("the multiple of item `{code}` must be above 0"));
     }
     if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
         return usage(format!("the minimum stock of item `{code}` is above its maximum stock"));
@@ -255,25 +172,4 @@ fn check(item: &ItemTerms) -> Result<(), WorkbenchError> {
         return usage(format!("item `{code}` can't be its own successor"));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weekdays_are_read_as_people_write_them() {
-        for (text, days) in [
-            ("1,3,5", vec![1, 3, 5]),
-            ("周一、周四", vec![1, 4]),
-            ("Mon Thu", vec![1, 4]),
-            ("一三五", vec![1, 3, 5]),
-            ("星期日", vec![7]),
-            ("Sunday, monday", vec![1, 7]),
-        ] {
-            assert_eq!(weekdays(text), Some(days), "{text}");
-        }
-        assert_eq!(weekdays("每天").map(|days| days.len()), Some(7));
-        assert_eq!((weekdays("8"), weekdays("soon")), (None, None));
-    }
 }

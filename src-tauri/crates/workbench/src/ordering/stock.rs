@@ -11,6 +11,7 @@ use sales::{KeptStock, StockColumn, StockContext, StockIssue, StockList, StockLi
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::stock_files::{self, ReadList};
 use super::stock_match::{Known, Matched, UnknownStockRow};
 use super::stock_now::MOST_DAYS_LATER;
 use crate::error::WorkbenchError;
@@ -134,12 +135,14 @@ impl Workbench {
     pub(crate) fn stock_context(&self, date: Option<Date>, map: &[String]) -> Result<StockContext, WorkbenchError> {
         let summary = self.data()?;
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
-        Ok(StockContext { date: date.unwrap_or_else(|| self.day_of_count(summary.last_date)), stores, map: map.to_vec() })
+        let pack_sizes = self.items_by_code()?.into_iter().filter_map(|(code, item)| Some((code, item.pack_size?))).collect();
+        let date = date.unwrap_or_else(|| self.day_of_count(summary.last_date));
+        Ok(StockContext { date, stores, map: map.to_vec(), pack_sizes })
     }
 
     /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
     /// long before, they are those of another time, and so is the count: the last day of sales.
-    fn day_of_count(&self, last_sales: Option<Date>) -> Date {
+    pub(super) fn day_of_count(&self, last_sales: Option<Date>) -> Date {
         let half_a_day_ago = self.now().saturating_sub(12.hours()).date();
         match last_sales {
             Some(last) if last.saturating_add(MOST_DAYS_LATER.days()) < half_a_day_ago => last,
@@ -148,12 +151,13 @@ impl Workbench {
         }
     }
 
-    /// Reads stock lists and keeps them by day, or with `dry_run` only says what they say. `date` is the day of the count, where a list doesn't
-    /// say it: today when it is left out, yesterday in the morning, and the last day of sales where these end more than four weeks ago.
+    /// Reads stock lists and keeps them by day, those of one store and day as one list, or with `dry_run` only says what they say. `date` is the
+    /// day of the count, where a list doesn't say it: today when it is left out, yesterday in the morning, and the last day of sales where these
+    /// end more than four weeks ago.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
-    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
+    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
     /// kept then.
     pub fn import_stock(
         &self,
@@ -176,25 +180,33 @@ impl Workbench {
                 if !dry_run {
                     self.check_counted(&list.file, counted)?;
                 }
-                Ok((list, matched, counted))
+                Ok(ReadList { list, matched, counted })
             })
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
         still_wanted(stop)?;
-        let mut imports = Vec::new();
-        for (list, matched, date) in read {
-            let (id, items_filled) = if dry_run {
-                (None, 0)
-            } else {
-                let id = self.sales()?.add_stock_list(self.now().timestamp(), date, Some(&list.file), &matched.rows)?;
-                (Some(id), self.fill_items(&list, &known)?)
-            };
+        let together = stock_files::together(&read)?;
+        let items = self.items_by_code()?;
+        let mut imports: Vec<StockImport> = Vec::new();
+        let mut ids: BTreeMap<usize, i64> = BTreeMap::new();
+        for (at, first) in together.iter().enumerate().filter(|_| !dry_run) {
+            let files = || read.iter().zip(&together).filter(|(_, other)| *other == first).map(|(list, _)| list);
+            if at == *first {
+                let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
+                let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
+                let id = self.sales()?.add_stock_list(self.now().timestamp(), read[at].counted, Some(&names.join(" + ")), &rows)?;
+                ids.insert(at, id);
+            }
+        }
+        for (ReadList { list, matched, counted }, first) in read.into_iter().zip(together) {
+            let kept = stock_files::kept_terms(&list, &known, &items);
+            let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known)? };
             imports.push(StockImport {
                 file: list.file,
-                date,
-                id,
+                date: counted,
+                id: ids.get(&first).copied(),
                 rows: matched.rows,
                 columns: list.columns,
-                issues: list.issues.into_iter().chain(matched.issues).collect(),
+                issues: list.issues.into_iter().chain(matched.issues).chain(kept).collect(),
                 unknown: matched.unknown,
                 stores_without: matched.stores_without,
                 items_filled,
@@ -204,7 +216,7 @@ impl Workbench {
     }
 
     /// A list counted by tomorrow may come from a till that is set to a time zone further east.
-    fn check_counted(&self, file: &str, date: Date) -> Result<(), WorkbenchError> {
+    pub(super) fn check_counted(&self, file: &str, date: Date) -> Result<(), WorkbenchError> {
         let today = self.now().date();
         if date > today.saturating_add(1.day()) {
             return Err(WorkbenchError::StockOfTheFuture { file: file.to_owned(), date, today });
@@ -252,34 +264,6 @@ impl Workbench {
         }
         let changed: Vec<_> = changed.into_values().collect();
         self.put_items(&changed, &list.file)
-    }
-
-    /// Keeps stock that was typed in; it counts until the next list of the store.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Usage`] when a quantity makes no sense; [`WorkbenchError::StockOfTheFuture`].
-    pub fn type_stock(&self, typed: &[TypedStock], date: Option<Date>) -> Result<(), WorkbenchError> {
-        if let Some(bad) = typed.iter().find(|typed| !typed.quantity.is_finite()) {
-            return Err(WorkbenchError::Usage(format!("`{}` isn't a quantity", bad.quantity)));
-        }
-        let newest = self.sales()?.stock_lists()?.first().map(|list| list.date);
-        if let Some(date) = date {
-            self.check_counted("stock", date)?;
-        }
-        // Never before a list that it corrects.
-        let now = self.day_of_count(self.data()?.last_date);
-        let date = date.unwrap_or_else(|| newest.map_or(now, |newest| newest.max(now)));
-        let rows: Vec<KeptStock> = typed
-            .iter()
-            .map(|typed| KeptStock {
-                store_id: typed.store_id.clone(),
-                product_id: typed.product_id.clone(),
-                quantity: typed.quantity,
-                ..KeptStock::default()
-            })
-            .collect();
-        self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
-        Ok(())
     }
 
     /// Returns the kept stock lists, the newest first.

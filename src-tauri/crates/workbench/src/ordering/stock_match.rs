@@ -1,8 +1,9 @@
 //! Finding the products and stores of a stock list among those of the sales.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sales::{DataSummary, KeptStock, StockFault, StockIssue, StockList, StockRow};
+use replenishment::ItemTerms;
+use sales::{DataSummary, KeptStock, ProductSummary, StockFault, StockIssue, StockList, StockRow};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,49 +26,142 @@ pub struct UnknownStockRow {
 
 /// Ids by every name that a list may use.
 pub(super) struct Known {
-    stores: HashMap<String, String>,
-    products: HashMap<String, String>,
+    stores: Ids,
+    products: Ids,
     only_store: Option<String>,
+}
+
+/// The ids of stores or of products, by what they may be called.
+#[derive(Default)]
+pub(super) struct Ids {
+    exact: BTreeMap<String, Option<String>>,
+    /// By code, without regard to capitals; none where two codes differ in nothing else.
+    by_code: HashMap<String, Option<String>>,
+    /// By name; none where several have it.
+    by_name: HashMap<String, Option<String>>,
+    /// Codes that differ only in zeros and signs.
+    by_similar: HashMap<String, Vec<String>>,
+}
+
+/// What a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    One(String),
+    /// Several have the name.
+    Several,
+    /// None; but these codes differ only in zeros and signs.
+    Similar(Vec<String>),
+}
+
+impl Ids {
+    /// The products that were sold or have terms.
+    pub(super) fn of_products(items: &BTreeMap<String, ItemTerms>, sold: &[ProductSummary]) -> Self {
+        let sold = sold.iter().map(|product| (product.product_id.as_str(), product.product_name.as_deref()));
+        Self::of(items.values().map(|item| (item.product_id.as_str(), item.product_name.as_deref())).chain(sold))
+    }
+
+    pub(super) fn of<'a>(all: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+        let mut ids = Self::default();
+        let add = |map: &mut HashMap<String, Option<String>>, key: String, id: &str| {
+            let same = |known: &mut Option<String>| {
+                if known.as_deref() != Some(id) {
+                    *known = None;
+                }
+            };
+            map.entry(key).and_modify(same).or_insert_with(|| Some(id.to_owned()));
+        };
+        for (id, name) in all {
+            if ids.exact.insert(id.to_owned(), name.map(str::to_owned)).is_none() {
+                ids.by_similar.entry(sales::similar_key(id)).or_default().push(id.to_owned());
+            }
+            add(&mut ids.by_code, key(id), id);
+            if let Some(name) = name {
+                add(&mut ids.by_name, key(name), id);
+            }
+        }
+        ids
+    }
+
+    /// What a text names: a code before a name, and one that is written the same before one in other letters.
+    pub(super) fn named(&self, text: &str) -> Named {
+        if self.exact.contains_key(text) {
+            return Named::One(text.to_owned());
+        }
+        let by = self.by_code.get(&key(text)).or_else(|| self.by_name.get(&key(text)));
+        match by {
+            Some(Some(id)) => Named::One(id.clone()),
+            Some(None) => Named::Several,
+            None => {
+                let like = Some(sales::similar_key(text)).filter(|like| !like.is_empty());
+                let similar = like.and_then(|like| self.by_similar.get(&like)).map_or(&[][..], Vec::as_slice);
+                Named::Similar(similar.iter().take(3).cloned().collect())
+            }
+        }
+    }
+
+    fn id(&self, text: &str) -> Option<String> {
+        match self.named(text) {
+            Named::One(id) => Some(id),
+            Named::Several | Named::Similar(_) => None,
+        }
+    }
+
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.exact.contains_key(code)
+    }
+
+    /// The codes, each with its name, up to `most` of them: `S1 (人民路店), S2`.
+    pub(super) fn list(&self, most: usize) -> String {
+        let one = |(id, name): (&String, &Option<String>)| name.as_ref().map_or_else(|| id.clone(), |name| format!("{id} ({name})"));
+        let listed: Vec<String> = self.exact.iter().take(most).map(one).collect();
+        let more = if self.exact.len() > most { ", …" } else { "" };
+        listed.join(", ") + more
+    }
 }
 
 impl Known {
     pub(super) fn of(summary: &DataSummary) -> Self {
-        let mut stores = HashMap::new();
-        let mut products = HashMap::new();
-        // Ids come before names, so that a name never hides an id.
-        for store in &summary.stores {
-            if let Some(name) = &store.store_name {
-                stores.entry(key(name)).or_insert_with(|| store.store_id.clone());
-            }
-        }
-        for product in &summary.products {
-            if let Some(name) = &product.product_name {
-                products.entry(key(name)).or_insert_with(|| product.product_id.clone());
-            }
-        }
-        stores.extend(summary.stores.iter().map(|store| (key(&store.store_id), store.store_id.clone())));
-        products.extend(summary.products.iter().map(|product| (key(&product.product_id), product.product_id.clone())));
         let only_store = match summary.stores.as_slice() {
             [only] => Some(only.store_id.clone()),
             _ => None,
         };
-        Self { stores, products, only_store }
+        Self {
+            stores: Ids::of(summary.stores.iter().map(|store| (store.store_id.as_str(), store.store_name.as_deref()))),
+            products: Ids::of(summary.products.iter().map(|product| (product.product_id.as_str(), product.product_name.as_deref()))),
+            only_store,
+        }
     }
 
     pub(super) fn product(&self, row: &StockRow) -> Option<String> {
-        self.products.get(&key(&row.product)).or_else(|| self.products.get(&key(row.name.as_deref()?))).cloned()
+        self.products.id(&row.product).or_else(|| self.products.id(row.name.as_deref()?))
+    }
+
+    /// What resembles the product or the store that isn't known.
+    fn doubt(&self, row: &StockRow, (no_store, no_product): (bool, bool)) -> Option<StockIssue> {
+        let issue = |fault, value| Some(StockIssue { line: row.line, fault, value });
+        let store = row.store.as_deref().filter(|_| no_store).map(|store| (store, &self.stores));
+        for (text, ids) in store.into_iter().chain(no_product.then_some((row.product.as_str(), &self.products))) {
+            match ids.named(text) {
+                Named::Similar(similar) if !similar.is_empty() => {
+                    return issue(StockFault::SimilarCode, format!("{text} → {}", similar.join(", ")));
+                }
+                Named::Several => return issue(StockFault::AmbiguousName, text.to_owned()),
+                Named::Similar(_) | Named::One(_) => {}
+            }
+        }
+        None
     }
 
     /// Whether a name is that of another product, and not the product's own as well.
-    fn is_name_of_another(&self, name: &str, product: &str, summary: &DataSummary) -> bool {
-        let own = summary.products.iter().find(|known| known.product_id == product).and_then(|known| known.product_name.as_deref());
-        self.products.get(&key(name)).is_some_and(|other| other != product) && own.is_none_or(|own| key(own) != key(name))
+    pub(super) fn is_name_of_another(&self, name: &str, product: &str) -> bool {
+        let own = self.products.exact.get(product).and_then(Option::as_deref);
+        self.products.id(name).is_some_and(|other| other != product) && own.is_none_or(|own| key(own) != key(name))
     }
 }
 
-/// Capitals and blanks don't make another name.
+/// Capitals, full width, and blanks don't make another name.
 fn key(text: &str) -> String {
-    text.trim().to_lowercase()
+    sales::code_key(text)
 }
 
 /// A list whose products and stores were found.
@@ -94,16 +188,17 @@ impl Matched {
         let (mut rows, mut unknown, mut issues) = (Vec::new(), Vec::new(), Vec::new());
         for row in &list.rows {
             let store = match &row.store {
-                Some(store) => known.stores.get(&key(store)).cloned(),
+                Some(store) => known.stores.id(store),
                 None => known.only_store.clone(),
             };
             let product = known.product(row);
             if let (Some(name), Some(product)) = (&row.name, &product)
-                && known.is_name_of_another(name, product, summary)
+                && known.is_name_of_another(name, product)
             {
                 issues.push(StockIssue { line: row.line, fault: StockFault::NameOfAnother, value: format!("{product}: {name}") });
             }
             if store.is_none() || product.is_none() {
+                issues.extend(known.doubt(row, (store.is_none(), product.is_none())));
                 unknown.push(UnknownStockRow {
                     line: row.line,
                     store: row.store.clone(),

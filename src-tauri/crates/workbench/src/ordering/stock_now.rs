@@ -7,8 +7,8 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::DailySeries;
 
-use super::{SavedOrder, SavedOrderLine};
 use super::stock::{Count, StockBook, StockOfStore};
+use super::{SavedOrder, SavedOrderLine};
 
 /// Days after the last sales by which a count may move what is planned. An older list of sales says too little of a later day; the rail and
 /// Orders show how far the sales reach.

@@ -3,6 +3,8 @@
 
 mod deliveries;
 mod demand;
+mod doubts;
+mod item_sheets;
 mod recompute;
 mod replaced;
 mod saved;

@@ -1,0 +1,113 @@
+//! What can be remarkable about a row, a column, or a sheet of a stock list.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What is remarkable about a row or a column of a stock list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StockFault {
+    /// There is no product: the row was left out.
+    NoProduct,
+    /// The stock is empty or not a number: the row was left out.
+    NoNumber,
+    /// There is no store, and none above: the row was left out.
+    NoStore,
+    /// The store is that of a row above, as in merged cells.
+    StoreFromAbove,
+    /// The stock is below zero: owed to customers, or counted wrong.
+    Negative,
+    /// The lot has expired: it doesn't count.
+    Expired,
+    /// The expiry date can't be read: the lot counts as undated.
+    BadDate,
+    /// Day and month can't be distinguished: the earlier date was taken.
+    AmbiguousDate,
+    /// The shelf life can't be read or is longer than ten years: it was left out.
+    BadShelfLife,
+    /// The pack size can't be read, or isn't above 0 and at most [`super::MOST_IN_A_PACK`]: it was left out.
+    BadPackSize,
+    /// The goods on the way can't be read: they were left out.
+    BadOnTheWay,
+    /// Rows of one product have different pack sizes: the largest was taken.
+    PackSizesDiffer,
+    /// Rows of one product have different shelf lives: the shortest was taken.
+    ShelfLivesDiffer,
+    /// Goods on the way were repeated in each row of a product: they were counted once.
+    OnTheWayRepeated,
+    /// The stock includes goods on the way: they were subtracted.
+    IncludedOnTheWay,
+    /// The stock includes goods on the way that aren't listed separately: they count as stock.
+    OnTheWayUnknown,
+    /// Cases were turned into units.
+    CasesToUnits,
+    /// The column counts cases, but nothing says how many units are in one: they count as units.
+    CaseSizeUnknown,
+    /// Packs and loose units don't add up to the stock: the stock was taken.
+    PartsDiffer,
+    /// Goods that may not be sold, as in quarantine, damaged, or set aside for return: they don't count.
+    NotForSale,
+    /// A condition of goods that isn't known: they count.
+    UnknownCondition,
+    /// Goods that are reserved: they were subtracted from the stock.
+    ReservedSubtracted,
+    /// The name is that of another product than the code: the code counts.
+    NameOfAnother,
+    /// The row is of an older day than the latest of its store: it was left out.
+    OlderDay,
+    /// A total of other rows: the row was left out.
+    TotalRow,
+    /// A row without a lot that says as much as the only lot of its product and store: it counts, and may be a total.
+    MaybeTotal,
+    /// A row equal to an earlier one in every column: it was left out.
+    RowTwice,
+    /// The same lot again, or several rows without lots: they were added up.
+    SameLotAgain,
+    /// One lot number with several expiry dates: they count as different lots.
+    LotDatesDiffer,
+    /// Rows that a filter or the user hides: they were read as well.
+    HiddenRows,
+    /// A hidden sheet: it wasn't read.
+    HiddenSheet,
+    /// Another sheet that is a stock list: it wasn't read.
+    OtherSheet,
+    /// Several columns of one store: where they differ, the stock was left out.
+    StoreTwice,
+    /// No column has the store: it was taken from the title, the sheet, or the file's name, or was given.
+    StoreNamedElsewhere,
+    /// A store was given, but the list has a column of stores: the column was used.
+    StoreColumnUsed,
+    /// The expected date can't be read, or day and month can't be distinguished: the goods count without a date.
+    BadArrival,
+    /// Packs or loose units can't be read: the stock was taken.
+    BadParts,
+    /// The reserved quantity can't be read: nothing was subtracted.
+    BadReserved,
+    /// A shelf life without a unit may be days or months: it was left out.
+    ShelfLifeUnclear,
+    /// The unit cost can't be read: it was left out.
+    BadCost,
+    /// Rows of one product have different unit costs: the highest was taken.
+    CostsDiffer,
+    /// Rows of one product have different suppliers: the one of most units was taken.
+    SuppliersDiffer,
+    /// The item has another pack size, which is kept.
+    PackSizeKept,
+    /// The item has another shelf life, which is kept.
+    ShelfLifeKept,
+    /// The item has another unit cost, which is kept.
+    CostKept,
+    /// The code isn't known, but one that resembles it is.
+    SimilarCode,
+    /// Several products have the name: none of them was taken.
+    AmbiguousName,
+}
+
+impl StockFault {
+    /// Whether the row was left out.
+    #[must_use]
+    pub const fn leaves_out(self) -> bool {
+        matches!(self, Self::NoProduct | Self::NoNumber | Self::NoStore | Self::OlderDay | Self::TotalRow | Self::RowTwice)
+    }
+}

@@ -1,0 +1,232 @@
+//! Lists that can be read in more than one way: each is read right, or it is reported.
+
+use super::*;
+use StockFault::{
+    AmbiguousDate, BadArrival, BadCost, BadDate, BadPackSize, BadParts, BadReserved, CasesToUnits, CostsDiffer, Expired, LotDatesDiffer,
+    MaybeTotal, NoNumber, RowTwice, SameLotAgain, ShelfLifeUnclear, StoreColumnUsed, StoreNamedElsewhere, StoreTwice, SuppliersDiffer,
+    TotalRow,
+};
+
+const LOTS: &str = "门店编码,药品编码,批号,库存数量,有效期至\n";
+
+fn told(list: &StockList) -> Vec<StockFault> {
+    list.issues.iter().map(|issue| issue.fault).collect()
+}
+
+fn units(list: &StockList) -> f64 {
+    list.rows.iter().map(|row| row.quantity).sum()
+}
+
+#[test]
+fn totals_of_lots_do_not_count_twice() {
+    let lots = "S001,P1,A,5,2026-12-31\nS001,P1,B,7,2027-12-31\n";
+    for word in ["小计", "合计", "总计", "Total", "Subtotal", "S001 小计"] {
+        for text in [format!("{LOTS}{lots}S001,P1,{word},12,\n"), format!("{LOTS}S001,P1,{word},12,\n{lots}")] {
+            assert_eq!((units(&list(&text)), told(&list(&text))), (12.0, vec![TotalRow]), "{text}");
+        }
+    }
+    for text in [format!("{LOTS}{lots}S001,P1,,12,\n"), format!("{LOTS}S001,P1,,12,\n{lots}")] {
+        assert_eq!((units(&list(&text)), told(&list(&text))), (12.0, vec![TotalRow]), "a sum before or behind its lots: {text}");
+    }
+    let held = "门店编码,药品编码,批号,库存数量,质量状态\nS001,P1,A,5,合格\nS001,P1,B,7,不合格\nS001,P1,,12,\n";
+    assert_eq!(units(&list(held)), 5.0, "the sum is of all lots, also of those that may not be sold");
+    let other = list(&format!("{LOTS}{lots}S001,P1,,3,\n"));
+    assert_eq!((units(&other), told(&other)), (15.0, vec![]), "goods without a lot that aren't the sum");
+    let total = list(&format!("{LOTS}{lots}合计,P1,,12,\n"));
+    assert_eq!((units(&total), told(&total)), (12.0, vec![TotalRow]));
+    let coming = list("门店编码,药品编码,批号,库存数量,在途\nS001,P1,A,5,\nS001,P1,B,7,\nS001,P1,,12,30\n");
+    assert_eq!((units(&coming), coming.rows.iter().filter_map(|row| row.on_the_way).sum::<f64>()), (12.0, 30.0));
+}
+
+#[test]
+fn a_row_that_equals_a_single_lot_is_a_total_only_where_the_list_has_totals() {
+    let single = "S001,P2,A,5,2026-12-31\nS001,P2,,5,\n";
+    let alone = list(&format!("{LOTS}{single}"));
+    assert_eq!((units(&alone), faults(&alone)), (10.0, vec![(3, MaybeTotal)]));
+    let proven = list(&format!("{LOTS}{single}S001,P1,A,5,2026-12-31\nS001,P1,B,7,2027-12-31\nS001,P1,,12,\n"));
+    assert_eq!((units(&proven), told(&proven)), (17.0, vec![TotalRow, TotalRow]));
+}
+
+#[test]
+fn rows_given_twice_are_reported() {
+    let twice = list(&format!("{LOTS}S001,P1,A,5,2026-12-31\nS001,P1,A,5,2026-12-31\n"));
+    assert_eq!((units(&twice), faults(&twice)), (5.0, vec![(3, RowTwice)]), "equal in every column");
+    let more = list(&format!("{LOTS}S001,P1,A,5,2026-12-31\nS001,P1,A,7,2026-12-31\n"));
+    assert_eq!((units(&more), faults(&more)), (12.0, vec![(3, SameLotAgain)]));
+    let dates = list(&format!("{LOTS}S001,P1,A,5,2026-12-31\nS001,P1,A,5,2027-12-31\n"));
+    assert_eq!((units(&dates), faults(&dates)), (10.0, vec![(3, LotDatesDiffer)]));
+    let bare = list("编码,库存\nP1,5\nP1,7\n");
+    assert_eq!((units(&bare), faults(&bare)), (12.0, vec![(3, SameLotAgain)]));
+    let shelves = list("编码,批号,货位,库存\nP1,A,一架,5\nP1,A,二架,7\n");
+    assert_eq!((units(&shelves), told(&shelves)), (12.0, vec![]), "one lot on two shelves is usual");
+    let merged = list("门店,编码,库存\nS001,P2,5\n,P1,60\nS002,P2,30\n,P1,60\n");
+    assert_eq!(units(&merged), 155.0, "equal rows below different stores");
+}
+
+#[test]
+fn headers_of_two_rows_name_stores_and_what_they_have() {
+    let stores = |text: &str| {
+        let list = list(text);
+        list.rows.iter().map(|row| (row.store.clone().unwrap_or_default(), row.quantity, row.on_the_way)).collect::<Vec<_>>()
+    };
+    let both = [("S001".to_owned(), 5.0, Some(2.0)), ("S002".to_owned(), 7.0, Some(3.0))];
+    assert_eq!(stores("药品编码,人民路店,,中山公园店,\n,库存,在途,库存,在途\nP1,5,2,7,3\n"), both);
+    assert_eq!(stores("药品编码,人民路店,人民路店,中山公园店,中山公园店\n药品编码,库存,在途,库存,在途\nP1,5,2,7,3\n"), both);
+    assert_eq!(stores("药品编码,库存,,在途,\n,人民路店,中山公园店,人民路店,中山公园店\nP1,5,7,2,3\n"), both);
+    let titled = list("一店库存,盘点\n药品编码,库存数量\nP1,5\n");
+    assert_eq!(titled.rows[0].quantity, 5.0, "a title isn't half a header");
+    let unnamed = list("药品编码,库存,\nP1,5,9\n");
+    assert_eq!(unnamed.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>(), ["药品编码", "库存", "#3"]);
+}
+
+#[test]
+fn two_columns_of_one_store_are_no_choice() {
+    for header in ["人民路店,人民路店", "S001,人民路店"] {
+        let list = list(&format!("药品编码,{header},S002\nP1,5,9,1\nP2,4,4,1\nP3,6,,1\n"));
+        let own: Vec<_> =
+            list.rows.iter().filter(|row| row.store.as_deref() == Some("S001")).map(|row| (row.product.as_str(), row.quantity)).collect();
+        assert_eq!((own, faults(&list)), (vec![("P2", 4.0), ("P3", 6.0)], vec![(1, StoreTwice), (2, StoreTwice)]), "{header}");
+    }
+}
+
+#[test]
+fn expected_dates_that_cannot_be_read_are_reported() {
+    for written in ["下周", "12/1", "05/12/2025", "12/15", "3天"] {
+        let list = list(&format!("编码,库存,在途,预计到货\nP1,9,50,{written}\n"));
+        assert_eq!((list.rows[0].on_the_way, list.rows[0].arrives, told(&list)), (Some(50.0), None, vec![BadArrival]), "{written}");
+    }
+    let list = list("编码,库存,在途,预计到货\nP1,9,50,2025-07-12\nP2,9,,\n");
+    assert_eq!((list.rows[0].arrives, told(&list)), (Some(date(2025, 7, 12)), vec![]));
+}
+
+#[test]
+fn approximate_parts_are_no_numbers() {
+    let of = |text: &str| {
+        let list = list(text);
+        (list.rows.first().map(|row| row.quantity), told(&list))
+    };
+    assert_eq!(of("编码,整件数,拆零数,件装量\nP1,约10,5,24\n"), (None, vec![NoNumber]));
+    assert_eq!(of("编码,整件数,拆零数,件装量\nP1,2,几个,24\n"), (None, vec![NoNumber]));
+    assert_eq!(of("编码,库存,拆零数,件装量\nP1,53,约5,24\n"), (Some(53.0), vec![BadParts]));
+    assert_eq!(of("SKU,On Hand,Reserved\nP1,17,about 5\n"), (Some(17.0), vec![BadReserved]));
+    assert_eq!(of("编码,库存,进价\nP1,5,面议\n"), (Some(5.0), vec![BadCost]));
+    assert_eq!(of("编码,库存,进价\nP1,5,-3\n"), (Some(5.0), vec![BadCost]));
+    assert_eq!(of("编码,库存,件装量\nP1,5,1e12\n"), (Some(5.0), vec![BadPackSize]));
+}
+
+#[test]
+fn stock_in_packs_is_known_by_more_headers() {
+    for header in ["库存数量（大包装）", "件数", "库存/件", "Stock (packs)", "箱数"] {
+        let list = list(&format!("编码,{header},件装量\nP1,12,24\n"));
+        assert_eq!((list.rows[0].quantity, told(&list)), (288.0, vec![CasesToUnits]), "{header}");
+    }
+    for header in ["盒数", "期末数量", "实存", "QOH", "库存/盒", "库存余量", "可用"] {
+        assert_eq!(list(&format!("编码,{header},件装量\nP1,12,24\n")).rows[0].quantity, 12.0, "{header}");
+    }
+    assert_eq!(list("编码,盒数,零散,件装量\nP1,2,3,10\n").rows[0].quantity, 23.0, "boxes next to loose pieces");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("库存.csv");
+    std::fs::write(&file, "编码,库存（件）\nP1,5\n").expect("written");
+    let known = StockContext { pack_sizes: [("P1".to_owned(), 24.0)].into(), ..context() };
+    let list = read_stock_list(&Reader::thread(), &file, &known).expect("a list");
+    assert_eq!((list.rows[0].quantity, list.rows[0].pack_size, told(&list)), (120.0, None, vec![CasesToUnits]), "the size of the item");
+}
+
+#[test]
+fn expiry_dates_of_more_forms() {
+    for header in
+        ["有效期止", "有效至", "效期截止", "到效日期", "过期日", "有效期至日期", "有效期截至", "有效期/失效期", "BBE", "Valid until"]
+    {
+        assert_eq!(list(&format!("编码,库存,{header}\nP1,5,2026-05-09\n")).rows[0].expires, Some(date(2026, 5, 9)), "{header}");
+    }
+    assert_eq!(expires("2027年"), (Some(date(2027, 12, 31)), vec![]));
+    assert_eq!(expires("2027"), (Some(date(2027, 12, 31)), vec![]));
+    assert_eq!(expires("1/2/27"), (Some(date(2027, 1, 2)), vec![(2, AmbiguousDate)]), "the earlier of January and February");
+    assert_eq!(expires("已过期"), (Some(date(2025, 6, 29)), vec![(2, Expired)]));
+    assert_eq!(expires("1926-05-09"), (None, vec![(2, BadDate)]));
+    assert_eq!(expires("24"), (None, vec![(2, BadDate)]));
+    let number = |number: f64| dates::read(crate::source::Cell::Number(number), None);
+    assert_eq!(number(2026.12), dates::Dated::Day(date(2026, 12, 31)));
+    assert_eq!(number(2026.5), dates::Dated::Day(date(2026, 5, 31)));
+    assert_eq!(number(2026.1), dates::Dated::Ambiguous(date(2026, 1, 31)));
+}
+
+#[test]
+fn goods_made_in_a_month_last_until_the_end_of_the_month_before() {
+    let made = list("编码,库存,生产日期,有效期\nP1,5,2023.11,36个月\n");
+    assert_eq!(made.rows[0].expires, Some(date(2026, 10, 31)));
+    let unreadable = list("编码,库存,生产日期,保质期\nP1,5,去年,36个月\n");
+    assert_eq!((unreadable.rows[0].expires, told(&unreadable)), (None, vec![BadDate]));
+}
+
+#[test]
+fn a_shelf_life_without_a_unit_is_not_guessed() {
+    let of = |header: &str, cells: &[&str]| {
+        let rows: String = cells.iter().enumerate().map(|(at, cell)| format!("P{at},5,2025-06-01,{cell}\n")).collect();
+        let list = list(&format!("编码,库存,生产日期,{header}\n{rows}"));
+        (list.rows.iter().map(|row| row.shelf_life_days).collect::<Vec<_>>(), told(&list))
+    };
+    assert_eq!(of("保质期", &["24"]), (vec![None], vec![ShelfLifeUnclear]));
+    assert_eq!(of("保质期（月）", &["24"]), (vec![Some(730)], vec![]));
+    assert_eq!(of("保质期（月）", &["6"]), (vec![Some(183)], vec![]));
+    assert_eq!(of("保质期（年）", &["2"]), (vec![Some(730)], vec![]));
+    assert_eq!(of("保质天数", &["90"]), (vec![Some(90)], vec![]));
+    assert_eq!(of("保质期", &["90", "730"]), (vec![Some(90), Some(730)], vec![]), "730 can only be days");
+}
+
+#[test]
+fn days_in_titles_are_those_of_the_count() {
+    for (title, day) in [
+        ("2025-06-01至2025-06-25库存表", date(2025, 6, 25)),
+        ("2025-06-01-2025-06-25", date(2025, 6, 25)),
+        ("打印日期：2025-06-27 盘点日期：2025-06-20", date(2025, 6, 20)),
+        ("盘点日期：2025-06-20 打印日期：2025-06-27 08:30", date(2025, 6, 20)),
+        ("盘点日期：,2025-06-20,制表：,2025-06-27", date(2025, 6, 20)),
+        ("打印日期：2025-06-27", date(2025, 6, 27)),
+        ("库存表 2025年6月20日", date(2025, 6, 20)),
+    ] {
+        assert_eq!(list(&format!("{title}\n编码,库存\nP1,5\n")).date, Some(day), "{title}");
+    }
+}
+
+#[test]
+fn a_list_of_one_store_names_it_somewhere() {
+    let of = |name: &str, text: &str, map: &[&str]| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("written");
+        let context = StockContext { map: map.iter().map(|given| (*given).to_owned()).collect(), ..context() };
+        let list = read_stock_list(&Reader::thread(), &file, &context).expect("a list");
+        (list.rows[0].store.clone(), told(&list))
+    };
+    let (own, named) = (Some("S001".to_owned()), vec![StoreNamedElsewhere]);
+    let plain = "编码,库存\nP1,5\n";
+    assert_eq!(of("a.csv", &format!("门店：人民路店\n{plain}"), &[]), (own.clone(), named.clone()));
+    assert_eq!(of("a.csv", &format!("人民路店库存盘点表,2025-06-20\n{plain}"), &[]), (own.clone(), named.clone()));
+    assert_eq!(of("人民路店.csv", plain, &[]), (own.clone(), named));
+    assert_eq!(of("a.csv", plain, &["store_id=人民路店"]), (own, vec![]));
+    assert_eq!(of("a.csv", &format!("人民路店、中山公园店\n{plain}"), &[]), (None, vec![]), "two stores");
+    assert_eq!(of("人民路店.csv", "门店,编码,库存\nS002,P1,5\n", &[]).0.as_deref(), Some("S002"), "a column says more than a name");
+    assert_eq!(of("a.csv", "门店,编码,库存\nS002,P1,5\n", &["store_id=S001"]), (Some("S002".to_owned()), vec![StoreColumnUsed]));
+}
+
+#[test]
+fn a_column_chosen_by_hand_that_is_not_there_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("库存.csv");
+    std::fs::write(&file, "编码,库存\nP1,5\n").expect("written");
+    let chosen = StockContext { map: vec!["pack_size=没有".into()], ..context() };
+    assert!(matches!(read_stock_list(&Reader::thread(), &file, &chosen), Err(ImportError::NoSuchColumn { .. })));
+}
+
+#[test]
+fn costs_and_suppliers_do_not_depend_on_the_order_of_rows() {
+    let rows = ["S001,P1,A,5,3,华润", "S002,P1,B,7,4,国药", "S003,P1,C,1,2,"];
+    let read = |order: [usize; 3]| {
+        let body: String = order.iter().map(|at| format!("{}\n", rows[*at])).collect();
+        let list = list(&format!("门店,编码,批号,库存,进价,供应商\n{body}"));
+        (list.rows.iter().map(|row| (row.unit_cost, row.supplier.clone())).collect::<Vec<_>>(), told(&list))
+    };
+    assert_eq!(read([0, 1, 2]), read([2, 1, 0]));
+    assert_eq!(read([0, 1, 2]), (vec![(Some(4.0), Some("国药".to_owned())); 3], vec![CostsDiffer, SuppliersDiffer]));
+}

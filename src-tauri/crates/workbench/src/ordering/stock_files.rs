@@ -1,0 +1,127 @@
+//! Several stock lists at once, lists against what items say already, and stock that is typed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use replenishment::ItemTerms;
+use sales::{KeptStock, StockFault, StockIssue, StockList};
+
+use super::stock::TypedStock;
+use super::stock_match::{Ids, Known, Matched, Named};
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// A stock list that was read and whose products were found.
+pub(super) struct ReadList {
+    pub(super) list: StockList,
+    pub(super) matched: Matched,
+    pub(super) counted: Date,
+}
+
+/// Which lists are kept as one, each by the place of the first of them: a store's stock is what its latest list says, so that two lists of
+/// one store and day would hide each other.
+///
+/// # Errors
+/// [`WorkbenchError::Usage`] when two of them have the same lot of a product: nobody knows whether it is there once or twice.
+pub(super) fn together(lists: &[ReadList]) -> Result<Vec<usize>, WorkbenchError> {
+    let stores = |list: &ReadList| list.matched.rows.iter().map(|row| row.store_id.clone()).collect::<BTreeSet<_>>();
+    let stores: Vec<BTreeSet<String>> = lists.iter().map(stores).collect();
+    let mut first: Vec<usize> = (0..lists.len()).collect();
+    for later in 1..lists.len() {
+        for earlier in 0..later {
+            let (one, other) = (&lists[earlier], &lists[later]);
+            if one.counted != other.counted || stores[earlier].is_disjoint(&stores[later]) {
+                continue;
+            }
+            let lot = |row: &KeptStock| (row.store_id.clone(), row.product_id.clone(), row.lot.clone(), row.expires);
+            let known: BTreeSet<_> = one.matched.rows.iter().map(lot).collect();
+            if let Some(row) = other.matched.rows.iter().find(|row| known.contains(&lot(row))) {
+                return Err(WorkbenchError::Usage(format!(
+                    "`{}` and `{}` both list `{}` of store `{}`: import one of them, or add them up in one file",
+                    one.list.file, other.list.file, row.product_id, row.store_id
+                )));
+            }
+            let (from, to) = (first[later].max(first[earlier]), first[later].min(first[earlier]));
+            first.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        }
+    }
+    Ok(first)
+}
+
+/// Terms of a list that differ from those of the items, which are kept: the value of the list, and the item's.
+pub(super) fn kept_terms(list: &StockList, known: &Known, items: &BTreeMap<String, ItemTerms>) -> Vec<StockIssue> {
+    let mut issues = Vec::new();
+    let mut seen = BTreeSet::new();
+    for row in &list.rows {
+        let Some((product, item)) = known.product(row).and_then(|product| Some((product.clone(), items.get(&product)?))) else { continue };
+        let mut tell = |fault, listed: Option<f64>, own: Option<f64>| {
+            if let Some((listed, own)) = listed.zip(own).filter(|(listed, own)| (listed - own).abs() > 1e-9)
+                && seen.insert((product.clone(), fault))
+            {
+                issues.push(StockIssue { line: row.line, fault, value: format!("{product}: {listed} ≠ {own}") });
+            }
+        };
+        tell(StockFault::PackSizeKept, row.pack_size, item.pack_size);
+        tell(StockFault::CostKept, row.unit_cost, item.unit_cost);
+        tell(StockFault::ShelfLifeKept, row.shelf_life_days.map(f64::from), item.shelf_life_days.map(f64::from));
+    }
+    issues
+}
+
+/// The most candidates that an error names.
+const SHOWN: usize = 10;
+
+fn resolved(ids: &Ids, what: &str, text: &str) -> Result<String, WorkbenchError> {
+    let refused = |reason: String| Err(WorkbenchError::Usage(reason));
+    match ids.named(text) {
+        Named::One(id) => Ok(id),
+        Named::Several => refused(format!("several {what}s are called `{text}`: use the code")),
+        Named::Similar(similar) if similar.is_empty() => {
+            refused(format!("there is no {what} `{text}`; the {what}s are {}", ids.list(SHOWN)))
+        }
+        Named::Similar(similar) => refused(format!("there is no {what} `{text}`; similar: {}", similar.join(", "))),
+    }
+}
+
+impl Workbench {
+    /// Keeps stock that was typed in, for stores and products by their codes or names; it counts until the next list of the store. Returns what
+    /// was kept, with the codes.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when a quantity makes no sense, or a store or a product isn't known; [`WorkbenchError::StockOfTheFuture`].
+    pub fn type_stock(&self, typed: &[TypedStock], date: Option<Date>) -> Result<Vec<TypedStock>, WorkbenchError> {
+        if let Some(bad) = typed.iter().find(|typed| !typed.quantity.is_finite()) {
+            return Err(WorkbenchError::Usage(format!("`{}` isn't a quantity", bad.quantity)));
+        }
+        let newest = self.sales()?.stock_lists()?.first().map(|list| list.date);
+        if let Some(date) = date {
+            self.check_counted("stock", date)?;
+        }
+        let summary = self.data()?;
+        let items = self.items_by_code()?;
+        let stores = Ids::of(summary.stores.iter().map(|store| (store.store_id.as_str(), store.store_name.as_deref())));
+        let products = Ids::of_products(&items, &summary.products);
+        let typed = typed
+            .iter()
+            .map(|typed| {
+                let store_id = resolved(&stores, "store", &typed.store_id)?;
+                let product_id = resolved(&products, "product", &typed.product_id)?;
+                Ok(TypedStock { store_id, product_id, quantity: typed.quantity })
+            })
+            .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        // Never before a list that it corrects.
+        let now = self.day_of_count(summary.last_date);
+        let date = date.unwrap_or_else(|| newest.map_or(now, |newest| newest.max(now)));
+        let rows: Vec<KeptStock> = typed
+            .iter()
+            .map(|typed| KeptStock {
+                store_id: typed.store_id.clone(),
+                product_id: typed.product_id.clone(),
+                quantity: typed.quantity,
+                ..KeptStock::default()
+            })
+            .collect();
+        self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
+        Ok(typed)
+    }
+}

@@ -1,0 +1,63 @@
+//! Sheets of items and single terms, read by the rules of stock lists.
+
+use replenishment::ItemTerms;
+
+use crate::doubts::{book, with_zeros};
+use crate::shop::{Shop, steady};
+
+#[test]
+fn a_sheet_of_items_is_read_by_the_rules_of_stock_lists() {
+    let shop = with_zeros();
+    let sheet = |text: &str| {
+        let file = shop.file("items.csv", text);
+        let import = shop.bench.import_items(&file, true, None).expect("a sheet");
+        let item = import.changed.into_iter().next().map(|row| row.after);
+        (item.unwrap_or_default(), import.issues.into_iter().map(|issue| (issue.line, issue.message)).collect::<Vec<_>>())
+    };
+    let item = |text: &str| {
+        let (item, issues) = sheet(text);
+        assert!(issues.is_empty(), "{text}: {issues:?}");
+        item
+    };
+    for (cell, cost) in [("\"3,50\"", 3.5), ("３．５", 3.5), ("3.5元", 3.5), ("¥3.5", 3.5), ("\"1,234\"", 1234.0)] {
+        assert_eq!(item(&format!("药品编码,进价\nP1,{cell}\n")).unit_cost, Some(cost), "{cell}");
+    }
+    for (header, cell, days) in [
+        ("保质期(月)", "6", 183),
+        ("Shelf life (months)", "6", 183),
+        ("保质期（年）", "2", 730),
+        ("保质期", "6个月", 183),
+        ("保质期", "730", 730),
+    ] {
+        assert_eq!(item(&format!("药品编码,{header}\nP1,{cell}\n")).shelf_life_days, Some(days), "{header} {cell}");
+    }
+    assert_eq!(item("药品编码,停订\nP1,停\n").do_not_order, Some(true));
+    assert_eq!(item("药品编码,订货星期\nP1,周一至周五\n").order_weekdays, Some(vec![1, 2, 3, 4, 5]));
+    assert_eq!(item("药品编码,进价\np1,4\n").product_id, "P1");
+    let skipped = |text: &str, said: &str| {
+        let (item, issues) = sheet(text);
+        assert_eq!(item, ItemTerms::default(), "{text}");
+        assert!(issues.len() == 1 && issues[0].1.contains(said), "{text}: {issues:?}");
+    };
+    skipped("药品编码,保质期\nP1,24\n", "days or months");
+    skipped("药品编码,进价\n12,4\n", "0012 is");
+    skipped("药品编码,进价\n合计,4\n", "a total");
+    skipped("药品编码,每包数量\nP1,1e12\n", "at most 10000");
+    skipped("药品编码,替代药品编码\nP1,12\n", "0012 is");
+    let refused = shop.bench.set_item("P1", &["pack_size=1e12".into()]).expect_err("no pack is so large");
+    assert!(refused.to_string().contains("at most 10000"), "{refused}");
+    assert_eq!(shop.bench.set_item("P1", &["unit_cost=1,5".into()]).expect("set").unit_cost, Some(1.5));
+    let swapped = shop.file("names.csv", "药品编码,药品名称,进价\n0012,药品1,4\n");
+    let issues = shop.bench.import_items(&swapped, true, None).expect("a sheet").issues;
+    assert!(issues[0].message.contains("the name is that of another product"), "{issues:?}");
+}
+
+#[test]
+fn a_hidden_sheet_is_no_sheet_of_items_and_hidden_rows_are_reported() {
+    let shop = Shop::selling(2, 1, steady);
+    let items = shop.folder.path().join("items.xlsx");
+    book(&items, ["药品编码", "进价"], [1.5, 3.25, 9.0]);
+    let import = shop.bench.import_items(&items, false, None).expect("a sheet");
+    assert_eq!(import.changed.iter().map(|row| row.after.unit_cost).collect::<Vec<_>>(), [Some(3.25), Some(3.25)]);
+    assert!(import.issues[0].message.contains("hidden"), "{:?}", import.issues);
+}
