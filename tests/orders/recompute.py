@@ -95,7 +95,12 @@ def expected(row):
             found[name] = None
         return found
     found["needed"] = max(0.0, target - position)
-    found["quantity"] = order(row, found["needed"], position, target)
+    found["quantity"] = order(row, found["needed"], position, target) + number(row["topped_up"])
+    if number(row["cut_by_budget"]) == 1:
+        # What a budget leaves depends on all lines; it is less, and in whole steps.
+        there = number(row["quantity"])
+        steps = there / number(row["step"])
+        found["quantity"] = there if there < found["quantity"] and near(steps, round(steps)) else math.nan
     found["packs"] = found["quantity"] / number(row["pack_size"])
     cost = number(row["unit_cost"])
     found["cost"] = None if cost is None else cost * found["quantity"]

@@ -93,8 +93,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("`{successor}` takes its place and is replaced by it in turn: ordered as if neither were replaced"),
         ),
         Note::SalesLag { days: lag } => pick(
-            format!("销售数据比下单日晚{lag}天，这些天按预计销量计算，并计入到货天数"),
-            format!("the order is written {} after the last sales: expected sales count for them", days(f64::from(*lag))),
+            format!("下单前{lag}天的销售未知，按预计销量计算，并计入到货天数"),
+            format!(
+                "the sales of {} before the order aren't known: expected sales count, as part of the days of delivery",
+                days(f64::from(*lag))
+            ),
         ),
         Note::CutoffPassed { order_on } => {
             pick(format!("今天已过截单时间，{order_on}才能下单"), format!("the cut-off of today has passed: ordered on {order_on}"))

@@ -161,7 +161,9 @@ impl<'a> Plan<'a> {
     fn order_days(&self, item: &ItemTerms, outlook: &SeriesOutlook, defaults: &Defaults, notes: &mut Vec<Note>) -> OrderDays {
         let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
         let lag = Lag::of(outlook.at, self.now.date(), self.options.at.is_some());
-        let on = |earliest: u32| next_order(outlook.at, Some(item), supplier, defaults, earliest);
+        // Order weekdays are those of the calendar, also where the days until today aren't planned.
+        let base = if self.options.at.is_some() { outlook.at } else { outlook.at.saturating_add(i64::from(lag.left_out).days()) };
+        let on = |earliest: u32| next_order(base, Some(item), supplier, defaults, earliest);
         let in_time = on(lag.planned);
         if lag.planned > 0 {
             notes.push(Note::SalesLag { days: lag.planned });

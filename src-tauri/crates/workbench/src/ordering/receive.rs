@@ -72,16 +72,18 @@ impl Workbench {
             let lines: Vec<&mut SavedOrderLine> = order.lines.iter_mut().filter(is).collect();
             let missing = |line: &SavedOrderLine| (line.quantity - line.received).max(0.0);
             let all: f64 = lines.iter().map(|line| missing(line)).sum();
-            match lines.len() {
-                0 => return Err(usage(format!("order {id} has no line of `{}`", receipt.product_id))),
-                1 => {}
-                // All of it came, to every store what it ordered.
-                _ if (receipt.quantity - all).abs() <= 1e-9 * all.max(1.0) => {}
-                _ => return Err(usage(several_stores(id, receipt, &lines, all))),
+            let Some(store) = lines.first().map(|line| line.store_id.clone()) else {
+                return Err(usage(format!("order {id} has no line of `{}`", receipt.product_id)));
+            };
+            let is_whole = (receipt.quantity - all).abs() <= 1e-9 * all.max(1.0);
+            if !is_whole && lines.iter().any(|line| line.store_id != store) {
+                return Err(usage(several_stores(id, receipt, &lines, all)));
             }
-            let single = lines.len() == 1;
-            for line in lines {
-                let units = if single { receipt.quantity } else { missing(line) };
+            // Every line gets what it ordered, and the last one what is more or less.
+            let (mut left, last) = (receipt.quantity, lines.len() - 1);
+            for (place, line) in lines.into_iter().enumerate() {
+                let units = if place == last { left } else { left.min(missing(line)) };
+                left -= units;
                 came(line, units);
             }
         }

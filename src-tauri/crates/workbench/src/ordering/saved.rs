@@ -1,6 +1,6 @@
 //! Saved orders: approved, on the way until received or canceled.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -258,8 +258,12 @@ impl Workbench {
             [] => HashMap::new(),
             _ => worklist.lines.iter().filter_map(|line| Some((key(line)?, line))).collect(),
         };
+        let mut named = HashSet::new();
         for wanted in chosen {
             let name = format!("{} / {}", wanted.store_id, wanted.product_id);
+            if !named.insert((&wanted.store_id, &wanted.product_id)) {
+                return Err(usage(format!("`{name}` is to be ordered twice: give it once, with all its units")));
+            }
             let line = by_key.get(&(wanted.store_id.clone(), wanted.product_id.clone()));
             let line = *line.ok_or_else(|| usage(format!("`{name}` isn't in the worklist")))?;
             let quantity = wanted

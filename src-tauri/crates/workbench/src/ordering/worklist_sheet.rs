@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use replenishment::Note;
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, Worksheet, XlsxError};
 
 use super::worklist::{Worklist, WorklistLine};
@@ -36,7 +37,7 @@ const ORDER: [Column; 10] = [
 ];
 
 /// Every number that a line is made of.
-const ALL: [Column; 46] = [
+const ALL: [Column; 48] = [
     ("store_id", "门店编码 Store code", 14.0, |line| text(line.store_id.as_deref())),
     ("store_name", "门店 Store", 14.0, |line| text(line.store_name.as_deref())),
     ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
@@ -89,9 +90,20 @@ const ALL: [Column; 46] = [
     ("never_ordered", "从不订货 Never ordered", 10.0, |line| {
         Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))
     }),
+    ("topped_up", "凑起订金额 Added for the minimum", 10.0, |line| Cell::Number(Some(topped_up(line)))),
+    ("cut_by_budget", "受预算限制 Cut by the budget", 10.0, |line| {
+        let is_cut = line.suggestion.notes.iter().any(|note| matches!(note, Note::CutByBudget { .. }));
+        Cell::Number(Some(f64::from(u8::from(is_cut))))
+    }),
     ("totals", "等可能总量 Equally likely totals", 14.0, |line| Cell::Text(joined(&line.suggestion.basis.totals).into())),
     ("lots", "批号 Lots (days@units:totals)", 14.0, |line| Cell::Text(lots(line).into())),
 ];
+
+/// Units added to reach the supplier's minimum amount.
+fn topped_up(line: &WorklistLine) -> f64 {
+    let units = |note: &Note| if let Note::ToppedUp { units } = note { *units } else { 0.0 };
+    line.suggestion.notes.iter().map(units).fold(0.0, |all, units| all + units)
+}
 
 fn joined(totals: &[f64]) -> String {
     totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")

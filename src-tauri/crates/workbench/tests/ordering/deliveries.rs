@@ -101,6 +101,9 @@ fn sales_that_are_too_old_plan_as_if_they_had_ended_yesterday_and_orders_are_dat
     assert_eq!(line_of(&shop, "S1 / P1").suggestion.on_the_way, 30.0);
     let asked = shop.worklist(&WorklistOptions { at: Some(date(2025, 6, 30)), ..WorklistOptions::default() });
     let order = shop.bench.approve(&asked, &[]).expect("approved").remove(0);
+    set(&shop, "P1", &["order_weekdays=5"]);
+    let friday = shop.with_units(0.0);
+    assert_eq!(friday.suggestion.lead_days, 7, "today is a Monday: the order waits four days for Friday");
     assert_eq!((first(asked).order_on, order.ordered_on), (date(2025, 7, 1), date(2026, 3, 2)), "a plan day that was asked for");
 }
 
@@ -136,6 +139,13 @@ fn slips_of_the_pen_are_refused_when_goods_come() {
     refused(receive(None, &[came(None, 150.0)], false), "`S1/P1`, `S2/P1`");
     refused(receive(None, &[came(Some("S1"), 1e9)], false), "only 100 were ordered");
     assert_eq!(shop.bench.saved_order(order.id).expect("an order"), order, "nothing was changed");
+    let twice = [("S1", 5.0), ("S1", 7.0)].map(|(store, units)| ApproveLine {
+        store_id: store.to_owned(),
+        product_id: "P1".to_owned(),
+        quantity: Some(units),
+    });
+    let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+    assert!(matches!(shop.bench.approve(&list, &twice), Err(WorkbenchError::Usage(message)) if message.contains("twice")));
     let more = receive(None, &[came(Some("S1"), 250.0)], true).expect("received");
     assert_eq!((more.lines[0].received, more.state), (250.0, OrderState::PartlyReceived));
     let whole = order_of(&shop, &[("S1", 100.0), ("S2", 200.0)]);

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use std::path::Path;
 use std::path::PathBuf;
-use workbench::{WorklistOptions, write_worklist};
+use workbench::{Worklist, WorklistOptions, write_worklist};
 
 use crate::shop::{LAST, Shop, about, days};
 
@@ -35,19 +35,35 @@ fn another_program_comes_to_the_same_numbers() {
         }
     }
     shop.bench.import_items(&shop.file("items.csv", &items), false, None).expect("items");
-    let list = shop.worklist(&WorklistOptions { stock_list: Some(shop.file("stock.csv", &stock)), ..WorklistOptions::default() });
+    let options = WorklistOptions { stock_list: Some(shop.file("stock.csv", &stock)), ..WorklistOptions::default() };
+    let list = shop.worklist(&options);
     assert_eq!(list.lines.len(), 1000);
-    let sheet = shop.folder.path().join("worklist.csv");
-    write_worklist(&sheet, &list).expect("written");
     write_worklist(&shop.folder.path().join("worklist.xlsx"), &list).expect("written");
+    // The same with a minimum amount that takes more than is needed, and with a budget.
+    let costs: String = (1..=250).map(|product| format!("P{product},{}\n", 2 + product % 7)).collect();
+    shop.bench.import_items(&shop.file("costs.csv", &format!("product_id,unit_cost\n{costs}")), false, None).expect("items");
+    let cost = shop.worklist(&options).suppliers[0].cost.expect("a cost");
+    shop.bench.set_supplier("国药", &[format!("min_amount={}", cost + 900.0)]).expect("set");
+    let topped = shop.worklist(&options);
+    assert!(topped.suppliers[0].topped_up && topped.suppliers[0].missing.is_none(), "{:?}", topped.suppliers);
+    let cut = shop.worklist(&WorklistOptions { budget: Some(cost / 2.0), ..options });
+    assert!(cut.suppliers[0].cost.is_some_and(|cut| cut <= cost / 2.0 && cut > cost * 0.45), "{:?}", cut.suppliers);
+    let sheet = |name: &str, list: &Worklist| {
+        let sheet = shop.folder.path().join(name);
+        write_worklist(&sheet, list).expect("written");
+        sheet
+    };
+    let sheets = [sheet("worklist.csv", &list), sheet("topped.csv", &topped), sheet("cut.csv", &cut)];
     let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "..", "tests", "orders", "recompute.py"].iter().collect();
     // Wine in place of Windows has no Python.
     if cfg!(windows) && Path::new(r"C:\windows\system32\winecfg.exe").exists() {
         println!("the lines were written and not recomputed");
         return;
     }
-    let output = python(&[&script, &sheet]);
-    assert!(output.contains("1000 lines, 0 differences"), "{output}");
+    for sheet in sheets {
+        let output = python(&[&script, &sheet]);
+        assert!(output.contains("1000 lines, 0 differences"), "{}: {output}", sheet.display());
+    }
 }
 
 fn python(arguments: &[&Path]) -> String {
