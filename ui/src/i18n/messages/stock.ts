@@ -73,7 +73,10 @@ export const stock = {
   'stock.fault_name_of_another': ['名称属于另一药品，以编码为准', 'the name is that of another product; the code is used'],
   'stock.fault_older_day': ['不是该门店最近一天的数据，已跳过', 'older than the latest day of its store, skipped'],
   'stock.fault_total_row': ['其他行的合计，已跳过', 'a total of other rows, skipped'],
-  'stock.fault_maybe_total': ['无批号且与唯一批号数量相同，已计入，可能是合计', 'no lot, and as much as the only lot; counted, but it may be a total'],
+  'stock.fault_maybe_total': [
+    '无批号且与唯一批号数量相同，已计入，可能是合计',
+    'no lot, and as much as the only lot; counted, but it may be a total',
+  ],
   'stock.fault_row_twice': ['与前面的行完全相同，已跳过', 'equal to an earlier row, skipped'],
   'stock.fault_same_lot_again': ['同一门店、药品和批号重复出现，数量已相加', 'the same product, store, and lot again, added up'],
   'stock.fault_lot_dates_differ': ['同一批号的有效期不同，按不同批号计', 'different expiry dates for one lot number, counted as different lots'],
@@ -81,9 +84,18 @@ export const stock = {
   'stock.fault_hidden_sheet': ['隐藏的工作表，未读取', 'hidden sheet, not read'],
   'stock.fault_other_sheet': ['另有一张库存工作表，未读取', 'another sheet is a stock list too, not read'],
   'stock.fault_store_twice': ['同一门店有多列，数值不同的已跳过', 'several columns for one store, skipped where they differ'],
-  'stock.fault_store_named_elsewhere': ['没有门店列，按标题、工作表名或文件名确定门店', 'no store column; store taken from the title, sheet, or file name'],
-  'stock.fault_store_column_used': ['库存表有门店列，以该列为准，未使用指定的门店', 'the list has a store column, which is used instead of the given store'],
-  'stock.fault_bad_arrival': ['预计到货日期无法识别或有歧义，按无日期的在途计', 'expected date is ambiguous or can’t be read, treated as on the way without a date'],
+  'stock.fault_store_named_elsewhere': [
+    '没有门店列，按标题、工作表名或文件名确定门店',
+    'no store column; store taken from the title, sheet, or file name',
+  ],
+  'stock.fault_store_column_used': [
+    '库存表有门店列，以该列为准，未使用指定的门店',
+    'the list has a store column, which is used instead of the given store',
+  ],
+  'stock.fault_bad_arrival': [
+    '预计到货日期无法识别或有歧义，按无日期的在途计',
+    'expected date is ambiguous or can’t be read, treated as on the way without a date',
+  ],
   'stock.fault_bad_parts': ['整件或拆零数量无法识别，以库存为准', 'packs or loose units can’t be read; the stock figure is used'],
   'stock.fault_bad_reserved': ['预留数量无法识别，未扣除', 'reserved quantity can’t be read, nothing subtracted'],
   'stock.fault_shelf_life_unclear': ['保质期没有单位，可能是天或月，已忽略', 'shelf life may be days or months, ignored'],
