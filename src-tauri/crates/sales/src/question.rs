@@ -93,6 +93,8 @@ question_codes! {
     RowKinds "row_kinds",
     /// Whether the units in a column of returns are still in the quantity. Answer: `subtract` (they are), or `leave_out`.
     ReturnedQuantity "returned_quantity",
+    /// Whether rows with a positive quantity and a negative amount or price came back. Answer: `returns` or `sales`.
+    NegativeAmounts "negative_amounts",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
@@ -121,6 +123,7 @@ impl QuestionCode {
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
             Self::ReturnedQuantity => &["subtract", "leave_out"],
+            Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
             Self::HiddenRows => &["read", "skip"],
             Self::RemovedRows => &["keep", "remove"],
@@ -159,8 +162,14 @@ impl Answers {
             return false;
         }
         for question in questions {
-            if let Some(value) = question.default.clone() {
-                self.0.push(Answer { code: question.code, file: Some(question.file.clone()), value });
+            if let Some(mut value) = question.default.clone() {
+                // Values of several columns are asked about one by one, and answered together.
+                if question.code == QuestionCode::RowKinds
+                    && let Some(before) = self.get(question.code, &question.file)
+                {
+                    value = format!("{before};{value}");
+                }
+                self.0.insert(0, Answer { code: question.code, file: Some(question.file.clone()), value });
             }
         }
         true

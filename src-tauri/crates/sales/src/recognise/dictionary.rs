@@ -1,7 +1,7 @@
 //! The words that head the columns of real sales files, English, Chinese and some neighbours, and which field each names (`docs/contract.md` §7). The
 //! words themselves are in `data/headers.txt`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -34,6 +34,10 @@ static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
         .flat_map(|(name, words)| words.into_iter().enumerate().filter_map(move |(rank, word)| Some((word, meaning(name, rank)?))));
     ranked.collect()
 });
+
+/// Words of totals that may head other columns as well.
+static TOTAL_WORDS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| lists(include_str!("../../data/total_words.txt")).into_iter().flat_map(|(_, words)| words).map(normal).collect());
 
 /// Names and their words, in the order of the file.
 pub(crate) fn lists(text: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
@@ -154,6 +158,11 @@ pub(crate) fn normal(header: &str) -> String {
 pub(crate) fn is_total(text: &str) -> bool {
     const CHINESE: [&str; 6] = ["合计", "总计", "小计", "共计", "汇总", "累计"];
     let word = normal(text);
+    // A code such as `BF` may be a product.
+    let lower = text.trim().to_lowercase();
+    if TOTAL_WORDS.contains(word.as_str()) || matches!(lower.trim_end_matches('.'), "b/f" | "c/f" | "b/fwd" | "c/fwd" | "b/d" | "c/d") {
+        return true;
+    }
     const OF_ALL: &str = "average avg mean maximum minimum median mittelwert durchschnitt moyenne promedio média среднее ortalama 平均 平均值 最大值 最小值 最大 最小 平均値 평균 المتوسط";
     WORDS.get(word.as_str()) == Some(&Word::Total)
         || OF_ALL.split(' ').any(|known| known == word)

@@ -1,7 +1,8 @@
 //! Columns whose headers name a field, and whose values say that they may be something else.
 
 use super::dictionary;
-use super::fields::Table;
+use super::fields::{Known, Table};
+use super::purchases::{self, Title};
 use super::sample::OwnedCell;
 
 impl Table<'_> {
@@ -25,6 +26,33 @@ impl Table<'_> {
             (before, rows) = (number, rows + 1);
         }
         rows >= LEAST_ROWS
+    }
+
+    /// Why a table may be of purchases, plans, transfers and the like, so that its quantity isn't what was sold.
+    pub(super) fn is_of_other_list(&self, quantity: usize, known: &Known<'_>) -> Option<String> {
+        let is_said_to_be_sold = || self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
+        let titles = || [self.title.as_str(), known.stem, known.sheet].into_iter().filter_map(|text| Some((text, purchases::title(text)?)));
+        if let Some((title, _)) = titles().find(|(_, title)| *title == Title::NeverSold) {
+            return Some(format!("the title or name `{title}` isn't that of sales, so the quantity may not be sold"));
+        }
+        if !self.kinds().is_empty() {
+            return None;
+        }
+        if purchases::looks_like(&self.headers) || !is_said_to_be_sold() && self.moves_goods() {
+            return Some("the columns are of purchases, transfers or counts, so the quantity may not be sold".to_owned());
+        }
+        let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
+        Some(format!("the title or name `{title}` is of purchases, transfers, returns or the like, so the quantity may not be sold"))
+    }
+
+    /// Whether two columns of names say where goods came from and where they went.
+    fn moves_goods(&self) -> bool {
+        let is_name = |column: &usize| {
+            let look = &self.looks[*column];
+            look.filled > 0 && !look.holds_numbers() && !look.may_hold_dates()
+        };
+        let names: Vec<&String> = (0..self.looks.len()).filter(is_name).filter_map(|column| self.headers.get(column)).collect();
+        names.iter().any(|from| names.iter().any(|to| purchases::name_two_places(from, to)))
     }
 
     /// Why the numbers below a header of quantities may not be what was sold.

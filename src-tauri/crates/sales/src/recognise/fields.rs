@@ -39,7 +39,7 @@ pub(crate) struct Table<'a> {
     pub(crate) headers: Vec<String>,
     pub(super) rows: &'a [SampleRow],
     /// What is written above the header.
-    title: String,
+    pub(super) title: String,
     words: Vec<Option<Word>>,
     pub(super) looks: Vec<ColumnLook>,
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
@@ -320,12 +320,8 @@ impl<'a> Table<'a> {
             return Err(self.unclear(questions));
         };
         let is_by_header = self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognised::Header);
-        let is_titled =
-            || [self.title.as_str(), known.stem, known.sheet].into_iter().any(purchases::is_title) && !self.has_negatives(quantity);
-        let is_said_to_be_sold = self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
-        if is_by_header && (purchases::looks_like(&self.headers) || is_titled() && !is_said_to_be_sold) && self.kinds().is_empty() {
-            let what = "the columns, the title or the name are of purchases, transfers or returns, so the quantity may not be sold";
-            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
+        if is_by_header && let Some(what) = self.is_of_other_list(quantity, known) {
+            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, &what)]));
         }
         if is_by_header && let Some(what) = self.doubt_about(quantity) {
             return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
@@ -333,6 +329,7 @@ impl<'a> Table<'a> {
         let store_id = self.column(Field::StoreId);
         let mut kinds = self.kinds();
         let is_turned = self.is_turned(quantity, &kinds);
+        kinds.extend(self.undone(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         Ok((
             Shape::Long(LongColumns {

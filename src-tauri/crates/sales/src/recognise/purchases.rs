@@ -1,119 +1,34 @@
 //! Lists of goods that came in or moved, which look like sales except for some of their headers.
 
-use super::dictionary::normal;
+use std::sync::LazyLock;
 
-/// Parts of headers that sales don't have.
-const OF_PURCHASES: [&str; 28] = [
-    "采购",
-    "进货",
-    "购进",
-    "入库",
-    "收货",
-    "到货",
-    "供应商",
-    "供货",
-    "调入",
-    "调出",
-    "採購",
-    "進貨",
-    "供應商",
-    "purchas",
-    "supplier",
-    "vendor",
-    "received",
-    "receiving",
-    "grn",
-    "lieferant",
-    "wareneingang",
-    "einkauf",
-    "fournisseur",
-    "proveedor",
-    "fornecedor",
-    "fornitore",
-    "поставщик",
-    "tedarik",
-];
+use super::dictionary::{self, lists, normal};
 
-/// Parts of headers that purchases don't have.
-const OF_SALES: [&str; 32] = [
-    "出库",
-    "销",
-    "售",
-    "銷",
-    "小票",
-    "收银",
-    "收款",
-    "会员",
-    "顾客",
-    "客户",
-    "患者",
-    "购药",
-    "医保",
-    "sale",
-    "sold",
-    "sell",
-    "receiptno",
-    "customer",
-    "patient",
-    "cashier",
-    "dispens",
-    "ticket",
-    "verkauf",
-    "absatz",
-    "kunde",
-    "vente",
-    "vend",
-    "client",
-    "продаж",
-    "satış",
-    "müşteri",
-    "sprzeda",
-];
+const WORDS: &str = include_str!("../../data/other_lists.txt");
 
-/// Parts of titles and names of lists that aren't sales.
-const OF_OTHER_LISTS: [&str; 36] = [
-    "采购",
-    "进货",
-    "购进",
-    "入库",
-    "调拨",
-    "盘点",
-    "退货",
-    "退药",
-    "报损",
-    "採購",
-    "進貨",
-    "盤點",
-    "退貨",
-    "purchase",
-    "goodsreceived",
-    "stocktak",
-    "stockcount",
-    "stocktransfer",
-    "inventorycount",
-    "returns",
-    "einkauf",
-    "wareneingang",
-    "retouren",
-    "inventur",
-    "achats",
-    "retours",
-    "compras",
-    "devoluciones",
-    "acquisti",
-    "inkoop",
-    "закупк",
-    "возврат",
-    "仕入",
-    "返品",
-    "棚卸",
-    "반품",
-];
+static LISTS: LazyLock<Vec<(&str, Vec<String>)>> = LazyLock::new(|| {
+    let normal = |words: Vec<&'static str>| words.into_iter().map(dictionary::normal).collect();
+    lists(WORDS).into_iter().map(|(name, words)| (name, normal(words))).collect()
+});
+
+fn has(text: &str, name: &str) -> bool {
+    LISTS.iter().any(|(list, words)| *list == name && words.iter().any(|word| text.contains(word)))
+}
+
+/// Whether some word of a text is one of a list, where a part of a longer one would say too little.
+fn has_whole(text: &str, name: &str) -> bool {
+    let words = LISTS.iter().find(|(list, _)| *list == name).map_or(&[][..], |(_, words)| words);
+    text.split(|c: char| !c.is_alphanumeric()).any(|part| words.contains(&normal(part)))
+}
+
+/// Whether a text has a word of sales: `vendor` is none, although `vend` is one.
+fn has_sales(text: &str) -> bool {
+    has(&text.replace("vendor", "").replace("调拨出库", ""), "of_sales")
+}
 
 /// Whether a header says that its numbers were sold.
 pub(super) fn is_of_sales(header: &str) -> bool {
-    let header = normal(header);
-    OF_SALES.iter().any(|word| header.contains(word))
+    has_sales(&normal(header))
 }
 
 /// Whether a header names people, such as customers.
@@ -124,18 +39,47 @@ pub(super) fn is_of_a_person(header: &str) -> bool {
         .any(|word| header.contains(word))
 }
 
-/// Whether a title, or the name of a sheet or file, is that of purchases, stock counts or returns, and not of sales.
-pub(crate) fn is_title(title: &str) -> bool {
-    let title = normal(title);
-    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
-    has(&OF_OTHER_LISTS) && !has(&OF_SALES)
+/// What a title, or the name of a sheet or file, says when it isn't that of sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Title {
+    /// Purchases, movements, counts, returns: a column that says that its numbers were sold says more.
+    OtherList,
+    /// Forecasts, plans, offers, canceled orders: their numbers were never sold, whatever the columns are called.
+    NeverSold,
 }
 
-/// Whether some header names purchases or transfers, and none names sales.
+/// Whether a title is of something else than sales. `Sales and returns` is of sales.
+pub(crate) fn title(title: &str) -> Option<Title> {
+    let word = normal(title);
+    // Contraceptives are called goods for planned births; and sales may be exported to forecast from.
+    if ["计划生育", "forforecast", "forecastinput", "预测用", "用于预测"].iter().any(|of_sales| word.contains(of_sales)) {
+        return None;
+    }
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_name = || LISTS.iter().any(|(list, words)| *list == "names" && words.contains(&letters));
+    if is_name() || has(&word, "never_sold") || has_whole(title, "never_sold_whole") {
+        return Some(Title::NeverSold);
+    }
+    // `销售退货汇总` is of returns, `销售及退货` of both.
+    let is_of_returns = has(&word, "returns_of_sales");
+    ((has(&word, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
+}
+
+/// Whether a title, or the name of a sheet or file, is that of something else than sales.
+pub(crate) fn is_title(text: &str) -> bool {
+    title(text).is_some()
+}
+
+/// Whether some header names purchases, transfers or counts, and none names sales.
 pub(super) fn looks_like(headers: &[String]) -> bool {
     let headers: Vec<String> = headers.iter().map(|header| normal(header)).collect();
-    let has = |words: &[&str]| headers.iter().any(|header| words.iter().any(|word| header.contains(word)));
-    has(&OF_PURCHASES) && !has(&OF_SALES)
+    headers.iter().any(|header| has(header, "of_purchases")) && !headers.iter().any(|header| has_sales(header))
+}
+
+/// Whether two headers name where goods came from and where they went.
+pub(super) fn name_two_places(from: &str, to: &str) -> bool {
+    let is_one = |name: &str, header: &str| LISTS.iter().any(|(list, words)| *list == name && words.contains(&normal(header)));
+    is_one("from", from) && is_one("to", to)
 }
 
 #[cfg(test)]
@@ -144,6 +88,24 @@ mod tests {
 
     #[test]
     fn titles_of_other_lists_are_told_from_those_of_sales() {
+        for title in [
+            "Sales forecast April",
+            "销售计划表",
+            "销售预测",
+            "Sales budget 2024",
+            "Lost sales",
+            "未结订单",
+            "Quotations",
+            "Списание товаров",
+            "业务类型：调拨出库",
+            "销售退货汇总",
+        ] {
+            assert!(is_title(title), "{title}");
+        }
+        for title in ["Floor plan", "计划生育用品销售", "Sales orders", "Planet Pharmacy", "Target Pharmacy sales", "2024-03 销售出库明细"]
+        {
+            assert!(!is_title(title), "{title}");
+        }
         for title in ["采购入库明细表", "退货明细", "库存盘点表", "Purchase report 2024", "Returns", "Wareneingang KW 5"] {
             assert!(is_title(title), "{title}");
         }
@@ -163,6 +125,11 @@ mod tests {
         ] {
             assert!(looks(headers), "{headers}");
         }
+        for headers in ["Invoice Date,Vendor,Item,Qty,Unit Cost", "日期,商品,批号,数量,验收人", "日期,商品,数量,账面数量,盘点差异"]
+        {
+            assert!(looks(headers), "{headers}");
+        }
+        assert!(name_two_places("From", "To") && name_two_places("Von Lager", "Nach Lager") && !name_two_places("From", "Store"));
         for headers in ["日期,供应商,商品名称,销售数量", "date,supplier,item,qty sold", "date,item,qty", "日期,小票号,供应商,商品,数量"]
         {
             assert!(!looks(headers), "{headers}");

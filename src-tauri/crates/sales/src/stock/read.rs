@@ -56,7 +56,7 @@ fn read_book(file: &str, mut book: Workbook, context: &StockContext) -> Result<S
         let read = book.sheet(&sheet).and_then(|table| {
             if !wanted {
                 // Goods in it would be missed by nobody: say at least that they are there.
-                let sample = sample::take(file, &mut *table.rows()?)?;
+                let sample = sample::take(file, &mut *table.rows()?, 0)?;
                 return columns::find(file, &sample, context).map(|_| None);
             }
             let store = of_store(&sheet).filter(|_| all).map(|(id, _)| id.clone());
@@ -97,7 +97,7 @@ impl Read {
 
 /// Reads one table. `of_table` is the store of its sheet, and texts that may name one: of the sheet and the file.
 fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Option<String>, Vec<String>)) -> Result<Read, ImportError> {
-    let sample = sample::take(file, &mut *table.rows()?)?;
+    let sample = sample::take(file, &mut *table.rows()?, 0)?;
     let columns = columns::find(file, &sample, context)?;
     let above = title::above(&sample, columns.header_line);
     let dated = latest_days(&mut *table.rows()?, &columns)?;
