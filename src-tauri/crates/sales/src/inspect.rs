@@ -37,7 +37,7 @@ pub fn inspect(reader: &Reader, file: &Path, sheet: Option<&str>) -> Result<File
 }
 
 fn look(name: &str, table: &Table) -> Result<FileReport, ImportError> {
-    let sample = sample::take(name, &mut *table.rows()?)?;
+    let sample = sample::take(name, &mut *table.rows()?, 0)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let Guess { header_line, columns, questions } = guess(name, stem, &sample)?;
     Ok(FileReport { questions, ..FileReport::new(name, header_line, Layout::Long, columns, &sample) })

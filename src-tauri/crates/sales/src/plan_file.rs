@@ -124,7 +124,7 @@ pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, Import
             book.sheet(&sheet)?
         }
     };
-    let rows = sample::take(&name, &mut *table.rows()?)?;
+    let rows = sample::take(&name, &mut *table.rows()?, 0)?;
     let (header, columns) = rows
         .iter()
         .enumerate()

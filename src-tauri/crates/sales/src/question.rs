@@ -93,6 +93,8 @@ question_codes! {
     RowKinds "row_kinds",
     /// Whether the units in a column of returns are still in the quantity. Answer: `subtract` (they are), or `leave_out`.
     ReturnedQuantity "returned_quantity",
+    /// Whether rows with a positive quantity and a negative amount or price came back. Answer: `returns` or `sales`.
+    NegativeAmounts "negative_amounts",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
@@ -121,6 +123,7 @@ impl QuestionCode {
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
             Self::ReturnedQuantity => &["subtract", "leave_out"],
+            Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
             Self::HiddenRows => &["read", "skip"],
             Self::RemovedRows => &["keep", "remove"],

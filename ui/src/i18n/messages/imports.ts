@@ -74,6 +74,13 @@ export const imports = {
   ],
   'ask.returned_subtract': ['要减去', 'Yes, subtract them'],
   'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, the quantity is already without them'],
+  'ask.negative_amounts': ['金额为负的行是退货吗？', 'Are rows with negative amounts returns?'],
+  'ask.negative_amounts_text': [
+    '这些行的数量是正数，金额或单价却是负数。',
+    'The quantity of these rows is positive, but the amount or price is negative.',
+  ],
+  'ask.negative_returns': ['是退货，从销量里减去', 'Yes, subtract them'],
+  'ask.negative_sales': ['不是，算作销售', 'No, they are sales'],
   'ask.total_row': ['这是合计行，还是一个药品？', 'Is this a total or a product?'],
   'ask.total_row_text': ['它每天都等于其他行之和。', 'On each day it equals the sum of the other rows.'],
   'ask.total': ['“{value}”是合计，不导入', '“{value}” is a total; don’t import it'],

@@ -58,9 +58,12 @@ impl Import<'_> {
             self.issues.add(code, None, "", &[("value", value)]);
         }
         self.note_columns(&plan);
+        self.note_columns_below(&plan, &read.headers);
         self.report_names();
         self.note_reading(&name, &read.found);
-        self.note_returns(&name, &plan, &read.found);
+        let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
+        self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
+        self.note_paid_back(&name, &plan, &read.found);
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
             let value = if report.rhythm == Rhythm::Weekly { "week" } else { "month" };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::day::Day;
+use crate::import::measures::PaidBack;
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::RowKinds;
 use crate::import::total_rows::Sums;
@@ -45,6 +46,8 @@ pub(crate) struct Found {
     pub(crate) returned_examples: Vec<(f64, f64)>,
     /// Sales that were negative in a list of stock movements.
     pub(crate) turned: u64,
+    /// Rows whose money goes the other way than their quantity.
+    pub(crate) paid_back: PaidBack,
 }
 
 impl Found {
@@ -73,6 +76,7 @@ impl Found {
         self.swapped += more.swapped;
         self.has_sections |= more.has_sections;
         self.turned += more.turned;
+        self.paid_back.join(more.paid_back);
         self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
         self.returned_examples.extend(more.returned_examples);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);

@@ -10,13 +10,14 @@ use crate::import::catalogue::Catalogue;
 use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
 use crate::import::found::Found;
+use crate::import::headers::NewHeaders;
 use crate::import::issues::{Issues, Params};
 use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
 use crate::import::sections::{Titles, store_of_section};
-use crate::import::units::{self, Converted, Unit, Units};
+use crate::import::units::Units;
 use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
@@ -35,6 +36,10 @@ pub(crate) struct Context<'a> {
     pub(crate) kinds: &'a KindChoices,
     /// Rows that a filter hides are left out.
     pub(crate) skips_hidden: bool,
+    /// A positive quantity with a negative amount or price is one that came back.
+    pub(crate) money_tells_returns: bool,
+    /// How to read the rows below each header that is further down.
+    pub(crate) headers: &'a NewHeaders,
     pub(crate) catalogue: &'a mut Catalogue,
     pub(crate) issues: &'a mut Issues,
     pub(crate) units: &'a mut Units,
@@ -48,7 +53,7 @@ pub(crate) struct Importer<'a> {
     /// Changes where the header comes again with its columns in another order.
     pub(crate) plan: Rc<Plan>,
     /// The last header lacks a column that is needed: nothing below it can be read.
-    lost: bool,
+    pub(super) lost: bool,
     pub(crate) orders: DateOrders,
     pub(crate) style: FileNumberStyle,
     /// The whole file was examined before.
@@ -62,7 +67,7 @@ pub(crate) struct Importer<'a> {
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
-    titles: Titles,
+    pub(super) titles: Titles,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
@@ -115,7 +120,7 @@ impl<'a> Importer<'a> {
             if rows.fault() == Some(RowFault::Zeros) {
                 self.tell(IssueCode::ZeroBytes, line, None, &[]);
             }
-            if plan.header_line.is_some_and(|header| line <= header) {
+            if plan.header_line.is_some_and(|header| line <= header) && !self.is_sale_above(rows, line) {
                 if self.has_sections {
                     self.section = store_of_section(rows).or(self.section.take());
                 }
@@ -182,9 +187,7 @@ impl<'a> Importer<'a> {
 
     /// Reads on as a header says that came again; `None`: it lacks a column that is needed.
     pub(super) fn take_up(&mut self, plan: Option<Plan>) {
-        if let Some(title) = self.titles.of_header() {
-            self.found.kinds.begin_section(&title, self.context.kinds);
-        }
+        self.take_up_title();
         self.lost = plan.is_none();
         if let Some(plan) = plan {
             self.plan = Rc::new(plan);
@@ -197,6 +200,7 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::UnclosedQuote, line, None, &[]);
             return Err(CellError::SkipRow);
         }
+        self.look_for_header(rows, line)?;
         if self.lost && self.plan.reordered(rows).is_none() {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
             return Err(CellError::SkipRow);
@@ -251,6 +255,8 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
         let mut extras = self.extras(rows, line, columns)?;
+        let effect = if columns.is_turned { effect } else { self.effect_of_money(effect, quantity, extras) };
+        extras.price = extras.price.filter(|price| *price >= 0.0);
         if day >= self.context.today && quantity == 0.0 && returned == 0.0 {
             let product = product.text(self.context.catalogue.product_texts()).to_owned();
             let store = store.text(self.context.catalogue.store_texts()).to_owned();
@@ -281,19 +287,6 @@ impl<'a> Importer<'a> {
         Ok(())
     }
 
-    /// The units of a row that came back, whatever their sign; `None` where they can't be read, so that it isn't known how many were sold.
-    pub(super) fn returned(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
-        let Some(column) = column else { return Ok(Some(0.0)) };
-        let (code, value) = match self.number(rows.cell(column))? {
-            CellValue::Value(units) if units.abs() < NO_QUANTITY => return Ok(Some(units.abs())),
-            CellValue::Nothing => return Ok(Some(0.0)),
-            CellValue::Value(units) => (IssueCode::BadQuantity, units.to_string()),
-            CellValue::Bad(code, value) => (code, value),
-        };
-        self.tell(code, line, Some(column), &[("value", &value)]);
-        Ok(None)
-    }
-
     pub(super) fn push(&mut self, key: Key, quantity: f64, line: u64, fingerprint: u32, extras: Extras) -> Result<(), CellError> {
         let day = key.day();
         if self.last_day != Some(day) {
@@ -318,38 +311,11 @@ impl<'a> Importer<'a> {
         }
         let (effect, column) = self.found.kinds.effect(&|column| rows.cell(column), self.context.kinds);
         if effect == RowEffect::LeaveOut {
-            let value = column.map(|column| cell_text(rows.cell(column))).unwrap_or_default();
+            let value = column.map(|column| cell_text(rows.key_cell(column))).unwrap_or_default();
             self.tell(IssueCode::NotASale, line, column, &[("value", &value)]);
             return Err(CellError::SkipRow);
         }
         Ok(effect)
-    }
-
-    /// The quantity in the unit in which the product is kept.
-    fn in_kept_unit(&mut self, product: u32, quantity: f64, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<f64, CellError> {
-        let written = match rows.cell(columns.quantity) {
-            Cell::Text(text) if !text.ends_with(|c: char| c.is_ascii_digit()) => units::behind(text),
-            _ => None,
-        };
-        let unit = written.or_else(|| match columns.unit.map(|column| rows.key_cell(column)) {
-            Some(Cell::Text(text)) => Unit::of_column(text),
-            _ => None,
-        });
-        let Some(unit) = unit else { return Ok(quantity) };
-        let texts = [columns.spec, columns.product_name, columns.product].map(|column| match column.map(|column| rows.key_cell(column)) {
-            Some(Cell::Text(text)) => text,
-            _ => "",
-        });
-        let id = self.context.catalogue.product_id(product);
-        match self.context.units.convert(product, id, quantity, &unit, &texts) {
-            Converted::As(quantity) => Ok(quantity),
-            Converted::Unknown => {
-                let id = id.to_owned();
-                let column = columns.unit.unwrap_or(columns.quantity);
-                self.tell(IssueCode::UnitUnknown, line, Some(column), &[("value", unit.as_str()), ("product", &id)]);
-                Err(CellError::SkipRow)
-            }
-        }
     }
 
     /// A sale can't be in the future.
@@ -368,30 +334,5 @@ impl<'a> Importer<'a> {
             return Err(Abort::Failed(ImportError::Unsupported { file: self.context.issues.file().to_owned(), kind }));
         }
         Ok(())
-    }
-
-    fn extras(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<Extras, CellError> {
-        let promotion = match columns.promotion.map(|column| (column, rows.cell(column))) {
-            None | Some((_, Cell::Empty)) => None,
-            Some((column, cell)) => self.promotion(cell, line, column),
-        };
-        Ok(Extras {
-            amount: self.extra(rows, line, columns.amount)?,
-            price: self.extra(rows, line, columns.price)?.filter(|price| *price >= 0.0),
-            temperature: self.extra(rows, line, columns.temperature)?,
-            promotion,
-        })
-    }
-
-    fn extra(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
-        let Some(column) = column else { return Ok(None) };
-        Ok(match self.number(rows.cell(column))? {
-            CellValue::Value(value) => Some(value),
-            CellValue::Nothing => None,
-            CellValue::Bad(_, value) => {
-                self.tell(IssueCode::BadExtra, line, Some(column), &[("value", &value)]);
-                None
-            }
-        })
     }
 }

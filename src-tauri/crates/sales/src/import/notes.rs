@@ -2,9 +2,11 @@
 
 use super::Import;
 use super::found::Found;
+use super::headers::NewHeaders;
+use super::measures::PaidBack;
 use super::{plan_rows, units};
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::Plan;
+use crate::recognise::{Plan, Shape};
 use crate::report::IssueCode;
 
 impl Import<'_> {
@@ -89,6 +91,30 @@ impl Import<'_> {
         }
     }
 
+    /// Columns below headers further down that aren't used, and that the first header doesn't have.
+    pub(super) fn note_columns_below(&mut self, plan: &Plan, headers: &NewHeaders) {
+        let mut seen: Vec<String> = plan.headers.clone();
+        for below in headers.plans() {
+            for column in below.columns.iter().filter(|column| column.field.is_none()) {
+                if !column.header.is_empty() && !seen.contains(&column.header) {
+                    self.issues.add(IssueCode::ColumnLeftOut, None, &column.header, &[]);
+                    seen.push(column.header.clone());
+                }
+            }
+        }
+    }
+
+    /// Rows whose money goes the other way than their quantity: asked about.
+    pub(super) fn note_paid_back(&mut self, name: &str, plan: &Plan, found: &Found) {
+        if found.paid_back.rows > 0 && self.answers.get(QuestionCode::NegativeAmounts, name).is_none() {
+            let column = match &plan.shape {
+                Shape::Long(columns) => columns.amount.or(columns.price).map(|column| plan.header(column).to_owned()),
+                Shape::Wide { .. } | Shape::Across { .. } => None,
+            };
+            self.questions.push(negative_amounts(name, column, found.paid_back));
+        }
+    }
+
     pub(super) fn report_names(&mut self) {
         for (product, names, line) in self.catalogue.several_names() {
             let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
@@ -111,6 +137,20 @@ fn hidden_rows(file: &str, count: u64) -> Question {
         default: Some("read".into()),
         free_text: false,
         message: format!("{count} rows are hidden by a filter: import or skip them?"),
+    }
+}
+
+fn negative_amounts(file: &str, column: Option<String>, paid_back: PaidBack) -> Question {
+    let rows = paid_back.rows;
+    Question {
+        code: QuestionCode::NegativeAmounts,
+        file: file.to_owned(),
+        column,
+        candidates: ["returns", "sales"].map(|answer| Candidate { rows: Some(rows), ..Candidate::new(answer) }).into(),
+        // Where most amounts are negative, the sign is that of the books, and says nothing about returns.
+        default: paid_back.is_rare().then(|| "returns".into()),
+        free_text: false,
+        message: format!("{rows} rows have a negative amount or price and a positive quantity: are they returns or sales?"),
     }
 }
 

@@ -7,6 +7,7 @@ use progress::Cancelled;
 
 use super::Import;
 use super::found::{Found, Midnight};
+use super::headers::NewHeaders;
 use super::importer::{Context, Importer};
 use super::outcome::Abort;
 use super::row_kinds::KindChoices;
@@ -29,6 +30,7 @@ pub(super) struct ReadRows {
     pub(super) order: Option<DateOrder>,
     pub(super) style: FileNumberStyle,
     pub(super) comma_unproved: Option<String>,
+    pub(super) headers: NewHeaders,
 }
 
 impl Import<'_> {
@@ -44,6 +46,8 @@ impl Import<'_> {
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
         let mut has_sections = false;
+        let mut headers = NewHeaders::default();
+        let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
@@ -56,6 +60,8 @@ impl Import<'_> {
                 store: &store,
                 kinds: choices,
                 skips_hidden,
+                money_tells_returns,
+                headers: &headers,
                 catalogue: &mut self.catalogue,
                 issues: &mut self.issues,
                 units: &mut self.units,
@@ -98,9 +104,17 @@ impl Import<'_> {
                         self.questions.push(utc_days_of(name, plan.header(plan.date), midnight));
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
-                    return Ok(ReadRows { found, order: orders.all, style, comma_unproved });
+                    return Ok(ReadRows { found, order: orders.all, style, comma_unproved, headers });
                 }
                 Err(Abort::Failed(error)) => return Err(error),
+                Err(Abort::Header { line, key }) => {
+                    headers.add(key, self.rows_below(name, plan, table, line)?);
+                    // The numbers and dates below the header are part of what the whole file shows.
+                    surveyed = None;
+                    self.units.restart_file();
+                    sales.clear();
+                    self.issues.restart_file();
+                }
                 Err(Abort::Sections) => {
                     has_sections = true;
                     self.units.restart_file();
@@ -117,7 +131,7 @@ impl Import<'_> {
                     sales.clear();
                     self.issues.restart_file();
                     let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
-                    surveyed = Some(survey::look_over(name, plan, &mut *rows, self.today + 1, table.has_semicolons())?);
+                    surveyed = Some(survey::look_over(name, plan, &headers, &mut *rows, self.today + 1, table.has_semicolons())?);
                 }
             }
         }

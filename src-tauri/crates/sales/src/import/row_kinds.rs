@@ -55,6 +55,20 @@ impl RowKinds {
     }
 
     /// Adds the values of another sheet with the same columns.
+    /// Goes on with the columns of a header further down, those with the same headers together.
+    pub(crate) fn take_up(&mut self, columns: &[KindColumn], headers: &[String]) {
+        const NOWHERE: usize = usize::MAX;
+        for column in &mut self.columns {
+            column.kind.column = NOWHERE;
+        }
+        for new in Self::new(columns, headers).columns {
+            match self.columns.iter_mut().find(|column| column.header == new.header) {
+                Some(column) => column.kind = new.kind,
+                None => self.columns.push(new),
+            }
+        }
+    }
+
     pub(crate) fn join(&mut self, more: Self) {
         if let Some(titles) = more.titles {
             self.titles.get_or_insert_with(Column::of_titles).join(titles);

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
+use crate::import::headers::NewHeaders;
 use crate::options::DateOrder;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
+use crate::recognise::new_header::{self, Above};
 use crate::recognise::{Plan, Shape};
 use crate::source::{Cell, Rows};
 
@@ -83,6 +85,7 @@ impl WrittenDates {
 pub(crate) fn look_over(
     file: &str,
     plan: &Plan,
+    headers: &NewHeaders,
     rows: &mut dyn Rows,
     last_possible: Day,
     has_semicolons: bool,
@@ -94,7 +97,16 @@ pub(crate) fn look_over(
     let mut reordered = None;
     while rows.advance()? {
         let plan = reordered.as_ref().unwrap_or(plan);
-        if plan.header_line.is_some_and(|header| rows.line() <= header) {
+        let is_above = plan.header_line.is_some_and(|header| rows.line() <= header);
+        if is_above && (plan.header_line == Some(rows.line()) || plan.above(rows) != Above::Sale) {
+            continue;
+        }
+        if !is_above
+            && new_header::heads_sales(rows)
+            && let Some(Some(below)) = headers.get(&new_header::key(rows))
+        {
+            numeric = numeric_columns(&below);
+            reordered = Some((*below).clone());
             continue;
         }
         let undecided = match rows.key_cell(plan.date) {

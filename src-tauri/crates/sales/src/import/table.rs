@@ -12,7 +12,7 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
 use crate::reader::{Opened, Table, Workbook};
-use crate::recognise::sample;
+use crate::recognise::sample::{self, SampleRow};
 use crate::recognise::{self, Known, Plan, dictionary};
 use crate::report::FileReport;
 
@@ -131,7 +131,14 @@ impl Import<'_> {
     }
 
     fn recognise(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
-        let sample = sample::take(name, &mut *table.rows()?)?;
+        let (plan, sample) = self.recognise_from(name, sheet, &table, 0)?;
+        let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
+        Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None, has_zeros: false })
+    }
+
+    /// How to read the rows of a table from a line on, and the first of them.
+    pub(super) fn recognise_from(&self, name: &str, sheet: &str, table: &Table, line: u64) -> Result<(Plan, Vec<SampleRow>), ImportError> {
+        let sample = sample::take(name, &mut *table.rows()?, line)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
         let known = Known {
@@ -145,7 +152,6 @@ impl Import<'_> {
         };
         let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);
         let plan = recognise::recognise(name, &sample, &self.by_hand(name), &remembered, &known)?;
-        let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
-        Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None, has_zeros: false })
+        Ok((plan, sample))
     }
 }

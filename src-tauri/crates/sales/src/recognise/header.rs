@@ -1,11 +1,12 @@
 //! Which row is the header: titles and blank rows may precede it.
 
 use super::dictionary::{self, Word};
+use super::new_header;
 use super::sample::{OwnedCell, SampleRow};
 use crate::error::ImportError;
 use crate::options::Mapping;
 
-const SEARCHED: usize = 40;
+const SEARCHED: usize = 200;
 
 /// The header of a table.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
         }
     }
     if best.1.0 >= 2 {
-        return Ok(header_at(sample, best.0));
+        return Ok(header_at(sample, new_header::first_with_sales(sample, best.0, by_hand)));
     }
     // No word is known: the first row as wide as the table, unless it is data itself.
     let usual = usual(sample, filled);

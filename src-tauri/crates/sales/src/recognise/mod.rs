@@ -16,6 +16,7 @@ mod header_words;
 mod kind_columns;
 pub(crate) mod kinds;
 mod marks;
+pub(crate) mod new_header;
 mod outline;
 pub(crate) mod purchases;
 mod questions;
@@ -239,7 +240,7 @@ pub(crate) fn recognise(
 
 /// The header and the rows below it: with the names of their groups, where rows of their own name these.
 fn outlined(mut found: header::Header, sample: &[SampleRow]) -> (header::Header, Cow<'_, [SampleRow]>, Option<Outline>) {
-    let rows = &sample[found.rows_above..];
+    let rows = new_header::up_to_next(&found.headers, &sample[found.rows_above..]);
     let outline = found.line.and_then(|_| Outline::of(&found.headers, rows));
     let rows = match &outline {
         Some(outline) => {

@@ -109,13 +109,16 @@ fn is_packed(text: &str) -> bool {
     text.len() == 8 && (text.starts_with("19") || text.starts_with("20"))
 }
 
-/// Reads the first rows.
-pub(crate) fn take(file: &str, rows: &mut dyn Rows) -> Result<Vec<SampleRow>, ImportError> {
+/// Reads the first rows from a line on.
+pub(crate) fn take(file: &str, rows: &mut dyn Rows, from: u64) -> Result<Vec<SampleRow>, ImportError> {
     let mut sample = Vec::new();
     let mut bytes = 0;
     while sample.len() < ROWS && bytes < BYTES && rows.advance()? {
         if rows.width() > COLUMNS {
             return Err(ImportError::Unsupported { file: file.to_owned(), kind: format!("a table of {} columns", rows.width()) });
+        }
+        if rows.line() < from {
+            continue;
         }
         let cells: Vec<OwnedCell> = (0..rows.width()).map(|column| OwnedCell::of(rows.key_cell(column))).collect();
         bytes += cells.iter().map(|cell| if let OwnedCell::Text(text) = cell { text.len() + 32 } else { 32 }).sum::<usize>();

@@ -53,7 +53,7 @@ pub fn read_stock_list(reader: &Reader, path: &Path, context: &StockContext) -> 
 }
 
 fn read_table(file: &str, table: &Table, context: &StockContext, store: Option<String>) -> Result<StockList, ImportError> {
-    let sample = sample::take(file, &mut *table.rows()?)?;
+    let sample = sample::take(file, &mut *table.rows()?, 0)?;
     let columns = columns::find(file, &sample, context)?;
     let titled = title_date(&sample, columns.header_line);
     let dated = latest_days(&mut *table.rows()?, &columns)?;
