@@ -309,7 +309,7 @@ impl<'a> Importer<'a> {
         if columns.kinds.iter().any(|kind| is_header(kind.column)) {
             return Ok(RowEffect::Sale);
         }
-        let (effect, column) = self.found.kinds.effect(&|column| rows.cell(column), self.context.kinds);
+        let (effect, column) = self.found.kinds.effect(&|column| rows.key_cell(column), self.context.kinds);
         if effect == RowEffect::LeaveOut {
             let value = column.map(|column| cell_text(rows.key_cell(column))).unwrap_or_default();
             self.tell(IssueCode::NotASale, line, column, &[("value", &value)]);

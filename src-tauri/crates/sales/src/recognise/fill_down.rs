@@ -3,6 +3,7 @@
 use std::cell::Cell as Shared;
 use std::rc::Rc;
 
+use super::kinds::KindColumn;
 use super::sample::{OwnedCell, SampleRow};
 use super::{Shape, dictionary};
 use crate::error::ImportError;
@@ -15,6 +16,9 @@ pub(crate) struct FillDown {
     pub(crate) outer: Vec<usize>,
     /// Columns that every row of data fills. A row without them, such as a subtotal, isn't filled.
     inner: Vec<usize>,
+    /// Types and states that are written where the date is, and hold for the rows below as it does.
+    with_date: Vec<usize>,
+    date: usize,
 }
 
 impl FillDown {
@@ -47,12 +51,24 @@ impl FillDown {
         {
             return Self::default();
         }
-        Self { outer, inner }
+        let with_date = if outer.contains(&date) { states_with_date(shape, date, &rows) } else { Vec::new() };
+        let outer = outer.into_iter().chain(with_date.iter().copied()).collect();
+        Self { outer, inner, with_date, date }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.outer.is_empty()
     }
+}
+
+/// Columns of types and states that are empty where the date is, as in orders whose first line alone has both.
+fn states_with_date(shape: &Shape, date: usize, rows: &[&SampleRow]) -> Vec<usize> {
+    let Shape::Long(columns) = shape else { return Vec::new() };
+    let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
+    let goes_with_date = |column: &usize| rows.iter().all(|row| !is_empty(row, date) || is_empty(row, *column));
+    // A cell of a remark or a flag is of its own row; the state of an order is of all of its lines.
+    let is_state = |kind: &&KindColumn| !kind.holds_marks();
+    columns.kinds.iter().filter(is_state).map(|kind| kind.column).filter(goes_with_date).collect()
 }
 
 fn is_total(text: &str) -> bool {
@@ -140,8 +156,10 @@ impl Overlay for FilledRows<'_> {
         self.is_filled = self.fill.inner.iter().all(|&column| self.rows.key_cell(column) != Cell::Empty);
         self.dittos.clear();
         let mut filled = 0;
+        let begins = self.rows.key_cell(self.fill.date) != Cell::Empty;
         for (&column, carried) in self.fill.outer.iter().zip(&mut self.carried) {
             match self.rows.key_cell(column) {
+                Cell::Empty if begins && self.fill.with_date.contains(&column) => *carried = OwnedCell::Empty,
                 Cell::Empty => filled += u64::from(self.is_filled && *carried != OwnedCell::Empty),
                 cell if is_ditto(cell) => {
                     self.dittos.push(column);
