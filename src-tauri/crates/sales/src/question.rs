@@ -162,8 +162,14 @@ impl Answers {
             return false;
         }
         for question in questions {
-            if let Some(value) = question.default.clone() {
-                self.0.push(Answer { code: question.code, file: Some(question.file.clone()), value });
+            if let Some(mut value) = question.default.clone() {
+                // Values of several columns are asked about one by one, and answered together.
+                if question.code == QuestionCode::RowKinds
+                    && let Some(before) = self.get(question.code, &question.file)
+                {
+                    value = format!("{before};{value}");
+                }
+                self.0.insert(0, Answer { code: question.code, file: Some(question.file.clone()), value });
             }
         }
         true

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::options::{RowEffect, parse_kind};
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::recognise::kinds::{KindColumn, Reads};
+use crate::recognise::undone;
 use crate::report::RowKind;
 use crate::source::Cell;
 
@@ -54,7 +55,6 @@ impl RowKinds {
         Self { columns: columns.iter().map(column).collect(), ..Self::default() }
     }
 
-    /// Adds the values of another sheet with the same columns.
     /// Goes on with the columns of a header further down, those with the same headers together.
     pub(crate) fn take_up(&mut self, columns: &[KindColumn], headers: &[String]) {
         const NOWHERE: usize = usize::MAX;
@@ -69,6 +69,7 @@ impl RowKinds {
         }
     }
 
+    /// Adds the values of another sheet with the same columns.
     pub(crate) fn join(&mut self, more: Self) {
         if let Some(titles) = more.titles {
             self.titles.get_or_insert_with(Column::of_titles).join(titles);
@@ -113,9 +114,18 @@ impl RowKinds {
                     number = value.to_string();
                     &number
                 }
+                Cell::Day(_) => "day",
                 _ => continue,
             };
-            let text = column.kind.part(text);
+            let header;
+            let text = match column.kind.reads {
+                // Dates and numbers of receipts differ in every row: all that are filled are one value, called like the column.
+                Reads::Filled(_) if !undone::is_nothing(text) => {
+                    header = column.header.clone();
+                    &header
+                }
+                _ => column.kind.part(text),
+            };
             let seen = column.see(text, 1, choices);
             let does = column.does(&seen);
             if does > effect.0 {
@@ -168,6 +178,10 @@ impl RowKinds {
                 free_text: true,
                 message: match column.header.as_str() {
                     "" => format!("how do rows below {listed} count: as sales, as returns, or not at all?"),
+                    header if column.is_filled() => {
+                        let rows: u64 = unknown.iter().map(|(_, rows)| rows).sum();
+                        format!("how do the {rows} rows with something in `{header}` count: as sales, as returns, or not at all?")
+                    }
                     header => format!("how do rows with {listed} in `{header}` count: as sales, as returns, or not at all?"),
                 },
             });
@@ -201,7 +215,10 @@ impl Column {
             return *seen;
         }
         let given = choices.get(text).copied();
-        let known = given.or_else(|| self.kind.effect(text));
+        let known = given.or_else(|| match self.kind.reads {
+            Reads::Filled(effect) if text == self.header => Some(effect),
+            _ => self.kind.effect(text),
+        });
         let seen = Seen { effect: known.unwrap_or(RowEffect::Sale), is_known: known.is_some(), is_given: given.is_some(), rows };
         if self.values.len() < MOST_VALUES {
             self.values.insert(text.into(), seen);
@@ -209,10 +226,15 @@ impl Column {
         seen
     }
 
-    /// Rows that came back, and none that was sold: the words may mean something else here, such as a receipt for one of goods received.
-    fn has_returns_only(&self) -> bool {
+    /// No row that was sold: the words may mean something else here, such as a receipt for one of goods received.
+    fn has_no_sale(&self) -> bool {
         let has = |effect: RowEffect| self.values.values().any(|seen| seen.effect == effect);
-        has(RowEffect::Return) && !has(RowEffect::Sale)
+        !has(RowEffect::Sale)
+    }
+
+    /// Whether its values only say that something is written.
+    fn is_filled(&self) -> bool {
+        matches!(self.kind.reads, Reads::Filled(_))
     }
 
     fn is_mark(&self) -> bool {
@@ -226,7 +248,7 @@ impl Column {
 
     /// Whether a value must be asked about.
     fn asks(&self, seen: &Seen) -> bool {
-        !seen.is_given && self.lists(seen) && (!seen.is_known || self.is_mark() || self.has_returns_only())
+        !seen.is_given && self.lists(seen) && (!seen.is_known || self.is_mark() || self.has_no_sale())
     }
 
     /// Whether a value is worth showing: of marks, those that rows are marked with.

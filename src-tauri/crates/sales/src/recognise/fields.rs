@@ -329,6 +329,7 @@ impl<'a> Table<'a> {
         let store_id = self.column(Field::StoreId);
         let mut kinds = self.kinds();
         let is_turned = self.is_turned(quantity, &kinds);
+        kinds.extend(self.undone(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         Ok((
             Shape::Long(LongColumns {

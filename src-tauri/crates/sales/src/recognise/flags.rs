@@ -6,8 +6,12 @@ use crate::options::RowEffect;
 
 pub(super) fn yes_or_no(value: &str) -> Option<bool> {
     match normal(value).trim() {
-        "1" | "1.0" | "y" | "yes" | "true" | "t" | "是" | "有" | "ja" | "oui" | "sí" | "si" | "sim" | "x" | "√" => Some(true),
-        "0" | "0.0" | "n" | "no" | "false" | "f" | "否" | "无" | "nein" | "non" | "não" | "-" => Some(false),
+        "1" | "1.0" | "y" | "yes" | "true" | "t" | "是" | "有" | "ja" | "oui" | "sí" | "si" | "sì" | "sim" | "s" | "j" | "e" | "evet"
+        | "x" | "√" | "✓" | "да" | "tak" | "ano" | "áno" | "igen" | "da" | "так" | "ναι" | "نعم" | "כן" | "kyllä" | "có" | "ya"
+        | "はい" | "有効" | "예" | "네" | "ใช่" | "हाँ" | "taip" | "jā" | "jah" | "-1" => Some(true),
+        "0" | "0.0" | "n" | "no" | "false" | "f" | "否" | "无" | "nein" | "non" | "não" | "nao" | "h" | "hayır" | "нет" | "nie" | "ne"
+        | "nem" | "nu" | "ні" | "не" | "όχι" | "لا" | "לא" | "ei" | "không" | "tidak" | "nej" | "nei" | "nee" | "いいえ" | "無"
+        | "아니오" | "아니요" | "ไม่" | "नहीं" | "-" => Some(false),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::dictionary::lists;
 use super::sample::SampleRow;
-use super::{flags, marks, purchases};
+use super::{flags, marks, purchases, undone};
 use crate::options::RowEffect;
 
 const WORDS: &str = include_str!("../../data/row_kinds.txt");
@@ -132,6 +132,14 @@ pub(crate) enum Reads {
     Remarks,
     /// By letters in document numbers.
     Numbers,
+    /// As yes or no below a header that leaves in doubt what they mean: the effects of both.
+    Marked { yes: RowEffect, no: RowEffect },
+    /// By whether anything is written: the effect of a row with something.
+    Filled(RowEffect),
+    /// By `+` and `-`.
+    Signs,
+    /// By who paid, bought, or sold.
+    Parties,
     /// By the words of the title above them.
     Titles,
 }
@@ -144,6 +152,10 @@ impl KindColumn {
             Reads::YesNo(flagged) => flags::yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
             Reads::Remarks => Some(marks::of_remark(value)),
             Reads::Numbers => Some(marks::of_letters(value)),
+            Reads::Marked { yes, no } => flags::yes_or_no(value).map(|is| if is { yes } else { no }).or(Some(RowEffect::Sale)),
+            Reads::Filled(filled) => Some(if undone::is_nothing(value) { RowEffect::Sale } else { filled }),
+            Reads::Signs => undone::sign(value).map(|is_minus| if is_minus { RowEffect::Return } else { RowEffect::Sale }),
+            Reads::Parties => Some(marks::of_party(value)),
             Reads::Titles => effect(value, false).or_else(|| purchases::is_title(value).then_some(RowEffect::LeaveOut)),
         }
     }
@@ -153,7 +165,7 @@ impl KindColumn {
 
     /// Whether only some rows are marked, and nothing proves what the mark means.
     pub(crate) fn holds_marks(&self) -> bool {
-        matches!(self.reads, Reads::Remarks | Reads::Numbers | Reads::Titles)
+        !matches!(self.reads, Reads::Words | Reads::YesNo(_))
     }
 
     /// The part of a cell that says what its row is.
@@ -161,10 +173,13 @@ impl KindColumn {
         match self.reads {
             Reads::Numbers => marks::letters(text),
             Reads::Remarks | Reads::Titles => marks::beginning(text),
-            Reads::Words | Reads::YesNo(_) => text,
+            Reads::Words | Reads::YesNo(_) | Reads::Marked { .. } | Reads::Filled(_) | Reads::Signs | Reads::Parties => text,
         }
     }
 }
+
+/// Parts of headers of ways to pay.
+pub(super) const OF_PAYMENTS: &str = "payment paytype paymethod tender 支付 付款 结算方式 收款方式 zahl paiement règlement pago pagamento płatno platb fizet оплат ödeme 支払 決済 결제 الدفع thanhtoán bayar betaal";
 
 /// The most different values that a column of types has.
 const MOST_VALUES: usize = 40;
@@ -211,7 +226,9 @@ pub(crate) fn kind_column(
         // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
         known > 0 || found.is_strict && values.len() > 1 || are_letters || changes
     } else {
-        not_sales > 0 && known * 2 >= values.len() && values.len() > 1
+        // A card for credit and a bank transfer pay for sales: what such a column says must be asked.
+        let header = normal(header);
+        !OF_PAYMENTS.split(' ').any(|word| header.contains(word)) && not_sales > 0 && known * 2 >= values.len() && values.len() > 1
     };
     taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales || changes, ..found })
 }
@@ -267,6 +284,15 @@ fn is_strict(header: &str) -> bool {
         "거래유형",
         "типоперации",
         "işlem",
+        "transaction",
+        "trancode",
+        "trncode",
+        "txncode",
+        "口径",
+        "指标",
+        "scenario",
+        "measure",
+        "metric",
     ]
     .iter()
     .any(|word| header.contains(word))

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::dictionary;
 use super::fields::Table;
 use super::kinds::{self, KindColumn, Reads};
-use crate::options::RowEffect;
+use crate::options::{Field, RowEffect};
 
 /// Parts of headers of remarks, and whole ones.
 const REMARKS: &str = "remark memo comment 备注 備註 備考 说明 原因 bemerkung anmerkung notiz kommentar grund observac observaç comentario comentário motivo remarque commentaire motif osservazion opmerking uwagi poznám megjegyz примечан комментар 비고 메모 açıklama ملاحظ หมายเหตุ ghichú catatan keterangan bemærk anmärkning merknad huomau σχόλι παρατηρ הערות";
-const WHOLE_REMARKS: &str = "note notes nota notas reason info 注释 附注 摘要";
+const WHOLE_REMARKS: &str = "note notes nota notas ref particulars narration reason info 注释 附注 摘要";
 
 /// Parts of headers of document numbers.
 const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 订单 發票 发票 伝票 receipt invoice bill document docno docnr voucher transaction ticket order txn belegn bonn rechnung facture fattura factura rachun paragon fiş belge чек документ 영수증 fatura nota";
@@ -21,7 +21,7 @@ const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void"
 impl Table<'_> {
     /// Columns in which rows may be marked, where returns aren't written as negative quantities.
     pub(super) fn marks(&self, quantity: usize, taken: &[KindColumn]) -> Vec<KindColumn> {
-        if self.has_negatives(quantity) || self.without.contains(&crate::options::Field::Kind) {
+        if self.has_negatives(quantity) || self.without.contains(&Field::Kind) {
             return Vec::new();
         }
         let is_free = |column: &usize| !self.is_taken(*column) && !taken.iter().any(|kind| kind.column == *column);
@@ -35,8 +35,11 @@ impl Table<'_> {
                 Some(Reads::Remarks)
             } else if has(NUMBERS) {
                 Some(Reads::Numbers)
+            } else if self.word(column).is_none() && !has(kinds::OF_PAYMENTS) && self.has_few_marks(column) {
+                Some(Reads::Remarks)
             } else {
-                (self.word(column).is_none() && self.has_few_marks(column)).then_some(Reads::Remarks)
+                let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
+                self.has_marks_of_others(column, product).then_some(Reads::Parties)
             };
             Some(KindColumn { column, is_status: false, is_strict: false, reads: reads? })
         };
@@ -52,17 +55,33 @@ impl Table<'_> {
     }
 }
 
+/// What the name of who paid, bought, or sold says of its row: a transfer of money and a card for credit are ways to pay.
+pub(super) fn of_party(text: &str) -> RowEffect {
+    const WAYS_TO_PAY: &str = "credit card bank wire money gift voucher 转账 转帐 信用 银行 überweisung gutschein virement transferencia transferência bonifico przelew перевод havale";
+    const INSIDE: &str = "internal branch store stock 调拨 内部";
+    let lower = text.to_lowercase();
+    let has = |list: &str| list.split(' ').any(|word| lower.contains(word));
+    if has(WAYS_TO_PAY) && !has(INSIDE) || lower.trim() == "transfer" { RowEffect::Sale } else { of_remark(text) }
+}
+
 /// What a remark says of its row.
 pub(super) fn of_remark(remark: &str) -> RowEffect {
     const LONGEST: usize = 30;
-    const WORDS: usize = 4;
+    const WORDS: usize = 5;
     let remark = beginning(remark);
     let denies =
         ["no ", "not ", "non", "kein", "sin ", "sans ", "无", "不", "未"].iter().any(|word| remark.to_lowercase().starts_with(word));
     if denies || remark.chars().count() > LONGEST || remark.split_whitespace().count() > WORDS {
         return RowEffect::Sale;
     }
-    kinds::effect(remark, false).unwrap_or(RowEffect::Sale)
+    if dictionary::is_total(remark) {
+        return RowEffect::LeaveOut;
+    }
+    // `Stock take` and `stocktake` are one word.
+    let joined: String = remark.chars().filter(|c| !c.is_whitespace()).collect();
+    kinds::effect(remark, false)
+        .or_else(|| kinds::effect(&joined, false).filter(|effect| *effect != RowEffect::Return))
+        .unwrap_or(RowEffect::Sale)
 }
 
 /// A text up to its first sign: `退货` of `退货：客户不要`.

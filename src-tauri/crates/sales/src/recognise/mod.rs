@@ -25,6 +25,7 @@ mod returned;
 pub(crate) mod sample;
 mod shifted_amounts;
 mod totals;
+pub(crate) mod undone;
 pub(crate) mod utc;
 mod wide;
 mod wide_layout;

@@ -34,6 +34,7 @@ impl Table<'_> {
             {
                 Some((rank, column))
             }
+            _ if self.holds_units_back(column, quantity) => Some((BARE, column)),
             _ => None,
         };
         let candidates = (0..self.width()).filter_map(candidate);
