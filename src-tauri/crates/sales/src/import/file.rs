@@ -13,10 +13,10 @@ use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
 use super::table::FoundTable;
-use super::{rhythm, total_rows, units};
+use super::{rhythm, units};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
-use crate::question::{Candidate, Question, QuestionCode};
+use crate::question::QuestionCode;
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
 use crate::recognise::{Plan, Shape};
@@ -129,6 +129,7 @@ impl Import<'_> {
         };
         let total = self.total_product(name, sales, found)?;
         let total_store = self.total_store(sales, found)?;
+        let subtotals = self.subtotals(name, sales, &|product, store| total == Some(product) || total_store == Some(store))?;
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
         let names_no_store = plan.names_no_store() && !found.has_sections;
@@ -154,7 +155,8 @@ impl Import<'_> {
             writer.write(pair)
         };
         sales.in_order(|row, extras| {
-            if total == Some(row.key.product()) || total_store == Some(row.key.store()) {
+            let (product, store) = (row.key.product(), row.key.store());
+            if total == Some(product) || total_store == Some(store) || subtotals.has(row.line, product, store) {
                 return Ok(());
             }
             if current != Some(row.key.pair()) {
@@ -180,45 +182,5 @@ impl Import<'_> {
         self.questions.extend(asked);
         self.written.extend(written);
         Ok(())
-    }
-
-    /// The store whose rows are the sum of the other stores, and are left out.
-    fn total_store(&mut self, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
-        let Some((store, lines)) = total_rows::find_store(sales, &found.store_sums)? else { return Ok(None) };
-        let id = self.catalogue.store_id(store).to_owned();
-        for line in lines {
-            self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
-            self.rows_of_totals += 1;
-        }
-        Ok(Some(store))
-    }
-
-    /// The product whose rows are the sum of the others, and are left out.
-    fn total_product(&mut self, name: &str, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
-        let Some(total) = total_rows::find(sales, &found.sums)? else { return Ok(None) };
-        let answer = self.answers.get(QuestionCode::TotalRow, name);
-        if answer == Some("product") {
-            return Ok(None);
-        }
-        let id = self.catalogue.product_id(total.product).to_owned();
-        if !total.is_certain && answer.is_none() {
-            self.questions.push(Question {
-                code: QuestionCode::TotalRow,
-                file: name.to_owned(),
-                column: None,
-                candidates: vec![
-                    Candidate::with_examples("total", vec![id.clone()]),
-                    Candidate::with_examples("product", vec![id.clone()]),
-                ],
-                default: Some("total".into()),
-                free_text: false,
-                message: format!("`{id}` is the sum of the other rows: is it a total, or a product?"),
-            });
-        }
-        for line in total.lines {
-            self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
-            self.rows_of_totals += 1;
-        }
-        Ok(Some(total.product))
     }
 }

@@ -23,9 +23,11 @@ mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;
 mod sections;
+mod subtotals;
 mod survey;
 mod table;
 mod total_rows;
+mod totals;
 pub(crate) mod units;
 mod wide_rows;
 

@@ -85,6 +85,11 @@ impl SaleRows {
         Ok(())
     }
 
+    /// How many rows are in memory.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.extras.clear();
