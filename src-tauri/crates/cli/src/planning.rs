@@ -51,7 +51,12 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
         }
     };
     output.value(&report, report_with_news);
-    Ok(ExitCode::from(u8::from(!report.questions.is_empty())))
+    Ok(ExitCode::from(u8::from(!report.questions.is_empty() || is_all_skipped(&report))))
+}
+
+/// Whether rows were read and none was imported, which isn't a success.
+fn is_all_skipped(report: &ImportReport) -> bool {
+    report.rows_read > 0 && report.rows_imported == 0 && report.plan_rows == 0
 }
 
 /// Prints questions: as JSON, or each with the answers that are possible.
@@ -60,7 +65,13 @@ fn ask(questions: &[Question], output: Output) {
         let lines = questions.iter().map(|question| {
             let suffix = if question.code == QuestionCode::PackSizes { ":NUMBER" } else { "" };
             let answer = |value: &str| format!("  --answer {}={}{suffix}", question.code.as_str(), quoted(value));
-            let answers = question.candidates.iter().map(|candidate| answer(&candidate.value));
+            let mut answers: Vec<String> = question.candidates.iter().map(|candidate| answer(&candidate.value)).collect();
+            if question.code == QuestionCode::RowKinds {
+                // Each value needs an effect, and one answer holds them all.
+                let effects: Vec<String> = question.candidates.iter().map(|candidate| format!("{}:sale", candidate.value)).collect();
+                answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects.join(";")))];
+            }
+            let answers = answers.into_iter();
             let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
@@ -102,6 +113,9 @@ fn report_with_news(report: &ImportReport) -> String {
             "\nunusual: {} in {} on {}: {} (usually {})",
             one.product_id, one.store_id, one.date, one.quantity, one.usual
         ));
+    }
+    if is_all_skipped(report) {
+        text.push_str("\nnothing was imported: every row was skipped");
     }
     for question in &report.questions {
         text.push_str(&format!("\nquestion {}: {}", question.code.as_str(), question.message));
