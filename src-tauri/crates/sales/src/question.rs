@@ -88,6 +88,10 @@ question_codes! {
     /// The store of a file that names none although sales of these products and days are loaded. Answer: a store, or `=replace` or
     /// `=add` when it is the same store as before.
     WhichStore "which_store",
+    /// Whether products of the file are ones imported before under another code or name. Answer: `same`, or `new`.
+    SameProducts "same_products",
+    /// Whether stores of the file are ones imported before under another code or name, or without one. Answer: `same`, or `new`.
+    SameStores "same_stores",
     /// What the values of a type or status column mean. Answer: `value:effect` for each value, separated by `;`, with the effects `sale`,
     /// `return` and `leave_out`.
     RowKinds "row_kinds",
@@ -120,6 +124,7 @@ impl QuestionCode {
             Self::UtcDays => &["same", "next"],
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
+            Self::SameProducts | Self::SameStores => &["same", "new"],
             Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::TotalRow => &["total", "product"],
             Self::HiddenRows => &["read", "skip"],

@@ -55,6 +55,20 @@ export const imports = {
   'ask.store_known': ['门店“{store}”', 'Store “{store}”'],
   'ask.same_replace': ['还是原来的门店：用新数据替换这些天', 'The same store as before: replace those days'],
   'ask.same_add': ['还是原来的门店：加到这些天的销量上', 'The same store as before: add to those days'],
+  'ask.same_products': ['这些是之前导入过的药品吗？', 'Are these products that were imported before?'],
+  'ask.same_products_text': [
+    '编码或名称与之前不同，但名称或每天的销量对得上。如果当作新药品，同一天的销量会重复计算。',
+    'They have another code or name now, but their names or daily sales match. If they are imported as new products, the same days count twice.',
+  ],
+  'ask.same_products_same': ['是，同一种药品', 'Yes, the same products'],
+  'ask.same_products_new': ['不是，是新药品', 'No, they are new products'],
+  'ask.same_stores': ['这些是之前导入过的门店吗？', 'Are these stores that were imported before?'],
+  'ask.same_stores_text': [
+    '门店的编码或名称与之前不同，或者之前的文件没有门店列。如果当作新门店，同一天的销量会重复计算。',
+    'They have another code or name now, or the earlier file named no store. If they are imported as new stores, the same days count twice.',
+  ],
+  'ask.same_stores_same': ['是，同一家门店', 'Yes, the same stores'],
+  'ask.same_stores_new': ['不是，是新门店', 'No, they are new stores'],
   'ask.row_kinds': ['各种单据分别怎么算？', 'How should each type of row count?'],
   'ask.kind_title': ['表格标题', 'Table title'],
   'ask.row_kinds_text': [

@@ -8,6 +8,7 @@ use rusqlite::params;
 use super::Import;
 use super::fold::PairSales;
 use super::found::Found;
+use super::identities::WrittenFile;
 use super::issues::Issues;
 use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
@@ -172,8 +173,10 @@ impl Import<'_> {
         if writer.counts.replaced_in_import > 0 {
             issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
         }
-        let DayWriter { written, overlap, .. } = writer;
-        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, issues)?;
+        let DayWriter { mut written, overlap, .. } = writer;
+        let range = overlap.range();
+        self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
+        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, &mut self.issues)?;
         self.questions.extend(asked);
         self.written.extend(written);
         Ok(())

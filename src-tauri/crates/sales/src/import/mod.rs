@@ -8,6 +8,7 @@ pub(crate) mod date_orders;
 mod file;
 pub(crate) mod fold;
 mod found;
+mod identities;
 mod importer;
 pub(crate) mod issues;
 mod keys;
@@ -116,6 +117,8 @@ struct Import<'t> {
     units: Units,
     /// Pack sizes that were answered in this import.
     sizes: Vec<(units::Pack, f64)>,
+    /// Codes and names that were answered to mean known products and stores.
+    aliases: Vec<crate::db::Alias>,
     issues: Issues,
     counts: DayCounts,
     written: HashSet<(u32, u32)>,
@@ -146,7 +149,7 @@ impl<'t> Import<'t> {
         crate::db::remember_for_undo(transaction, newest + 1)?;
         if options.replace {
             transaction.execute_batch(
-                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores; DELETE FROM product_units; DELETE FROM incomplete_days;",
+                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores; DELETE FROM product_units; DELETE FROM aliases; DELETE FROM incomplete_days;",
             )?;
         }
         let newest_source: i64 =
@@ -170,6 +173,7 @@ impl<'t> Import<'t> {
             catalogue: Catalogue::load(transaction)?,
             units,
             sizes: Vec::new(),
+            aliases: Vec::new(),
             issues: Issues::default(),
             counts: DayCounts::default(),
             written: HashSet::new(),
@@ -248,7 +252,9 @@ impl<'t> Import<'t> {
             "INSERT INTO imports (at, replaced_all, first_source, report) VALUES (?1, ?2, ?3, ?4)",
             params![self.now.to_string(), self.options.replace, self.first_source, serde_json::to_string(report).unwrap_or_default()],
         )?;
-        crate::db::save_sizes(self.transaction, &self.sizes, self.transaction.last_insert_rowid())?;
+        let import = self.transaction.last_insert_rowid();
+        crate::db::save_sizes(self.transaction, &self.sizes, import)?;
+        crate::db::save_aliases(self.transaction, &self.aliases, import)?;
         for file in &report.files {
             let mut map = self.options.map.clone();
             map.extend(self.answered_mappings(file));
