@@ -29,7 +29,7 @@ pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{recount, remember_for_undo};
-pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
+pub(crate) use mappings::{remember, remembered, remembered_answers, remembered_clock, remembered_kinds};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};

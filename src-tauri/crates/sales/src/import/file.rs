@@ -30,6 +30,7 @@ impl Import<'_> {
         self.issues.start_file(&name);
         self.catalogue.start_file();
         let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
+        self.titles.extend(plan.title.map(|title| (name.clone(), title)));
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
@@ -54,7 +55,8 @@ impl Import<'_> {
             self.issues.add(IssueCode::HiddenSheet, None, "", &[("sheet", sheet)]);
         }
         if let Some(value) = &read.comma_unproved {
-            let is_decimal = value.contains(',') && read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
+            let decimal = if value.contains(',') { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal };
+            let is_decimal = read.style == FileNumberStyle::Proved(decimal);
             let code = if is_decimal { IssueCode::CommaTakenForDecimals } else { IssueCode::CommaTakenForThousands };
             self.issues.add(code, None, "", &[("value", value)]);
         }

@@ -126,9 +126,14 @@ pub(super) fn is_of_a_person(header: &str) -> bool {
 
 /// Whether a title, or the name of a sheet or file, is that of purchases, stock counts or returns, and not of sales.
 pub(crate) fn is_title(title: &str) -> bool {
+    title_word(title).is_some()
+}
+
+/// The word that makes a title one of purchases, stock counts or returns.
+pub(super) fn title_word(title: &str) -> Option<&'static str> {
     let title = normal(title);
-    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
-    has(&OF_OTHER_LISTS) && !has(&OF_SALES)
+    let find = |words: &[&'static str]| words.iter().copied().find(|word| title.contains(word));
+    find(&OF_OTHER_LISTS).filter(|_| find(&OF_SALES).is_none())
 }
 
 /// Whether some header names purchases or transfers, and none names sales.
