@@ -14,9 +14,11 @@ import io
 import json
 import pathlib
 import struct
+import sys
 import tarfile
 import zipfile
 
+import value_decisions
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
 FOLDER = pathlib.Path(__file__).parent / "fixtures"
@@ -415,7 +417,8 @@ def corrections():
     case("a corrected export without a row asks", step("r_typo.csv", rows(head, *typo)), step("r_clean.csv", rows(head, *without), questions=["removed_rows"]), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in typo)})
     case("a row that is gone can be removed", step("r_typo.csv", rows(head, *typo)), step("r_clean.csv", rows(head, *without), answers=["removed_rows=remove"], issues=["rows_removed"]), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in without)})
     case("a corrected row replaces", step("r_typo.csv", rows(head, *typo)), step("r_month.csv", rows(head, *month)), totals={"A": sum(int(line.rsplit(",", 1)[1]) for line in month)})
-    case("other products of the same days stay", step("r_a.csv", rows(head, *month)), step("r_b.csv", rows(head, *[line.replace(",A,", ",B,") for line in month])), totals={"A": 419, "B": 419})
+    # Each day of the other product sells another quantity: a product with the same days and quantities is asked about (`same_products`).
+    case("other products of the same days stay", step("r_a.csv", rows(head, *month)), step("r_b.csv", rows(head, *daily("2024-01-01", 27, lambda d, i: f"{d},B,S,{3 + i % 5}"))), totals={"A": 419, "B": sum(3 + i % 5 for i in range(27))})
     case("files that go on don't ask", step("r_first.csv", rows(head, *month[:12])), step("r_second.csv", rows(head, *month[9:])), totals={"A": 419})
     first = step("n_day.csv", rows("日期,药品编码,门店编码,销售数量", "2024-01-15,P,S,20", "2024-01-15,P,S,480", "2024-01-16,P,S,20"))
     negative = rows("日期,药品编码,门店编码,销售数量", "2024-01-15,P,S,-480")
@@ -1145,5 +1148,6 @@ def order_lines():
 if __name__ == "__main__":
     for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns, marks, titled_tables, groups, more_forms, later_headers, paid_back, undone, other_lists, total_words, subtotals, order_lines):
         part()
+    value_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -17,7 +17,8 @@ all_sheets: boolean,
  * Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
  * fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or
  * status column means: `sale`, `return` or `leave_out`. `layout=wide` says that each other column is a product, `rhythm=daily` (or
- * `weekly`, `monthly`) which period a row covers.
+ * `weekly`, `monthly`) which period a row covers, `variants=join` (or `ignore`) whether columns such as the strength join the product's name,
+ * `decimals=yes` (or `no`) whether `5.000` is five.
  */
 map: Array<string>, 
 /**

@@ -15,6 +15,11 @@ const questions = {
   wide_layout: { title: 'ask.wide_layout', text: 'ask.wide_layout_text' },
   product_name: { title: 'ask.product_name', text: 'ask.product_name_text' },
   which_store: { title: 'ask.which_store', text: 'ask.which_store_text' },
+  same_products: { title: 'ask.same_products', text: 'ask.same_products_text' },
+  same_stores: { title: 'ask.same_stores', text: 'ask.same_stores_text' },
+  store_column: { title: 'ask.store_column', text: 'ask.store_column_text' },
+  variants: { title: 'ask.variants', text: 'ask.variants_text' },
+  decimal_sign: { title: 'ask.decimal_sign', text: 'ask.decimal_sign_text' },
   row_kinds: { title: 'ask.row_kinds', text: 'ask.row_kinds_text' },
   returned_quantity: { title: 'ask.returned_quantity', text: 'ask.returned_quantity_text' },
   negative_amounts: { title: 'ask.negative_amounts', text: 'ask.negative_amounts_text' },
@@ -57,6 +62,11 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
   returned_quantity: { subtract: 'ask.returned_subtract', leave_out: 'ask.returned_leave_out' },
   negative_amounts: { returns: 'ask.negative_returns', sales: 'ask.negative_sales' },
+  same_products: { same: 'ask.same_products_same', new: 'ask.same_products_new' },
+  same_stores: { same: 'ask.same_stores_same', new: 'ask.same_stores_new' },
+  store_column: { '=none': 'ask.store_column_none' },
+  variants: { join: 'ask.variants_join', ignore: 'ask.variants_ignore' },
+  decimal_sign: { decimals: 'ask.decimal_sign_decimals', thousands: 'ask.decimal_sign_thousands' },
   hidden_rows: { read: 'ask.hidden_read', skip: 'ask.hidden_skip' },
   removed_rows: { keep: 'ask.removed_keep', remove: 'ask.removed_remove' },
   correction_rows: { add: 'ask.correction_add', replace: 'ask.correction_replace' },
@@ -71,6 +81,8 @@ export function candidateLabel(question: Question, candidate: Candidate, knows: 
   switch (question.code) {
     case 'which_store':
       return knows(value) ? t('ask.store_known', { store: value }) : t('ask.store_new', { store: value });
+    case 'utc_days':
+      return t('ask.utc_zone', { zone: value });
     case 'total_row': {
       const [row] = candidate.examples;
       return value === 'total' ? t('ask.total', { value: row ?? '' }) : t('ask.total_product', { value: row ?? '' });

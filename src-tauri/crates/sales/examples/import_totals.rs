@@ -1,5 +1,5 @@
 //! Imports files into a fresh database and prints the report and the totals per product as JSON: what `tests/import/compare.py` checks.
-//! Usage: `import_totals [--map field=column]… [--answer code=value]… [--sheet S] [--all-sheets] [--keep DATABASE] FILE…`; with `--keep` the database stays, to be
+//! Usage: `import_totals [--map field=column]… [--answer code=value]… [--sheet S] [--all-sheets] [--accept-guess] [--keep DATABASE] FILE…`; with `--keep` the database stays, to be
 //! looked at day by day.
 
 use std::path::PathBuf;
@@ -32,6 +32,7 @@ fn totals() -> Result<String, Box<dyn std::error::Error>> {
             "--sheet" => options.sheet = arguments.next(),
             "--answer" => options.answers.extend(arguments.next()),
             "--all-sheets" => options.all_sheets = true,
+            "--accept-guess" => options.accept_guess = true,
             "--keep" => kept = arguments.next().map(PathBuf::from),
             _ => files.push(PathBuf::from(argument)),
         }

@@ -123,7 +123,7 @@ issue_codes! {
     SheetNotRead Note,
     /// `1,234` taken as a thousand and more, without a number in the file that proves it.
     CommaTakenForThousands Note,
-    /// `1,234` read as 1.234 because semicolons separate the cells, without a number in the file that proves it.
+    /// `1,234` read as 1.234 because semicolons separate the cells, or `1.234` as it is written, without a number in the file that proves it.
     CommaTakenForDecimals Note,
     /// A file replaced days that an earlier file of the same import had brought.
     DayInTwoFiles Note,

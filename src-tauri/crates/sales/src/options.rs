@@ -21,7 +21,8 @@ pub struct ImportOptions {
     /// Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
     /// fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or
     /// status column means: `sale`, `return` or `leave_out`. `layout=wide` says that each other column is a product, `rhythm=daily` (or
-    /// `weekly`, `monthly`) which period a row covers.
+    /// `weekly`, `monthly`) which period a row covers, `variants=join` (or `ignore`) whether columns such as the strength join the product's name,
+    /// `decimals=yes` (or `no`) whether `5.000` is five.
     pub map: Vec<String>,
     /// Deletes everything loaded before.
     pub replace: bool,
@@ -168,13 +169,31 @@ pub(crate) struct Mapping {
 impl ImportOptions {
     /// The mappings of columns.
     pub(crate) fn mappings(&self) -> Result<Vec<Mapping>, ImportError> {
-        let is_column = |given: &&String| !given.starts_with(KIND_PREFIX) && !given.starts_with("layout=") && !given.starts_with("rhythm=");
+        let is_column = |given: &&String| {
+            !given.starts_with(KIND_PREFIX)
+                && !SETTINGS.iter().any(|name| given.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+        };
         self.map.iter().filter(is_column).map(|given| Mapping::parse(given)).collect()
     }
 
     /// Whether the file is wide, where `layout=wide` or `layout=long` says so.
     pub(crate) fn layout(&self) -> Option<bool> {
         self.map.iter().find_map(|given| given.strip_prefix("layout=")).map(|layout| layout == "wide")
+    }
+
+    /// Whether columns such as the strength join the product, where `variants=join` or `variants=ignore` says so.
+    pub(crate) fn variants(&self) -> Option<bool> {
+        self.setting("variants").map(|answer| answer == "join")
+    }
+
+    /// Whether `5.000` is five, where `decimals=yes` or `decimals=no` says so.
+    pub(crate) fn decimals(&self) -> Option<bool> {
+        self.setting("decimals").map(|answer| answer == "yes")
+    }
+
+    /// What was given for one of the settings that aren't columns.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        self.map.iter().find_map(|given| given.strip_prefix(name)?.strip_prefix('='))
     }
 
     /// The period of each row, where `rhythm=daily`, `rhythm=weekly` or `rhythm=monthly` says so.
@@ -193,6 +212,9 @@ impl ImportOptions {
         given.map(|(given, rest)| parse_kind(rest, '=').ok_or_else(|| bad_mapping(given))).collect()
     }
 }
+
+/// Settings of a file that aren't columns.
+const SETTINGS: [&str; 6] = ["layout", "rhythm", "variants", "decimals", "title", "utc"];
 
 /// What begins a mapping of a value instead of a column.
 const KIND_PREFIX: &str = "kind:";

@@ -78,8 +78,8 @@ question_codes! {
     DateOrder "date_order",
     /// Real dates next to text dates suggest that a spreadsheet exchanged day and month. Answer: `swap` or `keep`.
     DatesSwapped "dates_swapped",
-    /// Times such as `12:00` in UTC are midnights in zones on either side of the date line, or stand for their own day. Answer: `same` (the day
-    /// that is written), or `next`.
+    /// Times such as `12:00` in UTC are midnights in zones on either side of the date line, or stand for their own day; or times in UTC are at
+    /// night. Answer: `same` (the day that is written), `next`, or how far the clock of the store is ahead of UTC, such as `+08:00` or `-5`.
     UtcDays "utc_days",
     /// Whether every other column is a product. Answer: `yes`, or `no`.
     WideLayout "wide_layout",
@@ -88,6 +88,16 @@ question_codes! {
     /// The store of a file that names none although sales of these products and days are loaded. Answer: a store, or `=replace` or
     /// `=add` when it is the same store as before.
     WhichStore "which_store",
+    /// Whether products of the file are ones imported before under another code or name. Answer: `same`, or `new`.
+    SameProducts "same_products",
+    /// Whether stores of the file are ones imported before under another code or name, or without one. Answer: `same`, or `new`.
+    SameStores "same_stores",
+    /// Which column holds the stores, where the header of one only suggests it. Answer: a header, `#3`, or `=none`.
+    StoreColumn "store_column",
+    /// Whether a column such as the strength tells products of one name apart. Answer: `join` (it becomes part of the product), or `ignore`.
+    Variants "variants",
+    /// Whether `5.000` is five or five thousand. Answer: `decimals`, or `thousands`.
+    DecimalSign "decimal_sign",
     /// What the values of a type or status column mean. Answer: `value:effect` for each value, separated by `;`, with the effects `sale`,
     /// `return` and `leave_out`.
     RowKinds "row_kinds",
@@ -122,6 +132,9 @@ impl QuestionCode {
             Self::UtcDays => &["same", "next"],
             Self::WideLayout => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
+            Self::SameProducts | Self::SameStores => &["same", "new"],
+            Self::Variants => &["join", "ignore"],
+            Self::DecimalSign => &["decimals", "thousands"],
             Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
@@ -133,6 +146,7 @@ impl QuestionCode {
             | Self::ProductColumn
             | Self::QuantityColumn
             | Self::ProductName
+            | Self::StoreColumn
             | Self::RowKinds
             | Self::PackSizes
             | Self::Password => &[],
@@ -200,7 +214,9 @@ impl Answer {
             return Err(bad());
         }
         let choices = code.choices();
-        let is_open = choices.is_empty() || code == QuestionCode::WhichStore && !value.starts_with('=');
+        let is_open = choices.is_empty()
+            || code == QuestionCode::WhichStore && !value.starts_with('=')
+            || code == QuestionCode::UtcDays && crate::recognise::utc::offset(value).is_some();
         if !is_open && !choices.contains(&value) {
             let codes = choices.iter().map(|choice| format!("{}={choice}", code.as_str())).collect::<Vec<_>>().join(", ");
             return Err(ImportError::BadAnswer { given: text.to_owned(), codes });

@@ -171,7 +171,7 @@ export const data = {
   'issue.summed_to_days': ['同一天的多行已相加', 'Rows of the same day were added up'],
   'issue.sheet_not_read': ['没有读取的工作表', 'Sheets not read'],
   'issue.store_of_section': ['以下各行属于这家门店', 'The rows below belong to this store'],
-  'issue.comma_taken_for_decimals': ['逗号按小数点处理', 'Comma read as a decimal separator'],
+  'issue.comma_taken_for_decimals': ['逗号或点按小数点处理', 'Comma or period read as a decimal separator'],
   'issue.comma_taken_for_thousands': ['逗号或点按千位分隔符处理', 'Comma or period read as a thousands separator'],
   'issue.day_in_two_files': ['两个文件有同一天，以后一个为准', 'The same day is in two files; the later file is used'],
   'issue.header_shifted': ['表头与数据错开一列，已对齐', 'Header was off by one column; realigned'],

@@ -116,6 +116,7 @@ impl SalesDb {
         )?;
         transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
         transaction.execute("DELETE FROM pack_sizes WHERE import >= ?1", [import])?;
+        transaction.execute("DELETE FROM aliases WHERE import >= ?1", [import])?;
         transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
         recount_all(&transaction)?;
         forget_undo(&transaction)?;

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::error::ImportError;
 use crate::options::{ImportOptions, Mapping, RowEffect};
+use crate::recognise::Kept;
 
 /// Returns the mappings of columns for headers with this signature.
 pub(crate) fn remembered(transaction: &Transaction<'_>, headers: &str) -> Result<Vec<Mapping>, ImportError> {
@@ -17,9 +18,20 @@ pub(crate) fn remembered_kinds(transaction: &Transaction<'_>, headers: &str) -> 
     Ok(options(transaction, headers)?.kinds()?.into_iter().collect())
 }
 
-/// Returns whether files with these headers are wide, where it was answered.
-pub(crate) fn remembered_layout(transaction: &Transaction<'_>, headers: &str) -> Result<Option<bool>, ImportError> {
-    Ok(options(transaction, headers)?.layout())
+/// Returns what was answered about the layout, the products, and the numbers of files with these headers.
+pub(crate) fn remembered_answers(transaction: &Transaction<'_>, headers: &str) -> Result<Kept, ImportError> {
+    let options = options(transaction, headers)?;
+    Ok(Kept {
+        wide: options.layout(),
+        variants: options.variants(),
+        decimals: options.decimals(),
+        title: options.setting("title").map(str::to_owned),
+    })
+}
+
+/// Returns how far the clock is ahead of UTC in files with these headers, as it was answered.
+pub(crate) fn remembered_clock(transaction: &Transaction<'_>, headers: &str) -> Result<Option<String>, ImportError> {
+    Ok(options(transaction, headers)?.setting("utc").map(str::to_owned))
 }
 
 /// Keeps mappings; earlier ones of other fields and values stay.

@@ -1,5 +1,6 @@
 //! `sales.sqlite`: opening it and its tables. Reading and writing live in the modules below.
 
+mod aliases;
 mod answers;
 pub(crate) mod backup;
 pub(crate) mod check;
@@ -23,11 +24,12 @@ use rusqlite::Connection;
 
 use crate::error::SalesError;
 
+pub(crate) use aliases::{Alias, Named, aliases, move_days, save_aliases};
 pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{recount, remember_for_undo};
-pub(crate) use mappings::{remember, remembered, remembered_kinds, remembered_layout};
+pub(crate) use mappings::{remember, remembered, remembered_answers, remembered_clock, remembered_kinds};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
@@ -202,6 +204,8 @@ const LATER_TABLES: &str = "
 CREATE TABLE IF NOT EXISTS product_units (product INTEGER PRIMARY KEY, unit TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS pack_sizes (product_id TEXT NOT NULL, larger TEXT NOT NULL, smaller TEXT NOT NULL, size REAL NOT NULL, import INTEGER NOT NULL,
   PRIMARY KEY (product_id, larger, smaller)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS aliases (kind TEXT NOT NULL, alias TEXT NOT NULL, number INTEGER NOT NULL, import INTEGER NOT NULL,
+  PRIMARY KEY (kind, alias)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,
   PRIMARY KEY (store, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS undo_incomplete_days (store INTEGER NOT NULL, day INTEGER NOT NULL, quantity REAL NOT NULL, usual REAL NOT NULL,

@@ -1,5 +1,7 @@
 //! Products and stores by number: what the database knows and what a file brings. Written back at the end of an import.
 
+mod known;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -7,6 +9,7 @@ use rusqlite::{Transaction, params};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::day::Day;
+use crate::db::Named;
 
 /// Names kept per product: a column of free text isn't a name.
 const MOST_NAMES: usize = 100;
@@ -46,10 +49,12 @@ struct Ids {
     next: u32,
     /// Numbers from here on are not in the database yet.
     first_new: u32,
+    /// Numbers from here on came with the file that is read.
+    first_in_file: u32,
 }
 
 impl Ids {
-    fn load(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Self> {
+    fn load(transaction: &Transaction<'_>, sql: &str, named: Named) -> rusqlite::Result<Self> {
         let mut ids = Self::default();
         let mut statement = transaction.prepare(sql)?;
         let mut rows = statement.query(())?;
@@ -62,7 +67,12 @@ impl Ids {
             ids.numbers.insert(text.into(), number);
         }
         ids.next = ids.next.max(1);
-        ids.first_new = ids.next;
+        (ids.first_new, ids.first_in_file) = (ids.next, ids.next);
+        for (alias, number) in crate::db::aliases(transaction, named)? {
+            if ids.texts.contains_key(&number) {
+                ids.numbers.entry(alias.into()).or_insert(number);
+            }
+        }
         Ok(ids)
     }
 
@@ -86,6 +96,16 @@ impl Ids {
         }
         self.texts.insert(number, id.into());
         number
+    }
+
+    /// Takes what was new for another name of one that is known; returns that name.
+    fn merge(&mut self, new: u32, known: u32) -> String {
+        let text = self.texts.remove(&new).unwrap_or_default();
+        for number in self.numbers.values_mut().chain(self.folded.values_mut()).filter(|number| **number == new) {
+            *number = known;
+        }
+        self.look_alikes.retain(|(number, _)| *number != new);
+        text.into()
     }
 
     fn text(&self, number: u32) -> &str {
@@ -138,8 +158,8 @@ const LATIN: &[u8] = b"ABEZHIKMNOPTYXABEKMHOPCTYXIJS";
 impl Catalogue {
     pub(crate) fn load(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
         let mut catalogue = Self {
-            products: Ids::load(transaction, "SELECT id, product_id FROM products")?,
-            stores: Ids::load(transaction, "SELECT id, store_id FROM stores")?,
+            products: Ids::load(transaction, "SELECT id, product_id FROM products", Named::Product)?,
+            stores: Ids::load(transaction, "SELECT id, store_id FROM stores", Named::Store)?,
             ..Self::default()
         };
         let mut statement = transaction.prepare("SELECT product, name, last_day FROM product_names ORDER BY last_day")?;
@@ -147,6 +167,12 @@ impl Catalogue {
         while let Some(row) = rows.next()? {
             let seen = SeenName { name: row.get(1)?, last_day: row.get(2)?, line: 0, file: 0, changed: false };
             catalogue.product_names.entry(row.get(0)?).or_default().push(seen);
+        }
+        let mut statement = transaction.prepare("SELECT id, store_name FROM stores WHERE store_name IS NOT NULL")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let seen = SeenName { name: row.get(1)?, last_day: Day::MIN, line: 0, file: 0, changed: false };
+            catalogue.store_names.insert(row.get(0)?, seen);
         }
         Ok(catalogue)
     }
@@ -263,6 +289,9 @@ impl Catalogue {
 
     pub(crate) fn start_file(&mut self) {
         self.file += 1;
+        for ids in [&mut self.products, &mut self.stores] {
+            ids.first_in_file = ids.next;
+        }
     }
 
     /// Products with more than one name, one of them from the current file, with the line of the last new one.
@@ -311,11 +340,12 @@ impl Catalogue {
     /// Writes what is new. The latest name of a product is the one shown.
     pub(crate) fn save(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let mut insert = transaction.prepare("INSERT INTO products (id, product_id) VALUES (?1, ?2)")?;
-        for number in self.products.first_new..self.products.next {
+        let kept = |ids: &Ids| (ids.first_new..ids.next).filter(|number| ids.texts.contains_key(number)).collect::<Vec<_>>();
+        for number in kept(&self.products) {
             insert.execute(params![number, self.product_id(number)])?;
         }
         let mut insert = transaction.prepare("INSERT INTO stores (id, store_id) VALUES (?1, ?2)")?;
-        for number in self.stores.first_new..self.stores.next {
+        for number in kept(&self.stores) {
             insert.execute(params![number, self.store_id(number)])?;
         }
         let mut name = transaction.prepare("INSERT OR REPLACE INTO product_names (product, name, last_day) VALUES (?1, ?2, ?3)")?;
@@ -332,7 +362,7 @@ impl Catalogue {
             }
         }
         let mut show = transaction.prepare("UPDATE stores SET store_name = ?2 WHERE id = ?1")?;
-        for (store, seen) in &self.store_names {
+        for (store, seen) in self.store_names.iter().filter(|(_, seen)| seen.changed) {
             show.execute(params![store, seen.name])?;
         }
         Ok(())

@@ -108,7 +108,11 @@ impl Importer<'_> {
 
     /// The day of a text with a date; of times in UTC that are local midnights, the local day.
     fn day_of_text(&mut self, day: Day, text: &str) -> Day {
-        let Some((clock, minutes)) = self.plan.clock.filter(|_| !self.keeps_utc_days).zip(utc::minutes(text)) else { return day };
+        let Some(clock) = self.plan.clock.as_ref().filter(|_| !self.keeps_utc_days) else { return day };
+        if let Some(ahead) = self.utc_ahead {
+            return utc::minutes_of_any(text).map_or(day, |minutes| utc::local_day(day, minutes, ahead));
+        }
+        let Some(minutes) = utc::minutes(text).filter(|_| !clock.is_of_nights()) else { return day };
         let local = clock.local(day, minutes);
         self.found.midnight.get_or_insert_with(|| Midnight { time: text.to_owned(), same: day, local });
         local
@@ -149,6 +153,16 @@ impl Importer<'_> {
             return Err(CellError::SkipRow);
         }
         Ok(text)
+    }
+
+    /// A quantity, in the style that was found for it where that isn't the style of the other numbers.
+    pub(super) fn quantity(&self, cell: Cell<'_>) -> Result<CellValue, Abort> {
+        let (Some(style), Cell::Text(text)) = (self.plan.quantity_style, cell) else { return self.number(cell) };
+        Ok(match numbers::read(text, style) {
+            Number::Value(value) => CellValue::Value(value),
+            Number::Nothing => CellValue::Nothing,
+            Number::Bad => CellValue::Bad(IssueCode::BadQuantity, text.to_owned()),
+        })
     }
 
     pub(super) fn number(&self, cell: Cell<'_>) -> Result<CellValue, Abort> {

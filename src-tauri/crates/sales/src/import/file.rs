@@ -8,6 +8,7 @@ use rusqlite::params;
 use super::Import;
 use super::fold::PairSales;
 use super::found::Found;
+use super::identities::WrittenFile;
 use super::issues::Issues;
 use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
@@ -29,6 +30,7 @@ impl Import<'_> {
         self.issues.start_file(&name);
         self.catalogue.start_file();
         let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
+        self.titles.extend(plan.title.map(|title| (name.clone(), title)));
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
@@ -53,7 +55,8 @@ impl Import<'_> {
             self.issues.add(IssueCode::HiddenSheet, None, "", &[("sheet", sheet)]);
         }
         if let Some(value) = &read.comma_unproved {
-            let is_decimal = value.contains(',') && read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
+            let decimal = if value.contains(',') { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal };
+            let is_decimal = read.style == FileNumberStyle::Proved(decimal);
             let code = if is_decimal { IssueCode::CommaTakenForDecimals } else { IssueCode::CommaTakenForThousands };
             self.issues.add(code, None, "", &[("value", value)]);
         }
@@ -177,8 +180,10 @@ impl Import<'_> {
         if writer.counts.replaced_in_import > 0 {
             issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
         }
-        let DayWriter { written, overlap, .. } = writer;
-        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, issues)?;
+        let DayWriter { mut written, overlap, .. } = writer;
+        let range = overlap.range();
+        self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
+        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, &mut self.issues)?;
         self.questions.extend(asked);
         self.written.extend(written);
         Ok(())

@@ -64,6 +64,8 @@ pub(crate) struct Importer<'a> {
     pub(crate) swaps_dates: bool,
     /// Times in UTC stand for the day that is written.
     pub(crate) keeps_utc_days: bool,
+    /// Minutes that the local clock is ahead of UTC, as answered.
+    pub(crate) utc_ahead: Option<i64>,
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
@@ -100,6 +102,7 @@ impl<'a> Importer<'a> {
             doubtful: false,
             swaps_dates: false,
             keeps_utc_days: false,
+            utc_ahead: None,
             has_sections: false,
             section: None,
             titles: Titles::default(),
@@ -227,7 +230,7 @@ impl<'a> Importer<'a> {
         let effect = effect.max(self.section_effect(line)?);
         let (product, store) = self.keys(rows, line, columns)?;
         let returned = self.returned(rows, line, columns.returned)?.ok_or(CellError::SkipRow)?;
-        let mut quantity = match self.number(rows.cell(columns.quantity))? {
+        let mut quantity = match self.quantity(rows.cell(columns.quantity))? {
             CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
                 self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
                 return Err(CellError::SkipRow);

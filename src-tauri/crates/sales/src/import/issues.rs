@@ -147,6 +147,9 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::CommaTakenForThousands => {
             format!("the separator in `{value}` was read as a thousands separator; nothing in the file confirms it")
         }
+        IssueCode::CommaTakenForDecimals if value.contains('.') => {
+            format!("the period in `{value}` was read as a decimal separator; nothing else in the file confirms it")
+        }
         IssueCode::CommaTakenForDecimals => {
             format!(
                 "the comma in `{value}` was read as a decimal separator because semicolons separate the cells; nothing else in the file confirms it"

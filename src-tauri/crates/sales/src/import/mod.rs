@@ -1,6 +1,7 @@
 //! One import: every file read, recognized and folded, then written, in one transaction. The parts are in the modules below.
 
 mod amounts;
+mod answered;
 pub(crate) mod catalogue;
 mod cells;
 mod data_quality;
@@ -9,6 +10,7 @@ mod file;
 pub(crate) mod fold;
 mod found;
 mod headers;
+mod identities;
 mod importer;
 pub(crate) mod issues;
 mod keys;
@@ -31,7 +33,7 @@ mod totals;
 pub(crate) mod units;
 mod wide_rows;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -45,9 +47,9 @@ use crate::error::{ImportError, SalesError};
 use crate::import::catalogue::Catalogue;
 use crate::import::issues::Issues;
 use crate::import::units::Units;
-use crate::options::{Field, ImportOptions, Mapping};
+use crate::options::{ImportOptions, Mapping};
 use crate::plan::PlanEntry;
-use crate::question::{Answers, Question, QuestionCode};
+use crate::question::{Answers, Question};
 use crate::reader::{Reader, Session};
 use crate::recognise;
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
@@ -120,6 +122,10 @@ struct Import<'t> {
     units: Units,
     /// Pack sizes that were answered in this import.
     sizes: Vec<(units::Pack, f64)>,
+    /// Words in the titles of files for which it was answered which column was sold, by file.
+    titles: HashMap<String, &'static str>,
+    /// Codes and names that were answered to mean known products and stores.
+    aliases: Vec<crate::db::Alias>,
     issues: Issues,
     counts: DayCounts,
     written: HashSet<(u32, u32)>,
@@ -150,7 +156,7 @@ impl<'t> Import<'t> {
         crate::db::remember_for_undo(transaction, newest + 1)?;
         if options.replace {
             transaction.execute_batch(
-                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores; DELETE FROM product_units; DELETE FROM incomplete_days;",
+                "INSERT INTO undo_sales SELECT * FROM sales; DELETE FROM sales; DELETE FROM series; DELETE FROM products; DELETE FROM product_names; DELETE FROM stores; DELETE FROM product_units; DELETE FROM aliases; DELETE FROM incomplete_days;",
             )?;
         }
         let newest_source: i64 =
@@ -174,6 +180,8 @@ impl<'t> Import<'t> {
             catalogue: Catalogue::load(transaction)?,
             units,
             sizes: Vec::new(),
+            titles: HashMap::new(),
+            aliases: Vec::new(),
             issues: Issues::default(),
             counts: DayCounts::default(),
             written: HashSet::new(),
@@ -252,7 +260,9 @@ impl<'t> Import<'t> {
             "INSERT INTO imports (at, replaced_all, first_source, report) VALUES (?1, ?2, ?3, ?4)",
             params![self.now.to_string(), self.options.replace, self.first_source, serde_json::to_string(report).unwrap_or_default()],
         )?;
-        crate::db::save_sizes(self.transaction, &self.sizes, self.transaction.last_insert_rowid())?;
+        let import = self.transaction.last_insert_rowid();
+        crate::db::save_sizes(self.transaction, &self.sizes, import)?;
+        crate::db::save_aliases(self.transaction, &self.aliases, import)?;
         for file in &report.files {
             let mut map = self.options.map.clone();
             map.extend(self.answered_mappings(file));
@@ -262,39 +272,5 @@ impl<'t> Import<'t> {
             }
         }
         Ok(())
-    }
-
-    /// Answers that hold for every file with the same headers, as mappings.
-    fn answered_mappings(&self, file: &FileReport) -> Vec<String> {
-        let answer = |code| self.answers.get(code, &file.file);
-        let mut map = Vec::new();
-        let columns = [
-            (QuestionCode::DateColumn, Field::Date),
-            (QuestionCode::ProductColumn, Field::ProductId),
-            (QuestionCode::QuantityColumn, Field::Quantity),
-        ];
-        for (code, field) in columns {
-            map.extend(answer(code).filter(|column| !column.starts_with('=')).map(|column| format!("{}={column}", field.name())));
-        }
-        if let Some(order) = answer(QuestionCode::DateOrder)
-            && let Some(date) = file.columns.iter().find(|column| column.field == Some(Field::Date))
-        {
-            map.retain(|given| !given.starts_with("date="));
-            map.push(format!("date={}:{order}", date.header));
-        }
-        map.extend(match answer(QuestionCode::ReturnedQuantity) {
-            Some("leave_out") => Some("returned=".to_owned()),
-            Some(_) => {
-                file.columns.iter().find(|column| column.field == Some(Field::Returned)).map(|column| format!("returned={}", column.header))
-            }
-            None => None,
-        });
-        if answer(QuestionCode::WideLayout) == Some("yes") {
-            map.push("layout=wide".to_owned());
-        }
-        if let Some(kinds) = answer(QuestionCode::RowKinds) {
-            map.extend(row_kinds::parse_answer(kinds).into_iter().map(|(value, effect)| format!("kind:{value}={}", effect.as_str())));
-        }
-        map
     }
 }

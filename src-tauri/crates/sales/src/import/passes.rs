@@ -20,7 +20,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognise::{FilledRows, JoinedRows, OutlinedRows, Plan};
+use crate::recognise::{FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -52,7 +52,10 @@ impl Import<'_> {
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
-        let utc_days = self.answers.get(QuestionCode::UtcDays, name).map(|answer| answer == "same");
+        let signature = crate::recognise::signature(&plan.headers);
+        let kept = if plan.clock.is_some() { crate::db::remembered_clock(self.transaction, &signature)? } else { None };
+        let utc_days = self.answers.get(QuestionCode::UtcDays, name).map(str::to_owned).or(kept);
+        let utc_ahead = utc_days.as_deref().and_then(utc::offset);
         loop {
             let context = Context {
                 today: self.today,
@@ -75,7 +78,8 @@ impl Import<'_> {
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
             importer.has_sections = has_sections;
-            importer.keeps_utc_days = utc_days.unwrap_or_default();
+            importer.keeps_utc_days = utc_days.as_deref() == Some("same");
+            importer.utc_ahead = utc_ahead;
             let filled = Rc::new(Shared::new(0));
             let grouped = Rc::new(Shared::new(0));
             let mut rows = filled_rows(table, plan, &filled, &grouped)?;
@@ -99,9 +103,12 @@ impl Import<'_> {
                     }
                     if let Some(midnight) = &found.midnight
                         && utc_days.is_none()
-                        && plan.clock.is_some_and(|clock| clock.is_unsure)
+                        && plan.clock.as_ref().is_some_and(|clock| clock.is_unsure)
                     {
                         self.questions.push(utc_days_of(name, plan.header(plan.date), midnight));
+                    }
+                    if let Some(clock) = plan.clock.as_ref().filter(|clock| clock.is_of_nights() && utc_days.is_none()) {
+                        self.questions.push(time_zone_of(name, plan.header(plan.date), clock));
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved, headers });
@@ -152,10 +159,16 @@ fn filled_rows<'a>(
     if let Some(parts) = plan.parts {
         rows = Box::new(JoinedRows::new(rows, parts));
     }
-    if plan.fill_down.is_empty() {
-        return Ok(rows);
+    if !plan.fill_down.is_empty() {
+        rows = Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count)));
     }
-    Ok(Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count))))
+    let name = match &plan.shape {
+        Shape::Long(LongColumns { product: Some(name), .. }) | Shape::Across { product: Some(name), .. } if !plan.variants.is_empty() => {
+            *name
+        }
+        _ => return Ok(rows),
+    };
+    Ok(Box::new(VariantRows::new(rows, name, &plan.variants, plan.header_line, &plan.headers)))
 }
 
 fn dates_swapped(file: &str, column: &str) -> Question {
@@ -182,5 +195,23 @@ fn utc_days_of(file: &str, column: &str, midnight: &Midnight) -> Question {
         default: None,
         free_text: false,
         message: format!("`{column}` has times in UTC: does `{}` mean the day that is written or the next day?", midnight.time),
+    }
+}
+
+fn time_zone_of(file: &str, column: &str, clock: &utc::UtcClock) -> Question {
+    let example = clock.example.clone();
+    let zone = |ahead: &i64| Candidate::with_examples(utc::shown(*ahead), vec![example.clone()]);
+    let mut candidates: Vec<Candidate> = clock.zones.iter().map(zone).collect();
+    candidates.push(Candidate::with_examples("same", vec![example.clone()]));
+    Question {
+        code: QuestionCode::UtcDays,
+        file: file.to_owned(),
+        column: Some(column.to_owned()),
+        candidates,
+        default: None,
+        free_text: true,
+        message: format!(
+            "the times in `{column}` are in UTC, such as `{example}`, and read as they are the store sells at night: how far is its clock ahead of UTC?"
+        ),
     }
 }

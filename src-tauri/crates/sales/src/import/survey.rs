@@ -229,7 +229,7 @@ impl SignCounts {
             (false, false) if one_comma.is_some() && has_semicolons => {
                 (FileNumberStyle::Proved(NumberStyle::CommaDecimal), false, one_comma)
             }
-            (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma),
+            (false, false) => (FileNumberStyle::Proved(NumberStyle::DotDecimal), false, one_comma.or(one_dot)),
         }
     }
 }
@@ -237,7 +237,10 @@ impl SignCounts {
 fn numeric_columns(plan: &Plan) -> Vec<usize> {
     match &plan.shape {
         Shape::Long(long) => {
-            [Some(long.quantity), long.returned, long.price, long.amount, long.temperature].into_iter().flatten().collect()
+            [Some(long.quantity).filter(|_| plan.quantity_style.is_none()), long.returned, long.price, long.amount, long.temperature]
+                .into_iter()
+                .flatten()
+                .collect()
         }
         Shape::Wide { values, .. } => values.iter().flat_map(|value| [Some(value.column), value.returned]).flatten().collect(),
         Shape::Across { values, .. } => values.iter().map(|value| value.column).collect(),

@@ -123,6 +123,10 @@ impl Import<'_> {
                 by_hand.push(Mapping { field, column: Some(column.to_owned()), order: None });
             }
         }
+        if let Some(column) = self.answers.get(QuestionCode::StoreColumn, name) {
+            by_hand.retain(|mapping| mapping.field != Field::StoreName);
+            by_hand.push(Mapping { field: Field::StoreName, column: (column != "=none").then(|| column.to_owned()), order: None });
+        }
         if self.answers.get(QuestionCode::ReturnedQuantity, name) == Some("leave_out") {
             by_hand.retain(|mapping| mapping.field != Field::Returned);
             by_hand.push(Mapping { field: Field::Returned, column: None, order: None });
@@ -145,7 +149,13 @@ impl Import<'_> {
             is_product: &|text| self.catalogue.is_product(text),
             product: self.answers.get(QuestionCode::ProductName, name).or(named),
             wide: self.answers.get(QuestionCode::WideLayout, name).map(|answer| answer == "yes").or_else(|| self.options.layout()),
-            layout: &|headers| crate::db::remembered_layout(self.transaction, headers).ok().flatten(),
+            variants: self.answers.get(QuestionCode::Variants, name).map(|answer| answer == "join").or_else(|| self.options.variants()),
+            decimals: self
+                .answers
+                .get(QuestionCode::DecimalSign, name)
+                .map(|answer| answer == "decimals")
+                .or_else(|| self.options.decimals()),
+            kept: &|headers| crate::db::remembered_answers(self.transaction, headers).unwrap_or_default(),
             order,
             sheet,
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),

@@ -228,6 +228,12 @@ impl Units {
         self.terms.clone_from(terms);
     }
 
+    /// Forgets the unit of a product that turned out to be another one.
+    pub(crate) fn forget(&mut self, product: u32) {
+        self.kept.remove(&product);
+        self.new.retain(|new| *new != product);
+    }
+
     /// Takes sizes that were answered; they hold before those known earlier.
     pub(crate) fn take_sizes(&mut self, sizes: Vec<(Pack, f64)>) {
         self.sizes.extend(sizes);

@@ -4,8 +4,49 @@ use super::dictionary;
 use super::fields::{Known, Table};
 use super::purchases::{self, Title};
 use super::sample::OwnedCell;
+use crate::error::ImportError;
+use crate::options::Field;
+use crate::question::QuestionCode;
+use crate::report::Recognised;
 
 impl Table<'_> {
+    /// Asks for the quantity where the columns, the title, the numbers, or the prices and amounts next to it say that it may be another one.
+    ///
+    /// # Errors
+    /// [`ImportError::ColumnsUnclear`] with the question.
+    pub(super) fn check_quantity(&self, quantity: usize, known: &Known<'_>) -> Result<(), ImportError> {
+        let how = self.found.get(&Field::Quantity).map(|found| found.1);
+        let ask = |columns: &[usize], what: &str| Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, columns, None, what)]));
+        let title = self.title_word(known).filter(|_| !self.has_negatives(quantity));
+        // An answer for one kind of title says nothing of another.
+        let is_new_title = how == Some(Recognised::Remembered) && title.is_some() && title != self.title_before.as_deref();
+        if how != Some(Recognised::Header) && !is_new_title {
+            return Ok(());
+        }
+        if let Some(what) = self.is_of_other_list(quantity, known) {
+            return ask(&[quantity], &what);
+        }
+        if how != Some(Recognised::Header) {
+            return Ok(());
+        }
+        if let Some(what) = self.doubt_about(quantity) {
+            return ask(&[quantity], what);
+        }
+        if let Some(better) = self.better_by_amounts(quantity) {
+            return ask(&[better, quantity], "price and amount contradict the quantity, and fit another column");
+        }
+        if self.moved_to_the_left(quantity) {
+            let numeric: Vec<usize> = (0..self.width()).filter(|&column| self.looks[column].holds_numbers()).collect();
+            return ask(&numeric, "every row lacks its last cell, and the cells may be one column to the left of their headers");
+        }
+        Ok(())
+    }
+
+    /// The word in the title, or in the name of the sheet or file, that is one of lists other than sales.
+    pub(super) fn title_word(&self, known: &Known<'_>) -> Option<&'static str> {
+        [self.title.as_str(), known.stem, known.sheet].into_iter().find_map(purchases::title_word)
+    }
+
     /// Whether a column counts the lines of the file or of each receipt: 1, 2, 3 … or 1 and again 1.
     pub(super) fn numbers_lines(&self, column: usize) -> bool {
         const LEAST_ROWS: usize = 3;

@@ -8,7 +8,7 @@ use super::expected::Expected;
 use super::header::Header;
 use super::outline::Outline;
 use super::sample::{ColumnLook, SampleRow};
-use super::{DateParts, LongColumns, Shape, align, purchases};
+use super::{DateParts, LongColumns, Shape, align};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
@@ -24,14 +24,28 @@ pub(crate) struct Known<'a> {
     pub(crate) product: Option<&'a str>,
     /// Whether the other columns are products, as answered.
     pub(crate) wide: Option<bool>,
-    /// The same for files with headers of this signature, as answered before.
-    pub(crate) layout: &'a dyn Fn(&str) -> Option<bool>,
+    /// Whether columns such as the strength join the name of the product, as answered.
+    pub(crate) variants: Option<bool>,
+    /// Whether three digits behind a sign are decimals, as answered.
+    pub(crate) decimals: Option<bool>,
+    /// What was answered before for files with headers of this signature.
+    pub(crate) kept: &'a dyn Fn(&str) -> Kept,
     /// The order of day and month, as answered.
     pub(crate) order: Option<DateOrder>,
     /// The name of the sheet; empty where there is none.
     pub(crate) sheet: &'a str,
     /// The name of the file without its extension.
     pub(crate) stem: &'a str,
+}
+
+/// Answers that hold for later files with the same headers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) wide: Option<bool>,
+    pub(crate) variants: Option<bool>,
+    pub(crate) decimals: Option<bool>,
+    /// The word in a title that the answer about the quantity was given for.
+    pub(crate) title: Option<String>,
 }
 
 pub(crate) struct Table<'a> {
@@ -45,6 +59,8 @@ pub(crate) struct Table<'a> {
     pub(super) found: BTreeMap<Field, (usize, Recognised)>,
     /// Removed by the user, so it isn't guessed.
     pub(super) without: Vec<Field>,
+    /// The word in the title of an earlier file that the answer about the quantity was given for.
+    pub(super) title_before: Option<String>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     /// Columns that a date is joined from.
@@ -70,6 +86,7 @@ impl<'a> Table<'a> {
             looks,
             found: BTreeMap::new(),
             without: Vec::new(),
+            title_before: None,
             moved,
             parts: None,
             returned_is_proved: false,
@@ -93,6 +110,12 @@ impl<'a> Table<'a> {
 
     pub(super) fn word(&self, column: usize) -> Option<Word> {
         self.words.get(column).copied().flatten()
+    }
+
+    pub(super) fn set_word(&mut self, column: usize, word: Word) {
+        if let Some(known) = self.words.get_mut(column) {
+            *known = Some(word);
+        }
     }
 
     pub(super) fn is_taken(&self, column: usize) -> bool {
@@ -184,6 +207,7 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Two columns are called so alike that either may be the field.
     pub(crate) fn assign_by_header(&mut self) -> Result<(), ImportError> {
+        self.read_counts();
         for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Kind | Field::Returned)) {
             if self.found.contains_key(&field) || self.without.contains(&field) {
                 continue;
@@ -191,17 +215,24 @@ impl<'a> Table<'a> {
             let mut candidates: Vec<(bool, usize, usize)> = Vec::new();
             for (column, word) in self.words.iter().enumerate() {
                 let &Some(Word::Field(named, rank)) = word else { continue };
-                if named == field && !self.is_taken(column) && !self.is_of_another_thing(column) {
+                if named == field && !self.is_taken(column) && !self.is_of_another_thing(column) && !self.is_no(field, column) {
                     candidates.push((!self.suits(field, column), rank, column));
                 }
             }
             candidates.sort_unstable();
             if let &[first, second, ..] = &candidates[..]
                 && ((first.0, first.1) == (second.0, second.1) || field == Field::Quantity && self.counts_apart(first.2, second.2))
+                && !(field == Field::Quantity && !first.0 && second.0)
                 && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
                 && !self.is_same(first.2, second.2)
             {
                 return Err(self.ambiguous(field, &[first.2, second.2]));
+            }
+            if field == Field::Quantity {
+                let suitable: Vec<usize> = candidates.iter().filter(|candidate| !candidate.0).map(|candidate| candidate.2).collect();
+                if let Some(sold) = self.sold_among(&suitable)? {
+                    candidates.retain(|candidate| candidate.2 == sold);
+                }
             }
             if let Some(&(unsuitable, _, column)) = candidates.first() {
                 let needed = matches!(field, Field::Date | Field::ProductId | Field::ProductName | Field::Quantity);
@@ -211,18 +242,6 @@ impl<'a> Table<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a header such as `Code` is followed by what it is the code of, and that isn't a product: `Code, Customer`.
-    fn is_of_another_thing(&self, column: usize) -> bool {
-        let is_general =
-            matches!(dictionary::normal(&self.headers[column]).as_str(), "code" | "编码" | "编号" | "codigo" | "código" | "id" | "no");
-        is_general
-            && matches!(self.word(column), Some(Word::Field(Field::ProductId, _)))
-            && matches!(self.word(column + 1), Some(Word::Other))
-            && (self.words.iter().filter(|word| matches!(word, Some(Word::Field(Field::ProductId, _)))).count() > 1
-                || self.headers.get(column + 1).is_some_and(|next| purchases::is_of_a_person(next))
-                    && self.words.iter().any(|word| matches!(word, Some(Word::Field(Field::ProductName, _)))))
     }
 
     /// A column of months or weeks is the date where no other is: `月份` with `2024-01`.
@@ -239,19 +258,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Whether two columns count in units of their own: packs and what is in them.
-    fn counts_apart(&self, one: usize, other: usize) -> bool {
-        const PACKS: [&str; 5] = ["pack", "box", "盒", "瓶", "箱"];
-        const PIECES: [&str; 7] = ["unit", "piece", "pcs", "tablet", "片", "粒", "支"];
-        let counts = |column: usize, words: &[&str]| {
-            let header = dictionary::normal(&self.headers[column]);
-            words.iter().any(|word| header.contains(word)) && self.looks[column].holds_numbers()
-        };
-        counts(one, &PACKS) && counts(other, &PIECES) || counts(one, &PIECES) && counts(other, &PACKS)
-    }
-
     /// Whether two columns hold the same in all rows that are known.
-    fn is_same(&self, one: usize, other: usize) -> bool {
+    pub(super) fn is_same(&self, one: usize, other: usize) -> bool {
         self.rows.iter().all(|row| row.cells.get(one) == row.cells.get(other))
     }
 
@@ -319,12 +327,9 @@ impl<'a> Table<'a> {
             }
             return Err(self.unclear(questions));
         };
-        let is_by_header = self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognised::Header);
-        if is_by_header && let Some(what) = self.is_of_other_list(quantity, known) {
-            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, &what)]));
-        }
-        if is_by_header && let Some(what) = self.doubt_about(quantity) {
-            return Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, &[quantity], None, what)]));
+        self.check_quantity(quantity, known)?;
+        if let Some(question) = self.ask_for_store(product) {
+            return Err(self.unclear(vec![question]));
         }
         let store_id = self.column(Field::StoreId);
         let mut kinds = self.kinds();

@@ -3,6 +3,7 @@
 mod across;
 mod align;
 mod column_uses;
+mod date_order;
 mod date_parts;
 mod date_spans;
 pub(crate) mod dictionary;
@@ -18,15 +19,19 @@ pub(crate) mod kinds;
 mod marks;
 pub(crate) mod new_header;
 mod outline;
+mod product_columns;
 pub(crate) mod purchases;
+mod quantity_columns;
 mod questions;
 mod repeated_header;
 mod returned;
 pub(crate) mod sample;
 mod shifted_amounts;
+mod store_columns;
 mod totals;
 pub(crate) mod undone;
 pub(crate) mod utc;
+mod variants;
 mod wide;
 mod wide_layout;
 
@@ -39,13 +44,14 @@ use crate::read::numbers::NumberStyle;
 use crate::report::{ColumnUse, Layout, Recognised};
 pub(crate) use across::PeriodColumn;
 pub(crate) use date_parts::{DateParts, JoinedRows};
-pub(crate) use fields::Known;
+pub(crate) use fields::{Kept, Known};
 pub(crate) use fill_down::{FillDown, FilledRows};
 use kinds::KindColumn;
 use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
-use utc::UtcClock;
+pub(crate) use utc::UtcClock;
+pub(crate) use variants::VariantRows;
 
 /// How to read a table.
 #[derive(Debug, Clone)]
@@ -82,6 +88,12 @@ pub(crate) struct Plan {
     pub(crate) asks_returned: bool,
     /// What `24:00` of a time in UTC is here.
     pub(crate) clock: Option<UtcClock>,
+    /// Columns that join the name of the product.
+    pub(crate) variants: Vec<usize>,
+    /// The sign in the quantities, where it isn't that of the other numbers.
+    pub(crate) quantity_style: Option<NumberStyle>,
+    /// The word of a title or name that made it doubtful whether the rows are sales.
+    pub(crate) title: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -214,8 +226,20 @@ pub(crate) fn recognise(
     table.assign_returned();
     table.assign_period();
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
-    let (shape, totals) = table.shape(&Known { wide: known.wide.or_else(|| (known.layout)(&signature(&found.headers))), ..*known })?;
+    let kept = (known.kept)(&signature(&found.headers));
+    table.title_before = kept.title;
+    let (shape, totals) = table.shape(&Known { wide: known.wide.or(kept.wide), ..*known })?;
+    let variants = match shape {
+        Shape::Long(_) | Shape::Across { .. } => table.variants(known.variants.or(kept.variants))?,
+        Shape::Wide { .. } => Vec::new(),
+    };
+    let quantity_style = match &shape {
+        Shape::Long(columns) => table.quantity_style(columns.quantity, known.decimals.or(kept.decimals))?,
+        Shape::Wide { .. } | Shape::Across { .. } => None,
+    };
     let date = table.column(Field::Date).unwrap_or(0);
+    let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
+    let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
     Ok(Plan {
         expected: table.expected(&shape),
         headers: table.headers.clone(),
@@ -236,6 +260,9 @@ pub(crate) fn recognise(
         nameless: table.nameless(),
         has_periods: table.has_periods() || parts.is_some_and(|parts| parts.are_spans()),
         asks_returned: table.asks_returned(),
+        variants,
+        quantity_style,
+        title: table.title_word(known),
     })
 }
 
@@ -279,7 +306,17 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
     let mut table = fields::Table::new(file, &found, &rows);
     table.assign_parts(parts);
     table.assign_outline(outline.as_ref());
-    let known = Known { is_product: &|_| false, product: None, wide: None, layout: &|_| None, order: None, sheet: "", stem };
+    let known = Known {
+        is_product: &|_| false,
+        product: None,
+        wide: None,
+        kept: &|_| Kept::default(),
+        variants: None,
+        decimals: None,
+        order: None,
+        sheet: "",
+        stem,
+    };
     let shape = table.assign_by_header().and_then(|()| {
         table.assign_returned();
         table.assign_period();

@@ -65,6 +65,15 @@ pub(crate) fn title(title: &str) -> Option<Title> {
     ((has(&word, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
 }
 
+/// The word that makes a title one of something else than sales.
+pub(super) fn title_word(text: &str) -> Option<&'static str> {
+    const NAMES: [&str; 6] = ["returns_of_sales", "titles", "titles_whole", "never_sold", "never_sold_whole", "names"];
+    title(text)?;
+    let text = normal(text);
+    let words = || LISTS.iter().filter(|(list, _)| NAMES.contains(list)).flat_map(|(_, words)| words);
+    words().find(|word| text.contains(word.as_str())).map(String::as_str)
+}
+
 /// Whether a title, or the name of a sheet or file, is that of something else than sales.
 pub(crate) fn is_title(text: &str) -> bool {
     title(text).is_some()

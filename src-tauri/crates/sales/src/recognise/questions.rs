@@ -2,6 +2,7 @@
 
 use super::ValueColumn;
 use super::fields::{Known, Table};
+use super::quantity_columns::is_of_money;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
@@ -50,8 +51,21 @@ impl Table<'_> {
         let others =
             columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
         let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
-        let default = if let [only] = listed[..] { Some(self.name_of(only)) } else { None };
+        let is_certain = |column: usize| {
+            let look = &self.looks[column];
+            code != QuestionCode::QuantityColumn
+                || look.numbers == look.filled
+                    && !is_of_money(&self.headers[column])
+                    && (counts(&self.headers[column]) || !self.has_other_counts())
+        };
+        let default =
+            if let [only] = listed[..] { Some(only).filter(|&only| is_certain(only)).map(|only| self.name_of(only)) } else { None };
         self.question(code, &candidates, default, what)
+    }
+
+    /// Whether a column of numbers says in its header that it counts something, which may be what was sold.
+    fn has_other_counts(&self) -> bool {
+        (0..self.width()).any(|column| counts(&self.headers[column]) && self.looks[column].holds_numbers())
     }
 
     pub(super) fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
@@ -87,4 +101,10 @@ impl Table<'_> {
         let what = format!("more than one header names the {}", field.name());
         self.unclear(vec![self.question(code, columns, None, &what)])
     }
+}
+
+/// Whether a header says that its numbers count something.
+fn counts(header: &str) -> bool {
+    let header = super::dictionary::normal(header);
+    ["qty", "quant", "units", "数量", "數量", "menge", "cantidad", "количество"].iter().any(|word| header.contains(word))
 }

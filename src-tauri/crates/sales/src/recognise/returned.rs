@@ -109,7 +109,7 @@ fn is_same(one: f64, other: f64) -> bool {
 }
 
 /// Whether a header says that its numbers are without what came back.
-fn is_net(header: &str) -> bool {
+pub(super) fn is_net(header: &str) -> bool {
     const WORDS: [&str; 13] =
         ["net", "nett", "netto", "nettó", "nette", "neto", "neta", "netos", "netas", "líquido", "líquida", "liquida", "нетто"];
     let word = dictionary::normal(header);

@@ -1,0 +1,162 @@
+//! Products that are known under another code or name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Entries, Import, Twin, WrittenFile, ask, days_of, equal_days};
+use crate::db::Named;
+use crate::error::ImportError;
+use crate::question::QuestionCode;
+use crate::recognise::dictionary::normal;
+
+/// Days of known products that are compared, all together.
+const MOST_DAYS: usize = 3_000_000;
+
+impl Import<'_> {
+    pub(super) fn find_same_products(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
+        let in_file: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();
+        let new: Vec<u32> = in_file.iter().copied().filter(|&product| self.catalogue.is_new_product_in_file(product)).collect();
+        if new.is_empty() || self.answers.get(QuestionCode::SameProducts, file.name) == Some("new") {
+            return Ok(());
+        }
+        // A known product that the file names as well is another one.
+        let silent: Vec<u32> = self.catalogue.known_products().into_iter().filter(|product| !in_file.contains(product)).collect();
+        let twins = self.same_products(file, written, &new, &silent, in_file.len())?;
+        if twins.is_empty() {
+            return Ok(());
+        }
+        if self.answers.get(QuestionCode::SameProducts, file.name).is_none() {
+            const EXAMPLES: usize = 5;
+            let pair = |twin: &Twin| format!("{} = {}", self.catalogue.product_id(twin.new), self.catalogue.product_id(twin.known));
+            let examples: Vec<String> = twins.iter().take(EXAMPLES).map(pair).collect();
+            let what = "products of this file seem to be ones imported before under another code or name";
+            self.questions.push(ask(QuestionCode::SameProducts, file.name, twins.len(), &examples, what));
+            return Ok(());
+        }
+        for Twin { new, known } in twins {
+            let stores: Vec<u32> = written.iter().filter(|pair| pair.0 == new).map(|pair| pair.1).collect();
+            for store in stores {
+                self.move_series(file, written, (new, store), (known, store))?;
+            }
+            self.units.forget(new);
+            let text = self.catalogue.merge_product(new, known);
+            self.keep_alias(Named::Product, text, known);
+        }
+        Ok(())
+    }
+
+    fn same_products(
+        &self,
+        file: &WrittenFile<'_>,
+        written: &HashSet<(u32, u32)>,
+        new: &[u32],
+        silent: &[u32],
+        in_file: usize,
+    ) -> Result<Vec<Twin>, ImportError> {
+        let names = Names::of(self, silent);
+        let by_days = self.twins_by_days(file, written, new, silent)?;
+        let mut twins = BTreeMap::new();
+        let mut by_name_alone = BTreeMap::new();
+        for &product in new {
+            let same_days = by_days.get(&product).copied();
+            match names.find(self, product) {
+                Some((known, true)) => drop(twins.insert(product, same_days.map_or(known, |found| found.0))),
+                Some((known, false)) => drop(by_name_alone.insert(product, known)),
+                None => {}
+            }
+        }
+        // Two products may well have one name: it counts where nearly everything is new and yet has a name that is known.
+        let all_are_renamed = by_name_alone.len() >= 2 && (by_name_alone.len() + twins.len()) * 4 >= in_file * 3;
+        let is_of_several =
+            by_days.len() >= 2 && by_days.len() * 2 >= new.len() && by_days.values().map(|found| found.1).sum::<usize>() >= CERTAIN_DAYS;
+        for (&product, &(known, days, sizes)) in &by_days {
+            let is_certain = days >= CERTAIN_DAYS && sizes >= CERTAIN_SIZES;
+            if is_certain || is_of_several || by_name_alone.get(&product) == Some(&known) {
+                twins.entry(product).or_insert(known);
+            }
+        }
+        if all_are_renamed {
+            for (product, known) in by_name_alone {
+                twins.entry(product).or_insert(known);
+            }
+        }
+        Ok(twins.into_iter().map(|(new, known)| Twin { new, known }).collect())
+    }
+
+    /// Of each new product the silent one with the same days, how many those are, and how many sizes they have.
+    fn twins_by_days(
+        &self,
+        file: &WrittenFile<'_>,
+        written: &HashSet<(u32, u32)>,
+        new: &[u32],
+        silent: &[u32],
+    ) -> Result<BTreeMap<u32, (u32, usize, usize)>, ImportError> {
+        const LEAST_DAYS: usize = 3;
+        let mut found = BTreeMap::new();
+        if file.range.1 - file.range.0 + 1 < LEAST_DAYS as i32 || silent.is_empty() {
+            return Ok(found);
+        }
+        let stores: BTreeSet<u32> = written.iter().map(|pair| pair.1).collect();
+        let silent: HashSet<u32> = silent.iter().copied().collect();
+        let sql = "SELECT product, store FROM series WHERE first_day <= ?2 AND last_day >= ?1 ORDER BY product, store";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let pairs = statement.query_map([file.range.0, file.range.1], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?)))?;
+        let mut known: BTreeMap<u32, Days> = BTreeMap::new();
+        let mut count = 0;
+        for (product, store) in pairs.collect::<rusqlite::Result<Vec<_>>>()? {
+            if !silent.contains(&product) || !stores.contains(&store) || count > MOST_DAYS {
+                continue;
+            }
+            let days = days_of(self.transaction, product, store, file.range)?;
+            count += days.len();
+            known.entry(product).or_default().extend(days.into_iter().map(|(day, quantity)| ((store, day), quantity)));
+        }
+        if known.is_empty() {
+            return Ok(found);
+        }
+        let entries = Entries::of(&known);
+        for &product in new {
+            let mut days = Days::new();
+            for &(_, store) in written.iter().filter(|pair| pair.0 == product) {
+                let own = days_of(self.transaction, product, store, file.range)?;
+                days.extend(own.into_iter().map(|(day, quantity)| ((store, day), quantity)));
+            }
+            if let Some(twin) = entries.nearest(&days)
+                && let Some((equal, sizes)) = known.get(&twin).and_then(|known| equal_days(&days, known))
+                && equal >= LEAST_DAYS
+            {
+                found.insert(product, (twin, equal, sizes));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The codes and names of known products, in the form in which spellings are equal.
+struct Names {
+    ids: HashMap<String, u32>,
+    names: HashMap<String, u32>,
+}
+
+impl Names {
+    fn of(import: &Import<'_>, products: &[u32]) -> Self {
+        let (mut ids, mut names) = (HashMap::new(), HashMap::new());
+        for &product in products {
+            ids.entry(normal(import.catalogue.product_id(product))).or_insert(product);
+            for name in import.catalogue.product_names(product) {
+                names.entry(normal(name)).or_insert(product);
+            }
+        }
+        ids.remove("");
+        names.remove("");
+        Self { ids, names }
+    }
+
+    /// The known product that a new one is called like, and whether one's code is the other's name.
+    fn find(&self, import: &Import<'_>, product: u32) -> Option<(u32, bool)> {
+        let id = normal(import.catalogue.product_id(product));
+        let names: Vec<String> = import.catalogue.product_names(product).map(normal).collect();
+        let crossed = self.names.get(&id).or_else(|| names.iter().find_map(|name| self.ids.get(name)));
+        let alike = || self.ids.get(&id).or_else(|| names.iter().find_map(|name| self.names.get(name)));
+        crossed.map(|&known| (known, true)).or_else(|| alike().map(|&known| (known, false)))
+    }
+}

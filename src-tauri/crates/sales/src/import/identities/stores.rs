@@ -1,0 +1,178 @@
+//! Stores that are known under another code or name, or without one.
+
+use std::collections::{BTreeSet, HashSet};
+
+use rusqlite::params;
+
+use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Import, Twin, WrittenFile, ask, days_of, equal_days};
+use crate::db::{Named, ONLY_STORE, recount};
+use crate::error::ImportError;
+use crate::key::Key;
+use crate::question::QuestionCode;
+use crate::recognise::dictionary::normal;
+
+/// Products that are compared: the days of a store are many.
+const COMPARED: usize = 20;
+
+impl Import<'_> {
+    pub(super) fn find_same_stores(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
+        let in_file: BTreeSet<u32> = written.iter().map(|pair| pair.1).collect();
+        let new: Vec<u32> = in_file.iter().copied().filter(|&store| self.catalogue.is_new_store_in_file(store)).collect();
+        let answer = self.answers.get(QuestionCode::SameStores, file.name).map(str::to_owned);
+        if file.names_no_store || new.is_empty() || answer.as_deref() == Some("new") {
+            return Ok(());
+        }
+        let silent: Vec<u32> = self.catalogue.known_stores().into_iter().filter(|store| !in_file.contains(store)).collect();
+        let mut twins = Vec::new();
+        for &store in &new {
+            let known = self
+                .store_called_alike(store, &silent)
+                .map_or_else(|| self.store_that_sold_the_same(file, written, store, &silent), |known| Ok(Some(known)))?;
+            twins.extend(known.map(|known| Twin { new: store, known }));
+        }
+        let nameless = if twins.is_empty() && new.len() == in_file.len() {
+            self.sales_without_store(file, written, &silent, new.len())?
+        } else {
+            None
+        };
+        if let (Some(nameless), [only]) = (nameless, &new[..]) {
+            twins.push(Twin { new: *only, known: nameless });
+        }
+        if twins.is_empty() && nameless.is_none() {
+            return Ok(());
+        }
+        if answer.is_none() {
+            const EXAMPLES: usize = 5;
+            let pair = |new: u32, known: u32| format!("{} = {}", self.catalogue.store_id(new), self.catalogue.store_id(known));
+            let examples: Vec<String> = match nameless {
+                Some(known) => new.iter().take(EXAMPLES).map(|&store| pair(store, known)).collect(),
+                None => twins.iter().take(EXAMPLES).map(|twin| pair(twin.new, twin.known)).collect(),
+            };
+            let what = "stores of this file seem to be ones imported before under another code or name, or without one";
+            self.questions.push(ask(QuestionCode::SameStores, file.name, twins.len().max(1), &examples, what));
+            return Ok(());
+        }
+        if let (Some(nameless), true) = (nameless, twins.is_empty()) {
+            return self.remove_days(file, written, nameless);
+        }
+        for Twin { new, known } in twins {
+            let products: Vec<u32> = written.iter().filter(|pair| pair.1 == new).map(|pair| pair.0).collect();
+            for product in products {
+                self.move_series(file, written, (product, new), (product, known))?;
+            }
+            let text = self.catalogue.merge_store(new, known);
+            if self.catalogue.store_id(known) == ONLY_STORE {
+                self.catalogue.rename_store(known, &text);
+            }
+            self.keep_alias(Named::Store, text, known);
+        }
+        Ok(())
+    }
+
+    /// A silent store whose code or name is that of a new one, apart from zeros, case, and words such as `store`.
+    fn store_called_alike(&self, store: u32, silent: &[u32]) -> Option<u32> {
+        let texts = |store: u32| -> Vec<String> {
+            let id = self.catalogue.store_id(store);
+            [Some(id), self.catalogue.store_name(store)].into_iter().flatten().map(bare).filter(|text| !text.is_empty()).collect()
+        };
+        let own = texts(store);
+        silent.iter().copied().find(|&known| texts(known).iter().any(|text| own.contains(text)))
+    }
+
+    /// A silent store that sold the same as a new one on the same days.
+    fn store_that_sold_the_same(
+        &self,
+        file: &WrittenFile<'_>,
+        written: &HashSet<(u32, u32)>,
+        store: u32,
+        silent: &[u32],
+    ) -> Result<Option<u32>, ImportError> {
+        let mut products: Vec<u32> = written.iter().filter(|pair| pair.1 == store).map(|pair| pair.0).collect();
+        products.sort_unstable();
+        products.truncate(COMPARED);
+        let days = |store: u32| -> Result<Days, ImportError> {
+            let mut days = Days::new();
+            for &product in &products {
+                let own = days_of(self.transaction, product, store, file.range)?;
+                days.extend(own.into_iter().map(|(day, quantity)| ((product, day), quantity)));
+            }
+            Ok(days)
+        };
+        let own = days(store)?;
+        for &known in silent {
+            if let Some((equal, sizes)) = equal_days(&own, &days(known)?)
+                && equal >= CERTAIN_DAYS
+                && sizes >= CERTAIN_SIZES
+            {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The store of sales that were imported without one, where it has the products of the file: of the same days, or up to them.
+    fn sales_without_store(
+        &self,
+        file: &WrittenFile<'_>,
+        written: &HashSet<(u32, u32)>,
+        silent: &[u32],
+        stores: usize,
+    ) -> Result<Option<u32>, ImportError> {
+        let Some(&nameless) = silent.iter().find(|&&store| self.catalogue.store_id(store) == ONLY_STORE) else { return Ok(None) };
+        let sql = "SELECT 1 FROM series WHERE product = ?1 AND store = ?2 AND (?5 = 1 OR first_day <= ?4 AND last_day >= ?3)";
+        let mut known = self.transaction.prepare_cached(sql)?;
+        let products: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();
+        for product in products {
+            if known.exists(params![product, nameless, file.range.0, file.range.1, stores == 1])? {
+                return Ok(Some(nameless));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Removes what was imported without a store for the products and days that the file has by store.
+    fn remove_days(&mut self, file: &WrittenFile<'_>, written: &HashSet<(u32, u32)>, nameless: u32) -> Result<(), ImportError> {
+        let products: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();
+        let mut removed = 0;
+        for product in products {
+            let ends = [file.range.0, file.range.1].map(|day| Key::new(product, nameless, day).id());
+            let keep = "INSERT OR IGNORE INTO undo_sales SELECT * FROM sales WHERE id BETWEEN ?1 AND ?2 AND source < ?3";
+            self.transaction.prepare_cached(keep)?.execute(params![ends[0], ends[1], self.first_source])?;
+            removed += self.transaction.prepare_cached("DELETE FROM sales WHERE id BETWEEN ?1 AND ?2")?.execute(ends)?;
+            let series = "DELETE FROM series WHERE product = ?1 AND store = ?2";
+            self.transaction.prepare_cached(series)?.execute(params![product, nameless])?;
+            recount(self.transaction, product, nameless)?;
+        }
+        self.issues.add(crate::report::IssueCode::RowsRemoved, None, "", &[("count", &removed.to_string())]);
+        Ok(())
+    }
+}
+
+/// A code or name of a store without zeros in front and without words that say no more than that it is one.
+fn bare(text: &str) -> String {
+    const WORDS: [&str; 16] = [
+        "大药房",
+        "药店",
+        "门店",
+        "分店",
+        "药房",
+        "店",
+        "号店",
+        "pharmacy",
+        "store",
+        "shop",
+        "branch",
+        "apotheke",
+        "filiale",
+        "pharmacie",
+        "farmacia",
+        "аптека",
+    ];
+    let mut text = normal(text);
+    for word in WORDS {
+        if let Some(rest) = text.strip_suffix(word).or_else(|| text.strip_prefix(word)).filter(|rest| !rest.is_empty()) {
+            text = rest.to_owned();
+        }
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.trim_start_matches('0').to_owned() } else { text }
+}

@@ -1,0 +1,224 @@
+//! Columns that are headed like products and hold something else: numbers of receipts or lines, counts, codes of stores or clerks.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::dictionary::{self, Word};
+use super::fields::Table;
+use super::purchases;
+use super::sample::OwnedCell;
+use crate::options::Field;
+
+/// Headers that name a code or name without saying of what.
+const GENERAL: [&str; 30] = [
+    "code",
+    "编码",
+    "编号",
+    "代码",
+    "编号id",
+    "號",
+    "號碼",
+    "号码",
+    "codigo",
+    "código",
+    "codice",
+    "id",
+    "no",
+    "nr",
+    "number",
+    "nummer",
+    "numéro",
+    "numero",
+    "номер",
+    "код",
+    "번호",
+    "番号",
+    "name",
+    "名称",
+    "nombre",
+    "nom",
+    "nome",
+    "nazwa",
+    "bezeichnung",
+    "номер",
+];
+/// Headers in the plural, which count as often as they name.
+const PLURALS: [&str; 14] = [
+    "items",
+    "products",
+    "articles",
+    "drugs",
+    "lines",
+    "artículos",
+    "articulos",
+    "itens",
+    "produits",
+    "prodotti",
+    "articoli",
+    "producten",
+    "товаров",
+    "позиций",
+];
+/// The rank of a count that no better header stands by.
+const RANK_OF_COUNTS: usize = 2_000;
+
+impl Table<'_> {
+    /// Takes columns such as `Items` for quantities where they hold small numbers and something else names the products.
+    pub(super) fn read_counts(&mut self) {
+        let counts = |column: &usize| {
+            PLURALS.contains(&dictionary::normal(&self.headers[*column]).as_str())
+                && matches!(self.word(*column), Some(Word::Field(Field::ProductId | Field::ProductName, _)) | None)
+                && self.looks.get(*column).is_some_and(|look| look.filled > 0 && look.numbers == look.filled)
+                && self.numbers([*column]).iter().all(|[number]| number.fract() == 0.0 && number.abs() < 1000.0)
+                && self.has_other_product(*column)
+        };
+        let columns: Vec<usize> = (0..self.width()).filter(counts).collect();
+        for column in columns {
+            self.set_word(column, Word::Field(Field::Quantity, RANK_OF_COUNTS));
+        }
+    }
+
+    /// Whether a column is headed like a field of products and holds something else.
+    pub(super) fn is_no(&self, field: Field, column: usize) -> bool {
+        matches!(field, Field::ProductId | Field::ProductName) && self.is_no_product(column)
+    }
+
+    /// Whether a column that is headed like a product numbers receipts or lines, or names something else than its products.
+    fn is_no_product(&self, column: usize) -> bool {
+        const SURE_ROWS: usize = 20;
+        let is_general = GENERAL.contains(&dictionary::normal(&self.headers[column]).as_str());
+        self.numbers_lines(column) && self.has_other_product(column)
+            || (is_general || self.rows.len() >= SURE_ROWS) && self.is_running_number(column)
+            || self.lists_several(column)
+            || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
+    }
+
+    /// Whether a header such as `Code` is followed by what it is the code of, and that isn't a product: `Code, Customer`.
+    pub(super) fn is_of_another_thing(&self, column: usize) -> bool {
+        let is_general =
+            matches!(dictionary::normal(&self.headers[column]).as_str(), "code" | "编码" | "编号" | "codigo" | "código" | "id" | "no");
+        is_general
+            && matches!(self.word(column), Some(Word::Field(Field::ProductId, _)))
+            && matches!(self.word(column + 1), Some(Word::Other))
+            && (self.has_words(Field::ProductId) > 1
+                || self.headers.get(column + 1).is_some_and(|next| purchases::is_of_a_person(next))
+                    && self.has_words(Field::ProductName) > 0)
+    }
+
+    /// Whether most cells list what an order holds: `2× A100, 1× B200`.
+    fn lists_several(&self, column: usize) -> bool {
+        let is_counted = |part: &str| {
+            let behind = part.trim().trim_start_matches(|c: char| c.is_ascii_digit());
+            behind.len() < part.trim().len() && behind.trim_start().starts_with(['×', 'x', 'X']) && behind.contains(' ')
+        };
+        let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+        let is_list = |cell: &&OwnedCell| matches!(cell, OwnedCell::Text(text) if text.split([',', ';', '|']).all(is_counted));
+        let lists = cells.filter(is_list).count();
+        lists > 0 && lists * 2 > self.looks.get(column).map_or(0, |look| look.filled)
+    }
+
+    fn has_words(&self, field: Field) -> usize {
+        (0..self.width()).filter(|&column| matches!(self.word(column), Some(Word::Field(named, _)) if named == field)).count()
+    }
+
+    /// Whether another column can name the products: one that is headed so, or unknown words that come again.
+    fn has_other_product(&self, column: usize) -> bool {
+        let others = (0..self.width()).filter(|&other| other != column && self.looks[other].filled > 0);
+        let mut candidates = others.filter(|&other| !self.looks[other].holds_dates() && !self.is_taken(other));
+        candidates.any(|other| match self.word(other) {
+            Some(Word::Field(Field::ProductId | Field::ProductName, _)) => !self.numbers_lines(other),
+            None => !self.looks[other].holds_numbers() && self.looks[other].distinct * 2 <= self.looks[other].filled,
+            _ => false,
+        })
+    }
+
+    /// Whether the values count up with the dates, and none comes again on another day: numbers of receipts, orders, or rows.
+    fn is_running_number(&self, column: usize) -> bool {
+        const LEAST_ROWS: usize = 8;
+        const LEAST_DAYS: usize = 3;
+        let date = self.column(Field::Date);
+        let mut day_of: HashMap<(String, u64), String> = HashMap::new();
+        let (mut before, mut rising, mut falling, mut rows) = (None, 0, 0, 0);
+        let mut days = HashSet::new();
+        for row in self.rows {
+            let Some(cell) = row.cells.get(column).filter(|cell| !cell.is_empty()) else { continue };
+            let Some((prefix, number)) = numbered(cell) else { return false };
+            let day = date.and_then(|date| row.cells.get(date)).map(|cell| cell.text()).unwrap_or_default();
+            let day: String = day.split([' ', 'T']).next().unwrap_or_default().to_owned();
+            if *day_of.entry((prefix, number)).or_insert_with(|| day.clone()) != day {
+                return false;
+            }
+            days.insert(day);
+            if let Some(before) = before.replace(number) {
+                rising += usize::from(number >= before);
+                falling += usize::from(number <= before);
+            }
+            rows += 1;
+        }
+        let prefixes: HashSet<&str> = day_of.keys().map(|(prefix, _)| prefix.as_str()).collect();
+        rows >= LEAST_ROWS
+            && days.len() >= LEAST_DAYS
+            && prefixes.len() == 1
+            && day_of.len() >= days.len()
+            && rising.max(falling) * 20 >= (rows - 1) * 19
+    }
+
+    /// Pairs of a column's value and that of the column that names the products.
+    fn with_names(&self, column: usize) -> Option<Vec<(String, String)>> {
+        // Names stand by several codes where a product has several packs.
+        matches!(self.word(column), Some(Word::Field(Field::ProductId, _))).then_some(())?;
+        let is_name = |other: &usize| {
+            *other != column
+                && matches!(self.word(*other), Some(Word::Field(Field::ProductId | Field::ProductName, _)))
+                && self.looks[*other].filled * 10 >= self.rows.len() * 9
+        };
+        let name = (0..self.width()).find(is_name)?;
+        let text = |cells: &[OwnedCell], column: usize| cells.get(column).map(OwnedCell::text).filter(|text| !text.is_empty());
+        Some(self.rows.iter().filter_map(|row| text(&row.cells, column).zip(text(&row.cells, name))).collect())
+    }
+
+    /// Whether most values that come again stand by several names, as codes of stores, clerks, or receipts do.
+    fn contradicts_names(&self, column: usize) -> bool {
+        let Some(pairs) = self.with_names(column) else { return false };
+        let mut names: HashMap<&str, (usize, BTreeSet<&str>)> = HashMap::new();
+        for (value, name) in &pairs {
+            let (rows, names) = names.entry(value).or_default();
+            *rows += 1;
+            names.insert(name);
+        }
+        let again = names.values().filter(|(rows, _)| *rows >= 2);
+        let (all, several) = again.fold((0, 0), |(all, several), (_, names)| (all + 1, several + usize::from(names.len() > 1)));
+        let distinct_names: BTreeSet<&str> = pairs.iter().map(|(_, name)| name.as_str()).collect();
+        all > 0 && several * 4 >= all * 3 && distinct_names.len() * 2 <= pairs.len()
+    }
+
+    /// Whether no value comes twice although the names do.
+    fn is_unique_but_names_repeat(&self, column: usize) -> bool {
+        const LEAST_ROWS: usize = 8;
+        let Some(pairs) = self.with_names(column).filter(|pairs| pairs.len() >= LEAST_ROWS) else { return false };
+        let distinct = |of: &dyn Fn(&(String, String)) -> String| pairs.iter().map(of).collect::<HashSet<_>>().len();
+        distinct(&|pair| pair.0.clone()) == pairs.len() && distinct(&|pair| pair.1.clone()) * 2 <= pairs.len()
+    }
+
+    /// Whether nearly every row has a name of its own, as rows of customers have: products come again on other days.
+    fn is_of_people(&self, column: usize) -> bool {
+        const LEAST_ROWS: usize = 12;
+        let look = &self.looks[column];
+        let Some(date) = self.column(Field::Date) else { return false };
+        look.filled >= LEAST_ROWS
+            && !look.holds_numbers()
+            && look.distinct * 10 >= look.filled * 8
+            && self.looks[date].distinct >= 3
+            && !self.headers.iter().any(|header| purchases::is_of_a_person(header))
+    }
+}
+
+/// The number at the end of a code, and what stands before it.
+fn numbered(cell: &OwnedCell) -> Option<(String, u64)> {
+    let text = cell.text();
+    let prefix = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &text[prefix.len()..];
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    Some((prefix.to_owned(), digits.parse().ok()?))
+}

@@ -1,0 +1,65 @@
+//! Columns that split the sales of each day as stores do, under headers that only suggest a place.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::dictionary::normal;
+use super::fields::Table;
+use super::sample::OwnedCell;
+use super::variants::tells_apart;
+use crate::options::Field;
+use crate::question::{Candidate, Question, QuestionCode};
+
+/// Parts of headers of places.
+const PLACES: &str = "店 部 点 处 處 站 仓 库 庫 场 場 區 区 院 柜 櫃 中心 网点 地 point punkt punto ponto place site stelle stätte staette standort ort lager \
+    almac magaz depo dépôt склад точк мест пункт подраздел отдел центр center centre centro practice surgery clinic clinique klinik hospital unit zone zona \
+    region area city town stadt ciudad cidade ville miasto город office oficina agence sede local ubicaci kiosk outlet bayi nokta merkez 지역 센터 地点 拠点 支店 \
+    营业";
+
+impl Table<'_> {
+    /// What must be asked where no column holds the stores, and one splits each day as stores would.
+    pub(super) fn ask_for_store(&self, product: Option<usize>) -> Option<Question> {
+        let is_settled = |field| self.column(field).is_some() || self.without.contains(&field);
+        if is_settled(Field::StoreId) || is_settled(Field::StoreName) {
+            return None;
+        }
+        let (date, product) = (self.column(Field::Date)?, product?);
+        let places: Vec<usize> = self
+            .unknown()
+            .filter(|&column| {
+                is_place(&self.headers[column]) && !tells_apart(&self.headers[column]) && self.splits_days(column, date, product)
+            })
+            .collect();
+        if places.is_empty() {
+            return None;
+        }
+        let mut question = self.question(QuestionCode::StoreColumn, &places, None, "no header names the store, but one column may hold it");
+        question.default = question.candidates.first().map(|first| first.value.clone());
+        question.candidates.push(Candidate::new("=none"));
+        Some(question)
+    }
+
+    /// Whether rows of one day and product differ in the column, and few values come again and again.
+    fn splits_days(&self, column: usize, date: usize, product: usize) -> bool {
+        const MOST: usize = 500;
+        const LEAST_GROUPS: usize = 3;
+        let look = &self.looks[column];
+        if look.holds_dates() || look.distinct < 2 || look.distinct > MOST || look.distinct * 3 > look.filled {
+            return false;
+        }
+        let text = |cells: &[OwnedCell], column: usize| cells.get(column).map(OwnedCell::text).unwrap_or_default();
+        let mut groups: HashMap<(String, String), (usize, BTreeSet<String>)> = HashMap::new();
+        for row in self.rows {
+            let (rows, values) = groups.entry((text(&row.cells, date), text(&row.cells, product))).or_default();
+            *rows += 1;
+            values.insert(text(&row.cells, column));
+        }
+        let several: Vec<_> = groups.values().filter(|(rows, _)| *rows > 1).collect();
+        let split = several.iter().filter(|(rows, values)| values.len() == *rows).count();
+        several.len() >= LEAST_GROUPS && several.len() * 4 >= groups.len() && split * 10 >= several.len() * 9
+    }
+}
+
+fn is_place(header: &str) -> bool {
+    let header = normal(header);
+    PLACES.split_whitespace().any(|place| header.contains(place))
+}
