@@ -4,6 +4,8 @@
 mod products;
 mod stores;
 
+pub(super) use products::NameIndex;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::Connection;

@@ -124,6 +124,8 @@ struct Import<'t> {
     sizes: Vec<(units::Pack, f64)>,
     /// Words in the titles of files for which it was answered which column was sold, by file.
     titles: HashMap<String, &'static str>,
+    /// What known products are called.
+    names: identities::NameIndex,
     /// Codes and names that were answered to mean known products and stores.
     aliases: Vec<crate::db::Alias>,
     issues: Issues,
@@ -181,6 +183,7 @@ impl<'t> Import<'t> {
             units,
             sizes: Vec::new(),
             titles: HashMap::new(),
+            names: identities::NameIndex::default(),
             aliases: Vec::new(),
             issues: Issues::default(),
             counts: DayCounts::default(),

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Entries, Import, Twin, WrittenFile, ask, days_of, equal_days};
 use crate::db::Named;
 use crate::error::ImportError;
+use crate::import::catalogue::Catalogue;
 use crate::question::QuestionCode;
 use crate::recognise::dictionary::normal;
 
-/// Days of known products that are compared, all together.
+/// Days of known products that are compared, all together, and series of which all stores are.
 const MOST_DAYS: usize = 3_000_000;
+const MOST_SERIES: usize = 20_000;
 
 impl Import<'_> {
     pub(super) fn find_same_products(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
@@ -20,6 +22,7 @@ impl Import<'_> {
         }
         // A known product that the file names as well is another one.
         let silent: Vec<u32> = self.catalogue.known_products().into_iter().filter(|product| !in_file.contains(product)).collect();
+        self.names.add(&self.catalogue, &silent);
         let twins = self.same_products(file, written, &new, &silent, in_file.len())?;
         if twins.is_empty() {
             return Ok(());
@@ -52,13 +55,12 @@ impl Import<'_> {
         silent: &[u32],
         in_file: usize,
     ) -> Result<Vec<Twin>, ImportError> {
-        let names = Names::of(self, silent);
         let by_days = self.twins_by_days(file, written, new, silent)?;
         let mut twins = BTreeMap::new();
         let mut by_name_alone = BTreeMap::new();
         for &product in new {
             let same_days = by_days.get(&product).copied();
-            match names.find(self, product) {
+            match self.names.find(&self.catalogue, product, &|known| silent.binary_search(&known).is_ok()) {
                 Some((known, true)) => drop(twins.insert(product, same_days.map_or(known, |found| found.0))),
                 Some((known, false)) => drop(by_name_alone.insert(product, known)),
                 None => {}
@@ -100,11 +102,17 @@ impl Import<'_> {
         let sql = "SELECT product, store FROM series WHERE first_day <= ?2 AND last_day >= ?1 ORDER BY product, store";
         let mut statement = self.transaction.prepare_cached(sql)?;
         let pairs = statement.query_map([file.range.0, file.range.1], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?)))?;
+        let pairs = pairs.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut pairs: Vec<(u32, u32)> =
+            pairs.into_iter().filter(|(product, store)| silent.contains(product) && stores.contains(store)).collect();
+        // One store of a large chain says enough.
+        let only = if pairs.len() > MOST_SERIES { stores.first().copied() } else { None };
+        pairs.retain(|pair| only.is_none_or(|store| pair.1 == store));
         let mut known: BTreeMap<u32, Days> = BTreeMap::new();
         let mut count = 0;
-        for (product, store) in pairs.collect::<rusqlite::Result<Vec<_>>>()? {
-            if !silent.contains(&product) || !stores.contains(&store) || count > MOST_DAYS {
-                continue;
+        for (product, store) in pairs {
+            if count > MOST_DAYS {
+                break;
             }
             let days = days_of(self.transaction, product, store, file.range)?;
             count += days.len();
@@ -114,9 +122,13 @@ impl Import<'_> {
             return Ok(found);
         }
         let entries = Entries::of(&known);
+        let mut stores_of: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &(product, store) in written {
+            stores_of.entry(product).or_default().push(store);
+        }
         for &product in new {
             let mut days = Days::new();
-            for &(_, store) in written.iter().filter(|pair| pair.0 == product) {
+            for &store in stores_of.get(&product).into_iter().flatten().filter(|&&store| only.is_none_or(|only| only == store)) {
                 let own = days_of(self.transaction, product, store, file.range)?;
                 days.extend(own.into_iter().map(|(day, quantity)| ((store, day), quantity)));
             }
@@ -131,32 +143,39 @@ impl Import<'_> {
     }
 }
 
-/// The codes and names of known products, in the form in which spellings are equal.
-struct Names {
-    ids: HashMap<String, u32>,
-    names: HashMap<String, u32>,
+/// The codes and names of known products, in the form in which spellings are equal. Kept during an import, which may be of many files.
+#[derive(Debug, Default)]
+pub(in crate::import) struct NameIndex {
+    ids: HashMap<String, Vec<u32>>,
+    names: HashMap<String, Vec<u32>>,
+    /// How many names of each product are listed.
+    listed: HashMap<u32, usize>,
 }
 
-impl Names {
-    fn of(import: &Import<'_>, products: &[u32]) -> Self {
-        let (mut ids, mut names) = (HashMap::new(), HashMap::new());
+impl NameIndex {
+    fn add(&mut self, catalogue: &Catalogue, products: &[u32]) {
         for &product in products {
-            ids.entry(normal(import.catalogue.product_id(product))).or_insert(product);
-            for name in import.catalogue.product_names(product) {
-                names.entry(normal(name)).or_insert(product);
+            let count = catalogue.product_names(product).count();
+            let before = self.listed.insert(product, count);
+            if before.is_none() {
+                self.ids.entry(normal(catalogue.product_id(product))).or_default().push(product);
+            }
+            for name in catalogue.product_names(product).skip(before.unwrap_or(0)) {
+                self.names.entry(normal(name)).or_default().push(product);
             }
         }
-        ids.remove("");
-        names.remove("");
-        Self { ids, names }
     }
 
-    /// The known product that a new one is called like, and whether one's code is the other's name.
-    fn find(&self, import: &Import<'_>, product: u32) -> Option<(u32, bool)> {
-        let id = normal(import.catalogue.product_id(product));
-        let names: Vec<String> = import.catalogue.product_names(product).map(normal).collect();
-        let crossed = self.names.get(&id).or_else(|| names.iter().find_map(|name| self.ids.get(name)));
-        let alike = || self.ids.get(&id).or_else(|| names.iter().find_map(|name| self.names.get(name)));
-        crossed.map(|&known| (known, true)).or_else(|| alike().map(|&known| (known, false)))
+    /// The known product, among those that the file lacks, that a new one is called like; and whether one's code is the other's name.
+    fn find(&self, catalogue: &Catalogue, product: u32, is_silent: &dyn Fn(u32) -> bool) -> Option<(u32, bool)> {
+        let among = |list: &HashMap<String, Vec<u32>>, text: &str| {
+            let found = list.get(text).filter(|_| !text.is_empty())?;
+            found.iter().copied().find(|&known| is_silent(known))
+        };
+        let id = normal(catalogue.product_id(product));
+        let names: Vec<String> = catalogue.product_names(product).map(normal).collect();
+        let crossed = among(&self.names, &id).or_else(|| names.iter().find_map(|name| among(&self.ids, name)));
+        let alike = || among(&self.ids, &id).or_else(|| names.iter().find_map(|name| among(&self.names, name)));
+        crossed.map(|known| (known, true)).or_else(|| alike().map(|known| (known, false)))
     }
 }
