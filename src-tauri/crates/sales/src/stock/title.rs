@@ -1,6 +1,7 @@
 //! What the lines above the header, the sheet, and the file's name say of the whole list: the day of the count, and the store.
 
 use jiff::civil::{Date, date};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::day;
 use crate::read::dates::{self, Spelled};
@@ -81,36 +82,37 @@ fn in_range(text: &str) -> Vec<Date> {
     cuts.filter_map(|(from, to)| Some(vec![whole(from)?, whole(to)?])).next().unwrap_or_default()
 }
 
-/// The one known store that texts name: by its name, or by its code standing alone. `None` when they name none or several.
+/// Words for stores, behind which one is named.
+const STORES: [&str; 11] = ["门店", "店铺", "药店", "分店", "店名", "店号", "编码", "编号", "store", "pharmacy", "branch"];
+/// What a title says behind the name of a store.
+const LISTS: [&str; 12] = ["库存", "盘点", "存货", "结存", "商品", "药品", "进销存", "效期", "批号", "stock", "inventory", "count"];
+
+/// The one known store that texts name, by its name or its code. `None` when they name none or several, and when the name is only a part of a
+/// longer word: `新人民路店` isn't `人民路店`.
 pub(super) fn store(texts: &[String], stores: &[(String, Option<String>)]) -> Option<String> {
-    let mut found: Vec<(String, &String)> = Vec::new();
-    for (id, name) in stores {
-        let named =
-            name.as_deref().map(normal).filter(|name| name.chars().count() > 1 && texts.iter().any(|text| normal(text).contains(name)));
-        let coded = || texts.iter().any(|text| has_code(text, id)).then(|| normal(id));
-        if let Some(word) = named.or_else(coded) {
-            found.push((word, id));
-        }
-    }
-    // `新人民路店` names that store, and not `人民路店` as well.
-    let whole = |word: &String| !found.iter().any(|(other, _)| other != word && other.contains(word.as_str()));
-    let mut ids: Vec<&String> = found.iter().filter(|(word, _)| whole(word)).map(|(_, id)| *id).collect();
-    ids.dedup();
-    match ids.as_slice() {
-        [only] => Some((*only).clone()),
+    let texts: Vec<String> = texts.iter().map(|text| text.nfkc().flat_map(char::to_lowercase).collect()).collect();
+    let names = |word: &str| {
+        let word: String = word.trim().nfkc().flat_map(char::to_lowercase).collect();
+        !word.is_empty() && texts.iter().any(|text| stands_alone(text, &word))
+    };
+    let mut found = stores.iter().filter(|(id, name)| names(id) || name.as_deref().is_some_and(names));
+    match (found.next(), found.next()) {
+        (Some((id, _)), None) => Some(id.clone()),
         _ => None,
     }
 }
 
-/// Whether a code stands alone in a text. One of digits only does so behind a word for stores: `门店：12`.
-fn has_code(text: &str, id: &str) -> bool {
-    let digits = id.chars().all(|c| c.is_ascii_digit());
-    let same = |c: char, other: char| c.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
-    text.match_indices(id).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + id.len()..]);
-        let alone = before.chars().next_back().is_none_or(|c| !same(c, 'a')) && after.chars().next().is_none_or(|c| !same(c, 'a'));
-        let word = normal(before);
-        let labeled = ["门店", "店铺", "药店", "分店", "店号", "门店编码", "门店编号", "store", "pharmacy", "shop", "branch"];
-        alone && (!digits || labeled.iter().any(|label| word.ends_with(label)))
+/// Whether a word is in a text and no part of another. Digits alone may be of a date or a number: they need a word for stores in front.
+fn stands_alone(text: &str, word: &str) -> bool {
+    let digits = word.chars().all(|c| c.is_ascii_digit());
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let label = normal(before);
+        let labeled = STORES.iter().any(|known| label.ends_with(known));
+        let begins = labeled || !digits && !before.ends_with(char::is_alphanumeric);
+        let ends = !after.starts_with(char::is_alphanumeric)
+            || LISTS.iter().any(|known| after.starts_with(known))
+            || !digits && after.starts_with(|c: char| c.is_ascii_digit()) && !word.ends_with(|c: char| c.is_ascii_alphanumeric());
+        begins && ends
     })
 }

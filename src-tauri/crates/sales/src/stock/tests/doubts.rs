@@ -205,6 +205,9 @@ fn a_list_of_one_store_names_it_somewhere() {
     assert_eq!(of("a.csv", &format!("人民路店库存盘点表,2025-06-20\n{plain}"), &[]), (own.clone(), named.clone()));
     assert_eq!(of("人民路店.csv", plain, &[]), (own.clone(), named));
     assert_eq!(of("a.csv", plain, &["store_id=人民路店"]), (own, vec![]));
+    assert_eq!(of("a.csv", &format!("新人民路店库存\n{plain}"), &[]), (None, vec![]), "another store");
+    assert_eq!(of("人民路店20250620.csv", plain, &[]).0.as_deref(), Some("S001"));
+    assert_eq!(of("库存_S002.csv", plain, &[]).0.as_deref(), Some("S002"));
     assert_eq!(of("a.csv", &format!("人民路店、中山公园店\n{plain}"), &[]), (None, vec![]), "two stores");
     assert_eq!(of("人民路店.csv", "门店,编码,库存\nS002,P1,5\n", &[]).0.as_deref(), Some("S002"), "a column says more than a name");
     assert_eq!(of("a.csv", "门店,编码,库存\nS002,P1,5\n", &["store_id=S001"]), (Some("S002".to_owned()), vec![StoreColumnUsed]));
