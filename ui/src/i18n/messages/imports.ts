@@ -84,7 +84,7 @@ export const imports = {
   'ask.variants_join': ['不同的药品，分开统计', 'Different products; keep them apart'],
   'ask.variants_ignore': ['同一种药品，合在一起', 'The same product; add them up'],
   'ask.decimal_sign': ['这些数量是小数，还是千位分隔？', 'Are these quantities decimals or thousands?'],
-  'ask.decimal_sign_text': ['每个数量的分隔符后面都有三位数字。', 'Every quantity has three digits behind its sign.'],
+  'ask.decimal_sign_text': ['每个数量的分隔符后面都有三位数字。', 'Every quantity has three digits after its separator.'],
   'ask.decimal_sign_decimals': ['小数：5.000 是 5', 'Decimals: 5.000 is 5'],
   'ask.decimal_sign_thousands': ['千位分隔：5.000 是 5000', 'Thousands: 5.000 is 5000'],
   'ask.row_kinds': ['各种单据分别怎么算？', 'How should each type of row count?'],

@@ -77,7 +77,7 @@ export const stock = {
     '无批号且与唯一批号数量相同，已计入，可能是合计',
     'no lot, and as much as the only lot; counted, but it may be a total',
   ],
-  'stock.fault_row_twice': ['与前面的行完全相同，已跳过', 'equal to an earlier row, skipped'],
+  'stock.fault_row_twice': ['与前面的行完全相同，已跳过', 'same as an earlier row, skipped'],
   'stock.fault_same_lot_again': ['同一门店、药品和批号重复出现，数量已相加', 'the same product, store, and lot again, added up'],
   'stock.fault_lot_dates_differ': ['同一批号的有效期不同，按不同批号计', 'different expiry dates for one lot number, counted as different lots'],
   'stock.fault_hidden_rows': ['含隐藏行，同样已读取', 'hidden rows, read as well'],
