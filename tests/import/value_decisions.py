@@ -112,6 +112,11 @@ def product_columns(one, case, step, rows, daily):
     people = ["Anna Berg", "Bo Dahl", "Carl Ek", "Dora Falk", "Eva Gran", "Finn Holm", "Greta Ion", "Hans Juul", "Ida Kvist", "Jan Lund", "Kai Moe", "Lea Nor", "Max Ost", "Nils Pil"]
     for number, header in enumerate(["Date,Name,Qty", "日期,名称,数量", "fecha,nombre,cantidad"]):
         one(f"p_customers_{number}.csv", rows(header, *[f"{d},{people[i % 14]} {'abc'[i // 14]},{q}" for i, (d, p, q) in numbered]), questions=["product_column"])
+    # Reports of products that sell once each, in the order of their codes.
+    once = {f"P{i:05}": i % 5 + 1.0 for i in range(40)}
+    one("p_each_once.csv", rows("date,product_id,qty", *[f"2024-03-04,{p},{q:g}" for p, q in once.items()]), once)
+    one("p_each_once_named.csv", rows("date,product_id,product_name,qty", *[f"2024-03-{4 + i // 4:02},{p},Drug {i},{q:g}" for i, (p, q) in enumerate(once.items())]), once)
+    one("p_each_once_mixed.csv", rows("日期,药品编码,数量", *[f"2024-03-{1 + i % 28:02},{p},{q:g}" for i, (p, q) in enumerate(once.items())]), once)
     one("p_orders.csv", rows("Name,Date,Lineitem sku,Qty", *[f"#{1000 + i // 3},{d},{p},{q}" for i, (d, p, q) in numbered]), BY_CODE)
     one("p_lines.csv", rows("Date,Article,Code barre,Quantité", *[f"{d},{i % 3 + 1},{p},{q}" for i, (d, p, q) in numbered]), questions=["product_column"])
     one("p_items.csv", rows("Date,Items,BNF Name,Quantity", *[f"{d},{i % 4 + 1},{p},{q}" for i, (d, p, q) in numbered]), BY_CODE)

@@ -87,7 +87,9 @@ impl Table<'_> {
         const SURE_ROWS: usize = 20;
         let is_general = GENERAL.contains(&dictionary::normal(&self.headers[column]).as_str());
         self.numbers_lines(column) && self.has_other_product(column)
-            || (is_general || self.rows.len() >= SURE_ROWS) && self.is_running_number(column)
+            || (is_general || self.rows.len() >= SURE_ROWS && self.has_other_product(column))
+                && self.is_running_number(column)
+                && !self.has_names_of_its_own(column)
             || self.lists_several(column)
             || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
     }
@@ -138,7 +140,7 @@ impl Table<'_> {
         let date = self.column(Field::Date);
         let mut day_of: HashMap<(String, u64), String> = HashMap::new();
         let (mut before, mut rising, mut falling, mut rows) = (None, 0, 0, 0);
-        let mut days = HashSet::new();
+        let (mut days, mut day_before, mut changes) = (HashSet::new(), None, 0);
         for row in self.rows {
             let Some(cell) = row.cells.get(column).filter(|cell| !cell.is_empty()) else { continue };
             let Some((prefix, number)) = numbered(cell) else { return false };
@@ -147,6 +149,8 @@ impl Table<'_> {
             if *day_of.entry((prefix, number)).or_insert_with(|| day.clone()) != day {
                 return false;
             }
+            changes += usize::from(day_before.as_ref().is_some_and(|before| *before != day));
+            day_before = Some(day.clone());
             days.insert(day);
             if let Some(before) = before.replace(number) {
                 rising += usize::from(number >= before);
@@ -159,6 +163,8 @@ impl Table<'_> {
             && days.len() >= LEAST_DAYS
             && prefixes.len() == 1
             && day_of.len() >= days.len()
+            // What is numbered as it happens comes day by day.
+            && changes < 2 * days.len()
             && rising.max(falling) * 20 >= (rows - 1) * 19
     }
 
@@ -174,6 +180,13 @@ impl Table<'_> {
         let name = (0..self.width()).find(is_name)?;
         let text = |cells: &[OwnedCell], column: usize| cells.get(column).map(OwnedCell::text).filter(|text| !text.is_empty());
         Some(self.rows.iter().filter_map(|row| text(&row.cells, column).zip(text(&row.cells, name))).collect())
+    }
+
+    /// Whether every value has a name that no other has, as codes of products do.
+    fn has_names_of_its_own(&self, column: usize) -> bool {
+        let Some(pairs) = self.with_names(column) else { return false };
+        let distinct = |of: &dyn Fn(&(String, String)) -> String| pairs.iter().map(of).collect::<HashSet<_>>().len();
+        !pairs.is_empty() && distinct(&|pair| pair.0.clone()) == distinct(&|pair| pair.1.clone())
     }
 
     /// Whether most values that come again stand by several names, as codes of stores, clerks, or receipts do.
