@@ -16,6 +16,7 @@ use super::stock_match::{Known, Matched, UnknownStockRow};
 use super::stock_now::MOST_DAYS_LATER;
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
+use crate::routine::FileKind;
 use crate::{StopSignal, Workbench};
 
 /// What a stock list says.
@@ -167,6 +168,26 @@ impl Workbench {
         dry_run: bool,
         stop: Option<&StopSignal>,
     ) -> Result<Vec<StockImport>, WorkbenchError> {
+        let lists = self.read_stock(files, date, map, dry_run, stop)?;
+        if !dry_run {
+            let kept = self.stock_lists()?;
+            for (file, list) in files.iter().zip(&lists) {
+                let import = kept.iter().find(|entry| Some(entry.id) == list.id).map(Into::into);
+                self.settle_watched(&[*file], FileKind::Stock, import, list.rows.len() as u64);
+            }
+        }
+        Ok(lists)
+    }
+
+    /// The reading and keeping itself, whoever asks for it.
+    pub(crate) fn read_stock(
+        &self,
+        files: &[&Path],
+        date: Option<Date>,
+        map: &[String],
+        dry_run: bool,
+        stop: Option<&StopSignal>,
+    ) -> Result<Vec<StockImport>, WorkbenchError> {
         let context = self.stock_context(date, map)?;
         let summary = self.data()?;
         let known = Known::of(&summary);
@@ -241,7 +262,7 @@ impl Workbench {
         let folder = tempfile::Builder::new().prefix("pharmacast-").tempdir().map_err(failed)?;
         let file = folder.path().join(PASTED_FILE);
         std::fs::write(&file, text).map_err(failed)?;
-        Ok(self.import_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
+        Ok(self.read_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
@@ -298,7 +319,7 @@ impl Workbench {
             book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
             return Ok((book, None));
         };
-        let import = self.import_stock(&[file], Some(at), map, true, None)?.into_iter().next();
+        let import = self.read_stock(&[file], Some(at), map, true, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
         let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
         let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: at, at: None }).collect();
