@@ -107,7 +107,7 @@ impl RowReader<'_> {
         match read {
             Lasting::Days(days) => return Some(days),
             Lasting::Unclear => self.tell(rows.line(), StockFault::ShelfLifeUnclear, written),
-            Lasting::Bad if !written.is_empty() && !matches!(dates::read(cell, None), Dated::Nothing) => {
+            Lasting::Bad if !written.is_empty() && !matches!(dates::read(cell, dates::Order::default()), Dated::Nothing) => {
                 self.tell(rows.line(), StockFault::BadShelfLife, written);
             }
             Lasting::Bad => {}

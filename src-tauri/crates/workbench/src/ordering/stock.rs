@@ -138,7 +138,7 @@ impl Workbench {
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
         let pack_sizes = self.items_by_code()?.into_iter().filter_map(|(code, item)| Some((code, item.pack_size?))).collect();
         let date = date.unwrap_or_else(|| self.day_of_count(summary.last_date));
-        Ok(StockContext { date, stores, map: map.to_vec(), pack_sizes })
+        Ok(StockContext { date, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
     }
 
     /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
@@ -158,7 +158,7 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
-    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
+    /// are several; [`WorkbenchError::StockOfTheFuture`] and [`WorkbenchError::StockDateUnclear`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
     /// kept then.
     pub fn import_stock(
         &self,
@@ -198,6 +198,9 @@ impl Workbench {
                 let list = sales::read_stock_list(&reader, file, &context)?;
                 let matched = Matched::of(&list, &known, &summary)?;
                 let counted = date.or(list.date).unwrap_or(context.date);
+                if let Some(written) = list.unclear_date.clone().filter(|_| date.is_none() && !dry_run) {
+                    return Err(WorkbenchError::StockDateUnclear { file: list.file, written });
+                }
                 if !dry_run {
                     self.check_counted(&list.file, counted)?;
                 }

@@ -202,7 +202,8 @@ impl Workbench {
             }
             Err(error) => {
                 // Only lists of stock are refused for these.
-                let is_stock = matches!(error.code(), ErrorCode::StockWithoutStores | ErrorCode::StockOfTheFuture);
+                let is_stock =
+                    matches!(error.code(), ErrorCode::StockWithoutStores | ErrorCode::StockOfTheFuture | ErrorCode::StockDateUnclear);
                 file.kind = is_stock.then_some(FileKind::Stock);
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
             }
