@@ -120,6 +120,12 @@ impl Columns {
         self.headers.get(column).map_or(Unit::Units, |header| naming::unit(header))
     }
 
+    /// Whether a header says that its dates are the last ones: `有效期至`, not `有效期`.
+    pub(super) fn says_until(&self, column: usize) -> bool {
+        let header = self.headers.get(column).map_or_else(String::new, |header| header.to_lowercase());
+        ["至", "到期", "失效", "until", "expir", "exp date", "best before", "use by"].iter().any(|word| header.contains(word))
+    }
+
     /// Every column with a header or with cells, and what it is used for.
     pub(super) fn uses(&self) -> Vec<StockColumn> {
         let named = |(column, header): (usize, &String)| {
