@@ -1,9 +1,9 @@
 // Orders: the worklist by mouse and by keyboard, its sums, approving and taking back.
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { WorklistLine } from '../src/bindings/WorklistLine';
 import { lineKey, segmentOf, stepped } from '../src/state/worklist.svelte';
-import { byId, find, open } from './render';
+import { byId, find, gone, open } from './render';
 
 const lines = () => screen.queryAllByTestId('orders-line');
 const field = (line: HTMLElement) => line.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
@@ -141,5 +141,67 @@ describe('the worklist', () => {
     await fireEvent.scroll(list);
     expect(lines().length).toBeGreaterThan(10);
     expect(all.filter(({ status }) => status === 'unknown_stock').every(({ quantity }) => quantity === null)).toBe(true);
+  });
+});
+
+describe('what was decided about the worklist', () => {
+  const again = async (suggest: (line: WorklistLine, index: number) => WorklistLine = (line) => line, at?: string) => {
+    cleanup();
+    const opened = await open('orders', {}, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        return { ...list, at: at ?? list.at, lines: list.lines.map(suggest) };
+      };
+    });
+    await find('orders-list');
+    return opened;
+  };
+  const decide = async () => {
+    const { user } = await open('orders');
+    (await find('orders-list')).focus();
+    const ticked = chosen()!.dataset;
+    await user.keyboard('{Enter}');
+    const own = chosen()!.dataset;
+    await user.clear(field(chosen()!));
+    await user.type(field(chosen()!), '4000');
+    await user.keyboard('{Enter}s');
+    const is = (of: DOMStringMap) => (line: { product_id: string | null; store_id: string | null }) =>
+      line.product_id === of['id'] && line.store_id === of['store'];
+    const row = (of: DOMStringMap) => lines().find(({ dataset }) => dataset['id'] === of['id'] && dataset['store'] === of['store'])!;
+    return { ticked: { is: is(ticked), row: () => row(ticked) }, own: { is: is(own), row: () => row(own) } };
+  };
+  const tick = (line: HTMLElement) => line.querySelector<HTMLInputElement>('[data-testid="orders-tick"]')!.checked;
+
+  it('is still there after a restart', async () => {
+    const { ticked, own } = await decide();
+    expect(byId('orders-foot').textContent).toContain('已核对 3 /');
+    await again();
+    expect(byId('orders-foot').textContent).toContain('已核对 3 /');
+    expect(tick(ticked.row())).toBe(true);
+    expect(field(own.row()).value).toBe('4000');
+    expect(gone('orders-earlier-notice')).toBe(true);
+  });
+
+  it('does not outlive the suggestion it was about, and says so', async () => {
+    const { ticked, own } = await decide();
+    const { user } = await again((line) => (own.is(line) ? { ...line, quantity: 7 } : line));
+    expect(byId('orders-foot').textContent, 'the others still count').toContain('已核对 2 /');
+    expect(tick(ticked.row())).toBe(true);
+    expect([tick(own.row()), field(own.row()).value]).toEqual([false, '7']);
+    expect(own.row().textContent).toContain('原定 4,000');
+    expect(byId('orders-earlier-notice').textContent).toContain('1 项');
+    await user.click(own.row());
+    await user.click(byId('orders-earlier-again'));
+    expect(field(own.row()).value).toBe('4000');
+    expect(gone('orders-earlier-notice'), 'someone decided again').toBe(true);
+  });
+
+  it('is about the days of its worklist', async () => {
+    const { ticked, own } = await decide();
+    await again((line) => line, '2099-01-04');
+    expect(byId('orders-foot').textContent).toContain('已核对 0 /');
+    expect(tick(ticked.row())).toBe(false);
+    expect(own.row().textContent).toContain('原定 4,000');
   });
 });

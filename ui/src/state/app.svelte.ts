@@ -106,6 +106,7 @@ export class AppState extends Guard {
     this.info = info;
     this.#apply(info.settings);
     if (info.fault) return;
+    this.worklist.restore(info.data_dir);
     const types = this.guard(async () => (this.types = await this.backend.modelTypes()));
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
     void this.worklist.refresh();

@@ -7,6 +7,7 @@ import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
 import { language } from '../i18n/language.svelte';
 import { searchText, matches } from '../components/search';
+import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } from './decided';
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
 
@@ -50,16 +51,22 @@ export class WorklistState extends Guard {
   /** A class such as AX; null for all. */
   class = $state<string | null>(recall<string | null>('orders.class', null));
   /** Money that may be spent; null for as much as is needed. */
-  budget = $state<number | null>(recall<number | null>('orders.budget', null));
+  budget = $state<number | null>(null);
   /** Own quantities by line; what is accepted; what isn't ordered this time. */
-  own = $state.raw<Record<string, number>>(recall<Record<string, number>>('orders.own', {}));
-  accepted = $state.raw<ReadonlySet<string>>(new Set(recall<string[]>('orders.accepted', [])));
-  skipped = $state.raw<ReadonlySet<string>>(new Set(recall<string[]>('orders.skipped', [])));
+  own = $state.raw<Record<string, number>>({});
+  accepted = $state.raw<ReadonlySet<string>>(new Set());
+  skipped = $state.raw<ReadonlySet<string>>(new Set());
+  /** What was decided about lines whose suggestion is another one now: it doesn't count, and is shown until someone decides again. */
+  earlier = $state.raw<Readonly<Record<string, Earlier>>>({});
   selected = $state<string | null>(null);
 
   readonly #backend: Backend;
   readonly #texts = new Map<string, string>();
-  #beforeApproval: Pick<WorklistState, 'own' | 'accepted' | 'skipped'> | null = null;
+  #beforeApproval: Decided | null = null;
+  /** The data folder whose worklist this is, and what its decisions were about. */
+  #folder: string | null = null;
+  #day: string | null = null;
+  #suggested: Record<string, number | null> = {};
 
   constructor(backend: Backend) {
     super();
@@ -142,6 +149,15 @@ export class WorklistState extends Guard {
     return own !== undefined && own !== line.quantity;
   }
 
+  /** Takes up what was decided about the worklist of a data folder. A folder that was moved takes its decisions along. */
+  restore(folder: string): void {
+    if (folder === this.#folder) return;
+    const moved = this.#folder !== null;
+    this.#folder = folder;
+    if (moved) this.#remember();
+    else this.#decided = recallDecided(folder);
+  }
+
   async refresh(): Promise<void> {
     const { ordering } = this.#backend;
     const read = await this.#busily(() => Promise.all([ordering.worklist(this.options), ordering.suppliers(), ordering.savedOrders()]));
@@ -154,6 +170,11 @@ export class WorklistState extends Guard {
       return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
     });
     this.#texts.clear();
+    const isOther = this.#day !== null && this.#day !== this.now.at;
+    this.#decided = stillDecided(this.#decided, this.now, this.lines);
+    this.#remember();
+    // The money was for the order of other days.
+    if (isOther && this.budget !== null) return this.setBudget(null);
     if (this.current === null) this.selected = this.inOrder[0]?.key ?? null;
   }
 
@@ -167,22 +188,24 @@ export class WorklistState extends Guard {
     const { [key]: _before, ...others } = this.own;
     this.own = quantity === line.quantity ? others : { ...others, [key]: quantity };
     this.#without('skipped', key);
-    this.#remember();
+    this.#decide(line);
   }
 
   step(line: WorkLine, direction: 1 | -1): void {
     this.setQuantity(line, stepped(this.quantityOf(line), line.step, direction));
   }
 
-  /** Accepts a line, or takes that back. */
-  accept(line: WorkLine, accepted = true): void {
-    const { key } = line;
-    const keys = new Set(this.accepted);
-    if (accepted) keys.add(key);
-    else keys.delete(key);
-    this.accepted = keys;
-    if (accepted) this.#without('skipped', key);
-    this.#remember();
+  /** Accepts lines, or takes that back. */
+  accept(lines: WorkLine | readonly WorkLine[], accepted = true): void {
+    const wanted = [lines].flat() as WorkLine[];
+    const [keys, skipped] = [new Set(this.accepted), new Set(this.skipped)];
+    for (const { key } of wanted) {
+      if (accepted) keys.add(key);
+      else keys.delete(key);
+      if (accepted) skipped.delete(key);
+    }
+    [this.accepted, this.skipped] = [keys, skipped];
+    this.#decide(...wanted);
   }
 
   skip(line: WorkLine): void {
@@ -192,6 +215,12 @@ export class WorklistState extends Guard {
     else keys.add(key);
     this.skipped = keys;
     this.#without('accepted', key);
+    this.#decide(line);
+  }
+
+  /** What was decided earlier is no longer shown. */
+  forgetEarlier(): void {
+    this.earlier = {};
     this.#remember();
   }
 
@@ -244,7 +273,7 @@ export class WorklistState extends Guard {
     await this.refresh();
     // A budget that can't be kept, as where prices are missing, isn't in force.
     if (this.error) this.budget = before;
-    keep('orders.budget', this.budget);
+    this.#remember();
   }
 
   setGrouping(grouping: Grouping): void {
@@ -255,7 +284,7 @@ export class WorklistState extends Guard {
   /** Saves the order; resolves to the orders that were saved, null when it failed. */
   async approve(): Promise<SavedOrder[] | null> {
     const lines = this.ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
-    const before = { own: this.own, accepted: this.accepted, skipped: this.skipped };
+    const before = this.#decided;
     const saved = await this.#busily(() => this.#backend.ordering.approve(this.options, lines));
     if (!saved) return null;
     this.#beforeApproval = before;
@@ -267,9 +296,8 @@ export class WorklistState extends Guard {
   /** Takes an approval back, with what was typed and accepted for it. */
   async takeBack(): Promise<void> {
     await this.#busily(() => this.#backend.ordering.undo('orders'));
-    if (this.#beforeApproval) Object.assign(this, this.#beforeApproval);
+    if (this.#beforeApproval) this.#decided = { ...this.#beforeApproval, budget: this.budget };
     this.#beforeApproval = null;
-    this.#remember();
     await this.refresh();
   }
 
@@ -278,7 +306,8 @@ export class WorklistState extends Guard {
     this.own = {};
     this.accepted = new Set();
     this.skipped = new Set();
-    this.#remember();
+    this.#suggested = {};
+    this.forgetEarlier();
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {
@@ -306,9 +335,30 @@ export class WorklistState extends Guard {
     this[set] = keys;
   }
 
+  get #decided(): Decided {
+    const { budget, own, accepted, skipped, earlier } = this;
+    return { day: this.#day, budget, own, accepted: [...accepted], skipped: [...skipped], suggested: this.#suggested, earlier };
+  }
+
+  set #decided(decided: Decided) {
+    [this.#day, this.#suggested] = [decided.day, decided.suggested];
+    const { budget, own, earlier } = decided;
+    Object.assign(this, { budget, own, earlier, accepted: new Set(decided.accepted), skipped: new Set(decided.skipped) });
+  }
+
+  /** Someone decided about lines, knowing what is suggested now. */
+  #decide(...lines: WorkLine[]): void {
+    const [suggested, earlier] = [{ ...this.#suggested }, { ...this.earlier }];
+    for (const { key, quantity } of lines) {
+      delete earlier[key];
+      if (this.own[key] !== undefined || this.accepted.has(key) || this.skipped.has(key)) suggested[key] = quantity;
+      else delete suggested[key];
+    }
+    [this.#suggested, this.earlier] = [suggested, earlier];
+    this.#remember();
+  }
+
   #remember(): void {
-    keep('orders.own', this.own);
-    keep('orders.accepted', [...this.accepted]);
-    keep('orders.skipped', [...this.skipped]);
+    if (this.#folder !== null) keepDecided(this.#folder, this.#decided);
   }
 }

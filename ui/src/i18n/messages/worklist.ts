@@ -62,6 +62,13 @@ export const worklist = {
   'orders.skip': ['这次不订', 'Skip'],
   'orders.skipped': ['这次不订', 'skipped'],
   'orders.unskip': ['恢复', 'Undo skip'],
+  'orders.earlier': ['核对时建议 {before}', 'suggestion was {before} when checked'],
+  'orders.earlier_own': ['原定 {own}（当时建议 {before}）', 'you ordered {own} when {before} was suggested'],
+  'orders.earlier_again': ['仍订 {own}', 'Order {own} again'],
+  'orders.earlier_notice': [
+    '有 {n} 项的建议在核对之后变了，不再算已核对，请重新核对',
+    'The suggestion of {n} checked {n|line|lines} has changed. Check {n|it|them} again.',
+  ],
   'orders.checked': ['已核对 {done} / {all}', '{done} of {all} checked'],
   'orders.units': ['{units} 件', '{units} {units|unit|units}'],
   'orders.no_money': ['部分药品没有进价', 'some products have no unit cost'],
