@@ -24,6 +24,22 @@ describe('rows of what runs out', () => {
   });
 });
 
+describe('a row about several stores', () => {
+  it('names the store of each of its clauses', async () => {
+    await open('week', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        const [line] = list.lines.filter(({ status }) => status === 'runs_out');
+        const other = list.lines.find((one) => one.product_id === line!.product_id && one.store_id !== line!.store_id)!;
+        const expiring = { ...other, status: 'expiring' as const, store_name: 'Riverside', reason_text: '400 expire in 24 days' };
+        return { ...list, lines: [{ ...line!, store_name: 'Hill' }, expiring] };
+      };
+    });
+    await waitFor(() => expect(rows().some((row) => row.textContent?.includes('Riverside · May expire: 400 expire'))).toBe(true));
+  });
+});
+
 describe('the three steps', () => {
   it('say that newer sales ask for another training', async () => {
     await open('week');

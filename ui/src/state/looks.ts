@@ -5,7 +5,7 @@ import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { WeekException } from '../bindings/WeekException';
 import { formatFixed, formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
-import { scopeTitle } from '../i18n/scope';
+import { scopeTitle, storeName } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
 import { segmentOf, type WorkLine, type WorklistState } from './worklist.svelte';
 
@@ -54,7 +54,8 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
   const first = new Map<string, Look>();
   for (const look of all) {
     const most = look.product === null ? undefined : first.get(look.product);
-    if (most) most.sentence += `${t('week.and')}${look.tag}${t('week.colon')}${look.sentence}`;
+    // What follows is often about another store than the row.
+    if (most) most.sentence += `${t('week.and')}${look.where ? `${look.where} · ` : ''}${look.tag}${t('week.colon')}${look.sentence}`;
     else first.set(look.product ?? look.id, look);
   }
   return [...first.values()];
@@ -84,8 +85,8 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
     product: line.product_id,
     store: line.store_id,
     title: line.product_name ?? line.product_id,
-    where: several ? t('week.some_stores', { n: lines.length }) : (line.store_name ?? line.store_id),
-    sentence: several ? `${line.store_name ?? line.store_id}${t('week.colon')}${shortReason(line)}` : shortReason(line),
+    where: several ? t('week.some_stores', { n: lines.length }) : storeName(line.store_id, line.store_name),
+    sentence: several ? `${storeName(line.store_id, line.store_name)}${t('week.colon')}${shortReason(line)}` : shortReason(line),
     weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
     main: expiring
@@ -134,7 +135,7 @@ export function lookOf(found: WeekException): Look {
     id: found.id,
     product: found.product_id,
     store: found.store_id,
-    title: found.product_name ?? found.product_id ?? found.store_name ?? found.store_id ?? '',
+    title: found.product_name ?? found.product_id ?? storeName(found.store_id, found.store_name),
     where: found.product_id === null ? '' : where(found),
     sentence: sentence(found),
     weeks: found.weeks,
@@ -175,7 +176,7 @@ export function lookOf(found: WeekException): Look {
 }
 
 function where(found: WeekException): string {
-  if (found.stores === 1) return found.store_name ?? found.store_id ?? '';
+  if (found.stores === 1) return storeName(found.store_id, found.store_name);
   return found.everywhere ? t('week.all_stores', { n: found.stores }) : t('week.some_stores', { n: found.stores });
 }
 

@@ -1,6 +1,7 @@
 // The order worklist: one line for each product and store, what was changed and accepted in it, and its groups by supplier. The program
 // computes the suggestions; this only keeps what someone did with them until the order is approved.
 import type { Backend } from '../backend/backend';
+import { storeName } from '../i18n/scope';
 import type { SavedOrder } from '../bindings/SavedOrder';
 import type { SupplierRow } from '../bindings/SupplierRow';
 import type { Worklist } from '../bindings/Worklist';
@@ -111,7 +112,7 @@ export class WorklistState extends Guard {
       if (group) group.push(one);
       else groups.set(key, [one]);
     }
-    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? (first?.store_name ?? key) : key);
+    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? storeName(key, first?.store_name) : key);
     return [...groups].flatMap(([key, lines]) => [{ kind: 'group', key: `group:${key}`, name: name(key, lines), lines } as Row, ...lines.map(line)]);
   });
   /** Lines in sight, in the order of the list with its groups: that of the arrow keys. */
@@ -324,7 +325,8 @@ export class WorklistState extends Guard {
   #text(line: WorkLine): string {
     const { key } = line;
     let text = this.#texts.get(key);
-    if (text === undefined) this.#texts.set(key, (text = searchText(line.product_name, line.product_id, line.store_name, line.supplier)));
+    if (text === undefined)
+      this.#texts.set(key, (text = searchText(line.product_name, line.product_id, storeName(line.store_id, line.store_name), line.supplier)));
     return text;
   }
 

@@ -34,6 +34,7 @@ export const common = {
 
   'scope.all_products': ['全部药品', 'All products'],
   'scope.all_stores': ['全部门店', 'All stores'],
+  'scope.main_store': ['主店', 'Main store'],
   'scope.all_products_sum': ['全部药品（合计）', 'All products (total)'],
   'scope.all_stores_sum': ['全部门店（合计）', 'All stores (total)'],
   'scope.global': ['全局 · {aggregation}', 'Global · {aggregation}'],

@@ -94,7 +94,7 @@ export const week = {
   'week.by_weekday': ['按近 8 周同星期的平均和目前的升降趋势计算。', 'From the same weekdays of the last 8 weeks and their trend.'],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],
-  'week.store_sold': ['7 天', '7 days'],
+  'week.store_sold': ['上周销量', 'Last week'],
   'week.store_change': ['环比', 'Change'],
   'week.store_runs_out': ['要断货', 'Runs out'],
   'week.store_order': ['要订', 'To order'],
