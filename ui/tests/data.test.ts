@@ -283,6 +283,23 @@ describe('holidays', () => {
     expect(backend.calls).toContain('addHoliday');
   });
 
+  it('adds no holiday that ends before it begins', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-holidays'));
+    await user.type(await find('holidays-first'), '２０２７年５月３日{Enter}');
+    await user.type(byId('holidays-last'), '{Control>}a{/Control}2027-05-01{Enter}');
+    await user.type(byId('holidays-name'), '劳动节');
+    expect((byId('holidays-add') as HTMLButtonElement).disabled).toBe(true);
+    expect(byId('holidays-last').getAttribute('aria-invalid')).toBe('true');
+    await user.type(byId('holidays-last'), '{Control>}a{/Control}2027-05-05{Enter}');
+    await user.click(byId('holidays-add'));
+    await waitFor(() =>
+      expect(backend.calendar.years.flatMap(({ holidays }) => holidays)).toContainEqual(
+        expect.objectContaining({ first: '2027-05-03', last: '2027-05-05' }),
+      ),
+    );
+  });
+
   it('says why a file isn’t a table of holidays, and keeps what there was', async () => {
     const { user } = await open('data', {}, (backend) => {
       backend.failures.importHolidays = { code: 'holidays_line', message: '`x.csv`, line 3: `foo` isn’t a holiday' };

@@ -53,11 +53,24 @@ describe('visible rows', () => {
 });
 
 describe('a day that is typed', () => {
-  const read = (text: string) => typedDay(text, '2024-01-01', '2026-06-30');
-  it.each(['2026-06-03', '2026/6/3', '2026.6.3', '2026年6月3日', '20260603', ' 2026-06-03 '])('is read from %s', (text) =>
-    expect(read(text)).toBe('2026-06-03'),
+  it.each(['2026-06-03', '2026/6/3', '2026.6.3', '2026年6月3日', '20260603', ' 2026-06-03 ', '２０２６／６／３', '２０２６年６月３日', '2026。6。3'])(
+    'is read from %s',
+    (text) => expect(typedDay(text)).toBe('2026-06-03'),
   );
-  it.each(['2026-06-31', '2026-07-01', '2023-12-31', '06/03/2026', 'June', ''])('is none in %s', (text) => expect(read(text)).toBeNull());
+  it.each(['Jun 3, 2026', 'June 3 2026', '3 June 2026', '3-Jun-2026', 'JUN 3rd, 2026', '2026 Jun 3'])('is read from its month in %s', (text) =>
+    expect(typedDay(text)).toBe('2026-06-03'),
+  );
+  it.each(['12/24/2026', '24/12/2026', '24.12.2026', '24-12-2026', 'Dec 24, 2026'])('is read from %s, which can only mean one', (text) =>
+    expect([typedDay(text), typedDay(text, true)]).toEqual(['2026-12-24', '2026-12-24']),
+  );
+  it('is read with the month first where the language writes it so', () => {
+    expect(typedDay('6/3/2026', true)).toBe('2026-06-03');
+    expect([typedDay('6/3/2026'), typedDay('06.03.2026'), typedDay('06.03.2026', true)], 'either of two days').toEqual([null, null, null]);
+    expect(typedDay('6/6/2026')).toBe('2026-06-06');
+  });
+  it.each(['2026-06-31', '31.6.2026', '13/13/2026', 'June', 'Juno 3, 2026', '6/3/26', '2026-6', '2026 x 6 x 3', ''])('is none in %s', (text) =>
+    expect(typedDay(text, true)).toBeNull(),
+  );
 });
 
 describe('search', () => {
@@ -164,7 +177,7 @@ describe('formats', () => {
 
 describe('a time of day', () => {
   it('is taken as people write it', () => {
-    expect(['16:30', '16：30', '1630', '16.30', '16', '8点30分', ' 9:05 '].map(typedTime)).toEqual([
+    expect(['16:30', '１６：３０', '1630', '16.30', '16', '8点30分', ' 9:05 '].map(typedTime)).toEqual([
       '16:30',
       '16:30',
       '16:30',

@@ -121,6 +121,7 @@ export const common = {
   'date.choose': ['选择日期', 'Choose a date'],
   'date.back': ['上个月', 'Previous month'],
   'date.on': ['下个月', 'Next month'],
+  'date.form': ['请按 {form} 或 {day} 的形式填写日期', 'Enter a date such as {day} or {form}'],
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
   'unclean_exit.crash': [
     '药测上次运行时发生内部错误。数据和已训练的模型没有丢失。',
