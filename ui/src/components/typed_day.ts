@@ -6,7 +6,7 @@ export const [FIRST_DAY, LAST_DAY] = ['2000-01-01', '2099-12-31'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NAMES = /^(?:january|february|march|april|may|june|july|august|sept?(?:ember)?|october|november|december|[a-z]{3})$/;
 /** What may be between the parts of a day and around them. */
-const BETWEEN = /^[\s./,，。、年月日号–—-]*$/;
+const BETWEEN = /^[\s./,，。、\u5e74\u6708\u65e5\u53f7–—-]*$/;
 
 /** The month of an English name or its first three letters, from 1; null for any other word. */
 function monthOf(word: string): number | null {
