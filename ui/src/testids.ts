@@ -70,6 +70,8 @@ export const ids = {
   stockDate: 'stock-date',
   stockField: 'stock-field',
   stockIssues: 'stock-issues',
+  stockOthers: 'stock-others',
+  stockOthersChoice: 'stock-others-choice',
   stockKeep: 'stock-keep',
   stockCancel: 'stock-cancel',
   ordersPrint: 'orders-print',

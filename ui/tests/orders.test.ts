@@ -33,6 +33,30 @@ describe('what is to order', () => {
   });
 });
 
+describe('a line in doubt', () => {
+  it('orders nothing until someone decides, and then what was decided', async () => {
+    const { user } = await open('orders', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        const [line] = list.lines;
+        return { ...list, lines: [{ ...line!, status: 'doubtful', quantity: 60 }] };
+      };
+    });
+    await user.click((await find('orders-segment-all')).querySelector('input')!);
+    await find('orders-list');
+    const units = () => byId('orders-foot').textContent;
+    expect([field(lines()[0]!).value, (byId('orders-approve') as HTMLButtonElement).disabled]).toEqual(['0', true]);
+    await user.click(byId('orders-accept'));
+    expect(units()).toContain('60 units');
+    await user.click(byId('orders-accept'));
+    expect([field(lines()[0]!).value, units()]).toEqual(['0', expect.stringContaining('0 units')]);
+    await user.clear(field(lines()[0]!));
+    await user.type(field(lines()[0]!), '60');
+    expect(units(), 'the quantity that would be ordered, typed').toContain('60 units');
+  });
+});
+
 describe('the worklist', () => {
   it('shows what is to order in groups by supplier, with a reason on every line', async () => {
     await open('orders');
@@ -117,6 +141,29 @@ describe('the worklist', () => {
     await user.click(await find('toast-undo'));
     await waitFor(async () => expect(await saved()).toHaveLength(0));
     await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
+  });
+
+  it('says what a partial stock list leaves out, and can keep what was counted of it', async () => {
+    const kept: unknown[] = [];
+    const { user } = await open('orders', { language: 'en' }, ({ ordering }) => {
+      const { pasteStock } = ordering;
+      ordering.pasteStock = async (...args) => {
+        if (!args[3]) kept.push('the list');
+        const list = (await pasteStock(...args))!;
+        const rows = list.rows.filter(({ store_id }) => store_id === 'S001').slice(0, 2);
+        return { ...list, rows: rows.map((row) => ({ ...row, lot: null, expires: null, on_the_way: null, arrives: null })) };
+      };
+      const { typeStock } = ordering;
+      ordering.typeStock = (stock, date) => (kept.push(stock.length, date), typeStock(stock, date));
+    });
+    await find('orders-list');
+    await user.click(byId('orders-paste'));
+    await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+    await user.click(byId('stock-read'));
+    expect((await find('stock-others')).textContent).toMatch(/16 other products of .* aren’t in this list/);
+    await user.click(byId('stock-others-choice-kept'));
+    await user.click(byId('stock-keep'));
+    await waitFor(() => expect(kept).toEqual([2, expect.stringMatching(/^\d{4}-/)]));
   });
 
   it('takes a table that was copied, by button or by the keys for it', async () => {

@@ -35,6 +35,11 @@ export function segmentOf(line: WorklistLine): Exclude<Segment, 'all'> {
   return TO_ORDER.has(line.status) && line.quantity !== 0 ? 'order' : NO_STOCK.has(line.status) ? 'no_stock' : 'enough';
 }
 
+/** What is ordered of a line unless someone decides otherwise: nothing of one in doubt. */
+export const orderedOf = (line: WorklistLine): number => (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
+/** What accepting a line orders. */
+const offeredOf = (line: WorklistLine): number => (line.status === 'doubtful' ? (line.quantity ?? 0) : orderedOf(line));
+
 /** The quantity after one step more or less: whole steps, never below zero. */
 export function stepped(quantity: number, step: number, direction: 1 | -1): number {
   const size = step > 0 ? step : 1;
@@ -142,12 +147,17 @@ export class WorklistState extends Guard {
   quantityOf(line: WorkLine): number {
     const { key } = line;
     if (this.skipped.has(key)) return 0;
-    return this.own[key] ?? (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
+    return this.own[key] ?? orderedOf(line);
+  }
+
+  /** What accepting a line orders: its own quantity, else what is suggested, also where that is in doubt. */
+  offered(line: WorkLine): number {
+    return this.own[line.key] ?? offeredOf(line);
   }
 
   isOwn(line: WorkLine): boolean {
     const own = this.own[line.key];
-    return own !== undefined && own !== line.quantity;
+    return own !== undefined && own !== orderedOf(line);
   }
 
   /** Takes up what was decided about the worklist of a data folder. A folder that was moved takes its decisions along. */
@@ -187,7 +197,7 @@ export class WorklistState extends Guard {
   setQuantity(line: WorkLine, quantity: number): void {
     const { key } = line;
     const { [key]: _before, ...others } = this.own;
-    this.own = quantity === line.quantity ? others : { ...others, [key]: quantity };
+    this.own = quantity === orderedOf(line) ? others : { ...others, [key]: quantity };
     this.#without('skipped', key);
     this.#decide(line);
   }
@@ -200,13 +210,23 @@ export class WorklistState extends Guard {
   accept(lines: WorkLine | readonly WorkLine[], accepted = true): void {
     const wanted = [lines].flat() as WorkLine[];
     const [keys, skipped] = [new Set(this.accepted), new Set(this.skipped)];
-    for (const { key } of wanted) {
+    for (const line of wanted) {
+      const { key } = line;
+      // Accepting a line in doubt decides to order what would be ordered.
+      if (offeredOf(line) !== orderedOf(line)) this.#takeOffer(line, accepted);
       if (accepted) keys.add(key);
       else keys.delete(key);
       if (accepted) skipped.delete(key);
     }
     [this.accepted, this.skipped] = [keys, skipped];
     this.#decide(...wanted);
+  }
+
+  #takeOffer(line: WorkLine, take: boolean): void {
+    const { [line.key]: own, ...others } = this.own;
+    const offered = offeredOf(line);
+    if (take && own === undefined) this.own = { ...others, [line.key]: offered };
+    else if (!take && own === offered) this.own = others;
   }
 
   skip(line: WorkLine): void {
