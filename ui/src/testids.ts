@@ -45,6 +45,8 @@ export const ids = {
   ordersAccept: 'orders-accept',
   ordersSkip: 'orders-skip',
   ordersFoot: 'orders-foot',
+  ordersUpdating: 'orders-updating',
+  ordersAnyway: 'orders-anyway',
   ordersEarlier: 'orders-earlier',
   ordersEarlierAgain: 'orders-earlier-again',
   ordersEarlierNotice: 'orders-earlier-notice',

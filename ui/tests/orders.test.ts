@@ -143,6 +143,22 @@ describe('the worklist', () => {
     await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
   });
 
+  it('is not approved while an update of the forecasts runs, unless someone can’t wait', async () => {
+    const request = {
+      scope: { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' },
+      model_type: 'kan',
+      settings: {},
+      until: null,
+    } as const;
+    const { user } = await open('orders', {}, (backend) => (backend.jobs = [{ ...backend.job(1, request), state: 'running' }]));
+    await find('orders-list');
+    const approve = () => byId('orders-approve') as HTMLButtonElement;
+    await find('orders-updating');
+    expect(approve().disabled).toBe(true);
+    await user.click(byId('orders-anyway'));
+    expect(approve().disabled).toBe(false);
+  });
+
   it('says what a partial stock list leaves out, and can keep what was counted of it', async () => {
     const kept: unknown[] = [];
     const { user } = await open('orders', { language: 'en' }, ({ ordering }) => {

@@ -7,6 +7,11 @@ export const worklist = {
   'orders.open_stock': ['打开库存表', 'Open a stock list'],
   'orders.print': ['打印', 'Print'],
   'orders.approve': ['提交订货单', 'Approve the order'],
+  'orders.updating': [
+    '正在更新预测，完成后订货数量可能会变。请等更新完成再提交。',
+    'Forecasts are being updated, which may change the quantities. Wait for the update before you approve.',
+  ],
+  'orders.anyway': ['不等更新', 'Don’t wait'],
   'orders.segment': ['显示哪些', 'Lines to show'],
   'orders.segment_order': ['要订', 'To order'],
   'orders.segment_no_stock': ['库存待核对', 'Stock to check'],
