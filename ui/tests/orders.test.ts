@@ -33,6 +33,30 @@ describe('what is to order', () => {
   });
 });
 
+describe('the sums', () => {
+  const withLines = (change: (line: WorklistLine) => WorklistLine) =>
+    open('orders', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        return { ...list, lines: list.lines.map(change) };
+      };
+    });
+
+  it('add up where a line was raised to the minimum amount', async () => {
+    await withLines((line) => ({ ...line, status: 'order', quantity: 220, step: 10, needed: 200.8, notes: [{ code: 'topped_up', units: 10 }] }));
+    const detail = (await find('orders-detail')).textContent;
+    expect(detail).toContain('210');
+    expect(detail).toContain('To reach the minimum + 10');
+  });
+
+  it('cover the days from the count of the stock on', async () => {
+    await withLines((line) => ({ ...line, planned_from: '2026-11-26', protection_days: 10 }));
+    await find('orders-list');
+    expect(byId('place-orders').textContent).toContain('Dec 6');
+  });
+});
+
 describe('a line in doubt', () => {
   it('orders nothing until someone decides, and then what was decided', async () => {
     const { user } = await open('orders', { language: 'en' }, (backend) => {

@@ -43,7 +43,7 @@ describe('plans', () => {
     const { user } = await open('data', { language: 'en' });
     await user.click(await find('data-plans'));
     await user.type(await find('plan-first'), 'Dec 24, 2026{Enter}');
-    await user.type(byId('plan-value'), '20.5');
+    await user.type(byId('plan-value'), '20.5%');
     await user.click(byId('plan-add'));
     await waitFor(() => expect(screen.getByTestId('plan-entry').textContent).toContain('20.5%'));
     await user.click(within(screen.getByTestId('plan-entry'), 'plan-edit'));

@@ -59,6 +59,7 @@ export const worklist = {
   'orders.sum_needed': ['需要', 'Needed'],
   'orders.sum_rounded': ['取整', 'Rounded up'],
   'orders.sum_packs': ['按每包 {pack} 件取整', 'In packs of {pack}'],
+  'orders.sum_topped': ['为达到起订金额', 'To reach the minimum'],
   'orders.in_doubt': ['核对之前', 'Until it’s checked'],
   'orders.sum_own': ['自定数量', 'Your quantity'],
   'orders.method': ['预测方法：{name}', 'Forecast method: {name}'],
