@@ -7,6 +7,7 @@ import { tests } from '../src/backend/fake_versions';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
+import { titleOfCut } from '../src/components/cut';
 import { typedTime } from '../src/components/typed_time';
 import { typedDay } from '../src/components/typed_day';
 import { amount } from '../src/components/typed_number';
@@ -215,5 +216,28 @@ describe('typed numbers', () => {
 
   it('are whole where they have to be', () => {
     expect([amount('2.5', true), amount('3', true), amount('3.0', true), amount('1,200', true)]).toEqual([undefined, 3, 3, 1200]);
+  });
+});
+
+describe('text that is cut', () => {
+  it('can be read by pointing at it, also when its row is used again for another text', () => {
+    const row = document.createElement('div');
+    row.innerHTML = '<b class="clip"><i>a long name</i></b><span class="clip" title="own">x</span>';
+    const [clip, own] = [...row.children] as [HTMLElement, HTMLElement];
+    let wide = 200;
+    for (const element of [clip, own]) {
+      Object.defineProperty(element, 'scrollWidth', { get: () => wide });
+      Object.defineProperty(element, 'clientWidth', { get: () => 100 });
+    }
+    const point = (target: Element) => titleOfCut({ target } as unknown as Event);
+    point(clip.firstElementChild!);
+    expect(clip.title).toBe('a long name');
+    clip.firstElementChild!.textContent = 'another';
+    point(clip);
+    expect(clip.title).toBe('another');
+    wide = 50;
+    point(clip);
+    point(own);
+    expect([clip.title, own.title]).toEqual(['', 'own']);
   });
 });

@@ -81,7 +81,7 @@ export const week = {
   'week.do_discontinued': ['已停售', 'Discontinued'],
   'week.do_keep': ['知道了', 'Got it'],
   'week.do_show': ['查看销售', 'Show sales'],
-  'week.do_check': ['去核对', 'Check in Orders'],
+  'week.do_check': ['去核对', 'Check it'],
   'week.do_import': ['导入文件', 'Import a file'],
   'week.do_lots': ['看批号', 'Show lots'],
   'week.next': ['未来 7 天', 'Next 7 days'],
