@@ -1,5 +1,5 @@
 // Versions: listed, deleted, brought back, compared.
-import { screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { VersionRow } from '../src/bindings/VersionRow';
 import { readFileSync } from 'node:fs';
@@ -102,6 +102,28 @@ describe('models', () => {
       await user.type(byId('version-search'), initials);
       await waitFor(() => expect(screen.getAllByTestId('version-row')).toHaveLength(1));
     }
+  });
+
+  it('is walked through by arrows and opened by Enter from the list itself', async () => {
+    const { user } = await open('models');
+    const rows = await screen.findAllByTestId('version-row');
+    byId('version-rows').focus();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.closest('[role="row"]')).toBe(rows[0]));
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.closest('[role="row"]')).toBe(rows[1]));
+    byId('version-rows').focus();
+    await user.keyboard('{Enter}');
+    await find('version-drawer');
+  });
+
+  it('shows what the nightly run trained when the window is looked at again', async () => {
+    const { backend } = await open('models');
+    await find('version-rows');
+    const [first] = backend.rows as [VersionRow];
+    backend.rows = [{ ...first, id: 9999, version: 'v99', model_path: first.model_path.replace(/v\d+\/$/, 'v99/'), in_use: false }, ...backend.rows];
+    await fireEvent.focus(window);
+    await waitFor(() => expect(screen.getAllByTestId('version-row').some(({ textContent }) => textContent?.includes('v99'))).toBe(true));
   });
 
   it('sorts by error, the best first', async () => {

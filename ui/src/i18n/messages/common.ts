@@ -92,7 +92,7 @@ export const common = {
   'loss.validation': ['验证损失', 'Validation loss'],
   'loss.training': ['训练损失', 'Training loss'],
 
-  'metric.wape': ['误差 (WAPE)', 'Error (WAPE)'],
+  'metric.wape': ['单日误差 (WAPE)', 'Error per day (WAPE)'],
   'metric.wape_about': [
     '预测与实际相差的总量占实际销量的比例；越小越好',
     'Total difference from actual sales, as a share of sales; smaller is better',
