@@ -165,6 +165,8 @@ pub fn run() -> ExitCode {
             commands::upkeep::pick_watched_folder,
             commands::upkeep::run_routine,
             commands::upkeep::last_routine,
+            commands::upkeep::waiting_files,
+            commands::upkeep::ignore_file,
             commands::upkeep::routine_schedule,
             commands::upkeep::schedule_routine,
             commands::week::week,

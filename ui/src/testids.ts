@@ -12,6 +12,7 @@ export const ids = {
 
   week: 'week',
   /** A step of the round by its number, with data-state: done, now, running or later. */
+  weekWaiting: 'week-waiting',
   weekStep: (step: 1 | 2 | 3) => `week-step-${step}`,
   weekPrimary: 'week-primary',
   weekFolder: 'week-folder',

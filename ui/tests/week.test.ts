@@ -53,6 +53,31 @@ describe('a week with days missing', () => {
   });
 });
 
+describe('files of the watched folder that wait', () => {
+  const watch = (backend: FakeBackend) => void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true });
+
+  it('are named with the reason, and open where they can be imported', async () => {
+    const { user } = await open('week', { language: 'en' }, watch);
+    await find('week-waiting');
+    expect(byId('week-waiting').textContent).toContain('2 files in the watched folder need you');
+    await user.click(screen.getByRole('button', { name: 'Open… 日报.csv' }));
+    await find('import-dialog');
+    await user.keyboard('{Escape}');
+    await gone('import-dialog');
+    await user.click(screen.getByRole('button', { name: 'Open… 库存.xlsx' }));
+    await find('stock-dialog');
+  });
+
+  it('are ignored when someone says so, and come back with undo', async () => {
+    const { user } = await open('week', { language: 'en' }, watch);
+    await find('week-waiting');
+    await user.click(screen.getByRole('button', { name: 'Ignore 日报.csv' }));
+    await waitFor(() => expect(byId('week-waiting').textContent).not.toContain('日报.csv'));
+    await user.click(byId('toast-undo'));
+    await waitFor(() => expect(byId('week-waiting').textContent).toContain('日报.csv'));
+  });
+});
+
 describe('the three steps', () => {
   it('say that newer sales ask for another training', async () => {
     await open('week');
@@ -79,6 +104,14 @@ describe('the three steps', () => {
     await waitFor(() => expect(byId('week-primary').textContent).toContain('导入文件夹'));
     await user.click(byId('week-primary'));
     await waitFor(() => expect(backend.calls).toContain('upkeep.runRoutine'));
+  });
+
+  it('ask for another training when sales that the version knows were taken back', async () => {
+    await open('week', { language: 'en' }, (backend) => {
+      backend.rows = backend.rows.map((row) => ({ ...row, summary: { ...row.summary, trained_until: '2027-01-01' } }));
+    });
+    await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
+    expect(byId('week-step-2').textContent).toContain('taken back');
   });
 
   it('say calmly that there are too few days of sales to train on', async () => {

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use tauri::{AppHandle, State};
 use workbench::{
     AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, RestoredBackup, RetentionReport,
-    RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule,
+    RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule, WaitingFile,
 };
 
 use super::CommandResult;
@@ -131,6 +131,18 @@ pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool) -> CommandRe
 #[tauri::command]
 pub(crate) async fn last_routine(app: State<'_, App>) -> CommandResult<Option<RoutineReport>> {
     app.with(|bench| bench.last_routine()).await
+}
+
+/// The files of the watched folder that wait for a person.
+#[tauri::command]
+pub(crate) async fn waiting_files(app: State<'_, App>) -> CommandResult<Vec<WaitingFile>> {
+    app.with(|bench| bench.waiting_files()).await
+}
+
+/// Says that a file of the watched folder isn't to be imported, or takes that back.
+#[tauri::command]
+pub(crate) async fn ignore_file(app: State<'_, App>, name: String, ignored: bool) -> CommandResult<()> {
+    app.with(move |bench| bench.ignore_file(&name, ignored)).await
 }
 
 /// When the system runs the routine every day; None where it doesn't.

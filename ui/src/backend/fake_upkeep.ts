@@ -6,6 +6,7 @@ import type { RoutineSettings } from '../bindings/RoutineSettings';
 import type { SalesBackup } from '../bindings/SalesBackup';
 import type { Schedule } from '../bindings/Schedule';
 import type { VersionRow } from '../bindings/VersionRow';
+import type { WaitingFile } from '../bindings/WaitingFile';
 import type { Upkeep } from './upkeep';
 
 type Run = <T>(name: keyof Upkeep, answer: () => T) => Promise<T>;
@@ -34,6 +35,12 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true };
   let schedule: Schedule | null = null;
   let last: RoutineReport | null = null;
+  const asked = { bytes: 900, changed_at: AT, import: null, sha256: '', kind: null, outcome: 'failed', rows: 0, ignored: false } as const;
+  const error = (code: 'ambiguous_dates' | 'stock_without_stores') => ({ code, message: '', questions: [] });
+  let waiting: WaitingFile[] = [
+    { path: 'C:\\Users\\张三\\收银导出\\日报.csv', file: { ...asked, name: '日报.csv', error: error('ambiguous_dates') } },
+    { path: 'C:\\Users\\张三\\收银导出\\库存.xlsx', file: { ...asked, name: '库存.xlsx', kind: 'stock', error: error('stock_without_stores') } },
+  ];
   const backups: SalesBackup[] = ['2026-06-30 18:40:00', '2026-06-29 18:35:00'].map((at) => backupOf(at));
 
   return {
@@ -96,7 +103,7 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
     pickWatchedFolder: () => run('pickWatchedFolder', (): string | null => 'C:\\Users\\张三\\收银导出'),
     runRoutine: (dry_run) =>
       run('runRoutine', () => {
-        const file = { name: '第27周.csv', bytes: 20_480, changed_at: AT, sha256: '', rows: 229 } as const;
+        const file = { name: '第27周.csv', bytes: 20_480, changed_at: AT, import: { id: 7, at: AT }, sha256: '', rows: 229, ignored: false } as const;
         const report: RoutineReport = {
           started_at: AT,
           finished_at: AT,
@@ -110,6 +117,11 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
         return report;
       }),
     lastRoutine: () => run('lastRoutine', () => last),
+    waitingFiles: () => run('waitingFiles', () => (settings.folder === null ? [] : waiting.filter(({ file }) => !file.ignored))),
+    ignoreFile: (name, ignored) =>
+      run('ignoreFile', () => {
+        waiting = waiting.map((one) => (one.file.name === name ? { ...one, file: { ...one.file, ignored } } : one));
+      }),
     schedule: () => run('schedule', () => schedule),
     setSchedule: (at) => run('setSchedule', () => (schedule = at && { at, scheduler: 'task_scheduler' })),
   };

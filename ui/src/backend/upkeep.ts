@@ -12,6 +12,7 @@ import type { RoutineReport } from '../bindings/RoutineReport';
 import type { RoutineSettings } from '../bindings/RoutineSettings';
 import type { SalesBackup } from '../bindings/SalesBackup';
 import type { Schedule } from '../bindings/Schedule';
+import type { WaitingFile } from '../bindings/WaitingFile';
 
 /** Every promise rejects with a CommandError and nothing else. */
 export interface Upkeep {
@@ -45,6 +46,10 @@ export interface Upkeep {
   runRoutine(dryRun: boolean): Promise<RoutineReport>;
   /** What the last finished run did; null when there was none. */
   lastRoutine(): Promise<RoutineReport | null>;
+  /** The files of the watched folder that wait for a person. */
+  waitingFiles(): Promise<WaitingFile[]>;
+  /** Says that such a file isn't to be imported, or takes that back. */
+  ignoreFile(name: string, ignored: boolean): Promise<void>;
   /** When the system runs the routine every day; null where it doesn't. */
   schedule(): Promise<Schedule | null>;
   setSchedule(at: DailyTime | null): Promise<Schedule | null>;
@@ -73,6 +78,8 @@ export function upkeepByCommands(call: Call): Upkeep {
     pickWatchedFolder: () => call('pick_watched_folder'),
     runRoutine: (dryRun) => call('run_routine', { dryRun }),
     lastRoutine: () => call('last_routine'),
+    waitingFiles: () => call('waiting_files'),
+    ignoreFile: (name, ignored) => call('ignore_file', { name, ignored }),
     schedule: () => call('routine_schedule'),
     setSchedule: (at) => call('schedule_routine', { at }),
   };

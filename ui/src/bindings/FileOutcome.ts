@@ -3,4 +3,4 @@
 /**
  * What happened to a file of the watched folder.
  */
-export type FileOutcome = "imported" | "incomplete" | "failed";
+export type FileOutcome = "imported" | "incomplete" | "failed" | "undone";

@@ -2,6 +2,7 @@
 import type { CommandError } from "./CommandError";
 import type { FileKind } from "./FileKind";
 import type { FileOutcome } from "./FileOutcome";
+import type { ImportRef } from "./ImportRef";
 
 /**
  * A file of the watched folder.
@@ -32,10 +33,18 @@ kind: FileKind | null,
  */
 outcome: FileOutcome, 
 /**
+ * What its import is known by; null where it wasn't imported.
+ */
+import: ImportRef | null, 
+/**
  * Rows imported from it.
  */
 rows: number, 
 /**
  * Why it can't be imported, or why it couldn't be moved after that.
  */
-error: CommandError | null, };
+error: CommandError | null, 
+/**
+ * Whether someone said that it isn't to be imported.
+ */
+ignored: boolean, };

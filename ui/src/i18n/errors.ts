@@ -82,6 +82,7 @@ const words: Record<ErrorCode, Words> = {
   no_such_column: { title: 'error.no_such_column', todo: 'error.no_such_column_todo' },
   no_stock_column: { title: 'error.no_stock_column', todo: 'error.no_stock_column_todo' },
   no_such_order: { title: 'error.no_such_order' },
+  stock_date_unclear: { title: 'error.stock_date_unclear', todo: 'error.stock_date_unclear_todo' },
   stock_of_the_future: { title: 'error.stock_of_the_future', todo: 'error.stock_of_the_future_todo' },
   stock_without_stores: { title: 'error.stock_without_stores', todo: 'error.stock_without_stores_todo' },
   ordering_document: { title: 'error.ordering_document', todo: 'error.ordering_document_todo' },

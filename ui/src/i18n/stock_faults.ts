@@ -51,6 +51,9 @@ export const stockFaults: Record<StockFault, MessageKey & `stock.fault_${string}
   cost_kept: 'stock.fault_cost_kept',
   similar_code: 'stock.fault_similar_code',
   ambiguous_name: 'stock.fault_ambiguous_name',
+  ambiguous_number: 'stock.fault_ambiguous_number',
+  count_date_unclear: 'stock.fault_count_date_unclear',
+  date_from_name: 'stock.fault_date_from_name',
 };
 
 export const stockFields: Record<StockField, MessageKey & `stock.field_${string}`> = {

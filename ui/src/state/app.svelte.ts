@@ -312,6 +312,7 @@ export class AppState extends Guard {
   #salesRead(changed: boolean): void {
     this.freshness.forget();
     void this.week.refresh();
+    void this.routine.look();
     if (changed) {
       void this.worklist.refresh();
       void this.auto.follow();

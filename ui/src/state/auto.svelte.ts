@@ -4,7 +4,7 @@ import type { Job } from '../bindings/Job';
 import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { AppState } from './app.svelte';
-import { newDaysOf } from './summary';
+import { knowsMoreThan, newDaysOf } from './summary';
 
 const EVERYTHING: ScopeRequest = { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' };
 /** The type that is quickest at learning thousands of series together, and among the most accurate. */
@@ -42,7 +42,7 @@ export class AutoForecast {
     if (!this.version) return this.#tooShort ? 'too_short' : 'none';
     // One that was trained on the latest sales and didn't do better was tried: training again would make the same.
     const last = this.#app.sales.summary?.last_date ?? null;
-    return this.#covering.every((row) => newDaysOf(row, last) > 0) ? 'stale' : 'current';
+    return this.#covering.every((row) => newDaysOf(row, last) > 0 || knowsMoreThan(row, last)) ? 'stale' : 'current';
   });
 
   /** Whether the last try found too few days of sales. Orders and the next days don't need a version. */

@@ -1,5 +1,6 @@
 // The watched folder: which one it is, and importing what is new in it.
 import type { RoutineReport } from '../bindings/RoutineReport';
+import type { WaitingFile } from '../bindings/WaitingFile';
 import { t } from '../i18n/index.svelte';
 import type { AppState } from './app.svelte';
 import { Guard } from './guard.svelte';
@@ -18,6 +19,8 @@ export class Routine extends Guard {
   folder = $state<string | null>(null);
   busy = $state(false);
   last = $state.raw<RoutineReport | null>(null);
+  /** Files of the folder that can't be imported without a person. */
+  waiting = $state.raw<WaitingFile[]>([]);
 
   readonly #app: AppState;
 
@@ -31,7 +34,33 @@ export class Routine extends Guard {
     await this.guard(async () => {
       this.folder = (await upkeep.routineSettings()).folder;
       this.last = await upkeep.lastRoutine();
+      this.waiting = await upkeep.waitingFiles();
     });
+  }
+
+  /** Reads which files wait: an import or its undo may have changed that. */
+  async look(): Promise<void> {
+    if (this.folder === null) return;
+    await this.guard(async () => {
+      this.waiting = await this.#app.backend.upkeep.waitingFiles();
+    });
+  }
+
+  /** Shows a file that waits where it can be imported. */
+  open({ path, file }: WaitingFile): void {
+    const { sales, worklist } = this.#app;
+    if (sales.busy) return;
+    if (file.kind === 'stock') {
+      worklist.incoming = { file: path };
+      this.#app.go('orders');
+    } else {
+      sales.incoming = [path];
+    }
+  }
+
+  async ignore({ file }: WaitingFile, ignored = true): Promise<void> {
+    await this.guard(() => this.#app.backend.upkeep.ignoreFile(file.name, ignored));
+    await this.look();
   }
 
   /** Imports what is new in the folder, and renews what depends on it. */
@@ -42,12 +71,13 @@ export class Routine extends Guard {
     this.busy = false;
     if (!report) return;
     this.last = report;
+    void this.look();
     // Versions first: what was trained again is not out of date when the new sales are seen.
     await versions.refresh();
     await sales.refresh();
     void worklist.refresh();
     const isWhole = report.files.every(({ outcome }) => outcome === 'imported');
-    const show = { label: t('common.show'), testid: 'toast-show', run: () => this.#app.go('settings') };
+    const show = { label: t('common.show'), testid: 'toast-show', run: () => this.#app.go('week') };
     toasts.show(routineWords(report), isWhole ? undefined : show);
   }
 }

@@ -50,6 +50,8 @@ export function stepped(quantity: number, step: number, direction: 1 | -1): numb
 export class WorklistState extends Guard {
   now = $state.raw<Worklist | null>(null);
   busy = $state(false);
+  /** The stock list that is looked at before it is kept: a file, or cells that were copied; an empty text asks for them. */
+  incoming = $state.raw<{ file: string } | { text: string } | null>(null);
   segment = $state<Segment>(recall<Segment>('orders.segment', 'order'));
   store = $state<string | null>(recall<string | null>('orders.store', null));
   grouping = $state<Grouping>(recallFromLong<Grouping>('orders.grouping', 'supplier'));

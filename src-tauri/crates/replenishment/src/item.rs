@@ -225,10 +225,28 @@ impl Terms {
         }
     }
 
-    /// Returns the smallest step of the quantity, in units: the multiple, rounded up to whole packs, otherwise a pack.
+    /// Returns the smallest step of the quantity, in units: the smallest number of whole packs that is a multiple as well, otherwise a pack.
     #[must_use]
     pub fn step(&self) -> f64 {
         let pack = if self.pack_size > 0.0 { self.pack_size } else { 1.0 };
-        self.multiple.map_or(pack, |multiple| (multiple / pack - 1e-9).ceil().max(1.0) * pack)
+        let Some(multiple) = self.multiple else { return pack };
+        let rounded_up = (multiple / pack - 1e-9).ceil().max(1.0) * pack;
+        common_multiple(pack, multiple).unwrap_or(rounded_up)
     }
+}
+
+/// The least common multiple of two amounts of at most three decimals; `None` of others, and beyond what anyone orders.
+fn common_multiple(one: f64, other: f64) -> Option<f64> {
+    const PARTS: f64 = 1000.0;
+    let whole = |value: f64| {
+        let parts = (value * PARTS).round();
+        ((parts / PARTS - value).abs() < 1e-9 && (1.0..1e12).contains(&parts)).then_some(parts as u64)
+    };
+    let (a, b) = (whole(one)?, whole(other)?);
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    let least = (a / divisor).checked_mul(b)? as f64 / PARTS;
+    (least <= 1e6).then_some(least)
 }

@@ -202,7 +202,11 @@ fn minimum_maximum_and_odd_packs() {
         assert!(quantity >= o.needed.expect("a stock") - 1e-6 && quantity < o.needed.expect("a stock") + pack);
     }
     assert_eq!(with(Terms { min_quantity: 50.0, ..terms() }, 12.0).quantity, Some(50.0));
-    assert_eq!(with(Terms { multiple: Some(25.0), pack_size: 10.0, ..terms() }, 12.0).quantity, Some(30.0), "25 isn't a whole pack, 30 is");
+    for (multiple, pack_size, step) in [(25.0, 10.0, 50.0), (10.0, 6.0, 30.0), (5.0, 7.0, 35.0), (0.5, 0.2, 1.0), (12.0, 6.0, 12.0)] {
+        let terms = Terms { multiple: Some(multiple), pack_size, ..terms() };
+        assert!((terms.step() - step).abs() < 1e-9, "whole packs of {pack_size} that are multiples of {multiple}: {}", terms.step());
+    }
+    assert_eq!(with(Terms { multiple: Some(25.0), pack_size: 10.0, ..terms() }, 12.0).quantity, Some(50.0));
     assert_eq!(with(Terms { max_stock: Some(20.0), pack_size: 5.0, ..terms() }, 12.0).quantity, Some(5.0), "never above the maximum");
     let full = with(Terms { max_stock: Some(20.0), pack_size: 15.0, ..terms() }, 12.0);
     assert!(matches!((full.quantity, &full.reason), (Some(q), Reason::MaxStock { .. }) if q == 0.0), "{full:?}");

@@ -143,6 +143,35 @@ fn replace_forgets_what_was_loaded_and_undo_brings_it_back() {
 }
 
 #[test]
+fn undoing_an_import_takes_back_its_own_plan_and_keeps_what_was_planned_since() {
+    let mut scene = Scene::new();
+    let entry = |from: i8, value: f64| sales::PlanEntry {
+        id: 0,
+        store_id: None,
+        product_id: Some("P1".into()),
+        group: None,
+        from: date(2026, 2, from),
+        to: date(2026, 2, from),
+        kind: sales::PlanKind::Price,
+        value: Some(value),
+    };
+    let plan = |scene: &Scene| -> Vec<(String, Option<f64>)> {
+        scene.db.plan().expect("a plan").into_iter().map(|entry| (entry.from.to_string(), entry.value)).collect()
+    };
+    scene.import("date,product_id,quantity,price\n2025-12-30,P1,2,9\n");
+    scene.db.add_to_plan(&[entry(1, 8.0), entry(20, 8.5)]).expect("planned before");
+    let before = plan(&scene);
+    // A row after today without a quantity is a plan; this one takes the place of an entry.
+    scene.import("date,product_id,quantity,price\n2025-12-31,P1,3,9\n2026-02-20,P1,,7\n");
+    assert_ne!(plan(&scene), before, "the file's row is in the plan");
+    scene.db.add_to_plan(&[entry(25, 6.0)]).expect("planned since");
+    scene.db.undo_last_import().expect("undo");
+    let mut expected = before;
+    expected.push(("2026-02-25".to_owned(), Some(6.0)));
+    assert_eq!(plan(&scene), expected);
+}
+
+#[test]
 fn a_dry_run_reports_the_same_and_changes_nothing() {
     let mut scene = Scene::new();
     let text = "date,product_id,quantity\n2024-01-01,P1,2\n";

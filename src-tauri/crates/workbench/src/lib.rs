@@ -36,7 +36,9 @@ pub use ordering::{
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use routine::schedule::{DailyTime, Schedule, Scheduler, WITHOUT_WINDOW};
-pub use routine::{Decision, FileKind, FileOutcome, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining, RoutineWorklist};
+pub use routine::{
+    Decision, FileKind, FileOutcome, ImportRef, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining, RoutineWorklist, WaitingFile,
+};
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};
 pub use scope::request::ScopeRequest;

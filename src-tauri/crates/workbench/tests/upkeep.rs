@@ -176,6 +176,46 @@ fn sales_that_need_an_answer_are_never_taken_for_stock() {
 }
 
 #[test]
+fn a_file_that_waits_for_an_answer_is_settled_by_importing_it_by_hand_and_waits_again_when_that_is_undone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    let (file, gone) = (watched.join("a.csv"), watched.join("imported").join("a.csv"));
+    fs::write(&file, "Date,Product,Store,Qty\n03/04/2024,P001,S001,3\n05/06/2024,P001,S001,4\n").expect("written");
+    let run = || bench.routine(networks(), &mut Listener::default(), false).expect("runs").files;
+    let waiting = || bench.waiting_files().expect("read").into_iter().map(|found| (found.path, found.file.outcome)).collect::<Vec<_>>();
+    assert_eq!(run().len(), 1);
+    assert_eq!(waiting(), [(file.clone(), FileOutcome::Failed)]);
+
+    let options = ImportOptions {
+        map: vec!["date=Date:mdy".to_owned()],
+        answers: vec!["files_overlap=replace".to_owned()],
+        ..ImportOptions::default()
+    };
+    bench.import(std::slice::from_ref(&file), &ImportOptions { dry_run: true, ..options.clone() }).expect("a preview");
+    assert_eq!(waiting().len(), 1, "a preview settles nothing");
+    bench.import(std::slice::from_ref(&file), &options).expect("imported");
+    assert!(waiting().is_empty() && gone.exists() && !file.exists(), "it goes where imported files go");
+    assert_eq!(run(), []);
+
+    // Put back by hand: it is imported already.
+    fs::rename(&gone, &file).expect("moved back");
+    assert_eq!((run().len(), file.exists()), (0, false));
+    bench.undo_last_import().expect("undone");
+    fs::rename(&gone, &file).expect("moved back");
+    assert_eq!(run(), [], "what someone undid isn't done again");
+    assert_eq!(waiting(), [(file.clone(), FileOutcome::Undone)]);
+    bench.ignore_file("a.csv", true).expect("noted");
+    assert_eq!((waiting(), run()), (vec![], vec![]));
+    bench.ignore_file("a.csv", false).expect("taken back");
+    assert_eq!(waiting().len(), 1);
+    // Under another name, it is a file that nothing is known of.
+    fs::rename(&file, watched.join("b.csv")).expect("renamed");
+    assert_eq!(run().iter().map(|file| file.outcome).collect::<Vec<_>>(), [FileOutcome::Failed], "the dates still have to be asked about");
+}
+
+#[test]
 fn what_cannot_be_moved_or_replaced_does_not_stop_a_routine() {
     let folder = tempfile::tempdir().expect("a folder");
     let (bench, all) = earlier_sales(&folder, 40);
@@ -267,7 +307,9 @@ fn a_routine_that_was_cut_off_after_any_step_ends_like_one_that_was_not() {
     };
     let started = format!("{{\"importing\": {{\"name\": \"sales.csv\", \"sha256\": \"{digest}\", \"since\": \"2020-01-01T00:00:00Z\"}}}}");
     fs::write(&state, started).expect("written");
-    bench.import(&[watched.join("sales.csv")], &ImportOptions::default()).expect("imported");
+    let same = folder.path().join("sales.csv");
+    fs::copy(&all, &same).expect("copied");
+    bench.import(&[same], &ImportOptions::default()).expect("imported");
     // The new version is trained, and the state still says that its training had started.
     let challenger = train(&bench, None);
     let mut text: serde_json::Value = serde_json::from_slice(&fs::read(&state).expect("read")).expect("JSON");

@@ -223,6 +223,8 @@ export const errors = {
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],
   'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
+  'error.stock_date_unclear': ['盘点日期不明确', 'The day of the count isn’t clear'],
+  'error.stock_date_unclear_todo': ['请选择盘点日期，再保存。', 'Choose the day of the count, then keep the list.'],
   'error.stock_of_the_future': ['盘点日期在将来', 'The day of the count is in the future'],
   'error.stock_of_the_future_todo': [
     '请更正盘点日期；如果日期没错，请检查这台电脑的日期。',

@@ -111,12 +111,14 @@ impl SalesDb {
              DELETE FROM product_names; INSERT INTO product_names SELECT * FROM undo_names;
              DELETE FROM stores; INSERT INTO stores SELECT * FROM undo_stores;
              DELETE FROM product_units WHERE product NOT IN (SELECT id FROM products);
+             INSERT OR REPLACE INTO product_units SELECT * FROM undo_units;
              DELETE FROM incomplete_days; INSERT INTO incomplete_days SELECT * FROM undo_incomplete_days;
-             DELETE FROM plan; INSERT INTO plan SELECT * FROM undo_plan;",
+             DELETE FROM plan WHERE id IN (SELECT id FROM undo_plan_own); INSERT OR IGNORE INTO plan SELECT * FROM undo_plan;",
         )?;
         transaction.execute("DELETE FROM sources WHERE id >= ?1", [first_source])?;
         transaction.execute("DELETE FROM pack_sizes WHERE import >= ?1", [import])?;
         transaction.execute("DELETE FROM aliases WHERE import >= ?1", [import])?;
+        transaction.execute("INSERT OR IGNORE INTO aliases SELECT * FROM undo_aliases", ())?;
         transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
         recount_all(&transaction)?;
         forget_undo(&transaction)?;
@@ -130,17 +132,26 @@ pub(crate) fn remember_for_undo(transaction: &Transaction<'_>, import: i64) -> r
     forget_undo(transaction)?;
     transaction.execute_batch(
         "INSERT INTO undo_products SELECT * FROM products; INSERT INTO undo_names SELECT * FROM product_names;
-         INSERT INTO undo_stores SELECT * FROM stores;
+         INSERT INTO undo_stores SELECT * FROM stores; INSERT INTO undo_units SELECT * FROM product_units;
+         INSERT INTO undo_aliases SELECT * FROM aliases;
          INSERT INTO undo_incomplete_days SELECT * FROM incomplete_days; INSERT INTO undo_plan SELECT * FROM plan;",
     )?;
     transaction.execute("INSERT INTO undo_import VALUES (?1)", [import])?;
     Ok(())
 }
 
+/// Keeps for the undo what the import itself changed in the plan, and nothing else: what people plan afterwards stays.
+pub(crate) fn note_plan_changes(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "DELETE FROM undo_plan_own; INSERT INTO undo_plan_own SELECT id FROM plan WHERE id NOT IN (SELECT id FROM undo_plan);
+         DELETE FROM undo_plan WHERE id IN (SELECT id FROM plan);",
+    )
+}
+
 fn forget_undo(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "DELETE FROM undo_import; DELETE FROM undo_sales; DELETE FROM undo_products; DELETE FROM undo_names; DELETE FROM undo_stores;
-         DELETE FROM undo_incomplete_days; DELETE FROM undo_plan;",
+         DELETE FROM undo_incomplete_days; DELETE FROM undo_plan; DELETE FROM undo_plan_own; DELETE FROM undo_units; DELETE FROM undo_aliases;",
     )
 }
 

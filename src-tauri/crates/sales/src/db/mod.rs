@@ -28,7 +28,7 @@ pub(crate) use aliases::{Alias, Named, aliases, move_days, save_aliases};
 pub use answers::Answer;
 pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::{ImportSummary, PastImport};
-pub(crate) use imports::{recount, remember_for_undo};
+pub(crate) use imports::{note_plan_changes, recount, remember_for_undo};
 pub(crate) use mappings::{remember, remembered, remembered_answers, remembered_clock, remembered_kinds};
 pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
 pub use recent::RecentSales;
@@ -214,6 +214,10 @@ CREATE TABLE IF NOT EXISTS plan (id INTEGER PRIMARY KEY AUTOINCREMENT, store_id 
   last_day INTEGER NOT NULL, kind TEXT NOT NULL, value REAL);
 CREATE TABLE IF NOT EXISTS undo_plan (id INTEGER PRIMARY KEY, store_id TEXT, product_id TEXT, product_group TEXT, first_day INTEGER NOT NULL,
   last_day INTEGER NOT NULL, kind TEXT NOT NULL, value REAL);
+CREATE TABLE IF NOT EXISTS undo_plan_own (id INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS undo_units (product INTEGER PRIMARY KEY, unit TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS undo_aliases (kind TEXT NOT NULL, alias TEXT NOT NULL, number INTEGER NOT NULL, import INTEGER NOT NULL,
+  PRIMARY KEY (kind, alias)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS plan_history (step INTEGER NOT NULL, plan TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS opening_days (store_id TEXT PRIMARY KEY, closed_weekdays TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, store_id TEXT, product_id TEXT, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,

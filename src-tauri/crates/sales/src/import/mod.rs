@@ -213,6 +213,7 @@ impl<'t> Import<'t> {
         self.catalogue.save(self.transaction)?;
         crate::db::save_units(self.transaction, &self.units)?;
         crate::plan::add(self.transaction, &self.planned)?;
+        crate::db::note_plan_changes(self.transaction)?;
         let news = self.look_back(&reports)?;
         let (issues, counts) = std::mem::take(&mut self.issues).finish();
         let (rows_read, rows_imported) = reports.iter().fold((0, 0), |sum, file| (sum.0 + file.rows_read, sum.1 + file.rows_imported));

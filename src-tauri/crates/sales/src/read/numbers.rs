@@ -179,9 +179,11 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     for unit in COUNTERS.split_ascii_whitespace() {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
-    text = without_unit(text);
+    text = without_unit(text).trim();
     let digits = text.bytes().any(|b| b.is_ascii_digit());
     let mut kept = String::with_capacity(text.len());
+    // Digits before the last sign for thousands.
+    let mut grouped = 0;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -190,8 +192,15 @@ fn cleaned(text: &str) -> Option<Cleaned> {
                 kept.push('e');
                 kept.extend(chars.next_if(|&c| c == '+' || c == '-'));
             }
-            // Thousands in French, Swiss and Nordic files.
-            ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {}
+            // Thousands in French, Swiss and Nordic files: `12 3` isn't a number.
+            ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {
+                let before = kept.bytes().rev().take_while(u8::is_ascii_digit).count() - grouped;
+                let behind = chars.clone().take_while(char::is_ascii_digit).count();
+                if behind != 3 || kept.contains(['.', ',', 'e']) || !(if grouped > 0 { before == 3 } else { (1..=3).contains(&before) }) {
+                    return None;
+                }
+                grouped += before;
+            }
             _ => return None,
         }
     }

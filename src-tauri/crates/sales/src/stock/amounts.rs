@@ -6,7 +6,7 @@ use super::StockFault;
 use super::columns::StockField;
 use super::naming::Unit;
 use super::rows::{RowReader, text};
-use crate::read::numbers::{self, Number, NumberStyle};
+use crate::read::numbers::{self, Evidence, Number, NumberStyle};
 use crate::recognise::dictionary::normal;
 use crate::source::{Cell, Rows};
 
@@ -31,7 +31,7 @@ impl RowReader<'_> {
         let whole = self.columns.of(StockField::OnHand);
         let (packs, loose) = (self.columns.of(StockField::PacksOnHand), self.columns.of(StockField::LooseUnits));
         // A part that is written and can't be read makes their sum unknown, not smaller.
-        let bad = [packs, loose].into_iter().flatten().find(|column| quantity(rows.cell(*column), self.style.numbers) == Quantity::Bad);
+        let bad = [packs, loose].into_iter().flatten().find(|column| self.is_bad(rows.cell(*column)));
         let value = |column: Option<usize>| column.and_then(|column| self.units(rows.cell(column)));
         let (full, rest) = (value(packs), value(loose));
         let parts = (bad.is_none() && (full.is_some() || rest.is_some()))
@@ -43,7 +43,11 @@ impl RowReader<'_> {
                     let cases = packs.map_or_else(String::new, |column| text(rows.cell(column)));
                     self.tell(line, StockFault::CasesToUnits, cases_of(&cases, pack_size));
                 }
-                None => self.tell(line, StockFault::NoNumber, bad.map_or_else(String::new, |column| text(rows.cell(column)))),
+                None => {
+                    let fault = bad.filter(|column| self.is_unclear(rows.cell(*column))).map(|_| StockFault::AmbiguousNumber);
+                    let written = bad.map_or_else(String::new, |column| text(rows.cell(column)));
+                    self.tell(line, fault.unwrap_or(StockFault::NoNumber), written);
+                }
                 Some(_) => {}
             }
             return parts;
@@ -83,6 +87,10 @@ impl RowReader<'_> {
     /// Units of one cell; cases become units.
     pub(super) fn amount(&mut self, rows: &dyn Rows, column: usize, pack_size: Option<f64>) -> Option<f64> {
         let (line, cell) = (rows.line(), rows.cell(column));
+        if self.is_unclear(cell) {
+            self.tell(line, StockFault::AmbiguousNumber, text(cell));
+            return None;
+        }
         let read = match quantity(cell, self.style.numbers) {
             Quantity::Units(units) if self.in_cases(rows, column) => Quantity::Cases(units, 0.0),
             read => read,
@@ -112,7 +120,8 @@ impl RowReader<'_> {
     pub(super) fn coming(&mut self, rows: &dyn Rows, column: Option<usize>, pack_size: Option<f64>) -> Option<f64> {
         let column = column?;
         let cell = rows.cell(column);
-        let units = match quantity(cell, self.style.numbers) {
+        let read = if self.is_unclear(cell) { Quantity::Bad } else { quantity(cell, self.style.numbers) };
+        let units = match read {
             Quantity::Units(units) if !self.in_cases(rows, column) => units,
             Quantity::Units(cases) => self.coming_cases(rows, cell, pack_size, (cases, 0.0)),
             Quantity::Cases(cases, loose) => self.coming_cases(rows, cell, pack_size, (cases, loose)),
@@ -136,9 +145,20 @@ impl RowReader<'_> {
         cases * pack_size.unwrap_or(1.0) + loose
     }
 
-    /// Whether a cell has something written that isn't a quantity.
+    /// Whether a cell has something written that isn't a quantity, or may be several.
     pub(super) fn is_bad(&self, cell: Cell<'_>) -> bool {
-        quantity(cell, self.style.numbers) == Quantity::Bad
+        self.is_unclear(cell) || quantity(cell, self.style.numbers) == Quantity::Bad
+    }
+
+    /// Whether the sign in a number may be that of decimals or of thousands: `1.234` where nothing proves which. `1,234` is more than a thousand
+    /// unless other numbers have decimal commas.
+    pub(super) fn is_unclear(&self, cell: Cell<'_>) -> bool {
+        let Cell::Text(text) = cell else { return false };
+        match numbers::evidence(text) {
+            Evidence::OneDot => !self.style.proved,
+            Evidence::OneComma => self.style.mixed,
+            Evidence::None | Evidence::DotDecimal | Evidence::CommaDecimal => false,
+        }
     }
 }
 

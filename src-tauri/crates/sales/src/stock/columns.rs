@@ -120,6 +120,12 @@ impl Columns {
         self.headers.get(column).map_or(Unit::Units, |header| naming::unit(header))
     }
 
+    /// Whether a header says that its dates are the last ones: `有效期至`, not `有效期`.
+    pub(super) fn says_until(&self, column: usize) -> bool {
+        let header = self.headers.get(column).map_or_else(String::new, |header| header.to_lowercase());
+        ["至", "到期", "失效", "until", "expir", "exp date", "best before", "use by"].iter().any(|word| header.contains(word))
+    }
+
     /// Every column with a header or with cells, and what it is used for.
     pub(super) fn uses(&self) -> Vec<StockColumn> {
         let named = |(column, header): (usize, &String)| {
@@ -150,14 +156,19 @@ pub(super) fn find(file: &str, sample: &[SampleRow], context: &StockContext) -> 
         let read =
             |headers, header_line| columns_of(file, sample, context, &by_hand, Columns { headers, header_line, ..Columns::default() });
         // A title above the header isn't the upper half of one: only stores are.
-        if let Some(below) = sample.get(place + 1)
-            && let Some(two) = levels::joined(row, below)
-            && let Ok(Ok(columns)) = read(two, below.line)
+        let two = sample.get(place + 1).and_then(|below| Some((levels::joined(row, below)?, below.line)));
+        if let Some((two, line)) = &two
+            && let Ok(Ok(columns)) = read(two.clone(), *line)
             && !columns.stores.is_empty()
         {
             return Ok(columns);
         }
         match read(one, row.line)? {
+            // Stores above words that say nothing of stock: which of their columns counts isn't known.
+            Ok(columns) if !columns.stores.is_empty() && two.is_some() => {
+                let headers = two.map(|(headers, _)| headers).unwrap_or_default();
+                return Err(ImportError::NoStockColumn { file: file.to_owned(), field: StockField::OnHand.name(), headers });
+            }
             Ok(columns) => return Ok(columns),
             Err(Some(field)) => missing = field,
             Err(None) => {}

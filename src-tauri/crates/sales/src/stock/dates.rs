@@ -27,9 +27,18 @@ pub(super) enum Dated {
 /// Words for goods without an expiry date.
 const ENDLESS: [&str; 12] = ["-", "--", "/", "无", "无效期", "长期", "长期有效", "永久", "none", "n/a", "na", "null"];
 
+/// The order of day, month, and year in a column, as its cells together say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Order {
+    /// The only one under which every date exists.
+    proved: Option<DateOrder>,
+    /// Of several, the one with the earliest dates, so that a column isn't read in two orders.
+    earliest: Option<DateOrder>,
+}
+
 /// Reads an expiry date; a month without a day is good until its last day, and a year until its end. `order` is what other cells of the
-/// column prove.
-pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
+/// column say.
+pub(super) fn read(cell: Cell<'_>, order: Order) -> Dated {
     if let Some((first, last)) = span(cell) {
         return if may_be_october(cell) { Dated::Ambiguous(first.last_of_month()) } else { plausible(last) };
     }
@@ -47,7 +56,7 @@ pub(super) fn read(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
 }
 
 /// Reads a date of manufacture: a month without a day begins on its first, so that no goods seem to keep longer than they do.
-pub(super) fn made(cell: Cell<'_>, order: Option<DateOrder>) -> Dated {
+pub(super) fn made(cell: Cell<'_>, order: Order) -> Dated {
     match span(cell) {
         Some((first, _)) if may_be_october(cell) => Dated::Ambiguous(first),
         Some((first, _)) => plausible(first),
@@ -86,7 +95,7 @@ fn bare(text: &str) -> &str {
     text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。'])
 }
 
-fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
+fn text_date(text: &str, order: Order) -> Dated {
     let text = bare(text);
     let zeros = text.contains('0') && text.chars().all(|c| "0-/.".contains(c));
     if zeros || ENDLESS.contains(&text.to_lowercase().as_str()) {
@@ -99,7 +108,7 @@ fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
         Ok(Spelled::Day(found)) => plausible(day::to_date(found)),
         Ok(Spelled::Undecided(triple)) => {
             let resolve = |order| triple.resolve(order).map(day::to_date);
-            if let Some(found) = order.and_then(resolve) {
+            if let Some(found) = order.proved.and_then(resolve) {
                 return plausible(found);
             }
             let mut ways: Vec<Date> = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter_map(resolve).collect();
@@ -113,16 +122,17 @@ fn text_date(text: &str, order: Option<DateOrder>) -> Dated {
             match ways.as_slice() {
                 [] => Dated::Bad,
                 [only] => Dated::Day(*only),
-                [first, ..] => Dated::Ambiguous(*first),
+                [first, ..] => Dated::Ambiguous(order.earliest.and_then(resolve).filter(|found| ways.contains(found)).unwrap_or(*first)),
             }
         }
         Err(_) => lasts(text).map_or(Dated::Bad, |(months, days)| Dated::Lasts { months, days }),
     }
 }
 
-/// The order that a column proves: the one under which every undecided date exists, where another has a date that doesn't.
-pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
+/// The order of a column: the one under which every undecided date exists, where another has a date that doesn't.
+pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Order {
     let mut possible = vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
+    let mut sums = [0_i64; 3];
     let mut any = false;
     for text in texts {
         if span(Cell::Text(text)).is_some() || text.trim().parse::<f64>().is_ok() {
@@ -132,6 +142,9 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateO
             any = true;
             let days: Vec<(DateOrder, Date)> =
                 possible.iter().filter_map(|order| Some((*order, day::to_date(triple.resolve(*order)?)))).collect();
+            for (order, found) in &days {
+                sums[*order as usize] += i64::from(day::from_date(*found));
+            }
             let goods = days.iter().any(|(_, found)| of_goods(*found));
             possible = days
                 .into_iter()
@@ -141,8 +154,8 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateO
         }
     }
     match possible.as_slice() {
-        [only] if any => Some(*only),
-        _ => None,
+        [only] if any => Order { proved: Some(*only), earliest: None },
+        several => Order { proved: None, earliest: several.iter().copied().min_by_key(|order| sums[*order as usize]) },
     }
 }
 

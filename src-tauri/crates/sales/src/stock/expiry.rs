@@ -31,6 +31,8 @@ impl RowReader<'_> {
                 }
                 Dated::Lasts { months, days } => match produced {
                     Some(produced) => return (dates::last_day(produced, (months, days)), dates::in_days((months, days))),
+                    // Goods don't keep until a length of time: only a header that names none may hold one.
+                    None if self.columns.says_until(column) => self.tell(line, StockFault::BadDate, text(rows.cell(column))),
                     None => life = dates::in_days((months, days)),
                 },
                 Dated::Nothing => {}
@@ -107,7 +109,7 @@ impl RowReader<'_> {
         match read {
             Lasting::Days(days) => return Some(days),
             Lasting::Unclear => self.tell(rows.line(), StockFault::ShelfLifeUnclear, written),
-            Lasting::Bad if !written.is_empty() && !matches!(dates::read(cell, None), Dated::Nothing) => {
+            Lasting::Bad if !written.is_empty() && !matches!(dates::read(cell, dates::Order::default()), Dated::Nothing) => {
                 self.tell(rows.line(), StockFault::BadShelfLife, written);
             }
             Lasting::Bad => {}

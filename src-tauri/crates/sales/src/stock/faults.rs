@@ -102,12 +102,21 @@ pub enum StockFault {
     SimilarCode,
     /// Several products have the name: none of them was taken.
     AmbiguousName,
+    /// Nothing says whether a dot or a comma is that of thousands: the row was left out.
+    AmbiguousNumber,
+    /// The day of the count may be one of several: it has to be given.
+    CountDateUnclear,
+    /// The day of the count is that in the file's name.
+    DateFromName,
 }
 
 impl StockFault {
     /// Whether the row was left out.
     #[must_use]
     pub const fn leaves_out(self) -> bool {
-        matches!(self, Self::NoProduct | Self::NoNumber | Self::NoStore | Self::OlderDay | Self::TotalRow | Self::RowTwice)
+        matches!(
+            self,
+            Self::NoProduct | Self::NoNumber | Self::NoStore | Self::OlderDay | Self::TotalRow | Self::RowTwice | Self::AmbiguousNumber
+        )
     }
 }

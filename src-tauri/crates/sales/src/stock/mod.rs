@@ -4,6 +4,7 @@ mod amounts;
 mod cells;
 mod columns;
 mod condition;
+mod counted;
 mod dates;
 mod expiry;
 mod faults;
@@ -36,6 +37,8 @@ pub const MOST_IN_A_PACK: f64 = 10_000.0;
 pub struct StockContext {
     /// The day of the count, where the list doesn't say it: days left are counted from it, and what has expired by then is reported.
     pub date: Date,
+    /// The day on this computer: no count is of a later one.
+    pub today: Date,
     /// Ids and names of the stores whose sales are known, so that columns and sheets named after them are recognized.
     pub stores: Vec<(String, Option<String>)>,
     /// Columns chosen by hand, as `field=column`; `field=` says that no column has the field. `store_id=` takes a known store as well.
@@ -48,7 +51,7 @@ impl StockContext {
     /// Returns a context that knows nothing but the day of the count.
     #[must_use]
     pub fn on(date: Date) -> Self {
-        Self { date, stores: Vec::new(), map: Vec::new(), pack_sizes: BTreeMap::new() }
+        Self { date, today: date, stores: Vec::new(), map: Vec::new(), pack_sizes: BTreeMap::new() }
     }
 }
 
@@ -119,6 +122,8 @@ pub struct StockList {
     pub sheet: Option<String>,
     /// The day of the count, where the list says it.
     pub date: Option<Date>,
+    /// What the list says of that day, where it may be several.
+    pub unclear_date: Option<String>,
     /// Every column, used or not.
     pub columns: Vec<StockColumn>,
     /// The rows, in the order of the file.

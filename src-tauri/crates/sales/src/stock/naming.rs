@@ -20,6 +20,11 @@ pub(super) enum Unit {
 /// Units of which a case holds many.
 const SMALL: [&str; 14] = ["盒", "瓶", "支", "袋", "片", "粒", "个", "罐", "box", "boxes", "unit", "units", "pcs", "ea"];
 
+/// Whether a word is a unit of which a case holds many.
+pub(super) fn is_small(word: &str) -> bool {
+    SMALL.contains(&normal(word).as_str())
+}
+
 impl Unit {
     /// The unit that a word means.
     pub(super) fn named(word: &str) -> Self {

@@ -1,11 +1,12 @@
 //! Reading a whole stock list: its sheets, the store and the day of each, and how its numbers and dates are written.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::columns::{self, Columns, StockField};
+use super::counted::{self, CountedOn, DaysOfRows};
 use super::rows::{RowReader, Style, text};
 use super::{StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
 use crate::error::ImportError;
@@ -100,10 +101,11 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
     let sample = sample::take(file, &mut *table.rows()?, 0)?;
     let columns = columns::find(file, &sample, context)?;
     let above = title::above(&sample, columns.header_line);
-    let dated = latest_days(&mut *table.rows()?, &columns)?;
-    let date = dated.values().max().copied().or_else(|| title::counted_on(&above));
-    let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
+    let dated = DaysOfRows::read(|| table.rows(), &columns, context.today)?;
     let mut issues = Vec::new();
+    let counted = counted_on(&dated, &above, file, context, &mut issues);
+    let date = counted.day;
+    let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
     let store_of_table = store_of_table(&columns, context, &above, of_table, &mut issues);
     issues.extend(columns.twice.iter().map(|header| StockIssue {
         line: columns.header_line,
@@ -119,14 +121,15 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
         pack_sizes: &context.pack_sizes,
         unknown_conditions: BTreeSet::new(),
     };
-    let mut list = StockList { file: file.to_owned(), date, columns: columns.uses(), ..StockList::default() };
+    let columns_used = columns.uses();
+    let mut list = StockList { file: file.to_owned(), date, unclear_date: counted.unclear, columns: columns_used, ..StockList::default() };
     let mut rows = table.rows()?;
     let (mut seen, mut hidden) = (HashSet::new(), (0_u64, 0_u64));
     while rows.advance()? {
         if rows.line() <= columns.header_line || (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
             continue;
         }
-        if let Some(older) = older(&*rows, &columns, &dated) {
+        if let Some(older) = dated.older(&*rows, &columns, context.today) {
             reader.issues.push(StockIssue { line: rows.line(), fault: StockFault::OlderDay, value: older.to_string() });
             continue;
         }
@@ -186,31 +189,18 @@ fn store_of_table(
     Some(found)
 }
 
-fn day_of(rows: &dyn Rows, columns: &Columns) -> Option<(String, Date)> {
-    let column = columns.of(StockField::Date)?;
-    let store = columns.of(StockField::StoreId).map_or_else(String::new, |store| text(rows.key_cell(store)));
-    match dates::read(rows.key_cell(column), None) {
-        dates::Dated::Day(day) | dates::Dated::Ambiguous(day) => Some((store, day)),
-        _ => None,
+/// The day of the count: as the column of dates says, the title, or the file's name.
+fn counted_on(dated: &DaysOfRows, above: &[String], file: &str, context: &StockContext, issues: &mut Vec<StockIssue>) -> CountedOn {
+    let mut tell = |fault, value: String| issues.push(StockIssue { line: 0, fault, value });
+    let said = dated.counted.clone().or_else(|| title::counted_on(above, context.today));
+    let is_store = |text: &str| context.stores.iter().any(|(id, _)| id == text);
+    let counted = said.clone().or_else(|| counted::in_name(&stem(file), context.today, is_store));
+    match (&counted.day, &counted.unclear) {
+        (Some(day), _) if said == CountedOn::default() => tell(StockFault::DateFromName, day.to_string()),
+        (None, Some(text)) => tell(StockFault::CountDateUnclear, text.clone()),
+        _ => {}
     }
-}
-
-/// The latest day of each store: lists of several days aren't added up.
-fn latest_days(rows: &mut dyn Rows, columns: &Columns) -> Result<BTreeMap<String, Date>, ImportError> {
-    let mut latest: BTreeMap<String, Date> = BTreeMap::new();
-    while rows.advance()? {
-        if rows.line() > columns.header_line
-            && let Some((store, day)) = day_of(rows, columns)
-        {
-            latest.entry(store).and_modify(|known| *known = day.max(*known)).or_insert(day);
-        }
-    }
-    Ok(latest)
-}
-
-fn older(rows: &dyn Rows, columns: &Columns, latest: &BTreeMap<String, Date>) -> Option<Date> {
-    let (store, day) = day_of(rows, columns)?;
-    latest.get(&store).is_some_and(|latest| day < *latest).then_some(day)
+    counted
 }
 
 /// How numbers and dates are written, from what some of them prove.
@@ -228,14 +218,22 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
     ];
     let numeric: Vec<usize> =
         fields.into_iter().filter_map(|field| columns.of(field)).chain(columns.stores.iter().map(|store| store.column)).collect();
+    // Of each column, cells such as `12.000`, and others with a number.
+    let mut fixed: Vec<(u64, u64)> = vec![(0, 0); numeric.len()];
     while rows.advance()? {
         if rows.line() <= columns.header_line {
             continue;
         }
-        for column in &numeric {
-            if let Cell::Text(text) = rows.cell(*column) {
-                commas |= numbers::evidence(text) == Evidence::CommaDecimal;
-                dots |= numbers::evidence(text) == Evidence::DotDecimal;
+        for (column, (dotted, others)) in numeric.iter().zip(&mut fixed) {
+            match rows.cell(*column) {
+                Cell::Text(text) => match numbers::evidence(text) {
+                    Evidence::CommaDecimal => commas = true,
+                    Evidence::DotDecimal => dots = true,
+                    Evidence::OneDot => *dotted += 1,
+                    Evidence::OneComma | Evidence::None => *others += u64::from(text.bytes().any(|b| b.is_ascii_digit())),
+                },
+                Cell::Number(_) => *others += 1,
+                Cell::Empty | Cell::Day(_) | Cell::Fault(_) => {}
             }
         }
         lives_in_days |= columns.of(StockField::ShelfLife).is_some_and(|column| super::bare_days(&text(rows.cell(column))));
@@ -248,7 +246,10 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
         keep(StockField::Produced, &mut expires);
         keep(StockField::Arrives, &mut arrives);
     }
+    // A column in which every number has three decimals.
+    dots |= fixed.iter().any(|(dotted, others)| *dotted > 1 && *others == 0);
     let order = |texts: &[String]| dates::order_of(texts.iter().map(String::as_str));
     let numbers = if commas && !dots { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal };
-    Ok(Style { numbers, expires: order(&expires), arrives: order(&arrives), lives_in_days, date })
+    let (proved, mixed) = (commas != dots, commas && dots);
+    Ok(Style { numbers, proved, mixed, expires: order(&expires), arrives: order(&arrives), lives_in_days, date })
 }

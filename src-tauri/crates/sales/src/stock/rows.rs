@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::amounts::per_case;
 use super::columns::{Columns, StockField};
+use super::dates::Order;
 use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow};
-use crate::options::DateOrder;
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::recognise::dictionary;
 use crate::source::{Cell, Rows};
@@ -17,8 +17,12 @@ use crate::source::{Cell, Rows};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
     pub(super) numbers: NumberStyle,
-    pub(super) expires: Option<DateOrder>,
-    pub(super) arrives: Option<DateOrder>,
+    /// Whether some number proves it, and none the other.
+    pub(super) proved: bool,
+    /// Whether numbers prove both.
+    pub(super) mixed: bool,
+    pub(super) expires: Order,
+    pub(super) arrives: Order,
     /// Some shelf lives without a unit can only be days.
     pub(super) lives_in_days: bool,
     /// The day of the count.
@@ -91,7 +95,7 @@ impl RowReader<'_> {
         let column = self.columns.of(StockField::PackSize)?;
         let cell = rows.cell(column);
         let written = text(cell);
-        let read = number(cell, self.style.numbers).or_else(|| per_case(&written));
+        let read = if self.is_unclear(cell) { None } else { number(cell, self.style.numbers).or_else(|| per_case(&written)) };
         let size = read.filter(|size| *size > 0.0 && *size <= MOST_IN_A_PACK);
         if size.is_none() && !written.is_empty() && read != Some(0.0) {
             self.tell(rows.line(), StockFault::BadPackSize, written);
@@ -111,7 +115,7 @@ impl RowReader<'_> {
             Cell::Text(text) => numbers::read(text, self.style.numbers) == Number::Nothing,
             _ => false,
         };
-        let cost = number(cell, self.style.numbers);
+        let cost = if self.is_unclear(cell) { None } else { number(cell, self.style.numbers) };
         if !nothing && cost.is_none_or(|cost| cost < 0.0) {
             self.tell(rows.line(), StockFault::BadCost, text(cell));
         }
@@ -173,6 +177,7 @@ impl RowReader<'_> {
         let size = self.case_size(base);
         let mut found: Vec<StockRow> = Vec::new();
         let mut differ: Vec<usize> = Vec::new();
+        let mut parts: BTreeMap<usize, (Option<f64>, Option<f64>)> = BTreeMap::new();
         for store in &self.columns.stores {
             let place = match found.iter().position(|row| row.store.as_deref() == Some(store.store.as_str())) {
                 Some(place) => place,
@@ -181,6 +186,21 @@ impl RowReader<'_> {
                     found.len() - 1
                 }
             };
+            if matches!(store.field, StockField::PacksOnHand | StockField::LooseUnits) {
+                let read = if self.is_bad(rows.cell(store.column)) {
+                    self.tell(base.line, StockFault::NoNumber, format!("{}: {}", store.store, text(rows.cell(store.column))));
+                    Some(f64::NAN)
+                } else {
+                    self.units(rows.cell(store.column))
+                };
+                let part = parts.entry(place).or_default();
+                if store.field == StockField::PacksOnHand {
+                    part.0 = read
+                } else {
+                    part.1 = read
+                }
+                continue;
+            }
             let known = if store.field == StockField::OnTheWay { found[place].on_the_way } else { Some(found[place].counted) };
             let before = known.filter(|units| units.is_finite());
             let read = if store.field == StockField::OnTheWay {
@@ -196,6 +216,20 @@ impl RowReader<'_> {
             } else if store.field == StockField::OnTheWay {
                 found[place].on_the_way = Some(units);
             } else if before.is_none() {
+                let quantity = self.for_sale(rows, units);
+                (found[place].quantity, found[place].counted) = (quantity, units);
+                self.judge(base.line, quantity, base.expires);
+            }
+        }
+        for (place, (packs, loose)) in parts {
+            if packs.is_none() && loose.is_none() || found[place].counted.is_finite() {
+                continue;
+            }
+            if packs.is_some_and(|packs| packs != 0.0) && size.is_none() {
+                self.tell(base.line, StockFault::CaseSizeUnknown, found[place].store.clone().unwrap_or_default());
+            }
+            let units = packs.unwrap_or(0.0) * size.unwrap_or(1.0) + loose.unwrap_or(0.0);
+            if units.is_finite() {
                 let quantity = self.for_sale(rows, units);
                 (found[place].quantity, found[place].counted) = (quantity, units);
                 self.judge(base.line, quantity, base.expires);

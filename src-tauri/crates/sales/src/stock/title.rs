@@ -1,10 +1,10 @@
 //! What the lines above the header, the sheet, and the file's name say of the whole list: the day of the count, and the store.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::day;
-use crate::read::dates::{self, Spelled};
+use super::counted::{CountedOn, before_noon, days_of};
 use crate::recognise::dictionary::normal;
 use crate::recognise::sample::SampleRow;
 
@@ -28,15 +28,15 @@ pub(super) fn above(sample: &[SampleRow], header_line: u64) -> Vec<String> {
 }
 
 /// The day of the count: the last one that words call so, otherwise the last that isn't called something else. A range of days ends with it.
-pub(super) fn counted_on(above: &[String]) -> Option<Date> {
-    let all: Vec<(Said, Date)> = above.iter().flat_map(|text| days(text)).collect();
-    let best = all.iter().map(|(said, _)| *said).max()?;
-    all.into_iter().rev().find(|(said, _)| *said == best).map(|(_, day)| day)
+pub(super) fn counted_on(above: &[String], today: Date) -> CountedOn {
+    let all: Vec<(Said, CountedOn)> = above.iter().flat_map(|text| days(text, today)).collect();
+    let Some(best) = all.iter().map(|(said, _)| *said).max() else { return CountedOn::default() };
+    all.into_iter().rev().find(|(said, _)| *said == best).map_or_else(CountedOn::default, |(_, day)| day)
 }
 
 /// The days in a text, with what the words before each say.
-fn days(text: &str) -> Vec<(Said, Date)> {
-    let mut found: Vec<(Said, Date)> = Vec::new();
+fn days(text: &str, today: Date) -> Vec<(Said, CountedOn)> {
+    let mut found: Vec<(Said, CountedOn)> = Vec::new();
     let (mut said, mut between, mut rest) = (Said::Nothing, String::new(), text);
     while let Some(first) = rest.chars().next() {
         if !first.is_ascii_digit() {
@@ -56,7 +56,13 @@ fn days(text: &str) -> Vec<(Said, Date)> {
         } else if !words.is_empty() && !["至", "到", "to", "through", "and"].contains(&words.as_str()) {
             said = Said::Nothing;
         }
-        let read = whole(run).map_or_else(|| in_range(run), |day| vec![day]);
+        let read = match whole(run, today) {
+            None => in_range(run, today),
+            Some(CountedOn { day: Some(day), .. }) if before_noon(first_time(&rest[end..])) => {
+                vec![CountedOn::on(day.saturating_sub(1.day()))]
+            }
+            Some(only) => vec![only],
+        };
         // Other numbers, such as the time of day, leave the words to what follows.
         if read.is_empty() {
             between.push_str(run);
@@ -69,17 +75,25 @@ fn days(text: &str) -> Vec<(Said, Date)> {
     found
 }
 
-fn whole(text: &str) -> Option<Date> {
-    match dates::read(text).ok()? {
-        Spelled::Day(found) => Some(day::to_date(found)).filter(|found| *found >= date(2000, 1, 1)),
-        Spelled::Undecided(_) => None,
+fn whole(text: &str, today: Date) -> Option<CountedOn> {
+    match days_of(text, today).as_slice() {
+        [only] => (*only >= date(2000, 1, 1)).then(|| CountedOn::on(*only)),
+        [] => None,
+        _ => Some(CountedOn::unclear(text)),
     }
 }
 
+/// The time of day that a text begins with.
+fn first_time(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', 'T', '\u{3000}']);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':')).unwrap_or(text.len());
+    &text[..end]
+}
+
 /// `2026-11-01-2026-11-25`
-fn in_range(text: &str) -> Vec<Date> {
+fn in_range(text: &str, today: Date) -> Vec<CountedOn> {
     let cuts = text.match_indices(['-', '/']).map(|(at, _)| (&text[..at], &text[at + 1..]));
-    cuts.filter_map(|(from, to)| Some(vec![whole(from)?, whole(to)?])).next().unwrap_or_default()
+    cuts.filter_map(|(from, to)| Some(vec![whole(from, today)?, whole(to, today)?])).next().unwrap_or_default()
 }
 
 /// Words for stores, behind which one is named.

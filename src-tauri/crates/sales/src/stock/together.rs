@@ -27,7 +27,7 @@ fn is_lot(row: &StockRow) -> bool {
     row.lot.is_some() || row.expires.is_some()
 }
 
-/// Leaves out rows without a lot that say the sum of the lots of their product and store, before or behind them. Of a single lot, such a row
+/// Leaves out rows without a lot that say the sum of the lots of their product and store, wherever they are. Of a single lot, such a row
 /// may be another lot: it is left out only where sums of several lots show that the list has totals.
 fn without_totals(list: &mut StockList) {
     let mut places: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
@@ -40,7 +40,7 @@ fn without_totals(list: &mut StockList) {
         let [total] = bare.as_slice() else { continue };
         let sum: f64 = lots.iter().map(|at| list.rows[*at].counted).sum();
         let counted = list.rows[*total].counted;
-        if !lots.is_empty() && counted != 0.0 && (counted - sum).abs() < 1e-6 && [rows.first(), rows.last()].contains(&Some(total)) {
+        if !lots.is_empty() && counted != 0.0 && (counted - sum).abs() < 1e-6 {
             sums.push((*total, lots));
         }
     }

@@ -1,7 +1,7 @@
 //! Stock lists with a column for each store.
 
 use super::columns::{Columns, StockField};
-use super::naming::spellings;
+use super::naming::{self, spellings};
 use crate::recognise::dictionary::{self, normal};
 use crate::recognise::sample::SampleRow;
 
@@ -62,10 +62,16 @@ pub(super) fn find<'a>(
     let below: Vec<&SampleRow> = below.take(200).collect();
     let mut found: Vec<(StoreColumn, bool)> = Vec::new();
     for (column, header) in columns.headers.iter().enumerate() {
-        if header.is_empty() || columns.fields.iter().any(|(_, used)| *used == column) || dictionary::is_total(header) {
+        let used = columns.fields.iter().find(|(_, used)| *used == column).map(|(field, _)| *field);
+        // `人民路店 Loose` reads like a column of loose units.
+        let of_stock =
+            |field| matches!(field, StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::OnTheWay);
+        if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) {
             continue;
         }
-        let (name, field) = name_and_field(header);
+        let (part, base) = part_of(header);
+        let (name, named) = name_and_field(base);
+        let field = part.map(|part| part.field()).or(named);
         let known = stores.iter().find(|(id, name_of)| {
             let is = |text: &str| normal(text) == normal(&name);
             is(id) || name_of.as_deref().is_some_and(is)
@@ -78,7 +84,7 @@ pub(super) fn find<'a>(
             (Some((id, _)), field) if numbers() => {
                 found.push((StoreColumn { column, store: id.clone(), field: field.unwrap_or(StockField::OnHand) }, true));
             }
-            (None, Some(field)) if !name.is_empty() && !NO_STORES.contains(&normal(&name).as_str()) && numbers() => {
+            (None, Some(field)) if used.is_none() && !name.is_empty() && !NO_STORES.contains(&normal(&name).as_str()) && numbers() => {
                 found.push((StoreColumn { column, store: name, field }, false));
             }
             _ => {}
@@ -87,7 +93,8 @@ pub(super) fn find<'a>(
     let is_known = found.iter().any(|(_, known)| *known);
     // With a stock of its own, or known stores, columns that only look like stores are something else.
     found.retain(|(_, known)| *known || !(counted || is_known));
-    let stock = found.iter().filter(|(store, _)| store.field == StockField::OnHand).count();
+    in_one_piece(&mut found);
+    let stock = found.iter().filter(|(store, _)| store.field != StockField::OnTheWay).count();
     // A single column that isn't known to be a store may be anything.
     if stock == 0 || !is_known && stock < 2 {
         return;
@@ -98,9 +105,66 @@ pub(super) fn find<'a>(
     };
     columns.twice = columns.stores.iter().filter(twice).map(|store| columns.headers[store.column].clone()).collect();
     // A column of stores next to columns of each store, and a total next to them, say nothing more.
-    columns
-        .fields
-        .retain(|(field, _)| !matches!(field, StockField::OnHand | StockField::StoreId | StockField::PacksOnHand | StockField::LooseUnits));
+    let is_of_store = |column: usize| columns.stores.iter().any(|store| store.column == column);
+    columns.fields.retain(|(field, column)| {
+        !matches!(field, StockField::OnHand | StockField::StoreId | StockField::PacksOnHand | StockField::LooseUnits)
+            && !is_of_store(*column)
+    });
+}
+
+/// A part of the stock that a header names at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Packs,
+    Loose,
+    /// A small unit, which next to packs is what is loose.
+    Small,
+}
+
+impl Part {
+    const fn field(self) -> StockField {
+        match self {
+            Self::Packs => StockField::PacksOnHand,
+            Self::Loose => StockField::LooseUnits,
+            Self::Small => StockField::OnHand,
+        }
+    }
+}
+
+const PACKS: [&str; 14] =
+    ["整件", "整件数", "整箱", "整箱数", "整包", "整包数", "整数", "件", "件数", "箱", "箱数", "packs", "full packs", "cases"];
+const LOOSE: [&str; 12] = ["零散", "零散数", "散", "散数", "零", "零数", "拆零", "拆零数", "零头", "尾数", "loose", "loose units"];
+
+/// The part at the end of a header, behind a space or in brackets, and the header before it: `人民路店 整件`, `人民路店 库存(零)`.
+fn part_of(header: &str) -> (Option<Part>, &str) {
+    let open = header.rfind([' ', '(', '（', '[', '【']);
+    let Some((before, last)) = open.map(|at| header.split_at(at)) else { return (None, header) };
+    let word = last.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let part = if PACKS.contains(&word.as_str()) {
+        Some(Part::Packs)
+    } else if LOOSE.contains(&word.as_str()) {
+        Some(Part::Loose)
+    } else if naming::is_small(&word) {
+        Some(Part::Small)
+    } else {
+        None
+    };
+    if part.is_some() { (part, before.trim_end()) } else { (None, header) }
+}
+
+/// Small units next to packs are the loose ones, and loose units without packs are the stock.
+fn in_one_piece(found: &mut [(StoreColumn, bool)]) {
+    let of =
+        |found: &[(StoreColumn, bool)], store: &str, field| found.iter().any(|(other, _)| other.store == store && other.field == field);
+    for at in 0..found.len() {
+        let (store, field) = (found[at].0.store.clone(), found[at].0.field);
+        let packs = of(found, &store, StockField::PacksOnHand);
+        found[at].0.field = match field {
+            StockField::OnHand if packs && !of(found, &store, StockField::LooseUnits) => StockField::LooseUnits,
+            StockField::LooseUnits if !packs => StockField::OnHand,
+            other => other,
+        };
+    }
 }
 
 /// The store that a header names, and what the column holds where it says so: `一店库存`, `S001 on the way`, `库存-人民路店`.

@@ -157,6 +157,14 @@ pub enum WorkbenchError {
         /// The day on this computer.
         today: Date,
     },
+    /// The day of a count may be one of several.
+    #[error("`{file}` doesn't say clearly on which day it was counted: `{written}`")]
+    StockDateUnclear {
+        /// The file.
+        file: String,
+        /// What it says of the day.
+        written: String,
+    },
     /// What is kept of an item, a supplier, or an order can't be read.
     #[error("the saved `{key}` can't be read: {reason}")]
     OrderingDocument {

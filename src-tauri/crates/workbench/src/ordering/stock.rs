@@ -16,6 +16,7 @@ use super::stock_match::{Known, Matched, UnknownStockRow};
 use super::stock_now::MOST_DAYS_LATER;
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
+use crate::routine::FileKind;
 use crate::{StopSignal, Workbench};
 
 /// What a stock list says.
@@ -137,7 +138,7 @@ impl Workbench {
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
         let pack_sizes = self.items_by_code()?.into_iter().filter_map(|(code, item)| Some((code, item.pack_size?))).collect();
         let date = date.unwrap_or_else(|| self.day_of_count(summary.last_date));
-        Ok(StockContext { date, stores, map: map.to_vec(), pack_sizes })
+        Ok(StockContext { date, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
     }
 
     /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
@@ -157,9 +158,29 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
-    /// are several; [`WorkbenchError::StockOfTheFuture`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
+    /// are several; [`WorkbenchError::StockOfTheFuture`] and [`WorkbenchError::StockDateUnclear`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
     /// kept then.
     pub fn import_stock(
+        &self,
+        files: &[&Path],
+        date: Option<Date>,
+        map: &[String],
+        dry_run: bool,
+        stop: Option<&StopSignal>,
+    ) -> Result<Vec<StockImport>, WorkbenchError> {
+        let lists = self.read_stock(files, date, map, dry_run, stop)?;
+        if !dry_run {
+            let kept = self.stock_lists()?;
+            for (file, list) in files.iter().zip(&lists) {
+                let import = kept.iter().find(|entry| Some(entry.id) == list.id).map(Into::into);
+                self.settle_watched(&[*file], FileKind::Stock, import, list.rows.len() as u64);
+            }
+        }
+        Ok(lists)
+    }
+
+    /// The reading and keeping itself, whoever asks for it.
+    pub(crate) fn read_stock(
         &self,
         files: &[&Path],
         date: Option<Date>,
@@ -177,6 +198,9 @@ impl Workbench {
                 let list = sales::read_stock_list(&reader, file, &context)?;
                 let matched = Matched::of(&list, &known, &summary)?;
                 let counted = date.or(list.date).unwrap_or(context.date);
+                if let Some(written) = list.unclear_date.clone().filter(|_| date.is_none() && !dry_run) {
+                    return Err(WorkbenchError::StockDateUnclear { file: list.file, written });
+                }
                 if !dry_run {
                     self.check_counted(&list.file, counted)?;
                 }
@@ -241,7 +265,7 @@ impl Workbench {
         let folder = tempfile::Builder::new().prefix("pharmacast-").tempdir().map_err(failed)?;
         let file = folder.path().join(PASTED_FILE);
         std::fs::write(&file, text).map_err(failed)?;
-        Ok(self.import_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
+        Ok(self.read_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
@@ -298,7 +322,7 @@ impl Workbench {
             book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
             return Ok((book, None));
         };
-        let import = self.import_stock(&[file], Some(at), map, true, None)?.into_iter().next();
+        let import = self.read_stock(&[file], Some(at), map, true, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
         let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
         let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: at, at: None }).collect();

@@ -4,6 +4,7 @@
 mod refresh;
 pub(crate) mod schedule;
 mod state;
+mod waiting;
 mod watched;
 
 use std::fs::TryLockError;
@@ -26,8 +27,9 @@ use crate::training::networks::Networks;
 pub use refresh::{Decision, RoutineTraining};
 pub use state::RoutineSettings;
 pub(crate) use state::RoutineState;
+pub use waiting::WaitingFile;
 use watched::folder_inside;
-pub use watched::{FileKind, FileOutcome, RoutineFile};
+pub use watched::{FileKind, FileOutcome, ImportRef, RoutineFile};
 
 const SETTINGS: &str = "routine.json";
 const STATE: &str = "routine_state.json";

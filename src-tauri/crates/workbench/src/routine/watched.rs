@@ -1,14 +1,14 @@
 //! The watched folder: which of its files are new, whether they are complete, and what happened to them.
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use files::Nature;
 use jiff::Timestamp;
-use progress::Cancelled;
-use sales::{Field, ImportOptions, ImportReport, StockField};
+use progress::{Cancelled, Unwatched};
+use sales::{Field, ImportOptions, ImportReport, PastImport, StockField, StockListEntry};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -50,6 +50,32 @@ pub enum FileOutcome {
     Incomplete,
     /// It can't be imported; the error says why. It is tried again when it changes.
     Failed,
+    /// It was imported, and that was undone. It isn't imported again by itself.
+    Undone,
+}
+
+/// An import of sales, or a stock list that was kept. A number may be given again after an undo, at another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImportRef {
+    /// Its number.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// When it took place, RFC 3339.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+}
+
+impl From<&PastImport> for ImportRef {
+    fn from(import: &PastImport) -> Self {
+        Self { id: import.id, at: import.at }
+    }
+}
+
+impl From<&StockListEntry> for ImportRef {
+    fn from(list: &StockListEntry) -> Self {
+        Self { id: list.id, at: list.at }
+    }
 }
 
 /// A file of the watched folder.
@@ -70,11 +96,48 @@ pub struct RoutineFile {
     pub kind: Option<FileKind>,
     /// What happened to the file.
     pub outcome: FileOutcome,
+    /// What its import is known by; null where it wasn't imported.
+    #[serde(default)]
+    pub import: Option<ImportRef>,
     /// Rows imported from it.
     #[ts(type = "number")]
     pub rows: u64,
     /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
+    /// Whether someone said that it isn't to be imported.
+    #[serde(default)]
+    pub ignored: bool,
+}
+
+impl RoutineFile {
+    /// A file that nothing else is known of.
+    pub(super) fn named(name: String) -> Self {
+        Self {
+            name,
+            bytes: 0,
+            changed_at: Timestamp::UNIX_EPOCH,
+            sha256: String::new(),
+            kind: None,
+            outcome: FileOutcome::Incomplete,
+            import: None,
+            rows: 0,
+            error: None,
+            ignored: false,
+        }
+    }
+
+    /// Notes the size and the time of the last change of the file at `path`.
+    pub(super) fn look(&mut self, path: &Path) -> std::io::Result<()> {
+        let found = fs::metadata(path)?;
+        self.bytes = found.len();
+        self.changed_at = found.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Ok(())
+    }
+
+    /// Whether this is what was known of a file before it was looked at again.
+    pub(super) fn is_unchanged(&self, now: &Self) -> bool {
+        self.name == now.name && self.bytes == now.bytes && self.changed_at == now.changed_at
+    }
 }
 
 impl Workbench {
@@ -86,7 +149,8 @@ impl Workbench {
         dry_run: bool,
         check: &dyn Fn() -> Result<(), Cancelled>,
     ) -> Result<Vec<RoutineFile>, WorkbenchError> {
-        let state: RoutineState = self.file(STATE).read()?;
+        let mut state: RoutineState = self.file(STATE).read()?;
+        self.mark_undone(&mut state.files)?;
         let mut found = Vec::new();
         for path in files_in(folder)? {
             check()?;
@@ -111,28 +175,17 @@ impl Workbench {
 
     fn look_at(&self, path: &Path, state: &RoutineState, dry_run: bool) -> Result<Seen, WorkbenchError> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut file = RoutineFile {
-            name,
-            bytes: 0,
-            changed_at: Timestamp::UNIX_EPOCH,
-            sha256: String::new(),
-            kind: None,
-            outcome: FileOutcome::Incomplete,
-            rows: 0,
-            error: None,
-        };
-        let look = |file: &mut RoutineFile| fs::metadata(path).map(|m| (file.bytes, file.changed_at) = (m.len(), changed_at(&m)));
-        if let Err(error) = look(&mut file) {
+        let mut file = RoutineFile::named(name);
+        if let Err(error) = file.look(path) {
             return Ok(Seen::New(unreadable(file, path, &error)));
         }
-        let unchanged = |known: &&RoutineFile| known.name == file.name && known.bytes == file.bytes && known.changed_at == file.changed_at;
-        if let Some(known) = state.files.iter().find(unchanged) {
+        if let Some(known) = state.files.iter().find(|known| known.is_unchanged(&file)) {
             return Ok(Seen::Known(known.clone()));
         }
         if !is_complete(path) {
             return Ok(Seen::New(file));
         }
-        match look(&mut file).and_then(|()| sha256(path)) {
+        match file.look(path).and_then(|()| sha256(path)) {
             Ok(sha256) => file.sha256 = sha256,
             Err(error) => return Ok(Seen::New(unreadable(file, path, &error))),
         }
@@ -144,28 +197,32 @@ impl Workbench {
         }
         let outcome = self.import_file(path, &file, state, dry_run);
         match outcome {
-            Ok((kind, rows)) => {
-                (file.kind, file.rows, file.outcome) = (Some(kind), rows, FileOutcome::Imported);
+            Ok(Taken { kind, rows, import }) => {
+                (file.kind, file.rows, file.import, file.outcome) = (Some(kind), rows, import, FileOutcome::Imported);
             }
             Err(error) => {
+                // Only lists of stock are refused for these.
+                let is_stock =
+                    matches!(error.code(), ErrorCode::StockWithoutStores | ErrorCode::StockOfTheFuture | ErrorCode::StockDateUnclear);
+                file.kind = is_stock.then_some(FileKind::Stock);
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
             }
         }
         Ok(Seen::New(file))
     }
 
-    fn import_file(&self, path: &Path, file: &RoutineFile, state: &RoutineState, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
+    fn import_file(&self, path: &Path, file: &RoutineFile, state: &RoutineState, dry_run: bool) -> Result<Taken, WorkbenchError> {
         // A run that was cut off may have imported it without having written that down.
         if let Some(started) = state.importing.as_ref().filter(|started| started.sha256 == file.sha256) {
             let done =
                 self.past_imports()?.into_iter().next().filter(|last| last.at >= started.since && last.files == [started.name.clone()]);
             if let Some(done) = done {
-                return Ok((FileKind::Sales, done.rows_imported));
+                return Ok(Taken { kind: FileKind::Sales, rows: done.rows_imported, import: Some((&done).into()) });
             }
         }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
-        let preview = self.import(&files, &options);
+        let preview = self.import_sales(&files, &options, &mut Unwatched);
         if let Some(list) = self.stock_list(path, preview.as_ref())? {
             return self.take_stock(path, file, &list, dry_run);
         }
@@ -175,14 +232,14 @@ impl Workbench {
             return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
         }
         if dry_run {
-            return Ok((FileKind::Sales, preview.rows_imported));
+            return Ok(Taken { kind: FileKind::Sales, rows: preview.rows_imported, import: None });
         }
         self.file(STATE).update(|state: &mut RoutineState| {
             state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
             Ok(())
         })?;
-        let report = self.import(&files, &ImportOptions::default())?;
-        Ok((FileKind::Sales, report.rows_imported))
+        let report = self.import_sales(&files, &ImportOptions::default(), &mut Unwatched)?;
+        Ok(Taken { kind: FileKind::Sales, rows: report.rows_imported, import: self.past_imports()?.first().map(Into::into) })
     }
 
     /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
@@ -201,7 +258,7 @@ impl Workbench {
             let units = |field| matches!(field, Some(StockField::OnHand | StockField::PacksOnHand));
             list.columns.iter().any(|column| units(column.field) && is_stock(&column.header))
         };
-        match self.import_stock(&[path], None, &[], true, None) {
+        match self.read_stock(&[path], None, &[], true, None) {
             Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty() && (!is_dated || is_named(list)))),
             // What it isn't as sales is what is reported.
             Err(WorkbenchError::Import(_)) => Ok(None),
@@ -210,27 +267,29 @@ impl Workbench {
         }
     }
 
-    fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<(FileKind, u64), WorkbenchError> {
-        let rows = list.rows.len() as u64;
+    fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<Taken, WorkbenchError> {
+        let taken = |import| Taken { kind: FileKind::Stock, rows: list.rows.len() as u64, import };
         if dry_run {
-            return Ok((FileKind::Stock, rows));
+            return Ok(taken(None));
         }
         // A run that was cut off may have kept it without having written that down.
         let kept = self.stock_lists()?.into_iter().max_by_key(|entry| entry.id);
         let state: RoutineState = self.file(STATE).read()?;
         let since = state.importing.as_ref().filter(|started| started.sha256 == file.sha256).map(|started| started.since);
-        let is_kept = kept.zip(since).is_some_and(|(entry, since)| entry.at >= since && entry.file.as_deref() == Some(file.name.as_str()));
-        if !is_kept {
-            self.file(STATE).update(|state: &mut RoutineState| {
-                state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
-                Ok(())
-            })?;
-            self.import_stock(&[path], None, &[], false, None)?;
+        let kept = kept.zip(since).filter(|(entry, since)| entry.at >= *since && entry.file.as_deref() == Some(file.name.as_str()));
+        if let Some((entry, _)) = kept {
+            return Ok(taken(Some((&entry).into())));
         }
-        Ok((FileKind::Stock, rows))
+        self.file(STATE).update(|state: &mut RoutineState| {
+            state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
+            Ok(())
+        })?;
+        let id = self.read_stock(&[path], None, &[], false, None)?.first().and_then(|list| list.id);
+        let entry = self.stock_lists()?.into_iter().find(|entry| Some(entry.id) == id);
+        Ok(taken(entry.as_ref().map(Into::into)))
     }
 
-    fn remember(&self, file: &RoutineFile) -> Result<(), WorkbenchError> {
+    pub(super) fn remember(&self, file: &RoutineFile) -> Result<(), WorkbenchError> {
         self.file(STATE).update(|state: &mut RoutineState| {
             state.files.retain(|known| known.name != file.name);
             state.files.push(file.clone());
@@ -255,6 +314,13 @@ fn is_stock(header: &str) -> bool {
     const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
     let header = header.to_lowercase();
     WORDS.iter().any(|word| header.contains(word))
+}
+
+/// What was imported from a file.
+struct Taken {
+    kind: FileKind,
+    rows: u64,
+    import: Option<ImportRef>,
 }
 
 enum Seen {
@@ -283,10 +349,6 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
     Ok(files.into_iter().map(|(.., path)| path).collect())
 }
 
-fn changed_at(metadata: &Metadata) -> Timestamp {
-    metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
 /// Waits until a file no longer changes; false when it still does after a while.
 fn is_complete(path: &Path) -> bool {
     let look = || fs::metadata(path).ok().map(|m| (m.len(), m.modified().ok()));
@@ -307,7 +369,7 @@ fn is_complete(path: &Path) -> bool {
     false
 }
 
-fn sha256(path: &Path) -> std::io::Result<String> {
+pub(super) fn sha256(path: &Path) -> std::io::Result<String> {
     let mut file = fs::File::open(path)?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 1 << 16];
@@ -330,7 +392,7 @@ pub(super) fn folder_inside(folder: &Path, name: &str) -> Result<PathBuf, Workbe
 }
 
 /// Moves an imported file into the folder of imported files, under another name where its own is taken.
-fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
+pub(super) fn move_away(path: &Path, folder: &Path) -> Result<(), WorkbenchError> {
     let failed = |source| WorkbenchError::Write { file: path.display().to_string(), source };
     let target = folder_inside(folder, IMPORTED)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::History;
 use crate::reading::still_wanted;
+use crate::routine::FileKind;
 use crate::scope::request::ScopeRequest;
 use crate::scope::series::Missing;
 use crate::{StopSignal, Workbench};
@@ -46,6 +47,21 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when a file can't be understood, a question must be answered, or it was canceled.
     pub fn import_with_progress(
+        &self,
+        files: &[PathBuf],
+        options: &ImportOptions,
+        progress: &mut dyn Progress<ImportProgress>,
+    ) -> Result<ImportReport, WorkbenchError> {
+        let report = self.import_sales(files, options, progress)?;
+        if !options.dry_run {
+            let import = self.past_imports()?.first().map(Into::into);
+            self.settle_watched(files, FileKind::Sales, import, report.rows_imported);
+        }
+        Ok(report)
+    }
+
+    /// The import itself, whoever asks for it.
+    pub(crate) fn import_sales(
         &self,
         files: &[PathBuf],
         options: &ImportOptions,

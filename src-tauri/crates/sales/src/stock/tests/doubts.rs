@@ -2,9 +2,9 @@
 
 use super::*;
 use StockFault::{
-    AmbiguousDate, BadArrival, BadCost, BadDate, BadPackSize, BadParts, BadReserved, CasesToUnits, CostsDiffer, Expired, LotDatesDiffer,
-    MaybeTotal, NoNumber, RowTwice, SameLotAgain, ShelfLifeUnclear, StoreColumnUsed, StoreNamedElsewhere, StoreTwice, SuppliersDiffer,
-    TotalRow,
+    AmbiguousDate, AmbiguousNumber, BadArrival, BadCost, BadDate, BadPackSize, BadParts, BadReserved, CasesToUnits, CostsDiffer,
+    CountDateUnclear, Expired, LotDatesDiffer, MaybeTotal, NoNumber, OlderDay, RowTwice, SameLotAgain, ShelfLifeUnclear, StoreColumnUsed,
+    StoreNamedElsewhere, StoreTwice, SuppliersDiffer, TotalRow,
 };
 
 const LOTS: &str = "门店编码,药品编码,批号,库存数量,有效期至\n";
@@ -36,6 +36,76 @@ fn totals_of_lots_do_not_count_twice() {
     assert_eq!((units(&total), told(&total)), (12.0, vec![TotalRow]));
     let coming = list("门店编码,药品编码,批号,库存数量,在途\nS001,P1,A,5,\nS001,P1,B,7,\nS001,P1,,12,30\n");
     assert_eq!((units(&coming), coming.rows.iter().filter_map(|row| row.on_the_way).sum::<f64>()), (12.0, 30.0));
+}
+
+#[test]
+fn a_total_between_its_lots_does_not_count_twice() {
+    let between = list(&format!("{LOTS}S001,P1,A,5,2026-12-31\nS001,P1,,12,\nS001,P1,B,7,2027-12-31\n"));
+    assert_eq!((units(&between), told(&between)), (12.0, vec![TotalRow]));
+}
+
+#[test]
+fn stores_above_packs_and_loose_units_are_read_together() {
+    for below in ["整件,零散,整件,零散", "库存(件),库存(零),库存(件),库存(零)", "件,盒,件,盒", "Packs,Loose,Packs,Loose"]
+    {
+        let both = list(&format!("药品编码,件装量,人民路店,,中山公园店,\n,,{below}\nP1,10,2,3,1,0\n"));
+        let found: Vec<_> = both.rows.iter().map(|row| (row.store.as_deref(), row.quantity)).collect();
+        assert_eq!(found, [(Some("S001"), 23.0), (Some("S002"), 10.0)], "{below}: {:?}", both.issues);
+    }
+    let one = list("药品编码,件装量,人民路店 整件,人民路店 零散,中山公园店 整件,中山公园店 零散\nP1,10,2,3,1,x\nP2,10,1,0,1,0\n");
+    assert_eq!((units(&one), told(&one)), (43.0, vec![NoNumber]), "what can't be read isn't nothing");
+    let packs = list("药品编码,件装量,人民路店 整件,中山公园店 整件\nP1,10,2,1\n");
+    assert_eq!(units(&packs), 30.0);
+    let unknown = read("药品编码,人民路店,,中山公园店,\n,甲,乙,甲,乙\nP1,2,3,1,0\n");
+    assert!(matches!(unknown, Err(ImportError::NoStockColumn { .. })), "{unknown:?}");
+}
+
+#[test]
+fn a_space_groups_thousands_and_nothing_else() {
+    for cell in ["12 3", "1 20", "1 2 3", "12\u{a0}3", "1234 567", "1 234 5"] {
+        assert_eq!(told(&list(&format!("编码,库存\nP1,{cell}\n"))), [NoNumber], "{cell}");
+    }
+    for (cell, value) in [("1 234", 1234.0), ("12\u{202f}345\u{202f}678", 12_345_678.0), ("1'234", 1234.0), ("3 盒", 3.0)] {
+        assert_eq!(units(&list(&format!("编码,库存\nP1,{cell}\n"))), value, "{cell}");
+    }
+}
+
+#[test]
+fn a_dot_before_three_digits_counts_only_where_others_prove_what_it_is() {
+    let of = |text: &str| (units(&list(text)), told(&list(text)));
+    assert_eq!(of("编码;库存数量\nP1;1.234\nP2;15\n"), (15.0, vec![AmbiguousNumber]));
+    assert_eq!(of("编码;库存数量\nP1;1.234\nP2;1,5\n"), (1235.5, vec![]));
+    assert_eq!(of("编码;库存数量\nP1;1.234\nP2;1.5\n"), (2.734, vec![]));
+    assert_eq!(of("编码;库存数量\nP1;12.000\nP2;5.000\n"), (17.0, vec![]), "every number has three decimals");
+    assert_eq!(of("编码,库存数量\nP1,\"1,234\"\nP2,15\n"), (1249.0, vec![]));
+    let cost = list("编码;库存数量;进价\nP1;5;1.234\nP2;5;3\n");
+    assert_eq!((cost.rows[0].unit_cost, told(&cost)), (None, vec![BadCost]));
+}
+
+#[test]
+fn the_day_of_the_count_is_certain_or_asked_about() {
+    let of = |text: &str| {
+        let list = list(text);
+        (list.date, list.unclear_date.clone(), told(&list))
+    };
+    let day = |day| Some(date(2025, 6, day));
+    let unclear = |text: &str| (None, Some(text.to_owned()), vec![CountDateUnclear]);
+    assert_eq!(of("盘点日期：05/06/2025\n编码,库存\nP1,5\n"), unclear("05/06/2025"));
+    assert_eq!(of("编码,库存,盘点日期\nP1,5,05/06/2025\n"), unclear("05/06/2025"));
+    assert_eq!(of("编码,库存,盘点日期\nP1,5,05/06/2025\nP2,5,15/06/2025\n"), (day(15), None, vec![OlderDay]), "one proves the other");
+    assert_eq!(of("编码,库存,盘点日期\nP1,5,10/06/2025\n"), (day(10), None, vec![]), "6 October is still to come");
+    assert_eq!(of("编码,库存,盘点时间\nP1,5,2025-06-25 08:10\nP2,5,2025-06-25 08:12\n"), (day(24), None, vec![]));
+    assert_eq!(of("编码,库存,盘点时间\nP1,5,2025-06-25 08:10\nP2,5,2025-06-25 18:12\n"), (day(25), None, vec![]));
+    assert_eq!(of("打印时间：2025-06-25 08:10:22\n编码,库存\nP1,5\n").0, day(24));
+    assert_eq!(of("打印时间：2025-06-25 18:10:22\n编码,库存\nP1,5\n").0, day(25));
+}
+
+#[test]
+fn dates_of_a_column_are_read_in_one_order() {
+    let list = list(&format!("{LOTS}S001,P1,A,5,26-12-27\nS001,P1,B,5,27-11-26\nS001,P1,C,5,28-05-31\n"));
+    let found: Vec<_> = list.rows.iter().filter_map(|row| row.expires).collect();
+    assert_eq!(found, [date(2026, 12, 27), date(2027, 11, 26), date(2028, 5, 31)]);
+    assert_eq!(told(&list), [AmbiguousDate; 3]);
 }
 
 #[test]
@@ -145,7 +215,7 @@ fn expiry_dates_of_more_forms() {
     assert_eq!(expires("已过期"), (Some(date(2025, 6, 29)), vec![(2, Expired)]));
     assert_eq!(expires("1926-05-09"), (None, vec![(2, BadDate)]));
     assert_eq!(expires("24"), (None, vec![(2, BadDate)]));
-    let number = |number: f64| dates::read(crate::source::Cell::Number(number), None);
+    let number = |number: f64| dates::read(crate::source::Cell::Number(number), dates::Order::default());
     assert_eq!(number(2026.12), dates::Dated::Day(date(2026, 12, 31)));
     assert_eq!(number(2026.5), dates::Dated::Day(date(2026, 5, 31)));
     assert_eq!(number(2026.1), dates::Dated::Ambiguous(date(2026, 1, 31)));

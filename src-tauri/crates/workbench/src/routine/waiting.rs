@@ -1,0 +1,99 @@
+//! Files of the watched folder that wait for a person: what they ask, and what happens once someone has imported them by hand.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::STATE;
+use super::state::RoutineState;
+use super::watched::{FileKind, FileOutcome, ImportRef, RoutineFile, move_away, sha256};
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// A file of the watched folder that the routine leaves to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WaitingFile {
+    /// Where it is.
+    #[ts(type = "string")]
+    pub path: PathBuf,
+    /// What the last run found.
+    pub file: RoutineFile,
+}
+
+impl Workbench {
+    /// Returns the files of the watched folder that couldn't be imported, or whose import was undone, in the order of their names.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::DataFileDamaged`] or [`WorkbenchError::Sales`] when what was imported can't be read.
+    pub fn waiting_files(&self) -> Result<Vec<WaitingFile>, WorkbenchError> {
+        let Some(folder) = self.routine_settings()?.folder else { return Ok(Vec::new()) };
+        let mut state: RoutineState = self.file(STATE).read()?;
+        self.mark_undone(&mut state.files)?;
+        let waits = |file: &RoutineFile| !file.ignored && matches!(file.outcome, FileOutcome::Failed | FileOutcome::Undone);
+        let is_there = |found: &WaitingFile| {
+            let mut now = RoutineFile::named(found.file.name.clone());
+            now.look(&found.path).is_ok() && found.file.is_unchanged(&now)
+        };
+        let files = state.files.into_iter().filter(waits).map(|file| WaitingFile { path: folder.join(&file.name), file });
+        let mut waiting: Vec<_> = files.filter(is_there).collect();
+        waiting.sort_by(|one, other| one.file.name.cmp(&other.file.name));
+        Ok(waiting)
+    }
+
+    /// Says that a file of the watched folder isn't to be imported, or takes that back. A file that changes is looked at again.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::DataFileDamaged`] or [`WorkbenchError::Write`] when it can't be noted.
+    pub fn ignore_file(&self, name: &str, ignored: bool) -> Result<(), WorkbenchError> {
+        self.file(STATE).update(|state: &mut RoutineState| {
+            state.files.iter_mut().filter(|file| file.name == name).for_each(|file| file.ignored = ignored);
+            Ok(())
+        })
+    }
+
+    /// Marks files whose import isn't in effect any more: it was undone, or a backup from before was restored.
+    pub(super) fn mark_undone(&self, files: &mut [RoutineFile]) -> Result<(), WorkbenchError> {
+        let sales: BTreeSet<ImportRef> = self.past_imports()?.iter().map(ImportRef::from).collect();
+        let stock: BTreeSet<ImportRef> = self.stock_lists()?.iter().map(ImportRef::from).collect();
+        for file in files.iter_mut().filter(|file| file.outcome == FileOutcome::Imported) {
+            let in_effect = if file.kind == Some(FileKind::Stock) { &stock } else { &sales };
+            if file.import.is_some_and(|import| !in_effect.contains(&import)) {
+                file.outcome = FileOutcome::Undone;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that files were imported by hand, so that those of the watched folder aren't imported again, and moves them as the routine does.
+    /// The import took place whatever happens here, so what fails is only logged; the next run does it again.
+    pub(crate) fn settle_watched(&self, files: &[impl AsRef<Path>], kind: FileKind, import: Option<ImportRef>, rows: u64) {
+        for file in files {
+            if let Err(error) = self.settle_file(file.as_ref(), kind, import, rows) {
+                tracing::warn!(code = ?error.code(), "watched file imported by hand");
+            }
+        }
+    }
+
+    fn settle_file(&self, path: &Path, kind: FileKind, import: Option<ImportRef>, rows: u64) -> Result<(), WorkbenchError> {
+        let settings = self.routine_settings()?;
+        let Some(folder) = settings.folder.filter(|folder| is_in(path, folder)) else { return Ok(()) };
+        let Some(name) = path.file_name() else { return Ok(()) };
+        let unreadable = |error: std::io::Error| WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
+        let mut file = RoutineFile::named(name.to_string_lossy().into_owned());
+        file.look(path).map_err(unreadable)?;
+        file.sha256 = sha256(path).map_err(unreadable)?;
+        (file.kind, file.outcome, file.import, file.rows) = (Some(kind), FileOutcome::Imported, import, rows);
+        self.remember(&file)?;
+        if settings.move_imported { move_away(path, &folder) } else { Ok(()) }
+    }
+}
+
+/// Whether a file is directly in a folder, however both are written.
+fn is_in(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let parent = std::path::absolute(path).ok().and_then(|path| path.parent().and_then(|parent| real(parent)));
+    parent.is_some() && parent == real(folder)
+}
