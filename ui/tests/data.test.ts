@@ -206,8 +206,17 @@ describe('pack sizes', () => {
     await user.click(await find('data-open'));
     const [first] = await screen.findAllByTestId<HTMLInputElement>('import-pack');
     expect(byId('import-questions').textContent).toContain('1 盒 =');
-    await user.type(first!, '24');
-    await user.click(byId('import-pack-done'));
+    const done = byId('import-pack-done') as HTMLButtonElement;
+    for (const wrong of ['0', 'abc', '1/10']) {
+      await user.clear(first!);
+      await user.type(first!, wrong);
+      expect([done.disabled, first!.getAttribute('aria-invalid')], wrong).toEqual([true, 'true']);
+      await user.type(first!, '{Enter}');
+      expect(backend.importOptions?.answers ?? [], 'what can’t be read leaves nothing out').toEqual([]);
+    }
+    await user.clear(first!);
+    await user.type(first!, '２４');
+    await user.click(done);
     await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
     expect(backend.importOptions?.answers).toContain(`pack_sizes@${question.file}=P001:盒:片:24`);
   });

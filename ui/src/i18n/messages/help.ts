@@ -3,6 +3,22 @@ export const help = {
   'help.sub': ['从导入销售表到订货，按使用的顺序', 'From the sales file to the order, step by step'],
   'help.contents': ['目录', 'Contents'],
 
+  'help.week': ['本周', 'This week'],
+  'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
+  'help.week_steps_text': [
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。',
+    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported.',
+  ],
+  'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
+  'help.week_rows_text': [
+    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参加训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
+    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product isn’t ordered any more. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
+  ],
+  'help.plans': ['促销、停业和节假日在哪里填？', 'Where do I enter promotions, closures, and holidays?'],
+  'help.plans_text': [
+    '在“药品与销售”里。“计划与营业日”记录将来的促销、调价、停业和值班，“节假日”选择用哪份日历。预测、订货和“本周”都会考虑它们。',
+    'In Products. Plans and opening days has promotions, prices, closures, and duty days ahead; Holidays chooses the calendar. Forecasts, Orders, and This week take them into account.',
+  ],
   'help.import': ['导入销售', 'Importing sales'],
   'help.file': ['我的销售表该是什么样？', 'What should my sales file look like?'],
   'help.file_text': [
@@ -23,8 +39,8 @@ export const help = {
   'help.training': ['训练模型', 'Training'],
   'help.mode': ['按药品、按门店、全局，选哪个？', 'By product, by store, or global?'],
   'help.mode_text': [
-    '要给某个药品订货，选“按药品”。要看一家门店的总销量，选“按门店”。药品多、每个卖得少时，选“全局”里的“联合训练”：一个模型从所有药品中学到共同的规律，再分别预测。',
-    'To order one product, choose By product. To forecast the total sales of a store, choose By store. With many products that each sell little, choose Global and Pooled: one model learns what all products have in common and forecasts each of them.',
+    '订货用不着自己训练：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
+    'Orders don’t need a training of your own: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
@@ -60,8 +76,8 @@ export const help = {
   ],
   'help.interval': ['图上的阴影是什么？', 'What is the shaded area in the chart?'],
   'help.interval_text': [
-    '这是 80% 区间：十天里约有八天，实际销量会落在阴影之内。担心断货就按上沿备货，担心积压就按下沿。',
-    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. Order toward the upper edge if running out is worse for you, toward the lower edge if overstock is worse.',
+    '这是 80% 区间：十天里约有八天，实际销量会落在阴影之内。订多少不用照着它估：担心断货就在“订货 → 分类”里调高服务水平，担心积压就调低。',
+    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. You don’t need it to decide how much to order: raise the service level under Orders → Classes if running out is worse for you, or lower it if overstock is worse.',
   ],
   'help.curve': ['损失曲线怎么看？', 'How do I read a loss curve?'],
   'help.curve_text': [
@@ -84,8 +100,18 @@ export const help = {
   ],
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
-    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity.',
+    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；只有部分药品的库存表会提示其余药品怎么办。',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the day of the count, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
+  ],
+  'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
+  'help.doubt_text': [
+    '库存是负数、或盘点后卖出的比盘点数还多时，库存数不可信，这一行在核对之前不会订。点实际库存后重新导入，或者直接接受建议、填上数量。',
+    'When the stock is negative, or more was sold since the count than there was, the count can’t be right, and the line isn’t ordered until you decide. Count again and import the list, or accept the suggestion or type a quantity.',
+  ],
+  'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
+  'help.transfers_text': [
+    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
+    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [
