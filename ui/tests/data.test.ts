@@ -206,8 +206,17 @@ describe('pack sizes', () => {
     await user.click(await find('data-open'));
     const [first] = await screen.findAllByTestId<HTMLInputElement>('import-pack');
     expect(byId('import-questions').textContent).toContain('1 盒 =');
-    await user.type(first!, '24');
-    await user.click(byId('import-pack-done'));
+    const done = byId('import-pack-done') as HTMLButtonElement;
+    for (const wrong of ['0', 'abc', '1/10']) {
+      await user.clear(first!);
+      await user.type(first!, wrong);
+      expect([done.disabled, first!.getAttribute('aria-invalid')], wrong).toEqual([true, 'true']);
+      await user.type(first!, '{Enter}');
+      expect(backend.importOptions?.answers ?? [], 'what can’t be read leaves nothing out').toEqual([]);
+    }
+    await user.clear(first!);
+    await user.type(first!, '２４');
+    await user.click(done);
     await waitFor(() => expect((byId('import-confirm') as HTMLButtonElement).disabled).toBe(false));
     expect(backend.importOptions?.answers).toContain(`pack_sizes@${question.file}=P001:盒:片:24`);
   });
@@ -281,6 +290,23 @@ describe('holidays', () => {
     await user.click(byId('holidays-add'));
     await waitFor(() => expect(rows(), 'the year of what was added is shown').toEqual(['2027-01-01']));
     expect(backend.calls).toContain('addHoliday');
+  });
+
+  it('adds no holiday that ends before it begins', async () => {
+    const { user, backend } = await open('data');
+    await user.click(await find('data-holidays'));
+    await user.type(await find('holidays-first'), '２０２７年５月３日{Enter}');
+    await user.type(byId('holidays-last'), '{Control>}a{/Control}2027-05-01{Enter}');
+    await user.type(byId('holidays-name'), '劳动节');
+    expect((byId('holidays-add') as HTMLButtonElement).disabled).toBe(true);
+    expect(byId('holidays-last').getAttribute('aria-invalid')).toBe('true');
+    await user.type(byId('holidays-last'), '{Control>}a{/Control}2027-05-05{Enter}');
+    await user.click(byId('holidays-add'));
+    await waitFor(() =>
+      expect(backend.calendar.years.flatMap(({ holidays }) => holidays)).toContainEqual(
+        expect.objectContaining({ first: '2027-05-03', last: '2027-05-05' }),
+      ),
+    );
   });
 
   it('says why a file isn’t a table of holidays, and keeps what there was', async () => {

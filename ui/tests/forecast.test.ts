@@ -58,6 +58,19 @@ describe('forecast', () => {
     expect(byId('forecast-table').textContent).toContain('按日历规律延续');
   });
 
+  it('shows first the error that the Library shows, by the same name', async () => {
+    const { user } = await open('models');
+    const [row] = await screen.findAllByTestId('version-row');
+    const error = [...row!.querySelectorAll('.num')].map(({ textContent }) => textContent.trim()).find((text) => text.endsWith('%'));
+    expect(error).toMatch(/^\d+\.\d%$/);
+    expect(byId('place-models').textContent).toContain('单日误差');
+    await user.click(row!);
+    await user.click(await find('version-forecast'));
+    const shown = await find('forecast-error');
+    expect(shown.textContent).toBe(error);
+    expect(shown.parentElement!.textContent).toMatch(/^\s*单日误差/);
+  });
+
   it('says why there is none, in words, and offers to try again', async () => {
     await open('forecast', {}, (backend) => {
       backend.failures.predict = { code: 'not_found', message: 'no such version' };

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { modelTypes } from '../src/backend/recorded';
 import { messages, t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
+import { storeName } from '../src/i18n/scope';
 
 const source = join(process.cwd(), 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -45,6 +46,23 @@ describe('messages', () => {
     expect(t('import.done', { rows: 1200, products: 1 })).toBe('Imported 1,200 rows for 1 product');
     language.now = 'zh';
     expect(t('import.done', { rows: 1, products: 3 })).toBe('已导入 1 行，3 种药品');
+  });
+
+  it('have a name for the one store of files that name none', () => {
+    language.now = 'en';
+    expect([storeName('main', null), storeName('main', 'Main Street'), storeName('S1', null), storeName(null, null)]).toEqual([
+      'Main store',
+      'Main Street',
+      'S1',
+      '',
+    ]);
+    language.now = 'zh';
+    expect(storeName('main', 'main')).toBe('主店');
+    for (const { file, text } of files) {
+      if (file.startsWith('backend/fake')) continue;
+      const own = /store_name \?\? [\w.]*(?:store_id|id|key|store)\b/.exec(text)?.[0];
+      expect(own === undefined || file === 'i18n/scope.ts', `${file} names a store by itself (${own}); use storeName`).toBe(true);
+    }
   });
 
   it('are all used', () => {

@@ -1,7 +1,10 @@
 // Versions: listed, deleted, brought back, compared.
-import { screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { VersionRow } from '../src/bindings/VersionRow';
+import { readFileSync } from 'node:fs';
+import type { Sales } from '../src/state/sales.svelte';
+import { seriesChoices } from '../src/views/series_choices';
 import { byId, find, gone, open } from './render';
 
 describe('models', () => {
@@ -101,6 +104,28 @@ describe('models', () => {
     }
   });
 
+  it('is walked through by arrows and opened by Enter from the list itself', async () => {
+    const { user } = await open('models');
+    const rows = await screen.findAllByTestId('version-row');
+    byId('version-rows').focus();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.closest('[role="row"]')).toBe(rows[0]));
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.closest('[role="row"]')).toBe(rows[1]));
+    byId('version-rows').focus();
+    await user.keyboard('{Enter}');
+    await find('version-drawer');
+  });
+
+  it('shows what the nightly run trained when the window is looked at again', async () => {
+    const { backend } = await open('models');
+    await find('version-rows');
+    const [first] = backend.rows as [VersionRow];
+    backend.rows = [{ ...first, id: 9999, version: 'v99', model_path: first.model_path.replace(/v\d+\/$/, 'v99/'), in_use: false }, ...backend.rows];
+    await fireEvent.focus(window);
+    await waitFor(() => expect(screen.getAllByTestId('version-row').some(({ textContent }) => textContent?.includes('v99'))).toBe(true));
+  });
+
   it('sorts by error, the best first', async () => {
     const { user } = await open('models');
     await user.click(await find('version-sort-error'));
@@ -124,6 +149,8 @@ describe('compare', () => {
       const [first, second] = made.rows as [VersionRow, VersionRow];
       const { model_identifier, mode, product, store, aggregation } = first;
       made.rows = [first, { ...second, model_identifier, mode, product, store, aggregation }];
+      const { compareVersions } = made;
+      made.compareVersions = async (paths) => ({ ...(await compareVersions(paths)), caveats: [] });
     });
     const ticks = await screen.findAllByTestId('version-tick');
     await user.click(ticks[0]!);
@@ -132,5 +159,36 @@ describe('compare', () => {
     expect((await find('compare-verdict')).textContent).toContain('确实');
     expect(byId('compare-metrics').querySelectorAll('.best').length).toBeGreaterThan(0);
     expect(backend.calls).toContain('compareVersions');
+  });
+
+  it('counts the days that versions share, and calls none best where too few are shared', async () => {
+    await open('compare', { language: 'en' }, (made) => {
+      const [first, second] = made.rows as [VersionRow, VersionRow];
+      const { model_identifier, mode, product, store, aggregation } = first;
+      made.rows = [first, { ...second, model_identifier, mode, product, store, aggregation }];
+      const { compareVersions } = made;
+      made.compareVersions = async (paths) => {
+        const compared = await compareVersions(paths);
+        const day = (date: string, product_id: string) => ({
+          ...{ date, product_id, store_id: 'S001', series: `S001 / ${product_id}`, actual: 3, forecasts: [2, 4] },
+        });
+        return {
+          ...compared,
+          caveats: ['different_days'],
+          days: ['P001', 'P002', 'P003'].flatMap((product) => [day('2026-06-01', product), day('2026-06-02', product)]),
+          pairs: [{ first: 0, second: 1, significance: { kind: 'not_comparable', reason: 'too_few_days' } }],
+        };
+      };
+      sessionStorage.setItem('pharmacast.comparing', JSON.stringify(made.rows.map((row) => row.model_path)));
+    });
+    expect((await find('compare-warning')).textContent).toContain('the 2 days they share');
+    expect((await find('compare-verdict')).textContent).toContain('too few');
+    expect(byId('compare-metrics').querySelectorAll('.best')).toHaveLength(0);
+  });
+
+  it('names series as people do', () => {
+    const sales = { store: () => ({ store_name: 'Hill' }), product: () => ({ product_name: 'Aspirin' }) } as unknown as Sales;
+    expect(seriesChoices([{ store_id: 'S001', product_id: 'P001', series: 'S001 / P001' }], sales)[0]?.label).toBe('Aspirin · Hill');
+    expect(readFileSync('src/views/CompareDays.svelte', 'utf8')).toContain('seriesChoices(');
   });
 });

@@ -1,9 +1,9 @@
 // Orders: the worklist by mouse and by keyboard, its sums, approving and taking back.
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { WorklistLine } from '../src/bindings/WorklistLine';
 import { lineKey, segmentOf, stepped } from '../src/state/worklist.svelte';
-import { byId, find, open } from './render';
+import { byId, find, gone, open } from './render';
 
 const lines = () => screen.queryAllByTestId('orders-line');
 const field = (line: HTMLElement) => line.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
@@ -30,6 +30,54 @@ describe('what is to order', () => {
       'order',
       'no_stock',
     ]);
+  });
+});
+
+describe('the sums', () => {
+  const withLines = (change: (line: WorklistLine) => WorklistLine) =>
+    open('orders', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        return { ...list, lines: list.lines.map(change) };
+      };
+    });
+
+  it('add up where a line was raised to the minimum amount', async () => {
+    await withLines((line) => ({ ...line, status: 'order', quantity: 220, step: 10, needed: 200.8, notes: [{ code: 'topped_up', units: 10 }] }));
+    const detail = (await find('orders-detail')).textContent;
+    expect(detail).toContain('210');
+    expect(detail).toContain('To reach the minimum + 10');
+  });
+
+  it('cover the days from the count of the stock on', async () => {
+    await withLines((line) => ({ ...line, planned_from: '2026-11-26', protection_days: 10 }));
+    await find('orders-list');
+    expect(byId('place-orders').textContent).toContain('Dec 6');
+  });
+});
+
+describe('a line in doubt', () => {
+  it('orders nothing until someone decides, and then what was decided', async () => {
+    const { user } = await open('orders', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        const [line] = list.lines;
+        return { ...list, lines: [{ ...line!, status: 'doubtful', quantity: 60 }] };
+      };
+    });
+    await user.click((await find('orders-segment-all')).querySelector('input')!);
+    await find('orders-list');
+    const units = () => byId('orders-foot').textContent;
+    expect([field(lines()[0]!).value, (byId('orders-approve') as HTMLButtonElement).disabled]).toEqual(['0', true]);
+    await user.click(byId('orders-accept'));
+    expect(units()).toContain('60 units');
+    await user.click(byId('orders-accept'));
+    expect([field(lines()[0]!).value, units()]).toEqual(['0', expect.stringContaining('0 units')]);
+    await user.clear(field(lines()[0]!));
+    await user.type(field(lines()[0]!), '60');
+    expect(units(), 'the quantity that would be ordered, typed').toContain('60 units');
   });
 });
 
@@ -119,6 +167,45 @@ describe('the worklist', () => {
     await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
   });
 
+  it('is not approved while an update of the forecasts runs, unless someone can’t wait', async () => {
+    const request = {
+      scope: { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' },
+      model_type: 'kan',
+      settings: {},
+      until: null,
+    } as const;
+    const { user } = await open('orders', {}, (backend) => (backend.jobs = [{ ...backend.job(1, request), state: 'running' }]));
+    await find('orders-list');
+    const approve = () => byId('orders-approve') as HTMLButtonElement;
+    await find('orders-updating');
+    expect(approve().disabled).toBe(true);
+    await user.click(byId('orders-anyway'));
+    expect(approve().disabled).toBe(false);
+  });
+
+  it('says what a partial stock list leaves out, and can keep what was counted of it', async () => {
+    const kept: unknown[] = [];
+    const { user } = await open('orders', { language: 'en' }, ({ ordering }) => {
+      const { pasteStock } = ordering;
+      ordering.pasteStock = async (...args) => {
+        if (!args[3]) kept.push('the list');
+        const list = (await pasteStock(...args))!;
+        const rows = list.rows.filter(({ store_id }) => store_id === 'S001').slice(0, 2);
+        return { ...list, rows: rows.map((row) => ({ ...row, lot: null, expires: null, on_the_way: null, arrives: null })) };
+      };
+      const { typeStock } = ordering;
+      ordering.typeStock = (stock, date) => (kept.push(stock.length, date), typeStock(stock, date));
+    });
+    await find('orders-list');
+    await user.click(byId('orders-paste'));
+    await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+    await user.click(byId('stock-read'));
+    expect((await find('stock-others')).textContent).toMatch(/16 other products of .* aren’t in this list/);
+    await user.click(byId('stock-others-choice-kept'));
+    await user.click(byId('stock-keep'));
+    await waitFor(() => expect(kept).toEqual([2, expect.stringMatching(/^\d{4}-/)]));
+  });
+
   it('takes a table that was copied, by button or by the keys for it', async () => {
     const { user } = await open('orders', {}, (backend) => (backend.stockRead = false));
     await find('orders-empty');
@@ -141,5 +228,67 @@ describe('the worklist', () => {
     await fireEvent.scroll(list);
     expect(lines().length).toBeGreaterThan(10);
     expect(all.filter(({ status }) => status === 'unknown_stock').every(({ quantity }) => quantity === null)).toBe(true);
+  });
+});
+
+describe('what was decided about the worklist', () => {
+  const again = async (suggest: (line: WorklistLine, index: number) => WorklistLine = (line) => line, at?: string) => {
+    cleanup();
+    const opened = await open('orders', {}, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        return { ...list, at: at ?? list.at, lines: list.lines.map(suggest) };
+      };
+    });
+    await find('orders-list');
+    return opened;
+  };
+  const decide = async () => {
+    const { user } = await open('orders');
+    (await find('orders-list')).focus();
+    const ticked = chosen()!.dataset;
+    await user.keyboard('{Enter}');
+    const own = chosen()!.dataset;
+    await user.clear(field(chosen()!));
+    await user.type(field(chosen()!), '4000');
+    await user.keyboard('{Enter}s');
+    const is = (of: DOMStringMap) => (line: { product_id: string | null; store_id: string | null }) =>
+      line.product_id === of['id'] && line.store_id === of['store'];
+    const row = (of: DOMStringMap) => lines().find(({ dataset }) => dataset['id'] === of['id'] && dataset['store'] === of['store'])!;
+    return { ticked: { is: is(ticked), row: () => row(ticked) }, own: { is: is(own), row: () => row(own) } };
+  };
+  const tick = (line: HTMLElement) => line.querySelector<HTMLInputElement>('[data-testid="orders-tick"]')!.checked;
+
+  it('is still there after a restart', async () => {
+    const { ticked, own } = await decide();
+    expect(byId('orders-foot').textContent).toContain('已核对 3 /');
+    await again();
+    expect(byId('orders-foot').textContent).toContain('已核对 3 /');
+    expect(tick(ticked.row())).toBe(true);
+    expect(field(own.row()).value).toBe('4000');
+    expect(gone('orders-earlier-notice')).toBe(true);
+  });
+
+  it('does not outlive the suggestion it was about, and says so', async () => {
+    const { ticked, own } = await decide();
+    const { user } = await again((line) => (own.is(line) ? { ...line, quantity: 7 } : line));
+    expect(byId('orders-foot').textContent, 'the others still count').toContain('已核对 2 /');
+    expect(tick(ticked.row())).toBe(true);
+    expect([tick(own.row()), field(own.row()).value]).toEqual([false, '7']);
+    expect(own.row().textContent).toContain('原定 4,000');
+    expect(byId('orders-earlier-notice').textContent).toContain('1 项');
+    await user.click(own.row());
+    await user.click(byId('orders-earlier-again'));
+    expect(field(own.row()).value).toBe('4000');
+    expect(gone('orders-earlier-notice'), 'someone decided again').toBe(true);
+  });
+
+  it('is about the days of its worklist', async () => {
+    const { ticked, own } = await decide();
+    await again((line) => line, '2099-01-04');
+    expect(byId('orders-foot').textContent).toContain('已核对 0 /');
+    expect(tick(ticked.row())).toBe(false);
+    expect(own.row().textContent).toContain('原定 4,000');
   });
 });

@@ -39,6 +39,38 @@ describe('plans', () => {
     await waitFor(() => expect(entries()).toEqual([['promotion', '2026-12-01']]));
   });
 
+  it('keep the decimals of a discount and of a price', async () => {
+    const { user } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await user.type(await find('plan-first'), 'Dec 24, 2026{Enter}');
+    await user.type(byId('plan-value'), '20.5%');
+    await user.click(byId('plan-add'));
+    await waitFor(() => expect(screen.getByTestId('plan-entry').textContent).toContain('20.5%'));
+    await user.click(within(screen.getByTestId('plan-entry'), 'plan-edit'));
+    await user.selectOptions(byId('plan-kind'), 'price');
+    await user.clear(byId('plan-value'));
+    await user.type(byId('plan-value'), '8.75');
+    await user.click(byId('plan-add'));
+    await waitFor(() => expect(screen.getByTestId('plan-entry').textContent).toContain('8.75'));
+  });
+
+  it('are not added with a day that is none, or that ends before it begins', async () => {
+    const { user } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    const add = () => (byId('plan-add') as HTMLButtonElement).disabled;
+    await user.type(await find('plan-first'), '12/24/2026{Enter}');
+    expect((byId('plan-first') as HTMLInputElement).value).toBe('2026-12-24');
+    expect(add()).toBe(false);
+    await user.type(byId('plan-last'), '{Control>}a{/Control}2026-12-01{Enter}');
+    expect([add(), byId('plan-last').getAttribute('aria-invalid')]).toEqual([true, 'true']);
+    await user.type(byId('plan-last'), '{Control>}a{/Control}Dec 26, 2026{Enter}');
+    expect(add()).toBe(false);
+    await user.type(byId('plan-first'), '{Control>}a{/Control}2026-12-31{Enter}');
+    expect(add(), 'the first day went beyond the last').toBe(true);
+    await user.type(byId('plan-first'), '{Control>}a{/Control}tomorrow{Enter}');
+    expect(screen.getAllByRole('alert')[0]!.textContent, 'says how a day is written').toContain('such as');
+  });
+
   it('come from a file after a look at what it holds', async () => {
     const { user, backend } = await open('data', { language: 'en' });
     await user.click(await find('data-plans'));

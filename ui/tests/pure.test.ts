@@ -7,6 +7,7 @@ import { tests } from '../src/backend/fake_versions';
 import { commonDays } from '../src/charts/overlay';
 import { emptyRuns, weeklyMean } from '../src/charts/sales';
 import { matches, searchText } from '../src/components/search';
+import { titleOfCut } from '../src/components/cut';
 import { typedTime } from '../src/components/typed_time';
 import { typedDay } from '../src/components/typed_day';
 import { amount } from '../src/components/typed_number';
@@ -53,11 +54,24 @@ describe('visible rows', () => {
 });
 
 describe('a day that is typed', () => {
-  const read = (text: string) => typedDay(text, '2024-01-01', '2026-06-30');
-  it.each(['2026-06-03', '2026/6/3', '2026.6.3', '2026年6月3日', '20260603', ' 2026-06-03 '])('is read from %s', (text) =>
-    expect(read(text)).toBe('2026-06-03'),
+  it.each(['2026-06-03', '2026/6/3', '2026.6.3', '2026年6月3日', '20260603', ' 2026-06-03 ', '２０２６／６／３', '２０２６年６月３日', '2026。6。3'])(
+    'is read from %s',
+    (text) => expect(typedDay(text)).toBe('2026-06-03'),
   );
-  it.each(['2026-06-31', '2026-07-01', '2023-12-31', '06/03/2026', 'June', ''])('is none in %s', (text) => expect(read(text)).toBeNull());
+  it.each(['Jun 3, 2026', 'June 3 2026', '3 June 2026', '3-Jun-2026', 'JUN 3rd, 2026', '2026 Jun 3'])('is read from its month in %s', (text) =>
+    expect(typedDay(text)).toBe('2026-06-03'),
+  );
+  it.each(['12/24/2026', '24/12/2026', '24.12.2026', '24-12-2026', 'Dec 24, 2026'])('is read from %s, which can only mean one', (text) =>
+    expect([typedDay(text), typedDay(text, true)]).toEqual(['2026-12-24', '2026-12-24']),
+  );
+  it('is read with the month first where the language writes it so', () => {
+    expect(typedDay('6/3/2026', true)).toBe('2026-06-03');
+    expect([typedDay('6/3/2026'), typedDay('06.03.2026'), typedDay('06.03.2026', true)], 'either of two days').toEqual([null, null, null]);
+    expect(typedDay('6/6/2026')).toBe('2026-06-06');
+  });
+  it.each(['2026-06-31', '31.6.2026', '13/13/2026', 'June', 'Juno 3, 2026', '6/3/26', '2026-6', '2026 x 6 x 3', ''])('is none in %s', (text) =>
+    expect(typedDay(text, true)).toBeNull(),
+  );
 });
 
 describe('search', () => {
@@ -164,7 +178,7 @@ describe('formats', () => {
 
 describe('a time of day', () => {
   it('is taken as people write it', () => {
-    expect(['16:30', '16：30', '1630', '16.30', '16', '8点30分', ' 9:05 '].map(typedTime)).toEqual([
+    expect(['16:30', '１６：３０', '1630', '16.30', '16', '8点30分', ' 9:05 '].map(typedTime)).toEqual([
       '16:30',
       '16:30',
       '16:30',
@@ -202,5 +216,28 @@ describe('typed numbers', () => {
 
   it('are whole where they have to be', () => {
     expect([amount('2.5', true), amount('3', true), amount('3.0', true), amount('1,200', true)]).toEqual([undefined, 3, 3, 1200]);
+  });
+});
+
+describe('text that is cut', () => {
+  it('can be read by pointing at it, also when its row is used again for another text', () => {
+    const row = document.createElement('div');
+    row.innerHTML = '<b class="clip"><i>a long name</i></b><span class="clip" title="own">x</span>';
+    const [clip, own] = [...row.children] as [HTMLElement, HTMLElement];
+    let wide = 200;
+    for (const element of [clip, own]) {
+      Object.defineProperty(element, 'scrollWidth', { get: () => wide });
+      Object.defineProperty(element, 'clientWidth', { get: () => 100 });
+    }
+    const point = (target: Element) => titleOfCut({ target } as unknown as Event);
+    point(clip.firstElementChild!);
+    expect(clip.title).toBe('a long name');
+    clip.firstElementChild!.textContent = 'another';
+    point(clip);
+    expect(clip.title).toBe('another');
+    wide = 50;
+    point(clip);
+    point(own);
+    expect([clip.title, own.title]).toEqual(['', 'own']);
   });
 });

@@ -2,6 +2,7 @@
 import { configure } from '@testing-library/dom';
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
+import { afterEach } from 'vitest';
 import userEvent from '@testing-library/user-event';
 import App from '../src/App.svelte';
 import { FakeBackend, type FakeOptions } from '../src/backend/fake';
@@ -32,6 +33,9 @@ targets.removeEventListener = function (this: EventTarget, type: string, listene
 // happy-dom lays nothing out; lists that draw what is in sight need a height to see by.
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 700 });
 Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1200 });
+
+// A test may open the window again, as after a restart; the next test begins with nothing kept.
+afterEach(() => localStorage.clear());
 
 export interface Opened {
   backend: FakeBackend;

@@ -24,6 +24,35 @@ describe('rows of what runs out', () => {
   });
 });
 
+describe('a row about several stores', () => {
+  it('names the store of each of its clauses', async () => {
+    await open('week', { language: 'en' }, (backend) => {
+      const { worklist } = backend.ordering;
+      backend.ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        const [line] = list.lines.filter(({ status }) => status === 'runs_out');
+        const other = list.lines.find((one) => one.product_id === line!.product_id && one.store_id !== line!.store_id)!;
+        const expiring = { ...other, status: 'expiring' as const, store_name: 'Riverside', reason_text: '400 expire in 24 days' };
+        return { ...list, lines: [{ ...line!, store_name: 'Hill' }, expiring] };
+      };
+    });
+    await waitFor(() => expect(rows().some((row) => row.textContent?.includes('Riverside · May expire: 400 expire'))).toBe(true));
+  });
+});
+
+describe('a week with days missing', () => {
+  it('is compared with nothing, and no product counts as unsold', async () => {
+    await open('week', { language: 'en' }, (backend) => {
+      backend.stockRead = false;
+      backend.missing = { first: '2026-06-29', last: '2026-07-02' };
+    });
+    await waitFor(() => expect(byId('week-next').textContent).toContain('last week can’t be compared'));
+    expect(byId('week-next').textContent).not.toMatch(/% (more|less)|was off by/);
+    expect(screen.getAllByTestId('week-store').every((row) => !row.textContent?.includes('%'))).toBe(true);
+    expect(kinds()).toEqual(['unusual', 'new_product']);
+  });
+});
+
 describe('files of the watched folder that wait', () => {
   const watch = (backend: FakeBackend) => void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true });
 
@@ -171,6 +200,25 @@ describe('needs a look', () => {
     expect(backend.calls).toContain('answerQuestion');
     await user.click(await find('toast-undo'));
     await waitFor(() => expect(kinds()).toEqual(['unusual', 'no_sales', 'new_product']));
+  });
+
+  it('has seen all that a row says when it was seen', async () => {
+    const { user, backend } = await open('week', { language: 'en' }, (fake) => {
+      fake.stockRead = false;
+      const { week } = fake;
+      fake.week = async () => {
+        const now = await week();
+        const [one] = now.exceptions;
+        return { ...now, exceptions: one ? [one, { ...one, id: 'second', store_name: 'Hill', day: null }] : [] };
+      };
+    });
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(rows()[0]!.textContent).toContain('Hill · Unusual');
+    rows()[0]!.focus();
+    await user.keyboard('{Delete}');
+    expect((await find('toast-undo')).parentElement?.textContent).toContain('Marked as seen');
+    expect(rows(), 'the second clause is no row of its own').toHaveLength(0);
+    expect(backend.calls.filter((call) => call === 'answerQuestion')).toHaveLength(2);
   });
 
   it('brings a row back and says why when an answer can’t be remembered', async () => {

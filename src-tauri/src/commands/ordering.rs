@@ -20,6 +20,11 @@ fn asked(command: &str, options: &WorklistOptions, more: &[String]) -> CommandRe
     Ok(arguments)
 }
 
+/// A day as the page writes it.
+fn day(date: Option<String>) -> CommandResult<Option<jiff::civil::Date>> {
+    Ok(date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?)
+}
+
 /// Everything that the Orders place shows.
 #[tauri::command]
 pub(crate) async fn worklist(app: State<'_, App>, options: WorklistOptions) -> CommandResult<Box<RawValue>> {
@@ -101,7 +106,7 @@ pub(crate) async fn import_stock(
     map: Vec<String>,
     dry_run: bool,
 ) -> CommandResult<Option<StockImport>> {
-    let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
+    let date = day(date)?;
     let stop = app.readings.of(dry_run).stop_signal();
     app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run, Some(&stop))?.into_iter().next())).await
 }
@@ -115,14 +120,15 @@ pub(crate) async fn paste_stock(
     map: Vec<String>,
     dry_run: bool,
 ) -> CommandResult<Option<StockImport>> {
-    let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
+    let date = day(date)?;
     let stop = app.readings.of(dry_run).stop_signal();
     app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run, Some(&stop))).await
 }
 
 #[tauri::command]
-pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>) -> CommandResult<()> {
-    app.with(move |bench| bench.type_stock(&stock, None).map(drop)).await
+pub(crate) async fn type_stock(app: State<'_, App>, stock: Vec<TypedStock>, date: Option<String>) -> CommandResult<()> {
+    let date = day(date)?;
+    app.with(move |bench| bench.type_stock(&stock, date).map(drop)).await
 }
 
 #[tauri::command]
@@ -154,7 +160,7 @@ pub(crate) async fn receive_order(
     receipts: Vec<Receipt>,
     close: bool,
 ) -> CommandResult<SavedOrder> {
-    let date = date.map(|day| day.parse()).transpose().map_err(|_| workbench::WorkbenchError::Usage("this isn't a date".to_owned()))?;
+    let date = day(date)?;
     app.with(move |bench| bench.receive_order(id, date, &receipts, close, false)).await
 }
 

@@ -41,7 +41,8 @@ export interface Ordering {
   importStock(file: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
   /** The same for cells copied from a spreadsheet. */
   pasteStock(text: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
-  typeStock(stock: TypedStock[]): Promise<void>;
+  /** Counts of single products; `date` is the day of the count, null for now. The rest of the store stays as it was counted. */
+  typeStock(stock: TypedStock[], date: string | null): Promise<void>;
   stockLists(): Promise<StockListEntry[]>;
   /** Newest first. */
   savedOrders(): Promise<SavedOrder[]>;
@@ -83,7 +84,7 @@ export function orderingByCommands(call: Call): Ordering {
     removeSupplier: (supplier) => call('remove_supplier', { supplier }),
     importStock: (file, date, map, dryRun) => call('import_stock', { file, date, map, dryRun }),
     pasteStock: (text, date, map, dryRun) => call('paste_stock', { text, date, map, dryRun }),
-    typeStock: (stock) => call('type_stock', { stock }),
+    typeStock: (stock, date) => call('type_stock', { stock, date }),
     stockLists: () => call('stock_lists'),
     savedOrders: () => call('saved_orders'),
     approve: (options, lines) => call('approve_orders', { options, lines }),

@@ -46,6 +46,11 @@ export function formatPercent(share: number | null | undefined, digits = 1): str
   return numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 }
 
+/** A share that someone typed, with the decimals that it has: 20%, 20.5%. */
+export function formatShare(share: number): string {
+  return numbers({ style: 'percent', maximumFractionDigits: 2 }).format(share);
+}
+
 /** An amount of money. Files of cash registers name no currency; it is the yuan in both languages. */
 export function formatMoney(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : `¥${formatNumber(value)}`;

@@ -23,10 +23,19 @@ const aggregations: Record<Aggregation, MessageKey> = {
 };
 export const aggregationName = (aggregation: Aggregation): string => t(aggregations[aggregation] as 'aggregation.sum');
 
+/** The store that sales without a store are in. */
+const ONLY_STORE = 'main';
+
+/** What a store is called: its name, else its code; the one store of files that name none has a name in each language. */
+export function storeName(id: string | null | undefined, name: string | null | undefined): string {
+  if (id === ONLY_STORE && (!name || name === ONLY_STORE)) return t('scope.main_store');
+  return name ?? id ?? '';
+}
+
 /** The scope's own name, and what narrows it. */
 export function scopeTitle(scope: NamedScope): { title: string; detail: string } {
   const product = scope.product === null ? t('scope.all_products') : (scope.product_name ?? scope.product);
-  const store = scope.store === null ? t('scope.all_stores') : (scope.store_name ?? scope.store);
+  const store = scope.store === null ? t('scope.all_stores') : storeName(scope.store, scope.store_name);
   if (scope.mode === 'product') return { title: product, detail: store };
   if (scope.mode === 'store') return { title: store, detail: product };
   return { title: t('scope.global', { aggregation: aggregationName(scope.aggregation ?? 'sum') }), detail: `${store} · ${product}` };

@@ -106,12 +106,30 @@ export class AppState extends Guard {
     this.info = info;
     this.#apply(info.settings);
     if (info.fault) return;
+    this.worklist.restore(info.data_dir);
     const types = this.guard(async () => (this.types = await this.backend.modelTypes()));
     await this.#shown([this.sales.refresh(), this.versions.refresh(), this.jobs.watch()]);
     void this.worklist.refresh();
     void this.routine.refresh();
     await types;
     this.#keepUp();
+  }
+
+  #lookedAt = 0;
+  /**
+   * The window is looked at again: what the nightly run or the command line did meanwhile is read. Not more often than every ten seconds, not
+   * while something runs here that reads by itself, and never over a message that is still to be read.
+   */
+  async lookAgain(now = Date.now()): Promise<void> {
+    const { sales, versions, routine, worklist } = this;
+    const isQuiet = !sales.busy && !routine.busy && !worklist.busy && sales.error === null && versions.error === null;
+    if (!this.info || this.info.fault || versions.rows === null || !isQuiet || now - this.#lookedAt < 10_000) return;
+    this.#lookedAt = now;
+    const seen = () => JSON.stringify([versions.rows?.map((row) => [row.model_path, row.in_use]), routine.last]);
+    const before = seen();
+    await Promise.all([versions.refresh(), routine.refresh()]);
+    await sales.follow();
+    if (seen() !== before) void worklist.refresh();
   }
 
   async #shown(reading: Promise<unknown>[]): Promise<void> {

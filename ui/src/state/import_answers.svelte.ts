@@ -23,6 +23,9 @@ export function questionsOf(error: CommandError | null): Question[] {
 /** The field that a question about columns is about. */
 const columnOf: Partial<Record<QuestionCode, Field>> = { date_column: 'date', product_column: 'product_id', quantity_column: 'quantity' };
 
+/** The answer that skips the rows it is about: nobody is advised to lose sales. */
+const LEAVE_OUT = 'leave_out';
+
 export class ImportAnswers {
   /** Columns by hand. An answer about a column and a mapping of it replace each other. */
   readonly columns = new ColumnMap((field) => this.#forgetColumn(field));
@@ -40,7 +43,9 @@ export class ImportAnswers {
   /** Open questions that are asked one by one. */
   readonly openCount = $derived(this.#asked.filter((question) => question.code !== 'row_kinds' && this.isOpen(question)).length);
   /** Open questions with an answer that loses nothing. */
-  readonly suggested = $derived(this.shown.filter((question) => question.default !== null && this.answerTo(question) === null));
+  readonly suggested = $derived(
+    this.shown.filter((question) => question.default !== null && question.default !== LEAVE_OUT && this.answerTo(question) === null),
+  );
 
   /** Takes the questions of the latest reading. */
   take(questions: Question[]): void {
@@ -81,7 +86,7 @@ export class ImportAnswers {
   }
 
   takeSuggested(): void {
-    for (const question of this.suggested) if (question.default !== null) this.answer(question, question.default);
+    for (const question of this.suggested) if (question.default) this.answer(question, question.default);
   }
 
   /** What a value does to its rows; null when neither the user nor a word explains it. */

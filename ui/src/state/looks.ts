@@ -1,11 +1,13 @@
 // Turns what the program found into rows of Needs attention: tag, sentence, eight weeks, and what can be done.
 import type { Staleness } from '../bindings/Staleness';
 import type { VersionRow } from '../bindings/VersionRow';
+import type { DayRange } from '../bindings/DayRange';
+import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { WeekException } from '../bindings/WeekException';
-import { formatFixed, formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
+import { addDays, formatFixed, formatNumber, formatPercent, formatQuantity, formatWeekday } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
-import { scopeTitle } from '../i18n/scope';
+import { scopeTitle, storeName } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
 import { segmentOf, type WorkLine, type WorklistState } from './worklist.svelte';
 
@@ -29,6 +31,8 @@ export interface Look {
   weeks: number[];
   quiet: Act;
   main: Act;
+  /** What else its sentence says, of the same product: having seen the row is having seen these. */
+  also: string[];
 }
 
 const ORDER: Look['kind'][] = ['runs_out', 'unusual', 'no_sales', 'may_expire', 'new_product', 'worse'];
@@ -39,7 +43,8 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
   const risk = (line: WorkLine) => line.money_at_risk ?? line.units_at_risk;
   const lines = worklist.lines.filter(isUrgent);
   const groups = new Map<string, WorkLine[]>();
-  for (const line of lines.sort((one, other) => risk(other) - risk(one))) {
+  const isOut = (line: WorkLine) => Number(line.days_of_cover !== null && line.days_of_cover <= 0);
+  for (const line of lines.sort((one, other) => isOut(other) - isOut(one) || risk(other) - risk(one))) {
     const key = JSON.stringify([line.status, line.product_id]);
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
@@ -47,18 +52,29 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
   const fromStock = [...groups.values()].flatMap((group) => lookOfLines(group, now?.at ?? '') ?? []);
   const all = [
     ...fromStock.filter(({ id, product }) => !week.isAnswered(id) && !discontinued.includes(product ?? '')),
-    ...week.open.map(lookOf),
+    ...week.open.filter((found) => !isOfGap(found, week.now)).map(lookOf),
     ...worse.map(lookOfVersion).filter(({ id }) => !week.isAnswered(id)),
   ].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
   // One row for each product: what else stands out follows in its sentence, and has the row when this is settled.
   const first = new Map<string, Look>();
   for (const look of all) {
     const most = look.product === null ? undefined : first.get(look.product);
-    if (most) most.sentence += `${t('week.and')}${look.tag}${t('week.colon')}${look.sentence}`;
-    else first.set(look.product ?? look.id, look);
+    // What follows is often about another store than the row.
+    if (most) {
+      most.also.push(look.id);
+      most.sentence += `${t('week.and')}${look.where ? `${look.where} · ` : ''}${look.tag}${t('week.colon')}${look.sentence}`;
+    } else first.set(look.product ?? look.id, look);
   }
   return [...first.values()];
 }
+
+/** Days of the last seven that nobody imported: what was sold in them isn't known, and isn't nothing. */
+export function gapOf(week: Week | null): DayRange | null {
+  const [missing, last] = [week?.missing ?? null, week?.last_date ?? null];
+  return missing && last && missing.first <= last && missing.last > addDays(last, -7) ? missing : null;
+}
+/** Whether it only says that too few were sold on days that are missing. */
+const isOfGap = (found: WeekException, week: Week | null): boolean => gapOf(week) !== null && found.sold < found.usual;
 
 /** Products that aren't as usual, whether someone has looked at them or not. */
 export function unusualProducts(looks: Look[], worklist: WorklistState): Set<string> {
@@ -84,15 +100,12 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
     product: line.product_id,
     store: line.store_id,
     title: line.product_name ?? line.product_id,
-    where: several ? t('week.some_stores', { n: lines.length }) : (line.store_name ?? line.store_id),
-    sentence: several ? `${line.store_name ?? line.store_id}${t('week.colon')}${shortReason(line)}` : shortReason(line),
+    where: several ? t('week.some_stores', { n: lines.length }) : storeName(line.store_id, line.store_name),
+    sentence: several ? `${storeName(line.store_id, line.store_name)}${t('week.colon')}${shortReason(line)}` : shortReason(line),
     weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
-    main: expiring
-      ? { label: t('week.do_lots'), go: 'orders' }
-      : line.quantity && !several
-        ? { label: t('week.do_order', { quantity: formatQuantity(line.quantity) }), go: 'orders' }
-        : { label: t('week.to_orders'), go: 'orders' },
+    main: expiring ? { label: t('week.do_lots'), go: 'orders' } : { label: t('week.do_check'), go: 'orders' },
+    also: [],
   };
 }
 
@@ -126,6 +139,7 @@ function lookOfVersion({ version, found }: Worse): Look {
     weeks: [],
     quiet: { label: t('week.do_keep'), answer: 'seen' },
     main: { label: t('week.do_again'), go: 'again', version },
+    also: [],
   };
 }
 
@@ -134,10 +148,11 @@ export function lookOf(found: WeekException): Look {
     id: found.id,
     product: found.product_id,
     store: found.store_id,
-    title: found.product_name ?? found.product_id ?? found.store_name ?? found.store_id ?? '',
+    title: found.product_name ?? found.product_id ?? storeName(found.store_id, found.store_name),
     where: found.product_id === null ? '' : where(found),
     sentence: sentence(found),
     weeks: found.weeks,
+    also: [],
   };
   switch (found.kind) {
     case 'unusual':
@@ -175,7 +190,7 @@ export function lookOf(found: WeekException): Look {
 }
 
 function where(found: WeekException): string {
-  if (found.stores === 1) return found.store_name ?? found.store_id ?? '';
+  if (found.stores === 1) return storeName(found.store_id, found.store_name);
   return found.everywhere ? t('week.all_stores', { n: found.stores }) : t('week.some_stores', { n: found.stores });
 }
 

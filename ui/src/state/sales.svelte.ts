@@ -37,11 +37,22 @@ export class Sales extends Guard {
   }
 
   async refresh(): Promise<void> {
+    await this.#read(true);
+  }
+
+  /** Reads them again, and does nothing where they are those that were read before. */
+  async follow(): Promise<void> {
+    await this.#read(false);
+  }
+
+  async #read(always: boolean): Promise<void> {
     await this.guard(async () => {
       const before = this.summary;
       const summary = await this.#backend.dataSummary();
+      const changed = before !== null && (before.rows !== summary.rows || before.last_date !== summary.last_date);
+      if (!always && !changed) return;
       this.summary = summary;
-      this.#onRead(before !== null && (before.rows !== summary.rows || before.last_date !== summary.last_date));
+      this.#onRead(changed);
     });
   }
 

@@ -1,12 +1,14 @@
 // The order worklist: one line for each product and store, what was changed and accepted in it, and its groups by supplier. The program
 // computes the suggestions; this only keeps what someone did with them until the order is approved.
 import type { Backend } from '../backend/backend';
+import { storeName } from '../i18n/scope';
 import type { SavedOrder } from '../bindings/SavedOrder';
 import type { SupplierRow } from '../bindings/SupplierRow';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
 import { language } from '../i18n/language.svelte';
 import { searchText, matches } from '../components/search';
+import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } from './decided';
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
 
@@ -33,6 +35,11 @@ export function segmentOf(line: WorklistLine): Exclude<Segment, 'all'> {
   return TO_ORDER.has(line.status) && line.quantity !== 0 ? 'order' : NO_STOCK.has(line.status) ? 'no_stock' : 'enough';
 }
 
+/** What is ordered of a line unless someone decides otherwise: nothing of one in doubt. */
+export const orderedOf = (line: WorklistLine): number => (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
+/** What accepting a line orders. */
+const offeredOf = (line: WorklistLine): number => (line.status === 'doubtful' ? (line.quantity ?? 0) : orderedOf(line));
+
 /** The quantity after one step more or less: whole steps, never below zero. */
 export function stepped(quantity: number, step: number, direction: 1 | -1): number {
   const size = step > 0 ? step : 1;
@@ -52,16 +59,22 @@ export class WorklistState extends Guard {
   /** A class such as AX; null for all. */
   class = $state<string | null>(recall<string | null>('orders.class', null));
   /** Money that may be spent; null for as much as is needed. */
-  budget = $state<number | null>(recall<number | null>('orders.budget', null));
+  budget = $state<number | null>(null);
   /** Own quantities by line; what is accepted; what isn't ordered this time. */
-  own = $state.raw<Record<string, number>>(recall<Record<string, number>>('orders.own', {}));
-  accepted = $state.raw<ReadonlySet<string>>(new Set(recall<string[]>('orders.accepted', [])));
-  skipped = $state.raw<ReadonlySet<string>>(new Set(recall<string[]>('orders.skipped', [])));
+  own = $state.raw<Record<string, number>>({});
+  accepted = $state.raw<ReadonlySet<string>>(new Set());
+  skipped = $state.raw<ReadonlySet<string>>(new Set());
+  /** What was decided about lines whose suggestion is another one now: it doesn't count, and is shown until someone decides again. */
+  earlier = $state.raw<Readonly<Record<string, Earlier>>>({});
   selected = $state<string | null>(null);
 
   readonly #backend: Backend;
   readonly #texts = new Map<string, string>();
-  #beforeApproval: Pick<WorklistState, 'own' | 'accepted' | 'skipped'> | null = null;
+  #beforeApproval: Decided | null = null;
+  /** The data folder whose worklist this is, and what its decisions were about. */
+  #folder: string | null = null;
+  #day: string | null = null;
+  #suggested: Record<string, number | null> = {};
 
   constructor(backend: Backend) {
     super();
@@ -106,7 +119,7 @@ export class WorklistState extends Guard {
       if (group) group.push(one);
       else groups.set(key, [one]);
     }
-    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? (first?.store_name ?? key) : key);
+    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? storeName(key, first?.store_name) : key);
     return [...groups].flatMap(([key, lines]) => [{ kind: 'group', key: `group:${key}`, name: name(key, lines), lines } as Row, ...lines.map(line)]);
   });
   /** Lines in sight, in the order of the list with its groups: that of the arrow keys. */
@@ -136,12 +149,26 @@ export class WorklistState extends Guard {
   quantityOf(line: WorkLine): number {
     const { key } = line;
     if (this.skipped.has(key)) return 0;
-    return this.own[key] ?? (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
+    return this.own[key] ?? orderedOf(line);
+  }
+
+  /** What accepting a line orders: its own quantity, else what is suggested, also where that is in doubt. */
+  offered(line: WorkLine): number {
+    return this.own[line.key] ?? offeredOf(line);
   }
 
   isOwn(line: WorkLine): boolean {
     const own = this.own[line.key];
-    return own !== undefined && own !== line.quantity;
+    return own !== undefined && own !== orderedOf(line);
+  }
+
+  /** Takes up what was decided about the worklist of a data folder. A folder that was moved takes its decisions along. */
+  restore(folder: string): void {
+    if (folder === this.#folder) return;
+    const moved = this.#folder !== null;
+    this.#folder = folder;
+    if (moved) this.#remember();
+    else this.#decided = recallDecided(folder);
   }
 
   async refresh(): Promise<void> {
@@ -156,6 +183,11 @@ export class WorklistState extends Guard {
       return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
     });
     this.#texts.clear();
+    const isOther = this.#day !== null && this.#day !== this.now.at;
+    this.#decided = stillDecided(this.#decided, this.now, this.lines);
+    this.#remember();
+    // The money was for the order of other days.
+    if (isOther && this.budget !== null) return this.setBudget(null);
     if (this.current === null) this.selected = this.inOrder[0]?.key ?? null;
   }
 
@@ -167,24 +199,36 @@ export class WorklistState extends Guard {
   setQuantity(line: WorkLine, quantity: number): void {
     const { key } = line;
     const { [key]: _before, ...others } = this.own;
-    this.own = quantity === line.quantity ? others : { ...others, [key]: quantity };
+    this.own = quantity === orderedOf(line) ? others : { ...others, [key]: quantity };
     this.#without('skipped', key);
-    this.#remember();
+    this.#decide(line);
   }
 
   step(line: WorkLine, direction: 1 | -1): void {
     this.setQuantity(line, stepped(this.quantityOf(line), line.step, direction));
   }
 
-  /** Accepts a line, or takes that back. */
-  accept(line: WorkLine, accepted = true): void {
-    const { key } = line;
-    const keys = new Set(this.accepted);
-    if (accepted) keys.add(key);
-    else keys.delete(key);
-    this.accepted = keys;
-    if (accepted) this.#without('skipped', key);
-    this.#remember();
+  /** Accepts lines, or takes that back. */
+  accept(lines: WorkLine | readonly WorkLine[], accepted = true): void {
+    const wanted = [lines].flat() as WorkLine[];
+    const [keys, skipped] = [new Set(this.accepted), new Set(this.skipped)];
+    for (const line of wanted) {
+      const { key } = line;
+      // Accepting a line in doubt decides to order what would be ordered.
+      if (offeredOf(line) !== orderedOf(line)) this.#takeOffer(line, accepted);
+      if (accepted) keys.add(key);
+      else keys.delete(key);
+      if (accepted) skipped.delete(key);
+    }
+    [this.accepted, this.skipped] = [keys, skipped];
+    this.#decide(...wanted);
+  }
+
+  #takeOffer(line: WorkLine, take: boolean): void {
+    const { [line.key]: own, ...others } = this.own;
+    const offered = offeredOf(line);
+    if (take && own === undefined) this.own = { ...others, [line.key]: offered };
+    else if (!take && own === offered) this.own = others;
   }
 
   skip(line: WorkLine): void {
@@ -194,6 +238,12 @@ export class WorklistState extends Guard {
     else keys.add(key);
     this.skipped = keys;
     this.#without('accepted', key);
+    this.#decide(line);
+  }
+
+  /** What was decided earlier is no longer shown. */
+  forgetEarlier(): void {
+    this.earlier = {};
     this.#remember();
   }
 
@@ -246,7 +296,7 @@ export class WorklistState extends Guard {
     await this.refresh();
     // A budget that can't be kept, as where prices are missing, isn't in force.
     if (this.error) this.budget = before;
-    keep('orders.budget', this.budget);
+    this.#remember();
   }
 
   setGrouping(grouping: Grouping): void {
@@ -257,7 +307,7 @@ export class WorklistState extends Guard {
   /** Saves the order; resolves to the orders that were saved, null when it failed. */
   async approve(): Promise<SavedOrder[] | null> {
     const lines = this.ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
-    const before = { own: this.own, accepted: this.accepted, skipped: this.skipped };
+    const before = this.#decided;
     const saved = await this.#busily(() => this.#backend.ordering.approve(this.options, lines));
     if (!saved) return null;
     this.#beforeApproval = before;
@@ -269,9 +319,8 @@ export class WorklistState extends Guard {
   /** Takes an approval back, with what was typed and accepted for it. */
   async takeBack(): Promise<void> {
     await this.#busily(() => this.#backend.ordering.undo('orders'));
-    if (this.#beforeApproval) Object.assign(this, this.#beforeApproval);
+    if (this.#beforeApproval) this.#decided = { ...this.#beforeApproval, budget: this.budget };
     this.#beforeApproval = null;
-    this.#remember();
     await this.refresh();
   }
 
@@ -280,7 +329,8 @@ export class WorklistState extends Guard {
     this.own = {};
     this.accepted = new Set();
     this.skipped = new Set();
-    this.#remember();
+    this.#suggested = {};
+    this.forgetEarlier();
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {
@@ -297,7 +347,8 @@ export class WorklistState extends Guard {
   #text(line: WorkLine): string {
     const { key } = line;
     let text = this.#texts.get(key);
-    if (text === undefined) this.#texts.set(key, (text = searchText(line.product_name, line.product_id, line.store_name, line.supplier)));
+    if (text === undefined)
+      this.#texts.set(key, (text = searchText(line.product_name, line.product_id, storeName(line.store_id, line.store_name), line.supplier)));
     return text;
   }
 
@@ -308,9 +359,30 @@ export class WorklistState extends Guard {
     this[set] = keys;
   }
 
+  get #decided(): Decided {
+    const { budget, own, accepted, skipped, earlier } = this;
+    return { day: this.#day, budget, own, accepted: [...accepted], skipped: [...skipped], suggested: this.#suggested, earlier };
+  }
+
+  set #decided(decided: Decided) {
+    [this.#day, this.#suggested] = [decided.day, decided.suggested];
+    const { budget, own, earlier } = decided;
+    Object.assign(this, { budget, own, earlier, accepted: new Set(decided.accepted), skipped: new Set(decided.skipped) });
+  }
+
+  /** Someone decided about lines, knowing what is suggested now. */
+  #decide(...lines: WorkLine[]): void {
+    const [suggested, earlier] = [{ ...this.#suggested }, { ...this.earlier }];
+    for (const { key, quantity } of lines) {
+      delete earlier[key];
+      if (this.own[key] !== undefined || this.accepted.has(key) || this.skipped.has(key)) suggested[key] = quantity;
+      else delete suggested[key];
+    }
+    [this.#suggested, this.earlier] = [suggested, earlier];
+    this.#remember();
+  }
+
   #remember(): void {
-    keep('orders.own', this.own);
-    keep('orders.accepted', [...this.accepted]);
-    keep('orders.skipped', [...this.skipped]);
+    if (this.#folder !== null) keepDecided(this.#folder, this.#decided);
   }
 }

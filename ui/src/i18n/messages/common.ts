@@ -34,6 +34,7 @@ export const common = {
 
   'scope.all_products': ['全部药品', 'All products'],
   'scope.all_stores': ['全部门店', 'All stores'],
+  'scope.main_store': ['主店', 'Main store'],
   'scope.all_products_sum': ['全部药品（合计）', 'All products (total)'],
   'scope.all_stores_sum': ['全部门店（合计）', 'All stores (total)'],
   'scope.global': ['全局 · {aggregation}', 'Global · {aggregation}'],
@@ -91,7 +92,7 @@ export const common = {
   'loss.validation': ['验证损失', 'Validation loss'],
   'loss.training': ['训练损失', 'Training loss'],
 
-  'metric.wape': ['误差 (WAPE)', 'Error (WAPE)'],
+  'metric.wape': ['单日误差 (WAPE)', 'Error per day (WAPE)'],
   'metric.wape_about': [
     '预测与实际相差的总量占实际销量的比例；越小越好',
     'Total difference from actual sales, as a share of sales; smaller is better',
@@ -120,6 +121,7 @@ export const common = {
   'date.choose': ['选择日期', 'Choose a date'],
   'date.back': ['上个月', 'Previous month'],
   'date.on': ['下个月', 'Next month'],
+  'date.form': ['请按 {form} 或 {day} 的形式填写日期', 'Enter a date such as {day} or {form}'],
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
   'unclean_exit.crash': [
     '药测上次运行时发生内部错误。数据和已训练的模型没有丢失。',

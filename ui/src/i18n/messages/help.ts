@@ -6,20 +6,19 @@ export const help = {
   'help.week': ['本周', 'This week'],
   'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
   'help.week_steps_text': [
-    '三步：导入上周的销售，等预测更新，核对订货。“本周”页上方只有一个主按钮，就是现在该做的那一步。设了监视文件夹，点“导入文件夹”就把新的销售和库存一起导入；需要您回答的文件会列出来。',
-    'Three steps: import last week’s sales, let the forecasts update, and check the order. At the top of This week, one main button is the step that is due. With a watched folder, Import the folder takes new sales and stock together; files that need an answer are listed.',
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。监视文件夹里需要您回答的文件也列在这里。',
+    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported. Files of the watched folder that need an answer are listed here, too.',
   ],
-  'help.week_look': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
-  'help.week_look_text': [
-    '“属实”：数字没错，照常计入。“不计入预测”：例如一次大单，训练时跳过这几天。“当作断货”：没有销售是因为没货，这几天按缺数据处理。“已停售”：不再建议订货。“知道了”：只是看过。每个回答都会记住，也可以撤销。',
-    'Confirm: the figure is right and counts as usual. Exclude: training skips these days, as after a single large order. Out of stock: nothing sold because there was nothing to sell; the days count as missing. Discontinued: no more orders are suggested. Got it: you have seen it. Every answer is remembered and can be undone.',
+  'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
+  'help.week_rows_text': [
+    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参加训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
+    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product isn’t ordered any more. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
   ],
-  'help.week_plans': ['促销、停业和节假日写在哪里？', 'Where do I enter promotions, closures, and holidays?'],
-  'help.week_plans_text': [
-    '在“药品与销售”里打开“计划与营业日”：填上促销、调价、停业或值班的日子，预测和订货随即算进去；旁边是“节假日”。每次修改都可以撤销。',
-    'Under Products, open Plans and opening days and enter promotions, new prices, closures, or duty days; forecasts and orders take them into account at once. Holidays are next to it. Every change can be undone.',
+  'help.plans': ['促销、停业和节假日在哪里填？', 'Where do I enter promotions, closures, and holidays?'],
+  'help.plans_text': [
+    '在“药品与销售”里。“计划与营业日”记录将来的促销、调价、停业和值班，“节假日”选择用哪份日历。预测、订货和“本周”都会考虑它们。',
+    'In Products. Plans and opening days has promotions, prices, closures, and duty days ahead; Holidays chooses the calendar. Forecasts, Orders, and This week take them into account.',
   ],
-
   'help.import': ['导入销售', 'Importing sales'],
   'help.file': ['我的销售表该是什么样？', 'What should my sales file look like?'],
   'help.file_text': [
@@ -40,8 +39,8 @@ export const help = {
   'help.training': ['训练模型', 'Training'],
   'help.mode': ['按药品、按门店、全局，选哪个？', 'By product, by store, or global?'],
   'help.mode_text': [
-    '订货不用选：导入后会自动用“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测每家门店的每种药品。某个重要药品想单独训练一个模型，选“按药品”；想看一家门店的总销量，选“按门店”。有更准的单独版本时，订货会用它。',
-    'For orders you don’t have to choose: after an import, a Global and Pooled model is trained automatically; it learns what all products have in common and forecasts each of them in each store. To train a model of its own for an important product, choose By product; to forecast the total sales of a store, choose By store. Orders use the best forecast there is of each product.',
+    '订货用不着自己训练：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
+    'Orders don’t need a training of your own: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
@@ -77,8 +76,8 @@ export const help = {
   ],
   'help.interval': ['图上的阴影是什么？', 'What is the shaded area in the chart?'],
   'help.interval_text': [
-    '这是 80% 区间：十天里约有八天，实际销量会落在阴影之内。阴影越宽，销量越难料。备多少货不必看阴影：“订货”会按服务水平算好。',
-    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. The wider it is, the less certain are the sales. You don’t need it to order: Orders calculates the reserve from the service level.',
+    '这是 80% 区间：十天里约有八天，实际销量会落在阴影之内。订多少不用照着它估：担心断货就在“订货 → 分类”里调高服务水平，担心积压就调低。',
+    'It is the 80% interval: on about eight of ten days, actual sales fall inside it. You don’t need it to decide how much to order: raise the service level under Orders → Classes if running out is worse for you, or lower it if overstock is worse.',
   ],
   'help.curve': ['损失曲线怎么看？', 'How do I read a loss curve?'],
   'help.curve_text': [
@@ -101,18 +100,23 @@ export const help = {
   ],
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
-    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity.',
+    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；只有部分药品的库存表会提示其余药品怎么办。',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the day of the count, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
+  ],
+  'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
+  'help.doubt_text': [
+    '库存是负数、或盘点后卖出的比盘点数还多时，库存数不可信，这一行在核对之前不会订。点实际库存后重新导入，或者直接接受建议、填上数量。',
+    'When the stock is negative, or more was sold since the count than there was, the count can’t be right, and the line isn’t ordered until you decide. Count again and import the list, or accept the suggestion or type a quantity.',
+  ],
+  'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
+  'help.transfers_text': [
+    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
+    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
   ],
   'help.order_date': ['库存表是哪一天的？', 'Which day is a stock list of?'],
   'help.order_date_text': [
     '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
     'The day in the list counts, then one in its title or its file’s name. Without any, a list that is imported after noon is of today, and one in the morning of yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
-  ],
-  'help.transfers': ['能从别的门店调货吗？', 'Can another store send the goods?'],
-  'help.transfers_text': [
-    '“订货 → 调拨”列出一家门店多余、另一家门店不够的药品，先调拨再订货更省。临期的药品在“效期”里，写明是先卖、调走、退货还是报损。',
-    'Orders → Transfers lists products of which one store has too many and another too few: moving them first saves an order. Goods near their expiry are under Expiry, with what to do: sell first, move, return, or write off.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [

@@ -2,6 +2,7 @@
 import type { SavedOrder } from '../../bindings/SavedOrder';
 import { formatDate } from '../../i18n/format';
 import { t } from '../../i18n/index.svelte';
+import { storeName } from '../../i18n/scope';
 import type { WorklistState } from '../../state/worklist.svelte';
 
 export interface SlipLine {
@@ -35,7 +36,7 @@ export function slipsOfWorklist(list: WorklistState): Slip[] {
     slip.lines.push({
       code: line.product_id,
       name: line.product_name ?? '',
-      store: line.store_name ?? line.store_id,
+      store: storeName(line.store_id, line.store_name),
       pack: line.pack_size,
       quantity,
       cost: costOf(line.unit_cost, quantity),
@@ -55,7 +56,7 @@ export const slipOfOrder = (order: SavedOrder): Slip => ({
   lines: order.lines.map((line) => ({
     code: line.product_id,
     name: line.product_name ?? '',
-    store: line.store_name ?? line.store_id ?? '',
+    store: storeName(line.store_id, line.store_name),
     pack: line.pack_size,
     quantity: line.quantity,
     cost: costOf(line.unit_cost, line.quantity),

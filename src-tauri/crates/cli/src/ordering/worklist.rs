@@ -122,7 +122,7 @@ fn table(lines: &[WorklistLine]) -> String {
             line.suggestion.status.name().to_owned(),
             number(line.suggestion.on_hand),
             number(line.suggestion.days_of_cover),
-            line.suggestion.quantity.map_or_else(|| "-".to_owned(), |quantity| quantity.to_string()),
+            line.suggestion.quantity.map_or_else(|| "-".to_owned(), |_| line.ordered().to_string()),
             std::iter::once(&line.reason_text).chain(&line.note_texts).cloned().collect::<Vec<_>>().join("; "),
         ]
     });

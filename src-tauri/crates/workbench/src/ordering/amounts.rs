@@ -21,8 +21,7 @@ impl Plan<'_> {
         if !budget.is_finite() || budget < 0.0 {
             return Err(WorkbenchError::Usage(format!("`{budget}` isn't a budget")));
         }
-        let ordered: Vec<usize> =
-            (0..lines.len()).filter(|at| lines[*at].suggestion.quantity.is_some_and(|quantity| quantity > 0.0)).collect();
+        let ordered: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ordered() > 0.0).collect();
         let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
         if without > 0 {
             return Err(WorkbenchError::Usage(format!(
@@ -87,7 +86,7 @@ impl Plan<'_> {
                     .count()
                     > 0
             });
-            let is_ordered = |at: &&usize| lines[**at].suggestion.quantity.is_some_and(|quantity| quantity > 0.0);
+            let is_ordered = |at: &&usize| lines[**at].ordered() > 0.0;
             let ordered: Vec<usize> = places.iter().filter(is_ordered).copied().collect();
             let missing = min_amount.filter(|_| !ordered.is_empty()).and_then(|minimum| missing(lines, &ordered, minimum));
             let of_ordered = || ordered.iter().map(|at| &lines[*at].suggestion);
@@ -139,7 +138,7 @@ impl Plan<'_> {
         let keeps = item.shelf_life_days.and_then(|keeps| Some(demand?.mean(s.lead_days + keeps))).unwrap_or(f64::INFINITY);
         let most = sells.min(keeps).min(item.max_stock.unwrap_or(f64::INFINITY)) - position;
         MinimumLine {
-            quantity: s.quantity.unwrap_or(0.0),
+            quantity: line.ordered(),
             step: s.step,
             unit_amount: s.unit_cost.or(s.basis.unit_price),
             daily_mean: if orderable { s.daily_mean } else { 0.0 },

@@ -247,10 +247,8 @@ impl Workbench {
             by_supplier.entry(line.supplier.clone()).or_default().push(saved);
         };
         if chosen.is_empty() {
-            for line in worklist.lines.iter().filter(|line| line.suggestion.status != replenishment::Status::Doubtful) {
-                if let Some(quantity) = line.suggestion.quantity.filter(|quantity| *quantity > 0.0) {
-                    add(line, quantity);
-                }
+            for line in worklist.lines.iter().filter(|line| line.ordered() > 0.0) {
+                add(line, line.ordered());
             }
         }
         let key = |line: &'_ super::WorklistLine| Some((line.store_id.clone()?, line.product_id.clone()?));

@@ -105,6 +105,16 @@ pub struct WorklistLine {
     pub note_texts: Vec<String>,
 }
 
+impl WorklistLine {
+    /// Units that are ordered unless someone decides otherwise. A doubtful line isn't ordered before someone has looked at it: its quantity is only
+    /// what would be ordered.
+    #[must_use]
+    pub fn ordered(&self) -> f64 {
+        let is_doubtful = self.suggestion.status == replenishment::Status::Doubtful;
+        self.suggestion.quantity.filter(|quantity| !is_doubtful && *quantity > 0.0).unwrap_or(0.0)
+    }
+}
+
 /// What is ordered from one supplier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,8 +1,8 @@
-//! The worklist as a file: the lines to order first, and every line with the numbers that its quantity can be recomputed from.
+//! The worklist as a file: the lines to order first, then every line in words, then the numbers that its quantity can be recomputed from.
 
 use std::path::Path;
 
-use replenishment::Note;
+use replenishment::{Note, Status};
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, Worksheet, XlsxError};
 
 use super::worklist::{Worklist, WorklistLine};
@@ -12,20 +12,69 @@ use crate::forecasts::export::{self, Written, no_formula};
 /// A cell.
 enum Cell<'a> {
     Text(std::borrow::Cow<'a, str>),
+    /// A code for programs, and what people call it.
+    Coded(std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>),
     Number(Option<f64>),
 }
 
 /// A column: its name in CSV, its header, its width, and its value.
 type Column = (&'static str, &'static str, f64, for<'a> fn(&'a WorklistLine) -> Cell<'a>);
 
+fn coded<'a>(code: &'a str, words: &'a str) -> Cell<'a> {
+    Cell::Coded(code.into(), words.into())
+}
+
 fn text(value: Option<&str>) -> Cell<'_> {
     Cell::Text(value.unwrap_or("").into())
+}
+
+/// What people call a status.
+fn status_words(status: Status) -> &'static str {
+    match status {
+        Status::RunsOut => "要断货 Runs out",
+        Status::Order => "要订 Order",
+        Status::Doubtful => "待核对 Needs checking",
+        Status::UnknownStock => "库存未知 Stock unknown",
+        Status::Expiring => "临期 May expire",
+        Status::TooMuch => "积压 Too much",
+        Status::Dead => "滞销 Not selling",
+        Status::Enough => "够用 Enough",
+    }
+}
+
+/// What people call a model type or a simple method, whose name may end with the days that it looks back.
+fn method_words(method: &str) -> &str {
+    match method.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_') {
+        "mlstm" => "mLSTM",
+        "kan" => "KAN",
+        "tcn" => "TCN",
+        "transformer" => "Transformer",
+        "seasonal_naive" => "上周同期 Last week’s sales",
+        "moving_average" => "移动平均 Moving average",
+        "weekday_mean" => "星期平均 Weekday average",
+        "weekday_median" => "星期中位数 Weekday median",
+        "ets" => "指数平滑 Exponential smoothing",
+        "croston" => "Croston 法 Croston",
+        "tsb" => "TSB 法 TSB",
+        _ => method,
+    }
+}
+
+/// The store's name; sales without a store are in one that has only a code.
+fn store_words(line: &WorklistLine) -> Cell<'_> {
+    match (line.store_name.as_deref(), line.store_id.as_deref()) {
+        (None, Some(sales::ONLY_STORE)) => coded("", "主店 Main store"),
+        (name, _) => text(name),
+    }
 }
 
 /// Columns for readers: what is ordered.
 const ORDER: [Column; 10] = [
     ("supplier", "供应商 Supplier", 18.0, |line| text(line.supplier.as_deref())),
-    ("store", "门店 Store", 16.0, |line| text(line.store_name.as_deref().or(line.store_id.as_deref()))),
+    ("store", "门店 Store", 16.0, |line| match store_words(line) {
+        Cell::Text(name) if name.is_empty() => text(line.store_id.as_deref()),
+        words => words,
+    }),
     ("product_id", "药品编码 Code", 16.0, |line| text(line.product_id.as_deref())),
     ("product_name", "药品名称 Name", 30.0, |line| text(line.product_name.as_deref())),
     ("on_hand", "现有库存 On hand", 12.0, |line| Cell::Number(line.suggestion.on_hand)),
@@ -36,16 +85,21 @@ const ORDER: [Column; 10] = [
     ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
 ];
 
+/// Columns that say which line it is, as the numbers of [`BASIS`] need them too.
+const LINE: [usize; 4] = [0, 1, 2, 3];
+/// From this column on, [`ALL`] has what the numbers before are computed from.
+const BASIS: usize = 35;
+
 /// Every number that a line is made of.
 const ALL: [Column; 48] = [
     ("store_id", "门店编码 Store code", 14.0, |line| text(line.store_id.as_deref())),
-    ("store_name", "门店 Store", 14.0, |line| text(line.store_name.as_deref())),
+    ("store_name", "门店 Store", 14.0, store_words),
     ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
     ("product_name", "药品名称 Name", 26.0, |line| text(line.product_name.as_deref())),
     ("supplier", "供应商 Supplier", 16.0, |line| text(line.supplier.as_deref())),
     ("class", "分类 Class", 8.0, |line| text(line.class.as_deref())),
-    ("status", "状态 Status", 14.0, |line| text(Some(line.suggestion.status.name()))),
-    ("method", "方法 Method", 16.0, |line| text(Some(&line.method))),
+    ("status", "状态 Status", 20.0, |line| coded(line.suggestion.status.name(), status_words(line.suggestion.status))),
+    ("method", "方法 Method", 24.0, |line| coded(&line.method, method_words(&line.method))),
     ("on_hand", "现有库存 On hand", 12.0, |line| Cell::Number(line.suggestion.on_hand)),
     ("expired", "已过期 Expired", 10.0, |line| Cell::Number(Some(line.suggestion.expired))),
     ("usable", "可用 Usable", 12.0, |line| Cell::Number(line.suggestion.usable)),
@@ -95,8 +149,11 @@ const ALL: [Column; 48] = [
         let is_cut = line.suggestion.notes.iter().any(|note| matches!(note, Note::CutByBudget { .. }));
         Cell::Number(Some(f64::from(u8::from(is_cut))))
     }),
-    ("totals", "等可能总量 Equally likely totals", 14.0, |line| Cell::Text(joined(&line.suggestion.basis.totals).into())),
-    ("lots", "批号 Lots (days@units:totals)", 14.0, |line| Cell::Text(lots(line).into())),
+    ("totals", "等可能总量 Equally likely totals", 14.0, |line| {
+        let totals = &line.suggestion.basis.totals;
+        Cell::Coded(joined(totals, f64::from).into(), joined(totals, shown).into())
+    }),
+    ("lots", "批号 Lots (days@units:totals)", 14.0, |line| Cell::Coded(lots(line, f64::from).into(), lots(line, shown).into())),
 ];
 
 /// Units added to reach the supplier's minimum amount.
@@ -105,17 +162,22 @@ fn topped_up(line: &WorklistLine) -> f64 {
     line.suggestion.notes.iter().map(units).fold(0.0, |all, units| all + units)
 }
 
-fn joined(totals: &[f64]) -> String {
-    totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+/// What people can use of a number: three decimals.
+fn shown(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
 }
 
-fn lots(line: &WorklistLine) -> String {
-    let lot = |(days, units, totals): &(u32, f64, Vec<f64>)| format!("{days}@{units}:{}", joined(totals));
+fn joined(totals: &[f64], number: fn(f64) -> f64) -> String {
+    totals.iter().map(|total| number(*total).to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn lots(line: &WorklistLine, number: fn(f64) -> f64) -> String {
+    let lot = |(days, units, totals): &(u32, f64, Vec<f64>)| format!("{days}@{}:{}", number(*units), joined(totals, number));
     line.suggestion.basis.lots.iter().map(lot).collect::<Vec<_>>().join(";")
 }
 
-/// Writes a worklist to `file`. A workbook has a sheet of what is ordered, ready to print, and a sheet with every line; CSV has every line
-/// with unrounded numbers.
+/// Writes a worklist to `file`. A workbook has a sheet of what is ordered, ready to print, one with every line in words, and one with what the
+/// numbers are computed from, all of it rounded; CSV has every line with codes and unrounded numbers.
 ///
 /// # Errors
 /// As [`crate::write_forecast`].
@@ -131,6 +193,7 @@ fn csv(list: &Worklist) -> Vec<u8> {
     for line in &list.lines {
         let cell = |(.., value): &Column| match value(line) {
             Cell::Text(text) => export::csv_text(&no_formula(&text)),
+            Cell::Coded(code, _) => export::csv_text(&no_formula(&code)),
             Cell::Number(number) => number.map_or_else(String::new, |number| number.to_string()),
         };
         out += &(ALL.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n");
@@ -141,8 +204,7 @@ fn csv(list: &Worklist) -> Vec<u8> {
 fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     let mut book = Book::new();
     let title = Format::new().set_bold().set_font_size(14);
-    let ordered: Vec<&WorklistLine> =
-        list.lines.iter().filter(|line| line.suggestion.quantity.is_some_and(|quantity| quantity > 0.0)).collect();
+    let ordered: Vec<&WorklistLine> = list.lines.iter().filter(|line| line.ordered() > 0.0).collect();
     let sheet = book.add_worksheet().set_name("订货 Order")?;
     let cost: Option<f64> = ordered.iter().map(|line| line.suggestion.cost).sum();
     let sum = cost.map_or_else(String::new, |cost| format!("  合计 Total {cost:.2}"));
@@ -152,20 +214,24 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
         format!("订货清单 To order  销售截至 Sales through {}  {} 行 lines{sum}", list.at, ordered.len()),
         &title,
     )?;
-    table(sheet, 2, &ORDER, &ordered, true)?;
+    table(sheet, 2, &ORDER.each_ref(), &ordered)?;
     let last = u32::try_from(ordered.len() + 4).unwrap_or(u32::MAX);
     sheet.write(last, 0, "审核 Approved by: ____________")?;
     export::print_setup(sheet, 2)?;
     let all: Vec<&WorklistLine> = list.lines.iter().collect();
-    let sheet = book.add_worksheet().set_name("全部 All")?;
-    table(sheet, 0, &ALL, &all, false)?;
-    sheet.set_freeze_panes(1, 4)?;
-    sheet.autofilter(0, 0, u32::try_from(all.len()).unwrap_or(u32::MAX), (ALL.len() - 1) as u16)?;
-    export::print_setup(sheet, 0)?;
+    let (words, basis) = ALL.split_at(BASIS);
+    let basis: Vec<&Column> = LINE.iter().map(|at| &words[*at]).chain(basis).collect();
+    for (name, columns) in [("全部 All", words.iter().collect()), ("计算依据 Basis", basis)] {
+        let sheet = book.add_worksheet().set_name(name)?;
+        table(sheet, 0, &columns, &all)?;
+        sheet.set_freeze_panes(1, LINE.len() as u16)?;
+        sheet.autofilter(0, 0, u32::try_from(all.len()).unwrap_or(u32::MAX), (columns.len() - 1) as u16)?;
+        export::print_setup(sheet, 0)?;
+    }
     book.save_to_buffer()
 }
 
-fn table(sheet: &mut Worksheet, head: u32, columns: &[Column], lines: &[&WorklistLine], rounded: bool) -> Result<(), XlsxError> {
+fn table(sheet: &mut Worksheet, head: u32, columns: &[&Column], lines: &[&WorklistLine]) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
     let words = Format::new().set_num_format("@");
     let number = Format::new().set_num_format("#,##0.###");
@@ -180,9 +246,11 @@ fn table(sheet: &mut Worksheet, head: u32, columns: &[Column], lines: &[&Worklis
                 Cell::Text(text) => {
                     sheet.write_with_format(row, at as u16, text.as_ref(), &words)?;
                 }
+                Cell::Coded(_, text) => {
+                    sheet.write_with_format(row, at as u16, text.as_ref(), &words)?;
+                }
                 Cell::Number(Some(value)) => {
-                    let value = if rounded { (value * 1000.0).round() / 1000.0 } else { value };
-                    sheet.write_number_with_format(row, at as u16, value, &number)?;
+                    sheet.write_number_with_format(row, at as u16, shown(value), &number)?;
                 }
                 Cell::Number(None) => {}
             }

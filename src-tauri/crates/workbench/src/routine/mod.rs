@@ -196,7 +196,7 @@ impl Workbench {
         let count = |is: &dyn Fn(&WorklistLine) -> bool| list.lines.iter().filter(|line| is(line)).count();
         Ok(Some(RoutineWorklist {
             at: list.at,
-            to_order: count(&|line| line.suggestion.quantity.is_some_and(|quantity| quantity > 0.0)),
+            to_order: count(&|line| line.ordered() > 0.0),
             runs_out: count(&|line| line.suggestion.status == Status::RunsOut),
             file,
         }))

@@ -9,5 +9,6 @@ mod item_sheets;
 mod recompute;
 mod replaced;
 mod saved;
+mod sheets;
 mod shop;
 mod stock;

@@ -1,0 +1,67 @@
+//! What the worklist orders, and how people read it in a sheet.
+
+use calamine::{Data, Reader as _};
+use replenishment::Status;
+use workbench::{WorklistOptions, write_worklist};
+
+use crate::shop::{Shop, first};
+
+/// Rows of a sheet as text.
+fn rows(book: &std::path::Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book = calamine::open_workbook_auto(book).expect("a workbook");
+    let range = book.worksheet_range(sheet).expect("the sheet");
+    range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+}
+
+#[test]
+fn a_doubtful_line_is_in_no_order_sum_or_sheet_before_someone_decides() {
+    let shop = Shop::selling(2, 1, |product, _, _, _| if product == 1 { 10.0 } else { 7.3 });
+    shop.bench.import_items(&shop.file("items.csv", "product_id,supplier,unit_cost\nP1,国药,2\nP2,国药,3\n"), false, None).expect("items");
+    let options = WorklistOptions {
+        stock_list: Some(shop.file("stock.csv", "药品编码,库存数量\nP1,-5\nP2,1\n")),
+        ..WorklistOptions::default()
+    };
+    let list = shop.worklist(&options);
+    let doubtful = first(shop.worklist(&options));
+    assert_eq!((doubtful.suggestion.status, doubtful.ordered()), (Status::Doubtful, 0.0));
+    assert!(doubtful.suggestion.quantity.is_some_and(|quantity| quantity > 0.0), "what would be ordered is known");
+    let sure = list.lines.iter().find(|line| line.ordered() > 0.0).expect("a line to order");
+    let total = &list.suppliers[0];
+    assert_eq!((total.lines, total.quantity, total.cost), (1, sure.ordered(), sure.suggestion.cost));
+
+    let file = shop.folder.path().join("worklist.xlsx");
+    write_worklist(&file, &list).expect("written");
+    let order = rows(&file, "订货 Order");
+    assert!(order[0][0].contains("1 行 lines"), "{:?}", order[0]);
+    let codes = |rows: &[Vec<String>]| rows.iter().map(|row| row[2].clone()).filter(|code| code.starts_with('P')).collect::<Vec<_>>();
+    assert_eq!(codes(&order), ["P2"]);
+    assert_eq!(codes(&rows(&file, "全部 All")).len(), 2);
+
+    // Orders that nobody chose lines for have the same.
+    let kept = shop.bench.approve(&list, &[]).expect("approved");
+    assert_eq!(kept.iter().flat_map(|order| &order.lines).map(|line| line.product_id.as_str()).collect::<Vec<_>>(), ["P2"]);
+}
+
+#[test]
+fn the_sheet_of_all_lines_speaks_in_words_and_the_file_for_programs_in_codes() {
+    let shop = Shop::selling(2, 1, |product, _, day, _| if (day + product) % 3 == 0 { 11.0 } else { 2.0 });
+    let list = shop.worklist(&WorklistOptions { on_hand: Some(1.0), ..WorklistOptions::default() });
+    let [book, text] = ["worklist.xlsx", "worklist.csv"].map(|name| shop.folder.path().join(name));
+    write_worklist(&book, &list).expect("written");
+    write_worklist(&text, &list).expect("written");
+    let all = rows(&book, "全部 All");
+    let basis = rows(&book, "计算依据 Basis");
+    assert_eq!(all[0].last().map(String::as_str), Some("备注 Notes"), "what it is computed from is in a sheet of its own");
+    assert_eq!(basis[0][4], "分位数 Quantile");
+    assert_eq!(all[1][6], "要断货 Runs out");
+    assert!(!all[1][7].contains('_'), "{}", all[1][7]);
+    let longest = |cell: &str| cell.split([' ', ':', '@', ';']).filter_map(|part| part.split_once('.')).map(|(_, d)| d.len()).max();
+    // Sentences aren't numbers.
+    let numbers = all[1][..33].iter().chain(&basis[1][4..]);
+    for cell in numbers.filter(|cell| cell.split([' ', ':', '@', ';']).all(|part| part.is_empty() || part.parse::<f64>().is_ok())) {
+        assert!(longest(cell).is_none_or(|digits| digits <= 3), "{cell}");
+    }
+    let csv = std::fs::read_to_string(text).expect("read");
+    assert!(csv.lines().next().is_some_and(|head| head.contains(",status,method,") && head.ends_with(",totals,lots")), "stable names");
+    assert!(csv.contains("\"runs_out\""), "codes for programs");
+}
