@@ -53,6 +53,7 @@ export const stockFaults: Record<StockFault, MessageKey & `stock.fault_${string}
   ambiguous_name: 'stock.fault_ambiguous_name',
   ambiguous_number: 'stock.fault_ambiguous_number',
   count_date_unclear: 'stock.fault_count_date_unclear',
+  products_missing: 'stock.fault_products_missing',
   date_from_name: 'stock.fault_date_from_name',
 };
 

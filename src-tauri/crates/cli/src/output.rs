@@ -241,6 +241,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::BadCost => "unit cost can't be read: ignored",
         StockFault::AmbiguousNumber => "may be thousands or decimals: the row was left out",
         StockFault::CountDateUnclear => "may be several days: name the day of the count with `--date`",
+        StockFault::ProductsMissing => "counted before and not in this list: their stock isn't known any more",
         StockFault::DateFromName => "is the day of the count, by the file's name",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",
         StockFault::SuppliersDiffer => "different suppliers for one product: the one with the most units is used",

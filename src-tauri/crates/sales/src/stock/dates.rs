@@ -90,9 +90,28 @@ fn may_be_october(cell: Cell<'_>) -> bool {
     matches!(cell, Cell::Number(number) if number.fract() != 0.0 && ((number.fract() * 100.0).round() - 10.0).abs() < 0.5)
 }
 
-/// Without words for "until".
+/// Without words for "until": `有效期至2027.03`, `EXP 2027-03`.
 fn bare(text: &str) -> &str {
-    text.trim().trim_start_matches("至").trim_end_matches(['止', '前', '。'])
+    const WORDS: [&str; 14] = [
+        "有效期至",
+        "有效期",
+        "效期至",
+        "效期",
+        "失效期",
+        "失效日期",
+        "至",
+        "exp. date",
+        "exp date",
+        "expiry date",
+        "expires",
+        "expiry",
+        "exp.",
+        "exp",
+    ];
+    let text = text.trim();
+    let word = WORDS.iter().find(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    let text = word.map_or(text, |word| text[word.len()..].trim_start_matches([':', '：', ' ']));
+    text.trim_end_matches(['止', '前', '。'])
 }
 
 fn text_date(text: &str, order: Order) -> Dated {

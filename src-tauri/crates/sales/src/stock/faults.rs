@@ -108,6 +108,8 @@ pub enum StockFault {
     CountDateUnclear,
     /// The day of the count is that in the file's name.
     DateFromName,
+    /// Products of the store that were counted before and aren't in the list: with it, their stock isn't known.
+    ProductsMissing,
 }
 
 impl StockFault {

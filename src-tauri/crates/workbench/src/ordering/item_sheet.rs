@@ -60,7 +60,7 @@ const WORDS: [(&str, &str); 17] = [
     ("unit_cost", "unitcost cost costprice purchaseprice 进价 成本价 采购价 进货价 成本"),
     ("unit_price", "unitprice price salesprice sellingprice retailprice 售价 零售价 销售价 单价"),
     ("do_not_order", "donotorder stop discontinued blocked 停订 不再订货 停购 停采 禁采"),
-    ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 替代品 接替编码"),
+    ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 接替编码"),
 ];
 
 /// A cell that can't be used: its row is left out.

@@ -210,6 +210,8 @@ impl Workbench {
         still_wanted(stop)?;
         let together = stock_files::together(&read)?;
         let items = self.items_by_code()?;
+        let listed: BTreeSet<String> = read.iter().flat_map(|list| list.matched.rows.iter().map(|row| row.store_id.clone())).collect();
+        let missing = self.missing_products(&read, &summary)?;
         let mut imports: Vec<StockImport> = Vec::new();
         let mut ids: BTreeMap<usize, i64> = BTreeMap::new();
         for (at, first) in together.iter().enumerate().filter(|_| !dry_run) {
@@ -221,7 +223,7 @@ impl Workbench {
                 ids.insert(at, id);
             }
         }
-        for (ReadList { list, matched, counted }, first) in read.into_iter().zip(together) {
+        for ((ReadList { list, matched, counted }, first), missing) in read.into_iter().zip(together).zip(missing) {
             let kept = stock_files::kept_terms(&list, &known, &items);
             let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known)? };
             imports.push(StockImport {
@@ -230,9 +232,10 @@ impl Workbench {
                 id: ids.get(&first).copied(),
                 rows: matched.rows,
                 columns: list.columns,
-                issues: list.issues.into_iter().chain(matched.issues).chain(kept).collect(),
+                issues: list.issues.into_iter().chain(matched.issues).chain(kept).chain(missing).collect(),
                 unknown: matched.unknown,
-                stores_without: matched.stores_without,
+                // Another list of the same command may have them.
+                stores_without: matched.stores_without.into_iter().filter(|store| !listed.contains(store)).collect(),
                 items_filled,
             });
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use replenishment::ItemTerms;
-use sales::{KeptStock, StockFault, StockIssue, StockList};
+use sales::{DataSummary, KeptStock, StockFault, StockIssue, StockList};
 
 use super::stock::TypedStock;
 use super::stock_match::{Ids, Known, Matched, Named};
@@ -84,6 +84,31 @@ fn resolved(ids: &Ids, what: &str, text: &str) -> Result<String, WorkbenchError>
 }
 
 impl Workbench {
+    /// For each list, the stores of which products with stock aren't in it nor in the others: what was counted of them before no longer counts.
+    pub(super) fn missing_products(&self, lists: &[ReadList], summary: &DataSummary) -> Result<Vec<Vec<StockIssue>>, WorkbenchError> {
+        const NAMED: usize = 3;
+        let key = |row: &KeptStock| (row.store_id.clone(), row.product_id.clone());
+        let listed: BTreeSet<(String, String)> = lists.iter().flat_map(|list| list.matched.rows.iter().map(key)).collect();
+        let mut before: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let sold: BTreeSet<&String> = summary.products.iter().map(|product| &product.product_id).collect();
+        let counts = |row: &&KeptStock| row.quantity != 0.0 && sold.contains(&row.product_id) && !listed.contains(&key(row));
+        for row in self.stock_rows()?.iter().filter(counts) {
+            before.entry(row.store_id.clone()).or_default().insert(row.product_id.clone());
+        }
+        let issues = |list: &ReadList| {
+            let stores: BTreeSet<&String> = list.matched.rows.iter().map(|row| &row.store_id).collect();
+            let of_store = |store: &&String| {
+                let products = before.get(*store)?;
+                let named = products.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+                let more = if products.len() > NAMED { ", …" } else { "" };
+                let value = format!("{store}: {} ({named}{more})", products.len());
+                Some(StockIssue { line: 0, fault: StockFault::ProductsMissing, value })
+            };
+            stores.iter().filter_map(of_store).collect()
+        };
+        Ok(lists.iter().map(issues).collect())
+    }
+
     /// Keeps stock that was typed in, for stores and products by their codes or names; it counts until the next list of the store. Returns what
     /// was kept, with the codes.
     ///

@@ -101,3 +101,21 @@ fn prices_and_quantities_of_cases_become_those_of_units() {
     assert_eq!(item("药品编码,进价(件)\nP1,240\n"), (None, 1), "nobody knows what is in a case");
     assert_eq!(item("药品编码,进价(盒)\nP1,240\n"), (Some((Some(240.0), None)), 0));
 }
+
+#[test]
+fn a_list_says_which_products_it_no_longer_knows_the_stock_of() {
+    let shop = Shop::selling(3, 2, |_, _, _, _| 10.0);
+    let import = |name: &str, text: &str| {
+        let file = shop.file(name, text);
+        shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept").remove(0)
+    };
+    let told = |import: &workbench::StockImport| import.issues.iter().map(|issue| (issue.fault, issue.value.clone())).collect::<Vec<_>>();
+    let first = import("one.csv", "门店编码,药品编码,库存数量\nS1,P1,5\nS1,P2,6\nS1,P3,0\nS2,P1,7\n");
+    assert_eq!(told(&first), []);
+    let second = import("two.csv", "门店编码,药品编码,库存数量\nS1,P1,4\n");
+    assert_eq!(told(&second), [(sales::StockFault::ProductsMissing, "S1: 1 (P2)".to_owned())]);
+    let (one, two) =
+        (shop.file("a.csv", "门店编码,药品编码,库存数量\nS1,P1,5\n"), shop.file("b.csv", "门店编码,药品编码,库存数量\nS2,P1,5\n"));
+    let both = shop.bench.import_stock(&[&one, &two], None, &[], true, None).expect("read");
+    assert!(both.iter().all(|list| list.stores_without.is_empty()), "each list has the other's store: {both:?}");
+}

@@ -102,6 +102,9 @@ fn the_day_of_the_count_is_certain_or_asked_about() {
 
 #[test]
 fn dates_of_a_column_are_read_in_one_order() {
+    for cell in ["EXP 2027-03", "有效期至2027.03", "exp. date: 2027-03", "至2027-03-31"] {
+        assert_eq!(expires(cell), (Some(date(2027, 3, 31)), vec![]), "{cell}");
+    }
     let list = list(&format!("{LOTS}S001,P1,A,5,26-12-27\nS001,P1,B,5,27-11-26\nS001,P1,C,5,28-05-31\n"));
     let found: Vec<_> = list.rows.iter().filter_map(|row| row.expires).collect();
     assert_eq!(found, [date(2026, 12, 27), date(2027, 11, 26), date(2028, 5, 31)]);
