@@ -98,6 +98,7 @@ pub fn run() -> ExitCode {
             commands::sales::load_sample,
             commands::sales::sales_series,
             commands::sales::inspect_file,
+            commands::sales::file_kind,
             commands::sales::series_figures,
             commands::sales::past_imports,
             commands::sales::import_summary,

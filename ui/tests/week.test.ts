@@ -62,8 +62,8 @@ describe('files of the watched folder that wait', () => {
     expect(byId('week-waiting').textContent).toContain('2 files in the watched folder need you');
     await user.click(screen.getByRole('button', { name: 'Open… 日报.csv' }));
     await find('import-dialog');
-    await user.keyboard('{Escape}');
-    await gone('import-dialog');
+    await user.click(byId('import-cancel'));
+    expect(gone('import-dialog')).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Open… 库存.xlsx' }));
     await find('stock-dialog');
   });
@@ -75,6 +75,18 @@ describe('files of the watched folder that wait', () => {
     await waitFor(() => expect(byId('week-waiting').textContent).not.toContain('日报.csv'));
     await user.click(byId('toast-undo'));
     await waitFor(() => expect(byId('week-waiting').textContent).toContain('日报.csv'));
+  });
+});
+
+describe('files that are opened', () => {
+  it('go to the import of sales, and stock lists to that of stock afterwards', async () => {
+    const { user } = await open('week', { language: 'en', picked: ['C:\\till\\sales.csv', 'C:\\till\\库存.csv'] });
+    await user.click(byId('week-import'));
+    await find('import-dialog');
+    expect(screen.queryByTestId('stock-dialog')).toBeNull();
+    await user.click(byId('import-cancel'));
+    await find('stock-dialog');
+    expect(screen.queryByTestId('import-dialog')).toBeNull();
   });
 });
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 use workbench::{
-    DataSummary, FileReport, History, ImportOptions, ImportProgress, ImportReport, ImportSummary, PastImport, Progress, SeriesFigures,
-    SeriesRequest, StopSignal,
+    DataSummary, FileKind, FileReport, History, ImportOptions, ImportProgress, ImportReport, ImportSummary, PastImport, Progress,
+    SeriesFigures, SeriesRequest, StopSignal,
 };
 
 use super::CommandResult;
@@ -90,6 +90,12 @@ pub(crate) async fn sales_series(app: State<'_, App>, request: SeriesRequest) ->
 pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Option<String>) -> CommandResult<FileReport> {
     let stop = app.readings.inspection().stop_signal();
     app.with(move |bench| bench.inspect(&file, sheet.as_deref(), Some(&stop))).await
+}
+
+/// What a file holds that someone opens: sales, or a list of stock.
+#[tauri::command]
+pub(crate) async fn file_kind(app: State<'_, App>, file: PathBuf) -> CommandResult<FileKind> {
+    app.with(move |bench| bench.file_kind(&file)).await
 }
 
 #[tauri::command]

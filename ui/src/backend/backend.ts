@@ -10,6 +10,7 @@ import type { CalendarChoice } from '../bindings/CalendarChoice';
 import type { DeleteReport } from '../bindings/DeleteReport';
 import type { EmptyReport } from '../bindings/EmptyReport';
 import type { ExportReport } from '../bindings/ExportReport';
+import type { FileKind } from '../bindings/FileKind';
 import type { FileReport } from '../bindings/FileReport';
 import type { ForecastView } from '../bindings/ForecastView';
 import type { HolidayTable } from '../bindings/HolidayTable';
@@ -99,6 +100,8 @@ export interface Backend {
   readonly plans: Plans;
 
   /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
+  /** What a file holds that someone opens. */
+  fileKind(file: string): Promise<FileKind>;
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
   pastImports(): Promise<PastImport[]>;

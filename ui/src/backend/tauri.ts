@@ -87,6 +87,7 @@ export const tauriBackend: Backend = {
   forgetAnswer: (id) => call('forget_answer', { id }),
   print: () => call('print'),
   compareVersions: (paths) => call('compare_versions', { paths }),
+  fileKind: (file) => call('file_kind', { file }),
   inspectFile: (file, sheet) => call('inspect_file', { file, sheet }),
   pastImports: () => call('past_imports'),
   importSummary: (id) => call('import_summary', { import: id }),

@@ -64,7 +64,11 @@ export class AppState extends Guard {
   constructor(backend: Backend) {
     super();
     this.backend = backend;
-    this.sales = new Sales(backend, (changed) => this.#salesRead(changed));
+    this.sales = new Sales(
+      backend,
+      (changed) => this.#salesRead(changed),
+      (files) => this.take(files),
+    );
     this.versions = new Versions(backend);
     this.freshness = new Freshness(backend);
     this.jobs = new Jobs(backend, (job) => void this.#ended(job));
@@ -143,8 +147,24 @@ export class AppState extends Guard {
   async takeFiles(): Promise<void> {
     const files = (await this.guard(() => this.backend.openedFiles())) ?? [];
     if (files.length === 0) return;
-    this.go('data');
-    this.sales.incoming = files;
+    await this.take(files);
+  }
+
+  /** Shows files where they can be imported: sales in the import preview, stock lists in Orders, one after the other. */
+  async take(files: string[]): Promise<void> {
+    const kinds = (await this.guard(() => Promise.all(files.map((file) => this.backend.fileKind(file))))) ?? [];
+    const sales = files.filter((_, at) => kinds[at] !== 'stock');
+    this.worklist.waiting = files.filter((_, at) => kinds[at] === 'stock');
+    if (sales.length > 0) this.sales.incoming = sales;
+  }
+
+  /** The next stock list that waits, when nothing else is being looked at. */
+  nextStock(): void {
+    const [file, ...rest] = this.worklist.waiting;
+    if (file === undefined || this.sales.incoming || this.worklist.incoming) return;
+    this.worklist.waiting = rest;
+    this.worklist.incoming = { file };
+    this.go('orders');
   }
 
   go(place: Place): void {

@@ -14,14 +14,16 @@ export class Sales extends Guard {
 
   readonly #backend: Backend;
   readonly #onRead: (changed: boolean) => void;
+  readonly #onFiles: (files: string[]) => Promise<void>;
   readonly #products = $derived(new Map(this.summary?.products.map((product) => [product.product_id, product]) ?? []));
   readonly #stores = $derived(new Map(this.summary?.stores.map((store) => [store.store_id, store]) ?? []));
 
-  /** `onRead` is called each time the sales were read, with whether they are others than the time before. */
-  constructor(backend: Backend, onRead: (changed: boolean) => void) {
+  /** `onRead` is called each time the sales were read, with whether they are others than the time before; `onFiles` with files that were picked. */
+  constructor(backend: Backend, onRead: (changed: boolean) => void, onFiles: (files: string[]) => Promise<void>) {
     super();
     this.#backend = backend;
     this.#onRead = onRead;
+    this.#onFiles = onFiles;
   }
 
   get empty(): boolean {
@@ -59,10 +61,8 @@ export class Sales extends Guard {
   async pick(): Promise<void> {
     // A shortcut may come twice, from the menu and from the page.
     if (this.busy) return;
-    await this.#alone(async () => {
-      const files = await this.#backend.pickSalesFiles();
-      if (files.length > 0) this.incoming = files;
-    });
+    const files = await this.#alone(() => this.#backend.pickSalesFiles());
+    if (files && files.length > 0) await this.#onFiles(files);
   }
 
   /** Takes the last import back. */

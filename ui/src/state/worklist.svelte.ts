@@ -52,6 +52,8 @@ export class WorklistState extends Guard {
   busy = $state(false);
   /** The stock list that is looked at before it is kept: a file, or cells that were copied; an empty text asks for them. */
   incoming = $state.raw<{ file: string } | { text: string } | null>(null);
+  /** Stock lists that were opened together, and follow. */
+  waiting = $state.raw<string[]>([]);
   segment = $state<Segment>(recall<Segment>('orders.segment', 'order'));
   store = $state<string | null>(recall<string | null>('orders.store', null));
   grouping = $state<Grouping>(recallFromLong<Grouping>('orders.grouping', 'supplier'));

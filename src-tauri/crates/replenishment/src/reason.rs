@@ -120,6 +120,14 @@ pub enum Note {
     SuccessorLoop { successor: String },
     /// The order is written some days after the last day of sales; the sales of these days are expected, not known.
     SalesLag { days: u32 },
+    /// The sales of the store end earlier than those of others: what it sold since isn't known, and its stock may be less.
+    StoreSalesEnd {
+        /// The last day with sales of the store.
+        #[ts(type = "string")]
+        until: Date,
+        /// Days since then.
+        days: u32,
+    },
     /// The cut-off of the day has passed, so that the order is written later.
     CutoffPassed {
         #[ts(type = "string")]

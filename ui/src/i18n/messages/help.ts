@@ -6,8 +6,8 @@ export const help = {
   'help.week': ['本周', 'This week'],
   'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
   'help.week_steps_text': [
-    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。',
-    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported.',
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。监视文件夹里需要您回答的文件也列在这里。',
+    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported. Files of the watched folder that need an answer are listed here, too.',
   ],
   'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
   'help.week_rows_text': [
@@ -112,6 +112,11 @@ export const help = {
   'help.transfers_text': [
     '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
     'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
+  ],
+  'help.order_date': ['库存表是哪一天的？', 'Which day is a stock list of?'],
+  'help.order_date_text': [
+    '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
+    'The day in the list counts, then one in its title or its file’s name. Without any, a list that is imported after noon is of today, and one in the morning of yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [

@@ -99,9 +99,18 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
                 days(f64::from(*lag))
             ),
         ),
-        Note::CutoffPassed { order_on } => {
-            pick(format!("今天已过截单时间，{order_on}才能下单"), format!("the cut-off of today has passed: ordered on {order_on}"))
-        }
+        Note::StoreSalesEnd { until, days: missing } => pick(
+            format!("这家门店{}之后{missing}天没有销售数据，实际库存可能更少：请先导入", until.strftime("%-m月%-d日")),
+            format!(
+                "no sales of this store are known for {} after {}: there may be less in stock; import them first",
+                days(f64::from(*missing)),
+                until.strftime("%b %-d")
+            ),
+        ),
+        Note::CutoffPassed { order_on } => pick(
+            format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
+            format!("the cut-off of today has passed: ordered on {}", order_on.strftime("%b %-d")),
+        ),
         Note::RealLeadTime { days: took, deliveries } => pick(
             format!("未填到货天数，按{deliveries}次实际到货平均{}天计算", number(*took)),
             format!("no delivery time is entered: {deliveries} deliveries took {} on average", days(*took)),

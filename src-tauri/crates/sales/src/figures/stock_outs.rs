@@ -23,6 +23,8 @@ pub(crate) struct StoreDays {
     open: Vec<bool>,
     /// Units sold on each day.
     totals: Vec<f64>,
+    /// Units of products of which more came back than was sold, on each day.
+    returned: Vec<f64>,
 }
 
 impl StoreDays {
@@ -34,6 +36,11 @@ impl StoreDays {
     /// Units sold on a day.
     pub(crate) fn total(&self, day: Day) -> f64 {
         usize::try_from(day - self.first).ok().and_then(|at| self.totals.get(at)).copied().unwrap_or(0.0)
+    }
+
+    /// Units of products of which more came back than was sold on a day.
+    pub(crate) fn returned(&self, day: Day) -> f64 {
+        usize::try_from(day - self.first).ok().and_then(|at| self.returned.get(at)).copied().unwrap_or(0.0)
     }
 
     /// The share of each weekday, Monday first, on which the store sold anything, and how many of each there were.
@@ -65,15 +72,18 @@ impl StoreDays {
             let more = (self.first - day) as usize;
             self.open.splice(0..0, std::iter::repeat_n(false, more));
             self.totals.splice(0..0, std::iter::repeat_n(0.0, more));
+            self.returned.splice(0..0, std::iter::repeat_n(0.0, more));
             self.first = day;
         }
         let at = (day - self.first) as usize;
         if at >= self.open.len() {
             self.open.resize(at + 1, false);
             self.totals.resize(at + 1, 0.0);
+            self.returned.resize(at + 1, 0.0);
         }
         self.open[at] = true;
         self.totals[at] += quantity;
+        self.returned[at] -= quantity.min(0.0);
     }
 }
 
@@ -113,7 +123,7 @@ impl OpenDays {
     }
 
     pub(crate) fn of(&self, store_id: &str) -> &StoreDays {
-        static UNKNOWN: StoreDays = StoreDays { first: 0, open: Vec::new(), totals: Vec::new() };
+        static UNKNOWN: StoreDays = StoreDays { first: 0, open: Vec::new(), totals: Vec::new(), returned: Vec::new() };
         self.stores.get(store_id).unwrap_or(&UNKNOWN)
     }
 

@@ -118,5 +118,9 @@ fn cut_short(days: &StoreDays, last_covered: Day) -> Option<(Day, f64)> {
     let lowest = *before.first()?;
     let usual = before[before.len() / 2];
     let quantity = days.total(last);
+    // A large return hides what was sold of its product.
+    if days.returned(last) > 0.25 * usual {
+        return None;
+    }
     (before.len() >= FEWEST && usual >= LEAST_USUAL && quantity < 0.5 * usual && quantity < 0.8 * lowest).then_some((last, usual))
 }

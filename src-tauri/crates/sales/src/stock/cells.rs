@@ -20,6 +20,8 @@ pub enum Lasting {
 
 /// A number without a unit up to here may be one of months.
 pub(super) const MOST_MONTHS: f64 = 120.0;
+/// One up to here may be one of months even where others are of days: `24` next to `365`.
+const USUAL_MONTHS: f64 = 60.0;
 
 fn style(decimal_comma: bool) -> NumberStyle {
     if decimal_comma { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal }
@@ -75,6 +77,12 @@ pub fn similar_key(text: &str) -> String {
     key
 }
 
+/// Whether a header counts or prices whole cases: `进价(件)`.
+#[must_use]
+pub fn is_of_cases(header: &str) -> bool {
+    unit(header) == Unit::Cases
+}
+
 /// Whether a text in a column of codes says that its row is a total.
 #[must_use]
 pub fn is_total(text: &str) -> bool {
@@ -112,7 +120,7 @@ pub(super) fn length(value: f64, unit: Unit, days_proven: bool) -> Option<Option
     match unit {
         Unit::Months => Some(Some((value.round() as i32, 0))),
         Unit::Years => Some(Some(((value * 12.0).round() as i32, 0))),
-        Unit::Units | Unit::Cases if value <= MOST_MONTHS && !days_proven => None,
+        Unit::Units | Unit::Cases if value <= if days_proven { USUAL_MONTHS } else { MOST_MONTHS } => None,
         Unit::Days | Unit::Units | Unit::Cases => Some(Some((0, value.round() as i32))),
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::columns::{self, Columns, StockField};
 use super::counted::{self, CountedOn, DaysOfRows};
 use super::rows::{RowReader, Style, text};
-use super::{StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
+use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
 use crate::reader::{Opened, Reader, Table, Workbook};
@@ -34,6 +34,30 @@ pub fn read_stock_list(reader: &Reader, path: &Path, context: &StockContext) -> 
         Opened::Workbook(book) => book,
     };
     read_book(&file, *book, context)
+}
+
+/// Returns the columns of the first visible table that is a stock list, without reading its rows.
+///
+/// # Errors
+/// [`ImportError`] when the file can't be read, or no row names columns for products and stock.
+pub fn stock_columns(reader: &Reader, path: &Path, context: &StockContext) -> Result<Vec<StockColumn>, ImportError> {
+    let file = short_name(path);
+    let look = |table: &Table| {
+        let sample = sample::take(&file, &mut *table.rows()?, 0)?;
+        Ok(columns::find(&file, &sample, context)?.uses())
+    };
+    let mut book = match reader.open(path)? {
+        Opened::Text(text) => return look(&text.table),
+        Opened::Workbook(book) => book,
+    };
+    let mut last = ImportError::Empty { file: file.clone() };
+    for sheet in book.sheets.clone().into_iter().filter(|sheet| !book.hidden.contains(sheet)).collect::<Vec<_>>() {
+        match book.sheet(&sheet).and_then(|table| look(&table)) {
+            Ok(columns) => return Ok(columns),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
 }
 
 /// The file's name without its ending.

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::amounts::per_case;
 use super::columns::{Columns, StockField};
 use super::dates::Order;
+use super::naming::Unit;
 use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow};
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::recognise::dictionary;
@@ -81,12 +82,13 @@ impl RowReader<'_> {
             lot: text_of(StockField::Lot),
             expires,
             arrives: self.arrives(rows),
-            unit_cost: self.unit_cost(rows),
             supplier: text_of(StockField::Supplier),
             line,
             ..StockRow::default()
         };
         let pack_size = self.pack_size(rows);
+        let case_size = pack_size.or_else(|| self.pack_sizes.get(&row.product).copied());
+        let row = StockRow { unit_cost: self.unit_cost(rows, case_size), ..row };
         let shelf_life_days = self.shelf_life(rows).or(produced_life);
         Some(StockRow { pack_size, shelf_life_days, ..row })
     }
@@ -108,14 +110,17 @@ impl RowReader<'_> {
         row.pack_size.or_else(|| self.pack_sizes.get(&row.product).copied())
     }
 
-    fn unit_cost(&mut self, rows: &dyn Rows) -> Option<f64> {
-        let cell = rows.cell(self.columns.of(StockField::UnitCost)?);
+    /// The cost of a unit; that of a case is divided by what is in one.
+    fn unit_cost(&mut self, rows: &dyn Rows, case_size: Option<f64>) -> Option<f64> {
+        let column = self.columns.of(StockField::UnitCost)?;
+        let cell = rows.cell(column);
         let nothing = match cell {
             Cell::Empty => true,
             Cell::Text(text) => numbers::read(text, self.style.numbers) == Number::Nothing,
             _ => false,
         };
-        let cost = if self.is_unclear(cell) { None } else { number(cell, self.style.numbers) };
+        let written = if self.is_unclear(cell) { None } else { number(cell, self.style.numbers) };
+        let cost = if self.columns.unit(column) == Unit::Cases { written.zip(case_size).map(|(cost, size)| cost / size) } else { written };
         if !nothing && cost.is_none_or(|cost| cost < 0.0) {
             self.tell(rows.line(), StockFault::BadCost, text(cell));
         }
@@ -168,7 +173,7 @@ impl RowReader<'_> {
         if quantity < 0.0 {
             self.tell(line, StockFault::Negative, quantity.to_string());
         }
-        if let Some(expires) = expires.filter(|expires| *expires <= self.style.date && quantity > 0.0) {
+        if let Some(expires) = expires.filter(|expires| *expires < self.style.date && quantity > 0.0) {
             self.tell(line, StockFault::Expired, expires.to_string());
         }
     }

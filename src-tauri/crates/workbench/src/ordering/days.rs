@@ -15,11 +15,12 @@ pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
 /// Whether the last day looks like one whose sales are still coming in: of all stores together it sold less than half of what the same weekday
 /// sold in any of the eight weeks before.
 pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {
-    let total = |back: usize| -> f64 {
-        let on = |series: &DailySeries| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
-        // Every series continues to the last day of sales.
-        daily.iter().filter(|series| last_day(series) == Some(last)).filter_map(on).map(|sold| sold.max(0.0)).sum()
-    };
+    let on =
+        |series: &DailySeries, back: usize| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
+    // Every series continues to the last day of sales. What more came back of than was sold says nothing of the day.
+    let is_known = |series: &&DailySeries| last_day(series) == Some(last) && on(series, 0).is_some_and(|sold| sold >= 0.0);
+    let total =
+        |back: usize| -> f64 { daily.iter().filter(is_known).filter_map(|series| on(series, back)).map(|sold| sold.max(0.0)).sum() };
     let before: Vec<f64> = (1..=8).map(|week| total(7 * week)).collect();
     let least = before.iter().copied().fold(f64::INFINITY, f64::min);
     let mean = before.iter().sum::<f64>() / before.len() as f64;
@@ -49,6 +50,21 @@ pub(super) fn open_days(daily: &[DailySeries], at: Date) -> OpenDays {
         }
     }
     open
+}
+
+/// Stores whose sales end before `at`, after a longer time without any than in the eight weeks before: the last day with sales, and the days since.
+pub(super) fn ended_stores(open: &OpenDays, at: Date) -> HashMap<String, (Date, u32)> {
+    const BEFORE: usize = 56;
+    let longest = |days: &[bool]| days.split(|open| *open).map(<[bool]>::len).max().unwrap_or(0);
+    let ended = |(store, (first, days)): (&String, &(Date, Vec<bool>))| {
+        let last = days.iter().rposition(|open| *open)?;
+        let since = days.len() - 1 - last;
+        let usual = longest(&days[(last + 1).saturating_sub(BEFORE)..=last]);
+        let until = first.checked_add(i64::try_from(last).ok()?.days()).ok()?;
+        let is_ended = since >= 2 && since > usual && until < at && last >= BEFORE;
+        is_ended.then(|| (store.clone(), (until, u32::try_from(since).unwrap_or(u32::MAX))))
+    };
+    open.iter().filter_map(ended).collect()
 }
 
 pub(super) fn days_between(from: Date, to: Date) -> usize {

@@ -279,6 +279,7 @@ impl Items<'_> {
             };
             map.insert(column.field.to_owned(), value);
         }
+        self.per_unit(&mut map)?;
         let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
         if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
             return Err((Some("max_stock".to_owned()), code.to_owned(), "the maximum stock is below the minimum: row skipped".to_owned()));
@@ -295,6 +296,21 @@ impl Items<'_> {
             return Err((Some("successor".to_owned()), code.to_owned(), "a product can't be its own successor: row skipped".to_owned()));
         }
         Ok(Some(item))
+    }
+
+    /// Turns prices and quantities of whole cases into those of units.
+    fn per_unit(&self, map: &mut Map<String, Value>) -> Result<(), Bad> {
+        let size = map.get("pack_size").and_then(Value::as_f64).filter(|size| *size > 0.0);
+        for column in self.columns.iter().filter(|column| column.kind == Kind::Amount && sales::is_of_cases(&column.header)) {
+            let Some(value) = map.get(column.field).and_then(Value::as_f64) else { continue };
+            let Some(size) = size else {
+                let message = "this is of a case, and the pack size isn't known: row skipped".to_owned();
+                return Err((Some(column.field.to_owned()), value.to_string(), message));
+            };
+            let of_unit = if matches!(column.field, "unit_cost" | "unit_price") { value / size } else { value * size };
+            map.insert(column.field.to_owned(), Value::from(of_unit));
+        }
+        Ok(())
     }
 
     fn value(&self, column: &Column, text: &str, number: bool) -> Result<Value, Bad> {

@@ -12,6 +12,7 @@ use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
 use super::coming::{Coming, Lag};
+use super::days::{ended_stores, open_days};
 use super::demands::{Outlooks, SeriesOutlook, Wanted};
 use super::lead_times::LeadTimes;
 use super::saved::cutoff_passed;
@@ -37,6 +38,8 @@ pub(super) struct Plan<'a> {
     successors: Successors,
     /// What is ordered and not received, and what of it should have come.
     coming: Coming,
+    /// Stores whose sales end earlier than those of others.
+    ended: HashMap<String, (Date, u32)>,
     now: jiff::ZonedDateTime,
     /// Class and service level of each product.
     classes: HashMap<String, (String, Option<f64>)>,
@@ -58,7 +61,7 @@ impl<'a> Plan<'a> {
         let now = bench.now();
         let plan_day = |series_id: &SeriesId| match options.at {
             Some(_) => outlooks.at,
-            None => book.plan_day(series_id, outlooks.at),
+            None => book.plan_day(series_id, outlooks.at, now.date()),
         };
         let lag = |day: Date| Lag::of(day, now.date(), options.at.is_some());
         let coming = Coming::of(&orders, now.date(), plan_day, lag);
@@ -68,6 +71,7 @@ impl<'a> Plan<'a> {
         let settings = bench.order_settings()?;
         let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
         let classes = classes.into_iter().map(|item| (item.product_id, (class_name(item.abc, item.xyz), item.service_level))).collect();
+        let ended = ended_stores(&open_days(&outlooks.daily, outlooks.at), outlooks.at);
         // Nothing else needs the sales themselves.
         outlooks.daily = Vec::new();
         let summary = bench.data()?;
@@ -79,6 +83,7 @@ impl<'a> Plan<'a> {
             listed,
             successors,
             coming,
+            ended,
             now,
             suppliers: bench.suppliers_by_name()?,
             settings,
@@ -99,7 +104,7 @@ impl<'a> Plan<'a> {
     /// The day after which a series is planned that may have no sales.
     pub(super) fn day_of(&self, series_id: &SeriesId) -> Date {
         let last_sales = self.outlooks.at;
-        if self.options.at.is_some() { last_sales } else { self.book.plan_day(series_id, last_sales) }
+        if self.options.at.is_some() { last_sales } else { self.book.plan_day(series_id, last_sales, self.now.date()) }
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -237,6 +242,9 @@ impl<'a> Plan<'a> {
         }
         if let Some(quantity) = self.coming.overdue.get(series_id) {
             notes.push(Note::Overdue { quantity: *quantity });
+        }
+        if let Some((until, days)) = series_id.store_id.as_ref().and_then(|store| self.ended.get(store)) {
+            notes.push(Note::StoreSalesEnd { until: *until, days: *days });
         }
         suggestion.notes.extend(notes);
         let reason_text = self.words(&suggestion.reason);

@@ -7,7 +7,7 @@ use forecast::SeriesId;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use replenishment::{Arrival, Lot, Stock};
-use sales::{KeptStock, StockColumn, StockContext, StockIssue, StockList, StockListEntry, StockRow};
+use sales::{KeptStock, StockColumn, StockContext, StockFault, StockIssue, StockList, StockListEntry, StockRow};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -322,10 +322,19 @@ impl Workbench {
             book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
             return Ok((book, None));
         };
-        let import = self.read_stock(&[file], Some(at), map, true, None)?.into_iter().next();
+        let import = self.read_stock(&[file], asked.then_some(at), map, true, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
+        let date = import.as_ref().map_or(at, |import| import.date);
+        if let Some(import) = import.as_ref().filter(|_| !asked) {
+            let unclear = import.issues.iter().find(|issue| issue.fault == StockFault::CountDateUnclear);
+            if let Some(issue) = unclear {
+                return Err(WorkbenchError::StockDateUnclear { file: import.file.clone(), written: issue.value.clone() });
+            }
+            self.check_counted(&import.file, date)?;
+        }
         let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
-        let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: at, at: None }).collect();
+        let noted = (!asked).then(|| self.now().timestamp());
+        let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date, at: noted }).collect();
         Ok((StockBook::of(rows, counted), import))
     }
 

@@ -15,13 +15,15 @@ use super::{SavedOrder, SavedOrderLine};
 pub(super) const MOST_DAYS_LATER: i64 = 28;
 
 impl StockBook {
-    /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on, since it may have been
-    /// made in the morning.
-    pub(super) fn plan_day(&self, series_id: &SeriesId, last_sales: Date) -> Date {
+    /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on if that is today, since
+    /// it may have been made in the morning; one of an earlier day has that day's sales in it.
+    pub(super) fn plan_day(&self, series_id: &SeriesId, last_sales: Date, today: Date) -> Date {
         let of = |store: &&StockOfStore| series_id.store_id.as_ref().is_none_or(|own| *own == store.store_id);
-        let counted = self.counted.iter().filter(of).map(|store| store.date).min();
+        let of_store = || self.counted.iter().filter(of).map(|store| store.date).min();
+        let counted = self.typed.get(series_id).map(|count| count.date).or_else(of_store);
         let latest = last_sales.saturating_add(MOST_DAYS_LATER.days());
-        counted.map(|counted| counted.saturating_sub(1.day())).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
+        let evening = |counted: Date| if counted < today { counted } else { counted.saturating_sub(1.day()) };
+        counted.map(evening).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
     }
 
     /// When a product was last counted in a store: as typed in, otherwise with the list of the store.

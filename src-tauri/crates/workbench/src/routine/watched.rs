@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use files::Nature;
 use jiff::Timestamp;
 use progress::{Cancelled, Unwatched};
-use sales::{Field, ImportOptions, ImportReport, PastImport, StockField, StockListEntry};
+use sales::{Field, ImportOptions, ImportReport, PastImport, StockColumn, StockField, StockListEntry};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
@@ -254,10 +254,7 @@ impl Workbench {
             return Ok(None);
         }
         let is_dated = as_sales.is_err_and(|error| error.code() == ErrorCode::AmbiguousDates);
-        let is_named = |list: &StockImport| {
-            let units = |field| matches!(field, Some(StockField::OnHand | StockField::PacksOnHand));
-            list.columns.iter().any(|column| units(column.field) && is_stock(&column.header))
-        };
+        let is_named = |list: &StockImport| names_stock(&list.columns);
         match self.read_stock(&[path], None, &[], true, None) {
             Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty() && (!is_dated || is_named(list)))),
             // What it isn't as sales is what is reported.
@@ -265,6 +262,26 @@ impl Workbench {
             Err(_) if is_dated => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// What a file that someone opens holds, by its columns: a stock list where one is named after stock and none after what was sold. Whatever
+    /// can't be read is shown as sales, with the reason.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`] when the stores can't be read.
+    pub fn file_kind(&self, path: &Path) -> Result<FileKind, WorkbenchError> {
+        let stock = sales::stock_columns(&self.reader, path, &self.stock_context(None, &[])?);
+        if !stock.is_ok_and(|columns| names_stock(&columns)) {
+            return Ok(FileKind::Sales);
+        }
+        let sold = |report: sales::FileReport| {
+            report
+                .columns
+                .iter()
+                .any(|column| (column.field == Some(Field::Quantity) || column.product.is_some()) && !is_stock(&column.header))
+        };
+        let is_sales = sales::inspect(&self.reader, path, None).is_ok_and(sold);
+        Ok(if is_sales { FileKind::Sales } else { FileKind::Stock })
     }
 
     fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<Taken, WorkbenchError> {
@@ -307,6 +324,12 @@ fn unreadable(file: RoutineFile, path: &Path, error: &std::io::Error) -> Routine
     }
     let error = WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
     RoutineFile { outcome: FileOutcome::Failed, error: Some(error.into()), ..file }
+}
+
+/// Whether the units of a stock list are in a column that is named after stock.
+fn names_stock(columns: &[StockColumn]) -> bool {
+    let units = |field| matches!(field, Some(StockField::OnHand | StockField::PacksOnHand));
+    columns.iter().any(|column| units(column.field) && is_stock(&column.header))
 }
 
 /// Whether a column is named after what is in stock.

@@ -40,6 +40,11 @@ fn a_sheet_of_items_is_read_by_the_rules_of_stock_lists() {
         assert!(issues.len() == 1 && issues[0].1.contains(said), "{text}: {issues:?}");
     };
     skipped("药品编码,保质期\nP1,24\n", "days or months");
+    let (item, issues) = sheet("药品编码,保质期\nP1,24\nP2,730\n");
+    assert!(
+        item.product_id == "P2" && issues.len() == 1 && issues[0].1.contains("days or months"),
+        "others of days prove nothing: {issues:?}"
+    );
     skipped("药品编码,进价\n12,4\n", "0012 is");
     skipped("药品编码,进价\n合计,4\n", "a total");
     skipped("药品编码,每包数量\nP1,1e12\n", "at most 10000");

@@ -1,0 +1,103 @@
+//! The day of a count: what was sold since, from which day on the stock has to last, and stores whose sales end earlier.
+
+use jiff::civil::{Date, date};
+use workbench::{Note, TypedStock, WorkbenchError, WorklistLine, WorklistOptions};
+
+use crate::shop::{LAST, NONE, Shop, first, today_is};
+
+fn ten(_: usize, _: usize, _: usize, _: Date) -> f64 {
+    10.0
+}
+
+/// Kept, and given to the worklist alone: both say the same.
+#[track_caller]
+fn both(shop: &Shop, list: &str) -> WorklistLine {
+    let given = shop.with_list(list);
+    let file = shop.file("stock.csv", list);
+    shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept");
+    let kept = first(shop.worklist(&WorklistOptions::default()));
+    assert_eq!(given.suggestion, kept.suggestion, "{list}");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    kept
+}
+
+#[test]
+fn a_list_given_to_the_worklist_counts_from_its_day_like_one_that_is_kept() {
+    let shop = Shop::selling(1, 1, ten);
+    today_is(date(2025, 7, 1));
+    let dated = both(&shop, "盘点日期,门店编码,药品编码,库存数量\n2025-06-20,S1,P1,200\n");
+    assert_eq!(dated.suggestion.on_hand, Some(100.0), "ten days were sold since");
+    today_is(date(2025, 7, 11));
+    let later = both(&shop, "门店编码,药品编码,库存数量\nS1,P1,100\n");
+    assert_eq!((later.planned_from, later.suggestion.on_hand), (date(2025, 7, 10), Some(100.0)), "nothing is sold before the count");
+    let file = shop.file("stock.csv", "盘点日期：05/06/2025\n门店编码,药品编码,库存数量\nS1,P1,9\n");
+    let unclear = shop.bench.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() }, NONE);
+    assert!(matches!(unclear, Err(WorkbenchError::StockDateUnclear { .. })), "{unclear:?}");
+}
+
+#[test]
+fn typed_stock_and_lists_of_the_same_day_are_planned_from_the_same_day() {
+    let shop = Shop::selling(1, 1, ten);
+    today_is(date(2025, 7, 11));
+    let listed = both(&shop, "门店编码,药品编码,库存数量\nS1,P1,200\n");
+    let stock = TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 200.0 };
+    shop.bench.type_stock(&[stock], None).expect("kept");
+    let typed = first(shop.worklist(&WorklistOptions::default()));
+    assert_eq!((typed.planned_from, &typed.suggestion), (listed.planned_from, &listed.suggestion));
+}
+
+#[test]
+fn the_sales_of_an_earlier_day_are_in_its_count_and_those_of_today_are_still_to_come() {
+    let shop = Shop::selling(1, 1, ten);
+    today_is(date(2025, 7, 2));
+    let on = |day: &str| both(&shop, &format!("盘点日期,门店编码,药品编码,库存数量\n{day},S1,P1,50\n"));
+    let (yesterday, today) = (on("2025-07-01"), on("2025-07-02"));
+    assert_eq!((yesterday.planned_from, today.planned_from), (date(2025, 7, 1), date(2025, 7, 1)));
+    assert_eq!(yesterday.suggestion.quantity, today.suggestion.quantity);
+}
+
+#[test]
+fn a_store_whose_sales_end_earlier_says_that_its_stock_may_be_less() {
+    let shop = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day > date(2025, 6, 25) { 0.0 } else { 20.0 });
+    today_is(date(2025, 7, 1));
+    let list = "盘点日期,门店编码,药品编码,库存数量\n2025-06-25,S1,P1,100\n2025-06-25,S2,P1,100\n";
+    let file = shop.file("stock.csv", list);
+    let list = shop.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let ends = |series: &str| {
+        let line = list.lines.iter().find(|line| line.series == series).expect("the line");
+        line.suggestion.notes.contains(&Note::StoreSalesEnd { until: date(2025, 6, 25), days: 5 })
+    };
+    assert!(ends("S2 / P1") && !ends("S1 / P1"));
+    let weekly = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day.day() % 7 > 1 { 0.0 } else { 20.0 });
+    let file = weekly.file("stock.csv", "门店编码,药品编码,库存数量\nS2,P1,100\n");
+    let list = weekly.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let told = |line: &WorklistLine| line.suggestion.notes.iter().any(|note| matches!(note, Note::StoreSalesEnd { .. }));
+    assert!(!list.lines.iter().any(told), "a store that is often closed");
+}
+
+#[test]
+fn a_large_return_on_the_last_day_does_not_make_it_look_unfinished() {
+    let shop = Shop::selling(2, 1, |product, _, _, day| match (product, day == LAST) {
+        (1, true) => -150.0,
+        (1, false) => 20.0,
+        _ => 10.0,
+    });
+    assert_eq!(shop.with_units(0.0).planned_from, LAST);
+    let begun = Shop::selling(2, 1, |_, _, _, day| if day == LAST { 2.0 } else { 20.0 });
+    assert!(begun.with_units(0.0).planned_from < LAST, "one that is still going on does");
+}
+
+#[test]
+fn prices_and_quantities_of_cases_become_those_of_units() {
+    let shop = Shop::selling(1, 1, ten);
+    let line = shop.with_list("门店编码,药品编码,库存(件),件装量,进价(件)\nS1,P1,1,10,30\n");
+    assert_eq!((line.suggestion.on_hand, line.suggestion.unit_cost), (Some(10.0), Some(3.0)));
+    let item = |text: &str| {
+        let file = shop.file("items.csv", text);
+        let import = shop.bench.import_items(&file, true, None).expect("a sheet");
+        (import.changed.into_iter().next().map(|row| (row.after.unit_cost, row.after.min_stock)), import.issues.len())
+    };
+    assert_eq!(item("药品编码,进价(件),件装量,最低库存(件)\nP1,240,24,2\n"), (Some((Some(10.0), Some(48.0))), 0));
+    assert_eq!(item("药品编码,进价(件)\nP1,240\n"), (None, 1), "nobody knows what is in a case");
+    assert_eq!(item("药品编码,进价(盒)\nP1,240\n"), (Some((Some(240.0), None)), 0));
+}
