@@ -71,6 +71,21 @@ describe('forecast', () => {
     expect(shown.parentElement!.textContent).toMatch(/^\s*单日误差/);
   });
 
+  it('shows figures of the same days next to each other', async () => {
+    await open('forecast', { language: 'en' });
+    await find('forecast-table');
+    const figures = byId('forecast-total').closest('.figures')!;
+    const of = (label: string) => [...figures.children].find(({ textContent }) => textContent?.trim().startsWith(label))!;
+    const number = (element: Element) => Number(element.querySelector('b')!.textContent!.replaceAll(',', ''));
+    expect(Math.abs(number(of('Per day')) * 7 - number(of('Next 7 days')))).toBeLessThan(7);
+    const days = [...byId('forecast-table').querySelectorAll('tbody tr')].map((row) => row.children[0]!.textContent!.trim());
+    const busiest = of('Busiest day').textContent!;
+    expect(
+      days.some((day) => busiest.includes(day)),
+      busiest,
+    ).toBe(true);
+  });
+
   it('says why there is none, in words, and offers to try again', async () => {
     await open('forecast', {}, (backend) => {
       backend.failures.predict = { code: 'not_found', message: 'no such version' };

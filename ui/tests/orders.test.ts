@@ -290,5 +290,7 @@ describe('what was decided about the worklist', () => {
     expect(byId('orders-foot').textContent).toContain('已核对 0 /');
     expect(tick(ticked.row())).toBe(false);
     expect(own.row().textContent).toContain('原定 4,000');
+    await again((line) => line, '2099-01-11');
+    expect(gone('orders-earlier-notice'), 'a week later it says nothing any more').toBe(true);
   });
 });

@@ -54,6 +54,18 @@ describe('plans', () => {
     await waitFor(() => expect(screen.getByTestId('plan-entry').textContent).toContain('8.75'));
   });
 
+  it('offer to undo within the dialog, where it can be clicked', async () => {
+    const { user } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await user.type(await find('plan-first'), 'Dec 24, 2026{Enter}');
+    await user.click(byId('plan-add'));
+    const undo = await find('toast-undo');
+    expect(byId('plans').contains(undo)).toBe(true);
+    await user.click(undo);
+    await waitFor(() => expect(entries()).toEqual([]));
+    await user.keyboard('{Escape}');
+  });
+
   it('are not added with a day that is none, or that ends before it begins', async () => {
     const { user } = await open('data', { language: 'en' });
     await user.click(await find('data-plans'));

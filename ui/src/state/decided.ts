@@ -40,7 +40,8 @@ export function stillDecided(before: Decided, worklist: Pick<Worklist, 'at'>, li
   const now = new Map<string, number | null>();
   for (const { key, quantity } of lines) now.set(key, quantity);
   const gone = new Set<string>();
-  const earlier = { ...before.earlier };
+  // What was said of other days, or of lines that are gone, says nothing any more.
+  const earlier = Object.fromEntries(Object.entries(before.earlier).filter(([key]) => sameDay && now.has(key)));
   for (const [key, suggested] of Object.entries(before.suggested)) {
     const quantity = now.get(key);
     if (sameDay && (quantity === undefined || isSame(quantity, suggested))) continue;
@@ -56,6 +57,6 @@ export function stillDecided(before: Decided, worklist: Pick<Worklist, 'at'>, li
     accepted: before.accepted.filter(stays),
     skipped: before.skipped.filter(stays),
     suggested: kept(before.suggested),
-    earlier: gone.size === 0 ? before.earlier : earlier,
+    earlier,
   };
 }

@@ -62,7 +62,7 @@ export function looksOf(week: WeekState, worklist: WorklistState, worse: Worse[]
     // What follows is often about another store than the row.
     if (most) {
       most.also.push(look.id);
-      most.sentence += `${t('week.and')}${look.where ? `${look.where} · ` : ''}${look.tag}${t('week.colon')}${look.sentence}`;
+      most.sentence += `${t('week.and')}${look.where && look.where !== most.where ? `${look.where} · ` : ''}${look.tag}${t('week.colon')}${look.sentence}`;
     } else first.set(look.product ?? look.id, look);
   }
   return [...first.values()];

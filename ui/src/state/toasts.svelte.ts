@@ -7,7 +7,15 @@ export interface Toast {
 
 export class Toasts {
   list = $state<Toast[]>([]);
+  /** Open dialogs, the topmost last: what is outside of it can't be clicked, so it shows the notices. */
+  hosts = $state.raw<readonly symbol[]>([]);
   #next = 1;
+
+  /** A dialog opens; call what it resolves to when it closes. */
+  host(dialog: symbol): () => void {
+    this.hosts = [...this.hosts, dialog];
+    return () => (this.hosts = this.hosts.filter((other) => other !== dialog));
+  }
 
   /** Shows a notice for a while; longer when it offers something. */
   show(text: string, action?: Toast['action'] | undefined): void {

@@ -29,7 +29,7 @@ export const forecast = {
     'From {date}, beyond the days the model forecasts: continued at the same level with weekdays, season, and plans.',
   ],
   'forecast.known': ['已知情况', 'Known events'],
-  'forecast.half_and_most': ['中位数 {p50}，九成情况下不超过 {p90}', 'Median {p50}; 90% of cases stay below {p90}'],
+  'forecast.half_and_most': ['一半情况下不超过 {p50}，九成情况下不超过 {p90}', 'Half the time below {p50}, 9 times out of 10 below {p90}'],
   'forecast.last_year': ['去年同期', 'Same days last year'],
   'forecast.days': ['预测天数', 'Days to forecast'],
   'forecast.days_n': ['{n} 天', '{n} {n|day|days}'],
