@@ -308,6 +308,7 @@ fn routine_report(report: &RoutineReport) -> String {
             (FileOutcome::Incomplete, _) => "is still being written".to_owned(),
             (FileOutcome::Failed, Some(error)) => format!("can't be imported: {}", error.message),
             (FileOutcome::Failed, None) => "can't be imported".to_owned(),
+            (FileOutcome::Undone, _) => "isn't imported again, because its import was undone".to_owned(),
         };
         lines.push(format!("{}: {what}", file.name));
     }

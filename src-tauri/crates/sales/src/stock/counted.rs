@@ -95,15 +95,12 @@ impl DaysOfRows {
             }
             let cell = second.key_cell(column);
             let written = text(cell);
-            let (store, day) = match found.day_of(&*second, columns, today) {
-                Some(known) => known,
-                None => {
-                    let several = matches!(dates::read(cell, found.order), Dated::Ambiguous(_));
-                    if several && found.counted.unclear.is_none() {
-                        found.counted = CountedOn::unclear(&written);
-                    }
-                    continue;
+            let Some((store, day)) = found.day_of(&*second, columns, today) else {
+                let several = matches!(dates::read(cell, found.order), Dated::Ambiguous(_));
+                if several && found.counted.unclear.is_none() {
+                    found.counted = CountedOn::unclear(&written);
                 }
+                continue;
             };
             let early = before_noon(&written);
             last = match last {

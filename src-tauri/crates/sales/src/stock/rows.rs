@@ -200,9 +200,9 @@ impl RowReader<'_> {
                 };
                 let part = parts.entry(place).or_default();
                 if store.field == StockField::PacksOnHand {
-                    part.0 = read
+                    part.0 = read;
                 } else {
-                    part.1 = read
+                    part.1 = read;
                 }
                 continue;
             }

@@ -94,6 +94,6 @@ impl Workbench {
 /// Whether a file is directly in a folder, however both are written.
 fn is_in(path: &Path, folder: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
-    let parent = std::path::absolute(path).ok().and_then(|path| path.parent().and_then(|parent| real(parent)));
+    let parent = std::path::absolute(path).ok().and_then(|path| path.parent().and_then(real));
     parent.is_some() && parent == real(folder)
 }
