@@ -10,7 +10,7 @@ use super::outcome::{Abort, CellError, CellValue};
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
-use crate::read::periods;
+use crate::read::{periods, placeholders};
 use crate::recognise::{dictionary, utc};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows, UNCALCULATED};
@@ -144,8 +144,8 @@ impl Importer<'_> {
             }
         };
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
-        if text.is_empty() {
-            self.tell(missing, line, Some(column), &[]);
+        if text.is_empty() || placeholders::is_placeholder(&text) {
+            self.tell(missing, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }
         if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(char::is_control) {

@@ -69,7 +69,10 @@ impl Import<'_> {
         self.note_paid_back(&name, &plan, &read.found);
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
-            let value = if report.rhythm == Rhythm::Weekly { "week" } else { "month" };
+            let value = match report.rhythm {
+                Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
+                Rhythm::Daily | Rhythm::Monthly => "month",
+            };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
         }
         self.write(&name, &plan, &mut sales, &read.found, report.rhythm)?;
@@ -141,9 +144,10 @@ impl Import<'_> {
         let (issues, catalogue) = (&mut self.issues, &self.catalogue);
         let mut pair = PairSales::default();
         let mut current = None;
+        let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
         let span_of = |day| match found.spans.get(&day) {
             Some(&days) => Span { first: day, days },
-            None => rhythm::span(rhythm, day),
+            None => rhythm::span(rhythm, day, weeks),
         };
         let today = self.today;
         let days = &mut self.days;

@@ -7,4 +7,5 @@ pub(crate) mod digits;
 pub(crate) mod months;
 pub(crate) mod numbers;
 pub(crate) mod periods;
+pub(crate) mod placeholders;
 mod rest;

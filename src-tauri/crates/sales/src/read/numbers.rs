@@ -130,7 +130,12 @@ const COUNTERS: &str = "盒 瓶 支 袋 片 粒 包 箱 个 板 件 套 罐 条 
 
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
-    let text: String = digits::plain(text).nfkc().collect();
+    let text = digits::plain(text);
+    // `5¹` is five with a footnote, and not 51.
+    if text.contains(digits::is_raised) {
+        return None;
+    }
+    let text: String = text.nfkc().collect();
     let mut text = unarmoured(text.trim());
     if ["-", "--", "—", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无"].contains(&text.to_lowercase().as_str()) {
         return Some(Cleaned { text: String::new(), negative: false });
@@ -191,7 +196,13 @@ fn cleaned(text: &str) -> Option<Cleaned> {
                 kept.extend(chars.next_if(|&c| c == '+' || c == '-'));
             }
             // Thousands in French, Swiss and Nordic files.
-            ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {}
+            ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {
+                let behind = chars.clone().take_while(char::is_ascii_digit).count();
+                // `3 4` is two numbers.
+                if behind > 0 && kept.ends_with(|c: char| c.is_ascii_digit()) && behind != 3 {
+                    return None;
+                }
+            }
             _ => return None,
         }
     }
