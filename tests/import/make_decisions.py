@@ -18,6 +18,7 @@ import sys
 import tarfile
 import zipfile
 
+import unit_decisions
 import value_decisions
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
@@ -1149,5 +1150,6 @@ if __name__ == "__main__":
     for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns, marks, titled_tables, groups, more_forms, later_headers, paid_back, undone, other_lists, total_words, subtotals, order_lines):
         part()
     value_decisions.run(sys.modules[__name__])
+    unit_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -285,6 +285,7 @@ impl<'a> Importer<'a> {
             self.found.add_returned(quantity, returned);
             quantity -= returned;
         }
+        quantity *= self.plan.scale;
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())

@@ -145,6 +145,7 @@ impl Import<'_> {
         let sample = sample::take(name, &mut *table.rows()?, line)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
+        let hidden: Vec<usize> = table.hidden_columns().iter().map(|&column| column as usize).collect();
         let known = Known {
             is_product: &|text| self.catalogue.is_product(text),
             product: self.answers.get(QuestionCode::ProductName, name).or(named),
@@ -157,6 +158,7 @@ impl Import<'_> {
                 .or_else(|| self.options.decimals()),
             kept: &|headers| crate::db::remembered_answers(self.transaction, headers).unwrap_or_default(),
             order,
+            hidden: &hidden,
             sheet,
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
         };

@@ -32,6 +32,9 @@ impl Table<'_> {
         if let Some(what) = self.doubt_about(quantity) {
             return ask(&[quantity], what);
         }
+        if let Some((columns, what)) = self.doubt_of_others(quantity) {
+            return ask(&columns, &what);
+        }
         if let Some(better) = self.better_by_amounts(quantity) {
             return ask(&[better, quantity], "price and amount contradict the quantity, and fit another column");
         }

@@ -22,10 +22,12 @@ mod outline;
 mod product_columns;
 pub(crate) mod purchases;
 mod quantity_columns;
+mod quantity_doubts;
 mod questions;
 mod repeated_header;
 mod returned;
 pub(crate) mod sample;
+mod scale;
 mod shifted_amounts;
 mod store_columns;
 mod totals;
@@ -92,6 +94,8 @@ pub(crate) struct Plan {
     pub(crate) variants: Vec<usize>,
     /// The sign in the quantities, where it isn't that of the other numbers.
     pub(crate) quantity_style: Option<NumberStyle>,
+    /// What each number counts as: 1000 where they are in thousands.
+    pub(crate) scale: f64,
     /// The word of a title or name that made it doubtful whether the rows are sales.
     pub(crate) title: Option<&'static str>,
 }
@@ -219,6 +223,7 @@ pub(crate) fn recognise(
     let (rows, parts) = joined_dates(&found, &sample, has_date, known.order);
     let rows = &*rows;
     let mut table = fields::Table::new(file, &found, rows);
+    table.hidden = known.hidden.to_vec();
     table.assign_parts(parts);
     table.assign_outline(outline.as_ref());
     table.assign_mapped(&mapped)?;
@@ -236,6 +241,10 @@ pub(crate) fn recognise(
     let quantity_style = match &shape {
         Shape::Long(columns) => table.quantity_style(columns.quantity, known.decimals.or(kept.decimals))?,
         Shape::Wide { .. } | Shape::Across { .. } => None,
+    };
+    let scale = match &shape {
+        Shape::Long(columns) => table.scale_of(Some(columns.quantity)),
+        Shape::Wide { .. } | Shape::Across { .. } => table.scale_of(None),
     };
     let date = table.column(Field::Date).unwrap_or(0);
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
@@ -262,6 +271,7 @@ pub(crate) fn recognise(
         asks_returned: table.asks_returned(),
         variants,
         quantity_style,
+        scale: scale.unwrap_or(1.0),
         title: table.title_word(known),
     })
 }
@@ -314,6 +324,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
         variants: None,
         decimals: None,
         order: None,
+        hidden: &[],
         sheet: "",
         stem,
     };
