@@ -18,6 +18,7 @@ import sys
 import tarfile
 import zipfile
 
+import place_decisions
 import unit_decisions
 import value_decisions
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
@@ -509,7 +510,7 @@ def more_tills():
     one("y_numbers_answered.csv", movements("date,sku,mvt,qty", [("601", 5), ("101", 90), ("601", 2)]), {"甲": 7}, answers=["row_kinds=601:sale;101:leave_out"])
     sections = rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1", "2024-01-02,A,2", "门店：二店,,", "日期,商品编码,数量", "2024-01-01,A,4", "2024-01-02,A,8")
     one("y_sections.csv", sections, {"A": 15}, stores={"一店": 3, "二店": 12}, issues=["store_of_section"])
-    one("y_one_store.csv", rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1"), {"A": 1}, stores={"main": 1})
+    one("y_one_store.csv", rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1"), {"A": 1}, stores={"一店": 1}, issues=["store_of_section"])
     one("y_two_languages.csv", rows("日期 Date,编码 Code,数量 Qty", "2024-01-01,A,1", "2024-01-02,A,2"), {"A": 3})
     one("y_comma.csv", rows("date;product;quantity", "2024-01-01;A;1,250", "2024-01-02;A;7"), {"A": 8.25}, issues=["comma_taken_for_decimals"])
     one("y_arrays.json", json.dumps([["date", "sku", "qty"], ["2024-01-01", "A", 1], ["2024-01-02", "A", 2]]), {"A": 3})
@@ -1151,5 +1152,6 @@ if __name__ == "__main__":
         part()
     value_decisions.run(sys.modules[__name__])
     unit_decisions.run(sys.modules[__name__])
+    place_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

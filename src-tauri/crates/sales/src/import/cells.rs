@@ -51,6 +51,10 @@ impl Importer<'_> {
                 return Err(CellError::SkipRow);
             }
         };
+        let read = match (read, self.plan.frame) {
+            (Err(DateFault::Bad), Some(frame)) => frame.day(&cell_text(cell)).map(Spelled::Day).ok_or(DateFault::Bad),
+            (read, _) => read,
+        };
         let read = match read {
             Ok(Spelled::Day(day)) => Ok(day),
             Ok(Spelled::Undecided(triple)) => match self.orders.of(triple) {
@@ -144,7 +148,7 @@ impl Importer<'_> {
             }
         };
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
-        if text.is_empty() || placeholders::is_placeholder(&text) {
+        if text.is_empty() || placeholders::is_placeholder(&text) || placeholders::is_footer(&text) {
             self.tell(missing, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }

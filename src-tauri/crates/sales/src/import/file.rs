@@ -14,7 +14,7 @@ use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
 use super::table::FoundTable;
-use super::{rhythm, units};
+use super::{places, rhythm, units};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
 use crate::question::QuestionCode;
@@ -34,6 +34,8 @@ impl Import<'_> {
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
+        let are_stores = book.is_some() && report.sheets.len() > 1;
+        self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
         if has_zeros {
             self.issues.add(IssueCode::ZeroBytes, None, "", &[]);
@@ -42,6 +44,7 @@ impl Import<'_> {
             self.issues.add(IssueCode::CodesAsShown, None, "", &[("value", code)]);
         }
         drop(table);
+        self.store_of_sheet = None;
         if let Some(book) = book {
             let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), &choices, progress)?;
             report.sheets_read.extend(more.0);
@@ -67,10 +70,17 @@ impl Import<'_> {
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);
+        let thirds = if self.options.rhythm().is_none() && matches!(plan.shape, Shape::Long(_) | Shape::Wide { .. }) && read.found.spans.is_empty() {
+            rhythm::thirds(&read.found.days)
+        } else {
+            Vec::new()
+        };
+        read.found.spans.extend(thirds.iter().map(|span| (span.first, span.days)));
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
             let value = match report.rhythm {
                 Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
+                Rhythm::Daily | Rhythm::Monthly if !thirds.is_empty() => "third of a month",
                 Rhythm::Daily | Rhythm::Monthly => "month",
             };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);

@@ -50,7 +50,12 @@ impl Import<'_> {
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
-        let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
+        let of_sheet = self.store_of_sheet.clone().filter(|_| answered.is_none() && plan.names_no_store());
+        if let Some(store) = &of_sheet {
+            self.issues.add(IssueCode::StoreOfSection, None, "", &[("store", store)]);
+        }
+        let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
+        let store = answered.or_else(|| of_sheet.clone()).unwrap_or_else(|| ONLY_STORE.to_owned());
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
         let signature = crate::recognise::signature(&plan.headers);
         let kept = if plan.clock.is_some() { crate::db::remembered_clock(self.transaction, &signature)? } else { None };
@@ -86,7 +91,7 @@ impl Import<'_> {
             let ended = importer.run(&mut *rows);
             drop(rows);
             let Importer { orders, style, mut found, .. } = importer;
-            found.has_sections = has_sections;
+            found.has_sections |= has_sections || of_sheet.is_some();
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, found.empty_cells);
@@ -109,6 +114,9 @@ impl Import<'_> {
                     }
                     if let Some(clock) = plan.clock.as_ref().filter(|clock| clock.is_of_nights() && utc_days.is_none()) {
                         self.questions.push(time_zone_of(name, plan.header(plan.date), clock));
+                    }
+                    if let Some(question) = self.era_of(name, plan, orders.all, &found) {
+                        self.questions.push(question);
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved, headers });
@@ -142,6 +150,28 @@ impl Import<'_> {
                 }
             }
         }
+    }
+}
+
+impl Import<'_> {
+    /// Asks about years of two digits that are long ago, below a Japanese header: `06/03/04` may be of the sixth year of an era.
+    fn era_of(&self, name: &str, plan: &Plan, order: Option<DateOrder>, found: &Found) -> Option<Question> {
+        const LONG: i32 = 9 * 365;
+        let header = plan.header(plan.date);
+        let is_japanese = ["売", "販", "調剤", "処方", "伝票", "日付", "年月日", "取引", "受付"].iter().any(|part| header.contains(part))
+            || plan.headers.iter().any(|header| header.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}')));
+        let last = *found.days.last()?;
+        let is_old = last < self.today - LONG && last > day::from_civil(2000, 1, 1);
+        let is_asked = order == Some(DateOrder::Ymd) && self.answers.get(QuestionCode::DateOrder, name).is_none();
+        (is_japanese && is_old && is_asked).then(|| Question {
+            code: QuestionCode::DateOrder,
+            file: name.to_owned(),
+            column: Some(header.to_owned()),
+            candidates: ["ymd", "dmy", "mdy"].map(|order| Candidate::with_examples(order, vec![day::to_date(last).to_string()])).into(),
+            default: None,
+            free_text: false,
+            message: format!("the years in `{header}` have two digits and may be those of an era: is {} the last day?", day::to_date(last)),
+        })
     }
 }
 

@@ -23,6 +23,18 @@ pub(crate) fn of(days: &BTreeSet<Day>) -> Rhythm {
     if days.len() >= FEWEST_WEEKS && weekdays.len() == 1 { Rhythm::Weekly } else { Rhythm::Daily }
 }
 
+/// The spans of dates that are the first, eleventh and twenty-first of months: thirds of a month.
+pub(crate) fn thirds(days: &BTreeSet<Day>) -> Vec<Span> {
+    const FEWEST: usize = 6;
+    let date = |day: &Day| day::to_date(*day).day();
+    let kinds: BTreeSet<i8> = days.iter().map(date).collect();
+    if days.len() < FEWEST || kinds != BTreeSet::from([1, 11, 21]) {
+        return Vec::new();
+    }
+    let last = |day: Day| day::to_date(day).days_in_month();
+    days.iter().map(|&first| Span { first, days: if date(&first) == 21 { last(first).unsigned_abs() as u32 - 20 } else { 10 } }).collect()
+}
+
 /// The weeks that each row of a weekly file covers: two or four, where all dates are so far apart.
 pub(crate) fn weeks(days: &BTreeSet<Day>) -> u32 {
     let gaps = || days.iter().zip(days.iter().skip(1)).map(|(one, next)| (next - one) / 7);

@@ -101,11 +101,13 @@ impl Import<'_> {
             self.issues.start_file(&format!("{name} [{sheet}]"));
             let mut rows = SaleRows::new(self.folder);
             let before = read.found.rows_read;
+            self.store_of_sheet = super::places::store_in(&sheet);
             let more = self.read(name, &found.plan, &found.table, choices, &mut rows, &mut |rows| progress(before + rows))?;
             rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
             read.found.join(more.found);
             taken.push(sheet);
         }
+        self.store_of_sheet = None;
         Ok((taken, others))
     }
 

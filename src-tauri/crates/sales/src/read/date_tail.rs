@@ -10,7 +10,7 @@ pub(super) fn is_tail(text: &str) -> bool {
     {
         return std::str::from_utf8(rest).is_ok_and(is_dotted_time);
     }
-    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
+    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | ':' | '(' | '（' | ',' | '，') || !first.is_ascii();
     starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
 }
 

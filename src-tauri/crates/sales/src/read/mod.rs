@@ -9,3 +9,4 @@ pub(crate) mod numbers;
 pub(crate) mod periods;
 pub(crate) mod placeholders;
 mod rest;
+pub(crate) mod yearless;

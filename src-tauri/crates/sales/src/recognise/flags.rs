@@ -52,7 +52,9 @@ fn flag_of(header: &str) -> Option<RowEffect> {
 fn bare_flag_of(header: &str) -> Option<RowEffect> {
     match normal(header).trim() {
         "refund" | "refunds" | "return" | "returns" | "退" | "退货" | "退款" | "退药" | "rückgabe" | "retoure" | "retour"
-        | "devolución" => Some(RowEffect::Return),
+        | "devolución" | "devolucion" | "devoluções" | "devolução" | "reso" | "resi" | "zwrot" | "возврат" | "iade" | "返品" | "반품" => {
+            Some(RowEffect::Return)
+        }
         "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
         _ => None,
     }

@@ -26,6 +26,7 @@ mod quantity_doubts;
 mod questions;
 mod repeated_header;
 mod returned;
+mod running;
 pub(crate) mod sample;
 mod scale;
 mod shifted_amounts;
@@ -43,6 +44,7 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::Question;
 use crate::read::numbers::NumberStyle;
+use crate::read::yearless::Frame;
 use crate::report::{ColumnUse, Layout, Recognised};
 pub(crate) use across::PeriodColumn;
 pub(crate) use date_parts::{DateParts, JoinedRows};
@@ -94,6 +96,10 @@ pub(crate) struct Plan {
     pub(crate) variants: Vec<usize>,
     /// The sign in the quantities, where it isn't that of the other numbers.
     pub(crate) quantity_style: Option<NumberStyle>,
+    /// What the title, or the name of the file or sheet, says of dates without a year.
+    pub(crate) frame: Option<Frame>,
+    /// What is in brackets in the header of the quantity: its unit, as in `数量（盒）`.
+    pub(crate) bracket: Option<String>,
     /// What each number counts as: 1000 where they are in thousands.
     pub(crate) scale: f64,
     /// The word of a title or name that made it doubtful whether the rows are sales.
@@ -246,6 +252,10 @@ pub(crate) fn recognise(
         Shape::Long(columns) => table.scale_of(Some(columns.quantity)),
         Shape::Wide { .. } | Shape::Across { .. } => table.scale_of(None),
     };
+    let bracket = match &shape {
+        Shape::Long(columns) if columns.unit.is_none() => in_brackets(&table.headers[columns.quantity]),
+        _ => None,
+    };
     let date = table.column(Field::Date).unwrap_or(0);
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
     let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
@@ -271,9 +281,17 @@ pub(crate) fn recognise(
         asks_returned: table.asks_returned(),
         variants,
         quantity_style,
+        bracket,
+        frame: Frame::of(&[table.title.as_str(), known.sheet, known.stem]),
         scale: scale.unwrap_or(1.0),
         title: table.title_word(known),
     })
+}
+
+fn in_brackets(header: &str) -> Option<String> {
+    let (_, behind) = header.split_once(['(', '（', '[', '【'])?;
+    let (inside, _) = behind.split_once([')', '）', ']', '】'])?;
+    Some(inside.trim().to_owned())
 }
 
 /// The header and the rows below it: with the names of their groups, where rows of their own name these.

@@ -14,7 +14,9 @@ const DOSES: &str = "付数 剂数 劑數 帖数 帖數 副数 付 剂 帖 numbe
 /// Parts of headers of how many pieces a pack holds.
 const PACK_SIZES: &str = "packsize unitsperpack qtyperpack perpack perbox tabletsperpack 每盒 每包 每瓶 装量 包装数 包装量 中包装 packungsgröße packgröße stückpropackung inhalt taillepaquet unitésparboîte unidadesporcaja quantidadeporcaixa вупаковке";
 /// Parts of headers of flags that a pack was opened.
-const OPENED: &str = "拆零 拆分 拆包 散卖 loose brokenpack splitpack opened partialpack anbruch déconditionn fraccion fracion разукомплект";
+const OPENED: &str = "拆零 零头 零散 散数 拆分 拆包 散卖 loose brokenpack splitpack opened partialpack anbruch déconditionn fraccion fracion разукомплект";
+/// Headers of larger packs next to those that are counted.
+const CASES: &str = "cases cartons caseqty casesqty 箱数 整箱 整箱数 整件数 kartons kartonsanzahl cajas caisses";
 const NO: &str = "否 n no 0 false f 整 整盒 整售 不拆零 非拆零 未拆零 nein non нет - / x";
 /// Parts of headers of ways to pay.
 const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支付类型 支付渠道 付款类型 收款类型 paymentmethod paymenttype paymentmode paymentmeans paymentmean tender modeofpayment methodofpayment zahlungsart zahlart zahlungsmittel zahlungsweise moyendepaiement modedepaiement modepaiement formadepago mediodepago formadepagamento meiodepagamento metododipagamento modalitàdipagamento betaalwijze betaalmethode способоплаты видоплаты ödemetürü ödemeyöntemi ödemetipi 支払方法 支払区分 결제수단 결제방법 결제방식 طريقةالدفع sposóbpłatności formapłatności paymentname payment";
@@ -39,6 +41,10 @@ impl Table<'_> {
         }
         if let Some(factor) = self.factor_of(quantity) {
             let what = format!("`{}` says that `{}` isn't in one unit in all rows", header(factor), header(quantity));
+            return Some((vec![quantity], what));
+        }
+        if self.is_running(quantity) {
+            let what = format!("the numbers in `{}` only rise from day to day, so they may be running totals", header(quantity));
             return Some((vec![quantity], what));
         }
         let paid = self.paid_twice(quantity)?;
@@ -70,7 +76,7 @@ impl Table<'_> {
         let is_free = |&column: &usize| column != quantity && Some(column) != product && self.looks[column].filled > 0;
         let is_factor = |&column: &usize| {
             let (header, look) = (headers[column].as_str(), &self.looks[column]);
-            if is_one_of(header, OPENED) {
+            if is_one_of(header, OPENED) || CASES.split(' ').any(|word| word == header) {
                 return self.column(Field::Unit).is_none() && self.says_yes(column);
             }
             if !look.holds_numbers() || self.is_result_of(quantity, column) {

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::fields::Table;
 
 /// Signs and words for factors: parts of a header, and words that must stand alone.
-const PARTS: [(&str, f64); 14] = [
+const PARTS: [(&str, f64); 17] = [
     ("'000", 1_000.0),
     ("’000", 1_000.0),
     ("(000)", 1_000.0),
@@ -19,9 +19,12 @@ const PARTS: [(&str, f64); 14] = [
     ("тыс", 1_000.0),
     ("млн", 1_000_000.0),
     ("百万", 1_000_000.0),
+    ("100s", 100.0),
+    ("천", 1_000.0),
+    ("百片", 100.0),
     ("万", 10_000.0),
 ];
-const WORDS: [(&str, f64); 16] = [
+const WORDS: [(&str, f64); 17] = [
     ("tsd", 1_000.0),
     ("tausend", 1_000.0),
     ("k", 1_000.0),
@@ -31,6 +34,7 @@ const WORDS: [(&str, f64); 16] = [
     ("milhares", 1_000.0),
     ("milliers", 1_000.0),
     ("migliaia", 1_000.0),
+    ("bin", 1_000.0),
     ("mio", 1_000_000.0),
     ("mln", 1_000_000.0),
     ("dozen", 12.0),
@@ -62,7 +66,7 @@ fn of(header: &str) -> Option<f64> {
 fn of_title(title: &str) -> Option<f64> {
     const MONEY: [&str; 14] = ["元", "金额", "usd", "eur", "rmb", "cny", "$", "€", "£", "¥", "руб", "amount", "value", "revenue"];
     let lower: String = title.nfkc().flat_map(char::to_lowercase).collect();
-    let behind = ["单位", "單位", " in ", "(in ", "unit", "angaben in", "('", "(000", "в тыс", "en miles", "en milliers", "(千", "(万"]
+    let behind = ["单位", "單位", " in ", "(in ", "unit", "angaben in", "('", "(000", "в тыс", "birim", "단위", "en miles", "en milliers", "(千", "(万"]
         .iter()
         .filter_map(|word| lower.find(word).map(|at| &lower[at..]))
         .min_by_key(|behind| std::cmp::Reverse(behind.len()))?;
