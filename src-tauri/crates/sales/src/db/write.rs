@@ -117,11 +117,12 @@ impl<'t> DayWriter<'t> {
         const LONGEST: Day = 31;
         let (first, last) = self.overlap.range();
         let rows_between = |from: Day, to: Day| {
-            let mut statement = self
-                .transaction
-                .prepare_cached("SELECT id, source_rows FROM sales WHERE id BETWEEN ?1 AND ?2 AND source <> ?3 AND quantity <> 0 ORDER BY id")?;
+            let mut statement = self.transaction.prepare_cached(
+                "SELECT id, source_rows FROM sales WHERE id BETWEEN ?1 AND ?2 AND source <> ?3 AND quantity <> 0 ORDER BY id",
+            )?;
             let ends = [from, to].map(|day| Key::new(product, store, day).id());
-            let found = statement.query_map(params![ends[0], ends[1], self.source], |row| Ok((Key::from_id(row.get(0)?), row.get::<_, u32>(1)?)))?;
+            let found = statement
+                .query_map(params![ends[0], ends[1], self.source], |row| Ok((Key::from_id(row.get(0)?), row.get::<_, u32>(1)?)))?;
             found.collect::<rusqlite::Result<Vec<_>>>()
         };
         let mut shares = Vec::new();

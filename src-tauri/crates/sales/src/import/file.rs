@@ -70,7 +70,10 @@ impl Import<'_> {
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);
-        let thirds = if self.options.rhythm().is_none() && matches!(plan.shape, Shape::Long(_) | Shape::Wide { .. }) && read.found.spans.is_empty() {
+        let thirds = if self.options.rhythm().is_none()
+            && matches!(plan.shape, Shape::Long(_) | Shape::Wide { .. })
+            && read.found.spans.is_empty()
+        {
             rhythm::thirds(&read.found.days)
         } else {
             Vec::new()

@@ -183,7 +183,12 @@ pub(super) fn finish(
         questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
         return Ok(questions);
     }
-    if (overlap.has_other_stores || overlap.place.is_some()) && overlap.names_no_store && !overlap.answered.store && met == 0 && !written.is_empty() {
+    if (overlap.has_other_stores || overlap.place.is_some())
+        && overlap.names_no_store
+        && !overlap.answered.store
+        && met == 0
+        && !written.is_empty()
+    {
         let known = written.iter().any(|&(product, _)| !catalogue.is_new_product(product));
         if known {
             questions.push(which_store(&overlap, connection)?);

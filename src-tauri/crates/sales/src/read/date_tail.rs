@@ -42,7 +42,8 @@ fn digits_are_a_time(text: &str) -> bool {
 fn is_zone(text: &str) -> bool {
     let text = text.strip_prefix(['.', ',']).map_or(text, |behind| behind.trim_start_matches(|c: char| c.is_ascii_digit()));
     let offset = text.strip_prefix(['+', '-']);
-    matches!(text, "" | "Z" | "z") || offset.is_some_and(|digits| (2..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b':'))
+    matches!(text, "" | "Z" | "z")
+        || offset.is_some_and(|digits| (2..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b':'))
 }
 
 /// `.30.00.000000 PM`, the minutes and seconds of Oracle.

@@ -20,7 +20,9 @@ pub(crate) fn read(text: &str) -> Option<Span> {
 
 /// `2024年1月上旬`: the first, second or last third of a month.
 fn third(text: &str) -> Option<Span> {
-    let (of, which) = text.strip_suffix('旬').and_then(|text| Some((&text[..text.len() - text.chars().next_back()?.len_utf8()], text.chars().next_back()?)))?;
+    let (of, which) = text
+        .strip_suffix('旬')
+        .and_then(|text| Some((&text[..text.len() - text.chars().next_back()?.len_utf8()], text.chars().next_back()?)))?;
     let Span { first, days } = month(of.trim())?;
     match which {
         '上' => Some(Span { first, days: 10 }),

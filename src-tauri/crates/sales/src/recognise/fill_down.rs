@@ -76,7 +76,10 @@ fn states_of_orders(shape: &Shape, date: usize, rows: &[&SampleRow]) -> Option<(
     let begins_orders = |order: usize, state: usize| {
         let has_blank = rows.iter().any(|row| cell(row, state).is_none());
         let fits = |at: usize| cell(rows[at], order).is_some() && (is_first(order, at) || cell(rows[at], state).is_none());
-        has_blank && rows.first().is_some_and(|row| cell(row, state).is_some()) && (0..rows.len()).all(fits) && (0..rows.len()).any(|at| !is_first(order, at))
+        has_blank
+            && rows.first().is_some_and(|row| cell(row, state).is_some())
+            && (0..rows.len()).all(fits)
+            && (0..rows.len()).any(|at| !is_first(order, at))
     };
     let states = || columns.kinds.iter().filter(|kind| !kind.holds_marks()).map(|kind| kind.column);
     let may_be = |column: &usize| !keys.contains(&Some(*column)) && !states().any(|state| state == *column);
@@ -167,7 +170,15 @@ pub(crate) struct FilledRows<'a> {
 
 impl<'a> FilledRows<'a> {
     pub(crate) fn new(rows: Box<dyn Rows + 'a>, fill: &'a FillDown, count: Rc<Shared<u64>>) -> Self {
-        Self { rows, fill, carried: vec![OwnedCell::Empty; fill.outer.len()], dittos: Vec::new(), is_filled: false, order: OwnedCell::Empty, count }
+        Self {
+            rows,
+            fill,
+            carried: vec![OwnedCell::Empty; fill.outer.len()],
+            dittos: Vec::new(),
+            is_filled: false,
+            order: OwnedCell::Empty,
+            count,
+        }
     }
 }
 

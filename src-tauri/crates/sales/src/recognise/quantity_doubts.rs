@@ -14,7 +14,8 @@ const DOSES: &str = "付数 剂数 劑數 帖数 帖數 副数 付 剂 帖 numbe
 /// Parts of headers of how many pieces a pack holds.
 const PACK_SIZES: &str = "packsize unitsperpack qtyperpack perpack perbox tabletsperpack 每盒 每包 每瓶 装量 包装数 包装量 中包装 packungsgröße packgröße stückpropackung inhalt taillepaquet unitésparboîte unidadesporcaja quantidadeporcaixa вупаковке";
 /// Parts of headers of flags that a pack was opened.
-const OPENED: &str = "拆零 零头 零散 散数 拆分 拆包 散卖 loose brokenpack splitpack opened partialpack anbruch déconditionn fraccion fracion разукомплект";
+const OPENED: &str =
+    "拆零 零头 零散 散数 拆分 拆包 散卖 loose brokenpack splitpack opened partialpack anbruch déconditionn fraccion fracion разукомплект";
 /// Headers of larger packs next to those that are counted.
 const CASES: &str = "cases cartons caseqty casesqty 箱数 整箱 整箱数 整件数 kartons kartonsanzahl cajas caisses";
 const NO: &str = "否 n no 0 false f 整 整盒 整售 不拆零 非拆零 未拆零 nein non нет - / x";
@@ -62,7 +63,10 @@ impl Table<'_> {
             return None;
         }
         let may_be = |column: &usize| {
-            !self.is_taken(*column) && !self.hidden.contains(column) && self.looks[*column].holds_numbers() && !self.looks[*column].holds_dates()
+            !self.is_taken(*column)
+                && !self.hidden.contains(column)
+                && self.looks[*column].holds_numbers()
+                && !self.looks[*column].holds_dates()
         };
         let mut shown: Vec<usize> = (0..self.width()).filter(may_be).collect();
         shown.push(quantity);
@@ -126,14 +130,22 @@ impl Table<'_> {
     fn paid_twice(&self, quantity: usize) -> Option<usize> {
         let headers = self.normal_headers();
         let paid = (0..self.width()).find(|&column| is_one_of(&headers[column], PAYMENTS) && !self.looks[column].holds_numbers())?;
-        let is_of_receipts = |column: &usize| *column != paid && is_one_of(&headers[*column], RECEIPTS) && !is_one_of(&headers[*column], PAYMENTS);
+        let is_of_receipts =
+            |column: &usize| *column != paid && is_one_of(&headers[*column], RECEIPTS) && !is_one_of(&headers[*column], PAYMENTS);
         let receipt = (0..self.width()).find(is_of_receipts)?;
         let is_of_lines = |column: usize| {
-            matches!(headers[column].as_str(), "line" | "lineno" | "linenumber" | "lineid" | "pos" | "position" | "行号" | "序号" | "行" | "明细号")
+            matches!(
+                headers[column].as_str(),
+                "line" | "lineno" | "linenumber" | "lineid" | "pos" | "position" | "行号" | "序号" | "行" | "明细号"
+            )
         };
         let mut same: Vec<usize> = (0..self.width()).filter(|&column| is_of_lines(column)).collect();
         same.extend([receipt, quantity]);
-        same.extend([Field::Date, Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName].iter().filter_map(|field| self.column(*field)));
+        same.extend(
+            [Field::Date, Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName]
+                .iter()
+                .filter_map(|field| self.column(*field)),
+        );
         let mut seen: HashMap<Vec<String>, String> = HashMap::new();
         let text = |cells: &[OwnedCell], column: usize| cells.get(column).map(OwnedCell::text).unwrap_or_default();
         self.rows

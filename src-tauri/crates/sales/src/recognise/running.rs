@@ -18,7 +18,10 @@ impl Table<'_> {
     pub(super) fn is_running(&self, quantity: usize) -> bool {
         let Some(date) = self.column(Field::Date) else { return false };
         let style = totals::style(self.rows, &[(quantity, "")]);
-        let keys: Vec<usize> = [Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName].iter().filter_map(|field| self.column(*field)).collect();
+        let keys: Vec<usize> = [Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName]
+            .iter()
+            .filter_map(|field| self.column(*field))
+            .collect();
         let day = |row: &SampleRow| match row.cells.get(date)? {
             OwnedCell::Day(day) => Some(*day),
             OwnedCell::Text(text) => match dates::read(text) {

@@ -66,10 +66,26 @@ fn of(header: &str) -> Option<f64> {
 fn of_title(title: &str) -> Option<f64> {
     const MONEY: [&str; 14] = ["元", "金额", "usd", "eur", "rmb", "cny", "$", "€", "£", "¥", "руб", "amount", "value", "revenue"];
     let lower: String = title.nfkc().flat_map(char::to_lowercase).collect();
-    let behind = ["单位", "單位", " in ", "(in ", "unit", "angaben in", "('", "(000", "в тыс", "birim", "단위", "en miles", "en milliers", "(千", "(万"]
-        .iter()
-        .filter_map(|word| lower.find(word).map(|at| &lower[at..]))
-        .min_by_key(|behind| std::cmp::Reverse(behind.len()))?;
+    let behind = [
+        "单位",
+        "單位",
+        " in ",
+        "(in ",
+        "unit",
+        "angaben in",
+        "('",
+        "(000",
+        "в тыс",
+        "birim",
+        "단위",
+        "en miles",
+        "en milliers",
+        "(千",
+        "(万",
+    ]
+    .iter()
+    .filter_map(|word| lower.find(word).map(|at| &lower[at..]))
+    .min_by_key(|behind| std::cmp::Reverse(behind.len()))?;
     const REACH: usize = 24;
     let near: String = behind.chars().take(REACH).collect();
     let is_money = MONEY.iter().any(|word| near.contains(word));

@@ -90,15 +90,17 @@ pub(crate) fn is_of_something_else(name: &str) -> bool {
     const PARTS: &str = "预测 預測 预估 预算 目标 去年 上年 同期 同比 环比 增长率 增幅 占比 排名 气温 氣溫 温度 湿度 天气 天氣 风力 风速 气压 降雨 降水 降雪 日照 空气质量 指数 指數 代码 编码 周次 周数 第几周 星期 节假日 假期 客流 客单 人次 人数 员工 班次 毛利 折扣 营业额 销售额 发病 就诊 门诊量 forecast budget lastyear prioryear previousyear yearago weather temperature humidity rainfall precipitation sunshine pollen airquality holiday weekday weekno weeknumber footfall visitors headcount vorjahr prognose wetter temperatur feiertag annéeprécédente anpassé prévision météo températur añoanterior pronóstico clima anterior previsão прогноз прошлыйгод погода 予測 前年 天候 気温 예측 전년 날씨 기온";
     const WHOLE: &str = "ly py fc fcst target goal plan yoy growth rank share pct percent index code aqi pm10 temp tmax tmin tavg wind rain snow week kw staff shift margin discount vj n-1 ist soll";
     let normal = dictionary::normal(name);
-    let is_a_word = || name.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| WHOLE.split(' ').any(|known| word.eq_ignore_ascii_case(known)));
+    let is_a_word = || {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| WHOLE.split(' ').any(|known| word.eq_ignore_ascii_case(known)))
+    };
     PARTS.split(' ').any(|part| normal.contains(part)) || normal.ends_with("计划") || is_a_word()
 }
 
 /// Whether some headers name one product twice, with a word behind it each time: `A in` and `A out`.
 pub(crate) fn are_of_movements(names: &[&str]) -> bool {
     const WAYS: [&str; 22] = [
-        "in", "out", "inward", "outward", "received", "issued", "opening", "closing", "入", "出", "入库", "出库", "进", "销", "收入", "发出", "进货", "期初", "期末", "zugang",
-        "abgang", "lost",
+        "in", "out", "inward", "outward", "received", "issued", "opening", "closing", "入", "出", "入库", "出库", "进", "销", "收入",
+        "发出", "进货", "期初", "期末", "zugang", "abgang", "lost",
     ];
     let way = |name: &str| WAYS.iter().find_map(|way| Some((cut_word(name, way)?, *way)));
     let found: Vec<(String, &str)> = names.iter().filter_map(|name| way(name)).collect();
@@ -109,7 +111,8 @@ pub(crate) fn are_of_movements(names: &[&str]) -> bool {
 fn cut_word(name: &str, word: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let rest = lower.strip_suffix(word).filter(|rest| !word.is_ascii() || rest.ends_with(|c: char| !c.is_alphanumeric()));
-    let rest = rest.or_else(|| lower.strip_prefix(word).filter(|rest| !word.is_ascii() || rest.starts_with(|c: char| !c.is_alphanumeric())));
+    let rest =
+        rest.or_else(|| lower.strip_prefix(word).filter(|rest| !word.is_ascii() || rest.starts_with(|c: char| !c.is_alphanumeric())));
     rest.map(dictionary::normal).filter(|rest| !rest.is_empty())
 }
 

@@ -68,7 +68,8 @@ impl Table<'_> {
         }
         let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();
         let of_catalogue = products.len() - unknown.len();
-        let are_known = of_catalogue * 2 >= products.len() && unknown.iter().all(|name| wide::is_medicine(name) || of_catalogue * 5 >= products.len() * 4);
+        let are_known = of_catalogue * 2 >= products.len()
+            && unknown.iter().all(|name| wide::is_medicine(name) || of_catalogue * 5 >= products.len() * 4);
         are_known || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
     }
 }

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
-use super::sheet_xml::hidden_between;
 use super::locked::{self, Locked};
+use super::sheet_xml::hidden_between;
 
 /// An old workbook's records.
 pub(super) struct Records(Vec<u8>);

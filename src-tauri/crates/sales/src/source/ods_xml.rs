@@ -7,8 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::sheet_xml::hidden_between;
 use super::content::Content;
+use super::sheet_xml::hidden_between;
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]

@@ -95,7 +95,9 @@ fn joined(tables: Vec<(Sheet, String)>) -> Vec<Sheet> {
                 sheet.grid.move_down(down);
                 before.grid.append(sheet.grid);
                 before.hidden_rows.extend(sheet.hidden_rows.into_iter().map(|row| row.saturating_add(down)));
-                before.merged.extend(sheet.merged.into_iter().map(|block| Merged { rows: (block.rows.0 + down, block.rows.1 + down), ..block }));
+                before
+                    .merged
+                    .extend(sheet.merged.into_iter().map(|block| Merged { rows: (block.rows.0 + down, block.rows.1 + down), ..block }));
             }
             None => joined.push((sheet, heading)),
         }
@@ -104,7 +106,8 @@ fn joined(tables: Vec<(Sheet, String)>) -> Vec<Sheet> {
 }
 
 /// What may stand above the next page of a table.
-const PAGES: [&str; 12] = ["", "page", "pageof", "seite", "seitevon", "第页", "第页共页", "página", "páginade", "pagina", "страница", "strona"];
+const PAGES: [&str; 12] =
+    ["", "page", "pageof", "seite", "seitevon", "第页", "第页共页", "página", "páginade", "pagina", "страница", "strona"];
 
 /// The page without its style sheets or scripts, in which signs of tags mean other things.
 fn without_blocks<'p>(page: &'p str, name: &str) -> Cow<'p, str> {

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use zip::ZipArchive;
 
 use super::content::{Content, Input};
-use super::sheet_xml::{attribute, find, text_of, hidden_between};
+use super::sheet_xml::{attribute, find, hidden_between, text_of};
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]
