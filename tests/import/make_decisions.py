@@ -1019,7 +1019,7 @@ def later_headers():
     one("h_far_below.csv", rows(*[f"note {i},," for i in range(60)], "date,product,qty", *lines_of(plain)), totals, days=days)
     one("h_total_above.csv", rows("合计,,168", "日期,商品编码,数量", *lines_of(plain)), totals, days=days)
     one("h_moved_above.csv", rows("A,2024-03-01,90", "日期,商品编码,数量", *lines_of(plain)), totals, days=days, issues=["cells_moved"])
-    one("h_two_sections.csv", rows("一店,,,", "日期,商品,数量,", *lines_of(lambda i, d, p, q: f"{d},{p},{q},")[:21], ",,,,", "二店,,,", "日期,商品,规格,数量", *lines_of(lambda i, d, p, q: f"{d},{p},24片,{q}")[21:]), questions=["row_kinds"])
+    one("h_two_sections.csv", rows("一店,,,", "日期,商品,数量,", *lines_of(lambda i, d, p, q: f"{d},{p},{q},")[:21], ",,,,", "二店,,,", "日期,商品,规格,数量", *lines_of(lambda i, d, p, q: f"{d},{p},24片,{q}")[21:]), totals, stores={"一店": sum(q for *_, q in SOLD[:21]), "二店": sum(q for *_, q in SOLD[21:])}, issues=["store_of_section"])
 
 
 def paid_back():

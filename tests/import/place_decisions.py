@@ -7,7 +7,7 @@ from unit_decisions import ASKED, BY_CODE, CODES, LINES, SOLD, book, by_day, she
 
 def run(to):
     """Adds all cases with the helpers of `make_decisions`."""
-    for part in (named_stores, sheets_of_stores, dates_in_titles, thirds, shares, order_states, running, footers, decimals, marks, pages, units_in_headers, eras):
+    for part in (named_stores, sheets_of_stores, dates_in_titles, thirds, shares, order_states, running, footers, decimals, marks, pages, units_in_headers, eras, marked_products, plain_sections, other_rows, more_wide, more_spans, groups_with_sums, swapped_months, more_flags):
         part(to.one, to.case, to.step, to.rows, to.daily)
 
 
@@ -134,3 +134,85 @@ def units_in_headers(one, case, step, rows, daily):
 def eras(one, case, step, rows, daily):
     one("y_era.csv", rows("売上日,商品名,数量", *[f"06/03/{d.day:02},{p},{q}" for d, p, q in LINES]), questions=["date_order"])
     one("y_no_era.csv", rows("売上日,商品名,数量", *[f"24/03/{d.day:02},{p},{q}" for d, p, q in LINES]), BY_CODE, days=by_day(LINES))
+
+
+def marked_products(one, case, step, rows, daily):
+    for number, style in enumerate(["Refund: {}", "{}（作废）", "{} Storno", "DEV {}", "[반품] {}", "Sample {}", "{}-退货"]):
+        lines = [f"{d},{style.format(p) if q == 3 else p},{q}" for d, p, q in LINES]
+        one(f"y_marked_{number}.csv", rows("日期,商品,数量", *lines), questions=ASKED)
+    for number, style in enumerate(["{} plus", "{}儿童装", "Depot {}"]):
+        lines = [f"{d},{style.format(p) if q == 3 else p},{q}" for d, p, q in LINES]
+        kept = {p: sum(q for _, c, q in LINES if c == p and q != 3) for p in CODES}
+        kept.update({style.format(p): sum(q for _, c, q in LINES if c == p and q == 3) for p in CODES})
+        one(f"y_not_marked_{number}.csv", rows("日期,商品,数量", *lines), kept)
+
+
+def plain_sections(one, case, step, rows, daily):
+    head, total = "日期,商品,数量", sum(BY_CODE.values())
+    for number, (first, second) in enumerate([("一店", "二店"), ("人民路药房", "解放路药房"), ("Branch North", "Branch South")]):
+        content = rows(head, f"{first},,", *plain(LINES), f"{second},,", *plain(LINES))
+        one(f"y_plain_section_{number}.csv", content, TWICE, stores={first: total, second: total}, issues=["store_of_section"])
+    one("y_plain_title.csv", rows("幸福大药房,,", head, *plain(LINES)), BY_CODE, stores={"main": total})
+
+
+def other_rows(one, case, step, rows, daily):
+    one("y_mostly_negative.csv", rows("日期,商品,数量", *[f"{d},{p},{100 if q == 3 else -q}" for d, p, q in LINES]), questions=ASKED)
+    one("y_buyers.csv", rows("开单日期,单据号,购货单位,商品编号,数量", *[f"{d},CK{i},幸福大药房,{p},{q}" for i, (d, p, q) in enumerate(LINES)]), questions=ASKED)
+    one("y_tax_codes.csv", rows("Data;NF;Código;CFOP;Qtde", *[f"{d:%d/%m/%Y};{i};{p};{1202 if q == 3 else 5102};{q}" for i, (d, p, q) in enumerate(LINES)]), questions=["row_kinds"])
+    one("y_stars.csv", rows("date,sku,qty", *[f"{d},{p},{q}{'*' if q == 3 else ''}" for d, p, q in LINES]), BY_CODE)
+    names = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
+    one("y_weekdays.csv", rows("Jahr,KW,Wochentag,Artikel,Menge", *[f"2024,{10 + i // 21},{names[d.weekday()]},{p},{q}" for i, (d, p, q) in enumerate(LINES)]), questions=["date_column"])
+    one("y_carried.csv", rows("date,produit,quantité", *plain(LINES[:20]), f"{LINES[20][0]},A reporter,77", *plain(LINES[20:])), BY_CODE, issues=["total_row"])
+
+
+def more_wide(one, case, step, rows, daily):
+    names = ["Aspirin 100mg", "Ibuprofen 400mg"]
+    sold = [(d, q, q + 2) for d, k, q in SOLD if k == 0]
+    totals = dict(zip(names, [sum(row[1] for row in sold), sum(row[2] for row in sold)]))
+    for number, word in enumerate([" €", " ($)", " (2023)", " wk", " waste", " %"]):
+        heads = ",".join(f"{name},{name}{word}" for name in names)
+        one(f"y_wide_{number}.csv", rows(f"date,{heads}", *[f"{d},{a},{a + 5},{b},{b + 5}" for d, a, b in sold]), totals)
+    for number, header in enumerate(["N-1", "전년", "Prognoza", "日均", "营业时长", "Week No"]):
+        one(f"y_wide_extra_{number}.csv", rows(f"date,{','.join(names)},{header}", *[f"{d},{a},{b},9" for d, a, b in sold]), totals)
+    for number, pair in enumerate([("Actual", "Forecast"), ("Units", "%"), ("销量", "预测")]):
+        above = "," + ",".join(f"{name}," for name in names)
+        below = "Date," + ",".join(",".join(pair) for _ in names)
+        one(f"y_wide_groups_{number}.csv", rows(above, below, *[f"{d},{a},{a + 5},{b},{b + 5}" for d, a, b in sold]), totals)
+
+
+def more_spans(one, case, step, rows, daily):
+    firsts = [datetime.date(2024, month, day) for month in (1, 2, 3, 4) for day in (1, 16)]
+    ends = [*firsts[1:], datetime.date(2024, 5, 1)]
+    quarters = [datetime.date(2023, month, 1) for month in (1, 4, 7, 10)]
+    quarter_ends = [*quarters[1:], datetime.date(2024, 1, 1)]
+    for name, begin, end in (("halves", firsts, ends), ("quarters", quarters, quarter_ends)):
+        spread = {str(first + datetime.timedelta(days=i)): 2.0 for first, last in zip(begin, end) for i in range((last - first).days)}
+        units = [2 * (last - first).days for first, last in zip(begin, end)]
+        one(f"y_{name}.csv", rows("date,sku,qty", *[f"{d},A,{q}" for d, q in zip(begin, units)]), {"A": sum(units)}, days=spread, issues=["spread_over_days"])
+        if name == "quarters":
+            lasts = [d - datetime.timedelta(days=1) for d in end]
+            one("y_quarter_ends.csv", rows("date,sku,qty", *[f"{d},A,{q}" for d, q in zip(lasts, units)]), {"A": sum(units)}, days=spread, issues=["spread_over_days"])
+
+
+def groups_with_sums(one, case, step, rows, daily):
+    lines = []
+    for i in range(0, len(LINES), 3):
+        group = LINES[i : i + 3]
+        lines += [f"{d},Drugs,{p},{q}" for d, p, q in group] + [f"{group[0][0]},Drugs,,{sum(q for _, _, q in group)}"]
+    one("y_group_sums.csv", rows("Date,Category,Product,Qty", *lines), BY_CODE, issues=["missing_product"])
+    part = [f"{d},{p},{q}" for d, p, q in LINES] + [f"{LINES[-1][0]},其中：医保,7", f"{LINES[-1][0]},of which online,5"]
+    one("y_parts_of_rows.csv", rows("日期,商品,数量", *part), BY_CODE, issues=["total_row"])
+
+
+def swapped_months(one, case, step, rows, daily):
+    lines = [f"2024-{d:02}-03,{p},{d + k}" for d in range(1, 13) for k, p in enumerate(CODES)]
+    one("y_swapped.csv", rows("date,sku,qty", *lines), questions=["dates_swapped"], now="2026-01-01T00:00:00Z")
+    days = {f"2024-03-{d:02}": 3.0 * d + 3 for d in range(1, 13)}
+    one("y_swapped_back.csv", rows("date,sku,qty", *lines), {p: sum(range(1, 13)) + 12 * k for k, p in enumerate(CODES)}, days=days, answers=["dates_swapped=swap"])
+
+
+def more_flags(one, case, step, rows, daily):
+    for number, (header, yes, no) in enumerate([("No Sale", "1", "0"), ("Parked", "Yes", "No"), ("挂单", "是", "否")]):
+        kept = {p: sum(q for _, c, q in LINES if c == p and q != 3) for p in CODES}
+        one(f"y_out_{number}.csv", rows(f"Date,{header},Product,Qty", *[f"{d},{yes if q == 3 else no},{p},{q}" for d, p, q in LINES]), kept, issues=["not_a_sale"])
+    one("y_units_below.csv", rows("date,sku,qty", ",,(x1000)", *plain(LINES)), questions=ASKED)

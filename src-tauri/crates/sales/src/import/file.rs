@@ -70,21 +70,15 @@ impl Import<'_> {
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);
-        let thirds = if self.options.rhythm().is_none()
-            && matches!(plan.shape, Shape::Long(_) | Shape::Wide { .. })
-            && read.found.spans.is_empty()
-        {
-            rhythm::thirds(&read.found.days)
-        } else {
-            Vec::new()
-        };
-        read.found.spans.extend(thirds.iter().map(|span| (span.first, span.days)));
+        let may_be_parts = self.options.rhythm().is_none() && read.found.spans.is_empty() && !matches!(plan.shape, Shape::Across { .. });
+        let parts = rhythm::parts_of_months(&read.found.days).filter(|_| may_be_parts);
+        let (part, spans) = parts.map_or((None, Vec::new()), |(part, spans)| (Some(part), spans));
+        read.found.parts = spans.into_iter().collect();
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
             let value = match report.rhythm {
                 Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
-                Rhythm::Daily | Rhythm::Monthly if !thirds.is_empty() => "third of a month",
-                Rhythm::Daily | Rhythm::Monthly => "month",
+                Rhythm::Daily | Rhythm::Monthly => part.unwrap_or("month"),
             };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
         }
@@ -131,6 +125,9 @@ impl Import<'_> {
         if let Some(given) = self.options.rhythm() {
             return given;
         }
+        if !found.parts.is_empty() {
+            return Rhythm::Monthly;
+        }
         let longest = found.spans.values().copied().max().unwrap_or(1);
         if longest > 1 {
             return if longest > 7 { Rhythm::Monthly } else { Rhythm::Weekly };
@@ -159,6 +156,7 @@ impl Import<'_> {
         let mut current = None;
         let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
         let span_of = |day| match found.spans.get(&day) {
+            None if found.parts.contains_key(&day) => found.parts[&day],
             Some(&days) => Span { first: day, days },
             None => rhythm::span(rhythm, day, weeks),
         };

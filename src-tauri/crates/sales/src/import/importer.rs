@@ -70,6 +70,8 @@ pub(crate) struct Importer<'a> {
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
+    /// A store is named above the header.
+    has_title_of_store: bool,
     pub(super) titles: Titles,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
@@ -108,6 +110,7 @@ impl<'a> Importer<'a> {
             utc_ahead: None,
             has_sections: false,
             section: None,
+            has_title_of_store: false,
             titles: Titles::default(),
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             context,
@@ -128,7 +131,10 @@ impl<'a> Importer<'a> {
                 self.tell(IssueCode::ZeroBytes, line, None, &[]);
             }
             if plan.header_line.is_some_and(|header| line <= header) && !self.is_sale_above(rows, line) {
-                if let Some(store) = store_of_section(rows).filter(|_| plan.names_no_store() && self.context.store == ONLY_STORE) {
+                self.has_title_of_store |= store_of_section(rows, true).is_some();
+                if let Some(store) =
+                    store_of_section(rows, self.has_sections).filter(|_| plan.names_no_store() && self.context.store == ONLY_STORE)
+                {
                     self.tell(IssueCode::StoreOfSection, line, None, &[("store", &store)]);
                     self.section = Some(store);
                     self.found.has_sections = true;
@@ -155,7 +161,7 @@ impl<'a> Importer<'a> {
             }
             self.found.rows_read += 1;
             if plan.names_no_store()
-                && let Some(store) = store_of_section(rows)
+                && let Some(store) = store_of_section(rows, self.has_sections || self.has_title_of_store || self.found.rows_imported == 0)
             {
                 if !self.has_sections {
                     return Err(Abort::Sections);

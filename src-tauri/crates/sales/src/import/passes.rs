@@ -1,6 +1,7 @@
 //! The passes over the rows of a table: a second one where only the whole file tells what its dates or commas mean.
 
 use std::cell::Cell as Shared;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use progress::Cancelled;
@@ -13,7 +14,7 @@ use super::outcome::Abort;
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
-use crate::day;
+use crate::day::{self, Day};
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::options::DateOrder;
@@ -82,6 +83,7 @@ impl Import<'_> {
                 (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
+            importer.swaps_dates |= swapped == Some(true);
             importer.has_sections = has_sections;
             importer.keeps_utc_days = utc_days.as_deref() == Some("same");
             importer.utc_ahead = utc_ahead;
@@ -114,6 +116,9 @@ impl Import<'_> {
                     }
                     if let Some(clock) = plan.clock.as_ref().filter(|clock| clock.is_of_nights() && utc_days.is_none()) {
                         self.questions.push(time_zone_of(name, plan.header(plan.date), clock));
+                    }
+                    if swapped.is_none() && days_may_be_months(&found.days) {
+                        self.questions.push(dates_swapped(name, plan.header(plan.date)));
                     }
                     if let Some(question) = self.era_of(name, plan, orders.all, &found) {
                         self.questions.push(question);
@@ -151,6 +156,16 @@ impl Import<'_> {
             }
         }
     }
+}
+
+/// Whether all days are the same one of several months in a row: `3/1` to `3/12` read as the third of each month.
+fn days_may_be_months(days: &BTreeSet<Day>) -> bool {
+    const FEWEST: usize = 6;
+    let dates: Vec<_> = days.iter().map(|&day| day::to_date(day)).collect();
+    let Some(first) = dates.first().filter(|first| (2..=12).contains(&first.day())) else { return false };
+    let follow =
+        (first.month()..).zip(&dates).all(|(month, date)| (date.year(), date.month(), date.day()) == (first.year(), month, first.day()));
+    dates.len() >= FEWEST && follow
 }
 
 impl Import<'_> {

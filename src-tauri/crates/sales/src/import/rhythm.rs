@@ -23,16 +23,36 @@ pub(crate) fn of(days: &BTreeSet<Day>) -> Rhythm {
     if days.len() >= FEWEST_WEEKS && weekdays.len() == 1 { Rhythm::Weekly } else { Rhythm::Daily }
 }
 
-/// The spans of dates that are the first, eleventh and twenty-first of months: thirds of a month.
-pub(crate) fn thirds(days: &BTreeSet<Day>) -> Vec<Span> {
+/// The spans of dates that stand for thirds or halves of months, or for quarters, and what such a span is called.
+pub(crate) fn parts_of_months(days: &BTreeSet<Day>) -> Option<(&'static str, Vec<(Day, Span)>)> {
     const FEWEST: usize = 6;
-    let date = |day: &Day| day::to_date(*day).day();
-    let kinds: BTreeSet<i8> = days.iter().map(date).collect();
-    if days.len() < FEWEST || kinds != BTreeSet::from([1, 11, 21]) {
-        return Vec::new();
+    const FEWEST_QUARTERS: usize = 3;
+    let civil = |day: Day| day::to_date(day);
+    let length = |day: Day| -> u32 { civil(day).days_in_month().unsigned_abs().into() };
+    let dates: BTreeSet<i8> = days.iter().map(|&day| civil(day).day()).collect();
+    let spans = |of: &dyn Fn(Day) -> Span| days.iter().map(|&day| (day, of(day))).collect::<Vec<_>>();
+    if days.len() >= FEWEST && dates == BTreeSet::from([1, 11, 21]) {
+        let of = |first: Day| Span { first, days: if civil(first).day() == 21 { length(first) - 20 } else { 10 } };
+        return Some(("third of a month", spans(&of)));
     }
-    let last = |day: Day| day::to_date(day).days_in_month();
-    days.iter().map(|&first| Span { first, days: if date(&first) == 21 { last(first).unsigned_abs() as u32 - 20 } else { 10 } }).collect()
+    if days.len() >= FEWEST && dates == BTreeSet::from([1, 16]) {
+        let of = |first: Day| Span { first, days: if civil(first).day() == 16 { length(first) - 15 } else { 15 } };
+        return Some(("half of a month", spans(&of)));
+    }
+    let quarter = |first_month: i8, year: i16| {
+        let first = day::from_civil(year.into(), first_month.unsigned_abs().into(), 1);
+        let next = if first_month > 9 { (i32::from(year) + 1, 1) } else { (year.into(), u32::from(first_month.unsigned_abs()) + 3) };
+        Span { first, days: (day::from_civil(next.0, next.1, 1) - first).unsigned_abs() }
+    };
+    let begins = |&day: &Day| civil(day).day() == 1 && civil(day).month() % 3 == 1;
+    let ends = |&day: &Day| civil(day).day() == civil(day).days_in_month() && civil(day).month() % 3 == 0;
+    if days.len() >= FEWEST_QUARTERS && days.iter().all(begins) {
+        return Some(("quarter", spans(&|day| quarter(civil(day).month(), civil(day).year()))));
+    }
+    if days.len() >= FEWEST_QUARTERS && days.iter().all(ends) {
+        return Some(("quarter", spans(&|day| quarter(civil(day).month() - 2, civil(day).year()))));
+    }
+    None
 }
 
 /// The weeks that each row of a weekly file covers: two or four, where all dates are so far apart.

@@ -181,6 +181,8 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     }
     // `12x` and `×12`: twelve times the product. `X12` may be a code.
     text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
+    // A star marks a footnote.
+    text = text.trim_end_matches('*').trim_end();
     for unit in COUNTERS.split_ascii_whitespace() {
         text = text.strip_suffix(unit).unwrap_or(text);
     }

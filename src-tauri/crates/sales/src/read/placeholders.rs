@@ -3,7 +3,7 @@
 /// Whether a text stands for no value: `NULL`, `N/A`, `(blank)`, `未知`. Such a product or store is none.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     const WORDS: &str = "null nil none nan n/a #n/a na n.a. n.a undefined unknown (null) (none) (blank) blank (empty) empty <na> <null> [null] \\n \
-        未知 未填 未填写 未录入 不详 (空白) 空白 (空) 空 无 暂无 （空白） （空） 不明 미상 없음 unbekannt inconnu desconocido desconhecido sconosciuto onbekend неизвестно нет ukendt okänd bilinmiyor";
+        未知 未填 未填写 未录入 不详 (空白) 空白 (空) 空 无 無 暂无 （空白） （空） 不明 미상 없음 unbekannt inconnu desconocido desconhecido sconosciuto onbekend неизвестно нет ukendt okänd bilinmiyor";
     let text = text.trim();
     const LONGEST: usize = 40;
     if text.len() > LONGEST {
@@ -19,7 +19,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 
 /// Whether a text is the foot of a page or a report: `第1页`, `Page 2 of 3`, `制表人：张三`, `共 42 条记录`.
 pub(crate) fn is_footer(text: &str) -> bool {
-    const BEGINS: [&str; 16] = [
+    const BEGINS: [&str; 25] = [
+        "opening stock",
+        "closing stock",
+        "opening balance",
+        "closing balance",
+        "期初",
+        "期末",
+        "kassendifferenz",
+        "cash difference",
+        "anfangsbestand",
         "制表",
         "制单人",
         "打印日期",

@@ -109,6 +109,9 @@ impl Table<'_> {
         if self.kinds().is_empty() && numbers.iter().all(|[number]| *number < 0.0) {
             return Some("every quantity is negative, so the rows may be returns, or a list of what went out of stock");
         }
+        if self.kinds().is_empty() && numbers.iter().filter(|[number]| *number < 0.0).count() * 2 > numbers.len() {
+            return Some("most quantities are negative, so the rows may be what went in and out of stock");
+        }
         let is_of_money = matches!(dictionary::normal(self.headers.get(quantity)?).as_str(), "sales" | "netsales" | "grosssales" | "sale");
         let has_cents = |number: f64| number.fract() != 0.0 && ((number * 100.0).round() - number * 100.0).abs() < 1e-6;
         let with_cents = numbers.iter().filter(|[number]| has_cents(*number)).count();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::kinds::KindColumn;
 use super::sample::{OwnedCell, SampleRow};
-use super::{Shape, dictionary};
+use super::{Shape, dictionary, totals};
 use crate::error::ImportError;
 use crate::source::{Cell, Overlay, Rows};
 
@@ -42,6 +42,9 @@ impl FillDown {
             // A sign for the same as above leaves no doubt.
             if rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))) {
                 return true;
+            }
+            if quantity.is_some_and(|quantity| blanks_are_sums(&rows, column, quantity)) {
+                return false;
             }
             let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
             let is_written_first = rows.first().is_some_and(|row| !is_empty(row, column));
@@ -130,6 +133,23 @@ pub(crate) fn is_ditto(cell: Cell<'_>) -> bool {
                 | "тоже"
                 | "то же"
         )
+}
+
+/// Whether rows without a value have the sum of those with one since the row before: subtotals of a group, and not more of its last member.
+fn blanks_are_sums(rows: &[&SampleRow], column: usize, quantity: usize) -> bool {
+    let style = totals::style(rows.iter().copied(), &[(quantity, "")]);
+    let (mut sum, mut addends, mut blanks, mut sums) = (0.0, 0, 0, 0);
+    for row in rows {
+        let value = totals::value(row.cells.get(quantity), style).unwrap_or(0.0);
+        if row.cells.get(column).is_some_and(|cell| !cell.is_empty()) {
+            (sum, addends) = (sum + value, addends + 1);
+            continue;
+        }
+        blanks += 1;
+        sums += usize::from(addends > 1 && (value - sum).abs() < 1e-6);
+        (sum, addends) = (0.0, 0);
+    }
+    sums >= 2 && sums * 10 >= blanks * 8
 }
 
 /// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value surrounds them. A value may come

@@ -21,7 +21,12 @@ fn flag_of(header: &str) -> Option<RowEffect> {
     const RETURNS: [&str; 12] =
         ["退货", "退款", "退药", "return", "refund", "returned", "refunded", "retoure", "reso", "devuelto", "devolución", "возврат"];
     const VOIDS: [&str; 9] = ["作废", "取消", "void", "voided", "cancel", "cancelled", "canceled", "storniert", "deleted"];
-    const ALONE: [(&str, RowEffect); 8] = [
+    const ALONE: [(&str, RowEffect); 13] = [
+        ("nosale", RowEffect::LeaveOut),
+        ("parked", RowEffect::LeaveOut),
+        ("onhold", RowEffect::LeaveOut),
+        ("suspended", RowEffect::LeaveOut),
+        ("挂单", RowEffect::LeaveOut),
         ("returned", RowEffect::Return),
         ("refunded", RowEffect::Return),
         ("作废", RowEffect::LeaveOut),

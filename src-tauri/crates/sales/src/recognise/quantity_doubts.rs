@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dictionary::{self, Word};
 use super::fields::Table;
+use super::marks;
 use super::sample::OwnedCell;
-use crate::options::Field;
+use crate::options::{Field, RowEffect};
 
 /// Parts of headers of factors that turn one unit into another.
 const FACTORS: &str = "换算 換算 转换率 转换系数 包装系数 拆零系数 单位系数 conversion convfactor conversionfactor unitfactor umrechnung facteur factordeconversion коэффициент";
@@ -46,6 +47,10 @@ impl Table<'_> {
         }
         if self.is_running(quantity) {
             let what = format!("the numbers in `{}` only rise from day to day, so they may be running totals", header(quantity));
+            return Some((vec![quantity], what));
+        }
+        if let Some(product) = self.marked_product() {
+            let what = format!("products such as `{product}` may be rows of another product that came back or were never sold");
             return Some((vec![quantity], what));
         }
         let paid = self.paid_twice(quantity)?;
@@ -124,6 +129,32 @@ impl Table<'_> {
             }
         }
         values.values().any(|values| values.len() > 1)
+    }
+
+    /// A product that is called like another one with a word for returns or canceled sales next to it: `Refund: B200`, `B200（作废）`.
+    fn marked_product(&self) -> Option<String> {
+        const WORDS: &str =
+            "sample samples muster storno annul anulado anulada dev devolução devolución void voided 반품 취소 返品 作废 作廢 退货 退 样品";
+        let products = [Field::ProductId, Field::ProductName].into_iter().filter_map(|field| self.column(field));
+        products.into_iter().find_map(|column| {
+            let texts: BTreeSet<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
+            let trimmed = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            let is_mark = |mark: &str| {
+                let mark = trimmed(mark).to_lowercase();
+                !mark.is_empty() && (WORDS.split(' ').any(|word| word == mark) || marks::of_remark(&mark) != RowEffect::Sale)
+            };
+            let is_marked = |text: &&String| {
+                let cuts = text.char_indices().map(|(at, _)| at).filter(|&at| at > 0);
+                cuts.into_iter().any(|at| {
+                    let (front, back) = text.split_at(at);
+                    let (one, other) = (trimmed(front), trimmed(back));
+                    other.len() < text.len()
+                        && one.len() < text.len()
+                        && (texts.contains(&other) && is_mark(front) || texts.contains(&one) && is_mark(back))
+                })
+            };
+            texts.iter().find(is_marked).cloned()
+        })
     }
 
     /// A column of ways to pay, where lines of a receipt differ in it alone.

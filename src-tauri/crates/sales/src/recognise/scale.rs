@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::fields::Table;
+use super::sample::OwnedCell;
+use crate::options::Field;
 
 /// Signs and words for factors: parts of a header, and words that must stand alone.
 const PARTS: [(&str, f64); 17] = [
@@ -49,7 +51,22 @@ const NO_THOUSANDS: [&str; 4] = ["千克", "千金", "千卡", "千瓦"];
 impl Table<'_> {
     /// What each number of a column counts as, where its header, or the title, says so: 1000 below `Quantity ('000)`.
     pub(super) fn scale_of(&self, column: Option<usize>) -> Option<f64> {
-        column.and_then(|column| self.headers.get(column)).and_then(|header| of(header)).or_else(|| of_title(&self.title))
+        column
+            .and_then(|column| self.headers.get(column))
+            .and_then(|header| of(header))
+            .or_else(|| self.scale_below(column?))
+            .or_else(|| of_title(&self.title))
+    }
+
+    /// The factor in a row of units below the header, which has no date.
+    fn scale_below(&self, column: usize) -> Option<f64> {
+        let row = self.rows.first()?;
+        let is_empty = |column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
+        let date = self.column(Field::Date)?;
+        match row.cells.get(column)? {
+            OwnedCell::Text(text) if is_empty(date) => of(text),
+            _ => None,
+        }
     }
 }
 

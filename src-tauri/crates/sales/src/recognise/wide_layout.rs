@@ -49,8 +49,12 @@ impl Table<'_> {
         let totals = totals::totals(self.rows, &numeric);
         let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
         let is_told_apart = |name: &str| wide::is_of_something_else(name);
-        let named: Vec<(usize, &str)> =
-            numeric.iter().copied().filter(|&(column, name)| is_product(column) && !is_told_apart(name)).collect();
+        let named: Vec<(usize, &str)> = numeric
+            .iter()
+            .copied()
+            .filter(|&(column, name)| is_product(column) && !is_told_apart(name) && !wide::is_of_a_year(name, &numeric))
+            .collect();
+        let named: Vec<(usize, &str)> = named.into_iter().map(|(column, name)| (column, wide::without_measure(name))).collect();
         let mut values = wide::value_columns(&wide::quantities(&named));
         if !self.without.contains(&Field::Returned) {
             for value in &mut values {

@@ -55,7 +55,10 @@ pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
-                "col" if attribute(&element, "hidden").is_some_and(|hidden| matches!(hidden.as_str(), "1" | "true")) => {
+                "col"
+                    if attribute(&element, "hidden").is_some_and(|hidden| matches!(hidden.as_str(), "1" | "true"))
+                        || attribute(&element, "width").is_some_and(|width| width.parse() == Ok(0.0)) =>
+                {
                     let number = |name: &str| attribute(&element, name).and_then(|number| number.parse::<u32>().ok());
                     if let (Some(first), Some(last)) = (number("min"), number("max")) {
                         facts.hidden_columns.extend(hidden_between(first.saturating_sub(1), last.saturating_sub(1)));
