@@ -220,7 +220,7 @@ fn pattern(name: &str) -> String {
 pub(crate) fn is_medicine(name: &str) -> bool {
     const UNITS: [&str; 21] =
         ["mg", "g", "ml", "mcg", "µg", "ug", "iu", "%", "片", "粒", "袋", "支", "丸", "贴", "瓶", "盒", "tab", "tabs", "caps", "ie", "мг"];
-    const FORMS: [&str; 18] = [
+    const FORMS: [&str; 48] = [
         "片",
         "胶囊",
         "颗粒",
@@ -239,6 +239,36 @@ pub(crate) fn is_medicine(name: &str) -> bool {
         "灵",
         "素",
         "林",
+        "芬",
+        "平",
+        "汀",
+        "酮",
+        "唑",
+        "胺",
+        "坦",
+        "定",
+        "酯",
+        "钠",
+        "钙",
+        "锌",
+        "宁",
+        "康",
+        "松",
+        "韦",
+        "啶",
+        "嗪",
+        "尼",
+        "醇",
+        "酸",
+        "膏",
+        "液",
+        "剂",
+        "露",
+        "丹",
+        "汤",
+        "根",
+        "酊",
+        "敏",
     ];
     let lower = name.to_lowercase();
     let before_brackets = lower.split(['(', '（']).next().unwrap_or("").trim_end();
