@@ -6,10 +6,7 @@ pub(super) fn store_in(name: &str) -> Option<String> {
     const WORDS: &str =
         "store shop branch pharmacy outlet filiale apotheke pharmacie farmacia sucursal tienda loja negozio apteka аптека eczane şube";
     const GENERAL: &str = "门店 門店 分店 药店 药房 本店 各门店 全部门店 店 大药房 单店";
-    let parts: Vec<&str> = name
-        .split(|c: char| matches!(c, '_' | '.' | ',' | '，' | '(' | ')' | '（' | '）' | ' ' | '-' | '–'))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = name.split(['_', '.', ',', '，', '(', ')', '（', '）', ' ', '-', '–']).filter(|part| !part.is_empty()).collect();
     let chinese = parts.iter().find(|part| ENDS.iter().any(|end| part.ends_with(end)) && !GENERAL.split(' ').any(|word| word == **part));
     if let Some(store) = chinese {
         return Some((*store).to_owned());
@@ -18,10 +15,9 @@ pub(super) fn store_in(name: &str) -> Option<String> {
     let at = parts.iter().position(|part| is_word(part))?;
     // `Branch North`, `North Pharmacy`; the name of a month or a year says nothing of the store.
     let is_name = |part: &&str| {
-        !is_word(part)
-            && crate::read::months::month(part).is_none()
-            && !(part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
-            && !is_of_reports(part)
+        let is_year = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_other = is_year || is_word(part) || is_of_reports(part);
+        !is_other && crate::read::months::month(part).is_none()
     };
     let behind = parts.get(at + 1).copied().filter(is_name);
     let before = at.checked_sub(1).and_then(|at| parts.get(at)).copied().filter(is_name);

@@ -105,10 +105,9 @@ pub(super) fn without_weekday(text: &str) -> &str {
     let behind = text[length..].trim_start_matches([',', '.', ' ']);
     let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
     // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
-    if length > 0 && is_date_behind && months::is_weekday(&text[..length]) {
-        if months::month(&text[..length]).is_none() || names_month(behind) {
-            return behind;
-        }
+    let is_weekday = length > 0 && is_date_behind && months::is_weekday(&text[..length]);
+    if is_weekday && (months::month(&text[..length]).is_none() || names_month(behind)) {
+        return behind;
     }
     for prefix in ["星期", "周", "礼拜", "週"] {
         if let Some(rest) = text.strip_prefix(prefix) {
