@@ -18,6 +18,8 @@ import sys
 import tarfile
 import zipfile
 
+import place_decisions
+import unit_decisions
 import value_decisions
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
@@ -508,7 +510,7 @@ def more_tills():
     one("y_numbers_answered.csv", movements("date,sku,mvt,qty", [("601", 5), ("101", 90), ("601", 2)]), {"甲": 7}, answers=["row_kinds=601:sale;101:leave_out"])
     sections = rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1", "2024-01-02,A,2", "门店：二店,,", "日期,商品编码,数量", "2024-01-01,A,4", "2024-01-02,A,8")
     one("y_sections.csv", sections, {"A": 15}, stores={"一店": 3, "二店": 12}, issues=["store_of_section"])
-    one("y_one_store.csv", rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1"), {"A": 1}, stores={"main": 1})
+    one("y_one_store.csv", rows("门店：一店,,", "日期,商品编码,数量", "2024-01-01,A,1"), {"A": 1}, stores={"一店": 1}, issues=["store_of_section"])
     one("y_two_languages.csv", rows("日期 Date,编码 Code,数量 Qty", "2024-01-01,A,1", "2024-01-02,A,2"), {"A": 3})
     one("y_comma.csv", rows("date;product;quantity", "2024-01-01;A;1,250", "2024-01-02;A;7"), {"A": 8.25}, issues=["comma_taken_for_decimals"])
     one("y_arrays.json", json.dumps([["date", "sku", "qty"], ["2024-01-01", "A", 1], ["2024-01-02", "A", 2]]), {"A": 3})
@@ -1017,7 +1019,7 @@ def later_headers():
     one("h_far_below.csv", rows(*[f"note {i},," for i in range(60)], "date,product,qty", *lines_of(plain)), totals, days=days)
     one("h_total_above.csv", rows("合计,,168", "日期,商品编码,数量", *lines_of(plain)), totals, days=days)
     one("h_moved_above.csv", rows("A,2024-03-01,90", "日期,商品编码,数量", *lines_of(plain)), totals, days=days, issues=["cells_moved"])
-    one("h_two_sections.csv", rows("一店,,,", "日期,商品,数量,", *lines_of(lambda i, d, p, q: f"{d},{p},{q},")[:21], ",,,,", "二店,,,", "日期,商品,规格,数量", *lines_of(lambda i, d, p, q: f"{d},{p},24片,{q}")[21:]), questions=["row_kinds"])
+    one("h_two_sections.csv", rows("一店,,,", "日期,商品,数量,", *lines_of(lambda i, d, p, q: f"{d},{p},{q},")[:21], ",,,,", "二店,,,", "日期,商品,规格,数量", *lines_of(lambda i, d, p, q: f"{d},{p},24片,{q}")[21:]), totals, stores={"一店": sum(q for *_, q in SOLD[:21]), "二店": sum(q for *_, q in SOLD[21:])}, issues=["store_of_section"])
 
 
 def paid_back():
@@ -1149,5 +1151,7 @@ if __name__ == "__main__":
     for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns, marks, titled_tables, groups, more_forms, later_headers, paid_back, undone, other_lists, total_words, subtotals, order_lines):
         part()
     value_decisions.run(sys.modules[__name__])
+    unit_decisions.run(sys.modules[__name__])
+    place_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

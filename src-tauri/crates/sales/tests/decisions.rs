@@ -37,6 +37,8 @@ struct Step {
     answers: Vec<String>,
     #[serde(default)]
     accept_guess: bool,
+    #[serde(default)]
+    all_sheets: bool,
     /// The code of the refusal.
     error: Option<String>,
     /// The codes of the questions that are asked.
@@ -72,6 +74,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
             map: step.map.clone(),
             answers: step.answers.clone(),
             accept_guess: step.accept_guess,
+            all_sheets: step.all_sheets,
             ..ImportOptions::default()
         };
         let at = |what: String| format!("step {number}: {what}");

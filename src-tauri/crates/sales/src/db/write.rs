@@ -72,6 +72,7 @@ impl<'t> DayWriter<'t> {
             self.counts.added += pair.days.len() as u64;
             return SeriesTotals::of(&pair.days).map_or(Ok(()), |totals| totals.save(self.transaction, product, store));
         }
+        let mut replaces_shares = false;
         let mut before = self.days_before(pair)?.into_iter().peekable();
         for day in &pair.days {
             while let Some((old, _)) = before.next_if(|(old, _)| old.day < day.day) {
@@ -86,6 +87,8 @@ impl<'t> DayWriter<'t> {
                     continue;
                 }
                 Some((old, source)) => {
+                    // Only the first day of a week or month that was spread has its row.
+                    replaces_shares |= old.rows == 0 && day.rows > 0;
                     self.counts.replaced += 1;
                     let in_import = source >= self.first_source;
                     if in_import {
@@ -103,7 +106,43 @@ impl<'t> DayWriter<'t> {
         for (old, _) in before {
             self.note_missing(product, store, &old);
         }
+        if replaces_shares {
+            self.note_shares(product, store)?;
+        }
         recount(self.transaction, product, store)
+    }
+
+    /// Notes the days before and behind the file that are shares of the weeks or months of which it replaced some days.
+    fn note_shares(&mut self, product: u32, store: u32) -> rusqlite::Result<()> {
+        const LONGEST: Day = 31;
+        let (first, last) = self.overlap.range();
+        let rows_between = |from: Day, to: Day| {
+            let mut statement = self.transaction.prepare_cached(
+                "SELECT id, source_rows FROM sales WHERE id BETWEEN ?1 AND ?2 AND source <> ?3 AND quantity <> 0 ORDER BY id",
+            )?;
+            let ends = [from, to].map(|day| Key::new(product, store, day).id());
+            let found = statement
+                .query_map(params![ends[0], ends[1], self.source], |row| Ok((Key::from_id(row.get(0)?), row.get::<_, u32>(1)?)))?;
+            found.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let mut shares = Vec::new();
+        let mut next = first;
+        for (key, rows) in rows_between(first - LONGEST, first - 1)?.into_iter().rev() {
+            if key.day() + 1 != next {
+                break;
+            }
+            shares.push(key);
+            if rows > 0 {
+                break;
+            }
+            next = key.day();
+        }
+        let behind = rows_between(last + 1, last + LONGEST)?;
+        shares.extend((last + 1..).zip(behind).take_while(|(day, (key, rows))| key.day() == *day && *rows == 0).map(|(_, (key, _))| key));
+        for key in shares {
+            self.overlap.note_share(key);
+        }
+        Ok(())
     }
 
     fn note_missing(&mut self, product: u32, store: u32, old: &DaySales) {

@@ -10,7 +10,7 @@ use super::outcome::{Abort, CellError, CellValue};
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
-use crate::read::periods;
+use crate::read::{periods, placeholders};
 use crate::recognise::{dictionary, utc};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows, UNCALCULATED};
@@ -50,6 +50,10 @@ impl Importer<'_> {
                 self.tell(fault_code(text), line, column, &[("value", text)]);
                 return Err(CellError::SkipRow);
             }
+        };
+        let read = match (read, self.plan.frame) {
+            (Err(DateFault::Bad), Some(frame)) => frame.day(&cell_text(cell)).map(Spelled::Day).ok_or(DateFault::Bad),
+            (read, _) => read,
         };
         let read = match read {
             Ok(Spelled::Day(day)) => Ok(day),
@@ -144,8 +148,8 @@ impl Importer<'_> {
             }
         };
         let text = if text.is_ascii() || is_nfc(&text) { text } else { Cow::Owned(text.nfc().collect()) };
-        if text.is_empty() {
-            self.tell(missing, line, Some(column), &[]);
+        if text.is_empty() || placeholders::is_placeholder(&text) || placeholders::is_footer(&text) {
+            self.tell(missing, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }
         if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(char::is_control) {

@@ -14,7 +14,7 @@ use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
 use super::table::FoundTable;
-use super::{rhythm, units};
+use super::{places, rhythm, units};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
 use crate::question::QuestionCode;
@@ -34,6 +34,8 @@ impl Import<'_> {
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
+        let are_stores = book.is_some() && report.sheets.len() > 1;
+        self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
         if has_zeros {
             self.issues.add(IssueCode::ZeroBytes, None, "", &[]);
@@ -42,6 +44,7 @@ impl Import<'_> {
             self.issues.add(IssueCode::CodesAsShown, None, "", &[("value", code)]);
         }
         drop(table);
+        self.store_of_sheet = None;
         if let Some(book) = book {
             let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), &choices, progress)?;
             report.sheets_read.extend(more.0);
@@ -67,9 +70,16 @@ impl Import<'_> {
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);
+        let may_be_parts = self.options.rhythm().is_none() && read.found.spans.is_empty() && !matches!(plan.shape, Shape::Across { .. });
+        let parts = rhythm::parts_of_months(&read.found.days).filter(|_| may_be_parts);
+        let (part, spans) = parts.map_or((None, Vec::new()), |(part, spans)| (Some(part), spans));
+        read.found.parts = spans.into_iter().collect();
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
-            let value = if report.rhythm == Rhythm::Weekly { "week" } else { "month" };
+            let value = match report.rhythm {
+                Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
+                Rhythm::Daily | Rhythm::Monthly => part.unwrap_or("month"),
+            };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
         }
         self.write(&name, &plan, &mut sales, &read.found, report.rhythm)?;
@@ -115,6 +125,9 @@ impl Import<'_> {
         if let Some(given) = self.options.rhythm() {
             return given;
         }
+        if !found.parts.is_empty() {
+            return Rhythm::Monthly;
+        }
         let longest = found.spans.values().copied().max().unwrap_or(1);
         if longest > 1 {
             return if longest > 7 { Rhythm::Monthly } else { Rhythm::Weekly };
@@ -141,9 +154,11 @@ impl Import<'_> {
         let (issues, catalogue) = (&mut self.issues, &self.catalogue);
         let mut pair = PairSales::default();
         let mut current = None;
+        let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
         let span_of = |day| match found.spans.get(&day) {
+            None if found.parts.contains_key(&day) => found.parts[&day],
             Some(&days) => Span { first: day, days },
-            None => rhythm::span(rhythm, day),
+            None => rhythm::span(rhythm, day, weeks),
         };
         let today = self.today;
         let days = &mut self.days;

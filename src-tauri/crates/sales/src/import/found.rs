@@ -7,6 +7,7 @@ use crate::import::measures::PaidBack;
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::RowKinds;
 use crate::import::total_rows::Sums;
+use crate::read::periods::Span;
 
 /// A time in UTC that was taken as a local midnight.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct Found {
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
     pub(crate) spans: HashMap<Day, u32>,
+    /// The days that each date stands for, where they are parts of months or quarters.
+    pub(crate) parts: HashMap<Day, Span>,
     pub(crate) sums: Sums,
     pub(crate) store_sums: Sums,
     pub(crate) planned: Vec<PlannedRow>,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use progress::Cancelled;
 
 use crate::day::Day;
+use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::import::catalogue::Catalogue;
 use crate::import::cells::cell_text;
@@ -17,7 +18,7 @@ use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
 use crate::import::sections::{Titles, store_of_section};
-use crate::import::units::Units;
+use crate::import::units::{Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
@@ -69,12 +70,16 @@ pub(crate) struct Importer<'a> {
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
+    /// A store is named above the header.
+    has_title_of_store: bool,
     pub(super) titles: Titles,
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
     pub(super) same_as_amount: (u64, u64),
     last_day: Option<Day>,
+    /// The unit that the header of the quantity names.
+    pub(super) header_unit: Option<Unit>,
 }
 
 /// So many units are never sold at once: it is a barcode or a card number.
@@ -105,6 +110,7 @@ impl<'a> Importer<'a> {
             utc_ahead: None,
             has_sections: false,
             section: None,
+            has_title_of_store: false,
             titles: Titles::default(),
             style: plan.style.map_or(FileNumberStyle::Assumed, FileNumberStyle::Proved),
             context,
@@ -112,6 +118,7 @@ impl<'a> Importer<'a> {
             empty_rows: Vec::new(),
             same_as_amount: (0, 0),
             last_day: None,
+            header_unit: plan.bracket.as_deref().and_then(Unit::read),
         }
     }
 
@@ -124,8 +131,13 @@ impl<'a> Importer<'a> {
                 self.tell(IssueCode::ZeroBytes, line, None, &[]);
             }
             if plan.header_line.is_some_and(|header| line <= header) && !self.is_sale_above(rows, line) {
-                if self.has_sections {
-                    self.section = store_of_section(rows).or(self.section.take());
+                self.has_title_of_store |= store_of_section(rows, true).is_some();
+                if let Some(store) =
+                    store_of_section(rows, self.has_sections).filter(|_| plan.names_no_store() && self.context.store == ONLY_STORE)
+                {
+                    self.tell(IssueCode::StoreOfSection, line, None, &[("store", &store)]);
+                    self.section = Some(store);
+                    self.found.has_sections = true;
                 }
                 self.titles.above_header(rows);
                 continue;
@@ -149,7 +161,7 @@ impl<'a> Importer<'a> {
             }
             self.found.rows_read += 1;
             if plan.names_no_store()
-                && let Some(store) = store_of_section(rows)
+                && let Some(store) = store_of_section(rows, self.has_sections || self.has_title_of_store || self.found.rows_imported == 0)
             {
                 if !self.has_sections {
                     return Err(Abort::Sections);
@@ -285,6 +297,7 @@ impl<'a> Importer<'a> {
             self.found.add_returned(quantity, returned);
             quantity -= returned;
         }
+        quantity *= self.plan.scale;
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())

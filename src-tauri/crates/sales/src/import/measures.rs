@@ -74,7 +74,13 @@ impl Importer<'_> {
             Some(Cell::Text(text)) => Unit::of_column(text),
             _ => None,
         });
-        let Some(unit) = unit else { return Ok(quantity) };
+        let of_header = || {
+            let unit = self.header_unit.as_ref()?;
+            let kept = self.context.units.of(product);
+            // Bottles below `数量（盒）` are packs as well.
+            kept.is_none_or(|kept| !kept.is_as_large_as(unit)).then(|| unit.clone())
+        };
+        let Some(unit) = unit.or_else(of_header) else { return Ok(quantity) };
         let texts = [columns.spec, columns.product_name, columns.product].map(|column| match column.map(|column| rows.key_cell(column)) {
             Some(Cell::Text(text)) => text,
             _ => "",

@@ -20,6 +20,7 @@ mod notes;
 mod outcome;
 pub(crate) mod overlap;
 mod passes;
+mod places;
 mod plan_rows;
 mod rhythm;
 mod row_kinds;
@@ -124,6 +125,8 @@ struct Import<'t> {
     sizes: Vec<(units::Pack, f64)>,
     /// Words in the titles of files for which it was answered which column was sold, by file.
     titles: HashMap<String, &'static str>,
+    /// The store that the sheet being read is named after.
+    store_of_sheet: Option<String>,
     /// What known products are called.
     names: identities::NameIndex,
     /// Codes and names that were answered to mean known products and stores.
@@ -183,6 +186,7 @@ impl<'t> Import<'t> {
             units,
             sizes: Vec::new(),
             titles: HashMap::new(),
+            store_of_sheet: None,
             names: identities::NameIndex::default(),
             aliases: Vec::new(),
             issues: Issues::default(),

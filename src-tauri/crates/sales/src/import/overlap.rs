@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::catalogue::Catalogue;
 use super::fold::DaySales;
 use super::issues::Issues;
+use super::places;
 use crate::day::{self, Day};
 use crate::db::{ONLY_STORE, recount};
 use crate::error::SalesError;
@@ -27,6 +28,8 @@ pub(crate) struct Overlap {
     incomplete: HashSet<(u32, Day)>,
     /// Products are loaded for other stores than the one of files without a store.
     has_other_stores: bool,
+    /// The store that the name of the file names, where those of earlier files name others.
+    place: Option<String>,
     answered: Answered,
     same: u64,
     /// Days loaded last, or as incomplete, that sold more since.
@@ -39,6 +42,8 @@ pub(crate) struct Overlap {
     correction_example: Option<(Key, f64, f64)>,
     /// Days that only the database has, of products that the file has.
     missing: Vec<Key>,
+    /// Days around the file that are shares of a week or month, of which the file replaced others.
+    shares: Vec<Key>,
 }
 
 /// The answers that say what happens to days that are loaded already.
@@ -71,6 +76,17 @@ impl Overlap {
             let sql = "SELECT 1 FROM series JOIN stores ON stores.id = series.store WHERE store_id <> ?1 LIMIT 1";
             connection.query_row(sql, [ONLY_STORE], |_| Ok(())).optional()?.is_some()
         };
+        let stem = |file: &str| file.rsplit_once('.').map_or(file.to_owned(), |(stem, _)| stem.to_owned());
+        let place = places::store_in(&stem(file)).filter(|_| names_no_store);
+        let place = match place {
+            Some(place) => {
+                let mut files = connection.prepare("SELECT DISTINCT file FROM sources")?;
+                let files = files.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+                let others = files.iter().filter_map(|file| places::store_in(&stem(file)));
+                others.into_iter().any(|other| other != place).then_some(place)
+            }
+            None => None,
+        };
         let mut statement = connection.prepare("SELECT store, day FROM incomplete_days")?;
         let incomplete = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
         let store = answers.get(QuestionCode::WhichStore, file);
@@ -86,6 +102,7 @@ impl Overlap {
             last_loaded,
             incomplete,
             has_other_stores,
+            place,
             answered: Answered {
                 store: store.is_some(),
                 adds,
@@ -99,6 +116,7 @@ impl Overlap {
             corrections: 0,
             correction_example: None,
             missing: Vec::new(),
+            shares: Vec::new(),
         })
     }
 
@@ -114,6 +132,11 @@ impl Overlap {
     /// A day that only the database has, although the file covers it.
     pub(crate) fn note_missing(&mut self, key: Key) {
         self.missing.push(key);
+    }
+
+    /// A day outside the file that is a share of a week or month of which the file has other days.
+    pub(crate) fn note_share(&mut self, key: Key) {
+        self.shares.push(key);
     }
 
     /// A day of the file that is loaded with other numbers. `in_import`: by an earlier file of this import.
@@ -160,7 +183,12 @@ pub(super) fn finish(
         questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
         return Ok(questions);
     }
-    if overlap.has_other_stores && overlap.names_no_store && !overlap.answered.store && met == 0 && !written.is_empty() {
+    if (overlap.has_other_stores || overlap.place.is_some())
+        && overlap.names_no_store
+        && !overlap.answered.store
+        && met == 0
+        && !written.is_empty()
+    {
         let known = written.iter().any(|&(product, _)| !catalogue.is_new_product(product));
         if known {
             questions.push(which_store(&overlap, connection)?);
@@ -169,7 +197,11 @@ pub(super) fn finish(
     // A correction of a few rows isn't a new export of its days.
     if met > 0 && overlap.answered.adds != Some(true) && overlap.corrections == 0 {
         add_missing_pairs(connection, &mut overlap, written)?;
-        if !overlap.missing.is_empty() && overlap.missing.len() as u64 <= met {
+        let are_few = overlap.missing.len() as u64 <= met;
+        let shares = std::mem::take(&mut overlap.shares);
+        let has_shares = !shares.is_empty();
+        overlap.missing.extend(shares);
+        if !overlap.missing.is_empty() && (are_few || has_shares) {
             match overlap.answered.removes {
                 None => questions.push(removed_rows(&overlap, catalogue)),
                 Some(true) => {
@@ -262,6 +294,7 @@ fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, S
     let stem = overlap.file.rsplit_once('.').map_or(overlap.file.as_str(), |(stem, _)| stem);
     let mut statement = connection.prepare_cached("SELECT store_id FROM stores ORDER BY store_id LIMIT 200")?;
     let stores = statement.query_map((), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let stem = overlap.place.as_deref().unwrap_or(stem);
     let mut candidates = vec![Candidate::new(stem)];
     candidates.extend(stores.into_iter().filter(|store| store != stem && store != ONLY_STORE).map(Candidate::new));
     candidates.extend([Candidate::new("=replace"), Candidate::new("=add")]);

@@ -1,6 +1,7 @@
 //! The passes over the rows of a table: a second one where only the whole file tells what its dates or commas mean.
 
 use std::cell::Cell as Shared;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use progress::Cancelled;
@@ -13,7 +14,7 @@ use super::outcome::Abort;
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
-use crate::day;
+use crate::day::{self, Day};
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
 use crate::options::DateOrder;
@@ -50,7 +51,12 @@ impl Import<'_> {
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
-        let store = answered.filter(|answer| !answer.starts_with('=')).unwrap_or(ONLY_STORE).to_owned();
+        let of_sheet = self.store_of_sheet.clone().filter(|_| answered.is_none() && plan.names_no_store());
+        if let Some(store) = &of_sheet {
+            self.issues.add(IssueCode::StoreOfSection, None, "", &[("store", store)]);
+        }
+        let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
+        let store = answered.or_else(|| of_sheet.clone()).unwrap_or_else(|| ONLY_STORE.to_owned());
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
         let signature = crate::recognise::signature(&plan.headers);
         let kept = if plan.clock.is_some() { crate::db::remembered_clock(self.transaction, &signature)? } else { None };
@@ -77,6 +83,7 @@ impl Import<'_> {
                 (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
                 importer.swaps_dates = swapped.unwrap_or(surveyed.swapped == Swapped::Yes);
             }
+            importer.swaps_dates |= swapped == Some(true);
             importer.has_sections = has_sections;
             importer.keeps_utc_days = utc_days.as_deref() == Some("same");
             importer.utc_ahead = utc_ahead;
@@ -86,7 +93,7 @@ impl Import<'_> {
             let ended = importer.run(&mut *rows);
             drop(rows);
             let Importer { orders, style, mut found, .. } = importer;
-            found.has_sections = has_sections;
+            found.has_sections |= has_sections || of_sheet.is_some();
             match ended {
                 Ok(()) => {
                     self.issues.count(IssueCode::EmptyCells, found.empty_cells);
@@ -109,6 +116,12 @@ impl Import<'_> {
                     }
                     if let Some(clock) = plan.clock.as_ref().filter(|clock| clock.is_of_nights() && utc_days.is_none()) {
                         self.questions.push(time_zone_of(name, plan.header(plan.date), clock));
+                    }
+                    if swapped.is_none() && days_may_be_months(&found.days) {
+                        self.questions.push(dates_swapped(name, plan.header(plan.date)));
+                    }
+                    if let Some(question) = self.era_of(name, plan, orders.all, &found) {
+                        self.questions.push(question);
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
                     return Ok(ReadRows { found, order: orders.all, style, comma_unproved, headers });
@@ -142,6 +155,38 @@ impl Import<'_> {
                 }
             }
         }
+    }
+}
+
+/// Whether all days are the same one of several months in a row: `3/1` to `3/12` read as the third of each month.
+fn days_may_be_months(days: &BTreeSet<Day>) -> bool {
+    const FEWEST: usize = 6;
+    let dates: Vec<_> = days.iter().map(|&day| day::to_date(day)).collect();
+    let Some(first) = dates.first().filter(|first| (2..=12).contains(&first.day())) else { return false };
+    let follow =
+        (first.month()..).zip(&dates).all(|(month, date)| (date.year(), date.month(), date.day()) == (first.year(), month, first.day()));
+    dates.len() >= FEWEST && follow
+}
+
+impl Import<'_> {
+    /// Asks about years of two digits that are long ago, below a Japanese header: `06/03/04` may be of the sixth year of an era.
+    fn era_of(&self, name: &str, plan: &Plan, order: Option<DateOrder>, found: &Found) -> Option<Question> {
+        const LONG: i32 = 9 * 365;
+        let header = plan.header(plan.date);
+        let is_japanese = ["売", "販", "調剤", "処方", "伝票", "日付", "年月日", "取引", "受付"].iter().any(|part| header.contains(part))
+            || plan.headers.iter().any(|header| header.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}')));
+        let last = *found.days.last()?;
+        let is_old = last < self.today - LONG && last > day::from_civil(2000, 1, 1);
+        let is_asked = order == Some(DateOrder::Ymd) && self.answers.get(QuestionCode::DateOrder, name).is_none();
+        (is_japanese && is_old && is_asked).then(|| Question {
+            code: QuestionCode::DateOrder,
+            file: name.to_owned(),
+            column: Some(header.to_owned()),
+            candidates: ["ymd", "dmy", "mdy"].map(|order| Candidate::with_examples(order, vec![day::to_date(last).to_string()])).into(),
+            default: None,
+            free_text: false,
+            message: format!("the years in `{header}` have two digits and may be those of an era: is {} the last day?", day::to_date(last)),
+        })
     }
 }
 

@@ -23,12 +23,55 @@ pub(crate) fn of(days: &BTreeSet<Day>) -> Rhythm {
     if days.len() >= FEWEST_WEEKS && weekdays.len() == 1 { Rhythm::Weekly } else { Rhythm::Daily }
 }
 
-/// The days that a date of a weekly or monthly file covers. A week begins on a Monday, or ends with any other day that is named.
-pub(crate) fn span(rhythm: Rhythm, date: Day) -> Span {
+/// The spans of dates that stand for thirds or halves of months, or for quarters, and what such a span is called.
+pub(crate) fn parts_of_months(days: &BTreeSet<Day>) -> Option<(&'static str, Vec<(Day, Span)>)> {
+    const FEWEST: usize = 6;
+    const FEWEST_QUARTERS: usize = 3;
+    let civil = |day: Day| day::to_date(day);
+    let length = |day: Day| -> u32 { civil(day).days_in_month().unsigned_abs().into() };
+    let dates: BTreeSet<i8> = days.iter().map(|&day| civil(day).day()).collect();
+    let spans = |of: &dyn Fn(Day) -> Span| days.iter().map(|&day| (day, of(day))).collect::<Vec<_>>();
+    if days.len() >= FEWEST && dates == BTreeSet::from([1, 11, 21]) {
+        let of = |first: Day| Span { first, days: if civil(first).day() == 21 { length(first) - 20 } else { 10 } };
+        return Some(("third of a month", spans(&of)));
+    }
+    if days.len() >= FEWEST && dates == BTreeSet::from([1, 16]) {
+        let of = |first: Day| Span { first, days: if civil(first).day() == 16 { length(first) - 15 } else { 15 } };
+        return Some(("half of a month", spans(&of)));
+    }
+    let quarter = |first_month: i8, year: i16| {
+        let first = day::from_civil(year.into(), first_month.unsigned_abs().into(), 1);
+        let next = if first_month > 9 { (i32::from(year) + 1, 1) } else { (year.into(), u32::from(first_month.unsigned_abs()) + 3) };
+        Span { first, days: (day::from_civil(next.0, next.1, 1) - first).unsigned_abs() }
+    };
+    let begins = |&day: &Day| civil(day).day() == 1 && civil(day).month() % 3 == 1;
+    let ends = |&day: &Day| civil(day).day() == civil(day).days_in_month() && civil(day).month() % 3 == 0;
+    if days.len() >= FEWEST_QUARTERS && days.iter().all(begins) {
+        return Some(("quarter", spans(&|day| quarter(civil(day).month(), civil(day).year()))));
+    }
+    if days.len() >= FEWEST_QUARTERS && days.iter().all(ends) {
+        return Some(("quarter", spans(&|day| quarter(civil(day).month() - 2, civil(day).year()))));
+    }
+    None
+}
+
+/// The weeks that each row of a weekly file covers: two or four, where all dates are so far apart.
+pub(crate) fn weeks(days: &BTreeSet<Day>) -> u32 {
+    let gaps = || days.iter().zip(days.iter().skip(1)).map(|(one, next)| (next - one) / 7);
+    let Some(least) = gaps().min() else { return 1 };
+    // A span that is left out now and then is a multiple.
+    let is_usual = gaps().filter(|gap| *gap == least).count() * 2 > days.len() - 1;
+    if matches!(least, 2 | 4) && is_usual && gaps().all(|gap| gap % least == 0) { least.unsigned_abs() } else { 1 }
+}
+
+/// The days that a date of a weekly or monthly file covers, of a number of weeks each. A week begins on a Monday, or ends with any other day
+/// that is named.
+pub(crate) fn span(rhythm: Rhythm, date: Day, weeks: u32) -> Span {
+    let days = 7 * weeks;
     match rhythm {
         Rhythm::Daily => Span { first: date, days: 1 },
-        Rhythm::Weekly if day::weekday(date) == 0 => Span { first: date, days: 7 },
-        Rhythm::Weekly => Span { first: date - 6, days: 7 },
+        Rhythm::Weekly if day::weekday(date) == 0 => Span { first: date, days },
+        Rhythm::Weekly => Span { first: date + 1 - days as Day, days },
         Rhythm::Monthly => {
             let civil = day::to_date(date);
             periods::of_month(i32::from(civil.year()), civil.month().unsigned_abs().into()).unwrap_or(Span { first: date, days: 1 })
@@ -75,7 +118,10 @@ mod tests {
         assert_eq!(of(&every(&[(1, 31), (2, 29), (3, 31)].map(|(month, day)| from_civil(2024, month, day)))), Rhythm::Monthly);
         assert_eq!(of(&every(&[0, 1, 2, 3, 4].map(|more| monday + more))), Rhythm::Daily);
         assert_eq!(of(&every(&[monday])), Rhythm::Daily);
-        assert_eq!(span(Rhythm::Weekly, from_civil(2024, 1, 7)), Span { first: monday, days: 7 }, "a Sunday ends its week");
-        assert_eq!(span(Rhythm::Monthly, from_civil(2024, 2, 29)), Span { first: from_civil(2024, 2, 1), days: 29 });
+        assert_eq!(weeks(&every(&[0, 14, 28, 42, 70].map(|more| monday + more))), 2);
+        assert_eq!(weeks(&every(&[0, 28, 56, 84, 112].map(|more| monday + more))), 4);
+        assert_eq!(weeks(&every(&[0, 7, 21, 28, 42].map(|more| monday + more))), 1);
+        assert_eq!(span(Rhythm::Weekly, from_civil(2024, 1, 7), 1), Span { first: monday, days: 7 }, "a Sunday ends its week");
+        assert_eq!(span(Rhythm::Monthly, from_civil(2024, 2, 29), 1), Span { first: from_civil(2024, 2, 1), days: 29 });
     }
 }

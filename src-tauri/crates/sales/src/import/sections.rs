@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::importer::Importer;
 use super::outcome::CellError;
+use super::places;
 use super::row_kinds::RowKinds;
 use crate::options::{Field, RowEffect};
 use crate::read::{dates, periods};
@@ -12,7 +13,8 @@ use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
 /// The store that a row names, when it does nothing else.
-pub(super) fn store_of_section(rows: &dyn Rows) -> Option<String> {
+/// With `has_names`, also a row with nothing but a name that is one of a store, such as `一店`.
+pub(super) fn store_of_section(rows: &dyn Rows, has_names: bool) -> Option<String> {
     const LONGEST: usize = 100;
     let mut filled = (0..rows.width()).map(|column| rows.cell(column)).filter(|cell| *cell != Cell::Empty);
     let (Cell::Text(first), second, None) = (filled.next()?, filled.next(), filled.next()) else { return None };
@@ -20,6 +22,7 @@ pub(super) fn store_of_section(rows: &dyn Rows) -> Option<String> {
     let name = match (first.split_once([':', '：']), second) {
         (Some((word, name)), None) if is_store(word) => name.trim(),
         (Some((word, "")), Some(Cell::Text(name))) if is_store(word) => name,
+        (None, None) if has_names && places::store_in(first).as_deref() == Some(first) => first,
         _ => return None,
     };
     (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())

@@ -101,11 +101,13 @@ impl Import<'_> {
             self.issues.start_file(&format!("{name} [{sheet}]"));
             let mut rows = SaleRows::new(self.folder);
             let before = read.found.rows_read;
+            self.store_of_sheet = super::places::store_in(&sheet);
             let more = self.read(name, &found.plan, &found.table, choices, &mut rows, &mut |rows| progress(before + rows))?;
             rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
             read.found.join(more.found);
             taken.push(sheet);
         }
+        self.store_of_sheet = None;
         Ok((taken, others))
     }
 
@@ -145,6 +147,7 @@ impl Import<'_> {
         let sample = sample::take(name, &mut *table.rows()?, line)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
+        let hidden: Vec<usize> = table.hidden_columns().iter().map(|&column| column as usize).collect();
         let known = Known {
             is_product: &|text| self.catalogue.is_product(text),
             product: self.answers.get(QuestionCode::ProductName, name).or(named),
@@ -157,6 +160,7 @@ impl Import<'_> {
                 .or_else(|| self.options.decimals()),
             kept: &|headers| crate::db::remembered_answers(self.transaction, headers).unwrap_or_default(),
             order,
+            hidden: &hidden,
             sheet,
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
         };

@@ -77,6 +77,11 @@ impl Unit {
         &self.0
     }
 
+    /// Whether both are pieces, packs, or cases.
+    pub(crate) fn is_as_large_as(&self, other: &Self) -> bool {
+        self.level() == other.level()
+    }
+
     fn level(&self) -> Option<Level> {
         level(&self.0)
     }

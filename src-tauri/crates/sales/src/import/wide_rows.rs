@@ -36,7 +36,7 @@ impl<'a> Importer<'a> {
             let product = self.context.catalogue.product(&value.product);
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
-            self.push(Key::new(product, store, day), sign * quantity, line, rows.fingerprint(), Extras::default())?;
+            self.push(Key::new(product, store, day), sign * quantity * self.plan.scale, line, rows.fingerprint(), Extras::default())?;
             taken = true;
         }
         // A day on which nothing is filled in was still read and understood.
@@ -81,7 +81,7 @@ impl<'a> Importer<'a> {
                 self.context.catalogue.name_product(product, name, first, line);
             }
             self.found.spans.insert(first, days);
-            self.push(Key::new(product, store, first), sign * quantity, line, rows.fingerprint(), Extras::default())?;
+            self.push(Key::new(product, store, first), sign * quantity * self.plan.scale, line, rows.fingerprint(), Extras::default())?;
             taken = true;
         }
         Ok(taken || !bad)

@@ -3,6 +3,7 @@
 use super::dates::{DateFault, civil};
 use crate::day::{self, Day};
 use crate::read::months;
+use crate::read::rest::Rest;
 
 /// What keeps a spreadsheet from reading a cell as its own kind of date: `="2018-01-05"` and `'2018-01-05`.
 pub(super) fn without_armor(text: &str) -> &str {
@@ -78,14 +79,19 @@ pub(super) fn without_era(text: &str) -> (&str, Option<u32>) {
     {
         if let Some(rest) = text.strip_prefix(name) {
             let rest = rest.trim_start();
+            // The first year of an era.
+            let first = rest.strip_prefix('元').and_then(|rest| rest.starts_with('年').then_some(rest));
+            if let Some(rest) = first {
+                return (rest, Some(before + 1));
+            }
             return (rest, rest.starts_with(|c: char| c.is_ascii_digit()).then_some(before));
         }
     }
     // `R6.1.5` and `H30/1/5`.
     for (letter, before) in [('R', 2018), ('H', 1988)] {
         if let Some(rest) = text.strip_prefix(letter)
-            && rest.split(['.', '/']).count() == 3
-            && rest.split(['.', '/']).all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+            && rest.split(['.', '/', '-']).count() == 3
+            && rest.split(['.', '/', '-']).all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
         {
             return (rest, Some(before));
         }
@@ -99,11 +105,9 @@ pub(super) fn without_weekday(text: &str) -> &str {
     let behind = text[length..].trim_start_matches([',', '.', ' ']);
     let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
     // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
-    if length > 0 && is_date_behind && months::is_weekday(&text[..length]) {
-        let day = behind.starts_with(|c: char| c.is_ascii_digit());
-        if months::month(&text[..length]).is_none() || day && behind.contains(char::is_alphabetic) {
-            return behind;
-        }
+    let is_weekday = length > 0 && is_date_behind && months::is_weekday(&text[..length]);
+    if is_weekday && (months::month(&text[..length]).is_none() || names_month(behind)) {
+        return behind;
     }
     for prefix in ["星期", "周", "礼拜", "週"] {
         if let Some(rest) = text.strip_prefix(prefix) {
@@ -111,6 +115,19 @@ pub(super) fn without_weekday(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether a month in letters follows the day in front: `5 de marzo 2024`, but not `4 2024 10:11AM`.
+fn names_month(text: &str) -> bool {
+    let mut rest = Rest(text);
+    if rest.digits().is_none() {
+        return false;
+    }
+    rest.skip_ordinal();
+    rest.skip(&['.', '-', '/', ',']);
+    rest.skip_blanks();
+    rest.skip_preposition();
+    rest.month_name().is_some()
 }
 
 /// Nothing, or zeros behind a dot.

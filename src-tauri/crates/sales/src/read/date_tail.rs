@@ -3,7 +3,14 @@
 /// Whether a text may follow a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
 pub(super) fn is_tail(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
-    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | '(' | '（' | ',' | '，') || !first.is_ascii();
+    // `-10.11.12.000000`, as DB2 writes it behind the day.
+    if let [b'-', a, b, rest @ ..] = text.as_bytes()
+        && a.is_ascii_digit()
+        && b.is_ascii_digit()
+    {
+        return std::str::from_utf8(rest).is_ok_and(is_dotted_time);
+    }
+    let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | ':' | '(' | '（' | ',' | '，') || !first.is_ascii();
     starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
 }
 
@@ -28,7 +35,15 @@ fn digits_are_a_time(text: &str) -> bool {
         || behind.starts_with([':', '时', '点', 'h', 'H', '：'])
         || behind.get(..2).is_some_and(|sign| sign.eq_ignore_ascii_case("am") || sign.eq_ignore_ascii_case("pm"));
     let says_range = before.contains(['-', '~', '/', '至', '到', '–', '—', '～']) || before.to_ascii_lowercase().contains("to");
-    !says_range && (is_marked || is_packed && behind.is_empty()) && !has_second_date(&hour[digits..])
+    !says_range && (is_marked || is_packed && (behind.is_empty() || is_zone(behind))) && !has_second_date(&hour[digits..])
+}
+
+/// `Z`, `+0800`, and thousandths of a second in front of them.
+fn is_zone(text: &str) -> bool {
+    let text = text.strip_prefix(['.', ',']).map_or(text, |behind| behind.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let offset = text.strip_prefix(['+', '-']);
+    matches!(text, "" | "Z" | "z")
+        || offset.is_some_and(|digits| (2..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b':'))
 }
 
 /// `.30.00.000000 PM`, the minutes and seconds of Oracle.

@@ -116,6 +116,9 @@ fn spelled(text: &str) -> Result<Spelled, DateFault> {
     if let Some(month) = rest.month_name() {
         return month_first(rest, month);
     }
+    if let Some(first) = era.filter(|_| rest.0.starts_with('年')) {
+        return year_first(first, rest).map(Spelled::Day);
+    }
     let (first, digits) = rest.digits().ok_or(DateFault::Bad)?;
     if let Some(before) = era {
         return year_first(first as u32 + before, rest).map(Spelled::Day);

@@ -34,6 +34,11 @@ fn plain_char(c: char) -> Option<char> {
     }
 }
 
+/// Whether a digit is one of a footnote or an exponent: raised, lowered, or in a circle.
+pub(crate) fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '\u{2070}'..='\u{2099}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}')
+}
+
 /// `二〇二四年十一月五日` as `2024年11月5日`; other texts as they are.
 pub(crate) fn chinese_date(text: &str) -> Cow<'_, str> {
     const DIGITS: &str = "〇一二三四五六七八九";

@@ -7,4 +7,6 @@ pub(crate) mod digits;
 pub(crate) mod months;
 pub(crate) mod numbers;
 pub(crate) mod periods;
+pub(crate) mod placeholders;
 mod rest;
+pub(crate) mod yearless;

@@ -130,7 +130,12 @@ const COUNTERS: &str = "盒 瓶 支 袋 片 粒 包 箱 个 板 件 套 罐 条 
 
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
-    let text: String = digits::plain(text).nfkc().collect();
+    let text = digits::plain(text);
+    // `5¹` is five with a footnote, and not 51.
+    if text.contains(digits::is_raised) {
+        return None;
+    }
+    let text: String = text.nfkc().collect();
     let mut text = unarmoured(text.trim());
     if ["-", "--", "—", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无"].contains(&text.to_lowercase().as_str()) {
         return Some(Cleaned { text: String::new(), negative: false });
@@ -176,6 +181,8 @@ fn cleaned(text: &str) -> Option<Cleaned> {
     }
     // `12x` and `×12`: twelve times the product. `X12` may be a code.
     text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
+    // A star marks a footnote.
+    text = text.trim_end_matches('*').trim_end();
     for unit in COUNTERS.split_ascii_whitespace() {
         text = text.strip_suffix(unit).unwrap_or(text);
     }
@@ -192,14 +199,17 @@ fn cleaned(text: &str) -> Option<Cleaned> {
                 kept.push('e');
                 kept.extend(chars.next_if(|&c| c == '+' || c == '-'));
             }
-            // Thousands in French, Swiss and Nordic files: `12 3` isn't a number.
+            // Thousands in French, Swiss and Nordic files: `12 3` is two numbers.
             ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {
-                let before = kept.bytes().rev().take_while(u8::is_ascii_digit).count() - grouped;
                 let behind = chars.clone().take_while(char::is_ascii_digit).count();
-                if behind != 3 || kept.contains(['.', ',', 'e']) || !(if grouped > 0 { before == 3 } else { (1..=3).contains(&before) }) {
-                    return None;
+                if behind > 0 && kept.ends_with(|c: char| c.is_ascii_digit()) {
+                    let before = kept.bytes().rev().take_while(u8::is_ascii_digit).count() - grouped;
+                    let is_group = if grouped > 0 { before == 3 } else { (1..=3).contains(&before) };
+                    if behind != 3 || kept.contains(['.', ',', 'e']) || !is_group {
+                        return None;
+                    }
+                    grouped += before;
                 }
-                grouped += before;
             }
             _ => return None,
         }

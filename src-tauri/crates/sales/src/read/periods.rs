@@ -15,7 +15,21 @@ pub(crate) struct Span {
 pub(crate) fn read(text: &str) -> Option<Span> {
     let text = digits::plain(text.trim());
     let text = digits::chinese_date(&text).into_owned();
-    month(&text).or_else(|| week(&text)).or_else(|| range(&text))
+    third(&text).or_else(|| month(&text)).or_else(|| week(&text)).or_else(|| range(&text))
+}
+
+/// `2024年1月上旬`: the first, second or last third of a month.
+fn third(text: &str) -> Option<Span> {
+    let (of, which) = text
+        .strip_suffix('旬')
+        .and_then(|text| Some((&text[..text.len() - text.chars().next_back()?.len_utf8()], text.chars().next_back()?)))?;
+    let Span { first, days } = month(of.trim())?;
+    match which {
+        '上' => Some(Span { first, days: 10 }),
+        '中' => Some(Span { first: first + 10, days: 10 }),
+        '下' => Some(Span { first: first + 20, days: days - 20 }),
+        _ => None,
+    }
 }
 
 /// The days of a month.

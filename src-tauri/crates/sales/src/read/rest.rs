@@ -84,6 +84,11 @@ impl Rest<'_> {
         let word = self.0.trim_start().split(' ').next().unwrap_or_default();
         if word.contains(':') && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
             self.0 = &self.0.trim_start()[word.len()..];
+            // The time zone, as Java writes it.
+            let zone = self.0.trim_start().split(' ').next().unwrap_or_default();
+            if (1..=5).contains(&zone.len()) && zone.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                self.0 = &self.0.trim_start()[zone.len()..];
+            }
         }
     }
 }

@@ -145,5 +145,6 @@ fn table_facts(table: &Table) -> TableFacts {
         counts_cells: matches!(table, Table::Text(_)),
         shown_code: table.shown_code().map(str::to_owned),
         serial_offset: table.serial_offset(),
+        hidden_columns: table.hidden_columns(),
     }
 }

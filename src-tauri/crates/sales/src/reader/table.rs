@@ -105,6 +105,11 @@ impl Table {
         self.facts.shown_code.as_deref()
     }
 
+    /// Columns that the sheet hides, from 0.
+    pub(crate) fn hidden_columns(&self) -> &[u32] {
+        &self.facts.hidden_columns
+    }
+
     /// Begins with the first row.
     pub(crate) fn rows(&self) -> Result<Box<dyn Rows + '_>, ImportError> {
         let mut line = self.line.borrow_mut();

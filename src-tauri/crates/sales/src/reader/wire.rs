@@ -50,6 +50,7 @@ pub(super) struct TableFacts {
     pub(super) counts_cells: bool,
     pub(super) shown_code: Option<String>,
     pub(super) serial_offset: f64,
+    pub(super) hidden_columns: Vec<u32>,
 }
 
 /// Why a file can't be read, as the reading process says it.

@@ -82,6 +82,8 @@ impl DateParts {
         };
         let (year, second, day, form) = match (&year[..], &month[..], &day[..], &week[..]) {
             (&[year], &[month, ..], day, _) => (year, month, (day.len() == 1).then(|| day[0]), Form::Month),
+            // With the day of the week a row is one of a day, which isn't joined.
+            (&[year], [], _, &[_, ..]) if (0..headers.len()).any(|column| column != year && holds_weekdays(rows, column)) => return None,
             (&[year], [], _, &[week, ..]) => (year, week, None, Form::Week),
             (&[year], [], _, []) => match parts_of(&|text| day_of_year(text).is_some(), &[2])[..] {
                 [second] => (year, second, None, Form::DayOfYear),
@@ -191,6 +193,17 @@ impl DateParts {
         };
         rows.iter().map(join).collect()
     }
+}
+
+/// Whether a column holds several different names of weekdays.
+fn holds_weekdays(rows: &[SampleRow], column: usize) -> bool {
+    let is_weekday = |text: &str| {
+        let text = text.trim().trim_end_matches('.');
+        months::is_weekday(text) || ["星期", "周", "週", "礼拜"].iter().any(|word| text.starts_with(word) && text.chars().count() <= 3)
+    };
+    let first = rows.iter().find_map(|row| row.cells.get(column).filter(|cell| !cell.is_empty()));
+    holds(rows, column, is_weekday)
+        && rows.iter().filter_map(|row| row.cells.get(column)).any(|cell| !cell.is_empty() && Some(cell) != first)
 }
 
 fn holds(rows: &[SampleRow], column: usize, is_part: impl Fn(&str) -> bool) -> bool {

@@ -163,7 +163,12 @@ pub(crate) fn is_total(text: &str) -> bool {
     if TOTAL_WORDS.contains(word.as_str()) || matches!(lower.trim_end_matches('.'), "b/f" | "c/f" | "b/fwd" | "c/fwd" | "b/d" | "c/d") {
         return true;
     }
-    const OF_ALL: &str = "average avg mean maximum minimum median mittelwert durchschnitt moyenne promedio média среднее ortalama 平均 平均值 最大值 最小值 最大 最小 平均値 평균 المتوسط";
+    // `of which online`, `其中：医保`: a part of the row above.
+    if ["其中", "of which ", "davon ", "darunter ", "dont ", "в том числе", "di cui "].iter().any(|word| lower.starts_with(word))
+    {
+        return true;
+    }
+    const OF_ALL: &str = "min max average avg mean maximum minimum median mittelwert durchschnitt moyenne promedio média среднее ortalama 平均 平均值 最大值 最小值 最大 最小 平均値 평균 المتوسط";
     WORDS.get(word.as_str()) == Some(&Word::Total)
         || OF_ALL.split(' ').any(|known| known == word)
         || total_of(text).is_some_and(|of| dates::read(of).is_ok() || periods::read(of).is_some())

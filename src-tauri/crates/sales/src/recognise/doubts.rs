@@ -32,6 +32,9 @@ impl Table<'_> {
         if let Some(what) = self.doubt_about(quantity) {
             return ask(&[quantity], what);
         }
+        if let Some((columns, what)) = self.doubt_of_others(quantity) {
+            return ask(&columns, &what);
+        }
         if let Some(better) = self.better_by_amounts(quantity) {
             return ask(&[better, quantity], "price and amount contradict the quantity, and fit another column");
         }
@@ -105,6 +108,9 @@ impl Table<'_> {
         }
         if self.kinds().is_empty() && numbers.iter().all(|[number]| *number < 0.0) {
             return Some("every quantity is negative, so the rows may be returns, or a list of what went out of stock");
+        }
+        if self.kinds().is_empty() && numbers.iter().filter(|[number]| *number < 0.0).count() * 2 > numbers.len() {
+            return Some("most quantities are negative, so the rows may be what went in and out of stock");
         }
         let is_of_money = matches!(dictionary::normal(self.headers.get(quantity)?).as_str(), "sales" | "netsales" | "grosssales" | "sale");
         let has_cents = |number: f64| number.fract() != 0.0 && ((number * 100.0).round() - number * 100.0).abs() < 1e-6;

@@ -7,12 +7,12 @@ use super::dictionary::{self, Word};
 use super::expected::Expected;
 use super::header::Header;
 use super::outline::Outline;
-use super::sample::{ColumnLook, SampleRow};
+use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use super::{DateParts, LongColumns, Shape, align};
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
-use crate::read::periods;
+use crate::read::{periods, placeholders};
 use crate::report::Recognised;
 
 /// What is known of a file besides its rows.
@@ -32,6 +32,8 @@ pub(crate) struct Known<'a> {
     pub(crate) kept: &'a dyn Fn(&str) -> Kept,
     /// The order of day and month, as answered.
     pub(crate) order: Option<DateOrder>,
+    /// Columns that the sheet hides.
+    pub(crate) hidden: &'a [usize],
     /// The name of the sheet; empty where there is none.
     pub(crate) sheet: &'a str,
     /// The name of the file without its extension.
@@ -61,6 +63,8 @@ pub(crate) struct Table<'a> {
     pub(super) without: Vec<Field>,
     /// The word in the title of an earlier file that the answer about the quantity was given for.
     pub(super) title_before: Option<String>,
+    /// Columns that the sheet hides.
+    pub(super) hidden: Vec<usize>,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     /// Columns that a date is joined from.
@@ -87,6 +91,7 @@ impl<'a> Table<'a> {
             found: BTreeMap::new(),
             without: Vec::new(),
             title_before: None,
+            hidden: Vec::new(),
             moved,
             parts: None,
             returned_is_proved: false,
@@ -263,6 +268,12 @@ impl<'a> Table<'a> {
         self.rows.iter().all(|row| row.cells.get(one) == row.cells.get(other))
     }
 
+    /// Whether each cell that isn't empty says only that there is no value.
+    fn holds_placeholders(&self, column: usize) -> bool {
+        let cells = || self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        cells().next().is_some() && cells().all(|cell| matches!(cell, OwnedCell::Text(text) if placeholders::is_placeholder(text)))
+    }
+
     /// Whether the values are what the header promises. Empty columns promise nothing.
     fn suits(&self, field: Field, column: usize) -> bool {
         let Some(look) = self.looks.get(column) else { return false };
@@ -277,6 +288,7 @@ impl<'a> Table<'a> {
             Field::Date => look.may_hold_dates() || look.holds_periods(),
             Field::Quantity | Field::Price | Field::Amount | Field::Temperature => look.holds_numbers(),
             Field::ProductId | Field::ProductName => !self.numbers_lines(column),
+            Field::StoreId | Field::StoreName => !self.holds_placeholders(column),
             _ => true,
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::kinds::KindColumn;
 use super::sample::{OwnedCell, SampleRow};
-use super::{Shape, dictionary};
+use super::{Shape, dictionary, totals};
 use crate::error::ImportError;
 use crate::source::{Cell, Overlay, Rows};
 
@@ -19,6 +19,8 @@ pub(crate) struct FillDown {
     /// Types and states that are written where the date is, and hold for the rows below as it does.
     with_date: Vec<usize>,
     date: usize,
+    /// The column of orders, where their state is written on the first line of each.
+    order: Option<usize>,
 }
 
 impl FillDown {
@@ -41,11 +43,17 @@ impl FillDown {
             if rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))) {
                 return true;
             }
+            if quantity.is_some_and(|quantity| blanks_are_sums(&rows, column, quantity)) {
+                return false;
+            }
             let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
             let is_written_first = rows.first().is_some_and(|row| !is_empty(row, column));
             is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys)
         };
         let (outer, inner): (Vec<usize>, Vec<usize>) = keys.iter().partition(|&&key| is_outer(key));
+        if let Some((order, states)) = states_of_orders(shape, date, &rows).filter(|_| outer.is_empty()) {
+            return Self { outer: states.clone(), inner, with_date: states, date, order: Some(order) };
+        }
         if inner.is_empty()
             && !outer.iter().any(|&column| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))))
         {
@@ -53,12 +61,35 @@ impl FillDown {
         }
         let with_date = if outer.contains(&date) { states_with_date(shape, date, &rows) } else { Vec::new() };
         let outer = outer.into_iter().chain(with_date.iter().copied()).collect();
-        Self { outer, inner, with_date, date }
+        Self { outer, inner, with_date, date, order: None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.outer.is_empty()
     }
+}
+
+/// The column of orders, and the columns of states that are written on the first line of each order alone.
+fn states_of_orders(shape: &Shape, date: usize, rows: &[&SampleRow]) -> Option<(usize, Vec<usize>)> {
+    let Shape::Long(columns) = shape else { return None };
+    let cell = |row: &SampleRow, column: usize| row.cells.get(column).filter(|cell| !cell.is_empty()).map(OwnedCell::text);
+    let keys = [Some(date), columns.product, columns.product_name, columns.store, Some(columns.quantity)];
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let is_first = |order: usize, at: usize| at == 0 || cell(rows[at - 1], order) != cell(rows[at], order);
+    let begins_orders = |order: usize, state: usize| {
+        let has_blank = rows.iter().any(|row| cell(row, state).is_none());
+        let fits = |at: usize| cell(rows[at], order).is_some() && (is_first(order, at) || cell(rows[at], state).is_none());
+        has_blank
+            && rows.first().is_some_and(|row| cell(row, state).is_some())
+            && (0..rows.len()).all(fits)
+            && (0..rows.len()).any(|at| !is_first(order, at))
+    };
+    let states = || columns.kinds.iter().filter(|kind| !kind.holds_marks()).map(|kind| kind.column);
+    let may_be = |column: &usize| !keys.contains(&Some(*column)) && !states().any(|state| state == *column);
+    (0..width).filter(may_be).find_map(|order| {
+        let states: Vec<usize> = states().filter(|&state| begins_orders(order, state)).collect();
+        (!states.is_empty()).then_some((order, states))
+    })
 }
 
 /// Columns of types and states that are empty where the date is, as in orders whose first line alone has both.
@@ -104,6 +135,23 @@ pub(crate) fn is_ditto(cell: Cell<'_>) -> bool {
         )
 }
 
+/// Whether rows without a value have the sum of those with one since the row before: subtotals of a group, and not more of its last member.
+fn blanks_are_sums(rows: &[&SampleRow], column: usize, quantity: usize) -> bool {
+    let style = totals::style(rows.iter().copied(), &[(quantity, "")]);
+    let (mut sum, mut addends, mut blanks, mut sums) = (0.0, 0, 0, 0);
+    for row in rows {
+        let value = totals::value(row.cells.get(quantity), style).unwrap_or(0.0);
+        if row.cells.get(column).is_some_and(|cell| !cell.is_empty()) {
+            (sum, addends) = (sum + value, addends + 1);
+            continue;
+        }
+        blanks += 1;
+        sums += usize::from(addends > 1 && (value - sum).abs() < 1e-6);
+        (sum, addends) = (0.0, 0);
+    }
+    sums >= 2 && sums * 10 >= blanks * 8
+}
+
 /// Whether a value is rarely written twice in a row: where cells are empty by mistake, the same value surrounds them. A value may come
 /// again when another key changes.
 fn is_new_where_written(rows: &[&SampleRow], column: usize, keys: &[usize]) -> bool {
@@ -134,13 +182,23 @@ pub(crate) struct FilledRows<'a> {
     /// The columns in which the row has a sign for the same as above.
     dittos: Vec<usize>,
     is_filled: bool,
+    /// The order of the row before.
+    order: OwnedCell,
     /// Cells that were filled.
     count: Rc<Shared<u64>>,
 }
 
 impl<'a> FilledRows<'a> {
     pub(crate) fn new(rows: Box<dyn Rows + 'a>, fill: &'a FillDown, count: Rc<Shared<u64>>) -> Self {
-        Self { rows, fill, carried: vec![OwnedCell::Empty; fill.outer.len()], dittos: Vec::new(), is_filled: false, count }
+        Self {
+            rows,
+            fill,
+            carried: vec![OwnedCell::Empty; fill.outer.len()],
+            dittos: Vec::new(),
+            is_filled: false,
+            order: OwnedCell::Empty,
+            count,
+        }
     }
 }
 
@@ -156,7 +214,10 @@ impl Overlay for FilledRows<'_> {
         self.is_filled = self.fill.inner.iter().all(|&column| self.rows.key_cell(column) != Cell::Empty);
         self.dittos.clear();
         let mut filled = 0;
-        let begins = self.rows.key_cell(self.fill.date) != Cell::Empty;
+        let begins = match self.fill.order.map(|order| OwnedCell::of(self.rows.key_cell(order))) {
+            Some(order) => std::mem::replace(&mut self.order, order) != self.order,
+            None => self.rows.key_cell(self.fill.date) != Cell::Empty,
+        };
         for (&column, carried) in self.fill.outer.iter().zip(&mut self.carried) {
             match self.rows.key_cell(column) {
                 Cell::Empty if begins && self.fill.with_date.contains(&column) => *carried = OwnedCell::Empty,

@@ -21,7 +21,12 @@ fn flag_of(header: &str) -> Option<RowEffect> {
     const RETURNS: [&str; 12] =
         ["退货", "退款", "退药", "return", "refund", "returned", "refunded", "retoure", "reso", "devuelto", "devolución", "возврат"];
     const VOIDS: [&str; 9] = ["作废", "取消", "void", "voided", "cancel", "cancelled", "canceled", "storniert", "deleted"];
-    const ALONE: [(&str, RowEffect); 8] = [
+    const ALONE: [(&str, RowEffect); 13] = [
+        ("nosale", RowEffect::LeaveOut),
+        ("parked", RowEffect::LeaveOut),
+        ("onhold", RowEffect::LeaveOut),
+        ("suspended", RowEffect::LeaveOut),
+        ("挂单", RowEffect::LeaveOut),
         ("returned", RowEffect::Return),
         ("refunded", RowEffect::Return),
         ("作废", RowEffect::LeaveOut),
@@ -52,7 +57,9 @@ fn flag_of(header: &str) -> Option<RowEffect> {
 fn bare_flag_of(header: &str) -> Option<RowEffect> {
     match normal(header).trim() {
         "refund" | "refunds" | "return" | "returns" | "退" | "退货" | "退款" | "退药" | "rückgabe" | "retoure" | "retour"
-        | "devolución" => Some(RowEffect::Return),
+        | "devolución" | "devolucion" | "devoluções" | "devolução" | "reso" | "resi" | "zwrot" | "возврат" | "iade" | "返品" | "반품" => {
+            Some(RowEffect::Return)
+        }
         "void" | "cancel" | "cancellation" | "取消" | "storno" | "anulado" => Some(RowEffect::LeaveOut),
         _ => None,
     }

@@ -15,7 +15,7 @@ const WHOLE_REMARKS: &str = "note notes nota notas ref particulars narration rea
 const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 订单 發票 发票 伝票 receipt invoice bill document docno docnr voucher transaction ticket order txn belegn bonn rechnung facture fattura factura rachun paragon fiş belge чек документ 영수증 fatura nota";
 
 /// Letters of numbers of returns, and of what isn't a sale.
-const RETURNS: &str = "cn crn cr crm cred credit ret rtn rt r rf rfd ref refund rma sr return xt xth th thd xsth lt lsth tk 退 退货 销退 红 gs gut av avo avoir nc ncr dev devol res reso iade kor kn vr воз вз возврат 返 返品 赤 반품";
+const RETURNS: &str = "c cn crn cr crm cred credit ret rtn rt r rf rfd ref refund rma sr return xt xth th thd xsth lt lsth tk 退 退货 销退 红 gs gut av avo avoir nc ncr dev devol res reso iade kor kn vr воз вз возврат 返 返品 赤 반품";
 const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void";
 
 impl Table<'_> {

@@ -22,10 +22,13 @@ mod outline;
 mod product_columns;
 pub(crate) mod purchases;
 mod quantity_columns;
+mod quantity_doubts;
 mod questions;
 mod repeated_header;
 mod returned;
+mod running;
 pub(crate) mod sample;
+mod scale;
 mod shifted_amounts;
 mod store_columns;
 mod totals;
@@ -41,6 +44,7 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::Question;
 use crate::read::numbers::NumberStyle;
+use crate::read::yearless::Frame;
 use crate::report::{ColumnUse, Layout, Recognised};
 pub(crate) use across::PeriodColumn;
 pub(crate) use date_parts::{DateParts, JoinedRows};
@@ -92,6 +96,12 @@ pub(crate) struct Plan {
     pub(crate) variants: Vec<usize>,
     /// The sign in the quantities, where it isn't that of the other numbers.
     pub(crate) quantity_style: Option<NumberStyle>,
+    /// What the title, or the name of the file or sheet, says of dates without a year.
+    pub(crate) frame: Option<Frame>,
+    /// What is in brackets in the header of the quantity: its unit, as in `数量（盒）`.
+    pub(crate) bracket: Option<String>,
+    /// What each number counts as: 1000 where they are in thousands.
+    pub(crate) scale: f64,
     /// The word of a title or name that made it doubtful whether the rows are sales.
     pub(crate) title: Option<&'static str>,
 }
@@ -219,6 +229,7 @@ pub(crate) fn recognise(
     let (rows, parts) = joined_dates(&found, &sample, has_date, known.order);
     let rows = &*rows;
     let mut table = fields::Table::new(file, &found, rows);
+    table.hidden = known.hidden.to_vec();
     table.assign_parts(parts);
     table.assign_outline(outline.as_ref());
     table.assign_mapped(&mapped)?;
@@ -236,6 +247,14 @@ pub(crate) fn recognise(
     let quantity_style = match &shape {
         Shape::Long(columns) => table.quantity_style(columns.quantity, known.decimals.or(kept.decimals))?,
         Shape::Wide { .. } | Shape::Across { .. } => None,
+    };
+    let scale = match &shape {
+        Shape::Long(columns) => table.scale_of(Some(columns.quantity)),
+        Shape::Wide { .. } | Shape::Across { .. } => table.scale_of(None),
+    };
+    let bracket = match &shape {
+        Shape::Long(columns) if columns.unit.is_none() => in_brackets(&table.headers[columns.quantity]),
+        _ => None,
     };
     let date = table.column(Field::Date).unwrap_or(0);
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
@@ -262,8 +281,17 @@ pub(crate) fn recognise(
         asks_returned: table.asks_returned(),
         variants,
         quantity_style,
+        bracket,
+        frame: Frame::of(&[table.title.as_str(), known.sheet, known.stem]),
+        scale: scale.unwrap_or(1.0),
         title: table.title_word(known),
     })
+}
+
+fn in_brackets(header: &str) -> Option<String> {
+    let (_, behind) = header.split_once(['(', '（', '[', '【'])?;
+    let (inside, _) = behind.split_once([')', '）', ']', '】'])?;
+    Some(inside.trim().to_owned())
 }
 
 /// The header and the rows below it: with the names of their groups, where rows of their own name these.
@@ -314,6 +342,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
         variants: None,
         decimals: None,
         order: None,
+        hidden: &[],
         sheet: "",
         stem,
     };

@@ -152,7 +152,7 @@ impl Table<'_> {
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when the other numbers make thousands of them, and neither price and amount nor an answer say so.
     pub(super) fn quantity_style(&self, quantity: usize, answer: Option<bool>) -> Result<Option<NumberStyle>, ImportError> {
-        const LEAST: usize = 3;
+        const LEAST: usize = 2;
         let cells = self.rows.iter().filter_map(|row| row.cells.get(quantity)).filter(|cell| !cell.is_empty());
         let mut signs = Vec::new();
         for cell in cells {
@@ -202,7 +202,8 @@ impl Table<'_> {
                 matches!(cell, OwnedCell::Text(text) if matches!(numbers::evidence(text), Evidence::CommaDecimal | Evidence::DotDecimal))
             })
         });
-        if !has_evidence || others == decimals {
+        let has_money = named.iter().any(|&(column, _)| self.looks[column].holds_numbers());
+        if !has_money || has_evidence && others == decimals {
             return Ok(None);
         }
         Err(self.unclear(vec![self.ask_for_decimals(quantity)]))

@@ -117,8 +117,8 @@ fn running_sums(row: &[Option<f64>]) -> Vec<(f64, usize)> {
     std::iter::once((0.0, 0)).chain(further).collect()
 }
 
-pub(super) fn style(rows: &[SampleRow], named: &[(usize, &str)]) -> NumberStyle {
-    let cells = rows.iter().flat_map(|row| named.iter().filter_map(|&(column, _)| row.cells.get(column)));
+pub(super) fn style<'r>(rows: impl IntoIterator<Item = &'r SampleRow>, named: &[(usize, &str)]) -> NumberStyle {
+    let cells = rows.into_iter().flat_map(|row| named.iter().filter_map(|&(column, _)| row.cells.get(column)));
     let comma = cells.into_iter().any(|cell| matches!(cell, OwnedCell::Text(text) if numbers::evidence(text) == Evidence::CommaDecimal));
     if comma { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal }
 }

@@ -158,7 +158,11 @@ fn seconds(text: &str) -> Option<i64> {
     let text = text.trim();
     let time = ["Z", "z", "+00:00", "+0000", "UTC", "GMT"].iter().find_map(|zone| text.strip_suffix(zone))?.trim_end();
     let at = time.rfind(['T', 't', ' '])?;
-    let mut parts = time[at + 1..].split(':');
+    let clock = &time[at + 1..];
+    // `T101112`
+    let packed = clock.split('.').next().filter(|clock| clock.len() == 6 && clock.bytes().all(|byte| byte.is_ascii_digit()));
+    let spaced = packed.map(|clock| format!("{}:{}:{}", &clock[..2], &clock[2..4], &clock[4..]));
+    let mut parts = spaced.as_deref().unwrap_or(clock).split(':');
     let hour: i64 = parts.next()?.parse().ok()?;
     let minute: i64 = parts.next()?.parse().ok()?;
     let seconds: f64 = parts.next().map_or(Some(0.0), |seconds| seconds.parse().ok())?;

@@ -85,6 +85,75 @@ fn other_of(name: &str) -> Option<String> {
     })
 }
 
+/// Whether a header names something that isn't the sales of a product: the weather, a forecast, the year before.
+pub(crate) fn is_of_something_else(name: &str) -> bool {
+    const PARTS: &str = "预测 預測 预估 预算 目标 去年 上年 전년 前年 时长 日均 均值 同期 同比 环比 增长率 增幅 占比 排名 气温 氣溫 温度 湿度 天气 天氣 风力 风速 气压 降雨 降水 降雪 日照 空气质量 指数 指數 代码 编码 周次 周数 第几周 星期 节假日 假期 客流 客单 人次 人数 员工 班次 毛利 折扣 营业额 销售额 发病 就诊 门诊量 forecast budget lastyear prioryear previousyear yearago weather temperature humidity rainfall precipitation sunshine pollen airquality holiday weekday weekno weeknumber footfall visitors headcount vorjahr prognose prognoz wetter temperatur feiertag annéeprécédente anpassé prévision météo températur añoanterior pronóstico clima anterior previsão прогноз прошлыйгод погода 予測 前年 天候 気温 예측 전년 날씨 기온";
+    const WHOLE: &str = "wk mtd ytd waste wasted loss expired damaged spoiled ly py fc fcst target goal plan yoy growth rank share pct percent index code aqi pm10 temp tmax tmin tavg wind rain snow week kw staff shift margin discount vj n-1 ist soll";
+    let normal = dictionary::normal(name);
+    let is_a_word = || {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| WHOLE.split(' ').any(|known| word.eq_ignore_ascii_case(known)))
+    };
+    PARTS.split(' ').any(|part| normal.contains(part)) || normal.ends_with("计划") || is_a_word() || ends_with_sign(name)
+}
+
+/// Whether a header ends with a sign of money or a share of its own: `Aspirin 100mg €`, but not `Iodine 10 %`.
+fn ends_with_sign(name: &str) -> bool {
+    if name.split_once(" / ").is_some_and(|(group, _)| matches!(group, "%" | "€" | "$" | "£" | "¥" | "￥" | "元" | "₽" | "₹")) {
+        return true;
+    }
+    let Some((before, sign)) = name.trim_end_matches([')', '）']).rsplit_once([' ', '(', '（', '/']) else { return false };
+    match sign {
+        "€" | "$" | "£" | "¥" | "￥" | "元" | "₽" | "₹" => true,
+        "%" => !before.trim_end().ends_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Whether a header is another one with a year behind it: `Aspirin (2023)` next to `Aspirin`.
+pub(crate) fn is_of_a_year(name: &str, others: &[(usize, &str)]) -> bool {
+    let bare = name.trim_end_matches([')', '）']);
+    let Some(at) = bare.len().checked_sub(4).filter(|&at| bare.is_char_boundary(at)) else { return false };
+    let (before, year) = bare.split_at(at);
+    let is_year = year.parse().is_ok_and(|year: u32| (1990..=2100).contains(&year));
+    let product = dictionary::normal(before);
+    is_year && !product.is_empty() && others.iter().any(|(_, other)| dictionary::normal(other) == product)
+}
+
+/// The product of a header whose other part says that it is what was sold: `Aspirin / Actual`.
+pub(crate) fn without_measure(name: &str) -> &str {
+    let is_sold = |part: &str| {
+        matches!(
+            dictionary::normal(part).as_str(),
+            "actual" | "actuals" | "units" | "ist" | "实际" | "實際" | "实际销量" | "факт" | "réel" | "real"
+        ) || matches!(dictionary::look_up(part), Some(Word::Field(Field::Quantity, _)))
+    };
+    match name.split_once(" / ") {
+        Some((product, part)) if is_sold(part) => product,
+        Some((part, product)) if is_sold(part) => product,
+        _ => name,
+    }
+}
+
+/// Whether some headers name one product twice, with a word behind it each time: `A in` and `A out`.
+pub(crate) fn are_of_movements(names: &[&str]) -> bool {
+    const WAYS: [&str; 22] = [
+        "in", "out", "inward", "outward", "received", "issued", "opening", "closing", "入", "出", "入库", "出库", "进", "销", "收入",
+        "发出", "进货", "期初", "期末", "zugang", "abgang", "lost",
+    ];
+    let way = |name: &str| WAYS.iter().find_map(|way| Some((cut_word(name, way)?, *way)));
+    let found: Vec<(String, &str)> = names.iter().filter_map(|name| way(name)).collect();
+    found.iter().any(|(product, way)| found.iter().any(|(other, another)| product == other && way != another))
+}
+
+/// The other part of a name that begins or ends with a word.
+fn cut_word(name: &str, word: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let rest = lower.strip_suffix(word).filter(|rest| !word.is_ascii() || rest.ends_with(|c: char| !c.is_alphanumeric()));
+    let rest =
+        rest.or_else(|| lower.strip_prefix(word).filter(|rest| !word.is_ascii() || rest.starts_with(|c: char| !c.is_alphanumeric())));
+    rest.map(dictionary::normal).filter(|rest| !rest.is_empty())
+}
+
 /// Whether a header is that of the quantities of a product.
 fn is_quantity_of(name: &str, of: &str) -> bool {
     parts(name).any(|(product, word)| {
@@ -106,8 +175,10 @@ fn parts(name: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether headers look like products: medicines with a dose or a form, or codes of one pattern.
 pub(crate) fn are_alike(names: &[&str]) -> bool {
-    let medicines = names.iter().filter(|name| is_medicine(name)).count();
-    if medicines * 2 >= names.len() {
+    if are_of_movements(names) {
+        return false;
+    }
+    if names.iter().all(|name| is_medicine(name)) {
         return true;
     }
     if names.len() < 2 || names.iter().any(|name| is_range(name)) {
@@ -146,10 +217,10 @@ fn pattern(name: &str) -> String {
 }
 
 /// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
-fn is_medicine(name: &str) -> bool {
+pub(crate) fn is_medicine(name: &str) -> bool {
     const UNITS: [&str; 21] =
         ["mg", "g", "ml", "mcg", "µg", "ug", "iu", "%", "片", "粒", "袋", "支", "丸", "贴", "瓶", "盒", "tab", "tabs", "caps", "ie", "мг"];
-    const FORMS: [&str; 18] = [
+    const FORMS: [&str; 48] = [
         "片",
         "胶囊",
         "颗粒",
@@ -168,6 +239,36 @@ fn is_medicine(name: &str) -> bool {
         "灵",
         "素",
         "林",
+        "芬",
+        "平",
+        "汀",
+        "酮",
+        "唑",
+        "胺",
+        "坦",
+        "定",
+        "酯",
+        "钠",
+        "钙",
+        "锌",
+        "宁",
+        "康",
+        "松",
+        "韦",
+        "啶",
+        "嗪",
+        "尼",
+        "醇",
+        "酸",
+        "膏",
+        "液",
+        "剂",
+        "露",
+        "丹",
+        "汤",
+        "根",
+        "酊",
+        "敏",
     ];
     let lower = name.to_lowercase();
     let before_brackets = lower.split(['(', '（']).next().unwrap_or("").trim_end();

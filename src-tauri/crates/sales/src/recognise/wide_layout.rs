@@ -48,7 +48,13 @@ impl Table<'_> {
         let (numeric, returns) = wide::without_returns(&numeric);
         let totals = totals::totals(self.rows, &numeric);
         let is_product = |column: usize| self.word(column).is_none() && !totals.contains(&column);
-        let named: Vec<(usize, &str)> = numeric.iter().copied().filter(|&(column, _)| is_product(column)).collect();
+        let is_told_apart = |name: &str| wide::is_of_something_else(name);
+        let named: Vec<(usize, &str)> = numeric
+            .iter()
+            .copied()
+            .filter(|&(column, name)| is_product(column) && !is_told_apart(name) && !wide::is_of_a_year(name, &numeric))
+            .collect();
+        let named: Vec<(usize, &str)> = named.into_iter().map(|(column, name)| (column, wide::without_measure(name))).collect();
         let mut values = wide::value_columns(&wide::quantities(&named));
         if !self.without.contains(&Field::Returned) {
             for value in &mut values {
@@ -61,7 +67,13 @@ impl Table<'_> {
     /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.
     pub(super) fn look_like_products(&self, values: &[ValueColumn], known: &Known<'_>) -> bool {
         let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
-        let of_catalogue = products.iter().filter(|product| (known.is_product)(product)).count();
-        of_catalogue * 2 >= products.len() || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
+        if self.scale_of(None).is_some() || wide::are_of_movements(&products) {
+            return false;
+        }
+        let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();
+        let of_catalogue = products.len() - unknown.len();
+        let are_known = of_catalogue * 2 >= products.len()
+            && unknown.iter().all(|name| wide::is_medicine(name) || of_catalogue * 5 >= products.len() * 4);
+        are_known || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
     }
 }

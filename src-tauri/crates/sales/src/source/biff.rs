@@ -1,11 +1,12 @@
 //! Old workbooks (.xls): their records, checked before the library reads them, and what it doesn't say: hidden rows and number formats.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use super::locked::{self, Locked};
+use super::sheet_xml::hidden_between;
 
 /// An old workbook's records.
 pub(super) struct Records(Vec<u8>);
@@ -15,6 +16,8 @@ pub(super) struct Records(Vec<u8>);
 pub(super) struct SheetFacts {
     /// Counted from 1.
     pub(super) hidden_rows: HashSet<u32>,
+    /// Counted from 0.
+    pub(super) hidden_columns: BTreeSet<u32>,
     /// Formats of zeros, by row and column counted from 0.
     pub(super) formats: HashMap<(u32, u32), String>,
 }
@@ -137,6 +140,9 @@ impl Records {
                 ROW if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) => {
                     facts.hidden_rows.insert(u32::from(u16_at(data, 0)?) + 1);
                 }
+                COLUMN if u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) => {
+                    facts.hidden_columns.extend(hidden_between(u16_at(data, 0)?.into(), u16_at(data, 2)?.into()));
+                }
                 NUMBER | RK => {
                     if let Some(code) = code(u16_at(data, 4)?) {
                         facts.formats.insert((u16_at(data, 0)?.into(), u16_at(data, 2)?.into()), code.clone());
@@ -169,6 +175,7 @@ const EOF: u16 = 0x000a;
 const SHEET: u16 = 0x0085;
 const FORMAT: u16 = 0x041e;
 const XF: u16 = 0x00e0;
+const COLUMN: u16 = 0x7d;
 const ROW: u16 = 0x0208;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;

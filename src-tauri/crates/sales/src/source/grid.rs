@@ -74,6 +74,22 @@ impl Grid {
         self.values.is_empty()
     }
 
+    /// Moves all rows down.
+    pub(crate) fn move_down(&mut self, by: u32) {
+        for (row, _) in &mut self.rows {
+            *row = row.saturating_add(by);
+        }
+    }
+
+    /// The texts of the first row, and the number of the last.
+    pub(crate) fn ends(&self) -> Option<(Vec<&str>, u32)> {
+        let texts = self.cells(self.rows.first().map(|_| 0)?).map(|cell| match self.value(self.values[cell]) {
+            Cell::Text(text) => text,
+            _ => "",
+        });
+        Some((texts.collect(), self.rows.last()?.0))
+    }
+
     /// Adds the rows of another grid, which come after those of this one.
     pub(crate) fn append(&mut self, more: Self) {
         let (cells, texts) = (self.columns.len(), self.texts.len() as u32);

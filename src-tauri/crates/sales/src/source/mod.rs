@@ -121,6 +121,14 @@ impl Table {
         }
     }
 
+    /// Columns that the sheet hides.
+    pub(crate) fn hidden_columns(&self) -> Vec<u32> {
+        match self {
+            Self::Text(_) => Vec::new(),
+            Self::Sheet(sheet) => sheet.hidden_columns.iter().copied().collect(),
+        }
+    }
+
     /// Days to add to the serial numbers of dates.
     pub(crate) fn serial_offset(&self) -> f64 {
         match self {

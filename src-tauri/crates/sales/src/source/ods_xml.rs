@@ -1,6 +1,6 @@
 //! What the library doesn't say of a sheet of an .ods file: which rows are hidden, and numbers that are shown with zeros in front.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::BufReader;
 
 use quick_xml::Reader;
@@ -8,12 +8,15 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::content::Content;
+use super::sheet_xml::hidden_between;
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]
 pub(super) struct SheetFacts {
     /// Counted from 1.
     pub(super) hidden_rows: HashSet<u32>,
+    /// Counted from 0.
+    pub(super) hidden_columns: BTreeSet<u32>,
     /// Numbers as they are shown, by row and column counted from 0.
     pub(super) shown: HashMap<(u32, u32), String>,
 }
@@ -31,14 +34,22 @@ pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
     let mut facts = SheetFacts::default();
     let mut buffer = Vec::new();
     let (mut in_sheet, mut row, mut next_row) = (false, 0_u32, 0_u32);
-    let (mut column, mut next_column) = (0_u32, 0_u32);
+    let (mut column, mut next_column, mut heads) = (0_u32, 0_u32, 0_u32);
     let (mut is_number, mut in_text, mut text) = (false, false, String::new());
     loop {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer).ok()?;
         match &event {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                "table" => in_sheet = attribute(element, "name").is_some_and(|name| name == sheet),
+                "table" => (in_sheet, heads) = (attribute(element, "name").is_some_and(|name| name == sheet), 0),
+                "table-column" if in_sheet => {
+                    let repeated = repeats(element, "number-columns-repeated");
+                    if attribute(element, "visibility").is_some_and(|visibility| visibility != "visible") {
+                        let last = heads.saturating_add(repeated).saturating_sub(1);
+                        facts.hidden_columns.extend(hidden_between(heads, last));
+                    }
+                    heads = heads.saturating_add(repeated);
+                }
                 "table-row" if in_sheet => {
                     let repeated = repeats(element, "number-rows-repeated");
                     let is_hidden = attribute(element, "visibility").is_some_and(|visibility| visibility != "visible");

@@ -1,6 +1,6 @@
 //! What the library doesn't say of a sheet of an .xlsx file: which rows are hidden, and which formulas have no stored result.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufReader, Read as _};
 
 use quick_xml::Reader;
@@ -14,6 +14,8 @@ use super::content::{Content, Input};
 pub(super) struct SheetFacts {
     /// Counted from 1.
     pub(super) hidden_rows: HashSet<u32>,
+    /// Counted from 0.
+    pub(super) hidden_columns: BTreeSet<u32>,
     /// Rows and columns, counted from 0.
     pub(super) uncalculated: HashSet<(u32, u32)>,
 }
@@ -53,6 +55,15 @@ pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
+                "col"
+                    if attribute(&element, "hidden").is_some_and(|hidden| matches!(hidden.as_str(), "1" | "true"))
+                        || attribute(&element, "width").is_some_and(|width| width.parse() == Ok(0.0)) =>
+                {
+                    let number = |name: &str| attribute(&element, name).and_then(|number| number.parse::<u32>().ok());
+                    if let (Some(first), Some(last)) = (number("min"), number("max")) {
+                        facts.hidden_columns.extend(hidden_between(first.saturating_sub(1), last.saturating_sub(1)));
+                    }
+                }
                 "row" => {
                     begin_row(&element, &mut row, &mut column, &mut facts);
                     row += 1;
@@ -89,6 +100,12 @@ pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
         facts.uncalculated.extend(formulas.zeros);
     }
     Some(facts)
+}
+
+/// Hidden columns: those to the end of the sheet hold nothing.
+pub(super) fn hidden_between(first: u32, last: u32) -> std::ops::RangeInclusive<u32> {
+    const MOST: u32 = 1 << 10;
+    first..=last.min(first.saturating_add(MOST))
 }
 
 fn begin_row(element: &BytesStart<'_>, row: &mut u32, column: &mut u32, facts: &mut SheetFacts) {

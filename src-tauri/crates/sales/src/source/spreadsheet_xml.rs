@@ -6,7 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::grid::{Merged, TooMuch};
-use super::workbook::Sheet;
+use super::sheet_xml::hidden_between;
+use super::workbook::{self, Sheet};
 use super::{Cell, UNCALCULATED, number_formats};
 use crate::read::dates::{self, Spelled};
 
@@ -47,7 +48,8 @@ pub(super) fn sheets(xml: &str) -> Result<Vec<NamedSheet>, XmlFault> {
     let mut sheets: Vec<NamedSheet> = Vec::new();
     let mut formats: HashMap<String, String> = HashMap::new();
     let mut style = String::new();
-    let (mut row, mut column) = (0_u32, 0_u32);
+    let mut counts_from_1904 = false;
+    let (mut row, mut column, mut heads) = (0_u32, 0_u32, 0_u32);
     let mut cell: Option<OpenCell> = None;
     let (mut in_data, mut in_visible) = (false, false);
     loop {
@@ -61,10 +63,20 @@ pub(super) fn sheets(xml: &str) -> Result<Vec<NamedSheet>, XmlFault> {
                         formats.insert(style.clone(), format);
                     }
                 }
+                "Date1904" => counts_from_1904 = true,
                 "Worksheet" => {
                     let name = attribute(element, "Name").unwrap_or_else(|| format!("#{}", sheets.len() + 1));
                     sheets.push(NamedSheet { name, sheet: Sheet::default(), is_hidden: false });
-                    (row, column) = (0, 0);
+                    (row, column, heads) = (0, 0, 0);
+                }
+                "Column" => {
+                    heads = number(element, "Index").map_or(heads, |index| index.saturating_sub(1));
+                    let last = heads.saturating_add(number(element, "Span").unwrap_or(0));
+                    let is_hidden = attribute(element, "Hidden").is_some_and(|hidden| hidden == "1");
+                    if let (true, Some(sheet)) = (is_hidden, sheets.last_mut()) {
+                        sheet.sheet.hidden_columns.extend(hidden_between(heads, last));
+                    }
+                    heads = last.saturating_add(1);
                 }
                 "Row" => {
                     row = attribute(element, "Index").and_then(|index| index.parse().ok()).unwrap_or(row.saturating_add(1));
@@ -131,7 +143,12 @@ pub(super) fn sheets(xml: &str) -> Result<Vec<NamedSheet>, XmlFault> {
                 }
                 _ => {}
             },
-            Event::Eof => return Ok(sheets),
+            Event::Eof => {
+                for sheet in &mut sheets {
+                    sheet.sheet.serial_offset = workbook::offset(counts_from_1904);
+                }
+                return Ok(sheets);
+            }
             _ => {}
         }
     }

@@ -34,6 +34,8 @@ struct Open {
     text: String,
     in_cell: bool,
     span: u32,
+    /// What is written above the table, or in it outside its cells.
+    heading: String,
     /// The last row, by column, that a cell of an earlier row reaches down to.
     covered: Vec<u32>,
 }
@@ -46,7 +48,8 @@ pub(super) fn tables(page: &str) -> Result<Vec<Sheet>, PageFault> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let (mut open, mut done): (Vec<Open>, Vec<Sheet>) = (Vec::new(), Vec::new());
+    let (mut open, mut done): (Vec<Open>, Vec<(Sheet, String)>) = (Vec::new(), Vec::new());
+    let mut between = String::new();
     loop {
         let event = reader.read_event().map_err(|error| PageFault::Broken(error.to_string()))?;
         if let Event::Eof = event {
@@ -54,26 +57,57 @@ pub(super) fn tables(page: &str) -> Result<Vec<Sheet>, PageFault> {
         }
         match event {
             Event::Start(element) => {
-                begin(&lower(element.local_name().as_ref()), &element, &mut open)?;
+                begin(&lower(element.local_name().as_ref()), &element, &mut open, &mut between)?;
             }
             Event::Empty(element) => {
                 let name = lower(element.local_name().as_ref());
-                begin(&name, &element, &mut open)?;
+                begin(&name, &element, &mut open, &mut between)?;
                 end(&name, &mut open, &mut done)?;
             }
             Event::End(element) => end(&lower(element.local_name().as_ref()), &mut open, &mut done)?,
-            Event::Text(text) => add_text(&mut open, text.as_ref()),
-            Event::CData(text) => add_text(&mut open, text.as_ref()),
-            Event::GeneralRef(reference) => add_text(&mut open, &resolved(reference.as_ref())),
+            Event::Text(text) => add_text(&mut open, &mut between, text.as_ref()),
+            Event::CData(text) => add_text(&mut open, &mut between, text.as_ref()),
+            Event::GeneralRef(reference) => add_text(&mut open, &mut between, &resolved(reference.as_ref())),
             _ => {}
         }
     }
     while !open.is_empty() {
         end("table", &mut open, &mut done)?;
     }
-    done.retain(|sheet| !sheet.grid.is_empty());
-    Ok(done)
+    done.retain(|(sheet, _)| !sheet.grid.is_empty());
+    Ok(joined(done))
 }
+
+/// The tables, with those that continue the one before on another page joined to it: under the same header, and no title of their own.
+fn joined(tables: Vec<(Sheet, String)>) -> Vec<Sheet> {
+    let mut joined: Vec<(Sheet, String)> = Vec::new();
+    for (mut sheet, heading) in tables {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+        let heading = letters(&heading);
+        let continues = |(before, above): &(Sheet, String)| {
+            let is_page = PAGES.contains(&heading.as_str()) || heading == *above;
+            let headers = before.grid.ends().zip(sheet.grid.ends());
+            is_page && headers.is_some_and(|((one, _), (other, _))| one.len() > 1 && one == other)
+        };
+        match joined.last_mut().filter(|before| continues(before)) {
+            Some((before, _)) => {
+                let down = before.grid.ends().map_or(0, |ends| ends.1);
+                sheet.grid.move_down(down);
+                before.grid.append(sheet.grid);
+                before.hidden_rows.extend(sheet.hidden_rows.into_iter().map(|row| row.saturating_add(down)));
+                before
+                    .merged
+                    .extend(sheet.merged.into_iter().map(|block| Merged { rows: (block.rows.0 + down, block.rows.1 + down), ..block }));
+            }
+            None => joined.push((sheet, heading)),
+        }
+    }
+    joined.into_iter().map(|(sheet, _)| sheet).collect()
+}
+
+/// What may stand above the next page of a table.
+const PAGES: [&str; 12] =
+    ["", "page", "pageof", "seite", "seitevon", "第页", "第页共页", "página", "páginade", "pagina", "страница", "strona"];
 
 /// The page without its style sheets or scripts, in which signs of tags mean other things.
 fn without_blocks<'p>(page: &'p str, name: &str) -> Cow<'p, str> {
@@ -99,9 +133,15 @@ fn lower(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-fn add_text(open: &mut [Open], text: &str) {
-    if let Some(table) = open.last_mut().filter(|table| table.in_cell) {
-        table.text.push_str(text);
+fn add_text(open: &mut [Open], between: &mut String, text: &str) {
+    const LONGEST: usize = 1_000;
+    let other = match open.last_mut() {
+        Some(table) if table.in_cell => return table.text.push_str(text),
+        Some(table) => &mut table.heading,
+        None => between,
+    };
+    if other.len() < LONGEST {
+        other.push_str(text);
     }
 }
 
@@ -125,9 +165,9 @@ fn resolved(name: &str) -> String {
     }
 }
 
-fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>) -> Result<(), PageFault> {
+fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>, between: &mut String) -> Result<(), PageFault> {
     if name == "table" {
-        open.push(Open::default());
+        open.push(Open { heading: std::mem::take(between), ..Open::default() });
         return Ok(());
     }
     let Some(table) = open.last_mut() else { return Ok(()) };
@@ -157,19 +197,19 @@ fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>) -> Result<(
                 }
             }
         }
-        "br" => add_text(std::slice::from_mut(table), " "),
+        "br" => add_text(std::slice::from_mut(table), between, " "),
         _ => {}
     }
     Ok(())
 }
 
-fn end(name: &str, open: &mut Vec<Open>, done: &mut Vec<Sheet>) -> Result<(), PageFault> {
+fn end(name: &str, open: &mut Vec<Open>, done: &mut Vec<(Sheet, String)>) -> Result<(), PageFault> {
     match name {
         "td" | "th" | "tr" => open.last_mut().map_or(Ok(()), finish_cell),
         "table" => {
             let Some(mut table) = open.pop() else { return Ok(()) };
             finish_cell(&mut table)?;
-            done.push(table.sheet);
+            done.push((table.sheet, table.heading));
             Ok(())
         }
         _ => Ok(()),

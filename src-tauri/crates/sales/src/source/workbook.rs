@@ -1,6 +1,6 @@
 //! Spreadsheets: their sheets, a sheet's cells into a grid. Uses calamine; what it must not be given is caught in `zip_limits`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -54,6 +54,8 @@ pub(crate) struct Sheet {
     pub(crate) hidden_rows: HashSet<u32>,
     /// Days to add to the serial numbers of dates.
     pub(crate) serial_offset: f64,
+    /// Columns that nobody sees, from 0.
+    pub(crate) hidden_columns: BTreeSet<u32>,
     /// A number that is kept as its format shows it.
     pub(crate) shown_code: Option<String>,
 }
@@ -178,6 +180,7 @@ impl Workbook {
                     sheet.serial_offset = offset(book.has_1904_epoch());
                     let facts = sheet_xml::facts(content, name).unwrap_or_default();
                     sheet.hidden_rows = facts.hidden_rows;
+                    sheet.hidden_columns = facts.hidden_columns;
                     read_xlsx(book, name, &facts.uncalculated, &mut sheet)?;
                 }
                 Book::Xlsb(book) => {
@@ -195,6 +198,7 @@ impl Workbook {
                         }
                     }
                     sheet.hidden_rows = facts.hidden_rows;
+                    sheet.hidden_columns = facts.hidden_columns;
                 }
                 Book::Xls(book, records) => {
                     sheet.merged = blocks(&book.merge_cells_by_sheet_name(name).unwrap_or_default());
@@ -203,12 +207,14 @@ impl Workbook {
                     let shown = |at: (u32, u32), number: f64| facts.formats.get(&at).and_then(|code| number_formats::shown(code, number));
                     push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
+                    sheet.hidden_columns = facts.hidden_columns;
                 }
                 Book::Ods(book) => {
                     let facts = ods_xml::facts(content, name).unwrap_or_default();
                     let shown = |at: (u32, u32), number: f64| facts.shown.get(&at).filter(|text| text.parse() == Ok(number)).cloned();
                     push_range(&mut sheet, &book.worksheet_range(name)?, &shown)?;
                     sheet.hidden_rows = facts.hidden_rows;
+                    sheet.hidden_columns = facts.hidden_columns;
                 }
             }
             Ok(sheet)
@@ -225,7 +231,7 @@ fn countable(file: &str, sheets: &[String]) -> Result<(), ImportError> {
 }
 
 /// Days between the two ways to count them.
-fn offset(is_1904: bool) -> f64 {
+pub(super) fn offset(is_1904: bool) -> f64 {
     if is_1904 { 1462.0 } else { 0.0 }
 }
 

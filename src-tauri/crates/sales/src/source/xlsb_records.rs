@@ -1,18 +1,20 @@
 //! What the library doesn't say of a sheet of an .xlsb file ([MS-XLSB]): which rows are hidden, and number formats of zeros.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufRead as _, BufReader, Read};
 
 use zip::ZipArchive;
 
 use super::content::{Content, Input};
-use super::sheet_xml::{attribute, find, text_of};
+use super::sheet_xml::{attribute, find, hidden_between, text_of};
 
 /// Facts of one sheet.
 #[derive(Debug, Default)]
 pub(super) struct SheetFacts {
     /// Counted from 1.
     pub(super) hidden_rows: HashSet<u32>,
+    /// Counted from 0.
+    pub(super) hidden_columns: BTreeSet<u32>,
     /// Formats of zeros, by row and column counted from 0.
     pub(super) formats: HashMap<(u32, u32), String>,
 }
@@ -21,6 +23,7 @@ const ROW: u16 = 0;
 const CELL_RK: u16 = 2;
 const CELL_REAL: u16 = 5;
 const FORMAT: u16 = 44;
+const COLUMN: u16 = 60;
 const STYLE: u16 = 47;
 const SHEET: u16 = 156;
 const BEGIN_STYLES: u16 = 617;
@@ -45,6 +48,9 @@ pub(super) fn facts(content: &Content, sheet: &str) -> Option<SheetFacts> {
                 if data.get(11)? & 0x10 != 0 && facts.hidden_rows.len() < MOST_KEPT {
                     facts.hidden_rows.insert(row.saturating_add(1));
                 }
+            }
+            COLUMN if u16_at(data, 16)? & 1 != 0 => {
+                facts.hidden_columns.extend(hidden_between(u32_at(data, 0)?, u32_at(data, 4)?));
             }
             CELL_RK | CELL_REAL => {
                 let style = u32_at(data, 4)? & 0x00ff_ffff;
