@@ -10,6 +10,7 @@ use super::settle::BEFORE_MOVE;
 use super::settle::abandon_or_finish;
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
+use crate::key::SAVED_MODELS;
 
 /// A folder that moved around in a circle is where its data is.
 const MOST_MOVES: usize = 16;
@@ -70,7 +71,8 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
             (Some(id), Some(there)) => *id == there.id,
             // The data folder may have moved on.
             (Some(_), None) => MovedTo::read(&moved.to, disk)?.is_some_and(|next| next.id == moved.id),
-            (None, _) => holds_data(&moved.to) || MovedTo::read(&moved.to, disk)?.is_some(),
+            // In the data folder of an earlier program, which wrote no id, there always were versions or a place for them.
+            (None, _) => is_folder(&moved.to.join(SAVED_MODELS)) && holds_data(&moved.to) || MovedTo::read(&moved.to, disk)?.is_some(),
         };
         if !is_there {
             return Err(StoreError::MovedAway { from: here, to: moved.to });

@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use files::{Nature, nature};
 use serde::{Deserialize, Serialize};
 
+use super::copy::is_passing;
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 
@@ -65,6 +67,21 @@ pub(crate) fn is_id(text: &str) -> bool {
 /// or a share that wasn't connected leaves: an index has content from the start.
 pub(crate) fn holds_data(folder: &Path) -> bool {
     let has_content = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok_and(|entry| !entry.is_file() || entry.len() > 0);
-    let has_entries = |name: &str| fs::read_dir(folder.join(name)).is_ok_and(|mut entries| entries.next().is_some());
-    ["models.sqlite", "sales.sqlite"].into_iter().any(has_content) || [crate::key::SAVED_MODELS, "backups"].into_iter().any(has_entries)
+    ["models.sqlite", "sales.sqlite"].into_iter().any(has_content)
+        || [crate::key::SAVED_MODELS, "backups"].into_iter().any(|name| has_files(&folder.join(name)))
+}
+
+/// Whether a file with content is somewhere in a folder. What can't be looked into counts, and so does a link: opening the folder names it.
+fn has_files(folder: &Path) -> bool {
+    match nature(folder) {
+        Ok(Nature::Folder) => {}
+        Ok(found) => return found != Nature::Missing,
+        Err(_) => return true,
+    }
+    let Ok(entries) = fs::read_dir(folder) else { return true };
+    entries.flatten().any(|entry| match entry.file_type().map(Nature::from) {
+        Ok(Nature::Folder) => has_files(&entry.path()),
+        Ok(Nature::File) => !is_passing(&entry.file_name().to_string_lossy()) && entry.metadata().is_ok_and(|file| file.len() > 0),
+        _ => true,
+    })
 }
