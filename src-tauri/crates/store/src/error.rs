@@ -153,6 +153,17 @@ pub enum StoreError {
         /// The data folder.
         original: PathBuf,
     },
+    /// What an interrupted move left at the new place, while the data that it is a copy of isn't where it was.
+    #[error(
+        "{copy} was left by an interrupted move from {original}, where the data isn't now; connect the disk or network share of {original}, or \
+         use what is here, which may lack some of the data"
+    )]
+    CopyAlone {
+        /// The copy.
+        copy: PathBuf,
+        /// The previous location.
+        original: PathBuf,
+    },
     /// A folder of programs, whose installation or removal would take the data along.
     #[error("{folder} contains programs, so it can't be a data folder; choose another folder")]
     ProgramFolder {

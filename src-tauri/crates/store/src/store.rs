@@ -12,6 +12,7 @@ use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::index::Index;
+use crate::json::parse_json;
 use crate::key::Key;
 use crate::layout::Layout;
 use crate::lock::StoreLock;
@@ -253,8 +254,13 @@ impl Shared {
     }
 
     pub(crate) fn record(&self, path: &VersionPath) -> Result<Record> {
-        let bytes = self.metadata_bytes(path, &self.layout.version_dir(path))?;
-        let record: Record = serde_json::from_slice(&bytes).map_err(|error| metadata(path, &error.to_string()))?;
+        self.record_in(path, &self.layout.version_dir(path))
+    }
+
+    /// The metadata of the version at `path`, which is in `dir`.
+    pub(crate) fn record_in(&self, path: &VersionPath, dir: &Path) -> Result<Record> {
+        let bytes = self.metadata_bytes(path, dir)?;
+        let record: Record = parse_json(&bytes).map_err(|reason| metadata(path, &reason))?;
         let at = Head::from(&record);
         check(path, &at)?;
         Ok(record)
@@ -291,11 +297,11 @@ pub(crate) fn parse_head(path: &VersionPath, bytes: &[u8]) -> Result<Head> {
     struct Schema {
         schema_version: u32,
     }
-    let head = match serde_json::from_slice::<Head>(bytes) {
+    let head = match parse_json::<Head>(bytes) {
         Ok(head) => head,
-        Err(error) => match serde_json::from_slice::<Schema>(bytes) {
+        Err(reason) => match parse_json::<Schema>(bytes) {
             Ok(schema) if schema.schema_version > SCHEMA_VERSION => return Err(newer(path, schema.schema_version)),
-            _ => return Err(metadata(path, &error.to_string())),
+            _ => return Err(metadata(path, &reason)),
         },
     };
     check(path, &head)?;

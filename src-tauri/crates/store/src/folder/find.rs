@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::copy::is_owned;
 use super::identity::{Identity, holds_data};
-use super::notes::{Copy, MOVED_TO, MovedTo};
+use super::notes::{COPY, Copy, MOVED_TO, MovedTo};
 use super::settle::BEFORE_MOVE;
 use super::settle::abandon_or_finish;
 use crate::disk::{Disk, is_folder, is_taken};
@@ -30,7 +30,8 @@ pub struct Found {
 ///
 /// # Errors
 /// [`StoreError::MovedAway`] when it moved to a place where it isn't now; [`StoreError::MovedNote`] when a note can't be right;
-/// [`StoreError::UnfinishedCopy`] when `asked` is what an interrupted move left; [`StoreError::NotPlain`], [`StoreError::Io`].
+/// [`StoreError::UnfinishedCopy`] when `asked` is what an interrupted move left, and [`StoreError::CopyAlone`] when the data that it is a copy of
+/// isn't there; [`StoreError::NotPlain`], [`StoreError::Io`].
 pub fn find(asked: &Path) -> Result<Found> {
     find_with(asked, &Disk::default())
 }
@@ -61,6 +62,15 @@ pub fn forget_move(folder: &Path, owned: &[&str]) -> Result<Option<PathBuf>> {
     Ok(aside)
 }
 
+/// Takes what an interrupted move left in a folder for the data folder, as the user decided: its mark is set aside.
+///
+/// # Errors
+/// [`StoreError::Io`].
+pub fn accept_copy(folder: &Path) -> Result<()> {
+    let mark = folder.join(COPY);
+    Disk::default().rename(&mark, &files::sibling(&mark, ".before"))
+}
+
 pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
     let mut here = asked.to_owned();
     for _ in 0..MOST_MOVES {
@@ -84,8 +94,11 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
 }
 
 fn found(folder: PathBuf, disk: &Disk) -> Result<Found> {
-    if let Some(copy) = Copy::read(&folder, disk)?.filter(|copy| !copy.whole) {
-        return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
+    if let Some(copy) = Copy::read_of(&folder, disk)?.filter(|copy| !copy.whole) {
+        if copy.has_original(disk)? {
+            return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
+        }
+        return Err(StoreError::CopyAlone { copy: folder, original: copy.from });
     }
     let holds_data = holds_data(&folder);
     if !holds_data && holds_programs(&folder) {

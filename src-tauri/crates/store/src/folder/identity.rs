@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::copy::is_passing;
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 
 /// Name of the file in the data folder.
 pub(crate) const IDENTITY: &str = "data_folder.json";
@@ -39,7 +40,7 @@ impl Identity {
     pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
         let path = Self::path(folder);
         match disk.read(&path, MAX_BYTES) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
+            Ok(bytes) => Ok(parse_json(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::FileTooLarge) => {
                 Ok(None)
             }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::is_id;
+use super::identity::{Identity, holds_data, is_id};
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 
 /// In a folder that is no longer the data folder: where it is now, and its id.
 pub(crate) const MOVED_TO: &str = "moved_to.txt";
@@ -104,7 +105,7 @@ macro_rules! json_note {
             /// # Errors
             /// [`StoreError::NotPlain`], [`StoreError::Io`].
             pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
-                Ok(read(&folder.join($name), disk)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+                Ok(read(&folder.join($name), disk)?.and_then(|bytes| parse_json(&bytes).ok()))
             }
 
             pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<()> {
@@ -118,6 +119,22 @@ macro_rules! json_note {
 
 json_note!(Moving, MOVING);
 json_note!(Copy, COPY);
+
+impl Copy {
+    /// Reads the mark of a folder; None also where it can't be right: a copy is of another folder.
+    ///
+    /// # Errors
+    /// As [`Copy::read`].
+    pub(crate) fn read_of(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(Self::read(folder, disk)?.filter(|copy| copy.from.is_absolute() && whole(&copy.from) != whole(folder)))
+    }
+
+    /// Whether the data that this is a copy of is where the mark says.
+    pub(crate) fn has_original(&self, disk: &Disk) -> Result<bool> {
+        Ok(holds_data(&self.from) && Identity::read(&self.from, disk)?.is_some_and(|identity| identity.id == self.id))
+    }
+}
 
 fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
     use std::io::ErrorKind::{FileTooLarge, NotADirectory, NotFound};

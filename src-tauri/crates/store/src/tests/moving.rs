@@ -537,3 +537,55 @@ fn folders_alone_are_no_data_and_neither_is_another_programs_database() {
     fs::write(folder.path.with_file_name("old").join("moved_to.txt"), format!("{}\n", other.display())).expect("written");
     assert!(matches!(find(&folder.path.with_file_name("old")), Err(StoreError::MovedAway { .. })));
 }
+
+fn mark(folder: &Path, from: &Path, id: &str, whole: bool) {
+    let mark = serde_json::json!({ "from": from, "id": id, "whole": whole, "used": false });
+    fs::write(folder.join("pharmacast-unfinished-move"), mark.to_string()).expect("written");
+}
+
+#[test]
+fn a_mark_of_a_move_that_cannot_be_right_takes_no_data_away() {
+    let folder = filled();
+    let id = find(&folder.path).expect("found").id.expect("an id");
+    for from in [Path::new("relative"), Path::new("../药房"), &folder.path, &folder.path.join("..").join("药房")] {
+        for whole in [false, true] {
+            mark(&folder.path, from, &id, whole);
+            assert_eq!(find(&folder.path).expect("found").folder, folder.path, "{}", from.display());
+            assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{}", from.display());
+        }
+    }
+    let hollow = folder.path.with_file_name("hollow");
+    fs::create_dir(&hollow).expect("made");
+    fs::copy(folder.path.join("data_folder.json"), hollow.join("data_folder.json")).expect("copied");
+    for from in [&hollow, &folder.path.with_file_name("nowhere")] {
+        mark(&folder.path, from, &id, false);
+        assert!(matches!(find(&folder.path), Err(StoreError::CopyAlone { .. })), "{}", from.display());
+        crate::accept_copy(&folder.path).expect("accepted");
+        assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8);
+        mark(&folder.path, from, &id, true);
+        assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{}", from.display());
+    }
+}
+
+#[test]
+fn a_note_of_a_move_that_cannot_be_right_leads_nowhere() {
+    let folder = filled();
+    let id = find(&folder.path).expect("found").id.expect("an id");
+    let to = folder.path.with_file_name("to");
+    fs::create_dir(&to).expect("made");
+    for content in [&[][..], &["data_folder.json"], &["sales.sqlite"]] {
+        for name in content {
+            fs::copy(folder.path.join(name), to.join(name)).expect("copied");
+        }
+        mark(&to, &folder.path, &id, true);
+        for named in [to.clone(), PathBuf::from("to"), PathBuf::from("../to")] {
+            fs::write(folder.path.join("moving.json"), serde_json::json!({ "to": named, "abandoned": false }).to_string())
+                .expect("written");
+            assert_eq!(find(&folder.path).expect("found").folder, folder.path, "{content:?}");
+            assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{content:?}");
+            assert!(!folder.path.join("moved_to.txt").exists());
+        }
+        fs::remove_dir_all(&to).expect("removed");
+        fs::create_dir(&to).expect("made");
+    }
+}
