@@ -139,6 +139,14 @@ pub enum StoreError {
         /// The location where it should be.
         to: PathBuf,
     },
+    /// The data folder moved after it was opened, or while it was being opened.
+    #[error("the data folder moved from {from} to {to} meanwhile, and nothing was changed; try again, and the new place is used")]
+    MovedMeanwhile {
+        /// The previous location.
+        from: PathBuf,
+        /// The location where it is now.
+        to: PathBuf,
+    },
     /// A note that says where the data folder went can't be right.
     #[error("{path} doesn't contain an absolute path, so it isn't followed; correct or delete it")]
     MovedNote {

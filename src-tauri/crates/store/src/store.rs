@@ -101,6 +101,14 @@ impl Store {
         Ok((Self { shared: Arc::new(shared) }, report))
     }
 
+    /// Checks that the data folder hasn't moved since it was opened: what is written at the old place would be lost.
+    ///
+    /// # Errors
+    /// [`StoreError::MovedMeanwhile`]; [`StoreError::Io`] when that can't be found out.
+    pub fn check_place(&self) -> Result<()> {
+        crate::folder::refuse_moved(self.shared.layout.canonical_data_dir(), &self.shared.disk)
+    }
+
     /// The versions that match, newest first.
     ///
     /// # Errors
@@ -229,10 +237,14 @@ impl Shared {
     /// The lock, for a change.
     pub(crate) fn lock(&self, purpose: &str) -> Result<StoreLock> {
         self.writable()?;
-        StoreLock::acquire(&self.layout, &self.disk, self.lock_wait, purpose)
+        let lock = StoreLock::acquire(&self.layout, &self.disk, self.lock_wait, purpose);
+        // Whoever held the lock may have moved the folder; what is at the old place then is nobody's.
+        self.writable()?;
+        lock
     }
 
     pub(crate) fn writable(&self) -> Result<()> {
+        crate::folder::refuse_moved(self.layout.canonical_data_dir(), &self.disk)?;
         self.read_only.as_ref().map_or(Ok(()), |reason| Err(StoreError::ReadOnly { reason: reason.clone() }))
     }
 

@@ -71,6 +71,12 @@ pub fn accept_copy(folder: &Path) -> Result<()> {
     Disk::default().rename(&mark, &files::sibling(&mark, ".before"))
 }
 
+/// Refuses a folder from which a note of a move leads away.
+pub(crate) fn refuse_moved(folder: &Path, disk: &Disk) -> Result<()> {
+    let moved = MovedTo::read(folder, disk)?;
+    moved.map_or(Ok(()), |moved| Err(StoreError::MovedMeanwhile { from: folder.to_owned(), to: moved.to }))
+}
+
 pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
     let mut here = asked.to_owned();
     for _ in 0..MOST_MOVES {

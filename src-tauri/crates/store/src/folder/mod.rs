@@ -9,6 +9,7 @@ mod settle;
 
 #[cfg(test)]
 pub(crate) use find::find_with;
+pub(crate) use find::refuse_moved;
 pub use find::{Found, accept_copy, find, forget_move};
 pub(crate) use identity::Identity;
 pub use relocate::{MoveProgress, MoveReport};

@@ -589,3 +589,50 @@ fn a_note_of_a_move_that_cannot_be_right_leads_nowhere() {
         fs::create_dir(&to).expect("made");
     }
 }
+
+#[test]
+fn who_opened_the_data_folder_before_it_moved_changes_nothing_at_the_old_place() {
+    let folder = filled();
+    let (store, other) = (open(&folder), open(&folder));
+    let staged = other.stage(&product_key("X"), &now()).expect("staged");
+    staged.write("model.pth", b"weights").expect("written");
+    drop(staged);
+    let [to, second] = ["to", "second"].map(|name| folder.path.with_file_name(name));
+    move_to(&folder.path, &to).expect("moved");
+    let is_refused = |result: Result<(), StoreError>| matches!(result, Err(StoreError::MovedMeanwhile { .. }));
+    assert!(is_refused(store.check_place()));
+    assert!(is_refused(store.delete(&[VersionPath { key: every_scope("P", "S").remove(0), number: 1 }], &now()).map(drop)));
+    assert!(is_refused(store.empty_trash().map(drop)));
+    assert!(is_refused(store.reindex().map(drop)));
+    assert!(try_publish(&store, &product_key("Y")).is_err());
+    assert!(is_refused(store.move_to(&second, &OWNED, &mut |_| true).map(drop)), "the second of two moves");
+    assert!(is_refused(Store::open(&folder.path, &now()).map(drop)), "found before it moved, opened after it");
+    assert!(!second.exists() && !folder.path.join("data_folder.json").exists() && !folder.path.join("models.sqlite").exists());
+    let found = find(&folder.path).expect("found").folder;
+    assert_eq!(found, to);
+    let store = Store::open(&found, &now()).expect("opens").0;
+    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 8);
+}
+
+#[test]
+fn of_moves_at_once_one_happens_and_the_data_is_where_the_note_leads() {
+    for round in 0..4 {
+        let folder = filled();
+        // Each is open before any begins.
+        let stores: Vec<_> = (0..4).map(|_| open(&folder)).collect();
+        let moves: Vec<_> = stores
+            .into_iter()
+            .enumerate()
+            .map(|(at, store)| {
+                let to = folder.path.with_file_name(format!("to{at}"));
+                std::thread::spawn(move || store.move_to(&to, &OWNED, &mut |_| true).is_ok())
+            })
+            .collect();
+        let done = moves.into_iter().map(|one| one.join().expect("it ends")).filter(|done| *done).count();
+        let found = find(&folder.path).expect("found").folder;
+        let (store, _) = Store::open(&found, &now()).expect("opens");
+        assert_eq!(store.list(&Filter::default()).expect("a list").len(), 8, "round {round}");
+        assert_eq!(fs::read(found.join("sales.sqlite")).expect("read"), b"sales");
+        assert!(done <= 1, "{done} moves say that they happened");
+    }
+}
