@@ -93,6 +93,10 @@ fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder,
             store::forget_move(&from, &OWNED)?;
             return Ok(DataFolder { folder: from, asked, id: None });
         }
+        Err(store::StoreError::CopyAlone { copy, .. }) if start == Start::OtherData => {
+            store::accept_copy(&copy)?;
+            store::find(folder)?
+        }
         other => other?,
     };
     let expected = known.id_of(&found.folder);
@@ -224,6 +228,21 @@ mod tests {
         std::fs::rename(&stick, top.path().join("south")).expect("renamed");
         std::fs::rename(top.path().join("north"), &stick).expect("renamed");
         look(&stick, &known, Start::Usual).expect("the first one still is");
+    }
+
+    #[test]
+    fn what_an_interrupted_move_left_is_used_only_after_asking() {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path().join("data");
+        let id = store::Store::open(&folder, &jiff::ZonedDateTime::now()).expect("opened").0.folder_id().expect("an id").to_owned();
+        let mark = serde_json::json!({ "from": top.path().join("unplugged"), "id": id, "whole": false, "used": false });
+        std::fs::write(folder.join("pharmacast-unfinished-move"), mark.to_string()).expect("written");
+        let known = KnownFolders::default();
+        for start in [Start::Usual, Start::Empty] {
+            assert_eq!(look(&folder, &known, start).expect_err("refused").code(), crate::ErrorCode::DataFolderChanged);
+        }
+        assert_eq!(look(&folder, &known, Start::OtherData).expect("confirmed").folder, folder);
+        assert_eq!(look(&folder, &known, Start::Usual).expect("from now on").id, Some(id));
     }
 
     #[test]
