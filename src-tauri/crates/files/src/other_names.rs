@@ -74,7 +74,14 @@ impl Turn {
     fn take(path: &Path, busy: Duration) -> Result<Option<Self>, DatabaseError> {
         let began = Instant::now();
         loop {
-            let file = open_lock(path)?;
+            let file = match open_lock(path) {
+                // Windows refuses a file that is being removed until nobody has it open.
+                Err(error) if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied && began.elapsed() < busy => {
+                    std::thread::sleep(Duration::from_millis(5));
+                    continue;
+                }
+                other => other?,
+            };
             match file.try_lock() {
                 // Whoever had it before has removed it.
                 Ok(()) if is_same_file(&file, path) => return Ok(Some(Self { _file: file, path: path.to_owned() })),
