@@ -10,11 +10,11 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::locks::has_no_locks;
 use crate::nature::check_below;
 use crate::open::make;
-use crate::other_names::is_named_elsewhere;
+use crate::other_names::{is_named_elsewhere, take_own_file};
 use crate::replace::sibling;
 
 /// What SQLite writes next to a database.
-const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
+pub(crate) const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// Why a database isn't opened.
 #[derive(Debug, thiserror::Error)]
@@ -31,13 +31,28 @@ pub enum DatabaseError {
 }
 
 /// Opens a database, and makes it if it is missing. Statements wait for other processes for `busy`. Of views, only those in `views` may be
-/// there; none is ever run, nor is a trigger. On a disk without locks it can only be read: two programs that write would destroy it.
+/// there; none is ever run, nor is a trigger. On a disk without locks it can only be read: two programs that write would destroy it. A database that
+/// has other names gets a file of its own first; where it can't, it can only be read.
 ///
 /// # Errors
 /// See [`DatabaseError`].
 pub fn open_database(path: &Path, busy: Duration, views: &[&str]) -> Result<Connection, DatabaseError> {
     check_database_files(path)?;
     own_names(path);
+    let is_own = match take_own_file(path, busy) {
+        Err(DatabaseError::Sqlite(error)) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+            return Err(error.into());
+        }
+        taken => taken.is_ok(),
+    };
+    let connection = open_own(path, busy, views)?;
+    if !is_own {
+        connection.pragma_update(None, "query_only", true)?;
+    }
+    Ok(connection)
+}
+
+fn open_own(path: &Path, busy: Duration, views: &[&str]) -> Result<Connection, DatabaseError> {
     // SQLite would make it readable to everyone. Where it can't be made or written, SQLite tries to read it. One that is there isn't opened but
     // by SQLite: on Unix, closing it would release the locks of other connections of this process.
     if let Err(error) = make(path)
@@ -73,18 +88,18 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
         || error.sqlite_error().is_some_and(|error| LOCKING.contains(&error.extended_code))
 }
 
-/// Sees to it that no other name of an empty file that SQLite writes next to the database changes with it.
+/// Sees to it that no other name of an empty file, of the database or next to it, changes with it.
 fn own_names(path: &Path) {
-    for companion in COMPANIONS.map(|tail| sibling(path, tail)) {
-        if is_named_elsewhere(&companion) && companion.symlink_metadata().is_ok_and(|file| file.len() == 0) {
+    for file in COMPANIONS.into_iter().chain([""]).map(|tail| sibling(path, tail)) {
+        if is_named_elsewhere(&file) && file.symlink_metadata().is_ok_and(|file| file.len() == 0) && !is_in_the_middle(path) {
             // Nothing is in it that would be missed here, and SQLite would write to it.
-            drop(std::fs::remove_file(&companion));
+            drop(std::fs::remove_file(&file));
         }
     }
 }
 
 /// Whether a change of the database was cut off: without locks, what it left would look complete.
-fn is_in_the_middle(path: &Path) -> bool {
+pub(crate) fn is_in_the_middle(path: &Path) -> bool {
     COMPANIONS.iter().any(|tail| sibling(path, tail).symlink_metadata().is_ok_and(|file| file.len() > 0))
 }
 

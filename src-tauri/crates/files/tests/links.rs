@@ -148,3 +148,130 @@ fn another_name_of_a_file_keeps_what_it_held() {
     assert_eq!(fs::read(&outside).expect("read"), b"theirs");
     assert_eq!(fs::read(top.path().join("made")).expect("read"), b"");
 }
+
+fn connection(path: &Path) -> rusqlite::Connection {
+    files::open_database(path, std::time::Duration::from_secs(1), &[]).expect("opened")
+}
+
+fn sum(connection: &rusqlite::Connection) -> i64 {
+    connection.query_row("SELECT sum(a) FROM t", (), |row| row.get(0)).expect("read")
+}
+
+/// A database in each way of keeping its changes, with one row, and its folder.
+fn database(mode: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let top = tempfile::tempdir().expect("a folder");
+    let path = top.path().join("药 sales.sqlite");
+    let text = format!("PRAGMA journal_mode = {mode}; CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    connection(&path).execute_batch(&text).expect("written");
+    (top, path)
+}
+
+#[test]
+fn another_name_of_a_database_keeps_what_it_held() {
+    for mode in ["DELETE", "WAL"] {
+        let (top, path) = database(mode);
+        let outside = top.path().join("copy.sqlite");
+        fs::hard_link(&path, &outside).expect("linked");
+        let before = fs::read(&outside).expect("read");
+        for round in 2..5 {
+            let own = connection(&path);
+            own.execute_batch(&format!("INSERT INTO t VALUES ({round})")).expect("written");
+            assert_eq!(sum(&own), (1..=round).sum::<i64>(), "{mode}");
+        }
+        assert!(fs::read(&outside).expect("read") == before, "{mode}");
+        let kept: String = connection(&path).query_row("PRAGMA journal_mode", (), |row| row.get(0)).expect("read");
+        assert_eq!(kept.to_uppercase(), mode);
+        assert_eq!(fs::read_dir(top.path()).expect("a folder").count(), 2, "{mode}: nothing else is left");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_of_a_database_keeps_its_log_too() {
+    let (top, path) = database("WAL");
+    let writer = connection(&path);
+    writer.execute_batch("INSERT INTO t VALUES (2)").expect("written");
+    // As after a program that was killed: the log is there, and nobody uses it.
+    let [killed, snapshot] = ["killed", "snapshot"].map(|name| top.path().join(name));
+    for folder in [&killed, &snapshot] {
+        fs::create_dir(folder).expect("made");
+    }
+    let names = ["", "-wal", "-shm"].map(|tail| format!("sales.sqlite{tail}"));
+    for (tail, name) in ["", "-wal", "-shm"].into_iter().zip(&names) {
+        fs::copy(files::sibling(&path, tail), killed.join(name)).expect("copied");
+        fs::hard_link(killed.join(name), snapshot.join(name)).expect("linked");
+    }
+    drop(writer);
+    let content = || [0, 1].map(|at| fs::read(snapshot.join(&names[at])).expect("read"));
+    let before = content();
+    let own = connection(&killed.join("sales.sqlite"));
+    own.execute_batch("INSERT INTO t VALUES (3)").expect("written");
+    assert_eq!(sum(&own), 6, "what was in the log isn't lost");
+    drop(own);
+    assert!(content() == before);
+    assert_eq!(sum(&connection(&killed.join("sales.sqlite"))), 6);
+    assert_eq!(sum(&connection(&snapshot.join("sales.sqlite"))), 3);
+}
+
+#[test]
+fn empty_files_next_to_a_database_stay_empty_elsewhere() {
+    for name in ["", "-journal", "-wal"] {
+        let (top, path) = database("DELETE");
+        let (empty, place) = (top.path().join("empty"), files::sibling(&path, name));
+        fs::write(&empty, "").expect("written");
+        drop(fs::remove_file(&place));
+        fs::hard_link(&empty, &place).expect("linked");
+        connection(&path).execute_batch("CREATE TABLE u (a); INSERT INTO u VALUES (1)").expect("written");
+        assert!(fs::read(&empty).expect("read").is_empty(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_with_other_names_that_is_in_use_is_waited_for_and_never_lost() {
+    let (top, path) = database("DELETE");
+    let [writer, idle] = [connection(&path), connection(&path)];
+    writer.execute_batch("BEGIN IMMEDIATE; INSERT INTO t VALUES (2)").expect("written");
+    fs::hard_link(&path, top.path().join("copy.sqlite")).expect("linked");
+    let refused = files::open_database(&path, std::time::Duration::from_millis(10), &[]).expect_err("it is being changed");
+    assert!(matches!(refused, files::DatabaseError::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)));
+    let (other, waiting) = (path.clone(), std::time::Duration::from_secs(30));
+    let waiting = std::thread::spawn(move || files::open_database(&other, waiting, &[]).map(|own| sum(&own)));
+    writer.execute_batch("COMMIT").expect("done");
+    assert_eq!(waiting.join().expect("it ends").expect("opened"), 3, "what it wrote isn't lost");
+    // The file of before is another one now: what is written there would be lost, so it isn't.
+    assert!(idle.execute("INSERT INTO t VALUES (4)", ()).is_err());
+    assert_eq!(sum(&connection(&path)), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn many_that_open_a_database_with_other_names_lose_nothing() {
+    let (top, path) = database("DELETE");
+    fs::hard_link(&path, top.path().join("copy.sqlite")).expect("linked");
+    let before = fs::read(&path).expect("read");
+    let writers: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            std::thread::spawn(move || {
+                let own = files::open_database(&path, std::time::Duration::from_secs(30), &[]).expect("opened");
+                own.execute("INSERT INTO t VALUES (1)", ()).is_ok()
+            })
+        })
+        .collect();
+    let written = writers.into_iter().map(|writer| i64::from(writer.join().expect("it ends"))).sum::<i64>();
+    assert_eq!(sum(&connection(&path)), 1 + written, "what was said to be written is there");
+    assert!(fs::read(top.path().join("copy.sqlite")).expect("read") == before);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_no_copy_can_be_made_a_database_with_other_names_is_only_read() {
+    let (top, path) = database("DELETE");
+    fs::hard_link(&path, top.path().join("copy.sqlite")).expect("linked");
+    fs::create_dir(files::sibling(&path, ".own")).expect("made");
+    let read = connection(&path);
+    assert_eq!(sum(&read), 1);
+    let refused = read.execute("INSERT INTO t VALUES (2)", ()).expect_err("refused");
+    assert_eq!(refused.sqlite_error_code(), Some(rusqlite::ErrorCode::ReadOnly));
+}

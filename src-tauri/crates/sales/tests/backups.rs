@@ -330,3 +330,54 @@ fn only_one_program_at_a_time_makes_or_restores_a_backup() {
     drop(lock);
     assert!(back_up_daily(folder, &at("2025-01-02T10:00:00")).expect("backed up").is_some());
 }
+
+#[test]
+fn sales_without_a_product_or_store_are_given_to_no_other() {
+    for lost in ["DELETE FROM products WHERE id = (SELECT max(id) FROM products)", "DELETE FROM stores"] {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path();
+        import(folder, 1, 1);
+        let sales = folder.join("sales.sqlite");
+        Connection::open(&sales).expect("opened").execute_batch(lost).expect("changed");
+        let file = folder.join("new.csv");
+        fs::write(&file, "date,product_id,store_id,quantity\n2024-01-02,NEW1,S9,3\n").expect("written");
+        let now = "2025-06-01T00:00:00Z".parse().expect("a time");
+        let options = ImportOptions::default();
+        let mut db = SalesDb::open(&sales).expect("opened");
+        let refused =
+            db.import(&Reader::thread(), std::slice::from_ref(&file), &options, now, &mut progress::Unwatched).expect_err("refused");
+        assert_eq!(refused.code(), "sales_damaged", "{lost}: {refused}");
+        drop(db);
+        assert!(matches!(back_up(folder, &at("2025-01-10T10:00:00")), Err(SalesError::Damaged { .. })), "{lost}");
+        assert_eq!(back_up_daily(folder, &at("2025-01-10T10:00:00")).expect("left"), None, "{lost}");
+        // Beginning again with other files is a way out.
+        let replacing = ImportOptions { replace: true, ..options };
+        let mut db = SalesDb::open(&sales).expect("opened");
+        db.import(&Reader::thread(), &[file], &replacing, now, &mut progress::Unwatched).expect("imported");
+        drop(db);
+        assert_eq!(total(folder), 3.0, "{lost}");
+        assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty());
+    }
+}
+
+#[test]
+fn only_sales_take_the_place_of_sales() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 1);
+    let backup = back_up(folder, &at("2025-01-10T10:00:00")).expect("backed up").expect("there are sales");
+    let file = folder.join("backups").join(&backup.name);
+    let whole = fs::read(&file).expect("read");
+    for change in ["", "CREATE TABLE t (a)", "DROP TABLE sales", "DELETE FROM products"] {
+        fs::write(&file, if change.starts_with('D') { &whole[..] } else { b"" }).expect("written");
+        if !change.is_empty() {
+            Connection::open(&file).expect("opened").execute_batch(&format!("DROP VIEW IF EXISTS daily_sales; {change}")).expect("changed");
+        }
+        let refused = restore_backup(folder, &backup.name, &at("2025-01-11T10:00:00")).expect_err("refused");
+        assert!(matches!(&refused, SalesError::Damaged { reason } if reason.contains(&backup.name)), "{change}: {refused}");
+        assert_eq!(total(folder), 200.0, "{change}");
+        assert!(!folder.join("sales.sqlite.restoring").exists(), "{change}: nothing is left");
+    }
+    fs::write(&file, &whole).expect("written");
+    restore_backup(folder, &backup.name, &at("2025-01-11T10:00:00")).expect("restored");
+}

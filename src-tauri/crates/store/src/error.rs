@@ -139,6 +139,14 @@ pub enum StoreError {
         /// The location where it should be.
         to: PathBuf,
     },
+    /// The data folder moved after it was opened, or while it was being opened.
+    #[error("the data folder moved from {from} to {to} meanwhile, and nothing was changed; try again, and the new place is used")]
+    MovedMeanwhile {
+        /// The previous location.
+        from: PathBuf,
+        /// The location where it is now.
+        to: PathBuf,
+    },
     /// A note that says where the data folder went can't be right.
     #[error("{path} doesn't contain an absolute path, so it isn't followed; correct or delete it")]
     MovedNote {
@@ -151,6 +159,17 @@ pub enum StoreError {
         /// The copy.
         copy: PathBuf,
         /// The data folder.
+        original: PathBuf,
+    },
+    /// What an interrupted move left at the new place, while the data that it is a copy of isn't where it was.
+    #[error(
+        "{copy} was left by an interrupted move from {original}, where the data isn't now; connect the disk or network share of {original}, or \
+         use what is here, which may lack some of the data"
+    )]
+    CopyAlone {
+        /// The copy.
+        copy: PathBuf,
+        /// The previous location.
         original: PathBuf,
     },
     /// A folder of programs, whose installation or removal would take the data along.

@@ -9,6 +9,7 @@ mod hash;
 mod id;
 mod in_use;
 mod index;
+mod json;
 mod key;
 mod layout;
 mod lock;
@@ -31,8 +32,9 @@ mod version_path;
 
 pub use archive::{ArchiveOutcome, ArchiveReport, ArchiveVersion, ExportReport, OnConflict};
 pub use error::StoreError;
-pub use folder::{Found, MoveProgress, MoveReport, find, forget_move};
+pub use folder::{Found, MoveProgress, MoveReport, accept_copy, find, forget_move};
 pub use id::{Id, IdError, MAX_ID_CHARS};
+pub use json::{json_fault, parse_json};
 pub use key::{Key, ModelType};
 pub use publish::LastFile;
 pub use record::{FileEntry, Record, RecordScope, SCHEMA_VERSION};

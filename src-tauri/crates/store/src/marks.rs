@@ -5,6 +5,7 @@ use std::io;
 
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 use crate::layout::Layout;
 use crate::version_path::VersionPath;
 
@@ -25,7 +26,7 @@ impl Marks {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(Self::default())),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(Err("it is too large".to_owned())),
             Err(error) => Err(StoreError::io("reading", &path)(error)),
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).map(|by_scope| Self { by_scope }).map_err(|error| error.to_string())),
+            Ok(bytes) => Ok(parse_json(&bytes).map(|by_scope| Self { by_scope })),
         }
     }
 

@@ -14,6 +14,9 @@ pub const SCHEMA_VERSION: u32 = 2;
 /// Name of the metadata file in a version folder.
 pub(crate) const METADATA: &str = "metadata.json";
 
+/// Name of the weights in a version folder.
+pub(crate) const WEIGHTS: &str = "model.pth";
+
 /// `metadata.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -132,7 +135,7 @@ pub(crate) fn key_of(mode: Mode, scope: &RecordScope, aggregation: Option<Aggreg
 
 /// Whether `name` is a file that a version may hold in addition to its metadata (`docs/contract.md` §2).
 pub(crate) fn is_version_file(name: &str) -> bool {
-    matches!(name, "model.pth" | "checkpoint_best.pth" | "loss_curve.png" | "series.zip") || checkpoint_epoch(name).is_some()
+    matches!(name, WEIGHTS | "checkpoint_best.pth" | "loss_curve.png" | "series.zip") || checkpoint_epoch(name).is_some()
 }
 
 /// Whether it is the name of a checkpoint, which a training can be resumed from.

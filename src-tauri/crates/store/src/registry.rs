@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 use crate::key::Key;
 use crate::layout::Layout;
 use crate::numbers;
@@ -42,10 +43,10 @@ impl Registry {
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Ok(RegistryFile::Torn("it is too large".to_owned())),
             other => other.map_err(StoreError::io("reading", path))?,
         };
-        let entries = match serde_json::from_slice(&bytes) {
+        let entries = match parse_json(&bytes) {
             Ok(Value::Object(entries)) => entries,
             Ok(_) => return Ok(RegistryFile::Torn("not a JSON object".to_owned())),
-            Err(error) => return Ok(RegistryFile::Torn(error.to_string())),
+            Err(reason) => return Ok(RegistryFile::Torn(reason)),
         };
         let mut registry = Self::default();
         let mut wrong = Vec::new();

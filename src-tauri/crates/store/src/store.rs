@@ -12,6 +12,7 @@ use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::index::Index;
+use crate::json::parse_json;
 use crate::key::Key;
 use crate::layout::Layout;
 use crate::lock::StoreLock;
@@ -98,6 +99,14 @@ impl Store {
     pub(crate) fn open_with(data_dir: &Path, now: &ZonedDateTime, options: Options) -> Result<(Self, RecoveryReport)> {
         let (shared, report) = crate::recover::open(data_dir, now, options)?;
         Ok((Self { shared: Arc::new(shared) }, report))
+    }
+
+    /// Checks that the data folder hasn't moved since it was opened: what is written at the old place would be lost.
+    ///
+    /// # Errors
+    /// [`StoreError::MovedMeanwhile`]; [`StoreError::Io`] when that can't be found out.
+    pub fn check_place(&self) -> Result<()> {
+        crate::folder::refuse_moved(self.shared.layout.canonical_data_dir(), &self.shared.disk)
     }
 
     /// The versions that match, newest first.
@@ -228,10 +237,14 @@ impl Shared {
     /// The lock, for a change.
     pub(crate) fn lock(&self, purpose: &str) -> Result<StoreLock> {
         self.writable()?;
-        StoreLock::acquire(&self.layout, &self.disk, self.lock_wait, purpose)
+        let lock = StoreLock::acquire(&self.layout, &self.disk, self.lock_wait, purpose);
+        // Whoever held the lock may have moved the folder; what is at the old place then is nobody's.
+        self.writable()?;
+        lock
     }
 
     pub(crate) fn writable(&self) -> Result<()> {
+        crate::folder::refuse_moved(self.layout.canonical_data_dir(), &self.disk)?;
         self.read_only.as_ref().map_or(Ok(()), |reason| Err(StoreError::ReadOnly { reason: reason.clone() }))
     }
 
@@ -253,8 +266,13 @@ impl Shared {
     }
 
     pub(crate) fn record(&self, path: &VersionPath) -> Result<Record> {
-        let bytes = self.metadata_bytes(path, &self.layout.version_dir(path))?;
-        let record: Record = serde_json::from_slice(&bytes).map_err(|error| metadata(path, &error.to_string()))?;
+        self.record_in(path, &self.layout.version_dir(path))
+    }
+
+    /// The metadata of the version at `path`, which is in `dir`.
+    pub(crate) fn record_in(&self, path: &VersionPath, dir: &Path) -> Result<Record> {
+        let bytes = self.metadata_bytes(path, dir)?;
+        let record: Record = parse_json(&bytes).map_err(|reason| metadata(path, &reason))?;
         let at = Head::from(&record);
         check(path, &at)?;
         Ok(record)
@@ -291,11 +309,11 @@ pub(crate) fn parse_head(path: &VersionPath, bytes: &[u8]) -> Result<Head> {
     struct Schema {
         schema_version: u32,
     }
-    let head = match serde_json::from_slice::<Head>(bytes) {
+    let head = match parse_json::<Head>(bytes) {
         Ok(head) => head,
-        Err(error) => match serde_json::from_slice::<Schema>(bytes) {
+        Err(reason) => match parse_json::<Schema>(bytes) {
             Ok(schema) if schema.schema_version > SCHEMA_VERSION => return Err(newer(path, schema.schema_version)),
-            _ => return Err(metadata(path, &error.to_string())),
+            _ => return Err(metadata(path, &reason)),
         },
     };
     check(path, &head)?;

@@ -245,7 +245,7 @@ impl Shared {
     }
 
     pub(crate) fn trash_note(&self, path: &VersionPath) -> Option<TrashNote> {
-        serde_json::from_slice(&self.disk.read(&self.layout.trash_note(path), MAX_NOTE_BYTES).ok()?).ok()
+        crate::json::parse_json(&self.disk.read(&self.layout.trash_note(path), MAX_NOTE_BYTES).ok()?).ok()
     }
 
     /// What is in the folder of a version; None when there is none.

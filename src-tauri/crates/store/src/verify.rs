@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
-use crate::record::{FileEntry, METADATA};
+use crate::record::{FileEntry, METADATA, WEIGHTS};
 use crate::recover::{finding, unusable};
 use crate::report::{Finding, FindingKind, ReindexReport, VerifyReport};
 use crate::store::{Shared, Store};
@@ -50,7 +50,13 @@ impl Store {
             damages.push((path.to_string(), damage.map(|finding| finding.message.clone())));
         }
         shared.index().set_damages(&damages)?;
-        for path in Tree::walk(&shared.disk, &shared.layout.trash()).versions() {
+        let trash = Tree::walk(&shared.disk, &shared.layout.trash());
+        for names in &trash.strange {
+            let path = shared.layout.relative(&names.iter().fold(shared.layout.trash(), |path, name| path.join(name)));
+            let message = format!("{path} isn't in a place for versions and is ignored; move it elsewhere if you don't need it there");
+            report.findings.push(finding(FindingKind::ForeignFile, Some(&path), message));
+        }
+        for path in trash.versions() {
             shared.verify_version(&path, &shared.layout.trash_dir(&path), &mut report);
         }
         let mut seen = HashSet::new();
@@ -89,10 +95,21 @@ impl Shared {
         let (head, metadata_bytes) = match self.head_in(path, dir) {
             Ok(read) => read,
             Err(StoreError::NoSuchVersion { .. }) => return,
-            Err(_) if self.is_foreign(path) => return self.foreign_files(dir, &[], &mut report.findings),
+            Err(_) if self.is_foreign(dir) => return self.foreign_files(dir, &[], &mut report.findings),
             Err(error) => return report.findings.push(unusable(&format!("{place}/"), &error)),
         };
         let mut findings = Vec::new();
+        // What forecasting reads, which is more than what lists show.
+        match self.record_in(path, dir) {
+            Err(StoreError::NoSuchVersion { .. }) => return,
+            Err(error) => findings.push(unusable(&format!("{place}/"), &error)),
+            Ok(_) if !head.files.iter().any(|file| file.name == WEIGHTS) => {
+                let message =
+                    format!("{place}/{METADATA} doesn't list {WEIGHTS}, so the version can't forecast. Delete it and train again");
+                findings.push(finding(FindingKind::FileMissing, Some(&format!("{place}/{WEIGHTS}")), message));
+            }
+            Ok(_) => {}
+        }
         for file in &head.files {
             report.files += 1;
             report.bytes = report.bytes.saturating_add(file.bytes);

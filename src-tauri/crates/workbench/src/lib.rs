@@ -104,6 +104,8 @@ impl Workbench {
     pub fn open_found(found: &DataFolder, clock: fn() -> ZonedDateTime) -> Result<Self, WorkbenchError> {
         let bench = Self::open_known(&found.folder, found.id.as_deref(), clock)?;
         if let Some(id) = bench.store.folder_id() {
+            // Once other data was confirmed, a note that leads to it isn't asked about again.
+            data_folder::known_folders::KnownFolders::remember(&found.asked, id);
             data_folder::known_folders::KnownFolders::remember(&found.folder, id);
         }
         Ok(bench)

@@ -143,3 +143,30 @@ fn a_version_tells_how_it_does_on_newer_sales_and_is_trained_again_as_it_was() {
     let same = |path: &str| bench.version_detail(path).expect("typed metadata").trained.settings;
     assert_eq!(same("saved_models/product/P001_S001/tcn/v1/"), same(&path), "every setting is the same");
 }
+
+#[test]
+fn a_version_that_cannot_forecast_is_found_by_checking() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bench = bench(&folder);
+    let path = train(&bench, &request(Mode::Product, Some("P001"), None), false, false).0.expect("trained");
+    assert!(bench.verify().expect("checked").store.ok);
+    let file = bench.version_folder(&path).expect("a folder").join("metadata.json");
+    let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).expect("read")).expect("JSON");
+    let faults = [
+        ("/settings/horizon", serde_json::json!(1_000_000_000)),
+        ("/settings/horizon", serde_json::json!("seven")),
+        ("/shape/features", serde_json::json!(1_000_000_000)),
+        ("/shape/lookback", serde_json::json!(3)),
+        ("/data/last_date", serde_json::json!("2025-19-01")),
+    ];
+    for (place, value) in faults {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(place).expect(place) = value;
+        std::fs::write(&file, changed.to_string()).expect("written");
+        let report = bench.verify().expect("checked");
+        let found = report.store.findings.iter().find(|found| found.path.as_deref() == Some(&*path)).expect(place);
+        assert!(!report.store.ok && !found.message.contains("invalid type"), "{place}: {}", found.message);
+    }
+    std::fs::write(&file, whole.to_string()).expect("written");
+    assert!(bench.verify().expect("checked").store.ok);
+}

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SalesDb;
-use super::check::lost_days;
+use super::check::{lost_days, orphans};
 use crate::error::SalesError;
 
 /// Name of the database in the data folder.
@@ -100,7 +100,12 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
         return Ok(None);
     }
     let claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
-    let lost = lost_days(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)?;
+    let sales = SalesDb::open(&data_dir.join(SALES_FILE))?;
+    if orphans(&sales.connection)? > 0 {
+        return Err(SalesError::Damaged { reason: "sales belong to products or stores that are missing".to_owned() });
+    }
+    let lost = lost_days(&sales.connection)?;
+    drop(sales);
     if lost > 0 {
         return Err(SalesError::Damaged { reason: format!("{lost} days of sales are missing") });
     }
@@ -205,9 +210,11 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
     }
     let Some(claim) = Claim::take(data_dir)? else { return Ok(None) };
     // The backups of before are what the missing days can be restored from. Changes go on: importing the files again is another way.
-    if lost_days(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)? > 0 {
+    let sales = SalesDb::open(&data_dir.join(SALES_FILE))?;
+    if orphans(&sales.connection)? > 0 || lost_days(&sales.connection)? > 0 {
         return Ok(None);
     }
+    drop(sales);
     make_backup(data_dir, now, &claim).map(Some)
 }
 
@@ -227,7 +234,23 @@ pub fn restore_backup(data_dir: &Path, name: &str, now: &ZonedDateTime) -> Resul
     let new = data_dir.join("sales.sqlite.restoring");
     remove_database(&new)?;
     let opened = files::open_database(&source, Duration::from_secs(5), &["daily_sales"]);
-    copy_database(&opened.map_err(|error| SalesError::of_opening(error, &backup.name))?, &new)?;
+    let copied = opened.map_err(|error| SalesError::of_opening(error, &backup.name)).and_then(|source| {
+        copy_database(&source, &new)?;
+        // The sales go only for sales.
+        match orphans(&SalesDb::open(&new)?.connection)? {
+            0 => Ok(()),
+            _ => Err(SalesError::Damaged { reason: "sales belong to products or stores that are missing".to_owned() }),
+        }
+    });
+    if let Err(error) = copied {
+        drop(remove_database(&new));
+        return Err(match error {
+            SalesError::Damaged { reason } | SalesError::Foreign { reason } => {
+                SalesError::Damaged { reason: format!("the backup {} can't be used: {reason}", backup.name) }
+            }
+            other => other,
+        });
+    }
     replace(data_dir, &new, "before-restore", now).map(|set_aside| RestoredBackup { restored: backup.name, set_aside })
 }
 

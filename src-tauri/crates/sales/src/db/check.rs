@@ -119,6 +119,12 @@ pub(super) fn lost_days(connection: &Connection) -> Result<u64, SalesError> {
     Ok(connection.query_row(sql, (), |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
+/// Series of sales whose product or store is missing. A new one would get their number, and their sales with it.
+pub(crate) fn orphans(connection: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT count(*) FROM series WHERE product NOT IN (SELECT id FROM products) OR store NOT IN (SELECT id FROM stores)";
+    Ok(connection.query_row(sql, (), |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
 /// Tables in which nothing can be added, because their highest number is beyond all that Pharmacast ever gives: SQLite reports that as a full disk.
 pub(crate) fn used_up(connection: &Connection) -> Result<Vec<String>, SalesError> {
     let sql = "SELECT name, typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND 1 << 53 FROM sqlite_sequence JOIN sqlite_schema USING (name) WHERE type = 'table'";

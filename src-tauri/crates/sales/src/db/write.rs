@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params};
 
+use super::check::orphans;
 use super::imports::{SeriesTotals, recount};
 use crate::day::Day;
 use crate::import::fold::{DaySales, PairSales};
@@ -45,6 +46,12 @@ impl DayCounts {
 
 impl<'t> DayWriter<'t> {
     pub(crate) fn new(transaction: &'t Transaction<'t>, source: i64, first_source: i64, overlap: Overlap) -> rusqlite::Result<Self> {
+        // Before the first file of an import writes: those that it brings have no rows yet.
+        if source == first_source && orphans(transaction)? > 0 {
+            let reason = "sales belong to products or stores that are missing".to_owned();
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            return Err(rusqlite::Error::SqliteFailure(code, Some(reason)));
+        }
         let filled: Option<i64> = transaction.query_row("SELECT 1 FROM sales LIMIT 1", (), |row| row.get(0)).optional()?;
         Ok(Self {
             transaction,

@@ -10,7 +10,8 @@ use zip::ZipArchive;
 use super::{ARCHIVE_FORMAT, MANIFEST, Manifest};
 use crate::error::{Result, StoreError};
 use crate::hash;
-use crate::record::{Head, METADATA, is_version_file};
+use crate::json::parse_json;
+use crate::record::{Head, METADATA, Record, is_version_file};
 use crate::store::parse_head;
 use crate::version_path::VersionPath;
 
@@ -57,8 +58,8 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
     if total > BOMB_BYTES && total / size.max(1) > BOMB_RATIO {
         return Err(wrong(format!("{total} bytes are packed into {size}; it was made to fill the disk")));
     }
-    let manifest: Manifest = serde_json::from_slice(&text(&mut zip, MANIFEST, &wrong)?)
-        .map_err(|error| wrong(format!("its {MANIFEST} can't be read ({error})")))?;
+    let manifest: Manifest =
+        parse_json(&text(&mut zip, MANIFEST, &wrong)?).map_err(|reason| wrong(format!("its {MANIFEST} can't be read ({reason})")))?;
     if manifest.format > ARCHIVE_FORMAT {
         return Err(StoreError::Newer { what: file.display().to_string(), found: manifest.format, known: ARCHIVE_FORMAT });
     }
@@ -74,6 +75,8 @@ pub(super) fn look_into(file: &Path) -> Result<(Zip, Vec<Found>)> {
         }
         let path: VersionPath = version.path.parse()?;
         let head = parse_head(&path, &metadata)?;
+        // All of it, so that a version that nobody could use isn't taken in.
+        parse_json::<Record>(&metadata).map_err(|reason| wrong(format!("{METADATA} of {} can't be used ({reason})", version.path)))?;
         let files = by_version.get(&version.path).into_iter().flatten().filter(|(name, _)| *name != METADATA);
         let in_zip: BTreeMap<&str, u64> = files.map(|(name, size)| (name.as_str(), *size)).collect();
         let in_metadata: BTreeMap<&str, u64> = head.files.iter().map(|entry| (entry.name.as_str(), entry.bytes)).collect();

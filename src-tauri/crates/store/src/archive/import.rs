@@ -10,11 +10,12 @@ use crate::disk::is_taken;
 use crate::error::{Result, StoreError};
 use crate::hash;
 use crate::index::Entry;
+use crate::json::parse_json;
 use crate::numbers;
 use crate::record::{METADATA, Record};
 use crate::registry::Registry;
 use crate::staged::Staged;
-use crate::store::{Shared, Store};
+use crate::store::{MAX_METADATA_BYTES, Shared, Store};
 use crate::tree::type_folder;
 use crate::version_path::VersionPath;
 
@@ -143,16 +144,22 @@ impl Shared {
         };
         let metadata = staged.dir.join(METADATA);
         let failed = |error: serde_json::Error| StoreError::io("writing", &metadata)(error.into());
+        let wrong = |reason: String| crate::store::metadata(&version.path, &reason);
         let mut head = version.head.clone();
         head.version = target.version();
         let bytes = if target.number == version.path.number {
             bytes
         } else {
-            let mut record: Record = serde_json::from_slice(&bytes).map_err(failed)?;
+            let mut record: Record = parse_json(&bytes).map_err(&wrong)?;
             record.version = target.version();
             record.details.insert("imported_from".to_owned(), version.path.to_string().into());
-            serde_json::to_vec_pretty(&record).map_err(failed)?
+            let pretty = serde_json::to_vec_pretty(&record).map_err(failed)?;
+            // What is written is read again, so it has to keep the limits.
+            if pretty.len() as u64 > MAX_METADATA_BYTES { serde_json::to_vec(&record).map_err(failed)? } else { pretty }
         };
+        if bytes.len() as u64 > MAX_METADATA_BYTES {
+            return Err(wrong("it is too large".to_owned()));
+        }
         self.disk.write(&metadata, &bytes)?;
         self.commit(&staged.dir, &target)?;
         self.after_commit(&mut registry, &Entry::new(target.clone(), head, bytes.len() as u64));

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::identity::IDENTITY;
 use super::notes::COPY;
-use super::relocate::MoveProgress;
+use super::relocate::{MoveProgress, TRIAL};
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 use crate::hash::{self, Hasher};
 use crate::key::SAVED_MODELS;
+use crate::record::{METADATA, is_version_file};
 
 /// How much is copied at a time.
 const PIECE: usize = 1 << 20;
@@ -47,7 +48,7 @@ pub(super) fn is_owned(name: &str, owned: &[&str]) -> bool {
 }
 
 /// Files that mean nothing at another place.
-fn is_passing(name: &str) -> bool {
+pub(super) fn is_passing(name: &str) -> bool {
     matches!(name, "versions.json.lock" | "versions.json.holder") || name.ends_with(".sqlite-shm")
 }
 
@@ -134,15 +135,56 @@ pub(super) fn copy(
     found.folders.iter().try_for_each(|folder| out.sync_dir(&partial.join(folder)))
 }
 
-/// Removes what an earlier move left at `place`, if its mark says so. One that has been in use since isn't touched.
-pub(super) fn clear(disk: &Disk, place: &Path, id: &str) -> Result<bool> {
+/// Whether only the program makes a file of this name, which may be gone from the data folder since it was copied: part of a version, or of the
+/// store's own.
+fn is_of_a_version(relative: &Path) -> bool {
+    let name = relative.file_name().unwrap_or_default().to_string_lossy();
+    relative.starts_with(SAVED_MODELS)
+        && (name == METADATA || is_version_file(&name) || [".json", ".lock", ".holder", ".tmp"].iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Removes what an earlier move left at `place`, if its mark says so. One that has been in use since isn't touched. `is_copied` says whether
+/// the data folder has a file under this name.
+///
+/// # Errors
+/// `refuse` when anything else is there, before anything is removed.
+pub(super) fn clear(
+    disk: &Disk,
+    (place, id): (&Path, &str),
+    owned: &[&str],
+    is_copied: &dyn Fn(&Path) -> bool,
+    refuse: &dyn Fn(&str) -> StoreError,
+) -> Result<bool> {
     if super::notes::Copy::read(place, disk)?.is_none_or(|copy| copy.id != id || copy.used) {
         return Ok(false);
     }
-    for entry in disk.read_dir(place)?.into_iter().filter(|entry| entry.name != COPY && entry.name != super::notes::MOVED_TO) {
-        let inner = place.join(&entry.name);
-        if entry.is_folder() { disk.remove_tree(&inner)? } else { disk.remove_file(&inner)? }
+    let (mut files, mut folders, mut open) = (Vec::new(), Vec::new(), vec![place.to_owned()]);
+    while let Some(dir) = open.pop() {
+        for entry in disk.read_dir(&dir)? {
+            let path = dir.join(&entry.name);
+            let relative = path.strip_prefix(place).unwrap_or(&path);
+            if dir == *place && super::relocate::is_note(&entry.name) {
+                continue;
+            }
+            let is_trial = entry.name.starts_with(TRIAL);
+            let is_programs = dir != *place || is_owned(&entry.name, owned) || is_trial;
+            if is_programs && entry.is_folder() {
+                folders.push(path.clone());
+                open.push(path);
+            } else if is_programs && entry.is_file() && (is_trial || is_copied(relative) || is_of_a_version(relative)) {
+                files.push(path);
+            } else {
+                let name = relative.display();
+                return Err(refuse(&format!(
+                    "it has {name}, which isn't part of the copy that an interrupted move left there; move that elsewhere, or choose another folder"
+                )));
+            }
+        }
     }
+    files.iter().try_for_each(|file| disk.remove_file(file))?;
+    // The deepest first.
+    folders.sort();
+    folders.iter().rev().try_for_each(|folder| disk.remove_dir(folder))?;
     disk.remove_file(&place.join(COPY))?;
     Ok(true)
 }

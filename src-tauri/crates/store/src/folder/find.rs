@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::copy::is_owned;
 use super::identity::{Identity, holds_data};
-use super::notes::{Copy, MOVED_TO, MovedTo};
+use super::notes::{COPY, Copy, MOVED_TO, MovedTo};
 use super::settle::BEFORE_MOVE;
 use super::settle::abandon_or_finish;
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
+use crate::key::SAVED_MODELS;
 
 /// A folder that moved around in a circle is where its data is.
 const MOST_MOVES: usize = 16;
@@ -29,7 +30,8 @@ pub struct Found {
 ///
 /// # Errors
 /// [`StoreError::MovedAway`] when it moved to a place where it isn't now; [`StoreError::MovedNote`] when a note can't be right;
-/// [`StoreError::UnfinishedCopy`] when `asked` is what an interrupted move left; [`StoreError::NotPlain`], [`StoreError::Io`].
+/// [`StoreError::UnfinishedCopy`] when `asked` is what an interrupted move left, and [`StoreError::CopyAlone`] when the data that it is a copy of
+/// isn't there; [`StoreError::NotPlain`], [`StoreError::Io`].
 pub fn find(asked: &Path) -> Result<Found> {
     find_with(asked, &Disk::default())
 }
@@ -60,6 +62,21 @@ pub fn forget_move(folder: &Path, owned: &[&str]) -> Result<Option<PathBuf>> {
     Ok(aside)
 }
 
+/// Takes what an interrupted move left in a folder for the data folder, as the user decided: its mark is set aside.
+///
+/// # Errors
+/// [`StoreError::Io`].
+pub fn accept_copy(folder: &Path) -> Result<()> {
+    let mark = folder.join(COPY);
+    Disk::default().rename(&mark, &files::sibling(&mark, ".before"))
+}
+
+/// Refuses a folder from which a note of a move leads away.
+pub(crate) fn refuse_moved(folder: &Path, disk: &Disk) -> Result<()> {
+    let moved = MovedTo::read(folder, disk)?;
+    moved.map_or(Ok(()), |moved| Err(StoreError::MovedMeanwhile { from: folder.to_owned(), to: moved.to }))
+}
+
 pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
     let mut here = asked.to_owned();
     for _ in 0..MOST_MOVES {
@@ -70,7 +87,8 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
             (Some(id), Some(there)) => *id == there.id,
             // The data folder may have moved on.
             (Some(_), None) => MovedTo::read(&moved.to, disk)?.is_some_and(|next| next.id == moved.id),
-            (None, _) => holds_data(&moved.to) || MovedTo::read(&moved.to, disk)?.is_some(),
+            // In the data folder of an earlier program, which wrote no id, there always were versions or a place for them.
+            (None, _) => is_folder(&moved.to.join(SAVED_MODELS)) && holds_data(&moved.to) || MovedTo::read(&moved.to, disk)?.is_some(),
         };
         if !is_there {
             return Err(StoreError::MovedAway { from: here, to: moved.to });
@@ -82,8 +100,11 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
 }
 
 fn found(folder: PathBuf, disk: &Disk) -> Result<Found> {
-    if let Some(copy) = Copy::read(&folder, disk)?.filter(|copy| !copy.whole) {
-        return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
+    if let Some(copy) = Copy::read_of(&folder, disk)?.filter(|copy| !copy.whole) {
+        if copy.has_original(disk)? {
+            return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
+        }
+        return Err(StoreError::CopyAlone { copy: folder, original: copy.from });
     }
     let holds_data = holds_data(&folder);
     if !holds_data && holds_programs(&folder) {

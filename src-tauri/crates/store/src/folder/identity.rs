@@ -4,10 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use files::{Nature, nature};
 use serde::{Deserialize, Serialize};
 
+use super::copy::is_passing;
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 
 /// Name of the file in the data folder.
 pub(crate) const IDENTITY: &str = "data_folder.json";
@@ -37,7 +40,7 @@ impl Identity {
     pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
         let path = Self::path(folder);
         match disk.read(&path, MAX_BYTES) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
+            Ok(bytes) => Ok(parse_json(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::FileTooLarge) => {
                 Ok(None)
             }
@@ -65,6 +68,21 @@ pub(crate) fn is_id(text: &str) -> bool {
 /// or a share that wasn't connected leaves: an index has content from the start.
 pub(crate) fn holds_data(folder: &Path) -> bool {
     let has_content = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok_and(|entry| !entry.is_file() || entry.len() > 0);
-    let has_entries = |name: &str| fs::read_dir(folder.join(name)).is_ok_and(|mut entries| entries.next().is_some());
-    ["models.sqlite", "sales.sqlite"].into_iter().any(has_content) || [crate::key::SAVED_MODELS, "backups"].into_iter().any(has_entries)
+    ["models.sqlite", "sales.sqlite"].into_iter().any(has_content)
+        || [crate::key::SAVED_MODELS, "backups"].into_iter().any(|name| has_files(&folder.join(name)))
+}
+
+/// Whether a file with content is somewhere in a folder. What can't be looked into counts, and so does a link: opening the folder names it.
+fn has_files(folder: &Path) -> bool {
+    match nature(folder) {
+        Ok(Nature::Folder) => {}
+        Ok(found) => return found != Nature::Missing,
+        Err(_) => return true,
+    }
+    let Ok(entries) = fs::read_dir(folder) else { return true };
+    entries.flatten().any(|entry| match entry.file_type().map(Nature::from) {
+        Ok(Nature::Folder) => has_files(&entry.path()),
+        Ok(Nature::File) => !is_passing(&entry.file_name().to_string_lossy()) && entry.metadata().is_ok_and(|file| file.len() > 0),
+        _ => true,
+    })
 }

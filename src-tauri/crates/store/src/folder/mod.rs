@@ -9,7 +9,8 @@ mod settle;
 
 #[cfg(test)]
 pub(crate) use find::find_with;
-pub use find::{Found, find, forget_move};
+pub(crate) use find::refuse_moved;
+pub use find::{Found, accept_copy, find, forget_move};
 pub(crate) use identity::Identity;
 pub use relocate::{MoveProgress, MoveReport};
 pub(crate) use settle::settle;

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::is_id;
+use super::identity::{Identity, holds_data, is_id};
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 
 /// In a folder that is no longer the data folder: where it is now, and its id.
 pub(crate) const MOVED_TO: &str = "moved_to.txt";
@@ -37,20 +38,42 @@ impl MovedTo {
     pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
         let path = folder.join(MOVED_TO);
         let Some(bytes) = read(&path, disk)? else { return Ok(None) };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Self::parse(&String::from_utf8_lossy(&bytes)).map(Some).ok_or(StoreError::MovedNote { path })
+    }
+
+    /// The path is as it is, or in quotes as JSON writes text: no absolute path begins with a quote.
+    fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let to = lines.next().map(PathBuf::from).filter(|to| to.is_absolute());
-        let to = to.ok_or(StoreError::MovedNote { path })?;
-        Ok(Some(Self { to, id: lines.next().filter(|id| is_id(id)).map(str::to_owned) }))
+        let first = lines.next()?;
+        let to = if first.starts_with('"') { PathBuf::from(serde_json::from_str::<String>(first).ok()?) } else { PathBuf::from(first) };
+        let id = lines.next().filter(|id| is_id(id)).map(str::to_owned);
+        to.is_absolute().then_some(Self { to, id })
+    }
+
+    /// The text of the note: with quotes only where the path wouldn't be read back without, such as a space at its end. None for a path that
+    /// can't be read back at all, since it isn't Unicode or isn't absolute.
+    fn text(&self) -> Option<String> {
+        let to = self.to.to_str()?;
+        let id = self.id.as_deref().unwrap_or_default();
+        let texts = [Some(to.to_owned()), serde_json::to_string(to).ok()].into_iter().flatten().map(|to| format!("{to}\n{id}\n"));
+        texts.into_iter().find(|text| Self::parse(text).as_ref() == Some(self))
     }
 
     pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<()> {
         let path = folder.join(MOVED_TO);
-        // A path that isn't Unicode couldn't be read back.
-        let to =
-            self.to.to_str().ok_or_else(|| StoreError::Move { to: self.to.clone(), reason: "its path isn't Unicode text".to_owned() })?;
-        let id = self.id.as_deref().unwrap_or_default();
-        disk.replace(&path, format!("{to}\n{id}\n").as_bytes())
+        let unreadable = || StoreError::Move {
+            to: self.to.clone(),
+            reason: "its path can't be written down; choose a folder with a simpler name".to_owned(),
+        };
+        let text = self.text().ok_or_else(unreadable)?;
+        disk.replace(&path, text.as_bytes())?;
+        // What is removed on the strength of the note is found again only by it.
+        if Self::read(folder, disk)?.as_ref() == Some(self) { Ok(()) } else { Err(unreadable()) }
+    }
+
+    /// Whether a note of this place and id can be read back.
+    pub(crate) fn can_be_written(&self) -> bool {
+        self.text().is_some()
     }
 }
 
@@ -82,7 +105,7 @@ macro_rules! json_note {
             /// # Errors
             /// [`StoreError::NotPlain`], [`StoreError::Io`].
             pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
-                Ok(read(&folder.join($name), disk)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+                Ok(read(&folder.join($name), disk)?.and_then(|bytes| parse_json(&bytes).ok()))
             }
 
             pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<()> {
@@ -96,6 +119,22 @@ macro_rules! json_note {
 
 json_note!(Moving, MOVING);
 json_note!(Copy, COPY);
+
+impl Copy {
+    /// Reads the mark of a folder; None also where it can't be right: a copy is of another folder.
+    ///
+    /// # Errors
+    /// As [`Copy::read`].
+    pub(crate) fn read_of(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(Self::read(folder, disk)?.filter(|copy| copy.from.is_absolute() && whole(&copy.from) != whole(folder)))
+    }
+
+    /// Whether the data that this is a copy of is where the mark says.
+    pub(crate) fn has_original(&self, disk: &Disk) -> Result<bool> {
+        Ok(holds_data(&self.from) && Identity::read(&self.from, disk)?.is_some_and(|identity| identity.id == self.id))
+    }
+}
 
 fn read(path: &Path, disk: &Disk) -> Result<Option<Vec<u8>>> {
     use std::io::ErrorKind::{FileTooLarge, NotADirectory, NotFound};

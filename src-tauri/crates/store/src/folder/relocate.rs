@@ -1,10 +1,12 @@
 //! Moving the data folder: copied and checked first, noted at both places, then removed at the old one. The moment that the whole copy has its
 //! final name is the commit point; whatever is interrupted before leaves everything as it was, whatever after is finished at the next opening.
 
-use std::path::{Path, PathBuf};
+use std::cell::RefCell;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use files::sibling;
+use files::{Nature, nature, sibling};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,12 +14,15 @@ use super::copy::{Survey, clear, copy, look, survey};
 use super::identity::{Identity, holds_data};
 use super::notes::{COPY, Copy, MOVED_TO, MOVING, MovedTo, Moving};
 use super::settle::PARTIAL;
-use crate::disk::{Disk, is_folder, is_taken};
+use crate::disk::{Disk, is_file, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::layout::Layout;
 use crate::lock::StoreLock;
 use crate::staged::is_owned;
 use crate::store::Store;
+
+/// A database that is made at the new place to see whether one can be, with a name as long as the longest of ours.
+pub(super) const TRIAL: &str = "trial-of-a-database-at-the-new-place.sqlite";
 
 const PURPOSE: &str = "moving the data folder";
 
@@ -82,19 +87,38 @@ impl Store {
             Some(identity) => identity.id,
             None => Identity::write(&from, &disk, None)?.id,
         };
-        let shown = std::path::absolute(to).map_err(StoreError::io("reading", to))?;
+        let shown = as_named(to).map_err(StoreError::io("reading", to))?;
+        // A data folder itself is never a link: what is below one could be put in its place.
+        if nature(&shown).map_err(StoreError::io("reading", to))? == Nature::Link {
+            return Err(refuse("it is a link; choose the folder that it leads to"));
+        }
         let to = absolute(to).map_err(StoreError::io("reading", to))?;
+        if to == from {
+            return Err(refuse("the data is already there"));
+        }
         if to.starts_with(&from) || from.starts_with(&to) {
             return Err(refuse("one of the two folders is inside the other"));
         }
+        if !(MovedTo { to: shown.clone(), id: Some(id.clone()) }).can_be_written() {
+            return Err(refuse("its path can't be written down; choose a folder with a simpler name"));
+        }
         let parent = to.parent().ok_or_else(|| refuse("it is a drive; choose a folder on it"))?.to_owned();
-        let job = Job { disk: &disk, out: disk.guarding(&parent), from: &from, to: &to, shown: &shown, id: &id, owned };
+        let job = Job {
+            disk: &disk,
+            out: disk.guarding(&parent),
+            from: &from,
+            to: &to,
+            shown: &shown,
+            id: &id,
+            owned,
+            copied: RefCell::default(),
+        };
         job.prepare(&parent, &refuse)?;
         let done = job.fill(progress, &|| StoreLock::refresh(&layout, &disk, PURPOSE), &refuse).and_then(|found| job.commit(found));
         match done {
             Ok(found) => job.remove_old(&found, &layout, lock),
             Err(error) => {
-                job.roll_back();
+                job.roll_back(&refuse);
                 Err(error)
             }
         }
@@ -114,11 +138,20 @@ struct Job<'a> {
     shown: &'a Path,
     id: &'a str,
     owned: &'a [&'a str],
+    /// What is copied, which may be gone at the old place since.
+    copied: RefCell<Vec<PathBuf>>,
 }
 
 impl Job<'_> {
     fn partial(&self) -> PathBuf {
         sibling(self.to, PARTIAL)
+    }
+
+    /// Removes what an earlier attempt left at `place`; false where nothing says that it did.
+    fn clear(&self, place: &Path, refuse: &dyn Fn(&str) -> StoreError) -> Result<bool> {
+        let is_copied =
+            |relative: &Path| is_file(&self.from.join(relative)) || self.copied.borrow().iter().any(|copied| copied == relative);
+        clear(&self.out, (place, self.id), self.owned, &is_copied, refuse)
     }
 
     /// Looks whether the new place is free, and clears what an earlier attempt left there.
@@ -132,14 +165,14 @@ impl Job<'_> {
             if self.out.read_dir(&partial)?.iter().all(|entry| entry.name == draft && entry.is_file()) {
                 self.out.remove_file(&partial.join(draft))?;
             }
-            let is_ours = self.out.read_dir(&partial)?.is_empty() || clear(&self.out, &partial, self.id)?;
+            let is_ours = self.out.read_dir(&partial)?.is_empty() || self.clear(&partial, refuse)?;
             if !is_ours {
                 return Err(refuse("a folder with the same name and the ending .moving is next to it; move that one elsewhere"));
             }
             self.out.remove_dir(&partial)?;
         }
         if is_taken(self.to) {
-            clear(&self.out, self.to, self.id)?;
+            self.clear(self.to, refuse)?;
             if MovedTo::read(self.to, &self.out)?.and_then(|note| note.id).is_some_and(|id| id != self.id) {
                 return Err(refuse("a note there says where another data folder moved to; choose another folder"));
             }
@@ -163,7 +196,9 @@ impl Job<'_> {
         out.make_dirs(&partial)?;
         let mark = Copy { from: self.from.to_owned(), id: self.id.to_owned(), whole: false, used: false };
         mark.write(&partial, out)?;
+        self.try_database(refuse)?;
         let found = survey(disk, self.from, self.owned, refuse)?;
+        *self.copied.borrow_mut() = found.files.iter().map(|item| item.relative.clone()).collect();
         copy((disk, self.from), (out, &partial), &found, progress, still_going, refuse)?;
         if survey(disk, self.from, self.owned, refuse)? != found {
             return Err(refuse("files changed while they were copied; close other windows of Pharmacast and try again"));
@@ -171,6 +206,25 @@ impl Job<'_> {
         Copy { whole: true, ..mark }.write(&partial, out)?;
         out.sync_dir(&partial)?;
         Ok(found)
+    }
+
+    /// Opens a database at the new place: the longest paths that databases may have are far shorter than those of other files.
+    fn try_database(&self, refuse: &dyn Fn(&str) -> StoreError) -> Result<()> {
+        let file = sibling(self.shown, PARTIAL).join(TRIAL);
+        let made = files::open_database(&file, Duration::ZERO, &[]).and_then(|connection| {
+            connection.execute_batch("CREATE TABLE trial (a)")?;
+            Ok(())
+        });
+        // Gone with the folder if it can't be removed now.
+        let removed = self.out.remove_file(&self.partial().join(TRIAL));
+        match made {
+            Ok(()) => removed,
+            Err(files::DatabaseError::Sqlite(error)) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+                Err(refuse("no database can be opened there; choose a folder with a shorter path"))
+            }
+            Err(files::DatabaseError::File(error)) => Err(StoreError::io("writing", &file)(error)),
+            Err(error) => Err(refuse(&format!("no database can be used there ({error}); choose another folder"))),
+        }
     }
 
     /// Gives the whole copy its name; then the note leads there.
@@ -199,12 +253,12 @@ impl Job<'_> {
     }
 
     /// Takes back what was done at the new place; what can't be removed now is reported when the data folder is opened.
-    fn roll_back(&self) {
+    fn roll_back(&self, refuse: &dyn Fn(&str) -> StoreError) {
         if is_taken(&self.from.join(MOVED_TO)) {
             return;
         }
         let partial = self.partial();
-        let cleared = [partial.as_path(), self.to].into_iter().try_for_each(|place| clear(&self.out, place, self.id).map(drop));
+        let cleared = [partial.as_path(), self.to].into_iter().try_for_each(|place| self.clear(place, refuse).map(drop));
         if cleared.is_ok() && (!is_taken(&partial) || self.out.remove_dir(&partial).is_ok()) {
             drop(self.disk.remove_file(&self.from.join(MOVING)));
         }
@@ -252,6 +306,13 @@ impl Job<'_> {
         disk.sync_dir(from)?;
         Ok(report)
     }
+}
+
+/// `path` as the user named it, absolute, and without a separator at its end, which would lead through a link.
+fn as_named(path: &Path) -> std::io::Result<PathBuf> {
+    let path: PathBuf = std::path::absolute(path)?.components().collect();
+    // A way up leads elsewhere when what is above is a link.
+    if path.components().any(|part| part == Component::ParentDir) { absolute(&path) } else { Ok(path) }
 }
 
 /// `path` with the part of it that exists made canonical.

@@ -19,13 +19,15 @@ pub(super) const BEFORE_MOVE: &str = "before-move";
 
 /// At the old place: a move whose copy is whole is finished by the note that leads there, any other is given up.
 pub(crate) fn abandon_or_finish(folder: &Path, disk: &Disk) -> Result<()> {
-    let Some(moving) = Moving::read(folder, disk)?.filter(|moving| !moving.abandoned) else { return Ok(()) };
+    let Some(moving) = Moving::read(folder, disk)?.filter(|moving| !moving.abandoned && moving.to.is_absolute()) else { return Ok(()) };
     if MovedTo::read(folder, disk)?.is_some() {
         return Ok(());
     }
     let id = Identity::read(folder, disk)?.map(|identity| identity.id);
     let copy = Copy::read(&moving.to, disk)?.filter(|copy| copy.whole && Some(&copy.id) == id.as_ref());
-    let is_committed = copy.is_some() && MovedTo::read(&moving.to, disk)?.is_none();
+    // A mark alone isn't a copy: it has to hold the same data.
+    let is_same = holds_data(&moving.to) && Identity::read(&moving.to, disk)?.map(|identity| identity.id) == id;
+    let is_committed = copy.is_some() && is_same && MovedTo::read(&moving.to, disk)?.is_none();
     if is_committed {
         return MovedTo { to: moving.to, id }.write(folder, disk);
     }
@@ -69,9 +71,9 @@ pub(crate) fn settle(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) ->
 
 /// At the new place: the note at the old one leads here before anything is changed here.
 fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Result<()> {
-    let Some(copy) = Copy::read(folder, disk)? else { return Ok(()) };
+    let Some(copy) = Copy::read_of(folder, disk)? else { return Ok(()) };
     let mark = folder.join(COPY);
-    let is_same = Identity::read(&copy.from, disk)?.is_some_and(|identity| identity.id == copy.id);
+    let is_same = copy.has_original(disk)?;
     match MovedTo::read(&copy.from, disk)? {
         None if is_same && !copy.used => {
             if Moving::read(&copy.from, disk)?.is_none_or(|moving| moving.abandoned) {

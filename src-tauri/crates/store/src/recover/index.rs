@@ -1,6 +1,7 @@
 //! Recovering `models.sqlite`: its file, and its rows against the folders.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::finding;
 use crate::disk::{is_file, is_folder};
@@ -82,7 +83,7 @@ impl Shared {
                     }
                     Err(error) => {
                         // What is left where a version was deleted is somebody's own.
-                        if !self.is_foreign(&path) {
+                        if !self.is_foreign(&self.layout.version_dir(&path)) {
                             findings.push(unusable(&text, &error));
                         }
                         continue;
@@ -118,8 +119,8 @@ impl Shared {
     }
 
     /// Whether a folder at a version's place holds nothing that a version would.
-    pub(crate) fn is_foreign(&self, path: &VersionPath) -> bool {
-        let entries = self.disk.read_dir(&self.layout.version_dir(path));
+    pub(crate) fn is_foreign(&self, dir: &Path) -> bool {
+        let entries = self.disk.read_dir(dir);
         entries.is_ok_and(|entries| !entries.iter().any(|entry| entry.name == METADATA || is_version_file(&entry.name)))
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::finding;
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
+use crate::json::parse_json;
 use crate::record::is_checkpoint;
 use crate::report::{Finding, FindingKind};
 use crate::staged::{Owner, StagedNote, is_elsewhere, note_draft, note_file, owner_file, try_own};
@@ -26,6 +27,12 @@ impl Shared {
         });
         let mut kept = HashSet::new();
         for name in names {
+            if !is_staged_name(&name) {
+                let path = self.layout.relative(&staging.join(&name));
+                let message = format!("{path} wasn't left by a training and is ignored; move it elsewhere if you don't need it there");
+                findings.push(finding(FindingKind::ForeignFile, Some(&path), message));
+                continue;
+            }
             match self.recover_staged(&staging.join(&name), &mut kept, findings) {
                 // A link among what was staged isn't a training; the rest is recovered all the same.
                 Err(StoreError::NotPlain { path, what }) => findings.push(super::folders::link_found(&self.layout.relative(&path), what)),
@@ -116,7 +123,14 @@ impl Shared {
     }
 }
 
+/// Whether a name is of the form that [`crate::Store::stage`] gives: a time, a process, and a number.
+fn is_staged_name(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('-').collect();
+    let are_digits = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    are_digits && parts.len() == 4 && parts[0].len() == 8 && parts[1].len() == 6
+}
+
 /// Reads the note next to a staged folder; None when there is none that can be understood.
 pub(crate) fn read_note(disk: &Disk, dir: &Path) -> Option<StagedNote> {
-    serde_json::from_slice(&disk.read(&note_file(dir), MAX_NOTE_BYTES).ok()?).ok()
+    parse_json(&disk.read(&note_file(dir), MAX_NOTE_BYTES).ok()?).ok()
 }

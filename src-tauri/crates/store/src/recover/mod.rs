@@ -37,6 +37,8 @@ use crate::version_path::VersionPath;
 /// Opens the parts of a store and recovers.
 pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -> Result<(Shared, RecoveryReport)> {
     let mut findings = Vec::new();
+    // Whoever moves the folder may be quicker than this opening: before anything is made here, and again under the lock.
+    crate::folder::refuse_moved(data_dir, &options.disk)?;
     let mut read_only = make_root(data_dir, &options)?;
     let layout = Layout::new(data_dir);
     options.disk = options.disk.guarding(layout.canonical_data_dir());
@@ -64,6 +66,7 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
             Err(error) => return Err(error),
         },
     };
+    crate::folder::refuse_moved(data_dir, &options.disk)?;
     let mut id = crate::folder::Identity::read(data_dir, &options.disk)?.map(|identity| identity.id);
     if lock.is_some() {
         settle(data_dir, &options.disk, &mut findings)?;

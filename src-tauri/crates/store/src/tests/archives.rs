@@ -276,3 +276,59 @@ fn a_pipe_is_no_archive() {
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
     assert!(store.import_versions(&pipe, OnConflict::Skip, false, &now()).is_err(), "refused instead of waited for");
 }
+
+/// Puts `fields` into the metadata of the first version of an archive, and its hash into the manifest.
+fn with_metadata(from: &Path, to: &Path, fields: &str) {
+    rewritten(from, to, |entries| {
+        let (name, bytes) = entries.iter_mut().find(|(name, _)| name.ends_with("metadata.json")).expect("metadata");
+        let end = bytes.iter().rposition(|byte| *byte == b'}').expect("an object");
+        bytes.splice(end.., format!(",{fields}}}").into_bytes());
+        let (dir, hash) = (name.replace("metadata.json", ""), crate::hash::of_bytes(bytes));
+        let manifest = entries.iter_mut().find(|(name, _)| name == "pharmacast-export.json").expect("a manifest");
+        let mut value: Value = serde_json::from_slice(&manifest.1).expect("JSON");
+        for version in value["versions"].as_array_mut().expect("a list").iter_mut().filter(|version| version["path"] == json!(dir)) {
+            version["metadata_sha256"] = json!(hash);
+        }
+        manifest.1 = value.to_string().into_bytes();
+    });
+}
+
+#[test]
+fn metadata_that_would_fill_the_memory_are_refused_and_found() {
+    let (source, file, paths) = exported();
+    let evil = source.path.join("evil.zip");
+    let many = format!("\"x\":[{}0]", "[[]],".repeat(5 << 20));
+    let nested = format!("\"x\":{}{}", "[".repeat(5000), "]".repeat(5000));
+    for (fields, name) in [(&many, "many"), (&nested, "nested")] {
+        with_metadata(&file, &evil, fields);
+        for dry_run in [true, false] {
+            let refused = open(&folder()).import_versions(&evil, OnConflict::Renumber, dry_run, &now());
+            assert!(matches!(refused, Err(StoreError::Archive { .. } | StoreError::Metadata { .. })), "{name}");
+        }
+        let target = folder();
+        crash::copy(&source.path, &target.path);
+        let store = open(&target);
+        let metadata = store.version_dir(&paths[0]).join("metadata.json");
+        let text = fs::read_to_string(&metadata).expect("read");
+        fs::write(&metadata, format!("{},{fields}}}", text.trim_end().trim_end_matches('}'))).expect("written");
+        assert!(matches!(store.show(&paths[0]), Err(StoreError::Metadata { .. })), "{name}");
+        assert!(!store.verify().expect("verified").ok, "{name}: what can't be used is found");
+    }
+}
+
+#[test]
+fn metadata_at_the_limit_keep_it_with_another_number() {
+    let (source, file, paths) = exported();
+    let large = source.path.join("large.zip");
+    // Grows beyond the limit when it is written with a line for each value.
+    with_metadata(&file, &large, &format!("\"x\":[{}0]", "0,".repeat(5_500_000)));
+    let target = folder();
+    let store = open(&target);
+    let staged = store.stage(&paths[0].key, &now()).expect("staged");
+    staged.write("model.pth", b"others").expect("written");
+    staged.publish(details(), metrics(), &now()).expect("published");
+    store.import_versions(&large, OnConflict::Renumber, false, &now()).expect("imported");
+    let second = VersionPath { key: paths[0].key.clone(), number: 2 };
+    assert_eq!(store.show(&second).expect("metadata").details["imported_from"], paths[0].to_string());
+    assert!(store.verify().expect("verified").ok);
+}

@@ -388,3 +388,37 @@ fn rows_edited_by_hand_are_put_right() {
     assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
     assert!(open_report(&folder).1.findings.is_empty());
 }
+
+#[test]
+fn what_others_put_among_trainings_and_into_the_trash_stays_and_is_named() {
+    let folder = folder();
+    let store = open(&folder);
+    let deleted = publish(&store, &product_key("P"));
+    let kept = publish(&store, &product_key("P"));
+    store.delete(std::slice::from_ref(&deleted), &now()).expect("deleted");
+    drop(store);
+    let models = folder.path.join("saved_models");
+    for place in [".staging/mine", ".staging/20250101-000000-mine-0", ".staging/my-own-folder-0", ".trash/mine"] {
+        let inner = models.join(place);
+        fs::create_dir_all(&inner).expect("made");
+        fs::write(inner.join("x"), "theirs").expect("written");
+        let (store, _) = open_report(&folder);
+        let report = store.verify().expect("verified");
+        assert_eq!(fs::read(inner.join("x")).expect("still there"), b"theirs", "{place}");
+        let name = place.rsplit('/').next().expect("a name");
+        let is_named = |finding: &crate::Finding| finding.kind == crate::FindingKind::ForeignFile && finding.message.contains(name);
+        assert!(report.ok && report.findings.iter().any(is_named), "{place}: {:?}", report.findings);
+    }
+    let metadata = models.join(".trash").join("product").join("P_all").join("tcn").join("v1").join("metadata.json");
+    fs::write(&metadata, "{").expect("torn");
+    assert!(!open(&folder).verify().expect("verified").ok, "a version in the trash can't be restored then");
+    fs::remove_dir_all(metadata.parent().expect("a folder")).expect("removed");
+
+    let store = open(&folder);
+    let metadata = store.version_dir(&kept).join("metadata.json");
+    let mut value: Value = serde_json::from_slice(&fs::read(&metadata).expect("read")).expect("JSON");
+    value["files"].as_array_mut().expect("a list").retain(|file| file["name"] != "model.pth");
+    fs::write(&metadata, value.to_string()).expect("written");
+    let report = store.verify().expect("verified");
+    assert!(!report.ok && report.findings.iter().any(|finding| finding.message.contains("model.pth")), "{:?}", report.findings);
+}

@@ -34,7 +34,7 @@ impl JsonFile {
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> Result<T, WorkbenchError> {
         let unreadable = |reason: String| WorkbenchError::DataFileDamaged { file: self.path.display().to_string(), reason };
         match files::read(&self.path, MOST_BYTES) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| unreadable(e.to_string())),
+            Ok(bytes) => store::parse_json(&bytes).map_err(unreadable),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
             Err(error) => Err(unreadable(error.to_string())),
         }

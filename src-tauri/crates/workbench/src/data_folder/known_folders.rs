@@ -29,7 +29,7 @@ impl KnownFolders {
     /// Reads the list; an empty one where there is none. Without it nothing is missed, and everything else works.
     pub(crate) fn load() -> Self {
         let bytes = file().and_then(|file| files::read(&file, MAX_BYTES).ok());
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        bytes.and_then(|bytes| store::parse_json(&bytes).ok()).unwrap_or_default()
     }
 
     /// Notes that a folder holds the data with this id, on disk too. A list that can't be written is as good as none.

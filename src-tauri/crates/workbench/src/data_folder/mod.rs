@@ -53,6 +53,8 @@ pub enum Start {
 pub struct DataFolder {
     /// The path of the folder.
     pub folder: PathBuf,
+    /// The folder that was asked for, from which notes of moves lead there.
+    pub(crate) asked: PathBuf,
     /// The id that it has or is known by.
     pub(crate) id: Option<String>,
 }
@@ -85,17 +87,22 @@ pub fn find_folder(folder: &Path, start: Start) -> Result<DataFolder, WorkbenchE
 }
 
 fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder, WorkbenchError> {
+    let asked = folder.to_owned();
     let found = match store::find(folder) {
         Err(store::StoreError::MovedAway { from, .. }) if start == Start::Empty => {
             store::forget_move(&from, &OWNED)?;
-            return Ok(DataFolder { folder: from, id: None });
+            return Ok(DataFolder { folder: from, asked, id: None });
+        }
+        Err(store::StoreError::CopyAlone { copy, .. }) if start == Start::OtherData => {
+            store::accept_copy(&copy)?;
+            store::find(folder)?
         }
         other => other?,
     };
     let expected = known.id_of(&found.folder);
     if let (false, Some(id)) = (found.holds_data, &expected) {
         if start == Start::Empty {
-            return Ok(DataFolder { folder: found.folder, id: None });
+            return Ok(DataFolder { folder: found.folder, asked, id: None });
         }
         let elsewhere = known.other_folder_of(id, &found.folder);
         return Err(WorkbenchError::DataFolderMissing { folder: found.folder.display().to_string(), elsewhere });
@@ -107,7 +114,16 @@ fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder,
         let elsewhere = known.other_folder_of(before, &found.folder);
         return Err(WorkbenchError::DataFolderChanged { folder: found.folder.display().to_string(), elsewhere });
     }
-    Ok(DataFolder { folder: found.folder, id: found.id.or(expected) })
+    let id = found.id.or(expected);
+    // A note of a move is only a text: it leads to the data that was used here, not to any.
+    if let Some(before) = known.id_of(folder)
+        && start != Start::OtherData
+        && !id.as_deref().is_some_and(|id| known.knows(folder, id))
+    {
+        let elsewhere = known.other_folder_of(&before, &found.folder);
+        return Err(WorkbenchError::DataFolderChanged { folder: found.folder.display().to_string(), elsewhere });
+    }
+    Ok(DataFolder { folder: found.folder, asked, id })
 }
 
 /// The folder for data in the system's folder for application data. On Windows the program itself is installed in `Pharmacast` there, so the
@@ -212,5 +228,53 @@ mod tests {
         std::fs::rename(&stick, top.path().join("south")).expect("renamed");
         std::fs::rename(top.path().join("north"), &stick).expect("renamed");
         look(&stick, &known, Start::Usual).expect("the first one still is");
+    }
+
+    #[test]
+    fn what_an_interrupted_move_left_is_used_only_after_asking() {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path().join("data");
+        let id = store::Store::open(&folder, &jiff::ZonedDateTime::now()).expect("opened").0.folder_id().expect("an id").to_owned();
+        let mark = serde_json::json!({ "from": top.path().join("unplugged"), "id": id, "whole": false, "used": false });
+        std::fs::write(folder.join("pharmacast-unfinished-move"), mark.to_string()).expect("written");
+        let known = KnownFolders::default();
+        for start in [Start::Usual, Start::Empty] {
+            assert_eq!(look(&folder, &known, start).expect_err("refused").code(), crate::ErrorCode::DataFolderChanged);
+        }
+        assert_eq!(look(&folder, &known, Start::OtherData).expect("confirmed").folder, folder);
+        assert_eq!(look(&folder, &known, Start::Usual).expect("from now on").id, Some(id));
+    }
+
+    #[test]
+    fn a_note_leads_to_no_other_data_without_asking() {
+        let top = tempfile::tempdir().expect("a folder");
+        let [asked, other, moved] = ["asked", "other", "moved"].map(|name| top.path().join(name));
+        let open = |folder: &Path| store::Store::open(folder, &jiff::ZonedDateTime::now()).expect("opened").0;
+        let id = |folder: &Path| open(folder).folder_id().expect("an id").to_owned();
+        let (ours, theirs) = (id(&asked), id(&other));
+        let mut known = KnownFolders::default();
+        known.add(&asked, &ours);
+        for note in [format!("{}\n", other.display()), format!("{}\n{theirs}\n", other.display())] {
+            std::fs::write(asked.join("moved_to.txt"), &note).expect("written");
+            let changed = look(&asked, &known, Start::Usual).expect_err("it is other data");
+            assert_eq!(changed.code(), crate::ErrorCode::DataFolderChanged, "{note}");
+            assert_eq!(look(&asked, &known, Start::Empty).expect_err("it isn't empty").code(), crate::ErrorCode::DataFolderChanged);
+            let confirmed = look(&asked, &known, Start::OtherData).expect("confirmed");
+            assert_eq!((confirmed.folder.as_path(), confirmed.asked.as_path()), (other.as_path(), asked.as_path()));
+            let mut known = known.clone();
+            known.add(&asked, &theirs);
+            assert_eq!(look(&asked, &known, Start::Usual).expect("known from now on").folder, other);
+        }
+        std::fs::remove_file(other.join("data_folder.json")).expect("removed");
+        std::fs::write(asked.join("moved_to.txt"), format!("{}\n", other.display())).expect("written");
+        assert!(look(&asked, &known, Start::Usual).is_err(), "nothing says that it is ours");
+
+        std::fs::remove_file(asked.join("moved_to.txt")).expect("removed");
+        open(&asked).move_to(&moved, &OWNED, &mut |_| true).expect("moved");
+        assert_eq!(look(&asked, &known, Start::Usual).expect("our own data").folder, moved);
+        known.add(&moved, &ours);
+        std::fs::remove_file(moved.join("data_folder.json")).expect("removed");
+        std::fs::write(asked.join("moved_to.txt"), format!("{}\n", moved.display())).expect("written");
+        assert_eq!(look(&asked, &known, Start::Usual).expect("its id is known").id.as_deref(), Some(&*ours));
     }
 }

@@ -1,18 +1,21 @@
 //! Checking the whole data folder: versions, trash, index, and numbers in the store; sales; settings. And repairing what can be repaired without
 //! loss, with a copy set aside first.
 
-use std::io;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
+use forecast::{ModelSpec, TrainSettings};
 use sales::SalesCheck;
 use serde::Serialize;
 use store::{Finding, FindingKind, VerifyReport};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::versions::detail::metadata_of;
 
 /// Files of the data folder that are a few lines of JSON each.
-const SIDE_FILES: [&str; 5] = [SETTINGS, "labels.json", "in_use_history.json", "routine.json", "routine_state.json"];
+const SIDE_FILES: [&str; 6] = [SETTINGS, "labels.json", "in_use_history.json", "routine.json", "routine_state.json", "holidays.csv"];
 
 /// The settings of the window.
 const SETTINGS: &str = "settings.json";
@@ -56,6 +59,15 @@ impl Workbench {
             let message = "there are versions but no sales; if sales were imported before, import the files again".to_owned();
             store.findings.push(found(FindingKind::SalesMissing, sales::SALES_FILE, message));
         }
+        let backups = sales::backups(&self.data_dir)?;
+        for backup in &backups {
+            let path = format!("{}/{}", sales::BACKUP_FOLDER, backup.name);
+            if let Some(reason) = backup_fault(&self.data_dir.join(sales::BACKUP_FOLDER).join(&backup.name)) {
+                let message = format!("the backup {path} can't be restored: {reason}. Delete it, and make another");
+                store.findings.push(found(FindingKind::SalesDamaged, &path, message));
+            }
+        }
+        self.check_metadata(&mut store.findings)?;
         for (name, reason) in self.side_file_faults() {
             let message = match name {
                 SETTINGS => format!("the settings can't be read ({reason}); the defaults are used. Repair them, or save them again"),
@@ -64,7 +76,7 @@ impl Workbench {
             store.findings.push(found(FindingKind::SettingsDamaged, name, message));
         }
         store.ok = !store.findings.iter().any(|finding| finding.kind.is_damage());
-        Ok(DataFolderCheck { store, sales, backups: sales::backups(&self.data_dir)?.len() })
+        Ok(DataFolderCheck { store, sales, backups: backups.len() })
     }
 
     /// Repairs what can be repaired without loss, each after a copy was set aside, then checks everything. Index, `versions.json`, and trash are
@@ -98,6 +110,27 @@ impl Workbench {
         Ok(report)
     }
 
+    /// Reads of every version what forecasting needs: the store knows only whether the files are what was published.
+    fn check_metadata(&self, findings: &mut Vec<Finding>) -> Result<(), WorkbenchError> {
+        for row in self.store.list(&store::Filter::default())? {
+            if findings.iter().any(|finding| finding.path.as_deref() == Some(&*row.model_path)) {
+                continue;
+            }
+            let version = self.store.version_path(&row.model_path)?;
+            let fault = match self.record(&version).and_then(|record| metadata_of(&version, record.details)) {
+                Ok(metadata) => spec_fault(&metadata.spec),
+                // The store has said why; or it was deleted meanwhile.
+                Err(WorkbenchError::Metadata { reason, .. }) => Some(reason),
+                Err(_) => None,
+            };
+            if let Some(reason) = fault {
+                let message = format!("{version} can't forecast: its metadata.json can't be used ({reason}). Delete it and train again");
+                findings.push(found(FindingKind::NotAVersion, &row.model_path, message));
+            }
+        }
+        Ok(())
+    }
+
     /// The files that can't be read, and why.
     fn side_file_faults(&self) -> Vec<(&'static str, String)> {
         let reason = |error: WorkbenchError| match error {
@@ -110,6 +143,8 @@ impl Workbench {
             self.in_use_history(None).err().map(reason),
             self.routine_settings().err().map(reason),
             self.last_routine().err().map(reason),
+            // Sales that can't be read are reported as such.
+            self.holidays().err().filter(|error| matches!(error, WorkbenchError::Holidays(_))).map(reason),
         ];
         SIDE_FILES.into_iter().zip(faults).filter_map(|(name, fault)| Some((name, fault?))).collect()
     }
@@ -117,10 +152,7 @@ impl Workbench {
     /// Why the settings can't be read; None when they can, or there are none.
     fn settings_fault(&self) -> Option<String> {
         match files::read(&self.data_dir.join(SETTINGS), MAX_SETTINGS_BYTES) {
-            Ok(bytes) => match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&bytes) {
-                Ok(_) => None,
-                Err(error) => Some(error.to_string()),
-            },
+            Ok(bytes) => store::parse_json::<serde_json::Map<String, serde_json::Value>>(&bytes).err(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => Some(error.to_string()),
         }
@@ -134,6 +166,48 @@ impl Workbench {
         files::patiently(|| std::fs::rename(&file, &aside))?;
         Ok(aside)
     }
+}
+
+/// Why a model can't have been trained with these settings.
+fn spec_fault(spec: &ModelSpec) -> Option<String> {
+    // Those of a network are checked when its weights are read.
+    let common = TrainSettings { hyper: BTreeMap::new(), ..spec.settings.clone() };
+    if let Err(error) = common.check(&[]) {
+        return Some(error.to_string());
+    }
+    let (shape, settings) = (&spec.shape, &spec.settings);
+    let is_as_set = (shape.lookback, shape.horizon) == (settings.lookback as usize, settings.horizon as usize);
+    let is_sound = is_as_set && shape.features == spec.features.count() && settings.hyper.values().all(|value| value.is_finite());
+    (!is_sound).then(|| "its sizes contradict its settings".to_owned())
+}
+
+/// Why a backup can't be a whole database: its length isn't what its first bytes say. Its content is checked when it is restored.
+fn backup_fault(file: &Path) -> Option<String> {
+    const HEADER: usize = 100;
+    let read = || -> io::Result<([u8; HEADER], u64)> {
+        let mut header = [0; HEADER];
+        let mut opened = files::open(file)?;
+        let bytes = opened.metadata()?.len();
+        opened.read_exact(&mut header)?;
+        Ok((header, bytes))
+    };
+    let (header, bytes) = match read() {
+        Ok(read) => read,
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Some("it is too short".to_owned()),
+        Err(error) => return Some(error.to_string()),
+    };
+    let number = |at: usize| u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
+    let page = match u64::from(header[16]) << 8 | u64::from(header[17]) {
+        1 => 65_536,
+        page => page,
+    };
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Some("it isn't a database".to_owned());
+    }
+    // The number of pages counts only if it was written with the last change.
+    let expected = page * number(28);
+    let is_stated = expected > 0 && number(24) == number(92);
+    (is_stated && bytes < expected).then(|| format!("it has {bytes} bytes instead of {expected}"))
 }
 
 fn found(kind: FindingKind, path: &str, message: String) -> Finding {
@@ -155,6 +229,7 @@ mod tests {
             ("in_use_history.json", "{}"),
             ("routine.json", r#"{"folder":5}"#),
             ("routine_state.json", "[1]"),
+            ("holidays.csv", r#"{"days": 3}"#),
         ] {
             std::fs::write(folder.join(name), content).expect("written");
             let report = bench.verify().expect("checked");
@@ -168,5 +243,32 @@ mod tests {
         let aside =
             std::fs::read_dir(&folder).expect("a folder").flatten().filter(|e| e.file_name().to_string_lossy().contains(".damaged-"));
         assert_eq!(aside.count(), SIDE_FILES.len());
+    }
+
+    #[test]
+    fn a_backup_that_was_cut_off_is_found() {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path().join("data");
+        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
+        let sales = top.path().join("s.csv");
+        std::fs::write(&sales, "date,product_id,quantity\n2024-01-01,P001,3\n").expect("written");
+        bench.import(&[sales], &sales::ImportOptions::default()).expect("imported");
+        let backup = sales::back_up(&folder, &jiff::ZonedDateTime::now()).expect("backed up").expect("there are sales");
+        assert!(bench.verify().expect("checked").store.ok);
+        let file = folder.join(sales::BACKUP_FOLDER).join(&backup.name);
+        let whole = std::fs::read(&file).expect("read");
+        for content in [
+            &whole[..whole.len() / 2],
+            &whole[..50],
+            &[],
+            b"no database, but long enough to be taken for one: 0123456789012345678901234567890123456789012345",
+        ] {
+            std::fs::write(&file, content).expect("cut");
+            let report = bench.verify().expect("checked");
+            let is_named = report.store.findings.iter().any(|finding| finding.message.contains(&backup.name));
+            assert!(!report.store.ok && is_named, "{} bytes: {:?}", content.len(), report.store.findings);
+        }
+        std::fs::write(&file, &whole).expect("written");
+        assert!(bench.verify().expect("checked").store.ok);
     }
 }

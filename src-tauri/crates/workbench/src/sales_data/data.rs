@@ -30,6 +30,8 @@ pub struct SeriesRequest {
 
 impl Workbench {
     pub(crate) fn sales(&self) -> Result<SalesDb, WorkbenchError> {
+        // Where the data folder was, a new database would be made.
+        self.store.check_place()?;
         Ok(SalesDb::open(&self.data_dir.join("sales.sqlite"))?)
     }
 
@@ -74,7 +76,10 @@ impl Workbench {
         };
         let pack_sizes = self.items()?.into_iter().filter_map(pack_size).collect();
         let options = ImportOptions { pack_sizes, ..options.clone() };
-        Ok(self.sales()?.import(&self.reader, files, &options, self.now().timestamp(), progress)?)
+        let report = self.sales()?.import(&self.reader, files, &options, self.now().timestamp(), progress)?;
+        // An import takes long: what it wrote to a database that was being moved is lost, so it says so.
+        self.store.check_place()?;
+        Ok(report)
     }
 
     /// Returns the plan of promotions, prices and closures.

@@ -139,6 +139,6 @@ impl Workbench {
 
 /// Reads what the metadata of a version says of its training.
 pub(crate) fn metadata_of(version: &VersionPath, details: serde_json::Map<String, Value>) -> Result<VersionMetadata, WorkbenchError> {
-    let unreadable = |e: serde_json::Error| WorkbenchError::Metadata { path: version.to_string(), reason: e.to_string() };
+    let unreadable = |e: serde_json::Error| WorkbenchError::Metadata { path: version.to_string(), reason: store::json_fault(&e) };
     serde_json::from_value(Value::Object(details)).map_err(unreadable)
 }

@@ -1,7 +1,7 @@
 //! The side file of a version of many series: what was learned of each, and the forecasts of the test days, so that `metadata.json` opens
 //! at once. It is a zip file that users can open as well.
 
-use std::io::{self, BufRead, BufReader, Cursor, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 
 use forecast::{CheckpointStore, Metrics, ModelSpec, SeriesId, SeriesSpec, TestForecast, Trained, WeekdayErrors};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,12 @@ use crate::versions::metadata::VersionMetadata;
 pub(crate) const SERIES_FILE: &str = "series.zip";
 /// What is known of more series than this isn't kept in `metadata.json`.
 pub(crate) const MOST_SERIES: usize = 500;
+
+/// A file of a few kilobytes can unpack to more than memory holds: what is read of each part at most, in bytes, lines, and bytes of a line.
+const MOST_BYTES: u64 = 1 << 30;
+const MOST_TEST_BYTES: u64 = 16 << 30;
+const MOST_LINES: usize = 1_000_000;
+const LONGEST_LINE: u64 = 1 << 20;
 
 const SERIES: &str = "series.jsonl";
 const TEST_FORECASTS: &str = "test_forecasts.csv";
@@ -100,12 +106,32 @@ impl CheckpointStore for SeriesFile {
 /// Gives a model what the side file of its version says of single series.
 pub(crate) fn read_series(bytes: &[u8], spec: &mut ModelSpec) -> io::Result<()> {
     let mut zip = ZipArchive::new(Cursor::new(bytes))?;
-    for line in BufReader::new(zip.by_name(SERIES)?).lines() {
-        let line: SeriesLine<SeriesSpec, Metrics> = serde_json::from_str(&line?)?;
+    let mut count = 0;
+    read_lines(&mut zip.by_name(SERIES)?, |line| {
+        let invalid = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let line: SeriesLine<SeriesSpec, Metrics> = store::parse_json(line).map_err(invalid)?;
+        count += 1;
+        if count > MOST_LINES {
+            return Err(invalid("it has more series than Pharmacast ever writes".to_owned()));
+        }
         if let Some(errors) = line.errors {
             spec.calibration.series.insert(line.series.clone(), errors);
         }
         spec.series.insert(line.series, line.scaler);
+        Ok(())
+    })
+}
+
+/// Reads lines of bounded length.
+fn read_lines(text: &mut dyn Read, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut text = BufReader::new(text.take(MOST_BYTES));
+    let mut line = Vec::new();
+    while (&mut text).take(LONGEST_LINE).read_until(b'\n', &mut line)? > 0 {
+        if line.len() as u64 == LONGEST_LINE || text.get_ref().limit() == 0 {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        each(&line)?;
+        line.clear();
     }
     Ok(())
 }
@@ -118,10 +144,13 @@ pub(crate) fn read_tests(bytes: &[u8], series: &SeriesId) -> io::Result<Vec<Test
     }
     let id = |id: &Option<String>| quoted(id.as_deref().unwrap_or_default());
     let begin = format!("{},{},", id(&series.store_id), id(&series.product_id));
-    let mut text = BufReader::new(zip.by_name(TEST_FORECASTS)?);
+    let mut text = BufReader::new(zip.by_name(TEST_FORECASTS)?.take(MOST_TEST_BYTES));
     let (mut found, mut line) = (Vec::new(), String::new());
     // An id may hold a line break, but only within quotes: lines are joined until those are closed.
     while next_line(&mut text, &mut line)? {
+        if found.len() == MOST_LINES {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         if let Some(rest) = line.strip_prefix(&begin) {
             found.push(test_forecast(series, rest.trim_end()).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?);
         } else if !found.is_empty() {
@@ -135,7 +164,10 @@ pub(crate) fn read_tests(bytes: &[u8], series: &SeriesId) -> io::Result<Vec<Test
 fn next_line(text: &mut impl BufRead, line: &mut String) -> io::Result<bool> {
     line.clear();
     loop {
-        let read = text.read_line(line)?;
+        let read = text.take(LONGEST_LINE).read_line(line)?;
+        if line.len() as u64 >= LONGEST_LINE {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         if read == 0 || line.matches('"').count().is_multiple_of(2) {
             return Ok(!line.is_empty());
         }
@@ -189,5 +221,31 @@ mod tests {
         }
         assert_eq!(read_tests(&bytes, &SeriesId::default()).expect("read"), []);
         assert!(read_tests(b"no zip", &ids[0]).is_err());
+    }
+
+    #[test]
+    fn lines_without_end_are_refused() {
+        for (name, text) in [
+            (SERIES, "x".repeat(3 << 20)),
+            (SERIES, "[".repeat(5000) + "\n"),
+            (TEST_FORECASTS, "\"\n".to_owned() + &"a,\n".repeat(2 << 20)),
+        ] {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            zip.start_file(name, SimpleFileOptions::default()).expect("begun");
+            zip.write_all(text.as_bytes()).expect("written");
+            let bytes = zip.finish().expect("a file").into_inner();
+            let error = if name == SERIES {
+                let mut zip = ZipArchive::new(Cursor::new(&bytes)).expect("a zip");
+                read_lines(&mut zip.by_name(SERIES).expect("there"), |line| {
+                    store::parse_json::<SeriesLine<serde_json::Value, serde_json::Value>>(line)
+                        .map(drop)
+                        .map_err(|reason| io::Error::new(io::ErrorKind::InvalidData, reason))
+                })
+                .expect_err("refused")
+            } else {
+                read_tests(&bytes, &SeriesId::default()).expect_err("refused")
+            };
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{name}: {error}");
+        }
     }
 }
