@@ -203,7 +203,7 @@ fn cleaned(text: &str) -> Option<Cleaned> {
             ' ' | '\'' | '’' | '\u{a0}' | '\u{202f}' => {
                 let behind = chars.clone().take_while(char::is_ascii_digit).count();
                 if behind > 0 && kept.ends_with(|c: char| c.is_ascii_digit()) {
-                    let before = kept.bytes().rev().take_while(u8::is_ascii_digit).count() - grouped;
+                    let before = kept.bytes().rev().take_while(u8::is_ascii_digit).count().saturating_sub(grouped);
                     let is_group = if grouped > 0 { before == 3 } else { (1..=3).contains(&before) };
                     if behind != 3 || kept.contains(['.', ',', 'e']) || !is_group {
                         return None;
