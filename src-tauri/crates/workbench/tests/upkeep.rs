@@ -359,3 +359,31 @@ fn versions_without_sales_are_reported() {
     drop(fs::remove_dir_all(bench.data_dir().join("backups")));
     assert!(lacks(&bench));
 }
+
+#[test]
+fn an_item_that_cannot_be_read_keeps_no_sales_out_and_is_found_and_taken_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 20);
+    bench.set_item("P001", &["pack_size=6".into()]).expect("set");
+    let mut db = sales::SalesDb::open(&bench.data_dir().join("sales.sqlite")).expect("opens");
+    let torn = [("P002".to_owned(), Some("{\"product_id\": 7}".to_owned()))];
+    db.put_documents(sales::OrderingKind::Items, clock().timestamp(), "torn", &torn).expect("written");
+    drop(db);
+    assert!(bench.items().is_err(), "it is never left out without a word");
+    bench.import(&[all], &ImportOptions::default()).expect("sales need no items");
+    let damage = |check: &workbench::DataFolderCheck| {
+        check
+            .store
+            .findings
+            .iter()
+            .filter(|found| found.kind == FindingKind::SalesDamaged)
+            .map(|found| found.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let found = damage(&bench.verify().expect("checked"));
+    assert!(found.len() == 1 && found[0].contains("`P002`"), "{found:?}");
+    let repaired = bench.repair().expect("repaired");
+    assert_eq!(damage(&repaired), Vec::<String>::new());
+    assert!(repaired.store.findings.iter().any(|found| found.kind == FindingKind::SalesRepaired && found.message.contains("`P002`")));
+    assert_eq!(bench.items().expect("readable").len(), 1, "the other item stays");
+}

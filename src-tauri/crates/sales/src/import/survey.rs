@@ -237,7 +237,7 @@ impl SignCounts {
 fn numeric_columns(plan: &Plan) -> Vec<usize> {
     match &plan.shape {
         Shape::Long(long) => {
-            [Some(long.quantity).filter(|_| plan.quantity_style.is_none()), long.returned, long.price, long.amount, long.temperature]
+            [plan.quantity_style.is_none().then_some(long.quantity), long.returned, long.price, long.amount, long.temperature]
                 .into_iter()
                 .flatten()
                 .collect()

@@ -84,6 +84,10 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The most that the rows of one sheet may be, in MiB: a small file can name the last column of every row, or repeat one long text in each.
+/// Text files are as large as they are.
+const MOST_OF_A_SHEET: u64 = 1024;
+
 /// Sends the rows of a table as they are asked for. Returns the first question that isn't about them.
 fn rows(table: &Table, name: &str, input: &mut dyn Read, output: &mut dyn Write) -> io::Result<Option<Frame>> {
     let (mut rows, mut failed) = match table.rows() {
@@ -91,6 +95,7 @@ fn rows(table: &Table, name: &str, input: &mut dyn Read, output: &mut dyn Write)
         Err(error) => (None, Some(error)),
     };
     let mut batch = Batch::default();
+    let mut left = if matches!(table, Table::Text(_)) { u64::MAX } else { MOST_OF_A_SHEET << 20 };
     loop {
         let asked = wire::receive(input)?;
         if asked.as_ref().is_none_or(|frame| frame.kind != ask::NEXT) {
@@ -102,6 +107,11 @@ fn rows(table: &Table, name: &str, input: &mut dyn Read, output: &mut dyn Write)
                 Ok(false) => rows = None,
                 Err(error) => (rows, failed) = (None, Some(error)),
             }
+        }
+        left = left.saturating_sub(batch.bytes());
+        if left == 0 {
+            let error = ImportError::TooLarge { file: name.to_owned(), limit_mib: MOST_OF_A_SHEET };
+            (rows, failed, batch) = (None, Some(error), Batch::default());
         }
         if !batch.is_empty() {
             batch.send(output)?;

@@ -216,7 +216,11 @@ impl Batch {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.texts.len() + self.rows.len() >= FULL
+        self.bytes() >= FULL as u64
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        (self.texts.len() + self.rows.len()) as u64
     }
 
     /// Adds the row that `rows` is at.

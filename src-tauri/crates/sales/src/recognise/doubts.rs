@@ -1,7 +1,8 @@
 //! Columns whose headers name a field, and whose values say that they may be something else.
 
 use super::dictionary;
-use super::fields::{Known, Table};
+use super::fields::Table;
+use super::known::Known;
 use super::purchases::{self, Title};
 use super::sample::OwnedCell;
 use crate::error::ImportError;

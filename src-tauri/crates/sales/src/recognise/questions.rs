@@ -1,7 +1,8 @@
 //! What is asked about the columns of a table, with examples of what they hold.
 
 use super::ValueColumn;
-use super::fields::{Known, Table};
+use super::fields::Table;
+use super::known::Known;
 use super::quantity_columns::is_of_money;
 use crate::error::ImportError;
 use crate::options::Field;

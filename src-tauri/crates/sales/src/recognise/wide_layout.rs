@@ -1,7 +1,8 @@
 //! Whether the columns of a table are products, and which of them are totals.
 
 use super::dictionary::Word;
-use super::fields::{Known, Table};
+use super::fields::Table;
+use super::known::Known;
 use super::sample::SampleRow;
 use super::{ValueColumn, totals, wide};
 use crate::options::Field;

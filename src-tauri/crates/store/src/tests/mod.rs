@@ -7,6 +7,7 @@ mod fixture;
 mod full_disk;
 mod hostile;
 mod links;
+mod move_notes;
 mod moving;
 mod paths;
 mod processes;

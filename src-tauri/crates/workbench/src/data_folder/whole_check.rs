@@ -59,6 +59,10 @@ impl Workbench {
             let message = "there are versions but no sales; if sales were imported before, import the files again".to_owned();
             store.findings.push(found(FindingKind::SalesMissing, sales::SALES_FILE, message));
         }
+        for (_, key, reason) in self.damaged_documents(sales.as_ref())? {
+            let message = format!("what is kept of `{key}` for orders can't be read ({reason}). Repair it, and it has to be entered again");
+            store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
+        }
         let backups = sales::backups(&self.data_dir)?;
         for backup in &backups {
             let path = format!("{}/{}", sales::BACKUP_FOLDER, backup.name);
@@ -92,6 +96,13 @@ impl Workbench {
             let message = format!("the sales were damaged and {outcome}; the damaged database was kept as {}", repair.set_aside);
             done.push(found(kind, sales::SALES_FILE, message));
         }
+        for (kind, key, reason) in self.damaged_documents(sales::check_sales(&self.data_dir)?.as_ref())? {
+            if self.remove_unreadable(kind, &key)? {
+                let message =
+                    format!("what was kept of `{key}` for orders couldn't be read ({reason}) and was taken away; this can be undone");
+                done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
+            }
+        }
         for (name, reason) in self.side_file_faults() {
             let aside = self.set_aside(name).map_err(|source| WorkbenchError::Write { file: name.to_owned(), source })?;
             let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -108,6 +119,11 @@ impl Workbench {
         done.append(&mut report.store.findings);
         report.store.findings = done;
         Ok(report)
+    }
+
+    /// What is kept for orders and can't be read, where the sales themselves are whole.
+    fn damaged_documents(&self, sales: Option<&SalesCheck>) -> Result<Vec<(sales::OrderingKind, String, String)>, WorkbenchError> {
+        if sales.is_some_and(|check| check.problems.is_empty()) { self.unreadable_documents() } else { Ok(Vec::new()) }
     }
 
     /// Reads of every version what forecasting needs: the store knows only whether the files are what was published.

@@ -58,6 +58,32 @@ impl Workbench {
         self.sales()?.documents(kind)?.into_iter().map(read).collect()
     }
 
+    /// Items, suppliers, settings, and orders that can't be read: the kind, the key, and why.
+    pub(crate) fn unreadable_documents(&self) -> Result<Vec<(OrderingKind, String, String)>, WorkbenchError> {
+        let mut found = Vec::new();
+        for kind in [OrderingKind::Items, OrderingKind::Suppliers, OrderingKind::Settings, OrderingKind::Orders] {
+            for (key, document) in self.sales()?.documents(kind)? {
+                let error = match kind {
+                    OrderingKind::Items => serde_json::from_str::<replenishment::ItemTerms>(&document).err(),
+                    OrderingKind::Suppliers => serde_json::from_str::<replenishment::Supplier>(&document).err(),
+                    OrderingKind::Settings => serde_json::from_str::<OrderSettings>(&document).err(),
+                    _ => serde_json::from_str::<SavedOrder>(&document).err(),
+                };
+                found.extend(error.map(|error| (kind, key, error.to_string())));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Takes away an item, a supplier, or settings that can't be read, as a change that can be undone. An order stays: goods may be on the way.
+    pub(crate) fn remove_unreadable(&self, kind: OrderingKind, key: &str) -> Result<bool, WorkbenchError> {
+        if kind == OrderingKind::Orders {
+            return Ok(false);
+        }
+        self.write_documents::<()>(kind, key, &[(key.to_owned(), None)])?;
+        Ok(true)
+    }
+
     fn write_documents<T: Serialize>(
         &self,
         kind: OrderingKind,

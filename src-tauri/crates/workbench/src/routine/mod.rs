@@ -1,6 +1,8 @@
 //! The routine: imports new files from a watched folder, retrains what is out of date, replaces the version in use unless the new one is
 //! less accurate, and keeps the forecasts. Every step is recorded, so an interrupted run has the same outcome when it is repeated.
 
+mod found;
+mod kind;
 mod refresh;
 pub(crate) mod schedule;
 mod state;
@@ -24,12 +26,12 @@ use crate::ordering::{Worklist, WorklistLine, WorklistOptions, write_worklist};
 use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
 
+pub use found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 pub use refresh::{Decision, RoutineTraining};
 pub use state::RoutineSettings;
 pub(crate) use state::RoutineState;
 pub use waiting::WaitingFile;
 use watched::folder_inside;
-pub use watched::{FileKind, FileOutcome, ImportRef, RoutineFile};
 
 const SETTINGS: &str = "routine.json";
 const STATE: &str = "routine_state.json";

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::RoutineReport;
-use super::watched::RoutineFile;
+use super::found::RoutineFile;
 
 /// What the routine is set to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::STATE;
+use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::RoutineState;
-use super::watched::{FileKind, FileOutcome, ImportRef, RoutineFile, move_away, sha256};
+use super::watched::{move_away, sha256};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 

@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use files::Nature;
-use jiff::Timestamp;
 use progress::{Cancelled, Unwatched};
-use sales::{Field, ImportOptions, ImportReport, PastImport, StockColumn, StockField, StockListEntry};
-use serde::{Deserialize, Serialize};
+use sales::ImportOptions;
 use sha2::{Digest as _, Sha256};
-use ts_rs::TS;
 
 use super::STATE;
+use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::{Importing, RoutineState};
 use crate::Workbench;
 use crate::error::{CommandError, ErrorCode, WorkbenchError};
@@ -27,118 +25,6 @@ const SETTLED: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most files that are remembered.
 const MAX_FILES: usize = 5_000;
-
-/// What a file of the watched folder holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum FileKind {
-    /// Sales.
-    Sales,
-    /// A list of what is in stock.
-    Stock,
-}
-
-/// What happened to a file of the watched folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum FileOutcome {
-    /// It was imported, or would be.
-    Imported,
-    /// It is being written, and waits for the next run.
-    Incomplete,
-    /// It can't be imported; the error says why. It is tried again when it changes.
-    Failed,
-    /// It was imported, and that was undone. It isn't imported again by itself.
-    Undone,
-}
-
-/// An import of sales, or a stock list that was kept. A number may be given again after an undo, at another time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportRef {
-    /// Its number.
-    #[ts(type = "number")]
-    pub id: i64,
-    /// When it took place, RFC 3339.
-    #[ts(type = "string")]
-    pub at: Timestamp,
-}
-
-impl From<&PastImport> for ImportRef {
-    fn from(import: &PastImport) -> Self {
-        Self { id: import.id, at: import.at }
-    }
-}
-
-impl From<&StockListEntry> for ImportRef {
-    fn from(list: &StockListEntry) -> Self {
-        Self { id: list.id, at: list.at }
-    }
-}
-
-/// A file of the watched folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct RoutineFile {
-    /// The name of the file in the watched folder.
-    pub name: String,
-    /// The size of the file in bytes.
-    #[ts(type = "number")]
-    pub bytes: u64,
-    /// The time of the last change, RFC 3339.
-    #[ts(type = "string")]
-    pub changed_at: Timestamp,
-    /// SHA-256 of its content; empty while it is incomplete.
-    pub sha256: String,
-    /// The kind of the file; null where it isn't known.
-    pub kind: Option<FileKind>,
-    /// What happened to the file.
-    pub outcome: FileOutcome,
-    /// What its import is known by; null where it wasn't imported.
-    #[serde(default)]
-    pub import: Option<ImportRef>,
-    /// Rows imported from it.
-    #[ts(type = "number")]
-    pub rows: u64,
-    /// Why it can't be imported, or why it couldn't be moved after that.
-    pub error: Option<CommandError>,
-    /// Whether someone said that it isn't to be imported.
-    #[serde(default)]
-    pub ignored: bool,
-}
-
-impl RoutineFile {
-    /// A file that nothing else is known of.
-    pub(super) fn named(name: String) -> Self {
-        Self {
-            name,
-            bytes: 0,
-            changed_at: Timestamp::UNIX_EPOCH,
-            sha256: String::new(),
-            kind: None,
-            outcome: FileOutcome::Incomplete,
-            import: None,
-            rows: 0,
-            error: None,
-            ignored: false,
-        }
-    }
-
-    /// Notes the size and the time of the last change of the file at `path`.
-    pub(super) fn look(&mut self, path: &Path) -> std::io::Result<()> {
-        let found = fs::metadata(path)?;
-        self.bytes = found.len();
-        self.changed_at = found.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
-        Ok(())
-    }
-
-    /// Whether this is what was known of a file before it was looked at again.
-    pub(super) fn is_unchanged(&self, now: &Self) -> bool {
-        self.name == now.name && self.bytes == now.bytes && self.changed_at == now.changed_at
-    }
-}
 
 impl Workbench {
     /// Imports the new files of the watched folder, or with `dry_run` only says what they hold.
@@ -242,48 +128,6 @@ impl Workbench {
         Ok(Taken { kind: FileKind::Sales, rows: report.rows_imported, import: self.past_imports()?.first().map(Into::into) })
     }
 
-    /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
-    /// are in a column that is named after stock. Sales whose dates have to be asked about are sales too.
-    fn stock_list(&self, path: &Path, as_sales: Result<&ImportReport, &WorkbenchError>) -> Result<Option<StockImport>, WorkbenchError> {
-        let sold = |report: &ImportReport| {
-            let columns = report.files.iter().flat_map(|file| &file.columns);
-            let mut units = columns.filter(|column| column.field == Some(Field::Quantity) || column.product.is_some());
-            units.any(|column| !is_stock(&column.header))
-        };
-        if as_sales.is_ok_and(sold) {
-            return Ok(None);
-        }
-        let is_dated = as_sales.is_err_and(|error| error.code() == ErrorCode::AmbiguousDates);
-        let is_named = |list: &StockImport| names_stock(&list.columns);
-        match self.read_stock(&[path], None, &[], true, None) {
-            Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty() && (!is_dated || is_named(list)))),
-            // What it isn't as sales is what is reported.
-            Err(WorkbenchError::Import(_)) => Ok(None),
-            Err(_) if is_dated => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What a file that someone opens holds, by its columns: a stock list where one is named after stock and none after what was sold. Whatever
-    /// can't be read is shown as sales, with the reason.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Sales`] when the stores can't be read.
-    pub fn file_kind(&self, path: &Path) -> Result<FileKind, WorkbenchError> {
-        let stock = sales::stock_columns(&self.reader, path, &self.stock_context(None, &[])?);
-        if !stock.is_ok_and(|columns| names_stock(&columns)) {
-            return Ok(FileKind::Sales);
-        }
-        let sold = |report: sales::FileReport| {
-            report
-                .columns
-                .iter()
-                .any(|column| (column.field == Some(Field::Quantity) || column.product.is_some()) && !is_stock(&column.header))
-        };
-        let is_sales = sales::inspect(&self.reader, path, None).is_ok_and(sold);
-        Ok(if is_sales { FileKind::Sales } else { FileKind::Stock })
-    }
-
     fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<Taken, WorkbenchError> {
         let taken = |import| Taken { kind: FileKind::Stock, rows: list.rows.len() as u64, import };
         if dry_run {
@@ -324,19 +168,6 @@ fn unreadable(file: RoutineFile, path: &Path, error: &std::io::Error) -> Routine
     }
     let error = WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
     RoutineFile { outcome: FileOutcome::Failed, error: Some(error.into()), ..file }
-}
-
-/// Whether the units of a stock list are in a column that is named after stock.
-fn names_stock(columns: &[StockColumn]) -> bool {
-    let units = |field| matches!(field, Some(StockField::OnHand | StockField::PacksOnHand));
-    columns.iter().any(|column| units(column.field) && is_stock(&column.header))
-}
-
-/// Whether a column is named after what is in stock.
-fn is_stock(header: &str) -> bool {
-    const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
-    let header = header.to_lowercase();
-    WORDS.iter().any(|word| header.contains(word))
 }
 
 /// What was imported from a file.

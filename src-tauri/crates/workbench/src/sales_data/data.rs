@@ -74,7 +74,12 @@ impl Workbench {
             let size = item.pack_size.filter(|size| size.fract() == 0.0 && (1.0..=1e6).contains(size))?;
             Some((item.product_id, size as u32))
         };
-        let pack_sizes = self.items()?.into_iter().filter_map(pack_size).collect();
+        // Items that can't be read keep no sales from being imported: their packs are asked about, and a check of the data folder names them.
+        let items = match self.items() {
+            Err(WorkbenchError::OrderingDocument { .. }) => Vec::new(),
+            items => items?,
+        };
+        let pack_sizes = items.into_iter().filter_map(pack_size).collect();
         let options = ImportOptions { pack_sizes, ..options.clone() };
         let report = self.sales()?.import(&self.reader, files, &options, self.now().timestamp(), progress)?;
         // An import takes long: what it wrote to a database that was being moved is lost, so it says so.

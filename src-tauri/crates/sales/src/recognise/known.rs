@@ -1,0 +1,38 @@
+//! What is known of a file besides its rows, and answers that hold for later files.
+
+use crate::options::DateOrder;
+
+/// What is known of a file besides its rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// Whether a product has this code or name.
+    pub(crate) is_product: &'a dyn Fn(&str) -> bool,
+    /// The product of a file that names none.
+    pub(crate) product: Option<&'a str>,
+    /// Whether the other columns are products, as answered.
+    pub(crate) wide: Option<bool>,
+    /// Whether columns such as the strength join the name of the product, as answered.
+    pub(crate) variants: Option<bool>,
+    /// Whether three digits behind a sign are decimals, as answered.
+    pub(crate) decimals: Option<bool>,
+    /// What was answered before for files with headers of this signature.
+    pub(crate) kept: &'a dyn Fn(&str) -> Kept,
+    /// The order of day and month, as answered.
+    pub(crate) order: Option<DateOrder>,
+    /// Columns that the sheet hides.
+    pub(crate) hidden: &'a [usize],
+    /// The name of the sheet; empty where there is none.
+    pub(crate) sheet: &'a str,
+    /// The name of the file without its extension.
+    pub(crate) stem: &'a str,
+}
+
+/// Answers that hold for later files with the same headers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) wide: Option<bool>,
+    pub(crate) variants: Option<bool>,
+    pub(crate) decimals: Option<bool>,
+    /// The word in a title that the answer about the quantity was given for.
+    pub(crate) title: Option<String>,
+}
