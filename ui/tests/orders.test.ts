@@ -167,6 +167,18 @@ describe('the worklist', () => {
     await waitFor(() => expect(lines().some((line) => field(line).value === '4000')).toBe(true));
   });
 
+  it('proposes nothing again of what was just left out', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    await user.clear(field(lines()[0]!));
+    await user.type(field(lines()[0]!), '0');
+    await user.click(byId('orders-approve'));
+    await waitFor(async () => expect((await backend.ordering.savedOrders()).length).toBeGreaterThan(0));
+    await waitFor(() => expect((byId('orders-approve') as HTMLButtonElement).disabled).toBe(true));
+    await user.click(byId('rail-week'));
+    await waitFor(() => expect(byId('week-step-3').textContent).toContain('其余的这次不订'));
+  });
+
   it('is not approved while an update of the forecasts runs, unless someone can’t wait', async () => {
     const request = {
       scope: { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' },

@@ -315,6 +315,11 @@ export class WorklistState extends Guard {
     this.#beforeApproval = before;
     this.clear();
     await this.refresh();
+    // What wasn't ordered was left out on purpose, and what is suggested now only tops up what such lines are short of the supplier's minimum.
+    const suppliers = new Set(saved.map(({ supplier }) => supplier ?? ''));
+    const left = this.lines.filter((line) => segmentOf(line) === 'order' && suppliers.has(line.supplier ?? ''));
+    this.skipped = new Set(left.map(({ key }) => key));
+    this.#decide(...left);
     return saved;
   }
 

@@ -41,6 +41,7 @@ export const week = {
   'week.step_order_text': ['{units} 件，约 {money}', '{units} {units|unit|units}, about {money}'],
   'week.step_order_units': ['{units} 件', '{units} {units|unit|units}'],
   'week.step_order_none': ['没有需要订的', 'Nothing to order'],
+  'week.step_order_rest': ['其余的这次不订', 'The rest isn’t ordered this time'],
   'week.step_order_stock': ['先导入库存表，才知道要订多少', 'Import a stock list to see how much to order'],
   'week.step_order_later': ['先更新预测', 'Update forecasts first'],
   'week.to_check': ['核对 {n} 项', 'Check {n} {n|line|lines}'],
