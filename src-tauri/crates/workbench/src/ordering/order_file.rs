@@ -41,7 +41,17 @@ fn packs(line: &SavedOrderLine) -> f64 {
 }
 
 fn store(line: &SavedOrderLine) -> &str {
-    line.store_name.as_deref().or(line.store_id.as_deref()).unwrap_or("")
+    match (line.store_name.as_deref(), line.store_id.as_deref()) {
+        (None, Some(sales::ONLY_STORE)) => "主店 Main store",
+        (name, id) => name.or(id).unwrap_or(""),
+    }
+}
+
+/// Each store once, in the order in which they first come.
+fn by_store(order: &SavedOrder) -> Vec<&SavedOrderLine> {
+    let mut lines: Vec<&SavedOrderLine> = order.lines.iter().collect();
+    lines.sort_by_cached_key(|line| order.lines.iter().position(|first| first.store_id == line.store_id));
+    lines
 }
 
 fn title(order: &SavedOrder) -> String {
@@ -54,11 +64,7 @@ fn title(order: &SavedOrder) -> String {
 pub fn order_text(order: &SavedOrder) -> String {
     let mut text = title(order) + "\n";
     let mut last = None;
-    let mut lines: Vec<&SavedOrderLine> = order.lines.iter().collect();
-    // Each store once, in the order in which they first come.
-    let place = |line: &SavedOrderLine| order.lines.iter().position(|first| first.store_id == line.store_id);
-    lines.sort_by_cached_key(|line| place(line));
-    for line in lines {
+    for line in by_store(order) {
         if last != Some(store(line)) {
             last = Some(store(line));
             text.push_str(&format!("\n{}\n", store(line)));
@@ -121,7 +127,7 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
         sheet.set_column_width(column as u16, WIDTHS[column])?;
     }
     let mut row = 4;
-    for line in &order.lines {
+    for line in by_store(order) {
         sheet.write_with_format(row, 0, store(line), &text)?;
         sheet.write_with_format(row, 1, line.product_id.as_str(), &text)?;
         sheet.write_with_format(row, 2, line.product_name.as_deref().unwrap_or(""), &text)?;
@@ -151,7 +157,7 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
         why.write_with_format(0, column as u16, *header, &head)?;
         why.set_column_width(column as u16, width)?;
     }
-    for (place, line) in order.lines.iter().enumerate() {
+    for (place, line) in by_store(order).into_iter().enumerate() {
         let row = u32::try_from(place + 1).unwrap_or(u32::MAX);
         why.write_with_format(row, 0, store(line), &text)?;
         why.write_with_format(row, 1, line.product_id.as_str(), &text)?;
