@@ -1,5 +1,6 @@
 //! Printing: one JSON document, or text for people. Results go to standard output, notes and errors to standard error.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use crate::hints::hint;
@@ -14,6 +15,16 @@ use workbench::{
 /// Issues and notes that people see before "and N more"; `--json` has all issues.
 const ISSUES_SHOWN: usize = 20;
 
+/// A text for a terminal: what a file or a note says can't move the cursor, change colors, or hide other lines.
+fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if is_hidden(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -23,7 +34,7 @@ pub(crate) struct Output {
 impl Output {
     /// Prints a result as one JSON document or as text.
     pub(crate) fn value<T: Serialize + ?Sized>(self, value: &T, text: impl FnOnce(&T) -> String) {
-        if self.json { self.line(value) } else { self.text(&text(value)) }
+        if self.json { self.line(value) } else { self.text(&visible(&text(value))) }
     }
 
     /// Prints one JSON document on one line.
@@ -42,7 +53,7 @@ impl Output {
 
     /// Prints a note, which isn't part of the result.
     pub(crate) fn note(self, text: &str) {
-        drop(writeln!(std::io::stderr().lock(), "{text}"));
+        drop(writeln!(std::io::stderr().lock(), "{}", visible(text)));
     }
 
     pub(crate) fn error(self, mut error: CommandError) {
@@ -332,6 +343,12 @@ pub(crate) fn table(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_of_files_reach_no_terminal() {
+        assert_eq!(visible("P1\u{1b}[2J\u{9b}1m\r x\n\ty"), "P1\\u001b[2J\\u009b1m\\u000d x\n\ty");
+        assert_eq!(visible("药品 1\n"), "药品 1\n");
+    }
 
     #[test]
     fn columns_are_aligned_by_what_a_terminal_shows() {

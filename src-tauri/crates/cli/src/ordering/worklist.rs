@@ -35,7 +35,7 @@ pub(crate) struct OrderArgs {
     #[arg(long)]
     series: Option<String>,
     /// Units in stock now, for series missing from the stock list
-    #[arg(long)]
+    #[arg(long, value_parser = quantity)]
     stock: Option<f64>,
     /// Use this stock list instead of the imported ones, without importing it
     #[arg(long, value_name = "FILE")]
@@ -47,7 +47,7 @@ pub(crate) struct OrderArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// With --stock: units ordered and not yet received
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(value_parser = quantity, long, default_value_t = 0.0)]
     on_the_way: f64,
     /// Days from order to delivery [default: the item's or supplier's, otherwise 3]
     #[arg(long)]
@@ -181,4 +181,9 @@ pub(crate) fn order(bench: &Workbench, args: &OrderArgs, output: Output) -> Resu
     notes(&list, &options, output);
     output.value(&list.lines, |lines| table(lines));
     Ok(())
+}
+
+/// A number that is one: `NaN` and `inf` are numbers to a computer alone.
+fn quantity(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| format!("`{text}` isn't a quantity"))
 }
