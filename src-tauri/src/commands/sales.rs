@@ -95,7 +95,8 @@ pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Opti
 /// What a file holds that someone opens: sales, or a list of stock.
 #[tauri::command]
 pub(crate) async fn file_kind(app: State<'_, App>, file: PathBuf) -> CommandResult<FileKind> {
-    app.with(move |bench| bench.file_kind(&file)).await
+    let stop = app.readings.inspection().stop_signal();
+    app.with(move |bench| bench.file_kind(&file, Some(&stop))).await
 }
 
 #[tauri::command]

@@ -152,10 +152,19 @@ export class AppState extends Guard {
 
   /** Shows files where they can be imported: sales in the import preview, stock lists in Orders, one after the other. */
   async take(files: string[]): Promise<void> {
-    const kinds = (await this.guard(() => Promise.all(files.map((file) => this.backend.fileKind(file))))) ?? [];
-    const sales = files.filter((_, at) => kinds[at] !== 'stock');
-    this.worklist.waiting = files.filter((_, at) => kinds[at] === 'stock');
-    if (sales.length > 0) this.sales.incoming = sales;
+    // The preview shows at once that they are being read, and can be closed.
+    [this.sales.incoming, this.sales.sorting] = [files, true];
+    const stock: string[] = [];
+    await this.guard(async () => {
+      for (const file of files) if (this.sales.incoming === files && (await this.backend.fileKind(file)) === 'stock') stock.push(file);
+    });
+    // It was closed, or other files took its place.
+    if (this.sales.incoming === null) this.sales.sorting = false;
+    if (this.sales.incoming !== files) return;
+    const sales = files.filter((file) => !stock.includes(file));
+    this.sales.sorting = false;
+    this.worklist.waiting = stock;
+    if (stock.length > 0) this.sales.incoming = sales.length > 0 ? sales : null;
   }
 
   /** The next stock list that waits, when nothing else is being looked at. */

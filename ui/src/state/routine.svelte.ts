@@ -54,7 +54,7 @@ export class Routine extends Guard {
       worklist.incoming = { file: path };
       this.#app.go('orders');
     } else {
-      sales.incoming = [path];
+      [sales.incoming, sales.sorting] = [[path], false];
     }
   }
 

@@ -10,6 +10,8 @@ export class Sales extends Guard {
   summary = $state.raw<DataSummary | null>(null);
   /** Files chosen or dropped, waiting in the import preview. */
   incoming = $state.raw<string[] | null>(null);
+  /** It isn't known yet which of the files hold sales. */
+  sorting = $state(false);
   busy = $state(false);
 
   readonly #backend: Backend;

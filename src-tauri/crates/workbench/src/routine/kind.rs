@@ -5,7 +5,7 @@ use std::path::Path;
 use sales::{Field, ImportReport, StockColumn, StockField};
 
 use super::found::FileKind;
-use crate::Workbench;
+use crate::{StopSignal, Workbench};
 use crate::error::{ErrorCode, WorkbenchError};
 use crate::ordering::StockImport;
 
@@ -41,8 +41,9 @@ impl Workbench {
     ///
     /// # Errors
     /// [`WorkbenchError::Sales`] when the stores can't be read.
-    pub fn file_kind(&self, path: &Path) -> Result<FileKind, WorkbenchError> {
-        let stock = sales::stock_columns(&self.reader, path, &self.stock_context(None, &[])?);
+    pub fn file_kind(&self, path: &Path, stop: Option<&StopSignal>) -> Result<FileKind, WorkbenchError> {
+        let reader = self.reader_until(stop);
+        let stock = sales::stock_columns(&reader, path, &self.stock_context(None, &[])?);
         if !stock.is_ok_and(|columns| names_stock(&columns)) {
             return Ok(FileKind::Sales);
         }
@@ -52,7 +53,7 @@ impl Workbench {
                 .iter()
                 .any(|column| (column.field == Some(Field::Quantity) || column.product.is_some()) && !is_stock(&column.header))
         };
-        let is_sales = sales::inspect(&self.reader, path, None).is_ok_and(sold);
+        let is_sales = sales::inspect(&reader, path, None).is_ok_and(sold);
         Ok(if is_sales { FileKind::Sales } else { FileKind::Stock })
     }
 }
