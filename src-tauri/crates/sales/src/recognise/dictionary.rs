@@ -158,6 +158,9 @@ pub(crate) fn normal(header: &str) -> String {
 pub(crate) fn is_total(text: &str) -> bool {
     const CHINESE: [&str; 6] = ["合计", "总计", "小计", "共计", "汇总", "累计"];
     let word = normal(text);
+    if is_head_store(&word) {
+        return false;
+    }
     // A code such as `BF` may be a product.
     let lower = text.trim().to_lowercase();
     if TOTAL_WORDS.contains(word.as_str()) || matches!(lower.trim_end_matches('.'), "b/f" | "c/f" | "b/fwd" | "c/fwd" | "b/d" | "c/d") {
@@ -198,12 +201,29 @@ pub(crate) fn total_of(text: &str) -> Option<&str> {
 
 /// Whether a text in the store column says that its row is of all stores together.
 pub(crate) fn is_total_of_stores(text: &str) -> bool {
-    is_total(text) || header_words::is_of_totals(text)
+    !is_head_store(&normal(text)) && (is_total(text) || header_words::is_of_totals(text))
+}
+
+/// `总店`, `仁和药房总店`: the first store of a chain, whose name has a word for all.
+fn is_head_store(word: &str) -> bool {
+    ["总店", "總店", "总院", "總院", "总部", "總部", "总公司", "總公司", "总仓", "總倉", "本店", "总药房"]
+        .iter()
+        .any(|place| word.ends_with(place))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_head_store_is_no_total() {
+        for store in ["总店", "仁和药房总店", "总部", "總店", "总院"] {
+            assert!(!is_total(store) && !is_total_of_stores(store), "{store}");
+        }
+        for total in ["合计", "总计", "全部门店", "门店合计"] {
+            assert!(is_total_of_stores(total), "{total}");
+        }
+    }
 
     #[test]
     fn headers_of_the_contract_are_known() {

@@ -5,9 +5,9 @@ use std::path::Path;
 use sales::{Field, ImportReport, StockColumn, StockField};
 
 use super::found::FileKind;
-use crate::{StopSignal, Workbench};
 use crate::error::{ErrorCode, WorkbenchError};
 use crate::ordering::StockImport;
+use crate::{StopSignal, Workbench};
 
 impl Workbench {
     /// What a file says as a stock list; None where it holds sales. What can be read as sales is sales, unless the units it would take for sold
