@@ -203,7 +203,11 @@ impl Table<'_> {
             })
         });
         let has_money = named.iter().any(|&(column, _)| self.looks[column].holds_numbers());
-        if !has_money || has_evidence && others == decimals {
+        // Every quantity has three decimals where the prices prove that their sign stands before decimals: nothing is in doubt.
+        if has_money && has_evidence && others == decimals {
+            return Ok(Some(decimals));
+        }
+        if !has_money {
             return Ok(None);
         }
         Err(self.unclear(vec![self.ask_for_decimals(quantity)]))
