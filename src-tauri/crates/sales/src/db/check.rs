@@ -89,7 +89,7 @@ fn check_open(connection: &Connection) -> Result<SalesCheck, SalesError> {
             "SELECT count(*) FROM (SELECT id >> 38 AS product, id >> 20 & 262143 AS store, count(*) AS days, sum(source_rows) AS source_rows
              FROM sales GROUP BY 1, 2) AS counted FULL JOIN series USING (product, store)
              WHERE (counted.days IS NOT series.days OR counted.source_rows IS NOT series.source_rows)
-             AND NOT (series.days > coalesce(counted.days, 0) AND series.source_rows > coalesce(counted.source_rows, 0))",
+             AND NOT (coalesce(series.days, 0) > coalesce(counted.days, 0) AND coalesce(series.source_rows, 0) > coalesce(counted.source_rows, 0))",
             "totals differ from the days they count",
         ),
     ] {

@@ -47,7 +47,7 @@ impl DayCounts {
 impl<'t> DayWriter<'t> {
     pub(crate) fn new(transaction: &'t Transaction<'t>, source: i64, first_source: i64, overlap: Overlap) -> rusqlite::Result<Self> {
         // Before the first file of an import writes: those that it brings have no rows yet.
-        if source == first_source && orphans(transaction)? > 0 {
+        if source <= first_source && orphans(transaction)? > 0 {
             let reason = "sales belong to products or stores that are missing".to_owned();
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
             return Err(rusqlite::Error::SqliteFailure(code, Some(reason)));

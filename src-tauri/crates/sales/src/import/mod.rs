@@ -158,6 +158,9 @@ impl<'t> Import<'t> {
         if let Some(table) = crate::db::check::used_up(transaction)?.first() {
             return Err(SalesError::Damaged { reason: format!("the numbers of `{table}` are used up") }.into());
         }
+        if !options.replace && crate::db::check::orphans(transaction)? > 0 {
+            return Err(SalesError::Damaged { reason: "sales belong to products or stores that are missing".to_owned() }.into());
+        }
         crate::db::remember_for_undo(transaction, newest + 1)?;
         if options.replace {
             transaction.execute_batch(

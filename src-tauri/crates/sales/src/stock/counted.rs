@@ -156,6 +156,8 @@ fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Ord
 /// may be any day.
 pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) -> CountedOn {
     let mut several = CountedOn::default();
+    // A range of days ends with the last.
+    let mut last: Option<Date> = None;
     let chars: Vec<char> = stem.chars().collect();
     let mut at = 0;
     while at < chars.len() {
@@ -166,6 +168,17 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
         let length = chars[at..].iter().take_while(|c| c.is_ascii_digit() || "-/._年月日".contains(**c)).count();
         let run: String = chars[at..at + length].iter().map(|c| if *c == '_' { '-' } else { *c }).collect();
         let number = run.chars().take_while(char::is_ascii_digit).count();
+        let mut used = number.max(1);
+        // A stamp with the time: `20261120153000`.
+        if matches!(number, 12 | 14)
+            && let [only] = days_of(&run[..8], today).as_slice()
+            && is_possible(*only, today)
+        {
+            let early = run[8..10].parse::<u8>().is_ok_and(|hour| hour < 12) && &run[8..12] != "0000";
+            last = Some(if early { only.saturating_sub(1.day()) } else { *only });
+            at += number;
+            continue;
+        }
         // The longest part that is a day: others may follow it.
         let cuts = run.char_indices().map(|(cut, _)| cut).filter(|cut| *cut >= number && *cut > 0).chain([run.len()]);
         let mut parts: Vec<&str> = cuts.map(|cut| run[..cut].trim_end_matches(['-', '/', '.'])).collect();
@@ -173,17 +186,22 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
         for part in parts.into_iter().rev().filter(|part| part.chars().any(|c| "-/.年月".contains(c)) || part.len() == 8) {
             let days: Vec<Date> = days_of(part, today).into_iter().filter(|found| is_possible(*found, today)).collect();
             match days.as_slice() {
-                [only] => return CountedOn::on(*only),
+                [only] => {
+                    last = Some(*only);
+                    used = part.chars().count();
+                    break;
+                }
                 [_, ..] => several = several.or_else(|| CountedOn::unclear(part)),
                 [] => {}
             }
         }
-        if !is_store(&run[..number]) && (is_past_month(&run, today) || is_recent_day(&run[..number], today)) {
+        let is_day = used > number || last.is_some() && number == 8;
+        if !is_day && !is_store(&run[..number]) && (is_past_month(&run, today) || is_recent_day(&run, today)) {
             several = several.or_else(|| CountedOn::unclear(&run));
         }
-        at += number.max(1);
+        at += used;
     }
-    several
+    last.map_or(several, CountedOn::on)
 }
 
 /// `2026年10月`, `2026-10`, `202610` of a month before that of today.
@@ -196,7 +214,11 @@ fn is_past_month(run: &str, today: Date) -> bool {
 }
 
 /// `1120`: a day of the last two months, but neither today nor yesterday, which a list without a day is taken to be of.
-fn is_recent_day(number: &str, today: Date) -> bool {
+fn is_recent_day(run: &str, today: Date) -> bool {
+    let number = match run.split_once('月').map(|(month, day)| (month.parse::<u8>(), day.trim_end_matches('日').parse::<u8>())) {
+        Some((Ok(month), Ok(day))) => format!("{month:02}{day:02}"),
+        _ => run.chars().take_while(char::is_ascii_digit).collect(),
+    };
     let read = (number.len() == 4).then(|| Date::new(today.year(), number[..2].parse().ok()?, number[2..].parse().ok()?).ok()).flatten();
     read.is_some_and(|day| day < today.saturating_sub(1.day()) && day >= today.saturating_sub(62.days()))
 }
@@ -216,7 +238,7 @@ mod tests {
         {
             assert_eq!(of(name), CountedOn::on(date(2026, 11, 18)), "{name}");
         }
-        for name in ["库存1120", "2026年10月库存", "stock 2026-10", "库存202609", "stock 10-11-2026"] {
+        for name in ["库存1120", "2026年10月库存", "stock 2026-10", "库存202609", "stock 10-11-2026", "11月20日盘点"] {
             assert!(of(name).day.is_none() && of(name).unclear.is_some(), "{name}");
         }
         for name in ["库存", "S001", "库存2026年11月", "1127库存", "1126", "1103库存", "库存20301118", "stock v2", "0320", "138001380000"]

@@ -72,6 +72,13 @@ pub(super) fn find<'a>(
         let (part, base) = part_of(header);
         let (name, named) = name_and_field(base);
         let field = part.map(|part| part.field()).or(named);
+        // `人民路店 数量` counts only where the store is known: `销售数量` is none.
+        let (name, field) = match (field, weak(base)) {
+            (None, Some(store)) if stores.iter().any(|(id, name)| is_store(id, name.as_deref(), &store)) => {
+                (store, Some(StockField::OnHand))
+            }
+            _ => (name, field),
+        };
         let known = stores.iter().find(|(id, name_of)| {
             let is = |text: &str| normal(text) == normal(&name);
             is(id) || name_of.as_deref().is_some_and(is)
@@ -110,6 +117,17 @@ pub(super) fn find<'a>(
         !matches!(field, StockField::OnHand | StockField::StoreId | StockField::PacksOnHand | StockField::LooseUnits)
             && !is_of_store(*column)
     });
+}
+
+fn is_store(id: &str, name: Option<&str>, text: &str) -> bool {
+    normal(id) == normal(text) || name.is_some_and(|name| normal(name) == normal(text))
+}
+
+/// What is before a word that alone says too little to be stock.
+fn weak(header: &str) -> Option<String> {
+    let word = ["数量", "实存", "账存", "数", "qty", "quantity"].into_iter().find(|word| header.to_lowercase().ends_with(word))?;
+    let store = header.get(..header.len() - word.len())?.trim_matches(|c: char| !c.is_alphanumeric());
+    (!store.is_empty()).then(|| store.to_owned())
 }
 
 /// A part of the stock that a header names at its end.

@@ -56,6 +56,11 @@ fn stores_above_packs_and_loose_units_are_read_together() {
     assert_eq!((units(&one), told(&one)), (43.0, vec![NoNumber]), "what can't be read isn't nothing");
     let packs = list("药品编码,件装量,人民路店 整件,中山公园店 整件\nP1,10,2,1\n");
     assert_eq!(units(&packs), 30.0);
+    let dated = list("药品编码,人民路店,,中山公园店,\n,数量,效期,数量,效期\nP1,5,2027-05-01,7,2027-05-01\n");
+    assert_eq!(
+        dated.rows.iter().map(|row| (row.store.as_deref(), row.quantity)).collect::<Vec<_>>(),
+        [(Some("S001"), 5.0), (Some("S002"), 7.0)]
+    );
     let unknown = read("药品编码,人民路店,,中山公园店,\n,甲,乙,甲,乙\nP1,2,3,1,0\n");
     assert!(matches!(unknown, Err(ImportError::NoStockColumn { .. })), "{unknown:?}");
 }
