@@ -147,6 +147,7 @@ export class AppState extends Guard {
   async takeFiles(): Promise<void> {
     const files = (await this.guard(() => this.backend.openedFiles())) ?? [];
     if (files.length === 0) return;
+    this.go('data');
     await this.take(files);
   }
 

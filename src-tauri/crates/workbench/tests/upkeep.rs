@@ -203,6 +203,7 @@ fn a_file_that_waits_for_an_answer_is_settled_by_importing_it_by_hand_and_waits_
     fs::rename(&gone, &file).expect("moved back");
     assert_eq!((run().len(), file.exists()), (0, false));
     bench.undo_last_import().expect("undone");
+    assert_eq!(waiting(), [(gone.clone(), FileOutcome::Undone)], "where imported files go");
     fs::rename(&gone, &file).expect("moved back");
     assert_eq!(run(), [], "what someone undid isn't done again");
     assert_eq!(waiting(), [(file.clone(), FileOutcome::Undone)]);

@@ -106,6 +106,10 @@ export const stock = {
   'stock.fault_bad_cost': ['进价无法识别，已忽略', 'unit cost can’t be read, ignored'],
   'stock.fault_ambiguous_number': ['点或逗号可能是千分位，也可能是小数点；这一行未计入', 'may be thousands or decimals; the row was left out'],
   'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'may be several days; choose the day of the count'],
+  'stock.later': [
+    '{store} 在 {day} 还盘过一次，订货以那次为准；这张表不会改变它',
+    '{store} was counted again on {day}, and orders use that count; this list doesn’t change it',
+  ],
   'stock.fault_products_missing': ['以前盘过、这张表里没有；库存变为未知', 'counted before and not in this list; their stock isn’t known any more'],
   'stock.fault_date_from_name': ['盘点日期取自文件名', 'day of the count, taken from the file’s name'],
   'stock.fault_costs_differ': ['同一药品的进价不同，取最高', 'different unit costs for one product, the highest is used'],

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::STATE;
 use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::RoutineState;
-use super::watched::{move_away, sha256};
+use super::watched::{IMPORTED, move_away, sha256};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -38,8 +38,12 @@ impl Workbench {
             let mut now = RoutineFile::named(found.file.name.clone());
             now.look(&found.path).is_ok() && found.file.is_unchanged(&now)
         };
-        let files = state.files.into_iter().filter(waits).map(|file| WaitingFile { path: folder.join(&file.name), file });
-        let mut waiting: Vec<_> = files.filter(is_there).collect();
+        // One that was imported and undone may be where imported files go.
+        let places = |file: RoutineFile| {
+            let of = |path: PathBuf| WaitingFile { path, file: file.clone() };
+            [of(folder.join(&file.name)), of(folder.join(IMPORTED).join(&file.name))].into_iter().find(is_there)
+        };
+        let mut waiting: Vec<_> = state.files.into_iter().filter(waits).filter_map(places).collect();
         waiting.sort_by(|one, other| one.file.name.cmp(&other.file.name));
         Ok(waiting)
     }
@@ -80,7 +84,8 @@ impl Workbench {
 
     fn settle_file(&self, path: &Path, kind: FileKind, import: Option<ImportRef>, rows: u64) -> Result<(), WorkbenchError> {
         let settings = self.routine_settings()?;
-        let Some(folder) = settings.folder.filter(|folder| is_in(path, folder)) else { return Ok(()) };
+        let is_moved = |folder: &PathBuf| is_in(path, &folder.join(IMPORTED));
+        let Some(folder) = settings.folder.filter(|folder| is_in(path, folder) || is_moved(folder)) else { return Ok(()) };
         let Some(name) = path.file_name() else { return Ok(()) };
         let unreadable = |error: std::io::Error| WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
         let mut file = RoutineFile::named(name.to_string_lossy().into_owned());
@@ -88,7 +93,7 @@ impl Workbench {
         file.sha256 = sha256(path).map_err(unreadable)?;
         (file.kind, file.outcome, file.import, file.rows) = (Some(kind), FileOutcome::Imported, import, rows);
         self.remember(&file)?;
-        if settings.move_imported { move_away(path, &folder) } else { Ok(()) }
+        if settings.move_imported && !is_moved(&folder) { move_away(path, &folder) } else { Ok(()) }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::error::{CommandError, ErrorCode, WorkbenchError};
 use crate::ordering::StockImport;
 
 /// The folder inside the watched one that imported files are moved to.
-const IMPORTED: &str = "imported";
+pub(super) const IMPORTED: &str = "imported";
 /// A file that hasn't changed for this long is complete.
 const SETTLED: Duration = Duration::from_secs(2);
 /// A file that still changes after this long is left for the next run.
@@ -86,6 +86,8 @@ impl Workbench {
             Ok(Taken { kind, rows, import }) => {
                 (file.kind, file.rows, file.import, file.outcome) = (Some(kind), rows, import, FileOutcome::Imported);
             }
+            // What isn't the file's fault, such as damaged sales or a full disk, ends the run: the file is still new then.
+            Err(error) if !is_of_the_file(&error) => return Err(error),
             Err(error) => {
                 // Only lists of stock are refused for these.
                 let is_stock =
@@ -109,6 +111,10 @@ impl Workbench {
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
         let preview = self.import_sales(&files, &options, &mut Unwatched);
+        let preview = match preview {
+            Err(error) if !is_of_the_file(&error) => return Err(error),
+            preview => preview,
+        };
         if let Some(list) = self.stock_list(path, preview.as_ref())? {
             return self.take_stock(path, file, &list, dry_run);
         }
@@ -168,6 +174,18 @@ fn unreadable(file: RoutineFile, path: &Path, error: &std::io::Error) -> Routine
     }
     let error = WorkbenchError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
     RoutineFile { outcome: FileOutcome::Failed, error: Some(error.into()), ..file }
+}
+
+/// Whether an error says something of a file, and not of the data folder or the disk.
+fn is_of_the_file(error: &WorkbenchError) -> bool {
+    use sales::ImportError::{Cancelled, Database, PutAside};
+    match error {
+        WorkbenchError::Import(import) => !matches!(import, Cancelled(_) | Database(_) | PutAside(_)),
+        WorkbenchError::Sales(_) | WorkbenchError::Store(_) | WorkbenchError::Cancelled(_) | WorkbenchError::DataFileDamaged { .. } => {
+            false
+        }
+        _ => true,
+    }
 }
 
 /// What was imported from a file.
