@@ -99,7 +99,6 @@ export class WorklistState extends Guard {
     for (const line of this.lines) counts[segmentOf(line)] += 1;
     return counts;
   });
-  readonly toOrder = $derived(this.counts.order);
   /** Lines in sight, the most urgent first. */
   readonly shown = $derived.by(() => {
     const query = this.query.trim();
@@ -137,6 +136,8 @@ export class WorklistState extends Guard {
     }
     return checked;
   });
+  /** Lines to order of which nobody has decided yet. */
+  readonly undecided = $derived(Math.max(0, this.counts.order - this.checked));
   readonly units = $derived(this.ordered.reduce((sum, line) => sum + this.quantityOf(line), 0));
   /** Null where some price isn't known. */
   readonly money = $derived.by(() => {
