@@ -10,8 +10,9 @@ pub(super) const WORDS: [(StockField, &str); 18] = [
          availablequantity qtyavailable 可用库存 可销库存 可售库存 可用数量 可用量 onhand stockonhand qtyonhand quantityonhand onhandqty \
          onhandquantity instock currentstock available stockqty stockquantity stocklevel stock inventory inventoryqty inventoryquantity balance \
          unitsinstock unitsonhand soh 现有库存 当前库存 实际库存 库存数量 库存量 库存数 现存量 现存数量 结存数量 结存 结余 结余数量 期末库存 \
-         在库数量 在库 剩余库存 剩余数量 门店库存 库存 存量 庫存 庫存數量 账面库存 账面数量 期末数量 期末数 实存 实存数 实存数量 qoh 库存余量 余量 盒数 瓶数 quantity \
-         qty 数量 可用",
+         在库数量 在库 剩余库存 剩余数量 门店库存 库存 存量 庫存 庫存數量 账面库存 账面数量 期末数量 期末数 实存 实存数 实存数量 qoh 库存余量 余量 盒数 瓶数 \
+         bestand lagerbestand istbestand existencias existencia giacenza estoque stanmagazynowy stanmagazynu остаток остатки 在庫数 在庫 在庫数量 재고 \
+         재고수량 quantity qty 数量 可用",
     ),
     (
         StockField::PacksOnHand,

@@ -66,7 +66,24 @@ fn names_stock(columns: &[StockColumn]) -> bool {
 
 /// Whether a column is named after what is in stock.
 fn is_stock(header: &str) -> bool {
-    const WORDS: [&str; 8] = ["库存", "结存", "现存", "stock", "on hand", "on_hand", "onhand", "inventory"];
+    const WORDS: [&str; 16] = [
+        "库存",
+        "结存",
+        "现存",
+        "stock",
+        "on hand",
+        "on_hand",
+        "onhand",
+        "inventory",
+        "bestand",
+        "existencia",
+        "giacenza",
+        "estoque",
+        "stan mag",
+        "остат",
+        "在庫",
+        "재고",
+    ];
     let header = header.to_lowercase();
     WORDS.iter().any(|word| header.contains(word))
 }

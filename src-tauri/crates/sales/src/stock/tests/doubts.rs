@@ -66,6 +66,16 @@ fn stores_above_packs_and_loose_units_are_read_together() {
 }
 
 #[test]
+fn stock_is_named_in_more_languages() {
+    for header in
+        ["Filiale;Artikelnummer;Bezeichnung;Bestand", "Tienda;Código;Descripción;Existencias", "Магазин;Артикул;Наименование;Остаток"]
+    {
+        let read = list(&format!("{header}\nS001;P1;Aspirin;5\n"));
+        assert_eq!((units(&read), read.rows[0].store.as_deref()), (5.0, Some("S001")), "{header}: {:?}", read.columns);
+    }
+}
+
+#[test]
 fn a_space_groups_thousands_and_nothing_else() {
     for cell in ["12 3", "1 20", "1 2 3", "12\u{a0}3", "1234 567", "1 234 5"] {
         assert_eq!(told(&list(&format!("编码,库存\nP1,{cell}\n"))), [NoNumber], "{cell}");
