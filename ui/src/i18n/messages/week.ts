@@ -13,7 +13,7 @@ export const week = {
   'week.open_file': ['打开文件', 'Open the file'],
   'week.take_folder': ['导入文件夹', 'Import the folder'],
   'week.take_folder_title': ['导入 {folder} 里的新文件', 'Import new files from {folder}'],
-  'week.waiting': ['监视文件夹里有 {n} 个文件等你处理', '{n} {n|file|files} in the watched folder {n|needs|need} you'],
+  'week.waiting': ['监视文件夹里有 {n} 个文件等您处理', '{n} {n|file|files} in the watched folder {n|needs|need} you'],
   'week.waiting_undone': ['导入已撤销', 'Its import was undone'],
   'week.waiting_open': ['打开…', 'Open…'],
   'week.waiting_ignore': ['忽略', 'Ignore'],
