@@ -42,6 +42,16 @@ describe('settings', () => {
     await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
     expect(backend.calls.filter((call) => call === 'saveSettings')).toHaveLength(2);
   });
+
+  it('have the reasons of the orders in the new language as well', async () => {
+    const { user } = await open('orders');
+    const reason = async () => (await find('orders-detail')).querySelector('p.note')?.textContent ?? '';
+    expect(await reason()).toMatch(/\p{Script=Han}/u);
+    await user.click(byId('rail-settings'));
+    await user.click((await find('language-en')).querySelector('input')!);
+    await user.click(byId('rail-orders'));
+    await waitFor(async () => expect(await reason()).not.toMatch(/\p{Script=Han}/u));
+  });
 });
 
 describe('a data folder that can only be read', () => {

@@ -243,8 +243,11 @@ export class AppState extends Guard {
 
   async saveSettings(settings: UiSettings): Promise<void> {
     if (!this.info) return;
+    const before = language.now;
     this.info = { ...this.info, settings };
     this.#apply(settings);
+    // The reasons of its lines come as sentences.
+    if (language.now !== before && this.worklist.now !== null) void this.worklist.refresh();
     await this.guard(async () => {
       await this.backend.saveSettings(settings);
       // The training form starts with the user's own defaults.
