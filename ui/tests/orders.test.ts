@@ -130,6 +130,30 @@ describe('the worklist', () => {
     expect(byId('orders-detail').textContent, 'the own quantity next to the suggested one').toContain('自定数量');
   });
 
+  it('marks what is no quantity, and orders what was ordered before', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    const input = () => field(lines()[0]!);
+    const [before, foot] = [input().value, byId('orders-foot').textContent];
+    await user.clear(input());
+    await user.type(input(), '1e9');
+    expect(input().getAttribute('aria-invalid')).toBe('true');
+    expect(lines()[0]!.querySelector('[role="alert"]')?.textContent).toContain('请填数字');
+    await user.keyboard('{Enter}');
+    expect(byId('orders-foot').textContent, 'nothing is accepted with it').toBe(foot);
+    await user.tab();
+    expect([input().value, input().getAttribute('aria-invalid')]).toEqual([before, 'false']);
+  });
+
+  it('takes a single digit typed on a line', async () => {
+    const { user } = await open('orders');
+    (await find('orders-list')).focus();
+    const first = chosen()!.dataset['id'];
+    await user.keyboard('7{Enter}');
+    const line = lines().find((found) => found.dataset['id'] === first)!;
+    expect(field(line).value).toBe('7');
+  });
+
   it('finds by pinyin and shows other segments', async () => {
     const { user } = await open('orders');
     await find('orders-list');
