@@ -145,6 +145,18 @@ describe('the worklist', () => {
     expect([input().value, input().getAttribute('aria-invalid')]).toEqual([before, 'false']);
   });
 
+  it('shows everything again after a search is left', async () => {
+    const { user } = await open('orders');
+    const search = await find('orders-search');
+    await user.type(search, 'zzzz{Escape}');
+    await waitFor(() => expect(lines().length).toBeGreaterThan(0));
+    await user.type(search, 'zzzz');
+    await find('orders-empty');
+    await user.click(byId('rail-data'));
+    await user.click(byId('rail-orders'));
+    await find('orders-list');
+  });
+
   it('takes a single digit typed on a line', async () => {
     const { user } = await open('orders');
     (await find('orders-list')).focus();

@@ -67,6 +67,14 @@ describe('a data folder that can only be read', () => {
   });
 });
 
+describe('a training in a data folder that can only be read', () => {
+  it('cannot be started', async () => {
+    await open('train', {}, (fake) => (fake.readOnly = 'a read-only disk'));
+    await waitFor(() => expect(byId('train-path').textContent).toContain('数据文件夹是只读的'));
+    expect((byId('train-start') as HTMLButtonElement).disabled).toBe(true);
+  });
+});
+
 describe('a zip of models', () => {
   it('is looked at first, and imported only when the user says so', async () => {
     const version = (number: number, outcome: ArchiveOutcome, as: string | null): ArchiveVersion => ({

@@ -73,14 +73,16 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   files_overlap: { replace: 'ask.overlap_replace', add: 'ask.overlap_add' },
 };
 
-/** What an answer means. `knows` tells whether a store is loaded already. */
-export function candidateLabel(question: Question, candidate: Candidate, knows: (store: string) => boolean): string {
+/** What an answer means. `nameOf` is the name of a store that has sales already, else null. */
+export function candidateLabel(question: Question, candidate: Candidate, nameOf: (store: string) => string | null): string {
   const key = fixed[question.code]?.[candidate.value];
   if (key) return t(key as 'ask.yes');
   const { value } = candidate;
   switch (question.code) {
-    case 'which_store':
-      return knows(value) ? t('ask.store_known', { store: value }) : t('ask.store_new', { store: value });
+    case 'which_store': {
+      const known = nameOf(value);
+      return known === null ? t('ask.store_new', { store: value }) : t('ask.store_known', { store: known });
+    }
     case 'utc_days':
       return t('ask.utc_zone', { zone: value });
     case 'total_row': {
