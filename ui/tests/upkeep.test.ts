@@ -44,6 +44,21 @@ describe('what people say about a version', () => {
   });
 });
 
+describe('damaged sales', () => {
+  it('are said once on every page, with the way to the backups', async () => {
+    const { user } = await open('orders', { language: 'en' }, (backend) => {
+      const damaged = { code: 'sales_damaged', message: 'malformed' } as const;
+      Object.assign(backend.failures, { dataSummary: damaged, 'ordering.worklist': damaged, week: damaged });
+    });
+    const banner = await find('error-banner');
+    expect(screen.getAllByTestId('error-banner')).toHaveLength(1);
+    await user.click(screen.getByText('Sales backups'));
+    await find('backups');
+    await waitFor(() => expect(screen.getAllByTestId('backup-restore')[0]!.classList.contains('primary')).toBe(true));
+    expect(banner.textContent).toContain('damaged');
+  });
+});
+
 describe('backups of the sales', () => {
   it('are made by hand, and restored after asking', async () => {
     const { user } = await open('settings');

@@ -388,3 +388,16 @@ fn an_item_that_cannot_be_read_keeps_no_sales_out_and_is_found_and_taken_away() 
     assert!(repaired.store.findings.iter().any(|found| found.kind == FindingKind::SalesRepaired && found.message.contains("`P002`")));
     assert_eq!(bench.items().expect("readable").len(), 1, "the other item stays");
 }
+
+#[test]
+fn versions_are_listed_without_names_where_the_sales_are_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 60);
+    train(&bench, None);
+    assert_eq!(bench.named_list().expect("listed").len(), 1);
+    let path = bench.data_dir().join("sales.sqlite");
+    fs::write(&path, "not a database").expect("written");
+    assert!(bench.data().is_err(), "the sales say what is wrong with them");
+    let listed = bench.named_list().expect("listed all the same");
+    assert_eq!((listed.len(), listed[0].product_name.as_deref()), (1, None));
+}

@@ -43,14 +43,15 @@ impl Workbench {
         Ok(self.store.list(filter)?)
     }
 
-    /// All versions, newest first, with product and store names.
+    /// All versions, newest first, with product and store names. Where the sales can't be read, which [`Workbench::data`] says, versions are
+    /// listed all the same, without names.
     ///
     /// # Errors
-    /// As [`Workbench::list`], and when the sales can't be read.
+    /// As [`Workbench::list`].
     pub fn named_list(&self) -> Result<Vec<VersionRow>, WorkbenchError> {
-        let summary = self.data()?;
-        let products: HashMap<_, _> = summary.products.into_iter().map(|p| (p.product_id, p.product_name)).collect();
-        let stores: HashMap<_, _> = summary.stores.into_iter().map(|s| (s.store_id, s.store_name)).collect();
+        let (products, stores) = self.data().map_or_else(|_| Default::default(), |summary| (summary.products, summary.stores));
+        let products: HashMap<_, _> = products.into_iter().map(|p| (p.product_id, p.product_name)).collect();
+        let stores: HashMap<_, _> = stores.into_iter().map(|s| (s.store_id, s.store_name)).collect();
         let name = |names: &HashMap<String, Option<String>>, id: &Option<String>| id.as_ref().and_then(|i| names.get(i).cloned().flatten());
         let rows = self.store.list(&Filter::default())?;
         Ok(rows
