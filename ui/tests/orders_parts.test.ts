@@ -65,7 +65,10 @@ describe('an order', () => {
     const [row] = await screen.findAllByTestId('sent-row');
     await user.click(row!.querySelector<HTMLElement>('[data-testid="sent-open"]')!);
     const [came] = await screen.findAllByTestId('sent-came');
+    const all = () => screen.getAllByTestId('sent-receive')[0] as HTMLButtonElement;
+    expect(all().disabled).toBe(false);
     await user.type(came!, '2');
+    await waitFor(() => expect(all().disabled, 'what is typed isn’t dropped for everything').toBe(true));
     await user.click(byId('sent-save'));
     await waitFor(async () => expect((await backend.ordering.savedOrders()).some(({ state }) => state === 'partly_received')).toBe(true));
     await user.click(byId('sent-export-all'));

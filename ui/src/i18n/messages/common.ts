@@ -10,6 +10,7 @@ export const common = {
   'common.show': ['查看', 'Show'],
   'time.form': ['时:分', 'hh:mm'],
   'time.wrong': ['请输入时间，例如 {example}', 'Enter a time such as {example}'],
+  'common.not_copied': ['系统不允许复制。请改用导出。', 'The system doesn’t allow copying. Export it instead.'],
   'number.wrong': ['请填数字，例如 12.5；没有保存', 'Enter a number such as 12.5; nothing was saved'],
   'number.wrong_positive': ['请填大于 0 的数字，例如 12.5；没有保存', 'Enter a number greater than 0, such as 12.5; nothing was saved'],
   'number.wrong_whole': ['请填不小于 {least} 的整数；没有保存', 'Enter a whole number of {least} or more; nothing was saved'],
