@@ -115,8 +115,8 @@ export const errors = {
   ],
   'error.data_file_damaged': ['数据文件夹里有一个文件已损坏', 'A file in the data folder is damaged'],
   'error.data_file_damaged_todo': [
-    '把下面提到的文件移到别处，程序会重新建立它。',
-    'Move the file named below elsewhere. Pharmacast then starts a new one.',
+    '把下面提到的文件移到别处，程序会重新创建它。',
+    'Move the file named below elsewhere. Pharmacast then creates a new one.',
   ],
   'error.data_folder_changed': ['数据文件夹里是另一份数据', 'The data folder contains other data than before'],
   'error.data_folder_changed_todo': [
@@ -224,7 +224,7 @@ export const errors = {
   'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
   'error.stock_date_unclear': ['盘点日期不明确', 'The day of the count isn’t clear'],
-  'error.stock_date_unclear_todo': ['请选择盘点日期，再保存。', 'Choose the day of the count, then keep the list.'],
+  'error.stock_date_unclear_todo': ['请选择盘点日期，再采用这份库存表。', 'Choose the day of the count, then use the list.'],
   'error.stock_of_the_future': ['盘点日期在将来', 'The day of the count is in the future'],
   'error.stock_of_the_future_todo': [
     '请更正盘点日期；如果日期没错，请检查这台电脑的日期。',

@@ -6,18 +6,18 @@ export const help = {
   'help.week': ['本周', 'This week'],
   'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
   'help.week_steps_text': [
-    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。监视文件夹里需要您回答的文件也列在这里。',
-    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported. Files of the watched folder that need an answer are listed here, too.',
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前这一周不参与比较。监视文件夹里需要您回答的文件也列在这里。',
+    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, the page says which ones, and the week isn’t compared with others until they are imported. Files in the watched folder that need an answer are listed here too.',
   ],
   'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
   'help.week_rows_text': [
-    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参加训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
-    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product isn’t ordered any more. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
+    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参与训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
+    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product is no longer ordered. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
   ],
   'help.plans': ['促销、停业和节假日在哪里填？', 'Where do I enter promotions, closures, and holidays?'],
   'help.plans_text': [
     '在“药品与销售”里。“计划与营业日”记录将来的促销、调价、停业和值班，“节假日”选择用哪份日历。预测、订货和“本周”都会考虑它们。',
-    'In Products. Plans and opening days has promotions, prices, closures, and duty days ahead; Holidays chooses the calendar. Forecasts, Orders, and This week take them into account.',
+    'On the Products page. Enter upcoming promotions, price changes, closures, and duty days under Plans and opening days, and choose a calendar under Holidays. Forecasts, Orders, and This week take them into account.',
   ],
   'help.import': ['导入销售', 'Importing sales'],
   'help.file': ['我的销售表该是什么样？', 'What should my sales file look like?'],
@@ -39,8 +39,8 @@ export const help = {
   'help.training': ['训练模型', 'Training'],
   'help.mode': ['按药品、按门店、全局，选哪个？', 'By product, by store, or global?'],
   'help.mode_text': [
-    '订货用不着自己训练：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
-    'Orders don’t need a training of your own: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
+    '订货不需要自己训练模型：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
+    'You don’t need to train anything for orders: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
@@ -113,10 +113,10 @@ export const help = {
     '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
     'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
   ],
-  'help.order_date': ['库存表是哪一天的？', 'Which day is a stock list of?'],
+  'help.order_date': ['库存表是哪一天的？', 'Which day does a stock list count for?'],
   'help.order_date_text': [
     '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
-    'The day in the list counts, then one in its title or its file’s name. Without any, a list that is imported after noon is of today, and one in the morning of yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
+    'The count date in the list is used, otherwise a date in its title or file name. Without one, a list imported after noon counts for today, and a list imported in the morning for yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [

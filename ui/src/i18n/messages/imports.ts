@@ -1,7 +1,7 @@
 // Texts of the questions that an import asks, of its progress, and of what it brought.
 export const imports = {
   'ask.title': ['导入前请确认 {n} 件事', '{n} {n|question|questions} before importing'],
-  'ask.title_done': ['都确认好了', 'All questions are answered'],
+  'ask.title_done': ['已全部确认', 'All questions are answered'],
   'ask.why': [
     '这些地方有多种可能，猜错会让销量出错，所以需要确认。关于列、日期和单据类型的答案会记住，下次同样格式的文件不再询问。',
     'The file can be read in more than one way, and a wrong guess would distort your sales. Answers about columns, dates, and row types are remembered for files with the same columns.',
@@ -12,7 +12,7 @@ export const imports = {
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
   'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
-  'ask.none_fit': ['没有一列像是这个内容。请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
+  'ask.none_fit': ['没有找到合适的列，请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
   'ask.in_column': ['“{column}”列', 'Column “{column}”'],
 
   'ask.date_column': ['哪一列是销售日期？', 'Which column contains the date?'],
@@ -105,7 +105,7 @@ export const imports = {
     'The file has a column of returns next to the quantity sold, and nothing shows whether they are already subtracted.',
   ],
   'ask.returned_subtract': ['要减去', 'Yes, subtract them'],
-  'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, the quantity is already without them'],
+  'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, they are already subtracted'],
   'ask.negative_amounts': ['金额为负的行是退货吗？', 'Are rows with negative amounts returns?'],
   'ask.negative_amounts_text': [
     '这些行的数量是正数，金额或单价却是负数。',
