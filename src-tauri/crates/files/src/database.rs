@@ -26,7 +26,7 @@ pub enum DatabaseError {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     /// Something in the schema that Pharmacast never makes and that could run by itself.
-    #[error("it has {0}, which Pharmacast never makes")]
+    #[error("it has {0}, which Pharmacast never creates")]
     ForeignSchema(String),
 }
 

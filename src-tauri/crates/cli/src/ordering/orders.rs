@@ -58,7 +58,7 @@ pub(crate) enum OrdersAction {
         /// Number of the order
         id: i64,
     },
-    /// Write an order to an .xlsx, .csv or .txt file
+    /// Write an order to an .xlsx, .csv, or .txt file
     Export {
         /// Number of the order
         id: i64,
@@ -104,7 +104,7 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
 }
 
 fn approve_line(given: &[String]) -> Result<ApproveLine, WorkbenchError> {
-    let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
+    let [store, product, units] = given else { return Err(usage("a line needs STORE CODE UNITS")) };
     let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
     Ok(ApproveLine { store_id: store.clone(), product_id: product.clone(), quantity: Some(quantity) })
 }
@@ -124,20 +124,20 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
     }
     let steps = units / s.step;
     if s.step > 0.0 && (steps - steps.round()).abs() > 1e-6 {
-        note(format!("{units} aren't whole packs: it is ordered in multiples of {}", s.step));
+        note(format!("{units} units aren't whole packs; it is ordered in multiples of {}", s.step));
     }
     if units < basis.min_quantity {
-        note(format!("{units} are less than the minimum quantity of {}", basis.min_quantity));
+        note(format!("{units} units are less than the minimum quantity of {}", basis.min_quantity));
     }
     let there = s.usable.unwrap_or(0.0) + s.on_the_way;
     if let Some(most) = basis.max_stock.filter(|most| there + units > *most) {
-        note(format!("with {there} on hand or on the way, {units} exceed the maximum stock of {most}"));
+        note(format!("with {there} on hand or on the way, {units} units exceed the maximum stock of {most}"));
     }
 }
 
 /// `CODE=UNITS` or `STORE/CODE=UNITS`; codes of the order may have a slash of their own.
 fn receipt(given: &str, order: &SavedOrder) -> Result<Receipt, WorkbenchError> {
-    let bad = || usage(format!("`{given}` isn't CODE=UNITS"));
+    let bad = || usage(format!("`{given}` isn't CODE=UNITS or STORE/CODE=UNITS"));
     let (code, units) = given.rsplit_once('=').ok_or_else(bad)?;
     let quantity = units.parse().map_err(|_| bad())?;
     let whole = order.lines.iter().any(|line| line.product_id == code);
