@@ -149,7 +149,7 @@ export interface Backend {
   exportForecast(path: string, at: string | null, last: string, series: SeriesId | null): Promise<string | null>;
   /** What is unusual in the latest sales. */
   week(): Promise<Week>;
-  /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */
+  /** Settles a question of the round; days that say nothing about demand are excluded from training from then on. */
   answerQuestion(id: string, answer: WeekAnswer): Promise<void>;
   forgetAnswer(id: string): Promise<void>;
   /** Opens the system's dialog for printing the page. */

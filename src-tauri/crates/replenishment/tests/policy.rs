@@ -61,7 +61,7 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
 
 #[test]
 fn the_sentence_explains_the_packs_that_are_ordered() {
-    let mut told = 0;
+    let mut noted = 0;
     for rate in [0.3, 0.7, 2.9, 5.68, 13.0, 18.22] {
         let d = demand(rate, 28);
         for (stock, pack_size) in [(0.0, 1.0), (3.0, 0.333), (4.5, 10.0), (12.0, 0.1), (60.0, 10.0), (20.04, 6.0)] {
@@ -79,10 +79,10 @@ fn the_sentence_explains_the_packs_that_are_ordered() {
             let packs = (missing / pack_size - 1e-9).ceil();
             assert_eq!(Some(packs), o.packs.map(f64::round), "{text}");
             assert_eq!(o.quantity.map(|units| (units * 1e6).round() / 1e6), o.quantity, "no remains of binary fractions");
-            told += 1;
+            noted += 1;
         }
     }
-    assert!(told > 20, "{told}");
+    assert!(noted > 20, "{noted}");
 }
 
 #[test]

@@ -306,7 +306,7 @@ pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
     }
 }
 
-/// Whether a living process works on a staged folder, on this machine or, as far as its note says, on another one.
+/// Whether a living process works on a staged folder, on this machine or, by its note, on another one.
 pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> Result<bool> {
     if is_taken(&owner_file(dir)) && matches!(try_own(disk, dir)?, Owner::Another) {
         return Ok(true);

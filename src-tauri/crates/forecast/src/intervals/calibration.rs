@@ -4,8 +4,8 @@
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
 //! less than the median of the sum. So three things are learned from the residuals of the validation days, for the model that is kept from
 //! those of its test too:
-//! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
-//!   towards none (smearing: Duan 1983);
+//! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn toward the series' and that
+//!   toward none (smearing: Duan 1983);
 //! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast, more
 //!   on days that are to sell more (Taylor 1961), and of the series' own size of error (Lei et al. 2018, locally weighted); how much is
 //!   left out on either side is chosen so that the interval, cut at zero, held its share of the validation days;

@@ -20,7 +20,7 @@ pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
 }
 
 /// The columns that can hold quantities, without the words that say so: of `price_A, qty_A, price_B, qty_B` those of `A` and `B`. Columns of
-/// prices, amounts and counts of other things are left out.
+/// prices, amounts and counts of other things are skipped.
 pub(crate) fn quantities<'a>(named: &[(usize, &'a str)]) -> Vec<(usize, &'a str)> {
     let measured: Vec<(usize, &str, Option<header_words::Measure<'a>>)> =
         named.iter().map(|&(column, name)| (column, name, header_words::measure(name))).collect();

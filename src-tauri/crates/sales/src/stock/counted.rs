@@ -37,7 +37,7 @@ impl CountedOn {
     }
 }
 
-/// Counts are of the two years until tomorrow: a till may be set to a time zone further east.
+/// Counts are of the two years until tomorrow: a point-of-sale system may be set to a time zone further east.
 pub(super) fn is_possible(counted: Date, today: Date) -> bool {
     counted <= today.saturating_add(1.day()) && counted >= today.saturating_sub(730.days())
 }

@@ -94,7 +94,7 @@ pub struct ForecastState {
 type FileState = (u64, SystemTime);
 
 impl ForecastState {
-    /// Returns whether exactly one change of the sales lies between the state before and this one. After a forecast was kept, this says that
+    /// Returns whether the sales changed exactly once between the state before and this one. After a forecast was kept, this says that
     /// nothing else has changed.
     #[must_use]
     pub fn is_one_change_after(&self, before: &Self) -> bool {
@@ -143,7 +143,7 @@ impl Prediction {
 }
 
 impl Workbench {
-    /// Returns what the forecast of a version is made from now; None where that can't be told, and a forecast has to be made again.
+    /// Returns what the forecast of a version is made from now; None where that isn't known, and a forecast has to be made again.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when `path` isn't a path of a version.

@@ -25,7 +25,7 @@ impl Workbench {
     /// ordered is taken for a slip of the pen unless `more` says that it isn't.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day lies ahead or before the order, when far more came
+    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day is in the future or before the order, when far more came
     /// than was ordered, and when several stores ordered a product and it isn't clear which of them got it; nothing is changed then.
     pub fn receive_order(
         &self,

@@ -62,7 +62,7 @@ impl Workbench {
         Ok(report)
     }
 
-    /// The import itself, whoever asks for it.
+    /// Imports sales, for the user and for the routine.
     pub(crate) fn import_sales(
         &self,
         files: &[PathBuf],

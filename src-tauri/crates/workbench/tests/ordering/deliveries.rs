@@ -177,8 +177,8 @@ fn deliveries_in_parts_take_as_long_as_their_units_and_real_times_are_used() {
     today_is(date(2025, 7, 1));
     let line = line_of(&shop, "S1 / P1");
     assert_eq!(line.suggestion.lead_days, 6, "2.44, 6, 7 and 8 days");
-    let told = line.suggestion.notes.iter().any(|note| matches!(note, Note::RealLeadTime { deliveries: 4, .. }));
-    assert!(told, "{:?}", line.suggestion.notes);
+    let noted = line.suggestion.notes.iter().any(|note| matches!(note, Note::RealLeadTime { deliveries: 4, .. }));
+    assert!(noted, "{:?}", line.suggestion.notes);
     shop.bench.set_supplier("S", &["lead_days=2".into()]).expect("set");
     assert_eq!(line_of(&shop, "S1 / P1").suggestion.lead_days, 2, "what was entered counts");
 }
