@@ -63,7 +63,7 @@ fn words(app: &AppHandle) -> &'static Words {
 }
 
 /// Says at the start what can't work on this machine, before the worker dies of it.
-pub(crate) fn tell_of_processor(app: &AppHandle) {
+pub(crate) fn report_processor(app: &AppHandle) {
     if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
         app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
     }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_processor_without_avx2_is_told_in_the_persons_language() {
+    fn a_processor_without_avx2_is_reported_in_the_users_language() {
         assert!(processor_text(true, &CHINESE).is_some_and(|text| text.contains("AVX2") && text.contains("处理器")));
         assert!(processor_text(true, &ENGLISH).is_some_and(|text| text.contains("AVX2") && text.contains("newer computer")));
         assert_eq!(processor_text(false, &ENGLISH), None);

@@ -66,7 +66,7 @@ pub fn run() -> ExitCode {
                 give_up(app.handle(), &StartFault::of(&error));
             }
             menu::follow_settings(app.handle(), None);
-            background::tell_of_processor(app.handle());
+            background::report_processor(app.handle());
             background::back_up_daily(app.handle());
             Ok(())
         })

@@ -86,7 +86,7 @@ fn the_sentence_explains_the_packs_that_are_ordered() {
 }
 
 #[test]
-fn goods_that_should_have_come_are_told() {
+fn goods_that_should_have_come_are_noted() {
     let stock = Stock {
         lots: vec![lot(12.0, 300)],
         arrivals: vec![Arrival { quantity: 5.0, arrives: Some(AT.saturating_sub(10.days())) }],

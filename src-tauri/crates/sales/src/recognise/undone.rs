@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_units_that_came_back_are_told_from_amounts() {
+    fn headers_of_units_that_came_back_are_distinguished_from_amounts() {
         for header in [
             "部分退款数量",
             "冲退数量",

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn garbled_text_is_told_from_written_text() {
+    fn garbled_text_is_distinguished_from_written_text() {
         for text in [
             "Crème solaire, Thé",
             "Händecreme 5 µg",

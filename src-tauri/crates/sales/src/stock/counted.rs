@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_before_noon_is_told_by_its_time() {
+    fn a_count_before_noon_is_recognized_by_its_time() {
         for text in ["2026-11-25 08:10", "2026-11-25 8:10:33", "2026/11/25 11:59 AM", "2026-11-25 00:30"] {
             assert!(before_noon(text), "{text}");
         }

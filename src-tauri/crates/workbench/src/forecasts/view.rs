@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn one_change_of_the_sales_is_told_from_several_and_from_others() {
+    fn one_change_of_the_sales_is_distinguished_from_several_and_from_others() {
         let state = |changes, length| ForecastState { changes, sales: None, files: [None, Some((length, SystemTime::UNIX_EPOCH))] };
         let before = state(u32::MAX, 1);
         assert!(state(0, 1).is_one_change_after(&before));

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn closures_duty_days_and_weekdays_are_told_in_this_order_of_weight() {
+    fn closures_duty_days_and_weekdays_count_in_this_order() {
         let all = (None, None, None);
         let series = planned(vec![
             entry(PlanKind::Opening, all, date(2024, 1, 14), date(2024, 1, 14), None),

@@ -205,7 +205,7 @@ fn a_closure_ahead_sells_nothing() {
 }
 
 #[test]
-fn minimums_and_transfers_are_told_in_the_lines() {
+fn minimums_and_transfers_are_noted_in_the_lines() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(2, 2, steady);
     set(&shop, "P1", &["supplier=S"]);
