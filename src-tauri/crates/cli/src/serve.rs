@@ -1,4 +1,4 @@
-//! `serve`: a process that stays warm and answers one question a line, so that a forecast doesn't wait for libtorch to load.
+//! `serve`: a process that keeps running and answers one request per line, so that a forecast doesn't wait for libtorch to load.
 
 use std::io::BufRead as _;
 
@@ -20,7 +20,7 @@ struct Last {
     is_kept: bool,
 }
 
-/// What tells one forecast from another.
+/// What distinguishes one forecast from another.
 #[derive(PartialEq, Eq)]
 struct Asked {
     path: String,

@@ -22,7 +22,7 @@ use crate::scope::{Aggregation, Mode};
 use crate::store::{Shared, Store};
 use crate::time;
 
-/// Periodic checkpoints that a version keeps (CONTRACT §2).
+/// Periodic checkpoints that a version keeps (`docs/contract.md` §2).
 const CHECKPOINTS_KEPT: usize = 1;
 
 /// More weights than memory could hold.
@@ -158,7 +158,7 @@ impl Staged {
         disk.rename(&temporary, &note_file(&self.dir))
     }
 
-    /// The checkpoints in the folder: those of the training that is taken up again.
+    /// Returns the checkpoints in the folder: those of the training that is resumed.
     ///
     /// # Errors
     /// [`StoreError::Io`] when one can't be read.

@@ -66,7 +66,7 @@ pub(crate) struct OrderArgs {
     shelf_life_days: Option<u32>,
 }
 
-/// Says what the lines rest on: how far the sales reach, the day that was left out, remarks about the stock list, versions that failed; and what
+/// Says what the lines rest on: how far the sales reach, the day that was excluded, remarks about the stock list, versions that failed; and what
 /// should be known before anything is ordered: minimums that aren't reached, and what other stores could give.
 pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) {
     let ago = list.at.until(ZonedDateTime::now().date()).map_or(0, |span| span.get_days());
@@ -184,7 +184,7 @@ pub(crate) fn order(bench: &Workbench, args: &OrderArgs, output: Output) -> Resu
     Ok(())
 }
 
-/// A number that is one: `NaN` and `inf` are numbers to a computer alone.
+/// Parses a finite number: `NaN` and `inf` aren't quantities.
 fn quantity(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| format!("`{text}` isn't a quantity"))
 }

@@ -38,7 +38,7 @@ pub(crate) struct Grid {
 pub(crate) struct TooMuch;
 
 impl Grid {
-    /// Adds a cell; rows must not go backwards, and columns not within a row. Cells out of order are skipped.
+    /// Adds a cell; rows must not go backward, and columns not within a row. Cells out of order are skipped.
     pub(crate) fn push(&mut self, row: u32, column: u32, cell: Cell<'_>) -> Result<(), TooMuch> {
         let Ok(column) = u16::try_from(column) else { return Ok(()) };
         if self.values.len() >= MOST_CELLS || self.bytes > MOST_TEXT {

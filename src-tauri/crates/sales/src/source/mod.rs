@@ -62,7 +62,7 @@ pub(crate) enum RowFault {
     Zeros,
 }
 
-/// Rows of one table, read forwards once. Lines without any character are skipped.
+/// Rows of one table, read forward once. Lines without any character are skipped.
 pub(crate) trait Rows {
     /// Moves to the next row; `false` at the end.
     fn advance(&mut self) -> Result<bool, ImportError>;

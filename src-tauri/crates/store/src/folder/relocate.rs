@@ -294,7 +294,7 @@ impl Job<'_> {
                 disk.remove_dir(&folder)?;
             }
         }
-        // What an earlier move left elsewhere goes on being reported.
+        // What an earlier move left elsewhere is still reported.
         let here = Copy { from: from.to_owned(), id: self.id.to_owned(), whole: true, used: true };
         let earlier = Copy::read(from, disk)?.filter(|copy| holds_data(&copy.from) && copy.from != self.to);
         let earlier = earlier.or_else(|| holds_data(from).then_some(here));

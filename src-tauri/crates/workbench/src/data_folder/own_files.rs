@@ -32,7 +32,7 @@ pub(crate) fn check(file: &Path) -> Result<(), WorkbenchError> {
 
 /// Whether a name is that of something the program keeps, or of a database's file next to it, such as `sales.sqlite-wal`.
 fn is_kept(name: &str) -> bool {
-    // Disks of Windows and macOS don't tell capitals apart.
+    // Disks of Windows and macOS ignore case.
     let name = name.to_lowercase();
     let kept = OWNED.iter().filter(|owned| !MAY_BE_WRITTEN.contains(owned)).chain(&STORE);
     kept.into_iter()

@@ -49,7 +49,7 @@ fn cargo_deny(project: &Project) -> Result<PathBuf> {
         println!("installing cargo-deny {CARGO_DENY} (once, some minutes)");
         let mut install = cargo();
         install.args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY, "--root"]).arg(&folder);
-        // One without optimisation checks as well, and is built in half the time.
+        // One without optimization checks as well, and is built in half the time.
         install.arg("--debug").env_remove("CARGO_TARGET_DIR");
         run(&mut install)?;
     }
