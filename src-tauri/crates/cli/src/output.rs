@@ -254,7 +254,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::AmbiguousNumber => "comma or period could be a decimal or a thousands separator: row skipped",
         StockFault::CountDateUnclear => "may be several days: give the day of the count with `--date`",
         StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
-        StockFault::DateFromName => "day of the count, taken from the file name",
+        StockFault::DateFromName => "is the day of the count, by the file's name",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",
         StockFault::SuppliersDiffer => "different suppliers for one product: the one with the most units is used",
         StockFault::PackSizeKept => "pack size differs from the item's, which is kept",

@@ -37,7 +37,7 @@ impl CountedOn {
     }
 }
 
-/// Counts are of the two years until tomorrow: a point-of-sale system may be set to a time zone further east.
+/// Counts are of the two years until tomorrow: a till may be set to a time zone further east.
 pub(super) fn is_possible(counted: Date, today: Date) -> bool {
     counted <= today.saturating_add(1.day()) && counted >= today.saturating_sub(730.days())
 }
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_before_noon_is_recognized_by_its_time() {
+    fn a_count_before_noon_is_told_by_its_time() {
         for text in ["2026-11-25 08:10", "2026-11-25 8:10:33", "2026/11/25 11:59 AM", "2026-11-25 00:30"] {
             assert!(before_noon(text), "{text}");
         }

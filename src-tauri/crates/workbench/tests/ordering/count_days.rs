@@ -71,8 +71,8 @@ fn a_store_whose_sales_end_earlier_says_that_its_stock_may_be_less() {
     let weekly = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day.day() % 7 > 1 { 0.0 } else { 20.0 });
     let file = weekly.file("stock.csv", "门店编码,药品编码,库存数量\nS2,P1,100\n");
     let list = weekly.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
-    let noted = |line: &WorklistLine| line.suggestion.notes.iter().any(|note| matches!(note, Note::StoreSalesEnd { .. }));
-    assert!(!list.lines.iter().any(noted), "a store that is often closed");
+    let told = |line: &WorklistLine| line.suggestion.notes.iter().any(|note| matches!(note, Note::StoreSalesEnd { .. }));
+    assert!(!list.lines.iter().any(told), "a store that is often closed");
 }
 
 #[test]
