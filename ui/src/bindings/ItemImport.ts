@@ -27,6 +27,6 @@ fields: Array<string>,
  */
 unused: Array<string>, 
 /**
- * Rows that were skipped.
+ * Rows that were left out.
  */
 issues: Array<ItemIssue>, };

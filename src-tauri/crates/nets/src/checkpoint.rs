@@ -32,7 +32,7 @@ impl FitState {
         }
     }
 
-    /// Moves the average toward the weights after a step: a share `kept` of it stays, less in the first steps.
+    /// Moves the average towards the weights after a step: a share `kept` of it stays, less in the first steps.
     pub(crate) fn update_ema(&mut self, parameters: &Parameters, kept: f64) {
         let steps = self.optimizer.steps as f64;
         if let Some(average) = &mut self.average {

@@ -104,7 +104,7 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
 }
 
 fn approve_line(given: &[String]) -> Result<ApproveLine, WorkbenchError> {
-    let [store, product, units] = given else { return Err(usage("a line needs STORE CODE UNITS")) };
+    let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
     let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
     Ok(ApproveLine { store_id: store.clone(), product_id: product.clone(), quantity: Some(quantity) })
 }
@@ -137,7 +137,7 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
 
 /// `CODE=UNITS` or `STORE/CODE=UNITS`; codes of the order may have a slash of their own.
 fn receipt(given: &str, order: &SavedOrder) -> Result<Receipt, WorkbenchError> {
-    let bad = || usage(format!("`{given}` isn't CODE=UNITS or STORE/CODE=UNITS"));
+    let bad = || usage(format!("`{given}` isn't CODE=UNITS"));
     let (code, units) = given.rsplit_once('=').ok_or_else(bad)?;
     let quantity = units.parse().map_err(|_| bad())?;
     let whole = order.lines.iter().any(|line| line.product_id == code);

@@ -63,7 +63,7 @@ const WORDS: [(&str, &str); 17] = [
     ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 接替编码"),
 ];
 
-/// A cell that can't be used: its row is skipped.
+/// A cell that can't be used: its row is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ItemIssue {
@@ -103,7 +103,7 @@ pub struct ItemImport {
     pub fields: Vec<String>,
     /// Columns that weren't used.
     pub unused: Vec<String>,
-    /// Rows that were skipped.
+    /// Rows that were left out.
     pub issues: Vec<ItemIssue>,
 }
 
@@ -123,7 +123,7 @@ impl Workbench {
     }
 
     /// Takes the terms of an item sheet in, or with `dry_run` only says what would change. Columns that the sheet lacks stay as they are;
-    /// empty cells of columns that it has take the term away. Rows with a value that can't be read are skipped.
+    /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes;
@@ -226,7 +226,7 @@ fn columns_of(rows: &[TextRow], header: usize) -> (Vec<Column>, Vec<String>) {
     (columns, unused)
 }
 
-/// Whether numbers that are texts prove that a comma precedes decimals.
+/// Whether numbers that are texts prove that a comma stands before decimals.
 fn decimal_comma(rows: &[TextRow], columns: &[Column]) -> bool {
     let amounts = || columns.iter().filter(|column| matches!(column.kind, Kind::Amount | Kind::Pack | Kind::Days));
     let texts = rows.iter().flat_map(|row| {
