@@ -3,7 +3,7 @@ export const errors = {
   'error.no_sales': ['还没有销售数据', 'No sales data yet'],
   'error.no_sales_todo': ['先在“药品与销售”页导入一份销售表。', 'Import a sales file on the Products page first.'],
   'error.nothing_in_scope': ['所选范围内没有销售记录', 'No sales in this selection'],
-  'error.nothing_in_scope_todo': ['换一个药品或门店，或导入包含它的销售表。', 'Choose another product or store, or import a file that contains it.'],
+  'error.nothing_in_scope_todo': ['换一种药品或门店，或导入包含它的销售表。', 'Choose another product or store, or import a file that contains it.'],
   'error.too_short': ['销售记录太少，无法训练', 'Not enough days to train on'],
   'error.too_short_todo': [
     '减少“参考历史天数”，选择更大的范围，或导入更长时间的销售表。',
@@ -217,7 +217,7 @@ export const errors = {
   'error.no_such_column_todo': ['重新选择列。', 'Choose the column again.'],
   'error.no_stock_column': ['这不是库存表', 'This file isn’t a stock list'],
   'error.no_stock_column_todo': [
-    '库存表每行一个药品，需要有药品编码和现有库存。',
+    '库存表每行一种药品，需要有药品编码和现有库存。',
     'A stock list has one row per product, with its code and the units on hand.',
   ],
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],

@@ -22,7 +22,7 @@ export const help = {
   'help.import': ['导入销售', 'Importing sales'],
   'help.file': ['我的销售表该是什么样？', 'What should my sales file look like?'],
   'help.file_text': [
-    '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每个药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
+    '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每种药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
     'A CSV, Excel, or ODS export from your point-of-sale system. It needs a date, a product, and a quantity; store, price, and promotion columns help. Wide tables with one column per product work too. Returns are negative quantities, rows of the same day are added up, and days without a row count as zero sales.',
   ],
   'help.columns': ['有的列没有认出来怎么办？', 'What if a column isn’t recognized?'],
@@ -81,7 +81,7 @@ export const help = {
   ],
   'help.curve': ['损失曲线怎么看？', 'How do I read a loss curve?'],
   'help.curve_text': [
-    '两条线都下降、最后变平，就是正常的。灰线继续下降而绿线回升，说明开始过拟合，药测会用绿线最低的那一轮。两条线从头到尾都平，说明这个药品没有可学的规律。',
+    '两条线都下降、最后变平，就是正常的。灰线继续下降而绿线回升，说明开始过拟合，药测会用绿线最低的那一轮。两条线从头到尾都平，说明这种药品没有可学的规律。',
     'Both lines fall and then level out: everything is fine. If the gray line keeps falling while the green one rises, the model is overfitting; the epoch where the green line is lowest is kept. If both lines are flat from the start, there is no pattern to learn.',
   ],
 
