@@ -229,7 +229,7 @@ describe('needs a look', () => {
     rows()[0]!.focus();
     await user.keyboard('{Delete}');
     expect((await find('toast-undo')).parentElement?.textContent).toContain('Marked as seen');
-    expect(rows(), 'the second clause isn't a row of its own').toHaveLength(0);
+    expect(rows(), 'the second clause has no row of its own').toHaveLength(0);
     expect(backend.calls.filter((call) => call === 'answerQuestion')).toHaveLength(2);
   });
 
