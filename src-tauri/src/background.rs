@@ -62,7 +62,7 @@ fn words(app: &AppHandle) -> &'static Words {
     if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
 }
 
-/// Says at the start what can't work on this machine, before the worker dies of it.
+/// Reports at the start what can't work on this machine, before a training fails because of it.
 pub(crate) fn report_processor(app: &AppHandle) {
     if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
         app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
@@ -75,7 +75,7 @@ pub(crate) fn back_up_daily(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(FIRST_THE_PAGES).await;
-        // Damaged sales are said where they are shown; here they must only not replace a backup.
+        // Damaged sales are reported where they are shown; here they only must not replace a backup.
         match app.state::<App>().with(|bench| bench.back_up_daily()).await {
             Ok(backup) => tracing::info!(made = backup.is_some(), "daily backup"),
             Err(error) => tracing::warn!(code = ?error.code, "daily backup"),

@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
                 opened.open_files(files.0.clone());
             }
             app.manage(opened);
-            // Here and not by the configuration: what fails there ends the program without a word.
+            // Here and not by the configuration: what fails there ends the program without a message.
             if let Err(error) = open_window(app.handle()) {
                 give_up(app.handle(), &StartFault::of(&error));
             }

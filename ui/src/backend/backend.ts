@@ -109,7 +109,7 @@ export interface Backend {
   importSummary(id: number): Promise<ImportSummary | null>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
   seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
-  /** Takes the last import back. */
+  /** Undoes the last import. */
   undoLastImport(): Promise<void>;
   /** The holidays that trainings know of. What follows changes them and answers with the calendar as it is then. */
   holidays(): Promise<HolidayTable>;

@@ -22,7 +22,7 @@ pub struct Receipt {
 
 impl Workbench {
     /// Notes a delivery. Without `receipts`, everything that was on the way came; `close` says that the rest won't come. More than twice what was
-    /// ordered is taken for a slip of the pen unless `more` says that it isn't.
+    /// ordered is treated as a typing error unless `more` says that it isn't.
     ///
     /// # Errors
     /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day is in the future or before the order, when far more came

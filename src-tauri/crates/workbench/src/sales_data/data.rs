@@ -188,10 +188,10 @@ impl Workbench {
         Ok(self.sales()?.incomplete_days()?)
     }
 
-    /// Takes the last import back.
+    /// Undoes the last import.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when there is none that can be taken back.
+    /// [`WorkbenchError::Sales`] when there is none that can be undone.
     pub fn undo_last_import(&self) -> Result<(), WorkbenchError> {
         self.back_up_before_change(false)?;
         Ok(self.sales()?.undo_last_import()?)

@@ -34,7 +34,7 @@ impl KnownDays {
         Ok(Self { entries, closed_weekdays, groups })
     }
 
-    /// Tells a series of one product in one store of its days.
+    /// Adds what is known of its days to a series of one product in one store.
     pub(crate) fn tell(&self, series: &mut Series) {
         let (product, store) = (series.id.product_id.clone().unwrap_or_default(), series.id.store_id.clone().unwrap_or_default());
         let group = self.groups.get(&product);
