@@ -252,7 +252,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::ShelfLifeUnclear => "shelf life may be days or months: ignored",
         StockFault::BadCost => "unit cost can't be read: ignored",
         StockFault::AmbiguousNumber => "comma or period could be a decimal or a thousands separator: row skipped",
-        StockFault::CountDateUnclear => "may be several days: give the day of the count with `--date`",
+        StockFault::CountDateUnclear => "may be several days: give the count date with `--date`",
         StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
         StockFault::DateFromName => "is the day of the count, by the file's name",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",

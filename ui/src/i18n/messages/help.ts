@@ -101,7 +101,7 @@ export const help = {
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
     '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；只有部分药品的库存表会提示其余药品怎么办。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the day of the count, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the count date, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
   ],
   'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
   'help.doubt_text': [

@@ -108,7 +108,7 @@ export const stock = {
     '点或逗号可能是千位分隔符，也可能是小数点，已跳过',
     'comma or period could be a decimal or a thousands separator, skipped',
   ],
-  'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'may be several days; choose the day of the count'],
+  'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'may be several days; choose the count date'],
   'stock.later': [
     '{store} 在 {day} 还盘过一次，订货以那次为准；这张表不会改变它',
     '{store} was counted again on {day}, and orders use that count; this list doesn’t change it',
