@@ -27,7 +27,7 @@ export const week = {
   'week.step_forecast_text': ['导入后自动进行', 'Runs automatically after the import'],
   'week.step_forecast_short': [
     '销售天数还不够训练，积累更多后自动进行。订货不受影响。',
-    'Not enough days of sales yet. Starts automatically once there are; orders work without it.',
+    'Not enough days of sales yet. Starts automatically once there are enough; orders work without it.',
   ],
   'week.step_forecast_none': ['为全部药品训练一个联合模型，约 1 分钟', 'Trains one model for all products in about a minute'],
   'week.step_forecast_undone': ['训练用到的部分销售已撤销', 'Some of the sales it was trained on were undone'],
