@@ -42,9 +42,9 @@ pub struct Calibration {
     pub day: Vec<Vec<f64>>,
     /// Per number of days k: quantiles of (Σ actual − Σ mean) / √Σ spread² over the first k days.
     pub total: Vec<Vec<f64>>,
-    /// Share left out on either side of the 80 % interval.
+    /// Share left out on either side of the 80% interval.
     pub tail_80: f64,
-    /// Share left out on either side of the 95 % interval.
+    /// Share left out on either side of the 95% interval.
     pub tail_95: f64,
     /// By series and weekday; a series that is not here has `pooled`.
     #[serde(with = "crate::series::id")]

@@ -46,7 +46,7 @@ pub struct Difference {
     /// How many days of series both have.
     #[ts(type = "number")]
     pub days: usize,
-    /// How much lower the first one's error is: 0.05 = 5 % lower; negative when it is higher.
+    /// How much lower the first one's error is: 0.05 = 5% lower; negative when it is higher.
     pub gain: f64,
     /// Probability of so large a difference when there is none.
     pub p_value: f64,
