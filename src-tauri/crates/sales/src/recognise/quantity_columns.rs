@@ -221,7 +221,7 @@ impl Table<'_> {
             code: QuestionCode::DecimalSign,
             file: self.file.to_owned(),
             message: format!(
-                "every number in `{header}` has three digits behind its sign ({}): are they decimals, or thousands?",
+                "every number in `{header}` has three digits after its separator ({}): are they decimals, or thousands?",
                 examples.join(", ")
             ),
             column: Some(header),
