@@ -60,7 +60,7 @@ export const errors = {
   'error.bad_answer_todo': ['请从列出的选项中选择。', 'Choose one of the listed answers.'],
   'error.bad_plan': ['这不是计划文件', 'This file isn’t a plan'],
   'error.bad_plan_todo': [
-    '计划文件的每一行要有开始日期、类型，以及药品、分类或门店。',
+    '计划文件的每一行要有开始日期、类型，以及药品、替代组或门店。',
     'Each row of a plan needs a start date, a type, and a product, group, or store.',
   ],
   'error.bad_workbook': ['这不是药测可以读取的表格文件', 'This file isn’t a spreadsheet Pharmacast can read'],
