@@ -12,7 +12,7 @@ import sys
 import time
 
 import torch
-from reference import NETWORKS, normalized
+from reference import NETWORKS, normalised
 
 SHAPE = {"lookback": 56, "horizon": 7, "features": 9}
 HYPER = {
@@ -42,7 +42,7 @@ def eager(name, batch, threads, seconds):
         for from_ in range(0, windows, batch):
             rows = data[order[from_ : from_ + batch]]
             past, future = rows[:, :lookback], rows[:, lookback:]
-            out = normalized(net, past[..., 0], past[..., 1:], future[..., 1:])
+            out = normalised(net, past[..., 0], past[..., 1:], future[..., 1:])
             loss = torch.nn.functional.huber_loss(out, future[..., 0])
             optimizer.zero_grad()
             loss.backward()

@@ -18,7 +18,7 @@ from speed import HYPER, SHAPE
 KINDS = [
     ("matrix products", r"mkl_blas|[sg]emm|gemv|bmm"),
     ("attention", r"flash_attention"),
-    ("normalization", r"LayerNorm|Rowwise"),
+    ("normalisation", r"LayerNorm|Rowwise"),
     ("element by element", r"callback_fn|Vectorized|vml|[Ss]leef|expf?_fma|erf|inner_sum|outer_sum|reduce|cat_serial|index_select|copy_"),
     ("memory", r"malloc|free|mem(cpy|move|set)|page|unlink_chunk|clear_|folio|fault|mmap|munmap|charge|\[k\]"),
     ("random numbers", r"[Rr]andom|fastrand|[Dd]ropout"),

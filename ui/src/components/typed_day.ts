@@ -16,7 +16,7 @@ function monthOf(word: string): number | null {
 
 /**
  * The day as `YYYY-MM-DD`; null when it is none, or when it may be either of two. `isMonthFirst` says that 6/3/2026 is June 3, as the
- * language writes it; otherwise only a number that isn't a month decides which of the two is.
+ * language writes it; otherwise only a number that is no month tells which of the two is.
  */
 export function typedDay(text: string, isMonthFirst = false): string | null {
   const plain = text.normalize('NFKC').trim().toLowerCase();
