@@ -159,7 +159,7 @@ print(len(state))
 }
 
 #[test]
-fn bad_rows_are_told_with_line_and_column_and_left_out() -> Outcome<()> {
+fn bad_rows_are_reported_with_line_and_column_and_skipped() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let file = data.file("sales.csv", "date,product_id,quantity\n2024-01-01,A,3\n2024-13-01,A,4\n2024-01-03,A,many\n2024-01-04,A,5\n")?;

@@ -62,8 +62,8 @@ fn words(app: &AppHandle) -> &'static Words {
     if app.state::<App>().settings().load().language.is_chinese() { &CHINESE } else { &ENGLISH }
 }
 
-/// Says at the start what can't work on this machine, before the worker dies of it.
-pub(crate) fn tell_of_processor(app: &AppHandle) {
+/// Reports at the start what can't work on this machine, before a training fails because of it.
+pub(crate) fn report_processor(app: &AppHandle) {
     if let Some(text) = processor_text(workbench::processor_fault().is_some(), words(app)) {
         app.dialog().message(text).title("Pharmacast").kind(MessageDialogKind::Warning).show(|_| {});
     }
@@ -75,7 +75,7 @@ pub(crate) fn back_up_daily(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(FIRST_THE_PAGES).await;
-        // Damaged sales are said where they are shown; here they must only not replace a backup.
+        // Damaged sales are reported where they are shown; here they only must not replace a backup.
         match app.state::<App>().with(|bench| bench.back_up_daily()).await {
             Ok(backup) => tracing::info!(made = backup.is_some(), "daily backup"),
             Err(error) => tracing::warn!(code = ?error.code, "daily backup"),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_processor_without_avx2_is_told_in_the_persons_language() {
+    fn a_processor_without_avx2_is_reported_in_the_users_language() {
         assert!(processor_text(true, &CHINESE).is_some_and(|text| text.contains("AVX2") && text.contains("处理器")));
         assert!(processor_text(true, &ENGLISH).is_some_and(|text| text.contains("AVX2") && text.contains("newer computer")));
         assert_eq!(processor_text(false, &ENGLISH), None);

@@ -61,12 +61,12 @@ pub fn run() -> ExitCode {
                 opened.open_files(files.0.clone());
             }
             app.manage(opened);
-            // Here and not by the configuration: what fails there ends the program without a word.
+            // Here and not by the configuration: what fails there ends the program without a message.
             if let Err(error) = open_window(app.handle()) {
                 give_up(app.handle(), &StartFault::of(&error));
             }
             menu::follow_settings(app.handle(), None);
-            background::tell_of_processor(app.handle());
+            background::report_processor(app.handle());
             background::back_up_daily(app.handle());
             Ok(())
         })

@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(said.settings["threads"], 1, "what was asked for stays");
         let mut plain = TrainRequest::default();
         UiSettings::default().complete(&mut plain);
-        assert!(plain.settings.is_empty(), "the program's own defaults are not spelt out");
+        assert!(plain.settings.is_empty(), "the program's own defaults are not written out");
         assert_eq!((own.slots(8), UiSettings::default().slots(8)), (3, 8));
         let old: UiSettings = serde_json::from_str(r#"{"language":"zh","theme":"dark"}"#).expect("settings of an older version");
         assert_eq!(old, UiSettings { language: Language::Zh, theme: Theme::Dark, ..UiSettings::default() });

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_leaves_a_report_without_data_or_names_that_is_told_once() {
+    fn a_panic_leaves_a_report_without_data_or_names_that_is_shown_once() {
         let folder = folder();
         let at = folder.path().to_owned();
         let redaction = Redaction::new(&at, Some(Path::new("/home/张三丰")));

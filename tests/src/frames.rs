@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{Outcome, Session};
 
-/// The median, the 95 % quantile, and the longest of some times, in milliseconds.
+/// The median, the 95% quantile, and the longest of some times, in milliseconds.
 pub type Quantiles = [f64; 3];
 
 /// Runs a step each frame for two seconds or so, and prints how long the frames took, and how much of that the page itself worked: its

@@ -59,7 +59,7 @@ describe('files of the watched folder that wait', () => {
   it('are named with the reason, and open where they can be imported', async () => {
     const { user } = await open('week', { language: 'en' }, watch);
     await find('week-waiting');
-    expect(byId('week-waiting').textContent).toContain('2 files in the watched folder need you');
+    expect(byId('week-waiting').textContent).toContain('2 files in the watched folder need your attention');
     await user.click(screen.getByRole('button', { name: 'Open… 日报.csv' }));
     await find('import-dialog');
     await user.click(byId('import-cancel'));
@@ -123,7 +123,7 @@ describe('the three steps', () => {
       backend.rows = backend.rows.map((row) => ({ ...row, summary: { ...row.summary, trained_until: '2027-01-01' } }));
     });
     await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
-    expect(byId('week-step-2').textContent).toContain('taken back');
+    expect(byId('week-step-2').textContent).toContain('were undone');
   });
 
   it('say calmly that there are too few days of sales to train on', async () => {
@@ -229,7 +229,7 @@ describe('needs a look', () => {
     rows()[0]!.focus();
     await user.keyboard('{Delete}');
     expect((await find('toast-undo')).parentElement?.textContent).toContain('Marked as seen');
-    expect(rows(), 'the second clause is no row of its own').toHaveLength(0);
+    expect(rows(), 'the second clause has no row of its own').toHaveLength(0);
     expect(backend.calls.filter((call) => call === 'answerQuestion')).toHaveLength(2);
   });
 

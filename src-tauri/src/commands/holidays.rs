@@ -28,7 +28,7 @@ pub(crate) async fn remove_holiday(app: State<'_, App>, first: Date, last: Date)
     app.with(move |bench| bench.remove_holiday((first, last))).await
 }
 
-/// Asks for a file and takes its years in; None when the user cancels.
+/// Asks for a file and imports its years; None when the user cancels.
 #[tauri::command]
 pub(crate) async fn import_holidays(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<HolidayTable>> {
     let Some(file) = ask_for_file(&handle, &["csv", "txt", "json"]).await else { return Ok(None) };

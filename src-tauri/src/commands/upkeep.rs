@@ -133,7 +133,7 @@ pub(crate) async fn last_routine(app: State<'_, App>) -> CommandResult<Option<Ro
     app.with(|bench| bench.last_routine()).await
 }
 
-/// The files of the watched folder that wait for a person.
+/// The files of the watched folder that wait for the user.
 #[tauri::command]
 pub(crate) async fn waiting_files(app: State<'_, App>) -> CommandResult<Vec<WaitingFile>> {
     app.with(|bench| bench.waiting_files()).await

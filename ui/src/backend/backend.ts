@@ -109,7 +109,7 @@ export interface Backend {
   importSummary(id: number): Promise<ImportSummary | null>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
   seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
-  /** Takes the last import back. */
+  /** Undoes the last import. */
   undoLastImport(): Promise<void>;
   /** The holidays that trainings know of. What follows changes them and answers with the calendar as it is then. */
   holidays(): Promise<HolidayTable>;
@@ -149,7 +149,7 @@ export interface Backend {
   exportForecast(path: string, at: string | null, last: string, series: SeriesId | null): Promise<string | null>;
   /** What is unusual in the latest sales. */
   week(): Promise<Week>;
-  /** Settles a question of the round; days that say nothing about demand are left out of training from then on. */
+  /** Settles a question of the round; days that say nothing about demand are excluded from training from then on. */
   answerQuestion(id: string, answer: WeekAnswer): Promise<void>;
   forgetAnswer(id: string): Promise<void>;
   /** Opens the system's dialog for printing the page. */

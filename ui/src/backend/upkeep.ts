@@ -46,7 +46,7 @@ export interface Upkeep {
   runRoutine(dryRun: boolean): Promise<RoutineReport>;
   /** What the last finished run did; null when there was none. */
   lastRoutine(): Promise<RoutineReport | null>;
-  /** The files of the watched folder that wait for a person. */
+  /** The files of the watched folder that wait for the user. */
   waitingFiles(): Promise<WaitingFile[]>;
   /** Says that such a file isn't to be imported, or takes that back. */
   ignoreFile(name: string, ignored: boolean): Promise<void>;

@@ -7,7 +7,7 @@ import type { Recognised } from "./Recognised";
  */
 export type ColumnUse = { header: string, 
 /**
- * `null`: the column is left out.
+ * `null`: the column is skipped.
  */
 field: Field | null, how: Recognised, 
 /**

@@ -13,7 +13,7 @@ origins: number,
  */
 days: number, 
 /**
- * How much lower the first one's error is: 0.05 = 5 % lower; negative when it is higher.
+ * How much lower the first one's error is: 0.05 = 5% lower; negative when it is higher.
  */
 gain: number, 
 /**

@@ -19,7 +19,7 @@ in_force: CalendarChoice,
  */
 years: Array<HolidayYear>, 
 /**
- * Whether a change can be taken back.
+ * Whether a change can be undone.
  */
 can_undo: boolean, 
 /**

@@ -32,6 +32,6 @@ silent_products: Array<ProductNews>,
  */
 unusual: Array<UnusualAmount>, 
 /**
- * Days that look incomplete: they are stored, and left out of training and orders until they are imported whole.
+ * Days that look incomplete: they are stored, and excluded from training and orders until they are imported whole.
  */
 incomplete_days: Array<IncompleteDay>, };

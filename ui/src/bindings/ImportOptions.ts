@@ -10,7 +10,7 @@ export type ImportOptions = {
 sheet: string | null, 
 /**
  * Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
- * totals are left out.
+ * totals are skipped.
  */
 all_sheets: boolean, 
 /**

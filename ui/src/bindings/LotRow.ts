@@ -42,7 +42,7 @@ days_left: number | null,
  */
 unsold_mean: number, 
 /**
- * Units that won't sell in time with a probability of 10 %.
+ * Units that won't sell in time with a probability of 10%.
  */
 unsold_p90: number, 
 /**

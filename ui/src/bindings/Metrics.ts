@@ -45,14 +45,14 @@ mean_rmsse: number | null,
  */
 r2: number | null, 
 /**
- * Share of days within the 80 % interval.
+ * Share of days within the 80% interval.
  */
 coverage_80: number | null, 
 /**
- * Share of days within the 95 % interval.
+ * Share of days within the 95% interval.
  */
 coverage_95: number | null, 
 /**
- * Mean pinball loss of the two ends of the 80 % interval (quantiles 0.1 and 0.9).
+ * Mean pinball loss of the two ends of the 80% interval (quantiles 0.1 and 0.9).
  */
 pinball_80: number | null, };

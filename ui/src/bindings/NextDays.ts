@@ -6,7 +6,7 @@ import type { OutlookDay } from "./OutlookDay";
  */
 export type NextDays = { days: Array<OutlookDay>, total: number, 
 /**
- * Ends of the range that the sum of 80 % of the past weeks would have been in; null with too few weeks.
+ * Ends of the range that the sum of 80% of the past weeks would have been in; null with too few weeks.
  */
 low: number | null, high: number | null, 
 /**

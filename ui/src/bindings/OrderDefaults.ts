@@ -29,7 +29,7 @@ shelf_life_days: number | null,
  */
 dead_after_days: number, 
 /**
- * Stock beyond the 95 % quantile of the sales of this many days is too much.
+ * Stock beyond the 95% quantile of the sales of this many days is too much.
  */
 too_much_days: number, 
 /**

@@ -9,6 +9,6 @@ export type OutlookDay = { date: string,
  */
 expected: number, 
 /**
- * Ends of the 80 % range; null with too few weeks.
+ * Ends of the 80% range; null with too few weeks.
  */
 low: number | null, high: number | null, };

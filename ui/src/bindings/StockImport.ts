@@ -29,7 +29,7 @@ rows: Array<KeptStock>,
  */
 columns: Array<StockColumn>, 
 /**
- * Rows that were left out or changed.
+ * Rows that were skipped or changed.
  */
 issues: Array<StockIssue>, 
 /**

@@ -25,19 +25,19 @@ forecast: number,
  */
 mean: number, 
 /**
- * Lower end of the 80 % interval; a baseline has none.
+ * Lower end of the 80% interval; a baseline has none.
  */
 lower: number | null, 
 /**
- * Upper end of the 80 % interval; a baseline has none.
+ * Upper end of the 80% interval; a baseline has none.
  */
 upper: number | null, 
 /**
- * Lower end of the 95 % interval; a baseline has none.
+ * Lower end of the 95% interval; a baseline has none.
  */
 lower_95: number | null, 
 /**
- * Upper end of the 95 % interval; a baseline has none.
+ * Upper end of the 95% interval; a baseline has none.
  */
 upper_95: number | null, 
 /**

@@ -14,6 +14,6 @@ kind: VerdictKind,
  */
 baseline: string, 
 /**
- * How much lower the model's error is: 0.31 = 31 % lower; negative when it is higher.
+ * How much lower the model's error is: 0.31 = 31% lower; negative when it is higher.
  */
 gain: number, };

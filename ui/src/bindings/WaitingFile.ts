@@ -2,7 +2,7 @@
 import type { RoutineFile } from "./RoutineFile";
 
 /**
- * A file of the watched folder that the routine leaves to a person.
+ * A file of the watched folder that the routine leaves to the user.
  */
 export type WaitingFile = { 
 /**

@@ -14,7 +14,7 @@ export type Worklist = {
  */
 at: string, 
 /**
- * The last day loaded, where it was left out because its sales look incomplete.
+ * The last day loaded, where it was excluded because its sales look incomplete.
  */
 incomplete: string | null, 
 /**

@@ -40,7 +40,7 @@ export function formatFixed(value: number | null | undefined, digits: number): s
   return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
-/** 0.098 as 9.8 %. */
+/** 0.098 as 9.8%. */
 export function formatPercent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return NOTHING;
   return numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);

@@ -19,7 +19,7 @@ export class Routine extends Guard {
   folder = $state<string | null>(null);
   busy = $state(false);
   last = $state.raw<RoutineReport | null>(null);
-  /** Files of the folder that can't be imported without a person. */
+  /** Files of the folder that can't be imported without the user. */
   waiting = $state.raw<WaitingFile[]>([]);
 
   readonly #app: AppState;

@@ -67,7 +67,7 @@ export class Sales extends Guard {
     if (files && files.length > 0) await this.#onFiles(files);
   }
 
-  /** Takes the last import back. */
+  /** Undoes the last import. */
   async undo(): Promise<void> {
     await this.#alone(async () => {
       await this.#backend.undoLastImport();

@@ -14,7 +14,7 @@ export function newDaysOf(row: VersionRow, lastDay: string | null): number {
   return until !== null && lastDay !== null ? Math.max(0, daySpan(until, lastDay) - 1) : 0;
 }
 
-/** Whether a version was trained on later sales than there are: an import was taken back, or a backup restored. */
+/** Whether a version was trained on later sales than there are: an import was undone, or a backup restored. */
 export function knowsMoreThan(row: VersionRow, last: string | null): boolean {
   const until = row.summary.trained_until;
   return last !== null && until !== null && until > last;

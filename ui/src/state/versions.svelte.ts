@@ -13,7 +13,7 @@ export class Versions extends Guard {
   /** Ticked in the table, in the order of ticking. */
   ticked = $state.raw<string[]>([]);
 
-  /** What people say about versions, by path. */
+  /** Notes, tags, and aliases of versions, by path. */
   labels = $state.raw<Record<string, Labels>>({});
 
   readonly #backend: Backend;

@@ -22,7 +22,7 @@ impl CancelFlag {
         self.0.load(Ordering::Relaxed) == ABANDONED
     }
 
-    /// Sets the flag on Ctrl-C (and on a polite request to end from the system). A second one ends the process at once, as users expect.
+    /// Sets the flag on Ctrl-C (and when the system asks the program to end). A second one ends the process at once, as users expect.
     pub(crate) fn set_on_interrupt(&self) -> Result<(), ctrlc::Error> {
         let flag = self.clone();
         ctrlc::set_handler(move || {

@@ -58,8 +58,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
-        ErrorCode::StockDateUnclear => "name the day of the count with `--date`",
-        ErrorCode::StockOfTheFuture => "name the day of the count with `--date`, or check this computer's date",
+        ErrorCode::StockDateUnclear => "give the count date with `--date`",
+        ErrorCode::StockOfTheFuture => "give the count date with `--date`, or check this computer's date",
         ErrorCode::StockWithoutStores => "name the store with `--store STORE`, or its column with `--map store_id=COLUMN`",
         ErrorCode::OrderingDocument => "undo the last change, or restore a backup",
         ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {

@@ -127,7 +127,7 @@ pub(crate) fn import_report(report: &ImportReport) -> String {
 }
 
 pub(crate) fn staleness(stale: &Staleness) -> String {
-    let percent = |error: Option<f64>| error.map_or_else(|| "-".to_owned(), |e| format!("{:.1} %", e * 100.0));
+    let percent = |error: Option<f64>| error.map_or_else(|| "-".to_owned(), |e| format!("{:.1}%", e * 100.0));
     let verdict = match stale.state {
         StalenessState::Current => "no newer sales",
         StalenessState::TooFew => "too few days to judge",
@@ -142,7 +142,8 @@ pub(crate) fn staleness(stale: &Staleness) -> String {
             percent(stale.naive_since.and_then(|m| m.wape))
         )
     });
-    format!("{}: trained on sales through {}, {} days of newer sales: {verdict}{errors}", stale.path, stale.trained_until, stale.new_days)
+    let days = count(stale.new_days as u64, "day");
+    format!("{}: trained on sales through {}, {days} of newer sales: {verdict}{errors}", stale.path, stale.trained_until)
 }
 
 pub(crate) fn data_summary(data: &DataSummary) -> String {
@@ -236,8 +237,8 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OlderDay => "older than the latest day of its store: row skipped",
         StockFault::TotalRow => "a total of other rows: row skipped",
         StockFault::MaybeTotal => "no lot, and as much as the only lot: counted, but it may be a total",
-        StockFault::RowTwice => "equal to an earlier row: skipped",
-        StockFault::SameLotAgain => "the same product, store, and lot again: added up",
+        StockFault::RowTwice => "identical to an earlier row: skipped",
+        StockFault::SameLotAgain => "product, store, and lot repeated: added up",
         StockFault::LotDatesDiffer => "different expiry dates for one lot number: counted as different lots",
         StockFault::HiddenRows => "hidden rows: read as well",
         StockFault::HiddenSheet => "hidden sheet: not read",
@@ -250,9 +251,9 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::BadReserved => "reserved quantity can't be read: nothing subtracted",
         StockFault::ShelfLifeUnclear => "shelf life may be days or months: ignored",
         StockFault::BadCost => "unit cost can't be read: ignored",
-        StockFault::AmbiguousNumber => "may be thousands or decimals: the row was left out",
-        StockFault::CountDateUnclear => "may be several days: name the day of the count with `--date`",
-        StockFault::ProductsMissing => "counted before and not in this list: their stock isn't known any more",
+        StockFault::AmbiguousNumber => "comma or period could be a decimal or a thousands separator: row skipped",
+        StockFault::CountDateUnclear => "may be several days: give the count date with `--date`",
+        StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
         StockFault::DateFromName => "is the day of the count, by the file's name",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",
         StockFault::SuppliersDiffer => "different suppliers for one product: the one with the most units is used",
@@ -260,7 +261,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::ShelfLifeKept => "shelf life differs from the item's, which is kept",
         StockFault::CostKept => "unit cost differs from the item's, which is kept",
         StockFault::SimilarCode => "unknown code that resembles a known one: not matched",
-        StockFault::AmbiguousName => "several have this name: not matched",
+        StockFault::AmbiguousName => "several products have this name: not matched",
     }
 }
 
@@ -288,7 +289,7 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
             ));
         }
     }
-    out.push_str(&format!("\n{} test days in common", comparison.days.len()));
+    out.push_str(&format!("\n{} in common", count(comparison.days.len() as u64, "test day")));
     for caveat in &comparison.caveats {
         out.push_str(match caveat {
             Caveat::DifferentScopes => "\nnote: the versions have different scopes",
@@ -302,7 +303,7 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
 }
 
 pub(crate) fn backtest(backtest: &Backtest) -> String {
-    let mut out = format!("{} days forecast\nmodel\n  {}", backtest.forecasts.len(), metrics_line(&backtest.metrics));
+    let mut out = format!("{}\nmodel\n  {}", count(backtest.forecasts.len() as u64, "daily forecast"), metrics_line(&backtest.metrics));
     for (name, metrics) in &backtest.baseline_metrics {
         out.push_str(&format!("\n{name}\n  {}", metrics_line(metrics)));
     }

@@ -91,9 +91,9 @@ fn report_with_news(report: &ImportReport) -> String {
     let mut text = output::import_report(report);
     let news = &report.news;
     if news.previous_last_date.is_some() {
-        text.push_str(&format!("\nnew: {} days", news.new_days));
+        text.push_str(&format!("\nnew: {}", output::count(news.new_days.into(), "day")));
         if news.gap_days > 0 {
-            text.push_str(&format!(", {} days missing before them", news.gap_days));
+            text.push_str(&format!(", {} missing before them", output::count(news.gap_days.into(), "day")));
         }
         let names = |products: &[workbench::ProductNews]| {
             products.iter().take(10).map(|product| product.product_id.as_str()).collect::<Vec<_>>().join(", ")

@@ -1,4 +1,4 @@
-//! `serve`: a process that stays warm and answers one question a line, so that a forecast doesn't wait for libtorch to load.
+//! `serve`: a process that keeps running and answers one request per line, so that a forecast doesn't wait for libtorch to load.
 
 use std::io::BufRead as _;
 
@@ -14,13 +14,13 @@ use crate::output::{Output, raw};
 /// The forecast that was made last: the window asks for one series of it after another, and making it takes seconds for thousands of them.
 struct Last {
     asked: Asked,
-    /// None where it can't be told whether anything has changed since.
+    /// None where it isn't known whether anything has changed since.
     state: Option<ForecastState>,
     prediction: Prediction,
     is_kept: bool,
 }
 
-/// What tells one forecast from another.
+/// What distinguishes one forecast from another.
 #[derive(PartialEq, Eq)]
 struct Asked {
     path: String,

@@ -39,7 +39,7 @@ fn about(key: SettingKey) -> &'static str {
         K::Season => "Show the model the day of the year",
         K::Profile => "Remove the weekly, promotional, and seasonal patterns first",
         K::Holidays => "Show the model the holidays of the calendar in use",
-        K::Stockouts => "Exclude days on which a fast seller was probably out of stock (also: missing, keep)",
+        K::Stockouts => "Exclude days on which a steady seller was probably out of stock (also: missing, keep)",
         K::ClosedDays => "Exclude days on which a store sold nothing at all (also: missing, keep)",
         K::TestDays => "Days at the end held back for the test; 0 for automatic",
         K::ValidationDays => "Days before the test that decide when to stop; 0 for automatic",

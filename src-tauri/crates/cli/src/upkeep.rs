@@ -277,7 +277,7 @@ fn history(changes: &[InUseChange]) -> String {
 
 fn retention(report: &RetentionReport) -> String {
     let verb = if report.dry_run { "would move" } else { "moved" };
-    let mut text = format!("{verb} {} versions to the trash, {} kept", report.removed.len(), report.kept.len());
+    let mut text = format!("{verb} {} to the trash, {} kept", output::count(report.removed.len() as u64, "version"), report.kept.len());
     for path in &report.removed {
         text.push_str(&format!("\n  {path}"));
     }
@@ -315,7 +315,7 @@ fn routine_report(report: &RoutineReport) -> String {
     for training in &report.trainings {
         let (old, new) = (training.champion.as_deref().unwrap_or("no version"), training.challenger.as_deref().unwrap_or("none"));
         lines.push(match training.decision {
-            Decision::Due => format!("{old}: {} new days of sales, to be trained again", training.new_days),
+            Decision::Due => format!("{old}: {} of new sales, will be trained again", output::count(training.new_days as u64, "day")),
             Decision::Switched => format!("{old}: replaced by {new}"),
             Decision::Kept => format!("{old}: stays in use because {new} is less accurate"),
             Decision::Failed => {
@@ -326,7 +326,11 @@ fn routine_report(report: &RoutineReport) -> String {
     lines.extend(report.kept_forecasts.iter().map(|path| format!("{path}: forecast kept")));
     if let Some(list) = &report.worklist {
         let file = list.file.as_ref().map_or_else(String::new, |file| format!(", written to {}", file.display()));
-        lines.push(format!("{} lines to order, {} run out before delivery{file}", list.to_order, list.runs_out));
+        lines.push(format!(
+            "{} to order, {} about to run out before delivery{file}",
+            output::count(list.to_order as u64, "line"),
+            list.runs_out
+        ));
     }
     if lines.is_empty() { "Nothing to do.".to_owned() } else { lines.join("\n") }
 }

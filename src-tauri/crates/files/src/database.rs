@@ -26,7 +26,7 @@ pub enum DatabaseError {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     /// Something in the schema that Pharmacast never makes and that could run by itself.
-    #[error("it has {0}, which Pharmacast never makes")]
+    #[error("it has {0}, which Pharmacast never creates")]
     ForeignSchema(String),
 }
 
@@ -88,7 +88,7 @@ fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
         || error.sqlite_error().is_some_and(|error| LOCKING.contains(&error.extended_code))
 }
 
-/// Sees to it that no other name of an empty file, of the database or next to it, changes with it.
+/// Ensures that no other name of an empty file, of the database or next to it, changes with it.
 fn own_names(path: &Path) {
     for file in COMPANIONS.into_iter().chain([""]).map(|tail| sibling(path, tail)) {
         if is_named_elsewhere(&file) && file.symlink_metadata().is_ok_and(|file| file.len() == 0) && !is_in_the_middle(path) {

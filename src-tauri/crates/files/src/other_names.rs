@@ -63,7 +63,7 @@ pub(crate) fn take_own_file(database: &Path, busy: Duration) -> Result<(), Datab
     done
 }
 
-/// The turn of one of several programs, kept by a lock file that is gone afterwards.
+/// The turn of one of several programs, kept by a lock file that is removed at the end.
 struct Turn {
     _file: File,
     path: PathBuf,
@@ -133,7 +133,7 @@ mod system {
         let source = match lock(database, busy) {
             Ok(Some(source)) => source,
             Ok(None) => return Ok(()),
-            // What is no database isn't written either.
+            // A file that isn't a database isn't written either.
             Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
@@ -160,7 +160,7 @@ mod system {
     }
 
     /// A connection that locks out all others until it is closed. None where nothing can be written anyway, and where others keep the log of the
-    /// database open, which is as long as they run. What only had the file open, and writes later, is told by SQLite that it moved.
+    /// database open, which is as long as they run. A program that only had the file open, and writes later, gets an error from SQLite that it moved.
     fn lock(database: &Path, busy: Duration) -> rusqlite::Result<Option<Connection>> {
         for attempt in 0..ATTEMPTS {
             let source = open(database)?;

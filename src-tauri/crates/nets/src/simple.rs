@@ -77,7 +77,7 @@ impl Architecture for SimpleMethod {
 struct Chosen(Vec<FittedBaseline>);
 
 impl Forecaster for Chosen {
-    /// What a simple method forecasts isn't made of windows: it is mixed in afterwards.
+    /// What a simple method forecasts isn't made of windows: it is mixed in later.
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         Ok(vec![0.0; windows.starts.len() * windows.horizon])
     }

@@ -69,7 +69,7 @@ fn short_series_are_refused_with_the_days_that_are_needed() {
 }
 
 #[test]
-fn forty_days_are_enough_for_a_short_look_back_and_ten_are_told_what_is_missing() {
+fn forty_days_are_enough_for_a_short_look_back_and_ten_report_what_is_missing() {
     for architecture in nets::architectures() {
         let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.lookback, settings.horizon) = (2, 14, 7);

@@ -45,7 +45,7 @@ pub struct ClassRules {
 }
 
 impl Default for ClassRules {
-    /// One service level of 95 % everywhere: classes only change orders once someone decides so.
+    /// One service level of 95% everywhere: classes only change orders once someone decides so.
     fn default() -> Self {
         Self { a_share: 0.8, b_share: 0.95, x_below: 0.5, y_below: 1.0, levels: [Some(0.95); 9] }
     }

@@ -13,7 +13,7 @@ pub trait Demand {
 /// Equally likely totals that represent the whole distribution where an expected value of something other than sales is needed.
 const STRATA: u32 = 20;
 
-/// The levels of the equally likely totals: 2.5 %, 7.5 %, … 97.5 %.
+/// The levels of the equally likely totals: 2.5%, 7.5%, … 97.5%.
 pub(crate) fn strata() -> impl Iterator<Item = f64> {
     (0..STRATA).map(|i| (f64::from(i) + 0.5) / f64::from(STRATA))
 }

@@ -82,7 +82,7 @@ pub struct Defaults {
     pub shelf_life_days: Option<u32>,
     /// Products without a sale for this many days aren't ordered.
     pub dead_after_days: u32,
-    /// Stock beyond the 95 % quantile of the sales of this many days is too much.
+    /// Stock beyond the 95% quantile of the sales of this many days is too much.
     pub too_much_days: u32,
     /// Lots that expire within this many days are looked at.
     pub expiring_days: u32,
@@ -136,7 +136,7 @@ pub struct Terms {
     pub successor: Option<String>,
     /// Products without a sale for this many days aren't ordered.
     pub dead_after_days: u32,
-    /// Stock beyond the 95 % quantile of the sales of this many days is too much.
+    /// Stock beyond the 95% quantile of the sales of this many days is too much.
     pub too_much_days: u32,
     /// Lots that expire within this many days are looked at.
     pub expiring_days: u32,

@@ -1,4 +1,4 @@
-//! The order line of one product in one store: status, figures and what to order.
+//! The order line of one product in one store: status, figures, and what to order. [`OrderSuggestion`] states the order formula.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

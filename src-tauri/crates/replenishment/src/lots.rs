@@ -156,7 +156,7 @@ pub struct LotOutlook {
     pub days_left: Option<i64>,
     /// Units that won't sell in time on average; all of an expired lot.
     pub unsold_mean: f64,
-    /// Units that won't sell in time with a probability of 10 %: the 90 % quantile.
+    /// Units that won't sell in time with a probability of 10%: the 90% quantile.
     pub unsold_p90: f64,
 }
 

@@ -8,7 +8,7 @@ use ts_rs::TS;
 pub struct TransferStock {
     /// The store.
     pub store_id: String,
-    /// Units beyond the 95 % quantile of the sales of a long time.
+    /// Units beyond the 95% quantile of the sales of a long time.
     pub surplus: f64,
     /// Units of lots near expiry that won't sell in time here.
     pub expiring: f64,

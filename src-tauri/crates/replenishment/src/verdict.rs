@@ -69,7 +69,7 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         (Status::Enough, Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way }, 0.0, None)
     }
 
-    /// A product that another takes the place of, and that sells beside it: what is missing of it is for someone to decide.
+    /// A product that was replaced by another and still sells next to it: the user decides whether to order what is missing of it.
     fn replaced_but_selling(&self, quantity: f64) -> Option<(Status, Reason)> {
         let successor = self.terms.successor.clone()?;
         let on_hand = self.on_hand;

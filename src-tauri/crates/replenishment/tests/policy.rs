@@ -53,7 +53,7 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
     let text = reason_text(&o.reason, TextLanguage::English);
     assert_eq!(
         text,
-        "sells 3 a day, stock lasts 4 days, delivery takes 3, next order in 7: 39 needed at 95%, 12 on hand, order 2 packs of 15"
+        "sells 3 a day, stock lasts 4 days, delivery takes 3 days, next order in 7: 39 needed at 95%, 12 on hand, order 2 packs of 15"
     );
     let zh = reason_text(&o.reason, TextLanguage::Chinese);
     assert_eq!(zh, "日均销3，库存可售4天，到货要3天，下次订货在7天后：按95%服务水平需39，现有12，订2包，每包15");
@@ -61,7 +61,7 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
 
 #[test]
 fn the_sentence_explains_the_packs_that_are_ordered() {
-    let mut told = 0;
+    let mut noted = 0;
     for rate in [0.3, 0.7, 2.9, 5.68, 13.0, 18.22] {
         let d = demand(rate, 28);
         for (stock, pack_size) in [(0.0, 1.0), (3.0, 0.333), (4.5, 10.0), (12.0, 0.1), (60.0, 10.0), (20.04, 6.0)] {
@@ -79,14 +79,14 @@ fn the_sentence_explains_the_packs_that_are_ordered() {
             let packs = (missing / pack_size - 1e-9).ceil();
             assert_eq!(Some(packs), o.packs.map(f64::round), "{text}");
             assert_eq!(o.quantity.map(|units| (units * 1e6).round() / 1e6), o.quantity, "no remains of binary fractions");
-            told += 1;
+            noted += 1;
         }
     }
-    assert!(told > 20, "{told}");
+    assert!(noted > 20, "{noted}");
 }
 
 #[test]
-fn goods_that_should_have_come_are_told() {
+fn goods_that_should_have_come_are_noted() {
     let stock = Stock {
         lots: vec![lot(12.0, 300)],
         arrivals: vec![Arrival { quantity: 5.0, arrives: Some(AT.saturating_sub(10.days())) }],

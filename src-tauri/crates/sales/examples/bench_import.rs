@@ -74,7 +74,7 @@ fn product_id(product: usize) -> String {
     format!("P{product:05}")
 }
 
-/// Rows in the order of days, as tills export them.
+/// Rows in the order of days, as point-of-sale systems export them.
 fn write_csv(path: &Path, rows: usize, shape: &Shape) -> Result<(), Failure> {
     const FIRST: Date = date(2022, 1, 1);
     let mut out = BufWriter::new(File::create(path)?);

@@ -56,7 +56,7 @@ issue_codes! {
     NotASale LeftOut,
     /// A quantity in another unit than the product's other rows, without a known pack size to convert it.
     UnitUnknown LeftOut,
-    /// A row hidden by a filter, left out as asked.
+    /// A row hidden by a filter, skipped as asked.
     HiddenRow LeftOut,
     /// A negative quantity: subtracted.
     Return Flagged,

@@ -48,7 +48,7 @@ impl SalesDb {
         Ok(stores)
     }
 
-    /// Returns the weekdays on which stores don't open, as far as the user set them; reads no sales.
+    /// Returns the weekdays on which stores don't open, where the user set them; reads no sales.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].

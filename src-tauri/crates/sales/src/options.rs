@@ -16,7 +16,7 @@ pub struct ImportOptions {
     /// The sheet of a workbook to read; `None` reads the first visible one that holds sales.
     pub sheet: Option<String>,
     /// Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
-    /// totals are left out.
+    /// totals are skipped.
     pub all_sheets: bool,
     /// Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
     /// fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or

@@ -94,7 +94,7 @@ question_codes! {
     SameStores "same_stores",
     /// Which column holds the stores, where the header of one only suggests it. Answer: a header, `#3`, or `=none`.
     StoreColumn "store_column",
-    /// Whether a column such as the strength tells products of one name apart. Answer: `join` (it becomes part of the product), or `ignore`.
+    /// Whether a column such as the strength distinguishes products of one name. Answer: `join` (it becomes part of the product), or `ignore`.
     Variants "variants",
     /// Whether `5.000` is five or five thousand. Answer: `decimals`, or `thousands`.
     DecimalSign "decimal_sign",

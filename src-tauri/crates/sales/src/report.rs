@@ -79,7 +79,7 @@ pub struct ImportNews {
     pub silent_products: Vec<ProductNews>,
     /// Days with far more, or far less, than the product usually sells.
     pub unusual: Vec<UnusualAmount>,
-    /// Days that look incomplete: they are stored, and left out of training and orders until they are imported whole.
+    /// Days that look incomplete: they are stored, and excluded from training and orders until they are imported whole.
     pub incomplete_days: Vec<IncompleteDay>,
 }
 
@@ -146,7 +146,7 @@ pub struct ImportIssue {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum IssueEffect {
-    /// The row, or in a wide file the cell, was left out.
+    /// The row, or in a wide file the cell, was skipped.
     LeftOut,
     /// The row was taken and deserves a look.
     Flagged,
@@ -268,7 +268,7 @@ pub enum Layout {
 #[ts(export)]
 pub struct ColumnUse {
     pub header: String,
-    /// `null`: the column is left out.
+    /// `null`: the column is skipped.
     pub field: Option<Field>,
     pub how: Recognised,
     /// In a wide file, whose quantity it holds.

@@ -21,7 +21,7 @@ struct Case {
     #[serde(default)]
     totals: BTreeMap<String, f64>,
     rows_read: Option<u64>,
-    /// Line and code of all that was left out or flagged.
+    /// Line and code of all that was skipped or flagged.
     #[serde(default)]
     issues: Vec<(Option<u64>, String)>,
     #[serde(default)]

@@ -40,7 +40,7 @@ pub struct Id {
 }
 
 impl Id {
-    /// Takes user text, normalised to NFC.
+    /// Takes user text, normalized to NFC.
     ///
     /// # Errors
     /// [`IdError::Empty`], [`IdError::TooLong`].

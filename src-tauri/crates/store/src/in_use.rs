@@ -27,7 +27,7 @@ impl Store {
     /// [`crate::StoreError::Busy`], [`crate::StoreError::ReadOnly`], [`crate::StoreError::Io`], [`crate::StoreError::DiskFull`].
     pub fn unuse(&self, path: &VersionPath) -> Result<bool> {
         let shared = &self.shared;
-        let _lock = shared.lock("taking a mark off a version")?;
+        let _lock = shared.lock("clearing the in-use mark of a version")?;
         let mut marks = shared.marks_or_none()?;
         let marked = marks.clear(path);
         if marked {

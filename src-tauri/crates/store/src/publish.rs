@@ -1,4 +1,4 @@
-//! From a staged folder to a version: the commit sequence. The rename to `v{N}` is the commit point; all after it can be made up for.
+//! Publishing: turns a staged folder into a version. The rename to `v{N}` is the commit point; whatever fails after it can be repaired.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -29,7 +29,8 @@ pub struct LastFile<'a> {
 }
 
 impl Staged {
-    /// Makes it a version. The number is given now, under the lock, and never given again. After a success the version is durable.
+    /// Publishes the staged folder as a version and returns its path. The number is assigned here, under the lock, and never used again. After a
+    /// success the version is durable.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another process keeps the lock; [`StoreError::CaseClash`]; [`StoreError::ReservedDetail`];

@@ -32,7 +32,7 @@ pub(crate) enum RegistryFile {
 }
 
 impl Registry {
-    /// Reads the file. Entries that aren't a version number are left out and named.
+    /// Reads the file. Entries that aren't a version number are skipped and named.
     pub(crate) fn read(layout: &Layout, disk: &Disk) -> Result<RegistryFile> {
         Self::read_file(&layout.registry(), disk)
     }

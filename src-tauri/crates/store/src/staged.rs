@@ -22,7 +22,7 @@ use crate::scope::{Aggregation, Mode};
 use crate::store::{Shared, Store};
 use crate::time;
 
-/// Periodic checkpoints that a version keeps (CONTRACT §2).
+/// Periodic checkpoints that a version keeps (`docs/contract.md` §2).
 const CHECKPOINTS_KEPT: usize = 1;
 
 /// More weights than memory could hold.
@@ -158,7 +158,7 @@ impl Staged {
         disk.rename(&temporary, &note_file(&self.dir))
     }
 
-    /// The checkpoints in the folder: those of the training that is taken up again.
+    /// Returns the checkpoints in the folder: those of the training that is resumed.
     ///
     /// # Errors
     /// [`StoreError::Io`] when one can't be read.
@@ -306,7 +306,7 @@ pub(crate) fn try_own(disk: &Disk, dir: &Path) -> Result<Owner> {
     }
 }
 
-/// Whether a living process works on a staged folder, on this machine or, as far as its note says, on another one.
+/// Whether a living process works on a staged folder, on this machine or, by its note, on another one.
 pub(crate) fn is_owned(disk: &Disk, dir: &Path) -> Result<bool> {
     if is_taken(&owner_file(dir)) && matches!(try_own(disk, dir)?, Owner::Another) {
         return Ok(true);

@@ -17,7 +17,7 @@ use crate::version_path::VersionPath;
 
 impl Store {
     /// Recovers as opening does, then reads every file of every version and compares it with its hash. Versions found damaged are marked so
-    /// in the list. The reading holds no lock: a version that is deleted in the meantime is left out.
+    /// in the list. The reading holds no lock: a version that is deleted in the meantime is skipped.
     ///
     /// # Errors
     /// [`StoreError::Index`] when the index can't be written, [`StoreError::Io`] and [`StoreError::DiskFull`] when recovery can't write.

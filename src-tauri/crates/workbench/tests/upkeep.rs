@@ -339,7 +339,7 @@ fn two_routines_never_run_at_once_and_a_watched_folder_is_one_of_its_own() {
         let settings = RoutineSettings { folder: Some(wrong), ..RoutineSettings::default() };
         assert!(matches!(bench.set_routine_settings(settings), Err(WorkbenchError::Usage(_))));
     }
-    // Nor where the file says so, whoever wrote it.
+    // Nor where the file says so.
     for wrong in [bench.data_dir(), &inside, Path::new("."), Path::new("..")] {
         let text = serde_json::json!({ "folder": wrong }).to_string();
         fs::write(bench.data_dir().join("routine.json"), text).expect("written");

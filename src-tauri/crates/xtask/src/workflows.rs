@@ -41,7 +41,7 @@ fn no_workflow_runs_on_a_retired_image_and_all_may_only_read() {
 
 /// In braces, a comma ends a command, and what follows it is taken for the next key.
 #[test]
-fn no_command_stands_in_braces_where_a_comma_would_cut_it() {
+fn no_command_is_in_braces_where_a_comma_would_cut_it() {
     for (file, text) in workflows() {
         for line in text.lines().filter(|line| line.trim_start().starts_with("- {") || line.contains(": {")) {
             assert!(!line.contains("command:") && !line.contains("run:"), "{file}: {line}");

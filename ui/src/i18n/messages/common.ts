@@ -50,7 +50,7 @@ export const common = {
   'mode.global': ['全局', 'Global'],
 
   'type.auto': ['自动选优', 'Find the best'],
-  'type.auto.text': ['逐个训练每种模型，保留验证期最准的', 'Trains every model type and keeps what is most accurate'],
+  'type.auto.text': ['逐个训练每种模型，保留验证期最准的', 'Trains every model type and keeps the most accurate one'],
   'type.tcn': ['快速卷积', 'Fast convolution'],
   'type.tcn.text': ['几秒训练完，规律稳定的药品首选', 'Trains in seconds; a good first choice for steady sellers'],
   'type.mlstm': ['记忆网络', 'Memory network'],
@@ -126,7 +126,7 @@ export const common = {
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
   'unclean_exit.crash': [
     '药测上次运行时发生内部错误。数据和已训练的模型没有丢失。',
-    'Pharmacast crashed last time. Your data and trained models are safe.',
+    'Pharmacast crashed the last time it ran. Your data and trained models are safe.',
   ],
   'unclean_exit.cut': [
     '药测上次没有正常退出，可能是断电或被强制关闭。数据和已训练的模型没有丢失。',

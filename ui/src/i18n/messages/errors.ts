@@ -3,7 +3,7 @@ export const errors = {
   'error.no_sales': ['还没有销售数据', 'No sales data yet'],
   'error.no_sales_todo': ['先在“药品与销售”页导入一份销售表。', 'Import a sales file on the Products page first.'],
   'error.nothing_in_scope': ['所选范围内没有销售记录', 'No sales in this selection'],
-  'error.nothing_in_scope_todo': ['换一个药品或门店，或导入包含它的销售表。', 'Choose another product or store, or import a file that contains it.'],
+  'error.nothing_in_scope_todo': ['换一种药品或门店，或导入包含它的销售表。', 'Choose another product or store, or import a file that contains it.'],
   'error.too_short': ['销售记录太少，无法训练', 'Not enough days to train on'],
   'error.too_short_todo': [
     '减少“参考历史天数”，选择更大的范围，或导入更长时间的销售表。',
@@ -60,7 +60,7 @@ export const errors = {
   'error.bad_answer_todo': ['请从列出的选项中选择。', 'Choose one of the listed answers.'],
   'error.bad_plan': ['这不是计划文件', 'This file isn’t a plan'],
   'error.bad_plan_todo': [
-    '计划文件的每一行要有开始日期、类型，以及药品、分类或门店。',
+    '计划文件的每一行要有开始日期、类型，以及药品、替代组或门店。',
     'Each row of a plan needs a start date, a type, and a product, group, or store.',
   ],
   'error.bad_workbook': ['这不是药测可以读取的表格文件', 'This file isn’t a spreadsheet Pharmacast can read'],
@@ -115,8 +115,8 @@ export const errors = {
   ],
   'error.data_file_damaged': ['数据文件夹里有一个文件已损坏', 'A file in the data folder is damaged'],
   'error.data_file_damaged_todo': [
-    '把下面提到的文件移到别处，程序会重新建立它。',
-    'Move the file named below elsewhere. Pharmacast then starts a new one.',
+    '把下面提到的文件移到别处，程序会重新创建它。',
+    'Move the file named below elsewhere. Pharmacast then creates a new one.',
   ],
   'error.data_folder_changed': ['数据文件夹里是另一份数据', 'The data folder contains other data than before'],
   'error.data_folder_changed_todo': [
@@ -217,18 +217,18 @@ export const errors = {
   'error.no_such_column_todo': ['重新选择列。', 'Choose the column again.'],
   'error.no_stock_column': ['这不是库存表', 'This file isn’t a stock list'],
   'error.no_stock_column_todo': [
-    '库存表每行一个药品，需要有药品编码和现有库存。',
+    '库存表每行一种药品，需要有药品编码和现有库存。',
     'A stock list has one row per product, with its code and the units on hand.',
   ],
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],
   'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
-  'error.stock_date_unclear': ['盘点日期不明确', 'The day of the count isn’t clear'],
-  'error.stock_date_unclear_todo': ['请选择盘点日期，再保存。', 'Choose the day of the count, then keep the list.'],
-  'error.stock_of_the_future': ['盘点日期在将来', 'The day of the count is in the future'],
+  'error.stock_date_unclear': ['盘点日期不明确', 'The count date isn’t clear'],
+  'error.stock_date_unclear_todo': ['请选择盘点日期，再采用这份库存表。', 'Choose the count date, then use the list.'],
+  'error.stock_of_the_future': ['盘点日期在将来', 'The count date is in the future'],
   'error.stock_of_the_future_todo': [
     '请更正盘点日期；如果日期没错，请检查这台电脑的日期。',
-    'Correct the day of the count. If it’s right, check this computer’s date.',
+    'Correct the count date. If it’s right, check this computer’s date.',
   ],
   'error.ordering_document': ['保存的订货资料无法读取', 'Saved order data can’t be read'],
   'error.ordering_document_todo': ['撤销上一次更改，或在“设置”中恢复备份。', 'Undo the last change, or restore a backup in Settings.'],

@@ -38,7 +38,7 @@ export const findings = {
     'The file differs from what was saved and may be damaged. Restore a backup, or train again.',
   ],
   'finding.file_missing': ['版本缺少文件。请从备份恢复，或重新训练。', 'A file of the version is missing. Restore a backup, or train again.'],
-  'finding.foreign_file': ['文件夹里有不属于药测的文件，未作改动。', 'This folder contains a file that isn’t from Pharmacast; it was left alone.'],
+  'finding.foreign_file': ['文件夹里有不属于药测的文件，未作改动。', 'This folder contains a file that isn’t from Pharmacast; it wasn’t changed.'],
   'finding.link_found': [
     '这里是链接或特殊文件，药测不会使用。请换回真正的文件夹。',
     'This is a link or a special file, which Pharmacast doesn’t follow. Replace it with a real folder.',

@@ -6,23 +6,23 @@ export const help = {
   'help.week': ['本周', 'This week'],
   'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
   'help.week_steps_text': [
-    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前不拿这一周做比较。监视文件夹里需要您回答的文件也列在这里。',
-    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, it says which ones, and the week isn’t compared with others until they are imported. Files of the watched folder that need an answer are listed here, too.',
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前这一周不参与比较。监视文件夹里需要您回答的文件也列在这里。',
+    'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, the page says which ones, and the week isn’t compared with others until they are imported. Files in the watched folder that need an answer are listed here too.',
   ],
   'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
   'help.week_rows_text': [
-    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参加训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
-    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product isn’t ordered any more. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
+    '“属实”：确实卖了这么多，照常用于预测。“不计入预测”：一次性的大单，这几天不参与训练。“当作断货”：没有卖是因为没有货，这几天按缺失处理。“已停售”：以后不再订这种药品。“去核对”：打开订货清单里的这一行。“知道了”：只是不再提醒。每个回答都可以撤销。',
+    'Confirm: the sales are real and count as usual. Exclude: a one-time large order, so these days aren’t used for training. Out of stock: nothing was sold because there was none, so these days count as missing. Discontinued: the product is no longer ordered. Check it: opens its line in Orders. Got it: only removes the row. Every answer can be undone.',
   ],
   'help.plans': ['促销、停业和节假日在哪里填？', 'Where do I enter promotions, closures, and holidays?'],
   'help.plans_text': [
     '在“药品与销售”里。“计划与营业日”记录将来的促销、调价、停业和值班，“节假日”选择用哪份日历。预测、订货和“本周”都会考虑它们。',
-    'In Products. Plans and opening days has promotions, prices, closures, and duty days ahead; Holidays chooses the calendar. Forecasts, Orders, and This week take them into account.',
+    'On the Products page. Enter upcoming promotions, price changes, closures, and duty days under Plans and opening days, and choose a calendar under Holidays. Forecasts, Orders, and This week take them into account.',
   ],
   'help.import': ['导入销售', 'Importing sales'],
   'help.file': ['我的销售表该是什么样？', 'What should my sales file look like?'],
   'help.file_text': [
-    '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每个药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
+    '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每种药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
     'A CSV, Excel, or ODS export from your point-of-sale system. It needs a date, a product, and a quantity; store, price, and promotion columns help. Wide tables with one column per product work too. Returns are negative quantities, rows of the same day are added up, and days without a row count as zero sales.',
   ],
   'help.columns': ['有的列没有认出来怎么办？', 'What if a column isn’t recognized?'],
@@ -39,8 +39,8 @@ export const help = {
   'help.training': ['训练模型', 'Training'],
   'help.mode': ['按药品、按门店、全局，选哪个？', 'By product, by store, or global?'],
   'help.mode_text': [
-    '订货用不着自己训练：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
-    'Orders don’t need a training of your own: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
+    '订货不需要自己训练模型：导入后会自动训练“全局”里的“联合训练”，一个模型从所有药品中学到共同的规律，再分别预测。想为某个重要药品单独训练，选“按药品”；要看一家门店的总销量，选“按门店”。',
+    'You don’t need to train anything for orders: after each import, a pooled model of all products (Global, Pooled) is trained automatically. It learns what they have in common and forecasts each of them. To train a model for one important product, choose By product; for the total sales of a store, By store.',
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
@@ -81,7 +81,7 @@ export const help = {
   ],
   'help.curve': ['损失曲线怎么看？', 'How do I read a loss curve?'],
   'help.curve_text': [
-    '两条线都下降、最后变平，就是正常的。灰线继续下降而绿线回升，说明开始过拟合，药测会用绿线最低的那一轮。两条线从头到尾都平，说明这个药品没有可学的规律。',
+    '两条线都下降、最后变平，就是正常的。灰线继续下降而绿线回升，说明开始过拟合，药测会用绿线最低的那一轮。两条线从头到尾都平，说明这种药品没有可学的规律。',
     'Both lines fall and then level out: everything is fine. If the gray line keeps falling while the green one rises, the model is overfitting; the epoch where the green line is lowest is kept. If both lines are flat from the start, there is no pattern to learn.',
   ],
 
@@ -101,7 +101,7 @@ export const help = {
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
     '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；只有部分药品的库存表会提示其余药品怎么办。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the day of the count, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the count date, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
   ],
   'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
   'help.doubt_text': [
@@ -113,10 +113,10 @@ export const help = {
     '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
     'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
   ],
-  'help.order_date': ['库存表是哪一天的？', 'Which day is a stock list of?'],
+  'help.order_date': ['库存表是哪一天的？', 'Which day does a stock list count for?'],
   'help.order_date_text': [
     '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
-    'The day in the list counts, then one in its title or its file’s name. Without any, a list that is imported after noon is of today, and one in the morning of yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
+    'The count date in the list is used, otherwise a date in its title or file name. Without one, a list imported after noon counts for today, and a list imported in the morning for yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [

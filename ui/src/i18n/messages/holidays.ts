@@ -12,13 +12,13 @@ export const holidays = {
   ],
   'holidays.auto_none': [
     '销售表里的名称不是简体中文，因此训练不考虑节假日。下面是中国的节假日，仅供查看。',
-    'Your sales data isn’t in Simplified Chinese, so training considers no holidays. The Chinese calendar below is for reference only.',
+    'Your sales data isn’t in Simplified Chinese, so training doesn’t consider holidays. The Chinese calendar below is for reference only.',
   ],
   'holidays.china_about': ['从下一次训练起考虑这些日子；改过的年份以修改为准。', 'Used from the next training on. Your edits take precedence.'],
   'holidays.own_about': ['从下一次训练起只考虑您添加或导入的日子。', 'From the next training on, only days you added or imported are used.'],
   'holidays.none_about': [
     '训练不考虑节假日。下面是中国的节假日，仅供查看。',
-    'Training considers no holidays. The Chinese calendar below is for reference only.',
+    'Training doesn’t consider holidays. The Chinese calendar below is for reference only.',
   ],
   'holidays.unknown': [
     '还没有 {year} 年的安排，预测时按平常日子处理。公布后请添加或导入。',

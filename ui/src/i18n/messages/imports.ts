@@ -1,7 +1,7 @@
 // Texts of the questions that an import asks, of its progress, and of what it brought.
 export const imports = {
   'ask.title': ['导入前请确认 {n} 件事', '{n} {n|question|questions} before importing'],
-  'ask.title_done': ['都确认好了', 'All questions are answered'],
+  'ask.title_done': ['已全部确认', 'All questions are answered'],
   'ask.why': [
     '这些地方有多种可能，猜错会让销量出错，所以需要确认。关于列、日期和单据类型的答案会记住，下次同样格式的文件不再询问。',
     'The file can be read in more than one way, and a wrong guess would distort your sales. Answers about columns, dates, and row types are remembered for files with the same columns.',
@@ -12,12 +12,12 @@ export const imports = {
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
   'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
-  'ask.none_fit': ['没有一列像是这个内容。请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
+  'ask.none_fit': ['没有找到合适的列，请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
   'ask.in_column': ['“{column}”列', 'Column “{column}”'],
 
   'ask.date_column': ['哪一列是销售日期？', 'Which column contains the date?'],
   'ask.product_column': ['哪一列是药品？', 'Which column contains the product?'],
-  'ask.one_product': ['整个文件是同一个药品：', 'The whole file is about one product:'],
+  'ask.one_product': ['整个文件是同一种药品：', 'The whole file is about one product:'],
   'ask.quantity_column': ['哪一列是销售数量？', 'Which column contains the quantity sold?'],
   'ask.quantity_column_text': ['单号、年龄、积分、金额都不是数量。', 'Not a receipt number, an age, points, or an amount of money.'],
   'ask.date_order': ['日期里哪个数字是月份？', 'Which number of the date is the month?'],
@@ -38,14 +38,14 @@ export const imports = {
   'ask.utc_zone': ['门店时间为 UTC{zone}', 'The store’s clock is UTC{zone}'],
   'ask.utc_same': ['写着的那一天', 'The day as written'],
   'ask.utc_next': ['第二天', 'The next day'],
-  'ask.wide_layout': ['每一列是一个药品的销量吗？', 'Does each column contain the sales of one product?'],
+  'ask.wide_layout': ['每一列是一种药品的销量吗？', 'Does each column contain the sales of one product?'],
   'ask.wide_layout_text': [
     '如果这些列是付款方式、客流量、金额之类，请选“不是”。',
     'Answer no if the columns are payment methods, customer counts, or amounts of money.',
   ],
   'ask.yes': ['是', 'Yes'],
   'ask.no': ['不是', 'No'],
-  'ask.product_name': ['这个文件是哪个药品的销售？', 'Which product are these sales of?'],
+  'ask.product_name': ['这个文件是哪种药品的销售？', 'Which product are these sales of?'],
   'ask.product_name_text': ['没有一列写明药品。', 'No column names a product.'],
   'ask.which_store': ['这个文件是哪家门店的销售？', 'Which store are these sales from?'],
   'ask.which_store_text': [
@@ -105,7 +105,7 @@ export const imports = {
     'The file has a column of returns next to the quantity sold, and nothing shows whether they are already subtracted.',
   ],
   'ask.returned_subtract': ['要减去', 'Yes, subtract them'],
-  'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, the quantity is already without them'],
+  'ask.returned_leave_out': ['不用，销售数量已经扣除退货', 'No, they are already subtracted'],
   'ask.negative_amounts': ['金额为负的行是退货吗？', 'Are rows with negative amounts returns?'],
   'ask.negative_amounts_text': [
     '这些行的数量是正数，金额或单价却是负数。',
@@ -113,7 +113,7 @@ export const imports = {
   ],
   'ask.negative_returns': ['是退货，从销量里减去', 'Yes, subtract them'],
   'ask.negative_sales': ['不是，算作销售', 'No, they are sales'],
-  'ask.total_row': ['这是合计行，还是一个药品？', 'Is this a total or a product?'],
+  'ask.total_row': ['这是合计行，还是一种药品？', 'Is this a total or a product?'],
   'ask.total_row_text': ['它每天都等于其他行之和。', 'On each day it equals the sum of the other rows.'],
   'ask.total': ['“{value}”是合计，不导入', '“{value}” is a total; don’t import it'],
   'ask.total_product': ['“{value}”是药品，要导入', '“{value}” is a product; import it'],

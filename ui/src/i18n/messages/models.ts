@@ -41,7 +41,7 @@ export const models = {
   'models.others': ['其他简单方法的误差', 'Error of other simple methods'],
   'models.learned': ['训练数据', 'Training data'],
   'models.data': ['数据范围', 'Date range'],
-  'models.rows': ['数据量', 'Amount'],
+  'models.rows': ['数据量', 'Amount of data'],
   'models.rows_of': ['{series} 条序列，共 {rows} 个日销量', '{rows} daily {rows|figure|figures} of {series} series'],
   'models.epochs': ['轮数', 'Epochs'],
   'models.epochs_of': ['共 {epochs} 轮，第 {best} 轮最好', '{epochs} run, epoch {best} was best'],

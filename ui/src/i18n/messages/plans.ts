@@ -25,7 +25,7 @@ export const plans = {
   'plans.new_price': ['单价', 'Unit price'],
   'plans.off': ['优惠 {share}', '{share} off'],
   'plans.each': ['单价 {price}', '{price} each'],
-  'plans.group': ['分类“{group}”', 'Group “{group}”'],
+  'plans.group': ['替代组“{group}”', 'Group “{group}”'],
   'plans.add': ['添加', 'Add'],
   'plans.change': ['保存更改', 'Save changes'],
   'plans.edit': ['更改 {day} 的{kind}', 'Change {kind}, {day}'],

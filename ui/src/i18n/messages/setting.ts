@@ -79,7 +79,7 @@ export const setting = {
   'setting.stockouts': ['断货日按缺失处理', 'Exclude stock-outs'],
   'setting.stockouts_about': [
     '畅销药品连续几天没有销售，多半是断货。选“是”时，这些天不参与训练和测试；选“否”时按零需求计算。',
-    'A fast seller without sales for several days was probably out of stock. Yes: these days are excluded from training and testing. No: counted as zero demand.',
+    'A steady seller without sales for several days was probably out of stock. Yes: these days are excluded from training and testing. No: counted as zero demand.',
   ],
   'setting.closed_days': ['停业日按缺失处理', 'Exclude closed days'],
   'setting.closed_days_about': [

@@ -17,16 +17,16 @@ pub(crate) use versions::{BacktestArgs, CompareArgs, ListArgs, ManyPaths, OnePat
 )]
 pub(crate) struct Arguments {
     /// Use this data folder [default: PHARMACAST_DATA_DIR, or the application data folder of the system]
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, value_name = "FOLDER", help_heading = "Global options")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Start with an empty data folder if the previous data is missing
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) start_empty: bool,
     /// Use the data folder even if it contains other data than before
-    #[arg(long, global = true, conflicts_with = "start_empty")]
+    #[arg(long, global = true, conflicts_with = "start_empty", help_heading = "Global options")]
     pub(crate) accept_other_data: bool,
     /// Print one JSON document instead of text (train: one JSON object per line)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -91,7 +91,7 @@ pub(crate) enum Command {
     Classes(ordering::ClassesArgs),
     /// Show or change the plan: upcoming promotions, price changes, closures, and duty days
     Plan(PlanArgs),
-    /// Show or change the labels of days: learn, leave_out, or keep
+    /// Show or change the labels of days, which decide whether training uses their sales
     Events(EventsArgs),
     /// Move versions to the trash
     Delete(ManyPaths),
@@ -221,14 +221,14 @@ pub(crate) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// The label: learn, leave_out, or keep; or closed or open to plan the days of a store
+    /// Label of the days: learn (it will happen again), leave_out (it won't), or keep (ordinary sales); or closed or open to plan them for a store
     #[arg(long, value_name = "LABEL", requires = "from")]
     pub(crate) label: Option<String>,
     /// First day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) from: Option<Date>,
     /// Last day [default: the first day]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) to: Option<Date>,
     /// Only this product
     #[arg(long, value_name = "ID")]

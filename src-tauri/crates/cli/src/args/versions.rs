@@ -42,10 +42,10 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// Days to forecast
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     pub(crate) horizon: Option<u32>,
     /// Days of history used for a forecast
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     pub(crate) lookback: Option<u32>,
     /// Maximum number of epochs; 0 chooses 20 to 60 by the number of windows
     #[arg(long)]

@@ -48,7 +48,7 @@ pub(crate) fn items(bench: &Workbench, args: &ItemsArgs, output: Output) -> Resu
     if let Some(file) = &args.import {
         let import = bench.import_items(file, args.dry_run, None)?;
         output.value(&import, |import| {
-            let mut text = format!("{} items read, {} changed", import.items, import.changed.len());
+            let mut text = format!("{} read, {} changed", output::count(import.items as u64, "item"), import.changed.len());
             for issue in &import.issues {
                 text.push_str(&format!("\n  line {}: `{}`: {}", issue.line, issue.value, issue.message));
             }

@@ -33,16 +33,16 @@ pub(crate) struct LineArgs {
     #[arg(long = "map", value_name = "FIELD=COLUMN", requires = "stock_list")]
     map: Vec<String>,
     /// Probability of not running out before the next delivery, for every line [default: by the product's class]
-    #[arg(long)]
+    #[arg(long, value_name = "SHARE")]
     service_level: Option<f64>,
     /// Days from order to delivery, for every line [default: the item's or supplier's, otherwise 3]
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     lead_days: Option<u32>,
     /// Days from one order to the next, for every line [default: by the order weekdays, otherwise 7]
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     review_days: Option<u32>,
     /// Spend at most this amount
-    #[arg(long)]
+    #[arg(long, value_name = "AMOUNT")]
     budget: Option<f64>,
     /// Skip the first order day: its cut-off time has passed
     #[arg(long)]

@@ -58,7 +58,7 @@ pub(crate) enum OrdersAction {
         /// Number of the order
         id: i64,
     },
-    /// Write an order to an .xlsx, .csv or .txt file
+    /// Write an order to an .xlsx, .csv, or .txt file
     Export {
         /// Number of the order
         id: i64,
@@ -124,14 +124,14 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
     }
     let steps = units / s.step;
     if s.step > 0.0 && (steps - steps.round()).abs() > 1e-6 {
-        note(format!("{units} aren't whole packs: it is ordered in multiples of {}", s.step));
+        note(format!("{units} units aren't whole packs; it is ordered in multiples of {}", s.step));
     }
     if units < basis.min_quantity {
-        note(format!("{units} are less than the minimum quantity of {}", basis.min_quantity));
+        note(format!("{units} units are less than the minimum quantity of {}", basis.min_quantity));
     }
     let there = s.usable.unwrap_or(0.0) + s.on_the_way;
     if let Some(most) = basis.max_stock.filter(|most| there + units > *most) {
-        note(format!("with {there} on hand or on the way, {units} exceed the maximum stock of {most}"));
+        note(format!("with {there} on hand or on the way, {units} units exceed the maximum stock of {most}"));
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct StockArgs {
     /// Import stock lists (.xlsx, .csv, and others)
     #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["set", "undo", "lists"])]
     import: Vec<PathBuf>,
-    /// Count date [default: the date in the list, otherwise the last day of sales]
+    /// Count date [default: the date in the list, its title, or its file name, otherwise today, or yesterday before noon]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
     /// Use a column for a field, for example pack_size=Box (repeatable)

@@ -35,7 +35,7 @@ pub(crate) struct OrderArgs {
     #[arg(long)]
     series: Option<String>,
     /// Units in stock now, for series missing from the stock list
-    #[arg(long, value_parser = quantity)]
+    #[arg(long, value_name = "UNITS", value_parser = quantity)]
     stock: Option<f64>,
     /// Use this stock list instead of the imported ones, without importing it
     #[arg(long, value_name = "FILE")]
@@ -47,33 +47,34 @@ pub(crate) struct OrderArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// With --stock: units ordered and not yet received
-    #[arg(value_parser = quantity, long, default_value_t = 0.0)]
+    #[arg(long, value_name = "UNITS", value_parser = quantity, default_value_t = 0.0)]
     on_the_way: f64,
     /// Days from order to delivery [default: the item's or supplier's, otherwise 3]
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     lead_days: Option<u32>,
     /// Days from one order to the next [default: by the order weekdays, otherwise 7]
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     review_days: Option<u32>,
     /// Probability of not running out before the next delivery [default: by the product's class]
-    #[arg(long)]
+    #[arg(long, value_name = "SHARE")]
     service_level: Option<f64>,
     /// Units in a pack, for items without a pack size
-    #[arg(long)]
+    #[arg(long, value_name = "UNITS")]
     pack: Option<f64>,
     /// Days that newly delivered goods keep, for items without a shelf life
-    #[arg(long)]
+    #[arg(long, value_name = "DAYS")]
     shelf_life_days: Option<u32>,
 }
 
-/// Says what the lines rest on: how far the sales reach, the day that was left out, remarks about the stock list, versions that failed; and what
+/// Says what the lines rest on: how far the sales reach, the day that was excluded, remarks about the stock list, versions that failed; and what
 /// should be known before anything is ordered: minimums that aren't reached, and what other stores could give.
 pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) {
     let ago = list.at.until(ZonedDateTime::now().date()).map_or(0, |span| span.get_days());
     match options.at {
-        Some(at) if at > list.at => output.note(&format!("note: the sales end on {}, so that the lines are of that day", list.at)),
+        Some(at) if at > list.at => output.note(&format!("note: the sales end on {}, so the lines are as of that day", list.at)),
         None if ago > OLD_DAYS => {
-            output.note(&format!("note: the sales end on {}, {ago} days ago: lines are as if they had ended yesterday", list.at));
+            output
+                .note(&format!("note: the sales end on {}, {ago} days ago; lines are calculated as if they had ended yesterday", list.at));
         }
         _ => {}
     }
@@ -93,12 +94,12 @@ pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) 
     for total in &list.suppliers {
         if let (Some(missing), Some(minimum)) = (total.missing, total.min_amount) {
             let supplier = total.supplier.as_deref().unwrap_or_default();
-            output.note(&format!("note: the order to {supplier} misses {missing:.2} to the minimum of {minimum:.2}"));
+            output.note(&format!("note: the order to {supplier} is {missing:.2} short of the minimum of {minimum:.2}"));
         }
     }
     for moved in &list.transfers {
         let Transfer { product_id, from_store, to_store, quantity, .. } = moved;
-        let why = if moved.expiring { "which would expire there" } else { "which has too many" };
+        let why = if moved.expiring { "which would expire there" } else { "which has a surplus" };
         output.note(&format!("note: {quantity} of {product_id} can move to store {to_store} from store {from_store}, {why}"));
     }
 }
@@ -183,7 +184,7 @@ pub(crate) fn order(bench: &Workbench, args: &OrderArgs, output: Output) -> Resu
     Ok(())
 }
 
-/// A number that is one: `NaN` and `inf` are numbers to a computer alone.
+/// Parses a finite number: `NaN` and `inf` aren't quantities.
 fn quantity(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| format!("`{text}` isn't a quantity"))
 }

@@ -1,4 +1,4 @@
-//! What an architecture refuses, and what it does without being told.
+//! What an architecture refuses, and what it does by default.
 
 use super::*;
 use crate::mean::Mean;

@@ -184,7 +184,7 @@ impl Days {
         days
     }
 
-    /// Weights of the methods, drawn towards `prior`.
+    /// Weights of the methods, drawn toward `prior`.
     fn weights(&self, prior: &[f64], mean: bool) -> Vec<f64> {
         if self.actual.len() < MIN_DAYS {
             return prior.to_vec();

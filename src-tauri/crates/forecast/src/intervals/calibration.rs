@@ -4,8 +4,8 @@
 //! The network aims at the median day, which is the forecast with the smallest absolute error. Sales are skewed: the sum of medians is
 //! less than the median of the sum. So three things are learned from the residuals of the validation days, for the model that is kept from
 //! those of its test too:
-//! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn towards the series' and that
-//!   towards none (smearing: Duan 1983);
+//! - **mean**: forecast + shift, with the shift the mean residual of that series on that weekday, drawn toward the series' and that
+//!   toward none (smearing: Duan 1983);
 //! - **intervals**: split-conformal quantiles of residuals per day ahead, in units of the spread of the sales just before the forecast, more
 //!   on days that are to sell more (Taylor 1961), and of the series' own size of error (Lei et al. 2018, locally weighted); how much is
 //!   left out on either side is chosen so that the interval, cut at zero, held its share of the validation days;
@@ -42,9 +42,9 @@ pub struct Calibration {
     pub day: Vec<Vec<f64>>,
     /// Per number of days k: quantiles of (Σ actual − Σ mean) / √Σ spread² over the first k days.
     pub total: Vec<Vec<f64>>,
-    /// Share left out on either side of the 80 % interval.
+    /// Share left out on either side of the 80% interval.
     pub tail_80: f64,
-    /// Share left out on either side of the 95 % interval.
+    /// Share left out on either side of the 95% interval.
     pub tail_95: f64,
     /// By series and weekday; a series that is not here has `pooled`.
     #[serde(with = "crate::series::id")]

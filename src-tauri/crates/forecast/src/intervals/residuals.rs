@@ -112,8 +112,8 @@ pub(crate) struct Residuals<'a> {
     pub(crate) actual: &'a [f64],
 }
 
-/// Mean |residual| and mean residual by series and weekday, drawn towards the series' own; its size towards that of all series, its shift
-/// towards none as far as chance explains it. Shifts are not alike among series: a few wild ones would move those of all.
+/// Mean |residual| and mean residual by series and weekday, drawn toward the series' own; its size toward that of all series, its shift
+/// toward none as far as chance explains it. Shifts are not alike among series: a few wild ones would move those of all.
 pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<SeriesId, WeekdayErrors>, WeekdayErrors) {
     let all = Sums::of(rows.iter());
     let pooled = WeekdayErrors { spread: [all.size(); SEASON], shift: [all.shift(); SEASON] };
@@ -123,7 +123,7 @@ pub(crate) fn weekday_errors(rows: &[Residuals<'_>]) -> (BTreeMap<SeriesId, Week
     }
     let of = |(series, rows): (&SeriesId, Vec<&Residuals<'_>>)| {
         let own = Sums::of(rows.into_iter());
-        let drawn = |sum: f64, count: f64, towards: f64, weight: f64| (sum + weight * towards) / (count + weight);
+        let drawn = |sum: f64, count: f64, toward: f64, weight: f64| (sum + weight * toward) / (count + weight);
         let size = drawn(own.sizes.iter().sum(), own.total(), all.size(), SERIES_PRIOR);
         let shift = own.shift() * own.shrinkage();
         let base = own.bases.iter().sum::<f64>() / own.total().max(1.0);

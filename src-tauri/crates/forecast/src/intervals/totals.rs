@@ -48,7 +48,7 @@ pub struct PeriodTotal {
     pub mean: f64,
     /// The total that isn't exceeded in half of all cases.
     pub p50: f64,
-    /// The total that isn't exceeded in 90 % of all cases.
+    /// The total that isn't exceeded in 90% of all cases.
     pub p90: f64,
 }
 
@@ -128,7 +128,7 @@ impl TotalForecast {
     }
 }
 
-/// With which power of the number of days the 80 % range of totals grew over the later half of the horizon, where `quantiles` are in units of
+/// With which power of the number of days the 80% range of totals grew over the later half of the horizon, where `quantiles` are in units of
 /// independent days.
 fn growth_of(levels: &[f64], quantiles: &[Vec<f64>]) -> f64 {
     let width = |days: usize| {

@@ -40,12 +40,12 @@ pub struct Metrics {
     pub mean_rmsse: Option<f64>,
     /// 1 − Σe² / Σ(y − mean y)².
     pub r2: Option<f64>,
-    /// Share of days within the 80 % interval.
+    /// Share of days within the 80% interval.
     pub coverage_80: Option<f64>,
-    /// Share of days within the 95 % interval.
+    /// Share of days within the 95% interval.
     #[serde(default)]
     pub coverage_95: Option<f64>,
-    /// Mean pinball loss of the two ends of the 80 % interval (quantiles 0.1 and 0.9).
+    /// Mean pinball loss of the two ends of the 80% interval (quantiles 0.1 and 0.9).
     pub pinball_80: Option<f64>,
 }
 

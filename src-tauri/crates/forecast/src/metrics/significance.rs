@@ -46,7 +46,7 @@ pub struct Difference {
     /// How many days of series both have.
     #[ts(type = "number")]
     pub days: usize,
-    /// How much lower the first one's error is: 0.05 = 5 % lower; negative when it is higher.
+    /// How much lower the first one's error is: 0.05 = 5% lower; negative when it is higher.
     pub gain: f64,
     /// Probability of so large a difference when there is none.
     pub p_value: f64,
@@ -155,7 +155,7 @@ fn diebold_mariano(differences: &[f64]) -> f64 {
     student_tails(statistic, n - 1.0)
 }
 
-/// P(|T| > |t|) of Student's t with `degrees` degrees of freedom: the regularised incomplete beta function at ν / (ν + t²).
+/// P(|T| > |t|) of Student's t with `degrees` degrees of freedom: the regularized incomplete beta function at ν / (ν + t²).
 fn student_tails(t: f64, degrees: f64) -> f64 {
     incomplete_beta(degrees / 2.0, 0.5, degrees / (degrees + t * t)).clamp(0.0, 1.0)
 }

@@ -26,12 +26,12 @@ pub struct TestForecast {
     pub forecast: f64,
     /// The expected value, which totals are sums of; a baseline's is its forecast.
     pub mean: f64,
-    /// Lower end of the 80 % interval; a baseline has none.
+    /// Lower end of the 80% interval; a baseline has none.
     pub lower: Option<f64>,
-    /// Upper end of the 80 % interval; a baseline has none.
+    /// Upper end of the 80% interval; a baseline has none.
     pub upper: Option<f64>,
-    /// Lower end of the 95 % interval; a baseline has none.
+    /// Lower end of the 95% interval; a baseline has none.
     pub lower_95: Option<f64>,
-    /// Upper end of the 95 % interval; a baseline has none.
+    /// Upper end of the 95% interval; a baseline has none.
     pub upper_95: Option<f64>,
 }

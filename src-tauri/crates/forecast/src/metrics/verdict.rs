@@ -15,7 +15,7 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// The best of the baselines, which the model is compared with.
     pub baseline: String,
-    /// How much lower the model's error is: 0.31 = 31 % lower; negative when it is higher.
+    /// How much lower the model's error is: 0.31 = 31% lower; negative when it is higher.
     pub gain: f64,
 }
 

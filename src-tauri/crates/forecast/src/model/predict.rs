@@ -40,13 +40,13 @@ pub struct ForecastPoint {
     pub forecast: f64,
     /// The expected value, never negative. Totals over days are sums of it.
     pub mean: f64,
-    /// Lower end of the 80 % interval.
+    /// Lower end of the 80% interval.
     pub lower: f64,
-    /// Upper end of the 80 % interval.
+    /// Upper end of the 80% interval.
     pub upper: f64,
-    /// Lower end of the 95 % interval.
+    /// Lower end of the 95% interval.
     pub lower_95: f64,
-    /// Upper end of the 95 % interval.
+    /// Upper end of the 95% interval.
     pub upper_95: f64,
     /// Whether the store is known or found to be closed; nothing sells then.
     pub closed: bool,

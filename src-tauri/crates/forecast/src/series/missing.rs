@@ -1,5 +1,5 @@
 //! Days whose sales say nothing about demand, such as when the shelf was empty or the store closed. They are neither trained on nor tested;
-//! afterwards, the network sees what was usual before. The caller finds out which days these are.
+//! after that, the network sees what was usual before. The caller finds out which days these are.
 
 use std::ops::Range;
 

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn closures_are_told_of_the_day_and_its_neighbors_and_nothing_sold_is_looked_at() {
+    fn closures_of_the_day_and_its_neighbors_are_known_and_nothing_sold_is_looked_at() {
         let mut s = series(None, None);
         assert!(!Features::choose(std::slice::from_ref(&s), &[4], false, false, false).closed);
         let closed = Some(Opening::Closed);

@@ -1,6 +1,6 @@
 //! What a day usually sells compared with other days of the same series: weekday, promotion and season, as factors that multiply.
 //!
-//! Each factor is a ratio to the level around the day, drawn towards 1 by as much as chance explains of it (James & Stein 1961), so a series
+//! Each factor is a ratio to the level around the day, drawn toward 1 by as much as chance explains of it (James & Stein 1961), so a series
 //! without a rhythm has none. The network forecasts what the profile does not (as in ES-RNN: Smyl 2020).
 
 use jiff::civil::Date;
@@ -137,7 +137,7 @@ impl Ratio {
     }
 }
 
-/// Ratios drawn towards their common value as far as chance explains how they differ.
+/// Ratios drawn toward their common value as far as chance explains how they differ.
 fn shrink_to_pooled_mean(ratios: &[Ratio]) -> Vec<f64> {
     let known: Vec<&Ratio> = ratios.iter().filter(|r| r.error.is_finite()).collect();
     let count: f64 = known.iter().map(|r| r.count).sum();
@@ -160,9 +160,9 @@ fn year_factors(values: &[f64], flat: &[f64], dates: &[Date]) -> Vec<f64> {
     let known = half..values.len() - half;
     let steps: Vec<Ratio> = (0..YEAR_STEPS)
         .map(|step| {
-            let centre = step as f64 / YEAR_STEPS as f64 * 366.0;
+            let center = step as f64 / YEAR_STEPS as f64 * 366.0;
             let near = known.clone().filter_map(|i| {
-                let apart = (f64::from(dates[i].day_of_year() - 1) - centre).abs();
+                let apart = (f64::from(dates[i].day_of_year() - 1) - center).abs();
                 let apart = apart.min(366.0 - apart);
                 let weight = 1.0 - apart / (REACH + 1) as f64;
                 (weight > 0.0).then(|| (values[i] * weight, level[i] * flat[i] * weight))

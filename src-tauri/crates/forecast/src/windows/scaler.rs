@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Divides by the mean absolute value of the training days, so that every series has numbers around 1 and a loss of 0.3 means 30 % of its
+/// Divides by the mean absolute value of the training days, so that every series has numbers around 1 and a loss of 0.3 means 30% of its
 /// usual sales. The level of each window is taken out in the network.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Scaler {

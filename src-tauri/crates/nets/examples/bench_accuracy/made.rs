@@ -182,9 +182,9 @@ pub(crate) fn counts(products: usize) -> Made {
 /// What slow sellers do besides their weekday.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SlowKind {
-    /// Whether each has a yearly wave of up to 50 %.
+    /// Whether each has a yearly wave of up to 50%.
     pub(crate) yearly: bool,
-    /// Whether each grows or shrinks by up to 30 % a year.
+    /// Whether each grows or shrinks by up to 30% a year.
     pub(crate) growth: bool,
     /// Whether the rate of a day is certain, so that counts are Poisson alone.
     pub(crate) pure: bool,

@@ -49,7 +49,7 @@ fn main() -> Outcome<()> {
         apart.extend(gaps.into_iter().filter(|gap| gap.share.abs() > MOST_APART));
     }
     for Gap { set, name, share } in &apart {
-        println!("{set}, {name}: what a version reports is {:+.1} % from what a user gets", 100.0 * share);
+        println!("{set}, {name}: what a version reports is {:+.1}% from what a user gets", 100.0 * share);
     }
     if apart.is_empty() { Ok(()) } else { Err("reports and forecasts differ by more than half a percent".into()) }
 }
@@ -72,7 +72,7 @@ fn measure(set: &DataSet, options: &Options) -> Outcome<Vec<Gap>> {
     }
     println!(
         "{:<12} {:>4} {:<7} {:>7} {:>7} {:>7} {:>7} {:>10} {:>7} {:>7} {:>7} {:>8} {:>9}",
-        "type", "seed", "run", "MASE", "WAPE", "RMSSE", "bias", "total bias", "80 %", "95 %", "pinball", "seconds", "epochs"
+        "type", "seed", "run", "MASE", "WAPE", "RMSSE", "bias", "total bias", "80%", "95%", "pinball", "seconds", "epochs"
     );
     let names: Vec<&str> = nets::architectures().iter().map(|a| a.name()).chain([AUTO]).collect();
     let mut baselines = BTreeMap::new();

@@ -131,7 +131,7 @@ impl KanLinear {
         base.linear(&self.base_weight, None::<Tensor>).addmm(&self.bases(x).view([b, -1]), &splines.tr())
     }
 
-    /// All cubic B-splines at x: with a the distance from the centre in intervals, `(max(2 − a, 0)³ − 4 max(1 − a, 0)³) / 6`. `(B, in, grid + order)`
+    /// All cubic B-splines at x: with a the distance from the center in intervals, `(max(2 − a, 0)³ − 4 max(1 − a, 0)³) / 6`. `(B, in, grid + order)`
     ///
     /// Distances are in units of ∛6 intervals, which spares the division.
     fn bases(&self, x: &Tensor) -> Tensor {

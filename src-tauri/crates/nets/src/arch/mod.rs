@@ -1,4 +1,4 @@
-//! The list of networks, and what a network's file must hold. A new one is one file here and one line in the list.
+//! The list of networks, and what each of them must implement. `CONTRIBUTING.md` says how to add one.
 
 pub(crate) mod dropout;
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         }
         Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => {
             format!(
-                "需{}，但{}件中只有{}能在{shelf_life_days}天有效期内卖完：建议按需订货",
+                "需{}，但{}件中只有{}能在{shelf_life_days}天保质期内卖完：建议按需订货",
                 number(*needed),
                 exact(*step),
                 number(*sells_in_time)

@@ -87,7 +87,7 @@ fn order(of: &OrderNumbers, but: &str) -> String {
         "sells {} a day, {}, {but}delivery takes {}, next order in {}: {} needed at {}, {} on hand{}, {}",
         number(of.daily_mean),
         lasts(of.days_of_cover, LANGUAGE),
-        of.lead_days,
+        days(f64::from(of.lead_days)),
         of.review_days,
         target,
         percent(of.service_level),

@@ -89,8 +89,8 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("{} on hand and {} on the way of `{predecessor}`, not counted", number(*on_hand), number(*on_the_way)),
         ),
         Note::SuccessorLoop { successor } => pick(
-            format!("替代关系成环（`{successor}`又由它替代），按未替代处理：请更正"),
-            format!("`{successor}` takes its place and is replaced by it in turn: ordered as if neither were replaced"),
+            format!("替代关系循环（`{successor}`又由它替代），按未替代处理：请更正"),
+            format!("`{successor}` both replaces it and is replaced by it: correct that; ordered as if neither were replaced"),
         ),
         Note::SalesLag { days: lag } => pick(
             format!("下单前{lag}天的销售未知，按预计销量计算，并计入到货天数"),
@@ -109,7 +109,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::CutoffPassed { order_on } => pick(
             format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
-            format!("the cut-off of today has passed: ordered on {}", order_on.strftime("%b %-d")),
+            format!("today's cut-off has passed: ordered on {}", order_on.strftime("%b %-d")),
         ),
         Note::RealLeadTime { days: took, deliveries } => pick(
             format!("未填到货天数，按{deliveries}次实际到货平均{}天计算", number(*took)),
@@ -129,11 +129,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::AmountUnknown { minimum } => pick(
             format!("进价和售价都未知，无法判断是否达到起订金额{}", exact(*minimum)),
-            format!("neither unit cost nor price is known: whether the supplier's minimum of {} is reached isn't known", exact(*minimum)),
+            format!("unit cost and price unknown: it isn't clear whether the supplier's minimum of {} is reached", exact(*minimum)),
         ),
         Note::Transfer { from_store, quantity } => pick(
-            format!("可从门店`{from_store}`调入{}，调入后少订", exact(*quantity)),
-            format!("{} can come from store `{from_store}`: order as many less if they do", exact(*quantity)),
+            format!("可从门店`{from_store}`调入{}，调入后相应少订", exact(*quantity)),
+            format!("{} can be transferred from store `{from_store}`: order that many fewer if they are", exact(*quantity)),
         ),
     }
 }

@@ -83,7 +83,7 @@ impl SalesDb {
     }
 }
 
-/// Moves the answers of a database from before answers labeled days: days that were left out get the label, and what isn't sold anymore is
+/// Moves the answers of a database from before answers labeled days: days that were excluded get the label, and what isn't sold anymore is
 /// marked in its item terms. A later answer to the same question stays.
 pub(super) fn adopt_old(connection: &mut Connection) -> rusqlite::Result<()> {
     let there = |connection: &Connection| {

@@ -140,7 +140,7 @@ pub(crate) fn remember_for_undo(transaction: &Transaction<'_>, import: i64) -> r
     Ok(())
 }
 
-/// Keeps for the undo what the import itself changed in the plan, and nothing else: what people plan afterwards stays.
+/// Keeps for the undo what the import itself changed in the plan, and nothing else: what users plan later stays.
 pub(crate) fn note_plan_changes(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "DELETE FROM undo_plan_own; INSERT INTO undo_plan_own SELECT id FROM plan WHERE id NOT IN (SELECT id FROM undo_plan);

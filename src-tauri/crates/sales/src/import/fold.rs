@@ -48,7 +48,7 @@ pub(crate) struct PairSales {
     pub(crate) product: u32,
     pub(crate) store: u32,
     pub(crate) days: Vec<DaySales>,
-    /// Quantity and line of each row, as far as they are looked at.
+    /// Quantity and line of each row that is examined.
     rows: Vec<(f64, u32)>,
     /// Of the day's first row: what it holds, and its line. Further rows of the day are in `others`.
     first_of_day: (u32, u32),

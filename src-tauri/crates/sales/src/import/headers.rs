@@ -12,7 +12,7 @@ use crate::recognise::{LongColumns, Plan, Shape};
 use crate::report::IssueCode;
 use crate::source::{RowFault, Rows};
 
-/// More different headers than files that were joined have: rows below further ones are left out.
+/// More different headers than files that were joined have: rows below further ones are skipped.
 const MOST_HEADERS: usize = 20;
 
 /// How the rows below each header that is further down are read; `None`: they can't be.

@@ -35,7 +35,7 @@ pub(crate) struct Context<'a> {
     /// The store of rows that name none.
     pub(crate) store: &'a str,
     pub(crate) kinds: &'a KindChoices,
-    /// Rows that a filter hides are left out.
+    /// Rows that a filter hides are skipped.
     pub(crate) skips_hidden: bool,
     /// A positive quantity with a negative amount or price is one that came back.
     pub(crate) money_tells_returns: bool,

@@ -137,9 +137,9 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             format!("`{}` and `{}` differ only by zeros in front, and are kept as two products", get("first"), get("second"))
         }
         IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was imported without it"),
-        IssueCode::ReturnsSubtracted => format!("{value} units that came back were subtracted in {} rows", get("count")),
-        IssueCode::SignTurned => format!("{} sales are negative, as in a list of stock movements, and were taken as sold", get("count")),
-        IssueCode::ZeroBytes => "zero bytes, as a program leaves them that ended while it wrote: the rows there may be cut off".into(),
+        IssueCode::ReturnsSubtracted => format!("{value} returned units were subtracted in {} rows", get("count")),
+        IssueCode::SignTurned => format!("{} sales are negative, as in a list of stock movements, and were counted as sold", get("count")),
+        IssueCode::ZeroBytes => "zero bytes, as left by a program that crashed while writing: rows near them may be cut off".into(),
         IssueCode::ColumnLeftOut => format!("column `{column}` isn't used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and was skipped"),
         IssueCode::SummedToDays => format!("{} rows share their day, store, and product with other rows: added up", get("count")),

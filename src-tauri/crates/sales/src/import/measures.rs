@@ -23,7 +23,7 @@ impl PaidBack {
         (self.rows, self.others) = (self.rows + more.rows, self.others + more.others);
     }
 
-    /// Whether the sign of money tells returns from sales, and isn't that of all sales.
+    /// Whether the sign of money distinguishes returns from sales, and isn't that of all sales.
     pub(crate) fn is_rare(self) -> bool {
         self.rows < self.others
     }

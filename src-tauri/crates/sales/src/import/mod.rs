@@ -60,7 +60,7 @@ impl SalesDb {
     /// Reads sales files, in their order, with `reader` into the database: all of it or, on an error, nothing. Days that a file covers replace those
     /// loaded before for the same product and store; other days stay. With `dry_run` only the report is made.
     ///
-    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are left out. `progress` hears
+    /// `now` is the time noted for the import; sales after its day (in the time zone furthest ahead) are skipped. `progress` hears
     /// of every few thousand rows and may cancel the import.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ struct Import<'t> {
     before: Option<(Day, Day)>,
     planned: Vec<PlanEntry>,
     plan_rows: u64,
-    /// Rows left out because they are sums of others.
+    /// Rows skipped because they are sums of others.
     rows_of_totals: u64,
 }
 

@@ -176,6 +176,8 @@ fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64, examples: 
         candidates: vec![subtract, left_out],
         default: Some("subtract".into()),
         free_text: false,
-        message: format!("are the units of {listed} still in the quantity, so that they must be subtracted, or are they to be left out?"),
+        message: format!(
+            "does the quantity still include the units of {listed}, so that they must be subtracted, or are they already subtracted?"
+        ),
     }
 }

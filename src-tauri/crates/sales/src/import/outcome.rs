@@ -25,7 +25,7 @@ impl From<ImportError> for Abort {
 /// Why a cell gives no value.
 #[derive(Debug)]
 pub(crate) enum CellError {
-    /// The row is left out; its issue was reported.
+    /// The row is skipped; its issue was reported.
     SkipRow,
     /// The whole pass ends.
     Abort(Abort),

@@ -256,7 +256,7 @@ fn time_zone_of(file: &str, column: &str, clock: &utc::UtcClock) -> Question {
         default: None,
         free_text: true,
         message: format!(
-            "the times in `{column}` are in UTC, such as `{example}`, and read as they are the store sells at night: how far is its clock ahead of UTC?"
+            "the times in `{column}` are in UTC, such as `{example}`, and taken literally, the store sells at night: how far ahead of UTC is its clock?"
         ),
     }
 }

@@ -103,7 +103,7 @@ impl RowKinds {
         (titles.does(&seen), title)
     }
 
-    /// What the type and state of a row do to it. A row that one column leaves out is left out; a return in one column is a return.
+    /// What the type and state of a row do to it. A row that one column leaves out is skipped; a return in one column is a return.
     pub(crate) fn effect<'r>(&mut self, cell: &dyn Fn(usize) -> Cell<'r>, choices: &KindChoices) -> (RowEffect, Option<usize>) {
         let mut effect = (RowEffect::Sale, None);
         for column in &mut self.columns {

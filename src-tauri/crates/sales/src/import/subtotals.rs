@@ -27,7 +27,7 @@ pub(crate) struct Subtotals {
     stores: BTreeSet<u32>,
     /// Single rows, by line and product.
     rows: HashSet<(u32, u32)>,
-    /// Lines on which rows are left out, with the product or store that is called so.
+    /// Lines on which rows are skipped, with the product or store that is called so.
     pub(crate) lines: Vec<(u32, Called)>,
     /// Too few sums agree to be sure.
     pub(crate) is_unsure: bool,

@@ -1,4 +1,4 @@
-//! Rows of totals are left out, or asked about where chance may have made them sums.
+//! Rows of totals are skipped, or asked about where chance may have made them sums.
 
 use super::Import;
 use super::found::Found;
@@ -10,7 +10,7 @@ use crate::question::{Candidate, Question, QuestionCode};
 use crate::report::IssueCode;
 
 impl Import<'_> {
-    /// The store whose rows are the sum of the other stores, and are left out.
+    /// The store whose rows are the sum of the other stores, and are skipped.
     pub(super) fn total_store(&mut self, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
         let Some((store, lines)) = total_rows::find_store(sales, &found.store_sums)? else { return Ok(None) };
         let id = self.catalogue.store_id(store).to_owned();
@@ -21,7 +21,7 @@ impl Import<'_> {
         Ok(Some(store))
     }
 
-    /// The product whose rows are the sum of the others, and are left out.
+    /// The product whose rows are the sum of the others, and are skipped.
     pub(super) fn total_product(&mut self, name: &str, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
         let Some(total) = total_rows::find(sales, &found.sums)? else { return Ok(None) };
         let answer = self.answers.get(QuestionCode::TotalRow, name);
@@ -39,7 +39,7 @@ impl Import<'_> {
         Ok(Some(total.product))
     }
 
-    /// Rows that are sums of some others, and are left out.
+    /// Rows that are sums of some others, and are skipped.
     pub(super) fn subtotals(
         &mut self,
         name: &str,

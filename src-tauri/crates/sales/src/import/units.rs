@@ -184,7 +184,7 @@ impl Pack {
     }
 }
 
-/// Reads an answer: `A:盒:片:24;B:件:盒:10`. What has no number above zero is left out.
+/// Reads an answer: `A:盒:片:24;B:件:盒:10`. What has no number above zero is skipped.
 pub(crate) fn parse_sizes(answer: &str) -> Vec<(Pack, f64)> {
     let one = |entry: &str| {
         let mut parts = entry.rsplitn(4, ':').map(str::trim);

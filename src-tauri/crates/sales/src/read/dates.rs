@@ -70,9 +70,9 @@ const fn full_year(two_digits: u32) -> u32 {
 }
 
 pub(super) fn civil(year: u32, month: u32, day: u32) -> Result<Day, DateFault> {
-    // Years of the Buddhist era, as Thai tills write them.
+    // Years of the Buddhist era, as Thai point-of-sale systems write them.
     let year = if (2443..=2643).contains(&year) { year - 543 } else { year };
-    // Years of the Solar Hijri calendar, as tills in Iran write them.
+    // Years of the Solar Hijri calendar, as point-of-sale systems in Iran write them.
     if (1380..=1430).contains(&year) {
         return solar_hijri(year as i32, month as i32, day as i32).ok_or(DateFault::NoSuchDay);
     }

@@ -23,13 +23,13 @@ pub(crate) enum NumberStyle {
     CommaDecimal,
 }
 
-/// What commas and dots mean in a file, as far as is known.
+/// What commas and dots mean in a file, where this is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FileNumberStyle {
     /// No cell seen so far decides; read as [`NumberStyle::DotDecimal`].
     Assumed,
     Proved(NumberStyle),
-    /// Both styles occur; a number that could be either is left out.
+    /// Both styles occur; a number that could be either is skipped.
     Mixed,
 }
 

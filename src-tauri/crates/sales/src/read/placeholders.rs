@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_told_from_names() {
+    fn placeholders_are_distinguished_from_names() {
         for text in ["NULL", "N/A", "-", "--", "(blank)", "未知", "None", "\\N", "Неизвестно", "无"] {
             assert!(is_placeholder(text), "`{text}`");
         }

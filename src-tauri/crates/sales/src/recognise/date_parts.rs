@@ -139,7 +139,7 @@ impl DateParts {
         [Some(self.second), self.day].into_iter().flatten()
     }
 
-    /// The date of a row, as text; `None` where a part is missing or no number, so that the row is left out and reported.
+    /// The date of a row, as text; `None` where a part is missing or no number, so that the row is skipped and reported.
     fn join<'r>(&self, carried: &mut Carried, cell: impl Fn(usize) -> Cell<'r>) -> Option<String> {
         if let Form::Span(order) = self.form {
             let [first, last] = [self.year, self.second].map(|column| date_spans::day(cell(column), order).map(day::to_date));

@@ -78,7 +78,7 @@ impl Table<'_> {
         let is_said_to_be_sold = || self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
         let titles = || [self.title.as_str(), known.stem, known.sheet].into_iter().filter_map(|text| Some((text, purchases::title(text)?)));
         if let Some((title, _)) = titles().find(|(_, title)| *title == Title::NeverSold) {
-            return Some(format!("the title or name `{title}` isn't that of sales, so the quantity may not be sold"));
+            return Some(format!("the title or name `{title}` isn't that of sales, so the quantity may not be units sold"));
         }
         if !self.kinds().is_empty() {
             return None;
@@ -87,7 +87,7 @@ impl Table<'_> {
             return Some("the columns are of purchases, transfers or counts, so the quantity may not be sold".to_owned());
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
-        Some(format!("the title or name `{title}` is of purchases, transfers, returns or the like, so the quantity may not be sold"))
+        Some(format!("the title or name `{title}` refers to purchases, transfers, or returns, so the quantity may not be units sold"))
     }
 
     /// Whether two columns of names say where goods came from and where they went.

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn totals_are_told_from_products() {
+    fn totals_are_distinguished_from_products() {
         for total in [
             "Daily total",
             "Grand Total",

@@ -67,7 +67,7 @@ pub(crate) struct Plan {
     pub(crate) columns: Vec<ColumnUse>,
     /// Cells that a full row has.
     pub(crate) width: usize,
-    /// Rows with fewer cells are left out: what is in which column is uncertain.
+    /// Rows with fewer cells are skipped: what is in which column is uncertain.
     pub(crate) least_width: usize,
     /// The header was one cell off its columns.
     pub(crate) moved: bool,

@@ -51,7 +51,7 @@ fn heads_sales_in(row: &SampleRow) -> bool {
     Named::of(row.cells.iter().map(OwnedCell::cell)).is_some_and(|named| named.heads_sales())
 }
 
-/// The words of a header with their places, to tell headers apart.
+/// The words of a header with their places, to distinguish headers.
 pub(crate) fn key(rows: &dyn Rows) -> String {
     let text = |column| if let Cell::Text(text) = rows.cell(column) { dictionary::normal(text) } else { String::new() };
     joined((0..rows.width()).map(text).collect())

@@ -58,7 +58,7 @@ const PLURALS: [&str; 14] = [
     "товаров",
     "позиций",
 ];
-/// The rank of a count that no better header stands by.
+/// The rank of a count without a better header next to it.
 const RANK_OF_COUNTS: usize = 2_000;
 
 impl Table<'_> {
@@ -225,7 +225,7 @@ impl Table<'_> {
     }
 }
 
-/// The number at the end of a code, and what stands before it.
+/// The number at the end of a code, and the text before it.
 fn numbered(cell: &OwnedCell) -> Option<(String, u64)> {
     let text = cell.text();
     let prefix = text.trim_end_matches(|c: char| c.is_ascii_digit());

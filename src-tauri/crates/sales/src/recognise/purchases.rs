@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_of_other_lists_are_told_from_those_of_sales() {
+    fn titles_of_other_lists_are_distinguished_from_those_of_sales() {
         for title in [
             "Sales forecast April",
             "销售计划表",
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_goods_that_came_in_are_told_from_sales() {
+    fn lists_of_goods_that_came_in_are_distinguished_from_sales() {
         let looks = |headers: &str| looks_like(&headers.split(',').map(str::to_owned).collect::<Vec<_>>());
         for headers in [
             "日期,供应商,商品名称,数量,进价",

@@ -9,7 +9,7 @@ use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::{self, Evidence, NumberStyle};
 
-/// Words for volumes and weights, which are no units sold.
+/// Words for volumes and weights, which aren't units sold.
 const MEASURES: [&str; 22] = [
     "volume",
     "liter",
@@ -203,7 +203,7 @@ impl Table<'_> {
             })
         });
         let has_money = named.iter().any(|&(column, _)| self.looks[column].holds_numbers());
-        // Every quantity has three decimals where the prices prove that their sign stands before decimals: nothing is in doubt.
+        // Every quantity has three decimals where the prices prove that their separator precedes decimals: nothing is ambiguous.
         if has_money && has_evidence && others == decimals {
             return Ok(Some(decimals));
         }
@@ -221,7 +221,7 @@ impl Table<'_> {
             code: QuestionCode::DecimalSign,
             file: self.file.to_owned(),
             message: format!(
-                "every number in `{header}` has three digits behind its sign ({}): are they decimals, or thousands?",
+                "every number in `{header}` has three digits after its separator ({}): are they decimals, or thousands?",
                 examples.join(", ")
             ),
             column: Some(header),

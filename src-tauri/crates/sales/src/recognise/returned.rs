@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_of_net_quantities_are_told() {
+    fn headers_of_net_quantities_are_recognized() {
         for header in ["净销量", "Net Qty", "netquantity", "Qty (net)", "Nettomenge", "Cantidad neta", "純売上数量"] {
             assert!(is_net(header), "`{header}`");
         }

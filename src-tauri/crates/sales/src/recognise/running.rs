@@ -47,7 +47,7 @@ fn rises(mut days: Vec<(Day, f64)>) -> bool {
     let month = |day: Day| (day::to_date(day).year(), day::to_date(day).month());
     let mut steps = Vec::new();
     for (before, now) in days.iter().zip(&days[1..]) {
-        // A day with several rows is no total of the days before it.
+        // A day with several rows isn't a total of the days before it.
         if before.0 == now.0 || now.1 < before.1 && month(before.0) == month(now.0) {
             return false;
         }

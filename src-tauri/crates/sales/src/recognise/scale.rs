@@ -45,7 +45,7 @@ const WORDS: [(&str, f64); 17] = [
     ("doz", 12.0),
     ("打", 12.0),
 ];
-/// What `千` begins that is no thousand.
+/// Words that begin with `千` and don't mean a thousand.
 const NO_THOUSANDS: [&str; 4] = ["千克", "千金", "千卡", "千瓦"];
 
 impl Table<'_> {

@@ -100,7 +100,7 @@ impl Table<'_> {
         use RowEffect::{LeaveOut, Return, Sale};
         let look = &self.looks[column];
         let values = || self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).map(OwnedCell::text);
-        // Numbers of units are no flags, although all may be 0 or 1.
+        // Numbers of units aren't flags, although all may be 0 or 1.
         let names_units = self.headers.get(column).is_some_and(|header| has(&dictionary::normal(header), "units"));
         let are_flags = look.filled > 0 && !names_units && values().all(|value| flags::yes_or_no(&value).is_some());
         let are_signs = look.filled > 0 && values().all(|value| sign(&value).is_some());
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_units_that_came_back_are_told_from_amounts() {
+    fn headers_of_units_that_came_back_are_distinguished_from_amounts() {
         for header in [
             "部分退款数量",
             "冲退数量",

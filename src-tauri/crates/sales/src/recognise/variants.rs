@@ -1,4 +1,4 @@
-//! Columns that tell products of one name apart: strengths, packs, makers. Where they do, they are asked about, and become part of the product.
+//! Columns that distinguish products of one name: strengths, packs, makers. Where they do, they are asked about, and become part of the product.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,7 +95,7 @@ pub(super) fn tells_apart(header: &str) -> bool {
     !header.is_empty() && !header.contains("原产") && PARTS.split_whitespace().any(|part| header.contains(part))
 }
 
-/// The name with what tells it apart behind it; `None` where there is no name.
+/// The name followed by what distinguishes it; `None` where there is no name.
 fn joined<'a>(name: usize, columns: &[usize], cell: &dyn Fn(usize) -> Cell<'a>) -> Option<String> {
     let text = |column: usize| match cell(column) {
         Cell::Text(text) => Some(text.to_owned()),
@@ -110,7 +110,7 @@ fn joined<'a>(name: usize, columns: &[usize], cell: &dyn Fn(usize) -> Cell<'a>) 
     Some(joined)
 }
 
-/// Rows whose product bears what tells it apart.
+/// Rows whose product has what distinguishes it.
 pub(crate) struct VariantRows<'a> {
     rows: Box<dyn Rows + 'a>,
     name: usize,

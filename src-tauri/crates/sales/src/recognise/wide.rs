@@ -20,7 +20,7 @@ pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
 }
 
 /// The columns that can hold quantities, without the words that say so: of `price_A, qty_A, price_B, qty_B` those of `A` and `B`. Columns of
-/// prices, amounts and counts of other things are left out.
+/// prices, amounts and counts of other things are skipped.
 pub(crate) fn quantities<'a>(named: &[(usize, &'a str)]) -> Vec<(usize, &'a str)> {
     let measured: Vec<(usize, &str, Option<header_words::Measure<'a>>)> =
         named.iter().map(|&(column, name)| (column, name, header_words::measure(name))).collect();
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_told_from_payments_and_prices() {
+    fn products_are_distinguished_from_payments_and_prices() {
         assert!(are_alike(&["M01AB", "M01AE", "N02BA"]) && are_alike(&["阿莫西林胶囊", "布洛芬片"]) && are_alike(&["Drug A", "Drug B"]));
         assert!(are_alike(&["Aspirin 100mg", "Ibuprofen 400 mg"]) && are_alike(&["P001", "P002"]) && are_alike(&["A", "B"]));
         assert!(!are_alike(&["cash", "visa"]) && !are_alike(&["现金", "微信"]) && !are_alike(&["guests", "covers", "tips"]));
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn returns_are_told_from_products_and_belong_to_one() {
+    fn returns_are_distinguished_from_products_and_belong_to_one() {
         let belongs = |names: &[&str]| without_returns(&named(names)).1;
         assert_eq!(belongs(&["感冒灵", "感冒灵退货", "板蓝根销量", "板蓝根退货数量"]), [(1, Some(0)), (3, Some(2))]);
         assert_eq!(belongs(&["A qty", "A returned qty", "returns_B", "B"]), [(1, Some(0)), (2, Some(3))]);

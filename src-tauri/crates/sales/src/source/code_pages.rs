@@ -154,7 +154,7 @@ impl TextDecoder {
 }
 
 /// Whether a text can be one that someone wrote: its letters beyond ASCII are those of one language (or of a script with an encoding of its own),
-/// small letters don't precede capitals within a word, and no sign stands within one.
+/// small letters don't precede capitals within a word, and no sign occurs within one.
 pub(super) fn is_plausible(text: &str) -> bool {
     let mut letters = BTreeSet::new();
     let mut before = ' ';
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn garbled_text_is_told_from_written_text() {
+    fn garbled_text_is_distinguished_from_written_text() {
         for text in [
             "Crème solaire, Thé",
             "Händecreme 5 µg",

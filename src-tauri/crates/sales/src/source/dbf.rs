@@ -1,4 +1,4 @@
-//! Tables of dBASE and FoxPro (.dbf), as old tills keep them.
+//! Tables of dBASE and FoxPro (.dbf), as old point-of-sale systems keep them.
 
 use std::fs::File;
 use std::io::{BufReader, Read as _};
@@ -120,7 +120,7 @@ fn write_names(sheet: &mut Sheet, fields: &[FieldOf], encoding: TextEncoding) ->
     Ok(())
 }
 
-/// The encoding that the header names, where it is one of those that tills use.
+/// The encoding that the header names, where it is one that point-of-sale systems use.
 fn code_page(mark: u8) -> Option<TextEncoding> {
     match mark {
         0x4d | 0x7a => Some(TextEncoding::Web(GB18030)),

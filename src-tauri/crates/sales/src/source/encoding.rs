@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_of_small_files_are_told_by_their_headers() {
+    fn encodings_of_small_files_are_recognized_by_their_headers() {
         let chinese = "销售日期,商品编码,商品名称,销售数量\n2018-01-01,236701,感康,2\n";
         let taiwan = "銷售日期,商品編號,商品名稱,數量\n2018-01-01,1,感冒膠囊,2\n";
         let french = "Date;Médicament;Quantité\n10/06/2019;Doliprane;3\n";
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_told_with_and_without_a_mark() {
+    fn utf_16_is_recognized_with_and_without_a_mark() {
         let text = "date,product_id,quantity\n2018-01-01,P1,2\n".repeat(3);
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_32_is_told_by_its_mark_and_decoded_at_any_boundary() {
+    fn utf_32_is_recognized_by_its_mark_and_decoded_at_any_boundary() {
         let text = "日期,商品名称\n".repeat(9_000);
         let bytes: Vec<u8> = std::iter::once('\u{feff}').chain(text.chars()).flat_map(|c| u32::from(c).to_le_bytes()).collect();
         assert_eq!(detected(&bytes), "UTF-32LE");

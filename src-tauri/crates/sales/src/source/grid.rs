@@ -8,7 +8,7 @@ use super::{Cell, RowFault, Rows, shortened, trim};
 use crate::day::Day;
 use crate::error::ImportError;
 
-/// More cells than any till exports: 4 million rows of five columns.
+/// More cells than any point-of-sale system exports: 4 million rows of five columns.
 const MOST_CELLS: usize = 20_000_000;
 const MOST_TEXT: usize = 128 * 1024 * 1024;
 const MOST_COLUMNS: usize = u16::MAX as usize + 1;
@@ -38,7 +38,7 @@ pub(crate) struct Grid {
 pub(crate) struct TooMuch;
 
 impl Grid {
-    /// Adds a cell; rows must not go backwards, and columns not within a row. Cells out of order are left out.
+    /// Adds a cell; rows must not go backward, and columns not within a row. Cells out of order are skipped.
     pub(crate) fn push(&mut self, row: u32, column: u32, cell: Cell<'_>) -> Result<(), TooMuch> {
         let Ok(column) = u16::try_from(column) else { return Ok(()) };
         if self.values.len() >= MOST_CELLS || self.bytes > MOST_TEXT {

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_windows_1252_and_utf_8_are_told_apart() {
+    fn lines_of_windows_1252_and_utf_8_are_distinguished() {
         let text = "2018-01-01;Médicament à l'été;2\n";
         let old = WINDOWS_1252.encode(text).0;
         assert_eq!(read(&[text.as_bytes(), &old, text.as_bytes()].concat(), WINDOWS_1252), text.repeat(3));

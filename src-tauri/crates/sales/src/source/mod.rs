@@ -62,7 +62,7 @@ pub(crate) enum RowFault {
     Zeros,
 }
 
-/// Rows of one table, read forwards once. Lines without any character are skipped.
+/// Rows of one table, read forward once. Lines without any character are skipped.
 pub(crate) trait Rows {
     /// Moves to the next row; `false` at the end.
     fn advance(&mut self) -> Result<bool, ImportError>;
@@ -145,7 +145,7 @@ impl Table {
     }
 }
 
-/// How the names of files that are read end, for dialogs and watched folders. What a file is, is told by its content.
+/// How the names of files that are read end, for dialogs and watched folders. The content of a file decides what it is.
 pub const TABLE_ENDINGS: [&str; 20] = [
     "csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "xlsb", "xlsm", "ods", "et", "html", "htm", "mht", "mhtml", "xml", "dbf", "json",
     "jsonl", "ndjson",
@@ -251,7 +251,7 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}{SIGN}"))
 }
 
-/// White space in any script, the byte order mark that joined files carry in the middle, and what old tills fill fields and end files with.
+/// White space in any script, the byte order mark that joined files carry in the middle, and what old point-of-sale systems fill fields and end files with.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0' | '\u{1a}'))
 }

@@ -1,4 +1,4 @@
-//! ZIP archives that hold one text file, as mail programs and tills pack their exports.
+//! ZIP archives that hold one text file, as mail programs and point-of-sale systems pack their exports.
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};

@@ -36,7 +36,7 @@ pub fn amount(text: &str, decimal_comma: bool) -> Option<f64> {
     }
 }
 
-/// Whether numbers of one table prove that a comma stands before decimals: one does, and none proves a point. `1,234` proves nothing.
+/// Whether numbers of one table prove that a comma precedes decimals: one does, and none proves a point. `1,234` proves nothing.
 pub fn decimal_comma<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
     let (mut commas, mut dots) = (false, false);
     for text in texts {
@@ -112,7 +112,7 @@ pub(super) fn shelf_life_of(value: f64, unit: Unit, days_proven: bool) -> Lastin
     }
 }
 
-/// Months and days of a bare number: `None` when its unit isn't clear, `Some(None)` when it is no length of time.
+/// Months and days of a bare number: `None` when its unit isn't clear, `Some(None)` when it isn't a length of time.
 pub(super) fn length(value: f64, unit: Unit, days_proven: bool) -> Option<Option<(i32, i32)>> {
     if !(1.0..=100_000.0).contains(&value) {
         return Some(None);

@@ -1,4 +1,4 @@
-//! Expiry dates and shelf lives as tills write them: days, months, serial numbers, `24个月`.
+//! Expiry dates and shelf lives as point-of-sale systems write them: days, months, serial numbers, `24个月`.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -233,7 +233,7 @@ fn month(text: &str) -> Option<Date> {
     };
     match parts.as_slice() {
         [first, second] => {
-            // A year of two digits that is no month: `07/27`, `Jul-27`, `27.07`.
+            // A year of two digits that isn't a month: `07/27`, `Jul-27`, `27.07`.
             let short =
                 |part: &str| part.parse::<i16>().ok().filter(|year| part.len() == 2 && (13..=60).contains(year)).map(|year| 2000 + year);
             let whole = year(first).zip(number(second)).or_else(|| year(second).zip(number(first)));

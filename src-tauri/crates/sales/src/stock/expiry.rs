@@ -91,7 +91,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Months and days; `None` when the unit isn't clear, `Some(None)` when it is no length of time.
+    /// Months and days; `None` when the unit isn't clear, `Some(None)` when it isn't a length of time.
     fn length_of_time(&self, rows: &dyn Rows, column: usize) -> Option<Option<(i32, i32)>> {
         let cell = rows.cell(column);
         match number(cell, self.style.numbers) {

@@ -8,11 +8,11 @@ use ts_rs::TS;
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum StockFault {
-    /// There is no product: the row was left out.
+    /// There is no product: the row was skipped.
     NoProduct,
-    /// The stock is empty or not a number: the row was left out.
+    /// The stock is empty or not a number: the row was skipped.
     NoNumber,
-    /// There is no store, and none above: the row was left out.
+    /// There is no store, and none above: the row was skipped.
     NoStore,
     /// The store is that of a row above, as in merged cells.
     StoreFromAbove,
@@ -24,11 +24,11 @@ pub enum StockFault {
     BadDate,
     /// Day and month can't be distinguished: the earlier date was taken.
     AmbiguousDate,
-    /// The shelf life can't be read or is longer than ten years: it was left out.
+    /// The shelf life can't be read or is longer than ten years: it was ignored.
     BadShelfLife,
-    /// The pack size can't be read, or isn't above 0 and at most [`super::MOST_IN_A_PACK`]: it was left out.
+    /// The pack size can't be read, or isn't above 0 and at most [`super::MOST_IN_A_PACK`]: it was ignored.
     BadPackSize,
-    /// The goods on the way can't be read: they were left out.
+    /// The goods on the way can't be read: they were ignored.
     BadOnTheWay,
     /// Rows of one product have different pack sizes: the largest was taken.
     PackSizesDiffer,
@@ -54,13 +54,13 @@ pub enum StockFault {
     ReservedSubtracted,
     /// The name is that of another product than the code: the code counts.
     NameOfAnother,
-    /// The row is of an older day than the latest of its store: it was left out.
+    /// The row is of an older day than the latest of its store: it was skipped.
     OlderDay,
-    /// A total of other rows: the row was left out.
+    /// A total of other rows: the row was skipped.
     TotalRow,
     /// A row without a lot that says as much as the only lot of its product and store: it counts, and may be a total.
     MaybeTotal,
-    /// A row equal to an earlier one in every column: it was left out.
+    /// A row equal to an earlier one in every column: it was skipped.
     RowTwice,
     /// The same lot again, or several rows without lots: they were added up.
     SameLotAgain,
@@ -72,7 +72,7 @@ pub enum StockFault {
     HiddenSheet,
     /// Another sheet that is a stock list: it wasn't read.
     OtherSheet,
-    /// Several columns of one store: where they differ, the stock was left out.
+    /// Several columns of one store: where they differ, the stock was skipped.
     StoreTwice,
     /// No column has the store: it was taken from the title, the sheet, or the file's name, or was given.
     StoreNamedElsewhere,
@@ -84,9 +84,9 @@ pub enum StockFault {
     BadParts,
     /// The reserved quantity can't be read: nothing was subtracted.
     BadReserved,
-    /// A shelf life without a unit may be days or months: it was left out.
+    /// A shelf life without a unit may be days or months: it was ignored.
     ShelfLifeUnclear,
-    /// The unit cost can't be read: it was left out.
+    /// The unit cost can't be read: it was ignored.
     BadCost,
     /// Rows of one product have different unit costs: the highest was taken.
     CostsDiffer,
@@ -102,7 +102,7 @@ pub enum StockFault {
     SimilarCode,
     /// Several products have the name: none of them was taken.
     AmbiguousName,
-    /// Nothing says whether a dot or a comma is that of thousands: the row was left out.
+    /// Nothing says whether a dot or a comma is that of thousands: the row was skipped.
     AmbiguousNumber,
     /// The day of the count may be one of several: it has to be given.
     CountDateUnclear,
@@ -113,7 +113,7 @@ pub enum StockFault {
 }
 
 impl StockFault {
-    /// Whether the row was left out.
+    /// Whether the row was skipped.
     #[must_use]
     pub const fn leaves_out(self) -> bool {
         matches!(

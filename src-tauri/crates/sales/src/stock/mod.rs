@@ -66,7 +66,7 @@ pub struct StockRow {
     pub store: Option<String>,
     /// The lot number.
     pub lot: Option<String>,
-    /// Units in stock; negative where the till sold what wasn't booked in.
+    /// Units in stock; negative where the point-of-sale system sold what wasn't booked in.
     pub quantity: f64,
     /// Units as the list has them, with what may not be sold, is reserved, or is still on the way.
     pub counted: f64,
@@ -128,7 +128,7 @@ pub struct StockList {
     pub columns: Vec<StockColumn>,
     /// The rows, in the order of the file.
     pub rows: Vec<StockRow>,
-    /// What was left out, changed, or should be looked at.
+    /// What was skipped, changed, or should be looked at.
     pub issues: Vec<StockIssue>,
 }
 

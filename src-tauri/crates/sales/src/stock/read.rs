@@ -80,7 +80,7 @@ fn read_book(file: &str, mut book: Workbook, context: &StockContext) -> Result<S
         let wanted = whole.is_none() && !all || all && named.contains(&sheet);
         let read = book.sheet(&sheet).and_then(|table| {
             if !wanted {
-                // Goods in it would be missed by nobody: say at least that they are there.
+                // Nobody would notice that goods in it are missing: report at least that they are there.
                 let sample = sample::take(file, &mut *table.rows()?, 0)?;
                 return columns::find(file, &sample, context).map(|_| None);
             }
@@ -160,13 +160,13 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
         if rows.is_hidden() {
             hidden = (if hidden.1 == 0 { rows.line() } else { hidden.0 }, hidden.1 + 1);
         }
-        let told = reader.issues.len();
+        let before = reader.issues.len();
         let found = reader.read(&*rows);
         // The store may be that of a row above, so that equal cells say different things.
         let again = |row: &StockRow| !seen.insert((row.product.clone(), row.store.clone(), row.counted.to_bits(), rows.fingerprint()));
         let twice: Vec<bool> = found.iter().map(again).collect();
         if !twice.is_empty() && twice.iter().all(|again| *again) {
-            reader.issues.truncate(told);
+            reader.issues.truncate(before);
             reader.tell(rows.line(), StockFault::RowTwice, found[0].product.clone());
             continue;
         }

@@ -41,7 +41,7 @@ pub(super) struct RowReader<'a> {
     pub(super) issues: Vec<StockIssue>,
     /// Pack sizes of items, for stock in cases.
     pub(super) pack_sizes: &'a BTreeMap<String, f64>,
-    /// Conditions of goods that aren't known, each told once.
+    /// Conditions of goods that aren't known, each reported once.
     pub(super) unknown_conditions: BTreeSet<String>,
 }
 

@@ -229,7 +229,7 @@ fn pack_sizes_of_all_names() {
 }
 
 #[test]
-fn rows_of_one_product_that_differ_are_told_whatever_their_order() {
+fn rows_of_one_product_that_differ_are_reported_whatever_their_order() {
     let there = list("门店编码,药品编码,库存数量,件装量\nS001,P001,3,1\nS001,P001,3,10\n");
     let back = list("门店编码,药品编码,库存数量,件装量\nS001,P001,3,10\nS001,P001,3,1\n");
     assert_eq!(
@@ -263,7 +263,7 @@ fn lists_of_several_days_are_not_added_up() {
 }
 
 #[test]
-fn unused_columns_are_told_and_can_be_chosen() {
+fn unused_columns_are_reported_and_can_be_chosen() {
     let text = "编码,库存,备用列,包装说明\nP1,5,A-3,10\n";
     let unused: Vec<String> = list(text).columns.into_iter().filter(|column| column.field.is_none()).map(|column| column.header).collect();
     assert_eq!(unused, ["备用列", "包装说明"]);

@@ -28,7 +28,7 @@ fn is_lot(row: &StockRow) -> bool {
 }
 
 /// Leaves out rows without a lot that say the sum of the lots of their product and store, wherever they are. Of a single lot, such a row
-/// may be another lot: it is left out only where sums of several lots show that the list has totals.
+/// may be another lot: it is skipped only where sums of several lots show that the list has totals.
 fn without_totals(list: &mut StockList) {
     let mut places: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
     for (at, row) in list.rows.iter().enumerate() {

@@ -1,5 +1,5 @@
 //! Archives of versions: any bytes, and bytes behind a sound beginning. Whatever is in one, nothing is written outside the store, and the store
-//! is whole afterwards.
+//! stays whole.
 
 #![no_main]
 

@@ -102,8 +102,8 @@ pub enum ArchiveOutcome {
     AlreadyThere,
     /// It is in the trash, from where it can be restored.
     InTrash,
-    /// Another version has its number; left out.
+    /// Another version has its number; skipped.
     Conflict,
-    /// An id differs from a known one by case alone; left out.
+    /// An id differs from a known one by case alone; skipped.
     CaseClash,
 }

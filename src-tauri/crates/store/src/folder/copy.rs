@@ -19,7 +19,7 @@ const PIECE: usize = 1 << 20;
 /// Left free at the new place.
 const SPARE_BYTES: u64 = 64 << 20;
 
-/// How often a long copy says that it is still going on.
+/// How often a long copy reports that it is still running.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 /// A file of the data folder.

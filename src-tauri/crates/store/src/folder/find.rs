@@ -1,4 +1,4 @@
-//! Finding the data folder: following the notes of moves, and telling a folder that is missing from one that is new.
+//! Finding the data folder: following the notes of moves, and distinguishing a folder that is missing from one that is new.
 
 use std::fs;
 use std::path::{Path, PathBuf};

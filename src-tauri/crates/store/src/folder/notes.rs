@@ -63,7 +63,7 @@ impl MovedTo {
         let path = folder.join(MOVED_TO);
         let unreadable = || StoreError::Move {
             to: self.to.clone(),
-            reason: "its path can't be written down; choose a folder with a simpler name".to_owned(),
+            reason: "its path can't be recorded; choose a folder with a simpler name".to_owned(),
         };
         let text = self.text().ok_or_else(unreadable)?;
         disk.replace(&path, text.as_bytes())?;

@@ -100,7 +100,7 @@ impl Store {
             return Err(refuse("one of the two folders is inside the other"));
         }
         if !(MovedTo { to: shown.clone(), id: Some(id.clone()) }).can_be_written() {
-            return Err(refuse("its path can't be written down; choose a folder with a simpler name"));
+            return Err(refuse("its path can't be recorded; choose a folder with a simpler name"));
         }
         let parent = to.parent().ok_or_else(|| refuse("it is a drive; choose a folder on it"))?.to_owned();
         let job = Job {
@@ -294,7 +294,7 @@ impl Job<'_> {
                 disk.remove_dir(&folder)?;
             }
         }
-        // What an earlier move left elsewhere goes on being reported.
+        // What an earlier move left elsewhere is still reported.
         let here = Copy { from: from.to_owned(), id: self.id.to_owned(), whole: true, used: true };
         let earlier = Copy::read(from, disk)?.filter(|copy| holds_data(&copy.from) && copy.from != self.to);
         let earlier = earlier.or_else(|| holds_data(from).then_some(here));

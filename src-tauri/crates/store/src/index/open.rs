@@ -106,7 +106,7 @@ fn open_file(path: &Path, busy: Duration) -> Result<(Connection, Opened), Databa
     if found > INDEX_VERSION {
         return Ok((connection, Opened::Newer(found)));
     }
-    // Some network and synchronised folders can't do WAL; then SQLite stays with its journal, which is slower but right.
+    // Some network and synchronized folders don't support WAL; then SQLite keeps its journal, which is slower but correct.
     let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     // The index can be rebuilt, so a commit need not wait for the disk.
     connection.pragma_update(None, "synchronous", "NORMAL")?;

@@ -57,7 +57,7 @@ pub(super) fn link_found(path: &str, what: &str) -> Finding {
         FindingKind::LinkFound,
         Some(path),
         format!(
-            "{path} is {what}; it is left alone, and what it leads to isn't used. Put the folder or file itself there, or move it away"
+            "{path} is {what}; it isn't changed, and what it leads to isn't used. Put the folder or file itself there, or move it away"
         ),
     )
 }

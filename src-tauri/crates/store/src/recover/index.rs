@@ -34,7 +34,7 @@ impl Shared {
             Opened::Unusable(reason) => say(
                 FindingKind::IndexLocked,
                 format!(
-                    "the index models.sqlite cannot be used ({reason}); a temporary one is used until the next start. Close other programs that \
+                    "the index models.sqlite can't be used ({reason}); a temporary one is used until the next start. Close other programs that \
                  have it open, and see that the disk is not full"
                 ),
             ),
@@ -52,7 +52,7 @@ impl Shared {
                 Err(error) => say(
                     FindingKind::IndexLocked,
                     format!(
-                        "the index models.sqlite is damaged ({reason}) and cannot be set aside ({error}); a temporary one is used until the \
+                        "the index models.sqlite is damaged ({reason}) and can't be set aside ({error}); a temporary one is used until the \
                      next start. Close other programs that have it open"
                     ),
                 ),
@@ -102,7 +102,7 @@ impl Shared {
                 finding(FindingKind::TrashRepaired, Some(path), format!("the interrupted deletion of {path} was completed; it is in the trash"))
             } else {
                 finding(FindingKind::VersionGone, Some(path), format!(
-                    "{path} is in the index but its folder is gone; it is taken off the list. Bring the folder back from a copy if you need it"
+                    "{path} is in the index, but its folder is missing; it was removed from the list. Restore the folder from a copy if you need it"
                 ))
             });
         }
@@ -138,7 +138,7 @@ pub(crate) fn unusable(path: &str, error: &StoreError) -> Finding {
             (FindingKind::Misplaced, ". Or move the folder to where it belongs")
         }
         StoreError::Metadata { .. } | StoreError::NoSuchVersion { .. } => (FindingKind::NotAVersion, ""),
-        _ => (FindingKind::Unreadable, "; make it readable and open the store again"),
+        _ => (FindingKind::Unreadable, "; make it readable, and open the data folder again"),
     };
     finding(kind, Some(path), format!("{path} is not listed: {error}{advice}"))
 }

@@ -59,7 +59,7 @@ impl Shared {
                     FindingKind::UnfinishedTraining,
                     Some(&path),
                     format!(
-                        "a training of {key} that began {started_at} did not finish; its checkpoints are kept in {path} until the next training \
+                        "a training of {key} that began {started_at} didn't finish; its checkpoints are kept in {path} until the next training \
                          of the same kind is interrupted. Resume or discard it"
                     ),
                 ));

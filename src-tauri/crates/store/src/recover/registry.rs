@@ -1,4 +1,4 @@
-//! Recovering `versions.json`: whatever its state, afterwards no number is below one that a folder, the trash, or the
+//! Recovering `versions.json`: whatever its state, after it no number is below one that a folder, the trash, or the
 //! copy mentions, and where it was lost, the index.
 
 use super::finding;

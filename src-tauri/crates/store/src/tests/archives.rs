@@ -47,7 +47,7 @@ fn an_export_comes_in_elsewhere_with_its_numbers() {
 }
 
 #[test]
-fn a_conflict_is_told_left_out_or_renumbered() {
+fn a_conflict_is_reported_and_skipped_or_renumbered() {
     let (_source, file, paths) = exported();
     let target = folder();
     let store = open(&target);

@@ -111,7 +111,7 @@ fn what_an_interrupted_move_left_is_cleared_and_nothing_else() {
             let mark = place.join("pharmacast-unfinished-move");
             fs::write(&mark, fs::read_to_string(&mark).expect("read").replace("\"whole\":true", "\"whole\":false")).expect("written");
             fs::remove_file(folder.path.join("moving.json")).expect("removed");
-            // What the data folder no longer has doesn't stand in the way.
+            // What the data folder no longer has doesn't block a move.
             let gone = VersionPath { key: every_scope("P", "S").remove(0), number: 1 };
             fs::remove_dir_all(open(&folder).version_dir(&gone)).expect("removed");
             let file = place.join(foreign.replace('/', std::path::MAIN_SEPARATOR_STR));

@@ -14,7 +14,7 @@ fn any_id() -> impl Strategy<Value = String> {
         proptest::sample::select(vec!["all", "ALL", "CON", "nul.txt", "..", ".", " ", "v1", "P001", "x_y", "sum", "tcn"])
             .prop_map(str::to_owned),
     ]
-    .prop_filter("at most 200 characters after normalisation", |text| Id::new(text).is_ok())
+    .prop_filter("at most 200 characters after normalization", |text| Id::new(text).is_ok())
 }
 
 /// Whether Windows, macOS and Linux all take it as the name of a folder.
@@ -89,7 +89,7 @@ proptest! {
 }
 
 #[test]
-fn ids_are_normalised_and_bounded() {
+fn ids_are_normalized_and_bounded() {
     assert_eq!(id("e\u{301}"), id("é"), "NFC");
     assert!(Id::new("").is_err());
     assert!(Id::new(&"药".repeat(200)).is_ok());

@@ -90,7 +90,7 @@ fn a_registry_that_is_behind_is_raised() {
 }
 
 #[test]
-fn a_registry_that_is_ahead_is_believed_and_told_by_verify() {
+fn a_registry_that_is_ahead_is_believed_and_reported_by_verify() {
     let folder = filled();
     fs::write(file(&folder, "versions.json"), "{\"product_P_all_tcn\": 7, \"global_custom_S_Q_median_mlstm\": 1}").expect("written");
     let store = recovers(&folder, &[], 3, &[]);
@@ -313,7 +313,7 @@ fn damaged_and_dangling_marks_are_reported() {
 }
 
 #[test]
-fn odd_folders_are_told_and_left_alone() {
+fn odd_folders_are_reported_and_not_changed() {
     let folder = filled();
     fs::create_dir_all(file(&folder, "product").join("my backup")).expect("made");
     fs::create_dir_all(file(&folder, "notes")).expect("made");

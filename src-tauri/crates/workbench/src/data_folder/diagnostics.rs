@@ -65,8 +65,8 @@ impl Workbench {
         super::own_files::check(file)?;
         let documents = [
             ("about.json", about.clone()),
-            ("store.json", self.told_of_store()),
-            ("sales.json", self.told_of_sales()),
+            ("store.json", self.facts_of_store()),
+            ("sales.json", self.facts_of_sales()),
             ("recovery.json", kinds(self.recovery().findings.iter().map(|f| json!(f.kind)))),
         ];
         let folder = self.data_dir().join(LOG_FOLDER);
@@ -74,7 +74,7 @@ impl Workbench {
         write(file, &documents, &logs, redaction).map_err(|source| WorkbenchError::Write { file: file.display().to_string(), source })
     }
 
-    fn told_of_store(&self) -> Value {
+    fn facts_of_store(&self) -> Value {
         let list = self.list(&Filter::default());
         let types = list.as_ref().map(|rows| kinds(rows.iter().map(|row| json!(format!("{:?} {}", row.mode, row.model_type)))));
         match (types, self.verify()) {
@@ -87,7 +87,7 @@ impl Workbench {
         }
     }
 
-    fn told_of_sales(&self) -> Value {
+    fn facts_of_sales(&self) -> Value {
         match (self.data(), self.past_imports()) {
             (Ok(data), Ok(imports)) => json!({
                 "rows": data.rows, "products": data.products.len(), "stores": data.stores.len(),

@@ -59,7 +59,7 @@ impl KnownFolders {
         self.folders.iter().rev().find(|known| known.path == path).map(|known| known.id.clone())
     }
 
-    /// Whether data with this id was used in a folder: sticks take turns.
+    /// Whether data with this id was used in a folder: several USB drives may be connected there in turn.
     pub(crate) fn knows(&self, folder: &Path, id: &str) -> bool {
         let path = whole(folder);
         self.folders.iter().any(|known| known.path == path && known.id == id)

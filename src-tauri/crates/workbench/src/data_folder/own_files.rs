@@ -11,7 +11,7 @@ const IDENTITY: &str = "data_folder.json";
 /// What the store keeps in the data folder.
 const STORE: [&str; 4] = ["saved_models", "models.sqlite", IDENTITY, "moved_to.txt"];
 
-/// Of what is kept, what may be written anew.
+/// Of the files that are kept, those that may be overwritten.
 const MAY_BE_WRITTEN: [&str; 2] = ["orders", "sample_sales.csv"];
 
 /// Refuses a place at which a data folder keeps something of its own, whichever data folder it is.
@@ -30,9 +30,9 @@ pub(crate) fn check(file: &Path) -> Result<(), WorkbenchError> {
     if is_own { Err(WorkbenchError::OwnFile { file: file.display().to_string() }) } else { Ok(()) }
 }
 
-/// Whether a name is that of something the program keeps, or of a database's file beside it, such as `sales.sqlite-wal`.
+/// Whether a name is that of something the program keeps, or of a database's file next to it, such as `sales.sqlite-wal`.
 fn is_kept(name: &str) -> bool {
-    // Disks of Windows and macOS don't tell capitals apart.
+    // Disks of Windows and macOS ignore case.
     let name = name.to_lowercase();
     let kept = OWNED.iter().filter(|owned| !MAY_BE_WRITTEN.contains(owned)).chain(&STORE);
     kept.into_iter()

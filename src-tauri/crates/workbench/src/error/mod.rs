@@ -158,7 +158,7 @@ pub enum WorkbenchError {
         today: Date,
     },
     /// The day of a count may be one of several.
-    #[error("`{file}` doesn't say clearly on which day it was counted: `{written}`")]
+    #[error("the count date in `{file}` isn't clear: `{written}`")]
     StockDateUnclear {
         /// The file.
         file: String,

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_grew_is_told_and_chance_or_growth_of_sales_is_not() {
+    fn an_error_that_grew_is_reported_and_chance_or_growth_of_sales_is_not() {
         let noise = |day: i32| f64::from((day * 37) % 11) - 5.0;
         let test = days(90, noise, 20.0);
         assert_eq!(judged(&test, &days(28, |d| noise(d + 3), 20.0)), StalenessState::AsTested, "the same errors on other days");

@@ -94,7 +94,7 @@ pub struct ForecastState {
 type FileState = (u64, SystemTime);
 
 impl ForecastState {
-    /// Returns whether exactly one change of the sales lies between the state before and this one. After a forecast was kept, this says that
+    /// Returns whether the sales changed exactly once between the state before and this one. After a forecast was kept, this says that
     /// nothing else has changed.
     #[must_use]
     pub fn is_one_change_after(&self, before: &Self) -> bool {
@@ -143,7 +143,7 @@ impl Prediction {
 }
 
 impl Workbench {
-    /// Returns what the forecast of a version is made from now; None where that can't be told, and a forecast has to be made again.
+    /// Returns what the forecast of a version is made from now; None where that isn't known, and a forecast has to be made again.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when `path` isn't a path of a version.
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn one_change_of_the_sales_is_told_from_several_and_from_others() {
+    fn one_change_of_the_sales_is_distinguished_from_several_and_from_others() {
         let state = |changes, length| ForecastState { changes, sales: None, files: [None, Some((length, SystemTime::UNIX_EPOCH))] };
         let before = state(u32::MAX, 1);
         assert!(state(0, 1).is_one_change_after(&before));

@@ -42,7 +42,7 @@ pub(super) struct Coming {
 }
 
 impl Coming {
-    /// `plan_day` is the day after which a series is planned, and `lag` what lies between it and today.
+    /// `plan_day` is the day after which a series is planned, and `lag` the days between it and today.
     pub(super) fn of(orders: &[SavedOrder], today: Date, plan_day: impl Fn(&SeriesId) -> Date, lag: impl Fn(Date) -> Lag) -> Self {
         let mut coming = Self::default();
         for order in orders {

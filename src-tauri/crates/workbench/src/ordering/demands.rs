@@ -94,7 +94,7 @@ impl SeriesOutlook {
 pub(crate) struct Outlooks {
     /// The last day whose sales count.
     pub(crate) at: Date,
-    /// The last day loaded, where it was left out as incomplete.
+    /// The last day loaded, where it was excluded as incomplete.
     pub(crate) incomplete: Option<Date>,
     pub(crate) series: Vec<SeriesOutlook>,
     /// Versions that couldn't forecast, and why.

@@ -34,7 +34,7 @@ pub(super) struct Written<'a> {
 }
 
 impl Kind {
-    /// The value of a text that stands alone; null for an empty one.
+    /// The value of a text by itself; null for an empty one.
     pub(super) fn parse(self, text: &str) -> Option<Value> {
         self.parse_as(text, Written { header: "days", decimal_comma: sales::decimal_comma([text]), in_days: true })
     }

@@ -56,7 +56,7 @@ pub struct LotRow {
     pub days_left: Option<i64>,
     /// Units that won't sell in time on average.
     pub unsold_mean: f64,
-    /// Units that won't sell in time with a probability of 10 %.
+    /// Units that won't sell in time with a probability of 10%.
     pub unsold_p90: f64,
     /// What the unsold units are worth; null without a price.
     pub value: Option<f64>,

@@ -22,10 +22,10 @@ pub struct Receipt {
 
 impl Workbench {
     /// Notes a delivery. Without `receipts`, everything that was on the way came; `close` says that the rest won't come. More than twice what was
-    /// ordered is taken for a slip of the pen unless `more` says that it isn't.
+    /// ordered is treated as a typing error unless `more` says that it isn't.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day lies ahead or before the order, when far more came
+    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day is in the future or before the order, when far more came
     /// than was ordered, and when several stores ordered a product and it isn't clear which of them got it; nothing is changed then.
     pub fn receive_order(
         &self,
@@ -38,13 +38,13 @@ impl Workbench {
         let usage = |message: String| WorkbenchError::Usage(message);
         let mut order = self.saved_order(id)?;
         if matches!(order.state, OrderState::Received | OrderState::Canceled) {
-            return Err(usage(format!("order {id} is closed already")));
+            return Err(usage(format!("order {id} is already closed")));
         }
         let now = self.now();
         let (at, today) = (now.timestamp(), now.date());
         let on = on.unwrap_or(today);
         if on > today {
-            return Err(usage(format!("{on} is in the future, so nothing can have come on that day: today is {today}")));
+            return Err(usage(format!("{on} is in the future, so nothing can have been delivered on that day: today is {today}")));
         }
         // Goods may come before the weekday on which the order is due, but not before anyone wrote it.
         let written = order.at.to_zoned_datetime(now.time_zone().clone()).date().min(order.ordered_on);
@@ -89,7 +89,9 @@ impl Workbench {
         }
         if let Some(line) = order.lines.iter().find(|line| !more && is_far_more(line)) {
             let (code, received, ordered) = (&line.product_id, line.received, line.quantity);
-            return Err(usage(format!("{received} of `{code}` would have come, but only {ordered} were ordered: check the quantity")));
+            return Err(usage(format!(
+                "{received} units of `{code}` are more than twice the {ordered} that were ordered; check the quantity"
+            )));
         }
         let complete = order.lines.iter().all(|line| line.received >= line.quantity - 1e-9);
         order.state = match (complete || close, order.lines.iter().any(|line| line.received > 0.0)) {

@@ -260,7 +260,7 @@ impl Workbench {
         for wanted in chosen {
             let name = format!("{} / {}", wanted.store_id, wanted.product_id);
             if !named.insert((&wanted.store_id, &wanted.product_id)) {
-                return Err(usage(format!("`{name}` is to be ordered twice: give it once, with all its units")));
+                return Err(usage(format!("`{name}` is given twice; give it once, with all its units")));
             }
             let line = by_key.get(&(wanted.store_id.clone(), wanted.product_id.clone()));
             let line = *line.ok_or_else(|| usage(format!("`{name}` isn't in the worklist")))?;
@@ -318,7 +318,7 @@ impl Workbench {
             // What came stays received.
             OrderState::PartlyReceived => order.state = OrderState::Received,
             OrderState::Received | OrderState::Canceled => {
-                return Err(WorkbenchError::Usage(format!("order {id} is closed already")));
+                return Err(WorkbenchError::Usage(format!("order {id} is already closed")));
             }
         }
         self.put_order(&order, "cancel")?;

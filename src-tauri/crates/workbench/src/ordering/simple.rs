@@ -86,7 +86,7 @@ fn mean(values: &[Option<f64>]) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
-/// What each weekday sells compared with the mean day of the last 26 weeks; shrunk towards even days where little was sold.
+/// What each weekday sells compared with the mean day of the last 26 weeks; shrunk toward even days where little was sold.
 fn profile(cleaned: &Cleaned, weekday: impl Fn(usize) -> usize) -> [f64; 7] {
     let from = cleaned.demand.len().saturating_sub(26 * 7);
     let (mut sum, mut count) = ([0.0; 7], [0.0; 7]);

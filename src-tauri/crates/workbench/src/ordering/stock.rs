@@ -35,7 +35,7 @@ pub struct StockImport {
     pub rows: Vec<KeptStock>,
     /// Every column and what it was used for.
     pub columns: Vec<StockColumn>,
-    /// Rows that were left out or changed.
+    /// Rows that were skipped or changed.
     pub issues: Vec<StockIssue>,
     /// Rows that match nothing in the sales: they are kept, and order nothing.
     pub unknown: Vec<UnknownStockRow>,
@@ -179,7 +179,7 @@ impl Workbench {
         Ok(lists)
     }
 
-    /// The reading and keeping itself, whoever asks for it.
+    /// Reads and keeps stock lists, for the user and for the routine.
     pub(crate) fn read_stock(
         &self,
         files: &[&Path],
@@ -242,7 +242,7 @@ impl Workbench {
         Ok(imports)
     }
 
-    /// A list counted by tomorrow may come from a till that is set to a time zone further east.
+    /// A list counted by tomorrow may come from a point-of-sale system that is set to a time zone further east.
     pub(super) fn check_counted(&self, file: &str, date: Date) -> Result<(), WorkbenchError> {
         let today = self.now().date();
         if date > today.saturating_add(1.day()) {

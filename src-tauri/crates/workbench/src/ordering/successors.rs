@@ -65,7 +65,7 @@ fn begins_alike(one: &str, other: &str) -> bool {
 const OWN_DAYS: usize = 56;
 /// A product that hasn't sold for so many days has no demand to hand on.
 const LAST_SOLD: usize = 180;
-/// Days without a sale after which a product doesn't sell any more beside the one that took its place.
+/// Days without a sale after which a product no longer sells next to the one that took its place.
 const STILL_SELLS: u32 = 28;
 
 /// Series by store and product.

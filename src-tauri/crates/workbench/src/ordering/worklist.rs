@@ -143,7 +143,7 @@ pub struct Worklist {
     /// The last day whose sales count.
     #[ts(type = "string")]
     pub at: Date,
-    /// The last day loaded, where it was left out because its sales look incomplete.
+    /// The last day loaded, where it was excluded because its sales look incomplete.
     #[ts(type = "string | null")]
     pub incomplete: Option<Date>,
     /// The lines: the most money at risk first, then what is left by urgency.

@@ -12,7 +12,7 @@ pub(crate) struct Axis {
 const WIDE: f64 = 12.0;
 
 impl Axis {
-    /// An axis that holds `low..=high` with a margin of 6 %.
+    /// An axis that holds `low..=high` with a margin of 6%.
     pub(crate) fn of(low: f64, high: f64) -> Self {
         if low > 0.0 && high / low > WIDE {
             let margin = (high / low).powf(0.06);

@@ -104,7 +104,7 @@ impl Workbench {
         self.file(SETTINGS).update(|own: &mut RoutineSettings| Ok(std::mem::replace(own, settings)))
     }
 
-    /// Checks a folder to watch, whoever named it: `routine.json` may have been written by hand or on another machine.
+    /// Checks a folder to watch, also one from the settings: `routine.json` may have been written by hand or on another machine.
     fn check_watched(&self, folder: &Path) -> Result<(), WorkbenchError> {
         let is_of_the_program = || match (folder.canonicalize(), self.data_dir.canonicalize()) {
             (Ok(folder), Ok(data)) => folder.starts_with(data),

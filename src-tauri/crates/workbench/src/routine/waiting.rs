@@ -1,4 +1,4 @@
-//! Files of the watched folder that wait for a person: what they ask, and what happens once someone has imported them by hand.
+//! Files of the watched folder that wait for the user: what they ask, and what happens once the user has imported them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::watched::{IMPORTED, move_away, sha256};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
-/// A file of the watched folder that the routine leaves to a person.
+/// A file of the watched folder that the routine leaves to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct WaitingFile {

@@ -24,7 +24,7 @@ pub struct HolidayTable {
     pub in_force: CalendarChoice,
     /// The years of the calendar, ascending; of China's where none is used, so that users can see which days would count.
     pub years: Vec<HolidayYear>,
-    /// Whether a change can be taken back.
+    /// Whether a change can be undone.
     pub can_undo: bool,
     /// The year of the last sales where the calendar in use doesn't know it: forecasts treat its days as ordinary days.
     pub unknown_year: Option<i16>,

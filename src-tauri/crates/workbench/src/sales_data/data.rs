@@ -62,7 +62,7 @@ impl Workbench {
         Ok(report)
     }
 
-    /// The import itself, whoever asks for it.
+    /// Imports sales, for the user and for the routine.
     pub(crate) fn import_sales(
         &self,
         files: &[PathBuf],
@@ -188,10 +188,10 @@ impl Workbench {
         Ok(self.sales()?.incomplete_days()?)
     }
 
-    /// Takes the last import back.
+    /// Undoes the last import.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when there is none that can be taken back.
+    /// [`WorkbenchError::Sales`] when there is none that can be undone.
     pub fn undo_last_import(&self) -> Result<(), WorkbenchError> {
         self.back_up_before_change(false)?;
         Ok(self.sales()?.undo_last_import()?)

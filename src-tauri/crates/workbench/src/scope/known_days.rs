@@ -34,7 +34,7 @@ impl KnownDays {
         Ok(Self { entries, closed_weekdays, groups })
     }
 
-    /// Tells a series of one product in one store of its days.
+    /// Adds what is known of its days to a series of one product in one store.
     pub(crate) fn tell(&self, series: &mut Series) {
         let (product, store) = (series.id.product_id.clone().unwrap_or_default(), series.id.store_id.clone().unwrap_or_default());
         let group = self.groups.get(&product);
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn closures_duty_days_and_weekdays_are_told_in_this_order_of_weight() {
+    fn closures_duty_days_and_weekdays_count_in_this_order() {
         let all = (None, None, None);
         let series = planned(vec![
             entry(PlanKind::Opening, all, date(2024, 1, 14), date(2024, 1, 14), None),

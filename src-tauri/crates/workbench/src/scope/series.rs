@@ -78,7 +78,7 @@ impl Workbench {
         self.aggregated(scope, daily, missing)
     }
 
-    /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a shop plans them. Sales and prices of
+    /// As [`Workbench::series_of`], with the promotions that are loaded for the days after `until`: a pharmacy plans them. Sales and prices of
     /// those days are not there.
     pub(crate) fn series_with_plan(&self, scope: &Scope, until: Date, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let (product, store) = ids(scope);

@@ -102,9 +102,9 @@ pub enum WeekAnswer {
     Seen,
     /// The sales were demand as any other.
     Real,
-    /// The sales were a single event, such as a bulk order: training leaves these days out.
+    /// The sales were a single event, such as a bulk order: these days are excluded from training.
     LeaveOut,
-    /// The shelf was empty: training leaves these days out.
+    /// The shelf was empty: these days are excluded from training.
     OutOfStock,
     /// It isn't sold anymore: it is never ordered again.
     Discontinued,
@@ -268,7 +268,7 @@ fn missing(clock: Date, last: Date) -> Option<DayRange> {
 }
 
 /// The last days of the past two weeks, three or more in a row, on which nothing sold anywhere although each of these weekdays sold in the four weeks
-/// before: a file that was left out rather than a holiday or a closed weekday.
+/// before: a file that wasn't imported rather than a holiday or a closed weekday.
 fn gap(recent: &[RecentSales], last: Date) -> Option<DayRange> {
     const LOOKED_AT: usize = 14;
     const SHORTEST: usize = 3;

@@ -21,7 +21,7 @@ const FEWEST_TESTS: usize = 4;
 pub struct NextDays {
     pub days: Vec<OutlookDay>,
     pub total: f64,
-    /// Ends of the range that the sum of 80 % of the past weeks would have been in; null with too few weeks.
+    /// Ends of the range that the sum of 80% of the past weeks would have been in; null with too few weeks.
     pub low: Option<f64>,
     pub high: Option<f64>,
     /// The same in money at the latest prices; null when no price is known.
@@ -36,7 +36,7 @@ pub struct OutlookDay {
     pub date: Date,
     /// Units expected.
     pub expected: f64,
-    /// Ends of the 80 % range; null with too few weeks.
+    /// Ends of the 80% range; null with too few weeks.
     pub low: Option<f64>,
     pub high: Option<f64>,
 }

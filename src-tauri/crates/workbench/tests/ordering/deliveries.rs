@@ -177,8 +177,8 @@ fn deliveries_in_parts_take_as_long_as_their_units_and_real_times_are_used() {
     today_is(date(2025, 7, 1));
     let line = line_of(&shop, "S1 / P1");
     assert_eq!(line.suggestion.lead_days, 6, "2.44, 6, 7 and 8 days");
-    let told = line.suggestion.notes.iter().any(|note| matches!(note, Note::RealLeadTime { deliveries: 4, .. }));
-    assert!(told, "{:?}", line.suggestion.notes);
+    let noted = line.suggestion.notes.iter().any(|note| matches!(note, Note::RealLeadTime { deliveries: 4, .. }));
+    assert!(noted, "{:?}", line.suggestion.notes);
     shop.bench.set_supplier("S", &["lead_days=2".into()]).expect("set");
     assert_eq!(line_of(&shop, "S1 / P1").suggestion.lead_days, 2, "what was entered counts");
 }
@@ -205,7 +205,7 @@ fn a_closure_ahead_sells_nothing() {
 }
 
 #[test]
-fn minimums_and_transfers_are_told_in_the_lines() {
+fn minimums_and_transfers_are_noted_in_the_lines() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(2, 2, steady);
     set(&shop, "P1", &["supplier=S"]);
@@ -222,7 +222,7 @@ fn minimums_and_transfers_are_told_in_the_lines() {
     let moved = list.transfers.iter().find(|moved| moved.product_id == "P1").expect("a transfer");
     assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
     assert!(has(|note| matches!(note, Note::Transfer { from_store, .. } if from_store == "S2")));
-    assert!(line.note_texts.iter().any(|text| text.contains("can come from store `S2`")), "{:?}", line.note_texts);
+    assert!(line.note_texts.iter().any(|text| text.contains("can be transferred from store `S2`")), "{:?}", line.note_texts);
     let one = shop.worklist(&WorklistOptions { store: Some("S1".into()), ..WorklistOptions::default() });
     assert!(one.lines.iter().all(|line| line.store_id.as_deref() == Some("S1")));
     assert!(one.transfers.contains(moved), "from a store that isn't asked about");

@@ -68,17 +68,17 @@ fn stock_is_typed_for_known_stores_and_products_alone() {
 #[test]
 fn codes_and_names_that_are_not_certain_match_nothing_and_are_reported() {
     let shop = with_zeros();
-    let told = |body: &str| {
+    let imported = |body: &str| {
         let import = import(&shop, "stock.csv", &format!("门店编码,药品编码,药品名称,库存数量\n{body}\n"));
         // What the lists before had isn't the point here.
         let of_codes = import.issues.iter().filter(|issue| issue.fault != StockFault::ProductsMissing);
         let issues: Vec<_> = of_codes.map(|issue| (issue.fault, issue.value.clone())).collect();
         (import.rows[0].product_id.clone(), import.unknown.len(), issues)
     };
-    assert_eq!(told("S1,12,,5"), ("12".into(), 1, vec![(StockFault::SimilarCode, "12 → 0012".into())]));
-    assert_eq!(told("S1,12,板蓝根,5"), ("0012".into(), 0, vec![]), "the name is known");
-    assert_eq!(told("S1,ｐ1,,5"), ("P1".into(), 0, vec![]));
-    assert_eq!(told("S01,P1,,5").2, [(StockFault::SimilarCode, "S01 → S1".into())]);
+    assert_eq!(imported("S1,12,,5"), ("12".into(), 1, vec![(StockFault::SimilarCode, "12 → 0012".into())]));
+    assert_eq!(imported("S1,12,板蓝根,5"), ("0012".into(), 0, vec![]), "the name is known");
+    assert_eq!(imported("S1,ｐ1,,5"), ("P1".into(), 0, vec![]));
+    assert_eq!(imported("S01,P1,,5").2, [(StockFault::SimilarCode, "S01 → S1".into())]);
     assert!(faults(&shop, "门店编码,药品名称,库存数量\nS1,双名,5\n").contains(&StockFault::AmbiguousName));
 }
 
@@ -99,7 +99,7 @@ fn files_of_one_store_are_kept_together_or_refused() {
 }
 
 #[test]
-fn a_list_of_one_store_says_which_in_its_title_or_is_told() {
+fn a_list_of_one_store_says_which_in_its_title_or_is_given_it() {
     let shop = Shop::selling(2, 2, steady);
     let titled = import(&shop, "a.csv", "门店：2店\n药品编码,库存数量\nP1,5\n");
     assert_eq!((titled.rows[0].store_id.as_str(), titled.issues[0].fault), ("S2", StockFault::StoreNamedElsewhere));

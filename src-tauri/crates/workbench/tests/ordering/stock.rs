@@ -45,7 +45,7 @@ fn lots_count_the_same_whatever_the_row_order_and_days_left_belong_to_them() {
 }
 
 #[test]
-fn different_packs_of_one_product_are_told_and_row_order_does_not_matter() {
+fn different_packs_of_one_product_are_reported_and_row_order_does_not_matter() {
     let shop = Shop::selling(2, 1, steady);
     let (one, other) =
         ("门店编码,药品编码,库存数量,件装量\nS1,P1,3,1\nS1,P1,3,10\n", "门店编码,药品编码,库存数量,件装量\nS1,P1,3,10\nS1,P1,3,1\n");
@@ -89,7 +89,7 @@ fn goods_that_keep_five_days_are_not_ordered_for_a_month() {
 }
 
 #[test]
-fn goods_not_for_sale_are_known_to_be_none_and_a_wrong_name_is_told() {
+fn goods_not_for_sale_are_known_to_be_none_and_a_wrong_name_is_reported() {
     let shop = Shop::selling(2, 1, steady);
     let held = shop.with_list("门店编码,药品编码,库存数量,质量状态\nS1,P1,40,待验\n");
     assert_eq!((held.suggestion.on_hand, held.suggestion.status), (Some(0.0), Status::RunsOut));

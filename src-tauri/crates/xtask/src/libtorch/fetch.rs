@@ -131,7 +131,7 @@ impl<'a> Progress<'a> {
         let done = bytes.min(self.wheel.bytes);
         let left = (self.wheel.bytes - done) as f64 * seconds / done as f64;
         let line = format!(
-            "  {:>3.0} % of {:.0} MB, {:.1} MB/s, {} left",
+            "  {:>3.0}% of {:.0} MB, {:.1} MB/s, {} left",
             done as f64 * 100.0 / self.wheel.bytes as f64,
             megabytes(self.wheel.bytes),
             megabytes(bytes) / seconds,

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_of_signatures_are_told_apart() {
+    fn kinds_of_signatures_are_distinguished() {
         let kind = |flags, entitled| Signature::parse(&blob(flags, entitled)).unwrap();
         let plain = Signature { ad_hoc: false, hardened: false, entitled: false };
         assert_eq!(kind(0, false), plain);

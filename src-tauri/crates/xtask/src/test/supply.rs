@@ -49,7 +49,7 @@ fn cargo_deny(project: &Project) -> Result<PathBuf> {
         println!("installing cargo-deny {CARGO_DENY} (once, some minutes)");
         let mut install = cargo();
         install.args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY, "--root"]).arg(&folder);
-        // One without optimisation checks as well, and is built in half the time.
+        // One without optimization checks as well, and is built in half the time.
         install.arg("--debug").env_remove("CARGO_TARGET_DIR");
         run(&mut install)?;
     }
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_counted_and_a_registry_without_one_is_told_apart_from_a_clean_one() {
+    fn a_report_is_counted_and_a_registry_without_one_is_distinguished_from_a_clean_one() {
         let report = |high: u32, total: u32| {
             format!(
                 r#"{{"auditReportVersion":2,"vulnerabilities":{{}},"metadata":{{"vulnerabilities":{{"low":1,"high":{high},"critical":1,"total":{total}}}}}}}"#

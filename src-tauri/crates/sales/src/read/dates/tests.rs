@@ -88,7 +88,7 @@ fn dates_of_many_spellings_are_the_same_day() {
 }
 
 #[test]
-fn what_is_no_date_is_told_from_a_day_that_does_not_exist() {
+fn what_is_not_a_date_is_distinguished_from_a_day_that_does_not_exist() {
     for text in ["2018-02-29", "2018-13-01", "31/02/2019", "20180230", "0000-00-00"] {
         assert_eq!(read(text), Err(DateFault::NoSuchDay), "`{text}`");
     }
