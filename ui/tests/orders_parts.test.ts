@@ -111,9 +111,9 @@ describe('the worklist', () => {
   it('asks for the best order for a budget, and drops a budget that can’t be kept', async () => {
     const { user, backend } = await open('orders');
     await find('orders-list');
-    backend.failures['ordering.worklist'] = { code: 'usage', message: '3 lines have no purchase price' };
+    backend.failures['ordering.worklist'] = { code: 'no_unit_cost', message: '3 lines have no unit cost', details: { lines: 3 } };
     await user.type(byId('orders-budget'), '500{Tab}');
-    await find('error-banner');
+    expect((await find('error-banner')).textContent).toContain('3 行没有进价');
     delete backend.failures['ordering.worklist'];
     await user.clear(byId('orders-budget'));
     await user.type(byId('orders-budget'), '800{Tab}');

@@ -179,7 +179,9 @@ describe('a data folder that can’t be opened', () => {
   });
 
   it('is replaced by an empty one only after a second question', async () => {
-    const { user, backend } = await open('week', {}, (fake) => (fake.fault = { code: 'data_folder_missing', message: 'gone' }), 1);
+    const fault = { code: 'data_folder_missing' as const, message: 'gone', details: { moved_to: 'E:\\药店数据' } };
+    const { user, backend } = await open('week', {}, (fake) => (fake.fault = fault), 1);
+    expect((await find('open-failure')).textContent, 'where it is looked for').toContain('E:\\药店数据');
     await user.click(await find('open-empty'));
     expect(backend.calls).not.toContain('reopen');
     await user.click(await find('open-sure-yes'));

@@ -82,6 +82,7 @@ const words: Record<ErrorCode, Words> = {
   no_such_column: { title: 'error.no_such_column', todo: 'error.no_such_column_todo' },
   no_stock_column: { title: 'error.no_stock_column', todo: 'error.no_stock_column_todo' },
   no_such_order: { title: 'error.no_such_order' },
+  no_unit_cost: { title: 'error.no_unit_cost', todo: 'error.no_unit_cost_todo' },
   stock_date_unclear: { title: 'error.stock_date_unclear', todo: 'error.stock_date_unclear_todo' },
   stock_of_the_future: { title: 'error.stock_of_the_future', todo: 'error.stock_of_the_future_todo' },
   stock_without_stores: { title: 'error.stock_without_stores', todo: 'error.stock_without_stores_todo' },
@@ -110,5 +111,9 @@ const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
   const { todo, ...usual } = words[error.code];
   const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
-  return { title: t(title as 'error.no_sales'), todo: todo ? t(todo as 'error.no_sales_todo') : '', detail: error.message };
+  return {
+    title: t(title as 'error.no_unit_cost', { n: Number(error.details?.['lines'] ?? 0) }),
+    todo: todo ? t(todo as 'error.no_sales_todo') : '',
+    detail: error.message,
+  };
 }

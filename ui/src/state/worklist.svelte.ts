@@ -293,7 +293,10 @@ export class WorklistState extends Guard {
 
   /** Asks for the best order for so much money. */
   async setBudget(budget: number | null): Promise<void> {
-    if (budget === this.budget) return;
+    if (budget === this.budget) {
+      this.error = null;
+      return;
+    }
     const before = this.budget;
     this.budget = budget;
     await this.refresh();

@@ -58,6 +58,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
+        ErrorCode::NoUnitCost => "enter the unit costs with `items`, or leave out `--budget`",
         ErrorCode::StockDateUnclear => "give the count date with `--date`",
         ErrorCode::StockOfTheFuture => "give the count date with `--date`, or check this computer's date",
         ErrorCode::StockWithoutStores => "name the store with `--store STORE`, or its column with `--map store_id=COLUMN`",

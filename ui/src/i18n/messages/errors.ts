@@ -223,6 +223,8 @@ export const errors = {
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],
   'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
+  'error.no_unit_cost': ['{n} 行没有进价，无法按预算订货', '{n} {n|line has|lines have} no unit cost, so a budget can’t be kept'],
+  'error.no_unit_cost_todo': ['请在“商品资料”中填写进价，或清空预算。', 'Enter the unit costs in Items, or clear the budget.'],
   'error.stock_date_unclear': ['盘点日期不明确', 'The count date isn’t clear'],
   'error.stock_date_unclear_todo': ['请选择盘点日期，再采用这份库存表。', 'Choose the count date, then use the list.'],
   'error.stock_of_the_future': ['盘点日期在将来', 'The count date is in the future'],

@@ -135,6 +135,7 @@ export const week = {
     '没有改动任何数据。如果文件夹在 U 盘、移动硬盘或网络共享上，请先接好再试。',
     'No data was changed. If the folder is on a USB drive, an external disk, or a network share, connect it and try again.',
   ],
+  'open.moved_to': ['数据已移到 {folder}，那里现在也找不到。', 'The data was moved to {folder}, and isn’t there now.'],
   'open.unchanged': ['没有改动任何数据。', 'No data was changed.'],
   'open.retry': ['再试一次', 'Try again'],
   'open.choose': ['选择其他文件夹', 'Choose another folder'],

@@ -161,6 +161,8 @@ pub enum ErrorCode {
     /// A stock list doesn't name the stores of its rows.
     StockWithoutStores,
     StockOfTheFuture,
+    /// Lines that order have no unit cost, so a budget can't be kept.
+    NoUnitCost,
     /// The day of a count may be one of several.
     StockDateUnclear,
     /// What is kept of an item, a supplier, or an order can't be read.
@@ -229,6 +231,7 @@ impl WorkbenchError {
             Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
             Self::StockOfTheFuture { .. } => ErrorCode::StockOfTheFuture,
+            Self::NoUnitCost { .. } => ErrorCode::NoUnitCost,
             Self::StockDateUnclear { .. } => ErrorCode::StockDateUnclear,
             Self::OrderingDocument { .. } => ErrorCode::OrderingDocument,
             Self::Setting(_) => ErrorCode::BadSetting,

@@ -34,6 +34,12 @@ pub enum WorkbenchError {
     /// The request doesn't make sense, whatever the data.
     #[error("{0}")]
     Usage(String),
+    /// A budget is asked for, and some lines that order don't say what they cost.
+    #[error("{lines} {} no unit cost, so a budget can't be kept", if *lines == 1 { "line has" } else { "lines have" })]
+    NoUnitCost {
+        /// How many lines.
+        lines: usize,
+    },
     /// No such model type.
     #[error("there is no model type `{asked}`; the known types are {known}")]
     UnknownModelType {
@@ -235,6 +241,8 @@ impl WorkbenchError {
             Self::Import(sales::ImportError::ColumnsUnclear { headers, questions, .. }) => {
                 json!({ "headers": headers, "questions": questions })
             }
+            Self::Store(store::StoreError::MovedAway { to, .. }) => json!({ "moved_to": to.display().to_string() }),
+            Self::NoUnitCost { lines } => json!({ "lines": lines }),
             // The window has words of its own for each.
             Self::Import(sales::ImportError::ReaderStopped { fault, .. }) => json!({ "fault": fault.as_str() }),
             Self::Import(error) if !error.questions().is_empty() => json!({ "questions": error.questions() }),

@@ -24,9 +24,7 @@ impl Plan<'_> {
         let ordered: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ordered() > 0.0).collect();
         let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
         if without > 0 {
-            return Err(WorkbenchError::Usage(format!(
-                "{without} lines have no unit cost, so a budget can't be kept; enter the unit cost of their items"
-            )));
+            return Err(WorkbenchError::NoUnitCost { lines: without });
         }
         let competing: Vec<BudgetLine<'_>> = ordered
             .iter()
