@@ -16,14 +16,18 @@ from speed import HYPER, SHAPE
 
 # The first that fits the symbol (or the file it is in) names the kind of work.
 KINDS = [
-    ("matrix products", r"mkl_blas|[sg]emm|gemv|bmm"),
-    ("attention", r"flash_attention"),
-    ("normalisation", r"LayerNorm|Rowwise"),
-    ("element by element", r"callback_fn|Vectorized|vml|[Ss]leef|expf?_fma|erf|inner_sum|outer_sum|reduce|cat_serial|index_select|copy_"),
+    ("matrix products", r"kernels::product"),
+    ("attention", r"kernels::attention"),
+    ("matrix memory", r"kernels::memory|kernels::gating"),
+    ("splines", r"kernels::splines"),
+    ("normalization", r"kernels::norm"),
+    ("optimizer", r"adamw|move_towards|rows::norm"),
+    ("windows and loss", r"batch::|Days|DayTable|outputs::|log1p|expf|drawn"),
+    ("random numbers", r"[Dd]ropout|fastrand"),
+    ("other numbers", r"kernels::|passes::|replicas::"),
     ("memory", r"malloc|free|mem(cpy|move|set)|page|unlink_chunk|clear_|folio|fault|mmap|munmap|charge|\[k\]"),
-    ("random numbers", r"[Rr]andom|fastrand|[Dd]ropout"),
 ]
-REST = "calls, shapes and graph"
+REST = "other"
 
 
 def shares(program, name, batch, seconds):

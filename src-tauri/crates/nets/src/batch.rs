@@ -31,29 +31,35 @@ const WEEK: usize = 7;
 pub(crate) struct Batches<'a> {
     windows: Windows<'a>,
     shape: NetShape,
-    numbers: Numbers,
+    rows: Rows,
 }
 
-/// The numbers of a batch while it is made; kept, so that memory is allocated only once.
-#[derive(Default)]
-struct Numbers {
-    all: Vec<f32>,
-    future_features: Vec<f32>,
-    origin: Vec<f32>,
-    targets: Targets,
+/// Some windows. `B` windows, `L` days of look-back, `H` of horizon, `F` features, `S` step columns. Kept from batch to batch, so that memory is
+/// allocated only once.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// B
+    pub(crate) count: usize,
+    /// Look-back and horizon, `(B, L + H, C)`: the quantity, in the look-back normalized per window, then the features.
+    pub(crate) all: Vec<f32>,
+    /// Features of the horizon, then the long-memory columns of each of its days, `(B, H, F + S)`.
+    pub(crate) future_features: Vec<f32>,
+    /// Long-memory columns at the origin, normalized per window, `(B, ORIGIN_COLUMNS)`; empty where the network reads none.
+    pub(crate) origin: Vec<f32>,
+    pub(crate) targets: Targets,
     /// Long-memory columns as they are read.
     memory: Vec<f32>,
 }
 
-/// Some windows as tensors. `B` windows, `L` days of look-back, `H` of horizon, `F` features, `S` step columns.
+/// Some windows as tensors, of the sizes that [`Rows`] names.
 pub(crate) struct Batch {
-    /// Look-back and horizon, `(B, L + H, C)`: the quantity, in the look-back normalized per window, then the features.
+    /// Look-back and horizon, `(B, L + H, C)`.
     pub(crate) all: Tensor,
     /// The look-back of these, `(B, L, C)`.
     pub(crate) days: Tensor,
-    /// Features of the horizon, then the long-memory columns of each of its days, `(B, H, F + S)`.
+    /// `(B, H, F + S)`
     pub(crate) future_features: Tensor,
-    /// Long-memory columns at the origin, normalized per window, `(B, ORIGIN_COLUMNS)`; None where the network reads none.
+    /// `(B, ORIGIN_COLUMNS)`; None where the network reads none.
     pub(crate) origin: Option<Tensor>,
 }
 
@@ -80,7 +86,7 @@ impl<'a> Batches<'a> {
         if shape.memory && !windows.days.has_memory() {
             return Err(tch::TchError::Shape("the days have no long-memory columns".to_owned()));
         }
-        Ok(Self { windows: *windows, shape, numbers: Numbers::default() })
+        Ok(Self { windows: *windows, shape, rows: Rows::default() })
     }
 
     /// How many windows.
@@ -89,15 +95,15 @@ impl<'a> Batches<'a> {
     }
 
     /// The windows of these indices.
-    pub(crate) fn select(&mut self, indices: &[usize]) -> Result<(Batch, &Targets), tch::TchError> {
+    pub(crate) fn select(&mut self, indices: &[usize]) -> &Rows {
         let starts = self.windows.starts;
-        self.batch(indices.iter().map(|index| starts.get(*index)))
+        self.rows(indices.iter().map(|index| starts.get(*index)))
     }
 
     /// Windows that follow one another.
-    pub(crate) fn range(&mut self, windows: Range<usize>) -> Result<(Batch, &Targets), tch::TchError> {
+    pub(crate) fn range(&mut self, windows: Range<usize>) -> &Rows {
         let starts = self.windows.starts;
-        self.batch(windows.map(|index| starts.get(index)))
+        self.rows(windows.map(|index| starts.get(index)))
     }
 
     /// How many days of the horizons of the windows of these indices count.
@@ -110,20 +116,19 @@ impl<'a> Batches<'a> {
         indices.map(counts).sum::<usize>() as f64
     }
 
-    fn batch(&mut self, starts: impl Iterator<Item = usize>) -> Result<(Batch, &Targets), tch::TchError> {
-        self.numbers.clear();
-        let mut count = 0;
+    fn rows(&mut self, starts: impl Iterator<Item = usize>) -> &Rows {
+        self.rows.clear();
         for start in starts {
-            self.numbers.push(&self.windows, self.shape, start);
-            count += 1;
+            self.rows.push(&self.windows, self.shape, start);
         }
-        Ok((self.numbers.batch(count, self.shape)?, &self.numbers.targets))
+        &self.rows
     }
 }
 
-impl Numbers {
+impl Rows {
     fn clear(&mut self) {
-        let Self { all, future_features, origin, targets, memory } = self;
+        let Self { count, all, future_features, origin, targets, memory } = self;
+        *count = 0;
         targets.clear();
         for numbers in [all, future_features, origin, memory] {
             numbers.clear();
@@ -134,6 +139,7 @@ impl Numbers {
     fn push(&mut self, windows: &Windows<'_>, shape: NetShape, start: usize) {
         let (l, h, c) = (shape.lookback, shape.horizon, 1 + shape.features);
         let from = self.all.len();
+        self.count += 1;
         windows.days.push_rows(start..start + l + h, &mut self.all);
         let rows = &mut self.all[from..];
         let (past, future) = rows.split_at(l * c);
@@ -198,8 +204,9 @@ impl Numbers {
         }
     }
 
-    fn batch(&self, count: usize, shape: NetShape) -> Result<Batch, tch::TchError> {
-        let (b, l, h) = (count as i64, shape.lookback as i64, shape.horizon as i64);
+    /// The same as tensors.
+    pub(crate) fn tensors(&self, shape: NetShape) -> Result<Batch, tch::TchError> {
+        let (b, l, h) = (self.count as i64, shape.lookback as i64, shape.horizon as i64);
         let tensor = |numbers: &[f32], shape: &[i64]| Tensor::f_from_slice(numbers)?.f_view(shape);
         let some = |numbers: &[f32], columns: i64| (!numbers.is_empty()).then(|| tensor(numbers, &[b, columns])).transpose();
         let all = tensor(&self.all, &[b, l + h, 1 + shape.features as i64])?;

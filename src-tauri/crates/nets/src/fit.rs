@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, StopReason, TrainSettings};
 use progress::Progress;
-use tch::no_grad;
 
+use crate::adamw::StepSettings;
 use crate::arch::{Hyper, Net};
 use crate::checkpoint::FitState;
 use crate::error::torch;
-use crate::parameters::Parameters;
+use crate::layout::Layout;
 use crate::pth::write_state_dict;
 use crate::replicas::Replicas;
 
@@ -30,15 +30,16 @@ pub(crate) fn fit<N: Net>(
     let hyper = Hyper::of::<N>(&settings.hyper);
     let began = Instant::now();
     tch::manual_seed(settings.seed as i64);
-    let parameters = Parameters::init(N::specs(shape, &hyper));
+    let layout = Layout::new(N::specs(shape, &hyper));
     let mut state = if task.resume.is_empty() {
-        FitState::new(&parameters, settings.weight_average > 0.0)
+        FitState::new(layout.init().map_err(torch)?, settings.weight_average > 0.0)
     } else {
-        FitState::furthest(task.resume, &parameters).map_err(FitError::Resume)?
+        FitState::furthest(task.resume, &layout).map_err(FitError::Resume)?
     };
-    let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
+    let mut replicas = Replicas::new::<N>(&layout, task, &hyper)?;
+    let decayed = layout.decay();
     let windows = task.train.starts.len();
-    progress.event(FitEvent::Started { epochs: settings.epochs, parameters: parameters.count(), series: task.series, windows });
+    progress.event(FitEvent::Started { epochs: settings.epochs, parameters: layout.count(), series: task.series, windows });
 
     // The listener sees the whole curve.
     for &EpochLoss { epoch, train_loss, val_loss } in &state.history {
@@ -54,23 +55,18 @@ pub(crate) fn fit<N: Net>(
             break;
         }
         let rate = settings.learning_rate * cosine(epoch, settings.epochs);
-        let train_loss = train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate), task, progress)?;
-        let running = state.average.as_ref().map(|average| parameters.replace(average));
-        let val_loss = replicas.validation_loss()?;
+        let train_loss = train_epoch(&mut replicas, &decayed, &mut state, (epoch, rate), task, progress)?;
+        let val_loss = replicas.validation_loss(state.judged());
         if !train_loss.is_finite() || !val_loss.is_finite() {
             stop_reason = StopReason::Diverged;
             break;
         }
         state.history.push(EpochLoss { epoch, train_loss, val_loss });
         if val_loss < state.best_loss - settings.min_delta {
-            state.keep_best(&parameters, epoch, val_loss);
-        }
-        // What was judged is the average; learning continues from where it was.
-        if let Some(running) = running {
-            drop(parameters.replace(&running));
+            state.keep_best(epoch, val_loss);
         }
         if state.best_epoch == epoch {
-            best.bytes = state.to_bytes(&parameters, settings.seed as i64).map_err(FitError::Torch)?;
+            best.bytes = state.to_bytes(&layout, settings.seed as i64).map_err(FitError::Torch)?;
             if best.written.is_none_or(|at| at.elapsed() > BEST_INTERVAL) {
                 best.write(checkpoints)?;
             }
@@ -81,7 +77,7 @@ pub(crate) fn fit<N: Net>(
         if is_periodic(epoch, settings.checkpoint_every) {
             // Resuming from a periodic checkpoint never needs to write an earlier best.
             best.write(checkpoints)?;
-            save_periodic(checkpoints, &state, &parameters, epoch, settings)?;
+            save_periodic(checkpoints, &state, &layout, epoch, settings)?;
         }
         if settings.max_seconds > 0.0 && seconds > settings.max_seconds {
             stop_reason = StopReason::MaxSeconds;
@@ -92,14 +88,14 @@ pub(crate) fn fit<N: Net>(
         return Err(FitError::Diverged { epoch: state.history.len() as u32 + 1 });
     }
     best.write(checkpoints)?;
-    let dict = parameters.to_arrays(&state.best, "").map_err(torch)?;
+    let dict = layout.to_arrays(&state.best, "");
     Ok(Fitted {
         weights: write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))?,
         history: state.history,
         best_epoch: state.best_epoch,
         stop_reason,
         seconds: began.elapsed().as_secs_f64(),
-        parameters: parameters.count(),
+        parameters: layout.count(),
     })
 }
 
@@ -108,19 +104,20 @@ pub(crate) fn refit<N: Net>(task: &FitTask<'_>, epochs: u32, progress: &mut dyn 
     let (settings, shape) = (task.settings, task.shape);
     tch::manual_seed(settings.seed as i64);
     let hyper = Hyper::of::<N>(&settings.hyper);
-    let parameters = Parameters::init(N::specs(shape, &hyper));
+    let layout = Layout::new(N::specs(shape, &hyper));
     let rate = |epoch: u32| settings.learning_rate * cosine(epoch, settings.epochs);
-    let mut state = FitState::new(&parameters, settings.weight_average > 0.0);
-    let mut replicas = Replicas::<N>::new(&parameters, task, &hyper)?;
+    let mut state = FitState::new(layout.init().map_err(torch)?, settings.weight_average > 0.0);
+    let mut replicas = Replicas::new::<N>(&layout, task, &hyper)?;
+    let decayed = layout.decay();
     let began = Instant::now();
     progress.event(FitEvent::Refit { epoch: 0, epochs, seconds: 0.0 });
     for epoch in 1..=epochs {
-        if !train_epoch(&mut replicas, &parameters, &mut state, (epoch, rate(epoch)), task, progress)?.is_finite() {
+        if !train_epoch(&mut replicas, &decayed, &mut state, (epoch, rate(epoch)), task, progress)?.is_finite() {
             return Err(FitError::Diverged { epoch });
         }
         progress.event(FitEvent::Refit { epoch, epochs, seconds: began.elapsed().as_secs_f64() });
     }
-    let dict = parameters.to_arrays(state.average.as_ref().unwrap_or(&parameters.flat), "").map_err(torch)?;
+    let dict = layout.to_arrays(state.judged(), "");
     write_state_dict(&dict).map_err(|e| FitError::Torch(e.to_string()))
 }
 
@@ -144,9 +141,9 @@ impl BestCheckpoint {
 }
 
 /// One pass over the training windows in a random order; returns the mean loss.
-fn train_epoch<N: Net>(
-    replicas: &mut Replicas<'_, N>,
-    parameters: &Parameters,
+fn train_epoch(
+    replicas: &mut Replicas<'_>,
+    decayed: &[f32],
     state: &mut FitState,
     (epoch, rate): (u32, f64),
     task: &FitTask<'_>,
@@ -155,18 +152,16 @@ fn train_epoch<N: Net>(
     let settings = task.settings;
     // Order and dropout of an epoch depend on (seed, epoch) alone, so a resumed fit continues as if nothing had happened.
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
-    tch::manual_seed(seed.cast_signed());
     replicas.seed(seed);
     let windows = task.train.starts.len();
     let order = drawn(windows, windows.min(settings.epoch_windows as usize), &mut fastrand::Rng::with_seed(seed));
+    let step = StepSettings { rate, decay: settings.weight_decay, clip: settings.gradient_clip };
     let mut losses = 0.0;
     for batch in order.chunks(settings.batch_size.max(1) as usize) {
         progress.check()?;
-        let (loss, gradient) = replicas.gradient(batch)?;
-        no_grad(|| {
-            state.optimizer.step(parameters, gradient, rate, settings.weight_decay, settings.gradient_clip);
-            state.update_ema(parameters, settings.weight_average);
-        });
+        let (loss, gradient) = replicas.gradient(&state.weights, batch)?;
+        state.optimizer.step(&mut state.weights, gradient, decayed, step);
+        state.update_ema(settings.weight_average);
         losses += loss * batch.len() as f64;
     }
     Ok(losses / order.len().max(1) as f64)
@@ -191,13 +186,13 @@ fn is_periodic(epoch: u32, every: u32) -> bool {
 fn save_periodic(
     checkpoints: &mut dyn CheckpointStore,
     state: &FitState,
-    parameters: &Parameters,
+    layout: &Layout,
     epoch: u32,
     settings: &TrainSettings,
 ) -> Result<(), FitError> {
     let every = settings.checkpoint_every;
     let name = |epoch: u32| format!("checkpoint_epoch_{epoch}.pth");
-    save(checkpoints, &name(epoch), state, parameters, settings.seed)?;
+    save(checkpoints, &name(epoch), state, layout, settings.seed)?;
     if epoch > every {
         let old = name(epoch - every);
         checkpoints.discard(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;
@@ -205,8 +200,8 @@ fn save_periodic(
     Ok(())
 }
 
-fn save(checkpoints: &mut dyn CheckpointStore, name: &str, state: &FitState, parameters: &Parameters, seed: u64) -> Result<(), FitError> {
-    let bytes = state.to_bytes(parameters, seed as i64).map_err(FitError::Torch)?;
+fn save(checkpoints: &mut dyn CheckpointStore, name: &str, state: &FitState, layout: &Layout, seed: u64) -> Result<(), FitError> {
+    let bytes = state.to_bytes(layout, seed as i64).map_err(FitError::Torch)?;
     checkpoints.save(name, &bytes).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })
 }
 

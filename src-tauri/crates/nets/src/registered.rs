@@ -16,7 +16,8 @@ use crate::arch::dropout::Dropout;
 use crate::arch::{Hyper, Net, architectures};
 use crate::batch::{Batches, FORECAST_BATCH};
 use crate::error::first_sentence;
-use crate::parameters::{Parameters, Spec};
+use crate::layout::{Layout, Spec};
+use crate::parameters::Parameters;
 use crate::pth::{StateDict, read_state_dict};
 use crate::{fit, members};
 
@@ -96,12 +97,10 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
             });
             let others = others.collect::<Result<Vec<_>, LoadError>>()?;
             let nets = own.into_iter().map(|prefix| {
-                let specs = N::specs(*shape, &hyper);
-                check_count(&specs, &dict)?;
-                let parameters = Parameters::zeros(specs);
-                let flat = parameters.flat_from(&dict, &prefix)?;
-                no_grad(|| parameters.flat.shallow_clone().copy_(&flat));
-                Ok((N::new(&parameters, *shape, &hyper), parameters))
+                let layout = Layout::new(N::specs(*shape, &hyper));
+                check_count(layout.specs(), &dict)?;
+                let parameters = Parameters::new(&layout, &layout.numbers_from(&dict, &prefix)?);
+                Ok(N::new(&parameters, *shape, &hyper))
             });
             Ok::<_, LoadError>(Loaded::<N> { nets: nets.collect::<Result<_, LoadError>>()?, others, shape: *shape })
         };
@@ -130,8 +129,7 @@ fn check_count(specs: &[Spec], dict: &StateDict) -> Result<(), LoadError> {
 
 /// Networks with their weights, whose forecasts are averaged; mostly there is one.
 struct Loaded<N> {
-    // The parameters keep the storage that a network's tensors are views of.
-    nets: Vec<(N, Parameters)>,
+    nets: Vec<N>,
     /// Networks of other architectures.
     others: Vec<Box<dyn Forecaster>>,
     shape: NetShape,
@@ -167,8 +165,9 @@ impl<N: Net> Loaded<N> {
         let mut numbers = Vec::with_capacity(all.len() * self.shape.horizon * self.shape.outputs);
         no_grad(|| {
             for from in (0..all.len()).step_by(FORECAST_BATCH) {
-                let (batch, targets) = all.range(from..all.len().min(from + FORECAST_BATCH)).map_err(failed)?;
-                let of = |(net, _): &(N, Parameters)| targets.forecasts(&net.forward(&batch, &mut Dropout::off())).map_err(failed);
+                let rows = all.range(from..all.len().min(from + FORECAST_BATCH));
+                let batch = rows.tensors(self.shape).map_err(failed)?;
+                let of = |net: &N| rows.targets.forecasts(&net.forward(&batch, &mut Dropout::off())).map_err(failed);
                 let mut members = self.nets.iter().map(of);
                 let mut sum = members.next().transpose()?.unwrap_or_default();
                 for other in members {

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the measuring programs of the crates, built with full optimization. Each says itself what it measures.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
@@ -12,6 +13,9 @@ use crate::{build, peers};
 
 /// The package whose benches need the program that reads files.
 const READERS_PACKAGE: &str = "sales";
+
+/// The bench that is compared with networks of other packages on the same data set.
+const BESIDE_PEERS: &str = "train";
 
 /// Runs the named benches with what follows `--`, or all that do not take long.
 pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
@@ -55,6 +59,12 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Result<()> {
             .args(["run", "--release", "--package", &bench.package, "--example", &bench.example, "--"])
             .args(arguments)
             .current_dir(&project.root);
+        if bench.name == BESIDE_PEERS
+            && let Some(set) = arguments.iter().find(|argument| argument.to_lowercase().ends_with(".csv"))
+            && let Some(peers) = peers::networks(project, Path::new(set))?
+        {
+            cargo.arg("--peers").arg(peers);
+        }
         run(ready.equip(&mut cargo))?;
     }
     Ok(())

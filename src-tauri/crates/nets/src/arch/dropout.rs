@@ -7,17 +7,19 @@ use tch::Tensor;
 pub(crate) struct Dropout {
     /// None: nothing is left out.
     generator: Option<fastrand::Rng>,
+    /// What the generator said last.
+    bytes: Vec<u8>,
 }
 
 impl Dropout {
     /// For forecasts and losses: everything is kept.
     pub(crate) fn off() -> Self {
-        Self { generator: None }
+        Self { generator: None, bytes: Vec::new() }
     }
 
     /// For training. The same seed leaves the same out.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { generator: Some(fastrand::Rng::with_seed(seed)) }
+        Self { generator: Some(fastrand::Rng::with_seed(seed)), bytes: Vec::new() }
     }
 
     /// Sets a share of the activations to 0 and scales the others up, so that the mean stays.
@@ -30,13 +32,20 @@ impl Dropout {
 
     /// 0 for that share, rounded to whole 1/256, else what keeps the mean at 1; None when everything is kept.
     pub(crate) fn mask(&mut self, size: &[i64], share: f64) -> Option<Tensor> {
+        let mut factors = Vec::new();
+        self.draw(&mut factors, size.iter().product::<i64>() as usize, share);
+        (!factors.is_empty()).then(|| Tensor::from_slice(&factors).view(size))
+    }
+
+    /// The same as that many numbers; none when everything is kept.
+    pub(crate) fn draw(&mut self, factors: &mut Vec<f32>, count: usize, share: f64) {
+        factors.clear();
         let dropped = (share * 256.0).round() as u8;
-        let generator = self.generator.as_mut().filter(|_| dropped > 0)?;
-        let mut bytes = vec![0_u8; size.iter().product::<i64>() as usize];
-        generator.fill(&mut bytes);
+        let Some(generator) = self.generator.as_mut().filter(|_| dropped > 0) else { return };
+        self.bytes.resize(count, 0);
+        generator.fill(&mut self.bytes);
         let scale = 256.0 / (256.0 - f32::from(dropped));
-        let factors: Vec<f32> = bytes.iter().map(|byte| if *byte >= dropped { scale } else { 0.0 }).collect();
-        Some(Tensor::from_slice(&factors).view(size))
+        factors.extend(self.bytes.iter().map(|byte| if *byte >= dropped { scale } else { 0.0 }));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use tch::{Kind, Tensor};
 
-use crate::parameters::{Parameters, Spec};
+use crate::layout::{Layout, Spec};
+use crate::parameters::Parameters;
 use crate::pth::{Array, Data, StateDict, read_state_dict};
 
 /// A layer's inputs, parameters and expected results.
@@ -18,9 +19,9 @@ impl Fixture {
         let dict = read_state_dict(bytes).expect("a file of Python's torch.save");
         let named = |prefix: &'static str| dict.iter().filter_map(move |(n, a)| Some((n.strip_prefix(prefix)?.to_owned(), a)));
         let spec = |(name, array): (String, &Array)| Spec::constant(&format!(".{name}"), &sizes(array), 0.0);
-        let parameters = Parameters::zeros(named("param.").map(spec).collect());
+        let layout = Layout::new(named("param.").map(spec).collect());
         let own: StateDict = named("param.").map(|(name, array)| (format!(".{name}"), array.clone())).collect();
-        drop(parameters.replace(&parameters.flat_from(&own, "").expect("the same names")));
+        let parameters = Parameters::new(&layout, &layout.numbers_from(&own, "").expect("the same names"));
         let inputs = named("in.").map(|(name, array)| (name, tensor(array).set_requires_grad(true))).collect();
         Self { parameters, inputs, dict }
     }

@@ -8,7 +8,8 @@ use forecast::NetShape;
 use tch::Tensor;
 
 use crate::batch::{Batch, ORIGIN_COLUMNS, STEP_COLUMNS};
-use crate::parameters::{Parameters, Spec};
+use crate::layout::Spec;
+use crate::parameters::Parameters;
 
 pub(crate) struct Head {
     state: Tensor,

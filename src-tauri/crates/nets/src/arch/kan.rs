@@ -10,7 +10,10 @@ use super::dropout::Dropout;
 use super::head::Head;
 use super::{Hyper, Net};
 use crate::batch::{Batch, ORIGIN_COLUMNS};
-use crate::parameters::{Init, Parameters, Spec};
+use crate::layout::{Init, Layout, Spec};
+use crate::parameters::Parameters;
+use crate::passes::Pass;
+use crate::passes::kan::KanPass;
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
     Hyperparameter::whole(SettingKey::Width, (4, 512), 32),
@@ -58,6 +61,10 @@ impl Net for Kan {
         }
     }
 
+    fn pass(layout: &Layout, shape: NetShape, hyper: &Hyper<'_>) -> Box<dyn Pass> {
+        Box::new(KanPass::new(layout, shape, hyper))
+    }
+
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
         // The quantity weighs nothing here, and the horizon is left out again: as a whole, the days need not be copied.
         let (b, days, c) = batch.all.size3().unwrap_or_default();
@@ -91,6 +98,22 @@ struct KanLinear {
     density: f64,
 }
 
+/// Grid intervals per unit, and the center of the first B-spline in intervals.
+pub(crate) fn grid_of(intervals: usize) -> (f32, f32) {
+    let density = intervals as f64 / (2.0 * GRID_RANGE);
+    (density as f32, first_center(GRID_RANGE * density) as f32)
+}
+
+/// How many B-splines there are.
+pub(crate) fn splines_of(intervals: usize) -> usize {
+    intervals + ORDER as usize
+}
+
+/// The first B-spline begins `ORDER` intervals before the grid's first knot and is ORDER + 1 intervals long.
+fn first_center(half_range: f64) -> f64 {
+    -half_range - ORDER as f64 + 0.5 * (ORDER + 1) as f64
+}
+
 impl KanLinear {
     fn specs(name: &str, (inputs, outputs): (i64, i64), grid: i64) -> [Spec; 3] {
         let spline = Spec {
@@ -110,13 +133,11 @@ impl KanLinear {
     fn new(p: &Parameters, name: &str, grid: i64, range: f64) -> Self {
         let options = (Kind::Float, tch::Device::Cpu);
         let density = grid as f64 / (2.0 * range);
-        // The j-th B-spline begins j - order intervals after the grid's first knot and is order + 1 intervals long.
-        let first = -range * density - ORDER as f64 + 0.5 * (ORDER + 1) as f64;
         Self {
             base_weight: p.get(&format!("{name}.base_weight")),
             spline_weight: p.get(&format!("{name}.spline_weight")),
             spline_scaler: p.get(&format!("{name}.spline_scaler")),
-            centres: (Tensor::arange(grid + ORDER, options) + first) * 6.0_f64.cbrt().recip(),
+            centres: (Tensor::arange(grid + ORDER, options) + first_center(range * density)) * 6.0_f64.cbrt().recip(),
             minus_four: Tensor::full([0_i64; 0], -4.0, options),
             density,
         }

@@ -4,7 +4,8 @@ use forecast::NetShape;
 use tch::Tensor;
 
 use crate::batch::Batch;
-use crate::parameters::{Parameters, Spec};
+use crate::layout::Spec;
+use crate::parameters::Parameters;
 
 /// `x Wᵀ + b`
 pub(crate) struct Linear {

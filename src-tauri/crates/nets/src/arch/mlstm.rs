@@ -12,7 +12,10 @@ use super::head::Head;
 use super::layers::{Linear, Norm, Tokens, last};
 use super::{Hyper, Net};
 use crate::batch::Batch;
-use crate::parameters::{Init, Parameters, Spec};
+use crate::layout::{Init, Layout, Spec};
+use crate::parameters::Parameters;
+use crate::passes::Pass;
+use crate::passes::mlstm::MlstmPass;
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
     Hyperparameter::whole(SettingKey::Width, (8, 512), 32),
@@ -23,11 +26,11 @@ const HYPERPARAMETERS: &[Hyperparameter] = &[
 ];
 
 /// Days (tokens) that the causal convolution joins.
-const KERNEL: i64 = 4;
+const KERNEL: i64 = crate::kernels::gating::TAPS as i64;
 /// Width of the blocks of the block-diagonal query, key and value maps.
-const MAP_BLOCK: i64 = 4;
+const MAP_BLOCK: i64 = crate::kernels::memory::MAP_BLOCK as i64;
 /// How much wider a block is inside.
-const WIDENING: i64 = 2;
+pub(crate) const WIDENING: i64 = 2;
 /// Keeps the normalizer from zero.
 const EPSILON: f64 = 1e-6;
 
@@ -65,6 +68,10 @@ impl Net for Mlstm {
         }
     }
 
+    fn pass(layout: &Layout, shape: NetShape, hyper: &Hyper<'_>) -> Box<dyn Pass> {
+        Box::new(MlstmPass::new(layout, shape, hyper))
+    }
+
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
         let mut x = dropout.apply(self.tokens.forward(batch), self.dropout); // (B, T, D)
         for (i, block) in self.blocks.iter().enumerate() {
@@ -76,7 +83,7 @@ impl Net for Mlstm {
 }
 
 /// The width, rounded up so that every head and every block of the maps has a whole number.
-fn width(hyper: &Hyper<'_>) -> i64 {
+pub(crate) fn width(hyper: &Hyper<'_>) -> i64 {
     let step = hyper.count(SettingKey::Heads) * MAP_BLOCK;
     (hyper.count(SettingKey::Width) + step - 1) / step * step
 }

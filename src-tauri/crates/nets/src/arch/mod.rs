@@ -4,11 +4,11 @@ pub(crate) mod dropout;
 #[cfg(test)]
 mod fixture;
 mod head;
-mod kan;
+pub(crate) mod kan;
 mod layers;
-mod mlstm;
-mod tcn;
-mod transformer;
+pub(crate) mod mlstm;
+pub(crate) mod tcn;
+pub(crate) mod transformer;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,9 @@ use tch::Tensor;
 
 use self::dropout::Dropout;
 use crate::batch::Batch;
-use crate::parameters::{Parameters, Spec};
+use crate::layout::{Layout, Spec};
+use crate::parameters::Parameters;
+use crate::passes::Pass;
 use crate::registered::NetArchitecture;
 
 /// Every network, in the order in which users see them.
@@ -31,7 +33,7 @@ pub fn architectures() -> &'static [&'static dyn Architecture] {
     ]
 }
 
-/// A network: its names, its settings, its parameters and its forward pass.
+/// A network: its names, its settings, its parameters, its forward pass in tensors, and what a training step computes.
 pub(crate) trait Net: Sized + Send {
     /// As in paths: `tcn`.
     const NAME: &'static str;
@@ -43,6 +45,8 @@ pub(crate) trait Net: Sized + Send {
     fn specs(shape: NetShape, hyper: &Hyper<'_>) -> Vec<Spec>;
     /// The network over these parameters.
     fn new(parameters: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self;
+    /// The passes of a training step.
+    fn pass(layout: &Layout, shape: NetShape, hyper: &Hyper<'_>) -> Box<dyn Pass>;
     /// `(B, H, K)` in units normalized per window, with the quantiles as what [`crate::outputs`] makes them of.
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor;
 }

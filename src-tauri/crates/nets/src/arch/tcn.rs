@@ -18,7 +18,10 @@ use super::head::Head;
 use super::layers::Linear;
 use super::{Hyper, Net};
 use crate::batch::Batch;
-use crate::parameters::{Init, Parameters, Spec};
+use crate::layout::{Init, Layout, Spec};
+use crate::parameters::Parameters;
+use crate::passes::Pass;
+use crate::passes::tcn::TcnPass;
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
     Hyperparameter::whole(SettingKey::Channels, (4, 256), 24),
@@ -68,23 +71,17 @@ impl Net for Tcn {
 
     fn new(p: &Parameters, shape: NetShape, hyper: &Hyper<'_>) -> Self {
         let k = hyper.count(SettingKey::KernelSize);
-        // From the last block to the first: which days its output is needed on.
-        let mut needed = vec![shape.lookback as i64 - 1];
-        let mut blocks = Vec::new();
-        for block in (0..n_blocks(shape.lookback, k)).rev() {
-            let read = Block::days_read(&needed, k, 1 << block);
-            // The first block is given the whole look-back, later ones what they read.
-            let given: Vec<i64> = if block == 0 { (0..shape.lookback as i64).collect() } else { read.clone() };
-            blocks.push(Block::new(&given, &needed, k, 1 << block));
-            needed = read;
-        }
-        blocks.reverse();
+        let blocks = block_days(shape.lookback, k).iter().map(|days| Block::new(days, k)).collect();
         let convs = ["first", "others"].map(|name| {
             let get = |part: &str| p.get(&format!("{name}.{part}"));
             Convs { v: get("weight_v"), g: get("weight_g"), bias: get("bias") }
         });
         let skip = p.has("downsample.weight").then(|| Linear::new(p, "downsample"));
         Self { blocks, convs, skip, head: Head::new(p), dropout: hyper.get(SettingKey::Dropout) }
+    }
+
+    fn pass(layout: &Layout, shape: NetShape, hyper: &Hyper<'_>) -> Box<dyn Pass> {
+        Box::new(TcnPass::new(layout, shape, hyper))
     }
 
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
@@ -135,20 +132,10 @@ struct Block {
 }
 
 impl Block {
-    /// The days of its input that a block needs for these days of its output.
-    fn days_read(out: &[i64], k: i64, dilation: i64) -> Vec<i64> {
-        inputs(&inputs(out, k, dilation), k, dilation)
-    }
-
-    /// `given`: the days of its input, `out`: those of its output.
-    fn new(given: &[i64], out: &[i64], k: i64, dilation: i64) -> Self {
-        let between = inputs(out, k, dilation);
-        let kept: Vec<i64> = out.iter().filter_map(|day| row_of(given, *day)).collect();
-        Self {
-            first: Gather::new(given, &between, k, dilation),
-            second: Gather::new(&between, out, k, dilation),
-            kept: Tensor::from_slice(&kept),
-        }
+    fn new(days: &BlockDays, k: i64) -> Self {
+        let [first, second] = days.rows_read(k);
+        let kept: Vec<i64> = days.kept().into_iter().map(|row| row as i64).collect();
+        Self { first: Gather::new(&first, k), second: Gather::new(&second, k), kept: Tensor::from_slice(&kept) }
     }
 
     /// `(B, days given, C_in)` → `(B, days out, C_out)`; `skip` is the 1×1 convolution, where the width changes.
@@ -169,11 +156,10 @@ struct Gather {
 }
 
 impl Gather {
-    fn new(given: &[i64], out: &[i64], k: i64, dilation: i64) -> Self {
-        let read = || out.iter().flat_map(|day| (0..k).rev().map(move |j| row_of(given, day - j * dilation)));
-        let padded = read().any(|row| row.is_none());
-        let rows: Vec<i64> = read().map(|row| row.map_or(0, |r| r + i64::from(padded))).collect();
-        Self { rows: Tensor::from_slice(&rows), padded, days: out.len() as i64 }
+    fn new(read: &[Option<usize>], k: i64) -> Self {
+        let padded = read.iter().any(Option::is_none);
+        let rows: Vec<i64> = read.iter().map(|row| row.map_or(0, |r| r as i64 + i64::from(padded))).collect();
+        Self { rows: Tensor::from_slice(&rows), padded, days: read.len() as i64 / k }
     }
 
     /// Convolution, ReLU and dropout. `(B, days given, C_in)` → `(B, days out, C_out)`
@@ -183,6 +169,45 @@ impl Gather {
         let out = seen.view([b, self.days, -1]).linear(weight, Some(bias)).relu();
         mask.map_or(out.shallow_clone(), |mask| out * mask)
     }
+}
+
+/// The days that a block reads and computes, ascending.
+pub(crate) struct BlockDays {
+    pub(crate) given: Vec<i64>,
+    out: Vec<i64>,
+    dilation: i64,
+}
+
+/// The days of every block, from the first to the last, whose output is needed on the last day alone.
+pub(crate) fn block_days(lookback: usize, k: i64) -> Vec<BlockDays> {
+    let mut needed = vec![lookback as i64 - 1];
+    let mut blocks = Vec::new();
+    for block in (0..n_blocks(lookback, k)).rev() {
+        let dilation = 1 << block;
+        let read = inputs(&inputs(&needed, k, dilation), k, dilation);
+        // The first block is given the whole look-back, later ones what they read.
+        let given: Vec<i64> = if block == 0 { (0..lookback as i64).collect() } else { read.clone() };
+        blocks.push(BlockDays { given, out: std::mem::replace(&mut needed, read), dilation });
+    }
+    blocks.reverse();
+    blocks
+}
+
+impl BlockDays {
+    /// For either convolution and every day that it computes, the rows of the k inputs, oldest first; None for days before the first.
+    pub(crate) fn rows_read(&self, k: i64) -> [Vec<Option<usize>>; 2] {
+        let between = inputs(&self.out, k, self.dilation);
+        [(&self.given, &between), (&between, &self.out)].map(|(given, out)| rows_read(given, out, k, self.dilation))
+    }
+
+    /// Rows of the input on the days of the output.
+    pub(crate) fn kept(&self) -> Vec<usize> {
+        self.out.iter().filter_map(|day| row_of(&self.given, *day)).collect()
+    }
+}
+
+fn rows_read(given: &[i64], out: &[i64], k: i64, dilation: i64) -> Vec<Option<usize>> {
+    out.iter().flat_map(|day| (0..k).rev().map(move |j| row_of(given, day - j * dilation))).collect()
 }
 
 /// The fewest blocks whose receptive field holds the look-back.
@@ -197,8 +222,8 @@ fn inputs(out: &[i64], k: i64, dilation: i64) -> Vec<i64> {
 }
 
 /// The row of a day among the `given` ones; None for days before the first.
-fn row_of(given: &[i64], day: i64) -> Option<i64> {
-    given.binary_search(&day).ok().map(|row| row as i64)
+fn row_of(given: &[i64], day: i64) -> Option<usize> {
+    given.binary_search(&day).ok()
 }
 
 #[cfg(test)]
@@ -219,12 +244,13 @@ mod tests {
 
     #[test]
     fn a_block_on_the_days_it_needs_equals_convolutions_of_the_whole_sequence() {
-        let (given, read): (Vec<i64>, _) = ((0..16).collect(), Block::days_read(&[15], 3, 2));
+        let (given, read): (Vec<i64>, _) = ((0..16).collect(), inputs(&inputs(&[15], 3, 2), 3, 2));
         assert_eq!(read, [7, 9, 11, 13, 15]);
-        for days in [given, read] {
+        for given in [given, read] {
             let (fixture, convs, skip) = fixture();
-            let x = fixture.input("x").index_select(1, &Tensor::from_slice(&days));
-            fixture.check(&Block::new(&days, &[15], 3, 2).forward(&x, [(&convs[0], None), (&convs[1], None)], Some(&skip)));
+            let x = fixture.input("x").index_select(1, &Tensor::from_slice(&given));
+            let days = BlockDays { given, out: vec![15], dilation: 2 };
+            fixture.check(&Block::new(&days, 3).forward(&x, [(&convs[0], None), (&convs[1], None)], Some(&skip)));
         }
     }
 
@@ -233,7 +259,9 @@ mod tests {
         let (fixture, convs, _) = fixture();
         let short = fixture.input("x").narrow(1, 12, 4);
         let long = Tensor::cat(&[fixture.input("x").narrow(1, 0, 12).zeros_like(), short.shallow_clone()], 1);
-        let last = |days: i64, x: &Tensor| Gather::new(&(0..days).collect::<Vec<_>>(), &[days - 1], 3, 2).convolved(x, (&convs[0], None));
+        let last = |days: i64, x: &Tensor| {
+            Gather::new(&rows_read(&(0..days).collect::<Vec<_>>(), &[days - 1], 3, 2), 3).convolved(x, (&convs[0], None))
+        };
         assert!(f64::try_from((last(4, &short) - last(16, &long)).abs().max()).expect("a number") < 1e-6);
     }
 

@@ -11,7 +11,10 @@ use super::head::Head;
 use super::layers::{Linear, Norm, Tokens, last};
 use super::{Hyper, Net};
 use crate::batch::Batch;
-use crate::parameters::{Init, Parameters, Spec};
+use crate::layout::{Init, Layout, Spec};
+use crate::parameters::Parameters;
+use crate::passes::Pass;
+use crate::passes::transformer::TransformerPass;
 
 const HYPERPARAMETERS: &[Hyperparameter] = &[
     Hyperparameter::whole(SettingKey::Width, (4, 512), 32),
@@ -60,6 +63,10 @@ impl Net for Transformer {
         }
     }
 
+    fn pass(layout: &Layout, shape: NetShape, hyper: &Hyper<'_>) -> Box<dyn Pass> {
+        Box::new(TransformerPass::new(layout, shape, hyper))
+    }
+
     fn forward(&self, batch: &Batch, dropout: &mut Dropout) -> Tensor {
         let mut x = dropout.apply(self.tokens.forward(batch) + &self.positions, self.dropout); // (B, T, D)
         for (i, layer) in self.layers.iter().enumerate() {
@@ -71,7 +78,7 @@ impl Net for Transformer {
 }
 
 /// The width, rounded up to a multiple of the heads.
-fn width(hyper: &Hyper<'_>) -> i64 {
+pub(crate) fn width(hyper: &Hyper<'_>) -> i64 {
     let heads = hyper.count(SettingKey::Heads);
     (hyper.count(SettingKey::Width) + heads - 1) / heads * heads
 }
