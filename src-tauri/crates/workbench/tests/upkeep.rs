@@ -40,6 +40,10 @@ fn labels_stay_with_a_version_and_an_alias_belongs_to_one_version_of_a_scope() {
     let labels = bench.labels().expect("labels");
     assert_eq!((labels[&one].note.as_str(), labels[&one].tags.len(), labels[&one].aliases.len()), ("first try", 1, 0));
     assert!(labels[&two].aliases.contains("baseline"));
+    assert_eq!(bench.show("baseline").expect("by its alias"), bench.show(&two).expect("by its path"));
+    assert_eq!(bench.labels_of(" baseline").expect("by its alias").aliases.len(), 1);
+    bench.predict("baseline", None, workbench::FutureCovariates::Nothing, networks()).expect("forecast");
+    assert!(matches!(bench.show("nothing"), Err(WorkbenchError::Store(_))), "a text that names nothing isn't a path");
     bench.set_labels(&one, before).expect("undone");
     assert!(!bench.labels().expect("labels").contains_key(&one), "without labels there is no entry");
     assert!(matches!(bench.set_alias(&one, " "), Err(WorkbenchError::Usage(_))));
