@@ -200,7 +200,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             output.value(&bench.restore_backup(&name, accept_empty)?, |done| match &done.set_aside {
                 Some(aside) => format!("Restored {}. The previous sales are in {aside}.", done.restored),
                 None => format!("Restored {}", done.restored),
-            })
+            });
         }
         Command::Reindex => output.value(&bench.reindex()?, output::pretty),
     }
