@@ -71,6 +71,18 @@ describe('backups of the sales', () => {
     await waitFor(() => expect(document.body.textContent).toContain('sales.sqlite.before-restore'));
   });
 
+  it('ask again before one without sales takes the place of sales', async () => {
+    const { user, backend } = await open('settings');
+    backend.failures['upkeep.restoreBackup'] = { code: 'backup_empty', message: 'there are no sales in the backup', details: { days: 335 } };
+    await user.click((await screen.findAllByTestId('backup-restore'))[0]!);
+    await user.click(await find('backup-do'));
+    expect((await find('backup-empty')).textContent).toContain('335');
+    delete backend.failures['upkeep.restoreBackup'];
+    await user.click(byId('backup-empty-do'));
+    await waitFor(() => expect(gone('backup-empty')).toBe(true));
+    await waitFor(() => expect(document.body.textContent).toContain('sales.sqlite.before-restore'));
+  });
+
   it('say why they can’t be restored, and leave everything as it was', async () => {
     const { user, backend } = await open('settings');
     backend.failures['upkeep.restoreBackup'] = { code: 'sales_locked', message: 'another program is using the sales' };

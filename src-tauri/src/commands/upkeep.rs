@@ -93,10 +93,10 @@ pub(crate) async fn back_up_sales(app: State<'_, App>) -> CommandResult<Option<S
     app.with(|bench| bench.back_up()).await
 }
 
-/// Puts a backup in place of the sales, which are kept next to it.
+/// Puts a backup in place of the sales, which are kept next to it; one without sales only with `accept_empty`.
 #[tauri::command]
-pub(crate) async fn restore_sales(app: State<'_, App>, name: String) -> CommandResult<RestoredBackup> {
-    app.alone(move |bench| bench.restore_backup(&name)).await
+pub(crate) async fn restore_sales(app: State<'_, App>, name: String, accept_empty: bool) -> CommandResult<RestoredBackup> {
+    app.alone(move |bench| bench.restore_backup(&name, accept_empty)).await
 }
 
 /// The settings of the routine.

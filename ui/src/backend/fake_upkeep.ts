@@ -20,7 +20,12 @@ export interface Versions {
 const AT = '2026-07-01T06:30:00Z';
 const NONE: Labels = { note: '', tags: [], aliases: [] };
 
-const backupOf = (at: string): SalesBackup => ({ name: `sales-${at.replace(/\D/g, '')}.sqlite`, created_at: at, bytes: 4_300_000 });
+const backupOf = (at: string): SalesBackup => ({
+  name: `sales-${at.replace(/\D/g, '')}.sqlite`,
+  created_at: at,
+  bytes: 4_300_000,
+  before_restore: false,
+});
 
 export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   const labels = new Map<string, Labels>();

@@ -36,8 +36,8 @@ export interface Upkeep {
   backups(): Promise<SalesBackup[]>;
   /** Backs the sales up now; null when there are none. */
   backUp(): Promise<SalesBackup | null>;
-  /** Puts a backup in place of the sales, which are kept in a file next to it. */
-  restoreBackup(name: string): Promise<RestoredBackup>;
+  /** Puts a backup in place of the sales, which are kept in a file next to it; one without sales only if `acceptEmpty` says so. */
+  restoreBackup(name: string, acceptEmpty: boolean): Promise<RestoredBackup>;
   routineSettings(): Promise<RoutineSettings>;
   /** Resolves to the settings from before, for undo. */
   setRoutineSettings(settings: RoutineSettings): Promise<RoutineSettings>;
@@ -72,7 +72,7 @@ export function upkeepByCommands(call: Call): Upkeep {
     accuracy: (period, level) => call('accuracy', { period, level }),
     backups: () => call('sales_backups'),
     backUp: () => call('back_up_sales'),
-    restoreBackup: (name) => call('restore_sales', { name }),
+    restoreBackup: (name, acceptEmpty) => call('restore_sales', { name, acceptEmpty }),
     routineSettings: () => call('routine_settings'),
     setRoutineSettings: (settings) => call('set_routine_settings', { settings }),
     pickWatchedFolder: () => call('pick_watched_folder'),

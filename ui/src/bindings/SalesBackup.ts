@@ -15,4 +15,8 @@ created_at: string,
 /**
  * The size of the backup in bytes.
  */
-bytes: number, };
+bytes: number, 
+/**
+ * Whether these are the sales that a restored backup took the place of.
+ */
+before_restore: boolean, };

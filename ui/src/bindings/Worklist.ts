@@ -40,4 +40,8 @@ list: StockImport | null,
 /**
  * Versions that couldn't forecast, and why: (path, reason).
  */
-failed: Array<[string, string]>, };
+failed: Array<[string, string]>, 
+/**
+ * What is kept for orders and was skipped because it can't be read, a sentence each.
+ */
+skipped: Array<string>, };

@@ -98,6 +98,8 @@ const words: Record<ErrorCode, Words> = {
   worker_missing: { title: 'error.worker_missing', todo: 'error.worker_missing_todo' },
   worker_timed_out: { title: 'error.worker_timed_out', todo: 'error.worker_timed_out_todo' },
   no_such_backup: { title: 'error.no_such_backup' },
+  backup_damaged: { title: 'error.backup_damaged', todo: 'error.backup_damaged_todo' },
+  backup_empty: { title: 'error.backup_empty', todo: 'error.backup_empty_todo' },
   worker_died: { title: 'error.worker_died', todo: 'error.worker_died_todo' },
   no_file_manager: { title: 'error.no_file_manager', todo: 'error.no_file_manager_todo' },
   no_notices: { title: 'error.no_notices', todo: 'error.no_notices_todo' },

@@ -64,6 +64,26 @@ fn uses_networks(command: &Command) -> bool {
     )
 }
 
+/// Whether a command reads what is kept for orders, in the plan, or as labels of days.
+fn reads_orders(command: &Command) -> bool {
+    use Command as C;
+    matches!(
+        command,
+        C::Orders(_)
+            | C::Items(_)
+            | C::Suppliers(_)
+            | C::Stock(_)
+            | C::Lots(_)
+            | C::Classes(_)
+            | C::Plan(_)
+            | C::Events(_)
+            | C::Order(_)
+            | C::Worklist(_)
+            | C::Train(_)
+            | C::Upkeep(Upkeep::Routine { .. })
+    )
+}
+
 /// What clap says: help and version on standard output, mistakes on standard error, as JSON where JSON was asked for.
 fn wrong_usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && std::env::args_os().any(|a| a == "--json") {
@@ -97,6 +117,11 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
     let found = workbench::data_folder(arguments.data_dir, std::env::var_os(workbench::DATA_DIR_VARIABLE), start)?;
     let bench = Workbench::open_found(&found, ZonedDateTime::now)?;
     output.recovery(bench.recovery());
+    if reads_orders(&arguments.command) {
+        // Where the sales can't be read, the command itself says so.
+        let skipped = bench.skipped_for_orders().unwrap_or_default();
+        skipped.iter().for_each(|skipped| output.note(&format!("note: {skipped}; it is skipped, and `verify --repair` sets it aside")));
+    }
     match arguments.command {
         Command::Sample { .. } | Command::Models => {}
         Command::Import(import) => {
@@ -171,10 +196,12 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
             None => "There are no sales to back up.".to_owned(),
         }),
         Command::Backups => output.value(&bench.backups()?, output::pretty),
-        Command::RestoreBackup { name } => output.value(&bench.restore_backup(&name)?, |done| match &done.set_aside {
-            Some(aside) => format!("Restored {}. The previous sales are in {aside}.", done.restored),
-            None => format!("Restored {}", done.restored),
-        }),
+        Command::RestoreBackup { name, accept_empty } => {
+            output.value(&bench.restore_backup(&name, accept_empty)?, |done| match &done.set_aside {
+                Some(aside) => format!("Restored {}. The previous sales are in {aside}.", done.restored),
+                None => format!("Restored {}", done.restored),
+            });
+        }
         Command::Reindex => output.value(&bench.reindex()?, output::pretty),
     }
     Ok(ExitCode::SUCCESS)

@@ -25,6 +25,15 @@ fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// JSON for a terminal or a program: JSON itself writes only the first of the control characters as numbers.
+fn without_controls(json: String) -> String {
+    let is_control = |c: char| ('\u{7f}'..='\u{9f}').contains(&c);
+    if !json.contains(is_control) {
+        return json;
+    }
+    json.chars().map(|c| if is_control(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -40,7 +49,7 @@ impl Output {
     /// Prints one JSON document on one line.
     pub(crate) fn line<T: Serialize + ?Sized>(self, value: &T) {
         match serde_json::to_string(value) {
-            Ok(json) => self.text(&json),
+            Ok(json) => self.text(&without_controls(json)),
             Err(error) => self.error(not_written(&error)),
         }
     }
@@ -349,6 +358,14 @@ mod tests {
     fn control_characters_of_files_reach_no_terminal() {
         assert_eq!(visible("P1\u{1b}[2J\u{9b}1m\r x\n\ty"), "P1\\u001b[2J\\u009b1m\\u000d x\n\ty");
         assert_eq!(visible("药品 1\n"), "药品 1\n");
+    }
+
+    #[test]
+    fn json_has_no_raw_control_characters_and_says_the_same() {
+        let value = "P1\u{1b}[2J\u{9b}1m\u{7f} 药";
+        let json = without_controls(serde_json::to_string(value).expect("JSON"));
+        assert!(!json.contains(char::is_control), "{json:?}");
+        assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), value);
     }
 
     #[test]

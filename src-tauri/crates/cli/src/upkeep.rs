@@ -16,7 +16,7 @@ use crate::output::{self, Output};
 pub(crate) enum Upkeep {
     /// Show or change the tags of a version
     Tag {
-        /// Version folder, as `list` prints it
+        /// Version folder, as `list` prints it, or an alias
         path: String,
         /// Tags to add; without any, the labels are shown
         tags: Vec<String>,
@@ -26,14 +26,14 @@ pub(crate) enum Upkeep {
     },
     /// Show or change the note of a version
     Note {
-        /// Version folder, as `list` prints it
+        /// Version folder, as `list` prints it, or an alias
         path: String,
         /// The note; an empty text removes it
         text: Option<String>,
     },
     /// Show or change the aliases of a version: names to use in place of its path
     Alias {
-        /// Version folder, as `list` prints it
+        /// Version folder, as `list` prints it, or an alias
         path: String,
         /// The alias to add
         alias: Option<String>,
@@ -90,7 +90,7 @@ pub(crate) enum Upkeep {
 
 #[derive(Debug, Args)]
 pub(crate) struct ArchiveArgs {
-    /// Version folders, as `list` prints them [default: all versions in use]
+    /// Version folders, as `list` prints them, or aliases [default: all versions in use]
     paths: Vec<String>,
     /// List the kept forecasts
     #[arg(long, conflicts_with = "paths")]

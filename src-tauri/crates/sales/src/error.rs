@@ -6,6 +6,7 @@ use progress::Cancelled;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::db::rows::is_unreadable;
 use crate::question::{Candidate, Question, QuestionCode};
 
 /// `sales.sqlite` can't be opened, read or written.
@@ -35,6 +36,12 @@ pub enum SalesError {
     /// No backup has that name.
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
+    /// A backup can't take the place of the sales.
+    #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is whole".to_owned(), |good| format!("the newest one that is whole is `{good}`")))]
+    BackupDamaged { name: String, reason: String, good: Option<String> },
+    /// A backup without sales would take the place of sales.
+    #[error("there are no sales in the backup `{name}`, but {days} days of sales now")]
+    BackupEmpty { name: String, days: u64 },
     /// A newer program wrote it.
     #[error(
         "the sales database was written by a newer version of Pharmacast (layout {found}, this version knows {known}); update Pharmacast"
@@ -240,6 +247,8 @@ impl SalesError {
             Self::ReadOnly { .. } => "read_only",
             Self::DiskFull => "disk_full",
             Self::NoSuchBackup { .. } => "no_such_backup",
+            Self::BackupDamaged { .. } => "backup_damaged",
+            Self::BackupEmpty { .. } => "backup_empty",
             Self::Newer { .. } => "sales_newer",
             Self::Sqlite(_) => "sales_database",
             Self::NothingToUndo | Self::NoChange => "nothing_to_undo",
@@ -269,6 +278,8 @@ impl From<rusqlite::Error> for SalesError {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked,
             Some(Code::ReadOnly) => Self::ReadOnly { reason: error.to_string() },
             Some(Code::DiskFull) => Self::DiskFull,
+            // Every value is written as what it is read as: another program, or a fault of the disk, changed it.
+            _ if is_unreadable(&error) => Self::Damaged { reason: format!("a value isn't what it should be: {error}") },
             _ => Self::Sqlite(error),
         }
     }

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rusqlite::types::Type;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use crate::day;
+use crate::db::rows::{self, readable};
 use crate::error::SalesError;
 use crate::{DailySeries, SalesDb};
 
@@ -84,13 +86,14 @@ impl SalesDb {
                 id: row.get(0)?,
                 store_id: row.get(1)?,
                 product_id: row.get(2)?,
-                from: day::to_date(row.get(3)?),
-                to: day::to_date(row.get(4)?),
-                label: EventLabel::parse(&row.get::<_, String>(5)?).unwrap_or(EventLabel::Keep),
+                from: day::to_date(rows::day(row, 3)?),
+                to: day::to_date(rows::end(row, 4)?),
+                label: EventLabel::parse(&row.get::<_, String>(5)?)
+                    .ok_or_else(|| rusqlite::Error::InvalidColumnType(5, "label".to_owned(), Type::Text))?,
                 note: row.get(6)?,
             })
         })?;
-        Ok(events.collect::<Result<_, _>>()?)
+        Ok(readable(events)?)
     }
 
     /// Labels a stretch of days and returns the id of the label.

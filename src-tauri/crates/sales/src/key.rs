@@ -8,8 +8,8 @@ pub(crate) struct Key(i64);
 
 const DAY_BITS: u32 = 20;
 const STORE_BITS: u32 = 18;
-const DAY_ZERO: i64 = 1 << (DAY_BITS - 1);
-const LAST_DAY: i64 = (1 << DAY_BITS) - 1;
+pub(crate) const DAY_ZERO: i64 = 1 << (DAY_BITS - 1);
+pub(crate) const LAST_DAY: i64 = (1 << DAY_BITS) - 1;
 
 impl Key {
     pub(crate) const MOST_PRODUCTS: u32 = 1 << 24;

@@ -24,8 +24,12 @@ mod sheet;
 mod source;
 mod stock;
 
-pub use db::backup::{BACKUP_FOLDER, RestoredBackup, SALES_FILE, SalesBackup, back_up, back_up_daily, backups, restore_backup};
-pub use db::check::{SalesCheck, SalesRepair, check as check_sales, repair as repair_sales};
+pub use db::backup::{
+    BACKUP_FOLDER, RestoredBackup, SALES_FILE, SalesBackup, back_up, back_up_daily, backup_fault, backups, restore_backup,
+};
+pub use db::check::{SalesCheck, check as check_sales};
+pub use db::repair::{SalesRepair, repair as repair_sales};
+pub use db::tables::is_possible_day;
 pub use db::{
     Answer, DailySeries, DataSummary, ImportSummary, KeptDay, KeptForecast, KeptStock, LatestStock, ONLY_STORE, OrderingChange,
     OrderingKind, PastImport, ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary,

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::SalesDb;
 use crate::day;
+use crate::db::rows::{self, readable};
 use crate::error::SalesError;
 use crate::figures::stock_outs::OpenDays;
 use crate::report::IncompleteDay;
@@ -31,10 +32,11 @@ impl SalesDb {
         let open = OpenDays::read(&self.connection)?;
         let mut stores = Vec::new();
         for (store, days) in open.stores() {
-            let set: Option<String> = self
-                .connection
-                .query_row("SELECT closed_weekdays FROM opening_days WHERE store_id = ?1", [store], |row| row.get(0))
-                .optional()?;
+            let sql = "SELECT closed_weekdays FROM opening_days WHERE store_id = ?1";
+            let set: Option<String> = match self.connection.query_row(sql, [store], |row| row.get(0)) {
+                Err(error) if rows::is_unreadable(&error) => None,
+                other => other.optional()?,
+            };
             let closed_weekdays = match &set {
                 Some(weekdays) => weekdays.split(',').filter_map(|weekday| weekday.parse().ok()).collect(),
                 None => {
@@ -59,7 +61,7 @@ impl SalesDb {
             let closed_weekdays = weekdays.split(',').filter_map(|weekday| weekday.parse().ok()).collect();
             Ok(OpeningDays { store_id: row.get(0)?, closed_weekdays, is_inferred: false })
         })?;
-        Ok(stores.collect::<Result<_, _>>()?)
+        Ok(readable(stores)?)
     }
 
     /// Sets the weekdays on which a store doesn't open; `None` infers them from its sales again.
@@ -86,8 +88,8 @@ impl SalesDb {
             "SELECT store_id, day, quantity, usual FROM incomplete_days JOIN stores ON stores.id = incomplete_days.store ORDER BY day, store_id",
         )?;
         let days = statement.query_map((), |row| {
-            Ok(IncompleteDay { store_id: row.get(0)?, date: day::to_date(row.get(1)?), quantity: row.get(2)?, usual: row.get(3)? })
+            Ok(IncompleteDay { store_id: row.get(0)?, date: day::to_date(rows::day(row, 1)?), quantity: row.get(2)?, usual: row.get(3)? })
         })?;
-        Ok(days.collect::<Result<_, _>>()?)
+        Ok(readable(days)?)
     }
 }

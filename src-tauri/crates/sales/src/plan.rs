@@ -1,12 +1,14 @@
 //! Planned promotions, prices, closures, and duty days: future days about which something is known. Never sales.
 
 use jiff::civil::Date;
+use rusqlite::types::Type;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::SalesDb;
 use crate::day;
+use crate::db::rows::{self, readable};
 use crate::error::SalesError;
 
 /// What is planned.
@@ -70,8 +72,7 @@ impl SalesDb {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, store_id, product_id, product_group, first_day, last_day, kind, value FROM plan ORDER BY first_day, last_day, id",
         )?;
-        let entries = statement.query_map((), entry)?.collect::<Result<Vec<_>, _>>()?;
-        Ok(entries)
+        Ok(readable(statement.query_map((), entry)?)?)
     }
 
     /// Adds entries to the plan. An entry takes the place of earlier ones of the same store, product, group and kind on its days.
@@ -152,7 +153,7 @@ pub(crate) fn add(connection: &Connection, entries: &[PlanEntry]) -> rusqlite::R
         )?;
         let (first, last) = (day::from_date(new.from), day::from_date(new.to));
         let params = params![new.store_id, new.product_id, new.group, new.kind.as_str(), first, last];
-        let overlapping = statement.query_map(params, entry)?.collect::<Result<Vec<_>, _>>()?;
+        let overlapping = readable(statement.query_map(params, entry)?)?;
         for old in overlapping {
             connection.execute("DELETE FROM plan WHERE id = ?1", [old.id])?;
             if day::from_date(old.from) < first {
@@ -188,9 +189,10 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<PlanEntry> {
         store_id: row.get(1)?,
         product_id: row.get(2)?,
         group: row.get(3)?,
-        from: day::to_date(row.get(4)?),
-        to: day::to_date(row.get(5)?),
-        kind: PlanKind::parse(&row.get::<_, String>(6)?).unwrap_or(PlanKind::Promotion),
+        from: day::to_date(rows::day(row, 4)?),
+        to: day::to_date(rows::end(row, 5)?),
+        kind: PlanKind::parse(&row.get::<_, String>(6)?)
+            .ok_or_else(|| rusqlite::Error::InvalidColumnType(6, "kind".to_owned(), Type::Text))?,
         value: row.get(7)?,
     })
 }

@@ -8,7 +8,8 @@ use std::path::Path;
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
 use sales::{
-    ImportOptions, Reader, SalesDb, SalesError, Selection, back_up, back_up_daily, backups, check_sales, repair_sales, restore_backup,
+    ImportOptions, Reader, SalesDb, SalesError, Selection, back_up, back_up_daily, backup_fault, backups, check_sales, repair_sales,
+    restore_backup,
 };
 
 fn at(text: &str) -> ZonedDateTime {
@@ -92,12 +93,12 @@ fn a_backup_holds_the_sales_and_the_last_seven_are_kept() {
     assert_eq!((list[0].created_at.as_str(), list[6].created_at.as_str()), ("2025-01-09 10:00:00", "2025-01-03 10:00:00"));
 
     let now_total = total(folder);
-    let done = restore_backup(folder, &list[6].name, &at("2025-01-10T10:00:00")).expect("restored");
+    let done = restore_backup(folder, &list[6].name, false, &at("2025-01-10T10:00:00")).expect("restored");
     assert_eq!(total(folder), 200.0 * (1.0 + 2.0 + 3.0));
     let aside = folder.join(done.set_aside.expect("the sales of before"));
     fs::copy(aside, folder.join("sales.sqlite")).expect("copied");
     assert_eq!(total(folder), now_total, "what was there before is kept");
-    let none = restore_backup(folder, "../sales.sqlite", &at("2025-01-10T10:00:00"));
+    let none = restore_backup(folder, "../sales.sqlite", false, &at("2025-01-10T10:00:00"));
     assert!(matches!(none, Err(SalesError::NoSuchBackup { .. })), "{none:?}");
 }
 
@@ -126,7 +127,7 @@ fn damaged_sales_are_found_and_never_replace_a_backup() {
         let repaired = repair_sales(folder, &at("2025-01-02T10:00:00")).expect("tried").expect("something is wrong");
         assert!(folder.join(&repaired.set_aside).is_file(), "{damage}: a copy first");
         let name = backups(folder).expect("a list")[0].name.clone();
-        restore_backup(folder, &name, &at("2025-01-02T11:00:00")).expect("restored");
+        restore_backup(folder, &name, false, &at("2025-01-02T11:00:00")).expect("restored");
         assert_eq!(total(folder), 1200.0, "{damage}");
         assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty());
     }
@@ -280,7 +281,7 @@ fn backups_named_by_a_wrong_clock_keep_no_new_one_from_being_made_or_kept() {
         import(folder, 10 + u32::try_from(day).expect("a day"), 1);
     }
     let by_hand = back_up(folder, &at("2025-01-04T10:00:00")).expect("backed up").expect("there are sales");
-    restore_backup(folder, &by_hand.name, &at("2025-01-05T10:00:00")).expect("restored");
+    restore_backup(folder, &by_hand.name, false, &at("2025-01-05T10:00:00")).expect("restored");
 }
 
 #[test]
@@ -302,10 +303,10 @@ fn sales_that_are_gone_are_missed_and_come_back_from_a_backup() {
         assert_eq!(check_sales(folder).expect("checked").expect("missed").problems.len(), 1);
         assert_eq!(repair_sales(folder, &at("2025-01-02T10:00:00")).expect("looked at"), None, "there is nothing to save");
         assert_eq!(fs::read(&sales).ok().as_deref(), left, "and nothing is made in its place");
-        restore_backup(folder, &made.name, &at("2025-01-02T10:00:00")).expect("restored");
+        restore_backup(folder, &made.name, false, &at("2025-01-02T10:00:00")).expect("restored");
         assert_eq!(total(folder), before);
     }
-    assert_eq!(backups(folder).expect("a list").len(), 1);
+    assert_eq!(backups(folder).expect("a list").iter().filter(|backup| !backup.before_restore).count(), 1);
     fs::remove_dir_all(folder.join("backups")).expect("removed");
     fs::remove_file(&sales).expect("removed");
     assert_eq!(check_sales(folder).expect("checked"), None, "without backups there never were sales");
@@ -324,7 +325,7 @@ fn only_one_program_at_a_time_makes_or_restores_a_backup() {
     let unfinished = folder.join("backups").join("unfinished-backup.sqlite");
     fs::write(&unfinished, "of another program").expect("written");
     assert!(matches!(back_up(folder, &at("2025-01-02T10:00:00")), Err(SalesError::Locked)));
-    assert!(matches!(restore_backup(folder, &made.name, &at("2025-01-02T10:00:00")), Err(SalesError::Locked)));
+    assert!(matches!(restore_backup(folder, &made.name, false, &at("2025-01-02T10:00:00")), Err(SalesError::Locked)));
     assert_eq!(back_up_daily(folder, &at("2025-01-02T10:00:00")).expect("the other does it"), None);
     assert_eq!(fs::read_to_string(&unfinished).expect("there"), "of another program");
     drop(lock);
@@ -368,16 +369,71 @@ fn only_sales_take_the_place_of_sales() {
     let backup = back_up(folder, &at("2025-01-10T10:00:00")).expect("backed up").expect("there are sales");
     let file = folder.join("backups").join(&backup.name);
     let whole = fs::read(&file).expect("read");
-    for change in ["", "CREATE TABLE t (a)", "DROP TABLE sales", "DELETE FROM products"] {
-        fs::write(&file, if change.starts_with('D') { &whole[..] } else { b"" }).expect("written");
-        if !change.is_empty() {
+    for change in [
+        "",
+        "CREATE TABLE t (a)",
+        "DROP TABLE sales",
+        "DROP TABLE items",
+        "DROP TABLE imports",
+        "DELETE FROM products",
+        "DELETE FROM sales",
+        "DELETE FROM sales WHERE id IN (SELECT id FROM sales LIMIT 50)",
+        "DELETE FROM series",
+        "DELETE FROM sales; DELETE FROM series",
+        "DELETE FROM imports",
+        "UPDATE sales SET quantity = 'abc'",
+        "ALTER TABLE sales RENAME COLUMN quantity TO q",
+        "torn",
+    ] {
+        fs::write(&file, if change.is_empty() || change.starts_with("CREATE") { b"" } else { &whole[..] }).expect("written");
+        if change == "torn" {
+            let mut bytes = whole.clone();
+            bytes[8192..12288].fill(0xff);
+            fs::write(&file, bytes).expect("written");
+        } else if !change.is_empty() {
             Connection::open(&file).expect("opened").execute_batch(&format!("DROP VIEW IF EXISTS daily_sales; {change}")).expect("changed");
         }
-        let refused = restore_backup(folder, &backup.name, &at("2025-01-11T10:00:00")).expect_err("refused");
-        assert!(matches!(&refused, SalesError::Damaged { reason } if reason.contains(&backup.name)), "{change}: {refused}");
+        let refused = restore_backup(folder, &backup.name, false, &at("2025-01-11T10:00:00")).expect_err("refused");
+        let is_named = |refused: &SalesError| matches!(refused, SalesError::BackupDamaged { name, good: None, .. } if *name == backup.name);
+        assert!(is_named(&refused), "{change}: {refused:?}");
+        assert!(backup_fault(&file).expect("looked at").is_some(), "{change}: it is found before it is needed");
         assert_eq!(total(folder), 200.0, "{change}");
         assert!(!folder.join("sales.sqlite.restoring").exists(), "{change}: nothing is left");
     }
+    let good = folder.join("backups").join("sales-20250101-100000.sqlite");
+    fs::write(&good, &whole).expect("written");
+    let refused = restore_backup(folder, &backup.name, false, &at("2025-01-11T10:00:00")).expect_err("refused");
+    assert!(refused.to_string().contains("sales-20250101-100000.sqlite"), "the one that is whole is named: {refused}");
     fs::write(&file, &whole).expect("written");
-    restore_backup(folder, &backup.name, &at("2025-01-11T10:00:00")).expect("restored");
+    assert_eq!(backup_fault(&file).expect("looked at"), None);
+    assert_eq!(fs::read(&file).expect("read"), whole, "looking at it changes nothing");
+    restore_backup(folder, &backup.name, false, &at("2025-01-11T10:00:00")).expect("restored");
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'backup_counts'";
+    let connection = Connection::open(folder.join("sales.sqlite")).expect("opened");
+    assert_eq!(connection.query_row(tables, (), |row| row.get::<_, i64>(0)).expect("read"), 0, "what only a backup has");
+}
+
+#[test]
+fn a_backup_without_sales_takes_their_place_only_when_that_is_confirmed_and_they_can_be_brought_back() {
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    drop(SalesDb::open(&folder.join("sales.sqlite")).expect("made"));
+    let empty = back_up(folder, &at("2025-01-10T10:00:00")).expect("backed up").expect("a database");
+    import(folder, 1, 1);
+    let refused = restore_backup(folder, &empty.name, false, &at("2025-01-11T10:00:00")).expect_err("refused");
+    assert!(matches!(refused, SalesError::BackupEmpty { days: 200, .. }), "{refused:?}");
+    assert_eq!(total(folder), 200.0);
+    let done = restore_backup(folder, &empty.name, true, &at("2025-01-11T10:00:00")).expect("confirmed");
+    assert_eq!(total(folder), 0.0);
+    let before = backups(folder).expect("a list").into_iter().find(|backup| backup.before_restore).expect("what was there before");
+    assert_eq!((Some(before.name.clone()), before.created_at.as_str()), (done.set_aside, "2025-01-11 10:00:00"));
+    restore_backup(folder, &before.name, false, &at("2025-01-11T10:00:00")).expect("brought back");
+    assert_eq!(total(folder), 200.0);
+    let again = backups(folder).expect("a list");
+    assert_eq!(again.iter().filter(|backup| backup.before_restore).count(), 2, "{again:?}");
+    for day in 12..=20 {
+        back_up(folder, &at(&format!("2025-01-{day}T10:00:00"))).expect("backed up").expect("sales");
+    }
+    let kept = backups(folder).expect("a list");
+    assert_eq!(kept.iter().filter(|backup| backup.before_restore).count(), 2, "they aren't counted among those that are made: {kept:?}");
 }

@@ -193,7 +193,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The file system refused.
-    #[error("{action} {path} failed: {source}")]
+    #[error("{action} {path} failed: {}", reason(source))]
     Io {
         /// `writing`, `renaming`, …
         action: &'static str,
@@ -251,3 +251,11 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Why the file system refused. What a program works with is there when it begins: it is gone only if another one moves or removes it.
+fn reason(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::NotFound => "it isn't there anymore; another program moved or removed it".to_owned(),
+        _ => source.to_string(),
+    }
+}

@@ -248,6 +248,16 @@ impl Shared {
         crate::json::parse_json(&self.disk.read(&self.layout.trash_note(path), MAX_NOTE_BYTES).ok()?).ok()
     }
 
+    /// Writes the note of a version in the trash again that was lost: it was deleted when its folder last changed.
+    pub(crate) fn write_lost_note(&self, path: &VersionPath) -> Result<()> {
+        let dir = self.layout.trash_dir(path);
+        let changed = dir.symlink_metadata().and_then(|dir| dir.modified()).map_err(StoreError::io("reading", &dir))?;
+        let changed = jiff::Timestamp::try_from(changed).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let note = TrashNote { deleted_at: time::local(&changed.to_zoned_datetime(jiff::tz::TimeZone::system())), foreign: Vec::new() };
+        let text = serde_json::to_vec(&note).map_err(|error| StoreError::io("writing", &dir)(error.into()))?;
+        self.disk.replace(&self.layout.trash_note(path), &text)
+    }
+
     /// What is in the folder of a version; None when there is none.
     fn contents(&self, path: &VersionPath, dir: &Path) -> Result<Option<Contents>> {
         if !is_folder(dir) {

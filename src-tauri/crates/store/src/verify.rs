@@ -1,19 +1,21 @@
 //! Checking every file of every version against its hash, and rebuilding index and `versions.json` from the folders.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
 use crate::disk::{Disk, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::hash;
+use crate::index::Entry;
+use crate::layout::GONE;
 use crate::record::{FileEntry, METADATA, WEIGHTS};
 use crate::recover::{finding, unusable};
-use crate::report::{Finding, FindingKind, ReindexReport, VerifyReport};
+use crate::report::{Filter, Finding, FindingKind, IndexRow, ReindexReport, VerifyReport};
 use crate::store::{Shared, Store};
 use crate::time;
-use crate::tree::Tree;
-use crate::version_path::VersionPath;
+use crate::tree::{Tree, TypeFolder};
+use crate::version_path::{VersionPath, parse_version};
 
 impl Store {
     /// Recovers as opening does, then reads every file of every version and compares it with its hash. Versions found damaged are marked so
@@ -42,6 +44,7 @@ impl Store {
             shared.report_folders(&tree, &mut report.findings);
         }
         shared.report_registry_ahead(&tree, &mut report.findings)?;
+        shared.mend_rows(&tree, &mut report.findings)?;
         let mut damages = Vec::new();
         for path in tree.versions() {
             let before = report.findings.len();
@@ -55,6 +58,9 @@ impl Store {
             let path = shared.layout.relative(&names.iter().fold(shared.layout.trash(), |path, name| path.join(name)));
             let message = format!("{path} isn't in a place for versions and is ignored; move it elsewhere if you don't need it there");
             report.findings.push(finding(FindingKind::ForeignFile, Some(&path), message));
+        }
+        for folder in &trash.folders {
+            shared.foreign_in_trash(folder, &mut report.findings);
         }
         for path in trash.versions() {
             shared.verify_version(&path, &shared.layout.trash_dir(&path), &mut report);
@@ -74,6 +80,7 @@ impl Store {
         let _lock = shared.lock("rebuilding the index")?;
         let tree = Tree::walk(&shared.disk, shared.layout.root());
         let mut findings = Vec::new();
+        shared.mend_rows(&tree, &mut findings)?;
         let indexed = shared.indexed_numbers()?;
         let versions = shared.fill_index(&tree, true, &mut findings)?;
         shared.reconcile_rest(&tree, &indexed, &shared.registry_stamp(), &mut findings)?;
@@ -122,6 +129,43 @@ impl Shared {
             report.files += 1;
             report.bytes = report.bytes.saturating_add(metadata_bytes);
             report.findings.append(&mut findings);
+        }
+    }
+
+    /// Writes rows of the index again that say something else than the metadata of their versions, and names them.
+    fn mend_rows(&self, tree: &Tree, findings: &mut Vec<Finding>) -> Result<()> {
+        let rows = self.index().list(&Filter::default())?;
+        let rows: HashMap<&str, &IndexRow> = rows.iter().map(|row| (row.model_path.as_str(), row)).collect();
+        let mut stale = Vec::new();
+        for path in tree.versions() {
+            // What can't be read is named when its files are looked at.
+            let Ok((head, bytes)) = self.head_in(&path, &self.layout.version_dir(&path)) else { continue };
+            let entry = Entry::new(path, head, bytes);
+            if rows.get(entry.path.to_string().as_str()).is_some_and(|row| !entry.is_of(row)) {
+                stale.push(entry);
+            }
+        }
+        if stale.is_empty() || self.read_only.is_some() {
+            return Ok(());
+        }
+        self.index().catch_up(&[], &stale)?;
+        findings.extend(stale.iter().map(|entry| {
+            let message = format!("the index said something else of {} than its metadata.json, and was corrected", entry.path);
+            finding(FindingKind::IndexCorrupt, Some(&entry.path.to_string()), message)
+        }));
+        Ok(())
+    }
+
+    /// Names what is among the versions of a key in the trash and isn't one.
+    fn foreign_in_trash(&self, folder: &TypeFolder, findings: &mut Vec<Finding>) {
+        let dir = self.layout.trash_key_dir(&folder.key);
+        for entry in self.disk.read_dir(&dir).unwrap_or_default() {
+            let bare = entry.name.strip_suffix(GONE).or(entry.name.strip_suffix(".json")).unwrap_or(&entry.name);
+            if parse_version(bare).is_none() && !entry.name.starts_with('.') {
+                let path = self.layout.relative(&dir.join(&entry.name));
+                let message = format!("{path} isn't a version and is ignored; move it elsewhere if you don't need it there");
+                findings.push(finding(FindingKind::ForeignFile, Some(&path), message));
+            }
         }
     }
 

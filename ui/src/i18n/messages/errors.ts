@@ -97,6 +97,13 @@ export const errors = {
   'error.worker_timed_out': ['预测用时太长，已停止', 'The forecast took too long and was stopped'],
   'error.worker_timed_out_todo': ['换一个版本，或重新训练。', 'Use another version, or train again.'],
   'error.no_such_backup': ['没有这个备份', 'There is no such backup'],
+  'error.backup_damaged': ['这份备份已损坏，没有恢复', 'This backup is damaged and wasn’t restored'],
+  'error.backup_damaged_todo': [
+    '请恢复另一份备份；下面写着最近一份完好的备份。',
+    'Restore another backup. The latest one that is whole is named below.',
+  ],
+  'error.backup_empty': ['这份备份里没有销售数据', 'There are no sales in this backup'],
+  'error.backup_empty_todo': ['请恢复另一份备份。', 'Restore another backup.'],
   'error.sales_damaged': ['销售数据库已损坏', 'The sales database is damaged'],
   'error.sales_damaged_todo': ['请在“设置”中恢复最近的备份。', 'Restore the latest backup in Settings.'],
   'error.sales_locked': ['另一个程序正在使用销售数据库', 'Another program is using the sales database'],

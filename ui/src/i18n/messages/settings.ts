@@ -30,6 +30,13 @@ export const settings = {
     '此后导入的销售、库存表和保存的订货单都会回到那时的状态。现在的数据会另存为一个文件，不会删除。',
     'Sales, stock lists, and saved orders go back to how they were then. The current data is saved to a separate file and isn’t deleted.',
   ],
+  'settings.restore_empty': ['用没有销售数据的备份替换？', 'Replace the sales with a backup without any?'],
+  'settings.restore_empty_text': [
+    '这份备份里没有任何销售数据，现在有 {days} 天的销售。恢复后就没有销售数据了，现在的数据会另存为一个文件。',
+    'There are no sales in this backup, and {days} days of sales now. After restoring it there are none. The current data is saved to a separate file.',
+  ],
+  'settings.restore_empty_do': ['仍然恢复', 'Restore it anyway'],
+  'settings.backup_before': ['恢复之前的数据', 'Before a restore'],
   'settings.restore_do': ['恢复这份备份', 'Restore this backup'],
   'settings.restored': ['已恢复备份。之前的数据保存为 {file}', 'Backup restored. The previous data was saved as {file}'],
   'settings.restored_only': ['已恢复备份', 'Backup restored'],

@@ -36,6 +36,10 @@ export const worklist = {
   'orders.long': ['两年以上', 'over 2 years'],
   'orders.no_stock': ['库存未知', 'stock unknown'],
   'orders.way': ['在途 {units}', '{units} on the way'],
+  'orders.unreadable': [
+    '一些保存的订货资料无法读取，已跳过。请核对订货单，或在“设置”中恢复备份。',
+    'Some saved order data can’t be read and was skipped. Check the orders, or restore a backup in Settings.',
+  ],
   'orders.no_supplier': ['未指定供应商', 'No supplier'],
   'orders.group_lines': ['{n} 项', '{n} {n|line|lines}'],
   'orders.group_lead': ['到货 {days} 天', '{days} {days|day|days}'],

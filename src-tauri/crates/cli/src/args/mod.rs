@@ -105,7 +105,7 @@ pub(crate) enum Command {
     },
     /// Mark a version as in use: its scope forecasts with it, and it can't be deleted
     Use {
-        /// Version folder, as `list` prints it
+        /// Version folder, as `list` prints it, or an alias
         path: String,
         /// Go back to the version that this scope used before
         #[arg(long)]
@@ -117,7 +117,7 @@ pub(crate) enum Command {
     Export {
         /// The zip file to write
         file: PathBuf,
-        /// Version folders, as `list` prints them [default: all versions]
+        /// Version folders, as `list` prints them, or aliases [default: all versions]
         paths: Vec<String>,
     },
     /// Import versions from a zip file
@@ -158,6 +158,9 @@ pub(crate) enum Command {
     RestoreBackup {
         /// The name of the backup, as `backups` lists it
         name: String,
+        /// Restore a backup without any sales in place of sales
+        #[arg(long)]
+        accept_empty: bool,
     },
     /// Rebuild the index and versions.json from the folders
     Reindex,

@@ -82,7 +82,7 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct PredictArgs {
-    /// Version folder, as `list` prints it
+    /// Version folder, as `list` prints it, or an alias
     pub(crate) path: String,
     /// Forecast the days after this one [default: the last day of sales]
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -112,20 +112,20 @@ fn series(json: &str) -> Result<View, serde_json::Error> {
 
 #[derive(Debug, Args)]
 pub(crate) struct OnePath {
-    /// Version folder, as `list` prints it
+    /// Version folder, as `list` prints it, or an alias
     pub(crate) path: String,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ManyPaths {
-    /// Version folders, as `list` prints them
+    /// Version folders, as `list` prints them, or aliases
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    /// Version folders, as `list` prints them
+    /// Version folders, as `list` prints them, or aliases
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
     /// Test all versions on the same days; a version trained on some of these days is replaced by a copy trained on the days before
@@ -141,7 +141,7 @@ pub(crate) struct CompareArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArgs {
-    /// Version folder, as `list` prints it
+    /// Version folder, as `list` prints it, or an alias
     pub(crate) path: String,
     /// First day to forecast
     #[arg(long, value_name = "YYYY-MM-DD")]

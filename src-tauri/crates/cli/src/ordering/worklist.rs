@@ -29,7 +29,7 @@ pub(crate) struct WorklistArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct OrderArgs {
-    /// Version folder, as `list` prints it
+    /// Version folder, as `list` prints it, or an alias
     path: String,
     /// Only this series, as named by `predict`
     #[arg(long)]

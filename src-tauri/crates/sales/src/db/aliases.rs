@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::imports::recount;
+use super::rows::readable;
 use crate::key::Key;
 
 /// What an alias names.
@@ -33,7 +34,7 @@ pub(crate) struct Alias {
 pub(crate) fn aliases(connection: &Connection, named: Named) -> rusqlite::Result<Vec<(String, u32)>> {
     let mut statement = connection.prepare("SELECT alias, number FROM aliases WHERE kind = ?1 ORDER BY alias")?;
     let read = statement.query_map([named.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    read.collect()
+    readable(read)
 }
 
 /// Writes the aliases that were answered in an import.

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::SalesDb;
+use super::rows::readable;
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::events::{self, Event, EventLabel};
@@ -74,7 +75,7 @@ impl SalesDb {
                 discontinued: row.get(3)?,
             })
         };
-        Ok(statement.query_map((), read)?.collect::<Result<_, _>>()?)
+        Ok(readable(statement.query_map((), read)?)?)
     }
 
     fn has_answers(&self) -> Result<bool, SalesError> {

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, par
 use serde::{Deserialize, Serialize};
 
 use super::SalesDb;
+use super::rows::{parsed, readable};
 use crate::error::SalesError;
 
 /// Created where they are missing, in any layout: programs that don't know them leave them alone.
@@ -97,9 +98,15 @@ impl SalesDb {
              ORDER BY origin DESC, id DESC";
         let mut statement = self.connection.prepare(sql)?;
         let read = |row: &Row<'_>| {
-            Ok(KeptForecast { id: row.get(0)?, model_path: row.get(1)?, origin: text(row, 2)?, made_at: text(row, 3)?, days: row.get(4)? })
+            Ok(KeptForecast {
+                id: row.get(0)?,
+                model_path: row.get(1)?,
+                origin: parsed(row, 2)?,
+                made_at: parsed(row, 3)?,
+                days: row.get(4)?,
+            })
         };
-        Ok(statement.query_map((), read)?.collect::<Result<_, _>>()?)
+        Ok(readable(statement.query_map((), read)?)?)
     }
 
     /// Returns the days of a kept forecast.
@@ -114,7 +121,7 @@ impl SalesDb {
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &Row<'_>| {
             Ok(KeptDay {
-                date: text(row, 0)?,
+                date: parsed(row, 0)?,
                 store_id: row.get(1)?,
                 product_id: row.get(2)?,
                 forecast: row.get(3)?,
@@ -123,7 +130,7 @@ impl SalesDb {
                 upper: row.get(6)?,
             })
         };
-        Ok(statement.query_map([id], read)?.collect::<Result<_, _>>()?)
+        Ok(readable(statement.query_map([id], read)?)?)
     }
 
     /// Forgets a kept forecast; false where there was none.
@@ -144,12 +151,6 @@ impl SalesDb {
 
 fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kept_forecast_days'")?.exists(())
-}
-
-/// A column that holds text of another type.
-fn text<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    text.parse().map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SalesDb;
+use super::rows::{parsed, readable};
 use crate::day::Day;
 use crate::error::SalesError;
 use crate::import::fold::DaySales;
@@ -57,11 +58,10 @@ impl SalesDb {
         let mut imports = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
-            let at: String = row.get(1)?;
             let (files, rows_imported) = self.files(row.get(2)?, row.get::<_, Option<i64>>(4)?)?;
             imports.push(PastImport {
                 id,
-                at: at.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                at: parsed(row, 1).unwrap_or(Timestamp::UNIX_EPOCH),
                 files,
                 rows_imported,
                 replaced_all: row.get(3)?,
@@ -85,14 +85,10 @@ impl SalesDb {
     fn files(&self, from: i64, before: Option<i64>) -> Result<(Vec<String>, u64), SalesError> {
         let mut statement =
             self.connection.prepare_cached("SELECT file, rows_imported FROM sources WHERE id >= ?1 AND id < ?2 ORDER BY id")?;
-        let mut files = Vec::new();
-        let mut total = 0;
-        let mut rows = statement.query(params![from, before.unwrap_or(i64::MAX)])?;
-        while let Some(row) = rows.next()? {
-            files.push(row.get(0)?);
-            total += row.get::<_, i64>(1)?.unsigned_abs();
-        }
-        Ok((files, total))
+        let rows = statement
+            .query_map(params![from, before.unwrap_or(i64::MAX)], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+        let (files, rows): (Vec<String>, Vec<u64>) = readable(rows)?.into_iter().unzip();
+        Ok((files, rows.into_iter().fold(0, u64::saturating_add)))
     }
 
     /// Takes the last import back: the sales are as they were before it.
@@ -148,8 +144,8 @@ pub(crate) fn note_plan_changes(transaction: &Transaction<'_>) -> rusqlite::Resu
     )
 }
 
-fn forget_undo(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction.execute_batch(
+pub(super) fn forget_undo(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
         "DELETE FROM undo_import; DELETE FROM undo_sales; DELETE FROM undo_products; DELETE FROM undo_names; DELETE FROM undo_stores;
          DELETE FROM undo_incomplete_days; DELETE FROM undo_plan; DELETE FROM undo_plan_own; DELETE FROM undo_units; DELETE FROM undo_aliases;",
     )
@@ -203,7 +199,10 @@ pub(crate) fn recount(connection: &Connection, product: u32, store: u32) -> rusq
         let day = Key::from_id(row.get(0)?).day();
         totals.get_or_insert_with(|| SeriesTotals::start(day)).add(day, row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?);
     }
-    totals.map_or(Ok(()), |totals| totals.save(connection, product, store))
+    match totals {
+        Some(totals) => totals.save(connection, product, store),
+        None => connection.execute("DELETE FROM series WHERE product = ?1 AND store = ?2", params![product, store]).map(drop),
+    }
 }
 
 /// Writes `series` again from `sales`.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
+use super::rows::is_unreadable;
 use crate::error::ImportError;
 use crate::options::{ImportOptions, Mapping, RowEffect};
 use crate::recognise::Kept;
@@ -46,8 +47,11 @@ pub(crate) fn remember(transaction: &Transaction<'_>, headers: &str, map: &[Stri
 }
 
 fn options(transaction: &Transaction<'_>, headers: &str) -> Result<ImportOptions, ImportError> {
-    let map: Option<String> =
-        transaction.query_row("SELECT map FROM mappings WHERE headers = ?1", [headers], |row| row.get(0)).optional()?;
+    // What can't be used is asked again.
+    let map: Option<String> = match transaction.query_row("SELECT map FROM mappings WHERE headers = ?1", [headers], |row| row.get(0)) {
+        Err(error) if is_unreadable(&error) => None,
+        other => other.optional()?,
+    };
     let map: Vec<String> = map.and_then(|map| serde_json::from_str(&map).ok()).unwrap_or_default();
     Ok(ImportOptions { map, ..ImportOptions::default() })
 }

@@ -11,8 +11,11 @@ mod imports;
 mod mappings;
 mod ordering;
 mod recent;
+pub(crate) mod repair;
+pub(crate) mod rows;
 mod series;
 mod summary;
+pub(crate) mod tables;
 mod units;
 pub(crate) mod write;
 
@@ -76,7 +79,6 @@ impl SalesDb {
 /// Refuses a database that isn't ours, that lacks tables, or that is empty while there are backups: it would be filled as a new one, and its
 /// backups would take the place of the full ones.
 fn check_tables(connection: &Connection, path: &Path) -> Result<(), SalesError> {
-    const NEEDED: [&str; 4] = ["products", "sales", "series", "stores"];
     let opened = |source: rusqlite::Error| SalesError::of_opening(source.into(), &path.display().to_string());
     let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(opened)?;
     let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").map_err(opened)?;
@@ -92,8 +94,12 @@ fn check_tables(connection: &Connection, path: &Path) -> Result<(), SalesError> 
     if layout < LAYOUT {
         return Err(SalesError::Foreign { reason: "it has tables of another program".to_owned() });
     }
-    match NEEDED.iter().find(|needed| layout == LAYOUT && !tables.iter().any(|table| table == *needed)) {
-        Some(missing) => Err(SalesError::Damaged { reason: format!("the table `{missing}` is missing") }),
+    if layout > LAYOUT {
+        return Ok(());
+    }
+    let shape = tables::shape(connection, &[TABLES, ordering::TABLES])?;
+    match shape.fault.or_else(|| shape.missing.first().map(|missing| format!("the table `{missing}` is missing"))) {
+        Some(reason) => Err(SalesError::Damaged { reason }),
         None => Ok(()),
     }
 }
@@ -160,9 +166,7 @@ fn cannot_be_written(error: &rusqlite::Error) -> bool {
 /// Where the database can only be read, the tables that it lacks are empty ones in memory, and nothing is written at all: not to them either,
 /// where it would be lost.
 fn complete_for_reading(connection: &Connection) -> rusqlite::Result<()> {
-    for table in LATER_TABLES.split(';').chain(ordering::TABLES.split(';')) {
-        let head = table.split('(').next().unwrap_or_default();
-        let Some(name) = head.split_whitespace().last().filter(|_| head.contains("TABLE")) else { continue };
+    for (name, table) in tables::statements(LATER_TABLES).chain(tables::statements(ordering::TABLES)) {
         let is_there = "SELECT 1 FROM main.sqlite_schema WHERE name = ?1";
         if connection.prepare_cached(is_there)?.exists([name])? {
             continue;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::SalesDb;
+use super::rows::{is_unreadable, name};
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::Key;
@@ -37,8 +38,9 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn state(&self) -> Result<String, SalesError> {
-        let sql = "SELECT (SELECT COALESCE(MAX(id), 0) || ':' || COUNT(*) FROM imports) || ':' || (SELECT COUNT(*) || ':' || COALESCE(SUM(source_rows), 0)
-             || ':' || COALESCE(SUM(quantity), 0) || ':' || COALESCE(MAX(last_day), 0) FROM series)";
+        let sql =
+            "SELECT (SELECT COALESCE(MAX(id), 0) || ':' || COUNT(*) FROM imports) || ':' || (SELECT COUNT(*) || ':' || TOTAL(source_rows)
+             || ':' || TOTAL(quantity) || ':' || COALESCE(MAX(last_day), 0) FROM series)";
         Ok(self.connection.query_row(sql, (), |row| row.get(0))?)
     }
 
@@ -52,7 +54,11 @@ impl SalesDb {
             return Ok(None);
         }
         let mut statement = self.connection.prepare_cached("SELECT content FROM remembered WHERE name = ?1 AND sales = ?2")?;
-        Ok(statement.query_row(params![name, self.state()?], |row| row.get(0)).optional()?)
+        match statement.query_row(params![name, self.state()?], |row| row.get(0)) {
+            // It is computed again.
+            Err(error) if is_unreadable(&error) => Ok(None),
+            other => Ok(other.optional()?),
+        }
     }
 
     /// Remembers something that was computed from the sales as they are now, in place of what was remembered under `name`.
@@ -71,8 +77,7 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn recent(&self, days: u32) -> Result<(Option<Date>, Vec<RecentSales>), SalesError> {
-        let last: Option<Day> = self.connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
-        let Some(last) = last else { return Ok((None, Vec::new())) };
+        let Some(last) = self.last_possible_day()? else { return Ok((None, Vec::new())) };
         let days = days.clamp(1, 3_660) as Day;
         let first = last - days + 1;
         let mut pairs = self.connection.prepare_cached(
@@ -87,10 +92,10 @@ impl SalesDb {
             let (product, store): (u32, u32) = (row.get(0)?, row.get(1)?);
             let mut series = RecentSales {
                 product_id: row.get(2)?,
-                product_name: row.get(3)?,
+                product_name: name(row, 3)?,
                 store_id: row.get(4)?,
-                store_name: row.get(5)?,
-                first_day: day::to_date(row.get(6)?),
+                store_name: name(row, 5)?,
+                first_day: day::to_date(self.first_possible_day(row, 6, (product, store))?),
                 quantity: vec![0.0; usize::try_from(days).unwrap_or(0)],
                 price: None,
             };

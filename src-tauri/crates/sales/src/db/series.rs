@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::SalesDb;
+use super::rows::{self, is_unreadable};
+use super::tables::{FIRST_DAY, LAST_DAY};
 use crate::day::{self, Day};
 use crate::error::SalesError;
-use crate::key::Key;
+use crate::key::{DAY_ZERO, Key, LAST_DAY as LAST};
 
 /// Which series; an absent part means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +73,7 @@ impl SalesDb {
     }
 
     fn last_day(&self, until: Option<Date>) -> Result<Option<Day>, SalesError> {
-        let last: Option<Day> = self.connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
+        let last = self.last_possible_day()?;
         Ok(last.map(|last| until.map_or(last, |until| last.min(day::from_date(until)))))
     }
 
@@ -82,17 +84,52 @@ impl SalesDb {
         };
         let Some(product) = id_of("SELECT id FROM products WHERE product_id = ?1", &selection.product)? else { return Ok(Vec::new()) };
         let Some(store) = id_of("SELECT id FROM stores WHERE store_id = ?1", &selection.store)? else { return Ok(Vec::new()) };
+        // A first day that is none is looked up in the sales.
+        let first_day = format!("(first_day <= ?1 OR first_day NOT BETWEEN {FIRST_DAY} AND {LAST_DAY})");
         // Two statements, so that a single product is found by its key.
-        let sql = "SELECT product, store, product_id, store_id, first_day FROM series
-             JOIN products ON products.id = product JOIN stores ON stores.id = store WHERE first_day <= ?1 AND (?2 IS NULL OR store = ?2)";
+        let sql = format!(
+            "SELECT product, store, product_id, store_id, first_day FROM series
+             JOIN products ON products.id = product JOIN stores ON stores.id = store WHERE {first_day} AND (?2 IS NULL OR store = ?2)"
+        );
         let sql = if product.is_some() { format!("{sql} AND product = ?3") } else { format!("{sql} AND ?3 IS NULL") };
         let mut statement = self.connection.prepare_cached(&sql)?;
         let read = |row: &rusqlite::Row<'_>| {
-            Ok(Pair { product: row.get(0)?, store: row.get(1)?, product_id: row.get(2)?, store_id: row.get(3)?, first_day: row.get(4)? })
+            let (product, store) = (row.get(0)?, row.get(1)?);
+            let first_day = self.first_possible_day(row, 4, (product, store))?;
+            Ok(Pair { product, store, product_id: row.get(2)?, store_id: row.get(3)?, first_day })
         };
         let mut pairs = statement.query_map(params![last, store, product], read)?.collect::<Result<Vec<_>, _>>()?;
+        pairs.retain(|pair| pair.first_day <= last);
         pairs.sort_by(|a, b| (&a.product_id, &a.store_id).cmp(&(&b.product_id, &b.store_id)));
         Ok(pairs)
+    }
+
+    /// The last day of any series. One that no sale can be of is damage, and doesn't count.
+    pub(super) fn last_possible_day(&self) -> Result<Option<Day>, SalesError> {
+        let sql = format!("SELECT MAX(last_day) FROM series WHERE last_day BETWEEN {FIRST_DAY} AND {LAST_DAY}");
+        if let Some(last) = self.connection.query_row(&sql, (), |row| row.get::<_, Option<Day>>(0))? {
+            return Ok(Some(last));
+        }
+        if !self.connection.prepare_cached("SELECT 1 FROM series")?.exists(())? {
+            return Ok(None);
+        }
+        let of_sales = format!(
+            "SELECT MAX((id & {LAST}) - {DAY_ZERO}) FROM sales WHERE (id & {LAST}) - {DAY_ZERO} BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+        );
+        Ok(self.connection.query_row(&of_sales, (), |row| row.get(0))?)
+    }
+
+    /// The first day of a series as its totals have it; where that is no day, as its sales do.
+    pub(super) fn first_possible_day(&self, row: &rusqlite::Row<'_>, at: usize, (product, store): (u32, u32)) -> rusqlite::Result<Day> {
+        match rows::day(row, at) {
+            Err(error) if is_unreadable(&error) => {
+                let ends = [FIRST_DAY, LAST_DAY].map(|day| Key::new(product, store, day).id());
+                let first = "SELECT MIN(id) FROM sales WHERE id BETWEEN ?1 AND ?2";
+                let first: Option<i64> = self.connection.prepare_cached(first)?.query_row(ends, |row| row.get(0))?;
+                Ok(first.map_or(LAST_DAY, |id| Key::from_id(id).day()))
+            }
+            other => other,
+        }
     }
 
     fn daily(&self, pair: Pair, last: Day) -> Result<DailySeries, SalesError> {

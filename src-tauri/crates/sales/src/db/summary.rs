@@ -6,6 +6,8 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::SalesDb;
+use super::rows::name;
+use super::tables::{FIRST_DAY, LAST_DAY};
 use crate::day;
 use crate::error::SalesError;
 
@@ -60,16 +62,15 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn summary(&self) -> Result<DataSummary, SalesError> {
-        let mut products = self.connection.prepare_cached(
-            "SELECT product_id, product_name, MIN(first_day), MAX(last_day), SUM(source_rows), SUM(quantity)
-             FROM series JOIN products ON products.id = series.product GROUP BY product",
-        )?;
+        let figures = figures();
+        let mut products = self.connection.prepare_cached(&format!(
+            "SELECT product_id, product_name, {figures} FROM series JOIN products ON products.id = series.product GROUP BY product"
+        ))?;
         let mut products = products.query_map((), product)?.collect::<Result<Vec<_>, _>>()?;
         products.sort_by(|a, b| a.product_id.cmp(&b.product_id));
-        let mut stores = self.connection.prepare_cached(
-            "SELECT store_id, store_name, MIN(first_day), MAX(last_day), SUM(source_rows), SUM(quantity)
-             FROM series JOIN stores ON stores.id = series.store GROUP BY store ORDER BY store_id",
-        )?;
+        let mut stores = self.connection.prepare_cached(&format!(
+            "SELECT store_id, store_name, {figures} FROM series JOIN stores ON stores.id = series.store GROUP BY store ORDER BY store_id"
+        ))?;
         let stores = stores.query_map((), store)?.collect::<Result<Vec<_>, _>>()?;
         Ok(DataSummary {
             rows: stores.iter().map(|store| store.rows).sum(),
@@ -81,10 +82,19 @@ impl SalesDb {
     }
 }
 
+/// First and last day, rows, and units of several series. Days that no sale can be of are damage, which checking reports.
+fn figures() -> String {
+    let day = |column: &str| format!("CASE WHEN {column} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {column} END");
+    let (first, last) = (day("first_day"), day("last_day"));
+    format!(
+        "coalesce(min({first}), min({last}), 0), coalesce(max({last}), max({first}), 0), CAST(total(source_rows) AS INTEGER), total(quantity)"
+    )
+}
+
 fn product(row: &Row<'_>) -> rusqlite::Result<ProductSummary> {
     Ok(ProductSummary {
         product_id: row.get(0)?,
-        product_name: row.get(1)?,
+        product_name: name(row, 1)?,
         first_date: day::to_date(row.get(2)?),
         last_date: day::to_date(row.get(3)?),
         rows: row.get::<_, i64>(4)?.unsigned_abs(),
@@ -95,7 +105,7 @@ fn product(row: &Row<'_>) -> rusqlite::Result<ProductSummary> {
 fn store(row: &Row<'_>) -> rusqlite::Result<StoreSummary> {
     Ok(StoreSummary {
         store_id: row.get(0)?,
-        store_name: row.get(1)?,
+        store_name: name(row, 1)?,
         first_date: day::to_date(row.get(2)?),
         last_date: day::to_date(row.get(3)?),
         rows: row.get::<_, i64>(4)?.unsigned_abs(),

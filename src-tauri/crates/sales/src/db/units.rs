@@ -4,24 +4,23 @@ use std::collections::HashMap;
 
 use rusqlite::{Transaction, params};
 
+use super::rows::readable;
 use crate::import::units::{Pack, Unit, Units};
 
 /// Reads the units of all products, and the pack sizes that were answered.
 pub(crate) fn units(transaction: &Transaction<'_>) -> rusqlite::Result<Units> {
     let mut kept = HashMap::new();
     let mut statement = transaction.prepare("SELECT product, unit FROM product_units")?;
-    let mut rows = statement.query(())?;
-    while let Some(row) = rows.next()? {
-        if let Some(unit) = Unit::of_column(&row.get::<_, String>(1)?) {
-            kept.insert(row.get(0)?, unit);
+    for (product, unit) in readable(statement.query_map((), |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?)? {
+        if let Some(unit) = Unit::of_column(&unit) {
+            kept.insert(product, unit);
         }
     }
     let mut sizes = HashMap::new();
     let mut statement = transaction.prepare("SELECT product_id, larger, smaller, size FROM pack_sizes")?;
-    let mut rows = statement.query(())?;
-    while let Some(row) = rows.next()? {
-        sizes.insert(Pack { product: row.get(0)?, larger: row.get(1)?, smaller: row.get(2)? }, row.get(3)?);
-    }
+    let read =
+        statement.query_map((), |row| Ok((Pack { product: row.get(0)?, larger: row.get(1)?, smaller: row.get(2)? }, row.get(3)?)))?;
+    sizes.extend(readable(read)?);
     Ok(Units::with(kept, sizes))
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Transaction, params};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::day::Day;
-use crate::db::Named;
+use crate::db::{Named, rows};
 
 /// Names kept per product: a column of free text isn't a name.
 const MOST_NAMES: usize = 100;
@@ -163,17 +163,17 @@ impl Catalogue {
             ..Self::default()
         };
         let mut statement = transaction.prepare("SELECT product, name, last_day FROM product_names ORDER BY last_day")?;
-        let mut rows = statement.query(())?;
-        while let Some(row) = rows.next()? {
-            let seen = SeenName { name: row.get(1)?, last_day: row.get(2)?, line: 0, file: 0, changed: false };
-            catalogue.product_names.entry(row.get(0)?).or_default().push(seen);
+        let names = statement.query_map((), |row| {
+            let seen = SeenName { name: row.get(1)?, last_day: rows::day(row, 2)?, line: 0, file: 0, changed: false };
+            Ok((row.get(0)?, seen))
+        })?;
+        for (product, seen) in rows::readable(names)? {
+            catalogue.product_names.entry(product).or_default().push(seen);
         }
         let mut statement = transaction.prepare("SELECT id, store_name FROM stores WHERE store_name IS NOT NULL")?;
-        let mut rows = statement.query(())?;
-        while let Some(row) = rows.next()? {
-            let seen = SeenName { name: row.get(1)?, last_day: Day::MIN, line: 0, file: 0, changed: false };
-            catalogue.store_names.insert(row.get(0)?, seen);
-        }
+        let names = statement
+            .query_map((), |row| Ok((row.get(0)?, SeenName { name: row.get(1)?, last_day: Day::MIN, line: 0, file: 0, changed: false })))?;
+        catalogue.store_names.extend(rows::readable(names)?);
         Ok(catalogue)
     }
 

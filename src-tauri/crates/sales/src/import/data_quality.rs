@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::news::Covered;
 use crate::day::{self, Day};
+use crate::db::rows;
 use crate::error::SalesError;
 use crate::figures::stock_outs::{self, OpenDays, StoreDays};
 use crate::import::catalogue::Catalogue;
@@ -95,8 +96,8 @@ pub(crate) fn incomplete_days(
             found.push(IncompleteDay { store_id: id.to_owned(), date, quantity, usual });
         }
         let mut remaining = connection.prepare_cached("SELECT day FROM incomplete_days WHERE store = ?1 AND day < ?2 ORDER BY day")?;
-        let remaining = remaining.query_map([i64::from(store), first_covered.into()], |row| row.get::<_, Day>(0))?;
-        for day in remaining.collect::<Result<Vec<_>, _>>()? {
+        let remaining = remaining.query_map([i64::from(store), first_covered.into()], |row| rows::day(row, 0))?;
+        for day in rows::readable(remaining)? {
             let date = day::to_date(day).to_string();
             issues.add(IssueCode::IncompleteDayRemains, None, "", &[("store", id), ("date", &date)]);
         }

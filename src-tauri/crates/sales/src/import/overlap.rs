@@ -9,7 +9,7 @@ use super::fold::DaySales;
 use super::issues::Issues;
 use super::places;
 use crate::day::{self, Day};
-use crate::db::{ONLY_STORE, recount};
+use crate::db::{ONLY_STORE, recount, rows};
 use crate::error::SalesError;
 use crate::key::Key;
 use crate::question::{Answers, Candidate, Question, QuestionCode};
@@ -88,7 +88,8 @@ impl Overlap {
             None => None,
         };
         let mut statement = connection.prepare("SELECT store, day FROM incomplete_days")?;
-        let incomplete = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        let incomplete = statement.query_map((), |row| Ok((row.get(0)?, rows::day(row, 1)?)))?;
+        let incomplete = rows::readable(incomplete)?.into_iter().collect();
         let store = answers.get(QuestionCode::WhichStore, file);
         let adds = match (store, answers.get(QuestionCode::FilesOverlap, file)) {
             (Some("=add"), _) | (_, Some("add")) => Some(true),

@@ -82,7 +82,7 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
     for _ in 0..MOST_MOVES {
         abandon_or_finish(&here, disk)?;
         let Some(moved) = MovedTo::read(&here, disk)? else { return found(here, disk) };
-        let there = Identity::read(&moved.to, disk)?;
+        let there = Identity::of(&moved.to, disk)?;
         let is_there = match (&moved.id, &there) {
             (Some(id), Some(there)) => *id == there.id,
             // The data folder may have moved on.
@@ -101,7 +101,7 @@ pub(crate) fn find_with(asked: &Path, disk: &Disk) -> Result<Found> {
 
 fn found(folder: PathBuf, disk: &Disk) -> Result<Found> {
     if let Some(copy) = Copy::read_of(&folder, disk)?.filter(|copy| !copy.whole) {
-        if copy.has_original(disk)? {
+        if copy.has_original(&folder, disk)? {
             return Err(StoreError::UnfinishedCopy { copy: folder, original: copy.from });
         }
         return Err(StoreError::CopyAlone { copy: folder, original: copy.from });
@@ -110,7 +110,7 @@ fn found(folder: PathBuf, disk: &Disk) -> Result<Found> {
     if !holds_data && holds_programs(&folder) {
         return Err(StoreError::ProgramFolder { folder });
     }
-    let id = Identity::read(&folder, disk)?.map(|identity| identity.id);
+    let id = Identity::of(&folder, disk)?.map(|identity| identity.id);
     Ok(Found { folder, id, holds_data })
 }
 

@@ -15,6 +15,9 @@ use crate::json::parse_json;
 /// Name of the file in the data folder.
 pub(crate) const IDENTITY: &str = "data_folder.json";
 
+/// Name of its copy among the versions.
+const IDENTITY_COPY: &str = ".data_folder.json";
+
 /// The file holds one line.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -38,13 +41,40 @@ impl Identity {
     /// # Errors
     /// [`StoreError::NotPlain`], [`StoreError::Io`].
     pub(crate) fn read(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
-        let path = Self::path(folder);
-        match disk.read(&path, MAX_BYTES) {
+        Self::read_at(&Self::path(folder), disk)
+    }
+
+    fn read_at(path: &Path, disk: &Disk) -> Result<Option<Self>> {
+        match disk.read(path, MAX_BYTES) {
             Ok(bytes) => Ok(parse_json(&bytes).ok().filter(|found: &Self| is_id(&found.id))),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::FileTooLarge) => {
                 Ok(None)
             }
-            Err(error) => Err(StoreError::io("reading", &path)(error)),
+            Err(error) => Err(StoreError::io("reading", path)(error)),
+        }
+    }
+
+    /// The identity of a folder, where its own file is lost from the copy among the versions.
+    ///
+    /// # Errors
+    /// As [`Identity::read`].
+    pub(crate) fn of(folder: &Path, disk: &Disk) -> Result<Option<Self>> {
+        match Self::read(folder, disk)? {
+            None => Self::read_at(&Self::copy_path(folder), disk),
+            found => Ok(found),
+        }
+    }
+
+    fn copy_path(folder: &Path) -> PathBuf {
+        folder.join(crate::key::SAVED_MODELS).join(IDENTITY_COPY)
+    }
+
+    /// Keeps a copy among the versions, which says whose they are when the file of the folder is lost.
+    pub(crate) fn keep_copy(folder: &Path, disk: &Disk) -> Result<()> {
+        let path = Self::copy_path(folder);
+        match Self::read(folder, disk)? {
+            Some(own) if Self::read_at(&path, disk)?.as_ref() != Some(&own) => own.write_to(&path, disk),
+            _ => Ok(()),
         }
     }
 
@@ -52,10 +82,13 @@ impl Identity {
     pub(crate) fn write(folder: &Path, disk: &Disk, known: Option<&str>) -> Result<Self> {
         let new = || format!("{:032x}", fastrand::u128(..));
         let identity = Self { format: 1, id: known.filter(|id| is_id(id)).map_or_else(new, str::to_owned) };
-        let path = Self::path(folder);
-        let text = serde_json::to_string(&identity).map_err(|error| StoreError::io("writing", &path)(error.into()))?;
-        disk.replace(&path, format!("{text}\n").as_bytes())?;
+        identity.write_to(&Self::path(folder), disk)?;
         Ok(identity)
+    }
+
+    fn write_to(&self, path: &Path, disk: &Disk) -> Result<()> {
+        let text = serde_json::to_string(self).map_err(|error| StoreError::io("writing", path)(error.into()))?;
+        disk.replace(path, format!("{text}\n").as_bytes())
     }
 }
 
@@ -82,6 +115,7 @@ fn has_files(folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return true };
     entries.flatten().any(|entry| match entry.file_type().map(Nature::from) {
         Ok(Nature::Folder) => has_files(&entry.path()),
+        Ok(Nature::File) if entry.file_name() == IDENTITY_COPY => false,
         Ok(Nature::File) => !is_passing(&entry.file_name().to_string_lossy()) && entry.metadata().is_ok_and(|file| file.len() > 0),
         _ => true,
     })

@@ -1,5 +1,6 @@
 //! The data folder as a whole: its identity, finding it where it is now, and moving it to another place.
 
+mod contents;
 mod copy;
 mod find;
 mod identity;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::contents::holds_less;
 use super::identity::{Identity, holds_data, is_id};
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
@@ -43,7 +44,8 @@ impl MovedTo {
 
     /// The path is as it is, or in quotes as JSON writes text: no absolute path begins with a quote.
     fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        // Editors on Windows put a mark in front of the text.
+        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
         let first = lines.next()?;
         let to = if first.starts_with('"') { PathBuf::from(serde_json::from_str::<String>(first).ok()?) } else { PathBuf::from(first) };
         let id = lines.next().filter(|id| is_id(id)).map(str::to_owned);
@@ -130,9 +132,10 @@ impl Copy {
         Ok(Self::read(folder, disk)?.filter(|copy| copy.from.is_absolute() && whole(&copy.from) != whole(folder)))
     }
 
-    /// Whether the data that this is a copy of is where the mark says.
-    pub(crate) fn has_original(&self, disk: &Disk) -> Result<bool> {
-        Ok(holds_data(&self.from) && Identity::read(&self.from, disk)?.is_some_and(|identity| identity.id == self.id))
+    /// Whether the data that this, in `folder`, is a copy of is where the mark says, and isn't less than what is here.
+    pub(crate) fn has_original(&self, folder: &Path, disk: &Disk) -> Result<bool> {
+        let is_same = Identity::read(&self.from, disk)?.is_some_and(|identity| identity.id == self.id);
+        Ok(is_same && holds_data(&self.from) && !holds_less(&self.from, folder, disk))
     }
 }
 

@@ -83,7 +83,7 @@ impl Store {
             }
         }
         let from = layout.canonical_data_dir().to_owned();
-        let id = match Identity::read(&from, &disk)? {
+        let id = match Identity::of(&from, &disk)? {
             Some(identity) => identity.id,
             None => Identity::write(&from, &disk, None)?.id,
         };
@@ -160,11 +160,7 @@ impl Job<'_> {
         self.out.make_dirs(parent)?;
         let partial = self.partial();
         if is_taken(&partial) {
-            // Cut off while its mark was written.
-            let draft = format!("{COPY}.tmp");
-            if self.out.read_dir(&partial)?.iter().all(|entry| entry.name == draft && entry.is_file()) {
-                self.out.remove_file(&partial.join(draft))?;
-            }
+            self.remove_drafts(&partial)?;
             let is_ours = self.out.read_dir(&partial)?.is_empty() || self.clear(&partial, refuse)?;
             if !is_ours {
                 return Err(refuse("a folder with the same name and the ending .moving is next to it; move that one elsewhere"));
@@ -172,6 +168,7 @@ impl Job<'_> {
             self.out.remove_dir(&partial)?;
         }
         if is_taken(self.to) {
+            self.remove_drafts(self.to)?;
             self.clear(self.to, refuse)?;
             if MovedTo::read(self.to, &self.out)?.and_then(|note| note.id).is_some_and(|id| id != self.id) {
                 return Err(refuse("a note there says where another data folder moved to; choose another folder"));
@@ -179,6 +176,22 @@ impl Job<'_> {
             let is_free = is_folder(self.to) && self.out.read_dir(self.to)?.iter().all(|entry| entry.name == MOVED_TO);
             if !is_free {
                 return Err(refuse("it isn't empty; choose an empty or new folder"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what was left of notes that an earlier attempt was cut off writing.
+    fn remove_drafts(&self, place: &Path) -> Result<()> {
+        if !is_folder(place) {
+            return Ok(());
+        }
+        for entry in self.out.read_dir(place)?.iter().filter(|entry| entry.is_file()) {
+            // The name of the last is a common one, so it counts only where the data folder once was.
+            let is_draft = [COPY, MOVED_TO].iter().any(|note| entry.name == format!("{note}.tmp"))
+                || entry.name == format!("{MOVING}.tmp") && is_taken(&place.join(MOVED_TO));
+            if is_draft {
+                self.out.remove_file(&place.join(&entry.name))?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use files::sibling;
 
+use super::contents::is_whole_copy;
 use super::identity::{Identity, holds_data};
 use super::notes::{COPY, Copy, MOVING, MovedTo, Moving};
 use crate::disk::{Disk, is_taken};
@@ -27,7 +28,7 @@ pub(crate) fn abandon_or_finish(folder: &Path, disk: &Disk) -> Result<()> {
     let copy = Copy::read(&moving.to, disk)?.filter(|copy| copy.whole && Some(&copy.id) == id.as_ref());
     // A mark alone isn't a copy: it has to hold the same data.
     let is_same = holds_data(&moving.to) && Identity::read(&moving.to, disk)?.map(|identity| identity.id) == id;
-    let is_committed = copy.is_some() && is_same && MovedTo::read(&moving.to, disk)?.is_none();
+    let is_committed = copy.is_some() && is_same && MovedTo::read(&moving.to, disk)?.is_none() && is_whole_copy(folder, &moving.to);
     if is_committed {
         return MovedTo { to: moving.to, id }.write(folder, disk);
     }
@@ -73,10 +74,10 @@ pub(crate) fn settle(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) ->
 fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Result<()> {
     let Some(copy) = Copy::read_of(folder, disk)? else { return Ok(()) };
     let mark = folder.join(COPY);
-    let is_same = copy.has_original(disk)?;
+    let is_same = copy.has_original(folder, disk)?;
     match MovedTo::read(&copy.from, disk)? {
         None if is_same && !copy.used => {
-            if Moving::read(&copy.from, disk)?.is_none_or(|moving| moving.abandoned) {
+            if Moving::read(&copy.from, disk)?.is_none_or(|moving| moving.abandoned) || !is_whole_copy(&copy.from, folder) {
                 return Err(StoreError::UnfinishedCopy { copy: folder.to_owned(), original: copy.from });
             }
             let here = std::path::absolute(folder).map_err(StoreError::io("reading", folder))?;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::record::Head;
+use crate::report::IndexRow;
 use crate::scope::{Aggregation, Mode};
 use crate::time::local_of_rfc3339;
 use crate::version_path::VersionPath;
@@ -35,5 +36,12 @@ impl Entry {
             bytes: head.files.iter().fold(metadata_bytes, |sum, file| sum.saturating_add(file.bytes)),
             path,
         }
+    }
+
+    /// Whether a row of the index says the same.
+    pub(crate) fn is_of(&self, row: &IndexRow) -> bool {
+        let metrics: Value = serde_json::from_str(&self.metrics_summary).unwrap_or(Value::Null);
+        (&self.created_at, &metrics, self.mode, self.bytes) == (&row.created_at, &row.metrics_summary, row.mode, row.bytes)
+            && (&self.product, &self.store, self.aggregation) == (&row.product, &row.store, row.aggregation)
     }
 }

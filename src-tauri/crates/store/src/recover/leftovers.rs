@@ -103,6 +103,12 @@ impl Shared {
                     ));
                 }
             }
+            for path in folder.paths().filter(|path| !folder.notes.contains(&path.number)) {
+                self.write_lost_note(&path)?;
+                let text = path.to_string();
+                let message = format!("the note next to {text} in the trash was missing and was written again");
+                findings.push(finding(FindingKind::TrashRepaired, Some(&text), message));
+            }
             for path in folder.notes.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
                 if folder.versions.contains(&path.number) {
                     let foreign = self.trash_note(&path).map(|note| note.foreign).unwrap_or_default();

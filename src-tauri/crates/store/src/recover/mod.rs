@@ -67,11 +67,19 @@ pub(crate) fn open(data_dir: &Path, now: &ZonedDateTime, mut options: Options) -
         },
     };
     crate::folder::refuse_moved(data_dir, &options.disk)?;
-    let mut id = crate::folder::Identity::read(data_dir, &options.disk)?.map(|identity| identity.id);
+    let own = crate::folder::Identity::read(data_dir, &options.disk)?.map(|identity| identity.id);
+    let mut id = own.clone().or(crate::folder::Identity::of(data_dir, &options.disk)?.map(|identity| identity.id));
     if lock.is_some() {
         settle(data_dir, &options.disk, &mut findings)?;
-        if id.is_none() {
-            id = Some(crate::folder::Identity::write(data_dir, &options.disk, options.known_id.as_deref())?.id);
+        if own.is_none() {
+            let known = id.as_deref().or(options.known_id.as_deref());
+            id = Some(crate::folder::Identity::write(data_dir, &options.disk, known)?.id);
+        }
+        match crate::folder::Identity::keep_copy(data_dir, &options.disk) {
+            Err(StoreError::NotPlain { path, what }) => findings.push(folders::link_found(&layout.relative(&path), what)),
+            // The folder has its own file, and the copy is made the next time.
+            Err(StoreError::Io { .. } | StoreError::DiskFull { .. }) => {}
+            other => other?,
         }
     }
     if let Some(reason) = &read_only {

@@ -131,7 +131,7 @@ fn hostile_ids_stay_in_their_place_and_apart() {
     let data: BTreeSet<_> = names(&folder.path).into_iter().filter(|name| !name.starts_with("models.sqlite")).collect();
     assert_eq!(data, ["data_folder.json", "saved_models"].map(str::to_owned).into(), "nothing outside saved_models");
     let root: BTreeSet<_> = names(&folder.path.join("saved_models")).into_iter().collect();
-    let expect = [".staging", "global", "product", "versions.json", "versions.json.holder", "versions.json.lock"];
+    let expect = [".data_folder.json", ".staging", "global", "product", "versions.json", "versions.json.holder", "versions.json.lock"];
     assert_eq!(root, expect.map(str::to_owned).into(), "nothing but the modes");
     drop(store);
     let (store, report) = open_report(&folder);

@@ -3,10 +3,12 @@
 mod archives;
 mod crash;
 mod cut;
+mod cut_moves;
 mod fixture;
 mod full_disk;
 mod hostile;
 mod links;
+mod meddled;
 mod move_notes;
 mod moving;
 mod paths;

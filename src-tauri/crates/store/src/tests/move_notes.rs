@@ -255,3 +255,111 @@ fn of_moves_at_once_one_happens_and_the_data_is_where_the_note_leads() {
         assert!(done <= 1, "{done} moves say that they happened");
     }
 }
+
+/// Sales as they begin, whatever is in them.
+fn sales(folder: &Path, content: &str) {
+    fs::write(folder.join("sales.sqlite"), format!("SQLite format 3\0{content}")).expect("written");
+}
+
+#[test]
+fn what_holds_less_is_not_taken_for_the_original() {
+    let folder = filled();
+    sales(&folder.path, "all");
+    let id = find(&folder.path).expect("found").id.expect("an id");
+    let other = folder.path.with_file_name("other");
+    fs::create_dir(&other).expect("made");
+    fs::copy(folder.path.join("data_folder.json"), other.join("data_folder.json")).expect("copied");
+    for name in ["saved_models/.staging", "locks", "backups"] {
+        fs::create_dir_all(other.join(name)).expect("made");
+    }
+    for left in ["nothing", "a text", "an empty index"] {
+        match left {
+            "nothing" => {}
+            "a text" => fs::write(other.join("sales.sqlite"), "of something else").expect("written"),
+            _ => fs::copy(folder.path.join("models.sqlite"), other.join("models.sqlite")).map(drop).expect("copied"),
+        }
+        mark(&folder.path, &other, &id, false);
+        assert!(matches!(find(&folder.path), Err(StoreError::CopyAlone { .. })), "{left}");
+        crate::accept_copy(&folder.path).expect("accepted");
+        assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{left}");
+    }
+    // What is complete there is.
+    drop(move_to(&folder.path, &folder.path.with_file_name("copy")).expect("moved"));
+    let found = find(&folder.path).expect("found").folder;
+    fs::remove_dir_all(&other).expect("removed");
+    copied(&found, &other);
+    mark(&other, &found, &id, false);
+    assert!(matches!(find(&other), Err(StoreError::UnfinishedCopy { .. })));
+}
+
+#[test]
+fn a_copy_that_lacks_anything_takes_no_place() {
+    for damage in ["sales gone", "sales emptied", "sales changed", "version gone", "weights cut"] {
+        let folder = filled();
+        sales(&folder.path, "all");
+        drop(open(&folder));
+        let to = folder.path.with_file_name("to");
+        copied(&folder.path, &to);
+        let version = VersionPath { key: every_scope("P", "S").remove(0), number: 1 };
+        let version = open(&folder).version_dir(&version);
+        let version = to.join(version.strip_prefix(&folder.path).expect("inside"));
+        match damage {
+            "sales gone" => fs::remove_file(to.join("sales.sqlite")).expect("removed"),
+            "sales emptied" => fs::write(to.join("sales.sqlite"), "").expect("written"),
+            "sales changed" => sales(&to, "abc"),
+            "version gone" => fs::remove_dir_all(&version).expect("removed"),
+            _ => fs::write(version.join("model.pth"), "w").expect("written"),
+        }
+        let moving = fs::read(folder.path.join("moving.json")).expect("read");
+        assert!(Store::open(&to, &now()).is_err(), "{damage}: opened on its own");
+        assert!(!folder.path.join("moved_to.txt").exists(), "{damage}");
+        fs::write(folder.path.join("moving.json"), moving).expect("written");
+        assert_eq!(find(&folder.path).expect("found").folder, folder.path, "{damage}");
+        assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{damage}");
+        assert!(!folder.path.join("moved_to.txt").exists(), "{damage}");
+    }
+}
+
+#[test]
+fn a_note_that_an_editor_saved_is_read() {
+    let folder = filled();
+    let to = folder.path.with_file_name("new");
+    move_to(&folder.path, &to).expect("moved");
+    let note = folder.path.join("moved_to.txt");
+    let text = fs::read_to_string(&note).expect("read");
+    for saved in [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), format!("\u{feff}{}", text.replace('\n', "\r\n"))] {
+        fs::write(&note, &saved).expect("written");
+        assert_eq!(find(&folder.path).expect("found").folder, to, "{saved:?}");
+    }
+}
+
+#[test]
+fn notes_that_were_cut_off_while_they_were_written_are_no_obstacle_on_the_way_back() {
+    for name in ["pharmacast-unfinished-move.tmp", "moved_to.txt.tmp", "moving.json.tmp"] {
+        let folder = filled();
+        let to = folder.path.with_file_name("new");
+        move_to(&folder.path, &to).expect("moved");
+        fs::write(folder.path.join(name), "{").expect("written");
+        move_to(&to, &folder.path).expect(name);
+        assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "{name}");
+    }
+}
+
+#[test]
+fn a_data_folder_whose_id_is_lost_is_known_by_its_versions() {
+    let folder = filled();
+    let id = find(&folder.path).expect("found").id;
+    fs::remove_file(folder.path.join("data_folder.json")).expect("removed");
+    assert_eq!(find(&folder.path).expect("found").id, id);
+    assert_eq!(open(&folder).folder_id(), id.as_deref());
+    assert!(folder.path.join("data_folder.json").exists());
+    fs::write(folder.path.join("data_folder.json"), "{").expect("torn");
+    assert_eq!(open(&folder).folder_id(), id.as_deref());
+    // Where the copy can't be kept, the folder is used all the same.
+    let copy = folder.path.join("saved_models").join(".data_folder.json");
+    fs::remove_file(&copy).expect("removed");
+    fs::create_dir(&copy).expect("made");
+    let (store, report) = open_report(&folder);
+    assert_eq!(store.folder_id(), id.as_deref());
+    assert!(report.findings.iter().any(|finding| finding.kind == crate::FindingKind::LinkFound), "{:?}", report.findings);
+}

@@ -1,20 +1,17 @@
 //! Whatever state a store is found in: each state has a name, a message that says what to do, and nothing is lost.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::*;
-use crate::disk::{Disk, Fault, Step};
 use crate::store::Options;
 use crate::{Filter, FindingKind, StoreError};
 
 /// A store with two versions of a key and one of another, closed.
-fn filled() -> Folder {
+pub(super) fn filled() -> Folder {
     let folder = folder();
     let store = open(&folder);
     publish(&store, &product_key("P"));
@@ -23,20 +20,20 @@ fn filled() -> Folder {
     folder
 }
 
-fn file(folder: &Folder, name: &str) -> PathBuf {
+pub(super) fn file(folder: &Folder, name: &str) -> PathBuf {
     if name == "models.sqlite" { folder.path.join(name) } else { folder.path.join("saved_models").join(name) }
 }
 
-fn version(number: u32) -> VersionPath {
+pub(super) fn version(number: u32) -> VersionPath {
     VersionPath { key: product_key("P"), number }
 }
 
-fn kinds(report: &RecoveryReport) -> Vec<FindingKind> {
+pub(super) fn kinds(report: &RecoveryReport) -> Vec<FindingKind> {
     report.findings.iter().map(|finding| finding.kind).collect()
 }
 
 /// Opens, expects exactly these findings, each with a message; expects `versions` on the list; and a second opening to find `left`.
-fn recovers(folder: &Folder, expect: &[FindingKind], versions: usize, left: &[FindingKind]) -> Store {
+pub(super) fn recovers(folder: &Folder, expect: &[FindingKind], versions: usize, left: &[FindingKind]) -> Store {
     let (store, report) = open_report(folder);
     assert_eq!(kinds(&report), expect, "{:?}", report.findings);
     assert!(report.messages().all(|message| message.len() > 40), "{:?}", report.findings);
@@ -331,94 +328,4 @@ fn odd_folders_are_reported_and_not_changed() {
     assert_eq!(found.is_superset(&[FindingKind::CaseClash, FindingKind::Misplaced].into()), tells_case, "{:?}", report.findings);
     assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
     assert!(file(&folder, "product").join("my backup").is_dir());
-}
-
-/// Refuses to read what has this in its path.
-struct Refuses(&'static str, io::ErrorKind);
-
-impl Fault for Refuses {
-    fn before(&self, _: Step<'_>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn after(&self, _: Step<'_>) {}
-
-    fn reading(&self, path: &Path) -> io::Result<()> {
-        if path.ends_with(self.0) { Err(io::Error::from(self.1)) } else { Ok(()) }
-    }
-}
-
-fn open_refusing(folder: &Folder, name: &'static str, kind: io::ErrorKind) -> (Store, RecoveryReport) {
-    let options = Options { disk: Disk::with_fault(Arc::new(Refuses(name, kind))), ..Options::default() };
-    Store::open_with(&folder.path, &now(), options).expect("opens")
-}
-
-#[test]
-fn versions_in_a_folder_that_cannot_be_read_stay_on_the_list() {
-    let folder = filled();
-    let (store, report) = open_refusing(&folder, "P_all", io::ErrorKind::PermissionDenied);
-    assert_eq!(kinds(&report), [FindingKind::Unreadable], "{:?}", report.findings);
-    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
-    drop(store);
-    recovers(&folder, &[], 3, &[]);
-}
-
-#[test]
-fn a_data_folder_that_cannot_be_written_is_opened_for_reading() {
-    let folder = filled();
-    let (store, report) = open_refusing(&folder, "versions.json.lock", io::ErrorKind::ReadOnlyFilesystem);
-    assert!(report.read_only);
-    assert_eq!(kinds(&report), [FindingKind::ReadOnly]);
-    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
-    assert!(matches!(store.delete(&[version(1)], &now()), Err(StoreError::ReadOnly { .. })));
-}
-
-#[test]
-fn rows_edited_by_hand_are_put_right() {
-    let folder = filled();
-    let database = Connection::open(file(&folder, "models.sqlite")).expect("opens");
-    database
-        .execute_batch(
-            "UPDATE model_versions SET model_path = 'C:\\models\\v1' WHERE id = 1; DELETE FROM version_facts WHERE id = 2; \
-             INSERT INTO model_versions VALUES (9, 'x', 'tcn', 'v1', 'saved_models/product/x_all/tcn/v1/', '', '{}')",
-        )
-        .expect("edited");
-    drop(database);
-    let (store, _) = open_report(&folder);
-    assert_eq!(store.list(&Filter::default()).expect("a list").len(), 3);
-    assert!(open_report(&folder).1.findings.is_empty());
-}
-
-#[test]
-fn what_others_put_among_trainings_and_into_the_trash_stays_and_is_named() {
-    let folder = folder();
-    let store = open(&folder);
-    let deleted = publish(&store, &product_key("P"));
-    let kept = publish(&store, &product_key("P"));
-    store.delete(std::slice::from_ref(&deleted), &now()).expect("deleted");
-    drop(store);
-    let models = folder.path.join("saved_models");
-    for place in [".staging/mine", ".staging/20250101-000000-mine-0", ".staging/my-own-folder-0", ".trash/mine"] {
-        let inner = models.join(place);
-        fs::create_dir_all(&inner).expect("made");
-        fs::write(inner.join("x"), "theirs").expect("written");
-        let (store, _) = open_report(&folder);
-        let report = store.verify().expect("verified");
-        assert_eq!(fs::read(inner.join("x")).expect("still there"), b"theirs", "{place}");
-        let name = place.rsplit('/').next().expect("a name");
-        let is_named = |finding: &crate::Finding| finding.kind == crate::FindingKind::ForeignFile && finding.message.contains(name);
-        assert!(report.ok && report.findings.iter().any(is_named), "{place}: {:?}", report.findings);
-    }
-    let metadata = models.join(".trash").join("product").join("P_all").join("tcn").join("v1").join("metadata.json");
-    fs::write(&metadata, "{").expect("torn");
-    assert!(!open(&folder).verify().expect("verified").ok, "a version in the trash can't be restored then");
-    fs::remove_dir_all(metadata.parent().expect("a folder")).expect("removed");
-
-    let store = open(&folder);
-    let metadata = store.version_dir(&kept).join("metadata.json");
-    let mut value: Value = serde_json::from_slice(&fs::read(&metadata).expect("read")).expect("JSON");
-    value["files"].as_array_mut().expect("a list").retain(|file| file["name"] != "model.pth");
-    fs::write(&metadata, value.to_string()).expect("written");
-    let report = store.verify().expect("verified");
-    assert!(!report.ok && report.findings.iter().any(|finding| finding.message.contains("model.pth")), "{:?}", report.findings);
 }

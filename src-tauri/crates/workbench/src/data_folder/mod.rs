@@ -114,6 +114,14 @@ fn look(folder: &Path, known: &KnownFolders, start: Start) -> Result<DataFolder,
         let elsewhere = known.other_folder_of(before, &found.folder);
         return Err(WorkbenchError::DataFolderChanged { folder: found.folder.display().to_string(), elsewhere });
     }
+    // Data that nothing says is the data of before may be other data.
+    if let (true, None, Some(before)) = (found.holds_data, &found.id, &expected) {
+        if start != Start::OtherData {
+            let elsewhere = known.other_folder_of(before, &found.folder);
+            return Err(WorkbenchError::DataFolderChanged { folder: found.folder.display().to_string(), elsewhere });
+        }
+        return Ok(DataFolder { folder: found.folder, asked, id: None });
+    }
     let id = found.id.or(expected);
     // A note of a move is only a text: it leads to the data that was used here, not to any.
     if let Some(before) = known.id_of(folder)
@@ -203,6 +211,12 @@ mod tests {
             assert!(look(&known, Start::Usual).is_err(), "an empty {name} isn't the data");
         }
         std::fs::write(stick.join("models.sqlite"), "an index").expect("written");
+        let changed = look(&known, Start::Usual).expect_err("nothing says that it is the data of before");
+        assert_eq!(changed.code(), crate::ErrorCode::DataFolderChanged);
+        assert_eq!(look(&known, Start::OtherData).expect("confirmed").id, None, "other data isn't known by the id of before");
+        std::fs::remove_dir_all(&stick).expect("removed");
+        std::fs::rename(top.path().join("unplugged").join("药房"), &stick).expect("renamed");
+        std::fs::remove_file(stick.join("data_folder.json")).expect("removed");
         assert_eq!(look(&known, Start::Usual).expect("there").id.as_deref(), Some(&*id), "a lost id file is written again");
     }
     #[test]

@@ -16,7 +16,7 @@ impl Workbench {
     /// [`WorkbenchError::Store`] when a version is not there or damaged, or the zip can't be written.
     pub fn export_versions(&self, paths: &[String], file: &Path) -> Result<ExportReport, WorkbenchError> {
         super::own_files::check(file)?;
-        let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
+        let paths = paths.iter().map(|path| self.named_version(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.export_versions(&paths, file)?)
     }
 

@@ -2,8 +2,8 @@
 //! loss, with a copy set aside first.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use forecast::{ModelSpec, TrainSettings};
 use sales::SalesCheck;
@@ -12,6 +12,7 @@ use store::{Finding, FindingKind, VerifyReport};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::ordering::what;
 use crate::versions::detail::metadata_of;
 
 /// Files of the data folder that are a few lines of JSON each.
@@ -59,14 +60,18 @@ impl Workbench {
             let message = "there are versions but no sales; if sales were imported before, import the files again".to_owned();
             store.findings.push(found(FindingKind::SalesMissing, sales::SALES_FILE, message));
         }
-        for (_, key, reason) in self.damaged_documents(sales.as_ref())? {
-            let message = format!("what is kept of `{key}` for orders can't be read ({reason}). Repair it, and it has to be entered again");
+        for (kind, key, reason) in self.damaged_documents(sales.as_ref())? {
+            let message = format!(
+                "`{key}` of the {} can't be read ({reason}) and is skipped. Repair it, and it is set aside and has to be entered again",
+                what(kind)
+            );
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
         }
-        let backups = sales::backups(&self.data_dir)?;
+        // What a restored backup took the place of may be damaged: that may be why one was restored.
+        let backups: Vec<_> = sales::backups(&self.data_dir)?.into_iter().filter(|backup| !backup.before_restore).collect();
         for backup in &backups {
             let path = format!("{}/{}", sales::BACKUP_FOLDER, backup.name);
-            if let Some(reason) = backup_fault(&self.data_dir.join(sales::BACKUP_FOLDER).join(&backup.name)) {
+            if let Some(reason) = sales::backup_fault(&self.data_dir.join(sales::BACKUP_FOLDER).join(&backup.name))? {
                 let message = format!("the backup {path} can't be restored: {reason}. Delete it, and make another");
                 store.findings.push(found(FindingKind::SalesDamaged, &path, message));
             }
@@ -95,11 +100,17 @@ impl Workbench {
             let outcome = if repair.problems.is_empty() { "were repaired" } else { "can't be repaired without loss; restore a backup" };
             let message = format!("the sales were damaged and {outcome}; the damaged database was kept as {}", repair.set_aside);
             done.push(found(kind, sales::SALES_FILE, message));
+            for left_out in repair.left_out {
+                let message = format!("{left_out}. What could be read of it is kept in the table `set_aside`");
+                done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
+            }
         }
-        for (kind, key, reason) in self.damaged_documents(sales::check_sales(&self.data_dir)?.as_ref())? {
-            if self.remove_unreadable(kind, &key)? {
-                let message =
-                    format!("what was kept of `{key}` for orders couldn't be read ({reason}) and was taken away; this can be undone");
+        if can_be_read(sales::check_sales(&self.data_dir)?.as_ref()) {
+            for (kind, key, reason) in self.set_unreadable_aside()? {
+                let message = format!(
+                    "`{key}` of the {} couldn't be read ({reason}) and was set aside; what it held is kept in the table `set_aside`",
+                    what(kind)
+                );
                 done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
             }
         }
@@ -115,15 +126,18 @@ impl Workbench {
             done.push(found(FindingKind::SettingsRepaired, name, message));
         }
         let mut report = self.verify()?;
-        done.retain(|finding| !report.store.findings.iter().any(|other| other.kind == finding.kind && other.path == finding.path));
+        done.retain(|finding| {
+            finding.kind == FindingKind::SalesRepaired
+                || !report.store.findings.iter().any(|other| other.kind == finding.kind && other.path == finding.path)
+        });
         done.append(&mut report.store.findings);
         report.store.findings = done;
         Ok(report)
     }
 
-    /// What is kept for orders and can't be read, where the sales themselves are whole.
+    /// What is kept for orders and can't be read, where the sales can.
     fn damaged_documents(&self, sales: Option<&SalesCheck>) -> Result<Vec<(sales::OrderingKind, String, String)>, WorkbenchError> {
-        if sales.is_some_and(|check| check.problems.is_empty()) { self.unreadable_documents() } else { Ok(Vec::new()) }
+        if can_be_read(sales) { self.unreadable_documents() } else { Ok(Vec::new()) }
     }
 
     /// Reads of every version what forecasting needs: the store knows only whether the files are what was published.
@@ -197,33 +211,9 @@ fn spec_fault(spec: &ModelSpec) -> Option<String> {
     (!is_sound).then(|| "its sizes contradict its settings".to_owned())
 }
 
-/// Why a backup can't be a whole database: its length isn't what its first bytes say. Its content is checked when it is restored.
-fn backup_fault(file: &Path) -> Option<String> {
-    const HEADER: usize = 100;
-    let read = || -> io::Result<([u8; HEADER], u64)> {
-        let mut header = [0; HEADER];
-        let mut opened = files::open(file)?;
-        let bytes = opened.metadata()?.len();
-        opened.read_exact(&mut header)?;
-        Ok((header, bytes))
-    };
-    let (header, bytes) = match read() {
-        Ok(read) => read,
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Some("it is too short".to_owned()),
-        Err(error) => return Some(error.to_string()),
-    };
-    let number = |at: usize| u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
-    let page = match u64::from(header[16]) << 8 | u64::from(header[17]) {
-        1 => 65_536,
-        page => page,
-    };
-    if !header.starts_with(b"SQLite format 3\0") {
-        return Some("it isn't a database".to_owned());
-    }
-    // The number of pages counts only if it was written with the last change.
-    let expected = page * number(28);
-    let is_stated = expected > 0 && number(24) == number(92);
-    (is_stated && bytes < expected).then(|| format!("it has {bytes} bytes instead of {expected}"))
+/// Whether there are sales in which everything that is kept can be looked at: those without any day and with problems can't be opened.
+fn can_be_read(sales: Option<&SalesCheck>) -> bool {
+    sales.is_some_and(|check| check.problems.is_empty() || check.days > 0)
 }
 
 fn found(kind: FindingKind, path: &str, message: String) -> Finding {
@@ -273,8 +263,11 @@ mod tests {
         assert!(bench.verify().expect("checked").store.ok);
         let file = folder.join(sales::BACKUP_FOLDER).join(&backup.name);
         let whole = std::fs::read(&file).expect("read");
+        let mut inside = whole.clone();
+        inside[8192..12_288].fill(0xff);
         for content in [
             &whole[..whole.len() / 2],
+            &inside,
             &whole[..50],
             &[],
             b"no database, but long enough to be taken for one: 0123456789012345678901234567890123456789012345",
@@ -286,5 +279,42 @@ mod tests {
         }
         std::fs::write(&file, &whole).expect("written");
         assert!(bench.verify().expect("checked").store.ok);
+    }
+
+    #[test]
+    fn what_is_kept_for_orders_and_cannot_be_read_is_skipped_named_and_set_aside() {
+        let top = tempfile::tempdir().expect("a folder");
+        let folder = top.path().join("data");
+        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
+        let file = top.path().join("s.csv");
+        std::fs::write(&file, "date,product_id,quantity\n2024-01-01,P001,3\n").expect("written");
+        bench.import(std::slice::from_ref(&file), &sales::ImportOptions::default()).expect("imported");
+        let sql = rusqlite::Connection::open(folder.join(sales::SALES_FILE)).expect("opened");
+        for (table, key, document) in [
+            ("orders", "1", "'{\"id\":1e999}'"),
+            ("orders", "2", "'[[['"),
+            ("orders", "3", "zeroblob(100)"),
+            ("items", "P001", "'[[[[['"),
+            ("items", "P002", "'{\"product_id\":\"P002\",\"pack_size\":1e999}'"),
+            ("suppliers", "S", "'{\"supplier\":5}'"),
+            ("order_settings", "ordering", "x'ff'"),
+        ] {
+            sql.execute_batch(&format!("INSERT INTO {table} VALUES ('{key}', {document})")).expect("written");
+            assert!(bench.saved_orders().expect("read").is_empty(), "{table} {document}");
+            assert!(bench.items().expect("read").is_empty() && bench.suppliers().expect("read").is_empty(), "{table} {document}");
+            assert_eq!(bench.order_settings().expect("read"), crate::OrderSettings::default(), "{table} {document}");
+            let skipped = bench.skipped_for_orders().expect("read");
+            assert!(skipped.len() == 1 && skipped[0].contains(key), "{table} {document}: {skipped:?}");
+            bench.import(std::slice::from_ref(&file), &sales::ImportOptions::default()).expect("imported");
+            let report = bench.verify().expect("checked");
+            let named = report.store.findings.iter().filter(|f| f.kind == FindingKind::SalesDamaged && f.message.contains(key));
+            assert_eq!((report.store.ok, named.count()), (false, 1), "{table} {document}: {:?}", report.store.findings);
+            let report = bench.repair().expect("repaired");
+            assert!(report.store.ok, "{table} {document}: {:?}", report.store.findings);
+            assert!(report.store.findings.iter().any(|f| f.kind == FindingKind::SalesRepaired && f.message.contains("set_aside")));
+            assert!(bench.skipped_for_orders().expect("read").is_empty());
+        }
+        let kept: i64 = sql.query_row("SELECT count(*) FROM set_aside", (), |row| row.get(0)).expect("read");
+        assert_eq!(kept, 7);
     }
 }

@@ -104,6 +104,10 @@ pub enum ErrorCode {
     SalesLocked,
     /// There is no such backup.
     NoSuchBackup,
+    /// A backup is damaged.
+    BackupDamaged,
+    /// There are no sales in a backup, but in the data folder.
+    BackupEmpty,
     /// The sales database was written by a newer program.
     SalesNewer,
     /// The sales database can't be read or written.
@@ -262,6 +266,7 @@ fn store(error: &store::StoreError) -> ErrorCode {
         E::NotInTrash { .. } => ErrorCode::NotInTrash,
         E::Occupied { .. } => ErrorCode::Occupied,
         E::Busy { .. } | E::MovedMeanwhile { .. } => ErrorCode::Busy,
+        E::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => ErrorCode::Busy,
         E::DiskFull { .. } => ErrorCode::DiskFull,
         E::NumbersExhausted { .. } | E::Io { .. } | E::Index(_) => ErrorCode::Store,
         E::Archive { .. } => ErrorCode::BadArchive,
@@ -281,6 +286,8 @@ fn sales(error: &sales::SalesError) -> ErrorCode {
         E::ReadOnly { .. } => ErrorCode::ReadOnly,
         E::DiskFull => ErrorCode::DiskFull,
         E::NoSuchBackup { .. } => ErrorCode::NoSuchBackup,
+        E::BackupDamaged { .. } => ErrorCode::BackupDamaged,
+        E::BackupEmpty { .. } => ErrorCode::BackupEmpty,
         E::Newer { .. } => ErrorCode::SalesNewer,
         E::Sqlite(_) => ErrorCode::SalesDatabase,
         E::NothingToUndo | E::NoChange => ErrorCode::NothingToUndo,

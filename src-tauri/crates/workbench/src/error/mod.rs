@@ -246,6 +246,7 @@ impl WorkbenchError {
             // The window has words of its own for each.
             Self::Import(sales::ImportError::ReaderStopped { fault, .. }) => json!({ "fault": fault.as_str() }),
             Self::Import(error) if !error.questions().is_empty() => json!({ "questions": error.questions() }),
+            Self::Sales(sales::SalesError::BackupEmpty { days, .. }) => json!({ "days": days }),
             _ => return None,
         };
         details.as_object().cloned().map(Box::new)

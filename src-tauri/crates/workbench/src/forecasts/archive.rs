@@ -98,7 +98,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when `path` isn't a path of a version.
     pub fn is_in_use(&self, path: &str) -> Result<bool, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         Ok(self.store.in_use()?.contains(&version))
     }
 

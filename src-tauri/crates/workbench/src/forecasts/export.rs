@@ -94,8 +94,30 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let written = File::create_new(&draft).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
+    let written = new_for_the_user(&draft, file).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
     written.and_then(|()| files::patiently(|| std::fs::rename(&draft, file))).inspect_err(|_| drop(std::fs::remove_file(&draft)))
+}
+
+/// Makes a new file that only the user can read, or whoever can read the one whose place it takes: sales are for nobody else. On Windows, the rights
+/// are those of the folder.
+fn new_for_the_user(draft: &Path, file: &Path) -> std::io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        options.mode(0o600);
+        let out = options.open(draft)?;
+        if let Some(before) = std::fs::symlink_metadata(file).ok().filter(std::fs::Metadata::is_file) {
+            out.set_permissions(std::fs::Permissions::from_mode(before.permissions().mode() & 0o666 | 0o600))?;
+        }
+        Ok(out)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        options.open(draft)
+    }
 }
 
 fn csv(points: &[ForecastPoint]) -> std::io::Result<Vec<u8>> {
@@ -273,6 +295,22 @@ mod tests {
     use crate::History;
     use calamine::Reader as _;
     use jiff::civil::date;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_is_for_the_user_alone_unless_an_earlier_file_was_not() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("sales.csv");
+        let mode = || std::fs::metadata(&file).expect("there").permissions().mode() & 0o777;
+        replace(&file, b"1").expect("written");
+        assert_eq!(mode(), 0o600);
+        replace(&file, b"2").expect("written");
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("shared");
+        replace(&file, b"3").expect("written");
+        assert_eq!((mode(), std::fs::read(&file).expect("read").as_slice()), (0o640, &b"3"[..]), "as the user shared it");
+    }
 
     fn prediction() -> Prediction {
         let point = |day| ForecastPoint {

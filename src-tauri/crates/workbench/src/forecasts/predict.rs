@@ -121,7 +121,7 @@ impl Workbench {
     /// A version with all that forecasting needs, read from nothing but its folder.
     pub(crate) fn model<'a>(&self, path: &str, networks: Networks<'a>) -> Result<Model<'a>, WorkbenchError> {
         // A path alone may hold a shortened id; the store knows the whole one.
-        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        let version = self.store.resolve(&self.named_version(path)?)?;
         let mut record = self.record(&version)?;
         let architecture = networks.find(version.key.model_type.as_str())?;
         // Forecasts don't need them, and there may be thousands.

@@ -148,7 +148,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when `path` isn't a path of a version.
     pub fn forecast_state(&self, path: &str) -> Result<Option<ForecastState>, WorkbenchError> {
-        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        let version = self.store.resolve(&self.named_version(path)?)?;
         let sales = self.data_dir.join(sales::SALES_FILE);
         let metadata = self.store.version_dir(&version).join("metadata.json");
         let files = [self.data_dir.join(sales::USER_FILE), metadata].map(|file| state_of(&file));

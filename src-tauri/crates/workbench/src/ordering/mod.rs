@@ -49,20 +49,18 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 
 impl Workbench {
-    /// All documents of a kind by key; what can't be read is an error, never left out.
+    /// All documents of a kind by key. What can't be read is skipped, and named by [`Workbench::skipped_for_orders`].
     fn read_documents<T: DeserializeOwned>(&self, kind: OrderingKind) -> Result<Vec<(String, T)>, WorkbenchError> {
-        let read = |(key, document): (String, String)| match serde_json::from_str(&document) {
-            Ok(value) => Ok((key, value)),
-            Err(error) => Err(WorkbenchError::OrderingDocument { key, reason: error.to_string() }),
-        };
-        self.sales()?.documents(kind)?.into_iter().map(read).collect()
+        let read = |(key, document): (String, String)| Some((key, serde_json::from_str(&document).ok()?));
+        Ok(self.sales()?.documents(kind)?.into_iter().filter_map(read).collect())
     }
 
-    /// Items, suppliers, settings, and orders that can't be read: the kind, the key, and why.
+    /// Items, suppliers, settings, and orders that say nothing which can be read: the kind, the key, and why.
     pub(crate) fn unreadable_documents(&self) -> Result<Vec<(OrderingKind, String, String)>, WorkbenchError> {
         let mut found = Vec::new();
+        let sales = self.sales()?;
         for kind in [OrderingKind::Items, OrderingKind::Suppliers, OrderingKind::Settings, OrderingKind::Orders] {
-            for (key, document) in self.sales()?.documents(kind)? {
+            for (key, document) in sales.documents(kind)? {
                 let error = match kind {
                     OrderingKind::Items => serde_json::from_str::<replenishment::ItemTerms>(&document).err(),
                     OrderingKind::Suppliers => serde_json::from_str::<replenishment::Supplier>(&document).err(),
@@ -75,13 +73,27 @@ impl Workbench {
         Ok(found)
     }
 
-    /// Takes away an item, a supplier, or settings that can't be read, as a change that can be undone. An order stays: goods may be on the way.
-    pub(crate) fn remove_unreadable(&self, kind: OrderingKind, key: &str) -> Result<bool, WorkbenchError> {
-        if kind == OrderingKind::Orders {
-            return Ok(false);
+    /// Sets aside items, suppliers, settings, and orders that can't be read; what they held is kept in the database.
+    pub(crate) fn set_unreadable_aside(&self) -> Result<Vec<(OrderingKind, String, String)>, WorkbenchError> {
+        let found = self.unreadable_documents()?;
+        let mut sales = self.sales()?;
+        for of_kind in found.chunk_by(|a, b| a.0 == b.0) {
+            let documents: Vec<_> = of_kind.iter().map(|(_, key, reason)| (key.clone(), reason.clone())).collect();
+            sales.set_documents_aside(of_kind[0].0, self.now().timestamp(), &documents)?;
         }
-        self.write_documents::<()>(kind, key, &[(key.to_owned(), None)])?;
-        Ok(true)
+        Ok(found)
+    }
+
+    /// Says what is kept for orders, in the plan, as stock, and as labels of days, and is skipped because it can't be read. Empty where everything
+    /// can; checking the data folder names it too, and repairing sets it aside.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Sales`].
+    pub fn skipped_for_orders(&self) -> Result<Vec<String>, WorkbenchError> {
+        let sales = self.sales()?.skipped_for_orders()?;
+        let documents = self.unreadable_documents()?.into_iter();
+        let documents = documents.map(|(kind, key, reason)| format!("`{key}` of the {} can't be used: {reason}", what(kind)));
+        Ok(sales.into_iter().chain(documents).collect())
     }
 
     fn write_documents<T: Serialize>(
@@ -115,5 +127,16 @@ impl Workbench {
     /// [`WorkbenchError::Sales`].
     pub fn ordering_changes(&self, kind: OrderingKind) -> Result<Vec<sales::OrderingChange>, WorkbenchError> {
         Ok(self.sales()?.ordering_changes(kind)?)
+    }
+}
+
+/// What documents of a kind are, in messages.
+pub(crate) const fn what(kind: OrderingKind) -> &'static str {
+    match kind {
+        OrderingKind::Items => "items",
+        OrderingKind::Suppliers => "suppliers",
+        OrderingKind::Settings => "order settings",
+        OrderingKind::Orders => "orders",
+        OrderingKind::Stock => "stock lists",
     }
 }

@@ -17,6 +17,7 @@ use super::stock_now::MOST_DAYS_LATER;
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
 use crate::routine::FileKind;
+use crate::sales_data::data::check_day;
 use crate::{StopSignal, Workbench};
 
 /// What a stock list says.
@@ -217,6 +218,7 @@ impl Workbench {
         for (at, first) in together.iter().enumerate().filter(|_| !dry_run) {
             let files = || read.iter().zip(&together).filter(|(_, other)| *other == first).map(|(list, _)| list);
             if at == *first {
+                check_day(read[at].counted)?;
                 let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
                 let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
                 let id = self.sales()?.add_stock_list(self.now().timestamp(), read[at].counted, Some(&names.join(" + ")), &rows)?;

@@ -10,6 +10,7 @@ use super::stock::TypedStock;
 use super::stock_match::{Ids, Known, Matched, Named};
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::sales_data::data::check_day;
 
 /// A stock list that was read and whose products were found.
 pub(super) struct ReadList {
@@ -146,6 +147,7 @@ impl Workbench {
                 ..KeptStock::default()
             })
             .collect();
+        check_day(date)?;
         self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
         Ok(typed)
     }

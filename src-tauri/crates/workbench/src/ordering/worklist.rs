@@ -158,6 +158,8 @@ pub struct Worklist {
     pub list: Option<StockImport>,
     /// Versions that couldn't forecast, and why: (path, reason).
     pub failed: Vec<(String, String)>,
+    /// What is kept for orders and was skipped because it can't be read, a sentence each.
+    pub skipped: Vec<String>,
 }
 
 impl Workbench {
@@ -168,12 +170,12 @@ impl Workbench {
     /// [`WorkbenchError::NoSales`] when nothing is loaded; [`WorkbenchError::Policy`] when terms make no sense; [`WorkbenchError::Import`] when
     /// the given stock list can't be read.
     pub fn worklist(&self, options: &WorklistOptions, networks: Networks<'_>) -> Result<Worklist, WorkbenchError> {
-        Plan::new(self, options, networks)?.worklist()
+        Plan::new(self, options, networks)?.worklist(self.skipped_for_orders()?)
     }
 }
 
 impl Plan<'_> {
-    fn worklist(self) -> Result<Worklist, WorkbenchError> {
+    fn worklist(self, skipped: Vec<String>) -> Result<Worklist, WorkbenchError> {
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
         let of_store = |line: &WorklistLine| self.options.store.is_none() || line.store_id == self.options.store;
@@ -208,6 +210,7 @@ impl Plan<'_> {
             stock: self.book.counted,
             list: self.import.map(|import| StockImport { rows: Vec::new(), ..import }),
             failed: self.outlooks.failed,
+            skipped,
         })
     }
 }

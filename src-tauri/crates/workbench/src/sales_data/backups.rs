@@ -33,8 +33,9 @@ impl Workbench {
     /// Puts a backup in place of the sales; those of before are kept next to them.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when there is no such backup, it is damaged, or another program is using the sales.
-    pub fn restore_backup(&self, name: &str) -> Result<RestoredBackup, WorkbenchError> {
-        Ok(sales::restore_backup(&self.data_dir, name, &self.now())?)
+    /// [`WorkbenchError::Sales`] when there is no such backup, it is damaged, there are no sales in it and `accept_empty` doesn't say that this is
+    /// meant, or another program is using the sales.
+    pub fn restore_backup(&self, name: &str, accept_empty: bool) -> Result<RestoredBackup, WorkbenchError> {
+        Ok(sales::restore_backup(&self.data_dir, name, accept_empty, &self.now())?)
     }
 }

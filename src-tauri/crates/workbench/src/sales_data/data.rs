@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use progress::{Progress, Unwatched};
 use replenishment::ItemTerms;
 use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
@@ -74,12 +75,7 @@ impl Workbench {
             let size = item.pack_size.filter(|size| size.fract() == 0.0 && (1.0..=1e6).contains(size))?;
             Some((item.product_id, size as u32))
         };
-        // Items that can't be read keep no sales from being imported: their packs are asked about, and a check of the data folder names them.
-        let items = match self.items() {
-            Err(WorkbenchError::OrderingDocument { .. }) => Vec::new(),
-            items => items?,
-        };
-        let pack_sizes = items.into_iter().filter_map(pack_size).collect();
+        let pack_sizes = self.items()?.into_iter().filter_map(pack_size).collect();
         let options = ImportOptions { pack_sizes, ..options.clone() };
         let report = self.sales()?.import(&self.reader, files, &options, self.now().timestamp(), progress)?;
         // An import takes long: what it wrote to a database that was being moved is lost, so it says so.
@@ -102,6 +98,7 @@ impl Workbench {
     pub fn import_plan(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<PlanReport, WorkbenchError> {
         let report = sales::read_plan_file(&self.reader_until(stop), file)?;
         still_wanted(stop)?;
+        report.entries.iter().try_for_each(|entry| check_day(entry.from))?;
         if !dry_run {
             self.sales()?.add_to_plan(&report.entries)?;
         }
@@ -113,6 +110,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when the database can't be written.
     pub fn add_to_plan(&self, entries: &[PlanEntry]) -> Result<(), WorkbenchError> {
+        entries.iter().try_for_each(|entry| check_day(entry.from))?;
         Ok(self.sales()?.add_to_plan(entries)?)
     }
 
@@ -121,6 +119,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when the database can't be written.
     pub fn replace_in_plan(&self, id: i64, entry: &PlanEntry) -> Result<(), WorkbenchError> {
+        check_day(entry.from)?;
         Ok(self.sales()?.replace_in_plan(id, entry)?)
     }
 
@@ -169,6 +168,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when the database can't be written.
     pub fn add_event(&self, event: &Event) -> Result<i64, WorkbenchError> {
+        check_day(event.from)?;
         Ok(self.sales()?.add_event(event)?)
     }
 
@@ -252,4 +252,9 @@ impl Workbench {
         let whole = forecast::aggregate(&data.series, forecast::Aggregation::Sum);
         Ok(History { start: whole.start, quantity: whole.values })
     }
+}
+
+/// Refuses a day of which nothing can be: what is kept of it couldn't be used.
+pub(crate) fn check_day(day: Date) -> Result<(), WorkbenchError> {
+    if sales::is_possible_day(day) { Ok(()) } else { Err(WorkbenchError::Usage(format!("{day} isn't between 1900-01-01 and 2199-12-31"))) }
 }

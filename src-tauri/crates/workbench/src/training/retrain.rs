@@ -17,7 +17,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the version is not there, [`WorkbenchError::Metadata`] when its settings can't be read.
     pub fn request_again(&self, path: &str) -> Result<TrainRequest, WorkbenchError> {
-        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        let version = self.store.resolve(&self.named_version(path)?)?;
         let record = self.record(&version)?;
         let settings = metadata_of(&version, record.details)?.spec.settings;
         Ok(TrainRequest {
@@ -31,7 +31,7 @@ impl Workbench {
 
     /// The settings that the version at `path` was trained with.
     pub(crate) fn settings_of(&self, path: &str) -> Result<TrainSettings, WorkbenchError> {
-        let version = self.store.resolve(&self.store.version_path(path)?)?;
+        let version = self.store.resolve(&self.named_version(path)?)?;
         Ok(metadata_of(&version, self.record(&version)?.details)?.spec.settings)
     }
 }

@@ -102,7 +102,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when it is not there, [`WorkbenchError::Metadata`] when its metadata are not those of a training.
     pub fn version_detail(&self, path: &str) -> Result<VersionDetail, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         let Record { mode, scope, aggregation, model_type, version: number, created_at, files, details, .. } = self.record(&version)?;
         let trained = metadata_of(&version, details)?.into();
         Ok(VersionDetail {
@@ -126,7 +126,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::version_detail`], and [`WorkbenchError::Store`] when the side file isn't what was published.
     pub fn series_tests(&self, path: &str, series: &SeriesId) -> Result<Vec<TestForecast>, WorkbenchError> {
-        let version = self.store.version_path(path)?;
+        let version = self.named_version(path)?;
         let record = self.record(&version)?;
         if record.files.iter().any(|file| file.name == SERIES_FILE) {
             let unreadable = |error: std::io::Error| WorkbenchError::Metadata { path: version.to_string(), reason: error.to_string() };

@@ -37,7 +37,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version.
     pub fn use_version(&self, path: &str) -> Result<InUseChange, WorkbenchError> {
-        self.mark_in_use(&self.store.version_path(path)?, false)
+        self.mark_in_use(&self.named_version(path)?, false)
     }
 
     pub(crate) fn mark_in_use(&self, version: &VersionPath, by_routine: bool) -> Result<InUseChange, WorkbenchError> {
@@ -52,7 +52,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the mark can't be written.
     pub fn unuse(&self, path: &str) -> Result<Option<InUseChange>, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         self.in_use_history(None)?;
         let was_marked = self.store.unuse(&version)?;
         was_marked.then(|| self.record_change(&version, Some(version.to_string()), None, false)).transpose()
@@ -74,7 +74,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] when there was none before that still exists.
     pub fn use_previous(&self, path: &str) -> Result<InUseChange, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         let scope = version.key.identifier();
         let history = self.in_use_history(Some(&scope))?;
         let now = history.first().and_then(|change| change.after.clone());
@@ -89,7 +89,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when `path` isn't the path of a version.
     pub fn scope_identifier(&self, path: &str) -> Result<String, WorkbenchError> {
-        Ok(path.parse::<VersionPath>()?.key.identifier())
+        Ok(self.named_version(path)?.key.identifier())
     }
 
     fn history_file(&self) -> JsonFile {

@@ -52,7 +52,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version.
     pub fn labels_of(&self, path: &str) -> Result<Labels, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         self.store.show(&version)?;
         Ok(self.labels()?.remove(&version.to_string()).unwrap_or_default())
     }
@@ -116,6 +116,31 @@ impl Workbench {
         self.change_labels(path, |_, _, own| *own = labels)
     }
 
+    /// Returns the version that a text names: by its path as `list` prints it, or by an alias.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Store`] when it is neither; [`WorkbenchError::Usage`] when versions of several scopes have the alias.
+    pub(crate) fn named_version(&self, text: &str) -> Result<VersionPath, WorkbenchError> {
+        let no_path = match self.store.version_path(text) {
+            Ok(version) => return Ok(version),
+            Err(error) => error,
+        };
+        // Labels that can't be read name nothing; the path does, which the error asks for.
+        let labels = self.labels().unwrap_or_default();
+        let of_alias = labels.iter().filter(|(_, labels)| labels.aliases.contains(text.trim()));
+        let named: Vec<VersionPath> = of_alias.filter_map(|(path, _)| path.parse().ok()).collect();
+        let (there, gone): (Vec<_>, Vec<_>) = named.into_iter().partition(|version| self.store.show(version).is_ok());
+        match (there.as_slice(), gone.as_slice()) {
+            ([version], _) | ([], [version]) => Ok(version.clone()),
+            ([], []) => Err(no_path.into()),
+            (there, gone) => {
+                let several = if there.is_empty() { gone } else { there };
+                let paths: Vec<String> = several.iter().map(ToString::to_string).collect();
+                Err(WorkbenchError::Usage(format!("several versions have the alias `{text}`: give the path of one: {}", paths.join(", "))))
+            }
+        }
+    }
+
     fn labels_file(&self) -> JsonFile {
         JsonFile::new(&self.data_dir, FILE)
     }
@@ -126,7 +151,7 @@ impl Workbench {
         path: &str,
         change: impl FnOnce(&mut LabelsByPath, &VersionPath, &mut Labels),
     ) -> Result<Labels, WorkbenchError> {
-        let version: VersionPath = self.store.version_path(path)?;
+        let version: VersionPath = self.named_version(path)?;
         self.store.show(&version)?;
         self.labels_file().update(|all: &mut LabelsByPath| {
             let before = all.remove(&version.to_string()).unwrap_or_default();

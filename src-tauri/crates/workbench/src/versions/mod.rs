@@ -82,7 +82,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when there is no such version or its metadata can't be read.
     pub fn show(&self, path: &str) -> Result<store::Record, WorkbenchError> {
-        Ok(self.store.show(&self.store.version_path(path)?)?)
+        Ok(self.store.show(&self.named_version(path)?)?)
     }
 
     /// Returns the metadata of a version in the current format, whatever format it was written in.
@@ -103,7 +103,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when the version or the picture is not there, or the picture was changed.
     pub fn loss_curve(&self, path: &str) -> Result<Vec<u8>, WorkbenchError> {
-        Ok(self.store.read(&self.store.version_path(path)?, "loss_curve.png")?)
+        Ok(self.store.read(&self.named_version(path)?, "loss_curve.png")?)
     }
 
     /// The folder that the next training of this scope and type would get; with a gap where finding the best decides the type.
@@ -124,7 +124,7 @@ impl Workbench {
     /// # Errors
     /// When `path` isn't the path of a version.
     pub fn version_folder(&self, path: &str) -> Result<std::path::PathBuf, WorkbenchError> {
-        Ok(self.store.version_dir(&self.store.version_path(path)?))
+        Ok(self.store.version_dir(&self.named_version(path)?))
     }
 
     /// Moves versions to the trash.
@@ -132,7 +132,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when one is in use or can't be moved; those before it stay deleted and are reported.
     pub fn delete(&self, paths: &[String]) -> Result<DeleteReport, WorkbenchError> {
-        let paths = paths.iter().map(|path| self.store.version_path(path)).collect::<Result<Vec<VersionPath>, _>>()?;
+        let paths = paths.iter().map(|path| self.named_version(path)).collect::<Result<Vec<VersionPath>, _>>()?;
         Ok(self.store.delete(&paths, &self.now())?)
     }
 
@@ -141,7 +141,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Store`] when it is not in the trash.
     pub fn restore(&self, path: &str) -> Result<(), WorkbenchError> {
-        Ok(self.store.restore(&self.store.version_path(path)?)?)
+        Ok(self.store.restore(&self.named_version(path)?)?)
     }
 
     /// What is in the trash.

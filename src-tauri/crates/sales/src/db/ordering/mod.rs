@@ -12,6 +12,8 @@ mod stock_lists;
 pub use stock_lists::{KeptStock, LatestStock, StockListEntry};
 
 use super::SalesDb;
+use super::rows::{is_unreadable, keep_copy, parsed, readable, unusable_for_orders};
+use super::tables::is_json;
 use crate::error::SalesError;
 
 /// Made when they are missing, in any layout: programs that don't know them leave them alone.
@@ -106,7 +108,7 @@ pub struct OrderingChange {
 }
 
 impl SalesDb {
-    /// Returns all documents of a kind as (key, document), ordered by key.
+    /// Returns all documents of a kind that are JSON as (key, document), ordered by key.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`].
@@ -116,7 +118,8 @@ impl SalesDb {
         }
         let mut statement = self.connection.prepare_cached(&format!("SELECT key, document FROM {} ORDER BY key", kind.table()))?;
         let documents = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(documents.collect::<Result<_, _>>()?)
+        let documents: Vec<(String, String)> = readable(documents)?;
+        Ok(documents.into_iter().filter(|(_, document)| is_json(document)).collect())
     }
 
     /// Writes documents in one change; `None` removes one. Documents that stay the same aren't part of the change. Returns how many changed.
@@ -168,14 +171,40 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn ordering_changes(&self, kind: OrderingKind) -> Result<Vec<OrderingChange>, SalesError> {
+        Ok(self.numbered_changes(kind)?.into_iter().map(|(_, change)| change).collect())
+    }
+
+    fn numbered_changes(&self, kind: OrderingKind) -> Result<Vec<(i64, OrderingChange)>, SalesError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT at, what, (SELECT COUNT(*) FROM order_undo WHERE change = order_changes.id) FROM order_changes WHERE kind = ?1 ORDER BY id DESC",
+            "SELECT id, at, what, (SELECT COUNT(*) FROM order_undo WHERE change = order_changes.id) FROM order_changes WHERE kind = ?1
+             ORDER BY id DESC",
         )?;
         let changes = statement.query_map([kind.name()], |row| {
-            let at = moment(row.get::<_, String>(0)?.as_str());
-            Ok(OrderingChange { kind, at, what: row.get(1)?, changed: row.get::<_, i64>(2)?.unsigned_abs() })
+            let change = OrderingChange { kind, at: parsed(row, 1)?, what: row.get(2)?, changed: row.get::<_, i64>(3)?.unsigned_abs() };
+            Ok((row.get(0)?, change))
         })?;
-        Ok(changes.collect::<Result<_, _>>()?)
+        Ok(readable(changes)?)
+    }
+
+    /// Sets documents aside that say nothing which can be used; what they held is kept in the database.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`]; then nothing was changed.
+    pub fn set_documents_aside(&mut self, kind: OrderingKind, at: Timestamp, documents: &[(String, String)]) -> Result<(), SalesError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (key, reason) in documents {
+            keep_copy(&transaction, (kind.table(), "key = ?1"), &[key], (at, reason))?;
+            transaction.execute(&format!("DELETE FROM {} WHERE key = ?1", kind.table()), [key])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Names what is kept for orders, in the plan, and as labels of days, and that is skipped because it can't be read.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`].
+    pub fn skipped_for_orders(&self) -> Result<Vec<String>, SalesError> {
+        Ok(super::check::said(&unusable_for_orders(&self.connection)?))
     }
 
     /// Undoes the newest change of a kind.
@@ -183,9 +212,8 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::NoChange`] when there is none.
     pub fn undo_ordering(&mut self, kind: OrderingKind) -> Result<OrderingChange, SalesError> {
-        let newest = self.ordering_changes(kind)?.into_iter().next().ok_or(SalesError::NoChange)?;
+        let (change, newest) = self.numbered_changes(kind)?.into_iter().next().ok_or(SalesError::NoChange)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let change: i64 = transaction.query_row("SELECT MAX(id) FROM order_changes WHERE kind = ?1", [kind.name()], |row| row.get(0))?;
         if kind == OrderingKind::Stock {
             transaction.execute(
                 "DELETE FROM stock_rows WHERE list IN (SELECT CAST(key AS INTEGER) FROM order_undo WHERE change = ?1)",
@@ -214,7 +242,7 @@ fn put(
     at: Timestamp,
     what: &str,
     documents: &[(String, Option<String>)],
-) -> rusqlite::Result<u64> {
+) -> Result<u64, SalesError> {
     let table = kind.table();
     let mut before = transaction.prepare_cached(&format!("SELECT document FROM {table} WHERE key = ?1"))?;
     let mut write = transaction.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2)"))?;
@@ -224,7 +252,13 @@ fn put(
     let mut change = None;
     let mut changed = 0;
     for (key, document) in documents {
-        let old: Option<String> = before.query_row([key], |row| row.get(0)).optional()?;
+        let old: Option<String> = match before.query_row([key], |row| row.get(0)) {
+            Err(error) if is_unreadable(&error) => {
+                keep_copy(transaction, (table, "key = ?1"), &[key], (at, "it was replaced, and its `document` can't be used"))?;
+                None
+            }
+            other => other.optional()?,
+        };
         if old == *document {
             continue;
         }
@@ -261,10 +295,6 @@ fn begin(transaction: &Transaction<'_>, kind: OrderingKind, at: Timestamp, what:
         transaction.execute("DELETE FROM order_changes WHERE kind = ?1 AND id <= ?2", params![kind.name(), oldest])?;
     }
     Ok(change)
-}
-
-fn moment(text: &str) -> Timestamp {
-    text.parse().unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]

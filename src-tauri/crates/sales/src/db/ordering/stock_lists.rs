@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::types::{Type, ValueRef};
+use rusqlite::{Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{OrderingKind, SalesDb, begin, moment};
+use super::{OrderingKind, SalesDb, begin, parsed, readable};
+use crate::day;
+use crate::db::tables::{FIRST_DAY, LAST_DAY};
 use crate::error::SalesError;
 
 /// A kept stock list.
@@ -100,13 +103,13 @@ impl SalesDb {
         let entries = statement.query_map((), |row| {
             Ok(StockListEntry {
                 id: row.get(0)?,
-                date: day(row.get::<_, String>(1)?.as_str()).unwrap_or(Date::MIN),
-                at: moment(row.get::<_, String>(2)?.as_str()),
+                date: counted_on(row, 1)?,
+                at: parsed(row, 2)?,
                 file: row.get(3)?,
                 rows: row.get::<_, i64>(4)?.unsigned_abs(),
             })
         })?;
-        Ok(entries.collect::<Result<_, _>>()?)
+        Ok(readable(entries)?)
     }
 
     /// Returns the rows of one kept stock list.
@@ -118,18 +121,19 @@ impl SalesDb {
             .connection
             .prepare_cached("SELECT store_id, product_id, lot, quantity, expires, on_the_way, arrives FROM stock_rows WHERE list = ?1")?;
         let rows = statement.query_map([list], |row| {
-            let date_at = |at: usize| -> rusqlite::Result<Option<Date>> { Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day)) };
+            let date_at = |at: usize| if row.get_ref(at)? == ValueRef::Null { Ok(None) } else { parsed(row, at).map(Some) };
+            let units_at = |at: usize| row.get::<_, Option<f64>>(at).map(|units| units.filter(|units| units.is_finite()));
             Ok(KeptStock {
                 store_id: row.get(0)?,
                 product_id: row.get(1)?,
                 lot: row.get(2)?,
-                quantity: row.get(3)?,
+                quantity: units_at(3)?.ok_or_else(|| rusqlite::Error::InvalidColumnType(3, "quantity".to_owned(), Type::Real))?,
                 expires: date_at(4)?,
-                on_the_way: row.get(5)?,
+                on_the_way: units_at(5)?,
                 arrives: date_at(6)?,
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Returns what there was of every store when it was last counted: its latest list from a file, and what was typed in later. `until` hides
@@ -172,27 +176,28 @@ impl SalesDb {
     fn lists_by_date(&self) -> Result<Vec<(i64, Date, Timestamp, bool)>, SalesError> {
         let mut statement =
             self.connection.prepare_cached("SELECT id, date, at, file IS NULL FROM stock_lists ORDER BY date DESC, id DESC")?;
-        let lists = statement.query_map((), |row| {
-            let date = day(row.get::<_, String>(1)?.as_str()).unwrap_or(Date::MIN);
-            Ok((row.get(0)?, date, moment(row.get::<_, String>(2)?.as_str()), row.get(3)?))
-        })?;
-        Ok(lists.collect::<Result<_, _>>()?)
+        let lists = statement.query_map((), |row| Ok((row.get(0)?, counted_on(row, 1)?, parsed(row, 2)?, row.get(3)?)))?;
+        Ok(readable(lists)?)
     }
 
     /// The stores of a list, from one to the next in the index.
     fn stores_of_list(&self, list: i64) -> Result<Vec<String>, SalesError> {
         let mut statement = self.connection.prepare_cached(
             "WITH RECURSIVE stores (id) AS (
-               SELECT MIN(store_id) FROM stock_rows WHERE list = ?1
+               SELECT MIN(store_id) FROM stock_rows WHERE list = ?1 AND store_id < x''
                UNION ALL
-               SELECT (SELECT MIN(store_id) FROM stock_rows WHERE list = ?1 AND store_id > stores.id) FROM stores WHERE stores.id IS NOT NULL)
+               SELECT (SELECT MIN(store_id) FROM stock_rows WHERE list = ?1 AND store_id > stores.id AND store_id < x'') FROM stores WHERE stores.id IS NOT NULL)
              SELECT id FROM stores WHERE id IS NOT NULL",
         )?;
         let stores = statement.query_map([list], |row| row.get(0))?;
-        Ok(stores.collect::<Result<_, _>>()?)
+        Ok(readable(stores)?)
     }
 }
 
-fn day(text: &str) -> Option<Date> {
-    text.parse().ok()
+/// The day of a count: one of no possible day is of a list that can't be used.
+fn counted_on(row: &Row<'_>, at: usize) -> rusqlite::Result<Date> {
+    let date: Date = parsed(row, at)?;
+    let day = day::from_date(date);
+    let is_possible = (FIRST_DAY..=LAST_DAY).contains(&day);
+    if is_possible { Ok(date) } else { Err(rusqlite::Error::IntegralValueOutOfRange(at, day.into())) }
 }

@@ -14,8 +14,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SalesDb;
-use super::check::{lost_days, orphans};
 use crate::error::SalesError;
+
+mod inspect;
+mod restore;
+
+pub use inspect::fault as backup_fault;
+use inspect::{note_counts, refuse_damaged};
+pub use restore::{RestoredBackup, restore_backup};
+pub(super) use restore::{replace, set_aside};
 
 /// Name of the database in the data folder.
 pub const SALES_FILE: &str = "sales.sqlite";
@@ -52,38 +59,40 @@ pub struct SalesBackup {
     /// The size of the backup in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
+    /// Whether these are the sales that a restored backup took the place of.
+    pub before_restore: bool,
 }
 
-/// What restoring a backup did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct RestoredBackup {
-    /// The backup that the sales come from now.
-    pub restored: String,
-    /// Where the database of before is kept; null when there was none.
-    pub set_aside: Option<String>,
-}
-
-/// The backups of a data folder, newest first.
+/// The backups of a data folder, newest first, and what restoring one took the place of.
 ///
 /// # Errors
-/// [`SalesError::File`] when the folder can't be read.
+/// [`SalesError::File`] when a folder can't be read.
 pub fn backups(data_dir: &Path) -> Result<Vec<SalesBackup>, SalesError> {
+    let mut found = made(data_dir)?;
+    found.extend(listed(data_dir, time_of_set_aside)?.into_iter().map(|backup| SalesBackup { before_restore: true, ..backup }));
+    found.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| b.name.cmp(&a.name)));
+    Ok(found)
+}
+
+/// The backups that were made, newest first.
+fn made(data_dir: &Path) -> Result<Vec<SalesBackup>, SalesError> {
     let folder = data_dir.join(BACKUP_FOLDER);
-    let entries = match nature(&folder).map_err(SalesError::File)? {
-        Nature::Missing => return Ok(Vec::new()),
-        _ => {
-            files::check_below(data_dir, &folder).map_err(SalesError::File)?;
-            fs::read_dir(&folder).map_err(SalesError::File)?
-        }
-    };
+    if nature(&folder).map_err(SalesError::File)? == Nature::Missing {
+        return Ok(Vec::new());
+    }
+    files::check_below(data_dir, &folder).map_err(SalesError::File)?;
+    listed(&folder, time_of)
+}
+
+/// The files of a folder whose names tell a time, newest first.
+fn listed(folder: &Path, time: impl Fn(&str) -> Option<String>) -> Result<Vec<SalesBackup>, SalesError> {
     let mut found = Vec::new();
-    for entry in entries {
+    for entry in fs::read_dir(folder).map_err(SalesError::File)? {
         let entry = entry.map_err(SalesError::File)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let (Some(created_at), true) = (time_of(&name), entry.file_type().is_ok_and(|kind| kind.is_file())) {
+        if let (Some(created_at), true) = (time(&name), entry.file_type().is_ok_and(|kind| kind.is_file())) {
             let bytes = entry.metadata().map_err(SalesError::File)?.len();
-            found.push(SalesBackup { name, created_at, bytes });
+            found.push(SalesBackup { name, created_at, bytes, before_restore: false });
         }
     }
     found.sort_by(|a, b| b.name.cmp(&a.name));
@@ -100,15 +109,7 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
         return Ok(None);
     }
     let claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
-    let sales = SalesDb::open(&data_dir.join(SALES_FILE))?;
-    if orphans(&sales.connection)? > 0 {
-        return Err(SalesError::Damaged { reason: "sales belong to products or stores that are missing".to_owned() });
-    }
-    let lost = lost_days(&sales.connection)?;
-    drop(sales);
-    if lost > 0 {
-        return Err(SalesError::Damaged { reason: format!("{lost} days of sales are missing") });
-    }
+    refuse_damaged(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)?;
     make_backup(data_dir, now, &claim).map(Some)
 }
 
@@ -124,7 +125,7 @@ pub(super) fn is_lost(sales: &Path) -> bool {
 
 /// Whether there are backups of the sales.
 pub(super) fn has_backups(sales: &Path) -> bool {
-    sales.parent().is_some_and(|folder| backups(folder).is_ok_and(|backups| !backups.is_empty()))
+    sales.parent().is_some_and(|folder| made(folder).is_ok_and(|backups| !backups.is_empty()))
 }
 
 /// Whether there is nothing of a database, neither in its file nor in what a cut-off change left.
@@ -172,8 +173,10 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
     let (target, partial) = (folder.join(&name), folder.join("unfinished-backup.sqlite"));
     remove_database(&partial)?;
     let copied = copy_database(&SalesDb::open(&source)?.connection, &partial);
-    if let Err(error) =
-        copied.and_then(|()| sync(&partial)).and_then(|()| change(Change::Other, || files::patiently(|| fs::rename(&partial, &target))))
+    if let Err(error) = copied
+        .and_then(|()| note_counts(&partial))
+        .and_then(|()| sync(&partial))
+        .and_then(|()| change(Change::Other, || files::patiently(|| fs::rename(&partial, &target))))
     {
         // An unfinished backup is overwritten by the next.
         drop(remove_database(&partial));
@@ -183,7 +186,7 @@ fn make_backup(data_dir: &Path, now: &ZonedDateTime, _: &Claim) -> Result<SalesB
     rotate(data_dir, &name)?;
     let created_at = now.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let bytes = target.metadata().map_err(SalesError::File)?.len();
-    Ok(SalesBackup { name, created_at, bytes })
+    Ok(SalesBackup { name, created_at, bytes, before_restore: false })
 }
 
 /// Backs the sales up unless that was done today, another program is just doing it, nothing has changed since, or days of sales are missing.
@@ -194,7 +197,7 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
     let today = now.strftime("%Y-%m-%d").to_string();
     let by_now = name_of(now);
     // What a wrong clock named after a day to come says nothing about today.
-    let newest = backups(data_dir)?.into_iter().find(|backup| backup.name <= by_now);
+    let newest = made(data_dir)?.into_iter().find(|backup| backup.name <= by_now);
     if let Some(newest) = newest {
         let changed = |path: PathBuf| path.symlink_metadata().and_then(|file| file.modified());
         let is_current = match (changed(data_dir.join(SALES_FILE)), changed(data_dir.join(BACKUP_FOLDER).join(&newest.name))) {
@@ -210,98 +213,11 @@ pub fn back_up_daily(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<Sale
     }
     let Some(claim) = Claim::take(data_dir)? else { return Ok(None) };
     // The backups of before are what the missing days can be restored from. Changes go on: importing the files again is another way.
-    let sales = SalesDb::open(&data_dir.join(SALES_FILE))?;
-    if orphans(&sales.connection)? > 0 || lost_days(&sales.connection)? > 0 {
-        return Ok(None);
+    match refuse_damaged(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection) {
+        Err(SalesError::Damaged { .. }) => return Ok(None),
+        other => other?,
     }
-    drop(sales);
     make_backup(data_dir, now, &claim).map(Some)
-}
-
-/// Puts a backup in place of the sales. The database of before is kept next to it.
-///
-/// # Errors
-/// [`SalesError::NoSuchBackup`]; [`SalesError::Damaged`] when the backup itself is damaged; [`SalesError::Locked`] when another program is using
-/// the sales; [`SalesError::DiskFull`], [`SalesError::File`]. Nothing has changed then.
-pub fn restore_backup(data_dir: &Path, name: &str, now: &ZonedDateTime) -> Result<RestoredBackup, SalesError> {
-    let backup = backups(data_dir)?.into_iter().find(|backup| backup.name == name);
-    let backup = backup.ok_or_else(|| SalesError::NoSuchBackup { name: name.chars().take(100).collect() })?;
-    let _claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
-    let source = data_dir.join(BACKUP_FOLDER).join(&backup.name);
-    if fs4::available_space(data_dir).is_ok_and(|free| free < backup.bytes.saturating_mul(2).saturating_add(SPARE_BYTES)) {
-        return Err(SalesError::DiskFull);
-    }
-    let new = data_dir.join("sales.sqlite.restoring");
-    remove_database(&new)?;
-    let opened = files::open_database(&source, Duration::from_secs(5), &["daily_sales"]);
-    let copied = opened.map_err(|error| SalesError::of_opening(error, &backup.name)).and_then(|source| {
-        copy_database(&source, &new)?;
-        // The sales go only for sales.
-        match orphans(&SalesDb::open(&new)?.connection)? {
-            0 => Ok(()),
-            _ => Err(SalesError::Damaged { reason: "sales belong to products or stores that are missing".to_owned() }),
-        }
-    });
-    if let Err(error) = copied {
-        drop(remove_database(&new));
-        return Err(match error {
-            SalesError::Damaged { reason } | SalesError::Foreign { reason } => {
-                SalesError::Damaged { reason: format!("the backup {} can't be used: {reason}", backup.name) }
-            }
-            other => other,
-        });
-    }
-    replace(data_dir, &new, "before-restore", now).map(|set_aside| RestoredBackup { restored: backup.name, set_aside })
-}
-
-/// Puts the whole database at `new` in place of the sales, and keeps those of before under a name with `why` in it.
-pub(super) fn replace(data_dir: &Path, new: &Path, why: &str, now: &ZonedDateTime) -> Result<Option<String>, SalesError> {
-    let sales = data_dir.join(SALES_FILE);
-    sync(new)?;
-    let set_aside = if nature(&sales).map_err(SalesError::File)? == Nature::Missing { None } else { Some(set_aside(&sales, why, now)?) };
-    // What is in the journal belongs to the database that goes; it is set aside with it.
-    files::check_database_files(&sales).map_err(SalesError::File)?;
-    for tail in ["-journal", "-wal", "-shm"] {
-        change(Change::Other, || remove(&sibling(&sales, tail)))?;
-    }
-    change(Change::Other, || files::patiently(|| fs::rename(new, &sales)))?;
-    change(Change::Other, || files::sync_dir(data_dir))?;
-    Ok(set_aside)
-}
-
-/// Copies the sales with their journal to a free name next to them, durably; gives the name.
-pub(super) fn set_aside(sales: &Path, why: &str, now: &ZonedDateTime) -> Result<String, SalesError> {
-    refuse_if_in_use(sales)?;
-    let mut aside = sibling(sales, &format!(".{why}-{}", now.strftime("%Y%m%d-%H%M%S")));
-    let mut n = 2;
-    while nature(&aside).map_err(SalesError::File)? != Nature::Missing {
-        aside = sibling(sales, &format!(".{why}-{}-{n}", now.strftime("%Y%m%d-%H%M%S")));
-        n += 1;
-    }
-    for tail in ["-journal", "-wal", ""] {
-        let from = sibling(sales, tail);
-        if nature(&from).map_err(SalesError::File)? != Nature::Missing {
-            let to = sibling(&aside, tail);
-            change(Change::Write(&to), || {
-                let mut to = files::create(&to)?;
-                files::open(&from).and_then(|mut from| io::copy(&mut from, &mut to)).and_then(|_| to.sync_all())
-            })?;
-        }
-    }
-    Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
-}
-
-/// A database that another program writes can't be replaced; one that is damaged can't be asked.
-fn refuse_if_in_use(sales: &Path) -> Result<(), SalesError> {
-    let opened = files::open_database(sales, Duration::from_secs(2), &["daily_sales"]);
-    let asked = opened.map_err(|error| SalesError::of_opening(error, SALES_FILE)).and_then(|connection| {
-        connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")?;
-        Ok(())
-    });
-    match asked {
-        Err(error @ (SalesError::Locked | SalesError::File(_))) => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// Copies a database with all that is committed into a new file, and checks the copy.
@@ -338,7 +254,7 @@ fn sync(file: &Path) -> Result<(), SalesError> {
 /// Removes the oldest backups after `newest` was made. One that a wrong clock named after a day to come goes before those of days past: it
 /// would stay for years, and the new ones would go instead.
 fn rotate(data_dir: &Path, newest: &str) -> Result<(), SalesError> {
-    let (to_come, past): (Vec<_>, Vec<_>) = backups(data_dir)?.into_iter().partition(|backup| backup.name.as_str() > newest);
+    let (to_come, past): (Vec<_>, Vec<_>) = made(data_dir)?.into_iter().partition(|backup| backup.name.as_str() > newest);
     let mut total = 0_u64;
     for (at, backup) in past.into_iter().chain(to_come).enumerate() {
         total = total.saturating_add(backup.bytes);
@@ -373,7 +289,7 @@ pub(super) enum Change<'p> {
 /// One step. A test cuts at each of them.
 pub(super) fn change(what: Change<'_>, step: impl FnOnce() -> io::Result<()>) -> Result<(), SalesError> {
     #[cfg(test)]
-    super::cut::before(what).map_err(SalesError::File)?;
+    crate::db::cut::before(what).map_err(SalesError::File)?;
     #[cfg(not(test))]
     let _ = what;
     step().map_err(SalesError::File)
@@ -385,7 +301,19 @@ fn name_of(now: &ZonedDateTime) -> String {
 
 /// The local time in the name of a backup.
 fn time_of(name: &str) -> Option<String> {
-    let stamp = name.strip_prefix("sales-")?.strip_suffix(".sqlite")?;
+    time_of_stamp(name.strip_prefix("sales-")?.strip_suffix(".sqlite")?)
+}
+
+/// The local time in the name of what a restored backup took the place of.
+fn time_of_set_aside(name: &str) -> Option<String> {
+    let stamp = name.strip_prefix(SALES_FILE)?.strip_prefix(".before-restore-")?;
+    // A second one of the same second has a number behind it.
+    let (stamp, number) = stamp.split_at_checked(15)?;
+    let is_numbered = number.strip_prefix('-').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    time_of_stamp(stamp).filter(|_| number.is_empty() || is_numbered)
+}
+
+fn time_of_stamp(stamp: &str) -> Option<String> {
     let time = jiff::civil::DateTime::strptime("%Y%m%d-%H%M%S", stamp).ok()?;
     Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
