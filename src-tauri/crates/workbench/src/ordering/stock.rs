@@ -137,8 +137,9 @@ impl Workbench {
         let summary = self.data()?;
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
         let pack_sizes = self.items_by_code()?.into_iter().filter_map(|(code, item)| Some((code, item.pack_size?))).collect();
+        let date_is_given = date.is_some();
         let date = date.unwrap_or_else(|| self.day_of_count(summary.last_date));
-        Ok(StockContext { date, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
+        Ok(StockContext { date, date_is_given, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
     }
 
     /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
