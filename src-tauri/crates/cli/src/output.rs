@@ -25,6 +25,11 @@ fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// Prints a line that isn't part of the result.
+fn told(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -51,15 +56,21 @@ impl Output {
         drop(writeln!(out, "{text}").and_then(|()| out.flush()));
     }
 
-    /// Prints a note, which isn't part of the result.
+    /// Prints a note, which isn't part of the result; with JSON, each as a document on a line of its own.
     pub(crate) fn note(self, text: &str) {
-        drop(writeln!(std::io::stderr().lock(), "{}", visible(text)));
+        let text = if self.json {
+            let note = text.strip_prefix("note: ").unwrap_or(text);
+            serde_json::json!({ "note": visible(note) }).to_string()
+        } else {
+            visible(text).into_owned()
+        };
+        told(&text);
     }
 
     pub(crate) fn error(self, mut error: CommandError) {
         error.hint = error.hint.or_else(|| hint(error.code).map(str::to_owned));
         if self.json {
-            self.note(&serde_json::json!({ "error": error }).to_string());
+            told(&visible(&serde_json::json!({ "error": error }).to_string()));
             return;
         }
         self.note(&format!("error: {}", error.message));

@@ -25,7 +25,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use cells::{Lasting, amount, bare_days, code_key, decimal_comma, is_of_cases, is_total, pack_size, shelf_life, similar_key};
+pub use cells::{
+    Lasting, amount, bare_days, code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, shelf_life, similar_key,
+};
 pub use columns::StockField;
 pub use faults::StockFault;
 pub use read::{read_stock_list, stock_columns};

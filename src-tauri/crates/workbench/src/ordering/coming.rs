@@ -71,6 +71,7 @@ impl Coming {
                     ordered_on: order.ordered_on,
                     expected,
                     supplier: order.supplier.clone(),
+                    from_store: order.from_store.clone(),
                     state: order.state,
                     lines: vec![line],
                     cost: None,

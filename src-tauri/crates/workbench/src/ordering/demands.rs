@@ -179,7 +179,8 @@ impl Workbench {
         };
         let by_sales: Vec<OutlookBySales> = keys.into_par_iter().filter_map(by_sales).collect();
         // A version forecasts from the last day of all sales on.
-        let with_version = |outlook: OutlookBySales| if outlook.outlook.at == at { outlook.with_version(&mut forecasts) } else { outlook.outlook };
+        let with_version =
+            |outlook: OutlookBySales| if outlook.outlook.at == at { outlook.with_version(&mut forecasts) } else { outlook.outlook };
         let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(with_version).collect();
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();

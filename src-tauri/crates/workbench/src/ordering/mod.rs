@@ -7,6 +7,8 @@ mod days;
 mod demands;
 mod history;
 mod item_cells;
+mod item_export;
+mod item_faults;
 mod item_sheet;
 mod items;
 mod lead_times;
@@ -29,6 +31,7 @@ mod worklist;
 mod worklist_sheet;
 
 pub use classes::{ClassField, ClassMatrix, ClassMove};
+pub use item_faults::ItemFault;
 pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
 pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;
@@ -90,6 +93,16 @@ impl Workbench {
         what: &str,
         documents: &[(String, Option<T>)],
     ) -> Result<u64, WorkbenchError> {
+        self.write_documents_at(kind, what, self.now().timestamp(), documents)
+    }
+
+    fn write_documents_at<T: Serialize>(
+        &self,
+        kind: OrderingKind,
+        what: &str,
+        at: jiff::Timestamp,
+        documents: &[(String, Option<T>)],
+    ) -> Result<u64, WorkbenchError> {
         let written = documents
             .iter()
             .map(|(key, value)| {
@@ -98,15 +111,27 @@ impl Workbench {
                     .map_err(|error| WorkbenchError::OrderingDocument { key: key.clone(), reason: error.to_string() })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(self.sales()?.put_documents(kind, self.now().timestamp(), what, &written)?)
+        Ok(self.sales()?.put_documents(kind, at, what, &written)?)
     }
 
-    /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists.
+    /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists. With a stock list go the terms of items that it
+    /// filled, unless items were changed since.
     ///
     /// # Errors
     /// [`WorkbenchError::Sales`] when there is nothing to undo.
     pub fn undo_ordering(&self, kind: OrderingKind) -> Result<sales::OrderingChange, WorkbenchError> {
-        Ok(self.sales()?.undo_ordering(kind)?)
+        let undone = self.sales()?.undo_ordering(kind)?;
+        // A list of several files filled terms from each of them.
+        while kind == OrderingKind::Stock {
+            let newest = self.sales()?.ordering_changes(OrderingKind::Items)?.into_iter().next();
+            let is_of_list =
+                |items: &sales::OrderingChange| items.at == undone.at && undone.what.split(" + ").any(|file| file == items.what);
+            if !newest.is_some_and(|items| is_of_list(&items)) {
+                break;
+            }
+            self.sales()?.undo_ordering(OrderingKind::Items)?;
+        }
+        Ok(undone)
     }
 
     /// Returns the changes of a kind that can be undone, the newest first.

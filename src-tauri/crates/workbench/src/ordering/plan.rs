@@ -174,7 +174,8 @@ impl<'a> Plan<'a> {
         if !is_late {
             return in_time;
         }
-        let late = on(lag.planned + 1);
+        // Someone says that the first order day is over; by itself, only today can be.
+        let late = on(if self.options.missed_cutoff { in_time.wait_days + 1 } else { lag.planned + 1 });
         if late.wait_days > in_time.wait_days {
             notes.push(Note::CutoffPassed { order_on: outlook.at.saturating_add((i64::from(late.wait_days + lag.left_out) + 1).days()) });
         }

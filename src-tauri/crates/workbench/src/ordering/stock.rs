@@ -210,6 +210,8 @@ impl Workbench {
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
         still_wanted(stop)?;
         let together = stock_files::together(&read)?;
+        // One moment for a list and the terms that it fills: they are undone together.
+        let moment = self.now().timestamp();
         let items = self.items_by_code()?;
         let listed: BTreeSet<String> = read.iter().flat_map(|list| list.matched.rows.iter().map(|row| row.store_id.clone())).collect();
         let missing = self.missing_products(&read, &summary)?;
@@ -220,13 +222,13 @@ impl Workbench {
             if at == *first {
                 let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
                 let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
-                let id = self.sales()?.add_stock_list(self.now().timestamp(), read[at].counted, Some(&names.join(" + ")), &rows)?;
+                let id = self.sales()?.add_stock_list(moment, read[at].counted, Some(&names.join(" + ")), &rows)?;
                 ids.insert(at, id);
             }
         }
         for ((ReadList { list, matched, counted }, first), missing) in read.into_iter().zip(together).zip(missing) {
             let kept = stock_files::kept_terms(&list, &known, &items);
-            let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known)? };
+            let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known, moment)? };
             imports.push(StockImport {
                 file: list.file,
                 date: counted,
@@ -273,7 +275,7 @@ impl Workbench {
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
-    fn fill_items(&self, list: &StockList, known: &Known) -> Result<u64, WorkbenchError> {
+    fn fill_items(&self, list: &StockList, known: &Known, moment: Timestamp) -> Result<u64, WorkbenchError> {
         let mut items = self.items_by_code()?;
         let mut changed: BTreeMap<String, replenishment::ItemTerms> = BTreeMap::new();
         for row in &list.rows {
@@ -291,7 +293,7 @@ impl Workbench {
             }
         }
         let changed: Vec<_> = changed.into_values().collect();
-        self.put_items(&changed, &list.file)
+        self.put_items_at(&changed, &list.file, moment)
     }
 
     /// Returns the kept stock lists, the newest first.
