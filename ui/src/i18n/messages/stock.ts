@@ -12,6 +12,7 @@ export const stock = {
   'stock.no_rows': ['没有可用的行', 'No usable rows'],
   'stock.keep': ['采用这份库存表', 'Use this stock list'],
   'stock.kept': ['{file}：采用 {read} 行，{without} 行对不上销售数据', '{file}: {read} {read|row|rows} used, {without} not found in the sales'],
+  'stock.kept_all': ['{file}：采用 {read} 行', '{file}: {read} {read|row|rows} used'],
   'stock.filled': ['并补全了 {n} 种药品的资料', 'and item terms of {n} {n|product|products} filled in'],
   'stock.columns': ['列', 'Columns'],
   'stock.column': ['表中的列', 'Column'],
