@@ -243,8 +243,10 @@ export class AppState extends Guard {
 
   async saveSettings(settings: UiSettings): Promise<void> {
     if (!this.info) return;
+    const before = language.now;
     this.info = { ...this.info, settings };
     this.#apply(settings);
+    if (language.now !== before) void this.routine.refresh();
     await this.guard(async () => {
       await this.backend.saveSettings(settings);
       // The training form starts with the user's own defaults.

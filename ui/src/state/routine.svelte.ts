@@ -41,7 +41,8 @@ export class Routine extends Guard {
       this.folder = settings.folder;
       // What it writes at night is for the people who use the window.
       const chinese = language.now === 'zh';
-      if (settings.folder !== null && settings.chinese !== chinese) await upkeep.setRoutineSettings({ ...settings, chinese });
+      const isWritable = this.#app.info?.read_only === null;
+      if (isWritable && settings.folder !== null && settings.chinese !== chinese) await upkeep.setRoutineSettings({ ...settings, chinese });
       this.last = await upkeep.lastRoutine();
       this.waiting = await upkeep.waitingFiles();
     });

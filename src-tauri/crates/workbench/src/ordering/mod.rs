@@ -121,17 +121,19 @@ impl Workbench {
     /// [`WorkbenchError::Sales`] when there is nothing to undo.
     pub fn undo_ordering(&self, kind: OrderingKind) -> Result<sales::OrderingChange, WorkbenchError> {
         let undone = self.sales()?.undo_ordering(kind)?;
-        // A list of several files filled terms from each of them.
-        while kind == OrderingKind::Stock {
-            let newest = self.sales()?.ordering_changes(OrderingKind::Items)?.into_iter().next();
-            let is_of_list =
-                |items: &sales::OrderingChange| items.at == undone.at && undone.what.split(" + ").any(|file| file == items.what);
-            if !newest.is_some_and(|items| is_of_list(&items)) {
-                break;
-            }
-            self.sales()?.undo_ordering(OrderingKind::Items)?;
+        if kind == OrderingKind::Stock {
+            self.undo_filled(&undone)?;
         }
         Ok(undone)
+    }
+
+    /// Takes the terms back that a stock list filled, as long as these are the newest changes of items; of several files, those of each.
+    fn undo_filled(&self, list: &sales::OrderingChange) -> Result<(), WorkbenchError> {
+        let is_of_list = |items: &sales::OrderingChange| items.at == list.at && list.what.split(" + ").any(|file| file == items.what);
+        while self.sales()?.ordering_changes(OrderingKind::Items)?.first().is_some_and(is_of_list) {
+            self.sales()?.undo_ordering(OrderingKind::Items)?;
+        }
+        Ok(())
     }
 
     /// Returns the changes of a kind that can be undone, the newest first.
