@@ -194,6 +194,7 @@ pub fn run() -> ExitCode {
             commands::ordering::stock_lists,
             commands::ordering::saved_orders,
             commands::ordering::approve_orders,
+            commands::ordering::accept_transfer,
             commands::ordering::receive_order,
             commands::ordering::cancel_order,
             commands::ordering::export_order,

@@ -91,11 +91,15 @@ def expected(row):
     position = (found["usable"] or 0.0) + coming
     found["units_at_risk"] = sum(max(0.0, total - position) for total in totals) / len(totals)
     if on_hand is None:
-        for name in ("needed", "quantity", "packs", "cost"):
+        for name in ("needed", "quantity", "offered", "packs", "cost"):
             found[name] = None
         return found
     found["needed"] = max(0.0, target - position)
     found["quantity"] = order(row, found["needed"], position, target) + number(row["topped_up"])
+    found["offered"] = None
+    if row["status"] == "doubtful":
+        # Nothing is ordered until someone decides.
+        found["offered"], found["quantity"] = found["quantity"], 0.0
     if number(row["cut_by_budget"]) == 1:
         # What a budget leaves depends on all lines; it is less, and in whole steps.
         there = number(row["quantity"])

@@ -61,6 +61,7 @@ export const ids = {
   ordersClass: 'orders-class',
   ordersBudget: 'orders-budget',
   ordersExport: 'orders-export',
+  transferAccept: 'transfer-accept',
   transferRow: 'transfer-row',
   sentExportAll: 'sent-export-all',
   sentOpen: 'sent-open',
@@ -94,6 +95,7 @@ export const ids = {
   itemsSearch: 'items-search',
   itemsImport: 'items-import',
   itemsExport: 'items-export',
+  itemsIssues: 'items-issues',
   itemsPreview: 'items-preview',
   itemsConfirm: 'items-confirm',
   itemsStop: 'items-stop',
@@ -213,6 +215,7 @@ export const ids = {
   /** How many are in a pack, with data-value. */
   importPack: 'import-pack',
   importPackDone: 'import-pack-done',
+  importPackWhy: 'import-pack-why',
   importSuggested: 'import-suggested',
   importKinds: 'import-kinds',
   /** What a type of row does, with data-value. */
@@ -320,6 +323,7 @@ export const ids = {
   routineChoose: 'routine-choose',
   routineMove: 'routine-move',
   routineRetrain: 'routine-retrain',
+  routineSwitch: 'routine-switch',
   routineLast: 'routine-last',
   routineRun: 'routine-run',
   schedule: 'schedule',

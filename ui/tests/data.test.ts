@@ -194,13 +194,16 @@ describe('a workbook with a password', () => {
 });
 
 describe('pack sizes', () => {
-  it('are asked for each product that is counted in two units', async () => {
+  it.each([
+    ['zh', '大于 0 的数字'],
+    ['en', 'a number above 0'],
+  ] as const)('are asked for each product that is counted in two units, and say why a value isn’t one (%s)', async (language, why) => {
     const candidates = [
       { value: 'P001:盒:片', examples: ['P001', '盒', '片'], rows: 12 },
       { value: 'P002:件:盒', examples: ['P002', '件', '盒'], rows: 3 },
     ];
     const question = { ...laterQuestions[0]!, code: 'pack_sizes' as const, candidates, default: 'leave_out', free_text: true };
-    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+    const { user, backend } = await open('data', { language }, (fake) => {
       fake.questions = [question];
     });
     await user.click(await find('data-open'));
@@ -211,6 +214,7 @@ describe('pack sizes', () => {
       await user.clear(first!);
       await user.type(first!, wrong);
       expect([done.disabled, first!.getAttribute('aria-invalid')], wrong).toEqual([true, 'true']);
+      expect(byId('import-pack-why').textContent).toContain(why);
       await user.type(first!, '{Enter}');
       expect(backend.importOptions?.answers ?? [], 'what can’t be read leaves nothing out').toEqual([]);
     }

@@ -64,7 +64,7 @@ describe('a line in doubt', () => {
       backend.ordering.worklist = async (options) => {
         const list = await worklist(options);
         const [line] = list.lines;
-        return { ...list, lines: [{ ...line!, status: 'doubtful', quantity: 60 }] };
+        return { ...list, lines: [{ ...line!, status: 'doubtful', quantity: 0, offered: 60 }] };
       };
     });
     await user.click((await find('orders-segment-all')).querySelector('input')!);
@@ -211,6 +211,9 @@ describe('the worklist', () => {
     await user.click(byId('orders-approve'));
     await waitFor(async () => expect((await backend.ordering.savedOrders()).length).toBeGreaterThan(0));
     await waitFor(() => expect((byId('orders-approve') as HTMLButtonElement).disabled).toBe(true));
+    await waitFor(() => expect(document.activeElement, 'the approved orders have the focus').not.toBe(document.body));
+    await user.click(await find('orders-tabs-worklist'));
+    expect(byId('orders-segment-order').textContent).toMatch(/0$/);
     await user.click(byId('rail-week'));
     await waitFor(() => expect(byId('week-step-3').textContent).toContain('其余的这次不订'));
   });
@@ -248,10 +251,42 @@ describe('the worklist', () => {
     await user.click(byId('orders-paste'));
     await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
     await user.click(byId('stock-read'));
-    expect((await find('stock-others')).textContent).toMatch(/16 other products of .* aren’t in this list/);
+    expect((await find('stock-others')).textContent).toMatch(/15 other products of .* aren’t in this list/);
     await user.click(byId('stock-others-choice-kept'));
     await user.click(byId('stock-keep'));
     await waitFor(() => expect(kept).toEqual([2, expect.stringMatching(/^\d{4}-/)]));
+  });
+
+  it.each([
+    ['zh', '采用 ', '对不上'],
+    ['en', ' used', 'not found'],
+  ] as const)('refuses a count of a day to come at once, and says only what there is to say (%s)', async (lang, said, noise) => {
+    const { user } = await open('orders', { language: lang }, ({ ordering }) => {
+      const { pasteStock } = ordering;
+      ordering.pasteStock = async (...args) => {
+        const list = (await pasteStock(...args))!;
+        const issue = { line: 0, fault: 'count_date_unclear', value: '03/04/2026' } as const;
+        return { ...list, unknown: [], issues: [issue] };
+      };
+    });
+    await find('orders-list');
+    await user.click(byId('orders-paste'));
+    await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+    await user.click(byId('stock-read'));
+    const keep = async () => (await find('stock-keep')) as HTMLButtonElement;
+    expect((await find('stock-issues')).textContent).toContain('03/04/2026');
+    expect((await keep()).disabled).toBe(true);
+    await user.clear(byId('stock-date'));
+    await user.type(byId('stock-date'), '2099-12-24{Enter}');
+    expect([(await keep()).disabled, byId('stock-date').getAttribute('aria-invalid')]).toEqual([true, 'true']);
+    await user.clear(byId('stock-date'));
+    await user.type(byId('stock-date'), '1月2日{Enter}');
+    expect((byId('stock-date') as HTMLInputElement).value).toMatch(/-01-02$/);
+    await waitFor(() => expect(byId('stock-issues').textContent).not.toContain('03/04/2026'));
+    await waitFor(async () => expect((await keep()).disabled).toBe(false));
+    await user.click(await keep());
+    await waitFor(() => expect(byId('toast').textContent).toContain(said));
+    expect(byId('toast').textContent).not.toContain(noise);
   });
 
   it('takes a table that was copied, by button or by the keys for it', async () => {

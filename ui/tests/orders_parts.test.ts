@@ -3,8 +3,8 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { byId, find, gone, open } from './render';
 
-async function part(name: string) {
-  const opened = await open('orders');
+async function part(name: string, language: 'zh' | 'en' = 'zh') {
+  const opened = await open('orders', { language });
   await opened.user.click((await find(`orders-tabs-${name}`)).querySelector('input')!);
   return opened;
 }
@@ -96,6 +96,18 @@ describe('transfers', () => {
     await part('transfers');
     expect((await screen.findAllByTestId('transfer-row')).length).toBeGreaterThan(0);
   });
+
+  it.each(['zh', 'en'] as const)('are confirmed and taken back, and the focus stays in the list (%s)', async (lang) => {
+    const { user, backend } = await part('transfers', lang);
+    const saved = async () => (await backend.ordering.savedOrders()).filter(({ from_store }) => from_store !== null);
+    await user.click((await screen.findAllByTestId('transfer-accept'))[0]!);
+    await waitFor(async () => expect(await saved()).toHaveLength(1));
+    expect(byId('toast').textContent).toContain(lang === 'zh' ? '调往' : 'on the way from');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-testid')).toBe('transfer-accept'));
+    await user.click(byId('toast-undo'));
+    await waitFor(async () => expect(await saved()).toHaveLength(0));
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+  });
 });
 
 describe('the worklist', () => {
@@ -119,6 +131,22 @@ describe('the worklist', () => {
     await user.type(byId('orders-budget'), '800{Tab}');
     await waitFor(() => expect(gone('error-banner')).toBe(true));
     expect((byId('orders-budget') as HTMLInputElement).value).toBe('800');
+  });
+});
+
+describe('a sheet of items', () => {
+  it.each([
+    ['zh', '第 3 行“24支/盒”：这是一盒里的数量'],
+    ['en', 'Row 3, “24支/盒”: this is what is in a box'],
+  ] as const)('says of each row what is wrong (%s)', async (lang, words) => {
+    const { user, backend } = await part('items', lang);
+    const { importItems } = backend.ordering;
+    backend.ordering.importItems = async (file, dryRun) => {
+      const issue = { line: 3, field: 'pack_size', value: '24支/盒', fault: 'pack_contents', more: null, message: '' } as const;
+      return { ...(await importItems(file, dryRun)), issues: [issue] };
+    };
+    await user.click(byId('items-import'));
+    expect((await find('items-issues')).textContent).toContain(words);
   });
 });
 

@@ -74,6 +74,23 @@ describe('a day that is typed', () => {
   );
 });
 
+describe('a day without its year', () => {
+  const past = { today: '2026-11-27', toward: 'past' } as const;
+  const future = { today: '2026-11-27', toward: 'future' } as const;
+  it.each(['11月26日', '11 月 26 日', '26.11', '26/11', '11/26', '11-26', 'Nov 26', '26 Nov', '１１月２６日'])('is the nearest in %s', (text) => {
+    expect([typedDay(text, false, past), typedDay(text, false, future)]).toEqual(['2026-11-26', '2027-11-26']);
+    expect(typedDay(text), 'and none where nobody says which way').toBeNull();
+  });
+  it('may be today, and of the year before', () => {
+    expect([typedDay('11月27日', false, past), typedDay('11月27日', false, future)]).toEqual(['2026-11-27', '2026-11-27']);
+    expect([typedDay('12月3日', false, past), typedDay('1月5日', false, future)]).toEqual(['2025-12-03', '2027-01-05']);
+  });
+  it('is none where it may be either of two', () => {
+    expect([typedDay('3.4', false, past), typedDay('3/4', false, past), typedDay('3/4', true, past)]).toEqual([null, null, '2026-03-04']);
+    expect([typedDay('2026-6', false, past), typedDay('31.6', false, past), typedDay('June', true, past)]).toEqual([null, null, null]);
+  });
+});
+
 describe('search', () => {
   const text = searchText('阿莫西林胶囊 0.25g', 'P001');
   it.each(['阿莫', 'p001', 'amxljn', '0.25', '胶囊 p0', 'AMXL'])('finds by %s', (query) => expect(matches(text, query)).toBe(true));

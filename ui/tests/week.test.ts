@@ -3,6 +3,9 @@ import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { FakeBackend } from '../src/backend/fake';
 import { LAST } from '../src/backend/fake_data';
+import type { VersionRow } from '../src/bindings/VersionRow';
+import { language } from '../src/i18n/language.svelte';
+import { switchWords } from '../src/state/switched';
 import { byId, find, gone, open } from './render';
 
 /** Forecasts of all products that know the latest sales. */
@@ -53,9 +56,10 @@ describe('a week with days missing', () => {
   });
 });
 
-describe('files of the watched folder that wait', () => {
-  const watch = (backend: FakeBackend) => void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true });
+const watch = (backend: FakeBackend) =>
+  void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true, chinese: false });
 
+describe('files of the watched folder that wait', () => {
   it('are named with the reason, and open where they can be imported', async () => {
     const { user } = await open('week', { language: 'en' }, watch);
     await find('week-waiting');
@@ -68,11 +72,17 @@ describe('files of the watched folder that wait', () => {
     await find('stock-dialog');
   });
 
+  it('are written about at night in the language of the window', async () => {
+    const { backend } = await open('week', { language: 'zh' }, watch);
+    await waitFor(async () => expect((await backend.upkeep.routineSettings()).chinese).toBe(true));
+  });
+
   it('are ignored when someone says so, and come back with undo', async () => {
     const { user } = await open('week', { language: 'en' }, watch);
     await find('week-waiting');
     await user.click(screen.getByRole('button', { name: 'Ignore 日报.csv' }));
     await waitFor(() => expect(byId('week-waiting').textContent).not.toContain('日报.csv'));
+    await waitFor(() => expect(byId('week-waiting').contains(document.activeElement), 'the next file has the focus').toBe(true));
     await user.click(byId('toast-undo'));
     await waitFor(() => expect(byId('week-waiting').textContent).toContain('日报.csv'));
   });
@@ -111,11 +121,28 @@ describe('the three steps', () => {
     const { user, backend } = await open('week', {}, (backend) => {
       fresh(backend);
       backend.missing = { first: '2026-06-29', last: '2026-07-05' };
-      void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true });
+      void backend.upkeep.setRoutineSettings({ folder: 'C:\\till', move_imported: true, retrain: true, chinese: false });
     });
     await waitFor(() => expect(byId('week-primary').textContent).toContain('导入文件夹'));
     await user.click(byId('week-primary'));
     await waitFor(() => expect(backend.calls).toContain('upkeep.runRoutine'));
+  });
+
+  it.each([
+    ['zh', '正在更新'],
+    ['en', 'Being updated'],
+  ] as const)('don’t offer the order while files are imported (%s)', async (lang, words) => {
+    let done: () => void = () => {};
+    const { user } = await open('week', { language: lang }, (backend) => {
+      watch(backend);
+      const run = backend.upkeep.runRoutine;
+      backend.upkeep.runRoutine = (dryRun) => new Promise((resolve, reject) => (done = () => void run(dryRun).then(resolve, reject)));
+    });
+    await user.click(await find('week-folder'));
+    await waitFor(() => expect(byId('week-step-3').textContent).toContain(words));
+    expect([byId('week-step-3').dataset['state'], byId('week-step-3').querySelector('button')]).toEqual(['later', null]);
+    done();
+    await waitFor(() => expect(byId('week-step-3').textContent).not.toContain(words));
   });
 
   it('ask for another training when sales that the version knows were taken back', async () => {
@@ -286,5 +313,25 @@ describe('a failure', () => {
     delete backend.failures.week;
     await user.click(banner.querySelector('button')!);
     await find('week-step-1');
+  });
+});
+
+describe('a version that took the place of another', () => {
+  const trained = { champion: 'a/kan/v1/', challenger: 'a/tcn/v2/', champion_wape: 0.226, challenger_wape: 0.235 };
+  it.each([
+    ['zh', 'switched', '已改用新版本（tcn v2，误差 23.5%）：与原版本（kan v1，22.6%）差别很小，并且学习了新的销售'],
+    [
+      'en',
+      'switched',
+      'The new version is in use (tcn v2, error 23.5%): it hardly differs from the previous one (kan v1, 22.6%) and has learned the new sales',
+    ],
+    ['zh', 'kept', '继续使用原版本（kan v1，误差 22.6%）；新版本（tcn v2）为 23.5%'],
+    ['en', 'kept', 'The previous version stays in use (kan v1, error 22.6%); the new one (tcn v2) has 23.5%'],
+  ] as const)('is explained with both errors (%s, %s)', (lang, decision, words) => {
+    language.now = lang;
+    const row = (model_path: string, model_type: string, version: string) => ({ model_path, model_type, version }) as VersionRow;
+    const rows = [row('a/kan/v1/', 'kan', 'v1'), row('a/tcn/v2/', 'tcn', 'v2')];
+    expect(switchWords({ ...trained, decision }, rows, null)).toBe(words);
+    expect(switchWords({ ...trained, champion_wape: null, decision }, rows, null)).toBeNull();
   });
 });

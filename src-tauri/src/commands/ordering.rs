@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::{
     ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport,
-    StockListEntry, Supplier, SupplierRow, TypedStock, Worklist, WorklistOptions,
+    StockListEntry, Supplier, SupplierRow, Transfer, TypedStock, Worklist, WorklistOptions,
 };
 
 use super::CommandResult;
@@ -152,6 +152,12 @@ pub(crate) async fn approve_orders(
     app.with(move |bench| bench.approve(&list, &lines)).await
 }
 
+/// Saves a transfer between stores, so that the orders of both change.
+#[tauri::command]
+pub(crate) async fn accept_transfer(app: State<'_, App>, transfer: Transfer) -> CommandResult<SavedOrder> {
+    app.with(move |bench| bench.accept_transfer(&transfer)).await
+}
+
 #[tauri::command]
 pub(crate) async fn receive_order(
     app: State<'_, App>,
@@ -190,11 +196,12 @@ pub(crate) async fn export_orders(handle: AppHandle, app: State<'_, App>, ids: V
     .await
 }
 
-/// `order_7_国药控股.xlsx`
+/// `order_7_国药控股.xlsx`, `transfer_8_S2.xlsx`
 fn file_name(order: &SavedOrder) -> String {
-    let supplier =
-        order.supplier.as_ref().map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
-    format!("order_{}{supplier}.xlsx", order.id)
+    let name = order.from_store.as_ref().or(order.supplier.as_ref());
+    let name = name.map_or_else(String::new, |name| format!("_{}", name.replace(|c: char| !c.is_alphanumeric(), "_")));
+    let what = if order.from_store.is_some() { "transfer" } else { "order" };
+    format!("{what}_{}{name}.xlsx", order.id)
 }
 
 /// A saved order as a text for a message.

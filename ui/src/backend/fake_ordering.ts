@@ -156,6 +156,17 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         changed('orders', '', () => (orders = before));
         return made;
       }),
+    acceptTransfer: (transfer) =>
+      run('acceptTransfer', () => {
+        const base = recorded.firstOf(recorded.savedOrders);
+        const { product_id, quantity, to_store, from_store } = transfer;
+        const line = { ...recorded.firstOf(base.lines), product_id, quantity, store_id: to_store, store_name: null };
+        const order: SavedOrder = { ...base, id: orders.length + 1, at: AT, supplier: null, from_store, lines: [line], cost: null };
+        const before = orders;
+        orders = [order, ...orders];
+        changed('orders', 'transfer', () => (orders = before));
+        return order;
+      }),
     receive: (id, date, receipts, close) =>
       run('receive', () => {
         const order = orderOf(id);
@@ -192,9 +203,9 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
 /** What the program makes of the lines: an order for each supplier. */
 function ordersOf(lines: WorklistLine[], chosen: ApproveLine[], before: number): SavedOrder[] {
   const quantity = (line: WorklistLine) => {
-    if (chosen.length === 0) return line.status === 'doubtful' ? 0 : (line.quantity ?? 0);
+    if (chosen.length === 0) return line.quantity ?? 0;
     const own = chosen.find((one) => one.store_id === line.store_id && one.product_id === line.product_id);
-    return own ? (own.quantity ?? line.quantity ?? 0) : 0;
+    return own ? (own.quantity ?? line.offered ?? line.quantity ?? 0) : 0;
   };
   const wanted = lines.filter((line) => quantity(line) > 0);
   if (wanted.length === 0) throw { code: 'usage', message: 'there is nothing to order' };

@@ -37,7 +37,7 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   };
   const without = (list: string[], remove: string[]) => list.filter((one) => !remove.includes(one));
   const changes: InUseChange[] = [];
-  let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true };
+  let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true, chinese: false };
   let schedule: Schedule | null = null;
   let last: RoutineReport | null = null;
   const asked = { bytes: 900, changed_at: AT, import: null, sha256: '', kind: null, outcome: 'failed', rows: 0, ignored: false } as const;

@@ -13,7 +13,17 @@ const TODAY = addDays(LAST, 1);
 export function week(data: DataSummary, five: boolean, missing: DayRange | null, answers: ReadonlyMap<string, WeekAnswer>): Week {
   const [first, second, third] = data.products;
   const [store] = data.stores;
-  const base = { first: addDays(LAST, -6), last: LAST, stores: 1, everywhere: false, day: null, day_sold: 0, day_usual: 0, weight: 1 };
+  const base = {
+    first: addDays(LAST, -6),
+    last: LAST,
+    stores: 1,
+    store_names: store ? [store.store_name ?? store.store_id] : [],
+    everywhere: false,
+    day: null,
+    day_sold: 0,
+    day_usual: 0,
+    weight: 1,
+  };
   const whose = (product: typeof first, one: typeof store | null) => ({
     product_id: product?.product_id ?? null,
     product_name: product?.product_name ?? null,
@@ -41,6 +51,7 @@ export function week(data: DataSummary, five: boolean, missing: DayRange | null,
             id: 'none-1',
             kind: 'no_sales',
             stores: data.stores.length,
+            store_names: data.stores.map(({ store_id, store_name }) => store_name ?? store_id),
             everywhere: true,
             sold: 0,
             usual: 5,

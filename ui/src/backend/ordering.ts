@@ -13,6 +13,7 @@ import type { StockImport } from '../bindings/StockImport';
 import type { StockListEntry } from '../bindings/StockListEntry';
 import type { Supplier } from '../bindings/Supplier';
 import type { SupplierRow } from '../bindings/SupplierRow';
+import type { Transfer } from '../bindings/Transfer';
 import type { TypedStock } from '../bindings/TypedStock';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistOptions } from '../bindings/WorklistOptions';
@@ -48,6 +49,8 @@ export interface Ordering {
   savedOrders(): Promise<SavedOrder[]>;
   /** One order per supplier; without lines, everything that is suggested and not in doubt. */
   approve(options: Partial<WorklistOptions>, lines: ApproveLine[]): Promise<SavedOrder[]>;
+  /** Goods leave one store and are on the way to the other. */
+  acceptTransfer(transfer: Transfer): Promise<SavedOrder>;
   /** Without receipts, everything that was on the way came. */
   receive(id: number, date: string | null, receipts: Receipt[], close: boolean): Promise<SavedOrder>;
   cancelOrder(id: number): Promise<SavedOrder>;
@@ -88,6 +91,7 @@ export function orderingByCommands(call: Call): Ordering {
     stockLists: () => call('stock_lists'),
     savedOrders: () => call('saved_orders'),
     approve: (options, lines) => call('approve_orders', { options, lines }),
+    acceptTransfer: (transfer) => call('accept_transfer', { transfer }),
     receive: (id, date, receipts, close) => call('receive_order', { id, date, receipts, close }),
     cancelOrder: (id) => call('cancel_order', { id }),
     exportOrder: (id) => call('export_order', { id }),

@@ -11,4 +11,12 @@ until: string,
 /**
  * Days since then.
  */
+days: number, } | { "code": "store_sales_expected", 
+/**
+ * The last day with sales of the store.
+ */
+until: string, 
+/**
+ * Days since then.
+ */
 days: number, } | { "code": "cutoff_passed", order_on: string, } | { "code": "real_lead_time", days: number, deliveries: bigint, } | { "code": "closures", days: number, } | { "code": "below_minimum", minimum: number, missing: number, } | { "code": "amount_by_price", unit_price: number, } | { "code": "amount_unknown", minimum: number, } | { "code": "transfer", from_store: string, quantity: number, };

@@ -15,4 +15,8 @@ move_imported: boolean,
 /**
  * Whether versions in use are trained again when they are out of date.
  */
-retrain: boolean, };
+retrain: boolean, 
+/**
+ * Whether the reasons in the worklist are written in Chinese, otherwise in English.
+ */
+chinese: boolean, };

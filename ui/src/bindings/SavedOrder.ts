@@ -31,6 +31,10 @@ expected: string | null,
  */
 supplier: string | null, 
 /**
+ * The store that the goods come from: a transfer; null for an order to a supplier.
+ */
+from_store: string | null, 
+/**
  * The state of the order.
  */
 state: OrderState, 

@@ -22,6 +22,10 @@ store_id: string | null, store_name: string | null,
  */
 stores: number, 
 /**
+ * Their names, or codes where they have none.
+ */
+store_names: Array<string>, 
+/**
  * Whether these are all stores that sell it.
  */
 everywhere: boolean, 

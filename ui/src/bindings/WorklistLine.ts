@@ -140,9 +140,13 @@ safety_stock: number,
  */
 needed: number | null, 
 /**
- * Units to order; null where the stock isn't known.
+ * Units to order; null where the stock isn't known, and 0 of a doubtful line until someone decides.
  */
 quantity: number | null, 
+/**
+ * Units that a doubtful line would order; null for all others.
+ */
+offered: number | null, 
 /**
  * Packs to order; null where the stock isn't known.
  */

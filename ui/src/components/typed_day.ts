@@ -14,16 +14,30 @@ function monthOf(word: string): number | null {
   return at < 0 ? null : at + 1;
 }
 
+/** Which day a text without a year means: the nearest one up to today, or from today on. */
+export interface Near {
+  today: string;
+  toward: 'past' | 'future';
+}
+
+/** Today on this computer. */
+export function localDay(): string {
+  const now = new Date();
+  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, '0'), String(now.getDate()).padStart(2, '0')].join('-');
+}
+
 /**
  * The day as `YYYY-MM-DD`; null when it is none, or when it may be either of two. `isMonthFirst` says that 6/3/2026 is June 3, as the
- * language writes it; otherwise only a number that is no month tells which of the two is.
+ * language writes it; otherwise only a number that is no month tells which of the two is. A day without a year is one only with `near`.
  */
-export function typedDay(text: string, isMonthFirst = false): string | null {
+export function typedDay(text: string, isMonthFirst = false, near?: Near): string | null {
   const plain = text.normalize('NFKC').trim().toLowerCase();
   const whole = /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
   if (whole) return dayFrom(whole[1], whole[2], whole[3]);
   const parts = plain.match(/\d+|[a-z]{3,}/g) ?? [];
-  if (parts.length !== 3 || !BETWEEN.test(plain.replace(/(\d)(?:st|nd|rd|th)\b/g, '$1').replace(/\d+|[a-z]{3,}/g, ''))) return null;
+  if (!BETWEEN.test(plain.replace(/(\d)(?:st|nd|rd|th)\b/g, '$1').replace(/\d+|[a-z]{3,}/g, ''))) return null;
+  if (parts.length === 2 && near) return nearest(parts, plain, isMonthFirst, near);
+  if (parts.length !== 3) return null;
   const year = parts.find((part) => /^\d{4}$/.test(part));
   const others = parts.filter((part) => part !== year);
   const [one, two] = others;
@@ -35,6 +49,18 @@ export function typedDay(text: string, isMonthFirst = false): string | null {
   if (Number(one) > 12) return dayFrom(year, two, one);
   if (Number(two) > 12 || one === two || (isMonthFirst && plain.includes('/'))) return dayFrom(year, one, two);
   return null;
+}
+
+/** `11月26日`, `26.11`, `11/26`, `Nov 26`: the nearest such day. */
+function nearest([one = '', two = '']: string[], plain: string, isMonthFirst: boolean, { today, toward }: Near): string | null {
+  const named = [one, two].find((part) => monthOf(part) !== null);
+  const isMonthDay = plain.includes('\u6708') || Number(two) > 12 || one === two || (isMonthFirst && plain.includes('/'));
+  const order =
+    named !== undefined ? [String(monthOf(named)), one === named ? two : one] : Number(one) > 12 ? [two, one] : isMonthDay ? [one, two] : null;
+  if (order === null) return null;
+  const year = Number(today.slice(0, 4));
+  const found = [year - 1, year, year + 1].flatMap((near) => dayFrom(String(near), order[0], order[1]) ?? []);
+  return (toward === 'past' ? found.filter((day) => day <= today).at(-1) : found.find((day) => day >= today)) ?? null;
 }
 
 function dayFrom(year = '', month = '', of = ''): string | null {

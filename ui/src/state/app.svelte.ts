@@ -248,6 +248,7 @@ export class AppState extends Guard {
     this.#apply(settings);
     // The reasons of its lines come as sentences.
     if (language.now !== before && this.worklist.now !== null) void this.worklist.refresh();
+    if (language.now !== before) void this.routine.refresh();
     await this.guard(async () => {
       await this.backend.saveSettings(settings);
       // The training form starts with the user's own defaults.
@@ -348,7 +349,8 @@ export class AppState extends Guard {
     void this.routine.look();
     if (changed) {
       void this.worklist.refresh();
-      void this.auto.follow();
+      // A run of the routine trains by itself.
+      if (!this.routine.busy) void this.auto.follow();
     }
   }
 
@@ -356,10 +358,10 @@ export class AppState extends Guard {
     if (job.state === 'finished') await this.versions.refresh();
     if (this.auto.owns(job) && job.state === 'finished') {
       await this.versions.guard(async () => {
-        const outcome = await this.auto.finished(job);
+        const { outcome, why } = await this.auto.finished(job);
         const show = { label: t('week.changes'), testid: 'toast-show', run: () => this.forecast(job.model_path ?? '') };
         this.#keepUp();
-        this.toasts.show(outcome === 'kept' ? t('auto.kept') : outcome === 'first' ? t('auto.first') : t('auto.switched'), show);
+        this.toasts.show(why ?? (outcome === 'kept' ? t('auto.kept') : outcome === 'first' ? t('auto.first') : t('auto.switched')), show);
       });
       void this.worklist.refresh();
       return;

@@ -5,6 +5,7 @@ import type { ScopeRequest } from '../bindings/ScopeRequest';
 import type { VersionRow } from '../bindings/VersionRow';
 import type { AppState } from './app.svelte';
 import { knowsMoreThan, newDaysOf } from './summary';
+import { switchWords } from './switched';
 
 const EVERYTHING: ScopeRequest = { mode: 'global', product: null, store: null, range: 'all', aggregation: 'pooled' };
 /** The type that is quickest at learning thousands of series together, and among the most accurate. */
@@ -80,22 +81,25 @@ export class AutoForecast {
 
   /**
    * A training started here is finished. The version in use gives way to it unless it is worse on the days that both were tested on.
-   * Resolves to what happened, for the notice.
+   * Resolves to what happened, and where two were compared to the sentence about it, for the notice.
    */
-  async finished(job: Job): Promise<'first' | 'switched' | 'kept'> {
+  async finished(job: Job): Promise<{ outcome: 'first' | 'switched' | 'kept'; why: string | null }> {
     const before = this.#started.get(job.id) ?? null;
     this.#started.delete(job.id);
     const { backend, versions } = this.#app;
-    if (before === null || job.model_path === null) return 'first';
+    if (before === null || job.model_path === null) return { outcome: 'first', why: null };
     const old = versions.rows?.find((row) => row.model_path === before);
-    if (!old?.in_use) return 'switched';
+    if (!old?.in_use) return { outcome: 'switched', why: null };
     const compared = await backend.compareVersions([before, job.model_path]);
     const [champion, challenger] = compared.versions;
     // On the same test days where they have some in common, else each on its own.
     const common = champion?.common_metrics.mae != null && challenger?.common_metrics.mae != null;
     const error = (one: typeof champion) => (common ? one?.common_metrics.mae : one?.metrics.mase) ?? Infinity;
-    if (error(challenger) > error(champion) * WORSE) return 'kept';
-    await versions.use(job.model_path, true);
-    return 'switched';
+    const outcome = error(challenger) > error(champion) * WORSE ? 'kept' : 'switched';
+    const wape = (one: typeof champion) => one?.common_metrics.wape ?? null;
+    const paths = { champion: before, challenger: job.model_path, champion_wape: wape(champion), challenger_wape: wape(challenger) };
+    const why = switchWords({ ...paths, decision: outcome }, versions.rows ?? [], this.#app.types);
+    if (outcome === 'switched') await versions.use(job.model_path, true);
+    return { outcome, why };
   }
 }

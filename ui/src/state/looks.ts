@@ -13,6 +13,8 @@ import { segmentOf, type WorkLine, type WorklistState } from './worklist.svelte'
 
 /** At most so many rows are in sight; the others follow as these are settled. */
 export const MOST = 8;
+/** At most so many stores are named. */
+const NAMED = 4;
 
 /** What a button of a row does: an answer that is remembered, a way to somewhere else, or a training. */
 export type Act =
@@ -100,7 +102,7 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
     product: line.product_id,
     store: line.store_id,
     title: line.product_name ?? line.product_id,
-    where: several ? t('week.some_stores', { n: lines.length }) : storeName(line.store_id, line.store_name),
+    where: namesOf(lines.map(({ store_id, store_name }) => storeName(store_id, store_name))),
     sentence: several ? `${storeName(line.store_id, line.store_name)}${t('week.colon')}${shortReason(line)}` : shortReason(line),
     weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
@@ -189,9 +191,14 @@ export function lookOf(found: WeekException): Look {
   }
 }
 
+/** Stores by their names; of many, how many. */
+function namesOf(names: string[]): string {
+  return names.length > NAMED ? t('week.some_stores', { n: names.length }) : names.map((name) => storeName(name, name)).join(t('week.list_comma'));
+}
+
 function where(found: WeekException): string {
   if (found.stores === 1) return storeName(found.store_id, found.store_name);
-  return found.everywhere ? t('week.all_stores', { n: found.stores }) : t('week.some_stores', { n: found.stores });
+  return found.everywhere ? t('week.all_stores', { n: found.stores }) : namesOf(found.store_names);
 }
 
 function sentence(found: WeekException): string {

@@ -2,8 +2,13 @@
 import type { RoutineReport } from '../bindings/RoutineReport';
 import type { WaitingFile } from '../bindings/WaitingFile';
 import { t } from '../i18n/index.svelte';
+import { language } from '../i18n/language.svelte';
 import type { AppState } from './app.svelte';
 import { Guard } from './guard.svelte';
+import { switchWords } from './switched';
+
+/** Milliseconds between two looks at what a run has imported so far. */
+const LOOK = 4_000;
 
 /** What a run did, in one sentence. */
 export function routineWords({ files, trainings }: RoutineReport): string {
@@ -32,7 +37,12 @@ export class Routine extends Guard {
   async refresh(): Promise<void> {
     const { upkeep } = this.#app.backend;
     await this.guard(async () => {
-      this.folder = (await upkeep.routineSettings()).folder;
+      const settings = await upkeep.routineSettings();
+      this.folder = settings.folder;
+      // What it writes at night is for the people who use the window.
+      const chinese = language.now === 'zh';
+      const isWritable = this.#app.info?.read_only === null;
+      if (isWritable && settings.folder !== null && settings.chinese !== chinese) await upkeep.setRoutineSettings({ ...settings, chinese });
       this.last = await upkeep.lastRoutine();
       this.waiting = await upkeep.waitingFiles();
     });
@@ -67,7 +77,9 @@ export class Routine extends Guard {
   async run(): Promise<void> {
     const { backend, sales, versions, worklist, toasts } = this.#app;
     this.busy = true;
+    const looking = setInterval(() => void this.#follow(), LOOK);
     const report = await this.guard(() => backend.upkeep.runRoutine(false));
+    clearInterval(looking);
     this.busy = false;
     if (!report) return;
     this.last = report;
@@ -76,8 +88,28 @@ export class Routine extends Guard {
     await versions.refresh();
     await sales.refresh();
     void worklist.refresh();
+    // While it ran, its own trainings followed the sales.
+    if (report.files.some(({ outcome, kind }) => outcome === 'imported' && kind === 'sales')) void this.#app.auto.follow();
     const isWhole = report.files.every(({ outcome }) => outcome === 'imported');
     const show = { label: t('common.show'), testid: 'toast-show', run: () => this.#app.go('week') };
-    toasts.show(routineWords(report), isWhole ? undefined : show);
+    const words = [routineWords(report), ...report.trainings.flatMap((one) => switchWords(one, versions.rows ?? [], this.#app.types) ?? [])];
+    toasts.show(words.join(' · '), isWhole ? undefined : show);
   }
+
+  /** What a run has imported so far is shown while it goes on. */
+  async #follow(): Promise<void> {
+    const { backend, sales, worklist } = this.#app;
+    await sales.follow();
+    // What can't be read now is read at the end.
+    const newest = await backend.ordering.stockLists().then(
+      ([list]) => list?.id ?? null,
+      () => this.#stock,
+    );
+    if (newest === this.#stock) return;
+    const isFirst = this.#stock === undefined;
+    this.#stock = newest;
+    if (!isFirst) await worklist.refresh();
+  }
+  /** The newest stock list that was seen; undefined before the first look. */
+  #stock: number | null | undefined = undefined;
 }

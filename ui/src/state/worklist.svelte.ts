@@ -38,7 +38,9 @@ export function segmentOf(line: WorklistLine): Exclude<Segment, 'all'> {
 /** What is ordered of a line unless someone decides otherwise: nothing of one in doubt. */
 export const orderedOf = (line: WorklistLine): number => (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
 /** What accepting a line orders. */
-const offeredOf = (line: WorklistLine): number => (line.status === 'doubtful' ? (line.quantity ?? 0) : orderedOf(line));
+const offeredOf = (line: WorklistLine): number => line.offered ?? orderedOf(line);
+/** What the program makes of a line, which a decision is about. */
+const suggestedOf = (line: WorklistLine): number | null => line.offered ?? line.quantity;
 
 /** The quantity after one step more or less: whole steps, never below zero. */
 export function stepped(quantity: number, step: number, direction: 1 | -1): number {
@@ -136,6 +138,8 @@ export class WorklistState extends Guard {
     }
     return checked;
   });
+  /** Lines to order that aren't left out this time. */
+  readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
   /** Lines to order of which nobody has decided yet. */
   readonly undecided = $derived(Math.max(0, this.counts.order - this.checked));
   readonly units = $derived(this.ordered.reduce((sum, line) => sum + this.quantityOf(line), 0));
@@ -187,7 +191,8 @@ export class WorklistState extends Guard {
     });
     this.#texts.clear();
     const isOther = this.#day !== null && this.#day !== this.now.at;
-    this.#decided = stillDecided(this.#decided, this.now, this.lines);
+    const suggested = this.lines.map((line) => ({ key: line.key, quantity: suggestedOf(line) }));
+    this.#decided = stillDecided(this.#decided, this.now, suggested);
     this.#remember();
     // The money was for the order of other days.
     if (isOther && this.budget !== null) return this.setBudget(null);
@@ -384,9 +389,10 @@ export class WorklistState extends Guard {
   /** Someone decided about lines, knowing what is suggested now. */
   #decide(...lines: WorkLine[]): void {
     const [suggested, earlier] = [{ ...this.#suggested }, { ...this.earlier }];
-    for (const { key, quantity } of lines) {
+    for (const line of lines) {
+      const { key } = line;
       delete earlier[key];
-      if (this.own[key] !== undefined || this.accepted.has(key) || this.skipped.has(key)) suggested[key] = quantity;
+      if (this.own[key] !== undefined || this.accepted.has(key) || this.skipped.has(key)) suggested[key] = suggestedOf(line);
       else delete suggested[key];
     }
     [this.#suggested, this.earlier] = [suggested, earlier];

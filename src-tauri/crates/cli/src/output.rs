@@ -34,6 +34,11 @@ fn without_controls(json: String) -> String {
     json.chars().map(|c| if is_control(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
 }
 
+/// Prints a line that isn't part of the result.
+fn say(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -60,15 +65,21 @@ impl Output {
         drop(writeln!(out, "{text}").and_then(|()| out.flush()));
     }
 
-    /// Prints a note, which isn't part of the result.
+    /// Prints a note, which isn't part of the result; with JSON, each as a document on a line of its own.
     pub(crate) fn note(self, text: &str) {
-        drop(writeln!(std::io::stderr().lock(), "{}", visible(text)));
+        let text = if self.json {
+            let note = text.strip_prefix("note: ").unwrap_or(text);
+            serde_json::json!({ "note": visible(note) }).to_string()
+        } else {
+            visible(text).into_owned()
+        };
+        say(&text);
     }
 
     pub(crate) fn error(self, mut error: CommandError) {
         error.hint = error.hint.or_else(|| hint(error.code).map(str::to_owned));
         if self.json {
-            self.note(&serde_json::json!({ "error": error }).to_string());
+            say(&visible(&serde_json::json!({ "error": error }).to_string()));
             return;
         }
         self.note(&format!("error: {}", error.message));
@@ -227,6 +238,8 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::Negative => "negative stock: goods owed to customers, or a miscount",
         StockFault::Expired => "expired: not counted as stock",
         StockFault::BadDate => "expiry date can't be read: treated as undated",
+        StockFault::ProducedLater => "produced after the count: no expiry date is derived from it",
+        StockFault::ExpiryContradicts => "expiry date doesn't fit production date and shelf life: the expiry date is used",
         StockFault::AmbiguousDate => "day and month are ambiguous: the earlier date is used",
         StockFault::BadShelfLife => "shelf life can't be read or exceeds ten years: ignored",
         StockFault::BadPackSize => "pack size can't be read or isn't between 0 and 10,000: ignored",
@@ -264,6 +277,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::CountDateUnclear => "may be several days: give the count date with `--date`",
         StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
         StockFault::DateFromName => "is the day of the count, by the file's name",
+        StockFault::CostOfCase => "the unit of the row is a case: its cost is divided by the case size",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",
         StockFault::SuppliersDiffer => "different suppliers for one product: the one with the most units is used",
         StockFault::PackSizeKept => "pack size differs from the item's, which is kept",

@@ -113,6 +113,9 @@ pub(crate) struct WatchArgs {
     /// Retrain versions in use when they are out of date
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     retrain: Option<bool>,
+    /// Language of the reasons in the worklist that it writes
+    #[arg(long, value_parser = ["en", "zh"])]
+    language: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -188,6 +191,7 @@ pub(crate) fn run(bench: &Workbench, command: Upkeep, output: Output) -> Result<
             settings.folder = if args.off { None } else { args.folder.or(settings.folder) };
             settings.move_imported = args.move_imported.unwrap_or(settings.move_imported);
             settings.retrain = args.retrain.unwrap_or(settings.retrain);
+            settings.chinese = args.language.map_or(settings.chinese, |language| language == "zh");
             if settings != before {
                 bench.set_routine_settings(settings.clone())?;
             }
@@ -338,7 +342,12 @@ fn routine_report(report: &RoutineReport) -> String {
 fn watched(settings: &RoutineSettings) -> String {
     let yes = |value: bool| if value { "yes" } else { "no" };
     let folder = settings.folder.as_ref().map_or_else(|| "none".to_owned(), |folder| folder.display().to_string());
-    format!("folder          {folder}\nmove imported   {}\nretrain         {}", yes(settings.move_imported), yes(settings.retrain))
+    let language = if settings.chinese { "zh" } else { "en" };
+    format!(
+        "folder          {folder}\nmove imported   {}\nretrain         {}\nlanguage        {language}",
+        yes(settings.move_imported),
+        yes(settings.retrain)
+    )
 }
 
 fn scheduled(schedule: &Option<Schedule>) -> String {

@@ -98,8 +98,11 @@ pub struct OrderSuggestion {
     pub safety_stock: f64,
     /// Units missing from the target before rounding; null where the stock isn't known.
     pub needed: Option<f64>,
-    /// Units to order; null where the stock isn't known.
+    /// Units to order; null where the stock isn't known, and 0 of a doubtful line until someone decides.
     pub quantity: Option<f64>,
+    /// Units that a doubtful line would order; null for all others.
+    #[serde(default)]
+    pub offered: Option<f64>,
     /// Packs to order; null where the stock isn't known.
     pub packs: Option<f64>,
     /// Units in a pack.

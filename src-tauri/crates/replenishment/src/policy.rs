@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::demand::{Demand, expected_left, expected_short, left_at, mean_over_strata, strata};
 use crate::error::PolicyError;
 use crate::item::Terms;
-use crate::line::{Basis, OrderSuggestion};
+use crate::line::{Basis, OrderSuggestion, Status};
 use crate::lots::{Arrival, Stock, days_from, expiring_within};
 use crate::normal::normal_score;
 use crate::reason::Note;
@@ -196,6 +196,12 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
         let cover = self.cover();
         let (status, reason, quantity, at_stake) = self.verdict(cover);
         let known = self.stock.is_some();
+        if self.never_ordered().is_some() {
+            // Nothing is filled up to it.
+            self.notes.retain(|note| !matches!(note, Note::RaisedToMinStock { .. }));
+        }
+        let offered = (status == Status::Doubtful && known).then_some(quantity);
+        let quantity = if offered.is_some() { 0.0 } else { quantity };
         let units_at_risk = expected_short(self.demand, self.days, self.position());
         let value = self.terms.unit_price.or(self.terms.unit_cost);
         let money_at_risk = match at_stake {
@@ -222,6 +228,7 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
             safety_stock: self.safety,
             needed: known.then(|| self.needed()),
             quantity: known.then_some(quantity),
+            offered,
             packs: known.then_some(quantity / self.terms.pack()),
             pack_size: self.terms.pack_size,
             step: self.terms.step(),

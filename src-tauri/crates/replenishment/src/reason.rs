@@ -128,6 +128,14 @@ pub enum Note {
         /// Days since then.
         days: u32,
     },
+    /// The sales of the store end earlier than those of others: expected sales count for the days since.
+    StoreSalesExpected {
+        /// The last day with sales of the store.
+        #[ts(type = "string")]
+        until: Date,
+        /// Days since then.
+        days: u32,
+    },
     /// The cut-off of the day has passed, so that the order is written later.
     CutoffPassed {
         #[ts(type = "string")]

@@ -142,7 +142,8 @@ fn dead_replaced_and_unwanted_products_are_not_ordered() {
     assert_eq!((replaced.quantity, replaced.status), (Some(0.0), Status::Enough));
     let asked = with(Recent { days_since_sale: Some(30), possible_successor: Some("Q".into()), ..recent() }, terms());
     assert_eq!((asked.quantity, asked.status), (Some(0.0), Status::Doubtful));
-    assert_eq!(with(recent(), Terms { do_not_order: true, ..terms() }).quantity, Some(0.0));
+    let stopped = with(recent(), Terms { do_not_order: true, min_stock: 200.0, ..terms() });
+    assert_eq!((stopped.quantity, &stopped.notes[..]), (Some(0.0), &[][..]), "a minimum stock of what isn't ordered says nothing");
     assert_eq!(with(recent(), Terms { service_level: None, ..terms() }).quantity, Some(0.0));
 }
 
@@ -157,7 +158,9 @@ fn nothing_is_suggested_where_the_stock_is_not_known() {
 fn negative_stock_is_doubtful_and_orders_as_if_there_were_nothing() {
     let o = line(&demand(3.0, 28), &units(-5.0), &terms());
     assert_eq!((o.status, o.on_hand, o.usable), (Status::Doubtful, Some(-5.0), Some(0.0)));
-    assert_eq!(o.quantity, line(&demand(3.0, 28), &units(0.0), &terms()).quantity);
+    assert_eq!((o.quantity, o.packs), (Some(0.0), Some(0.0)), "nothing until someone decides");
+    let empty = line(&demand(3.0, 28), &units(0.0), &terms());
+    assert_eq!((o.offered, empty.offered), (empty.quantity, None));
 }
 
 #[test]

@@ -53,5 +53,5 @@ pub use sheet::{TextRow, read_sheet};
 pub use source::TABLE_ENDINGS;
 pub use stock::{
     Lasting, MOST_IN_A_PACK, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockRow, amount, bare_days,
-    code_key, decimal_comma, is_of_cases, is_total, pack_size, read_stock_list, shelf_life, similar_key, stock_columns,
+    code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, read_stock_list, shelf_life, similar_key, stock_columns,
 };

@@ -30,7 +30,7 @@ pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
 pub use forecasts::view::{ForecastState, ForecastView, ViewDay, ViewPeriod};
 pub use ordering::{
-    ApproveLine, ClassField, ClassMatrix, ClassMove, Delivery, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings,
+    ApproveLine, ClassField, ClassMatrix, ClassMove, Delivery, ItemFault, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings,
     OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow,
     Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
 };

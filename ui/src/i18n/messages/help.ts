@@ -110,8 +110,8 @@ export const help = {
   ],
   'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
   'help.transfers_text': [
-    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：调完后导入新的库存表，建议数量会随之减少。',
-    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest: after the transfer, import a new stock list, and the suggested quantities become smaller.',
+    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：点“确认调拨”后，货物从调出店减去、在调入店算作在途，两家的建议数量随之改变；收到后在“已提交”里确认收货。',
+    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest. With Transfer, the goods leave one store and count as on the way to the other, so that the suggestions of both change; confirm their arrival under Approved.',
   ],
   'help.order_date': ['库存表是哪一天的？', 'Which day does a stock list count for?'],
   'help.order_date_text': [

@@ -149,6 +149,7 @@ export const imports = {
   ],
   'ask.pack_larger': ['1 {unit} =', '1 {unit} ='],
   'ask.pack_size_of': ['{product}：1 {larger} 等于多少 {smaller}', '{product}: how many {smaller} are in 1 {larger}'],
+  'ask.pack_wrong': ['请填大于 0 的数字，例如 24；留空则不导入这些行', 'Enter a number above 0 such as 24; leave it blank to skip these rows'],
   'ask.pack_done': ['确定', 'Apply'],
 
   'import.kinds': ['单据类型', 'Types of rows'],

@@ -43,6 +43,7 @@ export const week = {
   'week.step_order_none': ['没有需要订的', 'Nothing to order'],
   'week.step_order_rest': ['其余的这次不订', 'The rest isn’t ordered this time'],
   'week.step_order_stock': ['先导入库存表，才知道要订多少', 'Import a stock list to see how much to order'],
+  'week.step_order_updating': ['正在更新，下面还是之前的数据', 'Being updated; what is below is from before'],
   'week.step_order_later': ['先更新预测', 'Update forecasts first'],
   'week.to_check': ['核对 {n} 项', 'Check {n} {n|line|lines}'],
   'week.to_orders': ['去订货', 'Go to Orders'],
@@ -104,6 +105,7 @@ export const week = {
   'week.legend_sold': ['上周销量', 'Sold last week'],
   'week.legend_next': ['预计，竖线为 80% 区间', 'Expected (line: 80% interval)'],
   'week.chart': ['上周每天销量和未来 7 天预计销量', 'Sales of each day last week and expected sales of the next 7 days'],
+  'week.list_comma': ['、', ', '],
   'week.comma': ['，', ', '],
   'week.colon': ['：', ': '],
   'week.by_forecast': ['按 {version} 的预测；范围取自近几周的实际波动。', 'Forecast by {version}; the range reflects how much recent weeks varied.'],
@@ -162,6 +164,18 @@ export const week = {
   ],
   'auto.first': ['全部药品的预测已就绪', 'Every product has a forecast now'],
   'auto.switched': ['预测已更新，已改用新版本', 'Forecasts are up to date; the new version is in use'],
+  'auto.switched_why': [
+    '已改用新版本（{after}，误差 {error}）；原版本（{before}）为 {was}',
+    'The new version is in use ({after}, error {error}); the previous one ({before}) had {was}',
+  ],
+  'auto.switched_small': [
+    '已改用新版本（{after}，误差 {error}）：与原版本（{before}，{was}）差别很小，并且学习了新的销售',
+    'The new version is in use ({after}, error {error}): it hardly differs from the previous one ({before}, {was}) and has learned the new sales',
+  ],
+  'auto.kept_why': [
+    '继续使用原版本（{before}，误差 {was}）；新版本（{after}）为 {error}',
+    'The previous version stays in use ({before}, error {was}); the new one ({after}) has {error}',
+  ],
   'auto.kept': ['新版本误差更大，继续使用原版本', 'The new version is less accurate; the previous one stays in use'],
   'auto.stop': ['取消', 'Cancel'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -48,7 +48,7 @@ export function slipsOfWorklist(list: WorklistState): Slip[] {
 
 export const slipOfOrder = (order: SavedOrder): Slip => ({
   key: String(order.id),
-  title: `${titleOf(order.supplier)} · #${order.id}`,
+  title: `${order.from_store === null ? titleOf(order.supplier) : t('transfers.order_from', { store: storeName(order.from_store, null) })} · #${order.id}`,
   sub: [
     t('orders.slip_ordered', { date: formatDate(order.ordered_on), at: formatDate(order.sales_until) }),
     ...(order.expected === null ? [] : [t('orders.slip_expected', { date: formatDate(order.expected) })]),

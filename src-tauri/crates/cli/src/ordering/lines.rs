@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
-use workbench::{Status, WorkbenchError, WorklistOptions};
+use workbench::{Status, Workbench, WorkbenchError, WorklistOptions};
 
 use super::usage;
 
@@ -17,8 +17,8 @@ pub(crate) struct LineArgs {
     /// Ignore sales after this day [default: the last complete day]
     #[arg(long, value_name = "YYYY-MM-DD")]
     at: Option<Date>,
-    /// Only this store
-    #[arg(long, value_name = "ID")]
+    /// Only this store, by its code or name
+    #[arg(long, value_name = "STORE")]
     store: Option<String>,
     /// Only this supplier
     #[arg(long, value_name = "NAME")]
@@ -62,14 +62,16 @@ fn status() -> impl TypedValueParser<Value = Status> {
 }
 
 impl LineArgs {
-    pub(super) fn options(&self) -> Result<WorklistOptions, WorkbenchError> {
+    /// The options; the store may be given by its code or name.
+    pub(super) fn options(&self, bench: &Workbench) -> Result<WorklistOptions, WorkbenchError> {
         if let Some(options) = &self.options {
             return serde_json::from_str(options).map_err(|error| usage(format!("`--options` can't be read: {error}")));
         }
         Ok(WorklistOptions {
             path: self.path.clone(),
             at: self.at,
-            store: self.store.clone(),
+            // No line matches a store that isn't known, which a note says.
+            store: self.store.as_ref().map(|store| bench.store_code(store).unwrap_or_else(|_| store.clone())),
             supplier: self.supplier.clone(),
             status: self.status.clone(),
             stock_list: self.stock_list.clone(),

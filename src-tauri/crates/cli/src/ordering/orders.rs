@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::json;
-use workbench::{ApproveLine, OrderingKind, Reason, Receipt, SavedOrder, Workbench, WorkbenchError, Worklist, WorklistLine, order_text};
+use workbench::{
+    ApproveLine, OrderingKind, Reason, Receipt, SavedOrder, SavedOrderLine, Transfer, Workbench, WorkbenchError, Worklist, WorklistLine,
+    order_text,
+};
 
 use super::lines::LineArgs;
 use super::worklist::notes;
@@ -53,6 +56,17 @@ pub(crate) enum OrdersAction {
         #[arg(long)]
         close: bool,
     },
+    /// Record a transfer: its goods leave one store and are on the way to another until they are received
+    Transfer {
+        /// Store that gives the goods, by its code or name
+        from: String,
+        /// Store that gets them
+        to: String,
+        /// Product, by its code or name
+        product: String,
+        /// Units to move
+        units: String,
+    },
     /// Cancel an order
     Cancel {
         /// Number of the order
@@ -78,10 +92,10 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
         }
         OrdersAction::Show { id } => output.value(&bench.saved_order(id)?, order_text),
         OrdersAction::Approve { lines, line } => {
-            let options = lines.options()?;
+            let options = lines.options(bench)?;
             let list = bench.worklist(&options, networks())?;
             notes(&list, &options, output);
-            let chosen = line.chunks(3).map(approve_line).collect::<Result<Vec<_>, _>>()?;
+            let chosen = line.chunks(3).map(|given| approve_line(bench, given)).collect::<Result<Vec<_>, _>>()?;
             chosen.iter().for_each(|chosen| remarks(chosen, &list, output));
             if options.budget.is_some() && !chosen.is_empty() {
                 output.note("note: a budget doesn't limit lines that are given with their units");
@@ -93,6 +107,12 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
             let receipts = line.iter().map(|given| receipt(given, &order)).collect::<Result<Vec<_>, _>>()?;
             output.value(&bench.receive_order(id, date, &receipts, close, accept_more)?, summary);
         }
+        OrdersAction::Transfer { from, to, product, units } => {
+            let quantity = workbench::amount(&units, workbench::decimal_comma([units.as_str()]))
+                .ok_or_else(|| usage(format!("`{units}` isn't a number of units")))?;
+            let moved = Transfer { product_id: product, from_store: from, to_store: to, quantity, expiring: false, value: None };
+            output.value(&bench.accept_transfer(&moved)?, summary);
+        }
         OrdersAction::Cancel { id } => output.value(&bench.cancel_order(id)?, summary),
         OrdersAction::Export { id, out } => {
             bench.export_order(id, &out)?;
@@ -103,10 +123,11 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
     Ok(())
 }
 
-fn approve_line(given: &[String]) -> Result<ApproveLine, WorkbenchError> {
+/// Stores and products by their codes or names.
+fn approve_line(bench: &Workbench, given: &[String]) -> Result<ApproveLine, WorkbenchError> {
     let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
     let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
-    Ok(ApproveLine { store_id: store.clone(), product_id: product.clone(), quantity: Some(quantity) })
+    Ok(ApproveLine { store_id: bench.store_code(store)?, product_id: bench.product_code(product)?, quantity: Some(quantity) })
 }
 
 /// Says what of a given line goes against the terms of its item: the user may know better.
@@ -135,17 +156,25 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
     }
 }
 
-/// `CODE=UNITS` or `STORE/CODE=UNITS`; codes of the order may have a slash of their own.
+/// `CODE=UNITS` or `STORE/CODE=UNITS`, also by names; codes of the order may have a slash of their own.
 fn receipt(given: &str, order: &SavedOrder) -> Result<Receipt, WorkbenchError> {
     let bad = || usage(format!("`{given}` isn't CODE=UNITS"));
     let (code, units) = given.rsplit_once('=').ok_or_else(bad)?;
     let quantity = units.parse().map_err(|_| bad())?;
-    let whole = order.lines.iter().any(|line| line.product_id == code);
-    let (store_id, product_id) = match code.split_once('/').filter(|_| !whole) {
-        Some((store, code)) => (Some(store.to_owned()), code.to_owned()),
-        None => (None, code.to_owned()),
+    let is_product = |line: &SavedOrderLine, text: &str| line.product_id == text || line.product_name.as_deref() == Some(text);
+    let is_store = |line: &SavedOrderLine, text: &str| line.store_id.as_deref() == Some(text) || line.store_name.as_deref() == Some(text);
+    let whole = order.lines.iter().any(|line| is_product(line, code));
+    let (store, code) = match code.split_once('/').filter(|_| !whole) {
+        Some((store, code)) => (Some(store), code),
+        None => (None, code),
     };
-    Ok(Receipt { store_id, product_id, quantity })
+    // What the order doesn't have is refused as it was given.
+    let product = order.lines.iter().find(|line| is_product(line, code)).map_or_else(|| code.to_owned(), |line| line.product_id.clone());
+    let of_store = |store: &str| {
+        let line = order.lines.iter().find(|line| is_store(line, store));
+        line.and_then(|line| line.store_id.clone()).unwrap_or_else(|| store.to_owned())
+    };
+    Ok(Receipt { store_id: store.map(of_store), product_id: product, quantity })
 }
 
 fn summary(order: &SavedOrder) -> String {
@@ -155,5 +184,9 @@ fn summary(order: &SavedOrder) -> String {
     // Without what binary fractions add.
     let units = (units * 1e6).round() / 1e6;
     let state = serde_json::to_value(order.state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    if let Some(from) = &order.from_store {
+        let to = order.lines.first().and_then(|line| line.store_id.as_deref()).unwrap_or_default();
+        return format!("transfer {} of {} from {from} to {to}: {units} units, {state}", order.id, order.ordered_on);
+    }
     format!("order {} of {} to {supplier}: {} lines, {units} units{cost}, {state}", order.id, order.ordered_on, order.lines.len())
 }

@@ -55,7 +55,7 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
     }
     if !args.import.is_empty() {
         let files: Vec<&Path> = args.import.iter().map(PathBuf::as_path).collect();
-        let given = args.store.as_ref().map(|store| format!("store_id={store}"));
+        let given = args.store.as_deref().map(|store| bench.store_code(store)).transpose()?.map(|store| format!("store_id={store}"));
         let map: Vec<String> = args.map.iter().cloned().chain(given).collect();
         let imports = bench.import_stock(&files, args.date, &map, args.dry_run, None)?;
         output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
@@ -136,11 +136,11 @@ pub(super) fn stock_remarks(import: &StockImport) -> String {
 
 /// The lots as JSON text.
 pub(crate) fn lots_json(bench: &Workbench, args: &LotsArgs) -> Result<Box<RawValue>, CommandError> {
-    output::raw(&bench.lots(&args.lines.options()?, args.within, networks())?)
+    output::raw(&bench.lots(&args.lines.options(bench)?, args.within, networks())?)
 }
 
 pub(crate) fn lots(bench: &Workbench, args: &LotsArgs, output: Output) -> Result<(), WorkbenchError> {
-    let rows = bench.lots(&args.lines.options()?, args.within, networks())?;
+    let rows = bench.lots(&args.lines.options(bench)?, args.within, networks())?;
     output.value(&rows, |rows: &Vec<LotRow>| {
         let cells = rows.iter().map(|row| {
             let date = row.expires.map_or_else(String::new, |day| day.to_string());

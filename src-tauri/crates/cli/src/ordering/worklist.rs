@@ -132,7 +132,7 @@ fn table(lines: &[WorklistLine]) -> String {
 
 /// The worklist as JSON text: its lines, or for the window all of it.
 pub(crate) fn worklist_json(bench: &Workbench, args: &WorklistArgs) -> Result<Box<RawValue>, CommandError> {
-    let list = bench.worklist(&args.lines.options()?, networks())?;
+    let list = bench.worklist(&args.lines.options(bench)?, networks())?;
     if let Some(file) = &args.out {
         write_worklist(file, &list)?;
     }
@@ -140,7 +140,7 @@ pub(crate) fn worklist_json(bench: &Workbench, args: &WorklistArgs) -> Result<Bo
 }
 
 pub(crate) fn worklist(bench: &Workbench, args: &WorklistArgs, output: Output) -> Result<(), WorkbenchError> {
-    let options = args.lines.options()?;
+    let options = args.lines.options(bench)?;
     let list = bench.worklist(&options, networks())?;
     if let Some(file) = &args.out {
         write_worklist(file, &list)?;

@@ -107,6 +107,14 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
                 until.strftime("%b %-d")
             ),
         ),
+        Note::StoreSalesExpected { until, days: missing } => pick(
+            format!("这家门店{}之后{missing}天没有销售数据，按预计销量计算：请先导入", until.strftime("%-m月%-d日")),
+            format!(
+                "no sales of this store are known for {} after {}: expected sales count for them; import them first",
+                days(f64::from(*missing)),
+                until.strftime("%b %-d")
+            ),
+        ),
         Note::CutoffPassed { order_on } => pick(
             format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
             format!("today's cut-off has passed: ordered on {}", order_on.strftime("%b %-d")),

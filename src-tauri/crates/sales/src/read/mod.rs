@@ -9,4 +9,5 @@ pub(crate) mod numbers;
 pub(crate) mod periods;
 pub(crate) mod placeholders;
 mod rest;
+pub(crate) mod times;
 pub(crate) mod yearless;

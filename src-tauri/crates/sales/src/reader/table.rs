@@ -195,6 +195,10 @@ impl Rows for ArrivingRows<'_> {
         self.arrived.key_cell(column)
     }
 
+    fn minute(&self, column: usize) -> u16 {
+        self.arrived.minute(column)
+    }
+
     fn fault(&self) -> Option<RowFault> {
         self.arrived.fault()
     }

@@ -42,6 +42,10 @@ impl Rows for Given {
         if (self.at, column) == (2, 6) { Cell::Text("above") } else { self.cell(column) }
     }
 
+    fn minute(&self, column: usize) -> u16 {
+        if (self.at, column) == (1, 2) { 490 } else { 0 }
+    }
+
     fn reach(&self) -> usize {
         if self.at == 1 { 5 } else { 7 }
     }

@@ -198,6 +198,8 @@ const DAY: u8 = 3;
 const FAULT: u8 = 4;
 /// The cell itself is empty; as a key it has this value.
 const KEY_ONLY: u8 = 8;
+/// A day is followed by its time, in minutes since midnight.
+const TIMED: u8 = 16;
 
 const UNCLOSED_QUOTE: u8 = 1;
 const HIDDEN: u8 = 2;
@@ -241,14 +243,14 @@ impl Batch {
             match rows.cell(column) {
                 Cell::Empty => match rows.key_cell(column) {
                     Cell::Empty => self.rows.push(EMPTY),
-                    key => self.cell(key, KEY_ONLY),
+                    key => self.cell(key, KEY_ONLY, rows.minute(column)),
                 },
-                cell => self.cell(cell, 0),
+                cell => self.cell(cell, 0, rows.minute(column)),
             }
         }
     }
 
-    fn cell(&mut self, cell: Cell<'_>, of_key: u8) {
+    fn cell(&mut self, cell: Cell<'_>, of_key: u8, minute: u16) {
         match cell {
             Cell::Empty => self.rows.push(EMPTY),
             Cell::Text(text) => self.text(TEXT | of_key, text),
@@ -258,8 +260,11 @@ impl Batch {
                 self.rows.extend_from_slice(&number.to_le_bytes());
             }
             Cell::Day(day) => {
-                self.rows.push(DAY | of_key);
+                self.rows.push(DAY | of_key | if minute == 0 { 0 } else { TIMED });
                 self.rows.extend_from_slice(&day.to_le_bytes());
+                if minute != 0 {
+                    self.rows.extend_from_slice(&minute.to_le_bytes());
+                }
             }
         }
     }
@@ -288,7 +293,7 @@ enum Slot {
     Text { start: usize, end: usize },
     Fault { start: usize, end: usize },
     Number(f64),
-    Day(crate::day::Day),
+    Day(crate::day::Day, u16),
 }
 
 /// Rows that have arrived, gone through one by one.
@@ -346,7 +351,8 @@ impl Arrived {
             let slot = match tag & !KEY_ONLY {
                 EMPTY => Slot::Empty,
                 NUMBER => Slot::Number(f64::from_le_bytes(self.take()?)),
-                DAY => Slot::Day(crate::day::Day::from_le_bytes(self.take()?)),
+                DAY => Slot::Day(crate::day::Day::from_le_bytes(self.take()?), 0),
+                timed if timed == DAY | TIMED => Slot::Day(crate::day::Day::from_le_bytes(self.take()?), u16::from_le_bytes(self.take()?)),
                 kind @ (TEXT | FAULT) => {
                     let start = self.text_at;
                     let end = start + u32::from_le_bytes(self.take()?) as usize;
@@ -374,13 +380,20 @@ impl Arrived {
         self.slots.get(column).map_or(Cell::Empty, |(slot, _)| self.value(*slot))
     }
 
+    pub(super) fn minute(&self, column: usize) -> u16 {
+        match self.slots.get(column) {
+            Some((Slot::Day(_, minute), _)) => *minute,
+            _ => 0,
+        }
+    }
+
     fn value(&self, slot: Slot) -> Cell<'_> {
         match slot {
             Slot::Empty => Cell::Empty,
             Slot::Text { start, end } => Cell::Text(&self.texts[start..end]),
             Slot::Fault { start, end } => Cell::Fault(&self.texts[start..end]),
             Slot::Number(number) => Cell::Number(number),
-            Slot::Day(day) => Cell::Day(day),
+            Slot::Day(day, _) => Cell::Day(day),
         }
     }
 

@@ -17,9 +17,13 @@ const MOST_COLUMNS: usize = u16::MAX as usize + 1;
 enum Value {
     Text(u32),
     Number(f64),
-    Day(Day),
+    /// With the minutes since midnight.
+    Day(Day, u16),
     Fault(u32),
 }
+
+/// A day, and the minutes since its midnight.
+pub(crate) type Moment = (Day, u16);
 
 /// A sheet. Rows without any cell have no entry.
 #[derive(Debug, Default)]
@@ -62,10 +66,25 @@ impl Grid {
             },
             Cell::Fault(text) => Value::Fault(self.text(text)),
             Cell::Number(number) => Value::Number(number),
-            Cell::Day(day) => Value::Day(day),
+            Cell::Day(day) => Value::Day(day, 0),
         };
         self.columns.push(column);
         self.values.push(value);
+        Ok(())
+    }
+
+    /// Adds a day with its time, or what else the cell of a date holds.
+    pub(crate) fn push_date(&mut self, row: u32, column: u32, found: Result<Moment, Cell<'_>>) -> Result<(), TooMuch> {
+        let before = self.values.len();
+        let (day, minute) = match found {
+            Ok(moment) => moment,
+            Err(cell) => return self.push(row, column, cell),
+        };
+        self.push(row, column, Cell::Day(day))?;
+        // A cell out of order was left out.
+        if let Some(value) = self.values.get_mut(before) {
+            *value = Value::Day(day, minute);
+        }
         Ok(())
     }
 
@@ -98,7 +117,7 @@ impl Grid {
         self.values.extend(more.values.into_iter().map(|value| match value {
             Value::Text(text) => Value::Text(text + texts),
             Value::Fault(text) => Value::Fault(text + texts),
-            Value::Number(_) | Value::Day(_) => value,
+            Value::Number(_) | Value::Day(..) => value,
         }));
         self.texts.extend(more.texts);
         self.bytes += more.bytes;
@@ -127,14 +146,19 @@ impl Grid {
             Value::Text(text) => Cell::Text(&self.texts[text as usize]),
             Value::Fault(text) => Cell::Fault(&self.texts[text as usize]),
             Value::Number(number) => Cell::Number(number),
-            Value::Day(day) => Cell::Day(day),
+            Value::Day(day, _) => Cell::Day(day),
         }
     }
 
     fn at(&self, row: usize, column: usize) -> Cell<'_> {
+        self.value_at(row, column).map_or(Cell::Empty, |value| self.value(value))
+    }
+
+    fn value_at(&self, row: usize, column: usize) -> Option<Value> {
         let cells = self.cells(row);
-        let Ok(column) = u16::try_from(column) else { return Cell::Empty };
-        self.columns[cells.clone()].binary_search(&column).map_or(Cell::Empty, |found| self.value(self.values[cells.start + found]))
+        let column = u16::try_from(column).ok()?;
+        let found = self.columns[cells.clone()].binary_search(&column).ok()?;
+        Some(self.values[cells.start + found])
     }
 }
 
@@ -168,6 +192,16 @@ impl<'g> GridRows<'g> {
 
     fn row(&self) -> usize {
         self.next.saturating_sub(1)
+    }
+
+    /// The value of a cell, or of the first of the merged cells that it is in.
+    fn key_value(&self, column: usize) -> Option<Value> {
+        let own = self.grid.value_at(self.row(), column);
+        own.or_else(|| {
+            let block = self.open.iter().find(|block| block.columns.0 as usize == column)?;
+            let row = self.grid.rows.binary_search_by_key(&block.rows.0, |row| row.0).ok()?;
+            self.grid.value_at(row, column)
+        })
     }
 }
 
@@ -207,12 +241,14 @@ impl Rows for GridRows<'_> {
     }
 
     fn key_cell(&self, column: usize) -> Cell<'_> {
-        let own = self.cell(column);
-        if own != Cell::Empty {
-            return own;
+        self.key_value(column).map_or(Cell::Empty, |value| self.grid.value(value))
+    }
+
+    fn minute(&self, column: usize) -> u16 {
+        match self.key_value(column) {
+            Some(Value::Day(_, minute)) => minute,
+            _ => 0,
         }
-        let Some(block) = self.open.iter().find(|block| block.columns.0 as usize == column) else { return Cell::Empty };
-        self.grid.rows.binary_search_by_key(&block.rows.0, |row| row.0).map_or(Cell::Empty, |row| self.grid.at(row, column))
     }
 
     fn reach(&self) -> usize {

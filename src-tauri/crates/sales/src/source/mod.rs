@@ -12,6 +12,7 @@ mod legacy_encoding;
 mod line_forms;
 mod locked;
 mod mixed_encoding;
+mod moments;
 mod number_formats;
 mod ods_xml;
 mod overlay;
@@ -75,6 +76,10 @@ pub(crate) trait Rows {
     /// The cell of a date, product or store: within merged cells their first.
     fn key_cell(&self, column: usize) -> Cell<'_> {
         self.cell(column)
+    }
+    /// The time of a cell's day, in minutes since midnight; 0 where it has none. Of the same cell as the key.
+    fn minute(&self, _column: usize) -> u16 {
+        0
     }
     /// Columns that have a cell or a key.
     fn reach(&self) -> usize {

@@ -46,6 +46,10 @@ impl<T: Overlay> Rows for T {
         }
     }
 
+    fn minute(&self, column: usize) -> u16 {
+        if self.own_cell(column).is_some() { 0 } else { self.below().minute(column) }
+    }
+
     fn reach(&self) -> usize {
         self.below().reach()
     }

@@ -10,6 +10,7 @@ use super::sheet_xml::hidden_between;
 use super::workbook::{self, Sheet};
 use super::{Cell, UNCALCULATED, number_formats};
 use crate::read::dates::{self, Spelled};
+use crate::read::times;
 
 /// Why a file gives no sheets.
 #[derive(Debug)]
@@ -175,7 +176,9 @@ fn finish(
             Err(_) => Cell::Text(&cell.text),
         },
         "DateTime" => match dates::read(&cell.text) {
-            Ok(Spelled::Day(day)) => Cell::Day(day),
+            Ok(Spelled::Day(day)) => {
+                return Ok(sheet.grid.push_date(row, column, Ok((day, times::minute(&cell.text).unwrap_or(0))))?);
+            }
             _ => Cell::Text(&cell.text),
         },
         "Error" => Cell::Fault(&cell.text),

@@ -5,19 +5,16 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
-};
+use calamine::{Data, DataRef, Dimensions, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::biff::{OldFile, Records};
 use super::content::{Content, Input};
 use super::grid::{Grid, Merged, TooMuch};
 use super::locked::{self, Locked};
+use super::moments::{date_time, iso};
 use super::zip_limits::{self, Packed};
 use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, xlsb_records};
-use crate::day;
 use crate::error::{ImportError, Protection};
-use crate::read::dates::{self, Spelled};
 
 /// Sheets that a workbook may have: one for each day of five years.
 const MOST_SHEETS: usize = 2_000;
@@ -305,8 +302,8 @@ fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), 
         DataRef::String(text) => Cell::Text(text),
         DataRef::SharedString(text) => Cell::Text(text),
         DataRef::Bool(is) => Cell::Text(if *is { "TRUE" } else { "FALSE" }),
-        DataRef::DateTime(time) => date_time(time),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
+        DataRef::DateTime(time) => return grid.push_date(at.0.saturating_add(1), at.1, date_time(time)),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return grid.push_date(at.0.saturating_add(1), at.1, iso(text)),
         DataRef::Error(fault) => {
             error = fault.to_string();
             Cell::Fault(&error)
@@ -336,8 +333,14 @@ fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, shown: &dyn Fn((
             Data::Float(number) => Cell::Number(*number),
             Data::String(text) => Cell::Text(text),
             Data::Bool(is) => Cell::Text(if *is { "TRUE" } else { "FALSE" }),
-            Data::DateTime(time) => date_time(time),
-            Data::DateTimeIso(text) | Data::DurationIso(text) => iso(text),
+            Data::DateTime(time) => {
+                sheet.grid.push_date(row.saturating_add(1), column, date_time(time))?;
+                continue;
+            }
+            Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                sheet.grid.push_date(row.saturating_add(1), column, iso(text))?;
+                continue;
+            }
             Data::Error(fault) => {
                 error = fault.to_string();
                 Cell::Fault(&error)
@@ -347,24 +350,6 @@ fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, shown: &dyn Fn((
         sheet.grid.push(row.saturating_add(1), column, cell)?;
     }
     Ok(())
-}
-
-fn date_time(time: &ExcelDateTime) -> Cell<'static> {
-    let (year, month, date, ..) = time.to_ymd_hms_milli();
-    let (year, month, date) = (i32::from(year), u32::from(month), u32::from(date));
-    // A number with a date format that isn't one of our dates stays a number.
-    if time.is_datetime() && year >= 1900 && day::exists(year, month, date) {
-        Cell::Day(day::from_civil(year, month, date))
-    } else {
-        Cell::Number(time.as_f64())
-    }
-}
-
-fn iso(text: &str) -> Cell<'_> {
-    match dates::read(text) {
-        Ok(Spelled::Day(day)) => Cell::Day(day),
-        _ => Cell::Text(text),
-    }
 }
 
 impl From<TooMuch> for Refused {

@@ -79,7 +79,7 @@ impl RowReader<'_> {
     }
 
     /// Whether a column counts cases, by its header or by the unit of the row.
-    fn in_cases(&self, rows: &dyn Rows, column: usize) -> bool {
+    pub(super) fn in_cases(&self, rows: &dyn Rows, column: usize) -> bool {
         let of_row = || self.columns.of(StockField::Unit).map(|unit| text(rows.cell(unit)));
         self.columns.unit(column) == Unit::Cases || of_row().is_some_and(|unit| Unit::named(&unit) == Unit::Cases)
     }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::naming::{Unit, unit};
+use super::naming::{Unit, is_small, unit};
 use super::{MOST_IN_A_PACK, amounts, dates};
 use crate::read::numbers::{self, Evidence, Number, NumberStyle};
 use crate::recognise::dictionary;
@@ -51,6 +51,15 @@ pub fn decimal_comma<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
 #[must_use]
 pub fn pack_size(text: &str, decimal_comma: bool) -> Option<f64> {
     amount(text, decimal_comma).or_else(|| amounts::per_case(text)).filter(|size| *size > 0.0 && *size <= MOST_IN_A_PACK)
+}
+
+/// Whether a text in a column of pack sizes says what is in a box, such as `24支/盒` or `0.25g*24片`, and not how many are in a pack.
+#[must_use]
+pub fn is_contents(text: &str) -> bool {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let counts = text.contains(['/', '*', '×', 'x', 'X']) && text.contains(|c: char| c.is_ascii_digit());
+    let units = text.rsplit(['/', '*', '×', 'x', 'X']).next().unwrap_or("").trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    counts && is_small(units) && amounts::per_case(&text).is_none()
 }
 
 /// A code or a name as it is compared: full width and capitals, blanks and invisible characters make no other one.

@@ -227,9 +227,8 @@ fn columns_of(
 
 /// A known store by its code or name.
 fn store_of(text: &str, stores: &[(String, Option<String>)]) -> Option<String> {
-    let is = |known: &str| normal(known) == normal(text);
-    let by_id = stores.iter().find(|(id, _)| is(id));
-    by_id.or_else(|| stores.iter().find(|(_, name)| name.as_deref().is_some_and(is))).map(|(id, _)| id.clone())
+    let by_id = stores.iter().find(|(id, _)| normal(id) == normal(text));
+    by_id.or_else(|| stores.iter().find(|(id, name)| naming::is_store(id, name.as_deref(), text))).map(|(id, _)| id.clone())
 }
 
 /// The row that reads most like a header: most cells that are texts and not numbers.

@@ -7,11 +7,13 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, StockField};
 use super::dates::{self, Dated, Order};
+use super::day_words::in_digits;
 use super::rows::text;
 use crate::day;
 use crate::error::ImportError;
 use crate::options::DateOrder;
 use crate::read::dates::{self as spelled, Spelled};
+use crate::read::times::is_before_noon;
 use crate::source::{Cell, Rows};
 
 /// What is known of the day of a count.
@@ -58,16 +60,17 @@ pub(super) fn days_of(text: &str, today: Date) -> Vec<Date> {
     }
 }
 
-/// Whether a text ends in a time before noon. Midnight is what a date without a time becomes.
-pub(super) fn before_noon(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let late = lower.ends_with("pm") || text.contains("下午");
-    let text = lower.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ');
-    let Some((hour, minutes)) = text.rsplit_once([' ', 't']).map_or(text, |(_, time)| time).split_once(':') else { return false };
-    let hour = hour.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u8>();
-    let is_time = minutes.chars().take(2).filter(char::is_ascii_digit).count() == 2;
-    let midnight = minutes.chars().all(|c| c == '0' || !c.is_ascii_digit()) && hour.as_ref().is_ok_and(|hour| *hour == 0);
-    is_time && !late && !midnight && hour.is_ok_and(|hour| hour < 12)
+/// The text of a cell, with the time of its day.
+pub(super) fn written(rows: &dyn Rows, column: usize) -> String {
+    let cell = rows.key_cell(column);
+    let minute = match cell {
+        Cell::Day(_) => u32::from(rows.minute(column)),
+        // A serial number without the format of a date.
+        Cell::Number(number) if number.fract() != 0.0 && dates::is_serial(number) => (number.fract() * 1440.0).round().min(1439.0) as u32,
+        _ => 0,
+    };
+    let text = text(cell);
+    if minute == 0 { text } else { format!("{text} {:02}:{:02}", minute / 60, minute % 60) }
 }
 
 /// The days in the column of dates: the latest of each store, since lists of several days aren't added up, and the day of the whole list.
@@ -94,7 +97,7 @@ impl DaysOfRows {
                 continue;
             }
             let cell = second.key_cell(column);
-            let written = text(cell);
+            let written = written(&*second, column);
             let Some((store, day)) = found.day_of(&*second, columns, today) else {
                 let several = matches!(dates::read(cell, found.order), Dated::Ambiguous(_));
                 if several && found.counted.unclear.is_none() {
@@ -102,7 +105,7 @@ impl DaysOfRows {
                 }
                 continue;
             };
-            let early = before_noon(&written);
+            let early = is_before_noon(&written);
             last = match last {
                 Some((latest, _)) if day > latest => Some((day, early)),
                 Some((latest, all)) if day == latest => Some((day, all && early)),
@@ -155,6 +158,7 @@ fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Ord
 /// The day in a file's name: `库存20261118`, `stock 20-11-2026`, `stock_2026_11_18`. A month that is over, or month and day without a year,
 /// may be any day.
 pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) -> CountedOn {
+    let stem = &in_digits(stem);
     let mut several = CountedOn::default();
     // A range of days ends with the last.
     let mut last: Option<Date> = None;
@@ -179,6 +183,7 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
             at += number;
             continue;
         }
+        let behind = |used: usize| chars[at + used..].iter().collect::<String>();
         // The longest part that is a day: others may follow it.
         let cuts = run.char_indices().map(|(cut, _)| cut).filter(|cut| *cut >= number && *cut > 0).chain([run.len()]);
         let mut parts: Vec<&str> = cuts.map(|cut| run[..cut].trim_end_matches(['-', '/', '.'])).collect();
@@ -187,8 +192,10 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
             let days: Vec<Date> = days_of(part, today).into_iter().filter(|found| is_possible(*found, today)).collect();
             match days.as_slice() {
                 [only] => {
-                    last = Some(*only);
                     used = part.chars().count();
+                    // `2026-11-20_081033`
+                    let early = hour_of_stamp(&behind(used)).is_some_and(|hour| hour < 12);
+                    last = Some(if early { only.saturating_sub(1.day()) } else { *only });
                     break;
                 }
                 [_, ..] => several = several.or_else(|| CountedOn::unclear(part)),
@@ -196,16 +203,46 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
             }
         }
         let is_day = used > number || last.is_some() && number == 8;
-        if !is_day && !is_store(&run[..number]) && (is_past_month(&run, today) || is_recent_day(&run, today)) {
-            several = several.or_else(|| CountedOn::unclear(&run));
+        // `v1.12` is no day.
+        let is_version = at > 0 && matches!(chars[at - 1], 'v' | 'V');
+        if !is_day && !is_version && !is_store(&run[..number]) {
+            if is_past_month(&run, today) {
+                several = several.or_else(|| CountedOn::unclear(run.trim_end_matches(['-', '.', '/'])));
+            } else if let Some(found) = recent_day(&run, today) {
+                match found.day {
+                    Some(day) => last = Some(day),
+                    None => several = several.or_else(|| found),
+                }
+                used = run.chars().count();
+            }
         }
         at += used;
     }
     last.map_or(several, CountedOn::on)
 }
 
+/// `11月20日` as `11-20`.
+pub(super) fn in_signs(text: &str) -> String {
+    text.replace(['年', '月'], "-").trim_end_matches(['-', '日']).to_owned()
+}
+
+/// The hour of a time of six digits behind a day: `_081033`, `-08-10-33`, ` 08.10.33`.
+fn hour_of_stamp(behind: &str) -> Option<u8> {
+    let behind = behind.strip_prefix(['_', '-', ' ', 'T', 't'])?;
+    let end = behind.find(|c: char| !(c.is_ascii_digit() || "-_.:".contains(c))).unwrap_or(behind.len());
+    let groups: Vec<&str> = behind[..end].trim_end_matches(['-', '_', '.']).split(['-', '_', '.', ':']).collect();
+    let [hour, minute, second] = match groups.as_slice() {
+        [one] if one.len() == 6 => [&one[..2], &one[2..4], &one[4..]],
+        [hour, minute, second] if groups.iter().all(|group| group.len() == 2) => [*hour, *minute, *second],
+        _ => return None,
+    };
+    let number = |text: &str| text.parse::<u8>().ok();
+    let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
+    (hour < 24 && minute < 60 && second < 60 && (hour, minute, second) != (0, 0, 0)).then_some(hour)
+}
+
 /// `2026年10月`, `2026-10`, `202610` of a month before that of today.
-fn is_past_month(run: &str, today: Date) -> bool {
+pub(super) fn is_past_month(run: &str, today: Date) -> bool {
     let digits: String = run.chars().filter(char::is_ascii_digit).collect();
     let separators = run.trim_end_matches(['-', '.', '/']).chars().filter(|c| !c.is_ascii_digit()).count();
     let month = (digits.len() == 6 || separators > 0 && digits.len() == 5).then(|| digits.split_at(4));
@@ -213,14 +250,30 @@ fn is_past_month(run: &str, today: Date) -> bool {
     read.is_some_and(|first| first < today.first_of_month() && is_possible(first, today))
 }
 
-/// `1120`: a day of the last two months, but neither today nor yesterday, which a list without a day is taken to be of.
-fn is_recent_day(run: &str, today: Date) -> bool {
-    let number = match run.split_once('月').map(|(month, day)| (month.parse::<u8>(), day.trim_end_matches('日').parse::<u8>())) {
-        Some((Ok(month), Ok(day))) => format!("{month:02}{day:02}"),
-        _ => run.chars().take_while(char::is_ascii_digit).collect(),
+/// `11月20日`, `11.20`, `1120`: a day of the last two months without its year, so that it may be of another. Yesterday is yesterday, where it is
+/// written as a day; a list without a day is taken to be of today or yesterday anyway.
+pub(super) fn recent_day(run: &str, today: Date) -> Option<CountedOn> {
+    let run = run.trim_end_matches(['-', '.', '/']);
+    let spelled = run.contains(['月', '-', '.', '/']);
+    let numbers: Vec<&str> = match run.len() {
+        4 if !spelled => vec![&run[..2], &run[2..]],
+        _ => run.trim_end_matches('日').split(['月', '-', '.', '/']).collect(),
     };
-    let read = (number.len() == 4).then(|| Date::new(today.year(), number[..2].parse().ok()?, number[2..].parse().ok()?).ok()).flatten();
-    read.is_some_and(|day| day < today.saturating_sub(1.day()) && day >= today.saturating_sub(62.days()))
+    let [first, second] = numbers.as_slice() else { return None };
+    let number = |text: &str| text.parse::<i8>().ok().filter(|_| (1..=2).contains(&text.len()));
+    let (first, second) = (number(first)?, number(second)?);
+    let swapped = spelled && !run.contains('月');
+    let ways = [Some((first, second)), swapped.then_some((second, first))];
+    let days: Vec<Date> = ways.into_iter().flatten().filter_map(|(month, day)| Date::new(today.year(), month, day).ok()).collect();
+    let yesterday = today.saturating_sub(1.day());
+    let recent = |day: &Date| *day <= today && *day >= today.saturating_sub(62.days());
+    if days.contains(&today) || !days.iter().any(recent) {
+        return None;
+    }
+    if days.contains(&yesterday) {
+        return spelled.then(|| CountedOn::on(yesterday));
+    }
+    Some(CountedOn::unclear(run))
 }
 
 #[cfg(test)]
@@ -238,23 +291,51 @@ mod tests {
         {
             assert_eq!(of(name), CountedOn::on(date(2026, 11, 18)), "{name}");
         }
-        for name in ["库存1120", "2026年10月库存", "stock 2026-10", "库存202609", "stock 10-11-2026", "11月20日盘点"] {
+        for name in [
+            "库存 2026 11 18",
+            "stock Nov 18 2026",
+            "18-Nov-2026 stock",
+            "库存2026年 11月 18日",
+            "库存20261118153000",
+            "stock_18Nov2026",
+            "库存20261118_153000",
+            "库存2026-11-19 08-10-33",
+        ] {
+            assert_eq!(of(name), CountedOn::on(date(2026, 11, 18)), "{name}");
+        }
+        for name in ["11月26日盘点", "库存11.26", "stock Nov 26"] {
+            assert_eq!(of(name), CountedOn::on(date(2026, 11, 26)), "{name}: yesterday");
+        }
+        for name in [
+            "库存1120",
+            "2026年10月库存",
+            "stock 2026-10",
+            "库存202609",
+            "stock 10-11-2026",
+            "11月20日盘点",
+            "库存11.20",
+            "库存_11_20",
+            "stock 20-11",
+            "stock Nov 20",
+            "stock October 2026",
+        ] {
             assert!(of(name).day.is_none() && of(name).unclear.is_some(), "{name}");
         }
-        for name in ["库存", "S001", "库存2026年11月", "1127库存", "1126", "1103库存", "库存20301118", "stock v2", "0320", "138001380000"]
-        {
+        for name in [
+            "库存",
+            "S001",
+            "库存2026年11月",
+            "1127库存",
+            "1126",
+            "1103库存",
+            "库存20301118",
+            "stock v2",
+            "stock v11.20",
+            "库存(2)",
+            "0320",
+            "138001380000",
+        ] {
             assert_eq!(of(name), CountedOn::default(), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_count_before_noon_is_told_by_its_time() {
-        for text in ["2026-11-25 08:10", "2026-11-25 8:10:33", "2026/11/25 11:59 AM", "2026-11-25 00:30"] {
-            assert!(before_noon(text), "{text}");
-        }
-        for text in ["2026-11-25", "2026-11-25 00:00", "2026-11-25 00:00:00", "2026-11-25 12:00", "2026-11-25 18:05", "2026-11-25 8:05 PM"]
-        {
-            assert!(!before_noon(text), "{text}");
         }
     }
 }

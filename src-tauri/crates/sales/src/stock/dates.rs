@@ -64,6 +64,11 @@ pub(super) fn made(cell: Cell<'_>, order: Order) -> Dated {
     }
 }
 
+/// Whether a number is a day as sheets count them.
+pub(super) fn is_serial(number: f64) -> bool {
+    dates::serial(number).is_ok() && month_number(number).is_none()
+}
+
 /// The first and the last day of a month or a year without a day.
 fn span(cell: Cell<'_>) -> Option<(Date, Date)> {
     let of_month = |first: Date| (first, first.last_of_month());

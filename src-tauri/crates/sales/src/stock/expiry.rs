@@ -14,6 +14,9 @@ use crate::source::{Cell, Rows};
 /// Words for goods that have expired, in place of a date.
 const GONE: [&str; 8] = ["已过期", "过期", "已失效", "失效", "已到期", "过效期", "expired", "outofdate"];
 
+/// Days between two ways to say when goods expire that agree: months have no exact length, and a month is good until its end.
+const MOST_DAYS_APART: i32 = 45;
+
 impl RowReader<'_> {
     /// The expiry date of a lot: as written, from the date of manufacture, or from the days left. And the life of new goods, where the column
     /// of dates holds lengths of time instead.
@@ -21,16 +24,28 @@ impl RowReader<'_> {
         let line = rows.line();
         let of = |field| self.columns.of(field);
         let produced = of(StockField::Produced).and_then(|column| self.produced(rows, column));
+        // The clock of another computer may be a day ahead.
+        let in_future = produced.is_some_and(|produced| produced > self.style.date.saturating_add(1.day()));
+        if let (true, Some(produced)) = (in_future, produced) {
+            self.tell(line, StockFault::ProducedLater, produced.to_string());
+        }
+        let made = produced.filter(|_| !in_future);
         let mut life = None;
         if let Some(column) = of(StockField::Expires) {
             match self.expires(rows.cell(column), produced.is_some()) {
-                Dated::Day(day) => return (Some(day), None),
+                Dated::Day(day) => {
+                    self.compare(rows, produced, day);
+                    return (Some(day), None);
+                }
                 Dated::Ambiguous(day) => {
                     self.tell(line, StockFault::AmbiguousDate, text(rows.cell(column)));
                     return (Some(day), None);
                 }
                 Dated::Lasts { months, days } => match produced {
-                    Some(produced) => return (dates::last_day(produced, (months, days)), dates::in_days((months, days))),
+                    Some(_) => {
+                        let expires = made.and_then(|made| dates::last_day(made, (months, days)));
+                        return (expires, dates::in_days((months, days)));
+                    }
                     // Goods don't keep until a length of time: only a header that names none may hold one.
                     None if self.columns.says_until(column) => self.tell(line, StockFault::BadDate, text(rows.cell(column))),
                     None => life = dates::in_days((months, days)),
@@ -52,11 +67,25 @@ impl RowReader<'_> {
                 None => {}
             }
         }
-        if let (Some(produced), Some(column)) = (produced, of(StockField::ShelfLife)) {
-            let lasts = self.length_of_time(rows, column).flatten();
-            return (lasts.and_then(|lasts| dates::last_day(produced, lasts)), life);
+        (made.and_then(|made| self.keeps_until(rows, made)), life)
+    }
+
+    /// The last day of goods by their date of manufacture and shelf life.
+    fn keeps_until(&self, rows: &dyn Rows, made: Date) -> Option<Date> {
+        let lasts = self.length_of_time(rows, self.columns.of(StockField::ShelfLife)?).flatten()?;
+        dates::last_day(made, lasts)
+    }
+
+    /// Says where a written expiry date can't be that of goods made on a day.
+    fn compare(&mut self, rows: &dyn Rows, produced: Option<Date>, expires: Date) {
+        let Some(produced) = produced else { return };
+        let by_life = self.keeps_until(rows, produced);
+        let far = |other: Date| (crate::day::from_date(other) - crate::day::from_date(expires)).abs() > MOST_DAYS_APART;
+        if expires < produced {
+            self.tell(rows.line(), StockFault::ExpiryContradicts, format!("{produced} → {expires}"));
+        } else if let Some(by_life) = by_life.filter(|by_life| far(*by_life)) {
+            self.tell(rows.line(), StockFault::ExpiryContradicts, format!("{by_life} / {expires}"));
         }
-        (None, life)
     }
 
     /// The date of manufacture, of a month its first day. One that can't be read is reported: the goods then have no expiry date.

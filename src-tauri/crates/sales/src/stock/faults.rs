@@ -20,6 +20,10 @@ pub enum StockFault {
     Negative,
     /// The lot has expired: it doesn't count.
     Expired,
+    /// The goods were produced after the count: the date may be wrong, and expiry dates that rest on it weren't used.
+    ProducedLater,
+    /// The expiry date is before the date of manufacture, or not the one that date and shelf life make: the written one was taken.
+    ExpiryContradicts,
     /// The expiry date can't be read: the lot counts as undated.
     BadDate,
     /// Day and month can't be distinguished: the earlier date was taken.
@@ -88,6 +92,8 @@ pub enum StockFault {
     ShelfLifeUnclear,
     /// The unit cost can't be read: it was ignored.
     BadCost,
+    /// The unit of the row is a case, and so is what the cost is of: it was divided by what is in one.
+    CostOfCase,
     /// Rows of one product have different unit costs: the highest was taken.
     CostsDiffer,
     /// Rows of one product have different suppliers: the one of most units was taken.

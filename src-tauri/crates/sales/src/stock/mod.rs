@@ -6,6 +6,7 @@ mod columns;
 mod condition;
 mod counted;
 mod dates;
+mod day_words;
 mod expiry;
 mod faults;
 mod levels;
@@ -24,7 +25,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use cells::{Lasting, amount, bare_days, code_key, decimal_comma, is_of_cases, is_total, pack_size, shelf_life, similar_key};
+pub use cells::{
+    Lasting, amount, bare_days, code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, shelf_life, similar_key,
+};
 pub use columns::StockField;
 pub use faults::StockFault;
 pub use read::{read_stock_list, stock_columns};
@@ -37,6 +40,8 @@ pub const MOST_IN_A_PACK: f64 = 10_000.0;
 pub struct StockContext {
     /// The day of the count, where the list doesn't say it: days left are counted from it, and what has expired by then is reported.
     pub date: Date,
+    /// Whether that day was given, and counts whatever the list says.
+    pub date_is_given: bool,
     /// The day on this computer: no count is of a later one.
     pub today: Date,
     /// Ids and names of the stores whose sales are known, so that columns and sheets named after them are recognized.
@@ -51,7 +56,7 @@ impl StockContext {
     /// Returns a context that knows nothing but the day of the count.
     #[must_use]
     pub fn on(date: Date) -> Self {
-        Self { date, today: date, stores: Vec::new(), map: Vec::new(), pack_sizes: BTreeMap::new() }
+        Self { date, date_is_given: false, today: date, stores: Vec::new(), map: Vec::new(), pack_sizes: BTreeMap::new() }
     }
 }
 

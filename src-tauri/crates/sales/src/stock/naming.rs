@@ -79,6 +79,15 @@ pub(super) fn spellings(header: &str) -> Vec<String> {
     all
 }
 
+/// Whether a text names a store: by its id, its name, or both of them, `S1-人民路店`, `人民路店(S1)`.
+pub(super) fn is_store(id: &str, name: Option<&str>, text: &str) -> bool {
+    let text = normal(text);
+    let (id, name) = (normal(id), name.map(normal).filter(|name| !name.is_empty()));
+    // Numbers would make other codes of the code: `S1` and `2` are `S12`.
+    let both = |name: &str| name.chars().any(char::is_alphabetic) && (text == format!("{id}{name}") || text == format!("{name}{id}"));
+    text == id || name.is_some_and(|name| text == name || both(&name))
+}
+
 /// Whether every part of a header is one of `words`: `有效期/失效期`.
 pub(super) fn is_all_of(header: &str, words: &str) -> bool {
     let parts: Vec<String> = header.split(['/', '／', '、']).map(normal).collect();

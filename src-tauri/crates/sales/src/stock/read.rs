@@ -7,12 +7,12 @@ use jiff::civil::Date;
 
 use super::columns::{self, Columns, StockField};
 use super::counted::{self, CountedOn, DaysOfRows};
+use super::naming;
 use super::rows::{RowReader, Style, text};
 use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
 use crate::reader::{Opened, Reader, Table, Workbook};
-use crate::recognise::dictionary::normal;
 use crate::recognise::sample;
 use crate::source::{Cell, Rows, short_name};
 
@@ -66,9 +66,7 @@ fn stem(file: &str) -> String {
 }
 
 fn read_book(file: &str, mut book: Workbook, context: &StockContext) -> Result<StockList, ImportError> {
-    let of_store = |sheet: &str| {
-        context.stores.iter().find(|(id, name)| [Some(id), name.as_ref()].into_iter().flatten().any(|known| normal(known) == normal(sheet)))
-    };
+    let of_store = |sheet: &str| context.stores.iter().find(|(id, name)| naming::is_store(id, name.as_deref(), sheet));
     let (hidden, visible): (Vec<String>, Vec<String>) = book.sheets.clone().into_iter().partition(|sheet| book.hidden.contains(sheet));
     let named: Vec<String> = visible.iter().filter(|sheet| of_store(sheet).is_some()).cloned().collect();
     let all = named.len() > 1;
@@ -124,10 +122,13 @@ impl Read {
 fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Option<String>, Vec<String>)) -> Result<Read, ImportError> {
     let sample = sample::take(file, &mut *table.rows()?, 0)?;
     let columns = columns::find(file, &sample, context)?;
-    let above = title::above(&sample, columns.header_line);
+    let above = title::above(&mut *table.rows()?, columns.header_line)?;
     let dated = DaysOfRows::read(|| table.rows(), &columns, context.today)?;
     let mut issues = Vec::new();
-    let counted = counted_on(&dated, &above, file, context, &mut issues);
+    let counted = match context.date_is_given {
+        true => CountedOn::on(context.date),
+        false => counted_on(&dated, &above, file, context, &mut issues),
+    };
     let date = counted.day;
     let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
     let store_of_table = store_of_table(&columns, context, &above, of_table, &mut issues);
@@ -219,6 +220,10 @@ fn counted_on(dated: &DaysOfRows, above: &[String], file: &str, context: &StockC
     let said = dated.counted.clone().or_else(|| title::counted_on(above, context.today));
     let is_store = |text: &str| context.stores.iter().any(|(id, _)| id == text);
     let counted = said.clone().or_else(|| counted::in_name(&stem(file), context.today, is_store));
+    // A day that was read from words is in words of one language here.
+    let is_written = |text: &String| above.iter().any(|title| title.contains(text.as_str())) || file.contains(text.as_str());
+    let unclear = counted.unclear.map(|text| if is_written(&text) { text } else { counted::in_signs(&text) });
+    let counted = CountedOn { unclear, ..counted };
     match (&counted.day, &counted.unclear) {
         (Some(day), _) if said == CountedOn::default() => tell(StockFault::DateFromName, day.to_string()),
         (None, Some(text)) => tell(StockFault::CountDateUnclear, text.clone()),

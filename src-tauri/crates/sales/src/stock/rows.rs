@@ -120,9 +120,14 @@ impl RowReader<'_> {
             _ => false,
         };
         let written = if self.is_unclear(cell) { None } else { number(cell, self.style.numbers) };
-        let cost = if self.columns.unit(column) == Unit::Cases { written.zip(case_size).map(|(cost, size)| cost / size) } else { written };
+        let in_cases = self.in_cases(rows, column);
+        let cost = if in_cases { written.zip(case_size).map(|(cost, size)| cost / size) } else { written };
         if !nothing && cost.is_none_or(|cost| cost < 0.0) {
             self.tell(rows.line(), StockFault::BadCost, text(cell));
+        } else if in_cases && self.columns.unit(column) != Unit::Cases && case_size != Some(1.0) {
+            // The header says nothing of cases: the unit of the row does.
+            let size = case_size.map_or_else(String::new, |size| size.to_string());
+            self.tell(rows.line(), StockFault::CostOfCase, format!("{} ÷ {size}", text(cell)));
         }
         cost.filter(|cost| *cost > 0.0)
     }

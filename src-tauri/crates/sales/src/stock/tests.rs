@@ -299,3 +299,4 @@ fn a_list_without_stock_or_product_says_which_column_is_missing_and_names_the_he
 }
 
 mod doubts;
+mod forms;

@@ -4,9 +4,12 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::counted::{CountedOn, before_noon, days_of};
+use super::counted::{CountedOn, days_of, is_past_month, recent_day, written};
+use super::day_words::in_digits;
+use crate::error::ImportError;
+use crate::read::times::is_before_noon;
 use crate::recognise::dictionary::normal;
-use crate::recognise::sample::SampleRow;
+use crate::source::Rows;
 
 /// Words before a day on which something else happened to the list than the count.
 const PRINTED: [&str; 10] = ["打印", "制表", "导出", "生成", "下载", "制单", "print", "export", "created", "generated"];
@@ -21,15 +24,19 @@ enum Said {
     Counted,
 }
 
-/// The texts above the header, one for each row.
-pub(super) fn above(sample: &[SampleRow], header_line: u64) -> Vec<String> {
-    let rows = sample.iter().filter(|row| row.line < header_line);
-    rows.map(|row| row.cells.iter().map(|cell| cell.text()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")).collect()
+/// The texts above the header, one for each row, days with their time.
+pub(super) fn above(rows: &mut dyn Rows, header_line: u64) -> Result<Vec<String>, ImportError> {
+    let mut texts = Vec::new();
+    while rows.advance()? && rows.line() < header_line {
+        let cells = (0..rows.width()).map(|column| written(&*rows, column)).filter(|text| !text.is_empty());
+        texts.push(cells.collect::<Vec<_>>().join("  "));
+    }
+    Ok(texts)
 }
 
 /// The day of the count: the last one that words call so, otherwise the last that isn't called something else. A range of days ends with it.
 pub(super) fn counted_on(above: &[String], today: Date) -> CountedOn {
-    let all: Vec<(Said, CountedOn)> = above.iter().flat_map(|text| days(text, today)).collect();
+    let all: Vec<(Said, CountedOn)> = above.iter().flat_map(|text| days(&in_digits(text), today)).collect();
     let Some(best) = all.iter().map(|(said, _)| *said).max() else { return CountedOn::default() };
     all.into_iter().rev().find(|(said, _)| *said == best).map_or_else(CountedOn::default, |(_, day)| day)
 }
@@ -48,17 +55,25 @@ fn days(text: &str, today: Date) -> Vec<(Said, CountedOn)> {
         let run = rest[..end].trim_end_matches(['-', '/', '.']);
         let words = normal(&between);
         let has = |known: &[&str]| known.iter().any(|word| words.contains(&normal(word)));
+        let goes_on = ["至", "到", "to", "through", "and"].contains(&words.as_str());
         // The end of a range is said by the words before its start.
         if has(&PRINTED) {
             said = Said::Printed;
         } else if has(&COUNTED) {
             said = Said::Counted;
-        } else if !words.is_empty() && !["至", "到", "to", "through", "and"].contains(&words.as_str()) {
+        } else if !words.is_empty() && !goes_on {
             said = Said::Nothing;
         }
         let read = match whole(run, today) {
-            None => in_range(run, today),
-            Some(CountedOn { day: Some(day), .. }) if before_noon(first_time(&rest[end..])) => {
+            None => {
+                let range = in_range(run, today);
+                // A range of months ends with its last one, which may be this month.
+                if goes_on && is_month(run) && found.last().is_some_and(|(_, last)| last.unclear.as_deref().is_some_and(is_month)) {
+                    found.pop();
+                }
+                if range.is_empty() { without_year(run, today, said).into_iter().collect() } else { range }
+            }
+            Some(CountedOn { day: Some(day), .. }) if is_before_noon(first_time(&rest[end..])) => {
                 vec![CountedOn::on(day.saturating_sub(1.day()))]
             }
             Some(only) => vec![only],
@@ -83,11 +98,28 @@ fn whole(text: &str, today: Date) -> Option<CountedOn> {
     }
 }
 
-/// The time of day that a text begins with.
+/// `2026年10月` of a month that is over, and a day of the last weeks without its year. Numbers alone may be anything unless words call them days.
+fn without_year(run: &str, today: Date, said: Said) -> Option<CountedOn> {
+    let is_said = said != Said::Nothing && run.contains(['-', '.', '/']);
+    (is_said || run.contains(['年', '月'])).then_some(())?;
+    if is_past_month(run, today) { Some(CountedOn::unclear(run)) } else { recent_day(run, today) }
+}
+
+/// `2026年10月`, `2026-10`
+fn is_month(run: &str) -> bool {
+    let run = run.trim_end_matches(['-', '.', '/', '月']);
+    run.split_once(['年', '-', '.', '/']).is_some_and(|(year, month)| {
+        year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && month.parse::<u8>().is_ok_and(|month| (1..=12).contains(&month))
+    })
+}
+
+/// The time of day that a text begins with, and what may say which half of the day it is of.
 fn first_time(text: &str) -> &str {
     let text = text.trim_start_matches([' ', 'T', '\u{3000}']);
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':')).unwrap_or(text.len());
-    &text[..end]
+    let is_time = text.trim_start_matches(['上', '下', '午', ' ']).starts_with(|c: char| c.is_ascii_digit());
+    // No day and its words are so short.
+    let end = text.char_indices().map(|(at, _)| at).nth(16).unwrap_or(text.len());
+    if is_time { &text[..end] } else { "" }
 }
 
 /// `2026-11-01-2026-11-25`

@@ -69,20 +69,20 @@ pub(super) fn find<'a>(
         if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) {
             continue;
         }
-        let (part, base) = part_of(header);
+        let (part, base) = match part_of(header) {
+            (None, _) => glued_part(header, stores),
+            apart => apart,
+        };
         let (name, named) = name_and_field(base);
         let field = part.map(|part| part.field()).or(named);
         // `人民路店 数量` counts only where the store is known: `销售数量` is none.
         let (name, field) = match (field, weak(base)) {
-            (None, Some(store)) if stores.iter().any(|(id, name)| is_store(id, name.as_deref(), &store)) => {
+            (None, Some(store)) if stores.iter().any(|(id, name)| naming::is_store(id, name.as_deref(), &store)) => {
                 (store, Some(StockField::OnHand))
             }
             _ => (name, field),
         };
-        let known = stores.iter().find(|(id, name_of)| {
-            let is = |text: &str| normal(text) == normal(&name);
-            is(id) || name_of.as_deref().is_some_and(is)
-        });
+        let known = stores.iter().find(|(id, name_of)| naming::is_store(id, name_of.as_deref(), &name));
         let numbers = || {
             let filled: Vec<_> = below.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).collect();
             filled.iter().filter(|cell| cell.is_number()).count() * 2 >= filled.len()
@@ -119,10 +119,6 @@ pub(super) fn find<'a>(
     });
 }
 
-fn is_store(id: &str, name: Option<&str>, text: &str) -> bool {
-    normal(id) == normal(text) || name.is_some_and(|name| normal(name) == normal(text))
-}
-
 /// What is before a word that alone says too little to be stock.
 fn weak(header: &str) -> Option<String> {
     let word = ["数量", "实存", "账存", "数", "qty", "quantity"].into_iter().find(|word| header.to_lowercase().ends_with(word))?;
@@ -157,17 +153,29 @@ const LOOSE: [&str; 12] = ["零散", "零散数", "散", "散数", "零", "零�
 fn part_of(header: &str) -> (Option<Part>, &str) {
     let open = header.rfind([' ', '(', '（', '[', '【']);
     let Some((before, last)) = open.map(|at| header.split_at(at)) else { return (None, header) };
-    let word = last.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let part = if PACKS.contains(&word.as_str()) {
+    let part = part_named(last.trim_matches(|c: char| !c.is_alphanumeric()));
+    if part.is_some() { (part, before.trim_end()) } else { (None, header) }
+}
+
+fn part_named(word: &str) -> Option<Part> {
+    let word = word.to_lowercase();
+    if PACKS.contains(&word.as_str()) {
         Some(Part::Packs)
     } else if LOOSE.contains(&word.as_str()) {
         Some(Part::Loose)
-    } else if naming::is_small(&word) {
-        Some(Part::Small)
     } else {
-        None
+        naming::is_small(&word).then_some(Part::Small)
+    }
+}
+
+/// The part right behind a known store, alone or with a word for stock: `S1整件`, `人民路店库存零散`.
+fn glued_part<'a>(header: &'a str, stores: &[(String, Option<String>)]) -> (Option<Part>, &'a str) {
+    let ends = header.char_indices().skip(1).filter_map(|(at, _)| Some((part_named(&header[at..])?, &header[..at])));
+    let of_store = |base: &str| {
+        let (name, _) = name_and_field(base);
+        stores.iter().any(|(id, name_of)| naming::is_store(id, name_of.as_deref(), &name))
     };
-    if part.is_some() { (part, before.trim_end()) } else { (None, header) }
+    ends.into_iter().find(|(_, base)| of_store(base)).map_or((None, header), |(part, base)| (Some(part), base))
 }
 
 /// Small units next to packs are the loose ones, and loose units without packs are the stock.

@@ -16,11 +16,11 @@ pub(super) const WORDS: [(StockField, &str); 18] = [
     ),
     (
         StockField::PacksOnHand,
-        "整件数 整件数量 整件库存 整包数 整包数量 整箱数 整箱数量 整盒数 整盒数量 整数 库存件数 件数 箱数 库存整件 整件 整包 fullpacks packsonhand wholepacks cases casesonhand",
+        "整件数 整件数量 整件库存 整包数 整包数量 整箱数 整箱数量 整盒数 整盒数量 整数 库存件数 件数 箱数 库存整件 整件 整包 整箱 件 箱 packs fullpacks packsonhand wholepacks cases casesonhand",
     ),
     (
         StockField::LooseUnits,
-        "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 loose looseunits looseqty loosepieces pieces singles eaches",
+        "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 零 散 loose looseunits looseqty loosepieces pieces singles eaches",
     ),
     (
         StockField::Reserved,

@@ -11,7 +11,7 @@ use super::SavedOrder;
 use super::days::days_between;
 
 /// Sales that end longer ago say too little of the days since, so that these aren't planned: the order is as if they had ended yesterday.
-const LONGEST_LAG: u32 = 28;
+pub(super) const LONGEST_LAG: u32 = 28;
 
 /// How today relates to a plan day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ impl Coming {
                     ordered_on: order.ordered_on,
                     expected,
                     supplier: order.supplier.clone(),
+                    from_store: order.from_store.clone(),
                     state: order.state,
                     lines: vec![line],
                     cost: None,

@@ -71,6 +71,15 @@ pub(super) fn days_between(from: Date, to: Date) -> usize {
     from.until(to).map_or(0, |span| usize::try_from(span.get_days()).unwrap_or(0))
 }
 
+/// A series without the days after `last`.
+pub(super) fn through(mut series: DailySeries, last: Date) -> DailySeries {
+    let days = days_between(series.start, last) + 1;
+    series.quantity.truncate(days);
+    series.promotion.iter_mut().for_each(|promotion| promotion.truncate(days));
+    series.price.iter_mut().for_each(|price| price.truncate(days));
+    series
+}
+
 /// The days of `series` on which its store, or any, was open.
 pub(super) fn open_of(series: &DailySeries, series_id: &SeriesId, open: &OpenDays) -> Vec<bool> {
     let is_open = |(first, days): &(Date, Vec<bool>), day: usize| {

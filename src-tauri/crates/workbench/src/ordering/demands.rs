@@ -10,7 +10,8 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
 
-use super::days::{OpenDays, days_between, is_incomplete, last_day, open_days, open_of, planned_closures};
+use super::coming::LONGEST_LAG;
+use super::days::{OpenDays, days_between, ended_stores, is_incomplete, last_day, open_days, open_of, planned_closures, through};
 use super::history::{History, KnownDays};
 use super::simple::SimpleDemand;
 use super::successors::{self, Successors};
@@ -97,10 +98,21 @@ pub(crate) struct Outlooks {
     /// The last day loaded, where it was excluded as incomplete.
     pub(crate) incomplete: Option<Date>,
     pub(crate) series: Vec<SeriesOutlook>,
+    /// Stores whose sales end earlier than those of others: their last day with sales, and the days since.
+    pub(crate) ended: HashMap<String, (Date, u32)>,
+    /// The last days of those of them that are planned from there on.
+    pub(crate) ends: HashMap<String, Date>,
     /// Versions that couldn't forecast, and why.
     pub(crate) failed: Vec<(String, String)>,
     /// The sales that they rest on, up to the plan day.
     pub(crate) daily: Vec<DailySeries>,
+}
+
+impl Outlooks {
+    /// The last day of which sales of a series may be known.
+    pub(crate) fn last_sales(&self, series_id: &SeriesId) -> Date {
+        series_id.store_id.as_ref().and_then(|store| self.ends.get(store)).copied().unwrap_or(self.at)
+    }
 }
 
 /// Which outlooks are wanted.
@@ -129,6 +141,10 @@ impl Workbench {
             daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
         }
         let open = open_days(&daily, at);
+        let ended = ended_stores(&open, at);
+        // What such a store sold since isn't known: it is planned from its last day on, like all stores where all sales end early.
+        let planned = ended.iter().filter(|(_, (_, days))| wanted.at.is_none() && *days <= LONGEST_LAG);
+        let ends: HashMap<String, Date> = planned.map(|(store, (until, _))| (store.clone(), *until)).collect();
         let (events, closed, plan) = (db.events()?, db.chosen_opening_days()?, db.plan()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
@@ -149,6 +165,11 @@ impl Workbench {
             };
             let own_days = own.as_ref().map(|series| SoldAlone::of(series)).unwrap_or_default();
             let (joined, predecessors) = wanted.successors.joined(own, &series_id, &by_key)?;
+            let end = series_id.store_id.as_ref().and_then(|store| ends.get(store)).filter(|end| **end >= joined.start);
+            let (joined, at) = match end {
+                Some(end) => (Cow::Owned(through(joined.into_owned(), *end)), *end),
+                None => (joined, at),
+            };
             let known = known_days(&joined, &series_id, &events, &closed);
             let group = series_id.product_id.as_ref().and_then(|product| wanted.groups.get(product));
             let closures = planned_closures(&plan, &series_id, group, at);
@@ -157,12 +178,15 @@ impl Workbench {
             Some(outlook)
         };
         let by_sales: Vec<OutlookBySales> = keys.into_par_iter().filter_map(by_sales).collect();
-        let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(|outlook| outlook.with_version(&mut forecasts)).collect();
+        // A version forecasts from the last day of all sales on.
+        let with_version =
+            |outlook: OutlookBySales| if outlook.outlook.at == at { outlook.with_version(&mut forecasts) } else { outlook.outlook };
+        let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(with_version).collect();
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
         let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
         let incomplete = (at != last).then_some(last).or(left_out);
         let failed = forecasts.failed;
-        Ok(Outlooks { at, incomplete, series: outlooks, failed, daily })
+        Ok(Outlooks { at, incomplete, series: outlooks, ended, ends, failed, daily })
     }
 }
 

@@ -4,22 +4,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use replenishment::ItemTerms;
-use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook as Book, XlsxError};
 use sales::{Lasting, TextRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::item_cells::{Kind, Written};
+use super::item_faults::ItemFault;
 use super::items::FIELDS;
 use super::stock_match::{Ids, Known, Named};
 use crate::error::WorkbenchError;
-use crate::forecasts::export::{self, Written as FileKind, no_formula};
 use crate::reading::still_wanted;
 use crate::{StopSignal, Workbench};
 
 /// The headers of the sheet, in the order of the fields.
-const HEADERS: [&str; 17] = [
+pub(super) const HEADERS: [&str; 17] = [
     "药品编码 Product code",
     "药品名称 Name",
     "类别 Category",
@@ -63,7 +62,7 @@ const WORDS: [(&str, &str); 17] = [
     ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 接替编码"),
 ];
 
-/// A cell that can't be used: its row is left out.
+/// What is remarkable about a row: most of these rows are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ItemIssue {
@@ -75,7 +74,18 @@ pub struct ItemIssue {
     /// The text of the cell.
     pub value: String,
     /// What is wrong.
+    pub fault: ItemFault,
+    /// What resembles the value, where something does.
+    pub more: Option<String>,
+    /// What is wrong, as a sentence.
     pub message: String,
+}
+
+impl ItemIssue {
+    fn new(line: u64, bad: Bad) -> Self {
+        let Bad { field, value, fault, more } = bad;
+        Self { line, field, value, fault, message: fault.message(more.as_deref()), more }
+    }
 }
 
 /// A changed item, before and after.
@@ -108,20 +118,6 @@ pub struct ItemImport {
 }
 
 impl Workbench {
-    /// Writes all products with their terms to `file`, as a workbook or CSV.
-    ///
-    /// # Errors
-    /// As [`crate::write_forecast`].
-    pub fn export_items(&self, file: &Path) -> Result<usize, WorkbenchError> {
-        let items = self.all_items()?;
-        let rows: Vec<Vec<Value>> = items.iter().map(values).collect();
-        export::write(file, |kind| match kind {
-            FileKind::Workbook => workbook(&rows).map_err(std::io::Error::other),
-            FileKind::Csv => Ok(csv(&rows)),
-        })?;
-        Ok(items.len())
-    }
-
     /// Takes the terms of an item sheet in, or with `dry_run` only says what would change. Columns that the sheet lacks stay as they are;
     /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
     ///
@@ -131,9 +127,13 @@ impl Workbench {
     pub fn import_items(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<ItemImport, WorkbenchError> {
         let rows = sales::read_sheet(&self.reader_until(stop), file)?;
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let header = rows.iter().take(20).position(|row| row.cells.iter().any(|cell| field_of(cell) == Some("product_id")));
+        let has = |row: &TextRow, field: &str| row.cells.iter().any(|cell| field_of(cell) == Some(field));
+        let fields = |row: &TextRow| row.cells.iter().filter(|cell| field_of(cell).is_some()).count();
+        let header = rows.iter().take(20).position(|row| has(row, "product_id"));
+        // Names alone do where each is of one product.
+        let header = header.or_else(|| rows.iter().take(20).position(|row| has(row, "product_name") && fields(row) > 1));
         let Some(header) = header else {
-            return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes")));
+            return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes or names")));
         };
         let (columns, unused) = columns_of(&rows, header);
         let known = self.items_by_code()?;
@@ -150,31 +150,24 @@ impl Workbench {
         };
         let hidden: Vec<u64> = rows[header + 1..].iter().filter(|row| row.hidden).map(|row| row.line).collect();
         if let Some(line) = hidden.first() {
-            let message = "rows hidden by a filter: read as well".to_owned();
-            import.issues.push(ItemIssue { line: *line, field: None, value: hidden.len().to_string(), message });
+            import.issues.push(ItemIssue::new(*line, Bad::of(ItemFault::HiddenRows, hidden.len().to_string())));
         }
         for row in &rows[header + 1..] {
-            let issue = |value: &str, message: &str| ItemIssue {
-                line: row.line,
-                field: None,
-                value: value.to_owned(),
-                message: message.to_owned(),
-            };
+            let mut tell = |bad: Bad| import.issues.push(ItemIssue::new(row.line, bad));
             match items.item_of(row) {
                 Ok(None) => {}
-                Ok(Some(item)) if found.contains_key(&item.product_id) => {
-                    import.issues.push(issue(&item.product_id, "the sheet has this product twice: the first row is used"));
-                }
-                Ok(Some(item)) => {
+                Ok(Some((item, _))) if found.contains_key(&item.product_id) => tell(Bad::of(ItemFault::Twice, item.product_id)),
+                Ok(Some((item, remarks))) => {
                     let code = item.product_id.as_str();
                     if !ids.has(code) {
-                        import.issues.push(issue(code, "there are no sales of this product yet: its terms are kept for later"));
+                        tell(Bad::of(ItemFault::NoSales, code));
                     }
                     let name = item.product_name.as_deref().filter(|name| names.is_name_of_another(name, code));
-                    import.issues.extend(name.map(|name| issue(name, "the name is that of another product: the code is used")));
+                    name.into_iter().for_each(|name| tell(Bad::of(ItemFault::NameOfAnother, name)));
+                    remarks.into_iter().for_each(tell);
                     found.insert(item.product_id.clone(), item);
                 }
-                Err((field, value, message)) => import.issues.push(ItemIssue { line: row.line, field, value, message }),
+                Err(bad) => tell(bad),
             }
         }
         import.items = found.len();
@@ -197,7 +190,23 @@ impl Workbench {
     }
 }
 
-type Bad = (Option<String>, String, String);
+/// Something remarkable about a cell or its row.
+struct Bad {
+    field: Option<String>,
+    value: String,
+    fault: ItemFault,
+    more: Option<String>,
+}
+
+impl Bad {
+    fn of(fault: ItemFault, value: impl Into<String>) -> Self {
+        Self { field: None, value: value.into(), fault, more: None }
+    }
+
+    fn in_field(self, field: &str) -> Self {
+        Self { field: Some(field.to_owned()), ..self }
+    }
+}
 
 /// A column that holds a field.
 struct Column {
@@ -246,25 +255,38 @@ struct Items<'a> {
 impl Items<'_> {
     /// The code of a product as it is known; one that only resembles a known one is a mistake more often than a new product.
     fn code(&self, field: &str, text: &str) -> Result<String, Bad> {
-        let bad = |message: String| Err((Some(field.to_owned()), text.to_owned(), message));
+        let bad = |fault| Bad::of(fault, text).in_field(field);
         match self.ids.named(text) {
             Named::One(id) => Ok(id),
-            _ if sales::is_total(text) => bad("a total: row skipped".to_owned()),
+            _ if sales::is_total(text) => Err(bad(ItemFault::Total)),
             Named::Similar(similar) if similar.is_empty() => Ok(text.to_owned()),
-            Named::Similar(similar) => bad(format!("this code isn't known, but {} is: row skipped", similar.join(", "))),
-            Named::Several => bad("several products are called so: row skipped".to_owned()),
+            Named::Similar(similar) => Err(Bad { more: Some(similar.join(", ")), ..bad(ItemFault::SimilarCode) }),
+            Named::Several => Err(bad(ItemFault::AmbiguousName)),
         }
     }
 
-    /// The terms of one row, on top of those that the item has.
-    fn item_of(&self, row: &TextRow) -> Result<Option<ItemTerms>, Bad> {
-        let cell = |at: usize| row.cells.get(at).map_or("", |cell| unarmored(cell));
-        let written = self.columns.iter().find(|column| column.field == "product_id").map_or("", |column| cell(column.at));
-        if written.is_empty() {
-            return Ok(None);
+    /// The code of the product of a row that has only a name.
+    fn code_of_name(&self, name: &str) -> Result<String, Bad> {
+        let bad = |fault| Bad::of(fault, name).in_field("product_name");
+        match self.ids.named(name) {
+            Named::One(id) => Ok(id),
+            _ if sales::is_total(name) => Err(bad(ItemFault::Total)),
+            Named::Several => Err(bad(ItemFault::AmbiguousName)),
+            Named::Similar(_) => Err(bad(ItemFault::UnknownName)),
         }
-        let code = self.code("product_id", written)?;
+    }
+
+    /// The terms of one row, on top of those that the item has, and what is remarkable about them.
+    fn item_of(&self, row: &TextRow) -> Result<Option<(ItemTerms, Vec<Bad>)>, Bad> {
+        let cell = |at: usize| row.cells.get(at).map_or("", |cell| unarmored(cell));
+        let of = |field: &str| self.columns.iter().find(|column| column.field == field).map(|column| cell(column.at));
+        let code = match (of("product_id"), of("product_name")) {
+            (Some(code), _) if !code.is_empty() => self.code("product_id", code)?,
+            (None, Some(name)) if !name.is_empty() => self.code_of_name(name)?,
+            _ => return Ok(None),
+        };
         let code = code.as_str();
+        let mut remarks = Vec::new();
         let base = self.known.get(code).cloned().unwrap_or_else(|| ItemTerms { product_id: code.to_owned(), ..ItemTerms::default() });
         let mut map = match serde_json::to_value(&base) {
             Ok(Value::Object(map)) => map,
@@ -275,27 +297,27 @@ impl Items<'_> {
             let value = match column.field {
                 "product_id" => Value::from(code),
                 "successor" if !text.is_empty() => Value::from(self.code("successor", text)?),
+                "pack_size" if sales::is_contents(text) => {
+                    remarks.push(Bad::of(ItemFault::PackContents, text).in_field("pack_size"));
+                    continue;
+                }
                 _ => self.value(column, text, row.numbers.get(column.at) == Some(&true))?,
             };
             map.insert(column.field.to_owned(), value);
         }
         self.per_unit(&mut map)?;
-        let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|error| (None, code.to_owned(), error.to_string()))?;
+        let item: ItemTerms = serde_json::from_value(Value::Object(map)).map_err(|_| Bad::of(ItemFault::Unreadable, code))?;
         if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
-            return Err((Some("max_stock".to_owned()), code.to_owned(), "the maximum stock is below the minimum: row skipped".to_owned()));
+            return Err(Bad::of(ItemFault::MaxBelowMin, code).in_field("max_stock"));
         }
         let no_pack = |size: f64| size <= 0.0 || size > sales::MOST_IN_A_PACK;
         if item.pack_size.is_some_and(no_pack) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
-            let message = format!(
-                "pack size, order multiple, and shelf life must be above 0, and the pack size at most {}: row skipped",
-                sales::MOST_IN_A_PACK
-            );
-            return Err((Some("pack_size".to_owned()), code.to_owned(), message));
+            return Err(Bad::of(ItemFault::OutOfRange, code).in_field("pack_size"));
         }
         if item.successor.as_deref() == Some(code) {
-            return Err((Some("successor".to_owned()), code.to_owned(), "a product can't be its own successor: row skipped".to_owned()));
+            return Err(Bad::of(ItemFault::OwnSuccessor, code).in_field("successor"));
         }
-        Ok(Some(item))
+        Ok(Some((item, remarks)))
     }
 
     /// Turns prices and quantities of whole cases into those of units.
@@ -304,8 +326,7 @@ impl Items<'_> {
         for column in self.columns.iter().filter(|column| column.kind == Kind::Amount && sales::is_of_cases(&column.header)) {
             let Some(value) = map.get(column.field).and_then(Value::as_f64) else { continue };
             let Some(size) = size else {
-                let message = "this is of a case, and the pack size isn't known: row skipped".to_owned();
-                return Err((Some(column.field.to_owned()), value.to_string(), message));
+                return Err(Bad::of(ItemFault::CaseSizeUnknown, value.to_string()).in_field(column.field));
             };
             let of_unit = if matches!(column.field, "unit_cost" | "unit_price") { value / size } else { value * size };
             map.insert(column.field.to_owned(), Value::from(of_unit));
@@ -317,13 +338,8 @@ impl Items<'_> {
         // The point in a number of a sheet is one, whatever texts prove.
         let written = Written { header: &column.header, decimal_comma: self.decimal_comma && !number, in_days: column.in_days };
         let unclear = column.kind == Kind::Life && sales::shelf_life(text, &column.header, column.in_days) == Lasting::Unclear;
-        let message = if unclear {
-            "a shelf life without a unit may be days or months: row skipped"
-        } else {
-            "this value can't be read: row skipped"
-        };
-        let bad = || (Some(column.field.to_owned()), text.to_owned(), message.to_owned());
-        column.kind.parse_as(text, written).ok_or_else(bad)
+        let fault = if unclear { ItemFault::ShelfLifeUnclear } else { ItemFault::Unreadable };
+        column.kind.parse_as(text, written).ok_or_else(|| Bad::of(fault, text).in_field(column.field))
     }
 }
 
@@ -348,51 +364,4 @@ fn field_of(header: &str) -> Option<&'static str> {
         .iter()
         .find(|(field, words)| normal(field) == whole || words.split_whitespace().any(|word| word == whole || word == bare))
         .map(|(field, _)| *field)
-}
-
-fn values(item: &ItemTerms) -> Vec<Value> {
-    let map = serde_json::to_value(item).unwrap_or_default();
-    FIELDS.iter().map(|(field, _)| map.get(*field).cloned().unwrap_or_default()).collect()
-}
-
-fn csv(rows: &[Vec<Value>]) -> Vec<u8> {
-    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
-    let mut out = String::from('\u{feff}') + &line(FIELDS.iter().map(|(field, _)| (*field).to_owned()).collect());
-    for row in rows {
-        let cell = |value: &Value| match value {
-            Value::String(text) => export::csv_text(&no_formula(text)),
-            Value::Array(_) => format!("\"{}\"", Kind::text(value)),
-            other => Kind::text(other),
-        };
-        out += &line(row.iter().map(cell).collect());
-    }
-    out.into_bytes()
-}
-
-fn workbook(rows: &[Vec<Value>]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Book::new();
-    let sheet = book.add_worksheet().set_name("商品资料 Items")?;
-    let head = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
-    let text = Format::new().set_num_format("@");
-    for (column, header) in HEADERS.iter().enumerate() {
-        sheet.write_with_format(0, column as u16, *header, &head)?;
-        sheet.set_column_width(column as u16, if column < 2 { 22.0 } else { 14.0 })?;
-    }
-    sheet.set_freeze_panes(1, 2)?;
-    for (place, row) in rows.iter().enumerate() {
-        for (column, value) in row.iter().enumerate() {
-            let at = (u32::try_from(place + 1).unwrap_or(u32::MAX), column as u16);
-            match value {
-                Value::Null => {}
-                Value::Number(number) => {
-                    sheet.write(at.0, at.1, number.as_f64().unwrap_or(0.0))?;
-                }
-                other => {
-                    sheet.write_with_format(at.0, at.1, Kind::text(other), &text)?;
-                }
-            }
-        }
-    }
-    sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), (HEADERS.len() - 1) as u16)?;
-    book.save_to_buffer()
 }

@@ -65,6 +65,10 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] when a term makes no sense; nothing is changed then.
     pub fn put_items(&self, items: &[ItemTerms], what: &str) -> Result<u64, WorkbenchError> {
+        self.put_items_at(items, what, self.now().timestamp())
+    }
+
+    pub(super) fn put_items_at(&self, items: &[ItemTerms], what: &str, at: jiff::Timestamp) -> Result<u64, WorkbenchError> {
         self.check_successors(items)?;
         let documents = items
             .iter()
@@ -75,7 +79,7 @@ impl Workbench {
                 Ok((item.product_id.clone(), (*item != bare).then(|| item.clone())))
             })
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
-        self.write_documents(OrderingKind::Items, what, &documents)
+        self.write_documents_at(OrderingKind::Items, what, at, &documents)
     }
 
     /// Sets fields of one item, given as `field=value`; an empty value takes the term away. Returns the item.

@@ -7,6 +7,8 @@ mod days;
 mod demands;
 mod history;
 mod item_cells;
+mod item_export;
+mod item_faults;
 mod item_sheet;
 mod items;
 mod lead_times;
@@ -29,6 +31,7 @@ mod worklist;
 mod worklist_sheet;
 
 pub use classes::{ClassField, ClassMatrix, ClassMove};
+pub use item_faults::ItemFault;
 pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
 pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;
@@ -102,6 +105,16 @@ impl Workbench {
         what: &str,
         documents: &[(String, Option<T>)],
     ) -> Result<u64, WorkbenchError> {
+        self.write_documents_at(kind, what, self.now().timestamp(), documents)
+    }
+
+    fn write_documents_at<T: Serialize>(
+        &self,
+        kind: OrderingKind,
+        what: &str,
+        at: jiff::Timestamp,
+        documents: &[(String, Option<T>)],
+    ) -> Result<u64, WorkbenchError> {
         let written = documents
             .iter()
             .map(|(key, value)| {
@@ -110,15 +123,29 @@ impl Workbench {
                     .map_err(|error| WorkbenchError::OrderingDocument { key: key.clone(), reason: error.to_string() })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(self.sales()?.put_documents(kind, self.now().timestamp(), what, &written)?)
+        Ok(self.sales()?.put_documents(kind, at, what, &written)?)
     }
 
-    /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists.
+    /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists. With a stock list go the terms of items that it
+    /// filled, unless items were changed since.
     ///
     /// # Errors
     /// [`WorkbenchError::Sales`] when there is nothing to undo.
     pub fn undo_ordering(&self, kind: OrderingKind) -> Result<sales::OrderingChange, WorkbenchError> {
-        Ok(self.sales()?.undo_ordering(kind)?)
+        let undone = self.sales()?.undo_ordering(kind)?;
+        if kind == OrderingKind::Stock {
+            self.undo_filled(&undone)?;
+        }
+        Ok(undone)
+    }
+
+    /// Takes the terms back that a stock list filled, as long as these are the newest changes of items; of several files, those of each.
+    fn undo_filled(&self, list: &sales::OrderingChange) -> Result<(), WorkbenchError> {
+        let is_of_list = |items: &sales::OrderingChange| items.at == list.at && list.what.split(" + ").any(|file| file == items.what);
+        while self.sales()?.ordering_changes(OrderingKind::Items)?.first().is_some_and(is_of_list) {
+            self.sales()?.undo_ordering(OrderingKind::Items)?;
+        }
+        Ok(())
     }
 
     /// Returns the changes of a kind that can be undone, the newest first.

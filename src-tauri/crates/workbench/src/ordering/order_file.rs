@@ -55,6 +55,9 @@ fn by_store(order: &SavedOrder) -> Vec<&SavedOrderLine> {
 }
 
 fn title(order: &SavedOrder) -> String {
+    if let Some(from) = &order.from_store {
+        return format!("调拨单 Transfer {}  {}  {from}", order.id, order.ordered_on);
+    }
     let supplier = order.supplier.as_deref().unwrap_or("");
     format!("订货单 Order {}  {}  {supplier}", order.id, order.ordered_on)
 }

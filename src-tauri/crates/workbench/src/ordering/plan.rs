@@ -12,7 +12,6 @@ use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
 use super::coming::{Coming, Lag};
-use super::days::{ended_stores, open_days};
 use super::demands::{Outlooks, SeriesOutlook, Wanted};
 use super::lead_times::LeadTimes;
 use super::saved::cutoff_passed;
@@ -38,8 +37,6 @@ pub(super) struct Plan<'a> {
     successors: Successors,
     /// What is ordered and not received, and what of it should have come.
     coming: Coming,
-    /// Stores whose sales end earlier than those of others.
-    ended: HashMap<String, (Date, u32)>,
     now: jiff::ZonedDateTime,
     /// Class and service level of each product.
     classes: HashMap<String, (String, Option<f64>)>,
@@ -61,7 +58,7 @@ impl<'a> Plan<'a> {
         let now = bench.now();
         let plan_day = |series_id: &SeriesId| match options.at {
             Some(_) => outlooks.at,
-            None => book.plan_day(series_id, outlooks.at, now.date()),
+            None => book.plan_day(series_id, outlooks.last_sales(series_id), now.date()),
         };
         let lag = |day: Date| Lag::of(day, now.date(), options.at.is_some());
         let coming = Coming::of(&orders, now.date(), plan_day, lag);
@@ -71,7 +68,6 @@ impl<'a> Plan<'a> {
         let settings = bench.order_settings()?;
         let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
         let classes = classes.into_iter().map(|item| (item.product_id, (class_name(item.abc, item.xyz), item.service_level))).collect();
-        let ended = ended_stores(&open_days(&outlooks.daily, outlooks.at), outlooks.at);
         // Nothing else needs the sales themselves.
         outlooks.daily = Vec::new();
         let summary = bench.data()?;
@@ -83,7 +79,6 @@ impl<'a> Plan<'a> {
             listed,
             successors,
             coming,
-            ended,
             now,
             suppliers: bench.suppliers_by_name()?,
             settings,
@@ -103,8 +98,8 @@ impl<'a> Plan<'a> {
 
     /// The day after which a series is planned that may have no sales.
     pub(super) fn day_of(&self, series_id: &SeriesId) -> Date {
-        let last_sales = self.outlooks.at;
-        if self.options.at.is_some() { last_sales } else { self.book.plan_day(series_id, last_sales, self.now.date()) }
+        let last_sales = self.outlooks.last_sales(series_id);
+        if self.options.at.is_some() { self.outlooks.at } else { self.book.plan_day(series_id, last_sales, self.now.date()) }
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -170,7 +165,8 @@ impl<'a> Plan<'a> {
         let base = if self.options.at.is_some() { outlook.at } else { outlook.at.saturating_add(i64::from(lag.left_out).days()) };
         let on = |earliest: u32| next_order(base, Some(item), supplier, defaults, earliest);
         let in_time = on(lag.planned);
-        if lag.planned > 0 {
+        // A store whose sales end early says so itself.
+        if lag.planned > 0 && outlook.at >= self.outlooks.at {
             notes.push(Note::SalesLag { days: lag.planned });
         }
         let is_today = self.options.at.is_none() && outlook.at < self.now.date();
@@ -178,7 +174,8 @@ impl<'a> Plan<'a> {
         if !is_late {
             return in_time;
         }
-        let late = on(lag.planned + 1);
+        // Someone says that the first order day is over; by itself, only today can be.
+        let late = on(if self.options.missed_cutoff { in_time.wait_days + 1 } else { lag.planned + 1 });
         if late.wait_days > in_time.wait_days {
             notes.push(Note::CutoffPassed { order_on: outlook.at.saturating_add((i64::from(late.wait_days + lag.left_out) + 1).days()) });
         }
@@ -243,8 +240,13 @@ impl<'a> Plan<'a> {
         if let Some(quantity) = self.coming.overdue.get(series_id) {
             notes.push(Note::Overdue { quantity: *quantity });
         }
-        if let Some((until, days)) = series_id.store_id.as_ref().and_then(|store| self.ended.get(store)) {
-            notes.push(Note::StoreSalesEnd { until: *until, days: *days });
+        if let Some((until, days)) = series_id.store_id.as_ref().and_then(|store| self.outlooks.ended.get(store)) {
+            let (until, days) = (*until, *days);
+            if outlook.at < self.outlooks.at {
+                notes.push(Note::StoreSalesExpected { until, days });
+            } else if !series_id.store_id.as_ref().is_some_and(|store| self.outlooks.ends.contains_key(store)) {
+                notes.push(Note::StoreSalesEnd { until, days });
+            }
         }
         suggestion.notes.extend(notes);
         let reason_text = self.words(&suggestion.reason);

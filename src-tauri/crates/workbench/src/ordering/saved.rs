@@ -106,6 +106,9 @@ pub struct SavedOrder {
     pub expected: Option<Date>,
     /// The supplier; null where items have none.
     pub supplier: Option<String>,
+    /// The store that the goods come from: a transfer; null for an order to a supplier.
+    #[serde(default)]
+    pub from_store: Option<String>,
     /// The state of the order.
     pub state: OrderState,
     /// The lines of the order.
@@ -121,6 +124,17 @@ impl SavedOrder {
         match self.state {
             OrderState::OnTheWay | OrderState::PartlyReceived => (line.quantity - line.received).max(0.0),
             OrderState::Received | OrderState::Canceled => 0.0,
+        }
+    }
+
+    /// Returns the units of a transfer's line that left the other store or are about to; 0 of an order to a supplier.
+    #[must_use]
+    pub fn given(&self, line: &SavedOrderLine) -> f64 {
+        match (&self.from_store, self.state) {
+            (None, _) | (Some(_), OrderState::Canceled) => 0.0,
+            (Some(_), OrderState::OnTheWay | OrderState::PartlyReceived) => line.quantity.max(line.received),
+            // What didn't come stayed.
+            (Some(_), OrderState::Received) => line.received,
         }
     }
 
@@ -147,6 +161,13 @@ pub struct ApproveLine {
     pub product_id: String,
     /// Units; null takes what is suggested.
     pub quantity: Option<f64>,
+}
+
+/// Units of a line that are no mistake, however little of it sells.
+const MOST_WITHOUT_SALES: f64 = 100_000.0;
+
+fn suggested(line: &super::WorklistLine) -> f64 {
+    line.suggestion.offered.or(line.suggestion.quantity).unwrap_or(0.0)
 }
 
 /// When lines can be ordered from today on.
@@ -233,7 +254,7 @@ impl Workbench {
                 product_id: line.product_id.clone().unwrap_or_default(),
                 product_name: line.product_name.clone(),
                 quantity,
-                suggested: suggestion.quantity,
+                suggested: suggestion.offered.or(suggestion.quantity),
                 pack_size: suggestion.pack_size,
                 unit_cost: suggestion.unit_cost,
                 ordered_on: Some(ordered_on),
@@ -266,10 +287,16 @@ impl Workbench {
             let line = *line.ok_or_else(|| usage(format!("`{name}` isn't in the worklist")))?;
             let quantity = wanted
                 .quantity
+                .or(line.suggestion.offered)
                 .or(line.suggestion.quantity)
                 .ok_or_else(|| usage(format!("the stock of `{name}` isn't known; say how many units to order")))?;
             if !quantity.is_finite() || quantity < 0.0 {
                 return Err(usage(format!("`{quantity}` isn't a quantity of `{name}`")));
+            }
+            // A slip of the pen: no pharmacy orders for ten years.
+            let most = (line.suggestion.daily_mean * 3650.0).max(suggested(line)).max(MOST_WITHOUT_SALES);
+            if quantity > most {
+                return Err(usage(format!("{quantity} of `{name}` would last for more than ten years: check the quantity")));
             }
             if quantity > 0.0 {
                 add(line, quantity);
@@ -285,21 +312,34 @@ impl Workbench {
                 let expected = lines.iter().filter_map(|line| line.expected).max();
                 let ordered_on = lines.iter().filter_map(|line| line.ordered_on).min().unwrap_or(days.today);
                 let cost = lines.iter().map(|line| line.unit_cost.map(|cost| cost * line.quantity)).sum();
-                SavedOrder { id: 0, at, sales_until: worklist.at, ordered_on, expected, supplier, state: OrderState::OnTheWay, lines, cost }
+                SavedOrder {
+                    id: 0,
+                    at,
+                    sales_until: worklist.at,
+                    ordered_on,
+                    expected,
+                    supplier,
+                    from_store: None,
+                    state: OrderState::OnTheWay,
+                    lines,
+                    cost,
+                }
             })
             .collect();
+        let what = format!("{} lines", orders.iter().map(|order| order.lines.len()).sum::<usize>());
+        self.add_orders(&what, orders)
+    }
+
+    /// Keeps new orders in one change; returns them with their numbers.
+    pub(super) fn add_orders(&self, what: &str, orders: Vec<SavedOrder>) -> Result<Vec<SavedOrder>, WorkbenchError> {
+        let at = self.now().timestamp();
         let mut failed = None;
-        let numbers = self.sales()?.add_orders(
-            at,
-            &format!("{} lines", orders.iter().map(|order| order.lines.len()).sum::<usize>()),
-            orders.len(),
-            |place, number| {
-                serde_json::to_string(&SavedOrder { id: number, ..orders[place].clone() }).unwrap_or_else(|error| {
-                    failed = Some(error.to_string());
-                    String::new()
-                })
-            },
-        )?;
+        let numbers = self.sales()?.add_orders(at, what, orders.len(), |place, number| {
+            serde_json::to_string(&SavedOrder { id: number, ..orders[place].clone() }).unwrap_or_else(|error| {
+                failed = Some(error.to_string());
+                String::new()
+            })
+        })?;
         if let Some(reason) = failed {
             self.undo_ordering(OrderingKind::Orders)?;
             return Err(WorkbenchError::OrderingDocument { key: "order".to_owned(), reason });

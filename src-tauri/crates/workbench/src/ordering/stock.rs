@@ -138,8 +138,9 @@ impl Workbench {
         let summary = self.data()?;
         let stores = summary.stores.iter().map(|store| (store.store_id.clone(), store.store_name.clone())).collect();
         let pack_sizes = self.items_by_code()?.into_iter().filter_map(|(code, item)| Some((code, item.pack_size?))).collect();
+        let date_is_given = date.is_some();
         let date = date.unwrap_or_else(|| self.day_of_count(summary.last_date));
-        Ok(StockContext { date, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
+        Ok(StockContext { date, date_is_given, today: self.now().date(), stores, map: map.to_vec(), pack_sizes })
     }
 
     /// The day of a count that doesn't say it: today, or in the morning yesterday, since the sales of today are still to come. Where the sales end
@@ -210,6 +211,8 @@ impl Workbench {
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
         still_wanted(stop)?;
         let together = stock_files::together(&read)?;
+        // One moment for a list and the terms that it fills: they are undone together.
+        let moment = self.now().timestamp();
         let items = self.items_by_code()?;
         let listed: BTreeSet<String> = read.iter().flat_map(|list| list.matched.rows.iter().map(|row| row.store_id.clone())).collect();
         let missing = self.missing_products(&read, &summary)?;
@@ -221,13 +224,13 @@ impl Workbench {
                 check_day(read[at].counted)?;
                 let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
                 let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
-                let id = self.sales()?.add_stock_list(self.now().timestamp(), read[at].counted, Some(&names.join(" + ")), &rows)?;
+                let id = self.sales()?.add_stock_list(moment, read[at].counted, Some(&names.join(" + ")), &rows)?;
                 ids.insert(at, id);
             }
         }
         for ((ReadList { list, matched, counted }, first), missing) in read.into_iter().zip(together).zip(missing) {
             let kept = stock_files::kept_terms(&list, &known, &items);
-            let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known)? };
+            let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known, moment)? };
             imports.push(StockImport {
                 file: list.file,
                 date: counted,
@@ -274,7 +277,7 @@ impl Workbench {
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
-    fn fill_items(&self, list: &StockList, known: &Known) -> Result<u64, WorkbenchError> {
+    fn fill_items(&self, list: &StockList, known: &Known, moment: Timestamp) -> Result<u64, WorkbenchError> {
         let mut items = self.items_by_code()?;
         let mut changed: BTreeMap<String, replenishment::ItemTerms> = BTreeMap::new();
         for row in &list.rows {
@@ -292,7 +295,7 @@ impl Workbench {
             }
         }
         let changed: Vec<_> = changed.into_values().collect();
-        self.put_items(&changed, &list.file)
+        self.put_items_at(&changed, &list.file, moment)
     }
 
     /// Returns the kept stock lists, the newest first.

@@ -85,6 +85,25 @@ fn resolved(ids: &Ids, what: &str, text: &str) -> Result<String, WorkbenchError>
 }
 
 impl Workbench {
+    /// Returns the code of a store that is given by its code or name.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when it isn't known, or several are called so.
+    pub fn store_code(&self, text: &str) -> Result<String, WorkbenchError> {
+        let summary = self.data()?;
+        let stores = Ids::of(summary.stores.iter().map(|store| (store.store_id.as_str(), store.store_name.as_deref())));
+        resolved(&stores, "store", text)
+    }
+
+    /// Returns the code of a product that is given by its code or name.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when it isn't known, or several are called so.
+    pub fn product_code(&self, text: &str) -> Result<String, WorkbenchError> {
+        let items = self.items_by_code()?;
+        resolved(&Ids::of_products(&items, &self.data()?.products), "product", text)
+    }
+
     /// For each list, the stores of which products with stock aren't in it nor in the others: what was counted of them before no longer counts.
     pub(super) fn missing_products(&self, lists: &[ReadList], summary: &DataSummary) -> Result<Vec<Vec<StockIssue>>, WorkbenchError> {
         const NAMED: usize = 3;

@@ -39,6 +39,8 @@ pub(super) struct Ids {
     by_code: HashMap<String, Option<String>>,
     /// By name; none where several have it.
     by_name: HashMap<String, Option<String>>,
+    /// By code and name together, whatever signs part them: `S1-人民路店`, `人民路店(S1)`.
+    by_both: HashMap<String, Option<String>>,
     /// Codes that differ only in zeros and signs.
     by_similar: HashMap<String, Vec<String>>,
 }
@@ -77,6 +79,11 @@ impl Ids {
             add(&mut ids.by_code, key(id), id);
             if let Some(name) = name {
                 add(&mut ids.by_name, key(name), id);
+                // Short names and numbers would make other codes of the code: `P1` and `2` are `P12`.
+                let tells = name.chars().count() > 3 || name.chars().count() > 1 && !name.is_ascii();
+                for both in tells.then(|| [format!("{id} {name}"), format!("{name} {id}")]).into_iter().flatten() {
+                    add(&mut ids.by_both, sales::similar_key(&both), id);
+                }
             }
         }
         ids
@@ -87,7 +94,8 @@ impl Ids {
         if self.exact.contains_key(text) {
             return Named::One(text.to_owned());
         }
-        let by = self.by_code.get(&key(text)).or_else(|| self.by_name.get(&key(text)));
+        let both = || self.by_both.get(&sales::similar_key(text));
+        let by = self.by_code.get(&key(text)).or_else(|| self.by_name.get(&key(text))).or_else(both);
         match by {
             Some(Some(id)) => Named::One(id.clone()),
             Some(None) => Named::Several,

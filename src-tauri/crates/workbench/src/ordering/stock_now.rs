@@ -39,6 +39,7 @@ impl StockBook {
         let mut open: HashMap<SeriesId, [Vec<replenishment::Arrival>; 2]> = HashMap::new();
         for order in orders {
             for line in &order.lines {
+                self.give(order, line);
                 let Some(store) = &line.store_id else { continue };
                 let series_id = SeriesId::new(store, &line.product_id);
                 let quantity = order.open(line);
@@ -62,6 +63,20 @@ impl StockBook {
                 stock.arrivals = before;
             }
             stock.arrivals.extend(since);
+        }
+    }
+
+    /// What went to another store after the count is no longer there.
+    fn give(&mut self, order: &SavedOrder, line: &SavedOrderLine) {
+        let given = order.given(line);
+        let Some(from) = order.from_store.as_ref().filter(|_| given > 0.0) else { return };
+        let series_id = SeriesId::new(from, &line.product_id);
+        let day = order.day_ordered(line);
+        if self.count_of(&series_id).is_some_and(|count| count.is_before(day, Some(order.at)))
+            && let Some(stock) = self.stocks.get_mut(&series_id)
+        {
+            // What expires first goes, as what is sold.
+            stock.sell(day.saturating_sub(1.day()), [given]);
         }
     }
 

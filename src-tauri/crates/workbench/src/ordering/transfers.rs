@@ -3,12 +3,72 @@
 use std::collections::{BTreeMap, HashMap};
 
 use forecast::SeriesId;
+use jiff::ToSpan as _;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use replenishment::{Demand as _, Note, Status, Transfer, TransferStock, lot_outlooks, transfers};
 
 use super::demands::SeriesOutlook;
 use super::plan::Plan;
+use super::saved::{OrderState, SavedOrder, SavedOrderLine};
 use super::worklist::WorklistLine;
+use crate::Workbench;
+use crate::error::WorkbenchError;
+
+/// More than any store sends another.
+const MOST_MOVED: f64 = 1e6;
+
+impl Workbench {
+    /// Saves a transfer: its goods leave one store at once and are on the way to the other until they are received, like those of an order, so that
+    /// the orders of both change. Stores and the product may be given by code or name. Undone and canceled like an order.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Usage`] when a store or the product isn't known, the stores are the same, or the quantity makes no sense.
+    pub fn accept_transfer(&self, moved: &Transfer) -> Result<SavedOrder, WorkbenchError> {
+        let usage = |message: String| WorkbenchError::Usage(message);
+        let (from, to) = (self.store_code(&moved.from_store)?, self.store_code(&moved.to_store)?);
+        let product = self.product_code(&moved.product_id)?;
+        if from == to {
+            return Err(usage(format!("store `{from}` can't send goods to itself")));
+        }
+        if !moved.quantity.is_finite() || moved.quantity <= 0.0 || moved.quantity > MOST_MOVED {
+            return Err(usage(format!("`{}` isn't a quantity to move", moved.quantity)));
+        }
+        let summary = self.data()?;
+        let today = self.now().date();
+        let item = self.items_by_code()?.remove(&product);
+        let line = SavedOrderLine {
+            store_name: summary.stores.iter().find(|store| store.store_id == to).and_then(|store| store.store_name.clone()),
+            store_id: Some(to),
+            product_name: summary.products.iter().find(|known| known.product_id == product).and_then(|known| known.product_name.clone()),
+            product_id: product,
+            quantity: moved.quantity,
+            suggested: Some(moved.quantity),
+            pack_size: 1.0,
+            unit_cost: item.and_then(|item| item.unit_cost),
+            ordered_on: Some(today),
+            // Goods that are still to be packed can't be sold before tomorrow.
+            expected: Some(today.saturating_add(1.day())),
+            deliveries: Vec::new(),
+            received: 0.0,
+            received_on: None,
+            received_at: None,
+            reason_text: String::new(),
+        };
+        let order = SavedOrder {
+            id: 0,
+            at: self.now().timestamp(),
+            sales_until: summary.last_date.unwrap_or(today),
+            ordered_on: today,
+            expected: line.expected,
+            supplier: None,
+            from_store: Some(from),
+            state: OrderState::OnTheWay,
+            cost: line.unit_cost.map(|cost| cost * line.quantity),
+            lines: vec![line],
+        };
+        Ok(self.add_orders("transfer", vec![order])?.remove(0))
+    }
+}
 
 impl Plan<'_> {
     /// What could be moved before anything is ordered.

@@ -106,12 +106,10 @@ pub struct WorklistLine {
 }
 
 impl WorklistLine {
-    /// Units that are ordered unless someone decides otherwise. A doubtful line isn't ordered before someone has looked at it: its quantity is only
-    /// what would be ordered.
+    /// Units that are ordered unless someone decides otherwise: nothing of a doubtful line.
     #[must_use]
     pub fn ordered(&self) -> f64 {
-        let is_doubtful = self.suggestion.status == replenishment::Status::Doubtful;
-        self.suggestion.quantity.filter(|quantity| !is_doubtful && *quantity > 0.0).unwrap_or(0.0)
+        self.suggestion.quantity.filter(|quantity| *quantity > 0.0).unwrap_or(0.0)
     }
 }
 

@@ -88,10 +88,10 @@ const ORDER: [Column; 10] = [
 /// Columns that say which line it is, as the numbers of [`BASIS`] need them too.
 const LINE: [usize; 4] = [0, 1, 2, 3];
 /// From this column on, [`ALL`] has what the numbers before are computed from.
-const BASIS: usize = 35;
+const BASIS: usize = 36;
 
 /// Every number that a line is made of.
-const ALL: [Column; 48] = [
+const ALL: [Column; 49] = [
     ("store_id", "门店编码 Store code", 14.0, |line| text(line.store_id.as_deref())),
     ("store_name", "门店 Store", 14.0, store_words),
     ("product_id", "药品编码 Code", 14.0, |line| text(line.product_id.as_deref())),
@@ -125,6 +125,7 @@ const ALL: [Column; 48] = [
     ("step", "订货步长 Order step", 9.0, |line| Cell::Number(Some(line.suggestion.step))),
     ("quantity", "订货 Order", 12.0, |line| Cell::Number(line.suggestion.quantity)),
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
+    ("offered", "待定数量 Would order", 12.0, |line| Cell::Number(line.suggestion.offered)),
     ("unit_cost", "进价 Unit cost", 10.0, |line| Cell::Number(line.suggestion.unit_cost)),
     ("cost", "金额 Amount", 12.0, |line| Cell::Number(line.suggestion.cost)),
     ("units_at_risk", "缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),

@@ -98,7 +98,9 @@ impl Workbench {
     pub fn set_routine_settings(&self, mut settings: RoutineSettings) -> Result<RoutineSettings, WorkbenchError> {
         // A run started by the system has another working folder.
         settings.folder = settings.folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
-        if let Some(folder) = &settings.folder {
+        // A folder that is kept isn't chosen again: it may be on a drive that isn't there now.
+        let kept = self.routine_settings()?.folder;
+        if let Some(folder) = settings.folder.as_ref().filter(|folder| Some(*folder) != kept.as_ref()) {
             self.check_watched(folder)?;
         }
         self.file(SETTINGS).update(|own: &mut RoutineSettings| Ok(std::mem::replace(own, settings)))
@@ -173,7 +175,7 @@ impl Workbench {
                 }
             }
             progress.check()?;
-            let worklist = self.routine_worklist(settings.folder.as_deref(), networks);
+            let worklist = self.routine_worklist(&settings, networks);
             report.worklist = worklist.as_ref().ok().cloned().flatten();
             report.finished_at = self.now().timestamp();
             self.file(STATE).update(|state: &mut RoutineState| {
@@ -188,18 +190,21 @@ impl Workbench {
     }
 
     /// What is to be ordered now, also written next to the watched files.
-    fn routine_worklist(&self, folder: Option<&Path>, networks: Networks<'_>) -> Result<Option<RoutineWorklist>, WorkbenchError> {
-        let list = match self.worklist(&WorklistOptions::default(), networks) {
+    fn routine_worklist(&self, settings: &RoutineSettings, networks: Networks<'_>) -> Result<Option<RoutineWorklist>, WorkbenchError> {
+        let options = WorklistOptions { chinese: settings.chinese, ..WorklistOptions::default() };
+        let list = match self.worklist(&options, networks) {
             Ok(list) if !list.stock.is_empty() => list,
             Ok(_) | Err(WorkbenchError::NoSales) => return Ok(None),
             Err(error) => return Err(error),
         };
+        let folder = settings.folder.as_deref();
         let file = folder.map(|folder| write_next_to_sales(folder, &list)).transpose()?;
         let count = |is: &dyn Fn(&WorklistLine) -> bool| list.lines.iter().filter(|line| is(line)).count();
         Ok(Some(RoutineWorklist {
             at: list.at,
             to_order: count(&|line| line.ordered() > 0.0),
-            runs_out: count(&|line| line.suggestion.status == Status::RunsOut),
+            // What runs out although enough is on the way can only be waited for.
+            runs_out: count(&|line| line.suggestion.status == Status::RunsOut && line.ordered() > 0.0),
             file,
         }))
     }

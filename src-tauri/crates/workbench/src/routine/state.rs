@@ -20,11 +20,13 @@ pub struct RoutineSettings {
     pub move_imported: bool,
     /// Whether versions in use are trained again when they are out of date.
     pub retrain: bool,
+    /// Whether the reasons in the worklist are written in Chinese, otherwise in English.
+    pub chinese: bool,
 }
 
 impl Default for RoutineSettings {
     fn default() -> Self {
-        Self { folder: None, move_imported: true, retrain: true }
+        Self { folder: None, move_imported: true, retrain: true, chinese: false }
     }
 }
 

@@ -58,6 +58,8 @@ pub struct WeekException {
     /// Stores that are concerned.
     #[ts(type = "number")]
     pub stores: usize,
+    /// Their names, or codes where they have none.
+    pub store_names: Vec<String>,
     /// Whether these are all stores that sell it.
     pub everywhere: bool,
     /// First of the seven days.
@@ -238,6 +240,7 @@ fn blank(kind: ExceptionKind, series: &[&RecentSales], last: Date) -> WeekExcept
         store_id: store.map(str::to_owned),
         store_name: one.and_then(|s| s.store_name.clone()),
         stores: series.len(),
+        store_names: series.iter().map(|s| s.store_name.clone().unwrap_or_else(|| s.store_id.clone())).collect(),
         everywhere: false,
         first: last.saturating_sub(6.days()),
         last,

@@ -227,3 +227,88 @@ fn minimums_and_transfers_are_noted_in_the_lines() {
     assert!(one.lines.iter().all(|line| line.store_id.as_deref() == Some("S1")));
     assert!(one.transfers.contains(moved), "from a store that isn't asked about");
 }
+
+#[test]
+fn an_accepted_transfer_changes_the_orders_of_both_stores_once() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 2, |_, _, _, _| 10.0);
+    counted(&shop, "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,,20,\nS2,P1,A,60,2025-08-01\nS2,P1,B,2000,2027-01-31\n");
+    let line = |store: &str| {
+        let list = shop.worklist(&WorklistOptions::default());
+        let line = list.lines.iter().find(|line| line.store_id.as_deref() == Some(store)).expect("the line").clone();
+        (line, list.transfers)
+    };
+    let (before, offered) = line("S1");
+    let moved = offered.iter().find(|moved| moved.to_store == "S1").expect("a transfer").clone();
+    let ordered_before = before.suggestion.quantity.expect("a quantity");
+    assert!(moved.quantity >= ordered_before && ordered_before > 50.0, "{moved:?} {ordered_before}");
+    let small = workbench::Transfer { quantity: 50.0, from_store: "2店".into(), ..moved };
+    let saved = shop.bench.accept_transfer(&small).expect("by a name as well");
+    assert_eq!((saved.from_store.as_deref(), saved.state), (Some("S2"), OrderState::OnTheWay));
+    let (after, offered) = line("S1");
+    assert_eq!((after.suggestion.on_the_way, after.suggestion.quantity), (50.0, Some(ordered_before - 50.0)));
+    let again: f64 = offered.iter().filter(|moved| moved.to_store == "S1").map(|moved| moved.quantity).sum();
+    assert_eq!(again, ordered_before - 50.0, "what is on the way isn't offered again");
+    assert_eq!(line("S2").0.suggestion.on_hand, Some(2010.0), "it left at once, the lot that expires first");
+    shop.bench.receive_order(saved.id, None, &[], false, false).expect("came");
+    assert_eq!((line("S1").0.suggestion.on_hand, line("S2").0.suggestion.on_hand), (Some(70.0), Some(2010.0)));
+    let counted_since = "门店编码,药品编码,库存数量\nS1,P1,65\nS2,P1,2000\n";
+    today_is(date(2025, 7, 2));
+    counted(&shop, counted_since);
+    assert_eq!((line("S1").0.suggestion.on_hand, line("S2").0.suggestion.on_hand), (Some(65.0), Some(2000.0)), "a count has it");
+    let second = shop.bench.accept_transfer(&small).expect("another");
+    shop.bench.cancel_order(second.id).expect("canceled");
+    assert_eq!(line("S2").0.suggestion.on_hand, Some(2000.0));
+    for bad in [
+        workbench::Transfer { to_store: "S2".into(), ..small.clone() },
+        workbench::Transfer { quantity: -1.0, ..small.clone() },
+        workbench::Transfer { from_store: "S9".into(), ..small.clone() },
+        workbench::Transfer { product_id: "X".into(), ..small },
+    ] {
+        assert!(shop.bench.accept_transfer(&bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_missed_cutoff_skips_the_first_order_day_whichever_it_is() {
+    // A Tuesday.
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    set(&shop, "P1", &["order_weekdays=1"]);
+    let on = |missed_cutoff| {
+        let options = WorklistOptions { on_hand: Some(5.0), missed_cutoff, ..WorklistOptions::default() };
+        first(shop.worklist(&options)).order_on
+    };
+    assert_eq!((on(false), on(true)), (date(2025, 7, 7), date(2025, 7, 14)));
+}
+
+#[test]
+fn a_quantity_for_more_than_ten_years_is_refused() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let list = shop.worklist(&WorklistOptions { on_hand: Some(5.0), ..WorklistOptions::default() });
+    let approve = |quantity: f64| {
+        let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: Some(quantity) };
+        shop.bench.approve(&list, &[line])
+    };
+    let refused = approve(1e13).expect_err("a slip of the pen").to_string();
+    assert!(refused.contains("more than ten years"), "{refused}");
+    approve(5000.0).expect("more than a year");
+}
+
+#[test]
+fn terms_that_a_stock_list_filled_go_with_it() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
+    let list = "门店编码,药品编码,库存数量,件装量,进价,供应商\nS1,P1,50,24,3.5,国药\n";
+    counted(&shop, list);
+    assert_eq!(shop.bench.all_items().expect("items")[0].pack_size, Some(24.0));
+    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    let item = shop.bench.all_items().expect("items").remove(0);
+    assert_eq!((item.pack_size, item.unit_cost, item.supplier), (None, None, None));
+    set(&shop, "P1", &["unit_cost=9"]);
+    counted(&shop, list);
+    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    let item = shop.bench.all_items().expect("items").remove(0);
+    assert_eq!((item.pack_size, item.unit_cost), (None, Some(9.0)), "what someone entered stays");
+}

@@ -58,6 +58,25 @@ fn a_sheet_of_items_is_read_by_the_rules_of_stock_lists() {
 }
 
 #[test]
+fn items_may_be_given_by_name_and_what_is_in_a_box_is_no_pack() {
+    let shop = with_zeros();
+    let sheet = |text: &str| {
+        let import = shop.bench.import_items(&shop.file("items.csv", text), true, None).expect("a sheet");
+        let changed: Vec<_> = import.changed.into_iter().map(|row| row.after).collect();
+        (changed, import.issues.into_iter().map(|issue| (issue.line, issue.fault)).collect::<Vec<_>>())
+    };
+    let (items, issues) = sheet("商品名称,进价,每包数量\n板蓝根,4,24支/盒\n药品1,5,24盒/件\n双名,6,\n新药,7,\n合计,22,\n");
+    let found: Vec<_> = items.iter().map(|item| (item.product_id.as_str(), item.unit_cost, item.pack_size)).collect();
+    assert_eq!(found, [("0012", Some(4.0), None), ("P1", Some(5.0), Some(24.0))]);
+    use workbench::ItemFault::{AmbiguousName, PackContents, Total, UnknownName};
+    assert_eq!(issues, [(2, PackContents), (4, AmbiguousName), (5, UnknownName), (6, Total)]);
+    let (items, issues) = sheet("药品编码,进价,每包数量\nP1,5,0.25g*24片\nP2,6,约10\n");
+    assert_eq!((items.len(), items[0].unit_cost, items[0].pack_size), (1, Some(5.0), None));
+    assert_eq!(issues, [(2, PackContents), (3, workbench::ItemFault::Unreadable)]);
+    assert!(shop.bench.import_items(&shop.file("names.csv", "商品名称\n板蓝根\n"), true, None).is_err(), "names alone are no terms");
+}
+
+#[test]
 fn a_hidden_sheet_is_no_sheet_of_items_and_hidden_rows_are_reported() {
     let shop = Shop::selling(2, 1, steady);
     let items = shop.folder.path().join("items.xlsx");

@@ -30,7 +30,7 @@ fn another_program_comes_to_the_same_numbers() {
             for lot in 0..random.usize(0..4) {
                 let expires = LAST.saturating_add((random.i64(0..200) - 20).days());
                 let coming = if random.f64() < 0.2 && lot == 0 { "12,2025-07-02" } else { "," };
-                stock.push_str(&format!("S{store},P{product},L{lot},{},{expires},{coming}\n", random.u32(0..80)));
+                stock.push_str(&format!("S{store},P{product},L{lot},{},{expires},{coming}\n", random.i64(-4..80)));
             }
         }
     }

@@ -24,7 +24,10 @@ fn a_doubtful_line_is_in_no_order_sum_or_sheet_before_someone_decides() {
     let list = shop.worklist(&options);
     let doubtful = first(shop.worklist(&options));
     assert_eq!((doubtful.suggestion.status, doubtful.ordered()), (Status::Doubtful, 0.0));
-    assert!(doubtful.suggestion.quantity.is_some_and(|quantity| quantity > 0.0), "what would be ordered is known");
+    assert_eq!((doubtful.suggestion.quantity, doubtful.suggestion.cost), (Some(0.0), Some(0.0)));
+    assert!(doubtful.suggestion.offered.is_some_and(|quantity| quantity > 0.0), "what would be ordered is known");
+    let json = serde_json::to_value(&doubtful).expect("written");
+    assert_eq!((json["quantity"].as_f64(), json["offered"].as_f64()), (Some(0.0), doubtful.suggestion.offered));
     let sure = list.lines.iter().find(|line| line.ordered() > 0.0).expect("a line to order");
     let total = &list.suppliers[0];
     assert_eq!((total.lines, total.quantity, total.cost), (1, sure.ordered(), sure.suggestion.cost));
@@ -57,7 +60,7 @@ fn the_sheet_of_all_lines_speaks_in_words_and_the_file_for_programs_in_codes() {
     assert!(!all[1][7].contains('_'), "{}", all[1][7]);
     let longest = |cell: &str| cell.split([' ', ':', '@', ';']).filter_map(|part| part.split_once('.')).map(|(_, d)| d.len()).max();
     // Sentences aren't numbers.
-    let numbers = all[1][..33].iter().chain(&basis[1][4..]);
+    let numbers = all[1][..34].iter().chain(&basis[1][4..]);
     for cell in numbers.filter(|cell| cell.split([' ', ':', '@', ';']).all(|part| part.is_empty() || part.parse::<f64>().is_ok())) {
         assert!(longest(cell).is_none_or(|digits| digits <= 3), "{cell}");
     }

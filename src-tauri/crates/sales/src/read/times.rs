@@ -1,0 +1,77 @@
+//! The time of day next to a date: `08:10`, `5:12:33 PM`, `下午5:12`, `8时10分`.
+
+/// Words for the hours after noon, and for those before it.
+const LATE: [&str; 5] = ["pm", "p.m", "下午", "晚上", "傍晚"];
+const EARLY: [&str; 5] = ["am", "a.m", "上午", "早上", "凌晨"];
+
+/// Returns the minutes since midnight that the first time in a text says. `None` where there is no time.
+pub(crate) fn minute(text: &str) -> Option<u16> {
+    let text = text.to_lowercase().replace('：', ":");
+    text.match_indices([':', '时', '時', '点']).find_map(|(at, sign)| {
+        let (before, behind) = (&text[..at], &text[at + sign.len()..]);
+        let hour = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let before = &before[..before.len() - hour];
+        // `2018:05:01` is a day.
+        if !(1..=2).contains(&hour) || before.ends_with(':') {
+            return None;
+        }
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        let minutes: u16 = match digits {
+            2 => behind[..2].parse().ok()?,
+            1 if sign != ":" => behind[..1].parse().ok()?,
+            0 if sign != ":" => 0,
+            _ => return None,
+        };
+        let hour: u16 = text[at - hour..at].parse().ok()?;
+        // Seconds, and what they are a part of, may stand before the word.
+        let behind = behind.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '分' | '秒')).trim_start();
+        let said = |words: [&str; 5]| words.iter().any(|word| behind.starts_with(word) || before.trim_end().ends_with(word));
+        let hour = match hour {
+            12 if said(EARLY) => 0,
+            0..12 if said(LATE) => hour + 12,
+            hour => hour,
+        };
+        (hour < 24 && minutes < 60).then_some(hour * 60 + minutes)
+    })
+}
+
+/// Whether a text has a time before noon. Midnight is what a date without a time becomes.
+pub(crate) fn is_before_noon(text: &str) -> bool {
+    minute(text).is_some_and(|minute| (1..12 * 60).contains(&minute))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_stand_next_to_days_in_many_forms() {
+        for (text, found) in [
+            ("2026-11-25 08:10", Some(490)),
+            ("2026-11-25T08:10:33.5", Some(490)),
+            ("20-Nov-2026 05:12 PM", Some(1032)),
+            ("11/20/2026 5:12:33 p.m.", Some(1032)),
+            ("2026年11月20日下午5：12", Some(1032)),
+            ("2026年11月20日 8时10分", Some(490)),
+            ("8点", Some(480)),
+            ("12:10 AM", Some(10)),
+            ("12:10", Some(730)),
+            ("2026-11-25", None),
+            ("2018:05:01", None),
+            ("25:10", None),
+        ] {
+            assert_eq!(minute(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_count_before_noon_is_told_by_its_time() {
+        for text in ["2026-11-25 08:10", "2026-11-25 8:10:33", "2026/11/25 11:59 AM", "2026-11-25 00:30"] {
+            assert!(is_before_noon(text), "{text}");
+        }
+        for text in ["2026-11-25", "2026-11-25 00:00", "2026-11-25 00:00:00", "2026-11-25 12:00", "2026-11-25 18:05", "2026-11-25 8:05 PM"]
+        {
+            assert!(!is_before_noon(text), "{text}");
+        }
+    }
+}

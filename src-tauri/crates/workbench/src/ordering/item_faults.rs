@@ -1,0 +1,68 @@
+//! What can be remarkable about a cell or a row of an item sheet.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What is remarkable about a cell or a row of an item sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ItemFault {
+    /// Rows that a filter hides: they were read as well.
+    HiddenRows,
+    /// The product is in the sheet twice: the first row was used.
+    Twice,
+    /// The product has no sales yet: its terms are kept for later.
+    NoSales,
+    /// The name is that of another product: the code was used.
+    NameOfAnother,
+    /// The text says what is in a box, not how many are ordered together: the pack size stayed as it was.
+    PackContents,
+    /// A total: the row was left out.
+    Total,
+    /// The code isn't known, but others that resemble it are: the row was left out.
+    SimilarCode,
+    /// Several products are called so: the row was left out.
+    AmbiguousName,
+    /// The row has no code, and its name isn't known: it was left out.
+    UnknownName,
+    /// The maximum stock is below the minimum: the row was left out.
+    MaxBelowMin,
+    /// Pack size, multiple, or shelf life is out of range: the row was left out.
+    OutOfRange,
+    /// The product is its own successor: the row was left out.
+    OwnSuccessor,
+    /// The value is of a case, and nobody knows what is in one: the row was left out.
+    CaseSizeUnknown,
+    /// A shelf life may be days or months: the row was left out.
+    ShelfLifeUnclear,
+    /// The value can't be read: the row was left out.
+    Unreadable,
+}
+
+impl ItemFault {
+    /// Returns what is wrong, and what was done about it; `more` is what resembles the value.
+    pub(super) fn message(self, more: Option<&str>) -> String {
+        let said = match self {
+            Self::HiddenRows => "rows hidden by a filter: read as well",
+            Self::Twice => "the sheet has this product twice: the first row is used",
+            Self::NoSales => "there are no sales of this product yet: its terms are kept for later",
+            Self::NameOfAnother => "the name is that of another product: the code is used",
+            Self::PackContents => "this is what is in a box, not how many are ordered together: the pack size stays as it was",
+            Self::Total => "a total: row skipped",
+            Self::SimilarCode => return format!("this code isn't known, but {} is: row skipped", more.unwrap_or_default()),
+            Self::AmbiguousName => "several products are called so: row skipped",
+            Self::UnknownName => "no product of this name is known, and the row has no code: row skipped",
+            Self::MaxBelowMin => "the maximum stock is below the minimum: row skipped",
+            Self::OutOfRange => {
+                let most = sales::MOST_IN_A_PACK;
+                return format!("pack size, order multiple, and shelf life must be above 0, and the pack size at most {most}: row skipped");
+            }
+            Self::OwnSuccessor => "a product can't be its own successor: row skipped",
+            Self::CaseSizeUnknown => "this is of a case, and the pack size isn't known: row skipped",
+            Self::ShelfLifeUnclear => "a shelf life without a unit may be days or months: row skipped",
+            Self::Unreadable => "this value can't be read: row skipped",
+        };
+        said.to_owned()
+    }
+}
