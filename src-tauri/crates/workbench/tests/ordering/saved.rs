@@ -8,7 +8,7 @@ use replenishment::{TextLanguage, reason_text};
 use sales::OrderingKind;
 use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, WorklistOptions, order_text};
 
-use crate::shop::{Shop, first, ordered, steady, today_is};
+use crate::shop::{NONE, Shop, first, ordered, steady, today_is};
 
 #[test]
 fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
