@@ -71,6 +71,9 @@ impl Table<'_> {
         if self.scale_of(None).is_some() || wide::are_of_movements(&products) {
             return false;
         }
+        if wide::have_companions(&products) && !products.iter().all(|product| (known.is_product)(product)) {
+            return false;
+        }
         let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();
         let of_catalogue = products.len() - unknown.len();
         let are_known = of_catalogue * 2 >= products.len()

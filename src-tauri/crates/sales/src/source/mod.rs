@@ -19,6 +19,7 @@ mod sheet_xml;
 mod spreadsheet_xml;
 mod text;
 mod web_table;
+pub(crate) mod web_text;
 mod workbook;
 mod xlsb_records;
 mod zip_limits;

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+    Data, DataRef, Dimensions, ExcelDateTime, Font, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
 use super::biff::{OldFile, Records};
@@ -14,7 +14,7 @@ use super::content::{Content, Input};
 use super::grid::{Grid, Merged, TooMuch};
 use super::locked::{self, Locked};
 use super::zip_limits::{self, Packed};
-use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, xlsb_records};
+use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, web_text, xlsb_records};
 use crate::day;
 use crate::error::{ImportError, Protection};
 use crate::read::dates::{self, Spelled};
@@ -243,8 +243,15 @@ fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u3
         .iter()
         .map(|style| style.number_format.as_ref().map(|format| format.format_code.clone()).filter(|code| code.contains("00")))
         .collect();
+    let struck: Vec<bool> = cells.styles().iter().map(|style| style.font.as_ref().is_some_and(Font::has_strikethrough)).collect();
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let at = cell.get_position();
+        if struck.get(style) == Some(&true)
+            && let Some(text) = text_of(cell.get_value())
+        {
+            sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Text(&web_text::struck(&text)))?;
+            continue;
+        }
         if uncalculated.contains(&at) {
             sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Fault(UNCALCULATED))?;
             continue;
@@ -258,6 +265,19 @@ fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u3
         }
     }
     Ok(())
+}
+
+/// The text or number of a cell.
+fn text_of(value: &DataRef<'_>) -> Option<String> {
+    match value {
+        DataRef::String(text) => Some(text.clone()),
+        DataRef::SharedString(text) => Some((*text).to_owned()),
+        DataRef::DateTime(time) => Some(match date_time(time) {
+            Cell::Day(day) => day::to_date(day).to_string(),
+            _ => time.as_f64().to_string(),
+        }),
+        other => number_of(other).map(|number| number.to_string()),
+    }
 }
 
 fn number_of(value: &DataRef<'_>) -> Option<f64> {
