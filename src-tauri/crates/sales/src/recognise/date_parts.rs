@@ -202,7 +202,7 @@ impl DateParts {
 /// Two numbers that may be a day and its month: `04/03`, `4.3.`.
 fn day_and_month(text: &str) -> Option<[u32; 2]> {
     let plain = digits::plain(text.trim());
-    let (first, second) = plain.trim_end_matches('.').split_once(['/', '.', '-'])?;
+    let (first, second) = plain.trim_end_matches('.').split_once(['/', '.'])?;
     let [first, second] = [number(first, 1..=31)?, number(second, 1..=31)?];
     (first <= 12 || second <= 12).then_some([first, second])
 }

@@ -69,24 +69,14 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
         return None;
     }
     // Sales of the year before, next to those of this one.
+    const THIS_YEAR: [&str; 3] = ["thisyear", "currentyear", "diesesjahr"];
+    const LAST_YEAR: &str = "lastyear prioryear previousyear yearago 去年 上年 同期 vorjahr annéeprécédente añoanterior anoanterior";
     let bare: String = joined.chars().filter(|c| c.is_alphanumeric()).collect();
-    if [
-        "lastyear",
-        "prioryear",
-        "previousyear",
-        "yearago",
-        "去年",
-        "上年",
-        "同期",
-        "vorjahr",
-        "annéeprécédente",
-        "añoanterior",
-        "anoanterior",
-    ]
-    .iter()
-    .any(|word| bare.contains(word))
-    {
+    if LAST_YEAR.split(' ').any(|word| bare.contains(word)) {
         return Some(RowEffect::LeaveOut);
+    }
+    if THIS_YEAR.contains(&bare.as_str()) {
+        return Some(RowEffect::Sale);
     }
     // `退货出库` and `purchase return` go back to a supplier; `销售退货入库` comes back from a customer.
     let is_sale_return = fits("sale_out", &value, &words) || value.contains("退货入库") || value.contains("销退");

@@ -41,6 +41,7 @@ pub(crate) mod utc;
 mod variants;
 mod wide;
 mod wide_layout;
+mod wide_pairs;
 
 use std::borrow::Cow;
 

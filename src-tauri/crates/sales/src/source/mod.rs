@@ -22,6 +22,7 @@ mod web_table;
 pub(crate) mod web_text;
 mod workbook;
 mod xlsb_records;
+mod xlsx_cells;
 mod zip_limits;
 mod zip_text;
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Font, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
 use super::biff::{OldFile, Records};
@@ -14,7 +14,7 @@ use super::content::{Content, Input};
 use super::grid::{Grid, Merged, TooMuch};
 use super::locked::{self, Locked};
 use super::zip_limits::{self, Packed};
-use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, web_text, xlsb_records};
+use super::{Cell, number_formats, ods_xml, sheet_xml, short_name, xlsb_records, xlsx_cells};
 use crate::day;
 use crate::error::{ImportError, Protection};
 use crate::read::dates::{self, Spelled};
@@ -61,7 +61,7 @@ pub(crate) struct Sheet {
 }
 
 /// Why the library gave up.
-enum Refused {
+pub(super) enum Refused {
     Password,
     TooMuch,
     Other(String),
@@ -181,7 +181,7 @@ impl Workbook {
                     let facts = sheet_xml::facts(content, name).unwrap_or_default();
                     sheet.hidden_rows = facts.hidden_rows;
                     sheet.hidden_columns = facts.hidden_columns;
-                    read_xlsx(book, name, &facts.uncalculated, &mut sheet)?;
+                    xlsx_cells::read(book, name, &facts.uncalculated, &mut sheet)?;
                 }
                 Book::Xlsb(book) => {
                     sheet.serial_offset = offset(book.has_1904_epoch());
@@ -235,52 +235,7 @@ pub(super) fn offset(is_1904: bool) -> f64 {
     if is_1904 { 1462.0 } else { 0.0 }
 }
 
-fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u32)>, sheet: &mut Sheet) -> Result<(), Refused> {
-    let mut cells = book.worksheet_cells_reader(name)?;
-    // Which styles show leading zeros.
-    let styles: Vec<Option<String>> = cells
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().map(|format| format.format_code.clone()).filter(|code| code.contains("00")))
-        .collect();
-    let struck: Vec<bool> = cells.styles().iter().map(|style| style.font.as_ref().is_some_and(Font::has_strikethrough)).collect();
-    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
-        let at = cell.get_position();
-        if struck.get(style) == Some(&true)
-            && let Some(text) = text_of(cell.get_value())
-        {
-            sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Text(&web_text::struck(&text)))?;
-            continue;
-        }
-        if uncalculated.contains(&at) {
-            sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Fault(UNCALCULATED))?;
-            continue;
-        }
-        let shown = number_of(cell.get_value())
-            .zip(styles.get(style).and_then(Option::as_ref))
-            .and_then(|(number, code)| number_formats::shown(code, number));
-        match shown {
-            Some(text) => push_shown(sheet, at.0.saturating_add(1), at.1, text)?,
-            None => push_ref(&mut sheet.grid, at, cell.get_value())?,
-        }
-    }
-    Ok(())
-}
-
-/// The text or number of a cell.
-fn text_of(value: &DataRef<'_>) -> Option<String> {
-    match value {
-        DataRef::String(text) => Some(text.clone()),
-        DataRef::SharedString(text) => Some((*text).to_owned()),
-        DataRef::DateTime(time) => Some(match date_time(time) {
-            Cell::Day(day) => day::to_date(day).to_string(),
-            _ => time.as_f64().to_string(),
-        }),
-        other => number_of(other).map(|number| number.to_string()),
-    }
-}
-
-fn number_of(value: &DataRef<'_>) -> Option<f64> {
+pub(super) fn number_of(value: &DataRef<'_>) -> Option<f64> {
     match value {
         DataRef::Int(number) => Some(*number as f64),
         DataRef::Float(number) => Some(*number),
@@ -288,7 +243,7 @@ fn number_of(value: &DataRef<'_>) -> Option<f64> {
     }
 }
 
-fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
+pub(super) fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
     sheet.grid.push(row, column, Cell::Text(&text))?;
     sheet.shown_code.get_or_insert(text);
     Ok(())
@@ -317,7 +272,7 @@ fn blocks(merged: &[Dimensions]) -> Vec<Merged> {
     blocks
 }
 
-fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), TooMuch> {
+pub(super) fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), TooMuch> {
     let error;
     let cell = match value {
         DataRef::Int(number) => Cell::Number(*number as f64),
@@ -369,7 +324,7 @@ fn push_range(sheet: &mut Sheet, range: &calamine::Range<Data>, shown: &dyn Fn((
     Ok(())
 }
 
-fn date_time(time: &ExcelDateTime) -> Cell<'static> {
+pub(super) fn date_time(time: &ExcelDateTime) -> Cell<'static> {
     let (year, month, date, ..) = time.to_ymd_hms_milli();
     let (year, month, date) = (i32::from(year), u32::from(month), u32::from(date));
     // A number with a date format that isn't one of our dates stays a number.
