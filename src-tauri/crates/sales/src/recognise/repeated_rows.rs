@@ -21,7 +21,9 @@ impl Table<'_> {
     /// A column for each of whose values the sales come again with the same quantities.
     pub(super) fn repeats(&self, quantity: usize) -> Option<usize> {
         const FEWEST_SIZES: usize = 3;
-        self.splitting(quantity, &[]).find(|&column| {
+        // What a column of types says of its rows is read from its words.
+        let kinds = self.kinds();
+        self.splitting(quantity, &kinds).find(|&column| {
             let sales = self.sales_by(column, quantity);
             let (mut several, mut sizes) = (0, BTreeSet::new());
             for parts in sales.values().filter(|parts| parts.len() > 1) {
