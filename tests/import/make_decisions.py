@@ -18,6 +18,7 @@ import sys
 import tarfile
 import zipfile
 
+import cell_decisions
 import place_decisions
 import unit_decisions
 import value_decisions
@@ -29,7 +30,7 @@ CASES = []
 
 def write(name, content, encoding="utf-8"):
     path = FOLDER / "decisions" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
     return f"decisions/{name}"
 
@@ -1153,5 +1154,6 @@ if __name__ == "__main__":
     value_decisions.run(sys.modules[__name__])
     unit_decisions.run(sys.modules[__name__])
     place_decisions.run(sys.modules[__name__])
+    cell_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -13,6 +13,7 @@ use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle}
 use crate::read::{periods, placeholders};
 use crate::recognise::{dictionary, utc};
 use crate::report::IssueCode;
+use crate::source::web_text::STRUCK;
 use crate::source::{Cell, Rows, UNCALCULATED};
 
 const FIRST_DAY: Day = day::from_civil(1990, 1, 1);
@@ -152,7 +153,7 @@ impl Importer<'_> {
             self.tell(missing, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }
-        if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(char::is_control) {
+        if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(|c| c.is_control() || c == STRUCK) {
             self.tell(IssueCode::BadId, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }

@@ -34,7 +34,8 @@ impl Import<'_> {
         let choices = self.kind_choices(&name, &plan)?;
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
-        let are_stores = book.is_some() && report.sheets.len() > 1;
+        // Of sheets that are called like stores, each is of its own, whether or not all are read.
+        let are_stores = report.sheets.len() > 1 && (book.is_some() || unread.iter().any(|sheet| places::store_in(sheet).is_some()));
         self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
         if has_zeros {
@@ -67,6 +68,7 @@ impl Import<'_> {
         self.note_columns_below(&plan, &read.headers);
         self.report_names();
         self.note_reading(&name, &read.found);
+        self.note_merged(&name, &plan, &read.found);
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);

@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) rows_read: u64,
     pub(crate) rows_imported: u64,
     pub(crate) empty_cells: u64,
+    /// Rows without a number of their own whose cell is merged with the one above.
+    pub(crate) merged_quantities: u64,
     pub(crate) hidden_rows: u64,
     pub(crate) kinds: RowKinds,
     pub(crate) days: BTreeSet<Day>,
@@ -68,6 +70,7 @@ impl Found {
         self.rows_read += more.rows_read;
         self.rows_imported += more.rows_imported;
         self.empty_cells += more.empty_cells;
+        self.merged_quantities += more.merged_quantities;
         self.hidden_rows += more.hidden_rows;
         self.kinds.join(more.kinds);
         self.days.extend(more.days);

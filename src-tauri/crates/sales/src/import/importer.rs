@@ -254,6 +254,8 @@ impl<'a> Importer<'a> {
             CellValue::Value(quantity) => quantity,
             CellValue::Nothing if day >= self.context.today || returned != 0.0 => 0.0,
             CellValue::Nothing => {
+                self.found.merged_quantities +=
+                    u64::from(rows.cell(columns.quantity) == Cell::Empty && rows.key_cell(columns.quantity) != Cell::Empty);
                 self.tell(IssueCode::MissingQuantity, line, Some(columns.quantity), &[]);
                 return Err(CellError::SkipRow);
             }

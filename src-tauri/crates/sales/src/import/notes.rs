@@ -57,6 +57,27 @@ impl Import<'_> {
         }
     }
 
+    /// Asks about quantities that are merged over several rows: the number is that of all of them, or only of the first.
+    pub(super) fn note_merged(&mut self, name: &str, plan: &Plan, found: &Found) {
+        let Shape::Long(columns) = &plan.shape else { return };
+        if found.merged_quantities == 0 || self.answers.get(QuestionCode::QuantityColumn, name).is_some() {
+            return;
+        }
+        let header = plan.header(columns.quantity).to_owned();
+        self.questions.push(Question {
+            code: QuestionCode::QuantityColumn,
+            file: name.to_owned(),
+            column: None,
+            candidates: vec![Candidate { rows: Some(found.merged_quantities), ..Candidate::new(header.clone()) }],
+            default: None,
+            free_text: false,
+            message: format!(
+                "{} rows have no number of their own in `{header}`, as its cells are merged over several rows: which column holds what was sold?",
+                found.merged_quantities
+            ),
+        });
+    }
+
     /// Units that came back were subtracted: reported, and asked about where nothing says that they are still in the quantity.
     pub(super) fn note_returns(&mut self, name: &str, plan: &Plan, found: &Found) {
         let (rows, units) = found.returned;

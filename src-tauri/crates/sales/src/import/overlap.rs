@@ -30,6 +30,8 @@ pub(crate) struct Overlap {
     has_other_stores: bool,
     /// The store that the name of the file names, where those of earlier files name others.
     place: Option<String>,
+    /// The name of the file differs by a word from those of earlier ones, of which none has this word.
+    is_called_otherwise: bool,
     answered: Answered,
     same: u64,
     /// Days loaded last, or as incomplete, that sold more since.
@@ -77,15 +79,16 @@ impl Overlap {
             connection.query_row(sql, [ONLY_STORE], |_| Ok(())).optional()?.is_some()
         };
         let stem = |file: &str| file.rsplit_once('.').map_or(file.to_owned(), |(stem, _)| stem.to_owned());
-        let place = places::store_in(&stem(file)).filter(|_| names_no_store);
-        let place = match place {
-            Some(place) => {
-                let mut files = connection.prepare("SELECT DISTINCT file FROM sources")?;
-                let files = files.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-                let others = files.iter().filter_map(|file| places::store_in(&stem(file)));
-                others.into_iter().any(|other| other != place).then_some(place)
-            }
-            None => None,
+        // The newest source is this file.
+        let mut earlier = connection.prepare("SELECT DISTINCT file FROM sources WHERE id < (SELECT MAX(id) FROM sources)")?;
+        let earlier = earlier.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let places: Vec<String> = earlier.iter().filter_map(|file| places::store_in(&stem(file))).collect();
+        let place = places::store_in(&stem(file)).filter(|place| names_no_store && places.iter().any(|other| other != place));
+        let is_called_otherwise = names_no_store && {
+            let own = places::words_of(&stem(file));
+            let others: Vec<BTreeSet<String>> = earlier.iter().map(|file| places::words_of(&stem(file))).collect();
+            place.as_ref().is_some_and(|place| !places.contains(place))
+                || !own.is_empty() && !others.contains(&own) && others.iter().any(|other| places::differ_by_a_word(&own, other))
         };
         let mut statement = connection.prepare("SELECT store, day FROM incomplete_days")?;
         let incomplete = statement.query_map((), |row| Ok((row.get(0)?, rows::day(row, 1)?)))?;
@@ -104,6 +107,7 @@ impl Overlap {
             incomplete,
             has_other_stores,
             place,
+            is_called_otherwise,
             answered: Answered {
                 store: store.is_some(),
                 adds,
@@ -180,6 +184,8 @@ pub(super) fn finish(
             issues.add(IssueCode::CorrectionAdded, None, "", &[("count", &overlap.corrections.to_string())]);
         }
     }
+    // One day that differs is a loss where the file is of another store.
+    let conflicts = conflicts || overlap.is_called_otherwise && overlap.different + overlap.grown > 0;
     if conflicts && overlap.answered.adds.is_none() && !overlap.answered.store {
         questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
         return Ok(questions);
@@ -192,6 +198,13 @@ pub(super) fn finish(
     {
         let known = written.iter().any(|&(product, _)| !catalogue.is_new_product(product));
         if known {
+            questions.push(which_store(&overlap, connection)?);
+            return Ok(questions);
+        }
+    }
+    if overlap.is_called_otherwise && !overlap.answered.store && met == 0 {
+        let known = written.iter().filter(|&&(product, _)| !catalogue.is_new_product(product)).count();
+        if known > 0 && known * 2 >= written.len() {
             questions.push(which_store(&overlap, connection)?);
         }
     }

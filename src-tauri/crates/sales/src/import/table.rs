@@ -161,6 +161,7 @@ impl Import<'_> {
             kept: &|headers| crate::db::remembered_answers(self.transaction, headers).unwrap_or_default(),
             order,
             hidden: &hidden,
+            has_semicolons: table.has_semicolons(),
             sheet,
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
         };

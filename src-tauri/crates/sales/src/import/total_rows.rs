@@ -14,6 +14,8 @@ pub(crate) struct TotalProduct {
     pub(crate) lines: Vec<u32>,
     /// So many sums agree that chance is out of the question.
     pub(crate) is_certain: bool,
+    /// Several sums agree, which is enough where its name says what it is.
+    pub(crate) is_likely: bool,
 }
 
 /// Sums of the products or stores of a file, kept while its rows are read.
@@ -89,9 +91,10 @@ pub(crate) fn find(sales: &mut SaleRows, sums: &Sums) -> io::Result<Option<Total
         return Ok(None);
     }
     lines.sort_unstable();
-    // A single sum of many rows, or several different sums, can't be chance.
-    let is_certain = periods >= 3 && values.len() >= 2 || periods < 3 && addends >= 6 || periods >= 8;
-    Ok(Some(TotalProduct { product, lines, is_certain }))
+    // A single sum of many rows, or several different sums, can't be chance. Two others may sell what a third one does for a few weeks.
+    let is_likely = periods >= 3 && values.len() >= 2;
+    let is_certain = is_likely && addends > 2 * periods || periods < 3 && addends >= 6 || periods >= 8;
+    Ok(Some(TotalProduct { product, lines, is_certain, is_likely }))
 }
 
 /// Looks for a store whose rows are the sums of all other stores, for each product and day. Returns it with the lines of its rows.

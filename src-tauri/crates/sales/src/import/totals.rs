@@ -7,6 +7,7 @@ use super::subtotals::{self, Called, Subtotals};
 use super::total_rows;
 use crate::error::ImportError;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::recognise::dictionary;
 use crate::report::IssueCode;
 
 impl Import<'_> {
@@ -29,7 +30,8 @@ impl Import<'_> {
             return Ok(None);
         }
         let id = self.catalogue.product_id(total.product).to_owned();
-        if !total.is_certain && answer.is_none() {
+        let is_certain = total.is_certain || total.is_likely && dictionary::contains_total(&id);
+        if !is_certain && answer.is_none() {
             self.questions.push(is_a_total(name, &id, &id));
         }
         for line in total.lines {

@@ -174,10 +174,10 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         text = text.strip_prefix(currency).unwrap_or(text);
         text = text.strip_suffix(currency).unwrap_or(text).trim();
     }
-    // A second sign, as in `--5`, isn't a number.
-    if let Some(rest) = text.strip_prefix('-').filter(|_| !has_sign) {
+    // A second sign, as in `--5`, isn't a number. SAP writes `8,00- €`.
+    if let Some(rest) = text.strip_prefix('-').or_else(|| text.strip_suffix(['-', '−'])).filter(|_| !has_sign) {
         negative = true;
-        text = rest;
+        text = rest.trim_end();
     }
     // `12x` and `×12`: twelve times the product. `X12` may be a code.
     text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
@@ -305,6 +305,7 @@ mod tests {
             ("(-5)", -5.0),
             ("-¥5", -5.0),
             ("¥-5", -5.0),
+            ("8.00- €", -8.0),
             ("[5]", -5.0),
             ("5 DR", 5.0),
             ("5 RTN", -5.0),

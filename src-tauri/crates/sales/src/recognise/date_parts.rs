@@ -37,7 +37,7 @@ enum Form {
 
 const YEARS: &str = "year yr yyyy yy 年 年份 年度 民国年 民國年 jahr año ano anno année annee an jaar rok год år yıl tahun năm vuosi év سنة السنة العام 연도 년도 년 ปี έτος godina";
 const MONTHS: &str = "month mon mth mm 月 月份 monat mes mês mese mois maand miesiąc měsíc mesiac месяц måned månad ay bulan tháng kuukausi hónap شهر الشهر 월 เดือน μήνας luna monthname monthno monthnumber";
-const DAYS: &str = "day dd dayofmonth mday dom 日 号 號 天 日期 tag día dia giorno jour dag dzień den deň день число gün hari ngày päivä nap يوم اليوم 일 วัน ημέρα ημερα ziua date";
+const DAYS: &str = "月日 日月 daymonth monthday tagmonat day dd dayofmonth mday dom 日 号 號 天 日期 tag día dia giorno jour dag dzień den deň день число gün hari ngày päivä nap يوم اليوم 일 วัน ημέρα ημερα ziua date";
 const WEEKS: &str = "week wk isoweek weekno weeknumber weekofyear 周 周数 週 周次 woche kw kalenderwoche semana settimana semaine uke vecka viikko hét tydzień týden неделя hafta minggu tuần 주 주차";
 /// What may be next to the word: `Sale Year`, `销售年份`, `OrderMonth`.
 const FILLERS: &str = "sale sales sold order transaction trans txn invoice bill dispense dispensing calendar fiscal the of 销售 开单 交易 业务 订单 统计 售出 venta verkaufs vente";
@@ -85,7 +85,7 @@ impl DateParts {
             // With the day of the week a row is one of a day, which isn't joined.
             (&[year], [], _, &[_, ..]) if (0..headers.len()).any(|column| column != year && holds_weekdays(rows, column)) => return None,
             (&[year], [], _, &[week, ..]) => (year, week, None, Form::Week),
-            (&[year], [], _, []) => match parts_of(&|text| day_of_year(text).is_some(), &[2])[..] {
+            (&[year], [], _, []) => match parts_of(&|text| day_of_year(text).is_some() || day_and_month(text).is_some(), &[2])[..] {
                 [second] => (year, second, None, Form::DayOfYear),
                 _ => return None,
             },
@@ -168,8 +168,12 @@ impl DateParts {
                 Some(format!("{year}-{month:02}-{:02}", number(&second, 1..=31)?))
             }
             (Form::DayOfYear, _) => {
-                let (month, day) = day_of_year(&second)?;
-                Some(format!("{}-{month:02}-{day:02}", year(&year_text)?))
+                let year = year(&year_text)?;
+                match day_of_year(&second) {
+                    Some((month, day)) => Some(format!("{year}-{month:02}-{day:02}")),
+                    // Which of the two is the month, all dates of the file say together.
+                    None => day_and_month(&second).map(|[first, second]| format!("{first:02}/{second:02}/{year}")),
+                }
             }
             (Form::Month, Some(day)) => {
                 Some(format!("{}-{:02}-{:02}", year(&year_text)?, month(&second)?, number(&text_of(cell(day)), 1..=31)?))
@@ -193,6 +197,14 @@ impl DateParts {
         };
         rows.iter().map(join).collect()
     }
+}
+
+/// Two numbers that may be a day and its month: `04/03`, `4.3.`.
+fn day_and_month(text: &str) -> Option<[u32; 2]> {
+    let plain = digits::plain(text.trim());
+    let (first, second) = plain.trim_end_matches('.').split_once(['/', '.'])?;
+    let [first, second] = [number(first, 1..=31)?, number(second, 1..=31)?];
+    (first <= 12 || second <= 12).then_some([first, second])
 }
 
 /// Whether a column holds several different names of weekdays.

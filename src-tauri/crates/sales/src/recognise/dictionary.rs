@@ -181,6 +181,14 @@ pub(crate) fn is_total(text: &str) -> bool {
         || word != "all" && header_words::is_of_totals(text)
 }
 
+/// Whether a text has a word for totals in it, whatever else: `Dagtotaal x`.
+pub(crate) fn contains_total(text: &str) -> bool {
+    const PARTS: &str =
+        "total totaal totale summe gesamt somme suma razem итог всего toplam 合计 总计 小计 合計 小計 總計 합계 소계 المجموع σύνολο";
+    let lower = text.to_lowercase();
+    PARTS.split(' ').any(|part| lower.contains(part))
+}
+
 /// What a total is of: `Drug A` for `Drug A Total`, `Total: Drug A` and `Drug A (sum)`.
 pub(crate) fn total_of(text: &str) -> Option<&str> {
     const WORDS: [&str; 4] = ["subtotal", "totals", "total", "sum"];

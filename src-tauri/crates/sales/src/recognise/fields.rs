@@ -215,13 +215,14 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// A column of months or weeks is the date where no other is: `月份` with `2024-01`.
+    /// A column of months, weeks or days is the date where no other is: `月份` with `2024-01`, `Period` with `2024-01-05`.
     pub(crate) fn assign_period(&mut self) {
         if self.column(Field::Date).is_some() || self.without.contains(&Field::Date) {
             return;
         }
         let is_period = |&column: &usize| {
-            matches!(self.word(column), Some(Word::Derived)) && !self.is_taken(column) && self.looks[column].holds_periods()
+            let look = &self.looks[column];
+            matches!(self.word(column), Some(Word::Derived)) && !self.is_taken(column) && (look.holds_periods() || look.holds_dates())
         };
         let periods: Vec<usize> = (0..self.width()).filter(is_period).collect();
         if let [column] = periods[..] {
@@ -306,6 +307,7 @@ impl<'a> Table<'a> {
             return Err(self.unclear(questions));
         };
         self.check_quantity(quantity, known)?;
+        self.check_products(quantity)?;
         if let Some(question) = self.ask_for_store(product) {
             return Err(self.unclear(vec![question]));
         }
@@ -314,6 +316,7 @@ impl<'a> Table<'a> {
         let is_turned = self.is_turned(quantity, &kinds);
         kinds.extend(self.undone(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
+        kinds.extend(self.sums_by_value(quantity, &kinds));
         Ok((
             Shape::Long(LongColumns {
                 product,

@@ -86,9 +86,16 @@ fn states_of_orders(shape: &Shape, date: usize, rows: &[&SampleRow]) -> Option<(
     };
     let states = || columns.kinds.iter().filter(|kind| !kind.holds_marks()).map(|kind| kind.column);
     let may_be = |column: &usize| !keys.contains(&Some(*column)) && !states().any(|state| state == *column);
+    let marks = || columns.kinds.iter().filter(|kind| kind.holds_marks()).map(|kind| kind.column);
+    let is_on_first_lines = |order: usize, mark: usize| (0..rows.len()).all(|at| is_first(order, at) || cell(rows[at], mark).is_none());
     (0..width).filter(may_be).find_map(|order| {
-        let states: Vec<usize> = states().filter(|&state| begins_orders(order, state)).collect();
-        (!states.is_empty()).then_some((order, states))
+        let mut states: Vec<usize> = states().filter(|&state| begins_orders(order, state)).collect();
+        if states.is_empty() {
+            return None;
+        }
+        // The time at which an order was canceled stands where its state does.
+        states.extend(marks().filter(|&mark| mark != order && is_on_first_lines(order, mark)));
+        Some((order, states))
     })
 }
 

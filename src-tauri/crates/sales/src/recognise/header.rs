@@ -50,7 +50,9 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
 }
 
 fn header_at(sample: &[SampleRow], row: usize) -> Header {
-    let mut headers: Vec<String> = sample[row].cells.iter().map(|cell| one_line(&cell.text())).collect();
+    // A raised digit at the end leads to a footnote.
+    let header = |cell: &OwnedCell| one_line(cell.text().trim_end_matches(crate::read::digits::is_raised));
+    let mut headers: Vec<String> = sample[row].cells.iter().map(header).collect();
     while headers.last().is_some_and(String::is_empty) {
         headers.pop();
     }

@@ -68,6 +68,16 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     if is_status && (value.contains("receiv") || value.contains("revers")) {
         return None;
     }
+    // Sales of the year before, next to those of this one.
+    const THIS_YEAR: [&str; 3] = ["thisyear", "currentyear", "diesesjahr"];
+    const LAST_YEAR: &str = "lastyear prioryear previousyear yearago 去年 上年 同期 vorjahr annéeprécédente añoanterior anoanterior";
+    let bare: String = joined.chars().filter(|c| c.is_alphanumeric()).collect();
+    if LAST_YEAR.split(' ').any(|word| bare.contains(word)) {
+        return Some(RowEffect::LeaveOut);
+    }
+    if THIS_YEAR.contains(&bare.as_str()) {
+        return Some(RowEffect::Sale);
+    }
     // `退货出库` and `purchase return` go back to a supplier; `销售退货入库` comes back from a customer.
     let is_sale_return = fits("sale_out", &value, &words) || value.contains("退货入库") || value.contains("销退");
     for (name, _) in KINDS.iter() {
@@ -132,6 +142,8 @@ pub(crate) enum Reads {
     Remarks,
     /// By letters in document numbers.
     Numbers,
+    /// By the letters before document numbers that only some of one series have.
+    Prefixes,
     /// As yes or no below a header that leaves in doubt what they mean: the effects of both.
     Marked { yes: RowEffect, no: RowEffect },
     /// By whether anything is written: the effect of a row with something.
@@ -152,6 +164,7 @@ impl KindColumn {
             Reads::YesNo(flagged) => flags::yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
             Reads::Remarks => Some(marks::of_remark(value)),
             Reads::Numbers => Some(marks::of_letters(value)),
+            Reads::Prefixes => marks::of_prefix(value),
             Reads::Marked { yes, no } => flags::yes_or_no(value).map(|is| if is { yes } else { no }).or(Some(RowEffect::Sale)),
             Reads::Filled(filled) => Some(if undone::is_nothing(value) { RowEffect::Sale } else { filled }),
             Reads::Signs => undone::sign(value).map(|is_minus| if is_minus { RowEffect::Return } else { RowEffect::Sale }),
@@ -172,6 +185,7 @@ impl KindColumn {
     pub(crate) fn part<'t>(&self, text: &'t str) -> &'t str {
         match self.reads {
             Reads::Numbers => marks::letters(text),
+            Reads::Prefixes => marks::prefix(text),
             Reads::Remarks | Reads::Titles => marks::beginning(text),
             Reads::Words | Reads::YesNo(_) | Reads::Marked { .. } | Reads::Filled(_) | Reads::Signs | Reads::Parties => text,
         }
@@ -293,6 +307,15 @@ fn is_strict(header: &str) -> bool {
         "scenario",
         "measure",
         "metric",
+        "行类",
+        "行類",
+        "版本",
+        "明细类型",
+        "linetype",
+        "rowtype",
+        "zeilentyp",
+        "positionstyp",
+        "positionsart",
     ]
     .iter()
     .any(|word| header.contains(word))

@@ -21,6 +21,8 @@ pub(crate) struct Known<'a> {
     pub(crate) order: Option<DateOrder>,
     /// Columns that the sheet hides.
     pub(crate) hidden: &'a [usize],
+    /// Semicolons separate the cells.
+    pub(crate) has_semicolons: bool,
     /// The name of the sheet; empty where there is none.
     pub(crate) sheet: &'a str,
     /// The name of the file without its extension.

@@ -1,6 +1,7 @@
 //! Marks of returns where no column holds types: words in remarks, and letters in document numbers. What they mean must be asked.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::dictionary;
 use super::fields::Table;
@@ -16,6 +17,8 @@ const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 �
 
 /// Letters of numbers of returns, and of what isn't a sale.
 const RETURNS: &str = "c cn crn cr crm cred credit ret rtn rt r rf rfd ref refund rma sr return xt xth th thd xsth lt lsth tk 退 退货 销退 红 gs gut av avo avoir nc ncr dev devol res reso iade kor kn vr воз вз возврат 返 返品 赤 반품";
+/// Letters with which words for returns and canceled sales begin.
+const INITIALS: &str = "DVNCRSGXdvncrsgx";
 const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void";
 
 impl Table<'_> {
@@ -31,6 +34,8 @@ impl Table<'_> {
             let has = |list: &str| list.split(' ').any(|part| header.contains(part));
             let reads = if look.holds_dates() {
                 None
+            } else if self.is_series_with_marks(column) {
+                Some(Reads::Prefixes)
             } else if has(REMARKS) || WHOLE_REMARKS.split(' ').any(|word| word == header) {
                 Some(Reads::Remarks)
             } else if has(NUMBERS) {
@@ -41,9 +46,48 @@ impl Table<'_> {
                 let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
                 self.has_marks_of_others(column, product).then_some(Reads::Parties)
             };
-            Some(KindColumn { column, is_status: false, is_strict: false, reads: reads? })
+            let reads = reads?;
+            Some(KindColumn { column, is_status: false, is_strict: reads == Reads::Prefixes, reads })
         };
         (0..self.looks.len()).filter(is_free).filter_map(of).collect()
+    }
+
+    /// Whether a column numbers documents one after the other, and a few of them have letters of their own before the number: `1001`, `V1002`,
+    /// `1003`. Each of several tills counts for itself.
+    fn is_series_with_marks(&self, column: usize) -> bool {
+        const MOST_PREFIXES: usize = 4;
+        let mut documents: Vec<(&str, u64)> = Vec::new();
+        let numbers: Vec<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(super::sample::OwnedCell::text).collect();
+        for text in numbers.iter().filter(|text| !text.is_empty()) {
+            let front = prefix(text);
+            let digits = text[front.len()..].trim_start_matches(['-', '_', '/', ' ', '#']);
+            let Some(number) = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit())) else { return false };
+            if documents.last() != Some(&(front, number)) {
+                documents.push((front, number));
+            }
+        }
+        let mut prefixes: HashMap<&str, HashSet<u64>> = HashMap::new();
+        for &(front, number) in &documents {
+            if !prefixes.entry(front).or_default().insert(number) {
+                return false;
+            }
+        }
+        if !(2..=MOST_PREFIXES).contains(&prefixes.len()) {
+            return false;
+        }
+        let Some((main, most)) = prefixes.iter().max_by_key(|(front, numbers)| (numbers.len(), std::cmp::Reverse(**front))) else {
+            return false;
+        };
+        let others = || prefixes.iter().filter(|(front, _)| *front != main);
+        // Tills may share a series: `A1001` and `B1002`. Letters that a list knows say enough by themselves.
+        let may_mark = |front: &str| main.is_empty() || front.len() > 1 || INITIALS.contains(front);
+        let is_known = |front: &str| of_letters(front) != RowEffect::Sale;
+        let fits = |number: &u64| {
+            !most.contains(number) && (most.contains(&(number + 1)) || number.checked_sub(1).is_some_and(|before| most.contains(&before)))
+        };
+        most.len() > others().map(|(_, numbers)| numbers.len()).sum()
+            && others().all(|(front, numbers)| may_mark(front) && numbers.iter().all(fits))
+            && !others().all(|(front, _)| is_known(front))
     }
 
     /// Whether a column whose header says nothing has a few different texts, some of which are those of returns.
@@ -77,6 +121,12 @@ pub(super) fn of_remark(remark: &str) -> RowEffect {
     if dictionary::is_total(remark) {
         return RowEffect::LeaveOut;
     }
+    // Entered late, for another day than its own.
+    const LATE: [&str; 7] = ["补录", "補錄", "补记", "nachtrag", "backdated", "late entry", "追加入力"];
+    let lower = remark.to_lowercase();
+    if LATE.iter().any(|word| lower.contains(word)) {
+        return RowEffect::LeaveOut;
+    }
     // `Stock take` and `stocktake` are one word.
     let joined: String = remark.chars().filter(|c| !c.is_whitespace()).collect();
     kinds::effect(remark, false)
@@ -101,6 +151,20 @@ pub(super) fn of_letters(letters: &str) -> RowEffect {
         RowEffect::LeaveOut
     } else {
         RowEffect::Sale
+    }
+}
+
+/// The letters that a document number begins with.
+pub(super) fn prefix(number: &str) -> &str {
+    &number[..number.find(|c: char| !c.is_alphabetic()).unwrap_or(number.len())]
+}
+
+/// What the letters before a number mean, where only some numbers of a series have them; `None` where no list knows them.
+pub(super) fn of_prefix(letters: &str) -> Option<RowEffect> {
+    match of_letters(letters) {
+        RowEffect::Sale if letters.is_empty() => Some(RowEffect::Sale),
+        RowEffect::Sale => None,
+        other => Some(other),
     }
 }
 

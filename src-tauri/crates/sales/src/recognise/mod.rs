@@ -17,7 +17,9 @@ mod header_words;
 mod kind_columns;
 pub(crate) mod kinds;
 mod known;
+mod lists;
 mod marks;
+mod money_like;
 pub(crate) mod new_header;
 mod outline;
 mod product_columns;
@@ -26,6 +28,7 @@ mod quantity_columns;
 mod quantity_doubts;
 mod questions;
 mod repeated_header;
+mod repeated_rows;
 mod returned;
 mod running;
 pub(crate) mod sample;
@@ -38,6 +41,7 @@ pub(crate) mod utc;
 mod variants;
 mod wide;
 mod wide_layout;
+mod wide_pairs;
 
 use std::borrow::Cow;
 
@@ -246,7 +250,7 @@ pub(crate) fn recognise(
         Shape::Wide { .. } => Vec::new(),
     };
     let quantity_style = match &shape {
-        Shape::Long(columns) => table.quantity_style(columns.quantity, known.decimals.or(kept.decimals))?,
+        Shape::Long(columns) => table.quantity_style(columns.quantity, known, known.decimals.or(kept.decimals))?,
         Shape::Wide { .. } | Shape::Across { .. } => None,
     };
     let scale = match &shape {
@@ -344,6 +348,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
         decimals: None,
         order: None,
         hidden: &[],
+        has_semicolons: false,
         sheet: "",
         stem,
     };

@@ -91,6 +91,7 @@ impl Table<'_> {
                 && self.is_running_number(column)
                 && !self.has_names_of_its_own(column)
             || self.lists_several(column)
+            || self.holds_order_numbers(column)
             || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
     }
 
@@ -116,6 +117,17 @@ impl Table<'_> {
         let is_list = |cell: &&OwnedCell| matches!(cell, OwnedCell::Text(text) if text.split([',', ';', '|']).all(is_counted));
         let lists = cells.filter(is_list).count();
         lists > 0 && lists * 2 > self.looks.get(column).map_or(0, |look| look.filled)
+    }
+
+    /// Whether every cell is the number of an order as shops write it: `#1001`.
+    fn holds_order_numbers(&self, column: usize) -> bool {
+        let is_number = |cell: &OwnedCell| {
+            let text = cell.text();
+            let digits = text.strip_prefix('#').map(str::trim).unwrap_or_default();
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
+        cells.peek().is_some() && cells.all(is_number)
     }
 
     fn has_words(&self, field: Field) -> usize {

@@ -2,6 +2,7 @@
 
 use super::dictionary;
 use super::fields::Table;
+use super::known::Known;
 use super::sample::OwnedCell;
 use super::{purchases, returned, totals};
 use crate::error::ImportError;
@@ -151,7 +152,12 @@ impl Table<'_> {
     ///
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when the other numbers make thousands of them, and neither price and amount nor an answer say so.
-    pub(super) fn quantity_style(&self, quantity: usize, answer: Option<bool>) -> Result<Option<NumberStyle>, ImportError> {
+    pub(super) fn quantity_style(
+        &self,
+        quantity: usize,
+        known: &Known<'_>,
+        answer: Option<bool>,
+    ) -> Result<Option<NumberStyle>, ImportError> {
         const LEAST: usize = 2;
         let cells = self.rows.iter().filter_map(|row| row.cells.get(quantity)).filter(|cell| !cell.is_empty());
         let mut signs = Vec::new();
@@ -207,7 +213,22 @@ impl Table<'_> {
         if has_money && has_evidence && others == decimals {
             return Ok(Some(decimals));
         }
-        if !has_money {
+        // `4,500.00` next to `1,000` proves both signs.
+        let has_both = named.iter().any(|&(column, _)| {
+            let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+            cells.any(|cell| matches!(cell, OwnedCell::Text(text) if text.contains(',') && text.contains('.')))
+        });
+        if has_money && has_evidence && has_both && others == thousands {
+            return Ok(Some(thousands));
+        }
+        // Semicolons between cells leave the comma to decimals, and the dot to thousands.
+        let is_decimal_comma = sign == ',' && known.has_semicolons && !(has_evidence && others == thousands);
+        // So many whole thousands are never sold; whole units with three zeros behind them are.
+        const MANY: usize = 8;
+        let cells = || self.rows.iter().filter_map(|row| row.cells.get(quantity)).filter(|cell| !cell.is_empty());
+        let are_whole = self.looks[quantity].filled >= MANY && cells().all(|cell| cell.text().ends_with("000"));
+        let is_doubtful = sign == '.' && known.has_semicolons && !are_whole;
+        if is_decimal_comma || !has_money && !is_doubtful {
             return Ok(None);
         }
         Err(self.unclear(vec![self.ask_for_decimals(quantity)]))

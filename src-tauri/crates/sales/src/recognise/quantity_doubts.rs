@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dictionary::{self, Word};
 use super::fields::Table;
-use super::marks;
 use super::sample::OwnedCell;
+use super::{marks, purchases};
 use crate::options::{Field, RowEffect};
 
 /// Parts of headers of factors that turn one unit into another.
@@ -51,6 +51,23 @@ impl Table<'_> {
         }
         if let Some(product) = self.marked_product() {
             let what = format!("products such as `{product}` may be rows of another product that came back or were never sold");
+            return Some((vec![quantity], what));
+        }
+        if let Some(part) = self.part_of_above() {
+            let what = format!("rows such as `{part}` may be parts of the product in the row above, and not sales of their own");
+            return Some((vec![quantity], what));
+        }
+        // `Sold` says that gifts aren't in it.
+        if let Some(free) = self.given_away(quantity).filter(|_| !purchases::is_of_sales(header(quantity))) {
+            let what =
+                format!("`{}` has units that were given away, which `{}` doesn't say whether it holds", header(free), header(quantity));
+            return Some((vec![quantity, free], what));
+        }
+        if let Some(what) = self.is_money(quantity) {
+            return Some((vec![quantity], what.to_owned()));
+        }
+        if let Some(again) = self.repeats(quantity) {
+            let what = format!("each sale comes again with the same quantity and another value in `{}`", header(again));
             return Some((vec![quantity], what));
         }
         let paid = self.paid_twice(quantity)?;

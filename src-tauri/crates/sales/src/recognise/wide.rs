@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dictionary::{self, Word};
+use super::wide_pairs::are_of_movements;
 use super::{ValueColumn, header_words};
 use crate::options::Field;
 
@@ -41,7 +42,7 @@ pub(crate) fn without_returns<'a>(named: &[(usize, &'a str)]) -> (Headed<'a>, Ve
         })
     };
     let named: Vec<(usize, &str)> = named.iter().filter(|one| !is_of_a_product(one)).copied().collect();
-    let returns: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, returned_of(name)?))).collect();
+    let returns: Vec<(usize, String)> = named.iter().filter_map(|&(column, name)| Some((column, returned_of(name, &named)?))).collect();
     if returns.is_empty() {
         return (named, Vec::new());
     }
@@ -55,11 +56,15 @@ pub(crate) fn without_returns<'a>(named: &[(usize, &'a str)]) -> (Headed<'a>, Ve
 }
 
 /// The product of a header that names what came back of it, in the normal form of headers.
-fn returned_of(name: &str) -> Option<String> {
-    parts(name).find_map(|(product, word)| match dictionary::look_up(word)? {
+fn returned_of(name: &str, named: &[(usize, &str)]) -> Option<String> {
+    let by_list = parts(name).find_map(|(product, word)| match dictionary::look_up(word)? {
         Word::Field(Field::Returned, _) => Some(dictionary::normal(product)).filter(|product| !product.is_empty()),
         _ => None,
-    })
+    });
+    let is_product = |of: &String| named.iter().any(|(_, other)| *other != name && dictionary::normal(other) == *of);
+    let is_word = |word: &str| !word.bytes().any(|byte| byte.is_ascii_digit()) && super::undone::heads_units_back(word);
+    // Next to the product itself, other words say so too: `Aspirin refunds`.
+    by_list.or_else(|| parts(name).filter(|(_, word)| is_word(word)).map(|(product, _)| dictionary::normal(product)).find(is_product))
 }
 
 /// The product of a header that names its price, its amount, or its stock.
@@ -87,7 +92,7 @@ fn other_of(name: &str) -> Option<String> {
 
 /// Whether a header names something that isn't the sales of a product: the weather, a forecast, the year before.
 pub(crate) fn is_of_something_else(name: &str) -> bool {
-    const PARTS: &str = "预测 預測 预估 预算 目标 去年 上年 전년 前年 时长 日均 均值 同期 同比 环比 增长率 增幅 占比 排名 气温 氣溫 温度 湿度 天气 天氣 风力 风速 气压 降雨 降水 降雪 日照 空气质量 指数 指數 代码 编码 周次 周数 第几周 星期 节假日 假期 客流 客单 人次 人数 员工 班次 毛利 折扣 营业额 销售额 发病 就诊 门诊量 forecast budget lastyear prioryear previousyear yearago weather temperature humidity rainfall precipitation sunshine pollen airquality holiday weekday weekno weeknumber footfall visitors headcount vorjahr prognose prognoz wetter temperatur feiertag annéeprécédente anpassé prévision météo températur añoanterior pronóstico clima anterior previsão прогноз прошлыйгод погода 予測 前年 天候 気温 예측 전년 날씨 기온";
+    const PARTS: &str = "预测 預測 预估 预算 目标 去年 上年 전년 前年 时长 日均 均值 同期 同比 环比 增长率 增幅 占比 排名 气温 氣溫 温度 湿度 天气 天氣 风力 风速 气压 降雨 降水 降雪 日照 空气质量 指数 指數 代码 编码 周次 周数 第几周 星期 节假日 假期 客流 客单 人次 人数 员工 班次 毛利 折扣 营业额 销售额 发病 就诊 门诊量 forecast budget lastyear prioryear previousyear yearago weather temperature humidity rainfall precipitation sunshine pollen airquality holiday weekday weekno weeknumber footfall visitors headcount kunden clientes clients kassenbons vorjahr prognose prognoz wetter temperatur feiertag annéeprécédente anpassé prévision météo températur añoanterior pronóstico clima anterior previsão прогноз прошлыйгод погода 予測 前年 天候 気温 예측 전년 날씨 기온";
     const WHOLE: &str = "wk mtd ytd waste wasted loss expired damaged spoiled ly py fc fcst target goal plan yoy growth rank share pct percent index code aqi pm10 temp tmax tmin tavg wind rain snow week kw staff shift margin discount vj n-1 ist soll";
     let normal = dictionary::normal(name);
     let is_a_word = || {
@@ -130,28 +135,16 @@ pub(crate) fn without_measure(name: &str) -> &str {
     match name.split_once(" / ") {
         Some((product, part)) if is_sold(part) => product,
         Some((part, product)) if is_sold(part) => product,
-        _ => name,
+        _ => ["actual", "actuals"]
+            .iter()
+            .find_map(|word| {
+                let at = name.len().checked_sub(word.len()).filter(|&at| at > 0 && name.is_char_boundary(at))?;
+                let (product, end) = name.split_at(at);
+                (end.eq_ignore_ascii_case(word) && product.ends_with(|c: char| !c.is_alphanumeric()))
+                    .then(|| product.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '%')))
+            })
+            .unwrap_or(name),
     }
-}
-
-/// Whether some headers name one product twice, with a word behind it each time: `A in` and `A out`.
-pub(crate) fn are_of_movements(names: &[&str]) -> bool {
-    const WAYS: [&str; 22] = [
-        "in", "out", "inward", "outward", "received", "issued", "opening", "closing", "入", "出", "入库", "出库", "进", "销", "收入",
-        "发出", "进货", "期初", "期末", "zugang", "abgang", "lost",
-    ];
-    let way = |name: &str| WAYS.iter().find_map(|way| Some((cut_word(name, way)?, *way)));
-    let found: Vec<(String, &str)> = names.iter().filter_map(|name| way(name)).collect();
-    found.iter().any(|(product, way)| found.iter().any(|(other, another)| product == other && way != another))
-}
-
-/// The other part of a name that begins or ends with a word.
-fn cut_word(name: &str, word: &str) -> Option<String> {
-    let lower = name.to_lowercase();
-    let rest = lower.strip_suffix(word).filter(|rest| !word.is_ascii() || rest.ends_with(|c: char| !c.is_alphanumeric()));
-    let rest =
-        rest.or_else(|| lower.strip_prefix(word).filter(|rest| !word.is_ascii() || rest.starts_with(|c: char| !c.is_alphanumeric())));
-    rest.map(dictionary::normal).filter(|rest| !rest.is_empty())
 }
 
 /// Whether a header is that of the quantities of a product.
@@ -218,9 +211,53 @@ fn pattern(name: &str) -> String {
 
 /// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
 pub(crate) fn is_medicine(name: &str) -> bool {
-    const UNITS: [&str; 21] =
-        ["mg", "g", "ml", "mcg", "µg", "ug", "iu", "%", "片", "粒", "袋", "支", "丸", "贴", "瓶", "盒", "tab", "tabs", "caps", "ie", "мг"];
-    const FORMS: [&str; 48] = [
+    const UNITS: [&str; 29] = [
+        "stück",
+        "stk",
+        "tabletten",
+        "tabl",
+        "kapseln",
+        "comprimés",
+        "таб",
+        "шт",
+        "mg",
+        "g",
+        "ml",
+        "mcg",
+        "µg",
+        "ug",
+        "iu",
+        "%",
+        "片",
+        "粒",
+        "袋",
+        "支",
+        "丸",
+        "贴",
+        "瓶",
+        "盒",
+        "tab",
+        "tabs",
+        "caps",
+        "ie",
+        "мг",
+    ];
+    const FORMS: [&str; 63] = [
+        "spray",
+        "salbe",
+        "tropfen",
+        "creme",
+        "saft",
+        "sirup",
+        "syrup",
+        "tabletten",
+        "tablets",
+        "kapseln",
+        "capsules",
+        "ointment",
+        "drops",
+        "cream",
+        "pflaster",
         "片",
         "胶囊",
         "颗粒",

@@ -4,7 +4,7 @@ use super::dictionary::Word;
 use super::fields::Table;
 use super::known::Known;
 use super::sample::SampleRow;
-use super::{ValueColumn, totals, wide};
+use super::{ValueColumn, totals, wide, wide_pairs};
 use crate::options::Field;
 
 impl Table<'_> {
@@ -68,7 +68,10 @@ impl Table<'_> {
     /// Whether the headers of a wide table look like products: known ones, codes of one pattern, medicines.
     pub(super) fn look_like_products(&self, values: &[ValueColumn], known: &Known<'_>) -> bool {
         let products: Vec<&str> = values.iter().map(|value| value.product.as_str()).collect();
-        if self.scale_of(None).is_some() || wide::are_of_movements(&products) {
+        if self.scale_of(None).is_some() || wide_pairs::are_of_movements(&products) {
+            return false;
+        }
+        if wide_pairs::have_companions(&products) && !products.iter().all(|product| (known.is_product)(product)) {
             return false;
         }
         let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();

@@ -1,6 +1,6 @@
 //! The cells of a sheet, kept compactly: a sheet is read once and gone through several times. Knows no file formats.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::delimited::fingerprint;
 use super::workbook::Sheet;
@@ -147,6 +147,26 @@ impl Grid {
             Value::Fault(text) => Cell::Fault(&self.texts[text as usize]),
             Value::Number(number) => Cell::Number(number),
             Value::Day(day, _) => Cell::Day(day),
+        }
+    }
+
+    /// The texts of some columns, each with its column.
+    pub(crate) fn texts_of(&self, columns: &HashSet<u32>) -> HashSet<(u32, &str)> {
+        let cells = self.columns.iter().zip(&self.values).filter(|(column, _)| columns.contains(&u32::from(**column)));
+        cells
+            .filter_map(|(&column, value)| match value {
+                Value::Text(text) => Some((u32::from(column), &*self.texts[*text as usize])),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Puts another text into a cell that is there.
+    pub(crate) fn replace(&mut self, row: u32, column: u32, text: &str) {
+        let Ok(at) = self.rows.binary_search_by_key(&row, |row| row.0) else { return };
+        let (cells, Ok(column)) = (self.cells(at), u16::try_from(column)) else { return };
+        if let Ok(found) = self.columns[cells.clone()].binary_search(&column) {
+            self.values[cells.start + found] = Value::Text(self.text(&shortened(text)));
         }
     }
 

@@ -20,8 +20,10 @@ mod sheet_xml;
 mod spreadsheet_xml;
 mod text;
 mod web_table;
+pub(crate) mod web_text;
 mod workbook;
 mod xlsb_records;
+mod xlsx_cells;
 mod zip_limits;
 mod zip_text;
 

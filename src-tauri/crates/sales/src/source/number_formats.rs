@@ -4,14 +4,15 @@
 const LONGEST: usize = 255;
 
 /// The text that a format of zeros shows for a whole number: `000000` shows 1001 as `001001`, `"P"000` shows 7 as `P007`. `None` for formats that show
-/// anything but digits and fixed text.
+/// anything but digits and fixed text. Fixed digits count too: `0",000"` shows 3 as `3,000`.
 pub(super) fn shown(format: &str, number: f64) -> Option<String> {
     if format.len() > LONGEST || number < 0.0 || number.fract() != 0.0 || number >= 1e15 {
         return None;
     }
     let pieces = pieces(format)?;
     let zeros = pieces.iter().filter(|piece| matches!(piece, Piece::Digit)).count();
-    if zeros < 2 {
+    let has_fixed_digits = pieces.iter().any(|piece| matches!(piece, Piece::Literal(c) if c.is_ascii_digit()));
+    if zeros < if has_fixed_digits { 1 } else { 2 } {
         return None;
     }
     let digits = format!("{:0>zeros$}", number as u64);
@@ -67,6 +68,7 @@ mod tests {
         assert_eq!(shown("000-000", 1_234_567.0).as_deref(), Some("1234-567"));
         assert_eq!(shown("0000\\-00\\-00", 20_240_105.0).as_deref(), Some("2024-01-05"));
         assert_eq!(shown("00000;-00000", 12.0).as_deref(), Some("00012"));
+        assert_eq!(shown("0\",000\"", 3.0).as_deref(), Some("3,000"));
         for format in ["General", "0", "0.00", "#,##0", "yyyy-mm-dd", "0%", "@", "00.0"] {
             assert_eq!(shown(format, 12.0), None, "`{format}`");
         }

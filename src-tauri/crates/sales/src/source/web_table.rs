@@ -1,12 +1,14 @@
 //! Tables of web pages, which many programs write and call `.xls`, alone or in a web archive (.mht).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Cell;
 use super::grid::{Merged, TooMuch};
+use super::web_text::{self, Formats};
 use super::workbook::Sheet;
 
 /// Why a page gives no tables.
@@ -34,6 +36,11 @@ struct Open {
     text: String,
     in_cell: bool,
     span: u32,
+    formats: Formats,
+    /// The whole row is struck out.
+    is_struck: bool,
+    /// Cells of several lines: row, column, and the lines.
+    several: Vec<(u32, u32, Vec<String>)>,
     /// What is written above the table, or in it outside its cells.
     heading: String,
     /// The last row, by column, that a cell of an earlier row reaches down to.
@@ -136,7 +143,7 @@ fn lower(name: &str) -> String {
 fn add_text(open: &mut [Open], between: &mut String, text: &str) {
     const LONGEST: usize = 1_000;
     let other = match open.last_mut() {
-        Some(table) if table.in_cell => return table.text.push_str(text),
+        Some(table) if table.in_cell => return table.formats.write(text, &mut table.text),
         Some(table) => &mut table.heading,
         None => between,
     };
@@ -176,17 +183,23 @@ fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>, between: &m
             finish_cell(table)?;
             table.row += 1;
             table.column = 0;
-            if attribute(element, "style").is_some_and(|style| style.replace(' ', "").to_ascii_lowercase().contains("display:none")) {
+            let style = attribute(element, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+            if style.contains("display:none") {
                 table.sheet.hidden_rows.insert(table.row);
             }
+            table.is_struck = style.contains("line-through");
         }
         "td" | "th" => {
             finish_cell(table)?;
             table.row = table.row.max(1);
+            let style = attribute(element, "style").unwrap_or_default();
             let covered = table.covered.iter().skip(table.column as usize).take_while(|last| **last >= table.row).count();
             table.column += covered as u32;
             let number = |name| attribute(element, name).and_then(|text| text.parse::<u32>().ok()).unwrap_or(1).clamp(1, 10_000);
             (table.in_cell, table.span) = (true, number("colspan"));
+            if table.is_struck || style.replace(' ', "").to_ascii_lowercase().contains("line-through") {
+                table.formats.begin(name, "line-through", false);
+            }
             let last = table.row + number("rowspan") - 1;
             if last > table.row && table.column < MOST_COLUMNS {
                 let column = table.column as usize;
@@ -197,7 +210,11 @@ fn begin(name: &str, element: &BytesStart<'_>, open: &mut Vec<Open>, between: &m
                 }
             }
         }
-        "br" => add_text(std::slice::from_mut(table), between, " "),
+        _ if table.in_cell => {
+            table.text.extend(web_text::line_end(name));
+            let is_hidden = attribute(element, "hidden").is_some();
+            table.formats.begin(name, &attribute(element, "style").unwrap_or_default(), is_hidden);
+        }
         _ => {}
     }
     Ok(())
@@ -209,21 +226,51 @@ fn end(name: &str, open: &mut Vec<Open>, done: &mut Vec<(Sheet, String)>) -> Res
         "table" => {
             let Some(mut table) = open.pop() else { return Ok(()) };
             finish_cell(&mut table)?;
+            keep_lists_apart(&mut table);
             done.push((table.sheet, table.heading));
             Ok(())
         }
-        _ => Ok(()),
+        _ => {
+            if let Some(table) = open.last_mut().filter(|table| table.in_cell) {
+                table.text.extend(web_text::line_end(name).filter(|_| name != "br"));
+                table.formats.end(name);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Breaks the lines of a cell where one of them is the whole text of another cell in its column: such a cell lists several.
+fn keep_lists_apart(table: &mut Open) {
+    let several = std::mem::take(&mut table.several);
+    let columns: HashSet<u32> = several.iter().map(|(_, column, _)| *column).collect();
+    let mut lists = Vec::new();
+    {
+        let texts = table.sheet.grid.texts_of(&columns);
+        for (row, column, lines) in &several {
+            if lines.iter().any(|line| texts.contains(&(*column, line.as_str()))) {
+                lists.push((*row, *column, lines.join("\n")));
+            }
+        }
+    }
+    for (row, column, text) in lists {
+        table.sheet.grid.replace(row, column, &text);
     }
 }
 
 fn finish_cell(table: &mut Open) -> Result<(), PageFault> {
     if table.in_cell {
-        let text = table.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        const MOST_LISTS: usize = 100_000;
+        let (text, lines) = web_text::joined(&table.text);
         table.sheet.grid.push(table.row, table.column, Cell::Text(&text))?;
+        if !lines.is_empty() && table.several.len() < MOST_LISTS {
+            table.several.push((table.row, table.column, lines));
+        }
         table.column += table.span;
         table.in_cell = false;
     }
     table.text.clear();
+    table.formats.clear();
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::grid::{Grid, Merged, TooMuch};
 use super::locked::{self, Locked};
 use super::moments::{date_time, iso};
 use super::zip_limits::{self, Packed};
-use super::{Cell, UNCALCULATED, number_formats, ods_xml, sheet_xml, short_name, xlsb_records};
+use super::{Cell, number_formats, ods_xml, sheet_xml, short_name, xlsb_records, xlsx_cells};
 use crate::error::{ImportError, Protection};
 
 /// Sheets that a workbook may have: one for each day of five years.
@@ -58,7 +58,7 @@ pub(crate) struct Sheet {
 }
 
 /// Why the library gave up.
-enum Refused {
+pub(super) enum Refused {
     Password,
     TooMuch,
     Other(String),
@@ -178,7 +178,7 @@ impl Workbook {
                     let facts = sheet_xml::facts(content, name).unwrap_or_default();
                     sheet.hidden_rows = facts.hidden_rows;
                     sheet.hidden_columns = facts.hidden_columns;
-                    read_xlsx(book, name, &facts.uncalculated, &mut sheet)?;
+                    xlsx_cells::read(book, name, &facts.uncalculated, &mut sheet)?;
                 }
                 Book::Xlsb(book) => {
                     sheet.serial_offset = offset(book.has_1904_epoch());
@@ -232,32 +232,7 @@ pub(super) fn offset(is_1904: bool) -> f64 {
     if is_1904 { 1462.0 } else { 0.0 }
 }
 
-fn read_xlsx(book: &mut Xlsx<Input>, name: &str, uncalculated: &HashSet<(u32, u32)>, sheet: &mut Sheet) -> Result<(), Refused> {
-    let mut cells = book.worksheet_cells_reader(name)?;
-    // Which styles show leading zeros.
-    let styles: Vec<Option<String>> = cells
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().map(|format| format.format_code.clone()).filter(|code| code.contains("00")))
-        .collect();
-    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
-        let at = cell.get_position();
-        if uncalculated.contains(&at) {
-            sheet.grid.push(at.0.saturating_add(1), at.1, Cell::Fault(UNCALCULATED))?;
-            continue;
-        }
-        let shown = number_of(cell.get_value())
-            .zip(styles.get(style).and_then(Option::as_ref))
-            .and_then(|(number, code)| number_formats::shown(code, number));
-        match shown {
-            Some(text) => push_shown(sheet, at.0.saturating_add(1), at.1, text)?,
-            None => push_ref(&mut sheet.grid, at, cell.get_value())?,
-        }
-    }
-    Ok(())
-}
-
-fn number_of(value: &DataRef<'_>) -> Option<f64> {
+pub(super) fn number_of(value: &DataRef<'_>) -> Option<f64> {
     match value {
         DataRef::Int(number) => Some(*number as f64),
         DataRef::Float(number) => Some(*number),
@@ -265,7 +240,7 @@ fn number_of(value: &DataRef<'_>) -> Option<f64> {
     }
 }
 
-fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
+pub(super) fn push_shown(sheet: &mut Sheet, row: u32, column: u32, text: String) -> Result<(), TooMuch> {
     sheet.grid.push(row, column, Cell::Text(&text))?;
     sheet.shown_code.get_or_insert(text);
     Ok(())
@@ -294,7 +269,7 @@ fn blocks(merged: &[Dimensions]) -> Vec<Merged> {
     blocks
 }
 
-fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), TooMuch> {
+pub(super) fn push_ref(grid: &mut Grid, at: (u32, u32), value: &DataRef<'_>) -> Result<(), TooMuch> {
     let error;
     let cell = match value {
         DataRef::Int(number) => Cell::Number(*number as f64),
