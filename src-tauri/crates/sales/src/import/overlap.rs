@@ -81,7 +81,7 @@ impl Overlap {
         let stem = |file: &str| file.rsplit_once('.').map_or(file.to_owned(), |(stem, _)| stem.to_owned());
         // The newest source is this file.
         let mut earlier = connection.prepare("SELECT DISTINCT file FROM sources WHERE id < (SELECT MAX(id) FROM sources)")?;
-        let earlier = earlier.query_map((), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let earlier = rows::readable(earlier.query_map((), |row| row.get::<_, String>(0))?)?;
         let places: Vec<String> = earlier.iter().filter_map(|file| places::store_in(&stem(file))).collect();
         let place = places::store_in(&stem(file)).filter(|place| names_no_store && places.iter().any(|other| other != place));
         let is_called_otherwise = names_no_store && {

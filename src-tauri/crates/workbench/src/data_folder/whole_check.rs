@@ -143,7 +143,9 @@ impl Workbench {
     /// Reads of every version what forecasting needs: the store knows only whether the files are what was published.
     fn check_metadata(&self, findings: &mut Vec<Finding>) -> Result<(), WorkbenchError> {
         for row in self.store.list(&store::Filter::default())? {
-            if findings.iter().any(|finding| finding.path.as_deref() == Some(&*row.model_path)) {
+            // That its row of the index was corrected says nothing of the version.
+            let says = |finding: &Finding| finding.kind != FindingKind::IndexCorrupt && finding.path.as_deref() == Some(&*row.model_path);
+            if findings.iter().any(says) {
                 continue;
             }
             let version = self.store.version_path(&row.model_path)?;
