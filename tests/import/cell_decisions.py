@@ -113,6 +113,9 @@ def series(one, case, step, rows, daily):
     one("z_series_return.csv", numbers("1000", "1001", "V1002", "1003"), {"A": 8}, answers=["row_kinds=V:return"])
     for number, docs in enumerate([("A1", "A2", "B1", "B2"), ("1000", "1001", "1002", "1003"), ("F1000", "F1001", "F1002", "F1003"), ("A1000", "A1001", "B2000", "A1002"), ("A1000", "A1001", "B1002", "A1003"), ("T1", "T2", "U7", "T3")]):
         one(f"z_no_series_{number}.csv", numbers(*docs), {"A": 14})
+    # Orders of a web shop, sales that insurance pays, and what is half and half.
+    for number, docs in enumerate([("W1000", "1001", "1002", "1003"), ("YB1000", "WS1001", "WS1002", "WS1003"), ("S100", "101", "S102", "103"), ("1000", "V1001", "1002", "V1003")]):
+        one(f"z_ways_{number}.csv", numbers(*docs), {"A": 14})
 
 
 def signs_behind(one, case, step, rows, daily):
@@ -158,6 +161,7 @@ def companions(one, case, step, rows, daily):
     for number, head in enumerate(["Aspirin 100mg,Aspirin 100mg in,Ibuprofen 400mg,Ibuprofen 400mg in", "Aspirin 100mg,Aspirin 100mg online,Ibuprofen 400mg,Ibuprofen 400mg online", "Aspirin 100mg,Aspirin 100mg zugang,Ibuprofen 400mg,Ibuprofen 400mg zugang", "阿莫西林胶囊,阿莫西林胶囊入库,布洛芬片,布洛芬片入库"]):
         one(f"z_companions_{number}.csv", rows(f"Date,{head}", "2024-03-04,1,4,6,24", "2024-03-05,4,16,2,8", "2024-03-06,3,12,2,8"), questions=["wide_layout"])
     one("z_companions_forte.csv", rows("Date,Aspirin 100mg,Aspirin 100mg forte,Ibuprofen 400mg", "2024-03-04,1,4,6", "2024-03-05,4,16,2"), {"Aspirin 100mg": 5, "Aspirin 100mg forte": 20, "Ibuprofen 400mg": 8})
+    one("z_companions_kinds.csv", rows("日期,感冒灵颗粒,感冒灵颗粒(无糖),板蓝根颗粒,板蓝根颗粒(无糖)", "2024-03-04,1,4,6,24", "2024-03-05,4,16,2,8"), {"感冒灵颗粒": 5, "感冒灵颗粒(无糖)": 20, "板蓝根颗粒": 8, "板蓝根颗粒(无糖)": 32})
     one("z_companions_doses.csv", rows("Date,Aspirin 100mg,Aspirin 500mg,Ibuprofen 400mg,Ibuprofen 600mg", "2024-03-04,1,4,6,24", "2024-03-05,4,16,2,8"), {"Aspirin 100mg": 5, "Aspirin 500mg": 20, "Ibuprofen 400mg": 8, "Ibuprofen 600mg": 32})
     one("z_wide_packs.csv", rows("Datum;Aspirin 100 Stück;Aspirin 20 Stück;Nasenspray", "04.03.2024;5;1;2", "05.03.2024;3;2;1"), {"Aspirin 100 Stück": 8, "Aspirin 20 Stück": 3, "Nasenspray": 3})
 

@@ -56,6 +56,8 @@ impl Table<'_> {
     /// `1003`. Each of several tills counts for itself.
     fn is_series_with_marks(&self, column: usize) -> bool {
         const MOST_PREFIXES: usize = 4;
+        const WAYS_TO_SELL: [&str; 20] =
+            ["w", "ws", "wx", "web", "e", "ec", "o", "on", "app", "m", "mt", "jd", "elm", "yb", "zf", "pos", "s", "so", "sale", "t"];
         let mut documents: Vec<(&str, u64)> = Vec::new();
         let numbers: Vec<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(super::sample::OwnedCell::text).collect();
         for text in numbers.iter().filter(|text| !text.is_empty()) {
@@ -80,12 +82,18 @@ impl Table<'_> {
         };
         let others = || prefixes.iter().filter(|(front, _)| *front != main);
         // Tills may share a series: `A1001` and `B1002`. Letters that a list knows say enough by themselves.
-        let may_mark = |front: &str| main.is_empty() || front.len() > 1 || INITIALS.contains(front);
+        // So may ways to sell: orders of the web shop, sales paid by insurance.
+        let may_mark = |front: &str| {
+            let is_way = WAYS_TO_SELL.iter().any(|way| front.eq_ignore_ascii_case(way));
+            !is_way && (main.is_empty() || front.len() > 1 || INITIALS.contains(front))
+        };
         let is_known = |front: &str| of_letters(front) != RowEffect::Sale;
         let fits = |number: &u64| {
             !most.contains(number) && (most.contains(&(number + 1)) || number.checked_sub(1).is_some_and(|before| most.contains(&before)))
         };
-        most.len() > others().map(|(_, numbers)| numbers.len()).sum()
+        // What is undone is rare.
+        let marked: usize = others().map(|(_, numbers)| numbers.len()).sum();
+        most.len() >= 2 * marked
             && others().all(|(front, numbers)| may_mark(front) && numbers.iter().all(fits))
             && !others().all(|(front, _)| is_known(front))
     }

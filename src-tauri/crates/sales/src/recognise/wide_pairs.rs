@@ -28,6 +28,33 @@ pub(crate) fn have_companions(names: &[&str]) -> bool {
     };
     let ended: Vec<String> = names.iter().filter_map(|name| ending(name)).collect();
     let Some(first) = ended.first().filter(|first| !first.is_empty() && !first.chars().any(|c| c.is_ascii_digit())) else { return false };
+    // Kinds of a product are products.
+    const KINDS: [&str; 21] = [
+        "无糖",
+        "無糖",
+        "儿童",
+        "兒童",
+        "小儿",
+        "成人",
+        "进口",
+        "国产",
+        "缓释",
+        "肠溶",
+        "sugarfree",
+        "kids",
+        "children",
+        "junior",
+        "adult",
+        "forte",
+        "plus",
+        "retard",
+        "mite",
+        "zuckerfrei",
+        "kinder",
+    ];
+    if KINDS.contains(&first.as_str()) {
+        return false;
+    }
     ended.len() > 1 && ended.len() * 2 == names.len() && ended.iter().all(|ending| ending == first)
 }
 

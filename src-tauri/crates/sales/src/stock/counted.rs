@@ -251,14 +251,18 @@ pub(super) fn is_past_month(run: &str, today: Date) -> bool {
 }
 
 /// `11月20日`, `11.20`, `1120`: a day of the last two months without its year, so that it may be of another. Yesterday is yesterday, where it is
-/// written as a day; a list without a day is taken to be of today or yesterday anyway.
+/// written as a day; a list without a day is taken to be of today or yesterday anyway. `3月5日` and `10月` can only be of an earlier day, whatever the year.
 pub(super) fn recent_day(run: &str, today: Date) -> Option<CountedOn> {
     let run = run.trim_end_matches(['-', '.', '/']);
     let spelled = run.contains(['月', '-', '.', '/']);
     let numbers: Vec<&str> = match run.len() {
-        4 if !spelled => vec![&run[..2], &run[2..]],
+        4 if !spelled && run.bytes().all(|byte| byte.is_ascii_digit()) => vec![&run[..2], &run[2..]],
         _ => run.trim_end_matches('日').split(['月', '-', '.', '/']).collect(),
     };
+    if let [month, ""] = numbers.as_slice() {
+        let past = month.parse::<i8>().is_ok_and(|month| (1..=12).contains(&month) && month != today.month());
+        return (run.ends_with('月') && past).then(|| CountedOn::unclear(run));
+    }
     let [first, second] = numbers.as_slice() else { return None };
     let number = |text: &str| text.parse::<i8>().ok().filter(|_| (1..=2).contains(&text.len()));
     let (first, second) = (number(first)?, number(second)?);
@@ -267,8 +271,11 @@ pub(super) fn recent_day(run: &str, today: Date) -> Option<CountedOn> {
     let days: Vec<Date> = ways.into_iter().flatten().filter_map(|(month, day)| Date::new(today.year(), month, day).ok()).collect();
     let yesterday = today.saturating_sub(1.day());
     let recent = |day: &Date| *day <= today && *day >= today.saturating_sub(62.days());
-    if days.contains(&today) || !days.iter().any(recent) {
+    if days.contains(&today) {
         return None;
+    }
+    if !days.iter().any(recent) {
+        return (run.contains('月') && (1..=12).contains(&first) && (1..=31).contains(&second)).then(|| CountedOn::unclear(run));
     }
     if days.contains(&yesterday) {
         return spelled.then(|| CountedOn::on(yesterday));
@@ -318,6 +325,9 @@ mod tests {
             "stock 20-11",
             "stock Nov 20",
             "stock October 2026",
+            "3月5日库存",
+            "12月20日盘点",
+            "10月盘点",
         ] {
             assert!(of(name).day.is_none() && of(name).unclear.is_some(), "{name}");
         }
@@ -325,6 +335,10 @@ mod tests {
             "库存",
             "S001",
             "库存2026年11月",
+            "11月库存",
+            "11月27日库存",
+            "5日库存",
+            "13月5日库存",
             "1127库存",
             "1126",
             "1103库存",
