@@ -114,7 +114,7 @@ def series(one, case, step, rows, daily):
     for number, docs in enumerate([("A1", "A2", "B1", "B2"), ("1000", "1001", "1002", "1003"), ("F1000", "F1001", "F1002", "F1003"), ("A1000", "A1001", "B2000", "A1002"), ("A1000", "A1001", "B1002", "A1003"), ("T1", "T2", "U7", "T3")]):
         one(f"z_no_series_{number}.csv", numbers(*docs), {"A": 14})
     # Orders of a web shop, sales that insurance pays, and what is half and half.
-    for number, docs in enumerate([("W1000", "1001", "1002", "1003"), ("YB1000", "WS1001", "WS1002", "WS1003"), ("S100", "101", "S102", "103"), ("1000", "V1001", "1002", "V1003")]):
+    for number, docs in enumerate([("W1000", "1001", "1002", "1003"), ("YB1000", "WS1001", "WS1002", "WS1003"), ("S100", "101", "S102", "103"), ("XS1000", "LS1001", "XS1002", "XS1003"), ("1000", "V1001", "1002", "V1003")]):
         one(f"z_ways_{number}.csv", numbers(*docs), {"A": 14})
 
 

@@ -56,8 +56,10 @@ impl Table<'_> {
     /// `1003`. Each of several tills counts for itself.
     fn is_series_with_marks(&self, column: usize) -> bool {
         const MOST_PREFIXES: usize = 4;
-        const WAYS_TO_SELL: [&str; 20] =
-            ["w", "ws", "wx", "web", "e", "ec", "o", "on", "app", "m", "mt", "jd", "elm", "yb", "zf", "pos", "s", "so", "sale", "t"];
+        const WAYS_TO_SELL: [&str; 26] = [
+            "w", "ws", "wx", "wm", "web", "e", "ec", "o", "on", "app", "m", "mt", "jd", "elm", "yb", "zf", "xj", "pos", "s", "so", "sale",
+            "t", "ls", "xs", "hy", "zx",
+        ];
         let mut documents: Vec<(&str, u64)> = Vec::new();
         let numbers: Vec<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(super::sample::OwnedCell::text).collect();
         for text in numbers.iter().filter(|text| !text.is_empty()) {
