@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use acceptance::{DataFolder, Outcome, Programs, WindowOptions, frames, scrolling};
+use acceptance::{DataFolder, Outcome, Programs, WindowOptions, frames, frames_of_plain_text, scrolling};
 use serde_json::Value;
 
 #[test]
@@ -162,15 +162,8 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
     programs.json(&data, &["reindex"])?;
 
     let window = data.window(&programs, &WindowOptions::laptop("zh_CN.UTF-8", &programs, "long-lists"))?;
-    // What this screen can do at best: a plain box of plain lines, as large as the list, with all of it new in each frame.
-    let plain = "const box = document.createElement('div'); box.id = 'plain'; \
-         box.style.cssText = 'position:fixed;inset:100px 0 0 120px;overflow:auto;background:white;z-index:99'; \
-         box.innerHTML = Array.from({ length: 3000 }, (_, i) => `<div style=\"height:50px\">${i} 阿莫西林胶囊 2025-06-01 12.3 %</div>`).join(''); \
-         document.body.append(box);";
     window.find("rail-models")?;
-    window.script(plain)?;
-    frames("a plain box of text", &window, "(i) => { document.querySelector('#plain').scrollTop = i * 900; }")?;
-    window.script("document.querySelector('#plain').remove()")?;
+    frames_of_plain_text(&window)?;
     window.find("rail-models")?.click()?;
     window.find("version-row")?;
     // The rail shortens what has five digits.

@@ -1,11 +1,12 @@
-//! How time and memory grow with the number of products: import, training of a pooled model of each type, its metadata, forecasts, and an order
-//! list.
+//! How time and memory grow with the number of products: import, training of a pooled model of each type, its metadata, forecasts, an order
+//! list, and the window.
 //!
 //! `bench_scale [100,1000,10000] [--types tcn,kan] [--epochs N] [--plot FILE.png]`. The sales are made here: two years in one store, most
 //! products selling rarely, as in a pharmacy. Without `--epochs` a training stops when it has learned what there is. `--plot` draws the table.
 
 mod scale;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use acceptance::{DataFolder, Outcome, Programs};
 
 const TYPES: [&str; 4] = ["tcn", "kan", "transformer", "mlstm"];
+const WINDOW: &str = "open the window";
 /// As many products as a whole chain has, for which the slower types aren't measured unless they are named.
 const CHAIN: usize = 100_000;
 const CHAIN_TYPES: [&str; 2] = ["tcn", "kan"];
@@ -55,8 +57,16 @@ fn main() -> Outcome<()> {
         for (step, arguments) in steps(&data, (&sales, &stock), &names, epochs.as_deref())? {
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             let cost = cost(&programs, &data, &arguments)?;
-            println!("  {step:<20} {:>8.1} s {:>7} MiB", cost.seconds, cost.memory.map_or("?".into(), |mib| format!("{mib:.0}")));
+            println!("  {step:<20} {:>8.1} s {:>7} MiB", cost.seconds, mib(cost.memory));
             costs.push((step, cost));
+        }
+        if cfg!(target_os = "linux") {
+            // What the page does by itself after an import would measure something else.
+            fs::write(data.inside("settings.json"), r#"{"manual_forecasts":true}"#)?;
+            programs.json(&data, &["stock", "--import", &stock])?;
+            let cost = scale::window::measure(&programs, &data)?;
+            println!("  {WINDOW:<20} {:>8.1} s {:>7} MiB", cost.seconds, mib(cost.memory));
+            costs.push((WINDOW.to_owned(), cost));
         }
         all.push(Measured { products, costs });
     }
@@ -97,9 +107,13 @@ fn cost(programs: &Programs, data: &DataFolder, arguments: &[&str]) -> Outcome<C
     if status.success() { Ok(Cost { seconds, memory }) } else { Err(format!("{arguments:?} ended with {status}").into()) }
 }
 
+fn mib(memory: Option<f64>) -> String {
+    memory.map_or_else(|| "?".to_owned(), |mib| format!("{mib:.0}"))
+}
+
 /// The most memory that a running process had so far, in MiB.
-fn peak_memory(id: u32) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+pub(crate) fn peak_memory(id: u32) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().trim_end_matches("kB").trim().parse::<f64>().ok()?;
     Some(kib / 1024.0)
 }

@@ -44,3 +44,19 @@ pub fn frames(what: &str, window: &Session, step: &str) -> Outcome<Quantiles> {
 pub fn scrolling(css: &str, by: u32) -> String {
     format!("(i) => {{ const box = document.querySelector('{css}'); box.scrollTop = i * {by}; box.dispatchEvent(new Event('scroll')); }}")
 }
+
+/// What this screen can do at best: prints the frames of a plain box of plain lines, as large as a list, with all of it new in each frame.
+///
+/// # Errors
+/// When the page draws too few frames.
+pub fn frames_of_plain_text(window: &Session) -> Outcome<Quantiles> {
+    window.script(
+        "const box = document.createElement('div'); box.id = 'plain'; \
+         box.style.cssText = 'position:fixed;inset:100px 0 0 120px;overflow:auto;background:white;z-index:99'; \
+         box.innerHTML = Array.from({ length: 3000 }, (_, i) => `<div style=\"height:50px\">${i} 阿莫西林胶囊 2025-06-01 12.3 %</div>`).join(''); \
+         document.body.append(box);",
+    )?;
+    let quantiles = frames("a plain box of text", window, "(i) => { document.querySelector('#plain').scrollTop = i * 900; }");
+    window.script("document.querySelector('#plain').remove()")?;
+    quantiles
+}

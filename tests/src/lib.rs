@@ -13,7 +13,7 @@ pub mod windows;
 
 pub use element::Element;
 pub use folder::{DataFolder, pharmacy_csv};
-pub use frames::{Quantiles, frames, scrolling};
+pub use frames::{Quantiles, frames, frames_of_plain_text, scrolling};
 pub use hostile::{SMALL_MEMORY, forget_later_tables, hostile_files, large_page};
 pub use processes::{kill, running_trainings, running_windows};
 pub use programs::{Answer, Programs};

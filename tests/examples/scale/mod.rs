@@ -1,5 +1,7 @@
 //! Draws what `bench_scale` measured: seconds and peak memory by number of products, both axes logarithmic.
 
+pub(crate) mod window;
+
 use std::path::Path;
 
 use acceptance::Outcome;

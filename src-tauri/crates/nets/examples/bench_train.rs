@@ -3,14 +3,15 @@
 //! `bench_train [FILE.csv] [--peers FILE] [--test-days 364] [--validation-days 180] [--types tcn,kan] [--threads N] [--alone]`. The file holds
 //! `date,product_id,quantity` rows; without one, made series of the same length are used. The test days are forecast 7 days ahead from origins
 //! 7 days apart, with default settings apart from the horizon, and without the final fit, because others have none; `--alone` also
-//! leaves out the simple methods that are mixed in. The file of peers has one line of
+//! leaves out the simple methods that are mixed in. `products` are the milliseconds a step that its matrix products take on all threads together,
+//! from a training of one epoch: divided by the threads, the least that a step could take. The file of peers has one line of
 //! JSON for each, with model, mase, and seconds, as `tests/peers/neural.py` prints it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Instant;
 
-use forecast::{Architecture, FitEvent, NoCheckpoints, Series, TrainSettings, train};
+use forecast::{Architecture, FitEvent, NoCheckpoints, Series, TrainSettings, Trained, train};
 use jiff::civil::Date;
 use progress::Progress;
 
@@ -48,14 +49,16 @@ fn main() -> Outcome<()> {
     let days: usize = series.iter().map(|series| series.values.len()).sum();
     println!("{} series with {days} days, {} threads", series.len(), options.threads);
     println!(
-        "{:<12} {:>7} {:>7} {:>8} {:>7} {:>7}   seconds with preparation, test, and intervals",
-        "type", "epochs", "steps", "ms/step", "seconds", "MASE"
+        "{:<12} {:>7} {:>7} {:>8} {:>9} {:>7} {:>7}   seconds with preparation, test, and intervals",
+        "type", "epochs", "steps", "ms/step", "products", "seconds", "MASE"
     );
     let mut runs = Vec::new();
     for architecture in nets::architectures() {
         if options.types.is_empty() || options.types.iter().any(|name| name == architecture.name()) {
+            let (first, products) = nets::time_of_products(|| fit(*architecture, &series, 1, &options));
+            let products = 1000.0 * products.as_secs_f64() / first?.steps.max(1) as f64;
             for epochs in EPOCHS {
-                runs.push(measure(*architecture, &series, epochs, &options)?);
+                runs.push(measure(*architecture, &series, epochs, products, &options)?);
             }
         }
     }
@@ -65,7 +68,14 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-fn measure(architecture: &'static dyn Architecture, series: &[Series], epochs: u32, options: &Options) -> Outcome<Run> {
+/// A training, its steps, and how long it took with preparation, test, and intervals.
+struct Fitted {
+    trained: Trained,
+    steps: usize,
+    seconds: f64,
+}
+
+fn fit(architecture: &'static dyn Architecture, series: &[Series], epochs: u32, options: &Options) -> Outcome<Fitted> {
     let mut settings = TrainSettings::with(architecture.hyperparameters());
     (settings.horizon, settings.epochs, settings.refit) = (HORIZON, epochs, false);
     (settings.test_days, settings.validation_days) = (options.test_days, options.validation_days);
@@ -73,16 +83,21 @@ fn measure(architecture: &'static dyn Architecture, series: &[Series], epochs: u
     let settings = settings.on_cores(options.threads);
     let (mut quiet, began) = (Quiet { windows: 0 }, Instant::now());
     let trained = train(architecture, series, &settings, &mut NoCheckpoints, &mut quiet)?;
-    let (spec, mase) = (&trained.spec, trained.metrics.mase.unwrap_or(f64::NAN));
     let windows = quiet.windows.min(settings.epoch_windows as usize);
     let steps = trained.history.len() * windows.div_ceil(settings.batch_size as usize);
+    Ok(Fitted { trained, steps, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// Prints a training; `products` are the milliseconds a step of its matrix products.
+fn measure(architecture: &'static dyn Architecture, series: &[Series], epochs: u32, products: f64, options: &Options) -> Outcome<Run> {
+    let Fitted { trained, steps, seconds } = fit(architecture, series, epochs, options)?;
+    let (spec, mase) = (&trained.spec, trained.metrics.mase.unwrap_or(f64::NAN));
     println!(
-        "{:<12} {:>7} {steps:>7} {:>8.3} {:>7.2} {mase:>7.4}   {:.2}",
+        "{:<12} {:>7} {steps:>7} {:>8.3} {products:>9.3} {:>7.2} {mase:>7.4}   {seconds:.2}",
         architecture.name(),
         format!("{}/{}", spec.best_epoch, trained.history.len()),
         1000.0 * spec.seconds / steps.max(1) as f64,
         spec.seconds,
-        began.elapsed().as_secs_f64(),
     );
     Ok(Run { name: architecture.name(), seconds: spec.seconds, mase })
 }

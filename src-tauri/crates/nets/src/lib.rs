@@ -22,6 +22,7 @@ use std::sync::LazyLock;
 use forecast::Architecture;
 
 pub use arch::architectures;
+pub use kernels::product::time_of_products;
 pub use simple::simple_methods;
 
 /// Every model type: the networks, then the simple methods.

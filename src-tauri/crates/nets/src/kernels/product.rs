@@ -1,5 +1,8 @@
 //! Products of matrices that fit the caches: those of networks with some ten thousand parameters and batches of some hundred windows.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use super::{multiply_add, vectorized};
 
 /// Rows of a tile: as many sums as the registers hold.
@@ -35,9 +38,34 @@ pub(crate) enum Into {
     Add,
 }
 
+/// Whether products are timed, and what they took so far in nanoseconds, all threads together.
+static TIMED: AtomicBool = AtomicBool::new(false);
+static TOOK: AtomicU64 = AtomicU64::new(0);
+
+/// Runs `work`, and returns how long its matrix products took, all threads together: what of a training step is left if nothing else of it
+/// takes time. For one measurement at a time in a process.
+pub fn time_of_products<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    TOOK.store(0, Ordering::Relaxed);
+    TIMED.store(true, Ordering::Relaxed);
+    let done = work();
+    TIMED.store(false, Ordering::Relaxed);
+    (done, Duration::from_nanos(TOOK.load(Ordering::Relaxed)))
+}
+
+/// `c = a b` or `c += a b`, with sizes `(m, k) × (k, n)`; the rows of `c` are `c_row` numbers apart.
+pub(crate) fn product(sizes: (usize, usize, usize), a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32], c_row: usize, into: Into) {
+    if !TIMED.load(Ordering::Relaxed) {
+        return multiply(sizes, a, b, c, c_row, into);
+    }
+    let began = Instant::now();
+    multiply(sizes, a, b, c, c_row, into);
+    let nanos = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    TOOK.fetch_add(nanos, Ordering::Relaxed);
+}
+
 vectorized! {
-    /// `c = a b` or `c += a b`, with sizes `(m, k) × (k, n)`; the rows of `c` are `c_row` numbers apart.
-    pub(crate) fn product(sizes: (usize, usize, usize), a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32], c_row: usize, into: Into) {
+    /// [`product`], not timed.
+    fn multiply(sizes: (usize, usize, usize), a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32], c_row: usize, into: Into) {
         let (m, k, n) = sizes;
         if k == 0 && into == Into::Replace {
             // A sum of nothing.
