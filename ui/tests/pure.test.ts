@@ -161,7 +161,7 @@ describe('a typed setting', () => {
 
 describe('formats', () => {
   it('shortens a count that would cut the name beside it', () => {
-    expect([formatCount(9_999), formatCount(15_003)].map((text) => text.replace(',', ''))).toEqual(['9999', expect.stringMatching(/^(15K|1\.5万)$/)]);
+    expect([999, 3_107, 15_003].map(formatCount)).toEqual(['999', expect.stringMatching(/^(3\.1K|3107)$/), expect.stringMatching(/^(15K|1\.5万)$/)]);
   });
   it('count days over a change of month and year', () => {
     expect(addDays('2025-12-31', 1)).toBe('2026-01-01');
