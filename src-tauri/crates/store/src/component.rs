@@ -144,5 +144,11 @@ mod tests {
         }
         assert_ne!(shorten(&format!("{}a", "药".repeat(199))), shorten(&format!("{}b", "药".repeat(199))), "the hash tells them apart");
         assert!(!is_shortened(&encode("x%~0123456789abcdef0123456789abcdef")), "an id that looks like a short form isn't a short form");
+        let hash = "0123456789abcdef0123456789abcdef";
+        assert!(is_shortened(&format!("a{SHORT_MARK}{hash}")));
+        for (start, hash) in [("a", &hash[1..]), ("a", "0123456789ABCDEF0123456789abcdef"), ("", hash), ("a%41", hash), ("a/b", hash)] {
+            assert!(!is_shortened(&format!("{start}{SHORT_MARK}{hash}")), "{start} {hash}");
+        }
+        assert!(!is_shortened(&format!("{}{SHORT_MARK}{hash}", "a".repeat(SHORT_BYTES))), "too long");
     }
 }

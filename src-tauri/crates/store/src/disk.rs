@@ -305,3 +305,28 @@ fn gone_is_fine(result: io::Result<()>) -> io::Result<()> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn folders_that_others_make_at_the_same_time_are_no_fault() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for round in 0..200 {
+            let path = folder.path().join(round.to_string()).join("a").join("b").join("c");
+            let together = Barrier::new(4);
+            let made: Vec<bool> = std::thread::scope(|scope| {
+                let make = || {
+                    together.wait();
+                    Disk::default().make_dirs(&path).is_ok()
+                };
+                let makers: Vec<_> = (0..4).map(|_| scope.spawn(make)).collect();
+                makers.into_iter().map(|maker| maker.join().expect("no panic")).collect()
+            });
+            assert_eq!(made, [true; 4], "round {round}");
+        }
+    }
+}

@@ -259,3 +259,17 @@ fn reason(source: &io::Error) -> String {
         _ => source.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults_of_the_index() {
+        let of = |code| StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_FULL), StoreError::DiskFull { .. }));
+        for code in [rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_CORRUPT, rusqlite::ffi::SQLITE_BUSY] {
+            assert!(matches!(of(code), StoreError::Index(_)), "{code}");
+        }
+    }
+}

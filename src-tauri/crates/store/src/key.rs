@@ -87,3 +87,14 @@ impl fmt::Display for Key {
         f.write_str(&self.dir())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::product_key;
+
+    #[test]
+    fn a_key_reads_as_its_folder() {
+        let key = product_key("P001");
+        assert_eq!((key.to_string(), key.dir()), ("saved_models/product/P001_all/tcn".to_owned(), key.to_string()));
+    }
+}

@@ -169,11 +169,11 @@ mod tests {
     #[test]
     fn ets_chooses_by_the_corrected_criterion() {
         let mut chosen = [0, 0];
-        for case in 0..200_usize {
+        for case in 0..3000_usize {
             let days = 21 + case % 9;
             let noise = |i: usize| ((i * 7919 + case * 104_729) % 97) as f64 / 97.0 - 0.5;
             let history: Vec<f64> =
-                (0..days).map(|i| 20.0 + if i % SEASON == 2 { (case % 20) as f64 / 2.0 } else { 0.0 } + 2.0 * noise(i * i)).collect();
+                (0..days).map(|i| 20.0 + if i % SEASON == 2 { (case % 200) as f64 / 20.0 } else { 0.0 } + 2.0 * noise(i * i)).collect();
             let n = days as f64;
             // Hyndman, Koehler, Ord & Snyder 2008, ch. 7: AIC + 2 k (k + 1) / (n − k − 1).
             let worth = |squares: f64, k: f64| n * (squares / n).ln() + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);

@@ -342,4 +342,26 @@ mod tests {
         let one = of(&fitted(&windows(1, false)), &window(&[3.0; 3], &[]), 10.0);
         assert!(one.interval_95.iter().all(|(l, u)| l.is_finite() && u.is_finite() && *l <= 3.0 && *u >= 3.0));
     }
+
+    #[test]
+    fn without_validation_days_the_tails_are_those_of_the_share() {
+        let calibration = fitted(&windows(20, false));
+        for (aim, tail) in [(0.8, 0.1), (0.95, 0.025)] {
+            assert!((calibration.tail_that_holds(&[], aim) - tail).abs() < 1e-12, "{aim}");
+        }
+    }
+
+    #[test]
+    fn sales_that_never_moved_shift_nothing() {
+        let still = vec![([0.0; 3], [0.0; 3]); 20];
+        let forecasts: Vec<_> = still.iter().map(|(f, _)| window(f, &[])).collect();
+        let rows = forecasts.iter().zip(&still);
+        let flat = |forecast| {
+            static ID: SeriesId = SeriesId { store_id: None, product_id: None };
+            ForecastContext::new(&ID, jiff::civil::date(2024, 1, 1), &[0.0, 0.0], 0.0, forecast)
+        };
+        let rows: Vec<_> = rows.map(|(f, (_, y))| Residuals { context: flat(f), forecast: f, actual: y }).collect();
+        let (series, _) = weekday_errors(&rows);
+        assert!(series.values().all(|errors| errors.shift == [0.0; crate::SEASON]), "{series:?}");
+    }
 }

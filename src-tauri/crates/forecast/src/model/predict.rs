@@ -230,4 +230,20 @@ mod tests {
         assert_eq!(usual_level(&Profile::default(), &one, &[]), 0.0);
         assert!((usual_level(&Profile::default(), &one, &[4.0; 60]) - 4.0).abs() < 1e-12);
     }
+
+    #[test]
+    fn sizes_that_no_training_writes_are_refused() {
+        let settings = crate::windows::tests::settings(28, 7);
+        let mut nobody = crate::mean::Ignore { cancel: false };
+        let trained =
+            crate::train(&crate::mean::Mean, &[series("a", 400)], &settings, &mut crate::NoCheckpoints, &mut nobody).expect("enough days");
+        assert!(check_shape(&trained.spec).is_ok());
+        for (lookback, horizon) in [(28, 0), (10_001, 7), (28, 10_001)] {
+            let mut spec = trained.spec.clone();
+            (spec.settings.lookback, spec.settings.horizon) = (lookback, horizon);
+            assert!(check_shape(&spec).is_err(), "the shape contradicts the settings");
+            (spec.shape.lookback, spec.shape.horizon) = (lookback as usize, horizon as usize);
+            assert!(check_shape(&spec).is_err(), "{lookback} and {horizon}");
+        }
+    }
 }

@@ -244,7 +244,10 @@ mod tests {
         for (name, text) in [("lookback", "3"), ("lookback", "28.5"), ("learning_rate", "nan"), ("epochs", "1e9"), ("seed", "-1")] {
             assert!(matches!(settings.set(&[], name, text), Err(SettingError::OutOfRange { .. })), "{name} {text}");
         }
-        assert!(matches!(settings.set(&[], "epochs", "many"), Err(SettingError::Unreadable { .. })));
+        for (name, expected) in [("epochs", "a whole number"), ("learning_rate", "a number"), ("season", "true or false")] {
+            let unreadable = settings.set(&[], name, "many").expect_err("not a value");
+            assert!(matches!(&unreadable, SettingError::Unreadable { expected: e, .. } if e.starts_with(expected)), "{unreadable:?}");
+        }
         let unknown = settings.set(&[], "speed", "1").expect_err("no such setting");
         assert!(unknown.to_string().contains("lookback"), "says what there is: {unknown}");
     }

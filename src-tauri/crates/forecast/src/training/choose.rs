@@ -266,6 +266,53 @@ mod tests {
         assert_eq!(best.trained.spec.shape.lookback, 91);
     }
 
+    /// Takes at least 60 ms to learn.
+    struct Slow;
+
+    impl Architecture for Slow {
+        fn name(&self) -> &'static str {
+            Mean.name()
+        }
+        fn title(&self) -> &'static str {
+            Mean.title()
+        }
+        fn hyperparameters(&self) -> &'static [crate::Hyperparameter] {
+            Mean.hyperparameters()
+        }
+        fn fit(
+            &self,
+            task: &crate::FitTask<'_>,
+            to: &mut dyn CheckpointStore,
+            progress: &mut dyn Progress<FitEvent>,
+        ) -> Result<crate::Fitted, crate::FitError> {
+            std::thread::sleep(std::time::Duration::from_millis(60));
+            Mean.fit(task, to, progress)
+        }
+        fn refit(&self, task: &crate::FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, crate::FitError> {
+            Mean.refit(task, epochs, progress)
+        }
+        fn join(&self, members: &[crate::MemberWeights<'_>]) -> Result<Vec<u8>, crate::LoadError> {
+            Mean.join(members)
+        }
+        fn load(
+            &self,
+            weights: &[u8],
+            shape: &crate::NetShape,
+            hyper: &BTreeMap<String, f64>,
+        ) -> Result<Box<dyn crate::Forecaster>, crate::LoadError> {
+            Mean.load(weights, shape, hyper)
+        }
+    }
+
+    #[test]
+    fn half_of_the_budget_is_kept_for_the_training_of_what_was_chosen() {
+        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Slow, settings(28, 7)), (&Slow, settings(7, 7))];
+        let mut listener = Listener { begun: Vec::new(), cancel: false };
+        // The first took 60 ms or more, and the second would take as long: more than half of 200 ms.
+        let best = train_best(&candidates, &[series("a", 500)], 0.2, &mut NoCheckpoints, &mut listener).expect("the first is tried");
+        assert!(best.candidates[1].skipped);
+    }
+
     #[test]
     fn a_spent_budget_skips_the_rest_and_a_cancel_ends_all() {
         let (best, begun) = run(&[series("a", 500)], 1e-9, false).expect("the first is always tried");

@@ -140,3 +140,70 @@ pub(crate) fn prepare<'a>(
     let scales = series.par_iter().map(|s| InsampleScale::of(&s.values[..days_before(s, known)])).collect();
     TrainingData { series, days, split, known, lookback, horizon, scales, blend: Blend::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use progress::Unwatched;
+
+    use super::*;
+    use crate::architecture::{CheckpointStore, Fitted, Forecaster, LoadError, NetShape};
+    use crate::settings::hyperparameter::Hyperparameter;
+    use crate::windows::tests::{series, settings};
+
+    /// Notes the widths that it is asked to learn with.
+    #[derive(Default)]
+    struct Noting(Mutex<Vec<f64>>);
+
+    impl Architecture for Noting {
+        fn name(&self) -> &'static str {
+            "noting"
+        }
+        fn title(&self) -> &'static str {
+            "Noting"
+        }
+        fn hyperparameters(&self) -> &'static [Hyperparameter] {
+            &[]
+        }
+        fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
+            Err(FitError::Torch("only learns again".to_owned()))
+        }
+        fn refit(&self, task: &FitTask<'_>, _: u32, _: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, FitError> {
+            self.0.lock().expect("no panic").push(task.settings.hyper["width"]);
+            Ok(Vec::new())
+        }
+        fn join(&self, _: &[MemberWeights<'_>]) -> Result<Vec<u8>, LoadError> {
+            Ok(Vec::new())
+        }
+        fn load(&self, _: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+            Err(LoadError::Format("only learns again".to_owned()))
+        }
+    }
+
+    #[test]
+    fn every_member_learns_with_its_own_settings() {
+        let all = [series("a", 400)];
+        let settings = settings(28, 7);
+        let split = Split::of(&all, &settings).expect("enough days");
+        let features = choose_features(&all, &settings, split);
+        let prepared = prepare(&all, &settings, split, features, split.last);
+        let shape =
+            NetShape { lookback: 28, horizon: 7, features: features.count(), profile: false, memory: true, outputs: crate::OUTPUTS };
+        let net = Noting::default();
+        let hypers = [8.0, 16.0].map(|width| BTreeMap::from([("width".to_owned(), width)]));
+        let members: Vec<_> = hypers.iter().map(|hyper| Member { architecture: &net, hyper, epochs: 1 }).collect();
+        refit(&net, &prepared, &settings, shape, &members, &mut Unwatched).expect("learned");
+        assert_eq!(*net.0.lock().expect("no panic"), [8.0, 16.0]);
+    }
+
+    #[test]
+    fn errors_are_weighed_in_units_of_the_weekly_differences_within_bounds() {
+        // Weekly differences of 2 on every day.
+        let known: Vec<f64> = (0..70).map(|day| 2.0 * (day / 7) as f64).collect();
+        assert_eq!(loss_weights(&known, 1.0), [0.5, 0.5]);
+        assert_eq!(loss_weights(&known, 1e9), [MAX_LOSS_WEIGHT as f32; 2]);
+        assert_eq!(loss_weights(&known, 1e-9), [MIN_LOSS_WEIGHT as f32; 2]);
+        assert_eq!(loss_weights(&[3.0; 70], 1.0), [1.0, 1.0], "sales that never differ");
+    }
+}

@@ -182,4 +182,13 @@ mod tests {
         let young = columns(&[4.0, 0.0], -3);
         assert!(young[..YEAR_WEEK].iter().all(|v| v.is_finite()) && young.len() == MEMORY_COLUMNS);
     }
+
+    #[test]
+    fn the_week_of_a_year_ago_is_known_as_soon_as_it_is_whole() {
+        let values: Vec<f64> = (0..400).map(f64::from).collect();
+        let memory = LongMemory::new(&values, Scaler::fit(&values));
+        let first = (YEAR_GAP + SEASON) as i64 - 1;
+        assert!(memory.year_week(first - 1).is_nan());
+        assert_eq!(memory.year_week(first), 3.0, "the mean of 0 to 6");
+    }
 }

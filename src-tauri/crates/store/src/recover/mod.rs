@@ -240,3 +240,21 @@ fn is_read_only(error: &io::Error) -> bool {
 fn not_writable(layout: &Layout) -> String {
     format!("the data folder {} can't be written", layout.data_dir().display())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_folder_that_cannot_be_written_is_opened_for_reading() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data_dir = folder.path().join("data");
+        assert!(make_root(&data_dir, &Options::default()).is_ok_and(|reason| reason.is_none()));
+        assert!(not_writable(&Layout::new(&data_dir)).contains(&*data_dir.to_string_lossy()), "the folder is named");
+        // Something else in its place is no reason to open the folder without it.
+        let taken = folder.path().join("taken");
+        std::fs::create_dir(&taken).expect("made");
+        std::fs::write(taken.join(crate::key::SAVED_MODELS), "a file").expect("written");
+        assert!(make_root(&taken, &Options::default()).is_err());
+    }
+}

@@ -156,6 +156,9 @@ fn waiting_for_the_lock_ends_with_the_name_of_its_holder_and_reading_goes_on() {
     let refused = store.delete(&[path], &now()).expect_err("refused").to_string();
     let pid = holder.id().to_string();
     assert!(refused.contains(&pid) && refused.contains("holding the lock for a test"), "{refused}");
+    let program = std::env::current_exe().expect("its path");
+    let program = program.file_stem().expect("a name").to_string_lossy();
+    assert!(refused.contains(&*program), "{refused} names {program}");
     holder.kill().expect("killed");
     holder.wait().expect("ends");
     assert!(!matches!(store.empty_trash(), Err(StoreError::Busy { .. })), "the lock ends with its holder");

@@ -129,3 +129,10 @@ fn a_forecast_beyond_or_before_the_data_is_refused() {
     let spec: ModelSpec = serde_json::from_value(serde_json::to_value(&t.spec).expect("JSON")).expect("the same");
     assert_eq!(spec, t.spec, "metadata hold the whole model");
 }
+
+#[test]
+fn the_test_days_reported_are_those_of_the_series_with_most() {
+    let targets: Vec<WindowRef> = [(0, 100), (0, 107), (1, 100), (1, 107), (1, 114)].map(|(series, day)| WindowRef { series, day }).into();
+    assert_eq!(test_days(&targets, 7), 21);
+    assert_eq!(test_days(&[], 7), 0);
+}
