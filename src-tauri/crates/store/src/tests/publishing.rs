@@ -188,7 +188,13 @@ fn a_changed_file_is_not_read_and_verify_marks_the_version() {
     fs::write(&model, b"weights").expect("changed back");
     assert!(store.verify().expect("verified").ok);
     assert!(store.list(&Filter::default()).expect("a list")[0].damaged.is_none());
+    for (content, what) in [(&b"weight"[..], "6 bytes instead of 7"), (b"weights!", "more than 7 bytes")] {
+        fs::write(&model, content).expect("changed");
+        let refused = store.read(&path, "model.pth").expect_err("another length").to_string();
+        assert!(refused.contains(what), "{refused}");
+    }
     fs::remove_file(&model).expect("removed");
+    assert!(matches!(store.read(&path, "model.pth"), Err(StoreError::NoSuchFile { .. })));
     assert_eq!(store.verify().expect("verified").findings[0].kind, FindingKind::FileMissing);
     assert!(matches!(store.read(&path, "model.pth"), Err(StoreError::NoSuchFile { .. })));
 }
