@@ -10,6 +10,15 @@ export const stock = {
   'stock.date': ['盘点日期', 'Count date'],
   'stock.counted': ['读到 {n} 行库存', '{n} {n|row|rows} of stock'],
   'stock.no_rows': ['没有可用的行', 'No usable rows'],
+  'stock.keep_history': ['存入历史', 'Keep for history'],
+  'stock.history': [
+    '这份库存表比正在使用的旧，只存入历史，现在的库存不变。',
+    'This list is older than the stock in use. It is kept for the history; the current stock doesn’t change.',
+  ],
+  'stock.kept_history': [
+    '{file}：比正在使用的库存旧，已存入历史，库存没有变化',
+    '{file} is older than the stock in use: kept for the history, nothing has changed',
+  ],
   'stock.keep': ['采用这份库存表', 'Use this stock list'],
   'stock.kept': ['{file}：采用 {read} 行，{without} 行对不上销售数据', '{file}: {read} {read|row|rows} used, {without} not found in the sales'],
   'stock.kept_all': ['{file}：采用 {read} 行', '{file}: {read} {read|row|rows} used'],
@@ -115,11 +124,12 @@ export const stock = {
     'comma or period could be a decimal or a thousands separator, skipped',
   ],
   'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'may be several days; choose the count date'],
-  'stock.later': [
-    '{store} 在 {day} 还盘过一次，订货以那次为准；这张表不会改变它',
-    '{store} was counted again on {day}, and orders use that count; this list doesn’t change it',
-  ],
+  'stock.later': ['{store}：订货以 {day} 的盘点为准', '{store}: orders use the count of {day}'],
   'stock.fault_products_missing': ['以前盘过、这张表里没有；库存变为未知', 'counted before but not in this list; their stock becomes unknown'],
+  'stock.fault_counted_later': [
+    '之后还盘过一次，以那次为准；这张表只存入历史',
+    'counted again later, which is in use; this list is kept for the history',
+  ],
   'stock.fault_date_from_name': ['盘点日期取自文件名', 'day of the count, taken from the file’s name'],
   'stock.fault_cost_of_case': ['这一行的单位是件，进价已按件装量折算', 'the unit of the row is a case; its cost is divided by the case size'],
   'stock.fault_costs_differ': ['同一药品的进价不同，取最高', 'different unit costs for one product, the highest is used'],
