@@ -77,6 +77,15 @@ describe('the focus of something that is gone', () => {
     expect(focused().id).toBe('c2');
   });
 
+  it('goes into no field of another row, where the next digit would change it', async () => {
+    for (const row of ['a', 'b', 'c']) document.getElementById(row)!.innerHTML = `<input data-testid="pack" id="${row}3" />`;
+    document.querySelectorAll('li').forEach((row) => row.removeAttribute('tabindex'));
+    take('b3');
+    document.getElementById('b')!.innerHTML = '<input data-testid="pack" id="other" />';
+    await remove();
+    expect(focused().tagName).toBe('H2');
+  });
+
   it('comes back to a button that was switched off for a while', async () => {
     take('a2');
     const button = document.getElementById('a2') as HTMLButtonElement;

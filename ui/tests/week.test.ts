@@ -184,6 +184,7 @@ describe('the three steps', () => {
       backend.missing = { first: '2026-06-29', last: '2026-07-05' };
       backend.upkeep.newFiles = async () => [];
     });
+    await find('week-folder');
     await waitFor(() => expect(byId('week-primary').textContent).toContain('Open the file'));
     expect(byId('week-folder').classList.contains('primary')).toBe(false);
   });

@@ -24,10 +24,14 @@ const FIRST = '[data-first]';
 const HEADING = 'h1, h2, h3';
 const CONTROL = 'button, input, select, textarea, a[href], summary, [tabindex="0"]';
 
+/** What keys change: a focus that comes by itself isn't expected there, and the next digit would be of another row. */
+const FIELD = 'select, textarea, input:not([type="checkbox"], [type="radio"])';
+
 const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
 const isDisabled = (element: Element): boolean => element.matches(':disabled');
 const isVisible = (element: Element): boolean => typeof element.checkVisibility !== 'function' || element.checkVisibility();
-const canTake = (element: Element): element is HTMLElement => element instanceof HTMLElement && !isDisabled(element) && isVisible(element);
+const canTake = (element: Element): element is HTMLElement =>
+  element instanceof HTMLElement && !element.matches(FIELD) && !isDisabled(element) && isVisible(element);
 
 function pathTo(element: Element, layer: Element): Step[] {
   const path: Step[] = [];
