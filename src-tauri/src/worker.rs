@@ -341,7 +341,11 @@ mod tests {
     async fn steps_of_a_long_answer_are_passed_on_and_it_can_be_canceled() {
         const STEP: &str = r#"'{"event":"file","name":"日报.csv"}'"#;
         let step = || vec![RoutineEvent::File { name: "日报.csv".to_owned() }];
-        assert_eq!(followed(&format!("echo {STEP}; echo '[7]'; exit 1"), None).await, (Ok(vec![7]), step()), "an answer with a failure in it");
+        assert_eq!(
+            followed(&format!("echo {STEP}; echo '[7]'; exit 1"), None).await,
+            (Ok(vec![7]), step()),
+            "an answer with a failure in it"
+        );
         let failed = r#"; echo '{"error":{"code":"routine_running","message":"twice"}}' >&2; exit 1"#;
         assert_eq!(followed(&format!("echo {STEP}{failed}"), None).await, (Err(ErrorCode::RoutineRunning), step()));
         for ends in ["read -r word; exit 1", "exec sleep 1000"] {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::{
-    ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport, StockKeeping,
-    StockListEntry, Supplier, SupplierRow, Transfer, TypedStock, Worklist, WorklistOptions,
+    ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport,
+    StockKeeping, StockListEntry, Supplier, SupplierRow, Transfer, TypedStock, Worklist, WorklistOptions,
 };
 
 use super::CommandResult;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, ErrorCode, FileKind, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineEvent,
-    RoutineSettings, ScopeRequest, TrainRequest, Workbench, WorkbenchError,
+    AccuracyLevel, Decision, ErrorCode, FileKind, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule,
+    RoutineEvent, RoutineSettings, ScopeRequest, TrainRequest, Workbench, WorkbenchError,
 };
 
 const MEAN: WeekMean = WeekMean { diverges: false };
@@ -305,8 +305,7 @@ fn a_routine_reports_each_file_and_epoch_and_is_canceled_between_them() {
         RoutineEvent::Epoch { epoch: 1, epochs: 1, is_final_fit: false },
         RoutineEvent::Trained { model_path: format!("{model_dir}v1/") },
     ];
-    let steps: Vec<_> =
-        listener.steps.into_iter().filter(|step| !matches!(step, RoutineEvent::Epoch { is_final_fit: true, .. })).collect();
+    let steps: Vec<_> = listener.steps.into_iter().filter(|step| !matches!(step, RoutineEvent::Epoch { is_final_fit: true, .. })).collect();
     assert_eq!(steps, expected);
     fs::write(watched.join("stock.csv"), "store_id,product_id,on hand\nS001,P001,5\n").expect("written");
     let stopped = bench.routine(networks(), &mut Listener { cancelled: true, ..Listener::default() }, false);

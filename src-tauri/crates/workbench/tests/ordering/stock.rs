@@ -202,7 +202,7 @@ fn a_list_of_an_earlier_count_says_that_it_changes_nothing() {
     let mixed = import("mixed.csv", "门店编码,药品编码,库存数量\nS1,P1,4\nS2,P1,5\n", date(2025, 6, 20));
     assert_eq!(said(&mixed), [(StockFault::CountedLater, "S1: 2025-06-29".to_owned())], "S2 was never counted");
     let line = |series: &str| shop.worklist(&WorklistOptions::default()).lines.into_iter().find(|line| line.series == series);
-    assert_eq!(line("S2 / P1").and_then(|line| line.suggestion.on_hand).is_some(), true);
+    assert!(line("S2 / P1").and_then(|line| line.suggestion.on_hand).is_some());
     let same_day = import("again.csv", "门店编码,药品编码,库存数量\nS1,P1,4\n", date(2025, 6, 29));
     assert_eq!(said(&same_day), [(StockFault::ProductsMissing, "S1: 1 (P2)".to_owned())], "a later list of the same day counts");
 }
