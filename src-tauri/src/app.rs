@@ -32,6 +32,8 @@ pub(crate) struct App {
     pub(crate) ending: ShutdownGuard,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) readings: Readings,
+    /// Whether the run of the routine that was started here is to end.
+    pub(crate) cancel_routine: tokio::sync::watch::Sender<bool>,
     pub(crate) worker: Worker,
     /// Answers forecasts.
     pub(crate) forecast_server: ForecastServer,
@@ -61,6 +63,7 @@ impl App {
             began: Instant::now(),
             jobs: Jobs::new(worker.clone(), slots),
             readings: Readings::default(),
+            cancel_routine: tokio::sync::watch::Sender::new(false),
             forecast_server: ForecastServer::new(worker.clone()),
             worker,
             data_dir: shared,

@@ -1,6 +1,7 @@
 //! `pharmacast-cli` as a child process: training with its events line by line, and single questions answered with one JSON document.
 
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
@@ -43,7 +44,7 @@ impl Worker {
     }
 
     /// Runs a training to its end and passes its events on. Exactly one of them is the last one, however the process ends.
-    pub(crate) async fn train(&self, task: &WorkerTask, mut cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
+    pub(crate) async fn train(&self, task: &WorkerTask, cancel: watch::Receiver<bool>, mut on_event: impl FnMut(TrainEvent)) {
         let started = serde_json::to_string(task)
             .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))
             .and_then(|line| Ok((line, self.spawn(&["worker".to_owned()])?)));
@@ -51,14 +52,52 @@ impl Worker {
             Ok(started) => started,
             Err(error) => return on_event(TrainEvent::Failed { error }),
         };
-        let mut stdin = child.stdin.take();
-        if let Some(pipe) = &mut stdin {
+        if let Some(pipe) = &mut child.stdin {
             // A process that ended at once is reported below.
             warn("a worker did not take its task", pipe.write_all(format!("{line}\n").as_bytes()).await);
         }
+        let mut ended = false;
+        let end = self.listen(child, cancel, |line| {
+            let Ok(event) = serde_json::from_str::<TrainEvent>(line) else { return ControlFlow::Continue(()) };
+            ended = event.is_last();
+            on_event(event);
+            if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        let end = end.await;
+        if !ended {
+            on_event(if end.is_canceled { TrainEvent::Cancelled } else { TrainEvent::Failed { error: end.error().await } });
+        }
+    }
+
+    /// Asks the worker program one thing that takes long and can be canceled: passes on what it reports, and returns its answer.
+    pub(crate) async fn follow<E: DeserializeOwned, T: DeserializeOwned>(
+        &self,
+        arguments: &[String],
+        cancel: watch::Receiver<bool>,
+        mut on_event: impl FnMut(E),
+    ) -> Result<T, CommandError> {
+        let mut answer = None;
+        let end = self.listen(self.spawn(arguments)?, cancel, |line| {
+            match serde_json::from_str::<E>(line) {
+                Ok(event) => on_event(event),
+                Err(_) => answer = serde_json::from_str::<T>(line).ok(),
+            }
+            ControlFlow::Continue(())
+        });
+        let end = end.await;
+        match answer {
+            // A report of things that failed comes with a failure, and is an answer all the same.
+            Some(answer) => Ok(answer),
+            None if end.is_canceled => Err(CommandError::new(ErrorCode::Cancelled, "canceled")),
+            None => Err(end.error().await),
+        }
+    }
+
+    /// Reads what a process reports, line by line, until `on_line` has enough, the process ends, or it takes too long after it was canceled.
+    async fn listen(&self, mut child: Child, mut cancel: watch::Receiver<bool>, mut on_line: impl FnMut(&str) -> ControlFlow<()>) -> End {
+        let mut stdin = child.stdin.take();
         let mut lines = child.stdout.take().map(|out| BufReader::new(out).lines());
         let words = tokio::spawn(last_words(child.stderr.take()));
-        let mut ended = false;
         // When a canceled worker is ended, whatever it still reports.
         let mut deadline = None;
         while let Some(lines) = &mut lines {
@@ -75,20 +114,12 @@ impl Worker {
                 () = tokio::time::sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => break,
             };
             let Ok(Some(line)) = next else { break };
-            if let Ok(event) = serde_json::from_str::<TrainEvent>(&line) {
-                ended = event.is_last();
-                on_event(event);
-                if ended {
-                    break;
-                }
+            if on_line(&line).is_break() {
+                break;
             }
         }
         drop(stdin);
-        let status = end(&mut child, self.grace).await;
-        if !ended {
-            let words = words.await.unwrap_or_default();
-            on_event(if deadline.is_some() { TrainEvent::Cancelled } else { TrainEvent::Failed { error: died(&status, &words) } });
-        }
+        End { status: end(&mut child, self.grace).await, words, is_canceled: deadline.is_some() }
     }
 
     /// Asks the worker program one thing and reads its answer.
@@ -111,6 +142,20 @@ impl Worker {
         without_console(command.as_std_mut());
         let missing = |e| CommandError::new(ErrorCode::WorkerMissing, format!("`{}` can't be started: {e}", self.program.display()));
         command.spawn().map_err(missing)
+    }
+}
+
+/// How a process ended.
+struct End {
+    status: String,
+    words: tokio::task::JoinHandle<String>,
+    is_canceled: bool,
+}
+
+impl End {
+    /// Why it ended without an answer.
+    async fn error(self) -> CommandError {
+        died(&self.status, &self.words.await.unwrap_or_default())
     }
 }
 
@@ -204,7 +249,7 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbench::{Mode, ScopeRequest, TrainRequest};
+    use workbench::{Mode, RoutineEvent, ScopeRequest, TrainRequest};
 
     #[test]
     fn a_task_is_one_line_whatever_its_ids_are() {
@@ -272,6 +317,40 @@ mod tests {
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::TooShort), "{events:?}");
         let events = events_of("kill -9 $$", None).await;
         assert!(matches!(&events[..], [TrainEvent::Failed { error }] if error.code == ErrorCode::WorkerDied), "{events:?}");
+    }
+
+    /// Follows a script, and cancels it when it has reported `cancel_after` steps.
+    #[cfg(unix)]
+    async fn followed(text: &str, cancel_after: Option<usize>) -> (Result<Vec<u32>, ErrorCode>, Vec<RoutineEvent>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let worker = Worker::script(folder.path(), text);
+        let (cancel, canceled) = watch::channel(false);
+        let mut events = Vec::new();
+        let answer = worker.follow(&[], canceled, |event| {
+            events.push(event);
+            if cancel_after == Some(events.len()) {
+                cancel.send_replace(true);
+            }
+        });
+        let answer = answer.await.map_err(|error| error.code);
+        (answer, events)
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn steps_of_a_long_answer_are_passed_on_and_it_can_be_canceled() {
+        const STEP: &str = r#"'{"event":"file","name":"日报.csv"}'"#;
+        let step = || vec![RoutineEvent::File { name: "日报.csv".to_owned() }];
+        assert_eq!(
+            followed(&format!("echo {STEP}; echo '[7]'; exit 1"), None).await,
+            (Ok(vec![7]), step()),
+            "an answer with a failure in it"
+        );
+        let failed = r#"; echo '{"error":{"code":"routine_running","message":"twice"}}' >&2; exit 1"#;
+        assert_eq!(followed(&format!("echo {STEP}{failed}"), None).await, (Err(ErrorCode::RoutineRunning), step()));
+        for ends in ["read -r word; exit 1", "exec sleep 1000"] {
+            assert_eq!(followed(&format!("echo {STEP}; {ends}"), Some(1)).await, (Err(ErrorCode::Cancelled), step()), "{ends}");
+        }
     }
 
     #[cfg(unix)]

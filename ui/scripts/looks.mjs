@@ -65,6 +65,28 @@ export const looks = [
     act: (page) => page.run(`document.querySelectorAll('[data-testid="orders-tabs"] input')[${tab}]?.click()`),
   })),
   { name: 'stock-paste', query: 'view=orders', ready: still('orders-line'), act: (page) => page.click('orders-paste') },
+  {
+    name: 'stock-list',
+    query: 'view=orders',
+    ready: still('orders-line'),
+    act: async (page) => {
+      await page.click('orders-stock');
+      await page.until(still('stock-date'));
+      await page.run(
+        `(() => { const field = ${still('stock-date')}; field.value = 'abc'; field.dispatchEvent(new Event('input', { bubbles: true })); field.blur(); })()`,
+      );
+    },
+  },
+  {
+    name: 'orders-sent',
+    query: 'view=orders',
+    ready: still('orders-line'),
+    act: async (page) => {
+      await page.click('orders-approve');
+      await page.until(still('sent-open'));
+      await page.click('sent-open');
+    },
+  },
   { name: 'settings', query: 'view=settings', ready: still('data-dir') },
   { name: 'help', query: 'view=help', ready: still('place-help') },
 ];

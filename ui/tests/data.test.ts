@@ -113,6 +113,20 @@ describe('questions of an import', () => {
     await waitFor(() => expect(backend.importOptions?.answers).toContain(`which_store@${columnQuestions[0]!.file}=南湖店`));
   });
 
+  it.each([
+    ['zh', '共 1 行。'],
+    ['en', 'This is about 1 row.'],
+  ] as const)('says once what all answers are about (%s)', async (language, words) => {
+    const candidates = ['read', 'skip'].map((value) => ({ value, examples: [], rows: 1 }));
+    const { user } = await open('data', { language }, (fake) => {
+      fake.questions = [{ ...laterQuestions[0]!, code: 'hidden_rows', default: null, free_text: false, candidates }];
+    });
+    await user.click(await find('data-open'));
+    const text = (await find('import-question')).textContent ?? '';
+    expect(text.split(words)).toHaveLength(2);
+    expect(text.match(/1 行|1 row/g)).toHaveLength(1);
+  });
+
   it('shows what each type of row does, and asks for those that no word explains', async () => {
     const { user, backend } = await open('data', {}, (fake) => {
       fake.rowKinds = rowKinds;

@@ -47,6 +47,48 @@ describe('models', () => {
     await user.click(damaged);
     expect((await find('error-banner')).textContent).toContain('这个版本已损坏');
     expect((byId('version-forecast') as HTMLButtonElement).disabled).toBe(true);
+    expect(damaged.textContent, 'figures of what can’t be read').not.toMatch(/%/);
+  });
+
+  it('marks a version in the list as soon as reading it shows that it is damaged', async () => {
+    const { user, backend } = await open('models', { language: 'en' });
+    const row = () => screen.getAllByTestId('version-row').find((one) => one.dataset['path'] === path)!;
+    const path = (await screen.findAllByTestId('version-row'))[1]!.dataset['path']!;
+    expect(row().textContent).toMatch(/%/);
+    backend.failures.showVersion = { code: 'damaged', message: 'model.pth has changed' };
+    await user.click(row());
+    await waitFor(() => expect(row().textContent).toContain('Damaged'));
+    expect(row().textContent).not.toMatch(/%/);
+    await user.click(byId('rail-train'));
+    delete backend.failures.showVersion;
+    await user.click(byId('rail-models'));
+    await waitFor(() => expect(row().textContent, 'until it is looked at in another run').toContain('Damaged'));
+  });
+
+  it('deletes what isn’t in use of the ticked versions, and says what stays', async () => {
+    const { user, backend } = await open('models', { language: 'en' });
+    const rows = await screen.findAllByTestId('version-row');
+    const used = rows.find((row) => row.textContent?.includes('In use'))!;
+    const other = rows.find((row) => !row.textContent?.includes('In use'))!;
+    // Elements of rows are used again for others.
+    const [usedPath, otherPath] = [used.dataset['path'], other.dataset['path']];
+    await user.click(used.querySelector('[data-testid="version-tick"]')!);
+    expect(gone('versions-delete'), 'nothing to delete').toBe(true);
+    expect(byId('versions-stay').textContent).toBe('1 in use stays');
+    await user.click(other.querySelector('[data-testid="version-tick"]')!);
+    expect(byId('versions-delete').textContent).toContain('Delete 1');
+    await user.click(byId('versions-delete'));
+    await waitFor(() => expect(backend.rows.some((row) => row.model_path === otherPath)).toBe(false));
+    expect(backend.rows.some((row) => row.model_path === usedPath)).toBe(true);
+  });
+
+  it('doesn’t compare a simple method with itself', async () => {
+    await open('models', { language: 'en' }, (fake) => {
+      const verdict = { kind: 'better', baseline: 'ets', gain: 0.01 } as const;
+      fake.rows = fake.rows.map((row) => ({ ...row, model_type: 'ets', summary: { ...row.summary, verdict } }));
+    });
+    const rows = await screen.findAllByTestId('version-row');
+    expect(rows.every((row) => !row.textContent?.includes('better'))).toBe(true);
   });
 
   it('does not offer to delete a version in use, until it is no longer', async () => {
@@ -176,13 +218,13 @@ describe('compare', () => {
           ...compared,
           caveats: ['different_days'],
           days: ['P001', 'P002', 'P003'].flatMap((product) => [day('2026-06-01', product), day('2026-06-02', product)]),
-          pairs: [{ first: 0, second: 1, significance: { kind: 'not_comparable', reason: 'too_few_days' } }],
+          pairs: [{ first: 0, second: 1, significance: { kind: 'not_comparable', reason: 'too_few_days', origins: 3, needed: 8 } }],
         };
       };
       sessionStorage.setItem('pharmacast.comparing', JSON.stringify(made.rows.map((row) => row.model_path)));
     });
     expect((await find('compare-warning')).textContent).toContain('the 2 days they share');
-    expect((await find('compare-verdict')).textContent).toContain('too few');
+    expect((await find('compare-verdict')).textContent, 'what is missing').toMatch(/only 3 forecasts of the same days.*at least 8/);
     expect(byId('compare-metrics').querySelectorAll('.best')).toHaveLength(0);
   });
 

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { WorklistLine } from '../src/bindings/WorklistLine';
-import { lineKey, segmentOf, stepped } from '../src/state/worklist.svelte';
+import { lineKey, segmentOf, stepped } from '../src/state/work_line';
 import { byId, find, gone, open } from './render';
 
 const lines = () => screen.queryAllByTestId('orders-line');
@@ -235,17 +235,15 @@ describe('the worklist', () => {
   });
 
   it('says what a partial stock list leaves out, and can keep what was counted of it', async () => {
-    const kept: unknown[] = [];
+    const kept: boolean[] = [];
     const { user } = await open('orders', { language: 'en' }, ({ ordering }) => {
       const { pasteStock } = ordering;
       ordering.pasteStock = async (...args) => {
-        if (!args[3]) kept.push('the list');
+        const [, , , dryRun, keepMissing] = args;
+        if (!dryRun) kept.push(keepMissing);
         const list = (await pasteStock(...args))!;
-        const rows = list.rows.filter(({ store_id }) => store_id === 'S001').slice(0, 2);
-        return { ...list, rows: rows.map((row) => ({ ...row, lot: null, expires: null, on_the_way: null, arrives: null })) };
+        return { ...list, rows: list.rows.filter(({ store_id }) => store_id === 'S001').slice(0, 2) };
       };
-      const { typeStock } = ordering;
-      ordering.typeStock = (stock, date) => (kept.push(stock.length, date), typeStock(stock, date));
     });
     await find('orders-list');
     await user.click(byId('orders-paste'));
@@ -254,7 +252,38 @@ describe('the worklist', () => {
     expect((await find('stock-others')).textContent).toMatch(/15 other products of .* aren’t in this list/);
     await user.click(byId('stock-others-choice-kept'));
     await user.click(byId('stock-keep'));
-    await waitFor(() => expect(kept).toEqual([2, expect.stringMatching(/^\d{4}-/)]));
+    await waitFor(() => expect(kept).toEqual([true]));
+  });
+
+  it.each([
+    ['zh', '只存入历史', '存入历史', '库存没有变化'],
+    ['en', 'is kept for the history', 'Keep for history', 'nothing has changed'],
+  ] as const)('says of a list older than the stock in use that it changes nothing (%s)', async (lang, words, button, toast) => {
+    const { user } = await open('orders', { language: lang }, ({ ordering }) => {
+      const { worklist, pasteStock } = ordering;
+      ordering.worklist = async (options) => {
+        const list = await worklist(options);
+        const stock = ['S001', 'S002'].map((store_id) => ({ store_id, date: '2099-01-01', at: '2099-01-01T08:00:00Z' }));
+        return { ...list, stock };
+      };
+      ordering.pasteStock = async (...args) => {
+        const list = (await pasteStock(...args))!;
+        const rows = ['S001', 'S002'].flatMap((store_id) => list.rows.slice(0, 2).map((row) => ({ ...row, store_id })));
+        return { ...list, rows, unknown: [], stores_without: [], issues: [{ line: 0, fault: 'counted_later', value: 'S001: 2099-01-01' }] };
+      };
+    });
+    const look = async () => {
+      await user.click(byId('orders-paste'));
+      await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+      await user.click(byId('stock-read'));
+      return (await find('stock-issues')).textContent;
+    };
+    await find('orders-list');
+    expect(await look()).toContain(words);
+    expect(gone('stock-others'), 'no product becomes unknown').toBe(true);
+    expect(byId('stock-keep').textContent).toBe(button);
+    await user.click(byId('stock-keep'));
+    await waitFor(() => expect(byId('toast').textContent).toContain(toast));
   });
 
   it.each([

@@ -54,8 +54,14 @@ describe('damaged sales', () => {
     expect(screen.getAllByTestId('error-banner')).toHaveLength(1);
     await user.click(screen.getByText('Sales backups'));
     await find('backups');
+    expect(document.body.textContent, 'versions are listed all the same').not.toMatch(/\b0 versions/);
     await waitFor(() => expect(screen.getAllByTestId('backup-restore')[0]!.classList.contains('primary')).toBe(true));
     expect(banner.textContent).toContain('damaged');
+    for (const place of ['week', 'orders', 'data', 'forecast', 'train', 'models', 'compare'] as const) {
+      await user.click(byId(`rail-${place}`));
+      await find(`place-${place}`);
+      await waitFor(() => expect(screen.getAllByTestId('error-banner'), place).toHaveLength(1));
+    }
   });
 });
 

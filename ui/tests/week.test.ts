@@ -136,13 +136,57 @@ describe('the three steps', () => {
     const { user } = await open('week', { language: lang }, (backend) => {
       watch(backend);
       const run = backend.upkeep.runRoutine;
-      backend.upkeep.runRoutine = (dryRun) => new Promise((resolve, reject) => (done = () => void run(dryRun).then(resolve, reject)));
+      backend.upkeep.runRoutine = (...args) => new Promise((resolve, reject) => (done = () => void run(...args).then(resolve, reject)));
     });
     await user.click(await find('week-folder'));
     await waitFor(() => expect(byId('week-step-3').textContent).toContain(words));
     expect([byId('week-step-3').dataset['state'], byId('week-step-3').querySelector('button')]).toEqual(['later', null]);
     done();
     await waitFor(() => expect(byId('week-step-3').textContent).not.toContain(words));
+  });
+
+  it.each([
+    ['zh', '正在读取 库存.xlsx', '第 7 轮，共 60 轮', '最终训练：第 2 轮', '已取消'],
+    ['en', 'Reading 库存.xlsx', 'Epoch 7 of 60', 'Final fit: epoch 2', 'Canceled'],
+  ] as const)('show each file and epoch of a run, read the stock as soon as it is in, and cancel (%s)', async (lang, file, epoch, fit, stopped) => {
+    let tell: Parameters<FakeBackend['upkeep']['runRoutine']>[1] = () => {};
+    let refuse: (reason: unknown) => void = () => {};
+    const { user, backend } = await open('week', { language: lang }, (backend) => {
+      watch(backend);
+      backend.stockRead = false;
+      backend.upkeep.runRoutine = (_dryRun, onEvent) => new Promise((_, reject) => ([tell, refuse] = [onEvent, reject]));
+    });
+    await user.click(await find('week-folder'));
+    tell({ event: 'file', name: '库存.xlsx' });
+    await waitFor(() => expect(byId('week-step-1').textContent).toContain(file));
+    expect(byId('rail-running').textContent).toContain(file);
+    backend.stockRead = true;
+    tell({ event: 'file_done', name: '库存.xlsx', kind: 'stock', outcome: 'imported' });
+    await waitFor(() => expect(byId('rail-fresh').textContent, 'before the training ends').not.toMatch(/没有库存表|No stock list/));
+    tell({ event: 'training', model_dir: 'saved_models/global/all/pooled/kan/', epochs: 60 });
+    tell({ event: 'epoch', epoch: 7, epochs: 60, is_final_fit: false });
+    await waitFor(() => expect(byId('week-step-2').textContent).toContain(epoch));
+    expect(byId('week-step-2').dataset['state']).toBe('running');
+    expect(document.querySelectorAll('[data-testid="place-week"] .btn.primary')).toHaveLength(0);
+    tell({ event: 'epoch', epoch: 2, epochs: 40, is_final_fit: true });
+    await waitFor(() => expect(byId('week-step-2').textContent).toContain(fit));
+    await user.click(byId('week-step-2').querySelector('button')!);
+    expect(backend.calls).toContain('upkeep.cancelRoutine');
+    refuse({ code: 'cancelled', message: 'canceled' });
+    await waitFor(() => expect(byId('toast').textContent).toContain(stopped));
+    expect(gone('error-banner'), 'stopping is not a failure').toBe(true);
+  });
+
+  it('ask for a file where the watched folder has none that is new', async () => {
+    await open('week', { language: 'en' }, (backend) => {
+      fresh(backend);
+      watch(backend);
+      backend.missing = { first: '2026-06-29', last: '2026-07-05' };
+      backend.upkeep.newFiles = async () => [];
+    });
+    await find('week-folder');
+    await waitFor(() => expect(byId('week-primary').textContent).toContain('Open the file'));
+    expect(byId('week-folder').classList.contains('primary')).toBe(false);
   });
 
   it('ask for another training when sales that the version knows were taken back', async () => {
@@ -214,6 +258,22 @@ describe('the next days', () => {
   });
 });
 
+describe('days after old sales', () => {
+  it.each([
+    ['zh', '2026-07-20', '已经过去', '7月1日 至 7月7日'],
+    ['en', '2026-07-20', 'are over', 'Jul 1 to Jul 7'],
+    ['zh', '2026-07-04', '其中几天已经过去', '7月1日 至 7月7日'],
+    ['en', '2026-07-04', 'some of them are over', 'Jul 1 to Jul 7'],
+  ] as const)('say which days these are (%s, today %s)', async (language, today, words, days) => {
+    await open('week', { language }, (fake) => {
+      const { week } = fake;
+      fake.week = async () => ({ ...(await week()), today });
+    });
+    expect((await find('week-next-late')).textContent).toContain(words);
+    expect(byId('week-next').querySelector('h2')!.textContent).toContain(days);
+  });
+});
+
 describe('needs a look', () => {
   it('shows at most eight rows, the most urgent first', async () => {
     await open('week');
@@ -280,6 +340,19 @@ describe('needs a look', () => {
     await user.keyboard('{Delete}');
     await waitFor(() => expect(kinds()).toEqual(['unusual', 'new_product']));
     expect(document.activeElement, 'the next row').toBe(rows()[1]);
+  });
+
+  it.each([
+    ['zh', '6月29日 至 7月5日 的销售还没有导入', '在平常范围内'],
+    ['en', 'Sales of Jun 29 to Jul 5 aren’t imported yet', 'in the usual range'],
+  ] as const)('is not calm about days that nobody imported (%s)', async (language, words, calm) => {
+    await open('week', { language }, (fake) => {
+      fake.found_week = 'calm';
+      fake.stockRead = false;
+      fake.missing = { first: '2026-06-29', last: '2026-07-05' };
+    });
+    expect((await find('week-calm')).textContent).toContain(words);
+    expect(byId('week-calm').textContent).not.toContain(calm);
   });
 
   it('is calm when there is nothing', async () => {

@@ -28,6 +28,8 @@ describe('a data folder that was left in disorder', () => {
     expect(notice.textContent).toContain('1 项训练被中断');
     expect(notice.textContent, 'what needs attention is named').toContain('saved_models/x.txt：文件夹里有不属于药测的文件');
     expect(notice.textContent, 'in the language of the window').not.toContain('is not ours');
+    expect(notice.textContent, 'a rebuilt index says nothing of how the program ended').toContain('1 处问题，已自动修复');
+    expect(notice.textContent).not.toContain('退出');
     await user.click(notice.querySelector('button')!);
     expect(gone('recovery')).toBe(true);
   });

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use tauri::{AppHandle, State};
 use workbench::{
     ApproveLine, ClassMatrix, ItemImport, ItemTerms, LotRow, OrderSettings, OrderingChange, OrderingKind, Receipt, SavedOrder, StockImport,
-    StockListEntry, Supplier, SupplierRow, Transfer, TypedStock, Worklist, WorklistOptions,
+    StockKeeping, StockListEntry, Supplier, SupplierRow, Transfer, TypedStock, Worklist, WorklistOptions,
 };
 
 use super::CommandResult;
@@ -97,7 +97,16 @@ pub(crate) async fn remove_supplier(app: State<'_, App>, supplier: String) -> Co
     app.with(move |bench| bench.remove_supplier(&supplier)).await
 }
 
-/// Reads a stock list, and keeps it unless `dry_run`.
+/// What is done with a stock list.
+const fn keeping(dry_run: bool, keep_missing: bool) -> StockKeeping {
+    match (dry_run, keep_missing) {
+        (true, _) => StockKeeping::DryRun,
+        (false, true) => StockKeeping::ListedProducts,
+        (false, false) => StockKeeping::WholeStores,
+    }
+}
+
+/// Reads a stock list, and keeps it unless `dry_run`; with `keep_missing`, products that it doesn't have stay as they were counted before.
 #[tauri::command]
 pub(crate) async fn import_stock(
     app: State<'_, App>,
@@ -105,13 +114,14 @@ pub(crate) async fn import_stock(
     date: Option<String>,
     map: Vec<String>,
     dry_run: bool,
+    keep_missing: bool,
 ) -> CommandResult<Option<StockImport>> {
     let date = day(date)?;
     let stop = app.readings.of(dry_run).stop_signal();
-    app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, dry_run, Some(&stop))?.into_iter().next())).await
+    app.with(move |bench| Ok(bench.keep_stock(&[&file], date, &map, keeping(dry_run, keep_missing), Some(&stop))?.into_iter().next())).await
 }
 
-/// Reads cells copied from a spreadsheet as a stock list, and keeps it unless `dry_run`.
+/// Reads cells copied from a spreadsheet as a stock list, and keeps it as [`import_stock`] does.
 #[tauri::command]
 pub(crate) async fn paste_stock(
     app: State<'_, App>,
@@ -119,10 +129,11 @@ pub(crate) async fn paste_stock(
     date: Option<String>,
     map: Vec<String>,
     dry_run: bool,
+    keep_missing: bool,
 ) -> CommandResult<Option<StockImport>> {
     let date = day(date)?;
     let stop = app.readings.of(dry_run).stop_signal();
-    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, dry_run, Some(&stop))).await
+    app.with(move |bench| bench.import_pasted_stock(&text, date, &map, keeping(dry_run, keep_missing), Some(&stop))).await
 }
 
 #[tauri::command]

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use serde::de::IgnoredAny;
+use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 use workbench::{
     AccuracyLevel, AccuracyRow, DailyTime, InUseChange, KeptForecast, Labels, LabelsByPath, Period, RestoredBackup, RetentionReport,
-    RetentionRule, RoutineReport, RoutineSettings, SalesBackup, Schedule, WaitingFile,
+    RetentionRule, RoutineEvent, RoutineReport, RoutineSettings, SalesBackup, Schedule, WaitingFile,
 };
 
 use super::CommandResult;
@@ -117,14 +118,23 @@ pub(crate) async fn pick_watched_folder(handle: AppHandle) -> CommandResult<Opti
     Ok(ask_for_folder(&handle).await)
 }
 
-/// Runs the routine in a process of its own, which has the networks.
+/// Runs the routine in a process of its own, which has the networks, and tells the page each step.
 #[tauri::command]
-pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool) -> CommandResult<RoutineReport> {
-    let mut arguments = vec!["routine".to_owned()];
+pub(crate) async fn run_routine(app: State<'_, App>, dry_run: bool, on_event: Channel<RoutineEvent>) -> CommandResult<RoutineReport> {
+    let mut arguments = vec!["routine".to_owned(), "--follow".to_owned()];
     if dry_run {
         arguments.push("--dry-run".to_owned());
     }
-    app.worker.ask(arguments).await
+    app.cancel_routine.send_replace(false);
+    // A page that no longer listens doesn't end the run.
+    app.worker.follow(&arguments, app.cancel_routine.subscribe(), |event: RoutineEvent| drop(on_event.send(event))).await
+}
+
+/// Ends the run that was started here; what it has imported stays.
+#[tauri::command]
+pub(crate) async fn cancel_routine(app: State<'_, App>) -> CommandResult<()> {
+    app.cancel_routine.send_replace(true);
+    Ok(())
 }
 
 /// What the last finished run of the routine did.
@@ -137,6 +147,12 @@ pub(crate) async fn last_routine(app: State<'_, App>) -> CommandResult<Option<Ro
 #[tauri::command]
 pub(crate) async fn waiting_files(app: State<'_, App>) -> CommandResult<Vec<WaitingFile>> {
     app.with(|bench| bench.waiting_files()).await
+}
+
+/// The names of files in the watched folder that no run has looked at.
+#[tauri::command]
+pub(crate) async fn new_files(app: State<'_, App>) -> CommandResult<Vec<String>> {
+    app.with(|bench| bench.new_files()).await
 }
 
 /// Says that a file of the watched folder isn't to be imported, or takes that back.

@@ -125,7 +125,7 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         suppliers = new Map([...suppliers].filter(([key]) => key !== name));
         changed('suppliers', name, () => (suppliers = before));
       }),
-    importStock: (file, date, _map, dryRun) =>
+    importStock: (file, date, _map, dryRun, _keepMissing) =>
       run('importStock', () => {
         if (!dryRun) {
           const before = lists;
@@ -135,7 +135,7 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         }
         return stockImport(file, date ?? LAST);
       }),
-    pasteStock: (_text, date, _map, dryRun) =>
+    pasteStock: (_text, date, _map, dryRun, _keepMissing) =>
       run('pasteStock', () => {
         if (!dryRun) setStocked(true);
         return stockImport('pasted.tsv', date ?? LAST);

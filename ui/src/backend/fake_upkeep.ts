@@ -106,8 +106,11 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
         return before;
       }),
     pickWatchedFolder: () => run('pickWatchedFolder', (): string | null => 'C:\\Users\\张三\\收银导出'),
-    runRoutine: (dry_run) =>
+    cancelRoutine: () => run('cancelRoutine', () => undefined),
+    runRoutine: (dry_run, onEvent) =>
       run('runRoutine', () => {
+        onEvent({ event: 'file', name: '第27周.csv' });
+        onEvent({ event: 'file_done', name: '第27周.csv', kind: 'sales', outcome: 'imported' });
         const file = { name: '第27周.csv', bytes: 20_480, changed_at: AT, import: { id: 7, at: AT }, sha256: '', rows: 229, ignored: false } as const;
         const report: RoutineReport = {
           started_at: AT,
@@ -123,6 +126,7 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
       }),
     lastRoutine: () => run('lastRoutine', () => last),
     waitingFiles: () => run('waitingFiles', () => (settings.folder === null ? [] : waiting.filter(({ file }) => !file.ignored))),
+    newFiles: () => run('newFiles', () => (settings.folder === null || last !== null ? [] : ['第27周.csv'])),
     ignoreFile: (name, ignored) =>
       run('ignoreFile', () => {
         waiting = waiting.map((one) => (one.file.name === name ? { ...one, file: { ...one.file, ignored } } : one));

@@ -38,10 +38,13 @@ export interface Ordering {
   suppliers(): Promise<SupplierRow[]>;
   putSuppliers(suppliers: Supplier[]): Promise<void>;
   removeSupplier(supplier: string): Promise<void>;
-  /** Reads a stock list, and keeps it unless it is a dry run. `map` has columns chosen by hand, as `field=column`. */
-  importStock(file: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
+  /**
+   * Reads a stock list, and keeps it unless it is a dry run. `map` has columns chosen by hand, as `field=column`. With `keepMissing`, products of
+   * its stores that it doesn't have stay as they were counted before.
+   */
+  importStock(file: string, date: string | null, map: string[], dryRun: boolean, keepMissing: boolean): Promise<StockImport | null>;
   /** The same for cells copied from a spreadsheet. */
-  pasteStock(text: string, date: string | null, map: string[], dryRun: boolean): Promise<StockImport | null>;
+  pasteStock(text: string, date: string | null, map: string[], dryRun: boolean, keepMissing: boolean): Promise<StockImport | null>;
   /** Counts of single products; `date` is the day of the count, null for now. The rest of the store stays as it was counted. */
   typeStock(stock: TypedStock[], date: string | null): Promise<void>;
   stockLists(): Promise<StockListEntry[]>;
@@ -85,8 +88,8 @@ export function orderingByCommands(call: Call): Ordering {
     suppliers: () => call('suppliers'),
     putSuppliers: (suppliers) => call('put_suppliers', { suppliers }),
     removeSupplier: (supplier) => call('remove_supplier', { supplier }),
-    importStock: (file, date, map, dryRun) => call('import_stock', { file, date, map, dryRun }),
-    pasteStock: (text, date, map, dryRun) => call('paste_stock', { text, date, map, dryRun }),
+    importStock: (file, date, map, dryRun, keepMissing) => call('import_stock', { file, date, map, dryRun, keepMissing }),
+    pasteStock: (text, date, map, dryRun, keepMissing) => call('paste_stock', { text, date, map, dryRun, keepMissing }),
     typeStock: (stock, date) => call('type_stock', { stock, date }),
     stockLists: () => call('stock_lists'),
     savedOrders: () => call('saved_orders'),

@@ -72,7 +72,7 @@ export const tauriBackend: Backend = {
 
   exportForecast: (path, at, last, series) => call('export_forecast', { path, at, last, series }),
   ordering: orderingByCommands(call),
-  upkeep: upkeepByCommands(call),
+  upkeep: upkeepByCommands(call, (onEvent) => new Channel(onEvent)),
   plans: plansByCommands(call),
   saveComparison: (paths) => call('save_comparison', { paths }),
   exportVersions: (paths) => call('export_versions', { paths }),

@@ -8,6 +8,7 @@ import type { Period } from '../bindings/Period';
 import type { RestoredBackup } from '../bindings/RestoredBackup';
 import type { RetentionReport } from '../bindings/RetentionReport';
 import type { RetentionRule } from '../bindings/RetentionRule';
+import type { RoutineEvent } from '../bindings/RoutineEvent';
 import type { RoutineReport } from '../bindings/RoutineReport';
 import type { RoutineSettings } from '../bindings/RoutineSettings';
 import type { SalesBackup } from '../bindings/SalesBackup';
@@ -43,11 +44,15 @@ export interface Upkeep {
   setRoutineSettings(settings: RoutineSettings): Promise<RoutineSettings>;
   /** The system's dialog for a folder; null when canceled. */
   pickWatchedFolder(): Promise<string | null>;
-  runRoutine(dryRun: boolean): Promise<RoutineReport>;
+  /** Tells each step; a run that is canceled keeps what it has imported. */
+  runRoutine(dryRun: boolean, onEvent: (event: RoutineEvent) => void): Promise<RoutineReport>;
+  cancelRoutine(): Promise<void>;
   /** What the last finished run did; null when there was none. */
   lastRoutine(): Promise<RoutineReport | null>;
   /** The files of the watched folder that wait for the user. */
   waitingFiles(): Promise<WaitingFile[]>;
+  /** Names of files in the watched folder that no run has looked at. */
+  newFiles(): Promise<string[]>;
   /** Says that such a file isn't to be imported, or takes that back. */
   ignoreFile(name: string, ignored: boolean): Promise<void>;
   /** When the system runs the routine every day; null where it doesn't. */
@@ -57,8 +62,8 @@ export interface Upkeep {
 
 type Call = <T>(command: string, args?: Record<string, unknown>) => Promise<T>;
 
-/** The program's side, through its commands. */
-export function upkeepByCommands(call: Call): Upkeep {
+/** The program's side, through its commands; `channel` makes what it sends events through. */
+export function upkeepByCommands(call: Call, channel: <T>(onEvent: (event: T) => void) => unknown): Upkeep {
   return {
     labels: () => call('labels'),
     setNote: (path, note) => call('set_note', { path, note }),
@@ -76,9 +81,11 @@ export function upkeepByCommands(call: Call): Upkeep {
     routineSettings: () => call('routine_settings'),
     setRoutineSettings: (settings) => call('set_routine_settings', { settings }),
     pickWatchedFolder: () => call('pick_watched_folder'),
-    runRoutine: (dryRun) => call('run_routine', { dryRun }),
+    runRoutine: (dryRun, onEvent) => call('run_routine', { dryRun, onEvent: channel(onEvent) }),
+    cancelRoutine: () => call('cancel_routine'),
     lastRoutine: () => call('last_routine'),
     waitingFiles: () => call('waiting_files'),
+    newFiles: () => call('new_files'),
     ignoreFile: (name, ignored) => call('ignore_file', { name, ignored }),
     schedule: () => call('routine_schedule'),
     setSchedule: (at) => call('schedule_routine', { at }),

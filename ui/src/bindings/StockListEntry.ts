@@ -17,7 +17,7 @@ date: string,
  */
 at: string, 
 /**
- * The file; null for stock that was typed in.
+ * The file; null for stock that was typed in, and for lists that count for their products alone.
  */
 file: string | null, 
 /**

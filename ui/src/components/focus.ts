@@ -1,5 +1,146 @@
-// Where the focus goes when what had it is gone: a row that was settled, a notice that was closed.
+// Keeps the focus when what has it disappears, on every page: a row that was settled, a button that became another, a notice, a dialog, a place.
+// Without it the browser puts the focus nowhere, and the next key begins at the top of the window.
+
 import { tick } from 'svelte';
+
+/** Where the focus was, from the inside out: the element is, or is in, the child of `box` at `index`. */
+interface Step {
+  box: Element;
+  index: number;
+}
+
+/** What has or had the focus in one layer: the page, a dialog, or the notices. */
+interface Spot {
+  element: HTMLElement;
+  layer: Element;
+  path: Step[];
+  /** It lost the focus because it was switched off for a while. */
+  wasDisabled: boolean;
+}
+
+const NOTICES = '[data-notices]';
+/** What a place, or a part of it, is worked with. */
+const FIRST = '[data-first]';
+const HEADING = 'h1, h2, h3';
+const CONTROL = 'button, input, select, textarea, a[href], summary, [tabindex="0"]';
+
+/** What keys change: a focus that comes by itself isn't expected there, and the next digit would be of another row. */
+const FIELD = 'select, textarea, input:not([type="checkbox"], [type="radio"])';
+
+const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+const isDisabled = (element: Element): boolean => element.matches(':disabled');
+const isVisible = (element: Element): boolean => typeof element.checkVisibility !== 'function' || element.checkVisibility();
+const canTake = (element: Element): element is HTMLElement =>
+  element instanceof HTMLElement && !element.matches(FIELD) && !isDisabled(element) && isVisible(element);
+
+function pathTo(element: Element, layer: Element): Step[] {
+  const path: Step[] = [];
+  for (let child = element; child !== layer && child.parentElement !== null; child = child.parentElement)
+    path.push({ box: child.parentElement, index: [...child.parentElement.children].indexOf(child) });
+  return path;
+}
+
+/** In a sibling of what is gone: the same control as the one that had the focus, else its first, else itself. */
+function alike(sibling: Element, gone: Element, element: Element): HTMLElement | null {
+  const isRow = gone === element;
+  if (isRow && sibling.hasAttribute('tabindex') && canTake(sibling)) return sibling;
+  const name = element.getAttribute('data-testid');
+  if (!isRow && name !== null) {
+    const named = (box: Element) => [...box.querySelectorAll(`[data-testid="${name}"]`)];
+    const same = named(sibling)[named(gone).indexOf(element)];
+    if (same && canTake(same)) return same;
+  }
+  if (sibling.matches(CONTROL) && canTake(sibling)) return sibling;
+  const within = [...sibling.querySelectorAll(CONTROL)].find(canTake);
+  if (within) return within as HTMLElement;
+  return sibling.hasAttribute('tabindex') && canTake(sibling) ? sibling : null;
+}
+
+/** What takes the place of an element that is gone: what followed it, else what came before, else what all of it was about. */
+function successor({ element, path, layer }: Spot): HTMLElement | null {
+  const at = path.findIndex(({ box }) => box.isConnected);
+  const step = path[at];
+  if (!step) return null;
+  const gone = at === 0 ? element : (path[at - 1]?.box ?? element);
+  // Of a whole part of the page that is another one now, what it is worked with.
+  const first = step.box.querySelector(FIRST);
+  if (first && canTake(first)) return first;
+  const children = [...step.box.children];
+  for (const sibling of [...children.slice(step.index), ...children.slice(0, step.index).reverse()]) {
+    const found = alike(sibling, gone, element);
+    if (found) return sibling.querySelector(HEADING) ? (aboutOf(sibling) ?? found) : found;
+  }
+  for (const { box } of path.slice(at)) {
+    const about = aboutOf(box);
+    if (about) return about;
+  }
+  return layer instanceof HTMLElement && layer !== document.body ? layer : null;
+}
+
+/** What a part of the page is worked with, else its heading. */
+export function aboutOf(box: ParentNode): HTMLElement | null {
+  const found = [...box.querySelectorAll(FIRST), ...box.querySelectorAll(HEADING)].find(canTake);
+  return (found as HTMLElement | undefined) ?? null;
+}
+
+/** Gives the focus to anything, also to a heading. */
+export function focusOn(element: HTMLElement): void {
+  if (!element.matches(CONTROL) && !element.hasAttribute('tabindex')) {
+    element.tabIndex = -1;
+    element.addEventListener('blur', () => element.removeAttribute('tabindex'), { once: true });
+  }
+  element.focus({ preventScroll: element.matches(HEADING) });
+}
+
+/** Watches the focus until the returned function is called. */
+export function guardFocus(): () => void {
+  // The layer that has the focus is the last.
+  let spots: Spot[] = [];
+
+  function remember(event: FocusEvent): void {
+    const element = event.target;
+    if (!(element instanceof HTMLElement) || element === document.body) return;
+    const layer = element.closest(`dialog, ${NOTICES}`) ?? document.body;
+    spots = [...spots.filter((spot) => spot.layer !== layer), { element, layer, path: pathTo(element, layer), wasDisabled: false }];
+  }
+
+  /** Somebody left it on purpose, as by a click beside it. */
+  function left(): void {
+    queueMicrotask(() => {
+      const now = spots.at(-1);
+      if (isNowhere() && now?.element.isConnected && !isDisabled(now.element)) spots = spots.slice(0, -1);
+    });
+  }
+
+  function changed(): void {
+    const before = spots.at(-1);
+    const isLost = before !== undefined && !before.element.isConnected;
+    spots = spots.flatMap((spot): Spot[] => {
+      const { element, layer } = spot;
+      if (element.isConnected) return [{ ...spot, path: pathTo(element, layer), wasDisabled: spot.wasDisabled || isDisabled(element) }];
+      // Of the notices that are left, none is meant.
+      const next = !layer.isConnected || layer.matches(NOTICES) ? null : successor(spot);
+      return next ? [{ element: next, layer, path: pathTo(next, layer), wasDisabled: false }] : [];
+    });
+    if (!isNowhere()) return;
+    const now = spots.at(-1);
+    if (isLost) {
+      const modal = [...document.querySelectorAll('dialog[open]')].at(-1);
+      const next = now?.element ?? aboutOf(modal ?? document.querySelector('main') ?? document);
+      if (next) focusOn(next);
+    } else if (now?.wasDisabled && !isDisabled(now.element)) focusOn(now.element);
+  }
+
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] });
+  document.addEventListener('focusin', remember);
+  document.addEventListener('focusout', left);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener('focusin', remember);
+    document.removeEventListener('focusout', left);
+  };
+}
 
 /** Moves a focus that is lost to the first of these that is there, so that the next key isn't the first one of the page again. */
 export async function keepFocus(...selectors: string[]): Promise<void> {

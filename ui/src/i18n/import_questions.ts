@@ -38,10 +38,19 @@ export function questionTitle(question: Question): string {
   return words ? t(words.title as 'ask.date_column') : question.message;
 }
 
-/** Why it is asked, or what helps to answer. */
+/** How many rows or days the question is about, where every answer is about the same ones; null otherwise. */
+function sharedCount({ candidates: [first, ...others] }: Question): number | null {
+  return first && others.length > 0 && others.every(({ rows }) => rows === first.rows) ? first.rows : null;
+}
+
+const PER_DAY: QuestionCode[] = ['removed_rows', 'correction_rows', 'files_overlap'];
+const countWords = ({ code }: Question, n: number): string => t(PER_DAY.includes(code) ? 'ask.days' : 'ask.rows', { n });
+
+/** Why it is asked, what it is about, or what helps to answer. */
 export function questionText(question: Question): string {
   const words: { title: MessageKey; text?: MessageKey } | undefined = questions[question.code];
-  return words?.text ? t(words.text as 'ask.date_order_text') : '';
+  const [text, count] = [words?.text ? t(words.text as 'ask.date_order_text') : '', sharedCount(question)];
+  return [text, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])].filter(Boolean).join(' ');
 }
 
 /** The day that a date like `03/04/2024` is in an order; null when it isn't one. */
@@ -107,8 +116,8 @@ export function candidateNote(question: Question, candidate: Candidate): string 
     const [, day] = candidate.examples;
     return day ? t('ask.order_means', { example, day: formatDate(day) }) : example;
   }
-  const perDay = question.code === 'removed_rows' || question.code === 'correction_rows' || question.code === 'files_overlap';
-  const count = candidate.rows === null ? [] : [t(perDay ? 'ask.days' : 'ask.rows', { n: candidate.rows })];
+  // Said once above where it is the same of all answers.
+  const count = candidate.rows === null || sharedCount(question) !== null ? [] : [countWords(question, candidate.rows)];
   const shown = [...new Set(candidate.examples)].slice(0, EXAMPLES).join(' · ');
   return [...count, ...(shown === '' ? [] : [t('ask.examples', { list: shown })])].join(' · ');
 }

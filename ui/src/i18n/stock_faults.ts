@@ -57,6 +57,7 @@ export const stockFaults: Record<StockFault, MessageKey & `stock.fault_${string}
   ambiguous_number: 'stock.fault_ambiguous_number',
   count_date_unclear: 'stock.fault_count_date_unclear',
   products_missing: 'stock.fault_products_missing',
+  counted_later: 'stock.fault_counted_later',
   date_from_name: 'stock.fault_date_from_name',
 };
 

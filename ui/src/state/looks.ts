@@ -9,7 +9,8 @@ import { addDays, formatFixed, formatNumber, formatPercent, formatQuantity, form
 import { t } from '../i18n/index.svelte';
 import { scopeTitle, storeName } from '../i18n/scope';
 import type { WeekState } from './week.svelte';
-import { segmentOf, type WorkLine, type WorklistState } from './worklist.svelte';
+import type { WorklistState } from './worklist.svelte';
+import { segmentOf, type WorkLine } from './work_line';
 
 /** At most so many rows are in sight; the others follow as these are settled. */
 export const MOST = 8;

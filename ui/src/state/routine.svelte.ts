@@ -1,4 +1,5 @@
 // The watched folder: which one it is, and importing what is new in it.
+import type { RoutineEvent } from '../bindings/RoutineEvent';
 import type { RoutineReport } from '../bindings/RoutineReport';
 import type { WaitingFile } from '../bindings/WaitingFile';
 import { t } from '../i18n/index.svelte';
@@ -6,9 +7,6 @@ import { language } from '../i18n/language.svelte';
 import type { AppState } from './app.svelte';
 import { Guard } from './guard.svelte';
 import { switchWords } from './switched';
-
-/** Milliseconds between two looks at what a run has imported so far. */
-const LOOK = 4_000;
 
 /** What a run did, in one sentence. */
 export function routineWords({ files, trainings }: RoutineReport): string {
@@ -19,6 +17,16 @@ export function routineWords({ files, trainings }: RoutineReport): string {
   return [did, failed > 0 ? t('routine.failed', { n: failed }) : ''].filter(Boolean).join(' · ');
 }
 
+/** What a run does now, in few words; empty before its first step. */
+export function stepWords(step: RoutineEvent | null): string {
+  if (step?.event === 'file') return t('routine.step_file', { name: step.name });
+  if (step?.event === 'epoch') {
+    const { epoch, epochs } = step;
+    return step.is_final_fit ? t('routine.step_final', { epoch, epochs }) : t('week.step_forecast_progress', { epoch, epochs });
+  }
+  return step?.event === 'training' ? t('routine.step_training') : step?.event === 'trained' ? t('routine.step_trained') : '';
+}
+
 export class Routine extends Guard {
   /** The watched folder; null for none. */
   folder = $state<string | null>(null);
@@ -26,6 +34,17 @@ export class Routine extends Guard {
   last = $state.raw<RoutineReport | null>(null);
   /** Files of the folder that can't be imported without the user. */
   waiting = $state.raw<WaitingFile[]>([]);
+  /** Names of files in the folder that no run has looked at. */
+  fresh = $state.raw<string[]>([]);
+  /** What a run does now: a file, or an epoch of a training. */
+  step = $state.raw<RoutineEvent | null>(null);
+  /** Whether it was asked to end. */
+  stopping = $state(false);
+
+  /** Whether a run has imported what there is, and trains now. */
+  readonly isTraining = $derived(this.step !== null && this.step.event !== 'file' && this.step.event !== 'file_done');
+  /** How far a training is, from 0 to 1; null where that isn't known. */
+  readonly share = $derived(this.step?.event === 'epoch' ? this.step.epoch / Math.max(this.step.epochs, 1) : null);
 
   readonly #app: AppState;
 
@@ -44,16 +63,19 @@ export class Routine extends Guard {
       const isWritable = this.#app.info?.read_only === null;
       if (isWritable && settings.folder !== null && settings.chinese !== chinese) await upkeep.setRoutineSettings({ ...settings, chinese });
       this.last = await upkeep.lastRoutine();
-      this.waiting = await upkeep.waitingFiles();
+      await this.#read();
     });
+  }
+
+  async #read(): Promise<void> {
+    const { upkeep } = this.#app.backend;
+    [this.waiting, this.fresh] = await Promise.all([upkeep.waitingFiles(), upkeep.newFiles()]);
   }
 
   /** Reads which files wait: an import or its undo may have changed that. */
   async look(): Promise<void> {
     if (this.folder === null) return;
-    await this.guard(async () => {
-      this.waiting = await this.#app.backend.upkeep.waitingFiles();
-    });
+    await this.guard(() => this.#read());
   }
 
   /** Shows a file that waits where it can be imported. */
@@ -76,12 +98,10 @@ export class Routine extends Guard {
   /** Imports what is new in the folder, and renews what depends on it. */
   async run(): Promise<void> {
     const { backend, sales, versions, worklist, toasts } = this.#app;
-    this.busy = true;
-    const looking = setInterval(() => void this.#follow(), LOOK);
-    const report = await this.guard(() => backend.upkeep.runRoutine(false));
-    clearInterval(looking);
-    this.busy = false;
-    if (!report) return;
+    [this.busy, this.stopping, this.step] = [true, false, null];
+    const report = await this.guard(() => backend.upkeep.runRoutine(false, (event) => this.#heard(event)));
+    [this.busy, this.step] = [false, null];
+    if (!report) return this.#ended();
     this.last = report;
     void this.look();
     // Versions first: what was trained again is not out of date when the new sales are seen.
@@ -96,20 +116,34 @@ export class Routine extends Guard {
     toasts.show(words.join(' · '), isWhole ? undefined : show);
   }
 
-  /** What a run has imported so far is shown while it goes on. */
-  async #follow(): Promise<void> {
-    const { backend, sales, worklist } = this.#app;
-    await sales.follow();
-    // What can't be read now is read at the end.
-    const newest = await backend.ordering.stockLists().then(
-      ([list]) => list?.id ?? null,
-      () => this.#stock,
-    );
-    if (newest === this.#stock) return;
-    const isFirst = this.#stock === undefined;
-    this.#stock = newest;
-    if (!isFirst) await worklist.refresh();
+  /** Ends the run; what it has imported stays. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.guard(() => this.#app.backend.upkeep.cancelRoutine());
   }
-  /** The newest stock list that was seen; undefined before the first look. */
-  #stock: number | null | undefined = undefined;
+
+  /** A run that came to no report: it was stopped, which isn't a failure, or it failed. Either way it may have done something. */
+  async #ended(): Promise<void> {
+    const { sales, versions, worklist, toasts } = this.#app;
+    const { error } = this;
+    const isStopped = this.stopping && error?.code === 'cancelled';
+    await Promise.all([versions.refresh(), sales.follow()]);
+    void worklist.refresh();
+    await this.look();
+    this.error = isStopped ? null : error;
+    if (isStopped) toasts.show(t('routine.stopped'));
+  }
+
+  /** What has been imported so far is shown while the run goes on. */
+  #heard(event: RoutineEvent): void {
+    const { sales, worklist } = this.#app;
+    if (event.event !== 'file_done') {
+      this.step = event;
+      return;
+    }
+    this.fresh = this.fresh.filter((name) => name !== event.name);
+    if (event.outcome !== 'imported') return;
+    if (event.kind === 'stock') void worklist.refresh();
+    else void sales.follow();
+  }
 }

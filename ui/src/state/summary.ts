@@ -3,10 +3,16 @@ import type { Verdict } from '../bindings/Verdict';
 import type { VersionRow } from '../bindings/VersionRow';
 import { daySpan } from '../i18n/format';
 
-/** The weighted absolute percentage error on the test days, a share; null where it is not known. */
-export const errorOf = (row: VersionRow): number | null => row.summary.wape;
+/** The weighted absolute percentage error on the test days, a share; null where it is not known, and of a damaged version. */
+export const errorOf = (row: VersionRow): number | null => (row.damaged === null ? row.summary.wape : null);
 
-export const verdictOf = (row: VersionRow): Verdict | null => row.summary.verdict;
+/** How a version compares with the best simple method; null where it isn't known, is that method itself, or the version is damaged. */
+export function verdictOf(row: VersionRow): Verdict | null {
+  const { verdict } = row.summary;
+  // Methods that look back so many days carry the number in their name.
+  const isItself = verdict !== null && verdict.baseline === row.model_type.replace(/_\d+$/, '');
+  return row.damaged !== null || isItself ? null : verdict;
+}
 
 /** How many days of sales have come in since the version was trained; 0 where that is not known. */
 export function newDaysOf(row: VersionRow, lastDay: string | null): number {

@@ -38,9 +38,25 @@ export class Versions extends Guard {
 
   async refresh(): Promise<void> {
     await this.guard(async () => {
-      [this.rows, this.labels] = await Promise.all([this.#backend.listVersions(), this.#backend.upkeep.labels()]);
+      const [rows, labels] = await Promise.all([this.#backend.listVersions(), this.#backend.upkeep.labels()]);
+      [this.rows, this.labels] = [rows.map((row) => this.#asFound(row)), labels];
       this.ticked = this.ticked.filter((path) => this.#byPath.has(path));
     });
+  }
+
+  /** Versions whose files turned out to be damaged when they were read, with what is wrong: the list doesn't read them. */
+  #broken = new Map<string, string>();
+
+  /** A version couldn't be read, since its files are damaged. */
+  foundDamaged(path: string, why: string): void {
+    if (this.#broken.has(path)) return;
+    this.#broken.set(path, why);
+    this.rows = this.rows?.map((row) => this.#asFound(row)) ?? null;
+  }
+
+  #asFound(row: VersionRow): VersionRow {
+    const why = this.#broken.get(row.model_path);
+    return why === undefined || row.damaged !== null ? row : { ...row, damaged: why };
   }
 
   tick(path: string, on: boolean): void {

@@ -5,49 +5,12 @@ import { storeName } from '../i18n/scope';
 import type { SavedOrder } from '../bindings/SavedOrder';
 import type { SupplierRow } from '../bindings/SupplierRow';
 import type { Worklist } from '../bindings/Worklist';
-import type { WorklistLine } from '../bindings/WorklistLine';
 import { language } from '../i18n/language.svelte';
 import { searchText, matches } from '../components/search';
 import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } from './decided';
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
-
-export type Segment = 'order' | 'no_stock' | 'enough' | 'all';
-export type Grouping = 'supplier' | 'store' | 'none';
-
-/** A line of one product in one store, with the key that everything done with it is kept under. */
-export interface WorkLine extends WorklistLine {
-  key: string;
-  product_id: string;
-  store_id: string;
-}
-
-/** A head of a group, or a line of it. */
-export type Row = { kind: 'group'; key: string; name: string; lines: WorkLine[] } | { kind: 'line'; key: string; line: WorkLine };
-
-export const lineKey = (line: { product_id: string | null; store_id: string | null }): string => JSON.stringify([line.product_id, line.store_id]);
-
-const TO_ORDER = new Set(['runs_out', 'order']);
-const NO_STOCK = new Set(['unknown_stock', 'doubtful']);
-
-/** What is on the way may arrive too late, but with nothing to add to it there is nothing to order. */
-export function segmentOf(line: WorklistLine): Exclude<Segment, 'all'> {
-  return TO_ORDER.has(line.status) && line.quantity !== 0 ? 'order' : NO_STOCK.has(line.status) ? 'no_stock' : 'enough';
-}
-
-/** What is ordered of a line unless someone decides otherwise: nothing of one in doubt. */
-export const orderedOf = (line: WorklistLine): number => (segmentOf(line) === 'order' ? (line.quantity ?? 0) : 0);
-/** What accepting a line orders. */
-const offeredOf = (line: WorklistLine): number => line.offered ?? orderedOf(line);
-/** What the program makes of a line, which a decision is about. */
-const suggestedOf = (line: WorklistLine): number | null => line.offered ?? line.quantity;
-
-/** The quantity after one step more or less: whole steps, never below zero. */
-export function stepped(quantity: number, step: number, direction: 1 | -1): number {
-  const size = step > 0 ? step : 1;
-  const steps = direction === 1 ? Math.floor(quantity / size + 1e-9) + 1 : Math.ceil(quantity / size - 1e-9) - 1;
-  return Math.max(0, Number((steps * size).toFixed(6)));
-}
+import { offeredOf, orderedOf, rowsOf, segmentOf, stepped, suggestedOf, workLinesOf, type Grouping, type Segment, type WorkLine } from './work_line';
 
 export class WorklistState extends Guard {
   now = $state.raw<Worklist | null>(null);
@@ -112,19 +75,7 @@ export class WorklistState extends Guard {
         (query === '' || matches(this.#text(line), query)),
     );
   });
-  readonly rows = $derived.by((): Row[] => {
-    const line = (one: WorkLine): Row => ({ kind: 'line', key: one.key, line: one });
-    if (this.grouping === 'none') return this.shown.map(line);
-    const groups = new Map<string, WorkLine[]>();
-    for (const one of this.shown) {
-      const key = this.grouping === 'supplier' ? (one.supplier ?? '') : one.store_id;
-      const group = groups.get(key);
-      if (group) group.push(one);
-      else groups.set(key, [one]);
-    }
-    const name = (key: string, [first]: WorkLine[]) => (this.grouping === 'store' ? storeName(key, first?.store_name) : key);
-    return [...groups].flatMap(([key, lines]) => [{ kind: 'group', key: `group:${key}`, name: name(key, lines), lines } as Row, ...lines.map(line)]);
-  });
+  readonly rows = $derived(rowsOf(this.shown, this.grouping));
   /** Lines in sight, in the order of the list with its groups: that of the arrow keys. */
   readonly inOrder = $derived(this.rows.flatMap((row) => (row.kind === 'line' ? [row.line] : [])));
   readonly current = $derived(this.lines.find(({ key }) => key === this.selected) ?? null);
@@ -185,10 +136,7 @@ export class WorklistState extends Guard {
     if (this.error?.code === 'no_sales') [this.error, this.now, this.lines] = [null, null, []];
     if (!read) return;
     [this.now, this.suppliers, this.orders] = read;
-    this.lines = this.now.lines.flatMap((line): WorkLine[] => {
-      const { product_id, store_id } = line;
-      return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
-    });
+    this.lines = workLinesOf(this.now);
     this.#texts.clear();
     const isOther = this.#day !== null && this.#day !== this.now.at;
     const suggested = this.lines.map((line) => ({ key: line.key, quantity: suggestedOf(line) }));

@@ -276,6 +276,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::AmbiguousNumber => "comma or period could be a decimal or a thousands separator: row skipped",
         StockFault::CountDateUnclear => "may be several days: give the count date with `--date`",
         StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
+        StockFault::CountedLater => "a later count of this store is in use: the list is kept for the history and changes nothing there",
         StockFault::DateFromName => "is the day of the count, by the file's name",
         StockFault::CostOfCase => "the unit of the row is a case: its cost is divided by the case size",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",

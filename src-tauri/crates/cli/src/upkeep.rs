@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand, ValueEnum};
 use workbench::{
     AccuracyLevel, AccuracyRow, DailyTime, Decision, FileOutcome, InUseChange, KeptForecast, Labels, Period, Progress, RetentionReport,
-    RetentionRule, RoutineReport, RoutineSettings, Schedule, TrainEvent, Workbench, WorkbenchError,
+    RetentionRule, RoutineEvent, RoutineReport, RoutineSettings, Schedule, Workbench, WorkbenchError,
 };
 
 use crate::cancel::CancelFlag;
@@ -74,6 +74,9 @@ pub(crate) enum Upkeep {
         /// Report what would happen and change nothing
         #[arg(long)]
         dry_run: bool,
+        /// For the window: each step as a line of JSON on standard output before the report, until standard input closes or says `cancel`
+        #[arg(long, hide = true)]
+        follow: bool,
     },
     /// Show or change the folder that the routine imports from
     Watch(WatchArgs),
@@ -184,7 +187,7 @@ pub(crate) fn run(bench: &Workbench, command: Upkeep, output: Output) -> Result<
             };
             output.value(&bench.accuracy(period, level)?, |rows| accuracy(rows));
         }
-        Upkeep::Routine { dry_run } => return routine(bench, dry_run, output),
+        Upkeep::Routine { dry_run, follow } => return routine(bench, dry_run, follow, output),
         Upkeep::Watch(args) => {
             let mut settings = bench.routine_settings()?;
             let before = settings.clone();
@@ -236,35 +239,44 @@ fn archive(bench: &Workbench, args: ArchiveArgs, output: Output) -> Result<(), W
     Ok(())
 }
 
-fn routine(bench: &Workbench, dry_run: bool, output: Output) -> Result<ExitCode, WorkbenchError> {
+fn routine(bench: &Workbench, dry_run: bool, follow: bool, output: Output) -> Result<ExitCode, WorkbenchError> {
     let cancel = CancelFlag::default();
     if let Err(error) = cancel.set_on_interrupt() {
         output.note(&format!("Ctrl-C can't be caught ({error}); it ends the program at once"));
     }
-    let report = bench.routine(crate::networks(), &mut Follower { output, cancel }, dry_run)?;
+    if follow {
+        cancel.set_on_stdin();
+    }
+    let report = bench.routine(crate::networks(), &mut Follower { output, cancel, follow }, dry_run)?;
     let failed = report.files.iter().any(|file| file.outcome == FileOutcome::Failed || file.error.is_some())
         || report.trainings.iter().any(|training| training.decision == Decision::Failed);
     output.value(&report, routine_report);
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// Says on standard error what the routine trains; standard output has the report alone.
+/// Says on standard error what the routine trains, or to the window each step; otherwise standard output has the report alone.
 struct Follower {
     output: Output,
     cancel: CancelFlag,
+    follow: bool,
 }
 
-impl Progress<TrainEvent> for Follower {
-    fn event(&mut self, event: TrainEvent) {
-        match event {
-            TrainEvent::Started { model_dir, .. } => self.output.note(&format!("Training {model_dir}")),
-            TrainEvent::Finished { model_path, .. } => self.output.note(&format!("Trained {model_path}")),
-            _ => {}
+impl Progress<RoutineEvent> for Follower {
+    fn event(&mut self, event: RoutineEvent) {
+        match &event {
+            _ if self.follow => self.output.line(&event),
+            RoutineEvent::Training { model_dir, .. } => self.output.note(&format!("Training {model_dir}")),
+            RoutineEvent::Trained { model_path } => self.output.note(&format!("Trained {model_path}")),
+            RoutineEvent::File { .. } | RoutineEvent::FileDone { .. } | RoutineEvent::Epoch { .. } => {}
         }
     }
 
     fn cancelled(&self) -> bool {
         self.cancel.is_set()
+    }
+
+    fn abandoned(&self) -> bool {
+        self.cancel.is_abandoned()
     }
 }
 

@@ -31,13 +31,14 @@ pub use forecasts::staleness::{Staleness, StalenessState};
 pub use forecasts::view::{ForecastState, ForecastView, ViewDay, ViewPeriod};
 pub use ordering::{
     ApproveLine, ClassField, ClassMatrix, ClassMove, Delivery, ItemFault, ItemImport, ItemIssue, ItemRow, LotAction, LotRow, OrderSettings,
-    OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockOfStore, SupplierRow, SupplierTotal, TypedStock, UnknownStockRow,
-    Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
+    OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockKeeping, StockOfStore, SupplierRow, SupplierTotal, TypedStock,
+    UnknownStockRow, Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use routine::schedule::{DailyTime, Schedule, Scheduler, WITHOUT_WINDOW};
 pub use routine::{
-    Decision, FileKind, FileOutcome, ImportRef, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining, RoutineWorklist, WaitingFile,
+    Decision, FileKind, FileOutcome, ImportRef, RoutineEvent, RoutineFile, RoutineReport, RoutineSettings, RoutineTraining,
+    RoutineWorklist, WaitingFile,
 };
 pub use sales_data::calendar::{HolidayTable, HolidayYear};
 pub use sales_data::data::{SAMPLE_SEED, SeriesRequest};

@@ -132,7 +132,10 @@ fn what_orders_answer_is_recorded_for_the_tests_of_the_window() {
     let items: Vec<ItemTerms> = products.iter().enumerate().take(products.len() - 1).map(item).collect();
     bench.put_items(&items, "").expect("items");
     let list = stock_list(&products, &stores, last);
-    record("stock_import", &bench.import_pasted_stock(&list, Some(last), &[], false, None).expect("a stock list"));
+    record(
+        "stock_import",
+        &bench.import_pasted_stock(&list, Some(last), &[], workbench::StockKeeping::WholeStores, None).expect("a stock list"),
+    );
     record("stock_lists", &bench.stock_lists().expect("lists"));
 
     let options = |chinese| WorklistOptions { chinese, ..WorklistOptions::default() };

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use common::{Listener, WeekMean, bench, clock};
 use jiff::ToSpan as _;
 use workbench::{
-    AccuracyLevel, Decision, ErrorCode, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule, RoutineSettings,
-    ScopeRequest, TrainRequest, Workbench, WorkbenchError,
+    AccuracyLevel, Decision, ErrorCode, FileKind, FileOutcome, FindingKind, ImportOptions, Mode, Networks, Period, RetentionRule,
+    RoutineEvent, RoutineSettings, ScopeRequest, TrainRequest, Workbench, WorkbenchError,
 };
 
 const MEAN: WeekMean = WeekMean { diverges: false };
@@ -282,6 +282,39 @@ fn the_routine_follows_no_link_in_the_watched_folder_and_does_the_rest() {
     let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
     assert!(report.files.is_empty() && report.worklist.is_some_and(|list| list.file.is_some()), "the files go where they belong");
     assert!(watched.join("imported").join("sales.csv").exists() && watched.join("imported").join("stock.csv").exists());
+}
+
+/// What the window shows while it runs, and reads again.
+#[test]
+fn a_routine_reports_each_file_and_epoch_and_is_canceled_between_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, all) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    fs::create_dir(&watched).expect("made");
+    bench.set_routine_settings(RoutineSettings { folder: Some(watched.clone()), ..RoutineSettings::default() }).expect("set");
+    fs::copy(&all, watched.join("sales.csv")).expect("copied");
+    assert_eq!(bench.new_files().expect("read"), ["sales.csv"]);
+    let mut listener = Listener::default();
+    bench.routine(networks(), &mut listener, false).expect("runs");
+    assert!(bench.new_files().expect("read").is_empty());
+    let model_dir = "saved_models/global/all/pooled/tcn/".to_owned();
+    let expected = [
+        RoutineEvent::File { name: "sales.csv".to_owned() },
+        RoutineEvent::FileDone { name: "sales.csv".to_owned(), kind: Some(FileKind::Sales), outcome: FileOutcome::Imported },
+        RoutineEvent::Training { model_dir: model_dir.clone(), epochs: 1 },
+        RoutineEvent::Epoch { epoch: 1, epochs: 1, is_final_fit: false },
+        RoutineEvent::Trained { model_path: format!("{model_dir}v1/") },
+    ];
+    let steps: Vec<_> = listener.steps.into_iter().filter(|step| !matches!(step, RoutineEvent::Epoch { is_final_fit: true, .. })).collect();
+    assert_eq!(steps, expected);
+    fs::write(watched.join("stock.csv"), "store_id,product_id,on hand\nS001,P001,5\n").expect("written");
+    let stopped = bench.routine(networks(), &mut Listener { cancelled: true, ..Listener::default() }, false);
+    assert!(matches!(stopped, Err(WorkbenchError::Cancelled(_))), "{stopped:?}");
+    assert_eq!(bench.stock_lists().expect("lists"), [], "what was not reached is still new");
+    assert_eq!(bench.new_files().expect("read"), ["stock.csv"]);
+    assert_eq!(bench.routine(networks(), &mut Listener::default(), false).expect("runs").files.len(), 1);
+    fs::remove_dir_all(&watched).expect("removed");
+    assert!(bench.new_files().expect("a folder that isn't there has none").is_empty());
 }
 
 #[test]

@@ -29,8 +29,8 @@ export const compare = {
     'Sales data changed between the tests of {best} and {other}, so their accuracy can’t be compared.',
   ],
   'compare.not_comparable_few': [
-    '{best} 与 {other} 共同的测试太少，还看不出哪个更准。',
-    '{best} and {other} share too few tests to tell which is more accurate.',
+    '{best} 与 {other} 只有 {origins} 次预测的日期相同，至少 {needed} 次才看得出哪个更准。',
+    '{best} and {other} have only {origins} {origins|forecast|forecasts} of the same days in their tests. It takes at least {needed} to tell which is more accurate.',
   ],
   'compare.other_scope': ['这些版本预测的对象不同，误差不能直接比较。', 'These versions have different scopes, so their errors aren’t comparable.'],
   'compare.other_days': [

@@ -10,6 +10,7 @@ export const imports = {
   'ask.suggested': ['建议', 'suggested'],
   'ask.examples': ['例如 {list}', 'for example {list}'],
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
+  'ask.about': ['共 {what}。', 'This is about {what}.'],
   'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
   'ask.none_fit': ['没有找到合适的列，请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],

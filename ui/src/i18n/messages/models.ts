@@ -27,6 +27,7 @@ export const models = {
   'models.compare': ['对比所选（{n}）', 'Compare ({n})'],
   'models.again_many': ['重新训练（{n}）', 'Train again ({n})'],
   'models.compare_why': ['所选版本的范围不同，不能对比', 'Versions with different scopes can’t be compared'],
+  'models.in_use_stay': ['使用中的 {n} 个不会删除', '{n} in use {n|stays|stay}'],
   'models.delete_many': ['删除 {n} 个（{size}）', 'Delete {n} ({size})'],
   'models.deleted': ['已删除 {n} 个版本', '{n} {n|version|versions} deleted'],
   'models.detail': ['版本详情', 'Version details'],
@@ -77,8 +78,8 @@ export const models = {
     '{n} {n|training was|trainings were} interrupted and not saved. Train again.',
   ],
   'recovery.repaired': [
-    '程序上次没有正常退出；已自动修复 {n} 处，模型没有丢失。',
-    'Pharmacast didn’t shut down properly. {n} {n|problem was|problems were} repaired; no models were lost.',
+    '数据文件夹里有 {n} 处问题，已自动修复，模型没有丢失。',
+    '{n} {n|problem|problems} in the data folder {n|was|were} repaired; no models were lost.',
   ],
   'recovery.look': ['有 {n} 处需要您处理：', '{n} {n|issue needs|issues need} your attention:'],
   'models.delete': ['删除', 'Delete'],

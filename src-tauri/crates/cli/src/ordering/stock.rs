@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 use serde_json::value::RawValue;
-use workbench::{CommandError, LotRow, OrderingKind, StockImport, TypedStock, Workbench, WorkbenchError};
+use workbench::{CommandError, LotRow, OrderingKind, StockImport, StockKeeping, TypedStock, Workbench, WorkbenchError};
 
 use super::lines::LineArgs;
 use super::{undone, usage};
@@ -26,6 +26,9 @@ pub(crate) struct StockArgs {
     /// Store of a list that has no store column, by its code or name
     #[arg(long, requires = "import")]
     store: Option<String>,
+    /// Keep the earlier stock of products that a list doesn't have; without it, their stock is unknown
+    #[arg(long, requires = "import", conflicts_with = "dry_run")]
+    keep_missing: bool,
     /// Report what a list contains and change nothing
     #[arg(long, requires = "import")]
     dry_run: bool,
@@ -57,7 +60,12 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
         let files: Vec<&Path> = args.import.iter().map(PathBuf::as_path).collect();
         let given = args.store.as_deref().map(|store| bench.store_code(store)).transpose()?.map(|store| format!("store_id={store}"));
         let map: Vec<String> = args.map.iter().cloned().chain(given).collect();
-        let imports = bench.import_stock(&files, args.date, &map, args.dry_run, None)?;
+        let keeping = match (args.dry_run, args.keep_missing) {
+            (true, _) => StockKeeping::DryRun,
+            (false, true) => StockKeeping::ListedProducts,
+            (false, false) => StockKeeping::WholeStores,
+        };
+        let imports = bench.keep_stock(&files, args.date, &map, keeping, None)?;
         output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
         return Ok(());
     }

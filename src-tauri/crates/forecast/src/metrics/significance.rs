@@ -33,6 +33,12 @@ pub enum Significance {
     NotComparable {
         /// The reason why they can't be compared.
         reason: NotComparable,
+        /// How many origins both have.
+        #[ts(type = "number")]
+        origins: usize,
+        /// How many they need to have.
+        #[ts(type = "number")]
+        needed: usize,
     },
 }
 
@@ -61,7 +67,7 @@ pub enum NotComparable {
     DifferentDays,
     /// The same day has different sales: the data were changed in between.
     DifferentSales,
-    /// They have too few days in common.
+    /// They have too few origins in common, however many days follow each of them.
     TooFewDays,
 }
 
@@ -70,7 +76,7 @@ pub enum NotComparable {
 pub fn compare_forecasts(first: &[TestForecast], second: &[TestForecast]) -> Significance {
     let others: BTreeMap<(&SeriesId, Date), &TestForecast> = second.iter().map(|f| ((&f.series, f.date), f)).collect();
     let common: Vec<(&TestForecast, &TestForecast)> = first.iter().filter_map(|f| Some((f, *others.get(&(&f.series, f.date))?))).collect();
-    let not = |reason| Significance::NotComparable { reason };
+    let not = |reason| Significance::NotComparable { reason, origins: 0, needed: FEWEST_ORIGINS };
     if common.is_empty() {
         return not(NotComparable::DifferentDays);
     }
@@ -125,7 +131,8 @@ impl OriginErrors {
     /// What the difference says.
     pub(crate) fn significance(&self) -> Significance {
         if self.origins.len() < FEWEST_ORIGINS {
-            return Significance::NotComparable { reason: NotComparable::TooFewDays };
+            let origins = self.origins.len();
+            return Significance::NotComparable { reason: NotComparable::TooFewDays, origins, needed: FEWEST_ORIGINS };
         }
         let differences: Vec<f64> = self.origins.values().map(|(own, other, days)| (own - other) / days).collect();
         let (own, other) = self.origins.values().fold((0.0, 0.0), |(a, b), (own, other, _)| (a + own, b + other));
@@ -225,7 +232,7 @@ mod tests {
     #[test]
     fn other_days_other_sales_and_few_days_do_not_compare() {
         let reason = |a: &[TestForecast], b: &[TestForecast]| match compare_forecasts(a, b) {
-            Significance::NotComparable { reason } => Some(reason),
+            Significance::NotComparable { reason, .. } => Some(reason),
             _ => None,
         };
         let a = forecasts(30, noise);
@@ -236,6 +243,8 @@ mod tests {
         changed[3].actual = 11.0;
         assert_eq!(reason(&a, &changed), Some(NotComparable::DifferentSales));
         assert_eq!(reason(&a[..21], &a), Some(NotComparable::TooFewDays));
+        let few = Significance::NotComparable { reason: NotComparable::TooFewDays, origins: 3, needed: 8 };
+        assert_eq!(compare_forecasts(&a[..21], &a), few, "three forecasts of a week");
         assert_eq!(reason(&a[..100], &a), None, "common days alone are compared");
     }
 

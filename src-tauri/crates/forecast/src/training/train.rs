@@ -264,7 +264,10 @@ impl<'a> FittedModel<'a> {
                 Significance::NotComparable { .. } => None,
             }
         };
-        let verdict = Verdict::of(&metrics, &baselines, test_days(&test_targets, prepared.horizon), is_worse);
+        // A simple method that was trained is compared with the others.
+        let others = baselines.iter().filter(|(name, _)| architecture.simple_method().is_none_or(|own| own.name() != name.as_str()));
+        let others: BTreeMap<_, _> = others.map(|(name, metrics)| (name.clone(), *metrics)).collect();
+        let verdict = Verdict::of(&metrics, &others, test_days(&test_targets, prepared.horizon), is_worse);
         let (count, cut) = (members.len(), members.iter().any(|m| m.fitted.stop_reason == StopReason::MaxSeconds));
         // What was tested stopped before the validation. What is kept learns from all days, the latest among them, for as many epochs: going
         // on from the tested weights does not win back what the days held back cost.

@@ -116,6 +116,8 @@ pub enum StockFault {
     DateFromName,
     /// Products of the store that were counted before and aren't in the list: with it, their stock isn't known.
     ProductsMissing,
+    /// A later count of the store is in use: the list changes nothing of it.
+    CountedLater,
 }
 
 impl StockFault {

@@ -38,7 +38,7 @@ pub use order_file::order_text;
 pub use receive::Receipt;
 pub use saved::{ApproveLine, Delivery, OrderState, SavedOrder, SavedOrderLine};
 pub use settings::OrderSettings;
-pub use stock::{StockImport, StockOfStore, TypedStock};
+pub use stock::{StockImport, StockKeeping, StockOfStore, TypedStock};
 pub use stock_match::UnknownStockRow;
 pub use suppliers::SupplierRow;
 pub use worklist::{SupplierTotal, Worklist, WorklistLine, WorklistOptions};

@@ -59,6 +59,17 @@ pub struct TypedStock {
     pub quantity: f64,
 }
 
+/// What is done with a stock list that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StockKeeping {
+    /// Nothing: it is only looked at.
+    DryRun,
+    /// It is the stock of its stores: products that it doesn't have are no longer known.
+    WholeStores,
+    /// It is the stock of its products: all others of its stores stay as they were counted before.
+    ListedProducts,
+}
+
 /// When a store was last counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -170,8 +181,23 @@ impl Workbench {
         dry_run: bool,
         stop: Option<&StopSignal>,
     ) -> Result<Vec<StockImport>, WorkbenchError> {
-        let lists = self.read_stock(files, date, map, dry_run, stop)?;
-        if !dry_run {
+        self.keep_stock(files, date, map, if dry_run { StockKeeping::DryRun } else { StockKeeping::WholeStores }, stop)
+    }
+
+    /// Reads stock lists as [`Workbench::import_stock`] does, and keeps them as `keeping` says.
+    ///
+    /// # Errors
+    /// As [`Workbench::import_stock`].
+    pub fn keep_stock(
+        &self,
+        files: &[&Path],
+        date: Option<Date>,
+        map: &[String],
+        keeping: StockKeeping,
+        stop: Option<&StopSignal>,
+    ) -> Result<Vec<StockImport>, WorkbenchError> {
+        let lists = self.read_stock(files, date, map, keeping, stop)?;
+        if keeping != StockKeeping::DryRun {
             let kept = self.stock_lists()?;
             for (file, list) in files.iter().zip(&lists) {
                 let import = kept.iter().find(|entry| Some(entry.id) == list.id).map(Into::into);
@@ -187,9 +213,10 @@ impl Workbench {
         files: &[&Path],
         date: Option<Date>,
         map: &[String],
-        dry_run: bool,
+        keeping: StockKeeping,
         stop: Option<&StopSignal>,
     ) -> Result<Vec<StockImport>, WorkbenchError> {
+        let dry_run = keeping == StockKeeping::DryRun;
         let context = self.stock_context(date, map)?;
         let summary = self.data()?;
         let known = Known::of(&summary);
@@ -215,7 +242,7 @@ impl Workbench {
         let moment = self.now().timestamp();
         let items = self.items_by_code()?;
         let listed: BTreeSet<String> = read.iter().flat_map(|list| list.matched.rows.iter().map(|row| row.store_id.clone())).collect();
-        let missing = self.missing_products(&read, &summary)?;
+        let notes = self.notes_on_stores(&read, &summary, keeping)?;
         let mut imports: Vec<StockImport> = Vec::new();
         let mut ids: BTreeMap<usize, i64> = BTreeMap::new();
         for (at, first) in together.iter().enumerate().filter(|_| !dry_run) {
@@ -224,11 +251,13 @@ impl Workbench {
                 check_day(read[at].counted)?;
                 let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
                 let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
-                let id = self.sales()?.add_stock_list(moment, read[at].counted, Some(&names.join(" + ")), &rows)?;
+                let name = names.join(" + ");
+                let name = (keeping == StockKeeping::WholeStores).then_some(name.as_str());
+                let id = self.sales()?.add_stock_list(moment, read[at].counted, name, &rows)?;
                 ids.insert(at, id);
             }
         }
-        for ((ReadList { list, matched, counted }, first), missing) in read.into_iter().zip(together).zip(missing) {
+        for ((ReadList { list, matched, counted }, first), notes) in read.into_iter().zip(together).zip(notes) {
             let kept = stock_files::kept_terms(&list, &known, &items);
             let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known, moment)? };
             imports.push(StockImport {
@@ -237,7 +266,7 @@ impl Workbench {
                 id: ids.get(&first).copied(),
                 rows: matched.rows,
                 columns: list.columns,
-                issues: list.issues.into_iter().chain(matched.issues).chain(kept).chain(missing).collect(),
+                issues: list.issues.into_iter().chain(matched.issues).chain(kept).chain(notes).collect(),
                 unknown: matched.unknown,
                 // Another list of the same command may have them.
                 stores_without: matched.stores_without.into_iter().filter(|store| !listed.contains(store)).collect(),
@@ -256,7 +285,7 @@ impl Workbench {
         Ok(())
     }
 
-    /// Reads cells that were copied from a spreadsheet as [`Workbench::import_stock`] reads a file.
+    /// Reads cells that were copied from a spreadsheet as [`Workbench::keep_stock`] reads a file.
     ///
     /// # Errors
     /// As [`Workbench::import_stock`]; [`WorkbenchError::Write`] when no temporary file can be written.
@@ -265,7 +294,7 @@ impl Workbench {
         text: &str,
         date: Option<Date>,
         map: &[String],
-        dry_run: bool,
+        keeping: StockKeeping,
         stop: Option<&StopSignal>,
     ) -> Result<Option<StockImport>, WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: PASTED_FILE.to_owned(), source };
@@ -273,7 +302,7 @@ impl Workbench {
         let folder = tempfile::Builder::new().prefix("pharmacast-").tempdir().map_err(failed)?;
         let file = folder.path().join(PASTED_FILE);
         std::fs::write(&file, text).map_err(failed)?;
-        Ok(self.read_stock(&[&file], date, map, dry_run, stop)?.into_iter().next())
+        Ok(self.read_stock(&[&file], date, map, keeping, stop)?.into_iter().next())
     }
 
     /// Fills terms of items that aren't known yet from a stock list; never changes one that is.
@@ -330,7 +359,7 @@ impl Workbench {
             book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
             return Ok((book, None));
         };
-        let import = self.read_stock(&[file], asked.then_some(at), map, true, None)?.into_iter().next();
+        let import = self.read_stock(&[file], asked.then_some(at), map, StockKeeping::DryRun, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
         let date = import.as_ref().map_or(at, |import| import.date);
         if let Some(import) = import.as_ref().filter(|_| !asked) {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use replenishment::ItemTerms;
 use sales::{DataSummary, KeptStock, StockFault, StockIssue, StockList};
 
-use super::stock::TypedStock;
+use super::stock::{StockKeeping, TypedStock};
 use super::stock_match::{Ids, Known, Matched, Named};
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -104,25 +104,36 @@ impl Workbench {
         resolved(&Ids::of_products(&items, &self.data()?.products), "product", text)
     }
 
-    /// For each list, the stores of which products with stock aren't in it nor in the others: what was counted of them before no longer counts.
-    pub(super) fn missing_products(&self, lists: &[ReadList], summary: &DataSummary) -> Result<Vec<Vec<StockIssue>>, WorkbenchError> {
+    /// What each list does to the stores in it: nothing where a later count is in use; otherwise products with stock that neither it nor the
+    /// others have, of which what was counted before no longer counts, unless the lists are of some products.
+    pub(super) fn notes_on_stores(
+        &self,
+        lists: &[ReadList],
+        summary: &DataSummary,
+        keeping: StockKeeping,
+    ) -> Result<Vec<Vec<StockIssue>>, WorkbenchError> {
         const NAMED: usize = 3;
         let key = |row: &KeptStock| (row.store_id.clone(), row.product_id.clone());
         let listed: BTreeSet<(String, String)> = lists.iter().flat_map(|list| list.matched.rows.iter().map(key)).collect();
+        let latest = self.sales()?.latest_stock(None)?;
+        let in_use: BTreeMap<String, Date> = latest.counted.into_iter().map(|(store, date, _)| (store, date)).collect();
         let mut before: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let sold: BTreeSet<&String> = summary.products.iter().map(|product| &product.product_id).collect();
         let counts = |row: &&KeptStock| row.quantity != 0.0 && sold.contains(&row.product_id) && !listed.contains(&key(row));
-        for row in self.stock_rows()?.iter().filter(counts) {
+        for row in latest.rows.iter().filter(counts) {
             before.entry(row.store_id.clone()).or_default().insert(row.product_id.clone());
         }
+        let note = |fault, value| Some(StockIssue { line: 0, fault, value });
         let issues = |list: &ReadList| {
             let stores: BTreeSet<&String> = list.matched.rows.iter().map(|row| &row.store_id).collect();
             let of_store = |store: &&String| {
-                let products = before.get(*store)?;
+                if let Some(later) = in_use.get(*store).filter(|date| **date > list.counted) {
+                    return note(StockFault::CountedLater, format!("{store}: {later}"));
+                }
+                let products = before.get(*store).filter(|_| keeping != StockKeeping::ListedProducts)?;
                 let named = products.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
                 let more = if products.len() > NAMED { ", …" } else { "" };
-                let value = format!("{store}: {} ({named}{more})", products.len());
-                Some(StockIssue { line: 0, fault: StockFault::ProductsMissing, value })
+                note(StockFault::ProductsMissing, format!("{store}: {} ({named}{more})", products.len()))
             };
             stores.iter().filter_map(of_store).collect()
         };

@@ -6,7 +6,7 @@ use sales::{Field, ImportReport, StockColumn, StockField};
 
 use super::found::FileKind;
 use crate::error::{ErrorCode, WorkbenchError};
-use crate::ordering::StockImport;
+use crate::ordering::{StockImport, StockKeeping};
 use crate::{StopSignal, Workbench};
 
 impl Workbench {
@@ -27,7 +27,7 @@ impl Workbench {
         }
         let is_dated = as_sales.is_err_and(|error| error.code() == ErrorCode::AmbiguousDates);
         let is_named = |list: &StockImport| names_stock(&list.columns);
-        match self.read_stock(&[path], None, &[], true, None) {
+        match self.read_stock(&[path], None, &[], StockKeeping::DryRun, None) {
             Ok(read) => Ok(read.into_iter().next().filter(|list| !list.rows.is_empty() && (!is_dated || is_named(list)))),
             // What it isn't as sales is what is reported.
             Err(WorkbenchError::Import(_)) => Ok(None),

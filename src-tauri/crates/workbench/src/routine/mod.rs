@@ -1,6 +1,7 @@
 //! The routine: imports new files from a watched folder, retrains what is out of date, replaces the version in use unless the new one is
 //! less accurate, and keeps the forecasts. Every step is recorded, so an interrupted run has the same outcome when it is repeated.
 
+mod events;
 mod found;
 mod kind;
 mod refresh;
@@ -23,9 +24,9 @@ use crate::Workbench;
 use crate::data_folder::json_file::{JsonFile, lock_file};
 use crate::error::WorkbenchError;
 use crate::ordering::{Worklist, WorklistLine, WorklistOptions, write_worklist};
-use crate::training::events::TrainEvent;
 use crate::training::networks::Networks;
 
+pub use events::RoutineEvent;
 pub use found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 pub use refresh::{Decision, RoutineTraining};
 pub use state::RoutineSettings;
@@ -134,7 +135,7 @@ impl Workbench {
     pub fn routine(
         &self,
         networks: Networks<'_>,
-        progress: &mut dyn Progress<TrainEvent>,
+        progress: &mut dyn Progress<RoutineEvent>,
         dry_run: bool,
     ) -> Result<RoutineReport, WorkbenchError> {
         let failed = |source| WorkbenchError::Write { file: self.data_dir.join(RUNNING).display().to_string(), source };
@@ -161,10 +162,10 @@ impl Workbench {
             worklist: None,
         };
         if let Some(folder) = &settings.folder {
-            report.files = self.take_files(folder, settings.move_imported, dry_run, &|| progress.check())?;
+            report.files = self.take_files(folder, settings.move_imported, dry_run, progress)?;
         }
         if settings.retrain {
-            report.trainings = self.refresh_versions(networks, progress, dry_run)?;
+            report.trainings = self.refresh_versions(networks, &mut events::of_trainings(progress), dry_run)?;
         }
         if !dry_run {
             for path in self.versions_in_use()? {

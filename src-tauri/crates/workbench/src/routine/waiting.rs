@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::STATE;
 use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::RoutineState;
-use super::watched::{IMPORTED, move_away, sha256};
+use super::watched::{IMPORTED, files_in, move_away, sha256};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -46,6 +46,22 @@ impl Workbench {
         let mut waiting: Vec<_> = state.files.into_iter().filter(waits).filter_map(places).collect();
         waiting.sort_by(|one, other| one.file.name.cmp(&other.file.name));
         Ok(waiting)
+    }
+
+    /// Returns the names of files in the watched folder that no run has looked at as they are now, oldest first. None where no folder is watched,
+    /// or it isn't there: a run says so.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::DataFileDamaged`] when the settings or the state of the routine can't be read.
+    pub fn new_files(&self) -> Result<Vec<String>, WorkbenchError> {
+        let Some(folder) = self.routine_settings()?.folder else { return Ok(Vec::new()) };
+        let state: RoutineState = self.file(STATE).read()?;
+        let is_new = |path: PathBuf| {
+            let mut now = RoutineFile::named(path.file_name()?.to_string_lossy().into_owned());
+            let is_known = now.look(&path).is_ok() && state.files.iter().any(|known| known.is_unchanged(&now));
+            (!is_known).then_some(now.name)
+        };
+        Ok(files_in(&folder).unwrap_or_default().into_iter().filter_map(is_new).collect())
     }
 
     /// Says that a file of the watched folder isn't to be imported, or takes that back. A file that changes is looked at again.

@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use files::Nature;
-use progress::{Cancelled, Unwatched};
-use sales::ImportOptions;
+use progress::{Progress, forward};
+use sales::{ImportOptions, ImportProgress};
 use sha2::{Digest as _, Sha256};
 
 use super::STATE;
+use super::events::RoutineEvent;
 use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::{Importing, RoutineState};
 use crate::Workbench;
 use crate::error::{CommandError, ErrorCode, WorkbenchError};
-use crate::ordering::StockImport;
+use crate::ordering::{StockImport, StockKeeping};
 
 /// The folder inside the watched one that imported files are moved to.
 pub(super) const IMPORTED: &str = "imported";
@@ -33,14 +34,14 @@ impl Workbench {
         folder: &Path,
         move_imported: bool,
         dry_run: bool,
-        check: &dyn Fn() -> Result<(), Cancelled>,
+        progress: &mut dyn Progress<RoutineEvent>,
     ) -> Result<Vec<RoutineFile>, WorkbenchError> {
         let mut state: RoutineState = self.file(STATE).read()?;
         self.mark_undone(&mut state.files)?;
         let mut found = Vec::new();
         for path in files_in(folder)? {
-            check()?;
-            let (mut file, is_new) = match self.look_at(&path, &state, dry_run)? {
+            progress.check()?;
+            let (mut file, is_new) = match self.look_at(&path, &state, dry_run, progress)? {
                 Seen::Known(file) => (file, false),
                 Seen::New(file) => (file, true),
             };
@@ -52,6 +53,9 @@ impl Workbench {
             let stuck = if must_go { move_away(&path, folder).err() } else { None };
             let is_stuck = stuck.is_some();
             file.error = stuck.map(CommandError::from).or(file.error);
+            if is_new {
+                progress.event(RoutineEvent::FileDone { name: file.name.clone(), kind: file.kind, outcome: file.outcome });
+            }
             if is_new || is_stuck {
                 found.push(file);
             }
@@ -59,7 +63,13 @@ impl Workbench {
         Ok(found)
     }
 
-    fn look_at(&self, path: &Path, state: &RoutineState, dry_run: bool) -> Result<Seen, WorkbenchError> {
+    fn look_at(
+        &self,
+        path: &Path,
+        state: &RoutineState,
+        dry_run: bool,
+        progress: &mut dyn Progress<RoutineEvent>,
+    ) -> Result<Seen, WorkbenchError> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut file = RoutineFile::named(name);
         if let Err(error) = file.look(path) {
@@ -68,6 +78,7 @@ impl Workbench {
         if let Some(known) = state.files.iter().find(|known| known.is_unchanged(&file)) {
             return Ok(Seen::Known(known.clone()));
         }
+        progress.event(RoutineEvent::File { name: file.name.clone() });
         if !is_complete(path) {
             return Ok(Seen::New(file));
         }
@@ -81,7 +92,7 @@ impl Workbench {
             file = RoutineFile { name: file.name, bytes: file.bytes, changed_at: file.changed_at, ..known.clone() };
             return Ok(Seen::New(file));
         }
-        let outcome = self.import_file(path, &file, state, dry_run);
+        let outcome = self.import_file(path, &file, state, dry_run, progress);
         match outcome {
             Ok(Taken { kind, rows, import }) => {
                 (file.kind, file.rows, file.import, file.outcome) = (Some(kind), rows, import, FileOutcome::Imported);
@@ -99,7 +110,14 @@ impl Workbench {
         Ok(Seen::New(file))
     }
 
-    fn import_file(&self, path: &Path, file: &RoutineFile, state: &RoutineState, dry_run: bool) -> Result<Taken, WorkbenchError> {
+    fn import_file(
+        &self,
+        path: &Path,
+        file: &RoutineFile,
+        state: &RoutineState,
+        dry_run: bool,
+        progress: &mut dyn Progress<RoutineEvent>,
+    ) -> Result<Taken, WorkbenchError> {
         // A run that was cut off may have imported it without having written that down.
         if let Some(started) = state.importing.as_ref().filter(|started| started.sha256 == file.sha256) {
             let done =
@@ -110,7 +128,9 @@ impl Workbench {
         }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
-        let preview = self.import_sales(&files, &options, &mut Unwatched);
+        // Only whether it is still wanted; how far a file is read passes too quickly to be shown.
+        let mut quiet = forward(progress, |_: ImportProgress| None);
+        let preview = self.import_sales(&files, &options, &mut quiet);
         let preview = match preview {
             Err(error) if !is_of_the_file(&error) => return Err(error),
             preview => preview,
@@ -130,7 +150,7 @@ impl Workbench {
             state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
             Ok(())
         })?;
-        let report = self.import_sales(&files, &ImportOptions::default(), &mut Unwatched)?;
+        let report = self.import_sales(&files, &ImportOptions::default(), &mut quiet)?;
         Ok(Taken { kind: FileKind::Sales, rows: report.rows_imported, import: self.past_imports()?.first().map(Into::into) })
     }
 
@@ -151,7 +171,7 @@ impl Workbench {
             state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
             Ok(())
         })?;
-        let id = self.read_stock(&[path], None, &[], false, None)?.first().and_then(|list| list.id);
+        let id = self.read_stock(&[path], None, &[], StockKeeping::WholeStores, None)?.first().and_then(|list| list.id);
         let entry = self.stock_lists()?.into_iter().find(|entry| Some(entry.id) == id);
         Ok(taken(entry.as_ref().map(Into::into)))
     }
@@ -203,7 +223,7 @@ enum Seen {
 }
 
 /// The files of the folder that may hold sales, oldest first.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
+pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
     let unreadable = |source: std::io::Error| WorkbenchError::Unreadable { file: folder.display().to_string(), reason: source.to_string() };
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {

@@ -8,7 +8,7 @@ use forecast::{
     StopReason, Windows,
 };
 use jiff::ZonedDateTime;
-use workbench::{Progress, TrainEvent, Workbench};
+use workbench::{Progress, RoutineEvent, TrainEvent, Workbench};
 
 /// Forecasts the mean of the last seven days of each window; diverges when asked to.
 pub(crate) struct WeekMean {
@@ -68,12 +68,22 @@ impl Forecaster for Weights {
 #[derive(Default)]
 pub(crate) struct Listener {
     pub(crate) events: Vec<TrainEvent>,
+    pub(crate) steps: Vec<RoutineEvent>,
     pub(crate) cancelled: bool,
 }
 
 impl Progress<TrainEvent> for Listener {
     fn event(&mut self, event: TrainEvent) {
         self.events.push(event);
+    }
+    fn cancelled(&self) -> bool {
+        self.cancelled
+    }
+}
+
+impl Progress<RoutineEvent> for Listener {
+    fn event(&mut self, event: RoutineEvent) {
+        self.steps.push(event);
     }
     fn cancelled(&self) -> bool {
         self.cancelled

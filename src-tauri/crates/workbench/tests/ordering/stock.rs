@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use sales::OrderingKind;
 use sales::StockFault;
-use workbench::{Note, Reason, Status, TypedStock, WorkbenchError, WorklistOptions};
+use workbench::{Note, Reason, Status, StockImport, StockKeeping, TypedStock, WorkbenchError, WorklistOptions};
 
 use crate::shop::{NONE, Shop, close, faults, first, ordered, steady};
 
@@ -184,4 +184,53 @@ fn sales_since_the_count_came_from_the_lots_that_expire_first() {
     shop.bench.import_stock(&[&shop.file("stock.csv", gone)], Some(date(2025, 6, 20)), &[], false, None).expect("a list");
     let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
     assert_eq!((line.on_hand, line.expired), (Some(50.0), 450.0), "A sold for five days, then B");
+}
+
+#[test]
+fn a_list_of_an_earlier_count_says_that_it_changes_nothing() {
+    let shop = Shop::selling(3, 2, |_, _, _, _| 10.0);
+    let import = |name: &str, text: &str, day| {
+        let file = shop.file(name, text);
+        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("kept").remove(0)
+    };
+    let said = |import: &StockImport| import.issues.iter().map(|issue| (issue.fault, issue.value.clone())).collect::<Vec<_>>();
+    import("new.csv", "门店编码,药品编码,库存数量\nS1,P1,40\nS1,P2,60\n", date(2025, 6, 29));
+    let before = shop.worklist(&WorklistOptions::default());
+    let older = import("old.csv", "门店编码,药品编码,库存数量\nS1,P1,4\n", date(2025, 6, 20));
+    assert_eq!(said(&older), [(StockFault::CountedLater, "S1: 2025-06-29".to_owned())], "no product becomes unknown");
+    assert_eq!(shop.worklist(&WorklistOptions::default()), before);
+    let mixed = import("mixed.csv", "门店编码,药品编码,库存数量\nS1,P1,4\nS2,P1,5\n", date(2025, 6, 20));
+    assert_eq!(said(&mixed), [(StockFault::CountedLater, "S1: 2025-06-29".to_owned())], "S2 was never counted");
+    let line = |series: &str| shop.worklist(&WorklistOptions::default()).lines.into_iter().find(|line| line.series == series);
+    assert!(line("S2 / P1").and_then(|line| line.suggestion.on_hand).is_some());
+    let same_day = import("again.csv", "门店编码,药品编码,库存数量\nS1,P1,4\n", date(2025, 6, 29));
+    assert_eq!(said(&same_day), [(StockFault::ProductsMissing, "S1: 1 (P2)".to_owned())], "a later list of the same day counts");
+}
+
+#[test]
+fn a_list_of_some_products_may_leave_the_others_as_they_were_counted() {
+    let shop = Shop::selling(3, 1, |_, _, _, _| 10.0);
+    let keep = |name: &str, text: &str, day, keeping| {
+        let file = shop.file(name, text);
+        shop.bench.keep_stock(&[&file], Some(day), &[], keeping, None).expect("kept").remove(0)
+    };
+    let (first_day, last_day) = (date(2025, 6, 27), date(2025, 6, 29));
+    keep("all.csv", "药品编码,库存数量\nP1,400\nP2,600\n", first_day, StockKeeping::WholeStores);
+    let lots = "药品编码,批号,库存数量,有效期至,在途\nP1,A,30,2099-01-31,8\nP1,B,20,2099-12-31,\n";
+    let some = keep("some.csv", lots, last_day, StockKeeping::ListedProducts);
+    assert!(some.issues.iter().all(|issue| issue.fault != StockFault::ProductsMissing), "{some:?}");
+    let stock = |product: &str| {
+        let lines = shop.worklist(&WorklistOptions::default()).lines;
+        let line = lines.into_iter().find(|line| line.series == format!("S1 / {product}")).expect("a line").suggestion;
+        (line.on_hand, line.on_the_way)
+    };
+    // The sales end on 30 June.
+    assert_eq!(stock("P1"), (Some(40.0), 8.0), "both lots, less one day of sales");
+    assert_eq!(stock("P2"), (Some(570.0), 0.0), "as counted before, less three days of sales");
+    assert_eq!(stock("P3").0, None, "never counted");
+    shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
+    assert_eq!(stock("P1"), (Some(370.0), 0.0));
+    keep("some.csv", lots, last_day, StockKeeping::WholeStores);
+    assert_eq!(stock("P2").0, None, "a whole list no longer knows it");
+    assert_eq!(shop.bench.stock_lists().expect("lists").len(), 2);
 }

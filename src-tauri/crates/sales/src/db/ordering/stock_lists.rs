@@ -27,7 +27,7 @@ pub struct StockListEntry {
     /// The time of the import, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
-    /// The file; null for stock that was typed in.
+    /// The file; null for stock that was typed in, and for lists that count for their products alone.
     pub file: Option<String>,
     /// How many rows the list has.
     #[ts(type = "number")]
@@ -68,8 +68,8 @@ pub struct LatestStock {
 }
 
 impl SalesDb {
-    /// Keeps a stock list. `file` is `None` for what was typed in: that counts for its products alone, while a file counts for the whole of
-    /// each store in it.
+    /// Keeps a stock list. `file` is `None` for what was typed in, and for lists of some products: that counts for its products alone, while a
+    /// file counts for the whole of each store in it.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`]; then nothing was changed.
@@ -152,10 +152,14 @@ impl SalesDb {
             }
             let fresh = self.stock_of_list(list)?.into_iter().filter(|row| !done.contains(&row.store_id));
             if is_typed {
-                for row in fresh.filter(|row| known.insert((row.store_id.clone(), row.product_id.clone()))) {
-                    latest.typed.push((row.store_id.clone(), row.product_id.clone(), date, at));
-                    typed.push(row);
+                // A product may have several lots in one list.
+                let fresh: Vec<KeptStock> = fresh.filter(|row| !known.contains(&(row.store_id.clone(), row.product_id.clone()))).collect();
+                for row in &fresh {
+                    if known.insert((row.store_id.clone(), row.product_id.clone())) {
+                        latest.typed.push((row.store_id.clone(), row.product_id.clone(), date, at));
+                    }
                 }
+                typed.extend(fresh);
                 continue;
             }
             let fresh: Vec<KeptStock> = fresh.collect();

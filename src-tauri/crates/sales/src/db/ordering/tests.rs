@@ -74,6 +74,19 @@ fn the_latest_list_of_each_store_counts_and_what_was_typed_in_since() {
 }
 
 #[test]
+fn what_counts_for_its_products_alone_may_have_several_lots_of_one() {
+    let (_folder, mut db) = database();
+    let day = |d| date(2025, 6, d);
+    db.add_stock_list(AT, day(1), Some("a.csv"), &[kept("S1", "P1", 1.0), kept("S1", "P2", 2.0)]).expect("kept");
+    db.add_stock_list(AT, day(8), None, &[kept("S1", "P1", 10.0), kept("S1", "P1", 5.0)]).expect("kept");
+    let latest = db.latest_stock(None).expect("read");
+    let rows: Vec<_> = latest.rows.iter().map(|row| (row.product_id.as_str(), row.quantity)).collect();
+    assert_eq!(rows, [("P2", 2.0), ("P1", 10.0), ("P1", 5.0)]);
+    assert_eq!(latest.typed.len(), 1, "one count of the product");
+    assert_eq!(latest.counted.iter().map(|(_, day, _)| *day).collect::<Vec<_>>(), [day(1)], "the store was counted as a whole before");
+}
+
+#[test]
 fn a_database_of_before_gets_the_tables_and_old_changes_are_forgotten() {
     let (folder, db) = database();
     let file = folder.path().join("sales.sqlite");
