@@ -12,3 +12,4 @@ mod saved;
 mod sheets;
 mod shop;
 mod stock;
+mod transfers;
