@@ -19,4 +19,16 @@ until: string,
 /**
  * Days since then.
  */
-days: number, } | { "code": "cutoff_passed", order_on: string, } | { "code": "real_lead_time", days: number, deliveries: bigint, } | { "code": "closures", days: number, } | { "code": "below_minimum", minimum: number, missing: number, } | { "code": "amount_by_price", unit_price: number, } | { "code": "amount_unknown", minimum: number, } | { "code": "transfer", from_store: string, quantity: number, };
+days: number, } | { "code": "store_sales_old", 
+/**
+ * The last day with sales of the store.
+ */
+until: string, 
+/**
+ * Days since then.
+ */
+days: number, } | { "code": "store_day_incomplete", day: string, } | { "code": "cutoff_passed", order_on: string, } | { "code": "order_day_skipped", 
+/**
+ * The order day that is skipped.
+ */
+missed: string, order_on: string, } | { "code": "real_lead_time", days: number, deliveries: bigint, } | { "code": "closures", days: number, } | { "code": "below_minimum", minimum: number, missing: number, } | { "code": "amount_by_price", unit_price: number, } | { "code": "amount_unknown", minimum: number, } | { "code": "transfer", from_store: string, quantity: number, };

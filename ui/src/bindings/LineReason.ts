@@ -4,4 +4,16 @@ import type { OrderNumbers } from "./OrderNumbers";
 /**
  * Why a line orders what it orders. Numbers are those of the line, so that a sentence can be built from them.
  */
-export type LineReason = { "code": "order" } & OrderNumbers | { "code": "runs_out" } & OrderNumbers | { "code": "enough", daily_mean: number, days_of_cover: number | null, lead_days: number, review_days: number, target: number, usable: number, on_the_way: number, } | { "code": "too_much", daily_mean: number, days_of_cover: number | null, on_hand: number, days: number, sells_at_most: number, surplus: number, } | { "code": "expiring", quantity: number, unsold: number, days_left: bigint, daily_mean: number, } | { "code": "dead", days_since_sale: number | null, on_hand: number, } | { "code": "negative_stock", owed: number, target: number, quantity: number, } | { "code": "sold_beyond_count", beyond: number, target: number, quantity: number, } | { "code": "unknown_stock", daily_mean: number, target: number, lead_days: number, review_days: number, } | { "code": "do_not_order", on_hand: number, } | { "code": "successor", successor: string, on_hand: number, } | { "code": "still_sells", successor: string, daily_mean: number, on_hand: number, target: number, quantity: number, } | { "code": "possible_successor", successor: string, days_since_sale: number, } | { "code": "on_demand", daily_mean: number, on_hand: number, } | { "code": "max_stock", max_stock: number, needed: number, position: number, step: number, } | { "code": "pack_expires", needed: number, step: number, sells_in_time: number, shelf_life_days: number, } | { "code": "over_budget", needed: number, };
+export type LineReason = { "code": "order" } & OrderNumbers | { "code": "runs_out" } & OrderNumbers | { "code": "enough", daily_mean: number, days_of_cover: number | null, lead_days: number, review_days: number, target: number, usable: number, on_the_way: number, } | { "code": "too_much", daily_mean: number, days_of_cover: number | null, on_hand: number, days: number, sells_at_most: number, surplus: number, } | { "code": "expiring", quantity: number, unsold: number, days_left: bigint, daily_mean: number, } | { "code": "dead", days_since_sale: number | null, on_hand: number, } | { "code": "negative_stock", owed: number, target: number, quantity: number, } | { "code": "sold_beyond_count", beyond: number, 
+/**
+ * Units that went to other stores.
+ */
+moved: number, target: number, quantity: number, } | { "code": "store_sales_missing", 
+/**
+ * The last day with sales of the store.
+ */
+until: string, 
+/**
+ * Days since then.
+ */
+days: number, target: number, quantity: number, } | { "code": "unknown_stock", daily_mean: number, target: number, lead_days: number, review_days: number, } | { "code": "do_not_order", on_hand: number, } | { "code": "successor", successor: string, on_hand: number, } | { "code": "still_sells", successor: string, daily_mean: number, on_hand: number, target: number, quantity: number, } | { "code": "possible_successor", successor: string, days_since_sale: number, } | { "code": "on_demand", daily_mean: number, on_hand: number, } | { "code": "max_stock", max_stock: number, needed: number, position: number, step: number, } | { "code": "pack_expires", needed: number, step: number, sells_in_time: number, shelf_life_days: number, } | { "code": "over_budget", needed: number, };

@@ -34,7 +34,7 @@ quantity: number,
  */
 expires: string | null, 
 /**
- * Days until it expires; 0 or less when it has expired.
+ * Days from today until it expires; 0 on its last day, and less when it has expired.
  */
 days_left: number | null, 
 /**

@@ -35,6 +35,10 @@ supplier: string | null,
  */
 from_store: string | null, 
 /**
+ * That store's name.
+ */
+from_store_name: string | null, 
+/**
  * The state of the order.
  */
 state: OrderState, 

@@ -27,4 +27,8 @@ expiring: boolean,
 /**
  * Quantity × price; null when it isn't known.
  */
-value: number | null, };
+value: number | null, 
+/**
+ * The lot to move; null for those that expire first.
+ */
+lot: string | null, };

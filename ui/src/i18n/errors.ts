@@ -83,6 +83,9 @@ const words: Record<ErrorCode, Words> = {
   no_stock_column: { title: 'error.no_stock_column', todo: 'error.no_stock_column_todo' },
   no_such_order: { title: 'error.no_such_order' },
   no_unit_cost: { title: 'error.no_unit_cost', todo: 'error.no_unit_cost_todo' },
+  quantity_too_large: { title: 'error.quantity_too_large', todo: 'error.quantity_too_large_todo' },
+  stock_to_move_unknown: { title: 'error.stock_to_move_unknown', todo: 'error.stock_to_move_unknown_todo' },
+  not_enough_to_move: { title: 'error.not_enough_to_move', todo: 'error.not_enough_to_move_todo' },
   stock_date_unclear: { title: 'error.stock_date_unclear', todo: 'error.stock_date_unclear_todo' },
   stock_of_the_future: { title: 'error.stock_of_the_future', todo: 'error.stock_of_the_future_todo' },
   stock_without_stores: { title: 'error.stock_without_stores', todo: 'error.stock_without_stores_todo' },
@@ -109,12 +112,20 @@ const words: Record<ErrorCode, Words> = {
 /** What happened to the process that reads files, where that has words of its own. */
 const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time: 'error.reader_time' };
 
+/** Values of an error that are numbers, by name. */
+const numbers = (error: CommandError, names: string[]): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, Number(error.details?.[name] ?? 0)] as const));
+
 /** The words of an error: what happened, what to do, and the program's own message as the detail. */
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
   const { todo, ...usual } = words[error.code];
   const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
   return {
-    title: t(title as 'error.no_unit_cost', { n: Number(error.details?.['lines'] ?? 0) }),
+    // Every number that some title has.
+    title: t(title as 'error.no_unit_cost', {
+      n: Number(error.details?.['lines'] ?? 0),
+      ...numbers(error, ['most', 'available', 'leaving']),
+    }),
     todo: todo ? t(todo as 'error.no_sales_todo') : '',
     detail: error.message,
   };

@@ -24,6 +24,7 @@ export const stockFaults: Record<StockFault, MessageKey & `stock.fault_${string}
   on_the_way_unknown: 'stock.fault_on_the_way_unknown',
   cases_to_units: 'stock.fault_cases_to_units',
   case_size_unknown: 'stock.fault_case_size_unknown',
+  case_size_missing: 'stock.fault_case_size_missing',
   parts_differ: 'stock.fault_parts_differ',
   not_for_sale: 'stock.fault_not_for_sale',
   unknown_condition: 'stock.fault_unknown_condition',

@@ -251,6 +251,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
         StockFault::CasesToUnits => "cases converted to units",
         StockFault::CaseSizeUnknown => "no case size: counted as units",
+        StockFault::CaseSizeMissing => "cases and loose units without the units in a case: row skipped; enter the pack size with `items`",
         StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock figure is used",
         StockFault::NotForSale => "not for sale: not counted as stock",
         StockFault::UnknownCondition => "unknown condition: counted as stock",

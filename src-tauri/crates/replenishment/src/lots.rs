@@ -12,6 +12,7 @@ use crate::error::MAX_DAYS;
 
 /// Goods with one expiry date.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct Lot {
     /// The lot number, where it is known.
     pub lot: Option<String>,
@@ -38,8 +39,10 @@ pub struct Stock {
     pub lots: Vec<Lot>,
     /// Goods on the way.
     pub arrivals: Vec<Arrival>,
-    /// Units sold since the count beyond what was there: something came that nobody noted, or the count was wrong.
+    /// Units sold or moved since the count beyond what was there: something came that nobody noted, or the count was wrong.
     pub oversold: f64,
+    /// Units that went to other stores since the count.
+    pub moved: f64,
 }
 
 /// Days from the plan day to `day`; 0 or less when it has passed.
@@ -83,10 +86,7 @@ impl Stock {
     /// Takes what was sold on the days after `counted` from the lots: first expired, first out, and nothing from lots that had expired by then.
     /// What couldn't come from any lot is added to `oversold`.
     pub fn sell(&mut self, counted: Date, sold: impl IntoIterator<Item = f64>) {
-        self.lots.sort_by(|a, b| {
-            let key = |lot: &Lot| (lot.expires.unwrap_or(Date::MAX), lot.lot.clone());
-            key(a).cmp(&key(b)).then(a.quantity.total_cmp(&b.quantity))
-        });
+        self.lots.sort_by(soonest_first);
         for (after, mut sold) in (1_i64..).zip(sold) {
             let day = counted.saturating_add(after.days());
             for lot in self.lots.iter_mut().filter(|lot| lot.quantity > 0.0 && lot.expires.is_none_or(|last| last >= day)) {
@@ -95,6 +95,48 @@ impl Stock {
                 sold -= taken;
             }
             self.oversold += sold.max(0.0);
+        }
+    }
+
+    /// Returns the lots that may be moved so that they can still be sold on `day`, the soonest to expire first. What is owed to customers stays, of the
+    /// soonest.
+    #[must_use]
+    pub fn movable(&self, day: Date) -> Vec<Lot> {
+        let mut owed: f64 = self.lots.iter().map(|lot| (-lot.quantity).max(0.0)).sum();
+        let mut lots: Vec<Lot> = self.lots.iter().filter(|lot| lot.quantity > 0.0).cloned().collect();
+        lots.sort_by(soonest_first);
+        // What has expired can't be handed to customers either.
+        lots.retain(|lot| lot.expires.is_none_or(|last| last >= day));
+        for lot in &mut lots {
+            let kept = owed.min(lot.quantity);
+            lot.quantity -= kept;
+            owed -= kept;
+        }
+        lots.retain(|lot| lot.quantity > 0.0);
+        lots
+    }
+
+    /// Takes what went to another store on `day`: `units` of these lots, and what they lack of others, as [`Self::sell`] does.
+    pub fn send(&mut self, day: Date, lots: &[Lot], units: f64) {
+        let mut left = units;
+        for sent in lots {
+            let mut wanted = sent.quantity.min(left);
+            for lot in self.lots.iter_mut().filter(|lot| lot.quantity > 0.0 && lot.is_same(sent)) {
+                let taken = wanted.min(lot.quantity);
+                lot.quantity -= taken;
+                wanted -= taken;
+                left -= taken;
+            }
+        }
+        self.moved += units;
+        self.sell(day.saturating_sub(1.day()), [left]);
+    }
+
+    /// Adds what came: to the lot that it is of, where there are units of it.
+    pub fn receive(&mut self, came: Lot) {
+        match self.lots.iter_mut().find(|lot| lot.quantity > 0.0 && lot.is_same(&came)) {
+            Some(lot) => lot.quantity += came.quantity,
+            None => self.lots.push(came),
         }
     }
 
@@ -117,6 +159,67 @@ impl Stock {
         queue.retain(|(_, quantity)| *quantity > 0.0);
         queue
     }
+}
+
+impl Lot {
+    /// Whether it is the same lot, whatever its units.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.lot, self.expires) == (&other.lot, other.expires)
+    }
+}
+
+/// Returns the first `units` of `lots` in their order; what they lack is of no lot that is known.
+#[must_use]
+pub fn first_units(lots: &[Lot], units: f64) -> Vec<Lot> {
+    let mut left = units;
+    let mut first: Vec<Lot> = Vec::new();
+    for lot in lots {
+        let quantity = lot.quantity.min(left);
+        if quantity > 0.0 {
+            first.push(Lot { quantity, ..lot.clone() });
+            left -= quantity;
+        }
+    }
+    // Less than what binary fractions add is nothing.
+    if left > 1e-9 * units.max(1.0) {
+        first.push(Lot { quantity: left, ..Lot::default() });
+    }
+    first
+}
+
+/// Returns `lots` with `more`, of the same lot together.
+#[must_use]
+pub fn joined(lots: &[Lot], more: impl IntoIterator<Item = Lot>) -> Vec<Lot> {
+    let mut all = lots.to_vec();
+    for lot in more {
+        match all.iter_mut().find(|known| known.is_same(&lot)) {
+            Some(known) => known.quantity += lot.quantity,
+            None => all.push(lot),
+        }
+    }
+    all
+}
+
+/// Returns `lots` without what `gone` has of them.
+#[must_use]
+pub fn without(lots: &[Lot], gone: impl IntoIterator<Item = Lot>) -> Vec<Lot> {
+    let mut left = lots.to_vec();
+    for gone in gone {
+        let mut units = gone.quantity;
+        for lot in left.iter_mut().filter(|lot| lot.is_same(&gone)) {
+            let taken = units.min(lot.quantity);
+            lot.quantity -= taken;
+            units -= taken;
+        }
+    }
+    left.retain(|lot| lot.quantity > 0.0);
+    left
+}
+
+fn soonest_first(a: &Lot, b: &Lot) -> std::cmp::Ordering {
+    let key = |lot: &Lot| (lot.expires.unwrap_or(Date::MAX), lot.lot.clone());
+    key(a).cmp(&key(b)).then(a.quantity.total_cmp(&b.quantity))
 }
 
 fn has_expired(lot: &Lot, at: Date) -> bool {
@@ -253,6 +356,35 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_moved_is_good_when_it_comes_and_what_is_owed_stays() {
+        let owed = Lot { quantity: -3.0, ..Lot::default() };
+        let undated = Lot { quantity: 4.0, ..Lot::default() };
+        let lots = vec![lot("B", 20.0, 9), lot("A", 10.0, 5), undated.clone(), owed, lot("C", 7.0, 1), lot("D", 8.0, -3)];
+        let stock = Stock { lots, ..Stock::default() };
+        let movable = stock.movable(AT.saturating_add(2.days()));
+        assert_eq!(movable, [lot("A", 7.0, 5), lot("B", 20.0, 9), undated], "C expires before it comes, D did long ago");
+        assert_eq!(first_units(&movable, 9.0), [lot("A", 7.0, 5), lot("B", 2.0, 9)]);
+        assert_eq!(first_units(&movable, 40.0).last(), Some(&Lot { quantity: 9.0, ..Lot::default() }), "of no known lot");
+        assert_eq!(joined(&[lot("A", 7.0, 5)], [lot("C", 1.0, 3), lot("A", 2.0, 5)]), [lot("A", 9.0, 5), lot("C", 1.0, 3)]);
+        assert_eq!(without(&movable, first_units(&movable, 9.0))[0], lot("B", 18.0, 9));
+    }
+
+    #[test]
+    fn what_was_sent_leaves_its_own_lots_and_what_came_joins_them() {
+        let mut stock = Stock { lots: vec![lot("A", 10.0, 5), lot("B", 20.0, 9)], ..Stock::default() };
+        stock.send(AT, &[lot("B", 15.0, 9)], 15.0);
+        assert_eq!(stock.lots, [lot("A", 10.0, 5), lot("B", 5.0, 9)]);
+        // What is missing of a lot came from another, as when more of it was sold than the sales say.
+        stock.send(AT, &[lot("B", 8.0, 9)], 8.0);
+        assert_eq!((stock.on_hand(AT), stock.moved, stock.oversold), (7.0, 23.0, 0.0));
+        stock.send(AT, &[], 9.0);
+        assert_eq!((stock.on_hand(AT), stock.oversold), (0.0, 2.0));
+        stock.receive(lot("C", 4.0, 7));
+        stock.receive(lot("C", 5.0, 7));
+        assert_eq!(stock.lots.iter().filter(|lot| lot.quantity > 0.0).collect::<Vec<_>>(), [&lot("C", 9.0, 7)]);
+    }
+
+    #[test]
     fn what_is_owed_does_not_expire() {
         let owed = Lot { quantity: -30.0, ..Lot::default() };
         let stock = Stock { lots: vec![lot("A", 100.0, 5), owed], ..Stock::default() };
@@ -272,7 +404,7 @@ mod tests {
         let stock = Stock {
             lots: Vec::new(),
             arrivals: vec![coming(5.0, 3), coming(7.0, 40), coming(1.0, -4), Arrival { quantity: 2.0, arrives: None }],
-            oversold: 0.0,
+            ..Stock::default()
         };
         assert_eq!((stock.arriving(AT, 10), stock.on_the_way()), (8.0, 15.0), "the overdue still come, next month's don't help");
         assert_eq!(stock.overdue(AT), 1.0);

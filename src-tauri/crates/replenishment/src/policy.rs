@@ -31,6 +31,8 @@ pub struct Recent {
     pub still_sells: bool,
     /// Goods on the way of a product whose stock isn't known.
     pub coming: Vec<Arrival>,
+    /// The last day with sales of the store and the days since, where these are so many that what is left isn't known.
+    pub store_ended: Option<(Date, u32)>,
     /// Days that were forecast; later days are continued.
     pub horizon: u32,
 }

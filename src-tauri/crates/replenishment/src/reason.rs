@@ -51,8 +51,25 @@ pub enum Reason {
     Dead { days_since_sale: Option<u32>, on_hand: f64 },
     /// The stock is below zero: owed to customers, or counted wrong.
     NegativeStock { owed: f64, target: f64, quantity: f64 },
-    /// More was sold since the count than there was: something came that nobody noted, or the count was wrong.
-    SoldBeyondCount { beyond: f64, target: f64, quantity: f64 },
+    /// More was sold since the count than there was, or went to other stores: something came that nobody noted, or the count was wrong.
+    SoldBeyondCount {
+        beyond: f64,
+        /// Units that went to other stores.
+        #[serde(default)]
+        moved: f64,
+        target: f64,
+        quantity: f64,
+    },
+    /// The sales of the store end long before those of others, and nobody counted what is left: the user imports them, or decides.
+    StoreSalesMissing {
+        /// The last day with sales of the store.
+        #[ts(type = "string")]
+        until: Date,
+        /// Days since then.
+        days: u32,
+        target: f64,
+        quantity: f64,
+    },
     /// Nothing is known of the stock.
     UnknownStock { daily_mean: f64, target: f64, lead_days: u32, review_days: u32 },
     /// It is marked as not to be ordered.
@@ -136,8 +153,29 @@ pub enum Note {
         /// Days since then.
         days: u32,
     },
+    /// The sales of the store end long before those of others: what sells is expected by those from before, and the stock was counted since.
+    StoreSalesOld {
+        /// The last day with sales of the store.
+        #[ts(type = "string")]
+        until: Date,
+        /// Days since then.
+        days: u32,
+    },
+    /// The last day of the store's sales looks as if they were still coming in: expected sales count for it.
+    StoreDayIncomplete {
+        #[ts(type = "string")]
+        day: Date,
+    },
     /// The cut-off of the day has passed, so that the order is written later.
     CutoffPassed {
+        #[ts(type = "string")]
+        order_on: Date,
+    },
+    /// The cut-off of an order day that is still to come is taken to have passed, so that the order is written on the next one.
+    OrderDaySkipped {
+        /// The order day that is skipped.
+        #[ts(type = "string")]
+        missed: Date,
         #[ts(type = "string")]
         order_on: Date,
     },

@@ -51,6 +51,9 @@ pub struct Transfer {
     pub expiring: bool,
     /// Quantity × price; null when it isn't known.
     pub value: Option<f64>,
+    /// The lot to move; null for those that expire first.
+    #[serde(default)]
+    pub lot: Option<String>,
 }
 
 /// Returns the transfers of one product: goods that would expire first, then surplus, to the store whose stock lasts the shortest. No store
@@ -85,6 +88,7 @@ pub fn transfers(product_id: &str, stores: &[TransferStock], unit_value: Option<
                 quantity,
                 expiring: *expiring,
                 value,
+                lot: None,
             });
             if needed <= 0.0 {
                 break;

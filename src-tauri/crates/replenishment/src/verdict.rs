@@ -24,9 +24,12 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         if on_hand < 0.0 {
             return (Status::Doubtful, Reason::NegativeStock { owed: -on_hand, target: self.target, quantity }, quantity, None);
         }
-        let beyond = self.stock.map_or(0.0, |stock| stock.oversold);
+        let (beyond, moved) = self.stock.map_or((0.0, 0.0), |stock| (stock.oversold, stock.moved));
         if beyond >= 1.0 {
-            return (Status::Doubtful, Reason::SoldBeyondCount { beyond, target: self.target, quantity }, quantity, None);
+            return (Status::Doubtful, Reason::SoldBeyondCount { beyond, moved, target: self.target, quantity }, quantity, None);
+        }
+        if let Some((until, days)) = self.recent.store_ended {
+            return (Status::Doubtful, Reason::StoreSalesMissing { until, days, target: self.target, quantity }, quantity, None);
         }
         let days_of_cover = cover.map(|(days, _)| days);
         let (target, usable, on_the_way) = (self.target, self.usable, self.on_the_way);

@@ -23,7 +23,7 @@ pub use comparison::compare::{Caveat, CommonDays, Compared, ComparedDay, Compare
 pub use data_folder::diagnostics::{LOG_FOLDER, Redaction};
 pub use data_folder::whole_check::DataFolderCheck;
 pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, Start, data_folder, find_folder, named_folder};
-pub use error::{CommandError, ErrorCode, WorkbenchError};
+pub use error::{CommandError, ErrorCode, NotEnoughToMove, WorkbenchError};
 pub use forecasts::archive::{AccuracyLevel, AccuracyRow, Period};
 pub use forecasts::export::write_forecast;
 pub use forecasts::predict::{FutureCovariates, History, Prediction};

@@ -232,6 +232,18 @@ export const errors = {
   'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
   'error.no_unit_cost': ['{n} 行没有进价，无法按预算订货', '{n} {n|line has|lines have} no unit cost, so a budget can’t be kept'],
   'error.no_unit_cost_todo': ['请在“商品资料”中填写进价，或清空预算。', 'Enter the unit costs in Items, or clear the budget.'],
+  'error.quantity_too_large': [
+    '订货量大得像是笔误：一次最多订 {most}',
+    'The quantity looks like a typing error: at most {most} can be ordered at once',
+  ],
+  'error.quantity_too_large_todo': ['请检查数量；确实需要更多时，分几次下单。', 'Check the quantity. If more is needed, order it in several orders.'],
+  'error.stock_to_move_unknown': ['调出门店的库存未知', 'The stock of the sending store isn’t known'],
+  'error.stock_to_move_unknown_todo': ['请先导入或填写它的库存，再调拨。', 'Import or enter its stock first, then transfer.'],
+  'error.not_enough_to_move': [
+    '调出门店只有 {available} 可调，另有 {leaving} 已在调出途中',
+    'The sending store has only {available} to move; {leaving} {leaving|unit is|units are} leaving already',
+  ],
+  'error.not_enough_to_move_todo': ['请减少数量；库存有误时，先更正它的库存。', 'Move less, or correct its stock first if it is wrong.'],
   'error.stock_date_unclear': ['盘点日期不明确', 'The count date isn’t clear'],
   'error.stock_date_unclear_todo': ['请选择盘点日期，再采用这份库存表。', 'Choose the count date, then use the list.'],
   'error.stock_of_the_future': ['盘点日期在将来', 'The count date is in the future'],

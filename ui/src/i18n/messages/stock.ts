@@ -84,6 +84,10 @@ export const stock = {
   'stock.fault_included_on_the_way': ['库存含在途，已扣除', 'stock includes goods on the way, subtracted'],
   'stock.fault_on_the_way_unknown': ['库存含在途但无法区分，按库存计', 'stock includes an unknown quantity on the way'],
   'stock.fault_cases_to_units': ['已按件装量换算成最小单位', 'cases converted to units'],
+  'stock.fault_case_size_missing': [
+    '有整件和零散，但没有件装量，已跳过：请在“商品资料”中填写每包数量',
+    'cases and loose units, but no case size: skipped; enter the pack size in Items',
+  ],
   'stock.fault_case_size_unknown': ['没有件装量，按最小单位计', 'no case size, counted as units'],
   'stock.fault_parts_differ': ['整件、拆零与库存对不上，以库存为准', 'packs and loose units don’t add up to the stock; the stock figure is used'],
   'stock.fault_not_for_sale': ['不可销售，不计入库存', 'not for sale, not counted as stock'],

@@ -1,6 +1,8 @@
 // What an order slip says: from the worklist before it is approved, and from an order that was.
+import type { Lot } from '../../bindings/Lot';
 import type { SavedOrder } from '../../bindings/SavedOrder';
-import { formatDate } from '../../i18n/format';
+import type { SavedOrderLine } from '../../bindings/SavedOrderLine';
+import { formatDate, formatQuantity } from '../../i18n/format';
 import { t } from '../../i18n/index.svelte';
 import { storeName } from '../../i18n/scope';
 import type { WorklistState } from '../../state/worklist.svelte';
@@ -46,16 +48,22 @@ export function slipsOfWorklist(list: WorklistState): Slip[] {
   return [...slips.values()];
 }
 
+const isNamed = ({ lot, expires }: Lot): boolean => lot !== null || expires !== null;
+const lotText = ({ lot, expires, quantity }: Lot): string =>
+  [lot, ...(expires === null ? [] : [formatDate(expires)]), `× ${formatQuantity(quantity)}`].filter((text) => text !== null).join(' ');
+/** Which lots a transfer takes, and how much of each. */
+export const lotsOf = (line: SavedOrderLine): string => line.lots.filter(isNamed).map(lotText).join(' · ');
+
 export const slipOfOrder = (order: SavedOrder): Slip => ({
   key: String(order.id),
-  title: `${order.from_store === null ? titleOf(order.supplier) : t('transfers.order_from', { store: storeName(order.from_store, null) })} · #${order.id}`,
+  title: `${order.from_store === null ? titleOf(order.supplier) : t('transfers.order_from', { store: storeName(order.from_store, order.from_store_name) })} · #${order.id}`,
   sub: [
     t('orders.slip_ordered', { date: formatDate(order.ordered_on), at: formatDate(order.sales_until) }),
     ...(order.expected === null ? [] : [t('orders.slip_expected', { date: formatDate(order.expected) })]),
   ].join(' · '),
   lines: order.lines.map((line) => ({
     code: line.product_id,
-    name: line.product_name ?? '',
+    name: [line.product_name, lotsOf(line)].filter(Boolean).join(' · '),
     store: storeName(line.store_id, line.store_name),
     pack: line.pack_size,
     quantity: line.quantity,

@@ -66,6 +66,9 @@ pub(crate) enum OrdersAction {
         product: String,
         /// Units to move
         units: String,
+        /// Take them from this lot [default: the lots that expire first]
+        #[arg(long)]
+        lot: Option<String>,
     },
     /// Cancel an order
     Cancel {
@@ -107,10 +110,10 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
             let receipts = line.iter().map(|given| receipt(given, &order)).collect::<Result<Vec<_>, _>>()?;
             output.value(&bench.receive_order(id, date, &receipts, close, accept_more)?, summary);
         }
-        OrdersAction::Transfer { from, to, product, units } => {
+        OrdersAction::Transfer { from, to, product, units, lot } => {
             let quantity = workbench::amount(&units, workbench::decimal_comma([units.as_str()]))
                 .ok_or_else(|| usage(format!("`{units}` isn't a number of units")))?;
-            let moved = Transfer { product_id: product, from_store: from, to_store: to, quantity, expiring: false, value: None };
+            let moved = Transfer { product_id: product, from_store: from, to_store: to, quantity, expiring: false, value: None, lot };
             output.value(&bench.accept_transfer(&moved)?, summary);
         }
         OrdersAction::Cancel { id } => output.value(&bench.cancel_order(id)?, summary),

@@ -21,15 +21,28 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("现有{}，{period}天最多卖{}，多出{}", number(*on_hand), number(*sells_at_most), number(*surplus))
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => {
-            format!("{}件{days_left}天后到期，日均销{}，预计剩{}卖不完", number(*quantity), number(*daily_mean), number(*unsold))
+            let when = if *days_left > 0 { format!("{days_left}天后") } else { "今天".to_owned() };
+            format!("{}件{when}到期，日均销{}，预计剩{}卖不完", number(*quantity), number(*daily_mean), number(*unsold))
         }
         Reason::Dead { days_since_sale: Some(since), on_hand } => format!("已{since}天没有销售，现有{}", number(*on_hand)),
         Reason::Dead { days_since_sale: None, on_hand } => format!("从未有过销售，现有{}", number(*on_hand)),
         Reason::NegativeStock { owed, target, quantity } => {
             format!("库存为负{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
         }
-        Reason::SoldBeyondCount { beyond, target, quantity } => {
-            format!("盘点后的销量比盘点数多{}：请重新盘点；需{}，若确实无货应订{}", number(*beyond), number(*target), exact(*quantity))
+        Reason::SoldBeyondCount { beyond, moved, target, quantity } => format!(
+            "盘点后的销量{}比盘点数多{}：请重新盘点；需{}，若确实无货应订{}",
+            if *moved > 0.0 { "加调出量" } else { "" },
+            number(*beyond),
+            number(*target),
+            exact(*quantity)
+        ),
+        Reason::StoreSalesMissing { until, days, target, quantity } => {
+            let what = if *quantity > 0.0 { format!("应订{}", exact(*quantity)) } else { "暂不用订".to_owned() };
+            format!(
+                "这家门店{}之后{days}天没有销售数据：请导入，或重新盘点；需{}，若仍照常销售{what}",
+                until.strftime("%-m月%-d日"),
+                number(*target),
+            )
         }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!("库存未知；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))

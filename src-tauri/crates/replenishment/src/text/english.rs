@@ -23,9 +23,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{} on hand, at most {} sell in {period} days: {} too many", number(*on_hand), number(*sells_at_most), number(*surplus))
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => format!(
-            "{} expire in {}, sells {} a day: about {} will be left over",
+            "{} expire {}, sells {} a day: about {} will be left over",
             number(*quantity),
-            days(*days_left as f64),
+            if *days_left > 0 { format!("in {}", days(*days_left as f64)) } else { "today".to_owned() },
             number(*daily_mean),
             number(*unsold)
         ),
@@ -39,12 +39,22 @@ pub(super) fn sentence(reason: &Reason) -> String {
             number(*target),
             exact(*quantity)
         ),
-        Reason::SoldBeyondCount { beyond, target, quantity } => format!(
-            "{} more were sold since the count than there were: count again; {} needed, order {} if there really is no stock",
+        Reason::SoldBeyondCount { beyond, moved, target, quantity } => format!(
+            "{} more were {} since the count than there were: count again; {} needed, order {} if there really is no stock",
             number(*beyond),
+            if *moved > 0.0 { "sold or sent to other stores" } else { "sold" },
             number(*target),
             exact(*quantity)
         ),
+        Reason::StoreSalesMissing { until, days: missing, target, quantity } => {
+            let what = if *quantity > 0.0 { format!("order {}", exact(*quantity)) } else { "nothing has to be ordered".to_owned() };
+            format!(
+                "no sales of this store are known for {} after {}: import them, or count the stock; {} needed, {what} if it still sells as before",
+                days(f64::from(*missing)),
+                until.strftime("%b %-d"),
+                number(*target),
+            )
+        }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!("stock unknown; sells {} a day, {} needed for {} days", number(*daily_mean), number(*target), lead_days + review_days)
         }

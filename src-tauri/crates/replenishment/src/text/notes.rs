@@ -115,6 +115,25 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
                 until.strftime("%b %-d")
             ),
         ),
+        Note::StoreSalesOld { until, days: missing } => pick(
+            format!("这家门店{}之后{missing}天没有销售数据，预计销量按此前的销售计算：请先导入", until.strftime("%-m月%-d日")),
+            format!(
+                "no sales of this store are known for {} after {}: expected sales rest on those before; import them first",
+                days(f64::from(*missing)),
+                until.strftime("%b %-d")
+            ),
+        ),
+        Note::StoreDayIncomplete { day } => pick(
+            format!("这家门店{}的销售数据似乎不完整，当天按预计销量计算：请重新导入", day.strftime("%-m月%-d日")),
+            format!(
+                "the sales of this store on {} look incomplete: expected sales count for that day; import them again",
+                day.strftime("%b %-d")
+            ),
+        ),
+        Note::OrderDaySkipped { missed, order_on } => pick(
+            format!("跳过{}的订货日，{}才能下单", missed.strftime("%-m月%-d日"), order_on.strftime("%-m月%-d日")),
+            format!("the order day {} is skipped: ordered on {}", missed.strftime("%b %-d"), order_on.strftime("%b %-d")),
+        ),
         Note::CutoffPassed { order_on } => pick(
             format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
             format!("today's cut-off has passed: ordered on {}", order_on.strftime("%b %-d")),

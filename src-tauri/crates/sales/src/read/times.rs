@@ -40,6 +40,15 @@ pub(crate) fn is_before_noon(text: &str) -> bool {
     minute(text).is_some_and(|minute| (1..12 * 60).contains(&minute))
 }
 
+/// The time of day that a text begins with, and what may say which half of the day it is of.
+pub(crate) fn first_time(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', 'T', '\u{3000}']);
+    let is_time = text.trim_start_matches(['上', '下', '午', ' ']).starts_with(|c: char| c.is_ascii_digit());
+    // No day and its words are so short.
+    let end = text.char_indices().map(|(at, _)| at).nth(16).unwrap_or(text.len());
+    if is_time { &text[..end] } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,12 @@ impl RowReader<'_> {
         let parts = (bad.is_none() && (full.is_some() || rest.is_some()))
             .then(|| full.unwrap_or(0.0) * pack_size.unwrap_or(1.0) + rest.unwrap_or(0.0));
         let Some(whole) = whole else {
+            // Next to loose units, packs are cases: their number isn't one of units.
+            if loose.is_some() && pack_size.is_none() && parts.is_some() && full.is_some_and(|packs| packs != 0.0) {
+                let cases = packs.map_or_else(String::new, |column| text(rows.cell(column)));
+                self.tell(line, StockFault::CaseSizeMissing, cases);
+                return None;
+            }
             match parts {
                 Some(_) if packs.is_some() && pack_size.is_none() => self.tell(line, StockFault::CaseSizeUnknown, ""),
                 Some(_) if loose.is_none() && pack_size.is_some_and(|size| size != 1.0) && full != Some(0.0) => {
@@ -97,6 +103,10 @@ impl RowReader<'_> {
         };
         match read {
             Quantity::Units(units) => Some(units),
+            Quantity::Cases(cases, loose) if loose != 0.0 && cases != 0.0 && pack_size.is_none() => {
+                self.tell(line, StockFault::CaseSizeMissing, text(cell));
+                None
+            }
             Quantity::Cases(cases, loose) => {
                 match pack_size {
                     Some(size) if size != 1.0 && cases != 0.0 => {
@@ -124,6 +134,11 @@ impl RowReader<'_> {
         let units = match read {
             Quantity::Units(units) if !self.in_cases(rows, column) => units,
             Quantity::Units(cases) => self.coming_cases(rows, cell, pack_size, (cases, 0.0)),
+            // `2箱3盒` is neither five units nor anything else that is known.
+            Quantity::Cases(cases, loose) if loose != 0.0 && cases != 0.0 && pack_size.is_none() => {
+                self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
+                return None;
+            }
             Quantity::Cases(cases, loose) => self.coming_cases(rows, cell, pack_size, (cases, loose)),
             Quantity::Nothing => 0.0,
             Quantity::Bad => {

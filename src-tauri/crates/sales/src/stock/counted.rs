@@ -7,13 +7,14 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, StockField};
 use super::dates::{self, Dated, Order};
-use super::day_words::in_digits;
+use super::day_words::{in_digits, in_digits_of_name};
 use super::rows::text;
+use super::untaken::{Around, untaken};
 use crate::day;
 use crate::error::ImportError;
 use crate::options::DateOrder;
 use crate::read::dates::{self as spelled, Spelled};
-use crate::read::times::is_before_noon;
+use crate::read::times::{first_time, is_before_noon};
 use crate::source::{Cell, Rows};
 
 /// What is known of the day of a count.
@@ -99,12 +100,21 @@ impl DaysOfRows {
             let cell = second.key_cell(column);
             let written = written(&*second, column);
             let Some((store, day)) = found.day_of(&*second, columns, today) else {
-                let several = matches!(dates::read(cell, found.order), Dated::Ambiguous(_));
+                let several = match dates::read(cell, found.order) {
+                    Dated::Ambiguous(_) => true,
+                    // Neither a day nor a word for none: `5号`, `11-31`.
+                    Dated::Bad | Dated::Lasts { .. } => written.chars().any(|c| c.is_ascii_digit()),
+                    Dated::Nothing => matches!(cell, Cell::Number(number) if number != 0.0),
+                    Dated::Day(_) => false,
+                };
                 if several && found.counted.unclear.is_none() {
                     found.counted = CountedOn::unclear(&written);
                 }
                 continue;
             };
+            if found.counted.unclear.is_none() && is_of_any_year(cell, found.order) && day < today.saturating_sub(1.day()) {
+                found.counted = CountedOn::unclear(&written);
+            }
             let early = is_before_noon(&written);
             last = match last {
                 Some((latest, _)) if day > latest => Some((day, early)),
@@ -132,6 +142,7 @@ impl DaysOfRows {
                 [only] => Some((store, *only)),
                 _ => None,
             },
+            Dated::Bad | Dated::Lasts { .. } => without_year(cell, today).map(|day| (store, day)),
             _ => None,
         }
     }
@@ -141,6 +152,22 @@ impl DaysOfRows {
         let (store, day) = self.day_of(rows, columns, today)?;
         self.latest.get(&store).is_some_and(|latest| day < *latest).then_some(day)
     }
+}
+
+/// The last day of a month and a day without a year, `11月5日` or `11/5日`: rows of other days are compared with it.
+fn without_year(cell: Cell<'_>, today: Date) -> Option<Date> {
+    let Cell::Text(text) = cell else { return None };
+    let text = in_digits(text.trim());
+    let run = text.find('日').map_or(text.as_str(), |end| &text[..end]);
+    let numbers: Vec<i8> = run.split(['月', '-', '.', '/']).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let [month, day] = numbers.as_slice() else { return None };
+    let of = |year: i16| Date::new(year, *month, *day).ok();
+    [of(today.year()), of(today.year() - 1)].into_iter().flatten().find(|found| *found <= today)
+}
+
+/// Whether a cell has a day without its year.
+fn is_of_any_year(cell: Cell<'_>, order: Order) -> bool {
+    matches!(dates::read(cell, order), Dated::Bad | Dated::Lasts { .. })
 }
 
 fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Order, ImportError> {
@@ -155,10 +182,10 @@ fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Ord
     Ok(dates::order_of(texts.iter().map(String::as_str)))
 }
 
-/// The day in a file's name: `库存20261118`, `stock 20-11-2026`, `stock_2026_11_18`. A month that is over, or month and day without a year,
-/// may be any day.
+/// The day in a file's name: `库存20261118`, `stock 20-11-2026`, `stock_2026_11_18`. A month, month and day without a year, and a day that no
+/// count can be of may be any day.
 pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) -> CountedOn {
-    let stem = &in_digits(stem);
+    let stem = &in_digits_of_name(stem);
     let mut several = CountedOn::default();
     // A range of days ends with the last.
     let mut last: Option<Date> = None;
@@ -170,6 +197,8 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
             continue;
         }
         let length = chars[at..].iter().take_while(|c| c.is_ascii_digit() || "-/._年月日".contains(**c)).count();
+        // A time may follow the day: `11月5日8时`.
+        let length = chars[at..at + length].iter().position(|c| *c == '日').map_or(length, |end| end + 1);
         let run: String = chars[at..at + length].iter().map(|c| if *c == '_' { '-' } else { *c }).collect();
         let number = run.chars().take_while(char::is_ascii_digit).count();
         let mut used = number.max(1);
@@ -185,26 +214,38 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
         }
         let behind = |used: usize| chars[at + used..].iter().collect::<String>();
         // The longest part that is a day: others may follow it.
-        let cuts = run.char_indices().map(|(cut, _)| cut).filter(|cut| *cut >= number && *cut > 0).chain([run.len()]);
+        let within_number = |cut: usize| {
+            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            is_digit(run[..cut].chars().next_back()) && is_digit(run[cut..].chars().next())
+        };
+        let cuts =
+            run.char_indices().map(|(cut, _)| cut).filter(|cut| *cut >= number && *cut > 0 && !within_number(*cut)).chain([run.len()]);
         let mut parts: Vec<&str> = cuts.map(|cut| run[..cut].trim_end_matches(['-', '/', '.'])).collect();
         parts.dedup();
+        let mut is_several = false;
         for part in parts.into_iter().rev().filter(|part| part.chars().any(|c| "-/.年月".contains(c)) || part.len() == 8) {
             let days: Vec<Date> = days_of(part, today).into_iter().filter(|found| is_possible(*found, today)).collect();
             match days.as_slice() {
                 [only] => {
                     used = part.chars().count();
-                    // `2026-11-20_081033`
-                    let early = hour_of_stamp(&behind(used)).is_some_and(|hour| hour < 12);
+                    // `2026-11-20_081033`, `2026年11月20日8时`
+                    let rest = behind(used);
+                    let early = hour_of_stamp(&rest).is_some_and(|hour| hour < 12) || is_before_noon(first_time(&rest));
                     last = Some(if early { only.saturating_sub(1.day()) } else { *only });
                     break;
                 }
-                [_, ..] => several = several.or_else(|| CountedOn::unclear(part)),
+                [_, ..] => {
+                    several = several.or_else(|| CountedOn::unclear(part));
+                    is_several = true;
+                    used = used.max(part.chars().count());
+                }
                 [] => {}
             }
         }
-        let is_day = used > number || last.is_some() && number == 8;
+        let is_day = used > number || last.is_some() && number == 8 || is_several;
         // `v1.12` is no day.
-        let is_version = at > 0 && matches!(chars[at - 1], 'v' | 'V');
+        let before = at.checked_sub(1).map(|before| chars[before]);
+        let is_version = matches!(before, Some('v' | 'V'));
         if !is_day && !is_version && !is_store(&run[..number]) {
             if is_past_month(&run, today) {
                 several = several.or_else(|| CountedOn::unclear(run.trim_end_matches(['-', '.', '/'])));
@@ -212,6 +253,19 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
                 match found.day {
                     Some(day) => last = Some(day),
                     None => several = several.or_else(|| found),
+                }
+                used = run.chars().count();
+            } else if let Some(found) = untaken(&run, &Around { before, behind: &behind(run.chars().count()) }, today) {
+                match found.day {
+                    Some(day) => last = Some(day),
+                    // The end of a range that can't be taken leaves no day.
+                    None => {
+                        let has_day = |text: &String| text.ends_with('日') || text.chars().filter(char::is_ascii_digit).count() > 6;
+                        if found.unclear.as_ref().is_some_and(has_day) {
+                            last = None;
+                        }
+                        several = several.or_else(|| found);
+                    }
                 }
                 used = run.chars().count();
             }
@@ -310,7 +364,9 @@ mod tests {
         ] {
             assert_eq!(of(name), CountedOn::on(date(2026, 11, 18)), "{name}");
         }
-        for name in ["11月26日盘点", "库存11.26", "stock Nov 26"] {
+        assert_eq!(of("库存2026年11月19日8时"), CountedOn::on(date(2026, 11, 18)), "counted in the morning");
+        assert_eq!(of("库存2026年11月18日18时"), CountedOn::on(date(2026, 11, 18)));
+        for name in ["11月26日盘点", "库存11.26", "stock Nov 26", "26日库存"] {
             assert_eq!(of(name), CountedOn::on(date(2026, 11, 26)), "{name}: yesterday");
         }
         for name in [
@@ -328,21 +384,40 @@ mod tests {
             "3月5日库存",
             "12月20日盘点",
             "10月盘点",
+            "11月盘点",
+            "库存2026年11月",
+            "库存2026年12月20日",
+            "5日库存",
+            "3月5号",
+            "5号盘点",
+            "13月5日库存",
+            "库存20301118",
+            "库存20301118153000",
+            "库存 2026 10",
+            "库存 2026 13 20",
+            "库存2026-13-20",
+            "库存2026-11-31",
+            "库存202611",
+            "库存2026-12",
+            "库存12.20",
+            "库存03-05",
+            "2025年盘点",
+            "库存2026-11-20至2026-12-26",
         ] {
             assert!(of(name).day.is_none() && of(name).unclear.is_some(), "{name}");
         }
         for name in [
             "库存",
             "S001",
-            "库存2026年11月",
-            "11月库存",
             "11月27日库存",
-            "5日库存",
-            "13月5日库存",
+            "27日库存",
+            "2026年库存",
+            "近30日未动销库存",
+            "5号店库存",
+            "S1-2",
             "1127库存",
             "1126",
             "1103库存",
-            "库存20301118",
             "stock v2",
             "stock v11.20",
             "库存(2)",

@@ -55,7 +55,49 @@ fn closed_up(text: &str) -> String {
             closed.push(*c);
         }
     }
-    closed
+    said_days(&closed)
+}
+
+/// `3月5号` as `3月5日`: behind a month, both words say a day.
+fn said_days(text: &str) -> String {
+    let mut parts = text.split('号').peekable();
+    let mut said = String::new();
+    while let Some(part) = parts.next() {
+        said.push_str(part);
+        let digits = part.len() - part.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let is_day = (1..=2).contains(&digits) && part[..part.len() - digits].ends_with('月');
+        if parts.peek().is_some() {
+            said.push(if is_day { '日' } else { '号' });
+        }
+    }
+    said
+}
+
+/// The same of a name, in which a year, a month, and a day stand apart: `2026 10` as `2026年10月`, and `2026 13 20` as `2026年13月20日`.
+pub(super) fn in_digits_of_name(text: &str) -> String {
+    let written = in_digits(text);
+    let parts = parts(&written);
+    let number = |at: usize, most: usize| {
+        let (kind, text) = parts.get(at)?;
+        (*kind == Kind::Digits && (1..=most).contains(&text.len())).then_some(text.as_str())
+    };
+    let blank = |at: usize| parts.get(at).is_some_and(|(_, text)| text == " ");
+    let is_year = |at: usize| number(at, 4).is_some_and(|text| text.len() == 4 && ("2000".."2100").contains(&text));
+    let (mut whole, mut at) = (String::new(), 0);
+    while at < parts.len() {
+        match number(at + 2, 2).filter(|_| is_year(at) && blank(at + 1)) {
+            Some(month) => {
+                let day = number(at + 4, 2).filter(|_| blank(at + 3));
+                whole.push_str(&format!("{}年{month}月{}", parts[at].1, day.map_or_else(String::new, |day| format!("{day}日"))));
+                at += if day.is_some() { 5 } else { 3 };
+            }
+            None => {
+                whole.push_str(&parts[at].1);
+                at += 1;
+            }
+        }
+    }
+    whole
 }
 
 fn parts(text: &str) -> Vec<(Kind, String)> {
@@ -176,10 +218,20 @@ mod tests {
             ("２０２６年１１月２０日", "2026年11月20日"),
             ("二〇二六年十一月二十日", "2026年11月20日"),
             ("库存20261120", "库存20261120"),
+            ("3月5号库存", "3月5日库存"),
+            ("3号店11月5号", "3号店11月5日"),
             ("out 5", "out 5"),
             ("stock 12 34", "stock 12 34"),
         ] {
             assert_eq!(in_digits(text), digits, "{text}");
+        }
+        for (name, digits) in [
+            ("库存 2026 10", "库存 2026年10月"),
+            ("库存 2026 13 20", "库存 2026年13月20日"),
+            ("库存 2026 (2)", "库存 2026 (2)"),
+            ("stock 12 34", "stock 12 34"),
+        ] {
+            assert_eq!(in_digits_of_name(name), digits, "{name}");
         }
     }
 }

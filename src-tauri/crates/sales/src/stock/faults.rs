@@ -48,6 +48,8 @@ pub enum StockFault {
     CasesToUnits,
     /// The column counts cases, but nothing says how many units are in one: they count as units.
     CaseSizeUnknown,
+    /// There are cases and loose units, but nothing says how many units are in a case: the row was skipped.
+    CaseSizeMissing,
     /// Packs and loose units don't add up to the stock: the stock was taken.
     PartsDiffer,
     /// Goods that may not be sold, as in quarantine, damaged, or set aside for return: they don't count.
@@ -126,7 +128,14 @@ impl StockFault {
     pub const fn leaves_out(self) -> bool {
         matches!(
             self,
-            Self::NoProduct | Self::NoNumber | Self::NoStore | Self::OlderDay | Self::TotalRow | Self::RowTwice | Self::AmbiguousNumber
+            Self::NoProduct
+                | Self::NoNumber
+                | Self::NoStore
+                | Self::OlderDay
+                | Self::TotalRow
+                | Self::RowTwice
+                | Self::AmbiguousNumber
+                | Self::CaseSizeMissing
         )
     }
 }

@@ -16,6 +16,7 @@ mod rows;
 mod title;
 mod together;
 mod totals;
+mod untaken;
 mod wide;
 mod words;
 

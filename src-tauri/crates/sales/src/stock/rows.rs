@@ -236,7 +236,13 @@ impl RowReader<'_> {
                 continue;
             }
             if packs.is_some_and(|packs| packs != 0.0) && size.is_none() {
-                self.tell(base.line, StockFault::CaseSizeUnknown, found[place].store.clone().unwrap_or_default());
+                let store = found[place].store.clone().unwrap_or_default();
+                let has_loose = self.columns.stores.iter().any(|column| column.store == store && column.field == StockField::LooseUnits);
+                if has_loose {
+                    self.tell(base.line, StockFault::CaseSizeMissing, store);
+                    continue;
+                }
+                self.tell(base.line, StockFault::CaseSizeUnknown, store);
             }
             let units = packs.unwrap_or(0.0) * size.unwrap_or(1.0) + loose.unwrap_or(0.0);
             if units.is_finite() {

@@ -6,8 +6,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::counted::{CountedOn, days_of, is_past_month, recent_day, written};
 use super::day_words::in_digits;
+use super::untaken::untaken_in_signs;
 use crate::error::ImportError;
-use crate::read::times::is_before_noon;
+use crate::read::times::{first_time, is_before_noon};
 use crate::recognise::dictionary::normal;
 use crate::source::Rows;
 
@@ -52,6 +53,8 @@ fn days(text: &str, today: Date) -> Vec<(Said, CountedOn)> {
             continue;
         }
         let end = rest.find(|c: char| !(c.is_ascii_digit() || "-/.年月日".contains(c))).unwrap_or(rest.len());
+        // A time may follow the day: `11月5日8时`.
+        let end = rest[..end].find('日').map_or(end, |day| day + '日'.len_utf8());
         let run = rest[..end].trim_end_matches(['-', '/', '.']);
         let words = normal(&between);
         let has = |known: &[&str]| known.iter().any(|word| words.contains(&normal(word)));
@@ -98,11 +101,20 @@ fn whole(text: &str, today: Date) -> Option<CountedOn> {
     }
 }
 
-/// `2026年10月` of a month that is over, and a day of the last weeks without its year. Numbers alone may be anything unless words call them days.
+/// `2026年10月`, a day of the last weeks without its year, and one that no count can be of. Numbers alone may be anything unless words call them days.
 fn without_year(run: &str, today: Date, said: Said) -> Option<CountedOn> {
     let is_said = said != Said::Nothing && run.contains(['-', '.', '/']);
     (is_said || run.contains(['年', '月'])).then_some(())?;
-    if is_past_month(run, today) { Some(CountedOn::unclear(run)) } else { recent_day(run, today) }
+    if is_past_month(run, today) { Some(CountedOn::unclear(run)) } else { recent_day(run, today).or_else(|| untaken_in_title(run, today)) }
+}
+
+/// `13月5日`, `2026年12月` that is to come. A title of this month or of a year says what the list is of, and was made now.
+fn untaken_in_title(run: &str, today: Date) -> Option<CountedOn> {
+    let (year, month) = (today.year(), today.month());
+    let is_now = [format!("{month}月"), format!("{month:02}月"), format!("{year}年{month}月"), format!("{year}年{month:02}月")]
+        .iter()
+        .any(|now| run == now);
+    if run.contains('月') && !is_now { untaken_in_signs(run, today) } else { None }
 }
 
 /// `2026年10月`, `2026-10`
@@ -111,15 +123,6 @@ fn is_month(run: &str) -> bool {
     run.split_once(['年', '-', '.', '/']).is_some_and(|(year, month)| {
         year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && month.parse::<u8>().is_ok_and(|month| (1..=12).contains(&month))
     })
-}
-
-/// The time of day that a text begins with, and what may say which half of the day it is of.
-fn first_time(text: &str) -> &str {
-    let text = text.trim_start_matches([' ', 'T', '\u{3000}']);
-    let is_time = text.trim_start_matches(['上', '下', '午', ' ']).starts_with(|c: char| c.is_ascii_digit());
-    // No day and its words are so short.
-    let end = text.char_indices().map(|(at, _)| at).nth(16).unwrap_or(text.len());
-    if is_time { &text[..end] } else { "" }
 }
 
 /// `2026-11-01-2026-11-25`

@@ -167,6 +167,12 @@ pub enum ErrorCode {
     StockOfTheFuture,
     /// Lines that order have no unit cost, so a budget can't be kept.
     NoUnitCost,
+    /// More is ordered than anyone needs.
+    QuantityTooLarge,
+    /// The stock that is to be moved isn't known.
+    StockToMoveUnknown,
+    /// A store has less than it should send.
+    NotEnoughToMove,
     /// The day of a count may be one of several.
     StockDateUnclear,
     /// What is kept of an item, a supplier, or an order can't be read.
@@ -236,6 +242,9 @@ impl WorkbenchError {
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
             Self::StockOfTheFuture { .. } => ErrorCode::StockOfTheFuture,
             Self::NoUnitCost { .. } => ErrorCode::NoUnitCost,
+            Self::QuantityTooLarge { .. } => ErrorCode::QuantityTooLarge,
+            Self::StockToMoveUnknown { .. } => ErrorCode::StockToMoveUnknown,
+            Self::NotEnoughToMove(_) => ErrorCode::NotEnoughToMove,
             Self::StockDateUnclear { .. } => ErrorCode::StockDateUnclear,
             Self::OrderingDocument { .. } => ErrorCode::OrderingDocument,
             Self::Setting(_) => ErrorCode::BadSetting,

@@ -28,6 +28,42 @@ pub struct CommandError {
     pub details: Option<Box<Map<String, Value>>>,
 }
 
+/// What a store has of a product, less than it should send.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotEnoughToMove {
+    /// The store.
+    pub store: String,
+    /// The product.
+    pub product: String,
+    /// The lot that was named.
+    pub lot: Option<String>,
+    /// Units to move.
+    pub wanted: f64,
+    /// Units that can be moved, of the lot that was named or of all.
+    pub available: f64,
+    /// Units that are leaving for other stores already.
+    pub leaving: f64,
+    /// Units that would have expired when they come.
+    pub expiring: f64,
+}
+
+impl std::fmt::Display for NotEnoughToMove {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rounded = |units: f64| (units * 1000.0).round() / 1000.0;
+        let lot = self.lot.as_ref().map_or_else(String::new, |lot| format!(", lot `{lot}`,"));
+        let Self { store, product, .. } = self;
+        let (available, wanted) = (rounded(self.available), rounded(self.wanted));
+        write!(f, "store `{store}` has {available} of `{product}`{lot} to move, not {wanted}")?;
+        if self.leaving > 0.0 {
+            write!(f, "; {} are leaving for other stores already", rounded(self.leaving))?;
+        }
+        if self.expiring >= 0.001 {
+            write!(f, "; {} expire before they could be sold there", rounded(self.expiring))?;
+        }
+        Ok(())
+    }
+}
+
 /// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkbenchError {
@@ -40,6 +76,29 @@ pub enum WorkbenchError {
         /// How many lines.
         lines: usize,
     },
+    /// More is ordered than anyone needs: probably a typing error.
+    #[error(
+        "{quantity} of `{line}` is more than {most}, the most that can be ordered of it (two years of expected sales, and at least 1000 units): check the quantity"
+    )]
+    QuantityTooLarge {
+        /// Store and product.
+        line: String,
+        /// Units asked for.
+        quantity: f64,
+        /// The most that is taken.
+        most: f64,
+    },
+    /// Nobody knows what a store could send.
+    #[error("the stock of `{product}` in store `{store}` isn't known, so nothing of it can be moved")]
+    StockToMoveUnknown {
+        /// The store.
+        store: String,
+        /// The product.
+        product: String,
+    },
+    /// A store has less than it should send.
+    #[error("{0}")]
+    NotEnoughToMove(Box<NotEnoughToMove>),
     /// No such model type.
     #[error("there is no model type `{asked}`; the known types are {known}")]
     UnknownModelType {
@@ -243,6 +302,8 @@ impl WorkbenchError {
             }
             Self::Store(store::StoreError::MovedAway { to, .. }) => json!({ "moved_to": to.display().to_string() }),
             Self::NoUnitCost { lines } => json!({ "lines": lines }),
+            Self::QuantityTooLarge { most, .. } => json!({ "most": most }),
+            Self::NotEnoughToMove(there) => json!({ "available": there.available, "leaving": there.leaving }),
             // The window has words of its own for each.
             Self::Import(sales::ImportError::ReaderStopped { fault, .. }) => json!({ "fault": fault.as_str() }),
             Self::Import(error) if !error.questions().is_empty() => json!({ "questions": error.questions() }),

@@ -23,10 +23,13 @@ pub(super) struct Lag {
 }
 
 impl Lag {
-    /// The days from the day after `at` to `today`.
-    pub(super) fn of(at: Date, today: Date, is_asked: bool) -> Self {
-        let days = u32::try_from(days_between(at, today)).unwrap_or(0).saturating_sub(1);
-        if is_asked || days > LONGEST_LAG { Self { planned: 0, left_out: days } } else { Self { planned: days, left_out: 0 } }
+    /// The days from the day after `day` to `today`. `at` is the last day of the sales of all stores: the days until then are planned, however many
+    /// they are, since other stores show that the sales aren't of another time.
+    pub(super) fn of(day: Date, at: Date, today: Date, is_asked: bool) -> Self {
+        let days = |from: Date, to: Date| u32::try_from(days_between(from, to)).unwrap_or(0);
+        let own = if day < at { days(day, at) } else { 0 };
+        let since = days(day.max(at), today).saturating_sub(1);
+        if is_asked || since > LONGEST_LAG { Self { planned: own, left_out: since } } else { Self { planned: own + since, left_out: 0 } }
     }
 }
 
@@ -72,6 +75,7 @@ impl Coming {
                     expected,
                     supplier: order.supplier.clone(),
                     from_store: order.from_store.clone(),
+                    from_store_name: None,
                     state: order.state,
                     lines: vec![line],
                     cost: None,

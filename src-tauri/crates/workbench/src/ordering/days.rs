@@ -12,15 +12,18 @@ pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
     series.start.checked_add(days.days()).ok()
 }
 
-/// Whether the last day looks like one whose sales are still coming in: of all stores together it sold less than half of what the same weekday
-/// sold in any of the eight weeks before.
-pub(super) fn is_incomplete(daily: &[DailySeries], last: Date) -> bool {
-    let on =
-        |series: &DailySeries, back: usize| series.quantity.len().checked_sub(1 + back).and_then(|day| series.quantity.get(day).copied());
+/// Whether a day looks like one whose sales are still coming in: these series together sold less than half of what the same weekday sold in any
+/// of the eight weeks before.
+pub(super) fn is_incomplete(daily: &[&DailySeries], day: Date) -> bool {
+    let on = |series: &DailySeries, back: usize| {
+        (series.start <= day)
+            .then(|| days_between(series.start, day).checked_sub(back))
+            .flatten()
+            .and_then(|at| series.quantity.get(at).copied())
+    };
     // Every series continues to the last day of sales. What more came back of than was sold says nothing of the day.
-    let is_known = |series: &&DailySeries| last_day(series) == Some(last) && on(series, 0).is_some_and(|sold| sold >= 0.0);
-    let total =
-        |back: usize| -> f64 { daily.iter().filter(is_known).filter_map(|series| on(series, back)).map(|sold| sold.max(0.0)).sum() };
+    let known: Vec<&DailySeries> = daily.iter().copied().filter(|series| on(series, 0).is_some_and(|sold| sold >= 0.0)).collect();
+    let total = |back: usize| -> f64 { known.iter().filter_map(|series| on(series, back)).map(|sold| sold.max(0.0)).sum() };
     let before: Vec<f64> = (1..=8).map(|week| total(7 * week)).collect();
     let least = before.iter().copied().fold(f64::INFINITY, f64::min);
     let mean = before.iter().sum::<f64>() / before.len() as f64;
@@ -52,17 +55,36 @@ pub(super) fn open_days(daily: &[DailySeries], at: Date) -> OpenDays {
     open
 }
 
-/// Stores whose sales end before `at`, after a longer time without any than in the eight weeks before: the last day with sales, and the days since.
-pub(super) fn ended_stores(open: &OpenDays, at: Date) -> HashMap<String, (Date, u32)> {
+/// Where the sales of a store end, while those of others go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoreEnd {
+    /// The last day whose sales count.
+    pub(crate) until: Date,
+    /// Days since then.
+    pub(crate) days: u32,
+    /// Whether there are some sales of the day after it, which look as if they were still coming in.
+    pub(crate) partial: bool,
+}
+
+/// Stores whose sales end before those of others, after a longer time without any than in the eight weeks before. Days on which `is_closed` says
+/// that a store doesn't open aren't missed.
+pub(super) fn ended_stores(open: &OpenDays, at: Date, is_closed: impl Fn(&str, Date) -> bool) -> HashMap<String, StoreEnd> {
     const BEFORE: usize = 56;
+    /// Days of sales that say how often a store doesn't open.
+    const KNOWN: usize = 28;
     let longest = |days: &[bool]| days.split(|open| *open).map(<[bool]>::len).max().unwrap_or(0);
-    let ended = |(store, (first, days)): (&String, &(Date, Vec<bool>))| {
+    let last_open = |(first, days): &(Date, Vec<bool>)| {
         let last = days.iter().rposition(|open| *open)?;
-        let since = days.len() - 1 - last;
-        let usual = longest(&days[(last + 1).saturating_sub(BEFORE)..=last]);
-        let until = first.checked_add(i64::try_from(last).ok()?.days()).ok()?;
-        let is_ended = since >= 2 && since > usual && until < at && last >= BEFORE;
-        is_ended.then(|| (store.clone(), (until, u32::try_from(since).unwrap_or(u32::MAX))))
+        Some((last, first.checked_add(i64::try_from(last).ok()?.days()).ok()?))
+    };
+    let latest = open.values().filter_map(last_open).map(|(_, day)| day).max();
+    let ended = |(store, days): (&String, &(Date, Vec<bool>))| {
+        let (last, until) = last_open(days)?;
+        let usual = longest(&days.1[(last + 1).saturating_sub(BEFORE)..=last]);
+        let missed = until.series(1.day()).skip(1).take_while(|day| *day <= at).filter(|day| !is_closed(store, *day)).count();
+        let days = u32::try_from(days_between(until, at)).unwrap_or(u32::MAX);
+        let is_ended = missed > usual && Some(until) < latest && last >= KNOWN;
+        is_ended.then(|| (store.clone(), StoreEnd { until, days, partial: false }))
     };
     open.iter().filter_map(ended).collect()
 }

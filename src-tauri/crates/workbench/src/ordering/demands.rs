@@ -8,11 +8,11 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
-use sales::{DailySeries, Event, EventLabel, OpeningDays, Selection};
+use sales::{DailySeries, Event, EventLabel, OpeningDays};
 
-use super::coming::LONGEST_LAG;
-use super::days::{OpenDays, days_between, ended_stores, is_incomplete, last_day, open_days, open_of, planned_closures, through};
+use super::days::{OpenDays, StoreEnd, days_between, open_of, planned_closures, through};
 use super::history::{History, KnownDays};
+use super::known_sales::KnownSales;
 use super::simple::SimpleDemand;
 use super::successors::{self, Successors};
 use super::versions::Forecasts;
@@ -98,8 +98,8 @@ pub(crate) struct Outlooks {
     /// The last day loaded, where it was excluded as incomplete.
     pub(crate) incomplete: Option<Date>,
     pub(crate) series: Vec<SeriesOutlook>,
-    /// Stores whose sales end earlier than those of others: their last day with sales, and the days since.
-    pub(crate) ended: HashMap<String, (Date, u32)>,
+    /// Stores whose sales end earlier than those of others.
+    pub(crate) ended: HashMap<String, StoreEnd>,
     /// The last days of those of them that are planned from there on.
     pub(crate) ends: HashMap<String, Date>,
     /// Versions that couldn't forecast, and why.
@@ -131,20 +131,9 @@ pub(crate) struct Wanted {
 impl Workbench {
     /// Forecasts every series that is wanted.
     pub(crate) fn outlooks(&self, wanted: &Wanted, networks: Networks<'_>) -> Result<Outlooks, WorkbenchError> {
+        let (known_sales, open) = self.known_sales(wanted.at)?;
+        let KnownSales { at, incomplete, ended, ends, daily } = known_sales;
         let db = self.sales()?;
-        let mut daily = db.series(&Selection { until: wanted.at, ..Selection::default() })?;
-        let last = daily.iter().filter_map(last_day).max().ok_or(WorkbenchError::NoSales)?;
-        let mut at = last;
-        let marked = db.incomplete_days()?.iter().any(|day| day.date == last);
-        if wanted.at.is_none() && (marked || is_incomplete(&daily, last)) {
-            at = last.saturating_sub(1.day());
-            daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
-        }
-        let open = open_days(&daily, at);
-        let ended = ended_stores(&open, at);
-        // What such a store sold since isn't known: it is planned from its last day on, like all stores where all sales end early.
-        let planned = ended.iter().filter(|(_, (_, days))| wanted.at.is_none() && *days <= LONGEST_LAG);
-        let ends: HashMap<String, Date> = planned.map(|(store, (until, _))| (store.clone(), *until)).collect();
         let (events, closed, plan) = (db.events()?, db.chosen_opening_days()?, db.plan()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
@@ -183,8 +172,6 @@ impl Workbench {
             |outlook: OutlookBySales| if outlook.outlook.at == at { outlook.with_version(&mut forecasts) } else { outlook.outlook };
         let mut outlooks: Vec<SeriesOutlook> = by_sales.into_iter().map(with_version).collect();
         successors::find(&mut outlooks, &daily, at, &names, &wanted.groups);
-        let left_out = db.incomplete_days()?.into_iter().map(|day| day.date).filter(|day| wanted.at.is_none() && *day > at).max();
-        let incomplete = (at != last).then_some(last).or(left_out);
         let failed = forecasts.failed;
         Ok(Outlooks { at, incomplete, series: outlooks, ended, ends, failed, daily })
     }

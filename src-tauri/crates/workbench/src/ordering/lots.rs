@@ -51,7 +51,7 @@ pub struct LotRow {
     /// The last day on which it may be sold.
     #[ts(type = "string | null")]
     pub expires: Option<Date>,
-    /// Days until it expires; 0 or less when it has expired.
+    /// Days from today until it expires; 0 on its last day, and less when it has expired.
     #[ts(type = "number | null")]
     pub days_left: Option<i64>,
     /// Units that won't sell in time on average.
@@ -93,7 +93,7 @@ impl Workbench {
             }
             let Some(stock) = plan.book.stocks.get(&outlook.series_id) else { continue };
             for lot in lot_outlooks(stock, &outlook.demand, outlook.at) {
-                rows.push(plan.row((store, product), lot, outlook.price, &of_product));
+                rows.push(plan.row((store, product), (lot, outlook.at), outlook.price, &of_product));
             }
         }
         let sold: HashSet<&SeriesId> = plan.outlooks.series.iter().map(|outlook| &outlook.series_id).collect();
@@ -104,8 +104,9 @@ impl Workbench {
             if other || sold.contains(series_id) {
                 continue;
             }
-            for lot in lot_outlooks(stock, &replenishment::NoDemand, plan.day_of(series_id)) {
-                rows.push(plan.row((store, product), lot, None, &of_product));
+            let at = plan.day_of(series_id);
+            for lot in lot_outlooks(stock, &replenishment::NoDemand, at) {
+                rows.push(plan.row((store, product), (lot, at), None, &of_product));
             }
         }
         rows.retain(|row| row.expires.is_some() && within.is_none_or(|within| row.days_left.is_some_and(|days| days <= i64::from(within))));
@@ -115,15 +116,21 @@ impl Workbench {
 }
 
 impl Plan<'_> {
-    fn row(&self, (store, product): (&str, &str), outlook: LotOutlook, price: Option<f64>, of_product: &OfProduct<'_>) -> LotRow {
+    fn row(
+        &self,
+        (store, product): (&str, &str),
+        (outlook, at): (LotOutlook, Date),
+        price: Option<f64>,
+        of_product: &OfProduct<'_>,
+    ) -> LotRow {
         let item = self.items.get(product);
         let worth = item.and_then(|item| item.unit_cost.or(item.unit_price)).or(price);
-        let days_left = outlook.days_left;
+        let days_left = outlook.days_left.map(|days| self.days_left(at, days));
         let move_to = (outlook.unsold_mean >= 1.0)
             .then(|| self.sells_elsewhere(store, of_product.get(product).map_or(&[][..], Vec::as_slice), &outlook))
             .flatten();
         let action = match days_left {
-            Some(days) if days <= 0 => LotAction::WriteOff,
+            Some(days) if days < 0 => LotAction::WriteOff,
             _ if outlook.unsold_mean < 1.0 && outlook.unsold_p90 < 1.0 => LotAction::None,
             _ if outlook.unsold_mean < 1.0 => LotAction::SellFirst,
             _ if move_to.is_some() => LotAction::Move,

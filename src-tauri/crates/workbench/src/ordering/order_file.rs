@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use replenishment::Lot;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook as Book, XlsxError};
 
 use super::saved::{SavedOrder, SavedOrderLine};
@@ -9,9 +10,21 @@ use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::export::{self, Written, no_formula};
 
-const HEADERS: [&str; 8] =
-    ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "每包数量 Pack size", "包数 Packs", "进价 Unit cost", "金额 Amount"];
-const WIDTHS: [f64; 8] = [16.0, 16.0, 32.0, 12.0, 9.0, 9.0, 12.0, 14.0];
+/// Columns of an order to a supplier; a transfer has all.
+const SUPPLIED: usize = 8;
+const HEADERS: [&str; 10] = [
+    "门店 Store",
+    "药品编码 Code",
+    "药品名称 Name",
+    "数量 Quantity",
+    "每包数量 Pack size",
+    "包数 Packs",
+    "进价 Unit cost",
+    "金额 Amount",
+    "调出门店 From",
+    "批号 Lots",
+];
+const WIDTHS: [f64; 10] = [16.0, 16.0, 32.0, 12.0, 9.0, 9.0, 12.0, 14.0, 16.0, 32.0];
 const WHY: [&str; 5] = ["门店 Store", "药品编码 Code", "药品名称 Name", "数量 Quantity", "原因 Why"];
 
 impl Workbench {
@@ -54,9 +67,26 @@ fn by_store(order: &SavedOrder) -> Vec<&SavedOrderLine> {
     lines
 }
 
+/// The store that a transfer comes from: its name, and its code where it has both.
+fn sender(order: &SavedOrder) -> Option<String> {
+    let id = order.from_store.as_ref()?;
+    Some(order.from_store_name.as_ref().filter(|name| *name != id).map_or_else(|| id.clone(), |name| format!("{name} ({id})")))
+}
+
+/// `A 2026-12-20 × 300`: the lots of a transfer's line.
+fn lots(line: &SavedOrderLine) -> String {
+    let text = |lot: &Lot| {
+        let expires = lot.expires.map(|day| day.to_string());
+        let name: Vec<&str> = [lot.lot.as_deref(), expires.as_deref()].into_iter().flatten().collect();
+        let name = if name.is_empty() { "?".to_owned() } else { name.join(" ") };
+        format!("{name} × {}", rounded(lot.quantity))
+    };
+    line.lots.iter().map(text).collect::<Vec<_>>().join("; ")
+}
+
 fn title(order: &SavedOrder) -> String {
-    if let Some(from) = &order.from_store {
-        return format!("调拨单 Transfer {}  {}  {from}", order.id, order.ordered_on);
+    if let Some(from) = sender(order) {
+        return format!("调拨单 Transfer {}  {}  调出 From: {from}", order.id, order.ordered_on);
     }
     let supplier = order.supplier.as_deref().unwrap_or("");
     format!("订货单 Order {}  {}  {supplier}", order.id, order.ordered_on)
@@ -79,14 +109,20 @@ pub fn order_text(order: &SavedOrder) -> String {
         } else {
             format!("{} × {} = {}", packs(line), rounded(line.pack_size), rounded(line.quantity))
         };
-        text.push_str(&format!("{} {name}  {amount}\n", line.product_id));
+        let lots = if line.lots.iter().any(is_named) { format!("  [{}]", lots(line)) } else { String::new() };
+        text.push_str(&format!("{} {name}  {amount}{lots}\n", line.product_id));
     }
     text
 }
 
+/// Whether anything is known of a lot.
+fn is_named(lot: &Lot) -> bool {
+    lot.lot.is_some() || lot.expires.is_some()
+}
+
 fn csv(order: &SavedOrder) -> Vec<u8> {
     let mut out = String::from(
-        "\u{feff}order,supplier,ordered_on,store_id,store,product_id,product_name,quantity,pack_size,packs,unit_cost,cost\r\n",
+        "\u{feff}order,supplier,ordered_on,store_id,store,product_id,product_name,quantity,pack_size,packs,unit_cost,cost,from_store_id,from_store,lots\r\n",
     );
     for line in &order.lines {
         let text = |text: Option<&str>| export::csv_text(&no_formula(text.unwrap_or("")));
@@ -104,6 +140,9 @@ fn csv(order: &SavedOrder) -> Vec<u8> {
             number(Some(packs(line))),
             number(line.unit_cost),
             number(line.unit_cost.map(|cost| cost * line.quantity)),
+            text(order.from_store.as_deref()),
+            text(order.from_store_name.as_deref()),
+            text(Some(&if line.lots.iter().any(is_named) { lots(line) } else { String::new() })),
         ];
         out += &(cells.join(",") + "\r\n");
     }
@@ -125,7 +164,8 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(0, 0, title(order), &bold)?;
     let expected = order.expected.map_or_else(String::new, |day| format!("  预计到货 Expected: {day}"));
     sheet.write(1, 0, format!("销售截至 Sales through: {}{expected}", order.sales_until))?;
-    for (column, header) in HEADERS.iter().enumerate() {
+    let columns = if order.from_store.is_some() { HEADERS.len() } else { SUPPLIED };
+    for (column, header) in HEADERS.iter().enumerate().take(columns) {
         sheet.write_with_format(3, column as u16, *header, &head)?;
         sheet.set_column_width(column as u16, WIDTHS[column])?;
     }
@@ -145,6 +185,10 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
                 None => sheet.write_with_format(row, column, "", &text)?,
             };
         }
+        if let Some(from) = sender(order) {
+            sheet.write_with_format(row, 8, from, &text)?;
+            sheet.write_with_format(row, 9, if line.lots.iter().any(is_named) { lots(line) } else { String::new() }, &text)?;
+        }
         row += 1;
     }
     sheet.write_with_format(row, 2, format!("合计 Total: {} 行 lines", order.lines.len()), &total)?;
@@ -153,7 +197,7 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(row, 7, rounded(cost), &total)?;
     }
     sheet.write(row + 2, 0, "制单 Prepared by: ____________    审核 Approved by: ____________    收货 Received by: ____________")?;
-    sheet.set_print_area(0, 0, row + 2, (HEADERS.len() - 1) as u16)?;
+    sheet.set_print_area(0, 0, row + 2, (columns - 1) as u16)?;
     let why = book.add_worksheet().set_name("原因 Why")?;
     why.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     for (column, (header, width)) in WHY.iter().zip([16.0, 16.0, 32.0, 12.0, 110.0]).enumerate() {

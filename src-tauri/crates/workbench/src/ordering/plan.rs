@@ -11,7 +11,8 @@ use replenishment::{
 use sales::{DataSummary, StockRow};
 
 use super::classes::{class_name, classed, prices};
-use super::coming::{Coming, Lag};
+use super::coming::{Coming, LONGEST_LAG, Lag};
+use super::days::{StoreEnd, days_between};
 use super::demands::{Outlooks, SeriesOutlook, Wanted};
 use super::lead_times::LeadTimes;
 use super::saved::cutoff_passed;
@@ -58,12 +59,12 @@ impl<'a> Plan<'a> {
         let now = bench.now();
         let plan_day = |series_id: &SeriesId| match options.at {
             Some(_) => outlooks.at,
-            None => book.plan_day(series_id, outlooks.last_sales(series_id), now.date()),
+            None => book.plan_day(series_id, outlooks.last_sales(series_id), (outlooks.at, now.date())),
         };
-        let lag = |day: Date| Lag::of(day, now.date(), options.at.is_some());
+        let lag = |day: Date| Lag::of(day, outlooks.at, now.date(), options.at.is_some());
         let coming = Coming::of(&orders, now.date(), plan_day, lag);
         book.add_orders(&coming.orders);
-        book.subtract_sales(&outlooks.daily, outlooks.at);
+        book.subtract_sales(&outlooks.daily, |series_id| outlooks.last_sales(series_id));
         let listed = file.map(|file| bench.terms_in_list(file, &options.map, outlooks.at)).transpose()?.unwrap_or_default();
         let settings = bench.order_settings()?;
         let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
@@ -99,7 +100,16 @@ impl<'a> Plan<'a> {
     /// The day after which a series is planned that may have no sales.
     pub(super) fn day_of(&self, series_id: &SeriesId) -> Date {
         let last_sales = self.outlooks.last_sales(series_id);
-        if self.options.at.is_some() { self.outlooks.at } else { self.book.plan_day(series_id, last_sales, self.now.date()) }
+        if self.options.at.is_some() {
+            self.outlooks.at
+        } else {
+            self.book.plan_day(series_id, last_sales, (self.outlooks.at, self.now.date()))
+        }
+    }
+
+    /// How today relates to the plan day of a line.
+    pub(super) fn lag(&self, day: Date) -> Lag {
+        Lag::of(day, self.outlooks.at, self.now.date(), self.options.at.is_some())
     }
 
     pub(super) fn store_name(&self, store: &str) -> Option<String> {
@@ -160,7 +170,7 @@ impl<'a> Plan<'a> {
     /// The order is written today, even where the sales end earlier; or on the next order day, also when the cut-off of today has passed.
     fn order_days(&self, item: &ItemTerms, outlook: &SeriesOutlook, defaults: &Defaults, notes: &mut Vec<Note>) -> OrderDays {
         let supplier = item.supplier.as_ref().and_then(|name| self.suppliers.get(name));
-        let lag = Lag::of(outlook.at, self.now.date(), self.options.at.is_some());
+        let lag = self.lag(outlook.at);
         // Order weekdays are those of the calendar, also where the days until today aren't planned.
         let base = if self.options.at.is_some() { outlook.at } else { outlook.at.saturating_add(i64::from(lag.left_out).days()) };
         let on = |earliest: u32| next_order(base, Some(item), supplier, defaults, earliest);
@@ -177,7 +187,10 @@ impl<'a> Plan<'a> {
         // Someone says that the first order day is over; by itself, only today can be.
         let late = on(if self.options.missed_cutoff { in_time.wait_days + 1 } else { lag.planned + 1 });
         if late.wait_days > in_time.wait_days {
-            notes.push(Note::CutoffPassed { order_on: outlook.at.saturating_add((i64::from(late.wait_days + lag.left_out) + 1).days()) });
+            let day = |wait: u32| outlook.at.saturating_add((i64::from(wait + lag.left_out) + 1).days());
+            let (missed, order_on) = (day(in_time.wait_days), day(late.wait_days));
+            let is_today = missed == self.now.date();
+            notes.push(if is_today { Note::CutoffPassed { order_on } } else { Note::OrderDaySkipped { missed, order_on } });
         }
         late
     }
@@ -190,7 +203,7 @@ impl<'a> Plan<'a> {
             let lots = vec![replenishment::Lot { quantity: self.options.on_hand?, ..replenishment::Lot::default() }];
             let coming = self.options.on_the_way.filter(|units| *units > 0.0);
             let arrivals = coming.map(|quantity| replenishment::Arrival { quantity, arrives: None }).into_iter().collect();
-            Some(Stock { lots, arrivals, oversold: 0.0 })
+            Some(Stock { lots, arrivals, ..Stock::default() })
         };
         let mut known = self.book.of_series(series_id, &self.stores).or_else(typed);
         for old in series_id.product_id.iter().flat_map(|product| self.successors.earlier_than(product)) {
@@ -230,7 +243,8 @@ impl<'a> Plan<'a> {
         };
         // What was ordered is on the way, also where nobody counted what there is.
         let coming = self.coming.open.get(series_id).filter(|_| stock.is_none()).cloned().unwrap_or_default();
-        let recent = Recent { coming, ..recent.clone() };
+        let (store_ended, store_note) = self.store_end(outlook);
+        let recent = Recent { coming, store_ended, ..recent.clone() };
         let mut suggestion = suggest(demand, stock.as_ref(), &terms, &recent, outlook.at)?;
         let until = outlook.at.saturating_add(i64::from(suggestion.protection_days).days());
         let closed = outlook.closed.iter().filter(|day| **day > outlook.at && **day <= until).count();
@@ -240,15 +254,12 @@ impl<'a> Plan<'a> {
         if let Some(quantity) = self.coming.overdue.get(series_id) {
             notes.push(Note::Overdue { quantity: *quantity });
         }
-        if let Some((until, days)) = series_id.store_id.as_ref().and_then(|store| self.outlooks.ended.get(store)) {
-            let (until, days) = (*until, *days);
-            if outlook.at < self.outlooks.at {
-                notes.push(Note::StoreSalesExpected { until, days });
-            } else if !series_id.store_id.as_ref().is_some_and(|store| self.outlooks.ends.contains_key(store)) {
-                notes.push(Note::StoreSalesEnd { until, days });
-            }
-        }
+        notes.extend(store_note);
         suggestion.notes.extend(notes);
+        if let Reason::Expiring { days_left, .. } = &mut suggestion.reason {
+            // Days from today, as lots have them.
+            *days_left = self.days_left(outlook.at, *days_left);
+        }
         let reason_text = self.words(&suggestion.reason);
         Ok(WorklistLine {
             series: series_id.to_string(),
@@ -268,6 +279,35 @@ impl<'a> Plan<'a> {
             reason_text,
             note_texts: Vec::new(),
         })
+    }
+
+    /// What the end of a store's sales means for a line: that nobody knows what is left, or what to note.
+    fn store_end(&self, outlook: &SeriesOutlook) -> (Option<(Date, u32)>, Option<Note>) {
+        let Some(store) = &outlook.series_id.store_id else { return (None, None) };
+        let Some(StoreEnd { until, days, partial }) = self.outlooks.ended.get(store).copied() else { return (None, None) };
+        let unknown = u32::try_from(days_between(outlook.at, self.outlooks.at)).unwrap_or(0);
+        if unknown > LONGEST_LAG {
+            return (Some((until, days)), None);
+        }
+        if outlook.at < self.outlooks.at {
+            let day = until.saturating_add(1.day());
+            let note = if partial && days == 1 { Note::StoreDayIncomplete { day } } else { Note::StoreSalesExpected { until, days } };
+            return (None, Some(note));
+        }
+        // Planned like the others: with a count from since, the stock is known.
+        let counted = self.book.count_of(&outlook.series_id).map(|count| count.date);
+        let is_older = !self.outlooks.ends.contains_key(store) && counted.is_some_and(|counted| counted < self.outlooks.at);
+        let note = match (is_older, days > LONGEST_LAG) {
+            (true, _) => Some(Note::StoreSalesEnd { until, days }),
+            (false, true) => Some(Note::StoreSalesOld { until, days }),
+            (false, false) => None,
+        };
+        (None, note)
+    }
+
+    /// Days from today, or from the day after a plan day that was asked for, to a day that is so many days after the plan day.
+    pub(super) fn days_left(&self, at: Date, after: i64) -> i64 {
+        after - 1 - i64::from(self.lag(at).planned)
     }
 
     pub(super) fn words(&self, reason: &Reason) -> String {

@@ -1,6 +1,7 @@
 //! Deliveries: what was delivered and when.
 
 use jiff::civil::Date;
+use replenishment::{first_units, joined, without};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -51,12 +52,13 @@ impl Workbench {
         if on < written {
             return Err(usage(format!("order {id} was ordered on {written}, after {on}")));
         }
+        let before: Vec<f64> = order.lines.iter().map(|line| line.received).collect();
         let came = |line: &mut SavedOrderLine, units: f64| {
             if units > 0.0 {
                 line.received += units;
                 line.received_on = Some(line.received_on.map_or(on, |before| before.max(on)));
                 line.received_at = Some(at);
-                line.deliveries.push(Delivery { on, quantity: units, at });
+                line.deliveries.push(Delivery { on, quantity: units, lots: Vec::new(), at });
             }
         };
         if receipts.is_empty() {
@@ -93,6 +95,9 @@ impl Workbench {
                 "{received} units of `{code}` are more than twice the {ordered} that were ordered; check the quantity"
             )));
         }
+        if order.from_store.is_some() {
+            self.receive_lots(&mut order, &before, more)?;
+        }
         let complete = order.lines.iter().all(|line| line.received >= line.quantity - 1e-9);
         order.state = match (complete || close, order.lines.iter().any(|line| line.received > 0.0)) {
             (true, true) => OrderState::Received,
@@ -102,6 +107,37 @@ impl Workbench {
         };
         self.put_order(&order, "receive")?;
         Ok(order)
+    }
+}
+
+impl Workbench {
+    /// Gives what came of a transfer the lots that were sent: those that expire first come first. What came beyond what was sent left the other
+    /// store as well, so it has to be there unless `more` says that it isn't a mistake. `before` is what each line had received.
+    fn receive_lots(&self, order: &mut SavedOrder, before: &[f64], more: bool) -> Result<(), WorkbenchError> {
+        let Some(from) = order.from_store.clone() else { return Ok(()) };
+        for (line, received) in order.lines.iter_mut().zip(before) {
+            let beyond = line.received - line.quantity.max(*received);
+            if beyond > 1e-9 * line.quantity.max(1.0) {
+                let movable = self.movable(&from, &line.product_id, order.ordered_on)?.of(None, beyond);
+                match movable {
+                    Ok(lots) if !line.lots.is_empty() => line.lots = joined(&line.lots, lots),
+                    Err(error) if !more => return Err(error),
+                    _ => {}
+                }
+            }
+            // Transfers from before lots were kept know of none.
+            if line.lots.is_empty() {
+                continue;
+            }
+            let SavedOrderLine { lots, deliveries, .. } = line;
+            let earlier = deliveries.iter().flat_map(|delivery| delivery.lots.iter().cloned()).collect::<Vec<_>>();
+            let mut left = without(lots, earlier);
+            for delivery in deliveries.iter_mut().filter(|delivery| delivery.lots.is_empty()) {
+                delivery.lots = first_units(&left, delivery.quantity);
+                left = without(&left, delivery.lots.iter().cloned());
+            }
+        }
+        Ok(())
     }
 }
 

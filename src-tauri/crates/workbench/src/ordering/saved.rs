@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use replenishment::next_order;
+use replenishment::{Lot, next_order};
 use sales::OrderingKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -37,6 +37,9 @@ pub struct Delivery {
     pub on: Date,
     /// Units.
     pub quantity: f64,
+    /// The lots that they are of, as they were sent by another store; empty of a supplier's.
+    #[serde(default)]
+    pub lots: Vec<Lot>,
     /// When the delivery was noted, RFC 3339, UTC.
     #[ts(type = "string")]
     pub at: Timestamp,
@@ -56,6 +59,10 @@ pub struct SavedOrderLine {
     pub product_name: Option<String>,
     /// Units ordered.
     pub quantity: f64,
+    /// The lots that a transfer takes from the other store: together its units. Empty of an order to a supplier, and of transfers from before
+    /// lots were kept.
+    #[serde(default)]
+    pub lots: Vec<Lot>,
     /// Units that were suggested.
     pub suggested: Option<f64>,
     /// Units in a pack.
@@ -109,6 +116,9 @@ pub struct SavedOrder {
     /// The store that the goods come from: a transfer; null for an order to a supplier.
     #[serde(default)]
     pub from_store: Option<String>,
+    /// That store's name.
+    #[serde(default)]
+    pub from_store_name: Option<String>,
     /// The state of the order.
     pub state: OrderState,
     /// The lines of the order.
@@ -138,6 +148,16 @@ impl SavedOrder {
         }
     }
 
+    /// Returns the lots of [`Self::given`]; empty where they aren't known.
+    #[must_use]
+    pub fn given_lots(&self, line: &SavedOrderLine) -> Vec<Lot> {
+        match (&self.from_store, self.state) {
+            (None, _) | (Some(_), OrderState::Canceled) => Vec::new(),
+            (Some(_), OrderState::OnTheWay | OrderState::PartlyReceived) => line.lots.clone(),
+            (Some(_), OrderState::Received) => line.deliveries.iter().flat_map(|delivery| delivery.lots.iter().cloned()).collect(),
+        }
+    }
+
     /// Returns the day on which a line of this order is ordered.
     #[must_use]
     pub fn day_ordered(&self, line: &SavedOrderLine) -> Date {
@@ -163,11 +183,18 @@ pub struct ApproveLine {
     pub quantity: Option<f64>,
 }
 
-/// Units of a line that are no mistake, however little of it sells.
-const MOST_WITHOUT_SALES: f64 = 100_000.0;
+/// Days of expected sales beyond which a quantity is taken for a typing error. Stock that lasts longer isn't counted in days either.
+const MOST_DAYS: f64 = 730.0;
+/// Units that may be ordered however little of a product sells: of a new one, or for a customer.
+const MOST_WITHOUT_SALES: f64 = 1000.0;
+/// Packs that may be ordered however much is in one.
+const MOST_PACKS_WITHOUT_SALES: f64 = 10.0;
 
-fn suggested(line: &super::WorklistLine) -> f64 {
-    line.suggestion.offered.or(line.suggestion.quantity).unwrap_or(0.0)
+/// The most units of a line that are taken for what the user means.
+fn most(line: &super::WorklistLine) -> f64 {
+    let s = &line.suggestion;
+    let suggested = s.offered.or(s.quantity).unwrap_or(0.0);
+    [s.daily_mean * MOST_DAYS, suggested, s.step * MOST_PACKS_WITHOUT_SALES, MOST_WITHOUT_SALES].into_iter().fold(0.0, f64::max).floor()
 }
 
 /// When lines can be ordered from today on.
@@ -240,7 +267,8 @@ impl Workbench {
     /// next order day, however old the sales are.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a chosen line isn't in the worklist, or there is nothing to order; nothing is saved then.
+    /// [`WorkbenchError::Usage`] when a chosen line isn't in the worklist, or there is nothing to order; [`WorkbenchError::QuantityTooLarge`] when a
+    /// quantity is probably a typing error. Nothing is saved then.
     pub fn approve(&self, worklist: &super::Worklist, chosen: &[ApproveLine]) -> Result<Vec<SavedOrder>, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
         let days = OrderDay::of(self)?;
@@ -254,6 +282,7 @@ impl Workbench {
                 product_id: line.product_id.clone().unwrap_or_default(),
                 product_name: line.product_name.clone(),
                 quantity,
+                lots: Vec::new(),
                 suggested: suggestion.offered.or(suggestion.quantity),
                 pack_size: suggestion.pack_size,
                 unit_cost: suggestion.unit_cost,
@@ -293,10 +322,9 @@ impl Workbench {
             if !quantity.is_finite() || quantity < 0.0 {
                 return Err(usage(format!("`{quantity}` isn't a quantity of `{name}`")));
             }
-            // A slip of the pen: no pharmacy orders for ten years.
-            let most = (line.suggestion.daily_mean * 3650.0).max(suggested(line)).max(MOST_WITHOUT_SALES);
+            let most = most(line);
             if quantity > most {
-                return Err(usage(format!("{quantity} of `{name}` would last for more than ten years: check the quantity")));
+                return Err(WorkbenchError::QuantityTooLarge { line: name, quantity, most });
             }
             if quantity > 0.0 {
                 add(line, quantity);
@@ -320,6 +348,7 @@ impl Workbench {
                     expected,
                     supplier,
                     from_store: None,
+                    from_store_name: None,
                     state: OrderState::OnTheWay,
                     lines,
                     cost,

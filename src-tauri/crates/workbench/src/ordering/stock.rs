@@ -135,6 +135,7 @@ impl StockBook {
             whole.lots.extend(own.lots.iter().cloned());
             whole.arrivals.extend(own.arrivals.iter().cloned());
             whole.oversold += own.oversold;
+            whole.moved += own.moved;
         }
         (!stores.is_empty()).then_some(whole)
     }

@@ -5,29 +5,45 @@ use std::collections::HashMap;
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use replenishment::{Lot, first_units};
 use sales::DailySeries;
 
+use super::known_sales::KnownSales;
 use super::stock::{Count, StockBook, StockOfStore};
 use super::{SavedOrder, SavedOrderLine};
+use crate::Workbench;
+use crate::error::WorkbenchError;
 
 /// Days after the last sales by which a count may move what is planned. An older list of sales says too little of a later day; the rail and
 /// Orders show how far the sales reach.
 pub(super) const MOST_DAYS_LATER: i64 = 28;
 
+impl Workbench {
+    /// The stock of every product by now, as the worklist has it, and the sales that it rests on.
+    pub(super) fn stock_by_now(&self) -> Result<(StockBook, KnownSales), WorkbenchError> {
+        let (sales, _) = self.known_sales(None)?;
+        let (mut book, _) = self.stock_book(None, &[], (sales.at, false))?;
+        book.add_orders(&self.saved_orders()?);
+        book.subtract_sales(&sales.daily, |series_id| sales.last_of(series_id));
+        Ok((book, sales))
+    }
+}
+
 impl StockBook {
     /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on if that is today, since
     /// it may have been made in the morning; one of an earlier day has that day's sales in it.
-    pub(super) fn plan_day(&self, series_id: &SeriesId, last_sales: Date, today: Date) -> Date {
+    /// `at` is the last day of the sales of all stores.
+    pub(super) fn plan_day(&self, series_id: &SeriesId, last_sales: Date, (at, today): (Date, Date)) -> Date {
         let of = |store: &&StockOfStore| series_id.store_id.as_ref().is_none_or(|own| *own == store.store_id);
         let of_store = || self.counted.iter().filter(of).map(|store| store.date).min();
         let counted = self.typed.get(series_id).map(|count| count.date).or_else(of_store);
-        let latest = last_sales.saturating_add(MOST_DAYS_LATER.days());
+        let latest = last_sales.max(at).saturating_add(MOST_DAYS_LATER.days());
         let evening = |counted: Date| if counted < today { counted } else { counted.saturating_sub(1.day()) };
         counted.map(evening).filter(|day| (last_sales..=latest).contains(day)).unwrap_or(last_sales)
     }
 
     /// When a product was last counted in a store: as typed in, otherwise with the list of the store.
-    fn count_of(&self, series_id: &SeriesId) -> Option<Count> {
+    pub(super) fn count_of(&self, series_id: &SeriesId) -> Option<Count> {
         let of_store = || self.counted.iter().find(|store| Some(&store.store_id) == series_id.store_id.as_ref());
         self.typed.get(series_id).copied().or_else(|| of_store().map(|store| Count { date: store.date, at: store.at }))
     }
@@ -39,7 +55,6 @@ impl StockBook {
         let mut open: HashMap<SeriesId, [Vec<replenishment::Arrival>; 2]> = HashMap::new();
         for order in orders {
             for line in &order.lines {
-                self.give(order, line);
                 let Some(store) = &line.store_id else { continue };
                 let series_id = SeriesId::new(store, &line.product_id);
                 let quantity = order.open(line);
@@ -50,11 +65,15 @@ impl StockBook {
                     let arrival = replenishment::Arrival { quantity, arrives: order.expected };
                     open.entry(series_id.clone()).or_default()[usize::from(is_since)].push(arrival);
                 }
-                let came = count.map_or(0.0, |count| came_since(line, count));
-                if let Some(stock) = self.stocks.get_mut(&series_id).filter(|_| came > 0.0) {
-                    stock.lots.push(replenishment::Lot { quantity: came, ..replenishment::Lot::default() });
+                let came = count.map_or_else(Vec::new, |count| came_since(line, count));
+                if let Some(stock) = self.stocks.get_mut(&series_id) {
+                    came.into_iter().for_each(|lot| stock.receive(lot));
                 }
             }
+        }
+        // What came in one transfer may have gone on in another.
+        for order in orders {
+            order.lines.iter().for_each(|line| self.give(order, line));
         }
         for (series_id, [before, since]) in open {
             let Some(stock) = self.stocks.get_mut(&series_id) else { continue };
@@ -75,18 +94,18 @@ impl StockBook {
         if self.count_of(&series_id).is_some_and(|count| count.is_before(day, Some(order.at)))
             && let Some(stock) = self.stocks.get_mut(&series_id)
         {
-            // What expires first goes, as what is sold.
-            stock.sell(day.saturating_sub(1.day()), [given]);
+            // Of transfers from before their lots were kept, what expires first goes, as what is sold.
+            stock.send(day, &order.given_lots(line), given);
         }
     }
 
-    /// What was sold since the count is no longer there. `daily` are the sales up to the plan day `at`.
-    pub(super) fn subtract_sales(&mut self, daily: &[DailySeries], at: Date) {
+    /// What was sold since the count is no longer there. `last` is the last day of which the sales of a series count.
+    pub(super) fn subtract_sales(&mut self, daily: &[DailySeries], last: impl Fn(&SeriesId) -> Date) {
         for series in daily {
             let series_id = SeriesId::new(&series.store_id, &series.product_id);
             let Some(count) = self.count_of(&series_id) else { continue };
             let Some(stock) = self.stocks.get_mut(&series_id) else { continue };
-            let days = 1..=days_from(count.date, at);
+            let days = 1..=days_from(count.date, last(&series_id));
             let offset = days_from(series.start, count.date);
             let sold = |day: i64| usize::try_from(offset + day).ok().and_then(|day| series.quantity.get(day)).copied().unwrap_or(0.0);
             stock.sell(count.date, days.map(|day| sold(day).max(0.0)));
@@ -94,13 +113,14 @@ impl StockBook {
     }
 }
 
-/// Units of a line that came after a count. Orders from before deliveries were kept apart only know the last one.
-fn came_since(line: &SavedOrderLine, count: Count) -> f64 {
+/// What of a line came after a count, in its lots where they are known. Orders from before deliveries were kept apart only know the last one.
+fn came_since(line: &SavedOrderLine, count: Count) -> Vec<Lot> {
     if line.deliveries.is_empty() {
-        let came = line.received_on.is_some_and(|day| count.is_before(day, line.received_at));
-        return if came { line.received } else { 0.0 };
+        let came = line.received > 0.0 && line.received_on.is_some_and(|day| count.is_before(day, line.received_at));
+        return if came { first_units(&[], line.received) } else { Vec::new() };
     }
-    line.deliveries.iter().filter(|delivery| count.is_before(delivery.on, Some(delivery.at))).map(|delivery| delivery.quantity).sum()
+    let since = line.deliveries.iter().filter(|delivery| count.is_before(delivery.on, Some(delivery.at)));
+    since.flat_map(|delivery| first_units(&delivery.lots, delivery.quantity)).collect()
 }
 
 fn days_from(from: Date, to: Date) -> i64 {

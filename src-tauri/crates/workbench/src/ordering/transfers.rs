@@ -14,15 +14,14 @@ use super::worklist::WorklistLine;
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
-/// More than any store sends another.
-const MOST_MOVED: f64 = 1e6;
-
 impl Workbench {
-    /// Saves a transfer: its goods leave one store at once and are on the way to the other until they are received, like those of an order, so that
-    /// the orders of both change. Stores and the product may be given by code or name. Undone and canceled like an order.
+    /// Saves a transfer: its goods leave one store at once, those that expire first before others or those of the lot that is named, and are on the
+    /// way to the other until they are received, like those of an order, so that the orders of both change. Stores and the product may be given by
+    /// code or name. Undone and canceled like an order.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a store or the product isn't known, the stores are the same, or the quantity makes no sense.
+    /// [`WorkbenchError::Usage`] when a store or the product isn't known, the stores are the same, or the quantity makes no sense;
+    /// [`WorkbenchError::StockToMoveUnknown`] and [`WorkbenchError::NotEnoughToMove`]. Nothing is saved then.
     pub fn accept_transfer(&self, moved: &Transfer) -> Result<SavedOrder, WorkbenchError> {
         let usage = |message: String| WorkbenchError::Usage(message);
         let (from, to) = (self.store_code(&moved.from_store)?, self.store_code(&moved.to_store)?);
@@ -30,24 +29,28 @@ impl Workbench {
         if from == to {
             return Err(usage(format!("store `{from}` can't send goods to itself")));
         }
-        if !moved.quantity.is_finite() || moved.quantity <= 0.0 || moved.quantity > MOST_MOVED {
+        if !moved.quantity.is_finite() || moved.quantity <= 0.0 {
             return Err(usage(format!("`{}` isn't a quantity to move", moved.quantity)));
         }
         let summary = self.data()?;
         let today = self.now().date();
+        // Goods that are still to be packed can't be sold before tomorrow.
+        let expected = today.saturating_add(1.day());
+        let lots = self.movable(&from, &product, expected)?.of(moved.lot.as_deref(), moved.quantity)?;
         let item = self.items_by_code()?.remove(&product);
+        let name_of = |id: &str| summary.stores.iter().find(|store| store.store_id == id).and_then(|store| store.store_name.clone());
         let line = SavedOrderLine {
-            store_name: summary.stores.iter().find(|store| store.store_id == to).and_then(|store| store.store_name.clone()),
+            store_name: name_of(&to),
             store_id: Some(to),
             product_name: summary.products.iter().find(|known| known.product_id == product).and_then(|known| known.product_name.clone()),
             product_id: product,
             quantity: moved.quantity,
+            lots,
             suggested: Some(moved.quantity),
             pack_size: 1.0,
             unit_cost: item.and_then(|item| item.unit_cost),
             ordered_on: Some(today),
-            // Goods that are still to be packed can't be sold before tomorrow.
-            expected: Some(today.saturating_add(1.day())),
+            expected: Some(expected),
             deliveries: Vec::new(),
             received: 0.0,
             received_on: None,
@@ -61,6 +64,7 @@ impl Workbench {
             ordered_on: today,
             expected: line.expected,
             supplier: None,
+            from_store_name: name_of(&from),
             from_store: Some(from),
             state: OrderState::OnTheWay,
             cost: line.unit_cost.map(|cost| cost * line.quantity),

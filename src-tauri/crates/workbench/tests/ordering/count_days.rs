@@ -1,7 +1,8 @@
 //! The day of a count: what was sold since, from which day on the stock has to last, and stores whose sales end earlier.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use workbench::{Note, TypedStock, WorkbenchError, WorklistLine, WorklistOptions};
+use workbench::{Note, Reason, Status, TypedStock, WorkbenchError, WorklistLine, WorklistOptions};
 
 use crate::shop::{LAST, NONE, Shop, first, today_is};
 
@@ -88,6 +89,122 @@ fn a_store_whose_sales_end_earlier_is_ordered_as_if_it_had_sold_as_expected_sinc
         line.suggestion.notes.iter().any(|note| matches!(note, Note::StoreSalesEnd { .. } | Note::StoreSalesExpected { .. }))
     };
     assert!(!list.lines.iter().any(told), "a store that is often closed");
+}
+
+/// The lines of P1 in both stores, with lists of these days; the sales of S2 end `behind` days before those of S1.
+fn two_stores(behind: i64, list: &str) -> [WorklistLine; 2] {
+    let end = LAST.saturating_sub(behind.days());
+    let shop = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day > end { 0.0 } else { 20.0 });
+    today_is(date(2025, 7, 1));
+    let file = shop.file("stock.csv", &format!("盘点日期,门店编码,药品编码,库存数量\n{list}"));
+    shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept");
+    let list = shop.worklist(&WorklistOptions::default());
+    ["S1 / P1", "S2 / P1"].map(|series| list.lines.iter().find(|line| line.series == series).expect("the line").clone())
+}
+
+#[test]
+fn each_day_that_the_sales_of_a_store_end_earlier_is_expected_and_noted() {
+    let both = "2025-06-20,S1,P1,400\n2025-06-20,S2,P1,400\n";
+    for behind in 1..=8 {
+        let [whole, ended] = two_stores(behind, both);
+        assert_eq!((whole.suggestion.on_hand, whole.suggestion.quantity), (Some(200.0), Some(30.0)));
+        let until = LAST.saturating_sub(behind.days());
+        assert_eq!((ended.planned_from, ended.suggestion.on_hand), (until, Some(200.0 + 20.0 * behind as f64)), "{behind}");
+        let more = ended.suggestion.quantity.expect("a quantity") - 30.0;
+        assert!(
+            (0.0..=4.0 + 2.0 * behind as f64).contains(&more),
+            "{behind} days: {more} more than the other, for what isn't certain of them"
+        );
+        let note = Note::StoreSalesExpected { until, days: u32::try_from(behind).expect("few") };
+        assert!(ended.suggestion.notes.contains(&note), "{behind}: {:?}", ended.suggestion.notes);
+    }
+    let [_, counted] = two_stores(1, "2025-06-20,S1,P1,400\n2025-06-30,S2,P1,200\n");
+    assert_eq!((counted.planned_from, counted.suggestion.quantity), (LAST, Some(30.0)), "counted since");
+    assert!(!is_told(&counted), "{:?}", counted.suggestion.notes);
+}
+
+fn is_told(line: &WorklistLine) -> bool {
+    let told = |note: &Note| {
+        matches!(
+            note,
+            Note::StoreSalesEnd { .. } | Note::StoreSalesExpected { .. } | Note::StoreSalesOld { .. } | Note::StoreDayIncomplete { .. }
+        )
+    };
+    line.suggestion.notes.iter().any(told)
+}
+
+#[test]
+fn a_store_without_sales_for_weeks_is_ordered_by_a_count_since_and_otherwise_asked_about() {
+    for behind in [20, 28, 29, 31, 90] {
+        // Counted after its last sales: 6 days of 20 are expected since.
+        let [_, counted] = two_stores(behind, "2025-06-24,S1,P1,300\n2025-06-24,S2,P1,300\n");
+        let until = LAST.saturating_sub(behind.days());
+        assert_eq!((counted.planned_from, counted.suggestion.on_hand), (date(2025, 6, 24), Some(300.0)), "{behind}");
+        let quantity = counted.suggestion.quantity.expect("a quantity");
+        assert!((50.0..=65.0).contains(&quantity), "{behind} days: {quantity}");
+        let days = u32::try_from(behind).expect("few");
+        assert!(counted.suggestion.notes.contains(&Note::StoreSalesExpected { until, days }), "{:?}", counted.suggestion.notes);
+    }
+    let [whole, asked] = two_stores(31, "2025-05-20,S1,P1,1500\n2025-05-20,S2,P1,1500\n");
+    assert_eq!(whole.suggestion.status, Status::Enough);
+    let reason = &asked.suggestion.reason;
+    assert!(
+        matches!(reason, Reason::StoreSalesMissing { until, days: 31, .. } if *until == date(2025, 5, 30)),
+        "nobody knows what is left: {reason:?}"
+    );
+    assert_eq!((asked.suggestion.status, asked.suggestion.quantity, asked.ordered()), (Status::Doubtful, Some(0.0), 0.0));
+    assert!(asked.reason_text.contains("no sales of this store are known for 31 days after May 30"), "{}", asked.reason_text);
+    // 1,300 left on 30 May, and 41 days of 20 with those of the delivery and the next order: nothing yet.
+    assert!(asked.suggestion.offered.is_some_and(|units| units < 60.0), "{:?}", asked.suggestion.offered);
+    let [_, short] = two_stores(31, "2025-05-20,S2,P1,400\n");
+    assert!(short.suggestion.offered.is_some_and(|units| units > 600.0), "{:?}", short.suggestion.offered);
+    // The list is as new as everything: the stock is known, and only what sells isn't.
+    let [_, newest] = two_stores(31, "2025-06-30,S2,P1,200\n");
+    assert_eq!((newest.planned_from, newest.suggestion.quantity), (LAST, Some(30.0)));
+    let until = LAST.saturating_sub(31.days());
+    assert!(newest.suggestion.notes.contains(&Note::StoreSalesOld { until, days: 31 }), "{:?}", newest.suggestion.notes);
+    assert!(!newest.note_texts.iter().any(|text| text.contains("less in stock")), "{:?}", newest.note_texts);
+    let [_, closed] = two_stores(200, "2025-06-30,S2,P1,200\n");
+    assert_eq!(closed.suggestion.status, Status::Dead, "a store that was closed for good");
+}
+
+#[test]
+fn a_store_whose_last_day_is_still_going_on_or_that_was_closed_is_not_taken_for_one_that_sold_little() {
+    today_is(date(2025, 7, 1));
+    let list = "盘点日期,门店编码,药品编码,库存数量\n2025-06-20,S1,P1,400\n2025-06-20,S2,P1,400\n";
+    let begun = Shop::selling(1, 3, |_, store, _, day| if store == 2 && day == LAST { 2.0 } else { 20.0 });
+    let file = begun.file("stock.csv", list);
+    let lines = begun.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let line = |series: &str| lines.lines.iter().find(|line| line.series == series).expect("the line");
+    let (whole, begun_line) = (line("S1 / P1"), line("S2 / P1"));
+    assert_eq!((whole.planned_from, whole.suggestion.on_hand, whole.suggestion.quantity), (LAST, Some(200.0), Some(30.0)));
+    assert_eq!((begun_line.planned_from, begun_line.suggestion.on_hand), (date(2025, 6, 29), Some(220.0)), "as if the day weren't known");
+    assert!(begun_line.suggestion.notes.contains(&Note::StoreDayIncomplete { day: LAST }), "{:?}", begun_line.suggestion.notes);
+    // A file of one large store is missing: the day of the others counts.
+    let missing = Shop::selling(1, 3, |_, store, _, day| match store {
+        2 if day == LAST => 0.0,
+        2 => 200.0,
+        _ => 20.0,
+    });
+    let file = missing.file("stock.csv", list);
+    let lines = missing.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    assert_eq!((lines.at, lines.incomplete), (LAST, None));
+    let closed = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day == LAST { 0.0 } else { 20.0 });
+    let entry = sales::PlanEntry {
+        id: 0,
+        store_id: Some("S2".into()),
+        product_id: None,
+        group: None,
+        from: LAST,
+        to: LAST,
+        kind: sales::PlanKind::Closure,
+        value: None,
+    };
+    closed.bench.add_to_plan(&[entry]).expect("a plan");
+    let file = closed.file("stock.csv", list);
+    let lines = closed.worklist(&WorklistOptions { stock_list: Some(file), ..WorklistOptions::default() });
+    let line = lines.lines.iter().find(|line| line.series == "S2 / P1").expect("the line");
+    assert_eq!((line.planned_from, line.suggestion.on_hand, is_told(line)), (LAST, Some(220.0), false), "it was closed");
 }
 
 #[test]

@@ -280,20 +280,47 @@ fn a_missed_cutoff_skips_the_first_order_day_whichever_it_is() {
         first(shop.worklist(&options)).order_on
     };
     assert_eq!((on(false), on(true)), (date(2025, 7, 7), date(2025, 7, 14)));
+    let notes = || {
+        let options = WorklistOptions { on_hand: Some(5.0), missed_cutoff: true, ..WorklistOptions::default() };
+        first(shop.worklist(&options)).suggestion.notes
+    };
+    let skipped = Note::OrderDaySkipped { missed: date(2025, 7, 7), order_on: date(2025, 7, 14) };
+    assert!(notes().contains(&skipped), "no cut-off of today has passed: {:?}", notes());
+    today_is(date(2025, 7, 7));
+    assert!(notes().contains(&Note::CutoffPassed { order_on: date(2025, 7, 14) }), "{:?}", notes());
 }
 
 #[test]
-fn a_quantity_for_more_than_ten_years_is_refused() {
+fn a_quantity_that_is_a_typing_error_is_refused_with_the_most_that_is_taken() {
     today_is(date(2025, 7, 1));
-    let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
-    let list = shop.worklist(&WorklistOptions { on_hand: Some(5.0), ..WorklistOptions::default() });
-    let approve = |quantity: f64| {
-        let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: Some(quantity) };
-        shop.bench.approve(&list, &[line])
-    };
-    let refused = approve(1e13).expect_err("a slip of the pen").to_string();
-    assert!(refused.contains("more than ten years"), "{refused}");
-    approve(5000.0).expect("more than a year");
+    let shop = Shop::selling(3, 1, |product, _, day, _| match product {
+        1 => 10.0,
+        2 => f64::from(u8::from(day % 5 == 0)),
+        _ => 4.0,
+    });
+    set(&shop, "P3", &["pack_size=600"]);
+    counted(&shop, "门店编码,药品编码,库存数量\nS1,P1,5\nS1,P2,5\nS1,P3,5\n");
+    // The window has the worklist as the program sent it.
+    let list = shop.worklist(&WorklistOptions::default());
+    let sent: workbench::Worklist = serde_json::from_str(&serde_json::to_string(&list).expect("text")).expect("a worklist");
+    for list in [list, sent] {
+        let approve = |product: &str, quantity: f64| {
+            let line = ApproveLine { store_id: "S1".into(), product_id: product.into(), quantity: Some(quantity) };
+            shop.bench.approve(&list, &[line])
+        };
+        // Two years of ten a day; a thousand of what sells one in five days; ten packs.
+        for (product, most) in [("P1", 7300.0), ("P2", 1000.0), ("P3", 6000.0)] {
+            for quantity in [most + 1.0, 100_000.0, 1e13] {
+                match approve(product, quantity) {
+                    Err(WorkbenchError::QuantityTooLarge { most: told, .. }) => assert_eq!(told, most, "{product}"),
+                    other => panic!("{product} {quantity}: {other:?}"),
+                }
+            }
+            approve(product, most).expect("as much as there may be");
+        }
+        let said = approve("P2", 5000.0).expect_err("a slip of the pen").to_string();
+        assert!(said.starts_with("5000 of `S1 / P2` is more than 1000"), "{said}");
+    }
 }
 
 #[test]

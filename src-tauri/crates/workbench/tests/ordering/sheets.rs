@@ -1,10 +1,11 @@
 //! What the worklist orders, and how people read it in a sheet.
 
 use calamine::{Data, Reader as _};
+use jiff::civil::date;
 use replenishment::Status;
-use workbench::{WorklistOptions, write_worklist};
+use workbench::{ApproveLine, Transfer, WorklistOptions, write_worklist};
 
-use crate::shop::{Shop, first};
+use crate::shop::{Shop, first, today_is};
 
 /// Rows of a sheet as text.
 fn rows(book: &std::path::Path, sheet: &str) -> Vec<Vec<String>> {
@@ -67,4 +68,42 @@ fn the_sheet_of_all_lines_speaks_in_words_and_the_file_for_programs_in_codes() {
     let csv = std::fs::read_to_string(text).expect("read");
     assert!(csv.lines().next().is_some_and(|head| head.contains(",status,method,") && head.ends_with(",totals,lots")), "stable names");
     assert!(csv.contains("\"runs_out\""), "codes for programs");
+}
+
+#[test]
+fn the_sheet_of_a_transfer_names_the_store_that_sends_and_the_lots() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 2, |_, _, _, _| 10.0);
+    let list = "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,A,100,2025-08-01\nS1,P1,B,300,2027-01-31\nS2,P1,C,20,2026-06-30\n";
+    let file = shop.file("stock.csv", list);
+    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    let moved = Transfer {
+        product_id: "P1".into(),
+        from_store: "S1".into(),
+        to_store: "S2".into(),
+        quantity: 150.0,
+        expiring: false,
+        value: None,
+        lot: None,
+    };
+    let order = shop.bench.accept_transfer(&moved).expect("sent");
+    let [book, text] = ["transfer.xlsx", "transfer.csv"].map(|name| shop.folder.path().join(name));
+    shop.bench.export_order(order.id, &book).expect("written");
+    shop.bench.export_order(order.id, &text).expect("written");
+    let sheet = rows(&book, "订货单 Order");
+    assert!(sheet[0][0].contains("调出 From: 1店 (S1)"), "{:?}", sheet[0]);
+    let lots = "A 2025-08-01 × 100; B 2027-01-31 × 50";
+    assert_eq!(sheet[4][8..], ["1店 (S1)".to_owned(), lots.to_owned()]);
+    let csv = std::fs::read_to_string(&text).expect("read");
+    let mut lines = csv.trim_start_matches('\u{feff}').lines();
+    let head: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let row: Vec<&str> = lines.next().expect("a row").split(',').collect();
+    let cell = |name: &str| row[head.iter().position(|header| *header == name).expect("the column")].trim_matches('"');
+    assert_eq!((cell("from_store_id"), cell("from_store"), cell("lots")), ("S1", "1店", lots));
+    assert_eq!((cell("store_id"), cell("quantity")), ("S2", "150"));
+    assert!(workbench::order_text(&order).contains(&format!("[{lots}]")), "{}", workbench::order_text(&order));
+    let line = ApproveLine { store_id: "S2".into(), product_id: "P1".into(), quantity: Some(10.0) };
+    let supplied = shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[line]).expect("an order to a supplier").remove(0);
+    shop.bench.export_order(supplied.id, &book).expect("written");
+    assert!(rows(&book, "订货单 Order")[3].iter().all(|header| !header.contains("From")), "no store sends it");
 }

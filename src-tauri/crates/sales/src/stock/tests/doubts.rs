@@ -109,6 +109,17 @@ fn the_day_of_the_count_is_certain_or_asked_about() {
     assert_eq!(of("编码,库存,盘点日期\nP1,5,05/06/2025\n"), unclear("05/06/2025"));
     assert_eq!(of("编码,库存,盘点日期\nP1,5,05/06/2025\nP2,5,15/06/2025\n"), (day(15), None, vec![OlderDay]), "one proves the other");
     assert_eq!(of("编码,库存,盘点日期\nP1,5,10/06/2025\n"), (day(10), None, vec![]), "6 October is still to come");
+    for cell in ["6月5日", "6/5日", "5日", "6月31日", "12月20日", "2025年13月5日", "31"] {
+        assert_eq!(of(&format!("编码,库存,盘点日期\nP1,5,{cell}\n")), unclear(cell), "{cell}");
+    }
+    for (cell, found) in [("6月30日", day(30)), ("6月29日", day(29)), ("", None), ("-", None)] {
+        assert_eq!(of(&format!("编码,库存,盘点日期\nP1,5,{cell}\n")), (found, None, vec![]), "{cell}");
+    }
+    let mixed = list("编码,库存,盘点日期\nP1,5,6月5日\nP1,7,6月20日\n");
+    assert_eq!((units(&mixed), told(&mixed)), (7.0, vec![CountDateUnclear, OlderDay]), "days of one store aren't added up");
+    assert_eq!(of("打印时间 2025年6月25日8时\n编码,库存\nP1,5\n").0, day(24));
+    assert_eq!(of("打印时间 2025年6月25日18:30\n编码,库存\nP1,5\n").0, day(25));
+    assert_eq!(of("打印时间 2025年6月25日08:30\n编码,库存\nP1,5\n").0, day(24));
     assert_eq!(of("编码,库存,盘点时间\nP1,5,2025-06-25 08:10\nP2,5,2025-06-25 08:12\n"), (day(24), None, vec![]));
     assert_eq!(of("编码,库存,盘点时间\nP1,5,2025-06-25 08:10\nP2,5,2025-06-25 18:12\n"), (day(25), None, vec![]));
     assert_eq!(of("打印时间：2025-06-25 08:10:22\n编码,库存\nP1,5\n").0, day(24));

@@ -1,7 +1,7 @@
 //! Days, packs, stores, and costs in the many forms in which tills and people write them.
 
 use super::*;
-use StockFault::{CasesToUnits, CostOfCase, DateFromName, Expired, ExpiryContradicts, ProducedLater};
+use StockFault::{CaseSizeMissing, CasesToUnits, CostOfCase, DateFromName, Expired, ExpiryContradicts, ProducedLater};
 
 fn told(list: &StockList) -> Vec<StockFault> {
     list.issues.iter().map(|issue| issue.fault).collect()
@@ -24,6 +24,8 @@ fn a_title_that_may_be_of_several_days_is_asked_about() {
         ("截至6月20日", "6月20日"),
         ("as of June 20", "6-20"),
         ("盘点 6.20", "6.20"),
+        ("盘点日期：13月5日", "13月5日"),
+        ("2025年12月20日盘点表 2025年7月", "2025年7月"),
     ] {
         assert_eq!(of(title), (None, Some(written.to_owned())), "{title}");
     }
@@ -127,4 +129,25 @@ fn dates_of_manufacture_that_cannot_be_are_reported() {
     for expires in ["2026-05-31", "2026-06", "2026-05", ""] {
         assert_eq!(of(&format!("2024-06-01,24,{expires}")).1, vec![], "{expires}");
     }
+}
+
+#[test]
+fn cases_next_to_loose_units_count_only_where_their_size_is_known() {
+    let of = |text: &str| {
+        let list = list(text);
+        (list.rows.iter().map(|row| row.quantity).collect::<Vec<_>>(), told(&list))
+    };
+    assert_eq!(of("编码,整件,零\nP1,2,5\nP2,0,5\nP3,,7\n"), (vec![5.0, 7.0], vec![CaseSizeMissing]), "not seven units");
+    assert_eq!(of("编码,整件,零\nP1,2,\n"), (vec![], vec![CaseSizeMissing]));
+    assert_eq!(of("编码,整件,零,件装量\nP1,2,5,24\n"), (vec![53.0], vec![]));
+    assert_eq!(of("编码,库存数量\nP1,2箱3盒\n"), (vec![], vec![CaseSizeMissing]));
+    assert_eq!(of("编码,库存数量,件装量\nP1,2箱3盒,10\n").0, [23.0]);
+    let wide = list("编码,人民路店 整件,人民路店 零散,中山公园店 整件,中山公园店 零散\nP1,2,3,0,4\n");
+    let found: Vec<_> = wide.rows.iter().map(|row| (row.store.as_deref(), row.quantity)).collect();
+    assert_eq!((found, told(&wide)), (vec![(Some("S002"), 4.0)], vec![CaseSizeMissing]));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("库存.csv");
+    std::fs::write(&file, "编码,整件,零\nP1,2,5\n").expect("written");
+    let known = StockContext { pack_sizes: [("P1".to_owned(), 24.0)].into(), ..context() };
+    assert_eq!(read_stock_list(&Reader::thread(), &file, &known).expect("a list").rows[0].quantity, 53.0, "the size of the item");
 }
