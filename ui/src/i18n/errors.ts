@@ -112,9 +112,9 @@ const words: Record<ErrorCode, Words> = {
 /** What happened to the process that reads files, where that has words of its own. */
 const faults: Record<string, MessageKey> = { memory: 'error.reader_memory', time: 'error.reader_time' };
 
-/** The values of an error that are numbers, by name. */
+/** Values of an error that are numbers, by name. */
 const numbers = (error: CommandError, names: string[]): Record<string, number> =>
-  Object.fromEntries(names.flatMap((name) => (typeof error.details?.[name] === 'number' ? [[name, error.details[name]]] : [])));
+  Object.fromEntries(names.map((name) => [name, Number(error.details?.[name] ?? 0)] as const));
 
 /** The words of an error: what happened, what to do, and the program's own message as the detail. */
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {

@@ -27,7 +27,7 @@ pub use demand::{Demand, Later, NoDemand, TotalDemand, expected_left, expected_s
 pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
 pub use line::{Basis, OrderSuggestion, Status};
-pub use lots::{Arrival, Lot, LotOutlook, Stock, first_units, lot_outlooks, without};
+pub use lots::{Arrival, Lot, LotOutlook, Stock, first_units, joined, lot_outlooks, without};
 pub use minimum::{MinimumLine, TopUp, top_up};
 pub use normal::normal_score;
 pub use policy::{Recent, suggest};

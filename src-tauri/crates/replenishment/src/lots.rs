@@ -188,6 +188,19 @@ pub fn first_units(lots: &[Lot], units: f64) -> Vec<Lot> {
     first
 }
 
+/// Returns `lots` with `more`, of the same lot together.
+#[must_use]
+pub fn joined(lots: &[Lot], more: impl IntoIterator<Item = Lot>) -> Vec<Lot> {
+    let mut all = lots.to_vec();
+    for lot in more {
+        match all.iter_mut().find(|known| known.is_same(&lot)) {
+            Some(known) => known.quantity += lot.quantity,
+            None => all.push(lot),
+        }
+    }
+    all
+}
+
 /// Returns `lots` without what `gone` has of them.
 #[must_use]
 pub fn without(lots: &[Lot], gone: impl IntoIterator<Item = Lot>) -> Vec<Lot> {
@@ -352,6 +365,7 @@ mod tests {
         assert_eq!(movable, [lot("A", 7.0, 5), lot("B", 20.0, 9), undated], "C expires before it comes, D did long ago");
         assert_eq!(first_units(&movable, 9.0), [lot("A", 7.0, 5), lot("B", 2.0, 9)]);
         assert_eq!(first_units(&movable, 40.0).last(), Some(&Lot { quantity: 9.0, ..Lot::default() }), "of no known lot");
+        assert_eq!(joined(&[lot("A", 7.0, 5)], [lot("C", 1.0, 3), lot("A", 2.0, 5)]), [lot("A", 9.0, 5), lot("C", 1.0, 3)]);
         assert_eq!(without(&movable, first_units(&movable, 9.0))[0], lot("B", 18.0, 9));
     }
 

@@ -241,7 +241,7 @@ export const errors = {
   'error.stock_to_move_unknown_todo': ['请先导入或填写它的库存，再调拨。', 'Import or enter its stock first, then transfer.'],
   'error.not_enough_to_move': [
     '调出门店只有 {available} 可调，另有 {leaving} 已在调出途中',
-    'The sending store has only {available} to move; {leaving} are leaving already',
+    'The sending store has only {available} to move; {leaving} {leaving|unit is|units are} leaving already',
   ],
   'error.not_enough_to_move_todo': ['请减少数量；库存有误时，先更正它的库存。', 'Move less, or correct its stock first if it is wrong.'],
   'error.stock_date_unclear': ['盘点日期不明确', 'The count date isn’t clear'],

@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::{DailySeries, OpeningDays, PlanEntry, PlanKind, Selection};
 
-use super::days::{OpenDays, StoreEnd, ended_stores, is_incomplete, last_day, open_days};
+use super::days::{OpenDays, StoreEnd, ended_stores, is_incomplete, last_day, open_days, quantity_on};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -43,7 +43,11 @@ impl Workbench {
         let marked = db.incomplete_days()?;
         let (plan, closed) = (db.plan()?, db.chosen_opening_days()?);
         let mut at = last;
-        if asked.is_none() && (marked.iter().any(|day| day.date == last) || is_incomplete(&of_open_stores(&daily, last), last)) {
+        let is_marked = |store: &str, day: Date| marked.iter().any(|known| known.store_id == store && known.date == day);
+        let of_last = of_open_stores(&daily, last);
+        // Of some stores alone, it is no reason to leave out what the others sold.
+        let all_marked = !of_last.is_empty() && of_last.iter().all(|series| is_marked(&series.store_id, last));
+        if asked.is_none() && (all_marked || is_incomplete(&of_last, last)) {
             at = last.saturating_sub(1.day());
             daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
         }
@@ -57,7 +61,9 @@ impl Workbench {
             // Of one store alone, the last day may have been exported before it was over.
             for (store, series) in by_store.iter().filter(|_| open.len() > 1) {
                 let end = ended.get(*store).copied().unwrap_or(StoreEnd { until: at, days: 0, partial: false });
-                if is_incomplete(series, end.until) {
+                // A day without any sales is one on which it was closed.
+                let is_open = series.iter().any(|series| quantity_on(series, end.until).is_some_and(|sold| sold != 0.0));
+                if is_open && (is_marked(store, end.until) || is_incomplete(series, end.until)) {
                     let until = end.until.saturating_sub(1.day());
                     ended.insert((*store).to_owned(), StoreEnd { until, days: end.days + 1, partial: true });
                 }

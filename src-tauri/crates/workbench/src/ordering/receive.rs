@@ -1,7 +1,7 @@
 //! Deliveries: what was delivered and when.
 
 use jiff::civil::Date;
-use replenishment::{first_units, without};
+use replenishment::{first_units, joined, without};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -120,7 +120,7 @@ impl Workbench {
             if beyond > 1e-9 * line.quantity.max(1.0) {
                 let movable = self.movable(&from, &line.product_id, order.ordered_on)?.of(None, beyond);
                 match movable {
-                    Ok(lots) if !line.lots.is_empty() => line.lots.extend(lots),
+                    Ok(lots) if !line.lots.is_empty() => line.lots = joined(&line.lots, lots),
                     Err(error) if !more => return Err(error),
                     _ => {}
                 }

@@ -55,7 +55,6 @@ impl StockBook {
         let mut open: HashMap<SeriesId, [Vec<replenishment::Arrival>; 2]> = HashMap::new();
         for order in orders {
             for line in &order.lines {
-                self.give(order, line);
                 let Some(store) = &line.store_id else { continue };
                 let series_id = SeriesId::new(store, &line.product_id);
                 let quantity = order.open(line);
@@ -71,6 +70,10 @@ impl StockBook {
                     came.into_iter().for_each(|lot| stock.receive(lot));
                 }
             }
+        }
+        // What came in one transfer may have gone on in another.
+        for order in orders {
+            order.lines.iter().for_each(|line| self.give(order, line));
         }
         for (series_id, [before, since]) in open {
             let Some(stock) = self.stocks.get_mut(&series_id) else { continue };

@@ -3,7 +3,7 @@
 use calamine::{Data, Reader as _};
 use jiff::civil::date;
 use replenishment::Status;
-use workbench::{Transfer, WorklistOptions, write_worklist};
+use workbench::{ApproveLine, Transfer, WorklistOptions, write_worklist};
 
 use crate::shop::{Shop, first, today_is};
 
@@ -102,8 +102,8 @@ fn the_sheet_of_a_transfer_names_the_store_that_sends_and_the_lots() {
     assert_eq!((cell("from_store_id"), cell("from_store"), cell("lots")), ("S1", "1店", lots));
     assert_eq!((cell("store_id"), cell("quantity")), ("S2", "150"));
     assert!(workbench::order_text(&order).contains(&format!("[{lots}]")), "{}", workbench::order_text(&order));
-    shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[]).expect("an order to a supplier");
-    let supplied = shop.bench.saved_orders().expect("orders").remove(0);
+    let line = ApproveLine { store_id: "S2".into(), product_id: "P1".into(), quantity: Some(10.0) };
+    let supplied = shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[line]).expect("an order to a supplier").remove(0);
     shop.bench.export_order(supplied.id, &book).expect("written");
     assert!(rows(&book, "订货单 Order")[3].iter().all(|header| !header.contains("From")), "no store sends it");
 }
