@@ -223,7 +223,10 @@ pub(super) fn in_name(stem: &str, today: Date, is_store: impl Fn(&str) -> bool) 
         let mut parts: Vec<&str> = cuts.map(|cut| run[..cut].trim_end_matches(['-', '/', '.'])).collect();
         parts.dedup();
         let mut is_several = false;
-        for part in parts.into_iter().rev().filter(|part| part.chars().any(|c| "-/.年月".contains(c)) || part.len() == 8) {
+        // `11.13-11.26` are two days.
+        let one_sign = |part: &&str| ['-', '/', '.'].iter().filter(|sign| part.contains(**sign)).count() < 2;
+        let dated = |part: &&str| part.chars().any(|c| "-/.年月".contains(c)) || part.len() == 8;
+        for part in parts.into_iter().rev().filter(dated).filter(one_sign) {
             let days: Vec<Date> = days_of(part, today).into_iter().filter(|found| is_possible(*found, today)).collect();
             match days.as_slice() {
                 [only] => {

@@ -221,7 +221,11 @@ fn counted_on(dated: &DaysOfRows, above: &[String], file: &str, context: &StockC
     let is_store = |text: &str| context.stores.iter().any(|(id, _)| id == text);
     let counted = said.clone().or_else(|| counted::in_name(&stem(file), context.today, is_store));
     // A day that was read from words is in words of one language here.
-    let is_written = |text: &String| above.iter().any(|title| title.contains(text.as_str())) || file.contains(text.as_str());
+    let is_written = |text: &String| {
+        dated.counted.unclear.as_ref() == Some(text)
+            || above.iter().any(|title| title.contains(text.as_str()))
+            || file.contains(text.as_str())
+    };
     let unclear = counted.unclear.map(|text| if is_written(&text) { text } else { counted::in_signs(&text) });
     let counted = CountedOn { unclear, ..counted };
     match (&counted.day, &counted.unclear) {

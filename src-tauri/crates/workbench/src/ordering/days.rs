@@ -12,15 +12,15 @@ pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
     series.start.checked_add(days.days()).ok()
 }
 
+/// Units of a series on a day; `None` before its first and after its last day.
+pub(super) fn quantity_on(series: &DailySeries, day: Date) -> Option<f64> {
+    if day < series.start { None } else { series.quantity.get(days_between(series.start, day)).copied() }
+}
+
 /// Whether a day looks like one whose sales are still coming in: these series together sold less than half of what the same weekday sold in any
 /// of the eight weeks before.
 pub(super) fn is_incomplete(daily: &[&DailySeries], day: Date) -> bool {
-    let on = |series: &DailySeries, back: usize| {
-        (series.start <= day)
-            .then(|| days_between(series.start, day).checked_sub(back))
-            .flatten()
-            .and_then(|at| series.quantity.get(at).copied())
-    };
+    let on = |series: &DailySeries, back: usize| quantity_on(series, day.checked_sub(i64::try_from(back).ok()?.days()).ok()?);
     // Every series continues to the last day of sales. What more came back of than was sold says nothing of the day.
     let known: Vec<&DailySeries> = daily.iter().copied().filter(|series| on(series, 0).is_some_and(|sold| sold >= 0.0)).collect();
     let total = |back: usize| -> f64 { known.iter().filter_map(|series| on(series, back)).map(|sold| sold.max(0.0)).sum() };

@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::{DailySeries, OpeningDays, PlanEntry, PlanKind, Selection};
 
-use super::days::{OpenDays, StoreEnd, ended_stores, is_incomplete, last_day, open_days};
+use super::days::{OpenDays, StoreEnd, ended_stores, is_incomplete, last_day, open_days, quantity_on};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -61,7 +61,9 @@ impl Workbench {
             // Of one store alone, the last day may have been exported before it was over.
             for (store, series) in by_store.iter().filter(|_| open.len() > 1) {
                 let end = ended.get(*store).copied().unwrap_or(StoreEnd { until: at, days: 0, partial: false });
-                if is_marked(store, end.until) || is_incomplete(series, end.until) {
+                // A day without any sales is one on which it was closed.
+                let is_open = series.iter().any(|series| quantity_on(series, end.until).is_some_and(|sold| sold != 0.0));
+                if is_open && (is_marked(store, end.until) || is_incomplete(series, end.until)) {
                     let until = end.until.saturating_sub(1.day());
                     ended.insert((*store).to_owned(), StoreEnd { until, days: end.days + 1, partial: true });
                 }
